@@ -1,0 +1,40 @@
+# What one does with Keepfaith; `make` alone lists it.
+PORT ?= 8443
+export PORT
+RUN = .venv/bin/
+PYTEST = $(RUN)pytest
+BROWSER = $(shell bin/find-browser)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check bench lock format
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: ## Serve the sample agency at https://localhost:8443 (another port: PORT=9443)
+	@bin/set-up base
+	@exec $(RUN)keepfaith serve --demo
+
+test: check ## Check the code and run the quick tests
+	@$(PYTEST) -m 'not long $(if $(BROWSER),,and not browser)'
+	@bin/find-browser --say
+
+test-all: check ## Check the code and run every test, the long ones too
+	@$(PYTEST) $(if $(BROWSER),,-m 'not browser')
+	@bin/find-browser --say
+
+check: ## Check format, style, boundaries, types, migrations and settings
+	@bin/set-up test
+	@bin/check
+
+bench: ## Measure beside bare Django, in one run
+	@bin/set-up test
+	@$(RUN)python -m benchmarks
+
+lock: ## Resolve requirements/*.in anew
+	@bin/lock
+
+format: ## Put the code into the agreed format
+	@bin/set-up test
+	@$(RUN)ruff format .
+	@$(RUN)ruff check --fix .

@@ -1,0 +1,23 @@
+"""`make bench`: print every figure, with the peer beside it."""
+
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+from benchmarks import pages, starting
+
+
+def main() -> None:
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; the load shares the cores"
+    )
+    with tempfile.TemporaryDirectory(prefix="keepfaith-bench-") as scratch:
+        # PostgreSQL does not run as root: its own account must be able to pass through.
+        Path(scratch).chmod(0o711)
+        with starting.measured(Path(scratch) / "var") as portal:
+            pages.measure(portal, Path(scratch))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Bare Django with its own security middleware: the peer."""

@@ -1,0 +1,1 @@
+"""Security: what may be opened, and proof of it. Knows nobody above it."""

@@ -1,0 +1,143 @@
+"""The words an edition's rules can use, read from its schema so that every possible request can be listed."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import cedarpy
+
+from keepfaith.errors import KeepfaithError
+
+ENUMERATION = re.compile(r"^entity (\w+) enum \[([^\]]*)\];$", re.DOTALL)
+FIELD = re.compile(r"^entity Field = \{\s*category: Category,\s*collected_for: Purpose\s*\};$")
+ACTION = re.compile(
+    r'^action "([a-z-]+)" appliesTo \{\s*principal: \[([^\]]*)\],\s*resource: \[Field\],\s*context: \{([^}]*)\}\s*\};$'
+)
+FACT = re.compile(r"^(\w+): Bool$")
+REQUIRED = ("Category", "Purpose")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the rules: who does what, with which field, for which purpose, on which facts.
+
+    `principal` is a type and a name, such as ("Duty", "literature"); `facts` are the yes-or-no facts of the
+    action. Strings are names of the edition's own vocabulary.
+    """
+
+    principal: tuple[str, str]
+    action: str
+    category: str
+    collected_for: str
+    purpose: str
+    facts: frozenset[tuple[str, bool]]
+
+    def as_cedar(self) -> dict[str, Any]:
+        """Give the form in which the engine takes a request."""
+        kind, name = self.principal
+        context: dict[str, Any] = dict(self.facts)
+        context["purpose"] = {"__entity": {"type": "Purpose", "id": self.purpose}}
+        return {
+            "principal": {"type": kind, "id": name},
+            "action": {"type": "Action", "id": self.action},
+            "resource": {"type": "Field", "id": f"{self.category}/{self.collected_for}"},
+            "context": context,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One act the rules speak of: who may try it, and the yes-or-no facts it is judged on."""
+
+    name: str
+    principals: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every name and every action of a schema; finite by construction."""
+
+    enumerations: dict[str, tuple[str, ...]]
+    actions: tuple[Action, ...]
+
+    @classmethod
+    def read(cls, schema: str) -> "Vocabulary":
+        """Read a schema in Cedar's own syntax; refuse what would make the request space infinite."""
+        try:
+            declarations = str(cedarpy.Schema.from_str(schema)).strip().split("\n\n")
+        except ValueError as error:
+            raise KeepfaithError(f"The schema does not parse: {error}", "Mend schema.cedarschema.") from error
+        enumerations: dict[str, tuple[str, ...]] = {}
+        actions: list[Action] = []
+        for declaration in declarations:
+            if found := ENUMERATION.match(declaration):
+                enumerations[found[1]] = tuple(re.findall(r'"([^"]+)"', found[2]))
+            elif found := ACTION.match(declaration):
+                actions.append(_action(found))
+            elif not FIELD.match(declaration):
+                raise KeepfaithError(
+                    f"The schema declares something that cannot be listed in full: {declaration.split(chr(10))[0]}",
+                    "Use enumerated entities, the entity Field, and actions on a Field with Bool facts.",
+                )
+        return cls(enumerations, tuple(actions)).complete()
+
+    def complete(self) -> "Vocabulary":
+        """Refuse a vocabulary that lacks what every edition needs."""
+        used = {kind for action in self.actions for kind in action.principals}
+        for kind in (*REQUIRED, *sorted(used)):
+            if kind not in self.enumerations:
+                raise KeepfaithError(
+                    f"The schema does not list the values of {kind}.", f"Add: entity {kind} enum […];"
+                )
+        return self
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """Give the names of one enumerated type."""
+        return self.enumerations[kind]
+
+    def has_field(self, request: Request) -> bool:
+        """Say whether the field that a request is about has a name here."""
+        return request.category in self.names("Category") and request.collected_for in self.names("Purpose")
+
+    def requests(
+        self, *, categories: Sequence[str] | None = None, without: Container[str] = ()
+    ) -> Iterator[Request]:
+        """Give every request this vocabulary can express, in a fixed order.
+
+        Only of some categories where those are named; none of the actions in `without`.
+        """
+        categories = self.names("Category") if categories is None else categories
+        for action in (action for action in self.actions if action.name not in without):
+            principals = [(kind, name) for kind in action.principals for name in self.names(kind)]
+            facts = [
+                frozenset(zip(action.facts, values, strict=True))
+                for values in product((False, True), repeat=len(action.facts))
+            ]
+            choices = product(principals, categories, self.names("Purpose"), self.names("Purpose"), facts)
+            for principal, category, collected_for, purpose, known in choices:
+                yield Request(principal, action.name, category, collected_for, purpose, known)
+
+    def size(self, action: Action) -> int:
+        """Count the requests of an action without making them."""
+        principals = sum(len(self.names(kind)) for kind in action.principals)
+        return (
+            principals
+            * len(self.names("Category"))
+            * len(self.names("Purpose")) ** 2
+            * (1 << len(action.facts))
+        )
+
+
+def _action(found: re.Match[str]) -> Action:
+    context = [line.strip() for line in found[3].split(",") if line.strip()]
+    facts = tuple(fact[1] for line in context if (fact := FACT.match(line)))
+    if sorted(context) != sorted(["purpose: Purpose", *(f"{fact}: Bool" for fact in facts)]):
+        raise KeepfaithError(
+            f"The action {found[1]} is judged on something that cannot be listed in full.",
+            "Its context holds `purpose: Purpose` and Bool facts only.",
+        )
+    principals = tuple(kind.strip() for kind in found[2].split(",") if kind.strip())
+    return Action(found[1], principals, facts)

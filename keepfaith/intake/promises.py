@@ -1,0 +1,46 @@
+"""Promise 7: who fills in a form could read the policy first, and nothing is decided for them."""
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.promises.checks import CHECKS, Check, Finding, Portal
+from keepfaith.policies.promises.pages import Form
+from keepfaith.policies.promises.visiting import Answer, tour
+
+BOXES = frozenset({"checkbox", "radio"})
+
+
+def declare() -> None:
+    """Declare this room's checks."""
+    CHECKS.declare(
+        Check(
+            "intake.choices", (7,), examine_choices,
+            says="Each page with a form that collects something links the privacy policy before the form's first "
+            "field, and none of its boxes is ticked beforehand.",
+        )
+    )  # fmt: skip
+
+
+def examine_choices(portal: Portal) -> Finding:
+    """Read every form that a visitor can reach."""
+    seen = tour(portal)
+    policy = f"/policies/{this_agency().governing.slug}/"
+    forms = [(answer, form) for answer in seen.every_page for form in answer.page.collecting]
+    if not forms:
+        return Finding("unproven", f"No form on {seen.extent} collects anything yet.")
+    faults = [fault for answer, form in forms for fault in _faults(answer, form, policy)]
+    figure = f"{len(forms)} forms: the policy stands before each, no box is ticked beforehand."
+    return Finding.of(examined=len(forms), faults=faults, figure=figure)
+
+
+def _faults(answer: Answer, form: Form, policy: str) -> list[str]:
+    faults = [
+        f"{answer.path} ticks “{field.name}” beforehand."
+        for field in form.fields
+        if field.kind in BOXES and field.is_set
+    ]
+    first = min((field.order for field in form.fields), default=form.order)
+    links = (
+        reference for reference in answer.page.references if reference.is_link and reference.order < first
+    )
+    if not any(reference.url.startswith(policy) for reference in links):
+        faults.append(f"{answer.path} asks before it links the privacy policy.")
+    return faults

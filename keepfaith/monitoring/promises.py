@@ -1,0 +1,28 @@
+"""The checks of this room: encryption in transit."""
+
+from keepfaith.monitoring.references import examine_mixture, examine_redirects
+from keepfaith.monitoring.transit import examine_protocols, examine_strength
+from keepfaith.policies.promises.checks import CHECKS, Check
+
+
+def declare() -> None:
+    """Declare this room's checks."""
+    CHECKS.declare(
+        Check(
+            "monitoring.protocols", (48,), examine_protocols,
+            says="The portal speaks TLS 1.2 or 1.3, declines all older ones, and refuses a form sent without it.",
+        ),
+        Check(
+            "monitoring.strength", (49,), examine_strength,
+            says="The cipher detects changes, the certificate is valid for at least 14 more days, and browsers "
+            "are told to keep to HTTPS for a year.",
+        ),
+        Check(
+            "monitoring.redirects", (50,), examine_redirects,
+            says="Every address asked for over plain HTTP is sent to itself under HTTPS.",
+        ),
+        Check(
+            "monitoring.mixture", (51,), examine_mixture,
+            says="No page refers to anything insecure or loads anything from another host.",
+        ),
+    )  # fmt: skip

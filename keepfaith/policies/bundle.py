@@ -1,0 +1,91 @@
+"""An edition as a bundle of files, and the digest that is its identity."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from keepfaith.errors import KeepfaithError
+
+ALWAYS = ("policy.md", "clauses.toml")
+GOVERNING = (
+    "purposes.toml", "inventory.toml", "retention.toml", "tools.toml",
+    "schema.cedarschema", "rules.cedar", "examples.toml",
+)  # fmt: skip
+NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9]+)+")
+MOST_FILES = 20
+MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """The files of one edition, by name."""
+
+    files: Mapping[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Bundle":
+        """Read a folder; refuse what is missing, too large, or not UTF-8 text."""
+        if not folder.is_dir():
+            raise KeepfaithError(f"{folder} is not a folder.", "Name the folder that holds policy.md.")
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        if len(paths) > MOST_FILES:
+            raise KeepfaithError(
+                f"{folder} holds more than {MOST_FILES} files.", "Keep only the edition's own."
+            )
+        return cls({path.name: _text(path) for path in paths})
+
+    @cached_property
+    def manifest(self) -> str:
+        """One line a file, as `sha256sum *` prints it: hash, two spaces, name; names in byte order."""
+        return "".join(
+            f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n"
+            for name, text in sorted(self.files.items())
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Name the edition: the SHA-256 of its manifest, in hexadecimal."""
+        return hashlib.sha256(self.manifest.encode()).hexdigest()
+
+    @property
+    def governs(self) -> bool:
+        """Say whether this edition governs information: it then brings rules."""
+        return "rules.cedar" in self.files
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Read one TOML file; an absent one is empty, a broken one is refused with its line."""
+        try:
+            return tomllib.loads(self.files.get(name, ""))
+        except tomllib.TOMLDecodeError as error:
+            raise KeepfaithError(f"{name} is not TOML: {error}.", "Mend that line.") from error
+
+    def line_of(self, name: str, needle: str) -> int:
+        """Find the first line of a file that holds a text, from 1; 1 where none does."""
+        lines = self.files.get(name, "").splitlines()
+        return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
+
+
+def _text(path: Path) -> str:
+    if not path.is_file() or path.is_symlink() or not NAME.fullmatch(path.name):
+        raise KeepfaithError(
+            f"{path.name} cannot be part of an edition.",
+            "An edition is plain files, named in small letters, figures and hyphens with an ending.",
+        )
+    content = path.read_bytes()
+    if len(content) > MOST_BYTES:
+        raise KeepfaithError(f"{path.name} is larger than {MOST_BYTES // 1024} KiB.", "Shorten it.")
+    if b"\x00" in content or b"\r" in content:
+        raise KeepfaithError(
+            f"{path.name} holds bytes that are not text.", "Save it as UTF-8 with LF line ends."
+        )
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise KeepfaithError(
+            f"{path.name} is not UTF-8 at byte {error.start}.", "Save it as UTF-8 with LF line ends."
+        ) from error

@@ -1,0 +1,72 @@
+"""Postings as an Atom feed, so that a change can be seen coming without an account or an e-mail address."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from keepfaith.policies.agency import PolicyDocument, this_agency
+from keepfaith.policies.shelf import PostedEdition, shelf
+
+if TYPE_CHECKING:
+    EditionFeed = Feed[PostedEdition, PolicyDocument]
+else:
+    EditionFeed = Feed
+
+
+class Postings(EditionFeed):
+    """Each posted edition of a document, the latest posting first."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, _request: HttpRequest, slug: str) -> PolicyDocument:
+        """Find the document."""
+        document = this_agency().document(slug)
+        if document is None:
+            raise Http404
+        return document
+
+    def title(self, document: PolicyDocument) -> str:
+        """Name the feed."""
+        return f"{this_agency().portal}: {document.title}, postings"
+
+    def subtitle(self, document: PolicyDocument) -> str:
+        """Say what it brings."""
+        return f"Every edition of “{document.title}”, as it is posted."
+
+    def link(self, document: PolicyDocument) -> str:
+        """Lead to the edition in force."""
+        return reverse("policies:in_force", args=[document.slug])
+
+    def feed_url(self, document: PolicyDocument) -> str:
+        """Lead to itself."""
+        return reverse("policies:feed", args=[document.slug])
+
+    def items(self, document: PolicyDocument) -> list[PostedEdition]:
+        """List editions by posting."""
+        return sorted(shelf().of(document.slug), key=lambda posted: posted.posted_at, reverse=True)
+
+    def item_title(self, item: PostedEdition) -> str:
+        """Say from when it is in force."""
+        return f"{item.document.title}: takes effect on {item.starts_on:%B} {item.starts_on.day}, {item.starts_on.year}"
+
+    def item_description(self, item: PostedEdition) -> str:
+        """Give its identity."""
+        return f"Edition {item.bundle.digest}"
+
+    def item_link(self, item: PostedEdition) -> str:
+        """Lead to it."""
+        return reverse("policies:edition", args=[item.document.slug, item.starts_on.isoformat()])
+
+    def item_guid(self, item: PostedEdition) -> str:
+        """Identify it by its digest and start."""
+        return f"urn:sha256:{item.bundle.digest}:{item.starts_on.isoformat()}"
+
+    def item_pubdate(self, item: PostedEdition) -> dt.datetime:
+        """Say when it was posted."""
+        return item.posted_at
+
+    item_updateddate = item_pubdate

@@ -1,0 +1,91 @@
+"""What the agency has posted, and the last run of each check. The database itself guards editions."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Document(models.Model):
+    """One of the agency's posted policies; written by the owner's role only."""
+
+    slug = models.SlugField(primary_key=True, max_length=40)
+    zone = models.CharField(max_length=40, db_comment="time zone in which the agency's days are counted")
+
+    class Meta:
+        """Described for whoever reads the schema."""
+
+        db_table = "policies_document"
+        db_table_comment = "Policies the agency posts. No personal information."
+
+    def __str__(self) -> str:
+        """Name the document."""
+        return self.slug
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Reads of what was posted."""
+
+    def of(self, slug: str) -> "EditionQuerySet":
+        """Keep one document's editions."""
+        return self.filter(document_id=slug)
+
+    def started(self, at: datetime) -> "EditionQuerySet":
+        """Keep those whose start has come, the one in force first."""
+        return self.filter(starts_at__lte=at).order_by("-starts_at")
+
+    def in_force(self, slug: str, *, at: datetime) -> "Edition | None":
+        """Give the edition in force: the latest whose start has come."""
+        return self.of(slug).started(at).first()
+
+
+class Edition(models.Model):
+    """One posted edition of a document: immutable, whole, and named by its digest."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
+    digest = models.CharField(max_length=64, db_comment="SHA-256 of the manifest; computed by the database")
+    files = models.JSONField(db_comment="file name to text, as posted")
+    starts_at = models.DateTimeField(
+        db_comment="when it takes effect; the only stored fact about being in force"
+    )
+    posted_at = models.DateTimeField(db_default=Now(), db_comment="set by the database alone")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        """Two editions of a document never start at one instant."""
+
+        db_table = "policies_edition"
+        db_table_comment = "Posted editions; insert only, guarded by triggers. No personal information."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["document", "starts_at"], name="one_edition_an_instant"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the edition by document and start."""
+        return f"{self.document_id} from {self.starts_at:%Y-%m-%d}"
+
+
+class CheckRun(models.Model):
+    """The last run of one check: what it found and the figure it shows in public."""
+
+    check_name = models.CharField(max_length=80, unique=True)
+    verdict = models.CharField(max_length=8)
+    figure = models.CharField(max_length=300, db_comment="what was counted or measured, in plain words")
+    checked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """A run says kept, failed or unproven; staleness is read from its age."""
+
+        db_table = "policies_checkrun"
+        db_table_comment = "Last run of each promise check. No personal information."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["kept", "failed", "unproven"]), name="known_verdict"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the check and its verdict."""
+        return f"{self.check_name}: {self.verdict}"

@@ -1,0 +1,69 @@
+"""A check: what a room examines, how often, and for which clause; declared when the portal starts."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+Outcome = Literal["kept", "failed", "unproven"]
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Where the running portal can be reached: its origins without a final slash, and the certificate to trust."""
+
+    origin: str
+    plain_origin: str
+    certificate: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one run of a check found; `figure` is shown in public and holds nothing personal (≤ 300 characters)."""
+
+    outcome: Outcome
+    figure: str
+
+    @classmethod
+    def of(cls, *, examined: int, faults: list[str], figure: str) -> "Finding":
+        """Judge a run: nothing examined is unproven, a fault is a failure."""
+        if faults:
+            return cls("failed", f"{len(faults)} of {examined}: {faults[0]}"[:300])
+        return cls("kept" if examined else "unproven", figure[:300])
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of one clause of the governing policy.
+
+    `name` is room.noun; `promises` are the numbers in `clauses.toml`; `says` tells in plain words what is
+    examined; `period` is how often the worker runs it.
+    """
+
+    name: str
+    promises: tuple[int, ...]
+    examine: Callable[[Portal], Finding]
+    period: dt.timedelta = dt.timedelta(hours=1)
+    says: str = ""
+
+
+@dataclass
+class CheckRegister:
+    """Every check that the rooms declared."""
+
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def declare(self, *checks: Check) -> None:
+        """Add checks; a second one of the same name is refused."""
+        for check in checks:
+            if check.name in self.checks:
+                raise ValueError(f"{check.name} is declared twice")
+            self.checks[check.name] = check
+
+    def of(self, number: int) -> tuple[Check, ...]:
+        """List the checks that keep a promise."""
+        return tuple(check for check in self.checks.values() if number in check.promises)
+
+
+CHECKS: Final = CheckRegister()

@@ -1,0 +1,39 @@
+"""The checks of the policies themselves."""
+
+from keepfaith.policies.promises.checks import CHECKS, Check
+from keepfaith.policies.promises.editions import examine_dates, examine_instants
+from keepfaith.policies.promises.inventories import examine_inventory
+from keepfaith.policies.promises.linking import examine_links
+from keepfaith.policies.promises.notice import examine_notice
+from keepfaith.policies.promises.sources import examine_sources
+
+
+def declare() -> None:
+    """Declare this room's checks."""
+    CHECKS.declare(
+        Check(
+            "policies.dates", (1,), examine_dates,
+            says="Each policy page shows the date and digest of the edition in force, and each stored edition "
+            "still matches its digest.",
+        ),
+        Check(
+            "policies.links", (2,), examine_links,
+            says="A tour of the site finds a link to every policy on every page and error page.",
+        ),
+        Check(
+            "policies.inventory", (6,), examine_inventory,
+            says="Every table, column and cookie is declared, and within what the policy lists.",
+        ),
+        Check(
+            "policies.sources", (54,), examine_sources,
+            says="Every kind of record has the same protection, and every law cited is shown with its status.",
+        ),
+        Check(
+            "policies.notice", (55,), examine_notice,
+            says="The database refuses an edition without 30 days' notice, and any change to a posted one.",
+        ),
+        Check(
+            "policies.instants", (57,), examine_instants,
+            says="At each instant of effect the portal and its database agree on the edition in force.",
+        ),
+    )  # fmt: skip

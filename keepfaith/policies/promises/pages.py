@@ -1,0 +1,171 @@
+"""A page as the checks read it: what it refers to, its forms, its dates, its tables and its words."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+
+ADDRESSES: Final = frozenset(
+    {"href", "xlink:href", "src", "action", "formaction", "poster", "background", "manifest", "ping", "data"}
+)
+ADDRESS_LISTS: Final = frozenset({"srcset", "imagesrcset"})
+SENT: Final = frozenset({"action", "formaction", "ping"})
+FIELDS: Final = frozenset({"input", "select", "textarea", "button"})
+IN_STYLE: Final = re.compile(r"""(?:url\(\s*|@import\s+(?:url\(\s*)?)["']?([^"')\s;]+)""", re.IGNORECASE)
+WITHOUT_WORDS: Final = frozenset({"script", "style", "template"})
+# Kinds of fields by which a visitor can only choose among what the page itself offers.
+CHOICES: Final = frozenset({"select", "hidden", "radio", "checkbox", "submit", "button", "reset", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An address that a page names: where it stands and in which order it came."""
+
+    tag: str
+    attribute: str
+    url: str
+    order: int
+    relation: str = ""
+
+    @property
+    def is_sent(self) -> bool:
+        """Say whether the browser sends something there, instead of fetching it."""
+        return self.attribute in SENT
+
+    @property
+    def is_link(self) -> bool:
+        """Say whether only a person's click leads there, and loading the page does not."""
+        return self.tag in {"a", "area"} and self.attribute != "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form; `is_set` marks a box or a choice that is already made."""
+
+    kind: str
+    name: str
+    is_set: bool
+    order: int
+
+
+@dataclass
+class Form:
+    """A form and its fields."""
+
+    method: str
+    action: str
+    order: int
+    fields: list[Field] = field(default_factory=list)
+
+    @property
+    def collects(self) -> bool:
+        """Say whether it takes anything that the page did not already know.
+
+        A form that is read by GET and offers only choices written in the page selects what to show; the portal
+        learns nothing that a link could not tell it. Every other form collects.
+        """
+        return self.method != "get" or any(each.kind not in CHOICES for each in self.fields)
+
+
+@dataclass
+class Page:
+    """What was read."""
+
+    references: list[Reference] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
+    stray: Form = field(default_factory=lambda: Form("get", "", -1))
+    days: list[tuple[str, str]] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    words: str = ""
+
+    @property
+    def collecting(self) -> list[Form]:
+        """List the forms that collect; fields outside any form count as one that does."""
+        return [form for form in self.forms if form.collects] + ([self.stray] if self.stray.collects else [])
+
+
+def read_page(text: str) -> Page:
+    """Read HTML as it was served; broken HTML is read as far as it goes."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    reader.page.words = " ".join(" ".join(reader.said).split())
+    return reader.page
+
+
+def in_style(text: str) -> list[str]:
+    """List the addresses that a style sheet names."""
+    return IN_STYLE.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = Page()
+        self.said: list[str] = []
+        self.order = 0
+        self.silent = ""
+        self.form: Form | None = None
+        self.row: list[str] | None = None
+        self.day: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.order += 1
+        given = {name: value or "" for name, value in attrs}
+        self._refer(tag, given)
+        if tag in WITHOUT_WORDS:
+            self.silent = tag
+        elif tag == "tr":
+            self.row = []
+        elif tag == "time":
+            self.day = given.get("datetime", "")
+        elif tag == "form":
+            self.form = Form(given.get("method", "get").lower() or "get", given.get("action", ""), self.order)
+            self.page.forms.append(self.form)
+        elif tag in FIELDS:
+            self._add_field(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.silent:
+            self.silent = ""
+        elif tag == "form":
+            self.form = None
+        elif tag == "tr" and self.row is not None:
+            self.page.rows.append(" ".join(" ".join(self.row).split()))
+            self.row = None
+
+    def handle_data(self, data: str) -> None:
+        if self.silent == "style":
+            self._refer_all("style", "url", in_style(data))
+        if self.silent:
+            return
+        self.said.append(data)
+        if self.row is not None:
+            self.row.append(data)
+        if self.day is not None:
+            self.page.days.append((self.day, " ".join(data.split())))
+            self.day = None
+
+    def _refer(self, tag: str, given: dict[str, str]) -> None:
+        relation = given.get("rel", "").lower()
+        for name, value in given.items():
+            if name in ADDRESSES and (name != "data" or tag == "object"):
+                self._refer_all(tag, name, [value.strip()], relation)
+            elif name in ADDRESS_LISTS:
+                self._refer_all(tag, name, [each.split()[0] for each in value.split(",") if each.split()])
+            elif name == "style":
+                self._refer_all(tag, name, in_style(value))
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            self._refer_all(
+                tag,
+                "content",
+                re.findall(r"url\s*=\s*['\"]?([^'\"]+)", given.get("content", ""), re.IGNORECASE),
+            )
+
+    def _refer_all(self, tag: str, attribute: str, urls: list[str], relation: str = "") -> None:
+        self.page.references += [Reference(tag, attribute, url, self.order, relation) for url in urls]
+
+    def _add_field(self, tag: str, given: dict[str, str]) -> None:
+        kind = given.get("type", "text").lower() if tag == "input" else "submit" if tag == "button" else tag
+        form = self.form or self.page.stray
+        form.fields.append(Field(kind, given.get("name", ""), "checked" in given, self.order))

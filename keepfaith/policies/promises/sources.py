@@ -1,0 +1,78 @@
+"""Promise 54: one protection for all that is held, and the law it cites shown with its status."""
+
+import datetime as dt
+from typing import Final
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.clauses import Source
+from keepfaith.policies.inventory import REGISTER
+from keepfaith.policies.promises.checks import Finding, Portal
+from keepfaith.policies.promises.visiting import ask
+from keepfaith.policies.shelf import PostedEdition, shelf
+
+# What a holding may say of its protection; one class for all, because the promise makes no difference.
+PROTECTIONS: Final = frozenset({"sealed"})
+# How the page puts each status in words.
+SHOWN: Final = {
+    "in force": "yes",
+    "revoked": "no: revoked",
+    "rescinded": "no: rescinded",
+    "self-imposed": "our own rule",
+    "superseded": "superseded",
+    "unverified": "not verified",
+}
+
+
+def examine_sources(portal: Portal) -> Finding:
+    """Read the register of laws as stored and as shown, and the protection of every holding."""
+    at = dt.datetime.now(dt.UTC)
+    kept, agency = shelf(), this_agency()
+    current = [edition for each in agency.documents if (edition := kept.in_force(each.slug, at=at))]
+    sources = sum(len(edition.sources) for edition in current)
+    faults = [fault for edition in current for fault in _source_faults(portal, edition)]
+    governing = kept.in_force(agency.governing.slug, at=at)
+    holdings = governing.bundle.table("inventory.toml").get("holding", []) if governing else []
+    faults += [
+        f"The holding {holding['name']} has no protection class."
+        for holding in holdings
+        if holding.get("protection") not in PROTECTIONS
+    ]
+    listed = {holding["name"] for holding in holdings}
+    faults += [
+        f"The table {held.table} holds {held.name}, which no protection class covers."
+        for held in REGISTER.holdings.values()
+        if held.name not in listed
+    ]
+    ended = sum(source.has_ended for edition in current for source in edition.sources.values())
+    return Finding.of(
+        examined=sources + len(holdings),
+        faults=faults,
+        figure=f"{len(holdings)} kinds of records, none outside the protection; {sources} laws and rules cited, "
+        f"{ended} of them ended and shown so.",
+    )
+
+
+def _source_faults(portal: Portal, edition: PostedEdition) -> list[str]:
+    rows = ask(portal, f"/policies/{edition.document.slug}/").page.rows
+    cited = {source for clause in edition.clauses for source in clause.sources} | set(
+        edition.sources.values()
+    )
+    faults = []
+    for source in sorted(cited, key=lambda each: each.cite):
+        if source.status not in SHOWN:
+            faults.append(f"{source.cite} has no known status.")
+        elif source.has_ended and not (source.since and source.by):
+            faults.append(f"{source.cite} is {source.status}, but not said since when and by what.")
+        elif not any(shows(row, source) for row in rows):
+            faults.append(
+                f"{source.cite} is not shown as {source.status} on the {edition.document.slug} page."
+            )
+    return faults
+
+
+def shows(row: str, source: Source) -> bool:
+    """Say whether a row of the page's register tells how a source stands."""
+    told = [source.cite, SHOWN[source.status]]
+    if source.has_ended and source.since:
+        told += [source.by, f"{source.since:%B} {source.since.day}, {source.since.year}"]
+    return all(word.casefold() in row.casefold() for word in told)

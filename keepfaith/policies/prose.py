@@ -1,0 +1,95 @@
+"""The prose of an edition: its title, its anchored blocks, its contents list and its HTML."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_block_plugin
+
+ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the contents list."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block that a person can point at: its anchor, its first line in the file (from 1) and its plain text."""
+
+    anchor: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A policy's text, rendered once."""
+
+    title: str
+    html: str
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every anchor of the text."""
+        return frozenset(block.anchor for block in self.blocks if block.anchor)
+
+
+@lru_cache(maxsize=64)
+def render(text: str) -> Prose:
+    """Render Markdown without raw HTML; a line `{#anchor}` above a block names it."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(attrs_block_plugin, allowed=["id"])
+    tokens = parser.parse(text)
+    title = _take_title(tokens)
+    _mark_links(tokens)
+    _name_headings(tokens)
+    return Prose(
+        title=title,
+        html=str(parser.renderer.render(tokens, parser.options, {})),
+        headings=tuple(
+            Heading(str(token.attrGet("id")), tokens[index + 1].content)
+            for index, token in enumerate(tokens)
+            if token.type == "heading_open" and token.tag == "h2"
+        ),
+        blocks=tuple(_blocks(tokens)),
+    )
+
+
+def _take_title(tokens: list[Token]) -> str:
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h1":
+            title = tokens[index + 1].content
+            del tokens[index : index + 3]
+            return title
+    return ""
+
+
+def _mark_links(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open" and not str(child.attrGet("href")).startswith(("/", "#", "mailto:")):
+                child.attrSet("rel", "noopener noreferrer external")
+                child.attrSet("class", "usa-link usa-link--external")
+
+
+def _name_headings(tokens: Sequence[Token]) -> None:
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and not token.attrGet("id"):
+            token.attrSet("id", "-".join(re.findall(r"[a-z0-9]+", tokens[index + 1].content.lower())))
+
+
+def _blocks(tokens: Sequence[Token]) -> list[Block]:
+    return [
+        Block(str(token.attrGet("id") or ""), token.map[0] + 1, tokens[index + 1].content)
+        for index, token in enumerate(tokens)
+        if token.map and (token.type in {"paragraph_open", "heading_open"} or token.attrGet("id"))
+    ]

@@ -1,0 +1,155 @@
+"""Pages of the posted policies: in force, coming, past, and what changed."""
+
+import datetime as dt
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from keepfaith.policies.agency import PolicyDocument, this_agency
+from keepfaith.policies.comparing import RuleDifference, compare_rules
+from keepfaith.policies.printing import printed
+from keepfaith.policies.redline import Paragraph, redline
+from keepfaith.policies.shelf import PostedEdition, shelf
+from keepfaith.policies.standing import documents_now, standing
+
+_comparing = Lock()
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the agency's policies."""
+    return render(request, "policies/index.html", {"documents": documents_now(at=_now())})
+
+
+@require_safe
+def in_force(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the edition in force now."""
+    document = _document(slug)
+    current = shelf().in_force(slug, at=_now())
+    if current is None:
+        return render(request, "policies/not_posted.html", {"document": document}, status=404)
+    return _edition_page(request, current)
+
+
+@require_safe
+def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
+    """Show the edition that starts on a day: past, in force or coming."""
+    return _edition_page(request, _starting_on(slug, day))
+
+
+@require_safe
+def file(_request: HttpRequest, slug: str, day: str, name: str) -> HttpResponse:
+    """Give one file of an edition as it was posted, or its manifest, so that anyone can check the digest."""
+    bundle = _starting_on(slug, day).bundle
+    text = bundle.manifest if name == "SHA256SUMS" else bundle.files.get(name)
+    if text is None:
+        raise Http404
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """List a document's editions, the newest start first."""
+    document, at, kept = _document(slug), _now(), shelf()
+    rows = [
+        {"edition": posted, "standing": standing(kept, posted, at=at)} for posted in reversed(kept.of(slug))
+    ]
+    return render(request, "policies/history.html", {"document": document, "rows": rows})
+
+
+@require_safe
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what changes: between two editions asked for, else with the next coming, else with the last change."""
+    document = _document(slug)
+    earlier, later = _pair(request, slug)
+    context: dict[str, Any] = {
+        "document": document, "earlier": earlier, "later": later, "editions": shelf().of(slug),
+        "redline": (), "rules": None,
+    }  # fmt: skip
+    if earlier and later:
+        context["redline"] = changed_words(earlier, later)
+        context["rules"] = rule_difference(earlier, later)
+    shows = (shelf(), slug, earlier, later, later is not None and later.starts_at > _now())
+    return printed(request, "policies/changes.html", context, shows=shows)
+
+
+@lru_cache(maxsize=32)
+def changed_words(earlier: PostedEdition, later: PostedEdition) -> tuple[Paragraph, ...]:
+    """Compare the words of two editions once: neither can change any more."""
+    return redline(earlier.prose, later.prose)
+
+
+def rule_difference(earlier: PostedEdition, later: PostedEdition) -> RuleDifference | None:
+    """Compare the rules of two editions once: neither can change any more. None if they bring no rules."""
+    # One at a time: a comparison takes a second or two, and many may ask for it at once.
+    with _comparing:
+        return _compared(earlier, later)
+
+
+@lru_cache(maxsize=32)
+def _compared(earlier: PostedEdition, later: PostedEdition) -> RuleDifference | None:
+    if not (earlier.bundle.governs and later.bundle.governs):
+        return None
+    return compare_rules(earlier.bundle, later.bundle)
+
+
+def get_ready() -> None:
+    """Compare what the page of coming changes shows before anyone asks for it."""
+    kept, at = shelf(), _now()
+    for document in this_agency().documents:
+        for coming in kept.coming(document.slug, at=at):
+            if earlier := kept.before(coming):
+                rule_difference(earlier, coming)
+
+
+def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
+    slug, at, kept = posted.document.slug, _now(), shelf()
+    editions = kept.of(slug)
+    place = editions.index(posted)
+    current, coming = kept.in_force(slug, at=at), kept.coming(slug, at=at)
+    context = {
+        "document": posted.document,
+        "edition": posted,
+        "standing": standing(kept, posted, at=at),
+        "in_force": current,
+        "coming": coming,
+        "earlier": editions[place - 1] if place else None,
+        "later": editions[place + 1] if place + 1 < len(editions) else None,
+    }
+    return printed(request, "policies/edition.html", context, shows=(kept, posted, current, coming))
+
+
+def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:
+    asked = [request.GET.get(name) for name in ("from", "to")]
+    if all(asked):
+        first, second = sorted(
+            (_starting_on(slug, str(day)) for day in asked), key=lambda found: found.starts_at
+        )
+        return first, second
+    kept, at = shelf(), _now()
+    coming = kept.coming(slug, at=at)
+    later = coming[0] if coming else kept.in_force(slug, at=at)
+    return (kept.before(later), later) if later else (None, None)
+
+
+def _document(slug: str) -> PolicyDocument:
+    document = this_agency().document(slug)
+    if document is None:
+        raise Http404
+    return document
+
+
+def _starting_on(slug: str, day: str) -> PostedEdition:
+    _document(slug)
+    found = next((posted for posted in shelf().of(slug) if posted.starts_on.isoformat() == day), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

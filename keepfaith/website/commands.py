@@ -1,0 +1,83 @@
+"""The `keepfaith` command: the rooms' own commands, and the one that serves the portal."""
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any, override
+
+import click
+
+from keepfaith import __version__
+from keepfaith.errors import KeepfaithError
+
+if TYPE_CHECKING:
+    from keepfaith.website.serving.portal import Portal
+
+_ROOMS = {
+    "policy": "keepfaith.policies.commands:policy",
+    "promises": "keepfaith.policies.promises.commands:promises",
+}
+
+
+class Rooms(click.Group):
+    """Commands that are imported only when they are asked for."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ROOMS])
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ROOMS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _ROOMS[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), name)
+        return found
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="keepfaith")
+@click.pass_context
+def keepfaith(context: click.Context) -> None:
+    """Run a public portal whose posted privacy policy is the program."""
+    from keepfaith.website.serving.portal import Portal
+
+    context.obj = Portal()
+
+
+@keepfaith.command()
+@click.argument("part", required=False, type=click.Choice(["web", "redirect", "worker"]))
+@click.option("--demo", is_flag=True, help="Post the sample agency's policies first.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port for HTTPS (PORT, 8443).")
+@click.option("--supervised", is_flag=True, hidden=True)
+@click.pass_obj
+def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, supervised: bool) -> None:
+    """Serve the portal: all parts together, or one of them alone.
+
+    One data directory holds everything (KEEPFAITH_DATA, ./var). When one part ends, all stop.
+    """
+    from keepfaith.website.serving.listening import Listening
+
+    listening = Listening.from_environment(port=port)
+    if part is None:
+        from keepfaith.website.serving.supervising import Supervisor
+
+        Supervisor(portal.data, listening, click.echo).run(demo=demo)
+        return
+    from keepfaith.website.serving.alone import serve_part
+
+    serve_part(part, portal=portal, listening=listening, supervised=supervised)
+
+
+def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit
+    """Run a command; say in plain words what stopped it."""
+    try:
+        return keepfaith(prog_name="keepfaith")
+    except KeepfaithError as error:
+        click.echo(f"Problem: {error.problem}", err=True)
+        if error.mend:
+            click.echo(f"What to do: {error.mend}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""Log lines that say what failed and where, never with which values: a value may be personal information."""
+
+import logging
+import traceback
+
+
+class WithoutValues(logging.Formatter):
+    """Names the failure's class and its place in the code, in place of its message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give one line without the arguments, paths or exception texts of the record."""
+        line = f"{record.levelname} {record.name}"
+        if record.exc_info and record.exc_info[0]:
+            frames = traceback.extract_tb(record.exc_info[2])
+            place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+            return f"{line} {record.exc_info[0].__qualname__}{place}"
+        status = getattr(record, "status_code", "")
+        return f"{line} {status}".rstrip()

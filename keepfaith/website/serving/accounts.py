@@ -1,0 +1,108 @@
+"""The operating-system account that PostgreSQL runs under, and what that account can reach."""
+
+import os
+import pwd
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from keepfaith.errors import KeepfaithError
+
+_CANDIDATES = ("postgres", "nobody")
+
+
+class NoAccount(KeepfaithError):
+    """PostgreSQL refuses to run as root and no other account can be used."""
+
+
+class NotReachable(KeepfaithError):
+    """A folder on the way bars the account that PostgreSQL runs under."""
+
+
+class ChangeOfUser(TypedDict, total=False):
+    """What subprocess needs to start a process under another account."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user and the group that its processes get."""
+
+    name: str
+    uid: int
+    gid: int
+
+    @property
+    def is_other(self) -> bool:
+        """Tell whether processes must change user to run under it."""
+        return self.uid != os.geteuid()
+
+    @property
+    def change(self) -> ChangeOfUser:
+        """How a new process comes to run under it."""
+        if not self.is_other:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def may_enter(self, folder: Path) -> bool:
+        """Tell whether the account may pass through one folder."""
+        status = folder.stat()
+        if status.st_uid == self.uid:
+            return bool(status.st_mode & stat.S_IXUSR)
+        if status.st_gid == self.gid:
+            return bool(status.st_mode & stat.S_IXGRP)
+        return bool(status.st_mode & stat.S_IXOTH)
+
+
+def postgresql_account() -> Account:
+    """Return who runs PostgreSQL: this user, or for root the first account that will do."""
+    if os.geteuid() != 0:
+        return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid())
+    asked = os.environ.get("KEEPFAITH_POSTGRES_USER")
+    for name in (asked,) if asked else _CANDIDATES:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        if entry.pw_uid != 0:
+            return Account(name, entry.pw_uid, entry.pw_gid)
+    raise NoAccount(
+        "PostgreSQL does not run as root, and the account"
+        f" {asked or ' or '.join(_CANDIDATES)} cannot be used in its place.",
+        "Run Keepfaith as an ordinary user, or name an ordinary account in KEEPFAITH_POSTGRES_USER.",
+    )
+
+
+def own_name() -> str:
+    """Return the name of the user that this process runs as."""
+    return _name_of(os.geteuid())
+
+
+def check_reach(account: Account, *folders: Path) -> None:
+    """Refuse unless the account can pass through every folder and all that lie above it."""
+    if not account.is_other:
+        return
+    for folder in folders:
+        real = folder.resolve()
+        for step in (*reversed(real.parents), real):
+            if step.exists() and not account.may_enter(step):
+                raise NotReachable(
+                    f"PostgreSQL runs as the user {account.name}, who may not pass through {step}"
+                    f" (needed for {folder}).",
+                    "Run Keepfaith as an ordinary user, move it elsewhere,"
+                    f" or allow passing: chmod o+x '{step}'.",
+                )
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError as error:
+        raise NoAccount(
+            f"The user number {uid} has no name on this machine, and PostgreSQL needs one.",
+            "Add the user to the machine's list of accounts.",
+        ) from error

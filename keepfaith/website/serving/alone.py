@@ -1,0 +1,41 @@
+"""Running one part of the portal in this process."""
+
+from contextlib import ExitStack
+
+from keepfaith.website.serving.database import set_up_django
+from keepfaith.website.serving.listening import Listening
+from keepfaith.website.serving.portal import Portal
+
+
+def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: bool) -> None:
+    """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
+    with ExitStack() as stack:
+        if not supervised:
+            listening.check_free(part=part)
+            if part != "redirect":
+                stack.enter_context(portal.database())
+            if part == "web":
+                _collect()
+        _run(part, portal, listening)
+
+
+def _collect() -> None:
+    from keepfaith.website.serving.collecting import collect_static
+
+    collect_static()
+
+
+def _run(part: str, portal: Portal, listening: Listening) -> None:
+    if part == "redirect":
+        from keepfaith.website.serving.web import serve_redirect
+
+        serve_redirect(listening=listening)
+    elif part == "web":
+        from keepfaith.website.serving.web import serve_web
+
+        serve_web(data=portal.data, listening=listening)
+    else:
+        set_up_django(portal.data)
+        from keepfaith.website.serving.working import work
+
+        work(data=portal.data)

@@ -1,0 +1,152 @@
+"""Where the portal listens and what it is called there, from the environment."""
+
+import datetime as dt
+import errno
+import ipaddress
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from keepfaith.custody.certificates import LocalCertificate, local_certificate
+from keepfaith.errors import KeepfaithError
+
+_HOSTS = "localhost,127.0.0.1,[::1]"
+_LAST_PORT = 65535
+_HTTPS, _HTTP = 443, 80
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+
+
+class BadAddress(KeepfaithError):
+    """A host, port or certificate in the environment cannot be used."""
+
+
+class PortInUse(KeepfaithError):
+    """Another program listens where the portal should."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The hosts the portal answers to, and the address and ports it listens on."""
+
+    hosts: tuple[str, ...]
+    address: str
+    port: int
+    plain_port: int
+
+    @classmethod
+    def from_environment(cls, *, port: int | None = None) -> "Listening":
+        """Read KEEPFAITH_HOSTS, KEEPFAITH_ADDRESS, PORT and KEEPFAITH_HTTP_PORT."""
+        hosts = tuple(
+            host.strip().lower()
+            for host in (os.environ.get("KEEPFAITH_HOSTS") or _HOSTS).split(",")
+            if host.strip()
+        )
+        if not hosts or any(not _is_host(host) for host in hosts):
+            raise BadAddress(
+                "KEEPFAITH_HOSTS must list host names, without ports, asterisks or spaces.",
+                "Write it as: portal.example.gov,www.example.gov",
+            )
+        everywhere = not all(_is_local(host) for host in hosts)
+        address = os.environ.get("KEEPFAITH_ADDRESS") or (_ANY[0] if everywhere else "127.0.0.1")
+        chosen = port if port is not None else _port("PORT", "8443")
+        plain = _port("KEEPFAITH_HTTP_PORT", str(chosen + 1))
+        if plain == chosen or not 0 < chosen <= _LAST_PORT:
+            raise BadAddress(
+                f"The ports {chosen} and {plain} cannot be used together.",
+                f"Give PORT and KEEPFAITH_HTTP_PORT two different numbers between 1 and {_LAST_PORT}.",
+            )
+        return cls(hosts, address, chosen, plain)
+
+    @property
+    def origin(self) -> str:
+        """The portal's address as a browser writes it."""
+        return self.origin_of(self.hosts[0])
+
+    def origin_of(self, host: str) -> str:
+        """Return the protected address of one of the hosts."""
+        return f"https://{host}{'' if self.port == _HTTPS else f':{self.port}'}"
+
+    @property
+    def plain_origin(self) -> str:
+        """Where plain HTTP is sent on to HTTPS."""
+        return f"http://{self.hosts[0]}{'' if self.plain_port == _HTTP else f':{self.plain_port}'}"
+
+    @property
+    def near(self) -> str:
+        """The address at which a process on this machine reaches the listeners."""
+        return {_ANY[0]: "127.0.0.1", _ANY[1]: "::1"}.get(self.address, self.address)
+
+    def environment(self) -> Mapping[str, str]:
+        """Return what the parts need to listen at the same place."""
+        return {
+            "KEEPFAITH_HOSTS": ",".join(self.hosts),
+            "KEEPFAITH_ADDRESS": self.address,
+            "PORT": str(self.port),
+            "KEEPFAITH_HTTP_PORT": str(self.plain_port),
+        }
+
+    def check_free(self, *, part: str = "") -> None:
+        """Refuse when another program has a port; the server itself would start without a word."""
+        wanted = {"web": (self.port,), "redirect": (self.plain_port,), "worker": ()}
+        for port in wanted.get(part, (self.port, self.plain_port)):
+            check_port(self.address, port)
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse unless one could listen there now."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+            probe.listen(1)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUse(
+                    f"Port {port} on {address} is in use by another program.",
+                    "Stop that program, or choose another port: make demo PORT=9443",
+                ) from error
+            raise BadAddress(
+                f"The portal may not listen on port {port} of {address}: {error.strerror}.",
+                "Choose a port above 1023 in PORT and KEEPFAITH_HTTP_PORT, or check KEEPFAITH_ADDRESS.",
+            ) from error
+
+
+def certificate(listening: Listening, folder: Path) -> LocalCertificate:
+    """Return the certificate that the environment names, or a local one."""
+    shown, key = os.environ.get("KEEPFAITH_CERTIFICATE"), os.environ.get("KEEPFAITH_CERTIFICATE_KEY")
+    if not shown and not key:
+        return local_certificate(folder, hosts=listening.hosts, now=dt.datetime.now(dt.UTC))
+    for name, value in (("KEEPFAITH_CERTIFICATE", shown), ("KEEPFAITH_CERTIFICATE_KEY", key)):
+        if not value or not os.access(value, os.R_OK):
+            raise BadAddress(
+                f"{name} does not name a file that can be read.",
+                "Name both the certificate (with its chain) and its key, or neither.",
+            )
+    given = Path(str(shown)).absolute()
+    return LocalCertificate(given, given, Path(str(key)).absolute())
+
+
+def _port(name: str, default: str) -> int:
+    text = os.environ.get(name) or default
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _LAST_PORT):
+        raise BadAddress(
+            f"{name} is “{text}”, which is not a port.",
+            f"Give a number between 1 and {_LAST_PORT}.",
+        )
+    return int(text)
+
+
+def _is_host(host: str) -> bool:
+    if host.startswith("["):
+        return host.endswith("]") and ":" in host
+    return host.isascii() and host[0].isalnum() and all(sign.isalnum() or sign in "-._" for sign in host)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,117 @@
+"""What a command needs of the portal: its database, or the whole of it, running."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.promises.checks import Portal as Addresses
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.database import bring_up_to_date, reachable, set_up_django
+from keepfaith.website.serving.listening import Listening
+from keepfaith.website.serving.parent_death import dying_with_parent
+
+_START = 75.0
+_STOP = 30.0
+_PAUSE = 0.1
+
+
+class NotStarted(KeepfaithError):
+    """The portal could not be started for a command."""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal of one data directory, running or not."""
+
+    data: DataDirectory = field(default_factory=DataDirectory.from_environment)
+
+    def prepare(self) -> None:
+        """Set up Django; nothing is started."""
+        set_up_django(self.data)
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """Reach the database for the block, with Django set up and the tables up to date."""
+        with reachable(self.data):
+            set_up_django(self.data)
+            from django.db import connections
+
+            bring_up_to_date()
+            try:
+                yield
+            finally:
+                connections.close_all()
+
+    @contextmanager
+    def whole(self) -> Iterator[Addresses]:
+        """Reach the running portal for the block, or run one on free ports that long."""
+        self.data.opened()
+        if self.data.is_served():
+            yield _awaited(self.data, None)
+            return
+        with tempfile.TemporaryFile("w+") as words:
+            process = _started(self.data, words.fileno())
+            try:
+                try:
+                    found = _awaited(self.data, process)
+                except NotStarted as error:
+                    words.seek(0)
+                    raise NotStarted(f"{error.problem} {words.read().strip()}", error.mend) from None
+                yield found
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(_STOP)
+
+
+def addresses(data: DataDirectory) -> Addresses | None:
+    """Return where the running portal is reached, if it is ready."""
+    try:
+        found = json.loads(data.portal_file.read_text())
+    except (OSError, ValueError):
+        return None
+    return Addresses(found["origin"], found["plain_origin"], Path(found["certificate"]))
+
+
+def _awaited(data: DataDirectory, process: subprocess.Popen[bytes] | None) -> Addresses:
+    end = time.monotonic() + _START
+    while True:
+        found = addresses(data)
+        if found is not None:
+            return found
+        if time.monotonic() > end or (process is not None and process.poll() is not None):
+            raise NotStarted("The portal did not become ready.", "Run `keepfaith serve` to see why.")
+        time.sleep(_PAUSE)
+
+
+def _started(data: DataDirectory, words: int) -> subprocess.Popen[bytes]:
+    port, plain = _free_ports(Listening.from_environment().address)
+    given = {"KEEPFAITH_DATA": str(data.path), "PORT": str(port), "KEEPFAITH_HTTP_PORT": str(plain)}
+    data.portal_file.unlink(missing_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "keepfaith.website.commands", "serve"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=words,
+        env={**os.environ, **given},
+        process_group=0,
+        # A command has one thread when it starts the portal.
+        preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509
+    )
+
+
+def _free_ports(address: str) -> tuple[int, int]:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as one, socket.socket(family) as two:
+        one.bind((address, 0))
+        two.bind((address, 0))
+        return int(one.getsockname()[1]), int(two.getsockname()[1])

@@ -1,0 +1,177 @@
+"""`keepfaith serve`: every part is started, watched and stopped together."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NoReturn
+
+from keepfaith.custody.certificates import LocalCertificate
+from keepfaith.errors import KeepfaithError
+from keepfaith.website.serving.collecting import collect_static
+from keepfaith.website.serving.data_directory import DataDirectory, write_whole
+from keepfaith.website.serving.database import bring_up_to_date, check_settings, owned, set_up_django
+from keepfaith.website.serving.listening import Listening, certificate
+from keepfaith.website.serving.locks import FileLock
+from keepfaith.website.serving.parts import Parts
+from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
+
+PARTS = ("worker", "redirect", "web")
+_READY = 60.0
+_EARLIER = 15.0
+_PAUSE = 0.1
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Say = Callable[[str], None]
+
+
+class NotReady(KeepfaithError):
+    """The parts run, but the portal does not answer as it should."""
+
+
+class StillEnding(KeepfaithError):
+    """Parts of an earlier run have not ended."""
+
+
+class StopAsked(BaseException):
+    """A person or the system asked the portal to stop."""
+
+
+@dataclass(frozen=True)
+class Supervisor:
+    """One run of the whole portal: where it keeps things, where it listens, whom it tells."""
+
+    data: DataDirectory
+    listening: Listening
+    say: Say
+
+    def run(self, *, demo: bool) -> None:
+        """Run every part until asked to stop, or until one ends."""
+        for number in _STOPPING:
+            signal.signal(number, _asked)
+        with contextlib.suppress(StopAsked):
+            self.data.opened()
+            with self._claimed() as lock:
+                self.listening.check_free()
+                shown = certificate(self.listening, self.data.tls)
+                with owned(self.data) as server:
+                    self._prepare(demo=demo)
+                    self._run_parts(server, shown, lock)
+
+    @contextmanager
+    def _claimed(self) -> Iterator[FileLock]:
+        """Hold the data directory, once every part of an earlier run has ended."""
+        lock = self.data.served(origin=self.listening.origin)
+        self._forget()
+        parts = FileLock(self.data.run / "parts.lock")
+        try:
+            if not parts.taken(within=_EARLIER):
+                raise StillEnding(
+                    f"Parts of an earlier run in {self.data.path} have not ended.",
+                    "Wait a moment and start again.",
+                )
+            yield parts
+        finally:
+            # Whatever comes now, nothing may interrupt the orderly end.
+            _deafen()
+            self._forget()
+            parts.close()
+            lock.close()
+
+    def _forget(self) -> None:
+        self.data.portal_file.unlink(missing_ok=True)
+        self.data.beat_file.unlink(missing_ok=True)
+
+    def _prepare(self, *, demo: bool) -> None:
+        set_up_django(self.data)
+        from django.db import connections
+
+        from keepfaith.policies.posting import post_sample_editions
+
+        check_settings()
+        bring_up_to_date()
+        if demo:
+            post_sample_editions()
+        collect_static()
+        connections.close_all()
+
+    def _run_parts(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, lock: FileLock) -> None:
+        parts = Parts()
+        environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
+        try:
+            if server and server.process:
+                parts.watch("postgresql", server.process)
+            for name in PARTS:
+                parts.start(name, environment=environment, lock=lock.descriptor)
+            _await_ready(parts, self.listening, shown)
+            self._tell(server, shown)
+            parts.check(within=None)
+        finally:
+            _deafen()
+            parts.stop(*PARTS)
+
+    def _tell(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate) -> None:
+        """Leave the addresses for other commands, and tell the person who started the portal."""
+        found = {
+            "origin": self.listening.origin,
+            "plain_origin": self.listening.plain_origin,
+            "certificate": str(shown.authority),
+            "pid": os.getpid(),
+        }
+        write_whole(self.data.portal_file, json.dumps(found))
+        if server is not None and server.account.is_other:
+            self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
+        if shown.authority.is_relative_to(self.data.tls):
+            self.say(f"The certificate is local, so a browser warns at first; to trust it: {shown.authority}")
+        self.say("Sign-in for staff arrives with the next release. Ctrl-C stops everything.")
+        self.say(f"Open {self.listening.origin}")
+
+
+def _await_ready(parts: Parts, listening: Listening, shown: LocalCertificate) -> None:
+    end = time.monotonic() + _READY
+    while True:
+        problem = _problem(listening, shown)
+        if problem is None:
+            return
+        if time.monotonic() > end:
+            raise NotReady(
+                f"The portal did not become ready within {_READY:.0f} seconds: {problem}.",
+                "Read what its parts said above, then start again.",
+            )
+        parts.check(within=_PAUSE)
+
+
+def _problem(listening: Listening, shown: LocalCertificate) -> str | None:
+    """Ask the portal for its own report, over the protected connection that readers use."""
+    context = ssl.create_default_context(cafile=str(shown.authority))
+    # Reached by its address here, not by the name that the certificate bears.
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    connection = http.client.HTTPSConnection(listening.near, listening.port, timeout=5, context=context)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": listening.hosts[0]})
+        answer = connection.getresponse()
+        text = answer.read(500).decode(errors="replace").strip()
+    except (OSError, http.client.HTTPException) as error:
+        return f"it does not answer ({type(error).__name__})"
+    finally:
+        connection.close()
+    return None if answer.status == http.HTTPStatus.OK else f"/healthz answers {answer.status} {text}"
+
+
+def _asked(_number: int, _frame: object) -> NoReturn:
+    _deafen()
+    raise StopAsked
+
+
+def _deafen() -> None:
+    """Let nothing interrupt the orderly end."""
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,68 @@
+"""The worker: it does what falls due, every few seconds."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Final, NoReturn
+
+from django.db import close_old_connections
+
+from keepfaith.policies.promises import running
+from keepfaith.policies.promises.checks import Portal
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import addresses
+
+DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (running.run_due,)
+_ROUND = 3.0
+_BEAT = 3.0
+_LONGEST_ROUND = 300.0
+
+log = logging.getLogger("keepfaith.worker")
+
+
+def work(*, data: DataDirectory) -> None:
+    """Do every duty, round after round, until asked to stop."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    beat = Beat(data)
+    beat.start()
+    while True:
+        beat.round_began = time.monotonic()
+        portal = addresses(data)
+        # Before the portal is ready, its checks would find a portal that does not answer.
+        if portal is not None:
+            do_round(portal)
+        time.sleep(_ROUND)
+
+
+def do_round(portal: Portal) -> None:
+    """Do each duty once; one that fails does not keep the others from their turn."""
+    for duty in DUTIES:
+        close_old_connections()
+        try:
+            duty(portal)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the next round must come
+            # Only the class: the text of an error can hold what a person wrote.
+            log.error("duty %s failed: %s", duty.__name__, type(error).__qualname__)  # noqa: TRY400
+
+
+class Beat(threading.Thread):
+    """Touches the worker's file while its rounds go on, and stops when one hangs."""
+
+    def __init__(self, data: DataDirectory) -> None:
+        super().__init__(name="beat", daemon=True)
+        self.file = data.beat_file
+        self.round_began = time.monotonic()
+
+    def run(self) -> None:
+        """Touch the file every few seconds."""
+        while True:
+            if time.monotonic() - self.round_began < _LONGEST_ROUND:
+                self.file.touch()
+            time.sleep(_BEAT)
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)

@@ -1,0 +1,100 @@
+"""Settings: safe by default, the environment only for hosts and secrets; nothing the policy promises is here."""
+
+import os
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from keepfaith.website.serving.connections import databases
+from keepfaith.website.serving.data_directory import data_path, secret
+
+DATA = data_path()
+AGENCY = Path(os.environ.get("KEEPFAITH_AGENCY", Path(__file__).parents[2] / "agencies" / "dese")).absolute()
+
+DEBUG = False
+SECRET_KEY = os.environ.get("KEEPFAITH_SECRET_KEY") or secret(DATA, "django-key")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in os.environ.get("KEEPFAITH_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    if host.strip()
+]
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "keepfaith.policies",
+    "keepfaith.intake",
+    "keepfaith.tools",
+    "keepfaith.monitoring",
+    "keepfaith.website",
+]
+MIDDLEWARE = [
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "keepfaith.tools.middleware.BrowserRules",
+    "django.middleware.security.SecurityMiddleware",
+    "keepfaith.website.middleware.SpokenRefusals",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "keepfaith.website.urls"
+WSGI_APPLICATION = "keepfaith.website.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["keepfaith.website.context.portal"]},
+    }
+]
+
+DATABASES = databases(DATA)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "upgrade-insecure-requests": True,
+}
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# The listener on plain HTTP is another process that only redirects, so this one never sees a plain request.
+SECURE_SSL_REDIRECT = False
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frame-ancestors 'none' forbids framing
+    "security.W003",  # nothing is posted yet; the forms bring a check of their own, without a cookie
+    "security.W005",  # what other hosts of the agency do is theirs to say
+    "security.W008",  # see SECURE_SSL_REDIRECT
+    "security.W021",  # nor does a portal put a whole domain on a list of browsers' makers
+]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 65_536
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"without values": {"()": "keepfaith.website.logs.WithoutValues"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "without values"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # Anyone can send a wrong host; the answer is enough.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}

@@ -1,0 +1,37 @@
+// Compiles the look into keepfaith/website/static/keepfaith/ and copies just the fonts and icons it uses.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile } from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const system = join(here, "../../../node_modules/@uswds/uswds");
+const out = join(here, "../static/keepfaith");
+const ICONS = [
+  "cancel", "check_circle", "edit", "event", "groups", "history",
+  "hourglass_empty", "info", "rss_feed", "schedule", "verified_user",
+];
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const { css } = compile(join(here, "keepfaith.scss"), {
+  loadPaths: [join(system, "packages"), here],
+  style: "compressed",
+  quietDeps: true,
+  silenceDeprecations: ["import", "global-builtin"],
+});
+writeFileSync(join(out, "keepfaith.css"), css);
+
+for (const [, address] of new Set(css.matchAll(/url\("?([^")]+?)"?\)/g))) {
+  if (/^(data|https?):/.test(address)) throw new Error(`${address} in the style sheet would not load under the page rules`);
+  cpSync(join(system, "dist", address), join(out, address));
+}
+
+const symbols = ICONS.map((name) => {
+  const svg = readFileSync(join(system, "dist/img/usa-icons", `${name}.svg`), "utf8");
+  return svg.replace(/<svg[^>]*viewBox="([^"]+)"[^>]*>/, `<symbol id="${name}" viewBox="$1">`).replace("</svg>", "</symbol>");
+});
+writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+cpSync(join(here, "mark.svg"), join(out, "mark.svg"));
+console.log(`${out}: ${(css.length / 1024).toFixed(0)} KB of styles`);

@@ -1,0 +1,108 @@
+"""Pages of no section: the home page, the state of health, word for robots, and what went wrong."""
+
+import datetime as dt
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.promises.reading import promise_rows, tally
+from keepfaith.policies.shelf import shelf
+from keepfaith.policies.standing import documents_now
+from keepfaith.website.serving.health import report
+
+# Whatever the public may read, machines may; not the staff's desk, nor pages whose address carries a right.
+ROBOTS: Final = """User-agent: *
+Disallow: /desk/
+Disallow: /your-information/*/
+Disallow: /*/confirm/
+Crawl-delay: 2
+"""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Welcome the visitor: the policies, and how the promises stand."""
+    at = dt.datetime.now(dt.UTC)
+    governing = shelf().in_force(this_agency().governing.slug, at=at)
+    rows = promise_rows(governing, at=at) if governing else []
+    counts = {**tally(rows), "total": len(rows)}
+    return render(request, "website/home.html", {"documents": documents_now(at=at), "tally": counts})
+
+
+@never_cache
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
+    """Say which parts do their work: 200 when all do, else 503."""
+    parts = report(settings.DATA)
+    return JsonResponse(parts, status=200 if parts and all(parts.values()) else 503)
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Tell machines what they may read and how fast."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that the request makes no sense."""
+    return _error(
+        request,
+        400,
+        heading="We could not read that request",
+        explanation="Something in what your browser sent is not as it should be.",
+        mend="Go back and try again. If you typed the address, check it for mistakes.",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that this may not be seen or done."""
+    return _error(
+        request,
+        403,
+        heading="You may not see this page",
+        explanation="This page or act is not open to you.",
+        mend="If you followed a link that we sent you, it may have been used already. Ask for a new one.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that nothing is at this address."""
+    return _error(
+        request,
+        404,
+        heading="We cannot find that page",
+        explanation="Nothing is at this address. It may be mistyped, or the page may be gone.",
+        mend="Check the address, or start again from the home page.",
+    )
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """Say that this address takes nothing."""
+    return _error(
+        request,
+        405,
+        heading="This page is for reading only",
+        explanation="Something was sent to a page that takes nothing. We did not read it and kept none of it.",
+        mend="Open the page again as a plain link, or start again from the home page.",
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours; needs no database."""
+    return _error(
+        request,
+        500,
+        heading="Something went wrong on our side",
+        explanation="You did nothing wrong. We could not make this page just now.",
+        mend="Please try again in a few minutes. If it still fails, write to the address below.",
+    )
+
+
+def _error(request: HttpRequest, status: int, *, heading: str, explanation: str, mend: str) -> HttpResponse:
+    told = {"status": status, "heading": heading, "explanation": explanation, "mend": mend}
+    return render(request, "website/error.html", told, status=status)

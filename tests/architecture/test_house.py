@@ -1,0 +1,129 @@
+"""The house keeps its order: sizes, names, docstrings, directions that imports alone do not show."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "keepfaith"
+MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+GENERIC = {
+    "utils",
+    "util",
+    "services",
+    "service",
+    "helpers",
+    "helper",
+    "common",
+    "core",
+    "base",
+    "manager",
+    "misc",
+}
+LAYERS = (
+    {"website"},
+    {"rights", "intake", "visits", "tools", "public_records", "monitoring"},
+    {"disclosure"},
+    {"policies"},
+)
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+def functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_a_module_is_one_room_and_not_two(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_a_function_fits_on_a_screen(path):
+    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions(path)}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", [*MODULES, *[p for p in HOUSE.iterdir() if p.is_dir()]], ids=named)
+def test_nothing_has_a_generic_name(path):
+    assert path.stem not in GENERIC
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_modules_classes_and_public_functions_say_what_their_names_cannot(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+    told = [node for node in told if not (isinstance(node, ast.ClassDef) and node.name.startswith("_"))]
+    hidden = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name.startswith("_")]
+    inner = {child for node in hidden for child in ast.walk(node)} | {
+        child
+        for node in told
+        if isinstance(node, ast.FunctionDef)
+        for child in ast.walk(node)
+        if child is not node
+    }
+    silent = [
+        node.name
+        for node in told
+        if node not in inner and not node.name.startswith("_") and not ast.get_docstring(node)
+        and not any(ast.unparse(mark) == "override" for mark in node.decorator_list)
+    ]  # fmt: skip
+    assert ast.get_docstring(tree)
+    assert silent == []
+
+
+def test_no_foreign_key_points_upward():
+    place = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
+    upward = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("keepfaith.")
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model
+        and place[field.related_model._meta.app_label] < place[model._meta.app_label]
+    ]  # fmt: skip
+    assert upward == []
+
+
+def test_no_signals_receivers_and_no_admin():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    assert not re.search(r"django\.db\.models\.signals|@receiver|django\.contrib\.admin", text)
+
+
+def test_every_table_and_column_of_every_model_is_declared_by_its_room():
+    from keepfaith.policies.inventory import REGISTER
+
+    models = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.local_concrete_fields
+    }
+    assert models <= set(REGISTER.columns())
+
+
+def test_no_file_of_the_repository_names_a_registry_or_a_place_on_this_machine():
+    hosts = ["py" + "pi." + "org", "python" + "hosted", "npm" + "js", "deb." + "debian"]
+    places = ["/wo" + "rk/main", "/ro" + "ot/"]
+    for path in _tracked():
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        assert not [said for said in [*hosts, *places] if said in text], path
+
+
+def test_the_map_is_short_enough_to_read():
+    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def _tracked():
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]

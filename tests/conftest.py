@@ -1,0 +1,136 @@
+"""One real PostgreSQL for the whole run, made by the portal's own code, with the sample agency's editions posted."""
+
+import atexit
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+import pytest
+
+from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
+
+if TYPE_CHECKING:
+    from keepfaith.policies.promises.checks import Portal
+
+_scratch = Path(tempfile.mkdtemp(prefix="keepfaith-tests-"))
+# PostgreSQL refuses to run as root, so its own account must be able to pass through.
+_scratch.chmod(0o711)
+_postgresql = EmbeddedPostgreSQL(_scratch / "var")
+
+
+def _end() -> None:
+    _postgresql.stop()
+    shutil.rmtree(_scratch, ignore_errors=True)
+
+
+atexit.register(_end)
+_postgresql.start()
+os.environ["KEEPFAITH_DATA"] = str(_scratch / "var")
+os.environ["DJANGO_SETTINGS_MODULE"] = "keepfaith.website.settings"
+django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a test that borrows the owner's connection speak under both roles."""
+    both = pytest.mark.django_db(databases=["default", "owner"])
+    for item in items:
+        if "as_owner" in getattr(item, "fixturenames", ()):
+            item.add_marker(both, append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
+    """Migrate as the owner and post the sample editions; tests then work as the application's role."""
+    from django.core.management import call_command
+
+    from keepfaith.policies import posting
+
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        posting.register_documents()
+        posting.post_sample_editions()
+
+
+@pytest.fixture(autouse=True)
+def _a_fresh_shelf() -> None:
+    """What one test posted and rolled back is not on the next one's shelf."""
+    from keepfaith.policies import shelf
+
+    shelf.forget()
+
+
+@pytest.fixture
+def as_owner(db: None) -> Iterator[object]:
+    """Lend the owner's connection inside a transaction that is rolled back."""
+    from django.db import connections
+
+    with undone("owner"):
+        yield connections["owner"]
+
+
+@contextmanager
+def undone(alias: str) -> Iterator[None]:
+    """Roll back whatever happens inside."""
+    from django.db import transaction
+
+    with transaction.atomic(using=alias):
+        yield
+        transaction.set_rollback(True, using=alias)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The whole portal, served as `make demo` serves it."""
+
+    portal: "Portal"
+    data: Path
+
+    @property
+    def origin(self) -> str:
+        """Where a browser finds it."""
+        return self.portal.origin
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """Serve the sample agency's portal over HTTPS from a data directory of its own, until the run ends."""
+    from keepfaith.website.serving.data_directory import DataDirectory
+    from keepfaith.website.serving.portal import addresses
+
+    data = DataDirectory.at(_scratch / "served")
+    ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "keepfaith", "serve", "--demo"],
+        env={**os.environ, **ports, "KEEPFAITH_DATA": str(data.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        end = time.monotonic() + 90
+        while not (found := addresses(data)):
+            assert process.poll() is None, process.stdout.read()
+            assert time.monotonic() < end, "the portal was not ready within 90 seconds"
+            time.sleep(0.1)
+        yield Served(found, data.path)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

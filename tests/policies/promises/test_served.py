@@ -1,0 +1,46 @@
+"""The whole of it on the served portal: its worker runs the checks, its page and JSON show what they found."""
+
+import json
+import time
+
+import pytest
+
+from keepfaith.policies.promises.checks import CHECKS
+from keepfaith.policies.promises.visiting import ask
+from tests.conftest import Served
+
+
+def rows(served: Served) -> dict[int, dict[str, str]]:
+    return {
+        row["number"]: row
+        for row in json.loads(ask(served.portal, "/policies/privacy/promises.json").body)["promises"]
+    }
+
+
+@pytest.fixture
+def examined(served: Served) -> dict[int, dict[str, str]]:
+    numbers = {number for check in CHECKS.checks.values() for number in check.promises}
+    end = time.monotonic() + 60
+    while not all(rows(served)[number]["checked_at"] for number in numbers):
+        assert time.monotonic() < end, "the worker did not run the checks within a minute"
+        time.sleep(0.5)
+    return rows(served)
+
+
+def test_the_worker_examines_each_promise_and_the_portal_says_how_it_stands(
+    examined: dict[int, dict[str, str]],
+) -> None:
+    kept = [1, 6, 25, 48, 49, 50, 51, 54, 55, 57]
+    assert {number: examined[number]["verdict"] for number in kept} == dict.fromkeys(kept, "kept"), examined
+    assert examined[7]["verdict"] == "unproven"
+
+
+@pytest.mark.usefixtures("examined")
+def test_the_page_shows_figure_and_time_beside_the_promise(served: Served) -> None:
+    words = ask(served.portal, "/policies/privacy/promises/").page.words
+    assert "a form sent over plain HTTP is refused unread" in words
+    assert "Last check: " in words
+
+
+def test_all_58_promises_are_told(examined: dict[int, dict[str, str]]) -> None:
+    assert list(examined) == list(range(1, 59))

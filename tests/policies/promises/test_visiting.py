@@ -1,0 +1,84 @@
+"""The stranger's tour: real HTTPS, no cookies, own links only, within limits."""
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from keepfaith.policies.promises import visiting
+from keepfaith.policies.promises.visiting import TooMuch, ask, tour
+from tests.promises.scratch_portal import POLICIES, Scratch, scratch_portal
+
+
+def test_the_tour_begins_at_home_and_the_policies_and_follows_own_links(scratch: Scratch) -> None:
+    scratch.put("/", '<a href="more/?a=1&amp;b=2#part">more</a><a href="https://example.gov/">law</a>')
+    scratch.put("/more/?a=1&b=2", '<a href="deeper">deeper</a><img src="/mark.svg">')
+    scratch.put("/more/deeper", "")
+    scratch.put("/mark.svg", "", Content_Type="image/svg+xml")
+    seen = tour(scratch.portal)
+    policies = [f"/policies/{slug}/" for slug in POLICIES]
+    assert list(seen.answers) == [
+        "/",
+        *policies,
+        "/robots.txt",
+        "/more/?a=1&b=2",
+        "/more/deeper",
+        "/mark.svg",
+    ]
+    assert "/mark.svg" not in [answer.path for answer in seen.pages]
+    assert seen.extent == "all 10 addresses"
+
+
+def test_the_tour_looks_at_error_pages_too(scratch: Scratch) -> None:
+    seen = tour(scratch.portal)
+    assert [answer.status for answer in seen.errors] == [404, 404, 405, 404]
+    assert len(seen.every_page) == len(seen.pages) + 4
+
+
+def test_what_forms_send_is_not_sent(scratch: Scratch) -> None:
+    scratch.put("/", '<form action="/send/"><button formaction="/other/">Send</button></form>')
+    assert not {"/send/", "/other/"} & tour(scratch.portal).answers.keys()
+
+
+def test_no_cookie_is_sent_back(scratch: Scratch) -> None:
+    scratch.put("/", "", Set_Cookie="a=1")
+    tour(scratch.portal)
+    assert all("Cookie" not in headers for _, headers in scratch.asked)
+
+
+def test_a_redirect_is_not_followed(scratch: Scratch) -> None:
+    answer = ask(scratch.portal, "/", plain=True)
+    assert (answer.status, answer.header("location")) == (308, scratch.portal.origin + "/")
+
+
+def test_a_tour_without_end_is_cut(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visiting, "MOST_PAGES", 5)
+    seen = tour(scratch.portal)
+    assert (seen.is_cut, seen.extent) == (True, "the first 5 addresses")
+
+
+def test_a_tour_that_takes_too_long_breaks_off(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visiting, "TOUR_SECONDS", -1)
+    with pytest.raises(TooMuch):
+        tour(scratch.portal)
+
+
+def test_an_answer_without_end_breaks_off(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch.put("/", "x" * 2000)
+    monkeypatch.setattr(visiting, "MOST_BYTES", 1000)
+    with pytest.raises(TooMuch):
+        ask(scratch.portal, "/")
+
+
+def test_another_certificate_is_not_trusted(scratch: Scratch, tmp_path: Path) -> None:
+    with scratch_portal(tmp_path / "other") as other, pytest.raises(ssl.SSLCertVerificationError):
+        ask(
+            type(scratch.portal)(
+                scratch.portal.origin, scratch.portal.plain_origin, other.portal.certificate
+            ),
+            "/",
+        )
+
+
+def test_an_address_with_letters_beyond_ascii_can_be_asked(scratch: Scratch) -> None:
+    assert ask(scratch.portal, "/año/").status == 404

@@ -1,0 +1,21 @@
+"""Promise 6: the policy tells what is collected; there is no table, column, record or cookie besides."""
+
+import pytest
+
+from keepfaith.policies.promises.inventories import examine_inventory
+from keepfaith.policies.promises.visiting import tour
+from tests.conftest import Served
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_page_and_no_file_sets_a_cookie_that_the_policy_does_not_list(served: Served) -> None:
+    seen = tour(served.portal)
+    assert not [
+        answer.path for answer in (*seen.answers.values(), *seen.errors) if answer.every("Set-Cookie")
+    ]
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_inventory(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,24 @@
+"""Promise 25: whoever refuses cookies gets the whole public site."""
+
+from keepfaith.policies.promises.visiting import ask
+from keepfaith.tools.promises import examine_cookieless
+from tests.conftest import Served
+
+
+def test_a_cookie_that_a_browser_brings_changes_nothing(served: Served) -> None:
+    without = ask(served.portal, "/policies/privacy/")
+    brought = ask(served.portal, "/policies/privacy/", headers={"Cookie": "__Host-sid=1; visitor=2"})
+    assert (brought.status, brought.body) == (200, without.body)
+    assert not brought.every("Set-Cookie")
+
+
+def test_a_page_is_asked_for_again_but_not_sent_again(served: Served) -> None:
+    first = ask(served.portal, "/policies/privacy/")
+    assert first.header("Cache-Control") == "no-cache"
+    again = ask(served.portal, "/policies/privacy/", headers={"If-None-Match": first.header("ETag")})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_cookieless(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,22 @@
+"""Promise 48: whatever is collected travels encrypted, by TLS 1.2 or later, and never without."""
+
+import pytest
+
+from keepfaith.monitoring import hello
+from keepfaith.monitoring.transit import examine_protocols, place, post_unsent
+from tests.conftest import Served
+
+
+@pytest.mark.parametrize("version", [hello.SSL_3, hello.TLS_1_0, hello.TLS_1_1])
+def test_what_is_older_than_tls_1_2_is_declined(served: Served, version: int) -> None:
+    host, port = place(served.portal.origin)
+    assert hello.offer(host, port, version=version) is None
+
+
+def test_a_form_sent_over_plain_http_is_refused_before_it_is_read(served: Served) -> None:
+    assert post_unsent(served.portal) == 403
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_protocols(served.portal)
+    assert found.outcome == "kept", found

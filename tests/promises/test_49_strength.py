@@ -1,0 +1,22 @@
+"""Promise 49: on its way nobody reads or changes what is sent."""
+
+from keepfaith.monitoring import hello
+from keepfaith.monitoring.transit import connected, examine_strength, place
+from tests.conftest import Served
+
+
+def test_the_cipher_detects_every_change(served: Served) -> None:
+    with connected(served.portal) as line:
+        cipher = line.cipher()
+    assert cipher
+    assert any(kind in cipher[0] for kind in ("GCM", "CHACHA20"))
+
+
+def test_a_cipher_that_detects_changes_only_beside_itself_is_declined(served: Served) -> None:
+    host, port = place(served.portal.origin)
+    assert hello.offer(host, port, version=hello.TLS_1_2) is None
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_strength(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,22 @@
+"""Promise 50: every page comes by HTTPS, and its address says so."""
+
+import pytest
+
+from keepfaith.monitoring.references import examine_redirects
+from keepfaith.policies.promises.visiting import ask
+from tests.conftest import Served
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/policies/privacy/", "/policies/privacy/changes/?from=a&to=b", "/nowhere"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_plain_address_leads_to_itself_under_https_for_good(served: Served, path: str, method: str) -> None:
+    answer = ask(served.portal, path, method=method, plain=True)
+    assert answer.status in {301, 308}
+    assert answer.header("Location") == served.portal.origin + path
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_redirects(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,26 @@
+"""Promise 54: all that is held has one protection, and where the order behind it was revoked, the page says so."""
+
+import pytest
+
+from keepfaith.policies.promises.sources import examine_sources
+from keepfaith.policies.promises.visiting import ask
+from tests.conftest import Served
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [("412", "No: revoked"), ("504", "No: rescinded")],
+)
+def test_an_executive_order_that_ended_is_shown_as_ended(served: Served, order: str, told: str) -> None:
+    rows = [
+        row
+        for row in ask(served.portal, "/policies/privacy/").page.rows
+        if f"Order {order}" in row.partition(":")[0]
+    ]
+    assert any(told in row and " on " in row and " by " in row for row in rows), rows
+
+
+@pytest.mark.django_db
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_sources(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,42 @@
+"""The worker goes on when a duty fails, tells only the kind of failure, and its beat stops when it hangs."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from keepfaith.policies.promises.checks import Portal
+from keepfaith.website.serving import working
+from keepfaith.website.serving.data_directory import DataDirectory
+
+PORTAL = Portal("https://localhost:1", "http://localhost:2", Path("none"))
+
+
+def test_a_failed_duty_does_not_keep_the_next_from_its_turn(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[Portal] = []
+
+    def broken(_portal: Portal) -> None:
+        raise ValueError("a.person@example.gov")
+
+    monkeypatch.setattr(working, "DUTIES", (broken, done.append))
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    working.do_round(PORTAL)
+    assert done == [PORTAL]
+    assert "broken failed: ValueError" in caplog.text
+    assert "example.gov" not in caplog.text
+
+
+def test_the_beat_stops_when_a_round_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = DataDirectory.at(tmp_path / "var").opened()
+    monkeypatch.setattr(working, "_BEAT", 0.05)
+    monkeypatch.setattr(working, "_LONGEST_ROUND", 0.5)
+    beat = working.Beat(data)
+    beat.start()
+    time.sleep(0.3)
+    assert data.beat_file.exists()
+    time.sleep(0.6)
+    data.beat_file.unlink()
+    time.sleep(0.3)
+    assert not data.beat_file.exists()
