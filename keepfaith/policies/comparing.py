@@ -57,8 +57,8 @@ def compare_rules(
             progress(compared)
     words = Words(earlier, later, alike)
     return RuleDifference(
-        tuple(words.tell(gains)),
-        tuple(words.tell(loses)),
+        tuple(words.tell(gains, can="can now")),
+        tuple(words.tell(loses, can="can no longer")),
         tuple(_changed_guardrails(earlier, later)),
         compared,
     )
@@ -151,9 +151,10 @@ class Words:
                 for name, entry in table.get(kind, {}).items():
                     self.titles[kind, name.replace("-", "_") if kind == "fact" else name] = entry["title"]
         self.alike = tuple(alike)
+        self.purposes = {name for kind, name in self.titles if kind == "purpose"}
 
-    def tell(self, requests: Sequence[Request]) -> Iterator[str]:
-        """Give one sentence for each group that differs in who and what they do."""
+    def tell(self, requests: Sequence[Request], *, can: str) -> Iterator[str]:
+        """Say of each group that differs in who and what they do that they `can` do it."""
         groups: dict[tuple[tuple[str, str], str], list[Point]] = defaultdict(list)
         facts: dict[str, tuple[str, ...]] = {}
         for request in requests:
@@ -169,32 +170,37 @@ class Words:
             )
         for (principal, action), points in sorted(groups.items()):
             for block in boxes(points):
-                yield self._sentence(principal, action, block, facts[action])
+                who = self._titled(principal[0].lower(), principal[1])
+                yield f"{who} {can} {self._titled('action', action)}: {self._said(block, facts[action])}"
 
-    def _sentence(
-        self, principal: tuple[str, str], action: str, block: tuple[frozenset[Any], ...], facts: Sequence[str]
-    ) -> str:
-        kind, name = principal
-        who = self.titles.get((kind.lower(), name), name)
-        act = self.titles.get(("action", action), action)
+    def _said(self, block: tuple[frozenset[Any], ...], facts: Sequence[str]) -> str:
         categories, collected, purposes, *values = block
         when = [
-            ("" if True in value else "not ") + self.titles.get(("fact", fact), fact.replace("_", " "))
+            ("" if True in value else "not ") + self._titled("fact", fact)
             for fact, value in zip(facts, values, strict=True)
             if len(value) == 1
         ]
-        sentence = (
-            f"{who} → {act}: {self._categories(categories)}, collected for {self._named('purpose', collected)}, "
-            f"used for {self._named('purpose', purposes)}"
-        )
-        return sentence + (f", when {' and '.join(when)}" if when else "")
+        said = f"{self._categories(categories)}. Collected for {self._purposes(collected)}."
+        said += f" Used for {self._purposes(purposes)}."
+        return said + (f" When {' and '.join(when)}." if when else "")
 
-    def _named(self, kind: str, names: frozenset[str]) -> str:
-        return " or ".join(f"“{self.titles.get((kind, name), name)}”" for name in sorted(names))
+    def _titled(self, kind: str, name: str) -> str:
+        return self.titles.get((kind, name), name.replace("_", " "))
+
+    def _purposes(self, names: frozenset[str]) -> str:
+        if self.purposes and names >= self.purposes:
+            return "any purpose"
+        return _listed([f"“{self._titled('purpose', name)}”" for name in sorted(names)])
 
     def _categories(self, names: frozenset[str]) -> str:
         whole = sorted(names | set(self.alike) if self.alike and self.alike[0] in names else names)
-        return ", ".join(CATEGORIES[name].title if name in CATEGORIES else name for name in whole)
+        titles = [CATEGORIES[name].title if name in CATEGORIES else name for name in whole]
+        # Small letters inside a sentence, but not for what is written large anywhere, as “Social Security number”.
+        return _listed([title.lower() if title[1:].islower() else title for title in titles], last="and")
+
+
+def _listed(words: Sequence[str], *, last: str = "or") -> str:
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def boxes(points: Sequence[Point]) -> list[tuple[frozenset[Any], ...]]:
