@@ -14,6 +14,7 @@ from keepfaith.policies.checking import check_bundle
 from keepfaith.policies.models import Document, Edition
 
 NOTICE = dt.timedelta(days=30)
+DRAFT = "draft"
 
 REFUSALS = {
     "KF001": ("The posting time is set by the database alone.", "Leave it out."),
@@ -109,16 +110,24 @@ def post_sample_editions() -> list[Posting]:
     agency = this_agency()
     posted = []
     for document in agency.documents:
-        folders = sorted(
-            path for path in (agency.folder / "policies" / document.slug).iterdir() if path.is_dir()
-        )
-        dated = [(dt.date.fromisoformat(path.name), path) for path in folders if path.name != "draft"]
+        folder = agency.folder / "policies" / document.slug
+        dated = [(_day(path), path) for path in sorted(folder.glob("[!.]*/")) if path.name != DRAFT]
         known = set(Edition.objects.of(document.slug).values_list("starts_at", flat=True))
         posted += [
             post(folder=path, effective=day) for day, path in dated if agency.midnight(day) not in known
         ]
-        drafts = [path for path in folders if path.name == "draft"]
-        if len(known) <= len(dated) and drafts:
-            now = dt.datetime.now(dt.UTC)
-            posted.append(post(folder=drafts[0], effective=earliest_start(now + dt.timedelta(minutes=5))))
+        if len(known) <= len(dated) and (folder / DRAFT).is_dir():
+            # A little ahead, so that checking and storing it take nothing off the notice.
+            soon = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
+            posted.append(post(folder=folder / DRAFT, effective=earliest_start(soon)))
     return posted
+
+
+def _day(folder: Path) -> dt.date:
+    try:
+        return dt.date.fromisoformat(folder.name)
+    except ValueError as error:
+        raise KeepfaithError(
+            f"{folder} is named neither for a day nor “{DRAFT}”.",
+            "Name the folder of an edition YYYY-MM-DD, or move it out of the agency's folder.",
+        ) from error

@@ -62,6 +62,13 @@ def test_posting_the_sample_again_changes_nothing():
     assert Edition.objects.count() == before
 
 
+def test_a_folder_named_neither_for_a_day_nor_draft_is_refused_by_name(tmp_path, settings):
+    settings.AGENCY = shutil.copytree(this_agency().folder, tmp_path / "agency")
+    (settings.AGENCY / "policies" / "privacy" / "next-year").mkdir()
+    with pytest.raises(KeepfaithError, match="next-year is named neither for a day"):
+        posting.post_sample_editions()
+
+
 @pytest.mark.parametrize("month", range(1, 13))
 def test_the_earliest_start_is_always_one_that_the_database_accepts(month):
     from django.db import connection

@@ -1,0 +1,92 @@
+"""`keepfaith policy …` against the served portal, as an operator types it."""
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRIVACY = ROOT / "agencies" / "dese" / "policies" / "privacy"
+
+
+@pytest.fixture
+def policy(served):
+    def run(*words):
+        return subprocess.run(
+            [Path(sys.executable).parent / "keepfaith", "policy", *map(str, words)],
+            env={**os.environ, "KEEPFAITH_DATA": str(served.data)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_check_passes_a_good_edition(policy):
+    done = policy("check", PRIVACY / "draft")
+    assert (done.returncode, done.stdout.startswith("0 problems.")) == (0, True), done.stdout + done.stderr
+
+
+def test_check_lists_faults_with_file_line_and_mend_and_fails(policy, tmp_path):
+    folder = shutil.copytree(PRIVACY / "draft", tmp_path / "privacy" / "draft")
+    text = (folder / "retention.toml").read_text(encoding="utf-8")
+    (folder / "retention.toml").write_text(text.replace('series = "', 'row = "', 2), encoding="utf-8")
+    done = policy("check", folder, "--json")
+    told = json.loads(done.stdout)["faults"]
+    assert done.returncode == 1
+    assert [(fault["file"], "needs series" in fault["problem"]) for fault in told] == [
+        ("retention.toml", True)
+    ] * 2
+    assert all(fault["mend"] for fault in told)
+
+
+def test_check_of_no_folder_says_what_to_do(policy, tmp_path):
+    done = policy("check", tmp_path / "none")
+    assert done.returncode == 1
+    assert "Problem: " in done.stderr
+    assert "What to do: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_list_tells_where_each_edition_stands(policy):
+    done = policy("list", "--json")
+    editions = json.loads(done.stdout)["editions"]
+    assert {edition["standing"] for edition in editions if edition["document"] == "privacy"} == {
+        "in force",
+        "coming",
+    }
+    assert len({edition["document"] for edition in editions}) == 5
+
+
+def test_show_prints_the_text_as_posted(policy):
+    text = (PRIVACY / "2018-01-31" / "policy.md").read_text(encoding="utf-8")
+    assert policy("show", "privacy").stdout == text
+    refused = policy("show", "privacy", "--date", "2001-01-01")
+    assert (refused.returncode, "No such edition" in refused.stderr) == (1, True)
+
+
+def test_diff_compares_a_posted_edition_with_a_folder(policy):
+    done = policy("diff", "privacy@2018-01-31", PRIVACY / "draft", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert told["rules"]["gains"]
+    assert told["rules"]["loses"]
+    assert {change["anchor"] for change in told["words"]} >= {"literature-and-notices", "uses-by-staff"}
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        ((dt.datetime.now(dt.UTC) + dt.timedelta(days=28)).date().isoformat(), "at least 30"),
+        ("tomorrow", "tomorrow is not a day"),
+    ],
+)
+def test_post_refuses_a_day_that_will_not_do(policy, day, problem):
+    done = policy("post", PRIVACY / "draft", "--effective", day)
+    assert (done.returncode, problem in done.stderr) == (1, True)
