@@ -123,11 +123,20 @@ def test_another_user_of_the_machine_is_not_the_owner(server: EmbeddedPostgreSQL
     socket = server.socket_directory / f".s.PGSQL.{PORT}"
     socket.chmod(0o777)
     given = databases(server.data.path)["owner"]
-    place = f"dbname={given['NAME']} user={given['USER']} host='{given['HOST']}' port={PORT}"
     for folder in (server.data.path, server.data.postgresql):
         folder.chmod(0o711)
     # The wheel's own client: any account that runs the server can reach it, which a Python need not be.
-    asked = [binaries() / "psql", "--no-psqlrc", "--command", "SELECT 1", place]
+    place = [
+        "--host",
+        given["HOST"],
+        "--port",
+        str(PORT),
+        "--username",
+        given["USER"],
+        "--dbname",
+        given["NAME"],
+    ]
+    asked = [binaries() / "psql", "--no-psqlrc", "--command", "SELECT 1", *place]
     mine = subprocess.run(asked, check=False, capture_output=True, text=True, cwd="/")
     theirs = subprocess.run(
         asked, check=False, capture_output=True, text=True, cwd="/", user=65534, group=65534, extra_groups=[]
