@@ -9,9 +9,10 @@ from typing import Literal
 from keepfaith.policies.prose import Block, Prose
 
 Kind = Literal["kept", "added", "removed", "changed"]
-WORD = re.compile(r"\s+|[^\s]+")
+WORD = re.compile(r"\s*\S+|\s+$")
 MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*_`]{1,2}")
 ALIKE = 0.4
+ISLET = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,24 @@ def _belong_together(old: Block, new: Block) -> bool:
 
 def _words(old: str, new: str) -> Iterator[Span]:
     before, after = WORD.findall(_plain(old)), WORD.findall(_plain(new))
-    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(
-        a=before, b=after, autojunk=False
-    ).get_opcodes():
-        if tag == "equal":
-            yield Span("kept", "".join(after[new_start:new_end]))
+    opcodes = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
+    gone: list[str] = []
+    come: list[str] = []
+    for place, (tag, old_start, old_end, new_start, new_end) in enumerate(opcodes):
+        is_islet = 0 < place < len(opcodes) - 1 and new_end - new_start < ISLET
+        if tag != "equal" or is_islet:
+            # A word or two that happen to stay amid changes read worse apart than replaced with the rest.
+            gone += before[old_start:old_end]
+            come += after[new_start:new_end]
             continue
-        if old_end > old_start:
-            yield Span("removed", "".join(before[old_start:old_end]))
-        if new_end > new_start:
-            yield Span("added", "".join(after[new_start:new_end]))
+        yield from _change(gone, come)
+        gone, come = [], []
+        yield Span("kept", "".join(after[new_start:new_end]))
+    yield from _change(gone, come)
+
+
+def _change(gone: Sequence[str], come: Sequence[str]) -> Iterator[Span]:
+    if gone:
+        yield Span("removed", "".join(gone))
+    if come:
+        yield Span("added", "".join(come))

@@ -15,7 +15,19 @@ def told(earlier, later):
 
 def test_a_changed_word_is_shown_inside_its_paragraph():
     assert told("# A\n\n{#c}\nKept for 30 days.\n", "# A\n\n{#c}\nKept for 60 days.\n") == [
-        ("changed", "c", [("kept", "Kept for "), ("removed", "30"), ("added", "60"), ("kept", " days.")])
+        ("changed", "c", [("kept", "Kept for"), ("removed", " 30"), ("added", " 60"), ("kept", " days.")])
+    ]
+
+
+def test_words_that_happen_to_stay_amid_changes_are_replaced_with_the_rest():
+    assert told(
+        "# A\n\n{#c}\nAll of it says in plain words.\n", "# A\n\n{#c}\nAll of it goes in other ways.\n"
+    ) == [
+        (
+            "changed",
+            "c",
+            [("kept", "All of it"), ("removed", " says in plain words."), ("added", " goes in other ways.")],
+        )
     ]
 
 
