@@ -1,4 +1,7 @@
-"""Log lines that say what failed and where, never with which values: a value may be personal information."""
+"""Log lines that say what failed and where, never with which values: a value may be personal information.
+
+The portal's own loggers write messages that hold none; those of others are left out.
+"""
 
 import logging
 import traceback
@@ -10,6 +13,8 @@ class WithoutValues(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Give one line without the arguments, paths or exception texts of the record."""
         line = f"{record.levelname} {record.name}"
+        if record.name.startswith("keepfaith."):
+            line = f"{line}: {record.getMessage()}"
         if record.exc_info and record.exc_info[0]:
             frames = traceback.extract_tb(record.exc_info[2])
             place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""

@@ -36,6 +36,12 @@ def test_an_address_in_a_message_is_left_out():
     assert line == "ERROR django.request 404"
 
 
+def test_the_portals_own_words_are_let_through_and_an_exception_is_still_only_named():
+    own = logging.getLogger("keepfaith.worker")
+    made = own.makeRecord(own.name, logging.ERROR, __file__, 1, "duty %s failed", ("run_due",), None)
+    assert WithoutValues().format(made) == "ERROR keepfaith.worker: duty run_due failed"
+
+
 @pytest.mark.django_db
 def test_a_page_that_breaks_logs_no_value_and_answers_in_words(client, monkeypatch, capsys):
     def broken(**_):
