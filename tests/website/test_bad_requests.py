@@ -1,5 +1,6 @@
 """Whatever a client sends, the served portal answers in words or ends that connection, and goes on."""
 
+import contextlib
 import re
 import socket
 import ssl
@@ -18,10 +19,12 @@ def answer(served, raw):
         socket.create_connection((place.hostname, place.port), timeout=10) as plain,
         trusted.wrap_socket(plain, server_hostname="localhost") as tls,
     ):
-        tls.sendall(raw)
         said = b""
-        while b"\r\n" not in said and (more := tls.recv(4096)):
-            said += more
+        # The portal may end the connection while it is still being talked at.
+        with contextlib.suppress(OSError):
+            tls.sendall(raw)
+            while b"\r\n" not in said and (more := tls.recv(4096)):
+                said += more
     found = re.match(rb"HTTP/1\.1 (\d{3})", said)
     return int(found[1]) if found else None
 
