@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _ROOMS = {
     "policy": "keepfaith.policies.commands:policy",
     "promises": "keepfaith.policies.promises.commands:promises",
+    "ledger": "keepfaith.custody.commands:ledger",
+    "staff": "keepfaith.custody.commands:staff",
 }
 
 
@@ -45,7 +47,7 @@ def keepfaith(context: click.Context) -> None:
 
 
 @keepfaith.command()
-@click.argument("part", required=False, type=click.Choice(["web", "redirect", "worker"]))
+@click.argument("part", required=False, type=click.Choice(["web", "redirect", "worker", "custodian"]))
 @click.option("--demo", is_flag=True, help="Post the sample agency's policies first.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port for HTTPS (PORT, 8443).")
 @click.option("--supervised", is_flag=True, hidden=True)

@@ -11,8 +11,9 @@ def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: b
     """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
-            listening.check_free(part=part)
-            if part != "redirect":
+            if part != "custodian":
+                listening.check_free(part=part)
+            if part in {"web", "worker"}:
                 stack.enter_context(portal.database())
             if part == "web":
                 _collect()
@@ -34,6 +35,10 @@ def _run(part: str, portal: Portal, listening: Listening) -> None:
         from keepfaith.website.serving.web import serve_web
 
         serve_web(data=portal.data, listening=listening)
+    elif part == "custodian":
+        from keepfaith.website.serving.custody import run_custodian
+
+        run_custodian(portal.data)
     else:
         set_up_django(portal.data)
         from keepfaith.website.serving.working import work

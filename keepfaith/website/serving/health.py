@@ -4,6 +4,7 @@ import socket
 import time
 from pathlib import Path
 
+from keepfaith.website.serving.custody import custodian_answers
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listening import Listening
 
@@ -17,6 +18,7 @@ def report(data: Path) -> dict[str, bool]:
         "web": True,
         "database": _database_answers(),
         "worker": _worker_beats(DataDirectory.at(data).beat_file),
+        "custodian": custodian_answers(DataDirectory.at(data)),
         "redirect": _redirect_listens(Listening.from_environment()),
     }
 

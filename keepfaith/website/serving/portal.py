@@ -15,6 +15,8 @@ from pathlib import Path
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.promises.checks import Portal as Addresses
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.custody import custodian_answers, custody_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.database import bring_up_to_date, reachable, set_up_django
 from keepfaith.website.serving.listening import Listening
@@ -51,6 +53,37 @@ class Portal:
                 yield
             finally:
                 connections.close_all()
+
+    @property
+    def custody_folder(self) -> Path:
+        """The custodian's own store."""
+        return custody_folder(self.data)
+
+    @contextmanager
+    def custodian(self) -> Iterator[Path]:
+        """Reach the running custodian for the block, or run one that long; gives the folder of its sockets."""
+        self.data.opened()
+        if custodian_answers(self.data):
+            yield socket_folder(self.data)
+            return
+        process = subprocess.Popen(
+            [sys.executable, "-m", "keepfaith.website.commands", "serve", "custodian"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "KEEPFAITH_DATA": str(self.data.path)},
+            process_group=0,
+            preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - a command has one thread
+        )
+        try:
+            end = time.monotonic() + _START
+            while not custodian_answers(self.data):
+                if process.poll() is not None or time.monotonic() > end:
+                    raise NotStarted("The custodian did not start.", "Read what it said above.")
+                time.sleep(_PAUSE)
+            yield socket_folder(self.data)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(_STOP)
 
     @contextmanager
     def whole(self) -> Iterator[Addresses]:

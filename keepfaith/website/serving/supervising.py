@@ -22,7 +22,7 @@ from keepfaith.website.serving.locks import FileLock
 from keepfaith.website.serving.parts import Parts
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
 
-PARTS = ("worker", "redirect", "web")
+PARTS = ("custodian", "worker", "redirect", "web")
 _READY = 60.0
 _EARLIER = 15.0
 _PAUSE = 0.1
@@ -111,6 +111,7 @@ class Supervisor:
             for name in PARTS:
                 parts.start(name, environment=environment, lock=lock.descriptor)
             _await_ready(parts, self.listening, shown)
+            _register()
             self._tell(server, shown)
             parts.check(within=None)
         finally:
@@ -132,6 +133,18 @@ class Supervisor:
             self.say(f"The certificate is local, so a browser warns at first; to trust it: {shown.authority}")
         self.say("Sign-in for staff arrives with the next release. Ctrl-C stops everything.")
         self.say(f"Open {self.listening.origin}")
+
+
+def _register() -> None:
+    """Let the custodian know the editions before anyone can ask it."""
+    from django.db import connections
+
+    from keepfaith.website.serving.registering import register_editions
+
+    try:
+        register_editions()
+    finally:
+        connections.close_all()
 
 
 def _await_ready(parts: Parts, listening: Listening, shown: LocalCertificate) -> None:

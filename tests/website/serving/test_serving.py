@@ -56,7 +56,10 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
         "certificate": str(running.data / "tls" / "authority.pem"),
         "pid": running.process.pid,
     }
-    assert health(running) == (200, {"web": True, "database": True, "worker": True, "redirect": True})
+    assert health(running) == (
+        200,
+        {"web": True, "database": True, "worker": True, "custodian": True, "redirect": True},
+    )
 
     second = serve(running.data)
     status, said, complained = second.ended()
@@ -80,6 +83,7 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     [
         (r"bin/postgres -D", False, "postgresql", "SIGKILL"),
         (r"serve worker", False, "worker", "SIGKILL"),
+        (r"serve custodian", False, "custodian", "SIGKILL"),
         pytest.param(r"serve redirect", False, "redirect", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve redirect", True, "redirect", "exit status 1", marks=pytest.mark.long),
         pytest.param(r"serve web", False, "web", "SIGKILL", marks=pytest.mark.long),
@@ -116,7 +120,10 @@ def test_a_stopped_worker_is_reported_by_the_health_page(running: Serving) -> No
     end = time.monotonic() + 45
     while health(running)[0] == 200 and time.monotonic() < end:
         time.sleep(1)
-    assert health(running) == (503, {"web": True, "database": True, "worker": False, "redirect": True})
+    assert health(running) == (
+        503,
+        {"web": True, "database": True, "worker": False, "custodian": True, "redirect": True},
+    )
     os.kill(worker, signal.SIGCONT)
     time.sleep(5)
     assert health(running)[0] == 200

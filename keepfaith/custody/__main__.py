@@ -1,0 +1,89 @@
+"""Start the custodian; its master key comes in on a descriptor, never in an argument or the environment."""
+
+import argparse
+import ctypes
+import datetime as dt
+import os
+import resource
+import signal
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from keepfaith.custody.answering import Answering
+from keepfaith.custody.custodian import Custodian
+from keepfaith.custody.store import Store
+from keepfaith.errors import KeepfaithError
+
+KEY_SIZE = 32
+CAP = 500
+_PR_SET_DUMPABLE = 4
+
+
+class BadKey(KeepfaithError):
+    """What was given is not a master key."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until told to end; the status is 0 only after an orderly end."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        kek = _key(chosen.key_fd)
+        run(chosen.directory, sockets=chosen.sockets, kek=kek, allowed=chosen.allow_uid, cap=chosen.cap)
+    except KeepfaithError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def run(directory: Path, *, sockets: Path, kek: bytes, allowed: Collection[int], cap: int = CAP) -> None:
+    """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask."""
+    _close_to_others()
+    for folder in (directory, sockets):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = Store.open(directory, kek)
+    try:
+        answering = Answering(store, cap=cap, now=lambda: dt.datetime.now(dt.UTC))
+        custodian = Custodian(answering.answer, sockets=sockets, allowed=allowed)
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, lambda *_: custodian.end())
+        custodian.serve()
+    finally:
+        store.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m keepfaith.custody", description="Run the custodian.")
+    parser.add_argument("--directory", type=Path, required=True, help="where its store is")
+    parser.add_argument("--sockets", type=Path, required=True, help="where its two sockets are to be")
+    parser.add_argument(
+        "--allow-uid",
+        type=int,
+        nargs="+",
+        required=True,
+        help="users who may ask for keys to be made or opened",
+    )
+    parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
+    parser.add_argument("--key-fd", type=int, default=0, help="descriptor from which the 32 bytes are read")
+    return parser
+
+
+def _key(descriptor: int) -> bytes:
+    with os.fdopen(descriptor, "rb", closefd=descriptor > 0) as given:
+        kek = given.read(KEY_SIZE + 1)
+    if len(kek) != KEY_SIZE:
+        raise BadKey(
+            f"The master key must be exactly {KEY_SIZE} bytes.", "Give it on standard input or on --key-fd."
+        )
+    return kek
+
+
+def _close_to_others() -> None:
+    """Keep the process's memory out of core files, and from debuggers of the same user."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        raise BadKey("The memory of this process cannot be closed to others.", "Run it on Linux.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

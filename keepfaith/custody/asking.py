@@ -1,0 +1,240 @@
+"""Asking the custodian: one lasting socket a thread, a limit on waiting, one new try when the socket has died."""
+
+import base64
+import datetime as dt
+import os
+import socket
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from keepfaith.custody.fields import field_key
+from keepfaith.custody.framing import LARGEST, Frames, framed
+from keepfaith.custody.messages import MOST_KEYS
+from keepfaith.custody.parts import MOST_RECORDS
+from keepfaith.custody.records import Header
+from keepfaith.errors import KeepfaithError
+
+WAIT = 5.0
+
+
+class CustodianGone(KeepfaithError):
+    """The custodian cannot be reached or did not answer in time: nothing can be kept or opened now."""
+
+
+class Refused(KeepfaithError):
+    """The custodian said no, on this ground and by this clause."""
+
+    def __init__(self, ground: str, clause: str = "", problem: str = "") -> None:
+        super().__init__(problem or f"The custodian refused: {ground}.", clause=clause)
+        self.ground = ground
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record's number, and its key, to be used now and kept nowhere.
+
+    The key is no longer given out when the token's record was already confirmed: its row is there.
+    """
+
+    record: bytes
+    key: bytes | None
+
+    def field_key(self, field: str) -> bytes:
+        """Give the key under which one field is to be sealed."""
+        if self.key is None:
+            raise Refused("already confirmed")
+        return field_key(self.key, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The keys of those fields that were asked for."""
+
+    keys: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one record of several was not opened."""
+
+    ground: str
+    clause: str
+
+
+class _Line:
+    """One connection; closed when its thread ends."""
+
+    def __init__(self, path: Path, wait: float) -> None:
+        self.process = os.getpid()
+        self.frames = Frames()
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self.socket.settimeout(wait)
+            self.socket.connect(os.fspath(path))
+        except OSError:
+            self.socket.close()
+            raise
+
+    def ask(self, frame: bytes) -> object:
+        self.socket.sendall(frame)
+        while True:
+            arrived = self.socket.recv(LARGEST)
+            if not arrived:
+                raise ConnectionResetError
+            for told in self.frames.take(arrived):
+                return told
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "socket"):
+            self.socket.close()
+
+
+class _Asking:
+    """What both kinds of caller share: the socket, the new try, the reading of a refusal."""
+
+    def __init__(self, path: Path, *, wait: float = WAIT) -> None:
+        self._path, self._wait = path, wait
+        self._here = threading.local()
+
+    def status(self) -> Mapping[str, Any]:
+        """Ask for counts."""
+        return self._ask({"verb": "status"})
+
+    def close(self) -> None:
+        """Close this thread's socket; the next question opens another."""
+        line: _Line | None = getattr(self._here, "line", None)
+        self._here.line = None
+        if line is not None:
+            line.close()
+
+    def _ask(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
+        answer = self._answer(framed(told))
+        if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+            self.close()
+            raise self._gone("gave an answer that cannot be read")
+        if not answer["ok"]:
+            raise Refused(str(answer.get("ground")), str(answer.get("clause")), str(answer.get("problem")))
+        return answer
+
+    def _answer(self, frame: bytes) -> object:
+        # Every verb may be said twice: a token gives the same record, a second opening is a second entry.
+        for last in (False, True):
+            try:
+                return self._line().ask(frame)
+            except TimeoutError as error:
+                self.close()
+                raise self._gone("did not answer in time") from error
+            except OSError as error:
+                self.close()
+                if last:
+                    raise self._gone("cannot be reached") from error
+            except KeepfaithError:
+                self.close()
+                raise
+        raise AssertionError
+
+    def _line(self) -> _Line:
+        line: _Line | None = getattr(self._here, "line", None)
+        # A process that was forked must not talk on its parent's socket.
+        if line is None or line.process != os.getpid():
+            line = self._here.line = _Line(self._path, self._wait)
+        return line
+
+    def _gone(self, what: str) -> CustodianGone:
+        return CustodianGone(f"The custodian {what}.", "See whether it runs: keepfaith serve starts it.")
+
+
+class Custodian(_Asking):
+    """What the portal asks for at the socket `requests`."""
+
+    def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
+        """Make an edition known; the same again changes nothing, another under its digest is refused."""
+        told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
+        self._ask({"verb": "register", **told})
+
+    def keep(self, token: bytes, header: Header, *, address: str = "") -> Kept:
+        """Have a record's key made, durable before it is here; the same token gives the same record.
+
+        `address` is that of the person whom the record is about.
+        """
+        told = {"token": _text(token), "header": asdict(header), "address": address}
+        answer = self._ask({"verb": "keep", **told})
+        key = answer["key"]
+        return Kept(_octets(answer["record"]), None if key is None else _octets(key))
+
+    def confirm(self, record: bytes) -> None:
+        """Say that the record's row is committed."""
+        self._ask({"verb": "confirm", "record": _text(record)})
+
+    def open(  # noqa: PLR0913
+        self,
+        records: Sequence[bytes],
+        fields: Sequence[str],
+        *,
+        employee: str,
+        role: str,
+        purpose: str,
+        facts: Mapping[str, bool],
+    ) -> Mapping[bytes, Opened | Refusal]:
+        """Ask for the keys of some fields of records; each is opened or refused by itself."""
+        told: dict[str, Any] = {"verb": "open", "fields": list(fields), "employee": employee, "role": role}
+        told |= {"purpose": purpose, "facts": dict(facts)}
+        found: dict[bytes, Opened | Refusal] = {}
+        most = max(1, min(MOST_RECORDS, MOST_KEYS // max(1, len(fields))))
+        for some in batched(records, most):
+            answer = self._ask({**told, "records": [_text(record) for record in some]})
+            found.update(zip(some, map(_outcome, answer["outcomes"]), strict=True))
+        return found
+
+    def shred(self, record: bytes, *, permission: str) -> None:
+        """Have a record's key erased for good, under a permission to destroy."""
+        self._ask({"verb": "shred", "record": _text(record), "permission": permission})
+
+    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
+        """Keep a record from being shredded, or let it go again."""
+        self._ask({"verb": "hold", "record": _text(record), "on": on, "reason": reason})
+
+    def unconfirmed(self) -> tuple[bytes, ...]:
+        """Ask which records wait for their row to be confirmed, a thousand at most."""
+        return tuple(_octets(record) for record in self._ask({"verb": "unconfirmed"})["records"])
+
+
+class Control(_Asking):
+    """What the custodian's own user asks for at the socket `control`."""
+
+    def give_duty(self, employee: str, duty: str) -> None:
+        """Give a duty to an employee."""
+        self._ask({"verb": "duty", "employee": employee, "duty": duty, "on": True})
+
+    def end_duty(self, employee: str, duty: str) -> None:
+        """End a duty of an employee."""
+        self._ask({"verb": "duty", "employee": employee, "duty": duty, "on": False})
+
+    def end_staff(self, employee: str) -> None:
+        """End every duty of an employee."""
+        self._ask({"verb": "end-staff", "employee": employee})
+
+    def head(self) -> Mapping[str, Any]:
+        """Ask for the signed head of the journal."""
+        return self._ask({"verb": "head"})
+
+
+def _outcome(told: Mapping[str, Any]) -> Opened | Refusal:
+    if "keys" in told:
+        return Opened({field: _octets(key) for field, key in told["keys"].items()})
+    return Refusal(told["ground"], told["clause"])
+
+
+def _text(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()
+
+
+def _octets(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

@@ -1,0 +1,252 @@
+"""Records: a data key, what it was collected for, and the acts that give it out or end it."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from keepfaith.custody import subjects
+from keepfaith.custody.entries import fits, is_legible
+from keepfaith.custody.sealing import new_key, unwrap, wrap
+from keepfaith.custody.transacting import Transacting, Under, drafted
+from keepfaith.errors import KeepfaithError
+
+State = Literal["unconfirmed", "confirmed"]
+Shredding = Literal["shredded", "held", "unknown"]
+
+SEVERAL: Final = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the custodian decides by: edition, holding, the purpose collected for, each field's category."""
+
+    edition: str
+    holding: str
+    purpose: str
+    fields: Mapping[str, str]
+
+    def encode(self) -> str:
+        """Give the header in the one form it is stored and compared in."""
+        parts = [self.edition, self.holding, self.purpose, dict(self.fields)]
+        return json.dumps(parts, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, encoded: str) -> "Header":
+        """Read a header back."""
+        return cls(*json.loads(encoded))
+
+    def category(self, fields: tuple[str, ...]) -> str:
+        """Name the category of some fields, as an entry does: `several` when they are of more than one."""
+        found = {self.fields[name] for name in fields if name in self.fields}
+        return SEVERAL if len(found) > 1 else next(iter(found), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the custodian holds on a record, without its key."""
+
+    record: bytes
+    header: Header
+    state: State
+    kept_on: dt.date
+    subject: bytes | None
+    on_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record's id and the key to seal it with; no key if its token's record was confirmed before."""
+
+    record: bytes
+    key: bytes | None
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked to open what, and what was decided; `role` is the duty it was decided by."""
+
+    employee: str
+    role: str
+    purpose: str
+    fields: tuple[str, ...]
+    allowed: bool
+    ground: str
+    clause: str
+    day: dt.date
+
+
+class Records(Transacting):
+    """The verbs on records; each refuses before it writes, so one refusal leaves the others' work standing."""
+
+    def keep(self, *, token: bytes, header: Header, address: str, day: dt.date) -> Kept:
+        """Make a record with a fresh key; the same token again gives the same record, never a second one.
+
+        The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing.
+        """
+        _check(header, token)
+        subject = subjects.fingerprint(self._keyring.subjects, address) if address else None
+        digest = hashlib.sha256(token).digest()
+        row = self._connection.execute(
+            "SELECT id, header, wrapped_key, state, subject FROM records WHERE token = ?", (digest,)
+        ).fetchone()
+        if row:
+            return self._again(row, header, subject)
+        self._know_edition(header.edition)
+        record, key = os.urandom(16), new_key()
+        self._know_subject(subject)
+        self._connection.execute(
+            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?)",
+            (
+                record,
+                digest,
+                header.encode(),
+                wrap(self._keyring.wrapping, key, record),
+                day.toordinal(),
+                subject,
+            ),
+        )
+        entry = drafted(
+            "kept",
+            day,
+            edition=header.edition,
+            purpose=header.purpose,
+            category=header.category(tuple(header.fields)),
+        )
+        told = {"record": record.hex(), "holding": header.holding, "fields": sorted(header.fields)}
+        self._enter(entry, told, under=Under(key, record), subject=subject)
+        return Kept(record, key, repeated=False)
+
+    def confirm(self, record: bytes) -> bool:
+        """Note that the record's row is stored; say whether the record is known."""
+        done = self._connection.execute("UPDATE records SET state = 'confirmed' WHERE id = ?", (record,))
+        return done.rowcount == 1
+
+    def look(self, record: bytes) -> Held | None:
+        """Give the facts to decide on; reads only."""
+        row = self._connection.execute(
+            "SELECT header, state, kept_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
+            " FROM records WHERE id = ?",
+            (record,),
+        ).fetchone()
+        if row is None:
+            return None
+        header, state, kept_on, subject, on_hold = row
+        return Held(
+            record, Header.decode(header), state, dt.date.fromordinal(kept_on), subject, on_hold=bool(on_hold)
+        )
+
+    def open_record(self, record: bytes, asked: Asked) -> bytes | None:
+        """Enter what was decided and give the key if it was allowed; a record not known is always refused."""
+        _check_words(asked.role, asked.purpose, asked.clause)
+        held = self.look(record)
+        key = self._data_key(record) if held else None
+        allowed = asked.allowed and key is not None
+        entry = drafted(
+            "opened" if allowed else "refused",
+            asked.day,
+            edition=held.header.edition if held else "",
+            clause=asked.clause,
+            purpose=asked.purpose,
+            category=held.header.category(asked.fields) if held else "",
+            role=asked.role,
+            decision="allow" if allowed else "deny",
+        )
+        told = {
+            "record": record.hex(),
+            "employee": asked.employee,
+            "fields": list(asked.fields),
+            "ground": asked.ground,
+        }
+        under = Under(key, record) if key else None
+        self._enter(entry, told, under=under, subject=held.subject if held else None)
+        return key if allowed else None
+
+    def shred(self, record: bytes, *, permission: str, day: dt.date) -> Shredding:
+        """Delete a record's key and header, unless it is on hold; `truncate` after the commit completes it."""
+        held = self.look(record)
+        outcome: Shredding = "unknown" if held is None else "held" if held.on_hold else "shredded"
+        entry = drafted(
+            "shredded" if outcome == "shredded" else "refused",
+            day,
+            edition=held.header.edition if held else "",
+            purpose=held.header.purpose if held else "",
+            decision="allow" if outcome == "shredded" else "deny",
+        )
+        # Under the custodian's own key: that something was destroyed, and by which permission, must outlive it.
+        told = {"record": record.hex(), "permission": permission, "ground": outcome}
+        self._enter(entry, told, subject=held.subject if held else None)
+        if outcome == "shredded":
+            self._connection.execute("DELETE FROM details WHERE record = ?", (record,))
+            self._connection.execute("DELETE FROM records WHERE id = ?", (record,))
+        return outcome
+
+    def hold(self, record: bytes, *, on: bool, reason: str, day: dt.date) -> bool:
+        """Keep a record from being shredded, or release it; say whether the record is known."""
+        held = self.look(record)
+        if held is None:
+            return False
+        if not is_legible(reason):
+            raise KeepfaithError(
+                "The reason is missing, too long or not legible.", "Give it in one short line."
+            )
+        if held.on_hold is not on:
+            if on:
+                self._connection.execute("INSERT INTO holds VALUES (?, ?)", (record, reason))
+            else:
+                self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
+            entry = drafted(
+                "held" if on else "released", day, edition=held.header.edition, purpose=held.header.purpose
+            )
+            under = Under(self._data_key(record), record)
+            self._enter(entry, {"record": record.hex(), "reason": reason}, under=under, subject=held.subject)
+        return True
+
+    def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:
+        """List records whose row was not reported stored, for the reaper to compare."""
+        rows = self._connection.execute(
+            "SELECT id FROM records WHERE state = 'unconfirmed' LIMIT ?", (limit,)
+        )
+        return [record for (record,) in rows]
+
+    def _again(
+        self, row: tuple[bytes, str, bytes, State, bytes | None], header: Header, subject: bytes | None
+    ) -> Kept:
+        record, stored, wrapped, state, of = row
+        if stored != header.encode() or of != subject:
+            raise KeepfaithError(
+                "This token was used for another record.", "Send the form again with a fresh token."
+            )
+        key = unwrap(self._keyring.wrapping, wrapped, record) if state == "unconfirmed" else None
+        return Kept(record, key, repeated=True)
+
+    def _know_edition(self, digest: str) -> None:
+        if not self._connection.execute("SELECT 1 FROM editions WHERE digest = ?", (digest,)).fetchone():
+            raise KeepfaithError("The custodian does not know this edition.", "Register the edition first.")
+
+    def _know_subject(self, subject: bytes | None) -> None:
+        if subject is None:
+            return
+        known = self._connection.execute(
+            "SELECT 1 FROM subjects WHERE fingerprint = ?", (subject,)
+        ).fetchone()
+        if not known:
+            secret = wrap(self._keyring.wrapping, new_key(), b"subject" + subject)
+            self._connection.execute("INSERT INTO subjects VALUES (?, ?, 0)", (subject, secret))
+
+
+def _check(header: Header, token: bytes) -> None:
+    _check_words(header.purpose, header.holding, *header.fields.values())
+    if not header.fields:
+        raise KeepfaithError("The record has no fields.", "Name each field and its category.")
+    if not token:
+        raise KeepfaithError("The record has no token.", "Send one, so that a repeat is recognised.")
+
+
+def _check_words(*words: str) -> None:
+    if not all(map(fits, words)):
+        raise KeepfaithError("A name does not fit into an entry.", "Use short ASCII names.")

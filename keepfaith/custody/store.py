@@ -1,0 +1,84 @@
+"""The custodian's store: opened by one custodian at a time, with the key-encryption key given to it."""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from keepfaith.custody import tables
+from keepfaith.custody.duties import Duties
+from keepfaith.custody.editions import Editions
+from keepfaith.custody.journal import Journal
+from keepfaith.custody.keyring import Keyring
+from keepfaith.custody.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How much the store holds."""
+
+    entries: int
+    records: int
+    unconfirmed: int
+    subjects: int
+    editions: int
+    holds: int
+    duties: int
+
+
+class Store(Records, Editions, Duties):
+    """Everything the custodian keeps; verbs run inside `transaction`."""
+
+    def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:
+        super().__init__(connection, keyring, directory)
+        self._lock = lock
+
+    @classmethod
+    def open(cls, directory: Path, kek: bytes) -> Self:
+        """Open the store, or make it where there is none; refuse a second custodian and a wrong key."""
+        lock = tables.lock(directory)
+        try:
+            connection = tables.connect(directory)
+            try:
+                return cls(directory, connection, _keyring(connection, kek), lock)
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def status(self) -> Status:
+        """Count what the store holds."""
+        tables_counted = (
+            "records",
+            "records WHERE state = 'unconfirmed'",
+            "subjects",
+            "editions",
+            "holds",
+            "duties",
+        )
+        query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608
+        return Status(self.head.count, *self._connection.execute(f"SELECT {query}").fetchone())
+
+    def close(self) -> None:
+        """Close the store and let another custodian in."""
+        self._journal.close()
+        self._connection.close()
+        os.close(self._lock)
+
+
+def _keyring(connection: sqlite3.Connection, kek: bytes) -> Keyring:
+    if not tables.is_new(connection):
+        return Keyring.unlock(connection, kek)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        tables.create(connection)
+        keyring = Keyring.make(connection, kek)
+        Journal.create(connection, keyring.signing)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return keyring

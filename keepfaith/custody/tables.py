@@ -1,0 +1,104 @@
+"""The custodian's SQLite store: its tables, its settings, and the lock that keeps a second one out."""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from keepfaith.errors import KeepfaithError
+
+STORE: Final = "store.sqlite3"
+WAITING_MS: Final = 5_000
+_FORM: Final = 1
+_SETTINGS: Final = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("secure_delete", "ON", 1),
+    ("foreign_keys", "ON", 1),
+    ("temp_store", "MEMORY", 2),
+)
+_TABLES: Final = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE editions(
+    digest TEXT PRIMARY KEY, rules TEXT NOT NULL, schema TEXT NOT NULL, starts_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE subjects(fingerprint BLOB PRIMARY KEY, secret BLOB NOT NULL, entries INTEGER NOT NULL) STRICT;
+CREATE TABLE records(
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
+    token BLOB NOT NULL UNIQUE,
+    header TEXT NOT NULL,
+    wrapped_key BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('unconfirmed', 'confirmed')),
+    kept_on INTEGER NOT NULL,
+    subject BLOB REFERENCES subjects(fingerprint)
+) STRICT;
+CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
+CREATE TABLE holds(record BLOB PRIMARY KEY REFERENCES records(id), reason TEXT NOT NULL) STRICT;
+CREATE TABLE duties(employee TEXT, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
+CREATE TABLE spent(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
+CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;
+CREATE TABLE head(
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    count INTEGER NOT NULL,
+    chain BLOB NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
+CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
+"""
+
+
+def lock(directory: Path) -> int:
+    """Make the directory the one custodian's own; refuse a second custodian on it."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise KeepfaithError(
+            f"Another custodian is at work on {directory}.", "Stop it first; a store has one custodian."
+        ) from None
+    return descriptor
+
+
+def connect(directory: Path) -> sqlite3.Connection:
+    """Open the store's database with settings under which a commit is durable and a deletion overwrites."""
+    path = directory / STORE
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, autocommit=True)
+    try:
+        _set(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Say whether the database is still empty; refuse one written in a form not known here."""
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    if form not in (0, _FORM):
+        raise KeepfaithError(f"The store has form {form}, not {_FORM}.", "Use the version that wrote it.")
+    return bool(form == 0)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables, inside the caller's transaction."""
+    for statement in filter(str.strip, _TABLES.split(";\n")):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {_FORM}")
+
+
+def _set(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {WAITING_MS}")
+        for name, value, wanted in _SETTINGS:
+            connection.execute(f"PRAGMA {name} = {value}")
+            if connection.execute(f"PRAGMA {name}").fetchone()[0] != wanted:
+                raise KeepfaithError(
+                    f"This SQLite does not set {name} to {value}.", "Use a local disk and SQLite ≥ 3.37."
+                )
+    except sqlite3.DatabaseError as error:
+        raise KeepfaithError(f"The store does not open: {error}.", "Restore it from a backup.") from error

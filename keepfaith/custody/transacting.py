@@ -1,0 +1,144 @@
+"""One transaction for many requests: everything in it is durable together, with its entries, or not at all."""
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from keepfaith.custody.entries import DIGEST, Entry, commit
+from keepfaith.custody.heads import Head
+from keepfaith.custody.journal import Journal
+from keepfaith.custody.keyring import Keyring
+from keepfaith.custody.sealing import KEY_SIZE, new_key, seal, unseal, unwrap
+from keepfaith.custody.subjects import tag
+from keepfaith.errors import KeepfaithError
+
+_BLANK: Final = bytes(DIGEST)
+_SALTED: Final = KEY_SIZE
+
+
+class Under(NamedTuple):
+    """What seals an entry's details: a record's own key, so that they end with it, or the custodian's."""
+
+    key: bytes
+    record: bytes = b""
+
+
+class Transacting:
+    """The open store: its connection, its keys and its journal, and the transaction all verbs run in."""
+
+    def __init__(self, connection: sqlite3.Connection, keyring: Keyring, directory: Path) -> None:
+        self._connection = connection
+        self._keyring = keyring
+        self._journal = Journal(connection, keyring.signing, directory)
+
+    @property
+    def head(self) -> Head:
+        """The signed head of the journal as last committed."""
+        return self._journal.head
+
+    @property
+    def public_key(self) -> bytes:
+        """The key to check the journal's heads with."""
+        return self._keyring.public_key
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run verbs in one transaction; only after it ends well may their answers leave."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        before = self._journal.head
+        try:
+            yield
+            self._journal.sign()
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self._journal.forget()
+            raise
+        if self._journal.head != before:
+            self._journal.publish()
+
+    def truncate(self) -> None:
+        """Empty the write-ahead log, so that a key shredded before is in no file any more."""
+        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise KeepfaithError(
+                "Shredded keys are still in the store's log: another program is reading the store.",
+                "End that program, then have the log emptied again.",
+            )
+
+    def details(self, number: int) -> dict[str, Any] | None:
+        """Give what an entry was committed to, checked against it; none once its record is shredded."""
+        row = self._connection.execute(
+            "SELECT record, sealed, entry FROM details JOIN journal USING (number) WHERE number = ?",
+            (number,),
+        ).fetchone()
+        if row is None:
+            return None
+        record, sealed, entry = row
+        key = self._keyring.details if record is None else self._data_key(record)
+        opened = unseal(
+            commit(b"details", key),
+            sealed,
+            edition="",
+            holding="journal",
+            record=record or b"",
+            field=str(number),
+        )
+        salt, told = opened[:_SALTED], opened[_SALTED:]
+        # The commitment stands before the tag, the two last parts of an entry.
+        if commit(told, salt) != entry[-2 * DIGEST : -DIGEST]:
+            raise KeepfaithError(f"The details of entry {number} are not those it commits to.", "Verify.")
+        found: dict[str, Any] = json.loads(told)
+        return found
+
+    def _enter(
+        self,
+        entry: Entry,
+        details: dict[str, Any],
+        *,
+        under: Under | None = None,
+        subject: bytes | None = None,
+    ) -> None:
+        """Append an entry: with a commitment to its details, and its subject's tag where it has one."""
+        under = under or Under(self._keyring.details)
+        number = self._journal.next_number
+        told = json.dumps(details, sort_keys=True, separators=(",", ":")).encode()
+        salt = new_key()
+        mark = self._next_tag(subject) if subject else new_key()
+        self._journal.append(self._connection, [replace(entry, commitment=commit(told, salt), tag=mark)])
+        sealed = seal(
+            # A key of its own: no field that the web process seals can pass for an entry's details.
+            commit(b"details", under.key),
+            salt + told,
+            edition="",
+            holding="journal",
+            record=under.record,
+            field=str(number),
+        )
+        self._connection.execute(
+            "INSERT INTO details VALUES (?, ?, ?)", (number, under.record or None, sealed)
+        )
+
+    def _next_tag(self, subject: bytes) -> bytes:
+        wrapped, number = self._connection.execute(
+            "UPDATE subjects SET entries = entries + 1 WHERE fingerprint = ? RETURNING secret, entries",
+            (subject,),
+        ).fetchone()
+        return tag(unwrap(self._keyring.wrapping, wrapped, b"subject" + subject), number)
+
+    def _data_key(self, record: bytes) -> bytes:
+        (wrapped,) = self._connection.execute(
+            "SELECT wrapped_key FROM records WHERE id = ?", (record,)
+        ).fetchone()
+        return unwrap(self._keyring.wrapping, wrapped, record)
+
+
+def drafted(kind: Any, day: dt.date, **words: Any) -> Entry:  # noqa: ANN401 -- Entry itself checks them
+    """Write an entry that `_enter` then completes with its commitment and tag."""
+    return Entry(kind, day, _BLANK, _BLANK, **words)

@@ -1,0 +1,119 @@
+"""A real custodian in a process of its own, with a store of its own."""
+
+import datetime as dt
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from keepfaith.custody.asking import Control, Custodian, CustodianGone
+from keepfaith.custody.records import Header
+
+EDITION = "ab" * 32
+LATER = "cd" * 32
+BEGUN = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
+SCHEMA = """
+entity Duty enum ["literature", "events"];
+entity Purpose enum ["literature", "notices"];
+entity Category enum ["name", "ssn"];
+entity Field = { category: Category, collected_for: Purpose };
+action open appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose, own_task: Bool } };
+"""
+RULES = """
+@id("opens") @clause("literature-and-notices")
+permit(principal == Duty::"literature", action == Action::"open", resource)
+when { resource.collected_for == context.purpose };
+@id("own-task") @clause("need-to-know")
+forbid(principal, action == Action::"open", resource) unless { context.own_task };
+@id("numbers") @clause("minimum-quantity")
+forbid(principal, action == Action::"open", resource) when { resource.category == Category::"ssn" };
+"""
+HEADER = Header(EDITION, "literature-requests", "literature", {"name": "name", "number": "ssn"})
+
+
+class Running:
+    """The process, its folders and its key; `start` may be called again after an end."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="kf-"))
+        self.store, self.sockets = self.folder / "store", self.folder / "s"
+        self.kek = secrets.token_bytes(32)
+        self.cap, self.allowed = 100_000, [os.getuid()]
+        self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
+        self.process = None
+        self.portal = Custodian(self.sockets / "requests")
+        self.control = Control(self.sockets / "control")
+
+    def launch(self, *, kek=None):
+        """Start a process without waiting for it."""
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "keepfaith.custody", "--directory", self.store),
+                *("--sockets", self.sockets, "--cap", str(self.cap), "--allow-uid", *map(str, self.allowed)),
+            ],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        process.stdin.write(self.kek if kek is None else kek)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    def start(self):
+        """Start it and wait until it answers."""
+        self.process = self.launch()
+        end = time.monotonic() + 20
+        while True:
+            try:
+                return self.control.status()
+            except CustodianGone:
+                assert self.process.poll() is None, self.process.stderr.read().decode()
+                assert time.monotonic() < end
+                time.sleep(0.02)
+
+    def prepare(self):
+        """Register an edition and give a clerk a duty."""
+        self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
+        self.control.give_duty("clerk", "literature")
+
+    def keep(self, header=HEADER, **how):
+        """Keep a record under a fresh token."""
+        return self.portal.keep(secrets.token_bytes(16), header, **how)
+
+    def open(self, *records, fields=("name",), **other):
+        """Open records as the clerk does, but for what is named otherwise."""
+        asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+        return self.portal.open(records, fields, **{**asked, "facts": {"own_task": True}, **other})
+
+    def end(self, by=signal.SIGTERM):
+        """End the process and say how it ended."""
+        self.process.send_signal(by)
+        _, said = self.process.communicate(timeout=20)
+        return self.process.returncode, said.decode()
+
+
+@pytest.fixture
+def custody():
+    """A custodian that is not started yet."""
+    running = Running()
+    yield running
+    if running.process is not None and running.process.returncode is None:
+        running.end()
+    running.portal.close()
+    running.control.close()
+    shutil.rmtree(running.folder)
+
+
+@pytest.fixture
+def running(custody):
+    """A custodian that runs, knows an edition, and knows a clerk."""
+    custody.start()
+    custody.prepare()
+    return custody

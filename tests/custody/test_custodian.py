@@ -1,0 +1,375 @@
+"""The custodian, in a process of its own: who may ask, what is given out, and what survives a kill -9."""
+
+import os
+import secrets
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from keepfaith.custody.asking import Custodian, CustodianGone, Opened, Refusal, Refused
+from keepfaith.custody.custodian import MOST_CONNECTIONS, TO_FINISH
+from keepfaith.custody.framing import Frames, framed
+from keepfaith.custody.journal import verify
+from keepfaith.custody.records import Header
+
+HOURS = 3600
+
+
+def dialled(running, name="requests"):
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.settimeout(10)
+    line.connect(str(running.sockets / name))
+    return closing(line)
+
+
+def answered(line, count=1):
+    frames, found = Frames(), []
+    while len(found) < count:
+        arrived = line.recv(65536)
+        if not arrived:
+            return found
+        found += frames.take(arrived)
+    return found
+
+
+def hung_up(line):
+    try:
+        return line.recv(65536) == b""
+    except ConnectionResetError:
+        return True
+
+
+def steady_hour():
+    """Wait out the end of an hour, so that a count by the hour does not begin anew within a test."""
+    if time.time() % HOURS > HOURS - 20:
+        time.sleep(21)
+
+
+def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_for(running):
+    kept = running.keep(address="reader@example.gov")
+    opened = running.open(kept.record)[kept.record]
+    assert opened == Opened({"name": kept.field_key("name")})
+    assert kept.key not in opened.keys.values()
+    assert running.portal.unconfirmed() == (kept.record,)
+    running.portal.confirm(kept.record)
+    assert running.portal.unconfirmed() == ()
+    assert running.portal.status()["records"] == 1
+
+
+def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(running):
+    token, header = secrets.token_bytes(16), Header("ab" * 32, "requests", "literature", {"name": "name"})
+    first = running.portal.keep(token, header)
+    assert running.portal.keep(token, header) == first
+    running.portal.confirm(first.record)
+    again = running.portal.keep(token, header)
+    assert (again.record, again.key) == (first.record, None)
+    with pytest.raises(Refused):
+        again.field_key("name")
+
+
+@pytest.mark.parametrize(
+    ("asked", "ground", "clause"),
+    [
+        ({"employee": "stranger"}, "duty", "need-to-know"),
+        ({"role": "events"}, "duty", "need-to-know"),
+        ({"purpose": "notices"}, "no rule permits", "need-to-know"),
+        ({"facts": {"own_task": False}}, "guardrail", "need-to-know"),
+        ({"facts": {}}, "error", "need-to-know"),
+        ({"fields": ("name", "number")}, "guardrail", "minimum-quantity"),
+        ({"fields": ("colour",)}, "unknown field", "need-to-know"),
+    ],
+)
+def test_a_refusal_names_its_clause_and_is_an_entry(running, asked, ground, clause):
+    kept = running.keep()
+    before = running.portal.status()["entries"]
+    assert running.open(kept.record, **asked) == {kept.record: Refusal(ground, clause)}
+    assert running.portal.status()["entries"] == before + 1
+
+
+def test_each_record_of_several_is_opened_or_refused_by_itself(running):
+    first, last, unknown = running.keep(), running.keep(), secrets.token_bytes(16)
+    outcomes = running.open(first.record, unknown, last.record)
+    assert outcomes[unknown] == Refusal("unknown record", "need-to-know")
+    assert [type(outcome) for outcome in outcomes.values()] == [Opened, Refusal, Opened]
+
+
+def test_more_records_than_one_message_holds_are_all_opened(running):
+    records = [running.keep().record for _ in range(205)]
+    outcomes = running.open(*records)
+    assert list(outcomes) == records
+    assert all(isinstance(outcome, Opened) for outcome in outcomes.values())
+
+
+def test_a_duty_that_ended_opens_nothing_from_then_on(running):
+    record = running.keep().record
+    running.control.give_duty("leaver", "literature")
+    assert isinstance(running.open(record, employee="leaver")[record], Opened)
+    running.control.end_staff("leaver")
+    assert running.open(record, employee="leaver")[record].ground == "duty"
+    running.control.end_duty("clerk", "literature")
+    assert running.open(record)[record].ground == "duty"
+    with pytest.raises(Refused, match="No edition knows this duty"):
+        running.control.give_duty("clerk", "everything")
+
+
+def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start(custody):
+    steady_hour()
+    custody.cap = 3
+    custody.start()
+    custody.prepare()
+    records = [custody.keep().record for _ in range(4)]
+    assert [isinstance(outcome, Opened) for outcome in custody.open(*records).values()] == [True] * 3 + [
+        False
+    ]
+    assert custody.portal.status()["alarms"] == 1
+    custody.end()
+    custody.start()
+    assert custody.open(records[0])[records[0]].ground == "cap"
+
+
+def test_what_was_refused_does_not_count_towards_the_cap(custody):
+    steady_hour()
+    custody.cap = 1
+    custody.start()
+    custody.prepare()
+    record = custody.keep().record
+    assert custody.open(record, fields=("number",))[record].ground == "guardrail"
+    assert isinstance(custody.open(record)[record], Opened)
+
+
+def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
+    kept = running.keep()
+    running.portal.hold(kept.record, on=True, reason="request")
+    with pytest.raises(Refused) as refused:
+        running.portal.shred(kept.record, permission="2026/1")
+    assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
+    running.portal.hold(kept.record, on=False, reason="request")
+    running.portal.shred(kept.record, permission="2026/1")
+    assert running.open(kept.record)[kept.record].ground == "unknown record"
+    for act in (running.portal.confirm, lambda r: running.portal.hold(r, on=True, reason="request")):
+        with pytest.raises(Refused, match="unknown record"):
+            act(kept.record)
+    wal = running.store / "store.sqlite3-wal"
+    assert len(wal.read_bytes()) < 200_000
+
+
+@pytest.mark.parametrize("change", ["unknown edition", "purpose", "category"])
+def test_nothing_is_kept_under_words_that_its_edition_lacks(running, change):
+    header = {
+        "unknown edition": Header("ef" * 32, "requests", "literature", {"name": "name"}),
+        "purpose": Header("ab" * 32, "requests", "sale", {"name": "name"}),
+        "category": Header("ab" * 32, "requests", "literature", {"name": "colour"}),
+    }[change]
+    with pytest.raises(Refused):
+        running.keep(header)
+    assert running.portal.status()["records"] == 0
+
+
+def test_an_edition_is_registered_once_and_never_changed(running, custody):
+    told = {"schema": running.schema, "starts_at": running.began}
+    with pytest.raises(Refused, match="do not parse"):
+        running.portal.register("ef" * 32, rules="permit(principal", **told)
+    with pytest.raises(Refused, match="do not fit their schema"):
+        running.portal.register(
+            "ef" * 32, rules='permit(principal == Duty::"nobody", action, resource);', **told
+        )
+    running.prepare()
+    with pytest.raises(Refused, match="never changes"):
+        running.portal.register(
+            "ab" * 32,
+            rules='@id("a") @clause("a") permit(principal, action, resource);',
+            schema=running.schema,
+            starts_at=running.began,
+        )
+    rules = f'@id("a") @clause("{"a" * 33}") permit(principal, action, resource);'
+    with pytest.raises(Refused, match="longer than 32"):
+        running.portal.register("ef" * 32, rules=rules, schema=running.schema, starts_at=running.began)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"\0\0\0\0",
+        b"\xff\xff\xff\xff",
+        b"\0\0\0\x01{",
+        struct.pack(">I", 60_000) + b"[" * 60_000,
+        framed({"verb": "everything"}),
+        framed({"verb": "duty", "employee": "web", "duty": "literature", "on": True}),
+        framed({"verb": "status", "more": 1}),
+    ],
+)
+def test_a_bad_frame_closes_its_connection_and_nothing_else(running, bad):
+    with dialled(running) as good, dialled(running) as other:
+        good.sendall(framed({"verb": "status"}))
+        assert answered(good)[0]["ok"]
+        other.sendall(framed({"verb": "status"}) + bad)
+        said = answered(other, 3)
+        assert [answer["ok"] for answer in said] == [True, False]
+        assert said[1]["ground"] == "malformed"
+        good.sendall(framed({"verb": "status"}))
+        assert answered(good)[0]["ok"]
+    assert running.portal.status()["duties"] == 1
+
+
+def test_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(running):
+    with dialled(running) as slow:
+        slow.sendall(framed({"verb": "status"})[:7])
+        begun = time.monotonic()
+        assert running.portal.status()["ok"]
+        assert hung_up(slow)
+        assert TO_FINISH <= time.monotonic() - begun < TO_FINISH + 4
+
+
+def _flood(line):
+    for _ in range(200):
+        line.sendall(framed({"verb": "status"}) * 500)
+
+
+def test_who_does_not_read_is_cut_off(running):
+    with dialled(running) as deaf:
+        deaf.settimeout(2)
+        with pytest.raises(TimeoutError):
+            _flood(deaf)
+        assert running.portal.status()["ok"]
+        time.sleep(TO_FINISH)
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            _flood(deaf)
+
+
+def test_there_are_so_many_connections_and_no_more_and_control_has_its_own(running):
+    running.portal.close()
+    lines = [dialled(running) for _ in range(MOST_CONNECTIONS)]
+    try:
+        for line in lines:
+            line.thing.sendall(framed({"verb": "status"}))
+            assert answered(line.thing)[0]["ok"]
+        with dialled(running) as one_more:
+            assert hung_up(one_more)
+        assert running.control.status()["ok"]
+    finally:
+        for line in lines:
+            line.thing.close()
+    assert running.portal.status()["ok"]
+
+
+def test_sockets_are_private_and_only_named_users_are_heard(custody):
+    custody.allowed = [os.getuid() + 1]
+    custody.start()
+    for name in ("requests", "control"):
+        assert stat.S_IMODE((custody.sockets / name).stat().st_mode) == 0o600
+    with pytest.raises(CustodianGone):
+        custody.portal.status()
+    with dialled(custody) as line:
+        assert hung_up(line)
+    assert custody.control.status()["ok"]
+
+
+def test_its_key_is_in_no_argument_no_environment_and_no_file(running):
+    for name in ("cmdline", "environ"):
+        assert running.kek not in Path(f"/proc/{running.process.pid}/{name}").read_bytes()
+    running.keep()
+    for path in running.folder.rglob("*"):
+        assert not path.is_file() or running.kek not in path.read_bytes()
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_key_of_another_length_is_refused_with_a_message(custody, length):
+    process = custody.launch(kek=bytes(length))
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert b"exactly 32 bytes" in said
+    assert b"Traceback" not in said
+
+
+def test_a_second_custodian_on_the_store_is_refused_and_the_first_goes_on(running):
+    second = running.launch()
+    _, said = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert said
+    assert b"Traceback" not in said
+    assert running.portal.status()["ok"]
+    running.end()
+    wrong = running.launch(kek=secrets.token_bytes(32))
+    _, said = wrong.communicate(timeout=20)
+    assert wrong.returncode == 1
+    assert b"not the key-encryption key" in said
+
+
+def test_it_ends_cleanly_and_takes_its_sockets_away(running):
+    assert running.end() == (0, "")
+    assert not list(running.sockets.iterdir())
+    with pytest.raises(CustodianGone):
+        running.portal.status()
+
+
+def _working(running, done, stop):
+    portal = Custodian(running.sockets / "requests", wait=2)
+    try:
+        while not stop.is_set():
+            kept = portal.keep(
+                secrets.token_bytes(16), running.header, address=f"{secrets.token_hex(2)}@example.gov"
+            )
+            done["kept"].append(kept)
+            portal.confirm(kept.record)
+            asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+            outcome = portal.open([kept.record], ["name"], facts={"own_task": True}, **asked)
+            done["opened"].append(outcome[kept.record])
+    except (CustodianGone, Refused):
+        pass
+    finally:
+        portal.close()
+
+
+def _killed_rounds(running, rounds):
+    done = {"kept": [], "opened": []}
+    for _ in range(rounds):
+        stop = threading.Event()
+        workers = [threading.Thread(target=_working, args=(running, done, stop)) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        time.sleep(0.15 + secrets.randbelow(200) / 1000)
+        running.process.send_signal(signal.SIGKILL)
+        running.process.communicate(timeout=20)
+        stop.set()
+        for worker in workers:
+            worker.join(20)
+        report = verify(running.store)
+        assert report.sound, report.problems
+        assert report.entries >= len(done["kept"]) + len(done["opened"])
+        running.start()
+    return done
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.long)])
+def test_nothing_acknowledged_is_lost_and_the_journal_verifies_after_kill_9(running, rounds):
+    done = _killed_rounds(running, rounds)
+    assert len(done["kept"]) > 20 * rounds
+    assert all(isinstance(outcome, Opened) for outcome in done["opened"])
+    keys = {kept.record: kept.field_key("name") for kept in done["kept"]}
+    outcomes = running.open(*keys)
+    assert {record: outcome.keys["name"] for record, outcome in outcomes.items()} == keys
+    assert verify(running.store).sound
+
+
+def test_its_memory_is_closed_to_debuggers_and_core_files(running):
+    limits = Path(f"/proc/{running.process.pid}/limits").read_text()
+    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+    asked = """
+import ctypes
+from keepfaith.custody.__main__ import _close_to_others
+was = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)
+_close_to_others()
+print(was, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["1", "0"]

@@ -1,0 +1,167 @@
+"""Only what may be said is read; everything else is malformed, and its values are never repeated."""
+
+import base64
+import json
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.custody.framing import LARGEST, Frames, framed, parsed
+from keepfaith.custody.messages import CONTROL, MOST_KEYS, REQUESTS, Keep, Open, read
+from keepfaith.custody.parts import Malformed
+
+RECORD = base64.b64encode(bytes(16)).decode()
+HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
+KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov"}
+OPEN = {
+    "verb": "open",
+    "records": [RECORD],
+    "fields": ["name"],
+    "employee": "clerk@example.gov",
+    "role": "literature",
+    "purpose": "literature",
+    "facts": {"own_task": True},
+}
+REGISTER = {
+    "verb": "register",
+    "edition": "ab" * 32,
+    "rules": "permit(principal, action, resource);",
+    "schema": "entity A;",
+    "starts_at": "2018-01-31T05:00:00+00:00",
+}
+SAID = {
+    "register": REGISTER,
+    "keep": KEEP,
+    "confirm": {"verb": "confirm", "record": RECORD},
+    "open": OPEN,
+    "shred": {"verb": "shred", "record": RECORD, "permission": "2026/1"},
+    "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
+    "unconfirmed": {"verb": "unconfirmed"},
+    "status": {"verb": "status"},
+}
+CONTROLLED = {
+    "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
+    "end-staff": {"verb": "end-staff", "employee": "clerk"},
+    "head": {"verb": "head"},
+    "status": {"verb": "status"},
+}
+BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
+
+
+def test_every_verb_has_an_example_here():
+    assert (set(SAID), set(CONTROLLED)) == (set(REQUESTS), set(CONTROL))
+
+
+def test_what_was_said_is_what_is_read():
+    assert read(KEEP, REQUESTS).header.fields == {"name": "name"}
+    assert read(OPEN, REQUESTS).facts == frozenset({("own_task", True)})
+    assert isinstance(read({**KEEP, "address": ""}, REQUESTS), Keep)
+
+
+@pytest.mark.parametrize(("verbs", "told"), BOTH)
+def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, told):
+    read(told, verbs)
+    with pytest.raises(Malformed):
+        read({**told, "extra": 1}, verbs)
+    for part in told:
+        with pytest.raises(Malformed):
+            read({name: value for name, value in told.items() if name != part}, verbs)
+        for wrong in (None, 1, 1.5, [], [[]], {"": ""}, "\ud800", "a\0b", "x" * 50_000):
+            with pytest.raises(Malformed):
+                read({**told, part: wrong}, verbs)
+
+
+@pytest.mark.parametrize("verb", ["duty", "end-staff", "head"])
+def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
+    with pytest.raises(Malformed):
+        read(CONTROLLED[verb], REQUESTS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"records": [RECORD, RECORD]},
+        {"records": [RECORD[:-4]]},
+        {"records": ["not base64 at all!"]},
+        {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
+        {"fields": ["name", "name"]},
+        {"fields": ["Name"]},
+        {"facts": {"own_task": 1}},
+        {"facts": {"own_task": "true"}},
+        {"facts": {"Own task": True}},
+        {"employee": "clerk\n"},
+        {"role": "literature\n"},
+    ],
+)
+def test_an_opening_that_is_not_exact_is_malformed(change):
+    with pytest.raises(Malformed):
+        read({**OPEN, **change}, REQUESTS)
+
+
+def test_no_answer_can_grow_beyond_a_frame():
+    records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(200)]
+    fields = ["a" * 31 + str(n) for n in range(MOST_KEYS // 200)]
+    asked = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
+    assert isinstance(asked, Open)
+    key = base64.b64encode(bytes(32)).decode()
+    assert framed({"ok": True, "outcomes": [{"keys": dict.fromkeys(fields, key)} for _ in records]})
+    with pytest.raises(Malformed):
+        read({**OPEN, "records": records, "fields": [*fields, "one-more"]}, REQUESTS)
+
+
+@pytest.mark.parametrize("starts_at", ["2018-01-31", "2018-01-31T05:00", "soon", "0001-01-01T00:00+14:00"])
+def test_an_instant_without_offset_is_malformed(starts_at):
+    with pytest.raises(Malformed):
+        read({**REGISTER, "starts_at": starts_at}, REQUESTS)
+
+
+def test_a_complaint_repeats_no_value():
+    for part in ("token", "header", "address"):
+        with pytest.raises(Malformed) as complaint:
+            read({**KEEP, part: ["Secret Name"]}, REQUESTS)
+        assert "Secret" not in str(complaint.value)
+    with pytest.raises(Malformed) as complaint:
+        read({**KEEP, "Secret Name": 1}, REQUESTS)
+    assert "Secret" not in str(complaint.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"\xff",
+        b'{"a":1,"a":2}',
+        b'{"a":NaN}',
+        b'{"a":-Infinity}',
+        b"[" * 60_000,
+        b'{"a":' * 10_000,
+        b"1" * 10_000,
+    ],
+)
+def test_json_that_cannot_be_read_strictly_is_malformed(body):
+    with pytest.raises(Malformed):
+        parsed(body)
+
+
+@pytest.mark.parametrize("size", [0, LARGEST + 1, 2**32 - 1])
+def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
+    with pytest.raises(Malformed):
+        list(Frames().take(struct.pack(">I", size)))
+
+
+def test_the_largest_frame_is_read_and_one_byte_more_is_not_sent():
+    told = {"a": "x" * (LARGEST - len('{"a":""}'))}
+    assert list(Frames().take(framed(told))) == [told]
+    with pytest.raises(Malformed):
+        framed({"a": told["a"] + "x"})
+
+
+@given(st.lists(st.dictionaries(st.text(), st.text() | st.booleans()), max_size=4), st.integers(1, 50))
+def test_frames_are_found_however_they_arrive(said, piece):
+    stream = b"".join(framed(json.loads(json.dumps(told).encode("utf-8", "replace"))) for told in said)
+    frames = Frames()
+    found = [t for at in range(0, len(stream), piece) for t in frames.take(stream[at : at + piece])]
+    assert found == said
+    assert not frames.begun
