@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kek = _key(chosen.key_fd)
         run(chosen.directory, sockets=chosen.sockets, kek=kek, allowed=chosen.allow_uid, cap=chosen.cap)
     except KeepfaithError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
         return 1
     return 0
 

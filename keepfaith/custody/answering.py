@@ -35,10 +35,11 @@ class Answering:
             with self._store.transaction():
                 answers = [self._refusing(message) for message in asked]
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - see above
             self._shelf = None
             if len(asked) > 1:
                 return [self.answer([message])[0] for message in asked]
+            # Standard error is the custodian's log; the class only, for a text can hold what was told.
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
             return [refusal("failed", problem="The custodian could not do this; nothing was given out.")]
         return self._erased(asked, answers)
@@ -62,7 +63,7 @@ class Answering:
         except KeepfaithError as error:
             return refusal("not accepted", clause=error.clause, problem=str(error))
 
-    def _one(self, message: messages.Message) -> Answer:  # noqa: PLR0911
+    def _one(self, message: messages.Message) -> Answer:  # noqa: PLR0911 - one a verb
         match message:
             case messages.Register():
                 return self._register(message)
@@ -179,7 +180,7 @@ def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
     return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
 
 
-def _known(known: bool) -> Answer:  # noqa: FBT001
+def _known(known: bool) -> Answer:  # noqa: FBT001 - the one thing it tells of
     return {"ok": True} if known else refusal("unknown record")
 
 

@@ -173,7 +173,7 @@ class Custodian(_Asking):
         """Say that the record's row is committed."""
         self._ask({"verb": "confirm", "record": _text(record)})
 
-    def open(  # noqa: PLR0913
+    def open(  # noqa: PLR0913 - who, what, why and on which facts
         self,
         records: Sequence[bytes],
         fields: Sequence[str],

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
+from keepfaith.custody.entries import EDITION
 from keepfaith.custody.transacting import Transacting, drafted
 from keepfaith.errors import KeepfaithError
 
@@ -25,7 +26,7 @@ class Editions(Transacting):
         """Take an edition in; say whether it was new. The same digest never means other rules."""
         if edition.starts_at.utcoffset() is None or edition.starts_at.microsecond:
             raise KeepfaithError("An edition starts at a whole second with its time zone.", "Give both.")
-        if len(edition.digest) != 64 or set(edition.digest) - set("0123456789abcdef"):  # noqa: PLR2004
+        if not EDITION.fullmatch(edition.digest):
             raise KeepfaithError("An edition's digest has 64 hexadecimal digits.", "Give the whole digest.")
         try:
             rules, schema = edition.rules.encode(), edition.schema.encode()

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import re
 import struct
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -26,6 +27,7 @@ VERSION: Final = 1
 WORD: Final = 32
 LINE: Final = 200
 DIGEST: Final = 32
+EDITION: Final = re.compile(r"[0-9a-f]{64}")
 # Numbers are positions: never reorder, only append.
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
@@ -58,7 +60,7 @@ class Entry:
             raise _unfit("it names an act or a decision that the ledger does not know")
         if len(self.commitment) != DIGEST or len(self.tag) != DIGEST:
             raise _unfit(f"its commitment and its tag have {DIGEST} bytes each")
-        if self.edition and (len(self.edition) != DIGEST * 2 or set(self.edition) - set("0123456789abcdef")):
+        if self.edition and not EDITION.fullmatch(self.edition):
             raise _unfit("its edition is not 64 hexadecimal digits")
         if self.edition == _NO_EDITION.hex():
             raise _unfit("an edition of zeros stands for none")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from keepfaith.custody.entries import EDITION
 from keepfaith.custody.parts import NAME, RECORD, Malformed, Parts
 from keepfaith.custody.records import Header
 
@@ -15,7 +16,6 @@ MOST_KEYS = 400
 _LONGEST_RULES = 48 * 1024
 _TOKEN = range(16, 65)
 _RECORD = range(RECORD, RECORD + 1)
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _EMPLOYEE = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
 
@@ -114,7 +114,7 @@ type Message = Register | Keep | Confirm | Open | Shred | Hold | Unconfirmed | S
 
 def _register(parts: Parts) -> Register:
     return Register(
-        edition=parts.text("edition", _DIGEST),
+        edition=parts.text("edition", EDITION),
         rules=parts.prose("rules", longest=_LONGEST_RULES),
         schema=parts.prose("schema", longest=_LONGEST_RULES),
         starts_at=parts.instant("starts_at"),
@@ -124,7 +124,7 @@ def _register(parts: Parts) -> Register:
 def _keep(parts: Parts) -> Keep:
     told = parts.inner("header")
     header = Header(
-        edition=told.text("edition", _DIGEST),
+        edition=told.text("edition", EDITION),
         holding=told.text("holding", NAME),
         purpose=told.text("purpose", NAME),
         fields=told.mapping("fields"),

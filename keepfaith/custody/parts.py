@@ -109,7 +109,7 @@ class Parts:
         """Take an object with parts of its own."""
         return Parts(self._take(name, dict), of=name)
 
-    def _take(self, name: str, kind: type) -> Any:  # noqa: ANN401
+    def _take(self, name: str, kind: type) -> Any:  # noqa: ANN401 - of the kind asked for
         value = self._parts.pop(name, None)
         if type(value) is not kind:
             raise self._wrong(name)

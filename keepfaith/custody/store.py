@@ -59,7 +59,7 @@ class Store(Records, Editions, Duties):
             "holds",
             "duties",
         )
-        query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608
+        query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608 - the names above
         return Status(self.head.count, *self._connection.execute(f"SELECT {query}").fetchone())
 
     def close(self) -> None:
