@@ -134,3 +134,15 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def custody(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Path]:
+    """Run the portal's own custodian, with the sample editions registered; gives the folder of its sockets."""
+    from keepfaith.website.serving.portal import Portal as WholePortal
+    from keepfaith.website.serving.registering import register_editions
+
+    with WholePortal().custodian() as sockets:
+        with django_db_blocker.unblock():
+            register_editions()
+        yield sockets

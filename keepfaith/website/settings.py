@@ -6,7 +6,8 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from keepfaith.website.serving.connections import databases
-from keepfaith.website.serving.data_directory import data_path, secret
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory, data_path, secret
 
 DATA = data_path()
 AGENCY = Path(os.environ.get("KEEPFAITH_AGENCY", Path(__file__).parents[2] / "agencies" / "dese")).absolute()
@@ -22,6 +23,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "keepfaith.policies",
+    "keepfaith.disclosure",
     "keepfaith.intake",
     "keepfaith.tools",
     "keepfaith.monitoring",
@@ -48,6 +50,7 @@ TEMPLATES = [
 ]
 
 DATABASES = databases(DATA)
+CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"

@@ -59,11 +59,11 @@ def _named(column: tuple[str, str]) -> str:
 
 def _holding_faults(listed: Iterable[dict[str, Any]]) -> Iterator[str]:
     allowed = {entry["name"]: set(entry["categories"]) for entry in listed}
-    for held in REGISTER.holdings.values():
+    for held in REGISTER.holdings:
         if held.name not in allowed:
             yield f"Table {held.table} holds {held.name}, which the policy does not list."
             continue
-        for category in sorted(set(held.columns.values()) - {""} - allowed[held.name]):
+        for category in sorted(held.categories - allowed[held.name]):
             yield f"Table {held.table} holds {category}, which the policy does not list for {held.name}."
 
 

@@ -40,7 +40,7 @@ def examine_sources(portal: Portal) -> Finding:
     listed = {holding["name"] for holding in holdings}
     faults += [
         f"The table {held.table} holds {held.name}, which no protection class covers."
-        for held in REGISTER.holdings.values()
+        for held in REGISTER.holdings
         if held.name not in listed
     ]
     ended = sum(source.has_ended for edition in current for source in edition.sources.values())

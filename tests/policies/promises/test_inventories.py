@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 def declaring(monkeypatch: pytest.MonkeyPatch, *entries: Holding | PlainTable) -> None:
-    register = Register(dict(inventories.REGISTER.holdings), dict(inventories.REGISTER.plain_tables))
+    register = Register(list(inventories.REGISTER.holdings), dict(inventories.REGISTER.plain_tables))
     register.declare(*entries)
     monkeypatch.setattr(inventories, "REGISTER", register)
 

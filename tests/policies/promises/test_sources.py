@@ -33,7 +33,8 @@ by = "Order 8"
 
 @pytest.fixture
 def posted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Put another edition of the privacy policy in force, alone on the shelf."""
+    """Put another edition of the privacy policy in force, alone on the shelf, with nothing declared."""
+    monkeypatch.setattr(sources, "REGISTER", Register())
 
     def put(clauses: str = ENDED, inventory: str = "") -> None:
         document = this_agency().governing

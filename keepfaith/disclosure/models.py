@@ -1,0 +1,170 @@
+"""What people told us, sealed; the work that it brings; and what was done. The database itself guards records."""
+
+import datetime as dt
+import hashlib
+import json
+from typing import ClassVar
+
+from django.db import models
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Reads of sealed records."""
+
+    def by_receipt(self, reference: str, code: bytes) -> "Record | None":
+        """Give the record whose receipt shows this reference and whose code has this SHA-256."""
+        return self.filter(reference=reference, code_digest=code).first()
+
+
+class Record(models.Model):
+    """One thing somebody told us, each field sealed under a key that only the custodian gives out."""
+
+    id = models.UUIDField(primary_key=True, db_comment="given by the custodian, which holds the key to it")
+    edition = models.CharField(max_length=64, db_comment="digest of the edition it was collected under")
+    holding = models.CharField(max_length=32, db_comment="record series, as the edition's inventory names it")
+    purpose = models.CharField(max_length=32, db_comment="what it was collected for")
+    form = models.CharField(max_length=32, blank=True, db_comment="form it came by; empty for a note of ours")
+    sealed = models.JSONField(db_comment="field name to ciphertext in base64")
+    # A note has none, and many rows without one are not alike.
+    reference = models.CharField(max_length=16, unique=True, null=True, db_comment="drawn at random")  # noqa: DJ001 - see above
+    code_digest = models.BinaryField(
+        max_length=32, null=True, db_comment="SHA-256 of the code on the receipt; the code is not kept"
+    )
+    about = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="notes",
+        db_comment="record that this one is a note on",
+    )
+    received_at = models.DateTimeField(db_comment="set by the database alone, to the hour")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        """Insert and erase only; a trigger refuses an edition that is not in force and a key that was given up."""
+
+        db_table = "disclosure_record"
+        db_table_comment = (
+            "What people told us, sealed field by field. Personal information as ciphertext only."
+        )
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(reference__isnull=True, code_digest__isnull=True)
+                | models.Q(reference__isnull=False, code_digest__isnull=False),
+                name="reference_with_code",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the record by its reference."""
+        return self.reference or str(self.id)
+
+    def digest(self) -> bytes:
+        """Give the SHA-256 of the row as stored, which the custodian keeps to notice a change."""
+        parts = (
+            *(self.id.hex, self.edition, self.holding, self.purpose, self.form, self.reference),
+            self.about_id and self.about_id.hex,
+            sorted(self.sealed.items()),
+        )
+        return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).digest()
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Reads of the work to do; never of what it is about."""
+
+    def waiting(self) -> "TaskQuerySet":
+        """Keep what is still to be done, the longest waiting first."""
+        return self.filter(state=Task.OPEN).order_by("record__received_at", "pk")
+
+
+class Task(models.Model):
+    """What is to be done with a record, and for which purpose now."""
+
+    OPEN, SENT, RETURNED = "open", "sent", "returned"
+
+    record = models.OneToOneField(Record, models.CASCADE, related_name="task")
+    purpose = models.CharField(
+        max_length=32, db_comment="what it is used for now; another than it was collected for if moved"
+    )
+    state = models.CharField(max_length=8, db_default=OPEN, default=OPEN)
+    closed_on = models.DateField(null=True, db_comment="day on which it was sent or returned")
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        """A task is closed on a day or is open."""
+
+        db_table = "disclosure_task"
+        db_table_comment = "Work that records bring. No personal information."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_on__isnull=True)
+                | models.Q(state__in=["sent", "returned"], closed_on__isnull=False),
+                name="closed_on_a_day",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["purpose"], condition=models.Q(state="open"), name="tasks_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the task by its number."""
+        return f"task {self.pk}"
+
+
+class Step(models.Model):
+    """One thing an employee did with a task; the ledger holds the same, sealed and in order."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="steps")
+    act = models.CharField(max_length=8)
+    account = models.CharField(max_length=64, db_comment="account name of the employee")
+    duty = models.CharField(max_length=32)
+    purpose = models.CharField(max_length=32)
+    clause = models.CharField(max_length=32, blank=True)
+    note = models.OneToOneField(Record, models.PROTECT, null=True, db_comment="what was noted, sealed")
+    done_on = models.DateField()
+
+    class Meta:
+        """Insert only, in the order of the numbers."""
+
+        db_table = "disclosure_step"
+        db_table_comment = "What employees did with tasks. Names accounts of staff, nobody else."
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(act__in=["opened", "labelled", "sent", "returned", "noted", "moved"]),
+                name="known_act",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the act and its task."""
+        return f"{self.act} task {self.task_id}"
+
+
+class AbandonedQuerySet(models.QuerySet["Abandoned"]):
+    """Reads of keys given up."""
+
+    def old(self, *, days: int) -> "AbandonedQuerySet":
+        """Keep those given up longer ago than any row can be late."""
+        return self.filter(abandoned_on__lt=dt.datetime.now(dt.UTC).date() - dt.timedelta(days))
+
+
+class Abandoned(models.Model):
+    """A key that was given up because its row had not come; a row that comes later is refused."""
+
+    id = models.UUIDField(primary_key=True)
+    abandoned_on = models.DateField()
+
+    objects = AbandonedQuerySet.as_manager()
+
+    class Meta:
+        """Written by a function of the database's own, under the lock that a late row takes too."""
+
+        db_table = "disclosure_abandoned"
+        db_table_comment = "Keys given up before any row was stored under them. No personal information."
+
+    def __str__(self) -> str:
+        """Name the key's record."""
+        return str(self.id)
