@@ -5,16 +5,13 @@ import datetime as dt
 import os
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from itertools import batched
 from pathlib import Path
 from typing import Any
 
 from keepfaith.custody.fields import field_key
 from keepfaith.custody.framing import LARGEST, Frames, framed
-from keepfaith.custody.messages import MOST_KEYS
-from keepfaith.custody.parts import MOST_RECORDS
 from keepfaith.custody.records import Header
 from keepfaith.errors import KeepfaithError
 
@@ -50,21 +47,6 @@ class Kept:
         return field_key(self.key, field)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The keys of those fields that were asked for."""
-
-    keys: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one record of several was not opened."""
-
-    ground: str
-    clause: str
-
-
 class _Line:
     """One connection; closed when its thread ends."""
 
@@ -96,8 +78,8 @@ class _Line:
             self.socket.close()
 
 
-class _Asking:
-    """What both kinds of caller share: the socket, the new try, the reading of a refusal."""
+class Asking:
+    """What every kind of caller shares: the socket, the new try, the reading of a refusal."""
 
     def __init__(self, path: Path, *, wait: float = WAIT) -> None:
         self._path, self._wait = path, wait
@@ -151,8 +133,8 @@ class _Asking:
         return CustodianGone(f"The custodian {what}.", "See whether it runs: keepfaith serve starts it.")
 
 
-class Custodian(_Asking):
-    """What the portal asks for at the socket `requests`."""
+class Custodian(Asking):
+    """What the portal asks for at the socket `requests`; for opening see `Opener` in `opening`."""
 
     def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
         """Make an edition known; the same again changes nothing, another under its digest is refused."""
@@ -164,77 +146,33 @@ class Custodian(_Asking):
 
         `address` is that of the person whom the record is about.
         """
-        told = {"token": _text(token), "header": asdict(header), "address": address}
+        told = {"token": text(token), "header": asdict(header), "address": address}
         answer = self._ask({"verb": "keep", **told})
         key = answer["key"]
-        return Kept(_octets(answer["record"]), None if key is None else _octets(key))
+        return Kept(octets(answer["record"]), None if key is None else octets(key))
 
     def confirm(self, record: bytes) -> None:
         """Say that the record's row is committed."""
-        self._ask({"verb": "confirm", "record": _text(record)})
-
-    def open(  # noqa: PLR0913 - who, what, why and on which facts
-        self,
-        records: Sequence[bytes],
-        fields: Sequence[str],
-        *,
-        employee: str,
-        role: str,
-        purpose: str,
-        facts: Mapping[str, bool],
-    ) -> Mapping[bytes, Opened | Refusal]:
-        """Ask for the keys of some fields of records; each is opened or refused by itself."""
-        told: dict[str, Any] = {"verb": "open", "fields": list(fields), "employee": employee, "role": role}
-        told |= {"purpose": purpose, "facts": dict(facts)}
-        found: dict[bytes, Opened | Refusal] = {}
-        most = max(1, min(MOST_RECORDS, MOST_KEYS // max(1, len(fields))))
-        for some in batched(records, most):
-            answer = self._ask({**told, "records": [_text(record) for record in some]})
-            found.update(zip(some, map(_outcome, answer["outcomes"]), strict=True))
-        return found
+        self._ask({"verb": "confirm", "record": text(record)})
 
     def shred(self, record: bytes, *, permission: str) -> None:
         """Have a record's key erased for good, under a permission to destroy."""
-        self._ask({"verb": "shred", "record": _text(record), "permission": permission})
+        self._ask({"verb": "shred", "record": text(record), "permission": permission})
 
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Keep a record from being shredded, or let it go again."""
-        self._ask({"verb": "hold", "record": _text(record), "on": on, "reason": reason})
+        self._ask({"verb": "hold", "record": text(record), "on": on, "reason": reason})
 
     def unconfirmed(self) -> tuple[bytes, ...]:
         """Ask which records wait for their row to be confirmed, a thousand at most."""
-        return tuple(_octets(record) for record in self._ask({"verb": "unconfirmed"})["records"])
+        return tuple(octets(record) for record in self._ask({"verb": "unconfirmed"})["records"])
 
 
-class Control(_Asking):
-    """What the custodian's own user asks for at the socket `control`."""
-
-    def give_duty(self, employee: str, duty: str) -> None:
-        """Give a duty to an employee."""
-        self._ask({"verb": "duty", "employee": employee, "duty": duty, "on": True})
-
-    def end_duty(self, employee: str, duty: str) -> None:
-        """End a duty of an employee."""
-        self._ask({"verb": "duty", "employee": employee, "duty": duty, "on": False})
-
-    def end_staff(self, employee: str) -> None:
-        """End every duty of an employee."""
-        self._ask({"verb": "end-staff", "employee": employee})
-
-    def head(self) -> Mapping[str, Any]:
-        """Ask for the signed head of the journal."""
-        return self._ask({"verb": "head"})
+def text(found: bytes) -> str:
+    """Write bytes as a message has them."""
+    return base64.b64encode(found).decode()
 
 
-def _outcome(told: Mapping[str, Any]) -> Opened | Refusal:
-    if "keys" in told:
-        return Opened({field: _octets(key) for field, key in told["keys"].items()})
-    return Refusal(told["ground"], told["clause"])
-
-
-def _text(octets: bytes) -> str:
-    return base64.b64encode(octets).decode()
-
-
-def _octets(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+def octets(told: str) -> bytes:
+    """Read bytes as a message has them."""
+    return base64.b64decode(told, validate=True)

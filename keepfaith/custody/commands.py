@@ -7,7 +7,7 @@ from typing import Protocol
 
 import click
 
-from keepfaith.custody.asking import Control
+from keepfaith.custody.controlling import Control
 from keepfaith.custody.journal import verify as verify_journal
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")

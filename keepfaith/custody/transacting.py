@@ -13,8 +13,9 @@ from keepfaith.custody.entries import DIGEST, Entry, commit
 from keepfaith.custody.heads import Head
 from keepfaith.custody.journal import Journal
 from keepfaith.custody.keyring import Keyring
-from keepfaith.custody.sealing import KEY_SIZE, new_key, seal, unseal, unwrap
+from keepfaith.custody.sealing import KEY_SIZE, new_key, seal, unwrap
 from keepfaith.custody.subjects import tag
+from keepfaith.custody.unsealing import unseal
 from keepfaith.errors import KeepfaithError
 
 _BLANK: Final = bytes(DIGEST)

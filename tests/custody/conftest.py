@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.asking import Control, Custodian, CustodianGone
+from keepfaith.custody.asking import Custodian, CustodianGone
+from keepfaith.custody.controlling import Control
+from keepfaith.custody.opening import Opener
 from keepfaith.custody.records import Header
 
 EDITION = "ab" * 32
@@ -49,6 +51,7 @@ class Running:
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
         self.process = None
         self.portal = Custodian(self.sockets / "requests")
+        self.desk = Opener(self.sockets / "requests")
         self.control = Control(self.sockets / "control")
 
     def launch(self, *, kek=None):
@@ -90,7 +93,7 @@ class Running:
     def open(self, *records, fields=("name",), **other):
         """Open records as the clerk does, but for what is named otherwise."""
         asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
-        return self.portal.open(records, fields, **{**asked, "facts": {"own_task": True}, **other})
+        return self.desk.open(records, fields, **{**asked, "facts": {"own_task": True}, **other})
 
     def end(self, by=signal.SIGTERM):
         """End the process and say how it ended."""
@@ -107,6 +110,7 @@ def custody():
     if running.process is not None and running.process.returncode is None:
         running.end()
     running.portal.close()
+    running.desk.close()
     running.control.close()
     shutil.rmtree(running.folder)
 

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from keepfaith.custody.asking import Custodian, CustodianGone, Opened, Refused
+from keepfaith.custody.asking import Custodian, CustodianGone, Refused
+from keepfaith.custody.opening import Opened
 
 
 def descriptors(process):

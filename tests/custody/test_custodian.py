@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.asking import Custodian, CustodianGone, Opened, Refusal, Refused
+from keepfaith.custody.asking import Custodian, CustodianGone, Refused
 from keepfaith.custody.custodian import MOST_CONNECTIONS, TO_FINISH
 from keepfaith.custody.framing import Frames, framed
 from keepfaith.custody.journal import verify
+from keepfaith.custody.opening import Opened, Opener, Refusal
 from keepfaith.custody.records import Header
 
 HOURS = 3600
@@ -247,6 +248,7 @@ def test_who_does_not_read_is_cut_off(running):
 
 def test_there_are_so_many_connections_and_no_more_and_control_has_its_own(running):
     running.portal.close()
+    running.desk.close()
     lines = [dialled(running) for _ in range(MOST_CONNECTIONS)]
     try:
         for line in lines:
@@ -313,6 +315,7 @@ def test_it_ends_cleanly_and_takes_its_sockets_away(running):
 
 def _working(running, done, stop):
     portal = Custodian(running.sockets / "requests", wait=2)
+    desk = Opener(running.sockets / "requests", wait=2)
     try:
         while not stop.is_set():
             kept = portal.keep(
@@ -321,12 +324,13 @@ def _working(running, done, stop):
             done["kept"].append(kept)
             portal.confirm(kept.record)
             asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
-            outcome = portal.open([kept.record], ["name"], facts={"own_task": True}, **asked)
+            outcome = desk.open([kept.record], ["name"], facts={"own_task": True}, **asked)
             done["opened"].append(outcome[kept.record])
     except (CustodianGone, Refused):
         pass
     finally:
         portal.close()
+        desk.close()
 
 
 def _killed_rounds(running, rounds):

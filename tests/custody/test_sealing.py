@@ -2,7 +2,8 @@
 
 import pytest
 
-from keepfaith.custody.sealing import Misplaced, new_key, seal, unseal, unwrap, wrap
+from keepfaith.custody.sealing import Misplaced, new_key, seal, unwrap, wrap
+from keepfaith.custody.unsealing import unseal
 from keepfaith.errors import KeepfaithError
 
 KEY = new_key()

@@ -1,0 +1,26 @@
+"""Asking what only the custodian's own user may ask."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from keepfaith.custody.asking import Asking
+
+
+class Control(Asking):
+    """What the custodian's own user asks for at the socket `control`."""
+
+    def give_duty(self, employee: str, duty: str) -> None:
+        """Give a duty to an employee."""
+        self._ask({"verb": "duty", "employee": employee, "duty": duty, "on": True})
+
+    def end_duty(self, employee: str, duty: str) -> None:
+        """End a duty of an employee."""
+        self._ask({"verb": "duty", "employee": employee, "duty": duty, "on": False})
+
+    def end_staff(self, employee: str) -> None:
+        """End every duty of an employee."""
+        self._ask({"verb": "end-staff", "employee": employee})
+
+    def head(self) -> Mapping[str, Any]:
+        """Ask for the signed head of the journal."""
+        return self._ask({"verb": "head"})
