@@ -84,8 +84,10 @@ class Answering:
             case _:
                 return self._told(message)
 
-    def _told(self, message: messages.Unconfirmed | messages.Status | messages.Head) -> Answer:
+    def _told(self, message: messages.Told) -> Answer:
         match message:
+            case messages.DutiesOf():
+                return {"ok": True, "duties": sorted(self._store.duties_of(message.employee))}
             case messages.Unconfirmed():
                 return {"ok": True, "records": [_text(record) for record in self._store.unconfirmed()]}
             case messages.Status():
@@ -111,7 +113,11 @@ class Answering:
     def _keep(self, message: messages.Keep) -> Answer:
         self._editions().check(message.header, at=self._now())
         kept = self._store.keep(
-            token=message.token, header=message.header, address=message.address, day=self._day()
+            token=message.token,
+            header=message.header,
+            address=message.address,
+            about=message.about,
+            day=self._day(),
         )
         return {"ok": True, "record": _text(kept.record), "key": kept.key and _text(kept.key)}
 
@@ -136,11 +142,11 @@ class Answering:
         held, now = self._store.look(record), self._now()
         if held is None:
             return Verdict(allowed=False, ground="unknown record")
-        if message.role not in self._store.duties_of(message.employee):
-            return Verdict(allowed=False, ground="duty")
         verdict = decide(message, header=held.header, shelf=self._editions(), at=now)
         if not verdict.allowed:
             return verdict
+        if message.role not in self._store.duties_of(message.employee):
+            return Verdict(allowed=False, ground="duty")
         hour = int(now.timestamp() // 3600)
         if not self._store.spend(duty=message.role, hour=hour, cap=self._cap):
             self._alarms += 1

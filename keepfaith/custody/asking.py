@@ -141,12 +141,13 @@ class Custodian(Asking):
         told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
         self._ask({"verb": "register", **told})
 
-    def keep(self, token: bytes, header: Header, *, address: str = "") -> Kept:
+    def keep(self, token: bytes, header: Header, *, address: str = "", about: bytes | None = None) -> Kept:
         """Have a record's key made, durable before it is here; the same token gives the same record.
 
-        `address` is that of the person whom the record is about.
+        `address` is that of the person whom the record is about; or `about` names a record of the same person.
         """
         told = {"token": text(token), "header": asdict(header), "address": address}
+        told["about"] = "" if about is None else text(about)
         answer = self._ask({"verb": "keep", **told})
         key = answer["key"]
         return Kept(octets(answer["record"]), None if key is None else octets(key))
@@ -162,6 +163,10 @@ class Custodian(Asking):
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Keep a record from being shredded, or let it go again."""
         self._ask({"verb": "hold", "record": text(record), "on": on, "reason": reason})
+
+    def duties_of(self, employee: str) -> tuple[str, ...]:
+        """Ask which duties an employee now has."""
+        return tuple(self._ask({"verb": "duties-of", "employee": employee})["duties"])
 
     def unconfirmed(self) -> tuple[bytes, ...]:
         """Ask which records wait for their row to be confirmed, a thousand at most."""

@@ -34,12 +34,14 @@ class Register:
 class Keep:
     """Make a key for a record; the same token gives the same record again.
 
-    `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known.
+    `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known, or if
+    `about` names another record of the same subject.
     """
 
     token: bytes
     header: Header
     address: str
+    about: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,13 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class DutiesOf:
+    """Ask which duties an employee now has."""
+
+    employee: str
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Give a duty to an employee, or end it."""
 
@@ -109,7 +118,8 @@ class Head:
     """Ask for the signed head of the journal."""
 
 
-type Message = Register | Keep | Confirm | Open | Shred | Hold | Unconfirmed | Status | Duty | EndStaff | Head
+type Told = DutiesOf | Unconfirmed | Status | Head
+type Message = Register | Keep | Confirm | Open | Shred | Hold | Duty | EndStaff | Told
 
 
 def _register(parts: Parts) -> Register:
@@ -130,7 +140,10 @@ def _keep(parts: Parts) -> Keep:
         fields=told.mapping("fields"),
     )
     return Keep(
-        token=parts.octets("token", _TOKEN), header=told.done(header), address=parts.address("address")
+        token=parts.octets("token", _TOKEN),
+        header=told.done(header),
+        address=parts.address("address"),
+        about=parts.octets_or_none("about", _RECORD),
     )
 
 
@@ -173,6 +186,7 @@ REQUESTS: Verbs = {
     "open": _open,
     "shred": _shred,
     "hold": _hold,
+    "duties-of": lambda parts: DutiesOf(parts.text("employee", _EMPLOYEE)),
     "unconfirmed": lambda _: Unconfirmed(),
     "status": lambda _: Status(),
 }

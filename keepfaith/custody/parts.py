@@ -56,6 +56,11 @@ class Parts:
         """Take bytes written as base64."""
         return self._octets(name, self._take(name, str), sizes)
 
+    def octets_or_none(self, name: str, sizes: range) -> bytes | None:
+        """Take bytes written as base64, or an empty text for none."""
+        value: str = self._take(name, str)
+        return self._octets(name, value, sizes) if value else None
+
     def records(self, name: str) -> tuple[bytes, ...]:
         """Take a list of different records."""
         found = tuple(

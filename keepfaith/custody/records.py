@@ -83,13 +83,15 @@ class Asked:
 class Records(Transacting):
     """The verbs on records; each refuses before it writes, so one refusal leaves the others' work standing."""
 
-    def keep(self, *, token: bytes, header: Header, address: str, day: dt.date) -> Kept:
+    def keep(
+        self, *, token: bytes, header: Header, address: str, day: dt.date, about: bytes | None = None
+    ) -> Kept:
         """Make a record with a fresh key; the same token again gives the same record, never a second one.
 
         The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing.
         """
         _check(header, token)
-        subject = subjects.fingerprint(self._keyring.subjects, address) if address else None
+        subject = self._subject(address, about)
         digest = hashlib.sha256(token).digest()
         row = self._connection.execute(
             "SELECT id, header, wrapped_key, state, subject FROM records WHERE token = ?", (digest,)
@@ -223,6 +225,20 @@ class Records(Transacting):
             )
         key = unwrap(self._keyring.wrapping, wrapped, record) if state == "unconfirmed" else None
         return Kept(record, key, repeated=True)
+
+    def _subject(self, address: str, about: bytes | None) -> bytes | None:
+        if about is None:
+            return subjects.fingerprint(self._keyring.subjects, address) if address else None
+        if address:
+            raise KeepfaithError(
+                "The record names its person twice.", "Give an address, or a record of that person."
+            )
+        other = self.look(about)
+        if other is None:
+            raise KeepfaithError(
+                "The record whose person this one is about is not known.", "Name one that is kept."
+            )
+        return other.subject
 
     def _know_edition(self, digest: str) -> None:
         if not self._connection.execute("SELECT 1 FROM editions WHERE digest = ?", (digest,)).fetchone():

@@ -81,7 +81,8 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
     ("asked", "ground", "clause"),
     [
         ({"employee": "stranger"}, "duty", "need-to-know"),
-        ({"role": "events"}, "duty", "need-to-know"),
+        ({"role": "events"}, "no rule permits", "need-to-know"),
+        ({"employee": "stranger", "fields": ("number",)}, "guardrail", "minimum-quantity"),
         ({"purpose": "notices"}, "no rule permits", "need-to-know"),
         ({"facts": {"own_task": False}}, "guardrail", "need-to-know"),
         ({"facts": {}}, "error", "need-to-know"),
@@ -94,6 +95,36 @@ def test_a_refusal_names_its_clause_and_is_an_entry(running, asked, ground, clau
     before = running.portal.status()["entries"]
     assert running.open(kept.record, **asked) == {kept.record: Refusal(ground, clause)}
     assert running.portal.status()["entries"] == before + 1
+
+
+def test_what_the_rules_refuse_is_refused_by_their_clause_whether_or_not_the_duty_is_there(running):
+    record = running.keep().record
+    for employee in ("clerk", "stranger"):
+        outcome = running.open(record, fields=("number",), employee=employee)
+        assert outcome[record] == Refusal("guardrail", "minimum-quantity")
+    assert running.open(record, employee="stranger")[record] == Refusal("duty", "need-to-know")
+
+
+def test_an_employees_duties_are_told_as_they_are_now(running):
+    assert running.portal.duties_of("clerk") == ("literature",)
+    running.control.give_duty("clerk", "events")
+    assert running.portal.duties_of("clerk") == ("events", "literature")
+    running.control.end_staff("clerk")
+    assert running.portal.duties_of("clerk") == ()
+    with pytest.raises(Refused, match="employee"):
+        running.portal.duties_of("not a name")
+
+
+def test_a_record_about_the_person_of_another_shares_its_subject(running):
+    first = running.keep(address="reader@example.gov")
+    second = running.keep(about=first.record)
+    running.keep(about=second.record)
+    assert running.portal.status()["subjects"] == 1
+    running.keep(about=running.keep().record)
+    assert running.portal.status()["subjects"] == 1
+    for how in ({"about": secrets.token_bytes(16)}, {"about": first.record, "address": "b@example.gov"}):
+        with pytest.raises(Refused, match=r"not known|twice"):
+            running.keep(**how)
 
 
 def test_each_record_of_several_is_opened_or_refused_by_itself(running):
@@ -144,6 +175,7 @@ def test_what_was_refused_does_not_count_towards_the_cap(custody):
     custody.prepare()
     record = custody.keep().record
     assert custody.open(record, fields=("number",))[record].ground == "guardrail"
+    assert custody.open(record, employee="stranger")[record].ground == "duty"
     assert isinstance(custody.open(record)[record], Opened)
 
 

@@ -14,7 +14,7 @@ from keepfaith.custody.parts import Malformed
 
 RECORD = base64.b64encode(bytes(16)).decode()
 HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
-KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov"}
+KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
 OPEN = {
     "verb": "open",
     "records": [RECORD],
@@ -38,6 +38,7 @@ SAID = {
     "open": OPEN,
     "shred": {"verb": "shred", "record": RECORD, "permission": "2026/1"},
     "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
+    "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
     "status": {"verb": "status"},
 }
@@ -58,6 +59,8 @@ def test_what_was_said_is_what_is_read():
     assert read(KEEP, REQUESTS).header.fields == {"name": "name"}
     assert read(OPEN, REQUESTS).facts == frozenset({("own_task", True)})
     assert isinstance(read({**KEEP, "address": ""}, REQUESTS), Keep)
+    assert read(KEEP, REQUESTS).about is None
+    assert read({**KEEP, "about": RECORD}, REQUESTS).about == bytes(16)
 
 
 @pytest.mark.parametrize(("verbs", "told"), BOTH)

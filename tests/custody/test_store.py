@@ -355,6 +355,16 @@ def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
     assert len(set(found)) == len(found)
 
 
+def test_a_record_about_another_carries_the_tags_of_the_same_subject(store):
+    first = keep(store)
+    with store.transaction():
+        second = store.keep(token=b"2", header=HEADER, address="", about=first.record, day=DAY)
+        again = store.keep(token=b"2", header=HEADER, address=ADDRESS, day=DAY)
+    assert again.record == second.record
+    assert store.look(second.record).subject == store.look(first.record).subject
+    assert store._connection.execute("SELECT entries FROM subjects").fetchall() == [(2,)]
+
+
 def test_a_record_without_a_subject_makes_none(store):
     kept = keep(store, address="")
     assert store.look(kept.record).subject is None
