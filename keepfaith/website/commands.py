@@ -16,7 +16,7 @@ _ROOMS = {
     "policy": "keepfaith.policies.commands:policy",
     "promises": "keepfaith.policies.promises.commands:promises",
     "ledger": "keepfaith.custody.commands:ledger",
-    "staff": "keepfaith.custody.commands:staff",
+    "staff": "keepfaith.disclosure.staff.commands:staff",
 }
 
 

@@ -70,6 +70,18 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     )
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Say that a form at the desk did not come from a page of ours, or came without our cookie."""
+    return _error(
+        request,
+        403,
+        heading="We did not take that form",
+        explanation="It did not come from a page that we just gave you, or your browser refuses cookies. "
+        "Staff need two cookies to sign in; both end with the session.",
+        mend="Go back, load the page again, and send the form once more.",
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Say that nothing is at this address."""
     return _error(

@@ -1,6 +1,9 @@
 """Every address is public, or named behind a door; every page is safe by its headers and sets no cookie."""
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 PUBLIC = {
@@ -17,7 +20,19 @@ PUBLIC = {
     "policies/<slug:slug>/<day:day>/": "/policies/privacy/2018-01-31/",
     "policies/<slug:slug>/<day:day>/<file:name>": "/policies/privacy/2018-01-31/SHA256SUMS",
 }
-BEHIND_THE_DOOR: set[str] = set()
+# Asked for by whoever is not signed in yet; they set cookies.
+AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
+BEHIND_THE_DOOR = {
+    "desk/account/",
+    "desk/account/confirm/",
+    "desk/account/confirm/code/",
+    "desk/account/password/",
+    "desk/account/recovery-codes/",
+    "desk/account/recovery-codes/new/",
+    "desk/account/second-factor/",
+    "desk/account/second-factor/remove/",
+    "desk/account/sessions/end/",
+}
 
 
 def routes(patterns=None, prefix=""):
@@ -30,7 +45,7 @@ def routes(patterns=None, prefix=""):
 
 
 def test_every_route_is_named_as_public_or_behind_the_door():
-    assert set(routes()) == PUBLIC.keys() | BEHIND_THE_DOOR
+    assert set(routes()) == PUBLIC.keys() | AT_THE_DOOR | BEHIND_THE_DOOR
 
 
 @pytest.mark.django_db
@@ -55,3 +70,43 @@ def test_every_answer_carries_the_rules_for_browsers_and_no_cookie(client, addre
 @pytest.mark.parametrize("address", sorted(PUBLIC.values()))
 def test_no_public_address_takes_anything_but_reading(client, address, method):
     assert getattr(client, method)(address, secure=True).status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, address):
+    answer = client.get(f"/{address}?page=2", secure=True)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/desk/sign-in/?next=/{address}%3Fpage%3D2"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert not answer.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
+def test_a_form_of_whoever_is_not_signed_in_is_refused(address):
+    assert Client(enforce_csrf_checks=True).post(f"/{address}", secure=True).status_code == 403
+    assert Client().post(f"/{address}", secure=True).headers["Location"].startswith("/desk/sign-in/?next=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(AT_THE_DOOR | BEHIND_THE_DOOR))
+def test_pages_of_the_desk_carry_the_rules_for_browsers_and_are_kept_nowhere(client, address):
+    answer = client.get(f"/{address}", secure=True)
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted({*PUBLIC.values(), "/nothing-here/"}))
+def test_a_public_page_knows_no_session_whatever_cookies_a_browser_brings(client, address):
+    plain = client.get(address, secure=True)
+    client.cookies["__Host-session"] = "x" * 32
+    client.cookies["__Host-csrf"] = "y" * 32
+    with CaptureQueriesContext(connection) as asked:
+        brought = client.get(address, secure=True)
+    assert "staff_" not in str(asked.captured_queries)
+    assert "Cookie" not in brought.headers.get("Vary", "")
+    assert not brought.cookies
+    assert brought.content == plain.content

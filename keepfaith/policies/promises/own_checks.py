@@ -26,7 +26,8 @@ def declare() -> None:
         ),
         Check(
             "policies.sources", (54,), examine_sources,
-            says="Every kind of record has the same protection, and every law cited is shown with its status.",
+            says="Every kind of record that people send has the same protection, and every law cited is shown "
+            "with its status.",
         ),
         Check(
             "policies.notice", (55,), examine_notice,

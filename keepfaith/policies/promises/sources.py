@@ -1,7 +1,7 @@
 """Promise 54: one protection for all that is held, and the law it cites shown with its status."""
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from keepfaith.policies.agency import this_agency
 from keepfaith.policies.clauses import Source
@@ -10,8 +10,12 @@ from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.visiting import ask
 from keepfaith.policies.shelf import PostedEdition, shelf
 
-# What a holding may say of its protection; one class for all, because the promise makes no difference.
+# What a holding may say of its protection; one class for all that people send, because the promise makes no difference.
 PROTECTIONS: Final = frozenset({"sealed"})
+# The promise speaks of what is sent to this site. Nobody sends the names of our employees' accounts, so these alone may
+# stand in clear; a holding with anything else in it, or one for which visitors are asked, may not say so of itself.
+STAFF: Final = "staff"
+STAFF_CATEGORIES: Final = frozenset({"account-name"})
 # How the page puts each status in words.
 SHOWN: Final = {
     "in force": "yes",
@@ -32,11 +36,8 @@ def examine_sources(portal: Portal) -> Finding:
     faults = [fault for edition in current for fault in _source_faults(portal, edition)]
     governing = kept.in_force(agency.governing.slug, at=at)
     holdings = governing.bundle.table("inventory.toml").get("holding", []) if governing else []
-    faults += [
-        f"The holding {holding['name']} has no protection class."
-        for holding in holdings
-        if holding.get("protection") not in PROTECTIONS
-    ]
+    purposes = governing.bundle.table("purposes.toml").get("purpose", {}) if governing else {}
+    faults += [fault for holding in holdings if (fault := _protection_fault(holding, purposes))]
     listed = {holding["name"] for holding in holdings}
     faults += [
         f"The table {held.table} holds {held.name}, which no protection class covers."
@@ -47,9 +48,20 @@ def examine_sources(portal: Portal) -> Finding:
     return Finding.of(
         examined=sources + len(holdings),
         faults=faults,
-        figure=f"{len(holdings)} kinds of records, none outside the protection; {sources} laws and rules cited, "
-        f"{ended} of them ended and shown so.",
+        figure=f"{len(holdings)} kinds of records, none that people send outside the protection; "
+        f"{sources} laws and rules cited, {ended} of them ended and shown so.",
     )
+
+
+def _protection_fault(holding: dict[str, Any], purposes: dict[str, Any]) -> str:
+    protection = holding.get("protection")
+    if protection == STAFF:
+        purpose = purposes.get(str(holding.get("purpose")), {})
+        categories = set(holding.get("categories", ()))
+        if not categories or not categories <= STAFF_CATEGORIES or purpose.get("when_asked") is not False:
+            return f"The holding {holding['name']} is protected as accounts of staff, but may hold what people send."
+        return ""
+    return "" if protection in PROTECTIONS else f"The holding {holding['name']} has no protection class."
 
 
 def _source_faults(portal: Portal, edition: PostedEdition) -> list[str]:

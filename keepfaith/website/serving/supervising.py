@@ -131,7 +131,7 @@ class Supervisor:
             self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
         if shown.authority.is_relative_to(self.data.tls):
             self.say(f"The certificate is local, so a browser warns at first; to trust it: {shown.authority}")
-        self.say("Sign-in for staff arrives with the next release. Ctrl-C stops everything.")
+        self.say(f"Staff sign in at {self.listening.origin}/desk/sign-in/. Ctrl-C stops everything.")
         self.say(f"Open {self.listening.origin}")
 
 

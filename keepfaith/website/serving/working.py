@@ -10,13 +10,19 @@ from typing import Final, NoReturn
 from django.db import close_old_connections
 
 from keepfaith.disclosure.settling import settle
+from keepfaith.disclosure.staff.ending import clear_past
 from keepfaith.policies.promises import running
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.portal import addresses
 from keepfaith.website.serving.registering import register_editions
 
-DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (register_editions, settle, running.run_due)
+DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
+    register_editions,
+    settle,
+    clear_past,
+    running.run_due,
+)
 _ROUND = 3.0
 _BEAT = 3.0
 _LONGEST_ROUND = 300.0

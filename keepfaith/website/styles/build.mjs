@@ -8,8 +8,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const system = join(here, "../../../node_modules/@uswds/uswds");
 const out = join(here, "../static/keepfaith");
 const ICONS = [
-  "cancel", "check_circle", "edit", "event", "groups", "history",
-  "hourglass_empty", "info", "rss_feed", "schedule", "verified_user",
+  "cancel", "check_circle", "edit", "error", "event", "groups",
+  "history", "hourglass_empty", "info", "rss_feed", "schedule", "verified_user",
 ];
 
 rmSync(out, { recursive: true, force: true });

@@ -36,10 +36,10 @@ def posted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Put another edition of the privacy policy in force, alone on the shelf, with nothing declared."""
     monkeypatch.setattr(sources, "REGISTER", Register())
 
-    def put(clauses: str = ENDED, inventory: str = "") -> None:
+    def put(clauses: str = ENDED, inventory: str = "", purposes: str = "") -> None:
         document = this_agency().governing
         start = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
-        bundle = Bundle({"clauses.toml": clauses, "inventory.toml": inventory})
+        bundle = Bundle({"clauses.toml": clauses, "inventory.toml": inventory, "purposes.toml": purposes})
         edition = PostedEdition(document, bundle, start, start, start.date())
         monkeypatch.setattr(sources, "shelf", lambda: Shelf({document.slug: (edition,)}))
 
@@ -105,6 +105,39 @@ def test_a_record_outside_the_protection_fails(
 ) -> None:
     posted("", f'[[holding]]\nname = "letters"\n{protection}')
     assert examine_sources(scratch.portal).figure == "1 of 1: The holding letters has no protection class."
+
+
+STAFF = (
+    '[[holding]]\nname = "accounts"\nprotection = "staff"\npurpose = "sign-in"\ncategories = ["account-name"]'
+)
+UNASKED = "[purpose.sign-in]\nwhen_asked = false"
+
+
+def test_names_of_our_employees_accounts_may_stand_in_clear(
+    scratch: Scratch, posted: Callable[..., None]
+) -> None:
+    posted("", STAFF, UNASKED)
+    assert examine_sources(scratch.portal).outcome == "kept"
+
+
+@pytest.mark.parametrize(
+    ("inventory", "purposes"),
+    [
+        (STAFF.replace('["account-name"]', '["account-name", "name"]'), UNASKED),
+        (STAFF.replace('["account-name"]', '["free-text"]'), UNASKED),
+        (STAFF.replace('["account-name"]', "[]"), UNASKED),
+        (STAFF, UNASKED.replace("false", "true")),
+        (STAFF, ""),
+    ],
+)
+def test_nothing_that_people_send_may_take_the_protection_of_accounts_of_staff(
+    scratch: Scratch, posted: Callable[..., None], inventory: str, purposes: str
+) -> None:
+    posted("", inventory, purposes)
+    assert (
+        examine_sources(scratch.portal).figure
+        == "1 of 1: The holding accounts is protected as accounts of staff, but may hold what people send."
+    )
 
 
 def test_a_table_that_no_listed_record_covers_fails(

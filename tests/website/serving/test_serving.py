@@ -73,7 +73,7 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     assert time.monotonic() - began < 8
     assert status == 0, complained
     assert said.splitlines()[-1] == f"Open https://localhost:{running.port}"
-    assert "Sign-in for staff" in said
+    assert "Staff sign in at" in said
     assert processes(place) == {}
     assert not (running.data / "run" / "portal.json").exists()
 

@@ -1,0 +1,136 @@
+"""What allauth does differently here: no e-mail, no messages, no network addresses, secrets sealed."""
+
+import base64
+from typing import Any, override
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from keepfaith.custody.sealing import unwrap, wrap
+from keepfaith.disclosure.staff import attempts
+from keepfaith.disclosure.staff.door import DESK
+from keepfaith.disclosure.staff.ending import end_sessions
+from keepfaith.disclosure.staff.limits import LONG_PASSWORD, LONGEST_PASSWORD
+from keepfaith.disclosure.staff.models import Employee, as_employee
+from keepfaith.policies.agency import this_agency
+
+_PLACE = b"staff second factor"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in by account and password."""
+
+    error_messages = {  # noqa: RUF012 - as in the class that it extends
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "The account or the password is not right.",
+        "incorrect_password": "That is not your password.",
+        "enter_current_password": "That is not your password.",
+    }
+
+    @override
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
+        account, password = credentials.get("username", ""), credentials.get("password", "")
+        attempts.begin("password", account)
+        if len(password) > LONGEST_PASSWORD:
+            return None
+        found = authenticate(request, username=account, password=password)
+        # allauth would tell whoever knows its password that an account is inactive; nobody is told.
+        AuthenticationBackend.unstash_authenticated_user()
+        if not isinstance(found, Employee):
+            return None
+        attempts.succeeded("password", account)
+        return found
+
+    @override
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        found = self.authenticate(context.request, username=as_employee(user).account, password=password)
+        return found is not None and found.pk == user.pk
+
+    @override
+    def get_login_stages(self) -> list[str]:
+        return ["allauth.mfa.stages.AuthenticateStage"]
+
+    @override
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        validate_password(password, as_employee(user) if user else None)
+        return password
+
+    @override
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        employee = as_employee(user)
+        with transaction.atomic():
+            employee.set_password(password)
+            employee.save(update_fields=["password", "has_long_password"])
+            end_sessions(employee, but=context.request.session.session_key)
+
+    @override
+    def is_safe_url(self, url: str | None) -> bool:
+        return bool(url and url.startswith(DESK) and url_has_allowed_host_and_scheme(url, allowed_hosts=None))
+
+    @override
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        return redirect("account_login")
+
+    @override
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False
+
+    @override
+    def add_message(self, *_args: Any, **_kwargs: Any) -> None:
+        """Keep silent: the messages framework would set a cookie; pages say what was done."""
+
+    @override
+    def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
+        """Send nothing: we know no address."""
+
+    @override
+    def get_client_ip(self, request: HttpRequest) -> str:
+        raise NotImplementedError("Nobody asks for a network address here.")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Codes from an app, and recovery codes."""
+
+    error_messages = {  # noqa: RUF012 - as in the class that it extends
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code is not right, or it was used already. Wait for the next one.",
+        "cannot_delete_authenticator": "Without a second factor your password must be longer. First change it to one "
+        f"of at least {LONG_PASSWORD} characters.",
+    }
+
+    @override
+    def get_totp_issuer(self) -> str:
+        agency = this_agency()
+        return f"{agency.short_name} {agency.portal}"
+
+    @override
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(wrap(_key(), text.encode(), _PLACE)).decode()
+
+    @override
+    def decrypt(self, encrypted_text: str) -> str:
+        return unwrap(_key(), base64.b64decode(encrypted_text), _PLACE).decode()
+
+    @override
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return as_employee(authenticator.user).has_long_password
+
+    @override
+    def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
+        """Send nothing: we know no address."""
+
+
+def _key() -> bytes:
+    """Give the key of second factors; it comes from Django's key, which is not in the database."""
+    return salted_hmac("keepfaith staff second factor", b"", algorithm="sha256").digest()

@@ -1,0 +1,85 @@
+"""The forms of sign-in: allauth's, with tries counted by account and each code good for one use."""
+
+import time
+from typing import Any, override
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from keepfaith.disclosure.staff import attempts
+from keepfaith.disclosure.staff.models import as_employee
+
+_USED = "last_period"
+_WRONG = "That code is not right, or it was used already. Wait for the next one."
+
+
+class SignInForm(LoginForm):
+    """Account and password."""
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """The password so far, counted like any try, and the new one twice."""
+
+    @override
+    def clean_oldpassword(self) -> str:
+        account = as_employee(self.user).account
+        attempts.begin("password", account)
+        password: str = super().clean_oldpassword()
+        attempts.succeeded("password", account)
+        return password
+
+
+class _OnceOnly(BaseAuthenticateForm):
+    """A code from the app or a recovery code: tries are counted, and a code that was good is good no more."""
+
+    def clean_code(self) -> str:
+        attempts.begin("code", self.user.account)
+        with transaction.atomic():
+            # Of two forms with one code, the second waits here and then finds it used.
+            list(Authenticator.objects.select_for_update().filter(user=self.user))
+            code: str = super().clean_code()
+            if self.authenticator.type == Authenticator.Type.TOTP:
+                use_period(self.authenticator, code)
+        attempts.succeeded("code", self.user.account)
+        return code
+
+
+class SecondFactorForm(_OnceOnly, AuthenticateForm):
+    """The code at sign-in."""
+
+
+class ConfirmCodeForm(_OnceOnly, ReauthenticateForm):
+    """The code before something that matters."""
+
+
+class SetUpForm(ActivateTOTPForm):
+    """The first code of a new app."""
+
+    @override
+    def clean_code(self) -> str:
+        attempts.begin("code", self.user.account)
+        code: str = super().clean_code()
+        attempts.succeeded("code", self.user.account)
+        return code
+
+
+def use_period(authenticator: Authenticator, code: str) -> None:
+    """Use up the period of an app's code and all before it (RFC 6238, 5.2); refuse one that is used up."""
+    secret = decrypt(authenticator.data["secret"])
+    now = int(time.time()) // mfa_settings.TOTP_PERIOD
+    near = range(now - mfa_settings.TOTP_TOLERANCE - 1, now + mfa_settings.TOTP_TOLERANCE + 1)
+    digits = "".join(each for each in code if each.isdigit())
+    matching = [period for period in near if format_hotp_value(hotp_value(secret, period)) == digits]
+    fresh = [period for period in matching if period > authenticator.data.get(_USED, 0)]
+    if not fresh:
+        raise ValidationError(_WRONG, code="incorrect_code")
+    data: dict[str, Any] = {**authenticator.data, _USED: fresh[-1]}
+    authenticator.data = data
+    authenticator.save(update_fields=["data"])

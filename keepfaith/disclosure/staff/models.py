@@ -1,0 +1,150 @@
+"""Employees who sign in, their sessions, and failed tries. No name, no e-mail address, no network address."""
+
+import datetime as dt
+import unicodedata
+from typing import ClassVar, Final
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from keepfaith.disclosure.staff.limits import IDLE, LONG_PASSWORD, PAUSE, WHOLE
+
+ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
+
+
+def normal(password: str) -> str:
+    """Bring a password into one form, whatever keyboard it was typed on."""
+    return unicodedata.normalize("NFKC", password)
+
+
+class Employee(AbstractBaseUser):
+    """Someone who signs in at the desk, under the name by which the custodian knows their duties."""
+
+    account = models.CharField(
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(ACCOUNT, "Use small letters, digits and . _ - only.")],
+        db_comment="what the custodian knows the employee by",
+    )
+    password = models.CharField(max_length=256, db_comment="scrypt digest")
+    has_long_password = models.BooleanField(
+        default=False, db_comment="whether the password suffices without a second factor"
+    )
+    is_active = models.BooleanField(default=True)
+    # When someone last signed in is nobody's business.
+    last_login = None
+
+    objects = BaseUserManager["Employee"]()
+
+    USERNAME_FIELD = "account"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        """Described for whoever reads the schema."""
+
+        db_table = "staff_employee"
+        db_table_comment = "Accounts of staff."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(account__regex=ACCOUNT), name="well_formed_account"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the account."""
+        return self.account
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Take a password in its normal form, and remember whether it is a long one."""
+        password = None if raw_password is None else normal(raw_password)
+        self.has_long_password = password is not None and len(password) >= LONG_PASSWORD
+        super().set_password(password)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare a password in its normal form."""
+        return raw_password is not None and super().check_password(normal(raw_password))
+
+
+def as_employee(user: object) -> Employee:
+    """Give a user as the only kind of user there is here."""
+    if not isinstance(user, Employee):
+        raise TypeError("not an employee")
+    return user
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Reads of sessions."""
+
+    def living(self) -> "SessionQuerySet":
+        """Keep those within both limits."""
+        now = timezone.now()
+        return self.filter(last_used_at__gt=now - IDLE, began_at__gt=now - WHOLE)
+
+    def ended(self) -> "SessionQuerySet":
+        """Keep those past a limit."""
+        now = timezone.now()
+        past = models.Q(last_used_at__lte=now - IDLE) | models.Q(began_at__lte=now - WHOLE)
+        return self.filter(past)
+
+    def of(self, employee: Employee) -> "SessionQuerySet":
+        """Keep one employee's sessions."""
+        return self.filter(employee=employee)
+
+
+class Session(models.Model):
+    """One browser's session; the code that opens it is only in that browser's cookie."""
+
+    code_digest = models.CharField(primary_key=True, max_length=64, db_comment="SHA-256 of the code")
+    employee = models.ForeignKey(
+        Employee, models.CASCADE, null=True, related_name="sessions", db_comment="none before sign-in is done"
+    )
+    content = models.TextField(db_comment="Django's session data, signed")
+    began_at = models.DateTimeField(db_comment="rounded down to five minutes")
+    last_used_at = models.DateTimeField(db_comment="rounded down to five minutes")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        """Described for whoever reads the schema."""
+
+        db_table = "staff_session"
+        db_table_comment = "Sessions of staff. Holds no code that opens one, no network address, no browser."
+
+    def __str__(self) -> str:
+        """Name the session by the start of its digest."""
+        return self.code_digest[:8]
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The instant at which it ends however much it is used."""
+        return self.began_at + WHOLE
+
+
+class FailureQuerySet(models.QuerySet["Failures"]):
+    """Reads of failed tries."""
+
+    def past(self) -> "FailureQuerySet":
+        """Keep those that slow nobody any more."""
+        return self.filter(last_at__lte=timezone.now() - PAUSE)
+
+
+class Failures(models.Model):
+    """How often someone failed in a row under one account name, whether or not there is such an account."""
+
+    key = models.CharField(
+        primary_key=True, max_length=64, db_comment="keyed digest of account and kind of secret"
+    )
+    count = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    objects = FailureQuerySet.as_manager()
+
+    class Meta:
+        """Described for whoever reads the schema."""
+
+        db_table = "staff_failures"
+        db_table_comment = "Failed tries to sign in, for a quarter of an hour."
+
+    def __str__(self) -> str:
+        """Say how many."""
+        return f"{self.count} failures"

@@ -1,0 +1,39 @@
+"""What a password must be: long, and not one that everybody tries.
+
+NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where a password is the only factor, at least 8 where it is one of
+two; at least 64 allowed; every character allowed, each counted once, in one normal form; no rules of composition, no
+expiry; compared with a list of common ones.
+"""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+from keepfaith.disclosure.staff.limits import LONG_PASSWORD, LONGEST_PASSWORD, SHORT_PASSWORD
+from keepfaith.disclosure.staff.models import Employee, normal
+
+
+class LengthRule:
+    """A validator for AUTH_PASSWORD_VALIDATORS that knows whether there is a second factor."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Refuse a password that is too short for this employee, or longer than we take."""
+        least = shortest(user)
+        length = len(normal(password))
+        if length < least:
+            raise ValidationError(f"Use at least {least} characters. This has {length}.", code="too_short")
+        if length > LONGEST_PASSWORD:
+            raise ValidationError(f"Use at most {LONGEST_PASSWORD} characters.", code="too_long")
+
+    def get_help_text(self) -> str:
+        """Tell the rule."""
+        return f"At least {LONG_PASSWORD} characters, or {SHORT_PASSWORD} with a second factor."
+
+
+def shortest(user: AbstractBaseUser | None) -> int:
+    """Say how short this employee's password may be."""
+    from allauth.mfa.models import Authenticator
+
+    if not isinstance(user, Employee) or user.pk is None:
+        return LONG_PASSWORD
+    has_second = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return SHORT_PASSWORD if has_second else LONG_PASSWORD

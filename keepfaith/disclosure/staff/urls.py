@@ -1,0 +1,53 @@
+"""Addresses of staff sign-in, and only these of allauth's; it looks them up by its own names."""
+
+from allauth.account.views import LoginView, LogoutView, ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as ConfirmByCodeView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import DeactivateTOTPView
+from django.urls import path
+
+from keepfaith.disclosure.staff import forms, views
+
+urlpatterns = [
+    path(
+        "sign-in/",
+        LoginView.as_view(template_name="staff/sign_in.html", form_class=forms.SignInForm),
+        name="account_login",
+    ),
+    path(
+        "sign-in/code/",
+        AuthenticateView.as_view(template_name="staff/code.html", form_class=forms.SecondFactorForm),
+        name="mfa_authenticate",
+    ),
+    path("sign-out/", LogoutView.as_view(template_name="staff/sign_out.html"), name="account_logout"),
+    path("account/", views.account, name="mfa_index"),
+    path("account/password/", views.NewPassword.as_view(), name="account_change_password"),
+    path(
+        "account/confirm/",
+        ReauthenticateView.as_view(template_name="staff/confirm.html"),
+        name="account_reauthenticate",
+    ),
+    path(
+        "account/confirm/code/",
+        ConfirmByCodeView.as_view(template_name="staff/confirm_code.html", form_class=forms.ConfirmCodeForm),
+        name="mfa_reauthenticate",
+    ),
+    path("account/second-factor/", views.SetUp.as_view(), name="mfa_activate_totp"),
+    path(
+        "account/second-factor/remove/",
+        DeactivateTOTPView.as_view(template_name="staff/second_factor_remove.html"),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "account/recovery-codes/",
+        ViewRecoveryCodesView.as_view(template_name="staff/recovery_codes.html"),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "account/recovery-codes/new/",
+        GenerateRecoveryCodesView.as_view(template_name="staff/recovery_codes_new.html"),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("account/sessions/end/", views.end_others, name="staff_end_sessions"),
+]

@@ -1,0 +1,89 @@
+"""Pages of an employee's own account; signing in itself is allauth's."""
+
+from typing import Any, override
+
+from allauth.account.views import PasswordChangeView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from keepfaith.disclosure.staff.door import signed_in
+from keepfaith.disclosure.staff.ending import end_sessions
+from keepfaith.disclosure.staff.forms import NewPasswordForm, SetUpForm
+from keepfaith.disclosure.staff.limits import IDLE
+from keepfaith.disclosure.staff.models import Session, as_employee
+from keepfaith.disclosure.staff.passwords import shortest
+from keepfaith.disclosure.staff.picture import drawn
+
+_DONE = {
+    "password": "Your password is changed. Every other session of yours has ended.",
+    "sessions": "Every other session of yours has ended.",
+}
+
+
+@require_safe
+@signed_in
+def account(request: HttpRequest) -> HttpResponse:
+    """Show the account: second factor, password, sessions."""
+    employee = as_employee(request.user)
+    types = set(Authenticator.objects.filter(user=employee).values_list("type", flat=True))
+    told = {
+        "employee": employee,
+        "has_second": Authenticator.Type.TOTP in types,
+        "has_recovery": Authenticator.Type.RECOVERY_CODES in types,
+        "session": getattr(request.session, "row", None),
+        "others": Session.objects.of(employee).living().count() - 1,
+        "idle_minutes": int(IDLE.total_seconds() // 60),
+        "done": _DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "staff/account.html", told)
+
+
+@require_POST
+@signed_in
+def end_others(request: HttpRequest) -> HttpResponseBase:
+    """End every session of the employee but this one."""
+    end_sessions(as_employee(request.user), but=request.session.session_key)
+    return redirect(str(reverse_lazy("mfa_index")) + "?done=sessions")
+
+
+class NewPassword(PasswordChangeView):
+    """allauth's page for a new password, with our form; the other sessions end."""
+
+    template_name = "staff/password.html"
+    form_class = NewPasswordForm
+
+    @override
+    def get_default_success_url(self) -> str:
+        return str(reverse_lazy("mfa_index")) + "?done=password"
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hint = (
+            f"At least {shortest(as_employee(self.request.user))} characters. All are allowed, also spaces."
+        )
+        return {**super().get_context_data(**kwargs), "hint": hint}
+
+
+class SetUp(ActivateTOTPView):
+    """allauth's page for a new app, with the picture drawn in the page; the other sessions end."""
+
+    template_name = "staff/second_factor.html"
+    form_class = SetUpForm
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told = super().get_context_data(**kwargs)
+        secret = told["form"].secret
+        spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        return {**told, "picture": drawn(told["totp_url"]), "secret": spaced}
+
+    @override
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        end_sessions(as_employee(self.request.user), but=self.request.session.session_key)
+        return answer
