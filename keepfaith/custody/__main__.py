@@ -13,6 +13,7 @@ from pathlib import Path
 from keepfaith.custody.answering import Answering
 from keepfaith.custody.custodian import Custodian
 from keepfaith.custody.store import Store
+from keepfaith.custody.verifying import Verification
 from keepfaith.errors import KeepfaithError
 
 KEY_SIZE = 32
@@ -42,14 +43,21 @@ def run(directory: Path, *, sockets: Path, kek: bytes, allowed: Collection[int],
     for folder in (directory, sockets):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store.open(directory, kek)
+    verification = Verification(directory, store.public_key, now=_now)
     try:
-        answering = Answering(store, cap=cap, now=lambda: dt.datetime.now(dt.UTC))
+        answering = Answering(store, cap=cap, now=_now, verification=verification)
         custodian = Custodian(answering.answer, sockets=sockets, allowed=allowed)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: custodian.end())
+        verification.begin()
         custodian.serve()
     finally:
+        verification.end()
         store.close()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _parser() -> argparse.ArgumentParser:

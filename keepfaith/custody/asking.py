@@ -5,14 +5,19 @@ import datetime as dt
 import os
 import socket
 import threading
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
 from keepfaith.custody.fields import field_key
 from keepfaith.custody.framing import LARGEST, Frames, framed
+from keepfaith.custody.messages import ActKind
+from keepfaith.custody.parts import MOST_RECORDS
 from keepfaith.custody.records import Header
+from keepfaith.custody.tallies import AT_ONCE, Tally
+from keepfaith.custody.verifying import Verified
 from keepfaith.errors import KeepfaithError
 
 WAIT = 5.0
@@ -152,13 +157,39 @@ class Custodian(Asking):
         key = answer["key"]
         return Kept(octets(answer["record"]), None if key is None else octets(key))
 
-    def confirm(self, record: bytes) -> None:
-        """Say that the record's row is committed."""
-        self._ask({"verb": "confirm", "record": text(record)})
+    def confirm(self, record: bytes, digest: bytes) -> None:
+        """Say that the record's row is committed; `digest` is the SHA-256 of the row as stored, for good."""
+        self._ask({"verb": "confirm", "record": text(record), "digest": text(digest)})
 
-    def shred(self, record: bytes, *, permission: str) -> None:
-        """Have a record's key erased for good, under a permission to destroy."""
-        self._ask({"verb": "shred", "record": text(record), "permission": permission})
+    def discard(self, record: bytes) -> None:
+        """End an unconfirmed record whose row never came; its key is erased for good."""
+        self._ask({"verb": "discard", "record": text(record)})
+
+    def act(  # noqa: PLR0913 - who, what, why and on which facts
+        self,
+        record: bytes,
+        act: ActKind,
+        *,
+        fields: Sequence[str] = (),
+        employee: str,
+        role: str,
+        purpose: str,
+        facts: Mapping[str, bool],
+        to: str = "",
+        note: bytes | None = None,
+    ) -> None:
+        """Have it entered that something was done with a record; a refusal is raised, and entered too.
+
+        `to` is the purpose that it is moved to; `note` the record of a sealed note.
+        """
+        told = {"act": act, "fields": list(fields), "employee": employee, "role": role, "purpose": purpose}
+        more = {"facts": dict(facts), "to": to, "note": "" if note is None else text(note)}
+        self._ask({"verb": "act", "record": text(record), **told, **more})
+
+    def shred(self, record: bytes, *, employee: str, role: str, permission: str, due: bool) -> None:
+        """Have a record's key erased for good, if the rules let this duty destroy it now."""
+        told = {"employee": employee, "role": role, "permission": permission, "due": due}
+        self._ask({"verb": "shred", "record": text(record), **told})
 
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Keep a record from being shredded, or let it go again."""
@@ -167,6 +198,31 @@ class Custodian(Asking):
     def duties_of(self, employee: str) -> tuple[str, ...]:
         """Ask which duties an employee now has."""
         return tuple(self._ask({"verb": "duties-of", "employee": employee})["duties"])
+
+    def digests(self, records: Sequence[bytes]) -> Mapping[bytes, bytes | None]:
+        """Ask for the digests of rows: none while a record is not confirmed; unknown records are left out."""
+        found: dict[bytes, bytes | None] = {}
+        for some in batched(records, MOST_RECORDS):
+            answer = self._ask({"verb": "digests", "records": [text(record) for record in some]})
+            found |= {octets(record): digest and octets(digest) for record, digest in answer["digests"]}
+        return found
+
+    def tally(self, since: dt.date) -> tuple[Tally, ...]:
+        """Ask how often each act was entered since a day."""
+        found: list[Tally] = []
+        while True:
+            after = astuple(found[-1])[:-1] if found else ()
+            answer = self._ask({"verb": "tally", "since": since.isoformat(), "after": list(after)})
+            found += [Tally(*told) for told in answer["tallies"]]
+            if len(answer["tallies"]) < AT_ONCE:
+                return tuple(found)
+
+    def verified(self) -> Verified | None:
+        """Ask what the last verification of the whole journal found; none before the first has ended."""
+        told = self._ask({"verb": "verified"})["verified"]
+        if told is None:
+            return None
+        return Verified(told["entries"], tuple(told["problems"]), dt.datetime.fromisoformat(told["at"]))
 
     def unconfirmed(self) -> tuple[bytes, ...]:
         """Ask which records wait for their row to be confirmed, a thousand at most."""

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keepfaith.custody import messages
-from keepfaith.custody.answering import Answer, refusal
+from keepfaith.custody import messages, verbs
+from keepfaith.custody.answering import refusal
 from keepfaith.custody.framing import LARGEST, Frames, framed
 from keepfaith.custody.parts import Malformed
+from keepfaith.custody.permitting import Answer
 from keepfaith.errors import KeepfaithError
 
 MOST_CONNECTIONS = 64
@@ -33,7 +34,7 @@ class Door:
     """One listening socket: who may come in, and which verbs are understood there."""
 
     listening: socket.socket
-    verbs: messages.Verbs
+    understood: verbs.Verbs
     allowed: frozenset[int]
     inside: int = 0
 
@@ -62,9 +63,9 @@ class Custodian:
         self._woken, self._waker = socket.socketpair()
         self._paths = (sockets / "requests", sockets / "control")
         callers = (frozenset(allowed), frozenset({os.geteuid()}))
-        understood = (messages.REQUESTS, messages.CONTROL)
-        for path, verbs, may in zip(self._paths, understood, callers, strict=True):
-            door = Door(_listening(path), verbs, may)
+        understood = (verbs.REQUESTS, verbs.CONTROL)
+        for path, heard, may in zip(self._paths, understood, callers, strict=True):
+            door = Door(_listening(path), heard, may)
             self._selector.register(door.listening, _READ, door)
         self._selector.register(self._woken, _READ, None)
 
@@ -145,7 +146,7 @@ class Custodian:
         found: list[messages.Message] = []
         try:
             for told in connection.frames.take(arrived):
-                found.append(messages.read(told, connection.door.verbs))
+                found.append(verbs.read(told, connection.door.understood))
                 connection.begun = None
         except Malformed as malformed:
             connection.complaint = malformed.problem

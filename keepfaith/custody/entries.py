@@ -20,6 +20,11 @@ Kind = Literal[
     "duty-given",
     "duty-ended",
     "registered",
+    "discarded",
+    "sent",
+    "returned",
+    "noted",
+    "moved",
 ]
 Verdict = Literal["", "allow", "deny"]
 

@@ -1,33 +1,23 @@
-"""What may be said to the custodian, read strictly; anything else is malformed.
-
-A malformed message is described by the names of its parts and never by their values.
-"""
+"""What may be said to the custodian; `verbs` reads it."""
 
 import datetime as dt
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from keepfaith.custody.entries import EDITION
-from keepfaith.custody.parts import NAME, RECORD, Malformed, Parts
 from keepfaith.custody.records import Header
 
-MOST_KEYS = 400
-_LONGEST_RULES = 48 * 1024
-_TOKEN = range(16, 65)
-_RECORD = range(RECORD, RECORD + 1)
-_EMPLOYEE = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}")
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
+ActKind = Literal["sent", "returned", "noted", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Make an edition's rules known under its digest."""
+    """Make an edition's rules known under its digest; `vouched` for by the custodian's own user it needs no notice."""
 
     edition: str
     rules: str
     schema: str
     starts_at: dt.datetime
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +36,24 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Say that the record's row is committed."""
+    """Say that the record's row is committed; `digest` is the SHA-256 of the row as stored."""
 
     record: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """End a record whose row never came."""
+
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Ask for the digests of records' rows."""
+
+    records: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,29 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Shred:
-    """Erase a record's key, under the number of a permission to destroy."""
+class Act:
+    """Do something else with a record; `to` is the purpose it is moved to, `note` a sealed note's record."""
 
     record: bytes
+    act: ActKind
+    fields: tuple[str, ...]
+    employee: str
+    role: str
+    purpose: str
+    facts: frozenset[tuple[str, bool]]
+    to: str
+    note: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shred:
+    """Erase a record's key, under the number of a permission to destroy; `due` says that its time has come."""
+
+    record: bytes
+    employee: str
+    role: str
     permission: str
+    due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +121,19 @@ class DutiesOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Ask how often each act was entered since a day; `after` are the words of the last one told."""
+
+    since: dt.date
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Ask what the last verification of the whole journal found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Give a duty to an employee, or end it."""
 
@@ -118,90 +154,6 @@ class Head:
     """Ask for the signed head of the journal."""
 
 
-type Told = DutiesOf | Unconfirmed | Status | Head
-type Message = Register | Keep | Confirm | Open | Shred | Hold | Duty | EndStaff | Told
-
-
-def _register(parts: Parts) -> Register:
-    return Register(
-        edition=parts.text("edition", EDITION),
-        rules=parts.prose("rules", longest=_LONGEST_RULES),
-        schema=parts.prose("schema", longest=_LONGEST_RULES),
-        starts_at=parts.instant("starts_at"),
-    )
-
-
-def _keep(parts: Parts) -> Keep:
-    told = parts.inner("header")
-    header = Header(
-        edition=told.text("edition", EDITION),
-        holding=told.text("holding", NAME),
-        purpose=told.text("purpose", NAME),
-        fields=told.mapping("fields"),
-    )
-    return Keep(
-        token=parts.octets("token", _TOKEN),
-        header=told.done(header),
-        address=parts.address("address"),
-        about=parts.octets_or_none("about", _RECORD),
-    )
-
-
-def _open(parts: Parts) -> Open:
-    message = Open(
-        records=parts.records("records"),
-        fields=parts.names("fields"),
-        employee=parts.text("employee", _EMPLOYEE),
-        role=parts.text("role", NAME),
-        purpose=parts.text("purpose", NAME),
-        facts=parts.facts("facts"),
-    )
-    if len(message.records) * len(message.fields) > MOST_KEYS:
-        raise Malformed(f"The message asks for more than {MOST_KEYS} keys at once.")
-    return message
-
-
-def _confirm(parts: Parts) -> Confirm:
-    return Confirm(parts.octets("record", _RECORD))
-
-
-def _shred(parts: Parts) -> Shred:
-    return Shred(parts.octets("record", _RECORD), parts.text("permission", _NUMBER))
-
-
-def _hold(parts: Parts) -> Hold:
-    return Hold(parts.octets("record", _RECORD), on=parts.switch("on"), reason=parts.text("reason", NAME))
-
-
-def _duty(parts: Parts) -> Duty:
-    return Duty(parts.text("employee", _EMPLOYEE), parts.text("duty", NAME), on=parts.switch("on"))
-
-
-type Verbs = Mapping[str, Callable[[Parts], Message]]
-
-REQUESTS: Verbs = {
-    "register": _register,
-    "keep": _keep,
-    "confirm": _confirm,
-    "open": _open,
-    "shred": _shred,
-    "hold": _hold,
-    "duties-of": lambda parts: DutiesOf(parts.text("employee", _EMPLOYEE)),
-    "unconfirmed": lambda _: Unconfirmed(),
-    "status": lambda _: Status(),
-}
-CONTROL: Verbs = {
-    "duty": _duty,
-    "end-staff": lambda parts: EndStaff(parts.text("employee", _EMPLOYEE)),
-    "head": lambda _: Head(),
-    "status": lambda _: Status(),
-}
-
-
-def read(told: object, verbs: Verbs) -> Message:
-    """Read one message that may be said where these verbs are understood."""
-    parts = Parts(told, of="message")
-    verb = parts.text("verb", NAME)
-    if verb not in verbs:
-        raise Malformed("The message has no verb that is understood here.")
-    return parts.done(verbs[verb](parts))
+type Told = DutiesOf | Digests | Unconfirmed | Tally | Verified | Status | Head
+type Ending = Shred | Discard
+type Message = Register | Keep | Confirm | Open | Act | Ending | Hold | Duty | EndStaff | Told

@@ -6,8 +6,7 @@ from itertools import batched
 from typing import Any
 
 from keepfaith.custody.asking import Asking, octets, text
-from keepfaith.custody.messages import MOST_KEYS
-from keepfaith.custody.parts import MOST_RECORDS
+from keepfaith.custody.parts import MOST_KEYS, MOST_RECORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from keepfaith.custody.entries import fits
 from keepfaith.errors import KeepfaithError
 
 RECORD = 16
-MOST_RECORDS, MOST_FIELDS = 200, 32
+MOST_RECORDS, MOST_FIELDS, MOST_KEYS = 200, 32, 400
 _LONGEST_ADDRESS = 400
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -52,6 +53,32 @@ class Parts:
             raise self._wrong(name)
         return value
 
+    def one_of[T: str](self, name: str, known: tuple[T, ...]) -> T:
+        """Take one of some words."""
+        value: str = self._take(name, str)
+        for word in known:
+            if value == word:
+                return word
+        raise self._wrong(name)
+
+    def words(self, name: str, count: int) -> tuple[str, ...]:
+        """Take a list of so many short words as entries hold them, or an empty list."""
+        found = self._take(name, list)
+        if len(found) not in (0, count) or not all(type(word) is str and fits(word) for word in found):
+            raise self._wrong(name)
+        return tuple(found)
+
+    def day(self, name: str) -> dt.date:
+        """Take a day."""
+        value: str = self._take(name, str)
+        try:
+            found = dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise self._wrong(name) from error
+        if found.isoformat() != value:
+            raise self._wrong(name)
+        return found
+
     def octets(self, name: str, sizes: range) -> bytes:
         """Take bytes written as base64."""
         return self._octets(name, self._take(name, str), sizes)
@@ -68,9 +95,9 @@ class Parts:
         )
         return self._different(name, found)
 
-    def names(self, name: str) -> tuple[str, ...]:
+    def names(self, name: str, *, least: int = 1) -> tuple[str, ...]:
         """Take a list of different field names."""
-        found = tuple(self._named(name, value) for value in self._list(name, MOST_FIELDS))
+        found = tuple(self._named(name, value) for value in self._list(name, MOST_FIELDS, least=least))
         return self._different(name, found)
 
     def mapping(self, name: str) -> dict[str, str]:
@@ -120,9 +147,9 @@ class Parts:
             raise self._wrong(name)
         return value
 
-    def _list(self, name: str, most: int) -> Iterator[object]:
+    def _list(self, name: str, most: int, *, least: int = 1) -> Iterator[object]:
         found = self._take(name, list)
-        if not 0 < len(found) <= most:
+        if not least <= len(found) <= most:
             raise self._wrong(name)
         return iter(found)
 

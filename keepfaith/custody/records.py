@@ -1,21 +1,21 @@
-"""Records: a data key, what it was collected for, and the acts that give it out or end it."""
+"""Records: a data key and what it was collected for, made once and confirmed when its row is stored."""
 
 import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from keepfaith.custody import subjects
-from keepfaith.custody.entries import fits, is_legible
+from keepfaith.custody.entries import fits
 from keepfaith.custody.sealing import new_key, unwrap, wrap
 from keepfaith.custody.transacting import Transacting, Under, drafted
 from keepfaith.errors import KeepfaithError
 
 State = Literal["unconfirmed", "confirmed"]
-Shredding = Literal["shredded", "held", "unknown"]
+Confirming = Literal["confirmed", "unknown record", "another digest"]
 
 SEVERAL: Final = "several"
 
@@ -66,22 +66,8 @@ class Kept:
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asked to open what, and what was decided; `role` is the duty it was decided by."""
-
-    employee: str
-    role: str
-    purpose: str
-    fields: tuple[str, ...]
-    allowed: bool
-    ground: str
-    clause: str
-    day: dt.date
-
-
 class Records(Transacting):
-    """The verbs on records; each refuses before it writes, so one refusal leaves the others' work standing."""
+    """The verbs that make records; each refuses before it writes, so one refusal leaves the others' work standing."""
 
     def keep(
         self, *, token: bytes, header: Header, address: str, day: dt.date, about: bytes | None = None
@@ -102,7 +88,7 @@ class Records(Transacting):
         record, key = os.urandom(16), new_key()
         self._know_subject(subject)
         self._connection.execute(
-            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?)",
+            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL)",
             (
                 record,
                 digest,
@@ -123,10 +109,33 @@ class Records(Transacting):
         self._enter(entry, told, under=Under(key, record), subject=subject)
         return Kept(record, key, repeated=False)
 
-    def confirm(self, record: bytes) -> bool:
-        """Note that the record's row is stored; say whether the record is known."""
-        done = self._connection.execute("UPDATE records SET state = 'confirmed' WHERE id = ?", (record,))
-        return done.rowcount == 1
+    def confirm(self, record: bytes, digest: bytes) -> Confirming:
+        """Note that the record's row is stored, and what it looks like; a row once noted is never another."""
+        row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
+        if row is None:
+            return "unknown record"
+        if row[0] not in (None, digest):
+            return "another digest"
+        self._connection.execute(
+            "UPDATE records SET state = 'confirmed', digest = ? WHERE id = ?", (digest, record)
+        )
+        return "confirmed"
+
+    def digests(self, records: Iterable[bytes]) -> dict[bytes, bytes | None]:
+        """Give the digest of each record's row, none while it is not confirmed; leave out what is not known."""
+        found: dict[bytes, bytes | None] = {}
+        for record in records:
+            row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
+            if row is not None:
+                found[record] = row[0]
+        return found
+
+    def has_kept(self) -> bool:
+        """Say whether a record was ever kept, also if it ended since."""
+        (kept,) = self._connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM tallies WHERE kind = 'kept')"
+        ).fetchone()
+        return bool(kept)
 
     def look(self, record: bytes) -> Held | None:
         """Give the facts to decide on; reads only."""
@@ -141,72 +150,6 @@ class Records(Transacting):
         return Held(
             record, Header.decode(header), state, dt.date.fromordinal(kept_on), subject, on_hold=bool(on_hold)
         )
-
-    def open_record(self, record: bytes, asked: Asked) -> bytes | None:
-        """Enter what was decided and give the key if it was allowed; a record not known is always refused."""
-        _check_words(asked.role, asked.purpose, asked.clause)
-        held = self.look(record)
-        key = self._data_key(record) if held else None
-        allowed = asked.allowed and key is not None
-        entry = drafted(
-            "opened" if allowed else "refused",
-            asked.day,
-            edition=held.header.edition if held else "",
-            clause=asked.clause,
-            purpose=asked.purpose,
-            category=held.header.category(asked.fields) if held else "",
-            role=asked.role,
-            decision="allow" if allowed else "deny",
-        )
-        told = {
-            "record": record.hex(),
-            "employee": asked.employee,
-            "fields": list(asked.fields),
-            "ground": asked.ground,
-        }
-        under = Under(key, record) if key else None
-        self._enter(entry, told, under=under, subject=held.subject if held else None)
-        return key if allowed else None
-
-    def shred(self, record: bytes, *, permission: str, day: dt.date) -> Shredding:
-        """Delete a record's key and header, unless it is on hold; `truncate` after the commit completes it."""
-        held = self.look(record)
-        outcome: Shredding = "unknown" if held is None else "held" if held.on_hold else "shredded"
-        entry = drafted(
-            "shredded" if outcome == "shredded" else "refused",
-            day,
-            edition=held.header.edition if held else "",
-            purpose=held.header.purpose if held else "",
-            decision="allow" if outcome == "shredded" else "deny",
-        )
-        # Under the custodian's own key: that something was destroyed, and by which permission, must outlive it.
-        told = {"record": record.hex(), "permission": permission, "ground": outcome}
-        self._enter(entry, told, subject=held.subject if held else None)
-        if outcome == "shredded":
-            self._connection.execute("DELETE FROM details WHERE record = ?", (record,))
-            self._connection.execute("DELETE FROM records WHERE id = ?", (record,))
-        return outcome
-
-    def hold(self, record: bytes, *, on: bool, reason: str, day: dt.date) -> bool:
-        """Keep a record from being shredded, or release it; say whether the record is known."""
-        held = self.look(record)
-        if held is None:
-            return False
-        if not is_legible(reason):
-            raise KeepfaithError(
-                "The reason is missing, too long or not legible.", "Give it in one short line."
-            )
-        if held.on_hold is not on:
-            if on:
-                self._connection.execute("INSERT INTO holds VALUES (?, ?)", (record, reason))
-            else:
-                self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
-            entry = drafted(
-                "held" if on else "released", day, edition=held.header.edition, purpose=held.header.purpose
-            )
-            under = Under(self._data_key(record), record)
-            self._enter(entry, {"record": record.hex(), "reason": reason}, under=under, subject=held.subject)
-        return True
 
     def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:
         """List records whose row was not reported stored, for the reaper to compare."""
@@ -256,13 +199,14 @@ class Records(Transacting):
 
 
 def _check(header: Header, token: bytes) -> None:
-    _check_words(header.purpose, header.holding, *header.fields.values())
+    check_words(header.purpose, header.holding, *header.fields.values())
     if not header.fields:
         raise KeepfaithError("The record has no fields.", "Name each field and its category.")
     if not token:
         raise KeepfaithError("The record has no token.", "Send one, so that a repeat is recognised.")
 
 
-def _check_words(*words: str) -> None:
+def check_words(*words: str) -> None:
+    """Refuse names that no entry can hold."""
     if not all(map(fits, words)):
         raise KeepfaithError("A name does not fit into an entry.", "Use short ASCII names.")

@@ -9,9 +9,11 @@ from typing import Self
 from keepfaith.custody import tables
 from keepfaith.custody.duties import Duties
 from keepfaith.custody.editions import Editions
+from keepfaith.custody.endings import Endings
 from keepfaith.custody.journal import Journal
 from keepfaith.custody.keyring import Keyring
-from keepfaith.custody.records import Records
+from keepfaith.custody.tallies import Tallies
+from keepfaith.custody.uses import Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Status:
     duties: int
 
 
-class Store(Records, Editions, Duties):
+class Store(Uses, Endings, Editions, Duties, Tallies):
     """Everything the custodian keeps; verbs run inside `transaction`."""
 
     def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:
@@ -70,13 +72,15 @@ class Store(Records, Editions, Duties):
 
 
 def _keyring(connection: sqlite3.Connection, kek: bytes) -> Keyring:
-    if not tables.is_new(connection):
-        return Keyring.unlock(connection, kek)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        tables.create(connection)
-        keyring = Keyring.make(connection, kek)
-        Journal.create(connection, keyring.signing)
+        if tables.is_new(connection):
+            tables.create(connection)
+            keyring = Keyring.make(connection, kek)
+            Journal.create(connection, keyring.signing)
+        else:
+            keyring = Keyring.unlock(connection, kek)
+            tables.renew(connection)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

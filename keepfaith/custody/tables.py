@@ -10,7 +10,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
-_FORM: Final = 1
+_FORM: Final = 2
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -31,7 +31,8 @@ CREATE TABLE records(
     wrapped_key BLOB NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('unconfirmed', 'confirmed')),
     kept_on INTEGER NOT NULL,
-    subject BLOB REFERENCES subjects(fingerprint)
+    subject BLOB REFERENCES subjects(fingerprint),
+    digest BLOB CHECK (digest IS NULL OR length(digest) = 32)
 ) STRICT;
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
 CREATE TABLE holds(record BLOB PRIMARY KEY REFERENCES records(id), reason TEXT NOT NULL) STRICT;
@@ -47,6 +48,15 @@ CREATE TABLE head(
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
 """
+_TALLIES: Final = """
+CREATE TABLE tallies(
+    day INTEGER, kind TEXT, role TEXT, purpose TEXT, clause TEXT, decision TEXT, count INTEGER NOT NULL,
+    PRIMARY KEY (day, kind, role, purpose, clause, decision)
+) STRICT, WITHOUT ROWID;
+"""
+_FROM_1: Final = f"""
+ALTER TABLE records ADD COLUMN digest BLOB CHECK (digest IS NULL OR length(digest) = 32);
+{_TALLIES}"""
 
 
 def lock(directory: Path) -> int:
@@ -79,14 +89,27 @@ def connect(directory: Path) -> sqlite3.Connection:
 def is_new(connection: sqlite3.Connection) -> bool:
     """Say whether the database is still empty; refuse one written in a form not known here."""
     (form,) = connection.execute("PRAGMA user_version").fetchone()
-    if form not in (0, _FORM):
+    if form not in range(_FORM + 1):
         raise KeepfaithError(f"The store has form {form}, not {_FORM}.", "Use the version that wrote it.")
     return bool(form == 0)
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    for statement in filter(str.strip, _TABLES.split(";\n")):
+    _run(connection, _TABLES + _TALLIES)
+
+
+def renew(connection: sqlite3.Connection) -> None:
+    """Bring tables of an earlier form up to this one, inside the caller's transaction; nothing is lost.
+
+    The tallies begin with the day of the renewal: earlier days are left out, not guessed.
+    """
+    if connection.execute("PRAGMA user_version").fetchone() == (1,):
+        _run(connection, _FROM_1)
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in filter(str.strip, statements.split(";\n")):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {_FORM}")
 

@@ -113,6 +113,10 @@ class Transacting:
         salt = new_key()
         mark = self._next_tag(subject) if subject else new_key()
         self._journal.append(self._connection, [replace(entry, commitment=commit(told, salt), tag=mark)])
+        self._connection.execute(
+            "INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            (entry.day.toordinal(), entry.kind, entry.role, entry.purpose, entry.clause, entry.decision),
+        )
         sealed = seal(
             # A key of its own: no field that the web process seals can pass for an entry's details.
             commit(b"details", under.key),

@@ -22,20 +22,43 @@ EDITION = "ab" * 32
 LATER = "cd" * 32
 BEGUN = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
 SCHEMA = """
-entity Duty enum ["literature", "events"];
-entity Purpose enum ["literature", "notices"];
-entity Category enum ["name", "ssn"];
+entity Duty enum ["literature", "events", "records"];
+entity Purpose enum ["literature", "notices", "questions", "legal-obligations"];
+entity Category enum ["name", "ssn", "free-text"];
 entity Field = { category: Category, collected_for: Purpose };
 action open appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose, own_task: Bool } };
+action send appliesTo {
+  principal: [Duty], resource: [Field], context: { purpose: Purpose, asked: Bool, for_value: Bool }
+};
+action destroy appliesTo {
+  principal: [Duty], resource: [Field], context: { purpose: Purpose, due: Bool, on_hold: Bool }
+};
 """
 RULES = """
 @id("opens") @clause("literature-and-notices")
 permit(principal == Duty::"literature", action == Action::"open", resource)
 when { resource.collected_for == context.purpose };
+@id("opens-moved") @clause("uses-by-staff")
+permit(principal == Duty::"events", action == Action::"open", resource)
+when { context.purpose == Purpose::"questions" };
+@id("sends") @clause("literature-and-notices")
+permit(principal == Duty::"literature", action == Action::"send", resource);
+@id("destroys") @clause("not-destroyed-by-mistake")
+permit(principal == Duty::"records", action == Action::"destroy", resource);
 @id("own-task") @clause("need-to-know")
 forbid(principal, action == Action::"open", resource) unless { context.own_task };
 @id("numbers") @clause("minimum-quantity")
-forbid(principal, action == Action::"open", resource) when { resource.category == Category::"ssn" };
+forbid(principal, action in [Action::"open", Action::"send"], resource)
+when { resource.category == Category::"ssn" };
+@id("asked-for") @clause("only-when-asked")
+forbid(principal, action == Action::"send", resource) unless { context.asked };
+@id("no-sale") @clause("no-sale")
+forbid(principal, action == Action::"send", resource) when { context.for_value };
+@id("no-notices") @clause("only-when-asked")
+forbid(principal, action == Action::"open", resource)
+when { context.purpose == Purpose::"notices" } unless { resource.collected_for == Purpose::"notices" };
+@id("due") @clause("not-destroyed-by-mistake")
+forbid(principal, action == Action::"destroy", resource) unless { context.due };
 """
 HEADER = Header(EDITION, "literature-requests", "literature", {"name": "name", "number": "ssn"})
 
@@ -82,13 +105,19 @@ class Running:
                 time.sleep(0.02)
 
     def prepare(self):
-        """Register an edition and give a clerk a duty."""
+        """Register an edition and give a clerk and an officer their duties."""
         self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
         self.control.give_duty("clerk", "literature")
+        self.control.give_duty("officer", "records")
 
     def keep(self, header=HEADER, **how):
         """Keep a record under a fresh token."""
         return self.portal.keep(secrets.token_bytes(16), header, **how)
+
+    def shred(self, record, **other):
+        """Shred a record as the records officer does, but for what is named otherwise."""
+        asked = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
+        self.portal.shred(record, **{**asked, **other})
 
     def open(self, *records, fields=("name",), **other):
         """Open records as the clerk does, but for what is named otherwise."""

@@ -84,7 +84,7 @@ def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, stor
 def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
     store._connection.execute("PRAGMA busy_timeout = 50")
     (kept,) = answering.answer([keeping()])
-    message = messages.Shred(next(iter(store.unconfirmed())), "2026/1")
+    message = messages.Discard(next(iter(store.unconfirmed())))
     reader = sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM records").fetchone()

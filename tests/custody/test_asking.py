@@ -112,8 +112,8 @@ def test_a_forked_process_talks_on_a_socket_of_its_own(running):
 
 def test_what_cannot_be_said_is_refused_before_or_after_sending_and_the_next_question_is_answered(running):
     with pytest.raises(Refused) as refused:
-        running.portal.shred(b"short", permission="2026/1")
+        running.shred(b"short")
     assert refused.value.ground == "malformed"
     assert running.portal.status()["ok"]
     with pytest.raises(Refused, match="unknown record"):
-        running.portal.shred(secrets.token_bytes(16), permission="2026/1")
+        running.shred(secrets.token_bytes(16))

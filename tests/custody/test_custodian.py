@@ -23,6 +23,7 @@ from keepfaith.custody.opening import Opened, Opener, Refusal
 from keepfaith.custody.records import Header
 
 HOURS = 3600
+DIGEST = b"d" * 32
 
 
 def dialled(running, name="requests"):
@@ -61,7 +62,7 @@ def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_f
     assert opened == Opened({"name": kept.field_key("name")})
     assert kept.key not in opened.keys.values()
     assert running.portal.unconfirmed() == (kept.record,)
-    running.portal.confirm(kept.record)
+    running.portal.confirm(kept.record, DIGEST)
     assert running.portal.unconfirmed() == ()
     assert running.portal.status()["records"] == 1
 
@@ -70,7 +71,7 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
     token, header = secrets.token_bytes(16), Header("ab" * 32, "requests", "literature", {"name": "name"})
     first = running.portal.keep(token, header)
     assert running.portal.keep(token, header) == first
-    running.portal.confirm(first.record)
+    running.portal.confirm(first.record, DIGEST)
     again = running.portal.keep(token, header)
     assert (again.record, again.key) == (first.record, None)
     with pytest.raises(Refused):
@@ -83,7 +84,8 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
         ({"employee": "stranger"}, "duty", "need-to-know"),
         ({"role": "events"}, "no rule permits", "need-to-know"),
         ({"employee": "stranger", "fields": ("number",)}, "guardrail", "minimum-quantity"),
-        ({"purpose": "notices"}, "no rule permits", "need-to-know"),
+        ({"purpose": "questions"}, "no rule permits", "need-to-know"),
+        ({"purpose": "notices"}, "guardrail", "only-when-asked"),
         ({"facts": {"own_task": False}}, "guardrail", "need-to-know"),
         ({"facts": {}}, "error", "need-to-know"),
         ({"fields": ("name", "number")}, "guardrail", "minimum-quantity"),
@@ -183,16 +185,46 @@ def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
     kept = running.keep()
     running.portal.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused) as refused:
-        running.portal.shred(kept.record, permission="2026/1")
+        running.shred(kept.record)
     assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
     running.portal.hold(kept.record, on=False, reason="request")
-    running.portal.shred(kept.record, permission="2026/1")
+    running.shred(kept.record)
     assert running.open(kept.record)[kept.record].ground == "unknown record"
-    for act in (running.portal.confirm, lambda r: running.portal.hold(r, on=True, reason="request")):
-        with pytest.raises(Refused, match="unknown record"):
-            act(kept.record)
+    with pytest.raises(Refused, match="unknown record"):
+        running.portal.confirm(kept.record, DIGEST)
+    with pytest.raises(Refused, match="unknown record"):
+        running.portal.hold(kept.record, on=True, reason="request")
+    with pytest.raises(Refused, match="unknown record"):
+        running.shred(kept.record)
     wal = running.store / "store.sqlite3-wal"
     assert len(wal.read_bytes()) < 200_000
+
+
+def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):
+    lost, kept = running.keep(), running.keep()
+    running.portal.confirm(kept.record, DIGEST)
+    running.portal.discard(lost.record)
+    assert running.portal.unconfirmed() == ()
+    assert running.open(lost.record)[lost.record].ground == "unknown record"
+    for record, ground in ((lost.record, "unknown record"), (kept.record, "confirmed")):
+        with pytest.raises(Refused) as refused:
+            running.portal.discard(record)
+        assert refused.value.ground == ground
+    assert lost.record not in (running.store / "store.sqlite3-wal").read_bytes()
+    held = running.keep()
+    running.portal.hold(held.record, on=True, reason="request")
+    with pytest.raises(Refused, match="held"):
+        running.portal.discard(held.record)
+
+
+def test_a_row_is_confirmed_as_it_is_and_never_as_another(running):
+    records = [running.keep().record for _ in range(205)]
+    for _ in range(2):
+        running.portal.confirm(records[0], DIGEST)
+    with pytest.raises(Refused, match="another digest"):
+        running.portal.confirm(records[0], b"e" * 32)
+    found = running.portal.digests([*records, secrets.token_bytes(16)])
+    assert found == {record: DIGEST if record == records[0] else None for record in records}
 
 
 @pytest.mark.parametrize("change", ["unknown edition", "purpose", "category"])
@@ -250,7 +282,7 @@ def test_a_bad_frame_closes_its_connection_and_nothing_else(running, bad):
         assert said[1]["ground"] == "malformed"
         good.sendall(framed({"verb": "status"}))
         assert answered(good)[0]["ok"]
-    assert running.portal.status()["duties"] == 1
+    assert running.portal.status()["duties"] == 2
 
 
 def test_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(running):
@@ -354,7 +386,7 @@ def _working(running, done, stop):
                 secrets.token_bytes(16), running.header, address=f"{secrets.token_hex(2)}@example.gov"
             )
             done["kept"].append(kept)
-            portal.confirm(kept.record)
+            portal.confirm(kept.record, DIGEST)
             asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
             outcome = desk.open([kept.record], ["name"], facts={"own_task": True}, **asked)
             done["opened"].append(outcome[kept.record])

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepfaith.custody.framing import LARGEST, Frames, framed, parsed
-from keepfaith.custody.messages import CONTROL, MOST_KEYS, REQUESTS, Keep, Open, read
-from keepfaith.custody.parts import Malformed
+from keepfaith.custody.messages import Keep, Open
+from keepfaith.custody.parts import MOST_KEYS, Malformed
+from keepfaith.custody.tallies import AT_ONCE
+from keepfaith.custody.verbs import CONTROL, REQUESTS, read
 
 RECORD = base64.b64encode(bytes(16)).decode()
+DIGEST = base64.b64encode(bytes(32)).decode()
 HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
 KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
 OPEN = {
@@ -24,6 +27,23 @@ OPEN = {
     "purpose": "literature",
     "facts": {"own_task": True},
 }
+ACT = {
+    **OPEN,
+    "verb": "act",
+    "record": RECORD,
+    "act": "moved",
+    "to": "notices",
+    "note": "",
+}
+del ACT["records"]
+SHRED = {
+    "verb": "shred",
+    "record": RECORD,
+    "employee": "clerk",
+    "role": "records",
+    "permission": "2026/1",
+    "due": True,
+}
 REGISTER = {
     "verb": "register",
     "edition": "ab" * 32,
@@ -34,20 +54,27 @@ REGISTER = {
 SAID = {
     "register": REGISTER,
     "keep": KEEP,
-    "confirm": {"verb": "confirm", "record": RECORD},
+    "confirm": {"verb": "confirm", "record": RECORD, "digest": DIGEST},
+    "discard": {"verb": "discard", "record": RECORD},
+    "digests": {"verb": "digests", "records": [RECORD]},
     "open": OPEN,
-    "shred": {"verb": "shred", "record": RECORD, "permission": "2026/1"},
+    "act": ACT,
+    "shred": SHRED,
     "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
+    "tally": {"verb": "tally", "since": "2026-11-24", "after": []},
+    "verified": {"verb": "verified"},
     "status": {"verb": "status"},
 }
 CONTROLLED = {
+    "register": REGISTER,
     "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "head": {"verb": "head"},
     "status": {"verb": "status"},
 }
+MAY_BE_EMPTY = {("act", "fields"), ("tally", "after")}
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
 
 
@@ -72,6 +99,8 @@ def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, told)
         with pytest.raises(Malformed):
             read({name: value for name, value in told.items() if name != part}, verbs)
         for wrong in (None, 1, 1.5, [], [[]], {"": ""}, "\ud800", "a\0b", "x" * 50_000):
+            if wrong == [] and (told["verb"], part) in MAY_BE_EMPTY:
+                continue
             with pytest.raises(Malformed):
                 read({**told, part: wrong}, verbs)
 
@@ -101,6 +130,47 @@ def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
 def test_an_opening_that_is_not_exact_is_malformed(change):
     with pytest.raises(Malformed):
         read({**OPEN, **change}, REQUESTS)
+
+
+@pytest.mark.parametrize(
+    ("told", "change"),
+    [
+        (ACT, {"act": "opened"}),
+        (ACT, {"to": ""}),
+        (ACT, {"act": "noted"}),
+        (ACT, {"act": "sent", "to": "", "fields": []}),
+        (ACT, {"note": RECORD[:-4]}),
+        (SHRED, {"due": 1}),
+        (SHRED, {"permission": "2026 1"}),
+        (SAID["confirm"], {"digest": RECORD}),
+        (
+            SAID["digests"],
+            {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
+        ),
+        (SAID["tally"], {"since": "20261124"}),
+        (SAID["tally"], {"since": "2026-11-31"}),
+        (SAID["tally"], {"after": [""] * 4}),
+        (SAID["tally"], {"after": ["a" * 33] * 5}),
+    ],
+)
+def test_an_act_or_a_question_that_is_not_exact_is_malformed(told, change):
+    with pytest.raises(Malformed):
+        read({**told, **change}, REQUESTS)
+
+
+def test_an_act_is_read_as_it_was_said():
+    assert read({**ACT, "note": RECORD}, REQUESTS).note == bytes(16)
+    assert read({**ACT, "act": "noted", "to": "", "fields": []}, REQUESTS).fields == ()
+
+
+def test_only_the_custodians_own_user_vouches_for_an_edition():
+    assert not read(REGISTER, REQUESTS).vouched
+    assert read(REGISTER, CONTROL).vouched
+
+
+def test_no_tally_can_grow_beyond_a_frame():
+    longest = ["w" * 32] * 5 + [10**12]
+    assert framed({"ok": True, "tallies": [longest] * AT_ONCE})
 
 
 def test_no_answer_can_grow_beyond_a_frame():

@@ -12,12 +12,14 @@ from dataclasses import replace
 import pytest
 
 from keepfaith.custody.editions import Edition
+from keepfaith.custody.endings import Destruction
 from keepfaith.custody.entries import decode
 from keepfaith.custody.journal import verify
-from keepfaith.custody.records import Asked, Header
+from keepfaith.custody.records import Header
 from keepfaith.custody.sealing import Misplaced, new_key, unwrap
 from keepfaith.custody.store import Status, Store
 from keepfaith.custody.subjects import fingerprint, tag
+from keepfaith.custody.uses import Asked
 from keepfaith.errors import KeepfaithError
 
 DAY = dt.date(2026, 11, 24)
@@ -35,6 +37,16 @@ ALLOWED = Asked(
     clause="opens",
     day=DAY,
 )
+DUE = Destruction(
+    employee="officer",
+    role="records",
+    permission="GS 1",
+    allowed=True,
+    ground="permitted",
+    clause="not-destroyed-by-mistake",
+    day=DAY,
+)
+DIGEST = b"d" * 32
 DENIED = replace(ALLOWED, role="events", allowed=False, ground="no rule permits", clause="")
 
 
@@ -138,7 +150,7 @@ def test_the_same_token_gives_the_same_record_and_no_second_entry(store):
 def test_a_replayed_token_opens_nothing_once_its_record_is_confirmed(store):
     first = keep(store)
     with store.transaction():
-        assert store.confirm(first.record)
+        assert store.confirm(first.record, DIGEST) == "confirmed"
     again = keep(store)
     assert (again.record, again.key) == (first.record, None)
 
@@ -194,7 +206,7 @@ def test_broken_characters_end_no_transaction_that_others_share(store):
             store.register_edition(replace(EDITION, rules=BROKEN), day=DAY)
         header = replace(HEADER, fields={BROKEN: "name"})
         assert store.keep(token=b"u", header=header, address="", day=DAY).key
-        assert store.shred(kept.record, permission=BROKEN, day=DAY) == "shredded"
+        assert store.shred(kept.record, replace(DUE, permission=BROKEN)) == "shredded"
     assert store.status().records == 1
 
 
@@ -252,7 +264,7 @@ def test_a_shredded_record_is_in_no_file_any_more(store, tmp_path):
     store.truncate()
     assert wrapped in files(tmp_path)
     with store.transaction():
-        assert store.shred(kept.record, permission="GS 1", day=DAY) == "shredded"
+        assert store.shred(kept.record, DUE) == "shredded"
     store.truncate()
     found = files(tmp_path)
     assert wrapped not in found
@@ -261,7 +273,7 @@ def test_a_shredded_record_is_in_no_file_any_more(store, tmp_path):
     assert store.look(kept.record) is None
     with store.transaction():
         assert store.open_record(kept.record, ALLOWED) is None
-        assert store.shred(kept.record, permission="GS 1", day=DAY) == "unknown"
+        assert store.shred(kept.record, DUE) == "unknown record"
         assert store.open_record(other.record, ALLOWED) == other.key
     assert verify(tmp_path / "store").sound
 
@@ -273,7 +285,7 @@ def test_a_reader_that_keeps_a_shredded_key_in_the_log_is_reported(store, tmp_pa
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM records").fetchone()
         with store.transaction():
-            store.shred(kept.record, permission="GS 1", day=DAY)
+            store.shred(kept.record, DUE)
         with pytest.raises(KeepfaithError, match="another program is reading"):
             store.truncate()
     store.truncate()
@@ -284,12 +296,61 @@ def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
     with store.transaction():
         assert store.hold(kept.record, on=True, reason="records request", day=DAY)
         assert store.hold(kept.record, on=True, reason="records request", day=DAY)
-        assert store.shred(kept.record, permission="GS 1", day=DAY) == "held"
+        assert store.shred(kept.record, DUE) == "held"
         assert store.look(kept.record).on_hold
         assert store.hold(kept.record, on=False, reason="answered", day=DAY)
-        assert store.shred(kept.record, permission="GS 1", day=DAY) == "shredded"
+        assert store.shred(kept.record, DUE) == "shredded"
         assert not store.hold(kept.record, on=True, reason="late", day=DAY)
     assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "shredded"]
+
+
+def test_what_was_not_allowed_is_not_shredded(store):
+    kept = keep(store)
+    with store.transaction():
+        asked = replace(DUE, allowed=False, ground="guardrail")
+        assert store.shred(kept.record, asked) == "refused"
+        assert store.open_record(kept.record, ALLOWED) == kept.key
+
+
+def test_a_record_whose_row_never_came_is_discarded_and_its_key_is_in_no_file(store, tmp_path):
+    kept, other = keep(store), keep(store, token=b"2")
+    (wrapped,) = store._connection.execute(
+        "SELECT wrapped_key FROM records WHERE id = ?", (kept.record,)
+    ).fetchone()
+    with store.transaction():
+        store.open_record(kept.record, ALLOWED)
+        assert store.discard(kept.record, day=DAY) == "discarded"
+        assert store.discard(kept.record, day=DAY) == "unknown record"
+    store.truncate()
+    found = files(tmp_path)
+    assert wrapped not in found
+    assert kept.record not in found
+    assert other.record in found
+    assert [entry.kind for entry in entries(store)[-2:]] == ["discarded", "refused"]
+    assert store.details(store.head.count - 1)["record"] == kept.record.hex()
+    assert store.details(store.head.count - 2) is None
+    assert verify(tmp_path / "store").sound
+
+
+def test_a_record_that_is_confirmed_or_on_hold_is_not_discarded(store):
+    confirmed, held = keep(store), keep(store, token=b"2")
+    with store.transaction():
+        store.confirm(confirmed.record, DIGEST)
+        store.hold(held.record, on=True, reason="request", day=DAY)
+        assert store.discard(confirmed.record, day=DAY) == "confirmed"
+        assert store.discard(held.record, day=DAY) == "held"
+        assert store.open_record(confirmed.record, ALLOWED) == confirmed.key
+        assert store.open_record(held.record, ALLOWED) == held.key
+
+
+def test_a_row_once_confirmed_is_never_another(store):
+    first, second = keep(store), keep(store, token=b"2")
+    with store.transaction():
+        assert store.confirm(first.record, DIGEST) == "confirmed"
+        assert store.confirm(first.record, DIGEST) == "confirmed"
+        assert store.confirm(first.record, b"e" * 32) == "another digest"
+        found = store.digests([first.record, second.record, b"?" * 16])
+    assert found == {first.record: DIGEST, second.record: None}
 
 
 def test_details_are_checked_against_their_commitment_and_end_with_the_record(store):
@@ -305,7 +366,7 @@ def test_details_are_checked_against_their_commitment_and_end_with_the_record(st
         "ground": "permitted",
     }
     with store.transaction():
-        store.shred(kept.record, permission="GS 1", day=DAY)
+        store.shred(kept.record, DUE)
     assert store.details(number) is None
     assert store.details(number + 1)["permission"] == "GS 1"
 
@@ -341,7 +402,7 @@ def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
         store.open_record(first.record, ALLOWED)
         store.open_record(other.record, ALLOWED)
         store.open_record(second.record, DENIED)
-        store.shred(first.record, permission="GS 1", day=DAY)
+        store.shred(first.record, DUE)
     subject = fingerprint(store._keyring.subjects, ADDRESS)
     wrapped, count = store._connection.execute(
         "SELECT secret, entries FROM subjects WHERE fingerprint = ?", (subject,)
@@ -374,8 +435,8 @@ def test_a_record_without_a_subject_makes_none(store):
 def test_records_await_confirmation_until_they_are_confirmed(store):
     first, second = keep(store), keep(store, token=b"2")
     with store.transaction():
-        assert store.confirm(first.record)
-        assert not store.confirm(b"?" * 16)
+        assert store.confirm(first.record, DIGEST) == "confirmed"
+        assert store.confirm(b"?" * 16, DIGEST) == "unknown record"
     assert store.unconfirmed() == [second.record]
     assert store.look(first.record).state == "confirmed"
     assert store.look(first.record).header == HEADER

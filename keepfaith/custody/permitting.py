@@ -1,0 +1,127 @@
+"""Permitting what is asked on a record: the rules first, then the duty, then the cap; each is entered."""
+
+import base64
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from keepfaith.custody import messages
+from keepfaith.custody.deciding import (
+    NEED_TO_KNOW,
+    Editions,
+    Verdict,
+    decide,
+    decide_act,
+    decide_destruction,
+)
+from keepfaith.custody.endings import Destruction
+from keepfaith.custody.fields import field_key
+from keepfaith.custody.store import Store
+from keepfaith.custody.uses import Asked
+
+NOT_BY_MISTAKE = "not-destroyed-by-mistake"
+
+type Answer = Mapping[str, Any]
+
+_UNKNOWN = Verdict(allowed=False, ground="unknown record")
+
+
+class Permitting:
+    """What rules, duties and the cap say; `cap` is how many records a duty may open within an hour."""
+
+    def __init__(self, store: Store, *, cap: int, now: Callable[[], dt.datetime]) -> None:
+        self._store, self._cap, self._now = store, cap, now
+        self._shelf: Editions | None = None
+        self.alarms = 0
+
+    @property
+    def editions(self) -> Editions:
+        """Every registered edition, with its rules read once."""
+        if self._shelf is None:
+            self._shelf = Editions.of(self._store.editions())
+        return self._shelf
+
+    def forget(self) -> None:
+        """Read the editions anew next time."""
+        self._shelf = None
+
+    def open(self, record: bytes, message: messages.Open) -> Answer:
+        """Give the keys of the fields asked for, or the reason why not."""
+        verdict = self._within_cap(message.role, self._opening(record, message))
+        key = self._store.open_record(record, _asked(message, verdict, self._now()))
+        if key is None:
+            return {"ground": verdict.ground, "clause": verdict.clause}
+        return {"keys": {name: text(field_key(key, name)) for name in message.fields}}
+
+    def act(self, message: messages.Act) -> Verdict:
+        """Enter an act, or its refusal."""
+        held, verdict = self._store.look(message.record), _UNKNOWN
+        if held is not None:
+            verdict = decide_act(message, header=held.header, shelf=self.editions, at=self._now())
+            verdict = self._on_duty(message, verdict)
+        more = {"act": message.act, "purpose": message.purpose}
+        more |= {"to": message.to} if message.to else {}
+        more |= {"note": message.note.hex()} if message.note else {}
+        asked = replace(_asked(message, verdict, self._now()), kind=message.act, more=more)
+        self._store.act(message.record, replace(asked, purpose=message.to or message.purpose))
+        return verdict
+
+    def shred(self, message: messages.Shred) -> Verdict:
+        """Erase a record's key, or enter the refusal."""
+        held, verdict = self._store.look(message.record), _UNKNOWN
+        if held is not None and held.on_hold:
+            verdict = Verdict(allowed=False, ground="held", clause=NOT_BY_MISTAKE)
+        elif held is not None:
+            verdict = decide_destruction(
+                message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
+            )
+            verdict = self._on_duty(message, verdict)
+        asked = Destruction(
+            employee=message.employee,
+            role=message.role,
+            permission=message.permission,
+            allowed=verdict.allowed,
+            ground=verdict.ground,
+            clause=verdict.clause,
+            day=self._now().date(),
+        )
+        self._store.shred(message.record, asked)
+        return verdict
+
+    def _opening(self, record: bytes, message: messages.Open) -> Verdict:
+        held = self._store.look(record)
+        if held is None:
+            return _UNKNOWN
+        verdict = decide(message, header=held.header, shelf=self.editions, at=self._now())
+        return self._on_duty(message, verdict)
+
+    def _on_duty(self, message: messages.Open | messages.Act | messages.Shred, verdict: Verdict) -> Verdict:
+        if verdict.allowed and message.role not in self._store.duties_of(message.employee):
+            return Verdict(allowed=False, ground="duty")
+        return verdict
+
+    def _within_cap(self, role: str, verdict: Verdict) -> Verdict:
+        hour = int(self._now().timestamp() // 3600)
+        if verdict.allowed and not self._store.spend(duty=role, hour=hour, cap=self._cap):
+            self.alarms += 1
+            return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+        return verdict
+
+
+def text(octets: bytes) -> str:
+    """Write bytes as an answer has them."""
+    return base64.b64encode(octets).decode()
+
+
+def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> Asked:
+    return Asked(
+        employee=message.employee,
+        role=message.role,
+        purpose=message.purpose,
+        fields=message.fields,
+        allowed=verdict.allowed,
+        ground=verdict.ground,
+        clause=verdict.clause,
+        day=now.date(),
+    )

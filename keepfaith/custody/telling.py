@@ -1,0 +1,48 @@
+"""Telling what the custodian knows, but for what was given to it to keep."""
+
+from dataclasses import asdict, astuple
+
+from keepfaith.custody import messages
+from keepfaith.custody.permitting import Answer, Permitting, text
+from keepfaith.custody.store import Store
+from keepfaith.custody.verifying import Verification
+
+
+class Telling:
+    """Answers that change nothing."""
+
+    def __init__(self, store: Store, permitting: Permitting, verification: Verification | None) -> None:
+        self._store, self._permitting, self._verification = store, permitting, verification
+
+    def told(self, message: messages.Told) -> Answer:
+        """Answer one question."""
+        match message:
+            case messages.DutiesOf():
+                return {"ok": True, "duties": sorted(self._store.duties_of(message.employee))}
+            case messages.Digests():
+                digests = self._store.digests(message.records)
+                told = [[text(record), digest and text(digest)] for record, digest in digests.items()]
+                return {"ok": True, "digests": told}
+            case messages.Unconfirmed():
+                return {"ok": True, "records": [text(record) for record in self._store.unconfirmed()]}
+            case _:
+                return self._evidence(message)
+
+    def _evidence(
+        self, message: messages.Tally | messages.Verified | messages.Status | messages.Head
+    ) -> Answer:
+        match message:
+            case messages.Tally():
+                found = self._store.tally(since=message.since, after=message.after)
+                return {"ok": True, "tallies": [astuple(tally) for tally in found]}
+            case messages.Verified():
+                return {"ok": True, "verified": self._verification and self._verification.told()}
+            case messages.Status():
+                return {"ok": True, **asdict(self._store.status()), "alarms": self._permitting.alarms}
+            case messages.Head():
+                return self._head()
+
+    def _head(self) -> Answer:
+        head = self._store.head
+        told = {"chain": head.chain, "signature": head.signature, "public_key": self._store.public_key}
+        return {"ok": True, "count": head.count, **{name: text(part) for name, part in told.items()}}
