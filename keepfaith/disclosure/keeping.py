@@ -83,7 +83,7 @@ def keep(told: Told, *, token: bytes, work: bool) -> Stored:
 def confirm(row: Record) -> None:
     """Tell the custodian that the row is stored; if it cannot be told now, `settling` does it later."""
     try:
-        custodian().confirm(row.pk.bytes)
+        custodian().confirm(row.pk.bytes, row.digest())
     except CustodianGone:
         return
 

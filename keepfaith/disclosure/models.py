@@ -64,6 +64,7 @@ class Record(models.Model):
         """Give the SHA-256 of the row as stored, which the custodian keeps to notice a change."""
         parts = (
             *(self.id.hex, self.edition, self.holding, self.purpose, self.form, self.reference),
+            bytes(self.code_digest or b"").hex(),
             self.about_id and self.about_id.hex,
             sorted(self.sealed.items()),
         )

@@ -41,7 +41,7 @@ def settle(_portal: object = None, *, patience: float = PATIENCE) -> Settled:
             confirm(row)
             confirmed += 1
         elif _given_up(record):
-            asking.shred(record, permission="never-stored")
+            asking.discard(record)
             given_up += 1
     Abandoned.objects.old(days=_REMEMBERED_DAYS).delete()
     return Settled(confirmed, given_up)

@@ -43,6 +43,15 @@ def test_what_is_kept_is_sealed_and_its_task_is_on_the_desk():
     assert not waits(stored.record)
 
 
+def test_the_custodian_holds_the_digest_of_the_row_as_it_is_read_back():
+    stored = keep(told(), token=secrets.token_bytes(16), work=True)
+    held = custodian().digests([stored.record.bytes])
+    assert held == {stored.record.bytes: Record.objects.get(pk=stored.record).digest()}
+    row = Record.objects.get(pk=stored.record)
+    row.sealed["name"] = row.sealed["name"][::-1]
+    assert row.digest() != held[stored.record.bytes]
+
+
 def test_the_same_token_again_is_the_same_record():
     token = secrets.token_bytes(16)
     first = keep(told(), token=token, work=True)
