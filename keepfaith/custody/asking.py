@@ -94,6 +94,14 @@ class Asking:
         """Ask for counts."""
         return self._ask({"verb": "status"})
 
+    def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
+        """Make an edition known; the same again changes nothing, another under its digest is refused.
+
+        At `requests` one that starts in less than 29 days is refused too, unless nothing was ever kept.
+        """
+        told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
+        self._ask({"verb": "register", **told})
+
     def close(self) -> None:
         """Close this thread's socket; the next question opens another."""
         line: _Line | None = getattr(self._here, "line", None)
@@ -140,11 +148,6 @@ class Asking:
 
 class Custodian(Asking):
     """What the portal asks for at the socket `requests`; for opening see `Opener` in `opening`."""
-
-    def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
-        """Make an edition known; the same again changes nothing, another under its digest is refused."""
-        told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
-        self._ask({"verb": "register", **told})
 
     def keep(self, token: bytes, header: Header, *, address: str = "", about: bytes | None = None) -> Kept:
         """Have a record's key made, durable before it is here; the same token gives the same record.

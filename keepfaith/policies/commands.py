@@ -1,4 +1,4 @@
-"""The `keepfaith policy` commands: check, post, list, show, diff."""
+"""The `keepfaith policy` commands: check, post, list, show, diff, register."""
 
 import datetime as dt
 import json
@@ -30,6 +30,9 @@ class Reach(Protocol):
 
     def database(self) -> AbstractContextManager[object]:
         """Reach the running database, or run the embedded one meanwhile."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -159,6 +162,28 @@ def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
         click.echo(json.dumps(_as_json(paragraphs, difference), indent=2))
     else:
         _print_difference(paragraphs, difference)
+
+
+@policy.command()
+@click.pass_obj
+def register(portal: Reach) -> None:
+    """Tell the custodian every posted edition of the governing policy, after a restore or a long outage.
+
+    Run it as the custodian's own user: who runs it vouches that these editions were posted in time.
+    """
+    with portal.database(), portal.custodian() as sockets:
+        from keepfaith.custody.controlling import Control
+        from keepfaith.policies.registering import register_governing
+
+        control = Control(sockets / "control")
+        try:
+            outcomes = register_governing(control)
+        finally:
+            control.close()
+    for digest, refused in outcomes.items():
+        click.echo(f"{digest[:16]}  {'known to the custodian' if refused is None else refused.problem}")
+    if any(outcomes.values()):
+        raise SystemExit(1)
 
 
 def _rule_difference(old: "Bundle", new: "Bundle") -> "RuleDifference | None":

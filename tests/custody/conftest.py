@@ -130,18 +130,21 @@ class Running:
         _, said = self.process.communicate(timeout=20)
         return self.process.returncode, said.decode()
 
+    def close(self):
+        """End it if it runs, and leave nothing behind."""
+        if self.process is not None and self.process.returncode is None:
+            self.end()
+        for asking in (self.portal, self.desk, self.control):
+            asking.close()
+        shutil.rmtree(self.folder)
+
 
 @pytest.fixture
 def custody():
     """A custodian that is not started yet."""
     running = Running()
     yield running
-    if running.process is not None and running.process.returncode is None:
-        running.end()
-    running.portal.close()
-    running.desk.close()
-    running.control.close()
-    shutil.rmtree(running.folder)
+    running.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The custodian, in a process of its own: who may ask, what is given out, and what survives a kill -9."""
 
+import datetime as dt
 import os
 import secrets
 import signal
@@ -21,6 +22,8 @@ from keepfaith.custody.framing import Frames, framed
 from keepfaith.custody.journal import verify
 from keepfaith.custody.opening import Opened, Opener, Refusal
 from keepfaith.custody.records import Header
+
+from .conftest import LATER, RULES, SCHEMA
 
 HOURS = 3600
 DIGEST = b"d" * 32
@@ -258,6 +261,33 @@ def test_an_edition_is_registered_once_and_never_changed(running, custody):
     rules = f'@id("a") @clause("{"a" * 33}") permit(principal, action, resource);'
     with pytest.raises(Refused, match="longer than 32"):
         running.portal.register("ef" * 32, rules=rules, schema=running.schema, starts_at=running.began)
+
+
+FROM_NOW_ON = {"rules": RULES, "schema": SCHEMA}
+
+
+@pytest.mark.parametrize(
+    ("days", "taken"), [(29.01, True), (28.99, False), (0, False), (-1, False), (-3000, False)]
+)
+def test_once_something_was_kept_an_edition_is_taken_from_the_portal_only_with_its_notice(
+    running, days, taken
+):
+    starts_at = (dt.datetime.now(dt.UTC) + dt.timedelta(days=days)).replace(microsecond=0)
+    running.shred(running.keep().record)
+    if taken:
+        running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+        return
+    with pytest.raises(Refused, match="policy register") as refused:
+        running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+    assert (refused.value.ground, refused.value.clause) == ("notice", "thirty-days")
+    assert running.portal.status()["editions"] == 1
+    running.control.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+    running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+
+
+def test_before_anything_was_kept_every_edition_is_taken(running):
+    running.portal.register(LATER, starts_at=running.began + dt.timedelta(days=1), **FROM_NOW_ON)
+    assert running.portal.status()["editions"] == 2
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def test_check_of_no_folder_says_what_to_do(policy, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_register_tells_the_custodian_every_posted_edition(policy):
+    for _ in range(2):
+        done = policy("register")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout.count("known to the custodian") >= 2
+
+
 def test_list_tells_where_each_edition_stands(policy):
     done = policy("list", "--json")
     editions = json.loads(done.stdout)["editions"]

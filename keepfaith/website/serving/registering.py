@@ -1,26 +1,38 @@
 """Telling the custodian of every posted edition that brings rules; it decides by what it was told, for good."""
 
-from keepfaith.custody.asking import Custodian
-from keepfaith.policies.agency import this_agency
+import logging
+
+from keepfaith.custody.asking import Custodian, Refused
 from keepfaith.policies.promises.checks import Portal
-from keepfaith.policies.shelf import shelf
+from keepfaith.policies.registering import register_governing
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 
+_said: set[str] = set()
+
+log = logging.getLogger("keepfaith.registering")
+
 
 def register_editions(_portal: Portal | None = None) -> int:
-    """Register each edition of the governing policy; the same again changes nothing. Gives their number."""
+    """Register each edition of the governing policy; the same again changes nothing. Gives their number.
+
+    One that is refused is told of once in this process, and does not keep the others from being registered.
+    """
     custodian = Custodian(socket_folder(DataDirectory.from_environment()) / "requests")
-    editions = shelf().of(this_agency().governing.slug)
     try:
-        for posted in editions:
-            files = posted.bundle.files
-            custodian.register(
-                posted.bundle.digest,
-                rules=files["rules.cedar"],
-                schema=files["schema.cedarschema"],
-                starts_at=posted.starts_at,
-            )
+        outcomes = register_governing(custodian)
     finally:
         custodian.close()
-    return len(editions)
+    for edition, refused in outcomes.items():
+        if refused is not None and edition not in _said:
+            _said.add(edition)
+            _say(refused)
+    return sum(refused is None for refused in outcomes.values())
+
+
+def _say(refused: Refused) -> None:
+    # The class only: what was refused is told by `keepfaith policy register`.
+    log.error(
+        "the custodian did not take an edition: %s. Run `keepfaith policy register` as the custodian's user.",
+        type(refused).__qualname__,
+    )
