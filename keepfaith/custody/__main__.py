@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from keepfaith.custody.answering import Answering
-from keepfaith.custody.custodian import Custodian
+from keepfaith.custody.custodian import Custodian, lend
 from keepfaith.custody.store import Store
 from keepfaith.custody.verifying import Verification
 from keepfaith.errors import KeepfaithError
@@ -30,23 +30,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         kek = _key(chosen.key_fd)
-        run(chosen.directory, sockets=chosen.sockets, kek=kek, allowed=chosen.allow_uid, cap=chosen.cap)
+        run(
+            chosen.directory,
+            sockets=chosen.sockets,
+            kek=kek,
+            allowed=chosen.allow_uid,
+            cap=chosen.cap,
+            group=chosen.group,
+        )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
         return 1
     return 0
 
 
-def run(directory: Path, *, sockets: Path, kek: bytes, allowed: Collection[int], cap: int = CAP) -> None:
-    """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask."""
+def run(  # noqa: PLR0913 - all that it is told at its start
+    directory: Path,
+    *,
+    sockets: Path,
+    kek: bytes,
+    allowed: Collection[int],
+    cap: int = CAP,
+    group: int | None = None,
+) -> None:
+    """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask.
+
+    A `group` may pass to the socket `requests`, so that the portal can run as another user.
+    """
     _close_to_others()
     for folder in (directory, sockets):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if group is not None:
+        lend(sockets, group, mode=0o710)
     store = Store.open(directory, kek)
     verification = Verification(directory, store.public_key, now=_now)
     try:
         answering = Answering(store, cap=cap, now=_now, verification=verification)
-        custodian = Custodian(answering.answer, sockets=sockets, allowed=allowed)
+        custodian = Custodian(answering.answer, sockets=sockets, allowed=allowed, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: custodian.end())
         verification.begin()
@@ -71,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="users who may ask for keys to be made or opened",
     )
+    parser.add_argument("--group", type=int, help="group whose members may reach the socket for requests")
     parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
     parser.add_argument("--key-fd", type=int, default=0, help="descriptor from which the 32 bytes are read")
     return parser

@@ -55,17 +55,22 @@ class Connection:
 class Custodian:
     """Listens, reads one round of messages, has them answered in one commit, and only then replies."""
 
-    def __init__(self, answering: Answering, *, sockets: Path, allowed: Collection[int]) -> None:
+    def __init__(
+        self, answering: Answering, *, sockets: Path, allowed: Collection[int], group: int | None = None
+    ) -> None:
         self._answering = answering
         self._selector = selectors.DefaultSelector()
         self._connections: set[Connection] = set()
         self._ending, self._swept = False, 0.0
         self._woken, self._waker = socket.socketpair()
         self._paths = (sockets / "requests", sockets / "control")
-        callers = (frozenset(allowed), frozenset({os.geteuid()}))
-        understood = (verbs.REQUESTS, verbs.CONTROL)
-        for path, heard, may in zip(self._paths, understood, callers, strict=True):
-            door = Door(_listening(path), heard, may)
+        requests, control = self._paths
+        # A group lets its members reach the socket; who of them is heard, the peer's credentials still say.
+        doors = (
+            Door(_listening(requests, group), verbs.REQUESTS, frozenset(allowed)),
+            Door(_listening(control), verbs.CONTROL, frozenset({os.geteuid()})),
+        )
+        for door in doors:
             self._selector.register(door.listening, _READ, door)
         self._selector.register(self._woken, _READ, None)
 
@@ -193,7 +198,19 @@ class Custodian:
             connection.socket.close()
 
 
-def _listening(path: Path) -> socket.socket:
+def lend(path: Path, group: int, *, mode: int) -> None:
+    """Let a group use what the custodian's own user made."""
+    try:
+        os.chown(path, -1, group)
+    except OSError as error:
+        raise BadSocket(
+            f"{path} cannot be given to the group {group}: {error.strerror}.",
+            "Name a group with --group that the custodian's user belongs to.",
+        ) from error
+    path.chmod(mode)
+
+
+def _listening(path: Path, group: int | None = None) -> socket.socket:
     if len(os.fsencode(path)) > _LONGEST_PATH:
         raise BadSocket(
             f"The path {path} is too long for a socket.", f"Choose one of at most {_LONGEST_PATH} bytes."
@@ -212,6 +229,8 @@ def _listening(path: Path) -> socket.socket:
         ) from error
     finally:
         os.umask(former)
+    if group is not None:
+        lend(path, group, mode=0o660)
     listening.listen(MOST_CONNECTIONS)
     listening.settimeout(0)
     return listening

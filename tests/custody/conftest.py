@@ -71,6 +71,7 @@ class Running:
         self.store, self.sockets = self.folder / "store", self.folder / "s"
         self.kek = secrets.token_bytes(32)
         self.cap, self.allowed = 100_000, [os.getuid()]
+        self.group = None
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
         self.process = None
         self.portal = Custodian(self.sockets / "requests")
@@ -83,6 +84,7 @@ class Running:
             [
                 *(sys.executable, "-m", "keepfaith.custody", "--directory", self.store),
                 *("--sockets", self.sockets, "--cap", str(self.cap), "--allow-uid", *map(str, self.allowed)),
+                *([] if self.group is None else ["--group", str(self.group)]),
             ],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,

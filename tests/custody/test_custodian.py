@@ -369,6 +369,62 @@ def test_sockets_are_private_and_only_named_users_are_heard(custody):
     assert custody.control.status()["ok"]
 
 
+OTHER, STRANGER, GROUP = 64_101, 64_102, 64_103
+
+
+def asked_as(running, user, name, groups=(GROUP,)):
+    """Ask for the status as another user, in a process of its own, and give what came of it."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        said = "broke off"
+        try:
+            os.setgroups(groups)
+            os.setgid(OTHER)
+            os.setuid(user)
+            with dialled(running, name) as line:
+                line.sendall(framed({"verb": "status"}))
+                said = "answered" if answered(line) else "hung up"
+        except (PermissionError, BrokenPipeError, ConnectionResetError) as error:
+            said = "kept out" if isinstance(error, PermissionError) else "hung up"
+        finally:
+            os.write(writing, said.encode())
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as told:
+        return told.read()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as another user")
+def test_a_group_reaches_requests_and_nothing_else_and_only_named_users_of_it_are_heard(custody):
+    custody.group, custody.allowed = GROUP, [OTHER]
+    custody.folder.chmod(0o711)
+    custody.start()
+    modes = {
+        path.name: (path.stat().st_gid, stat.S_IMODE(path.stat().st_mode))
+        for path in custody.sockets.iterdir()
+    }
+    assert modes["requests"] == (GROUP, 0o660)
+    assert modes["control"][1] == 0o600
+    folder = custody.sockets.stat()
+    assert (folder.st_gid, stat.S_IMODE(folder.st_mode)) == (GROUP, 0o710)
+    assert stat.S_IMODE(custody.store.stat().st_mode) == 0o700
+    assert asked_as(custody, OTHER, "requests") == "answered"
+    assert asked_as(custody, OTHER, "control") == "kept out"
+    assert asked_as(custody, STRANGER, "requests") == "hung up"
+    assert asked_as(custody, OTHER, "requests", groups=()) == "kept out"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may give to any group")
+def test_a_group_that_the_custodian_is_not_in_is_refused(custody):
+    custody.group = GROUP
+    process = custody.launch()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert b"Name a group with --group" in said
+
+
 def test_its_key_is_in_no_argument_no_environment_and_no_file(running):
     for name in ("cmdline", "environ"):
         assert running.kek not in Path(f"/proc/{running.process.pid}/{name}").read_bytes()
