@@ -1,6 +1,7 @@
 """Answering a round of messages: all of them in one commit, and none before it."""
 
 import datetime as dt
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -18,6 +19,8 @@ from keepfaith.errors import KeepfaithError
 # Thirty days, less one for an outage between the posting and the registering.
 NOTICE: Final = dt.timedelta(days=29)
 THIRTY_DAYS: Final = "thirty-days"
+# An extended code has its kind in the last byte.
+_UNWRITABLE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 class Answering:
@@ -48,7 +51,7 @@ class Answering:
                 return [self.answer([message])[0] for message in asked]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
-            return [refusal("failed", problem="The custodian could not do this; nothing was given out.")]
+            return [_failure(error)]
         return self._erased(asked, answers)
 
     def _erased(self, asked: Sequence[messages.Message], answers: list[Answer]) -> Sequence[Answer]:
@@ -159,6 +162,16 @@ class Answering:
 def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
     """Give the form in which a refusal is told."""
     return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
+
+
+def _failure(error: Exception) -> Answer:
+    full = isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNWRITABLE
+    if full:
+        return refusal(
+            "disk",
+            problem="The custodian's store cannot be written; its disk may be full. Nothing was given out.",
+        )
+    return refusal("failed", problem="The custodian could not do this; nothing was given out.")
 
 
 def _judged(verdict: Verdict) -> Answer:

@@ -47,6 +47,7 @@ class Journal:
         # Both places: one could still hold a head that a crash spoiled.
         self._file.write(self.head)
         self._file.write(self.head)
+        self._published = self.head
 
     @staticmethod
     def create(connection: sqlite3.Connection, key: Ed25519PrivateKey) -> None:
@@ -74,8 +75,10 @@ class Journal:
             store_head(self._connection, self.head)
 
     def publish(self) -> None:
-        """Put the head beside the store, after the commit and before any answer leaves."""
-        self._file.write(self.head)
+        """Put the head beside the store, after the commit and before any answer leaves; again if it failed before."""
+        if self._published != self.head:
+            self._file.write(self.head)
+            self._published = self.head
 
     def forget(self) -> None:
         """Go back to what is stored, after a rollback."""

@@ -51,7 +51,6 @@ class Transacting:
     def transaction(self) -> Iterator[None]:
         """Run verbs in one transaction; only after it ends well may their answers leave."""
         self._connection.execute("BEGIN IMMEDIATE")
-        before = self._journal.head
         try:
             yield
             self._journal.sign()
@@ -61,12 +60,17 @@ class Transacting:
                 self._connection.execute("ROLLBACK")
             self._journal.forget()
             raise
-        if self._journal.head != before:
-            self._journal.publish()
+        self._journal.publish()
 
     def truncate(self) -> None:
         """Empty the write-ahead log, so that a key shredded before is in no file any more."""
-        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise KeepfaithError(
+                "Shredded keys are still in the store's log: the store cannot be written.",
+                "Make room on its disk, then have the log emptied again.",
+            ) from error
         if busy:
             raise KeepfaithError(
                 "Shredded keys are still in the store's log: another program is reading the store.",

@@ -14,6 +14,7 @@ import pytest
 from keepfaith.custody.editions import Edition
 from keepfaith.custody.endings import Destruction
 from keepfaith.custody.entries import decode
+from keepfaith.custody.heads import published_head
 from keepfaith.custody.journal import verify
 from keepfaith.custody.records import Header
 from keepfaith.custody.sealing import Misplaced, new_key, unwrap
@@ -153,6 +154,20 @@ def test_a_replayed_token_opens_nothing_once_its_record_is_confirmed(store):
         assert store.confirm(first.record, DIGEST) == "confirmed"
     again = keep(store)
     assert (again.record, again.key) == (first.record, None)
+
+
+def test_a_head_that_could_not_be_put_down_is_put_down_before_the_next_answer(store, tmp_path, monkeypatch):
+    def published():
+        return published_head(tmp_path / "store", store.public_key).count
+
+    before = published()
+    with monkeypatch.context() as full:
+        full.setattr(os, "pwrite", lambda *_: 0)
+        with pytest.raises(KeepfaithError, match="not written whole"):
+            keep(store)
+    assert published() == before
+    assert keep(store).repeated
+    assert published() == store.head.count == before + 1
 
 
 @pytest.mark.parametrize(
