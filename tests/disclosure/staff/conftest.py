@@ -7,6 +7,7 @@ from keepfaith.disclosure.staff.models import Employee
 
 PASSWORD = "seven plain words in a row here"
 SIGN_IN = "/desk/sign-in/"
+ACCOUNT = "/desk/account/"
 
 
 def made(account: str = "example-clerk", password: str = PASSWORD) -> Employee:
@@ -45,3 +46,13 @@ def employee(db: None) -> Employee:
 @pytest.fixture
 def browser() -> Client:
     return fresh_client()
+
+
+def is_in(client: Client) -> bool:
+    """Whether the account page opens."""
+    return client.get(ACCOUNT, secure=True).status_code == 200
+
+
+def confirm(client: Client, place: str, password: str = PASSWORD):
+    """Type the password again before something that matters."""
+    return send(client, f"/desk/account/confirm/?next={place}", password=password, next=place)

@@ -1,0 +1,91 @@
+"""What a password must be."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from keepfaith.disclosure.staff.models import Employee
+
+from .conftest import PASSWORD, fresh_client, is_in, send, sign_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/account/password/"
+
+
+def with_second_factor(employee: Employee) -> Employee:
+    Authenticator.objects.create(user=employee, type=Authenticator.Type.TOTP, data={})
+    return employee
+
+
+@pytest.mark.parametrize("password", ["fourteen chars", "x y" * 43, "example-clerk-1"])
+def test_too_short_too_long_or_too_like_the_account_is_refused(employee: Employee, password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, employee)
+
+
+def test_a_common_one_is_refused_however_long_it_may_be(employee: Employee) -> None:
+    with pytest.raises(ValidationError, match="too common"):
+        validate_password("1q2w3e4r5t6y7u8i9o0p", with_second_factor(employee))
+
+
+@pytest.mark.parametrize("password", ["fifteen letters", "x y" * 42, "žluťoučký kůň 🐎", "秘" * 15])
+def test_fifteen_of_whatever_characters_will_do(employee: Employee, password: str) -> None:
+    validate_password(password, employee)
+
+
+def test_eight_will_do_with_a_second_factor(employee: Employee) -> None:
+    with pytest.raises(ValidationError):
+        validate_password("gravel7x", employee)
+    validate_password("gravel7x", with_second_factor(employee))
+    with pytest.raises(ValidationError):
+        validate_password("gravel7", employee)
+
+
+def test_a_password_is_the_same_on_whatever_keyboard_it_was_typed(employee: Employee) -> None:
+    employee.set_password("caf\u00e9 and many more words")
+    assert employee.check_password("cafe\u0301 and many more words")
+    assert not employee.check_password("cafe and many more words")
+    assert not employee.check_password(None)
+
+
+def test_a_change_ends_every_other_session_and_keeps_this_one(employee: Employee, browser: Client) -> None:
+    other = fresh_client()
+    sign_in(browser)
+    sign_in(other)
+    new = "a wholly different row of plain words"
+    answer = send(browser, PAGE, oldpassword=PASSWORD, password1=new, password2=new)
+    assert answer.headers["Location"] == "/desk/account/?done=password"
+    assert is_in(browser)
+    assert not is_in(other)
+    assert sign_in(fresh_client()).status_code == 200
+    assert sign_in(fresh_client(), password=new).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "said"),
+    [
+        (
+            "a wrong password",
+            "a wholly different row",
+            "a wholly different row",
+            "That is not your password.",
+        ),
+        (PASSWORD, "too short", "too short", "Use at least 15 characters. This has 9."),
+        (
+            PASSWORD,
+            "a wholly different row",
+            "another row of words",
+            "You must type the same password each time.",
+        ),
+    ],
+)
+def test_a_change_that_is_not_as_it_must_be_changes_nothing(
+    employee: Employee, browser: Client, old: str, new: str, again: str, said: str
+) -> None:
+    sign_in(browser)
+    page = send(browser, PAGE, oldpassword=old, password1=new, password2=again).content.decode()
+    assert said in page
+    assert new not in page
+    assert Employee.objects.get().check_password(PASSWORD)
