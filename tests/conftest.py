@@ -106,14 +106,21 @@ class Served:
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """Serve the sample agency's portal over HTTPS from a data directory of its own, until the run ends."""
+    with serving("served") as portal:
+        yield portal
+
+
+@contextmanager
+def serving(name: str, **more: str) -> Iterator[Served]:
+    """Serve the sample agency's portal from a new data directory, with more in its environment."""
     from keepfaith.website.serving.data_directory import DataDirectory
     from keepfaith.website.serving.portal import addresses
 
-    data = DataDirectory.at(_scratch / "served")
+    data = DataDirectory.at(_scratch / name)
     ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
     process = subprocess.Popen(
         [Path(sys.executable).parent / "keepfaith", "serve", "--demo"],
-        env={**os.environ, **ports, "KEEPFAITH_DATA": str(data.path)},
+        env={**os.environ, **ports, "KEEPFAITH_DATA": str(data.path), **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

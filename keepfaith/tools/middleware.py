@@ -55,7 +55,7 @@ class BrowserRules:
 
 
 def _refuse_undeclared(response: HttpResponseBase) -> None:
-    declared = _declared_cookies()
+    declared = declared_cookies()
     # A cookie set past Django's own jar cannot be judged, so it goes.
     faults = 1 if response.headers.pop("Set-Cookie", None) else 0
     for name, morsel in list(response.cookies.items()):
@@ -75,7 +75,7 @@ def _is_declared(morsel: "Morsel[str]", declared: dict[str, str]) -> bool:
     return not (lasts and lifetime == "session")
 
 
-def _declared_cookies() -> dict[str, str]:
+def declared_cookies() -> dict[str, str]:
     """Give the lifetime of each cookie by name; none while the editions cannot be read."""
     try:
         edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))

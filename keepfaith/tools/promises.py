@@ -1,12 +1,47 @@
-"""Promise 25: who refuses cookies loses nothing of the public site."""
+"""The checks of this room: the cookies of a session, and a site that needs none."""
+
+import datetime as dt
+from typing import Final
 
 from keepfaith.policies.promises.checks import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.visiting import tour
+from keepfaith.tools.session_cookies import (
+    examine_code,
+    examine_cookies,
+    examine_end,
+    examine_identity,
+    examine_use,
+)
+
+# Each makes an account and signs in; a few times a day is enough.
+SELDOM: Final = dt.timedelta(hours=6)
 
 
 def declare() -> None:
     """Declare this room's checks."""
     CHECKS.declare(
+        Check(
+            "tools.session_cookies", (20,), examine_cookies, SELDOM,
+            says="An account made for the check signs in and out twice: every cookie set is a declared session "
+            "cookie, for this host only, encrypted, hidden from scripts and from other sites' forms.",
+        ),
+        Check(
+            "tools.session_code", (21,), examine_code, SELDOM,
+            says="The code of a session has at least 128 random bits, is new at each sign-in, also where a code was "
+            "planted, and decodes to nothing.",
+        ),
+        Check(
+            "tools.session_use", (22,), examine_use, SELDOM,
+            says="The code of a living session is on no page, in no address and in no table of the database.",
+        ),
+        Check(
+            "tools.session_identity", (23,), examine_identity, SELDOM,
+            says="Cookies of two sessions of one account share nothing and hold nothing of the account.",
+        ),
+        Check(
+            "tools.session_end", (24,), examine_end, SELDOM,
+            says="A code used again after sign-out, after 30 minutes without use and after 12 hours opens nothing.",
+        ),
         Check(
             "tools.cookieless", (25,), examine_cookieless,
             says="A tour that keeps and sends no cookie gets every public page, and none of them sets a cookie.",

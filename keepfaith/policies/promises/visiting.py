@@ -107,15 +107,16 @@ def trusting(portal: Portal) -> ssl.SSLContext:
     return context
 
 
-def ask(
+def ask(  # noqa: PLR0913 - what a request is made of
     portal: Portal,
     path: str,
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
     plain: bool = False,
 ) -> Answer:
-    """Ask for one address, within limits; redirects are not followed, cookies neither kept nor sent."""
+    """Ask for one address, within limits; redirects are not followed, cookies neither kept nor sent of itself."""
     place = urlsplit(portal.plain_origin if plain else portal.origin)
     connection = (
         http.client.HTTPConnection(place.hostname or "", place.port, timeout=SECONDS)
@@ -126,7 +127,7 @@ def ask(
     )
     try:
         told = {"User-Agent": "Keepfaith promises", "Connection": "close", **(headers or {})}
-        connection.request(method, quote(path, safe="/?&=%:@+,;~!$'()*"), headers=told)
+        connection.request(method, quote(path, safe="/?&=%:@+,;~!$'()*"), body=body, headers=told)
         response = connection.getresponse()
         return Answer(path, response.status, tuple(response.getheaders()), _limited(response))
     finally:
