@@ -88,21 +88,25 @@ def confirm(row: Record) -> None:
         return
 
 
-def _sealed(told: Told, kept: Kept, receipt: Receipt) -> Record:
+def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
+    """Seal what is told, each field under its own key and in its own place."""
     sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
-    sealed = {
+    return {
         name: base64.b64encode(
             sealing(kept.field_key(name), told.values[name].text.encode(), field=name)
         ).decode()
         for name in sorted(told.header.fields)
     }
+
+
+def _sealed(told: Told, kept: Kept, receipt: Receipt) -> Record:
     return Record(
         id=uuid.UUID(bytes=kept.record),
         edition=told.edition,
         holding=told.holding,
         purpose=told.purpose,
         form=told.form,
-        sealed=sealed,
+        sealed=sealed_fields(told, kept),
         reference=receipt.reference,
         code_digest=receipt.code_digest,
     )

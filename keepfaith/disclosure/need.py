@@ -17,6 +17,7 @@ from keepfaith.custody.judging import annotations
 from keepfaith.custody.vocabulary import Request
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.deciding import decide
 from keepfaith.policies.shelf import PostedEdition, shelf
 
 OWN_TASK: Final = frozenset({("own_task", True)})
@@ -95,6 +96,17 @@ def openable(record: Record, *, duty: str, purpose: str) -> Openable | None:
     return needs(record.edition).openable.get((duty, record.purpose, purpose))
 
 
+def permitted_by(  # noqa: PLR0913 - who does what with which kind of field, for what, on which facts
+    record: Record, action: str, *, duty: str, category: str, purpose: str, facts: Mapping[str, bool]
+) -> str:
+    """Name the clause that permits an act on one kind of field of a record; without one, nothing."""
+    request = Request(("Duty", duty), action, category, record.purpose, purpose, frozenset(facts.items()))
+    kept = shelf()
+    ruling = decide(request, collected_under=record.edition, shelf=kept, at=dt.datetime.now(dt.UTC))
+    own = kept.by_digest(record.edition)
+    return _named(ruling.rules, _clauses(own)) if own and ruling.allowed else ""
+
+
 def purposes_open_to(record: Record, *, but: str) -> tuple[str, ...]:
     """Name the other purposes for which somebody may open a record: it may be moved to these."""
     return tuple(each for each in needs(record.edition).purposes(record.purpose) if each != but)
@@ -131,9 +143,12 @@ def _found(pair: _Pair) -> Needs:
     clauses = _clauses(pair.own)
     found: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for request, rules in allowed:
-        named = next((clauses[rule] for rule in rules if rule in clauses), NEED_TO_KNOW)
-        found[_triple(request)][request.category] = named
+        found[_triple(request)][request.category] = _named(rules, clauses)
     return Needs({triple: Openable(categories) for triple, categories in found.items()})
+
+
+def _named(rules: Iterable[str], clauses: Mapping[str, str]) -> str:
+    return next((clauses[rule] for rule in rules if rule in clauses), NEED_TO_KNOW)
 
 
 def _clauses(edition: PostedEdition) -> dict[str, str]:

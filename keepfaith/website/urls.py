@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("policies/", include("keepfaith.policies.urls")),
+    path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("desk/", include("keepfaith.disclosure.staff.urls")),
 ]
 

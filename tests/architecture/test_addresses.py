@@ -23,6 +23,16 @@ PUBLIC = {
 # Asked for by whoever is not signed in yet; they set cookies.
 AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
 BEHIND_THE_DOOR = {
+    "desk/",
+    "desk/labels/",
+    "desk/labels/sent/",
+    "desk/tasks/<int:number>/",
+    "desk/tasks/<int:number>/move/",
+    "desk/tasks/<int:number>/note/",
+    "desk/tasks/<int:number>/notes/<int:step>/",
+    "desk/tasks/<int:number>/open/",
+    "desk/tasks/<int:number>/returned/",
+    "desk/tasks/<int:number>/sent/",
     "desk/account/",
     "desk/account/confirm/",
     "desk/account/confirm/code/",
@@ -75,6 +85,7 @@ def test_no_public_address_takes_anything_but_reading(client, address, method):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, address):
+    address = address.replace("<int:number>", "1").replace("<int:step>", "1")
     answer = client.get(f"/{address}?page=2", secure=True)
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/desk/sign-in/?next=/{address}%3Fpage%3D2"
@@ -85,6 +96,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, addr
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
 def test_a_form_of_whoever_is_not_signed_in_is_refused(address):
+    address = address.replace("<int:number>", "1").replace("<int:step>", "1")
     assert Client(enforce_csrf_checks=True).post(f"/{address}", secure=True).status_code == 403
     assert Client().post(f"/{address}", secure=True).headers["Location"].startswith("/desk/sign-in/?next=")
 

@@ -1,6 +1,6 @@
 // Compiles the look into keepfaith/website/static/keepfaith/ and copies just the fonts and icons it uses.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "sass";
 
@@ -34,4 +34,11 @@ const symbols = ICONS.map((name) => {
 });
 writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 cpSync(join(here, "mark.svg"), join(out, "mark.svg"));
+
+// The font of printed labels; it goes into the package and is not served.
+const lettering = join(here, "../../disclosure/desk/fonts");
+mkdirSync(lettering, { recursive: true });
+for (const name of ["ttf/DejaVuSans.ttf", "LICENSE"]) {
+  cpSync(join(here, "../../../node_modules/dejavu-fonts-ttf", name), join(lettering, basename(name)));
+}
 console.log(`${out}: ${(css.length / 1024).toFixed(0)} KB of styles`);

@@ -1,0 +1,1 @@
+"""The desk: where staff find their own tasks, open them, answer them and print labels."""

@@ -1,0 +1,19 @@
+"""Addresses of the desk, all behind the door."""
+
+from django.urls import path
+
+from keepfaith.disclosure.desk import acts, labels, views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("tasks/<int:number>/", views.task, name="task"),
+    path("tasks/<int:number>/open/", views.opened, name="open"),
+    path("tasks/<int:number>/notes/<int:step>/", views.note_opened, name="open_note"),
+    path("tasks/<int:number>/sent/", acts.sent, name="sent"),
+    path("tasks/<int:number>/returned/", acts.returned, name="returned"),
+    path("tasks/<int:number>/note/", acts.noted, name="note"),
+    path("tasks/<int:number>/move/", acts.moved, name="move"),
+    path("labels/", labels.labels, name="labels"),
+    path("labels/sent/", labels.labels_sent, name="labels_sent"),
+]

@@ -1,0 +1,123 @@
+"""What waits: counted by purpose and by how long, and listed, without a word of what anybody told us."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from keepfaith.disclosure import need
+from keepfaith.disclosure.desk.seats import Seat
+from keepfaith.disclosure.models import Record, Task, TaskQuerySet
+from keepfaith.disclosure.wording import wording
+from keepfaith.policies.agency import this_agency
+
+ON_A_PAGE: Final = 50
+# Names the steps of waiting, in days: from, and up to but without.
+STEPS: Final = (
+    ("Under 3 days", 0, 3),
+    ("3 to 6 days", 3, 7),
+    ("7 to 30 days", 7, 31),
+    ("Over 30 days", 31, None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many tasks have waited so long, and how that compares with the most."""
+
+    says: str
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task in the queue."""
+
+    number: int
+    reference: str
+    what: str
+    received: dt.date
+    days: int
+    moved_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tasks of one purpose on this page, and how many there are in all."""
+
+    purpose: str
+    title: str
+    count: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue."""
+
+    total: int
+    steps: tuple[Step, ...]
+    groups: tuple[Group, ...]
+    page: "Page[Any]"
+
+
+def queue_of(seat: Seat, *, page: str | None) -> Queue:
+    """Count and list the waiting tasks that an employee's duties cover, purpose by purpose, the longest wait first."""
+    tasks = Task.objects.waiting().filter(need.covering(seat.duties))
+    counts = dict(tasks.order_by().values_list("purpose").annotate(Count("pk")))
+    ordered = tasks.order_by("purpose", "record__received_at", "pk").select_related("record")
+    shown = Paginator(ordered, ON_A_PAGE).get_page(page)
+    words = wording()
+    groups = [
+        Group(purpose, words.purpose(purpose), counts.get(purpose, 0), tuple(map(_line, some)))
+        for purpose, some in groupby(shown.object_list, key=lambda task: task.purpose)
+    ]
+    return Queue(sum(counts.values()), _steps(tasks), tuple(groups), shown)
+
+
+def shown_reference(record: Record) -> str:
+    """Give a reference in two groups, as the receipt shows it."""
+    reference = record.reference or ""
+    return f"{reference[:5]}-{reference[5:]}" if reference else "without a reference"
+
+
+def days_waiting(record: Record) -> int:
+    """Count the agency's calendar days since a record came."""
+    agency = this_agency()
+    return (agency.day(timezone.now()) - agency.day(record.received_at)).days
+
+
+def _line(task: Task) -> Line:
+    record, words = task.record, wording(task.record.edition)
+    return Line(
+        number=task.pk,
+        reference=shown_reference(record),
+        what=words.holding(record.holding),
+        received=this_agency().day(record.received_at),
+        days=days_waiting(record),
+        moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
+    )
+
+
+def _steps(tasks: TaskQuerySet) -> tuple[Step, ...]:
+    counts = tasks.order_by().aggregate(**{f"step{at}": _between(at) for at in range(len(STEPS))})
+    found: list[int] = [counts[f"step{at}"] for at in range(len(STEPS))]
+    most = max(found) or 1
+    return tuple(
+        Step(says, count, round(100 * count / most)) for (says, _, _), count in zip(STEPS, found, strict=True)
+    )
+
+
+def _between(at: int) -> Count:
+    _, least, most = STEPS[at]
+    agency = this_agency()
+    today = agency.day(timezone.now())
+    came = Q(record__received_at__lt=agency.midnight(today - dt.timedelta(days=least - 1)))
+    if most is not None:
+        came &= Q(record__received_at__gte=agency.midnight(today - dt.timedelta(days=most - 1)))
+    return Count("pk", filter=came)

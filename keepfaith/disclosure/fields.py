@@ -1,0 +1,38 @@
+"""Which fields a record has and of which category: what its holding declares, never what its row says."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from keepfaith.disclosure.models import Record
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.inventory import REGISTER
+
+NOTE: Final = "note"
+# A note that an employee writes has one field, whatever holding it belongs to.
+OF_A_NOTE: Final[Mapping[str, str]] = {NOTE: "free-text"}
+ADDRESSES: Final = frozenset({"postal-address", "email-address"})
+
+
+def fields_of(record: Record) -> Mapping[str, str]:
+    """Give the fields that a record has, with their categories, in the order in which its holding declares them."""
+    held = REGISTER.sealed.get(record.holding)
+    declared = {**(held.fields if held else {}), **OF_A_NOTE}
+    return {name: category for name, category in declared.items() if name in record.sealed}
+
+
+def named(record: Record, categories: Collection[str]) -> tuple[str, ...]:
+    """Name the fields of a record that are of some categories."""
+    return tuple(name for name, category in fields_of(record).items() if category in categories)
+
+
+def is_sensitive(category: str) -> bool:
+    """Say whether a field of a category is opened only by itself."""
+    return category not in CATEGORIES or CATEGORIES[category].sensitive
+
+
+def titled(name: str, category: str) -> str:
+    """Say in words what a field holds."""
+    if name == NOTE:
+        return "Note"
+    title = CATEGORIES[category].title if category in CATEGORIES and category != "free-text" else name
+    return title.replace("-", " ").replace("_", " ").capitalize() if title == name else title

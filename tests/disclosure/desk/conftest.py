@@ -1,0 +1,138 @@
+"""Clerks with duties at the real custodian, records that came by forms, and a browser that is signed in."""
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from keepfaith.custody.controlling import Control
+from keepfaith.disclosure.keeping import Told, Value, keep, sealed_fields
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.policies.inventory import REGISTER, SealedHolding
+from keepfaith.policies.shelf import shelf
+
+PASSWORD = "seven plain words in a row here"
+FIELDS = {
+    "literature-requests": {
+        "delivery": "free-text", "name": "name", "organisation": "organisation", "address": "postal-address",
+        "email": "email-address", "items": "free-text",
+    },
+    "notice-subscriptions": {"email": "email-address"},
+    "questions": {
+        "name": "name", "address": "postal-address", "email": "email-address", "message": "free-text",
+        "ssn": "ssn",
+    },
+}  # fmt: skip
+FOR = {"literature-requests": "literature", "notice-subscriptions": "notices", "questions": "questions"}
+
+
+@pytest.fixture(autouse=True)
+def _holdings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Declare the holdings as these tests need them, whatever forms there are."""
+    monkeypatch.setattr(
+        REGISTER,
+        "holdings",
+        [each for each in REGISTER.holdings if each.name not in FIELDS]
+        + [SealedHolding(name, "disclosure_record", fields) for name, fields in FIELDS.items()],
+    )
+
+
+@pytest.fixture
+def control(custody: Path) -> Iterator[Control]:
+    """What `keepfaith staff` does: give and end duties."""
+    found = Control(custody / "control")
+    yield found
+    found.close()
+
+
+class Desk:
+    """A browser of one employee, signed in."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        self.client = Client()
+        self.client.force_login(
+            Employee.objects.get(account=account),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+
+    def get(self, path: str):
+        return self.client.get(path, secure=True)
+
+    def post(self, path: str, **fields):
+        return self.client.post(path, fields, secure=True, headers={"Origin": "https://testserver"})
+
+    def task(self, task: Task, act: str = "", **fields):
+        path = f"/desk/tasks/{task.pk}/"
+        return self.post(f"{path}{act}/", **fields) if act else self.get(path)
+
+
+@pytest.fixture
+def clerk(db: None, control: Control) -> Iterator[object]:
+    """Give a signed-in browser of an employee who has these duties; they end with the test."""
+    made: list[str] = []
+
+    def signed_in(*duties: str) -> Desk:
+        account = f"clerk-{secrets.token_hex(4)}"
+        made.append(account)
+        Employee.objects.create(account=account, password="!")
+        for duty in duties:
+            control.give_duty(account, duty)
+        return Desk(account)
+
+    yield signed_in
+    for account in made:
+        control.end_staff(account)
+
+
+def received(holding: str = "literature-requests", altered: str = "", **texts: str) -> Task:
+    """Keep what a form would have kept, and give its task; `altered` damages the row on its way."""
+    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
+    told = Told(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
+    if altered:
+        return damaged(told, altered)
+    return Task.objects.get(record=keep(told, token=secrets.token_bytes(16), work=True).record)
+
+
+def damaged(told: Told, how: str) -> Task:
+    """Store a record whose name is not what was sealed there."""
+    kept = custodian().keep(secrets.token_bytes(16), told.header)
+    sealed = sealed_fields(told, kept)
+    sealed["name"] = {
+        "exchanged": sealed["address"], "cut short": sealed["name"][:8], "not base64": "?",
+    }[how]  # fmt: skip
+    row = Record(
+        id=uuid.UUID(bytes=kept.record), edition=told.edition, holding=told.holding, purpose=told.purpose,
+        form="x", sealed=sealed,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return Task.objects.create(record=row, purpose=told.purpose)
+
+
+LITERATURE = {
+    "delivery": "post", "name": "Example Reader", "organisation": "Example School",
+    "address": "12 Example Street\nSpringfield, MA 01101", "items": "2 × Guide to our schools\n1 × Map",
+}  # fmt: skip
+
+
+@pytest.fixture
+def literature(db: None, custody: Path) -> Task:
+    return received(**LITERATURE)
+
+
+@pytest.fixture
+def question(db: None, custody: Path) -> Task:
+    return received(
+        "questions",
+        name="Example Reader",
+        email="reader@example.org",
+        message="May I have the guide?",
+        ssn="900-12-3456",
+    )

@@ -1,0 +1,234 @@
+"""Staff see their own tasks and nothing else; what they open and do is entered before it shows or changes."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.disclosure import reaching
+from keepfaith.disclosure.models import Record, Step, Task
+from keepfaith.disclosure.reaching import custodian
+
+from .conftest import LITERATURE, received
+
+pytestmark = pytest.mark.django_db
+
+
+def tally(kind):
+    since = dt.datetime.now(dt.UTC).date()
+    return sum(each.count for each in custodian().tally(since) if each.kind == kind)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_queue_lists_ones_own_tasks_without_personal_data(clerk, literature, question):
+    page = text(clerk("literature").get("/desk/"))
+    assert f"/desk/tasks/{literature.pk}/" in page
+    assert f"/desk/tasks/{question.pk}/" not in page
+    assert "Requests for literature" in page
+    assert not [said for said in LITERATURE.values() if said in page and said != "post"]
+
+
+def test_without_a_duty_or_without_tasks_the_queue_says_so(clerk, literature):
+    assert "Your account has no duty yet" in text(clerk().get("/desk/"))
+    assert "Nothing waits" in text(clerk("security").get("/desk/"))
+
+
+def test_without_the_custodian_the_queue_shows_nothing(clerk, literature, settings, tmp_path):
+    desk = clerk("literature")
+    settings.CUSTODY_SOCKETS = tmp_path
+    reaching.custodian.cache_clear()
+    try:
+        answer = desk.get("/desk/")
+    finally:
+        reaching.custodian.cache_clear()
+    assert answer.status_code == 503
+    assert "does not answer" in text(answer)
+    assert literature.record.reference[:5] not in text(answer)
+
+
+def test_a_task_is_shown_without_what_was_told_and_then_opened_with_it(clerk, literature):
+    desk = clerk("literature")
+    page = text(desk.task(literature))
+    assert "Example Reader" not in page
+    assert "Sending you literature" in page
+    assert "#literature-and-notices" in page
+    before = tally("opened")
+    answer = desk.task(literature, "open")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Example Reader" in text(answer)
+    assert "12 Example Street<br>Springfield" in text(answer)
+    assert "can see this use" in text(answer)
+    assert tally("opened") == before + 1
+    step = Step.objects.get(task=literature)
+    assert (step.act, step.account, step.duty, step.clause) == (
+        "opened", desk.account, "literature", "literature-and-notices",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("duties", [("events",), ("security", "records"), ()])
+def test_another_duty_is_refused_by_a_clause_and_the_try_is_entered(clerk, literature, duties):
+    desk, before = clerk(*duties), tally("refused")
+    assert desk.task(literature).status_code == 403
+    assert tally("refused") == before
+    answer = desk.task(literature, "open")
+    assert answer.status_code == 403
+    assert "Refused under the clause “need-to-know”" in text(answer)
+    assert "/policies/privacy/2018-01-31/#need-to-know" in text(answer)
+    assert "Example Reader" not in text(answer)
+    assert tally("refused") == before + 1
+    assert not Step.objects.filter(task=literature).exists()
+
+
+def test_a_duty_that_ended_opens_nothing_more(clerk, control, literature):
+    desk = clerk("literature")
+    assert desk.task(literature, "open").status_code == 200
+    control.end_duty(desk.account, "literature")
+    assert desk.task(literature, "open").status_code == 403
+
+
+def test_a_sensitive_field_is_opened_only_where_it_is_asked_for_and_only_by_whom_it_may(clerk, question):
+    desk = clerk("assistance")
+    answer = text(desk.task(question, "open"))
+    assert "May I have the guide?" in answer
+    assert "900-12-3456" not in answer
+    assert "Open Social Security number" not in answer
+    refused = desk.task(question, "open", field="ssn")
+    assert refused.status_code == 403
+    assert "900-12-3456" not in text(refused)
+    question.purpose = "your-information"
+    question.save()
+    officer = clerk("privacy")
+    assert "900-12-3456" not in text(officer.task(question, "open"))
+    assert "Open Social Security number" in text(officer.task(question))
+    assert "900-12-3456" in text(officer.task(question, "open", field="ssn"))
+
+
+@pytest.mark.parametrize("damage", ["exchanged", "cut short", "not base64"])
+def test_what_was_altered_is_said_and_nothing_of_it_shown(clerk, custody, damage):
+    task = received(altered=damage, **LITERATURE)
+    answer = clerk("literature").task(task, "open")
+    assert answer.status_code == 500
+    assert "altered" in text(answer)
+    assert "#not-altered" in text(answer)
+    assert "Example School" not in text(answer)
+
+
+def test_marking_as_sent_closes_the_task_once(clerk, literature):
+    desk, before = clerk("literature"), tally("sent")
+    assert desk.task(literature, "sent").status_code == 302
+    literature.refresh_from_db()
+    assert literature.state == Task.SENT
+    assert tally("sent") == before + 1
+    again = clerk("literature").task(literature, "sent")
+    assert again.status_code == 409
+    assert f"sent by {desk.account}" in text(again)
+    assert tally("sent") == before + 1
+    assert [step.act for step in literature.steps.all()] == ["sent"]
+    assert desk.task(literature, "open").status_code == 403
+
+
+def test_a_refused_act_changes_nothing(clerk, control, literature):
+    desk = clerk("events")
+    for act, fields in (
+        ("sent", {}),
+        ("note", {"text": "x", "token": "1"}),
+        ("returned", {"text": "x", "token": "2"}),
+        ("move", {"to": "public-records", "text": "x", "token": "3"}),
+    ):
+        before = tally("refused")
+        answer = desk.task(literature, act, **fields)
+        assert answer.status_code == 403, act
+        assert "need-to-know" in text(answer)
+        assert tally("refused") == before + 1
+    literature.refresh_from_db()
+    assert (literature.state, literature.purpose) == (Task.OPEN, "literature")
+    assert not literature.steps.exists()
+    assert not Record.objects.filter(about=literature.record).exists()
+
+
+def test_a_note_is_sealed_beside_the_task_and_opened_with_an_entry(clerk, literature):
+    desk = clerk("literature")
+    assert desk.task(literature, "note", text="Asked for\r\nthe large print.", token="t").status_code == 302
+    step = literature.steps.get()
+    assert list(step.note.sealed) == ["note"]
+    assert step.note.about_id == literature.record_id
+    page = text(desk.task(literature))
+    assert "large print" not in page
+    before = tally("opened")
+    answer = desk.post(f"/desk/tasks/{literature.pk}/notes/{step.pk}/")
+    assert "Asked for<br>the large print." in text(answer)
+    assert tally("opened") == before + 1
+    other = clerk("events").post(f"/desk/tasks/{literature.pk}/notes/{step.pk}/")
+    assert other.status_code == 403
+
+
+@pytest.mark.parametrize("said", ["", "  \n", "x" * 2_001])
+def test_a_note_that_is_empty_or_too_long_is_not_kept_and_not_lost(clerk, literature, said):
+    answer = clerk("literature").task(literature, "note", text=said, token="t")
+    assert answer.status_code == 422
+    assert said.strip() in text(answer)
+    assert not literature.steps.exists()
+
+
+def test_returning_needs_a_reason_and_closes_the_task(clerk, literature):
+    desk = clerk("literature")
+    assert desk.task(literature, "returned", text="", token="t").status_code == 422
+    assert desk.task(literature, "returned", text="Moved away.", token="t").status_code == 302
+    literature.refresh_from_db()
+    assert literature.state == Task.RETURNED
+    assert literature.steps.get().note is not None
+
+
+def test_a_question_is_moved_and_then_opened_by_whom_it_was_moved_to(clerk, question):
+    assistance, literature = clerk("assistance"), clerk("literature")
+    assert literature.task(question, "open").status_code == 403
+    answer = assistance.task(question, "move", to="literature", text="Asks for the guide.", token="t")
+    assert answer.status_code == 302
+    question.refresh_from_db()
+    assert question.purpose == "literature"
+    assert "moved from “Answering your questions" in text(literature.get("/desk/"))
+    opened = literature.task(question, "open")
+    assert "May I have the guide?" in text(opened)
+    assert "uses-by-staff" in text(opened)
+    step = question.steps.get(act="moved")
+    assert "Asks for the guide." in text(literature.post(f"/desk/tasks/{question.pk}/notes/{step.pk}/"))
+    assert assistance.task(question, "open").status_code == 403
+
+
+def test_a_request_for_literature_cannot_be_moved_to_another_use_of_our_own(clerk, literature):
+    desk = clerk("literature")
+    for purpose in ("questions", "notices", "accessibility", "nothing", ""):
+        answer = desk.task(literature, "move", to=purpose, text="Because.", token=purpose or "t")
+        assert answer.status_code == 400, purpose
+    literature.refresh_from_db()
+    assert literature.purpose == "literature"
+
+
+def test_what_is_not_there_is_said(clerk):
+    desk = clerk("literature")
+    for number in (0, 2**40, 2**70):
+        assert desk.get(f"/desk/tasks/{number}/").status_code == 404
+
+
+def test_the_duty_can_be_chosen_where_several_cover_a_task(clerk, question):
+    question.purpose = "referral"
+    question.save()
+    desk = clerk("assistance", "privacy")
+    assert "Under which duty" in text(desk.task(question))
+    desk.task(question, "open", duty="privacy")
+    desk.task(question, "open", duty="literature")
+    assert [step.duty for step in question.steps.all()] == ["privacy", "assistance"]
+
+
+def test_the_queue_is_counted_by_age_and_paged(clerk, custody, django_assert_max_num_queries):
+    for _ in range(3):
+        received(**LITERATURE)
+    desk = clerk("literature")
+    desk.get("/desk/")
+    with django_assert_max_num_queries(12):
+        page = text(desk.get("/desk/"))
+    assert "Under 3 days" in page
+    assert desk.get("/desk/?page=nonsense").status_code == 200
