@@ -68,7 +68,9 @@ class Answering:
         except KeepfaithError as error:
             self._to_truncate = True
             for number in ending:
-                answers[number] = refusal("not yet erased", clause=NOT_BY_MISTAKE, problem=error.problem)
+                # Said again, the record is unknown by now; the caller must not take that for erased.
+                if answers[number]["ok"] or answers[number]["ground"] == "unknown record":
+                    answers[number] = refusal("not yet erased", clause=NOT_BY_MISTAKE, problem=error.problem)
         return answers
 
     def _refusing(self, message: messages.Message) -> Answer:

@@ -94,14 +94,6 @@ class Asking:
         """Ask for counts."""
         return self._ask({"verb": "status"})
 
-    def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
-        """Make an edition known; the same again changes nothing, another under its digest is refused.
-
-        At `requests` one that starts in less than 29 days is refused too, unless nothing was ever kept.
-        """
-        told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
-        self._ask({"verb": "register", **told})
-
     def close(self) -> None:
         """Close this thread's socket; the next question opens another."""
         line: _Line | None = getattr(self._here, "line", None)
@@ -146,7 +138,19 @@ class Asking:
         return CustodianGone(f"The custodian {what}.", "See whether it runs: keepfaith serve starts it.")
 
 
-class Custodian(Asking):
+class Registering(Asking):
+    """A caller who makes editions known, at either socket."""
+
+    def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
+        """Make an edition known; the same again changes nothing, another under its digest is refused.
+
+        At `requests` one that starts in less than 29 days is refused too, unless nothing was ever kept.
+        """
+        told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
+        self._ask({"verb": "register", **told})
+
+
+class Custodian(Registering):
     """What the portal asks for at the socket `requests`; for opening see `Opener` in `opening`."""
 
     def keep(self, token: bytes, header: Header, *, address: str = "", about: bytes | None = None) -> Kept:
@@ -165,7 +169,7 @@ class Custodian(Asking):
         self._ask({"verb": "confirm", "record": text(record), "digest": text(digest)})
 
     def discard(self, record: bytes) -> None:
-        """End an unconfirmed record whose row never came; its key is erased for good."""
+        """End an unconfirmed record whose row never came; its key is erased for good. Said again, it is unknown."""
         self._ask({"verb": "discard", "record": text(record)})
 
     def act(  # noqa: PLR0913 - who, what, why and on which facts

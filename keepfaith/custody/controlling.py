@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from keepfaith.custody.asking import Asking
+from keepfaith.custody.asking import Registering
 
 
-class Control(Asking):
+class Control(Registering):
     """What the custodian's own user asks for at the socket `control`."""
 
     def give_duty(self, employee: str, duty: str) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from keepfaith.custody.asking import Asking, Refused
+from keepfaith.custody.asking import Refused, Registering
 from keepfaith.policies.agency import this_agency
 from keepfaith.policies.shelf import shelf
 
 
-def register_governing(asking: Asking) -> Mapping[str, Refused | None]:
+def register_governing(asking: Registering) -> Mapping[str, Refused | None]:
     """Register each edition, by its digest; give why one was refused, and go on with the others."""
     outcomes: dict[str, Refused | None] = {}
     for posted in shelf().of(this_agency().governing.slug):

@@ -88,7 +88,8 @@ def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store
     reader = sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM records").fetchone()
-    assert answering.answer([message])[0]["ground"] == "not yet erased"
+    for _ in range(2):
+        assert answering.answer([message])[0]["ground"] == "not yet erased"
     reader.close()
     assert answering.answer([messages.Status()])[0]["ok"]
     assert (tmp_path / "store.sqlite3-wal").stat().st_size == 0
