@@ -1,15 +1,20 @@
 """The room's entry in Django."""
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import register
 
 
 class IntakeConfig(AppConfig):
-    """Information voluntarily provided: declares what it checks."""
+    """Information voluntarily provided: declares what its forms hold and what it checks."""
 
     name = "keepfaith.intake"
 
     def ready(self) -> None:
-        """Declare the checks."""
-        from keepfaith.intake import promises
+        """Declare holdings and checks; forms that cannot be read are told by the system check."""
+        from keepfaith.intake import checks, holdings, promises
+        from keepfaith.policies.forms.files import forms_of
 
+        register(checks.check_forms)
+        holdings.declare(forms_of(settings.AGENCY).forms.values())
         promises.declare()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("policies/", include("keepfaith.policies.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),
+    path("forms/", include("keepfaith.intake.urls")),
     path("desk/", include("keepfaith.disclosure.staff.urls")),
 ]
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from keepfaith.intake.standing import forms
 from keepfaith.policies.agency import this_agency
 from keepfaith.policies.promises.reading import promise_rows, tally
 from keepfaith.policies.shelf import shelf
@@ -23,6 +24,19 @@ Disallow: /*/confirm/
 Crawl-delay: 2
 """
 
+_BACK: Final = "Go back in your browser: what you typed should still be there. Then send it again."
+# What can be wrong with the body of a request (see `bodies`), as a status, what happened, and what to do.
+BODY_REFUSALS: Final = {
+    "large": (
+        413, "It is larger than any form of ours can be. None of it was kept.",
+        "Go back in your browser and shorten what you wrote.",
+    ),
+    "slow": (408, "It did not arrive in time. None of it was kept.", _BACK),
+    "cut": (400, "It broke off on its way to us. None of it was kept.", _BACK),
+    "unmeasured": (411, "Its length was not told. None of it was kept.", "Send it from our page with a browser."),
+    "busy": (503, "Too much is being sent at this moment. None of it was kept.", _BACK),
+}  # fmt: skip
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,7 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
     governing = shelf().in_force(this_agency().governing.slug, at=at)
     rows = promise_rows(governing, at=at) if governing else []
     counts = {**tally(rows), "total": len(rows)}
-    return render(request, "website/home.html", {"documents": documents_now(at=at), "tally": counts})
+    return render(
+        request,
+        "website/home.html",
+        {"documents": documents_now(at=at), "tally": counts, "forms": forms().values()},
+    )
 
 
 @never_cache
@@ -102,6 +120,16 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
         explanation="Something was sent to a page that takes nothing. We did not read it and kept none of it.",
         mend="Open the page again as a plain link, or start again from the home page.",
     )
+
+
+def body_refused(request: HttpRequest, trouble: str) -> HttpResponse:
+    """Say why what was sent could not be taken in; none of it was kept."""
+    status, explanation, mend = BODY_REFUSALS[trouble]
+    answer = _error(
+        request, status, heading="We could not take in what was sent", explanation=explanation, mend=mend
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -6,8 +6,10 @@ from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
+from keepfaith.website.bodies import BoundedBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepfaith.website.settings")
-application = get_wsgi_application()
+application = BoundedBodies(get_wsgi_application())
 
 
 def _get_ready() -> None:

@@ -1,29 +1,13 @@
-"""One problem in a bundle, and the reading of tables that may hold anything."""
+"""Reading tables that may hold anything, and telling what they lack."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from keepfaith.policies.bundle import Bundle
+from keepfaith.policies.fault import Fault
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, where (line from 1), and how to mend it."""
-
-    file: str
-    line: int
-    problem: str
-    mend: str
-
-    def __str__(self) -> str:
-        """Give one line that editors can follow."""
-        return f"{self.file}:{self.line}: {self.problem}; {self.mend}"
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give it for JSON."""
-        return asdict(self)
+__all__ = ["Fault", "entries", "missing", "rows"]
 
 
 def entries(bundle: Bundle, file: str, key: str) -> dict[str, Mapping[str, Any]]:

@@ -93,12 +93,14 @@ class Supervisor:
         set_up_django(self.data)
         from django.db import connections
 
+        from keepfaith.intake.checks import refuse_forms_not_allowed
         from keepfaith.policies.posting import post_sample_editions
 
         check_settings()
         bring_up_to_date()
         if demo:
             post_sample_editions()
+        refuse_forms_not_allowed()
         collect_static()
         connections.close_all()
 

@@ -104,13 +104,29 @@ def test_a_missing_file_is_named(name):
 
 def test_a_form_that_collects_what_no_clause_allows_is_found(tmp_path):
     (tmp_path / "forms").mkdir()
-    (tmp_path / "forms" / "literature.toml").write_text(
-        'purpose = "literature"\n\n[[field]]\nname = "number"\ncategory = "ssn"\n', encoding="utf-8"
-    )
-    (tmp_path / "forms" / "sale.toml").write_text('purpose = "sale"\n', encoding="utf-8")
-    found = faults(GOOD, replace(AGENCY, folder=tmp_path))
-    assert [(fault.file, fault.line) for fault in found] == [
-        ("forms/literature.toml", 4),
-        ("forms/sale.toml", 1),
-    ]
-    assert "collects ssn, which no clause allows for literature" in found[0].problem
+    text = (AGENCY.folder / "forms" / "literature.toml").read_text(encoding="utf-8")
+    number = '\n[[field]]\nname = "number"\n'
+    number += 'label = "Number"\nkind = "line"\nlimit = 9\nrequired = false\nwhy = "None."\n'
+    changes = {
+        "literature": (
+            text + number + 'category = "ssn"\n',
+            "collects ssn, which no clause allows for literature",
+        ),
+        "sale": (
+            text.replace('purpose = "literature"', 'purpose = "sale"'),
+            "purpose sale is not in this edition",
+        ),
+        "mixed": (
+            text.replace('"literature-requests"', '"questions"'),
+            "its holding questions is not one of",
+        ),
+    }
+    for name, (changed_text, _) in changes.items():
+        (tmp_path / "forms" / f"{name}.toml").write_text(changed_text, encoding="utf-8")
+    found = {fault.file: fault for fault in faults(GOOD, replace(AGENCY, folder=tmp_path))}
+    assert {
+        name: problem in found[f"forms/{name}.toml"].problem for name, (_, problem) in changes.items()
+    } == dict.fromkeys(changes, True)
+    lines = changes["literature"][0].splitlines()
+    assert lines[found["forms/literature.toml"].line - 1] == 'category = "ssn"'
+    assert lines[found["forms/sale.toml"].line - 1] == 'purpose = "literature"'

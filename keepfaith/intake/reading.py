@@ -1,0 +1,96 @@
+"""Reading what a browser sends, strictly: only what the form declares, once each, and as text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from keepfaith.errors import KeepfaithError
+
+MOST_BYTES: Final = 65_536
+MOST_PAIRS: Final = 200
+MEDIA: Final = "application/x-www-form-urlencoded"
+_WIRE: Final = re.compile(rb"(?:[!-$'-*,-~]|%[0-9A-Fa-f]{2}|\+)*")
+_PARAMETERS: Final = re.compile(r"(?:\s*;\s*charset\s*=\s*\"?utf-8\"?)?\s*", re.IGNORECASE)
+
+
+class Unreadable(KeepfaithError):
+    """What was sent is not a form as a browser sends it; `typed` is what could be read of it all the same."""
+
+    def __init__(self, problem: str, typed: "Typed | None" = None) -> None:
+        super().__init__(problem, "Send the form again from its page.")
+        self.typed = typed or Typed({})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, by input; `unclean` names inputs from which signs were taken out that are no text."""
+
+    texts: dict[str, str]
+    unclean: frozenset[str] = frozenset()
+
+    def get(self, name: str) -> str:
+        """Give what an input said, or nothing."""
+        return self.texts.get(name, "")
+
+
+@dataclass
+class _Reading:
+    declared: frozenset[str]
+    texts: dict[str, str] = field(default_factory=dict)
+    unclean: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    def take(self, pair: bytes) -> None:
+        name, sign, value = (_decoded(part) for part in pair.partition(b"="))
+        if name is None or value is None:
+            self.problems.append("Something in it is not text in UTF-8.")
+        elif sign != "=" or name not in self.declared:
+            self.problems.append("It has an answer to something that this form does not ask.")
+        elif name in self.texts:
+            self.problems.append("It has two answers to one question.")
+        else:
+            self.texts[name] = clean(value)
+            if has_controls(value):
+                self.unclean.add(name)
+
+
+def read(body: bytes, *, media: str, declared: frozenset[str]) -> Typed:
+    """Read a form's body; each input at most once, none that is not declared."""
+    kind, _, parameters = media.partition(";")
+    if kind.strip().lower() != MEDIA or not _PARAMETERS.fullmatch(f";{parameters}" if parameters else ""):
+        raise Unreadable("It was not sent in the way that forms are sent.")
+    if len(body) > MOST_BYTES:
+        raise Unreadable("It is larger than a form can be.")
+    pairs = body.split(b"&") if body else []
+    if len(pairs) > MOST_PAIRS:
+        raise Unreadable("It has more answers than a form can ask for.")
+    reading = _Reading(declared)
+    for pair in pairs:
+        reading.take(pair)
+    typed = Typed(reading.texts, frozenset(reading.unclean))
+    if reading.problems:
+        raise Unreadable(reading.problems[0], typed)
+    return typed
+
+
+def has_controls(text: str) -> bool:
+    """Say whether a text holds signs that are no text: controls other than line breaks and tabs."""
+    return any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in text)
+
+
+def clean(text: str) -> str:
+    """Give a text in one spelling: composed, with plain line breaks, without controls and outer blanks."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) != "Cc")
+    return unicodedata.normalize("NFC", kept).strip()
+
+
+def _decoded(part: bytes) -> str | None:
+    if not _WIRE.fullmatch(part):
+        return None
+    try:
+        return unquote_to_bytes(part.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return None

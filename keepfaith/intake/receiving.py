@@ -1,0 +1,61 @@
+"""Receiving a form: under the edition that its page showed and that is still in force, sealed, once."""
+
+from typing import Literal
+
+from django.db import DatabaseError
+
+from keepfaith.custody.asking import CustodianGone, Refused
+from keepfaith.disclosure.keeping import Stored, Told, Value, keep
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.receipts import Receipt
+from keepfaith.errors import KeepfaithError
+from keepfaith.intake.answers import Answers
+from keepfaith.intake.standing import allows, edition_in_force
+
+_USED = "This token was used for another record."
+
+
+class NotReceived(KeepfaithError):
+    """Nothing was acknowledged: why, in one word that a page has a text for."""
+
+    def __init__(self, why: Literal["policy", "closed", "nothing", "unsure", "used"]) -> None:
+        super().__init__(f"A form was not received: {why}.")
+        self.why = why
+
+
+def receive(answers: Answers) -> Stored:
+    """Keep what a form says, or raise `NotReceived`; the same form sent again gives the same receipt."""
+    try:
+        edition = edition_in_force()
+        if edition is None or edition.bundle.digest != answers.edition:
+            return _received_before(answers) or _refuse("policy")
+        if not allows(edition, answers.form):
+            return _refuse("closed")
+    except DatabaseError:
+        raise NotReceived("nothing") from None
+    try:
+        return keep(_told(answers), token=answers.token, work=answers.form.work)
+    except CustodianGone:
+        raise NotReceived("nothing") from None
+    except Refused as refused:
+        raise NotReceived("used" if _USED in refused.problem else "nothing") from None
+    except DatabaseError:
+        # It may have been stored just before the answer was lost; the same token tells.
+        raise NotReceived("unsure") from None
+
+
+def _told(answers: Answers) -> Told:
+    form = answers.form
+    categories = {field.name: field.category for field in form.fields}
+    values = {name: Value(categories[name], text) for name, text in answers.values.items()}
+    return Told(answers.edition, form.holding, form.purpose, values, form=form.name, address=answers.address)
+
+
+def _received_before(answers: Answers) -> Stored | None:
+    receipt = Receipt.of(answers.token)
+    record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
+    return Stored(record.pk, receipt, repeated=True) if record else None
+
+
+def _refuse(why: Literal["policy", "closed"]) -> Stored:
+    raise NotReceived(why)

@@ -1,0 +1,22 @@
+"""One problem in a file that the agency wrote."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, where (line from 1), and how to mend it."""
+
+    file: str
+    line: int
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Give one line that editors can follow."""
+        return f"{self.file}:{self.line}: {self.problem}; {self.mend}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it for JSON."""
+        return asdict(self)

@@ -1,0 +1,161 @@
+"""The questions of a form's file, and its catalogue: each says what it asks, of which kind, and why."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.fault import Fault
+from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Item
+from keepfaith.policies.forms.source import FormSource
+
+# An address that names a person must fit what the custodian reads.
+LONGEST_EMAIL, LONGEST_ADDRESS, LONGEST = 254, 350, 8_000
+FIELD: Final[dict[str, type | tuple[type, ...]]] = {
+    "name": str, "label": str, "help": str, "kind": str, "category": str, "required": (bool, dict),
+    "why": str, "limit": int, "rows": int, "choices": list, "section": str,
+}  # fmt: skip
+ITEM: Final[dict[str, type | tuple[type, ...]]] = {
+    "code": str,
+    "title": str,
+    "summary": str,
+    "form": str,
+    "most": int,
+}
+MAY_LACK: Final = frozenset({"help", "limit", "rows", "choices", "section"})
+# What each kind must have beyond the rest, and may have.
+KINDS: Final = {
+    "line": ({"limit"}, {"limit"}),
+    "lines": ({"limit"}, {"limit", "rows"}),
+    "email": (set[str](), set[str]()),
+    "choice": ({"choices"}, {"choices"}),
+    "topics": ({"choices"}, {"choices"}),
+    "items": (set[str](), set[str]()),
+}
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
+# `note` is what the desk adds to each record.
+_TAKEN: Final = frozenset({TOKEN, EDITION, "note"})
+_MOST_ROWS, _MOST_CHOICES, _MOST_QUANTITY, _LONGEST_CHOICE = 20, 30, 999, 120
+_CHOOSING: Final = frozenset({"choice", "topics", "items"})
+
+
+def field_faults(source: FormSource) -> Iterator[Fault]:
+    """Report what is wrong with the questions and the catalogue."""
+    table = source.table
+    whole = True
+    for number, entry in enumerate(table["field"]):
+        shape = list(source.shape("field", number, entry, FIELD, may_lack=MAY_LACK))
+        shape = shape or list(_field(source, number, entry))
+        whole = whole and not shape
+        yield from shape
+    for number, entry in enumerate(table.get("item", ())):
+        shape = list(source.shape("item", number, entry, ITEM, may_lack=()))
+        yield from shape or list(_item(source, number, entry))
+        whole = whole and not shape
+    if whole:
+        yield from _together(source)
+
+
+def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
+    """Give the question that an entry without faults asks."""
+    required = entry["required"]
+    when = next(iter(required["when"].items())) if isinstance(required, dict) else None
+    kind = entry["kind"]
+    return Field(
+        name=entry["name"], label=entry["label"], kind=kind, category=entry["category"],
+        required=required is True, when=when, why=entry["why"], help=entry.get("help", ""),
+        limit=LONGEST_EMAIL if kind == "email" else entry.get("limit", 0), rows=entry.get("rows", 4),
+        choices=tuple(entry.get("choices", ())), section=entry.get("section", ""),
+        items=tuple(Item(**item) for item in items) if kind == "items" else (),
+    )  # fmt: skip
+
+
+def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[Fault]:
+    name, kind, category = entry["name"], entry["kind"], entry["category"]
+
+    def fault(key: str, problem: str, mend: str) -> Fault:
+        return source.fault("field", number, key, f"field {name}: {problem}", mend)
+
+    if not _NAME.fullmatch(name) or name in _TAKEN:
+        yield fault("name", "its name cannot be used", f"use small letters and _, not {', '.join(_TAKEN)}")
+    if category not in CATEGORIES or category == "ip-address":
+        yield fault(
+            "category", f"{category} is not a category that a form can ask for", f"use one of: {_askable()}"
+        )
+    if kind not in KINDS:
+        yield fault("kind", f"{kind} is not a kind of field", f"use one of: {', '.join(KINDS)}")
+        return
+    if kind in _CHOOSING and category != "free-text":
+        yield fault("category", "what a person chooses is of the category free-text", "write free-text")
+    if (kind == "email") != (category == "email-address"):
+        yield fault("kind", "kind email and category email-address go together", "change one of them")
+    for key, problem, mend in _parts_of(entry):
+        yield fault(key, problem, mend)
+
+
+def _parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    kind = entry["kind"]
+    needed, allowed = KINDS[kind]
+    for key in sorted(needed - entry.keys()):
+        yield "kind", f"a field of kind {kind} needs {key}", f"add {key}"
+    for key in sorted(({"limit", "rows", "choices"} & entry.keys()) - allowed):
+        yield key, f"a field of kind {kind} has no {key}", f"remove {key}"
+    most = LONGEST_ADDRESS if entry["category"] == "postal-address" else LONGEST
+    if not 1 <= entry.get("limit", 1) <= most:
+        yield "limit", f"its limit is not between 1 and {most} characters", "change limit"
+    if not 1 <= entry.get("rows", 1) <= _MOST_ROWS:
+        yield "rows", f"its rows are not between 1 and {_MOST_ROWS}", "change rows"
+    if not _are_choices(entry.get("choices", ["-"])):
+        yield "choices", "its choices are not different short texts", "list each choice once"
+
+
+def _are_choices(choices: list[object]) -> bool:
+    texts = [each for each in choices if isinstance(each, str) and each.strip() == each and each]
+    return (
+        len(texts) == len(choices) == len(set(texts))
+        and 1 <= len(texts) <= _MOST_CHOICES
+        and all(len(each) <= _LONGEST_CHOICE and each.isprintable() for each in texts)
+    )
+
+
+def _item(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[Fault]:
+    if not _CODE.fullmatch(entry["code"]):
+        yield source.fault("item", number, "code", "its code cannot be used", "use capitals, figures and -")
+    if not 1 <= entry["most"] <= _MOST_QUANTITY:
+        yield source.fault(
+            "item", number, "most", f"most is not between 1 and {_MOST_QUANTITY}", "change most"
+        )
+
+
+def _together(source: FormSource) -> Iterator[Fault]:
+    fields, items = source.table["field"], source.table.get("item", [])
+    for table, key, entries in (("field", "name", fields), ("item", "code", items)):
+        named = [entry[key] for entry in entries]
+        for value in sorted(value for value, times in Counter(named).items() if times > 1):
+            yield source.fault(table, named.index(value), key, f"{table} {value} stands twice", "rename one")
+    catalogues = sum(entry["kind"] == "items" for entry in fields)
+    if catalogues != bool(items):
+        yield source.fault(
+            "", 0, "item", "a catalogue of [[item]] and one field of kind items go together", "add or remove"
+        )
+    chosen = {entry["name"]: entry.get("choices", []) for entry in fields if entry["kind"] == "choice"}
+    for number, entry in enumerate(fields):
+        if isinstance(entry["required"], dict) and not _is_condition(entry["required"], chosen):
+            yield source.fault(
+                "field", number, "required", f"field {entry['name']}: required names no choice of this form",
+                'write true, false or { when = { field = "one of its choices" } }',
+            )  # fmt: skip
+
+
+def _is_condition(required: dict[str, Any], chosen: dict[str, list[str]]) -> bool:
+    when = required.get("when")
+    if required.keys() != {"when"} or not isinstance(when, dict) or len(when) != 1:
+        return False
+    name, value = next(iter(when.items()))
+    return value in chosen.get(name, ())
+
+
+def _askable() -> str:
+    return ", ".join(name for name in CATEGORIES if name != "ip-address")

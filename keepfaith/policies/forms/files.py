@@ -1,0 +1,125 @@
+"""Reading the files of an agency's forms: every fault at once, with its line and its mend."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.fault import Fault
+from keepfaith.policies.forms.fields import field_faults, field_of
+from keepfaith.policies.forms.form import Form
+from keepfaith.policies.forms.source import FormSource
+
+NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
+MOST_BYTES: Final = 64 * 1024
+MOST_FORMS: Final = 40
+MOST_INPUTS: Final = 190
+_KEYS: Final[dict[str, type | tuple[type, ...]]] = {
+    "title": str, "intro": str, "purpose": str, "holding": str, "work": bool, "then": str,
+    "subject": list, "field": list, "item": list,
+}  # fmt: skip
+_MAY_LACK: Final = frozenset({"item"})
+_NAMES_A_PERSON: Final = frozenset({"email-address", "postal-address"})
+
+
+@dataclass(frozen=True)
+class Forms:
+    """An agency's forms that could be read, by name, and what is wrong with the others."""
+
+    forms: dict[str, Form]
+    faults: tuple[Fault, ...]
+    sources: dict[str, FormSource]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Forms":
+        """Read every file of a `forms` folder; no folder is no form."""
+        forms: dict[str, Form] = {}
+        faults: list[Fault] = []
+        sources: dict[str, FormSource] = {}
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name.startswith("."):
+                continue
+            found = _read(path)
+            if isinstance(found, Fault):
+                faults.append(found)
+                continue
+            wrong = list(_form_faults(found))
+            faults += wrong
+            if not wrong:
+                sources[path.stem] = found
+                forms[path.stem] = _form_of(path.stem, found.table)
+        if len(forms) > MOST_FORMS:
+            faults.append(Fault("forms", 1, f"there are more than {MOST_FORMS} forms", "remove some"))
+        return cls(forms, tuple(faults), sources)
+
+    def sound(self) -> dict[str, Form]:
+        """Give the forms, or refuse when one of them could not be read."""
+        if self.faults:
+            raise KeepfaithError(
+                f"{len(self.faults)} problem{'s' if len(self.faults) > 1 else ''} in the forms; first: "
+                f"{self.faults[0]}.",
+                "Mend the agency's forms, then start again.",
+            )
+        return self.forms
+
+
+@lru_cache(maxsize=8)
+def forms_of(folder: Path) -> Forms:
+    """Read an agency's folder once; a changed form is seen at the next start."""
+    return Forms.read(folder / "forms")
+
+
+def _read(path: Path) -> FormSource | Fault:
+    file = f"forms/{path.name}"
+    if path.suffix != ".toml" or not NAME.fullmatch(path.stem) or path.stem == "receipt":
+        return Fault(file, 1, "this is not the name of a form", "name it in small letters, ending in .toml")
+    try:
+        octets = path.read_bytes()
+        if len(octets) > MOST_BYTES:
+            return Fault(file, 1, f"the form is larger than {MOST_BYTES // 1024} KiB", "shorten it")
+        text = octets.decode()
+        return FormSource(file, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        return Fault(file, int(found[1]) if found else 1, f"the form is not TOML: {error}", "mend that line")
+    except (OSError, ValueError) as error:
+        return Fault(file, 1, f"the form cannot be read: {type(error).__name__}", "save it as UTF-8 TOML")
+
+
+def _form_faults(source: FormSource) -> Iterator[Fault]:
+    shape = list(source.shape("", 0, source.table, _KEYS, may_lack=_MAY_LACK))
+    yield from shape
+    if shape:
+        return
+    if not source.table["field"]:
+        yield source.fault("", 0, "field", "it asks nothing", "add a table `[[field]]` for each question")
+    fields = list(field_faults(source))
+    yield from fields
+    if not fields:
+        yield from _subject_faults(source)
+        form = _form_of("form", source.table)
+        if len(form.inputs) > MOST_INPUTS:
+            yield source.fault("", 0, "field", f"it has more than {MOST_INPUTS} inputs", "split it")
+
+
+def _subject_faults(source: FormSource) -> Iterator[Fault]:
+    categories = {entry["name"]: entry["category"] for entry in source.table["field"]}
+    if not source.table["subject"]:
+        yield source.fault("", 0, "subject", "it does not say whom it is about", "list fields in `subject`")
+    for name in source.table["subject"]:
+        if categories.get(name) not in _NAMES_A_PERSON:
+            yield source.fault(
+                "", 0, "subject", f"{name} in `subject` is not a field for an e-mail or postal address",
+                "name fields of those categories",
+            )  # fmt: skip
+
+
+def _form_of(name: str, said: dict[str, Any]) -> Form:
+    return Form(
+        name, said["title"], said["intro"], said["purpose"], said["holding"], said["work"], said["then"],
+        tuple(said["subject"]), tuple(field_of(entry, said.get("item", [])) for entry in said["field"]),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""A form: what it is for, what it asks and why, and what happens then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+# What every form carries besides its fields: a number drawn for this view of it, and the edition it was shown under.
+TOKEN, EDITION = "token", "edition"
+# What a browser may fill in by itself, by category (WCAG 1.3.5).
+AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
+    ("line", "name"): "name",
+    ("email", "email-address"): "email",
+    ("lines", "postal-address"): "street-address",
+    ("line", "organisation"): "organization",
+    ("line", "phone-number"): "tel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing of a catalogue, and how many of it one form may ask for."""
+
+    code: str
+    title: str
+    summary: str
+    form: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form.
+
+    `when` names the choice of another field that makes this one needed; `section` is the heading it begins.
+    """
+
+    name: str
+    label: str
+    kind: str
+    category: str
+    required: bool
+    why: str
+    when: tuple[str, str] | None = None
+    help: str = ""
+    limit: int = 0
+    rows: int = 4
+    choices: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    section: str = ""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Name each input that it has on the page."""
+        if self.kind == "items":
+            return tuple(f"{self.name}.{item.code}" for item in self.items)
+        if self.kind == "topics":
+            return tuple(f"{self.name}.{number}" for number in range(1, len(self.choices) + 1))
+        return (self.name,)
+
+    @property
+    def autocomplete(self) -> str:
+        """What a browser may fill in; nothing where the person is to write afresh."""
+        return AUTOCOMPLETE.get((self.kind, self.category), "off")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one file of the agency's `forms` folder says."""
+
+    name: str
+    title: str
+    intro: str
+    purpose: str
+    holding: str
+    work: bool
+    then: str
+    subject: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """Name everything that may be sent with it."""
+        return frozenset({TOKEN, EDITION, *(name for field in self.fields for name in field.inputs)})
+
+    def field(self, name: str) -> Field | None:
+        """Find a field by its name."""
+        return next((field for field in self.fields if field.name == name), None)
