@@ -1,0 +1,96 @@
+"""Promise 44: a change to what is kept, or to the ledger, leaves a trace that this check finds."""
+
+import datetime as dt
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
+
+from keepfaith.custody.verifying import Verified
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.reaching import custodian
+from keepfaith.policies.promises.checks import Finding, Portal
+
+# So many records are compared in one run: half the newest, half drawn at random.
+MOST: Final = 20_000
+_AT_ONCE: Final = 200
+_FRESH: Final = dt.timedelta(hours=1)
+_PATIENCE: Final = 20.0
+_PAUSE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How many rows were compared, and what is wrong with them."""
+
+    count: int
+    faults: tuple[str, ...]
+
+
+def examine_alterations(_portal: Portal) -> Finding:
+    """Ask for the verification of the ledger, and compare rows with the digests noted when they came."""
+    verified = _verified()
+    rows = Record.objects.count()
+    compared = compare(_some_rows(rows))
+    faults = [*ledger_faults(verified, now=dt.datetime.now(dt.UTC)), *compared.faults, *count_faults()]
+    entries = verified.entries if verified else 0
+    return Finding.of(
+        examined=entries + compared.count,
+        faults=faults,
+        figure=f"{entries:,} entries of the ledger walked and whole; {compared.count:,} of {rows:,} records are as "
+        "they came; none is without a key and no key without its record.",
+    )
+
+
+def ledger_faults(verified: Verified | None, *, now: dt.datetime) -> list[str]:
+    """List what is wrong with the ledger; one that was not verified within the hour counts as wrong."""
+    if verified is None:
+        return ["The ledger has not been verified yet."]
+    if now - verified.at > _FRESH:
+        return [f"The ledger was last verified at {verified.at:%Y-%m-%d %H:%M} UTC."]
+    return list(verified.problems)
+
+
+def compare(rows: Iterable[Record]) -> Compared:
+    """Compare rows with the custodian's digests of them."""
+    altered = keyless = count = 0
+    for some in batched(rows, _AT_ONCE):
+        known = custodian().digests([row.pk.bytes for row in some])
+        count += len(some)
+        keyless += sum(row.pk.bytes not in known for row in some)
+        # A row whose key is not confirmed yet came this moment; `settling` confirms it.
+        altered += sum(known.get(row.pk.bytes) not in (None, row.digest()) for row in some)
+    faults = []
+    if altered:
+        faults.append(f"{altered} records were altered after they came.")
+    if keyless:
+        faults.append(f"{keyless} records have no key.")
+    return Compared(count, tuple(faults))
+
+
+def count_faults() -> list[str]:
+    """Say whether the custodian holds more confirmed records than there are rows; asked again before it counts."""
+    for _ in range(3):
+        status = custodian().status()
+        confirmed = int(status["records"]) - int(status["unconfirmed"])
+        if confirmed <= Record.objects.count():
+            return []
+        time.sleep(_PAUSE)
+    return ["The custodian holds keys of records whose rows are gone."]
+
+
+def _some_rows(rows: int) -> Iterable[Record]:
+    newest = Record.objects.order_by("-received_at", "pk")
+    if rows <= MOST:
+        return newest.iterator(chunk_size=_AT_ONCE)
+    known = {row.pk: row for row in newest[: MOST // 2]}
+    known |= {row.pk: row for row in Record.objects.order_by("?")[: MOST // 2]}
+    return known.values()
+
+
+def _verified() -> Verified | None:
+    end = time.monotonic() + _PATIENCE
+    while (found := custodian().verified()) is None and time.monotonic() < end:
+        time.sleep(_PAUSE)
+    return found

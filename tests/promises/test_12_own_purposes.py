@@ -1,0 +1,42 @@
+"""Promise 12: what you tell us to get literature or notices is used for that and nothing else of our own choosing."""
+
+from pathlib import Path
+
+import pytest
+
+from keepfaith.disclosure.promises import own_purposes
+from keepfaith.disclosure.promises.own_purposes import examine_own_purposes, other_uses
+from keepfaith.disclosure.promises.probing import entered
+from tests.conftest import Served
+
+from .editions import posted, with_rule
+
+pytestmark = pytest.mark.django_db
+NEWSLETTER = """
+@id("assistance-reads-literature") @clause("uses-by-staff") @says("An assistance clerk reads who asked for literature.")
+permit (principal == Duty::"assistance", action == Action::"open", resource)
+when { resource.collected_for == Purpose::"literature" && context.purpose == Purpose::"questions" };
+"""
+
+
+def test_nothing_that_was_told_for_them_may_be_used_for_another_purpose_of_ours() -> None:
+    for number in (0, 1):
+        tried, faults = other_uses(posted(number))
+        assert tried > 20_000
+        assert faults == []
+
+
+def test_the_purposes_are_those_that_stand_under_the_clauses() -> None:
+    assert own_purposes.asked_for(posted()) == ("literature", "notices")
+
+
+def test_a_rule_that_uses_a_request_for_something_else_is_found() -> None:
+    _, faults = other_uses(with_rule(posted(), NEWSLETTER))
+    assert faults == ["What was told us for literature may be used for questions (assistance: open)."]
+
+
+def test_the_check_finds_it_kept_and_its_tries_are_written_down(served: Served, custody: Path) -> None:
+    before = entered("refused")
+    found = examine_own_purposes(served.portal)
+    assert found.outcome == "kept", found
+    assert entered("refused") == before + 2

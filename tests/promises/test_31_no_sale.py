@@ -1,0 +1,49 @@
+"""Promise 31: we do not sell what identifies you."""
+
+from pathlib import Path
+
+import pytest
+
+from keepfaith.custody.asking import Refused
+from keepfaith.disclosure.promises import sales
+from keepfaith.disclosure.promises.probing import FIELD, NOBODY, own_uses, probe
+from keepfaith.disclosure.reaching import custodian
+from tests.conftest import Served
+
+from .editions import posted, without_rule
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_edition_lets_anything_leave_for_value() -> None:
+    for number in (0, 1):
+        tried, faults = sales.sales(posted(number))
+        assert tried > 30_000
+        assert faults == []
+
+
+def test_an_edition_without_the_guardrail_is_found() -> None:
+    _, faults = sales.sales(without_rule(posted(), "no-sale"))
+    assert "assistance may refer for value what was told us for questions." in faults
+
+
+def test_the_custodian_enters_no_sale(custody: Path) -> None:
+    use = own_uses(posted())[0]
+    with (
+        probe(posted(), use.purpose, use.category) as kept,
+        pytest.raises(Refused, check=lambda refused: refused.clause == "no-sale"),
+    ):
+        custodian().act(
+            kept.record, "sent", fields=[FIELD], employee=NOBODY, role=use.duty, purpose=use.purpose,
+            facts={"asked": True, "for_value": True},
+        )  # fmt: skip
+
+
+def test_a_refusal_by_another_clause_is_found(custody: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sales, "FOR_VALUE", "for_nothing")
+    assert sales._tried_live(posted()) != []
+
+
+def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
+    found = sales.examine_sales(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,50 @@
+"""Promise 35: staff use it only to answer you, to help you, and to meet legal obligations."""
+
+from pathlib import Path
+
+import pytest
+
+from keepfaith.custody.opening import Opened
+from keepfaith.custody.tallies import Tally
+from keepfaith.disclosure.promises import uses
+from keepfaith.disclosure.promises.probing import Probe, entered, own_uses
+from keepfaith.disclosure.promises.uses import examine_uses, without_purpose
+from tests.conftest import Served
+
+from .editions import posted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_opening_without_a_purpose_of_the_policy_is_found() -> None:
+    known = Tally("opened", "literature", "literature", "literature-and-notices", "allow", 3)
+    strange = Tally("opened", "literature", "curiosity", "need-to-know", "allow", 2)
+    assert without_purpose([known], {"literature"}) == []
+    assert without_purpose([known, strange], {"literature"}) == [
+        "2 openings by literature name the purpose “curiosity”, which the policy does not have."
+    ]
+
+
+def test_a_try_for_another_purpose_is_written_down(custody: Path) -> None:
+    before = entered("refused")
+    assert uses._tried_live(posted()) == []
+    assert entered("refused") == before + 1
+
+
+def test_a_custodian_that_opens_for_any_purpose_is_found(
+    custody: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Probe, "opened", lambda *_args, **_purpose: Opened({}))
+    assert uses._tried_live(posted()) == [
+        "The custodian opened a record for the purpose “curiosity”.",
+        "The custodian opened a record for the purpose “”.",
+    ]
+
+
+def test_each_purpose_has_a_duty_or_nobody_opens_for_it() -> None:
+    assert {use.purpose for use in own_uses(posted())} >= {"literature", "notices", "questions"}
+
+
+def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
+    found = examine_uses(served.portal)
+    assert found.outcome == "kept", found

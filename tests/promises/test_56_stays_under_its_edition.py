@@ -1,0 +1,92 @@
+"""Promise 56: what was collected under this edition stays under its terms after the policy has changed."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from keepfaith.custody.vocabulary import Request
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.promises import earlier_editions
+from keepfaith.disclosure.promises.earlier_editions import (
+    examine_earlier_editions,
+    loosenings,
+    misplaced_records,
+)
+from keepfaith.policies.deciding import decide
+from keepfaith.policies.shelf import Shelf, shelf
+from tests.conftest import Served
+
+from .editions import posted, with_rule
+
+pytestmark = pytest.mark.django_db
+ADDED = """
+@id("security-reads-questions") @clause("uses-by-staff") @says("A security officer reads questions.")
+permit (principal == Duty::"security", action == Action::"open", resource)
+when { resource.collected_for == Purpose::"questions" && context.purpose == Purpose::"questions" };
+"""
+
+
+def test_what_the_next_edition_adds_is_refused_for_what_was_collected_before() -> None:
+    older, newer = posted(0), posted(1)
+    breach = Request(
+        ("Duty", "security"),
+        "open",
+        "name",
+        "questions",
+        "legal-obligations",
+        frozenset({("own_task", True)}),
+    )
+    told = {"shelf": shelf(), "at": newer.starts_at}
+    assert decide(breach, collected_under=newer.bundle.digest, **told).allowed
+    assert not decide(breach, collected_under=older.bundle.digest, **told).allowed
+
+
+def test_all_that_is_added_is_tried() -> None:
+    added, slipped = loosenings(posted(0), posted(1))
+    assert added == 27
+    assert slipped == []
+    more, slipped = loosenings(posted(0), with_rule(posted(1), ADDED))
+    assert more > added
+    assert slipped == []
+
+
+def test_a_portal_that_asks_only_the_edition_in_force_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        earlier_editions, "judge_under", lambda request, in_force, **_own: in_force.judge(request)
+    )
+    _, slipped = loosenings(posted(0), with_rule(posted(1), ADDED))
+    assert len(slipped) > 1
+    assert "may be used for legal-obligations once that of" in slipped[0]
+
+
+def record(digest: str) -> None:
+    Record(id=uuid.uuid4(), edition=digest, holding="x", purpose="questions", sealed={}).save(
+        force_insert=True
+    )
+
+
+def test_a_record_names_the_edition_of_its_hour() -> None:
+    before, _ = misplaced_records(shelf())
+    record(posted(0).bundle.digest)
+    assert misplaced_records(shelf()) == (before + 1, [])
+
+
+def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
+    record(posted(0).bundle.digest)
+    assert "never posted" in misplaced_records(Shelf({"privacy": (posted(1),)}))[1][0]
+    hour = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    for starts in (
+        {"first": hour + dt.timedelta(hours=1), "second": hour + dt.timedelta(days=9)},
+        {"first": hour - dt.timedelta(days=9), "second": hour - dt.timedelta(hours=1)},
+    ):
+        moved = tuple(
+            earlier_editions.PostedEdition(each.document, each.bundle, start, each.posted_at, each.starts_on)
+            for each, start in zip(shelf().of("privacy"), starts.values(), strict=True)
+        )
+        assert "when it was not in force" in misplaced_records(Shelf({"privacy": moved}))[1][0]
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_earlier_editions(served.portal)
+    assert found.outcome == "kept", found
