@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.utils import timezone
 
-from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.models import PROBE, Employee
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.policies.promises.visiting import Answer, ask
 
@@ -20,7 +20,6 @@ SESSION: Final = "__Host-session"
 SIGN_IN: Final = "/desk/sign-in/"
 SIGN_OUT: Final = "/desk/sign-out/"
 ACCOUNT: Final = "/desk/account/"
-_PREFIX: Final = "keepfaith-probe-"
 _FORGOTTEN: Final = dt.timedelta(hours=1)
 _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _FOUND: Final = 302
@@ -101,7 +100,7 @@ class Probe:
 def probe(portal: Portal) -> Iterator[Probe]:
     """Make the account for the block; those that a broken-off check left behind go too."""
     _clear_forgotten()
-    made = f"{_PREFIX}{int(timezone.now().timestamp())}-{secrets.token_hex(4)}"
+    made = f"{PROBE}{int(timezone.now().timestamp())}-{secrets.token_hex(4)}"
     password = secrets.token_urlsafe(24)
     employee = Employee(account=made)
     employee.set_password(password)
@@ -127,7 +126,7 @@ def is_removal(morsel: Morsel[str]) -> bool:
 
 def _clear_forgotten() -> None:
     before = int((timezone.now() - _FORGOTTEN).timestamp())
-    for employee in Employee.objects.filter(account__startswith=_PREFIX):
-        made = employee.account.removeprefix(_PREFIX).partition("-")[0]
+    for employee in Employee.objects.filter(account__startswith=PROBE):
+        made = employee.account.removeprefix(PROBE).partition("-")[0]
         if not made.isdigit() or int(made) < before:
             employee.delete()

@@ -125,15 +125,10 @@ def _accounts(custodian: Custodian) -> list[dict[str, object]]:
             "account": employee.account,
             "active": employee.is_active,
             "second_factor": employee.pk in guarded,
-            "duties": _duties(custodian, employee.account),
+            "duties": list(custodian.duties_of(employee.account)),
         }
         for employee in Employee.objects.order_by("account")
     ]
-
-
-def _duties(custodian: Custodian, account: str) -> list[str]:
-    ask = getattr(custodian, "duties_of", None)
-    return sorted(ask(account)) if ask else []
 
 
 def _give(reach: Reach, employee: str, duties: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from keepfaith.disclosure.staff.ending import end_sessions
-from keepfaith.disclosure.staff.models import ACCOUNT, Employee
+from keepfaith.disclosure.staff.models import ACCOUNT, PROBE, Employee
 from keepfaith.errors import KeepfaithError
 
 
@@ -21,6 +21,10 @@ def check_account(account: str) -> None:
         raise AccountRefused(
             f"{account[:80]} cannot be an account.",
             "Use 1 to 64 small letters, digits and . _ - and begin with a letter or digit.",
+        )
+    if account.startswith(PROBE):
+        raise AccountRefused(
+            f"Accounts that begin with {PROBE} are made by the portal's own checks.", "Choose another name."
         )
     if Employee.objects.filter(account=account).exists():
         raise AccountRefused(

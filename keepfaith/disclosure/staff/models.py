@@ -13,6 +13,9 @@ from keepfaith.disclosure.staff.limits import IDLE, LONG_PASSWORD, PAUSE, WHOLE
 
 ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 
+# Accounts that a check of promises makes for a moment; nobody may hold one.
+PROBE: Final = "keepfaith-probe-"
+
 
 def normal(password: str) -> str:
     """Bring a password into one form, whatever keyboard it was typed on."""

@@ -63,7 +63,7 @@ class Supervisor:
                 shown = certificate(self.listening, self.data.tls)
                 with owned(self.data) as server:
                     self._prepare(demo=demo)
-                    self._run_parts(server, shown, lock)
+                    self._run_parts(server, shown, lock, demo=demo)
 
     @contextmanager
     def _claimed(self) -> Iterator[FileLock]:
@@ -104,7 +104,9 @@ class Supervisor:
         collect_static()
         connections.close_all()
 
-    def _run_parts(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, lock: FileLock) -> None:
+    def _run_parts(
+        self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, lock: FileLock, *, demo: bool
+    ) -> None:
         parts = Parts()
         environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
         try:
@@ -113,14 +115,14 @@ class Supervisor:
             for name in PARTS:
                 parts.start(name, environment=environment, lock=lock.descriptor)
             _await_ready(parts, self.listening, shown)
-            _register()
-            self._tell(server, shown)
+            told = _registered(self.data, demo=demo)
+            self._tell(server, shown, told)
             parts.check(within=None)
         finally:
             _deafen()
             parts.stop(*PARTS)
 
-    def _tell(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate) -> None:
+    def _tell(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, told: list[str]) -> None:
         """Leave the addresses for other commands, and tell the person who started the portal."""
         found = {
             "origin": self.listening.origin,
@@ -133,18 +135,22 @@ class Supervisor:
             self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
         if shown.authority.is_relative_to(self.data.tls):
             self.say(f"The certificate is local, so a browser warns at first; to trust it: {shown.authority}")
+        for line in told:
+            self.say(line)
         self.say(f"Staff sign in at {self.listening.origin}/desk/sign-in/. Ctrl-C stops everything.")
         self.say(f"Open {self.listening.origin}")
 
 
-def _register() -> None:
-    """Let the custodian know the editions before anyone can ask it."""
+def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
+    """Let the custodian know the editions before anyone can ask it, and for a demonstration make accounts."""
     from django.db import connections
 
     from keepfaith.website.serving.registering import register_editions
+    from keepfaith.website.serving.samples import samples_told
 
     try:
         register_editions()
+        return list(samples_told(data)) if demo else []
     finally:
         connections.close_all()
 

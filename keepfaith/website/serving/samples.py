@@ -1,0 +1,35 @@
+"""The sample accounts of a demonstration: made once, told once, and kept in a file for their owner alone."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.custody.controlling import Control
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory, create_whole
+
+NAME: Final = "demo-accounts.txt"
+
+
+def samples_told(data: DataDirectory) -> Iterator[str]:
+    """Make the sample accounts of a fresh data directory, with their duties; give the lines that tell of them."""
+    from django.db import transaction
+
+    from keepfaith.disclosure.staff.sampling import make_samples
+
+    file = data.path / NAME
+    if file.exists():
+        yield f"The sample accounts and their passwords are in {file}"
+        return
+    with transaction.atomic():
+        samples = make_samples()
+        if not samples:
+            return
+        control = Control(socket_folder(data) / "control")
+        for sample in samples:
+            for duty in sample.duties:
+                control.give_duty(sample.account, duty)
+        control.close()
+        lines = [f"{sample.account:18}{sample.password}" for sample in samples]
+        create_whole(file, "\n".join(lines) + "\n")
+    yield f"Sample accounts, each with its password; shown this once and kept in {file}"
+    yield from (f"  {line}" for line in lines)

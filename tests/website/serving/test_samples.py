@@ -1,0 +1,102 @@
+"""The sample accounts of a demonstration, and the commands on accounts, on a portal that runs."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from .conftest import Serving, environment
+
+SAMPLES = {"literature-clerk": ["literature"], "events-clerk": ["events"], "assistance-clerk": ["assistance"]}
+WORDS = "seven plain words in a row here"
+
+
+def keepfaith(data: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).parent / "keepfaith", *words]
+    return subprocess.run(
+        command, env=environment(data), input=said, capture_output=True, text=True, check=False
+    )
+
+
+def accounts(data: Path) -> dict[str, tuple[bool, bool, list[str]]]:
+    told = json.loads(keepfaith(data, "staff", "list", "--json").stdout)["accounts"]
+    return {each["account"]: (each["active"], each["second_factor"], each["duties"]) for each in told}
+
+
+def test_samples_are_made_once_told_once_and_kept_for_their_owner(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    data = place / "var"
+    serve(data, "--demo").await_ready()
+    kept = data / "demo-accounts.txt"
+    text = kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    passwords = dict(line.split() for line in text.splitlines())
+    assert set(passwords) == {*SAMPLES, "no-duty"}
+    assert all(re.fullmatch(r"[a-z2-9]{5}(-[a-z2-9]{5}){4}", each) for each in passwords.values())
+    assert len(set(passwords.values())) == 4
+    expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
+    found = accounts(data)
+    assert {name: each for name, each in found.items() if not name.startswith("keepfaith-probe-")} == expected
+
+    again = serve(data, "--demo")
+    assert "already served" in again.ended()[2]
+
+
+def test_a_later_start_tells_where_they_are_and_one_without_demo_makes_none(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    plain = serve(place / "plain" / "var").await_ready()
+    assert not (plain.data / "demo-accounts.txt").exists()
+    plain.process.send_signal(signal.SIGINT)
+    assert "ample accounts" not in plain.ended()[1]
+
+    first = serve(place / "var", "--demo").await_ready()
+    first.process.send_signal(signal.SIGINT)
+    said = first.ended()[1]
+    password = (first.data / "demo-accounts.txt").read_text().split()[1]
+    assert password in said
+    second = serve(place / "var", "--demo").await_ready()
+    second.process.send_signal(signal.SIGINT)
+    said = second.ended()[1]
+    assert f"The sample accounts and their passwords are in {first.data / 'demo-accounts.txt'}" in said
+    assert password not in said
+
+
+def test_an_account_is_made_listed_renewed_and_ended_while_the_portal_runs(served) -> None:
+    data = served.data
+    done = keepfaith(
+        data, "staff", "add", "example-clerk", "--duty", "literature", "--password-stdin", said=WORDS
+    )
+    assert (done.returncode, done.stdout) == (
+        0,
+        "example-clerk can sign in.\nexample-clerk now has: literature.\n",
+    )
+    assert accounts(data)["example-clerk"] == (True, False, ["literature"])
+    again = keepfaith(data, "staff", "add", "example-clerk", "--password-stdin", said=WORDS)
+    assert (again.returncode, "There is an account example-clerk already." in again.stderr) == (1, True)
+    renewed = keepfaith(data, "staff", "renew", "example-clerk", "--password-stdin", said=f"{WORDS} too")
+    assert renewed.returncode == 0
+    ended = keepfaith(data, "staff", "end", "example-clerk")
+    assert "example-clerk can no longer sign in, and every session has ended." in ended.stdout
+    assert accounts(data)["example-clerk"] == (False, False, [])
+
+
+def test_an_account_or_password_that_will_not_do_is_refused_in_plain_words(served) -> None:
+    for account, password, problem in (
+        ("Example", WORDS, "Example cannot be an account."),
+        ("keepfaith-probe-1", WORDS, "are made by the portal's own checks"),
+        ("short-clerk", "too short", "Use at least 15 characters. This has 9."),
+        ("short-clerk", "1q2w3e4r5t6y7u8i9o0p", "too common"),
+    ):
+        done = keepfaith(served.data, "staff", "add", account, "--password-stdin", said=password)
+        assert (done.returncode, problem in done.stderr) == (1, True), done.stderr
+        assert "Traceback" not in done.stderr
+    unknown = keepfaith(served.data, "staff", "renew", "nobody-here", "--password-stdin", said=WORDS)
+    assert "There is no account nobody-here." in unknown.stderr
+    asked = keepfaith(served.data, "staff", "add", "other-clerk", said=WORDS)
+    assert "Give it on standard input with --password-stdin." in asked.stderr
+    assert "short-clerk" not in accounts(served.data)
