@@ -57,7 +57,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["keepfaith.website.context.portal"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "keepfaith.website.context.portal",
+            ]
+        },
     }
 ]
 

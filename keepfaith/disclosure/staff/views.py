@@ -63,10 +63,10 @@ class NewPassword(PasswordChangeView):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        hint = (
+        rule = (
             f"At least {shortest(as_employee(self.request.user))} characters. All are allowed, also spaces."
         )
-        return {**super().get_context_data(**kwargs), "hint": hint}
+        return {**super().get_context_data(**kwargs), "rule": rule}
 
 
 class SetUp(ActivateTOTPView):
