@@ -7,6 +7,7 @@ from keepfaith.disclosure.staff.models import Employee
 
 PASSWORD = "seven plain words in a row here"
 SIGN_IN = "/desk/sign-in/"
+DESK = "/desk/"
 ACCOUNT = "/desk/account/"
 
 

@@ -120,6 +120,7 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
         look()
         sign_in(page, served, account)
         assert page.get_by_text(f"Signed in as {account}").is_visible()
+        page.get_by_role("link", name="Account", exact=True).click()
         look()
         page.get_by_role("link", name="Set it up").click()
         look()
@@ -147,6 +148,7 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
         look()
         page.get_by_label("Code").fill(code_of(secret, ahead=1))
         page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Account", exact=True).click()
         assert page.get_by_text("You need a code from your app at each sign-in.").is_visible()
         assert complaints == []
     assert found == []

@@ -12,7 +12,7 @@ from django.test import Client
 from keepfaith.disclosure.staff.limits import MOST_FAILURES
 from keepfaith.disclosure.staff.models import Employee, Session
 
-from .conftest import ACCOUNT, PASSWORD, confirm, fresh_client, is_in, send, sign_in
+from .conftest import ACCOUNT, DESK, PASSWORD, confirm, fresh_client, is_in, send, sign_in
 
 pytestmark = pytest.mark.django_db
 SET_UP = "/desk/account/second-factor/"
@@ -72,7 +72,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(secret: str) -> N
     half = other.cookies["__Host-session"].value
     assert not is_in(other)
     answer = send(other, CODE, code=code_of(secret, ahead=1))
-    assert answer.headers["Location"] == ACCOUNT
+    assert answer.headers["Location"] == DESK
     assert is_in(other)
     assert other.cookies["__Host-session"].value != half, (
         "the code must be new once the second factor is given"
@@ -153,7 +153,7 @@ def test_taking_it_away_wants_a_long_password_first(inside: Client, secret: str)
     answer = send(inside, f"{SET_UP}remove/")
     assert answer.headers["Location"] == ACCOUNT
     assert not Authenticator.objects.exists()
-    assert sign_in(fresh_client()).headers["Location"] == ACCOUNT
+    assert sign_in(fresh_client()).headers["Location"] == DESK
 
 
 def test_a_code_can_stand_for_the_password_where_something_matters(inside: Client, secret: str) -> None:

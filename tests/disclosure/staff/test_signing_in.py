@@ -6,14 +6,14 @@ from django.test import Client
 from keepfaith.disclosure.staff.ending import deactivate
 from keepfaith.disclosure.staff.models import Employee, Session
 
-from .conftest import ACCOUNT, PASSWORD, SIGN_IN, fresh_client, is_in, made, send, sign_in
+from .conftest import ACCOUNT, DESK, PASSWORD, SIGN_IN, fresh_client, is_in, made, send, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_employee_signs_in_and_out(employee: Employee, browser: Client) -> None:
     answer = sign_in(browser)
-    assert (answer.status_code, answer.headers["Location"]) == (302, ACCOUNT)
+    assert (answer.status_code, answer.headers["Location"]) == (302, DESK)
     page = browser.get(ACCOUNT, secure=True)
     assert b"<strong>example-clerk</strong>" in page.content
     assert page.headers["Cache-Control"] == "no-store"
@@ -62,12 +62,12 @@ def test_a_form_from_elsewhere_is_refused(employee: Employee, browser: Client) -
     ("wish", "place"),
     [
         ("/desk/account/password/", "/desk/account/password/"),
-        ("/policies/", ACCOUNT),
-        ("https://example.org/desk/", ACCOUNT),
-        ("//example.org/desk/", ACCOUNT),
+        ("/policies/", DESK),
+        ("https://example.org/desk/", DESK),
+        ("//example.org/desk/", DESK),
         ("/desk/../../example.org", "/desk/../../example.org"),
-        ("/desk\\example.org", ACCOUNT),
-        ("javascript:alert(1)", ACCOUNT),
+        ("/desk\\example.org", DESK),
+        ("javascript:alert(1)", DESK),
     ],
 )
 def test_after_sign_in_one_comes_back_to_the_desk_and_nowhere_else(
@@ -78,7 +78,7 @@ def test_after_sign_in_one_comes_back_to_the_desk_and_nowhere_else(
 
 def test_whoever_is_signed_in_need_not_sign_in_again(employee: Employee, browser: Client) -> None:
     sign_in(browser)
-    assert browser.get(SIGN_IN, secure=True).headers["Location"] == ACCOUNT
+    assert browser.get(SIGN_IN, secure=True).headers["Location"] == DESK
 
 
 def test_an_account_that_is_ended_opens_nothing_from_the_next_request_on(
