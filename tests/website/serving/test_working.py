@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.disclosure.staff.ending import clear_past
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.website.serving import working
 from keepfaith.website.serving.data_directory import DataDirectory
@@ -26,6 +27,10 @@ def test_a_failed_duty_does_not_keep_the_next_from_its_turn(
     assert done == [PORTAL]
     assert "broken failed: ValueError" in caplog.text
     assert "example.gov" not in caplog.text
+
+
+def test_sessions_that_have_ended_are_cleared_away_as_a_duty() -> None:
+    assert clear_past in working.DUTIES
 
 
 def test_the_beat_stops_when_a_round_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
