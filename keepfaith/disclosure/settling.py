@@ -1,5 +1,6 @@
 """Settling what a crash left open: a key whose row came is confirmed, one whose row never came is given up."""
 
+import contextlib
 import time
 import uuid
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Final
 
 from django.db import connection
 
+from keepfaith.custody.asking import Refused
 from keepfaith.disclosure.keeping import confirm
 from keepfaith.disclosure.models import Abandoned, Record
 from keepfaith.disclosure.reaching import custodian
@@ -41,8 +43,10 @@ def settle(_portal: object = None, *, patience: float = PATIENCE) -> Settled:
             confirm(row)
             confirmed += 1
         elif _given_up(record):
-            asking.discard(record)
-            given_up += 1
+            # What cannot be discarded now is still unconfirmed, or already gone, at the next round.
+            with contextlib.suppress(Refused):
+                asking.discard(record)
+                given_up += 1
     Abandoned.objects.old(days=_REMEMBERED_DAYS).delete()
     return Settled(confirmed, given_up)
 

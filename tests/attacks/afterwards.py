@@ -1,0 +1,97 @@
+"""What is left after the kills: run as a program of its own on the killed portal's data, it reports in JSON.
+
+Reads `{reference: text sent}` of every acknowledged form, settles once, and opens each record through the custodian.
+"""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from keepfaith.website.serving.custodian_key import custodian_key
+from keepfaith.website.serving.custodian_sockets import made_socket_folder
+from keepfaith.website.serving.custody import custodian_answers, custody_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import Portal
+
+EMPLOYEE, DUTY = "auditor", "assistance"
+
+
+@contextmanager
+def generous_custodian(data: DataDirectory) -> Iterator[Path]:
+    """Run the custodian on the portal's store, with a cap that lets every record be opened."""
+    sockets = made_socket_folder(data)
+    command = [
+        *(sys.executable, "-m", "keepfaith.custody", "--directory", str(custody_folder(data))),
+        *("--sockets", str(sockets), "--allow-uid", str(os.geteuid()), "--cap", "1000000"),
+    ]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
+    try:
+        process.stdin.write(custodian_key(data, make=False))
+        process.stdin.close()
+        while not custodian_answers(data):
+            assert process.poll() is None
+            time.sleep(0.05)
+        yield sockets
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, object]:
+    """Settle once, then compare keys with rows and open what was acknowledged."""
+    from keepfaith.custody.controlling import Control
+    from keepfaith.disclosure.models import Record
+    from keepfaith.disclosure.reaching import custodian
+    from keepfaith.disclosure.settling import settle
+
+    before = custodian().status()
+    settled = settle(patience=0)
+    while settled.confirmed + settled.given_up >= 1_000:
+        settled = settle(patience=0)
+    after = custodian().status()
+    Control(made_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    rows = {row.reference: row for row in Record.objects.filter(reference__in=acknowledged)}
+    wrong = [
+        reference
+        for reference, sent in acknowledged.items()
+        if reference not in rows or sent not in opened(rows[reference], data)
+    ]
+    return {
+        "rows": Record.objects.count(),
+        "keys": after["records"],
+        "unconfirmed": after["unconfirmed"],
+        "to settle": before["unconfirmed"],
+        "wrong": wrong,
+    }
+
+
+def opened(row, data: DataDirectory) -> list[str]:
+    """Open a record as an employee whose duty it is; gives the texts."""
+    from keepfaith.custody.opening import Opener
+    from keepfaith.custody.unsealing import unseal
+
+    asked = {"employee": EMPLOYEE, "role": DUTY, "purpose": row.purpose, "facts": {"own_task": True}}
+    opener = Opener(made_socket_folder(data) / "requests")
+    keys = opener.open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes].keys
+    place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
+    return [
+        unseal(keys[name], base64.b64decode(sealed), **place, field=name).decode()
+        for name, sealed in row.sealed.items()
+    ]
+
+
+def main() -> None:
+    data = DataDirectory.from_environment()
+    acknowledged = json.load(sys.stdin)
+    with Portal(data).database(), generous_custodian(data):
+        sys.stdout.write(json.dumps(report(data, acknowledged)))
+
+
+if __name__ == "__main__":
+    main()
