@@ -120,8 +120,7 @@ class Answering:
 
     def _keeping(self, message: messages.Keep | messages.Confirm) -> Answer:
         if isinstance(message, messages.Confirm):
-            outcome = self._store.confirm(message.record, message.digest)
-            return _done(outcome, "confirmed")
+            return {"ok": True, "outcomes": [self._store.confirm(*row) for row in message.rows]}
         self._permitting.editions.check(message.header, at=self._now())
         kept = self._store.keep(
             token=message.token,

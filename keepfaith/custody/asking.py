@@ -164,9 +164,17 @@ class Custodian(Registering):
         key = answer["key"]
         return Kept(octets(answer["record"]), None if key is None else octets(key))
 
-    def confirm(self, record: bytes, digest: bytes) -> None:
-        """Say that the record's row is committed; `digest` is the SHA-256 of the row as stored, for good."""
-        self._ask({"verb": "confirm", "record": text(record), "digest": text(digest)})
+    def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, str]:
+        """Say that records' rows are committed, each with the SHA-256 of its row as stored.
+
+        Gives each record's outcome: `confirmed` (also if it was before), `unknown record` or `another digest`.
+        """
+        found: dict[bytes, str] = {}
+        for some in batched(rows.items(), MOST_RECORDS):
+            told = {text(record): text(digest) for record, digest in some}
+            outcomes = self._ask({"verb": "confirm", "rows": told})["outcomes"]
+            found.update(zip((record for record, _ in some), outcomes, strict=True))
+        return found
 
     def discard(self, record: bytes) -> None:
         """End an unconfirmed record whose row never came; its key is erased for good. Said again, it is unknown."""

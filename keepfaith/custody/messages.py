@@ -36,10 +36,9 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """Say that the record's row is committed; `digest` is the SHA-256 of the row as stored."""
+    """Say that records' rows are committed: each record with the SHA-256 of its row as stored."""
 
-    record: bytes
-    digest: bytes
+    rows: tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,15 @@ class Parts:
         )
         return self._different(name, found)
 
+    def pairs(self, name: str, left: range, right: range) -> tuple[tuple[bytes, bytes], ...]:
+        """Take an object from bytes to bytes, with as many members as a message may name records."""
+        found = self._take(name, dict)
+        if not 0 < len(found) <= MOST_RECORDS:
+            raise self._wrong(name)
+        return tuple(
+            (self._octets(name, key, left), self._octets(name, value, right)) for key, value in found.items()
+        )
+
     def names(self, name: str, *, least: int = 1) -> tuple[str, ...]:
         """Take a list of different field names."""
         found = tuple(self._named(name, value) for value in self._list(name, MOST_FIELDS, least=least))

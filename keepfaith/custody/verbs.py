@@ -80,7 +80,7 @@ def _act(parts: Parts) -> messages.Act:
 
 
 def _confirm(parts: Parts) -> messages.Confirm:
-    return messages.Confirm(parts.octets("record", _RECORD), parts.octets("digest", _DIGEST))
+    return messages.Confirm(parts.pairs("rows", _RECORD, _DIGEST))
 
 
 def _shred(parts: Parts) -> messages.Shred:

@@ -1,4 +1,4 @@
-"""Keeping what somebody told us: the key first, then the sealed row, then the word that the row is there."""
+"""Keeping what somebody told us: the key first, then the sealed row; `settling` then tells that the row is there."""
 
 import base64
 import uuid
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from keepfaith.custody.asking import CustodianGone, Kept
+from keepfaith.custody.asking import Kept
 from keepfaith.custody.records import Header
 from keepfaith.custody.sealing import seal
 from keepfaith.disclosure.models import Record, Task
@@ -72,20 +72,11 @@ def keep(told: Told, *, token: bytes, work: bool) -> Stored:
             if work:
                 Task.objects.create(record=row, purpose=told.purpose)
     except IntegrityError:
-        # The same form a moment ago: its row is there, only its key was not confirmed yet.
+        # The same form a moment ago: its row is there, only its key is not confirmed yet.
         if not Record.objects.filter(pk=record).exists():
             raise
         return Stored(record, receipt, repeated=True)
-    confirm(row)
     return Stored(record, receipt, repeated=False)
-
-
-def confirm(row: Record) -> None:
-    """Tell the custodian that the row is stored; if it cannot be told now, `settling` does it later."""
-    try:
-        custodian().confirm(row.pk.bytes, row.digest())
-    except CustodianGone:
-        return
 
 
 def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:

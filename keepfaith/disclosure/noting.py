@@ -7,16 +7,13 @@ given up like any key without a row (`settling`).
 import datetime as dt
 import hashlib
 import uuid
-from functools import partial
 from typing import Final
-
-from django.db import transaction
 
 from keepfaith.custody.messages import ActKind
 from keepfaith.disclosure import need
 from keepfaith.disclosure.acting import AlreadyDone, Clerk, add_step, close, enter, held
 from keepfaith.disclosure.fields import NOTE, OF_A_NOTE
-from keepfaith.disclosure.keeping import Told, Value, confirm, sealed_fields
+from keepfaith.disclosure.keeping import Told, Value, sealed_fields
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.errors import KeepfaithError
@@ -91,7 +88,6 @@ def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
     openable = need.openable(task.record, duty=clerk.duty, purpose=task.purpose)
     clause = openable.clause if openable else need.NEED_TO_KNOW
     add_step(task, act, clerk, clause=clause, purpose=to, note=row)
-    transaction.on_commit(partial(confirm, row))
 
 
 def _told(task: Task, text: str) -> Told:

@@ -65,7 +65,7 @@ def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_f
     assert opened == Opened({"name": kept.field_key("name")})
     assert kept.key not in opened.keys.values()
     assert running.portal.unconfirmed() == (kept.record,)
-    running.portal.confirm(kept.record, DIGEST)
+    running.portal.confirm({kept.record: DIGEST})
     assert running.portal.unconfirmed() == ()
     assert running.portal.status()["records"] == 1
 
@@ -74,7 +74,7 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
     token, header = secrets.token_bytes(16), Header("ab" * 32, "requests", "literature", {"name": "name"})
     first = running.portal.keep(token, header)
     assert running.portal.keep(token, header) == first
-    running.portal.confirm(first.record, DIGEST)
+    running.portal.confirm({first.record: DIGEST})
     again = running.portal.keep(token, header)
     assert (again.record, again.key) == (first.record, None)
     with pytest.raises(Refused):
@@ -194,7 +194,7 @@ def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
     running.shred(kept.record)
     assert running.open(kept.record)[kept.record].ground == "unknown record"
     with pytest.raises(Refused, match="unknown record"):
-        running.portal.confirm(kept.record, DIGEST)
+        running.portal.confirm({kept.record: DIGEST})
     with pytest.raises(Refused, match="unknown record"):
         running.portal.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused, match="unknown record"):
@@ -205,7 +205,7 @@ def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
 
 def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):
     lost, kept = running.keep(), running.keep()
-    running.portal.confirm(kept.record, DIGEST)
+    running.portal.confirm({kept.record: DIGEST})
     running.portal.discard(lost.record)
     assert running.portal.unconfirmed() == ()
     assert running.open(lost.record)[lost.record].ground == "unknown record"
@@ -222,12 +222,14 @@ def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_no
 
 def test_a_row_is_confirmed_as_it_is_and_never_as_another(running):
     records = [running.keep().record for _ in range(205)]
+    rows, unknown = dict.fromkeys(records[:203], DIGEST), secrets.token_bytes(16)
     for _ in range(2):
-        running.portal.confirm(records[0], DIGEST)
-    with pytest.raises(Refused, match="another digest"):
-        running.portal.confirm(records[0], b"e" * 32)
-    found = running.portal.digests([*records, secrets.token_bytes(16)])
-    assert found == {record: DIGEST if record == records[0] else None for record in records}
+        assert set(running.portal.confirm(rows).values()) == {"confirmed"}
+    assert running.portal.confirm({records[0]: b"e" * 32, unknown: DIGEST, records[203]: DIGEST}) == {
+        records[0]: "another digest", unknown: "unknown record", records[203]: "confirmed",
+    }  # fmt: skip
+    found = running.portal.digests([*records, unknown])
+    assert found == {record: DIGEST if record != records[204] else None for record in records}
 
 
 @pytest.mark.parametrize("change", ["unknown edition", "purpose", "category"])
@@ -472,7 +474,7 @@ def _working(running, done, stop):
                 secrets.token_bytes(16), running.header, address=f"{secrets.token_hex(2)}@example.gov"
             )
             done["kept"].append(kept)
-            portal.confirm(kept.record, DIGEST)
+            portal.confirm({kept.record: DIGEST})
             asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
             outcome = desk.open([kept.record], ["name"], facts={"own_task": True}, **asked)
             done["opened"].append(outcome[kept.record])

@@ -54,7 +54,7 @@ REGISTER = {
 SAID = {
     "register": REGISTER,
     "keep": KEEP,
-    "confirm": {"verb": "confirm", "record": RECORD, "digest": DIGEST},
+    "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
     "discard": {"verb": "discard", "record": RECORD},
     "digests": {"verb": "digests", "records": [RECORD]},
     "open": OPEN,
@@ -142,7 +142,8 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
         (ACT, {"note": RECORD[:-4]}),
         (SHRED, {"due": 1}),
         (SHRED, {"permission": "2026 1"}),
-        (SAID["confirm"], {"digest": RECORD}),
+        (SAID["confirm"], {"rows": {RECORD: RECORD}}),
+        (SAID["confirm"], {"rows": {}}),
         (
             SAID["digests"],
             {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},

@@ -40,11 +40,14 @@ def test_what_is_kept_is_sealed_and_its_task_is_on_the_desk():
     assert (row.task.purpose, row.task.state) == ("literature", Task.OPEN)
     row.refresh_from_db()
     assert (row.received_at.minute, row.received_at.second, row.received_at.microsecond) == (0, 0, 0)
+    assert waits(stored.record)
+    assert settle().confirmed >= 1
     assert not waits(stored.record)
 
 
 def test_the_custodian_holds_the_digest_of_the_row_as_it_is_read_back():
     stored = keep(told(), token=secrets.token_bytes(16), work=True)
+    settle()
     held = custodian().digests([stored.record.bytes])
     assert held == {stored.record.bytes: Record.objects.get(pk=stored.record).digest()}
     row = Record.objects.get(pk=stored.record)
@@ -52,9 +55,12 @@ def test_the_custodian_holds_the_digest_of_the_row_as_it_is_read_back():
     assert row.digest() != held[stored.record.bytes]
 
 
-def test_the_same_token_again_is_the_same_record():
+@pytest.mark.parametrize("settled", [True, False])
+def test_the_same_token_again_is_the_same_record(settled):
     token = secrets.token_bytes(16)
     first = keep(told(), token=token, work=True)
+    if settled:
+        settle()
     again = keep(told(), token=token, work=True)
     assert (again.record, again.receipt, again.repeated) == (first.record, first.receipt, True)
     assert Record.objects.filter(pk=first.record).count() == 1
@@ -70,8 +76,24 @@ def test_a_row_whose_word_was_lost_is_found_again_and_settled():
     row.save(force_insert=True)
     assert keep(told(), token=token, work=False).repeated
     assert waits(row.pk)
-    assert settle(patience=0).confirmed >= 1
+    assert settle().confirmed >= 1
     assert not waits(row.pk)
+
+
+def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
+    settle(patience=0)
+    edition, header = told().edition, told().header
+    for number in range(1_010):
+        kept = custodian().keep(secrets.token_bytes(16), header)
+        if number < 1_003:
+            row = Record(
+                id=uuid.UUID(bytes=kept.record), edition=edition, holding="x", purpose="y", sealed={}
+            )
+            row.save(force_insert=True)
+    assert settle().confirmed == 1_003
+    assert len(custodian().unconfirmed()) == 7
+    settle(patience=0)
+    assert custodian().unconfirmed() == ()
 
 
 def test_a_key_whose_row_never_came_is_given_up_and_a_late_row_is_refused():

@@ -48,13 +48,13 @@ def stored(*, with_key: bool = True) -> Record:
 def test_a_row_as_it_came_is_in_order() -> None:
     row = stored()
     assert compare([row]) == Compared(1, ())
-    custodian().confirm(row.pk.bytes, row.digest())
+    custodian().confirm({row.pk.bytes: row.digest()})
     assert compare([row]) == Compared(1, ())
 
 
 def test_a_row_that_was_altered_is_found() -> None:
     row = stored()
-    custodian().confirm(row.pk.bytes, row.digest())
+    custodian().confirm({row.pk.bytes: row.digest()})
     for part, value in (("sealed", {"message": "y"}), ("purpose", "notices"), ("edition", "0" * 64)):
         altered = Record.objects.get(pk=row.pk)
         setattr(altered, part, value)
@@ -73,7 +73,7 @@ def test_a_key_without_its_row_is_found() -> None:
             secrets.token_bytes(16),
             Header(posted().bundle.digest, "questions", "questions", {"m": "free-text"}),
         )
-        custodian().confirm(kept.record, b"0" * 32)
+        custodian().confirm({kept.record: b"0" * 32})
     assert count_faults() == ["The custodian holds keys of records whose rows are gone."]
 
 
