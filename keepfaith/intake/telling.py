@@ -14,6 +14,8 @@ from keepfaith.policies.forms.form import Form
 from keepfaith.policies.shelf import PostedEdition, shelf
 
 WAITING: Final = "waiting"
+# What is typed to look a receipt up.
+LOOKUP: Final = frozenset({"reference", "code"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,11 @@ from keepfaith.intake.answers import Wrong, answers_of
 from keepfaith.intake.reading import Typed, Unreadable, read
 from keepfaith.intake.receiving import NotReceived, receive
 from keepfaith.intake.same_origin import from_own_pages
-from keepfaith.intake.standing import allows, edition_in_force, edition_shown, forms
-from keepfaith.intake.telling import told_of, told_on_receipt
+from keepfaith.intake.standing import allows, clause_of, edition_in_force, edition_shown, forms
+from keepfaith.intake.telling import LOOKUP, told_of, told_on_receipt
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 from keepfaith.policies.shelf import PostedEdition
 
-LOOKUP: Final = frozenset({"reference", "code"})
 _LONGEST_TYPED: Final = 60
 # As which answer a form comes, by why it comes.
 STATUS: Final = {
@@ -74,7 +73,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Tell the holder of a receipt how its record stands."""
     if request.method != "POST":
-        return _unkept(render(request, "intake/lookup.html", {"typed": Typed({}), "edition": _edition()}))
+        return _unkept(render(request, "intake/lookup.html", {"typed": Typed({}), **_clause()}))
     try:
         typed = read(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
         told = told_of(Receipt.typed(*(typed.get(name)[:_LONGEST_TYPED] for name in ("reference", "code"))))
@@ -83,15 +82,17 @@ def receipt(request: HttpRequest) -> HttpResponse:
         typed, told, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
     except DatabaseError:
         told, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
-    shown = {"typed": typed, "told": told, "why": why, "edition": _edition()}
+    shown = {"typed": typed, "told": told, "why": why, **_clause()}
     return _unkept(render(request, "intake/lookup.html", shown, status=status))
 
 
-def _edition() -> PostedEdition | None:
+def _clause() -> dict[str, object]:
     try:
-        return edition_in_force()
+        edition = edition_in_force()
     except DatabaseError:
-        return None
+        edition = None
+    clause = clause_of(edition, showing.PUBLIC_RECORDS) if edition else ""
+    return {"edition": edition, "public_records": clause}
 
 
 def _received(request: HttpRequest, asked: Form) -> HttpResponse:

@@ -48,7 +48,9 @@ def keepfaith(context: click.Context) -> None:
 
 @keepfaith.command()
 @click.argument("part", required=False, type=click.Choice(["web", "redirect", "worker", "custodian"]))
-@click.option("--demo", is_flag=True, help="Post the sample agency's policies first.")
+@click.option(
+    "--demo", is_flag=True, help="Post the sample agency's policies first, and fill in sample requests once."
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="The port for HTTPS (PORT, 8443).")
 @click.option("--supervised", is_flag=True, hidden=True)
 @click.pass_obj

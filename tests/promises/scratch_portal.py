@@ -34,6 +34,7 @@ class Scratch:
     moved: int = 308
     target: Callable[[str], str] = str
     post_status: int = 403
+    taken: Callable[[str, bytes], int] = lambda _path, _body: 405
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def put(self, path: str, body: str, **headers: str) -> None:
@@ -97,7 +98,8 @@ def _secure(holder: list[Scratch]) -> type[_Quiet]:
             self.answer(200 if is_known else 404, {**SAFE, **scratch.headers.get(self.path, {})}, body)
 
         def do_POST(self) -> None:
-            self.answer(405, SAFE, holder[0].error)
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            self.answer(holder[0].taken(self.path, body), SAFE, holder[0].error)
 
     return Secure
 

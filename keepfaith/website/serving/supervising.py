@@ -142,15 +142,19 @@ class Supervisor:
 
 
 def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
-    """Let the custodian know the editions before anyone can ask it, and for a demonstration make accounts."""
+    """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
+    from keepfaith.intake.sample import fill_in
     from keepfaith.website.serving.registering import register_editions
     from keepfaith.website.serving.samples import samples_told
 
     try:
         register_editions()
-        return list(samples_told(data)) if demo else []
+        if not demo:
+            return []
+        fill_in()
+        return list(samples_told(data))
     finally:
         connections.close_all()
 

@@ -1,29 +1,19 @@
 """Promise 7: who fills in a form could read the policy first, and nothing is decided for them."""
 
+from keepfaith.intake.promises.collecting import collecting_forms
 from keepfaith.policies.agency import this_agency
-from keepfaith.policies.promises.checks import CHECKS, Check, Finding, Portal
+from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Form
 from keepfaith.policies.promises.visiting import Answer, tour
 
 BOXES = frozenset({"checkbox", "radio"})
 
 
-def declare() -> None:
-    """Declare this room's checks."""
-    CHECKS.declare(
-        Check(
-            "intake.choices", (7,), examine_choices,
-            says="Each page with a form that collects something links the privacy policy before the form's first "
-            "field, and none of its boxes is ticked beforehand.",
-        )
-    )  # fmt: skip
-
-
 def examine_choices(portal: Portal) -> Finding:
     """Read every form that a visitor can reach."""
     seen = tour(portal)
     policy = f"/policies/{this_agency().governing.slug}/"
-    forms = [(answer, form) for answer in seen.every_page for form in answer.page.collecting]
+    forms = collecting_forms(seen)
     if not forms:
         return Finding("unproven", f"No form on {seen.extent} collects anything yet.")
     faults = [fault for answer, form in forms for fault in _faults(answer, form, policy)]

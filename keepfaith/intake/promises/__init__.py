@@ -1,0 +1,48 @@
+"""The checks of this room: what forms say before they ask, what they ask, and how it is kept."""
+
+from keepfaith.intake.promises.choices import examine_choices
+from keepfaith.intake.promises.giving import examine_giving
+from keepfaith.intake.promises.inputs import examine_inputs
+from keepfaith.intake.promises.public_notice import examine_public_notice
+from keepfaith.intake.promises.stored import examine_stored
+from keepfaith.policies.promises.checks import CHECKS, Check
+
+__all__ = [
+    "declare",
+    "examine_choices",
+    "examine_giving",
+    "examine_inputs",
+    "examine_public_notice",
+    "examine_stored",
+]
+
+
+def declare() -> None:
+    """Declare this room's checks."""
+    CHECKS.declare(
+        Check(
+            "intake.public_notice", (4,), examine_public_notice,
+            says="Each form that collects something says above its button that part of it may become public under "
+            "the Public Records Law, and leads to that clause.",
+        ),
+        Check(
+            "intake.choices", (7,), examine_choices,
+            says="Each page with a form that collects something links the privacy policy before the form's first "
+            "field, and none of its boxes is ticked beforehand.",
+        ),
+        Check(
+            "intake.giving", (8,), examine_giving,
+            says="Each question says whether it is needed and why. Each form is sent in every way it offers with the "
+            "needed answers only, and found complete; without them it comes back. Nothing of this is kept.",
+        ),
+        Check(
+            "intake.inputs", (11,), examine_inputs,
+            says="Every input of every page, hidden ones too, is one that the agency's forms declare, and no page has "
+            "anything else that could send something.",
+        ),
+        Check(
+            "intake.stored", (14,), examine_stored,
+            says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
+            "for it; what is kept of each form is ciphertext.",
+        ),
+    )  # fmt: skip

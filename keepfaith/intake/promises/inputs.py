@@ -1,0 +1,98 @@
+"""Promise 11: a page takes only what the agency's forms declare, and nothing else on it can send anything."""
+
+from html.parser import HTMLParser
+from typing import Final, override
+from urllib.parse import urljoin, urlsplit
+
+from keepfaith.intake.promises.collecting import STAFF
+from keepfaith.intake.standing import forms
+from keepfaith.intake.telling import LOOKUP
+from keepfaith.policies.forms.form import EDITION, TOKEN
+from keepfaith.policies.promises.checks import Finding, Portal
+from keepfaith.policies.promises.pages import Form
+from keepfaith.policies.promises.visiting import Answer, is_own, tour
+
+PLACE: Final = "/forms/"
+_ACTING: Final = frozenset(
+    {"script", "iframe", "frame", "object", "embed", "applet", "portal", "fencedframe"}
+)
+_BUTTONS: Final = frozenset({"submit", "button", "reset", "image"})
+_HIDDEN: Final = frozenset({TOKEN, EDITION})
+
+
+def examine_inputs(portal: Portal) -> Finding:
+    """Compare every input on a tour with what is declared, and look for whatever else could send something."""
+    seen = tour(portal)
+    pages = [answer for answer in seen.every_page if not answer.path.startswith(STAFF)]
+    declared = _declared()
+    inputs = [(answer, form) for answer in pages for form in (*answer.page.forms, answer.page.stray)]
+    faults = [fault for answer, form in inputs for fault in _form_faults(answer, form, declared, seen.origin)]
+    faults += [fault for answer in pages for fault in _page_faults(answer)]
+    count = sum(len(form.fields) for answer, form in inputs if form.collects)
+    return Finding.of(
+        examined=count,
+        faults=faults,
+        figure=f"{count} inputs on {seen.extent}, each declared; nothing else on {len(pages)} pages can send anything.",
+    )
+
+
+def _declared() -> dict[str, dict[str, str]]:
+    """Give for each address that takes a form its inputs, and what a browser may fill into each."""
+    found = {
+        f"{PLACE}{form.name}/": {name: field.autocomplete for field in form.fields for name in field.inputs}
+        | dict.fromkeys(_HIDDEN, "off")
+        for form in forms().values()
+    }
+    return found | {f"{PLACE}receipt/": dict.fromkeys(LOOKUP, "off")}
+
+
+def _form_faults(answer: Answer, form: Form, declared: dict[str, dict[str, str]], origin: str) -> list[str]:
+    if not form.collects:
+        return []
+    url = urljoin(origin + answer.path, form.action)
+    allowed = declared.get(urlsplit(url).path)
+    if form is answer.page.stray or allowed is None or not is_own(url, origin=origin):
+        return [f"{answer.path} has a form that no file of the agency declares."]
+    return [
+        f"{answer.path} has an input “{field.name}” that its form does not declare."
+        for field in form.fields
+        if field.name not in allowed and not (field.kind in _BUTTONS and not field.name)
+    ]
+
+
+def _page_faults(answer: Answer) -> list[str]:
+    reader = _Reader()
+    reader.feed(answer.text)
+    allowed = {"": "off", **{name: fill for each in _declared().values() for name, fill in each.items()}}
+    faults = [f"{answer.path} has {what}." for what in reader.acting]
+    faults += [
+        f"{answer.path} lets the browser fill “{fill}” into “{name}”."
+        for name, fill in reader.fills
+        if fill not in {"off", allowed.get(name, "off")}
+    ]
+    policy = answer.header("Content-Security-Policy")
+    if "default-src 'none'" not in policy or "script-src" in policy or "connect-src" in policy:
+        faults.append(f"{answer.path} is not kept from running scripts or calling others.")
+    return faults
+
+
+class _Reader(HTMLParser):
+    """Notes what could send something by itself, and what a browser is asked to fill in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acting: list[str] = []
+        self.fills: list[tuple[str, str]] = []
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in _ACTING:
+            self.acting.append(f"a {tag}")
+        self.acting += [
+            f"the attribute {name}"
+            for name in given
+            if name.startswith("on") or name in {"ping", "formaction"}
+        ]
+        if "autocomplete" in given:
+            self.fills.append((given.get("name", ""), given["autocomplete"]))

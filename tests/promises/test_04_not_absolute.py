@@ -1,0 +1,22 @@
+"""Promise 4: We cannot promise complete privacy, and every form says so before it is sent."""
+
+import pytest
+
+from keepfaith.intake.promises import examine_public_notice
+from keepfaith.policies.promises.visiting import ask
+from tests.conftest import Served
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_public_notice(served.portal)
+    assert found.outcome == "kept", found
+
+
+@pytest.mark.parametrize("name", ["literature", "notices", "question"])
+def test_the_notice_and_the_clause_stand_above_the_button(served: Served, name: str) -> None:
+    text = ask(served.portal, f"/forms/{name}/").text
+    above = text[: text.index("<button")]
+    assert "This may become public" in above
+    assert "/policies/privacy/2018-01-31/#no-absolute-privacy" in above

@@ -1,0 +1,26 @@
+"""Promise 8: You choose what to share; each form says what it needs and why."""
+
+import pytest
+
+from keepfaith.intake.promises import examine_giving
+from keepfaith.intake.promises.giving import send
+from keepfaith.intake.standing import forms
+from keepfaith.policies.promises.visiting import ask
+from tests.conftest import Served
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_giving(served.portal)
+    assert found.outcome == "kept", found
+
+
+def test_what_may_be_left_out_is_named_before_the_first_question(served: Served) -> None:
+    text = ask(served.portal, "/forms/literature/").text
+    assert "You may leave out: School or organization." in text[: text.index("<form")]
+
+
+def test_a_question_can_be_asked_without_saying_who_one_is(served: Served) -> None:
+    asked = send(served.portal, forms()["question"], {"question": "Example?", "how": "No answer needed"})
+    assert asked.status == 409, "it is whole, and refused only for the edition that never was"

@@ -1,0 +1,13 @@
+"""Promise 11: What you choose to tell reaches us by forms only, and a form takes only what it asks."""
+
+import pytest
+
+from keepfaith.intake.promises import examine_inputs
+from tests.conftest import Served
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_inputs(served.portal)
+    assert found.outcome == "kept", found

@@ -1,0 +1,13 @@
+"""Promise 14: What forms hold is personal, so all of it is encrypted where it is kept."""
+
+import pytest
+
+from keepfaith.intake.promises import examine_stored
+from tests.conftest import Served
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_stored(served.portal)
+    assert found.outcome == "kept", found
