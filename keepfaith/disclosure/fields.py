@@ -5,6 +5,8 @@ from typing import Final
 
 from keepfaith.disclosure.models import Record
 from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.inventory import REGISTER
 
 NOTE: Final = "note"
@@ -30,9 +32,15 @@ def is_sensitive(category: str) -> bool:
     return category not in CATEGORIES or CATEGORIES[category].sensitive
 
 
-def titled(name: str, category: str) -> str:
-    """Say in words what a field holds."""
+def titled(record: Record, name: str) -> str:
+    """Say what a field holds, in the words in which its form asked for it."""
     if name == NOTE:
         return "Note"
-    title = CATEGORIES[category].title if category in CATEGORIES and category != "free-text" else name
-    return title.replace("-", " ").replace("_", " ").capitalize() if title == name else title
+    form = forms_of(this_agency().folder).forms.get(record.form)
+    field = form.field(name) if form else None
+    if field:
+        return field.label
+    category = CATEGORIES.get(fields_of(record).get(name, ""))
+    return (
+        category.title if category and category.name != "free-text" else name.replace("-", " ").capitalize()
+    )

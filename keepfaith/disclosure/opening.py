@@ -56,7 +56,7 @@ def offered_alone(record: Record, *, duty: str, purpose: str) -> tuple[tuple[str
     """Name the sensitive fields that the duty may open one by one, each with its title."""
     openable = need.openable(record, duty=duty, purpose=purpose)
     return tuple(
-        (name, titled(name, category))
+        (name, titled(record, name))
         for name, category in fields_of(record).items()
         if is_sensitive(category) and openable and category in openable.clauses
     )
@@ -112,8 +112,8 @@ def _open(task: Task, record: Record, clerk: Clerk, fields: Sequence[str]) -> Op
     clause = _clause(record, clerk.duty, task.purpose, fields)
     with transaction.atomic():
         add_step(task, "opened", clerk, clause=clause)
-    values, categories = unsealed(record, outcome.keys), fields_of(record)
-    shown = (Shown(name, titled(name, categories[name]), values[name]) for name in fields)
+    values = unsealed(record, outcome.keys)
+    shown = (Shown(name, titled(record, name), values[name]) for name in fields)
     return Opening(tuple(shown), clause)
 
 

@@ -1,0 +1,200 @@
+"""The desk in a real browser: each clerk sees, opens, prints, sends and moves their own tasks, by keyboard too."""
+
+import io
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from keepfaith.custody.controlling import Control
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from tests.disclosure.staff.test_browser import at_desk, made, sign_in
+from tests.website.test_browser import AXE, RULES, browser, screens, visiting
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Office:
+    """The served portal with a clerk of each kind, each with a name of its own."""
+
+    served: Any
+    names: dict[str, str]
+
+    def at(self, path: str) -> str:
+        return self.served.origin + path
+
+    @contextmanager
+    def desk_of(
+        self, running: Browser, kind: str, screen: str = "desktop", *, scripts: bool = False
+    ) -> Iterator[Page]:
+        with at_desk(running, screen, scripts=scripts) as page:
+            sign_in(page, self.served, self.names[kind])
+            page.goto(self.at("/desk/"))
+            yield page
+
+
+@pytest.fixture(scope="module")
+def office(served: Any) -> Iterator[Office]:
+    control = Control(socket_folder(DataDirectory.at(served.data)) / "control")
+    names = {}
+    for kind in ("literature", "events", "assistance", "none"):
+        names[kind] = made(served, f"{kind}-{secrets.token_hex(3)}")
+        if kind != "none":
+            control.give_duty(names[kind], kind)
+    yield Office(served, names)
+    for account in names.values():
+        control.end_staff(account)
+    control.close()
+
+
+def asked_for_literature(running: Browser, office: Office, *, name: str = "Example Reader") -> str:
+    """Send the form for literature as a visitor does; gives the reference."""
+    with visiting(running, "desktop", scripts=False) as page:
+        page.goto(office.at("/forms/literature/"))
+        page.locator("input[name='items.ESE-101']").fill("2")
+        page.locator("label", has_text="By post").first.click()
+        page.locator("[name=address]").fill("12 Example Street\nSpringfield, MA 01101")
+        page.locator("[name=name]").fill(name)
+        page.locator("main form button[type=submit]").last.click()
+        return reference_on(page)
+
+
+def asked_a_question(running: Browser, office: Office) -> str:
+    with visiting(running, "desktop", scripts=False) as page:
+        page.goto(office.at("/forms/question/"))
+        page.locator("main textarea").first.fill("May I have the booklet on starting school?")
+        page.locator("label", has_text="By e-mail").first.click()
+        page.locator("input[type=email]").first.fill("reader@example.org")
+        page.locator("main form button[type=submit]").last.click()
+        return reference_on(page)
+
+
+def reference_on(page: Page) -> str:
+    words = page.locator("main").inner_text()
+    found = [word.strip(".,") for word in words.split() if len(word.strip(".,")) == 11 and word[5] == "-"]
+    assert found, words
+    return found[0]
+
+
+def open_task(page: Page, reference: str) -> None:
+    page.get_by_role("link", name=reference).click()
+    page.get_by_role("button", name="Open this task").click()
+
+
+def test_a_literature_clerk_opens_prints_and_sends_just_what_was_asked_of_them(
+    browser: Browser, office: Office
+) -> None:
+    reference, question = asked_for_literature(browser, office), asked_a_question(browser, office)
+    with office.desk_of(browser, "literature") as page:
+        assert page.get_by_role("link", name=reference).count() == 1
+        assert page.get_by_role("link", name=question).count() == 0
+        assert "Example Reader" not in page.content()
+        open_task(page, reference)
+        assert page.get_by_text("Example Reader").is_visible()
+        assert page.get_by_text("The person can see this use").is_visible()
+        page.get_by_role("link", name="Labels").first.click()
+        page.get_by_label("First free label").select_option("4")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="make the labels").click()
+        sheet = PdfReader(io.BytesIO(download.value.path().read_bytes()))
+        assert reference in sheet.pages[0].extract_text()
+        assert "12 Example Street" in sheet.pages[0].extract_text()
+        assert "2 × ESE-101 Starting School" in sheet.pages[1].extract_text()
+        page.goto(office.at("/desk/labels/"))
+        page.get_by_role("link", name="Mark them as sent").click()
+        page.get_by_role("button", name="Mark the rest as sent").click()
+        assert page.get_by_text("marked as sent").first.is_visible()
+        page.goto(office.at("/desk/"))
+        assert page.get_by_role("link", name=reference).count() == 0
+
+
+@pytest.mark.parametrize("kind", ["events", "none"])
+def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Office, kind: str) -> None:
+    reference = asked_for_literature(browser, office)
+    with office.desk_of(browser, "literature") as page:
+        address = page.get_by_role("link", name=reference).get_attribute("href")
+    with office.desk_of(browser, kind) as page:
+        assert page.get_by_role("link", name=reference).count() == 0
+        answer = page.goto(office.at(str(address)))
+        assert answer
+        assert answer.status == 403
+        assert page.get_by_text("Refused under the clause “need-to-know”").is_visible()
+        page.locator("main a[href*='#need-to-know']").click()
+        assert page.locator("#need-to-know").is_visible()
+
+
+def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_clerk(
+    browser: Browser, office: Office
+) -> None:
+    reference = asked_a_question(browser, office)
+    with office.desk_of(browser, "assistance") as page:
+        open_task(page, reference)
+        assert page.get_by_text("May I have the booklet").is_visible()
+        page.get_by_text("It belongs to another purpose").click()
+        page.get_by_label("Purpose").select_option(label="Sending you literature")
+        page.get_by_label("Reason").fill("Asks for a booklet.")
+        page.get_by_role("button", name="Move the task").click()
+        assert page.get_by_role("link", name=reference).count() == 0
+    with office.desk_of(browser, "literature") as page:
+        assert page.get_by_text("moved from").first.is_visible()
+        open_task(page, reference)
+        assert page.get_by_text("May I have the booklet").is_visible()
+        page.get_by_role("button", name="Open the note").click()
+        assert page.get_by_text("Asks for a booklet.").is_visible()
+
+
+@screens
+def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen: str) -> None:
+    reference = asked_for_literature(browser, office)
+    source = AXE.read_text(encoding="utf-8")
+    with office.desk_of(browser, "literature", screen, scripts=True) as page:
+
+        def faults() -> list[str]:
+            page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+            page.evaluate(source)
+            run = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
+            found = [
+                f"{page.url}: {fault['id']} at {fault['nodes'][0]['target']}" for fault in run["violations"]
+            ]
+            return found + ([f"{page.url} is wider than the screen"] if wide else [])
+
+        found = faults()
+        page.get_by_role("link", name=reference).click()
+        found += faults()
+        page.get_by_role("button", name="Open this task").click()
+        found += faults()
+        for path in ("/desk/labels/", "/desk/labels/sent/", "/desk/tasks/999999/"):
+            page.goto(office.at(path))
+            found += faults()
+        assert found == []
+
+
+def test_a_task_is_opened_and_sent_by_the_keyboard_alone(browser: Browser, office: Office) -> None:
+    reference = asked_for_literature(browser, office)
+    with office.desk_of(browser, "literature") as page:
+
+        def reach(text: str) -> None:
+            for _ in range(120):
+                page.keyboard.press("Tab")
+                if text in str(page.evaluate("document.activeElement.innerText")):
+                    page.keyboard.press("Enter")
+                    return
+            pytest.fail(f"Tab does not reach {text}")
+
+        reach(reference)
+        page.get_by_role("heading", name=f"Task {reference}").wait_for()
+        reach("Open this task")
+        page.get_by_text("Example Reader").wait_for()
+        reach("Mark as sent")
+        page.get_by_text("Sent", exact=True).first.wait_for()
