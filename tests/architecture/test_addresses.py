@@ -138,6 +138,8 @@ def test_a_public_page_knows_no_session_whatever_cookies_a_browser_brings(client
     with CaptureQueriesContext(connection) as asked:
         brought = client.get(address, secure=True)
     assert "staff_" not in str(asked.captured_queries)
+    assert not hasattr(brought.wsgi_request, "session")
+    assert not hasattr(brought.wsgi_request, "user")
     assert "Cookie" not in brought.headers.get("Vary", "")
     assert not brought.cookies
     assert DRAWN.sub(b"", brought.content) == DRAWN.sub(b"", plain.content)

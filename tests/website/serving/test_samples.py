@@ -1,11 +1,14 @@
 """The sample accounts of a demonstration, and the commands on accounts, on a portal that runs."""
 
 import json
+import os
+import pty
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from .conftest import Serving, environment
@@ -83,6 +86,32 @@ def test_an_account_is_made_listed_renewed_and_ended_while_the_portal_runs(serve
     ended = keepfaith(data, "staff", "end", "example-clerk")
     assert "example-clerk can no longer sign in, and every session has ended." in ended.stdout
     assert accounts(data)["example-clerk"] == (False, False, [])
+
+
+def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(served) -> None:
+    ours, theirs = pty.openpty()
+    command = [Path(sys.executable).parent / "keepfaith", "staff", "add", "terminal-clerk"]
+    with subprocess.Popen(
+        command,
+        env=environment(served.data),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        said = ""
+        for asked, answer in (("Password: ", WORDS), ("The same again: ", WORDS)):
+            while asked not in said:
+                said += os.read(ours, 4096).decode()
+            os.write(ours, f"{answer}\n".encode())
+        with suppress(OSError):
+            while arrived := os.read(ours, 4096):
+                said += arrived.decode()
+    os.close(ours)
+    assert process.returncode == 0, said
+    assert WORDS not in said
+    assert "terminal-clerk" in accounts(served.data)
 
 
 def test_an_account_or_password_that_will_not_do_is_refused_in_plain_words(served) -> None:
