@@ -126,6 +126,14 @@ def test_a_session_without_content_is_kept_with_what_it_was_given() -> None:
     assert SessionStore(store.session_key).get("other") is None
 
 
+def test_whoever_brings_an_unknown_code_gets_one_of_ours() -> None:
+    store = SessionStore("a" * 32)
+    store["seen"] = "yes"
+    store.save()
+    assert store.session_key not in {None, "a" * 32}
+    assert SessionStore(store.session_key)["seen"] == "yes"
+
+
 def test_a_session_that_was_ended_meanwhile_does_not_come_back(inside: Client) -> None:
     store = SessionStore(inside.cookies[COOKIE].value)
     store["seen"] = "yes"
