@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.staff.models import Employee, Session
 
 from .conftest import PASSWORD, fresh_client, is_in, send, sign_in
 
@@ -57,6 +57,7 @@ def test_a_change_ends_every_other_session_and_keeps_this_one(employee: Employee
     new = "a wholly different row of plain words"
     answer = send(browser, PAGE, oldpassword=PASSWORD, password1=new, password2=new)
     assert answer.headers["Location"] == "/desk/account/?done=password"
+    assert Session.objects.count() == 1, "what opens nothing is not kept either"
     assert is_in(browser)
     assert not is_in(other)
     assert sign_in(fresh_client()).status_code == 200

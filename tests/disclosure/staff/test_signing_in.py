@@ -86,6 +86,7 @@ def test_an_account_that_is_ended_opens_nothing_from_the_next_request_on(
 ) -> None:
     sign_in(browser)
     deactivate(employee)
+    assert not Session.objects.exists()
     assert not is_in(browser)
     assert sign_in(fresh_client()).status_code == 200
 
