@@ -1,20 +1,33 @@
 """Keeping what somebody told us: the key first, then the sealed row; `settling` then tells that the row is there."""
 
 import base64
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from keepfaith.custody.asking import Kept
 from keepfaith.custody.records import Header
 from keepfaith.custody.sealing import seal
-from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.receipts import Receipt
+
+# One statement, so that a visitor waits for one commit and a row is never without its task.
+STORE: Final = """
+WITH kept AS (
+    INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed, reference, code_digest)
+    VALUES (%(id)s, %(edition)s, %(holding)s, %(purpose)s, %(form)s, %(sealed)s::jsonb, %(reference)s, %(code_digest)s)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id, purpose
+), task AS (
+    INSERT INTO disclosure_task (record_id, purpose) SELECT id, purpose FROM kept WHERE %(work)s
+)
+SELECT count(*) FROM kept
+"""
 
 
 class Value(NamedTuple):
@@ -65,18 +78,8 @@ def keep(told: Told, *, token: bytes, work: bool) -> Stored:
     receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
     if kept.key is None:
         return Stored(record, receipt, repeated=True)
-    row = _sealed(told, kept, receipt)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            if work:
-                Task.objects.create(record=row, purpose=told.purpose)
-    except IntegrityError:
-        # The same form a moment ago: its row is there, only its key is not confirmed yet.
-        if not Record.objects.filter(pk=record).exists():
-            raise
-        return Stored(record, receipt, repeated=True)
-    return Stored(record, receipt, repeated=False)
+    # No new row: the same form came a moment ago, and its key is not confirmed yet.
+    return Stored(record, receipt, repeated=not store_row(told, kept, receipt, work=work))
 
 
 def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
@@ -90,14 +93,16 @@ def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
     }
 
 
-def _sealed(told: Told, kept: Kept, receipt: Receipt) -> Record:
-    return Record(
-        id=uuid.UUID(bytes=kept.record),
-        edition=told.edition,
-        holding=told.holding,
-        purpose=told.purpose,
-        form=told.form,
-        sealed=sealed_fields(told, kept),
-        reference=receipt.reference,
-        code_digest=receipt.code_digest,
-    )
+def store_row(told: Told, kept: Kept, receipt: Receipt, *, work: bool) -> bool:
+    """Store the sealed row, with its task where it brings one; say whether it was not there yet."""
+    row = {
+        "id": uuid.UUID(bytes=kept.record),
+        "sealed": json.dumps(sealed_fields(told, kept)),
+        "code_digest": receipt.code_digest,
+        "work": work,
+        **{name: getattr(told, name) for name in ("edition", "holding", "purpose", "form")},
+        "reference": receipt.reference,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, row)
+        return bool(cursor.fetchone()[0])

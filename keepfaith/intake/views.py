@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keepfaith.disclosure.receipts import Receipt
 from keepfaith.intake import showing
 from keepfaith.intake.answers import Wrong, answers_of
+from keepfaith.intake.handing import receipt_page
 from keepfaith.intake.reading import Typed, Unreadable, read
 from keepfaith.intake.receiving import NotReceived, receive
 from keepfaith.intake.same_origin import from_own_pages
 from keepfaith.intake.standing import allows, clause_of, edition_in_force, edition_shown, forms
-from keepfaith.intake.telling import LOOKUP, told_of, told_on_receipt
+from keepfaith.intake.telling import LOOKUP, told_of
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 from keepfaith.policies.shelf import PostedEdition
 
@@ -109,8 +110,7 @@ def _received(request: HttpRequest, asked: Form) -> HttpResponse:
         if refused.why == "closed":
             return _closed(request, asked, "changing")
         return _again(request, asked, Again(refused.why, _fresh(typed) if refused.why == "used" else typed))
-    shown = {"told": told_on_receipt(answers), "stored": stored, "left_out": answers.left_out}
-    return _unkept(render(request, "intake/receipt.html", shown))
+    return _unkept(receipt_page(request, answers, stored))
 
 
 def _again(request: HttpRequest, asked: Form, again: Again) -> HttpResponse:
