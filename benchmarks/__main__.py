@@ -5,7 +5,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import pages, starting
+from benchmarks import opening, pages, starting, submissions
 
 
 def main() -> None:
@@ -17,6 +17,8 @@ def main() -> None:
         Path(scratch).chmod(0o711)
         with starting.measured(Path(scratch) / "var") as portal:
             pages.measure(portal, Path(scratch))
+            submissions.measure(portal, Path(scratch), Path(scratch) / "var")
+        opening.measure(Path(scratch))
 
 
 if __name__ == "__main__":
