@@ -34,7 +34,6 @@ BODY_REFUSALS: Final = {
     "slow": (408, "It did not arrive in time. None of it was kept.", _BACK),
     "cut": (400, "It broke off on its way to us. None of it was kept.", _BACK),
     "unmeasured": (411, "Its length was not told. None of it was kept.", "Send it from our page with a browser."),
-    "busy": (503, "Too much is being sent at this moment. None of it was kept.", _BACK),
 }  # fmt: skip
 
 

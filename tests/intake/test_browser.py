@@ -1,0 +1,172 @@
+"""Forms in a real browser: by keyboard, without scripts and cookies, on a phone and a desktop, and on paper."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = {"phone": (390, 800), "desktop": (1280, 900)}
+screens = pytest.mark.parametrize("screen", SCREENS)
+
+
+def _lacking(what: str) -> None:
+    if os.environ.get("KEEPFAITH_REQUIRE_BROWSER") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for this module."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None or not AXE.is_file():
+        _lacking("There is no Chromium or no axe-core here.")
+    with sync_playwright() as playwright:
+        flags = ["--disable-gpu", "--disable-background-networking", "--disable-sync"]
+        flags += ["--no-sandbox"] if os.geteuid() == 0 else []
+        running = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield running
+        running.close()
+
+
+@contextmanager
+def visiting(browser: Browser, screen: str, *, scripts: bool = False) -> Iterator[Page]:
+    """Open a page that keeps no cookies."""
+    width, height = SCREENS[screen]
+    context = browser.new_context(
+        ignore_https_errors=True, java_script_enabled=scripts, viewport={"width": width, "height": height}
+    )
+    try:
+        page = context.new_page()
+        context.new_cdp_session(page).send("Emulation.setDocumentCookieDisabled", {"disabled": True})
+        yield page
+    finally:
+        context.close()
+
+
+def filled_in(page: Page, served: Any) -> None:
+    page.goto(f"{served.origin}/forms/literature/")
+    page.locator("#items-ESE-101").fill("2")
+    page.locator("label[for=how-1]").click()
+    page.locator("#address").fill("1 Example Street\nExampletown, MA 00000")
+    page.locator("#name").fill("Example Reader")
+
+
+def test_literature_is_asked_for_by_keyboard_alone_without_cookies_and_scripts(
+    browser: Browser, served: Any
+) -> None:
+    with visiting(browser, "desktop") as page:
+        page.goto(f"{served.origin}/forms/")
+        with page.expect_navigation():
+            page.get_by_role("link", name="Ask for literature").press("Enter")
+        page.locator("#items-ESE-101").focus()
+        page.keyboard.type("2")
+        # Six more publications, then the first way of sending, which Space chooses.
+        for _ in range(7):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.type("1 Example Street")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Exampletown, MA 00000")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Example Reader")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_role("heading", level=1).inner_text() == "We have received it"
+        assert page.url == f"{served.origin}/forms/literature/"
+        assert page.locator(".receipt__numbers code").count() == 2
+        assert page.context.cookies() == []
+        page.reload()
+        assert "You sent this form before" in page.inner_text("main")
+
+
+@screens
+def test_mistakes_are_told_where_they_are_and_nothing_typed_is_lost(
+    browser: Browser, served: Any, screen: str
+) -> None:
+    with visiting(browser, screen, scripts=True) as page:
+        filled_in(page, served)
+        page.locator("#name").fill("")
+        page.get_by_role("button", name="Send").click()
+        assert page.title().startswith("Error: ")
+        assert page.evaluate("document.activeElement.id") == "problems"
+        assert page.locator("#items-ESE-101").input_value() == "2"
+        assert page.locator("#address").input_value() == "1 Example Street\nExampletown, MA 00000"
+        assert page.locator("#how-1").is_checked()
+        page.locator(".problems li a").click()
+        assert page.evaluate("document.activeElement.id") == "name"
+        described = str(page.locator("#name").get_attribute("aria-describedby")).split()
+        assert "this is empty" in page.locator(f"#{described[-1]}").inner_text()
+        page.keyboard.type("Example Reader")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_role("heading", level=1).inner_text() == "We have received it"
+
+
+@screens
+def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
+    browser: Browser, served: Any, screen: str
+) -> None:
+    with visiting(browser, screen, scripts=True) as page:
+
+        def look(state: str) -> None:
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            run = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+            faults = [f"{fault['id']} at {fault['nodes'][0]['target']}" for fault in run["violations"]]
+            assert (state, faults) == (state, [])
+            assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
+
+        for path in ("", "literature/", "notices/", "question/", "receipt/"):
+            page.goto(f"{served.origin}/forms/{path}")
+            look(path)
+        page.goto(f"{served.origin}/forms/literature/")
+        page.locator("#items-ESE-101").fill("999")
+        page.get_by_role("button", name="Send").click()
+        look("errors")
+        filled_in(page, served)
+        page.get_by_role("button", name="Send").click()
+        look("receipt")
+        reference, code = page.locator(".receipt__numbers code").all_inner_texts()
+        page.goto(f"{served.origin}/forms/receipt/")
+        page.locator("#reference").fill(reference)
+        page.locator("#code").fill("0")
+        page.get_by_role("button", name="Look it up").click()
+        look("unknown")
+        page.locator("#code").fill(code)
+        page.get_by_role("button", name="Look it up").click()
+        assert "waits for its turn" in page.inner_text("main")
+        look("found")
+
+
+def test_nothing_is_ticked_and_only_what_is_declared_is_filled_in_by_the_browser(
+    browser: Browser, served: Any
+) -> None:
+    with visiting(browser, "phone") as page:
+        page.goto(f"{served.origin}/forms/question/")
+        assert page.locator(":checked").count() == 0
+        fills = {
+            name: page.locator(f"#{name}").get_attribute("autocomplete")
+            for name in ("name", "email", "address")
+        }
+        assert fills == {"name": "name", "email": "email", "address": "street-address"}
+
+
+def test_a_receipt_prints_with_both_numbers_and_without_navigation(browser: Browser, served: Any) -> None:
+    with visiting(browser, "desktop") as page:
+        filled_in(page, served)
+        page.get_by_role("button", name="Send").click()
+        page.emulate_media(media="print")
+        assert page.locator("nav:visible").count() == 0
+        assert page.locator(".receipt__numbers code:visible").count() == 2
+        assert page.pdf(format="Letter").startswith(b"%PDF")

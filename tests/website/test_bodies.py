@@ -1,0 +1,76 @@
+"""A body is handed on whole, or a word on why it is not; nothing beyond the limit is kept in memory."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.website.bodies import MOST_BYTES, MOST_DROPPED, TROUBLE, BoundedBodies
+
+
+class Stream(io.RawIOBase):
+    """Gives so many bytes, a chunk at a time, and counts what was asked of it."""
+
+    def __init__(self, size, *, breaks_at=None):
+        self.left, self.given, self.breaks_at = size, 0, breaks_at
+
+    def read(self, size=-1):
+        if self.breaks_at is not None and self.given >= self.breaks_at:
+            raise ConnectionResetError
+        chunk = b"a" * min(size, self.left)
+        self.left -= len(chunk)
+        self.given += len(chunk)
+        return chunk
+
+
+def taken(stream, *, length=None, method="POST", seconds=5.0):
+    told = {"REQUEST_METHOD": method, "wsgi.input": stream}
+    if length is not None:
+        told["CONTENT_LENGTH"] = str(length)
+    seen = {}
+
+    def application(environ, start_response):
+        seen.update(environ, body=environ["wsgi.input"].read())
+        return []
+
+    BoundedBodies(application, seconds=seconds)(told, None)
+    assert int(seen["CONTENT_LENGTH"]) == len(seen["body"])
+    return seen[TROUBLE], len(seen["body"])
+
+
+@given(st.integers(0, MOST_BYTES))
+def test_what_fits_is_handed_on_whole(size):
+    assert taken(Stream(size), length=size) == ("", size)
+
+
+@pytest.mark.parametrize("length", [None, True])
+@pytest.mark.parametrize("size", [MOST_BYTES + 1, 10_000_000])
+def test_what_is_too_large_is_read_to_its_end_and_dropped(size, length):
+    stream = Stream(size)
+    assert taken(stream, length=length and size) == ("large", 0)
+    assert stream.given == size
+
+
+def test_what_is_larger_than_any_browser_would_send_is_not_read_to_its_end():
+    stream = Stream(10 * MOST_DROPPED)
+    assert taken(stream, length=10 * MOST_DROPPED) == ("large", 0)
+    assert stream.given <= MOST_DROPPED + 2 * MOST_BYTES
+
+
+def test_a_body_that_breaks_off_or_is_not_as_long_as_said_is_none():
+    assert taken(Stream(90_000, breaks_at=100), length=90_000)[0] in {"cut", "large"}
+    assert taken(Stream(100, breaks_at=100), length=200) == ("cut", 0)
+    assert taken(Stream(100), length=200) == ("cut", 0)
+    assert taken(Stream(100)) == ("unmeasured", 0)
+    assert taken(Stream(0)) == ("", 0)
+
+
+def test_a_body_whose_time_is_up_is_none():
+    assert taken(Stream(100), length=100, seconds=0) == ("slow", 0)
+
+
+def test_what_comes_with_a_reading_request_is_not_read():
+    stream = Stream(100)
+    assert taken(stream, length=100, method="GET") == ("", 0)
+    assert stream.given == 0
