@@ -5,14 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.asking import Refused
 from keepfaith.disclosure import need
 from keepfaith.disclosure.desk.refusing import spoken
 from keepfaith.disclosure.desk.seats import Seat, seat_of, task_numbered
-from keepfaith.disclosure.desk.waiting import days_waiting, queue_of, shown_reference
+from keepfaith.disclosure.desk.waiting import days_waiting, found_by, queue_of, shown_reference
 from keepfaith.disclosure.fields import fields_of
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.noting import LONGEST
@@ -26,11 +26,14 @@ from keepfaith.policies.agency import this_agency
 @require_safe
 @signed_in
 @spoken
-def queue(request: HttpRequest) -> HttpResponse:
-    """List the tasks that wait and that the employee's duties cover."""
-    seat = seat_of(request)
-    words = wording()
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """List the tasks that wait and that the employee's duties cover, or go to the one with a reference."""
+    seat, words = seat_of(request), wording()
+    reference = request.GET.get("reference", "")
+    if reference and (found := found_by(reference, seat)):
+        return redirect("desk:task", number=found.pk)
     told = {
+        "missed": bool(reference),
         "duties": [words.duty(duty) for duty in seat.duties],
         "queue": queue_of(seat, page=request.GET.get("page")),
     }

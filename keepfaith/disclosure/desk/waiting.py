@@ -12,10 +12,12 @@ from django.utils import timezone
 from keepfaith.disclosure import need
 from keepfaith.disclosure.desk.seats import Seat
 from keepfaith.disclosure.models import Record, Task, TaskQuerySet
+from keepfaith.disclosure.receipts import ALPHABET, Receipt
 from keepfaith.disclosure.wording import wording
 from keepfaith.policies.agency import this_agency
 
 ON_A_PAGE: Final = 50
+_LONGEST_TYPED: Final = 40
 # Names the steps of waiting, in days: from, and up to but without.
 STEPS: Final = (
     ("Under 3 days", 0, 3),
@@ -78,6 +80,14 @@ def queue_of(seat: Seat, *, page: str | None) -> Queue:
         for purpose, some in groupby(shown.object_list, key=lambda task: task.purpose)
     ]
     return Queue(sum(counts.values()), _steps(tasks), tuple(groups), shown)
+
+
+def found_by(reference: str, seat: Seat) -> Task | None:
+    """Find the task, waiting or done, that an employee's duties cover and whose receipt shows a reference."""
+    wanted = Receipt.typed(reference[:_LONGEST_TYPED], "").reference
+    if not wanted or not set(wanted) <= set(ALPHABET):
+        return None
+    return Task.objects.filter(need.covering(seat.duties), record__reference=wanted).first()
 
 
 def shown_reference(record: Record) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from keepfaith.disclosure import reaching
+from keepfaith.disclosure import reaching, sending
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.reaching import custodian
 
@@ -232,3 +232,35 @@ def test_the_queue_is_counted_by_age_and_paged(clerk, custody, django_assert_max
         page = text(desk.get("/desk/"))
     assert "Under 3 days" in page
     assert desk.get("/desk/?page=nonsense").status_code == 200
+
+
+def test_a_task_is_found_by_the_reference_on_the_receipt(clerk, literature):
+    desk, typed = clerk("literature"), literature.record.reference.lower()
+    answer = desk.get(f"/desk/?reference={typed[:5]}-{typed[5:]}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/desk/tasks/{literature.pk}/")
+    assert "No task of yours" in text(clerk("events").get(f"/desk/?reference={typed}"))
+    for reference in ("%00", "%F0%9F%98%80", "x" * 5_000, "'"):
+        assert "No task of yours" in text(desk.get(f"/desk/?reference={reference}"))
+
+
+def test_a_crash_after_the_entry_leaves_an_entry_without_its_step_and_the_act_can_be_done_again(
+    clerk, literature, monkeypatch
+):
+    desk, before = clerk("literature"), tally("sent")
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "close", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            desk.task(literature, "sent")
+    literature.refresh_from_db()
+    assert (literature.state, literature.steps.count(), tally("sent")) == (Task.OPEN, 0, before + 1)
+    assert desk.task(literature, "sent").status_code == 302
+    literature.refresh_from_db()
+    assert (literature.state, literature.steps.count(), tally("sent")) == (Task.SENT, 1, before + 2)
+
+
+def test_a_form_sent_twice_adds_one_note(clerk, literature):
+    desk = clerk("literature")
+    assert desk.task(literature, "note", text="Once.", token="the same").status_code == 302
+    assert desk.task(literature, "note", text="Once.", token="the same").status_code == 409
+    assert desk.task(literature, "note", text="Twice.", token="another").status_code == 302
+    assert literature.steps.count() == 2
