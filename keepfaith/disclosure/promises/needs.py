@@ -46,7 +46,7 @@ def examine_needs(portal: Portal) -> Finding:
         faults=faults,
         figure=f"An account without a duty was refused, {len(left)} who left have none, {len(addresses)} addresses "
         f"of the desk ask for signing in. In 30 days: {entered('opened', since=since):,} openings, "
-        f"{entered('refused', since=since):,} refusals.",
+        f"{entered('refused', since=since):,} refusals, our own tries among them.",
     )
 
 

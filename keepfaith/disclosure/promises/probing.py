@@ -79,8 +79,9 @@ def governing() -> PostedEdition | None:
 
 
 def entered(kind: str, *, decision: str = "", since: dt.date | None = None) -> int:
-    """Count the custodian's entries of a kind since a day, today if none is named."""
-    since = since or dt.datetime.now(dt.UTC).date()
+    """Count the custodian's entries of a kind since a day; if none is named, since the day before this one."""
+    # Not since today: the count must not fall when midnight passes between two questions.
+    since = since or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
     return sum(
         each.count
         for each in custodian().tally(since)

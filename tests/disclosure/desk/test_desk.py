@@ -1,12 +1,16 @@
 """Staff see their own tasks and nothing else; what they open and do is entered before it shows or changes."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
 from keepfaith.disclosure import reaching, sending
+from keepfaith.disclosure.desk import waiting
+from keepfaith.disclosure.desk.seats import Seat
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.reaching import custodian
+from keepfaith.policies.agency import this_agency
 
 from .conftest import LITERATURE, received
 
@@ -264,3 +268,20 @@ def test_a_form_sent_twice_adds_one_note(clerk, literature):
     assert desk.task(literature, "note", text="Once.", token="the same").status_code == 409
     assert desk.task(literature, "note", text="Twice.", token="another").status_code == 302
     assert literature.steps.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "step"), [(0, 0), (2, 0), (3, 1), (6, 1), (7, 2), (30, 2), (31, 3), (400, 3)]
+)
+def test_waiting_is_counted_in_whole_days_where_the_agency_is(literature, monkeypatch, days, step):
+    agency = this_agency()
+    literature.record.refresh_from_db()
+    day = agency.day(literature.record.received_at) + dt.timedelta(days=days)
+    later = agency.midnight(day) + dt.timedelta(hours=12)
+    monkeypatch.setattr(waiting, "timezone", SimpleNamespace(now=lambda: later))
+    found = waiting.queue_of(Seat("clerk", ("literature",)), page=None)
+    counted = [each.count for each in found.steps]
+    assert counted[step] >= 1
+    assert sum(counted) == found.total
+    (line,) = [line for group in found.groups for line in group.lines if line.number == literature.pk]
+    assert line.days == days
