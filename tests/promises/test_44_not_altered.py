@@ -42,14 +42,21 @@ def stored(*, with_key: bool = True) -> Record:
         sealed={"message": "x"},
     )
     row.save(force_insert=True)
+    row.refresh_from_db()
     return row
 
 
 def test_a_row_as_it_came_is_in_order() -> None:
     row = stored()
-    assert compare([row]) == Compared(1, ())
+    assert compare([row]) == Compared(0, ())
     custodian().confirm({row.pk.bytes: row.digest()})
     assert compare([row]) == Compared(1, ())
+
+
+def test_a_row_whose_digest_was_never_noted_is_found() -> None:
+    row = stored()
+    later = row.received_at + dt.timedelta(hours=3)
+    assert compare([row], now=later).faults == ("1 records came long ago, and no digest of them was noted.",)
 
 
 def test_a_row_that_was_altered_is_found() -> None:

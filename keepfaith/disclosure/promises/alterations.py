@@ -16,6 +16,8 @@ from keepfaith.policies.promises.checks import Finding, Portal
 MOST: Final = 20_000
 _AT_ONCE: Final = 200
 _FRESH: Final = dt.timedelta(hours=1)
+# The hour of a row is rounded down, so that one of an hour ago may have come just now.
+_TO_SETTLE: Final = dt.timedelta(hours=2)
 _PATIENCE: Final = 20.0
 _PAUSE: Final = 0.5
 
@@ -52,21 +54,27 @@ def ledger_faults(verified: Verified | None, *, now: dt.datetime) -> list[str]:
     return list(verified.problems)
 
 
-def compare(rows: Iterable[Record]) -> Compared:
+def compare(rows: Iterable[Record], *, now: dt.datetime | None = None) -> Compared:
     """Compare rows with the custodian's digests of them."""
-    altered = keyless = count = 0
+    settled = (now or dt.datetime.now(dt.UTC)) - _TO_SETTLE
+    altered = keyless = unsettled = count = 0
     for some in batched(rows, _AT_ONCE):
         known = custodian().digests([row.pk.bytes for row in some])
-        count += len(some)
         keyless += sum(row.pk.bytes not in known for row in some)
-        # A row whose key is not confirmed yet came this moment; `settling` confirms it.
-        altered += sum(known.get(row.pk.bytes) not in (None, row.digest()) for row in some)
-    faults = []
-    if altered:
-        faults.append(f"{altered} records were altered after they came.")
-    if keyless:
-        faults.append(f"{keyless} records have no key.")
-    return Compared(count, tuple(faults))
+        noted = [row for row in some if known.get(row.pk.bytes) is not None]
+        count += len(noted)
+        altered += sum(known[row.pk.bytes] != row.digest() for row in noted)
+        # A row that came this moment has no digest noted yet; `settling` sees to it within seconds.
+        unsettled += sum(
+            row.pk.bytes in known and known[row.pk.bytes] is None and row.received_at < settled
+            for row in some
+        )
+    told = (
+        (altered, "were altered after they came"),
+        (keyless, "have no key"),
+        (unsettled, "came long ago, and no digest of them was noted"),
+    )
+    return Compared(count, tuple(f"{number} records {what}." for number, what in told if number))
 
 
 def count_faults() -> list[str]:
