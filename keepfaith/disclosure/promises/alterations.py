@@ -36,12 +36,12 @@ def examine_alterations(_portal: Portal) -> Finding:
     rows = Record.objects.count()
     compared = compare(_some_rows(rows))
     faults = [*ledger_faults(verified, now=dt.datetime.now(dt.UTC)), *compared.faults, *count_faults()]
-    entries = verified.entries if verified else 0
+    entries, walked = (verified.entries, f" at {verified.at:%H:%M} UTC") if verified else (0, "")
     return Finding.of(
         examined=entries + compared.count,
         faults=faults,
-        figure=f"{entries:,} entries of the ledger walked and whole; {compared.count:,} of {rows:,} records are as "
-        "they came; none is without a key and no key without its record.",
+        figure=f"{entries:,} entries of the ledger walked{walked}, all whole; {compared.count:,} of {rows:,} "
+        "records are as they came; none is without a key and no key without its record.",
     )
 
 
