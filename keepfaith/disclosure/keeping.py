@@ -16,18 +16,8 @@ from keepfaith.custody.sealing import seal
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.receipts import Receipt
 
-# One statement, so that a visitor waits for one commit and a row is never without its task.
-STORE: Final = """
-WITH kept AS (
-    INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed, reference, code_digest)
-    VALUES (%(id)s, %(edition)s, %(holding)s, %(purpose)s, %(form)s, %(sealed)s::jsonb, %(reference)s, %(code_digest)s)
-    ON CONFLICT (id) DO NOTHING
-    RETURNING id, purpose
-), task AS (
-    INSERT INTO disclosure_task (record_id, purpose) SELECT id, purpose FROM kept WHERE %(work)s
-)
-SELECT count(*) FROM kept
-"""
+# One call, so that a visitor waits for one commit, a row is never without its task, and PostgreSQL plans it once.
+STORE: Final = "SELECT disclosure_store(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)"
 
 
 class Value(NamedTuple):
@@ -95,14 +85,10 @@ def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
 
 def store_row(told: Told, kept: Kept, receipt: Receipt, *, work: bool) -> bool:
     """Store the sealed row, with its task where it brings one; say whether it was not there yet."""
-    row = {
-        "id": uuid.UUID(bytes=kept.record),
-        "sealed": json.dumps(sealed_fields(told, kept)),
-        "code_digest": receipt.code_digest,
-        "work": work,
-        **{name: getattr(told, name) for name in ("edition", "holding", "purpose", "form")},
-        "reference": receipt.reference,
-    }
+    row = (
+        *(uuid.UUID(bytes=kept.record), told.edition, told.holding, told.purpose, told.form),
+        *(json.dumps(sealed_fields(told, kept)), receipt.reference, receipt.code_digest, work),
+    )
     with connection.cursor() as cursor:
         cursor.execute(STORE, row)
         return bool(cursor.fetchone()[0])

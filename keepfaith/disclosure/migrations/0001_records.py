@@ -52,6 +52,22 @@ END $$;
 CREATE TRIGGER disclosure_task_closed BEFORE UPDATE ON disclosure_task
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_task();
 
+CREATE FUNCTION disclosure_store(
+    id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea, work boolean
+) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO disclosure_record (id, edition, holding, purpose, form, sealed, reference, code_digest)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF $9 THEN
+        INSERT INTO disclosure_task (record_id, purpose) VALUES ($1, $4);
+    END IF;
+    RETURN true;
+END $$;
+
 CREATE FUNCTION disclosure_give_up(record uuid) RETURNS boolean LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
@@ -70,6 +86,7 @@ DROP TRIGGER disclosure_task_closed ON disclosure_task;
 DROP TRIGGER disclosure_step_immutable ON disclosure_step;
 DROP TRIGGER disclosure_record_immutable ON disclosure_record;
 DROP TRIGGER disclosure_record_kept ON disclosure_record;
+DROP FUNCTION disclosure_store(uuid, text, text, text, text, jsonb, text, bytea, boolean);
 DROP FUNCTION disclosure_give_up(uuid), disclosure_guard_task(), disclosure_refuse_change(),
     disclosure_guard_record();
 """
@@ -163,6 +180,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(GUARDS, UNGUARD),
         Grant("FUNCTION disclosure_give_up(uuid)", "EXECUTE"),
+        Grant("FUNCTION disclosure_store(uuid, text, text, text, text, jsonb, text, bytea, boolean)", "EXECUTE"),
         Grant("disclosure_record", "SELECT, INSERT, DELETE"),
         Grant("disclosure_task", "SELECT, INSERT, UPDATE, DELETE"),
         Grant("disclosure_step", "SELECT, INSERT, DELETE"),
