@@ -11,6 +11,7 @@ from keepfaith.custody.deciding import Edition, Verdict
 from keepfaith.custody.editions import Edition as Registered
 from keepfaith.custody.entries import fits
 from keepfaith.custody.permitting import NOT_BY_MISTAKE, Answer, Permitting, text
+from keepfaith.custody.records import TokenUsed
 from keepfaith.custody.store import Store
 from keepfaith.custody.telling import Telling
 from keepfaith.custody.verifying import Verification
@@ -77,7 +78,8 @@ class Answering:
         try:
             return self._one(message)
         except KeepfaithError as error:
-            return refusal("not accepted", clause=error.clause, problem=str(error))
+            ground = "token used" if isinstance(error, TokenUsed) else "not accepted"
+            return refusal(ground, clause=error.clause, problem=str(error))
 
     def _one(self, message: messages.Message) -> Answer:  # noqa: PLR0911 - one a verb
         match message:

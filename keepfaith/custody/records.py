@@ -20,6 +20,10 @@ Confirming = Literal["confirmed", "unknown record", "another digest"]
 SEVERAL: Final = "several"
 
 
+class TokenUsed(KeepfaithError):
+    """A token that stands for one record came for another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the custodian decides by: edition, holding, the purpose collected for, each field's category."""
@@ -163,7 +167,7 @@ class Records(Transacting):
     ) -> Kept:
         record, stored, wrapped, state, of = row
         if stored != header.encode() or of != subject:
-            raise KeepfaithError(
+            raise TokenUsed(
                 "This token was used for another record.", "Send the form again with a fresh token."
             )
         key = unwrap(self._keyring.wrapping, wrapped, record) if state == "unconfirmed" else None

@@ -12,8 +12,6 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.intake.answers import Answers
 from keepfaith.intake.standing import allows, edition_in_force
 
-_USED = "This token was used for another record."
-
 
 class NotReceived(KeepfaithError):
     """Nothing was acknowledged: why, in one word that a page has a text for."""
@@ -38,7 +36,7 @@ def receive(answers: Answers) -> Stored:
     except CustodianGone:
         raise NotReceived("nothing") from None
     except Refused as refused:
-        raise NotReceived("used" if _USED in refused.problem else "nothing") from None
+        raise NotReceived("used" if refused.ground == "token used" else "nothing") from None
     except DatabaseError:
         # It may have been stored just before the answer was lost; the same token tells.
         raise NotReceived("unsure") from None

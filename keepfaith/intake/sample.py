@@ -74,7 +74,7 @@ def _order(number: int) -> dict[str, str]:
 
 def _reached(how: str, name: str, number: int) -> dict[str, str]:
     if how == _MAIL:
-        return {"name": name, "email": f"reader{number}@example.org"}
+        return {"email": f"reader{number}@example.org"}
     if how == _POST:
         return {"name": name, "address": f"{number} Example Street\nExampletown, MA 00000"}
     return {}

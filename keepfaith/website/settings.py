@@ -148,7 +148,8 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# A whole sheet of labels can be marked at once: 200 tasks, and what a form needs beside them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 FILE_UPLOAD_MAX_MEMORY_SIZE = 65_536
 
 LOGGING = {

@@ -107,7 +107,7 @@ def test_mistakes_are_told_where_they_are_and_nothing_typed_is_lost(
         page.locator(".problems li a").click()
         assert page.evaluate("document.activeElement.id") == "name"
         described = str(page.locator("#name").get_attribute("aria-describedby")).split()
-        assert "this is empty" in page.locator(f"#{described[-1]}").inner_text()
+        assert "You chose “By post”" in page.locator(f"#{described[-1]}").inner_text()
         page.keyboard.type("Example Reader")
         with page.expect_navigation():
             page.keyboard.press("Enter")

@@ -143,7 +143,7 @@ def test_what_the_chosen_way_does_not_need_is_not_kept(client):
     ("typed", "said"),
     [
         ({"how": ""}, "choose one of the answers"),
-        ({"name": ""}, "Name: this is empty"),
+        ({"name": ""}, "You chose “By post”"),
         ({"name": "a\nb"}, "write it in one line"),
         ({"name": "x" * 101}, "1 letters too long"),
         ({"name": "a\x0bb"}, "signs that are no text"),

@@ -141,7 +141,10 @@ def test_the_real_pages_say_what_they_need_and_why(copied: Scratch) -> None:
     ("was", "now"),
     [
         ("(optional)", ""),
-        ("So that the parcel or e-mail reaches the right person at that address.", ""),
+        (
+            "Needed if you choose post, so that the parcel reaches the right person. Leave it empty for e-mail.",
+            "",
+        ),
         ("(needed)", "(optional)"),
     ],
 )
