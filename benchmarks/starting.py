@@ -68,6 +68,9 @@ def measured(data: Path) -> Iterator[Running]:
         print(f"\nStart until ready: {first:.1f} s from nothing, {again:.1f} s again")
         print("Memory (USS, MiB):")
         for process in [portal.process, *portal.process.children(recursive=True)]:
+            # The custodian's own walk of its journal may just have ended.
+            if process.status() == psutil.STATUS_ZOMBIE:
+                continue
             print(f"  {process.memory_full_info().uss / 2**20:7.1f}  {named(process)}")
         rest(portal)
         yield portal
@@ -75,8 +78,7 @@ def measured(data: Path) -> Iterator[Running]:
 
 def rest(portal: Running) -> None:
     """Wait until the worker has run every check for the first time: it would take a core of its own."""
-    tree = [portal.process, *portal.process.children(recursive=True)]
-    worker = next(process for process in tree if named(process) == "serve worker")
+    worker = next(part for part in portal.process.children() if named(part) == "serve worker")
     end = time.perf_counter() + PATIENCE
     while worker.cpu_percent(2.0) > _AT_REST:
         if time.perf_counter() > end:
