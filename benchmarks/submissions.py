@@ -3,6 +3,7 @@
 Both run on the same server with the same options and store into the same PostgreSQL, in alternating rounds.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -18,15 +19,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 
-from benchmarks.pages import fetch, latency
+from benchmarks.pages import fetch, latency, spent
 from benchmarks.starting import Running, free_port
 from keepfaith.website.serving.connections import databases
 
 FORM = "/forms/literature/"
 LOAD = Path(__file__).with_name("submitting.lua")
 ROUNDS, SECONDS = 4, 4
+_WORTH_TELLING = 0.01
 ANSWERS = {
     "name": "Example Reader",
     "organisation": "Example Library",
@@ -46,11 +49,12 @@ GRANT SELECT, INSERT ON bare_request TO %s
 
 @dataclass(frozen=True)
 class Peer:
-    """Where one form is sent, with what."""
+    """Where one form is sent, with what, and who takes it."""
 
     url: str
     body: str
     headers: Mapping[str, str]
+    process: psutil.Process
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,11 @@ def measure(portal: Running, scratch: Path, data: Path) -> None:
                 rounds["bare"].append(burst(peer, connections))
                 rounds["portal"].append(burst(ours, connections))
             report(connections, rounds)
+        print("\nWhere a form's time goes over 16 connections, CPU ms/form by process:")
+        for name, each in (("portal", ours), ("bare", peer)):
+            print(
+                f"  {name:8}" + ", ".join(f"{kind} {took:.2f}" for kind, took in parts(each, portal).items())
+            )
 
 
 def report(connections: int, rounds: dict[str, list[Burst]]) -> None:
@@ -99,7 +108,32 @@ def sealed_form(portal: Running) -> Peer:
     quantities = dict.fromkeys(re.findall(r'name="(items[^"]*)"', page), "")
     quantities[next(iter(quantities))] = "1"
     body = encoded({**ANSWERS, "how": "By post", **quantities, "edition": edition, "token": "{token}"})
-    return Peer(portal.origin + FORM, body, {"Sec-Fetch-Site": "same-origin"})
+    return Peer(portal.origin + FORM, body, {"Sec-Fetch-Site": "same-origin"}, portal.process)
+
+
+def parts(peer: Peer, portal: Running) -> dict[str, float]:
+    """Send forms once more; gives what each kind of process took for one, the database's included."""
+    # The database of both is the portal's; its processes come and go, so they are looked up under load too.
+    roots = [portal.process, *([] if peer.process == portal.process else [peer.process])]
+    burst(peer, 16)
+    tree = [process for root in roots for process in (root, *root.children(recursive=True))]
+    kinds, before = {process: kind(process) for process in tree}, spent(tree)
+    count = burst(peer, 16).per_second * SECONDS
+    found: dict[str, float] = {}
+    for process, took in spent(tree).items():
+        name = kinds[process]
+        found[name] = found.get(name, 0.0) + (took - before[process]) * 1000 / count
+    return {name: took for name, took in found.items() if took >= _WORTH_TELLING}
+
+
+def kind(process: psutil.Process) -> str:
+    """Name the part that a process is of."""
+    with contextlib.suppress(psutil.Error):
+        words = process.cmdline()
+        if words and "postgres" in words[0]:
+            return "PostgreSQL"
+        return next((word for word in ("custodian", "worker") if word in words), "web")
+    return "ended"
 
 
 @contextmanager
@@ -134,7 +168,7 @@ def bare_form(scratch: Path, data: Path) -> Iterator[Peer]:
                 time.sleep(0.05)
         body = encoded({**ANSWERS, "delivery": "post", "item": "1", "csrfmiddlewaretoken": CSRF})
         headers = {"Cookie": f"csrftoken={CSRF}", "Origin": origin}
-        yield Peer(origin + "/ask/", body, headers)
+        yield Peer(origin + "/ask/", body, headers, psutil.Process(process.pid))
     finally:
         process.terminate()
         process.wait(30)

@@ -1,56 +1,15 @@
 """Forms in a real browser: by keyboard, without scripts and cookies, on a phone and a desktop, and on paper."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.website.test_browser import AXE, RULES, SCREENS, browser, screens, visiting
+
+__all__ = ["browser"]  # the fixture is used by its name
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCREENS = {"phone": (390, 800), "desktop": (1280, 900)}
-screens = pytest.mark.parametrize("screen", SCREENS)
-
-
-def _lacking(what: str) -> None:
-    if os.environ.get("KEEPFAITH_REQUIRE_BROWSER") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium once for this module."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None or not AXE.is_file():
-        _lacking("There is no Chromium or no axe-core here.")
-    with sync_playwright() as playwright:
-        flags = ["--disable-gpu", "--disable-background-networking", "--disable-sync"]
-        flags += ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield running
-        running.close()
-
-
-@contextmanager
-def visiting(browser: Browser, screen: str, *, scripts: bool = False) -> Iterator[Page]:
-    """Open a page that keeps no cookies."""
-    width, height = SCREENS[screen]
-    context = browser.new_context(
-        ignore_https_errors=True, java_script_enabled=scripts, viewport={"width": width, "height": height}
-    )
-    try:
-        page = context.new_page()
-        context.new_cdp_session(page).send("Emulation.setDocumentCookieDisabled", {"disabled": True})
-        yield page
-    finally:
-        context.close()
 
 
 def filled_in(page: Page, served: Any) -> None:
@@ -64,7 +23,7 @@ def filled_in(page: Page, served: Any) -> None:
 def test_literature_is_asked_for_by_keyboard_alone_without_cookies_and_scripts(
     browser: Browser, served: Any
 ) -> None:
-    with visiting(browser, "desktop") as page:
+    with visiting(browser, "desktop", scripts=False) as page:
         page.goto(f"{served.origin}/forms/")
         with page.expect_navigation():
             page.get_by_role("link", name="Ask for literature").press("Enter")
@@ -152,7 +111,7 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
 def test_nothing_is_ticked_and_only_what_is_declared_is_filled_in_by_the_browser(
     browser: Browser, served: Any
 ) -> None:
-    with visiting(browser, "phone") as page:
+    with visiting(browser, "phone", scripts=False) as page:
         page.goto(f"{served.origin}/forms/question/")
         assert page.locator(":checked").count() == 0
         fills = {
@@ -163,7 +122,7 @@ def test_nothing_is_ticked_and_only_what_is_declared_is_filled_in_by_the_browser
 
 
 def test_a_receipt_prints_with_both_numbers_and_without_navigation(browser: Browser, served: Any) -> None:
-    with visiting(browser, "desktop") as page:
+    with visiting(browser, "desktop", scripts=False) as page:
         filled_in(page, served)
         page.get_by_role("button", name="Send").click()
         page.emulate_media(media="print")
