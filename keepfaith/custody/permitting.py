@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -34,6 +35,7 @@ class Permitting:
         self._store, self._cap, self._now = store, cap, now
         self._shelf: Editions | None = None
         self.alarms = 0
+        self._paused: dict[str, int] = {}
 
     @property
     def editions(self) -> Editions:
@@ -104,9 +106,16 @@ class Permitting:
     def _within_cap(self, role: str, verdict: Verdict) -> Verdict:
         hour = int(self._now().timestamp() // 3600)
         if verdict.allowed and not self._store.spend(duty=role, hour=hour, cap=self._cap):
-            self.alarms += 1
+            self._alarm(role, hour)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         return verdict
+
+    def _alarm(self, role: str, hour: int) -> None:
+        self.alarms += 1
+        if self._paused.get(role) != hour:
+            self._paused[role] = hour
+            told = f"custodian: ALARM: the duty {role} reached its cap of {self._cap} and is paused until the next hour"
+            print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 
 
 def text(octets: bytes) -> str:

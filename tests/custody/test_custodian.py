@@ -168,7 +168,10 @@ def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start
         False
     ]
     assert custody.portal.status()["alarms"] == 1
-    custody.end()
+    custody.open(*records)
+    _, said = custody.end()
+    assert said.count("ALARM: the duty literature reached its cap of 3") == 1
+    assert "clerk" not in said
     custody.start()
     assert custody.open(records[0])[records[0]].ground == "cap"
 
