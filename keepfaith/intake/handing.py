@@ -5,6 +5,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 
 from keepfaith.disclosure.keeping import Stored
 from keepfaith.disclosure.receipts import Receipt
@@ -22,7 +23,7 @@ def receipt_page(request: HttpRequest, answers: Answers, stored: Stored) -> Http
     """Give the receipt of what was stored; nothing of what was told is on it, or in the sheet that is kept."""
     told = told_on_receipt(answers)
     left_out = tuple(field.name for field in answers.left_out)
-    key = (answers.form, answers.edition, told.received_on, stored.repeated, left_out)
+    key = (get_script_prefix(), answers.form, answers.edition, told.received_on, stored.repeated, left_out)
     sheet = _sheets.get(key)
     if sheet is None:
         shown = {"told": told, "receipt": _BLANK, "repeated": stored.repeated, "left_out": answers.left_out}

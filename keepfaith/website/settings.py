@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "keepfaith.tools.middleware.BrowserRules",
     "django.middleware.security.SecurityMiddleware",
+    "keepfaith.website.carrying.CarriedChoices",
     "keepfaith.website.middleware.SpokenRefusals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -70,7 +71,8 @@ DATABASES = databases(DATA)
 CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

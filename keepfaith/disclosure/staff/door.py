@@ -15,7 +15,7 @@ DESK: Final = "/desk/"
 
 def is_at_desk(request: HttpRequest) -> bool:
     """Say whether an address is behind the door; everywhere else there are no sessions at all."""
-    return request.path.startswith(DESK)
+    return request.path_info.startswith(DESK)
 
 
 def employee_of(request: HttpRequest) -> Employee | None:
