@@ -18,6 +18,7 @@ from keepfaith.policies.bundle import Bundle
 from keepfaith.policies.clauses import Clause, Source, clauses_of, sources_of
 from keepfaith.policies.models import Edition
 from keepfaith.policies.prose import Prose, render
+from keepfaith.policies.registry import Registry, registry_of
 
 FRESH_SECONDS = 1.0
 
@@ -46,6 +47,11 @@ class PostedEdition:
     def sources(self) -> dict[str, Source]:
         """Its register of laws."""
         return sources_of(self.bundle)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Its outside tools, its cookies, and the hosts that our servers may ask."""
+        return registry_of(self.bundle)
 
     @cached_property
     def rulebook(self) -> Rulebook:

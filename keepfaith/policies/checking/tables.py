@@ -1,4 +1,4 @@
-"""Purposes, inventory, retention and tools: nothing undeclared, nothing destroyed without permission."""
+"""Purposes, inventory and retention: nothing undeclared, nothing destroyed without permission."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,6 @@ from keepfaith.policies.checking.faults import Fault, entries, missing, rows
 from keepfaith.policies.prose import render
 
 PERIOD = re.compile(r"indefinite|[1-9]\d{0,2} (year|month|day)s?")
-HOST = re.compile(r"(?!\*)([a-z0-9-]+\.)+[a-z]{2,}")
 
 
 def check_purposes(bundle: Bundle) -> Iterator[Fault]:
@@ -91,28 +90,6 @@ def check_retention(bundle: Bundle) -> Iterator[Fault]:
                 file, line, f"{place} destroys without a permission number",
                 "add permission (M.G.L. c. 66 § 8) or keep it indefinitely",
             )  # fmt: skip
-
-
-def check_tools(bundle: Bundle) -> Iterator[Fault]:
-    """Each tool is named with purpose, policy, opt-out and exact hosts; each cookie with its lifetime."""
-    file = "tools.toml"
-    wanted = {
-        "name": str, "enabled": bool, "purpose": str, "collects": list, "privacy_policy": str,
-        "terms": str, "opt_out": str, "hosts": list, "honours_gpc": bool, "clause": str,
-    }  # fmt: skip
-    for key, entry in entries(bundle, file, "tool").items():
-        place = f"[tool.{key}]"
-        yield from missing(bundle, file, place, entry, wanted)
-        yield from _clause(bundle, file, place, entry)
-        for host in entry.get("hosts", ()):
-            if not HOST.fullmatch(str(host)):
-                yield Fault(
-                    file, bundle.line_of(file, place), f"{place}: {host} is not one host", "name each host"
-                )
-        for cookie in entry.get("cookie", ()):
-            yield from missing(bundle, file, place, cookie, {"name": str, "lifetime": str, "purpose": str})
-    for cookie in rows(bundle, file, "cookie"):
-        yield from missing(bundle, file, "[[cookie]]", cookie, {"name": str, "lifetime": str, "purpose": str})
 
 
 def _clause(bundle: Bundle, file: str, place: str, entry: Mapping[str, Any]) -> Iterator[Fault]:

@@ -37,7 +37,7 @@ def examine_inventory(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Findi
         f"{_named(each)} is declared, but the database lacks it." for each in sorted(declared - stored)
     ]
     faults += _holding_faults(edition.bundle.table("inventory.toml").get("holding", []))
-    faults += _cookie_faults(seen, edition.bundle.table("tools.toml").get("cookie", []))
+    faults += _cookie_faults(seen, {cookie.name for cookie in edition.registry.cookies})
     tables = len({table for table, _ in stored})
     return Finding.of(
         examined=len(stored | declared) + len(REGISTER.holdings),
@@ -67,8 +67,7 @@ def _holding_faults(listed: Iterable[dict[str, Any]]) -> Iterator[str]:
             yield f"Table {held.table} holds {category}, which the policy does not list for {held.name}."
 
 
-def _cookie_faults(seen: Tour, listed: Iterable[dict[str, Any]]) -> Iterator[str]:
-    allowed = {entry["name"] for entry in listed}
+def _cookie_faults(seen: Tour, allowed: set[str]) -> Iterator[str]:
     for answer in [*seen.answers.values(), *seen.errors]:
         for cookie in answer.every("Set-Cookie"):
             name = cookie.partition("=")[0].strip()
