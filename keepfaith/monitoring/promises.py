@@ -1,5 +1,6 @@
 """The checks of this room: encryption in transit."""
 
+from keepfaith.monitoring.mail_warning import examine_mail_warning
 from keepfaith.monitoring.references import examine_mixture, examine_redirects
 from keepfaith.monitoring.transit import examine_protocols, examine_strength
 from keepfaith.policies.promises.checks import CHECKS, Check
@@ -8,6 +9,11 @@ from keepfaith.policies.promises.checks import CHECKS, Check
 def declare() -> None:
     """Declare this room's checks."""
     CHECKS.declare(
+        Check(
+            "monitoring.mail_warning", (41,), examine_mail_warning,
+            says="Beside every e-mail address, on pages and error pages, stands that mail is not encrypted, with a "
+            "link to a form of ours that answers over HTTPS.",
+        ),
         Check(
             "monitoring.protocols", (48,), examine_protocols,
             says="The portal speaks TLS 1.2 or 1.3, declines all older ones, and refuses a form sent without it.",

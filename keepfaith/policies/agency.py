@@ -33,6 +33,7 @@ class Agency:
     zone: ZoneInfo
     contact_name: str
     contact_email: str
+    contact_form: str
     documents: tuple[PolicyDocument, ...]
 
     def document(self, slug: str) -> PolicyDocument | None:
@@ -64,7 +65,7 @@ def read_agency(folder: Path) -> Agency:
         )
         agency = Agency(
             folder, said["name"], said["short_name"], said["portal"], ZoneInfo(said["time_zone"]),
-            said["contact"]["name"], said["contact"]["email"], documents,
+            said["contact"]["name"], said["contact"]["email"], said["contact"]["form"], documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(
@@ -74,6 +75,11 @@ def read_agency(folder: Path) -> Agency:
     if sum(document.governs for document in documents) != 1:
         raise KeepfaithError(
             "One document must govern information.", "Set `governs = true` on just one document."
+        )
+    if not (folder / "forms" / f"{agency.contact_form}.toml").is_file():
+        raise KeepfaithError(
+            f"The agency's contact names the form “{agency.contact_form}”, which is not in {folder / 'forms'}.",
+            "Under [contact], name the form that people may use instead of e-mail.",
         )
     return agency
 

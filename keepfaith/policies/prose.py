@@ -1,13 +1,18 @@
 """The prose of an edition: its title, its anchored blocks, its contents list and its HTML."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
+from django.utils import translation
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.marking import mark
 
 ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -30,6 +35,14 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the text: the anchor of the block that it stands in, if that has one, and where it leads."""
+
+    anchor: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """A policy's text, rendered once."""
 
@@ -37,6 +50,7 @@ class Prose:
     html: str
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
+    links: tuple[Link, ...] = ()
 
     @property
     def anchors(self) -> frozenset[str]:
@@ -44,13 +58,24 @@ class Prose:
         return frozenset(block.anchor for block in self.blocks if block.anchor)
 
 
+def render(text: str, *, language: str = "") -> Prose:
+    """Render Markdown without raw HTML; a line `{#anchor}` above a block names it.
+
+    The text speaks for itself. What is put beside it, on links and addresses, is said in `language`, else in the one
+    that governs, whatever language the page around it has.
+    """
+    own_hosts = frozenset(settings.ALLOWED_HOSTS)
+    return _rendered(text, language or settings.LANGUAGE_CODE, own_hosts, this_agency().contact_form)
+
+
 @lru_cache(maxsize=64)
-def render(text: str) -> Prose:
-    """Render Markdown without raw HTML; a line `{#anchor}` above a block names it."""
+def _rendered(text: str, language: str, own_hosts: frozenset[str], form: str) -> Prose:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(attrs_block_plugin, allowed=["id"])
     tokens = parser.parse(text)
     title = _take_title(tokens)
-    _mark_links(tokens)
+    links = tuple(_links(tokens))
+    with translation.override(language):
+        mark(tokens, own_hosts=own_hosts, form=form)
     _name_headings(tokens)
     return Prose(
         title=title,
@@ -61,6 +86,7 @@ def render(text: str) -> Prose:
             if token.type == "heading_open" and token.tag == "h2"
         ),
         blocks=tuple(_blocks(tokens)),
+        links=links,
     )
 
 
@@ -73,12 +99,17 @@ def _take_title(tokens: list[Token]) -> str:
     return ""
 
 
-def _mark_links(tokens: Sequence[Token]) -> None:
+def _links(tokens: Sequence[Token]) -> Iterator[Link]:
+    anchors: list[str] = []
     for token in tokens:
+        if token.nesting == 1:
+            anchors.append(str(token.attrGet("id") or ""))
+        elif token.nesting == -1:
+            anchors.pop()
         for child in token.children or ():
-            if child.type == "link_open" and not str(child.attrGet("href")).startswith(("/", "#", "mailto:")):
-                child.attrSet("rel", "noopener noreferrer external")
-                child.attrSet("class", "usa-link usa-link--external")
+            if child.type == "link_open":
+                anchor = next((each for each in reversed(anchors) if each), "")
+                yield Link(anchor, str(child.attrGet("href")))
 
 
 def _name_headings(tokens: Sequence[Token]) -> None:

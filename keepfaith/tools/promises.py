@@ -5,6 +5,7 @@ from typing import Final
 
 from keepfaith.policies.promises.checks import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.visiting import tour
+from keepfaith.tools.links_out import examine_links_out
 from keepfaith.tools.session_cookies import (
     examine_code,
     examine_cookies,
@@ -45,7 +46,12 @@ def declare() -> None:
         Check(
             "tools.cookieless", (25,), examine_cookieless,
             says="A tour that keeps and sends no cookie gets every public page, and none of them sets a cookie.",
-        )
+        ),
+        Check(
+            "tools.links_out", (9,), examine_links_out,
+            says="Every link that leaves this site is marked, uses https, and is an address that a posted edition "
+            "gives; no page lets the browser tell the next site where you come from.",
+        ),
     )  # fmt: skip
 
 

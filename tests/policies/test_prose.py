@@ -36,3 +36,30 @@ def test_links_that_leave_carry_no_referrer_and_are_marked():
     html = render(TEXT).html
     assert 'rel="noopener noreferrer external"' in html
     assert '<a href="/events/">' in html
+
+
+def test_a_link_that_leaves_says_so_and_one_of_ours_does_not():
+    html = render(
+        "# T\n\nSee [a law](https://example.gov/law), [ours](https://localhost/x/) and [it](#a)."
+    ).html
+    assert html.count("leaves this site") == html.count("usa-link--external") == 1
+    assert 'a law<span class="usa-sr-only"> (leaves this site)</span></a>' in html
+
+
+def test_each_block_with_an_address_warns_once_and_offers_the_form():
+    mail = "[a@example.gov](mailto:a@example.gov)"
+    html = render(f"# T\n\n{mail} and {mail}.\n\n- {mail}\n\nNothing here.").html
+    assert html.count("E-mail is not encrypted.") == html.count('href="/forms/question/"') == 2
+    assert "Nothing here.</p>" in html
+
+
+def test_links_are_listed_with_the_anchor_that_they_stand_in():
+    text = "# T\n\n{#one}\n[a](https://example.gov/a)\n\n{#list}\n- [b](/b/)\n\n[c](/c/)"
+    assert [(link.anchor, link.url) for link in render(text).links] == [
+        ("one", "https://example.gov/a"), ("list", "/b/"), ("", "/c/"),
+    ]  # fmt: skip
+
+
+def test_marks_are_no_part_of_the_text_that_is_compared():
+    (block,) = render("# T\n\n[a law](https://example.gov/law)").blocks
+    assert block.text == "[a law](https://example.gov/law)"

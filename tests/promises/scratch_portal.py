@@ -31,6 +31,7 @@ class Scratch:
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     error: str = LINKS
+    common: dict[str, str] = field(default_factory=dict)
     moved: int = 308
     target: Callable[[str], str] = str
     post_status: int = 403
@@ -95,11 +96,15 @@ def _secure(holder: list[Scratch]) -> type[_Quiet]:
                 return
             is_known = self.path in scratch.pages and "unknown.invalid" not in self.headers["Host"]
             body = scratch.pages[self.path] if is_known else scratch.error
-            self.answer(200 if is_known else 404, {**SAFE, **scratch.headers.get(self.path, {})}, body)
+            self.answer(
+                200 if is_known else 404,
+                {**SAFE, **scratch.common, **scratch.headers.get(self.path, {})},
+                body,
+            )
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            self.answer(holder[0].taken(self.path, body), SAFE, holder[0].error)
+            self.answer(holder[0].taken(self.path, body), {**SAFE, **holder[0].common}, holder[0].error)
 
     return Secure
 

@@ -218,7 +218,7 @@ def test_agency_and_contact_stand_on_every_page(client: Client) -> None:
         text = client.get(address, secure=True).content.decode()
         assert agency.name in text
         assert f"mailto:{agency.contact_email}" in text
-        assert "E-mail to us is not encrypted" in text
+        assert 'E-mail is not encrypted. For anything private, use our <a href="/forms/question/">' in text
 
 
 def test_robots_may_read_what_the_public_may(client: Client, django_db_setup: None) -> None:

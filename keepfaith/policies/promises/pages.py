@@ -12,6 +12,14 @@ ADDRESS_LISTS: Final = frozenset({"srcset", "imagesrcset"})
 SENT: Final = frozenset({"action", "formaction", "ping"})
 FIELDS: Final = frozenset({"input", "select", "textarea", "button"})
 IN_STYLE: Final = re.compile(r"""(?:url\(\s*|@import\s+(?:url\(\s*)?)["']?([^"')\s;]+)""", re.IGNORECASE)
+# What begins a new block of words; inside a line there are only the others.
+BLOCKS: Final = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt",
+        "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav",
+        "ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
 WITHOUT_WORDS: Final = frozenset({"script", "style", "template"})
 # Kinds of fields by which a visitor can only choose among what the page itself offers.
 CHOICES: Final = frozenset({"select", "hidden", "radio", "checkbox", "submit", "button", "reset", "image"})
@@ -68,6 +76,25 @@ class Form:
 
 
 @dataclass
+class Link:
+    """A link as a visitor meets it: where it leads, what it is marked with, and its words."""
+
+    url: str
+    relation: frozenset[str]
+    classes: frozenset[str]
+    words: str = ""
+
+
+@dataclass
+class Block:
+    """A run of words that stands by itself, as a paragraph does, with the links in it."""
+
+    anchor: str = ""
+    words: str = ""
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass
 class Page:
     """What was read."""
 
@@ -76,7 +103,13 @@ class Page:
     stray: Form = field(default_factory=lambda: Form("get", "", -1))
     days: list[tuple[str, str]] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=lambda: [Block()])
     words: str = ""
+
+    @property
+    def links(self) -> list[Link]:
+        """List the links in their order."""
+        return [link for block in self.blocks for link in block.links]
 
     @property
     def collecting(self) -> list[Form]:
@@ -91,6 +124,11 @@ def read_page(text: str) -> Page:
     reader.close()
     reader.page.words = " ".join(" ".join(reader.said).split())
     return reader.page
+
+
+def sentence(text: str) -> str:
+    """Give the words of a piece of HTML as they are read, in one line."""
+    return " ".join("".join(block.words for block in read_page(text).blocks).split())
 
 
 def in_style(text: str) -> list[str]:
@@ -108,11 +146,21 @@ class _Reader(HTMLParser):
         self.form: Form | None = None
         self.row: list[str] | None = None
         self.day: str | None = None
+        self.link: Link | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.order += 1
         given = {name: value or "" for name, value in attrs}
         self._refer(tag, given)
+        if tag in BLOCKS:
+            self.page.blocks.append(Block(given.get("id", "")))
+        if tag in {"a", "area"} and "href" in given:
+            self.link = Link(
+                given["href"].strip(),
+                frozenset(given.get("rel", "").lower().split()),
+                frozenset(given.get("class", "").split()),
+            )
+            self.page.blocks[-1].links.append(self.link)
         if tag in WITHOUT_WORDS:
             self.silent = tag
         elif tag == "tr":
@@ -126,6 +174,10 @@ class _Reader(HTMLParser):
             self._add_field(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.page.blocks.append(Block())
+        if tag == "a":
+            self.link = None
         if tag == self.silent:
             self.silent = ""
         elif tag == "form":
@@ -140,6 +192,9 @@ class _Reader(HTMLParser):
         if self.silent:
             return
         self.said.append(data)
+        self.page.blocks[-1].words += data
+        if self.link is not None:
+            self.link.words += data
         if self.row is not None:
             self.row.append(data)
         if self.day is not None:

@@ -1,0 +1,52 @@
+"""Marks in a policy's text: on each link that leaves this site, and beside each e-mail address."""
+
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.template.loader import render_to_string
+from markdown_it.token import Token
+
+RELATION: Final = "noopener noreferrer external"
+MARK: Final = "usa-link--external"
+
+
+def leaves(url: str, *, own_hosts: frozenset[str]) -> bool:
+    """Say whether an address of the text leads to another site."""
+    parts = urlsplit(url)
+    return bool(parts.netloc) and parts.hostname not in own_hosts
+
+
+def mark(tokens: Sequence[Token], *, own_hosts: frozenset[str], form: str) -> None:
+    """Mark every link that leaves, and warn once in each block that names an e-mail address."""
+    for token in tokens:
+        children = token.children or []
+        urls = [str(child.attrGet("href")) for child in children if child.type == "link_open"]
+        if not urls:
+            continue
+        token.children = _marked(children, own_hosts)
+        if any(url.lower().startswith("mailto:") for url in urls):
+            token.children += [_html(" " + _said("mail_warning.html", secure_form=f"/forms/{form}/"))]
+
+
+def _marked(children: Sequence[Token], own_hosts: frozenset[str]) -> list[Token]:
+    marked: list[Token] = []
+    is_leaving = False
+    for child in children:
+        if child.type == "link_open" and leaves(str(child.attrGet("href")), own_hosts=own_hosts):
+            is_leaving = True
+            child.attrSet("rel", RELATION)
+            child.attrSet("class", f"usa-link {MARK}")
+        elif child.type == "link_close" and is_leaving:
+            is_leaving = False
+            marked.append(_html(_said("leaves.html")))
+        marked.append(child)
+    return marked
+
+
+def _said(template: str, **told: str) -> str:
+    return render_to_string(f"policies/{template}", told).strip()
+
+
+def _html(content: str) -> Token:
+    return Token("html_inline", "", 0, content=content)

@@ -1,0 +1,91 @@
+"""Promise 9: a link that leaves this site is marked, and nothing of the visitor goes along with it."""
+
+import pytest
+
+from keepfaith.policies.marking import MARK, RELATION
+from keepfaith.policies.promises.visiting import tour
+from keepfaith.tools.links_out import examine_links_out
+from tests.conftest import Served
+from tests.promises.scratch_portal import Scratch
+
+LAW = "https://malegislature.gov/Laws/GeneralLaws/PartI/TitleX/Chapter66A"
+SILENT = {"Referrer-Policy": "no-referrer"}
+pytestmark = pytest.mark.django_db
+
+
+def link(
+    url: str = LAW, relation: str = RELATION, classes: str = MARK, words: str = " (leaves this site)"
+) -> str:
+    return f'<a href="{url}" rel="{relation}" class="{classes}">A law<span>{words}</span></a>'
+
+
+@pytest.fixture
+def silent(scratch: Scratch) -> Scratch:
+    """A scratch portal whose pages send no referrer, with one link that leaves."""
+    scratch.common = SILENT
+    scratch.put("/", link())
+    return scratch
+
+
+def test_a_marked_link_that_an_edition_gives_is_kept(silent: Scratch) -> None:
+    found = examine_links_out(silent.portal)
+    assert found.outcome == "kept", found
+    assert found.figure.startswith("1 links to 1 other hosts")
+
+
+def test_without_a_link_that_leaves_nothing_is_proven(silent: Scratch) -> None:
+    silent.put("/", '<a href="mailto:someone@example.gov">write</a><a href="tel:+1-555-0100">call</a>')
+    assert examine_links_out(silent.portal).outcome == "unproven"
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (link(relation="external noreferrer"), "without telling the browser that it leaves"),
+        (link(relation=""), "without telling the browser that it leaves"),
+        (link(classes=""), "without telling the visitor that it leaves"),
+        (link(words=""), "without telling the visitor that it leaves"),
+        (link(url=LAW.replace("https", "http")), "without https"),
+        (link(url=f"{LAW}?q=what+the+visitor+typed"), "by an address that no edition gives"),
+        (link(url=f"{LAW}#what-the-visitor-read"), "by an address that no edition gives"),
+        (link(url=LAW.replace("Chapter66A", "Chapter66a")), "by an address that no edition gives"),
+        (link(url="//elsewhere.example/"), "by an address that no edition gives"),
+    ],
+)
+def test_a_link_that_is_not_marked_or_not_an_edition_s_fails(
+    silent: Scratch, broken: str, fault: str
+) -> None:
+    silent.put("/policies/privacy/", broken)
+    found = examine_links_out(silent.portal)
+    assert found.outcome == "failed"
+    assert fault in found.figure
+    assert "visitor" not in found.figure.replace("the visitor that", "")
+
+
+@pytest.mark.parametrize("policy", ["", "origin", "unsafe-url", "strict-origin-when-cross-origin"])
+def test_a_page_that_lets_the_browser_tell_where_it_comes_from_fails(silent: Scratch, policy: str) -> None:
+    silent.put("/policies/privacy/", "", Referrer_Policy=policy)
+    assert "lets the browser tell other sites" in examine_links_out(silent.portal).figure
+
+
+def test_an_error_page_is_read_too(silent: Scratch) -> None:
+    silent.error += link(url="https://elsewhere.example/")
+    assert "/no-such-page/ links to elsewhere.example" in examine_links_out(silent.portal).figure
+
+
+def test_the_check_finds_it_kept(served: Served) -> None:
+    found = examine_links_out(served.portal)
+    assert found.outcome == "kept", found
+
+
+def test_every_link_that_leaves_says_so_in_words_and_can_send_no_referrer(served: Served) -> None:
+    leaving = [
+        each
+        for answer in tour(served.portal).pages
+        for each in answer.page.links
+        if each.url.startswith("http")
+    ]
+    assert len(leaving) > 50
+    for each in leaving:
+        assert each.words.endswith("(leaves this site)")
+        assert {"noopener", "noreferrer", "external"} <= each.relation
