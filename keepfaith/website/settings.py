@@ -19,6 +19,8 @@ ALLOWED_HOSTS = [
     for host in os.environ.get("KEEPFAITH_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
     if host.strip()
 ]
+# Whether this portal's own servers may ask the hosts that the edition in force lists.
+CHECK_LINKS = os.environ.get("KEEPFAITH_CHECK_LINKS", "")
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

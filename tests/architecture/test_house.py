@@ -131,3 +131,53 @@ def _tracked():
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True, text=True
     )
     return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
+
+
+# By these a program reaches another machine. Who may use them, and for what:
+NETWORK = {
+    "asyncio",
+    "ftplib",
+    "http",
+    "httpx",
+    "imaplib",
+    "poplib",
+    "requests",
+    "smtplib",
+    "socket",
+    "ssl",
+    "telnetlib",
+    "urllib3",
+    "xmlrpc",
+}
+AT_HOME = {
+    "custody/asking.py": "the custodian, on its private socket",
+    "custody/custodian.py": "the custodian's own sockets",
+    "monitoring/hello.py": "the portal itself",
+    "monitoring/transit.py": "the portal itself",
+    "policies/promises/visiting.py": "the portal itself",
+    "website/serving/database.py": "the portal's own database",
+    "website/serving/health.py": "the portal's own parts",
+    "website/serving/listening.py": "the portal's own ports",
+    "website/serving/portal.py": "the portal's own ports",
+    "website/serving/supervising.py": "the portal's own ports",
+}
+DOOR = "policies/calling.py"
+
+
+def reaches(path):
+    """List what a module imports by which it could reach another machine; a status by name reaches none."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            known = name.split(".")[0] in NETWORK or name.startswith("urllib.request")
+            if known and name != "http.HTTPStatus" and not name.startswith("http.cookies"):
+                yield name
+
+
+def test_only_one_door_leads_to_other_hosts():
+    reaching = {str(path.relative_to(HOUSE)) for path in MODULES if set(reaches(path))}
+    assert reaching == {DOOR, *AT_HOME}

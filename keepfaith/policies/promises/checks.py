@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+# What failed is looked at again soon, so that a mended fault does not stay in public for long.
+FAILED_AGAIN: Final = dt.timedelta(minutes=5)
 Outcome = Literal["kept", "failed", "unproven"]
 
 
@@ -38,13 +40,14 @@ class Check:
     """A check of one clause of the governing policy.
 
     `name` is room.noun; `promises` are the numbers in `clauses.toml`; `says` tells in plain words what is
-    examined; `period` is how often the worker runs it.
+    examined; `period` is how often the worker runs it, and `again` how soon once it has failed.
     """
 
     name: str
     promises: tuple[int, ...]
     examine: Callable[[Portal], Finding]
     period: dt.timedelta = dt.timedelta(hours=1)
+    again: dt.timedelta = FAILED_AGAIN
     says: str = ""
 
 

@@ -1,11 +1,19 @@
 """The checks of the policies themselves."""
 
+import datetime as dt
+from typing import Final
+
 from keepfaith.policies.promises.checks import CHECKS, Check
 from keepfaith.policies.promises.editions import examine_dates, examine_instants
 from keepfaith.policies.promises.inventories import examine_inventory
 from keepfaith.policies.promises.linking import examine_links
 from keepfaith.policies.promises.notice import examine_notice
+from keepfaith.policies.promises.references import examine_answers, examine_references
 from keepfaith.policies.promises.sources import examine_sources
+
+# Other people's servers: asked seldom, also about what failed.
+DAILY: Final = dt.timedelta(days=1)
+HOURLY: Final = dt.timedelta(hours=1)
 
 
 def declare() -> None:
@@ -23,6 +31,16 @@ def declare() -> None:
         Check(
             "policies.inventory", (6,), examine_inventory,
             says="Every table, column and cookie is declared, and within what the policy lists.",
+        ),
+        Check(
+            "policies.references", (28, 40), examine_references,
+            says="Each link that the policy promises stands in the clause that promises it, as the register has "
+            "it, and each law is shown with its status.",
+        ),
+        Check(
+            "policies.answers", (28, 40), examine_answers, DAILY, HOURLY,
+            says="Once a day each address that a policy refers to is asked whether it still answers, if this portal "
+            "may ask other sites. Nothing about a visitor goes along.",
         ),
         Check(
             "policies.sources", (54,), examine_sources,

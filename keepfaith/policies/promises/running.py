@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -11,9 +10,6 @@ from django.utils import timezone
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises.checks import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.visiting import shared_tour
-
-# What failed is looked at again soon, so that a mended fault does not stay in public for long.
-FAILED_AGAIN: Final = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ def examine(check: Check, portal: Portal) -> Finding:
 
 
 def _is_due(check: Check, last: CheckRun, now: dt.datetime) -> bool:
-    period = min(check.period, FAILED_AGAIN) if last.verdict == "failed" else check.period
+    period = min(check.period, check.again) if last.verdict == "failed" else check.period
     return now - last.checked_at >= period
 
 

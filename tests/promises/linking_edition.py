@@ -1,0 +1,111 @@
+"""A small edition that promises links, put in force alone for the checks of promises 28 and 40."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pytest
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.bundle import Bundle
+from keepfaith.policies.promises import references
+from keepfaith.policies.shelf import PostedEdition, Shelf
+
+ADD_ON = "https://tool.example/opt-out"
+CLAUSES = """
+[[clause]]
+anchor = "rights"
+says = "Two laws."
+promises = [38]
+kept_by = "software"
+sources = ["records", "practices"]
+
+[[clause]]
+anchor = "tool-links"
+says = "The tool's papers are linked."
+promises = [28]
+kept_by = "software"
+
+[[clause]]
+anchor = "law-links"
+says = "Both laws are linked."
+promises = [40]
+kept_by = "software"
+
+[source.records]
+cite = "Chapter 1"
+title = "Records"
+status = "in force"
+url = "{records}"
+
+[source.practices]
+cite = "Chapter 2"
+title = "Practices"
+status = "revoked"
+since = 2008-09-19
+by = "Chapter 3"
+url = "{practices}"
+"""
+TOOLS = """
+[tool.counter]
+name = "Counter"
+enabled = false
+purpose = "To count."
+collects = ["Visits"]
+privacy_policy = "{privacy}"
+terms = "{terms}"
+opt_out = "{opt_out}"
+honours_gpc = true
+clause = "tool-links"
+
+[[server]]
+purpose = "To see whether links work."
+hosts = ["{host}"]
+"""
+
+
+@dataclass
+class Linking:
+    """The addresses that the edition gives; a test changes one, or what the page shows of them."""
+
+    privacy: str = "https://tool.example/privacy"
+    terms: str = "https://tool.example/terms"
+    opt_out: str = ADD_ON
+    records: str = "https://laws.example/1"
+    practices: str = "https://laws.example/2"
+    host: str = "tool.example"
+    tools: str = TOOLS
+    clauses: str = CLAUSES
+    rows: list[str] = field(
+        default_factory=lambda: ["Chapter 1 Yes", "Chapter 2 No: revoked on September 19, 2008 by Chapter 3"]
+    )
+
+    def edition(self) -> PostedEdition:
+        """Make the edition."""
+        given = {key: str(value) for key, value in vars(self).items()}
+        text = (
+            f"# Privacy\n\n{{#tool-links}}\n[policy]({self.privacy}), [terms]({self.terms})\n\n"
+            f"{{#law-links}}\n[one]({self.records}), [two]({self.practices})\n\n{{#rights}}\nTwo laws.\n"
+        )
+        files = {
+            "policy.md": text,
+            "clauses.toml": self.clauses.format(**given),
+            "tools.toml": self.tools.format(**given),
+        }
+        start = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
+        return PostedEdition(this_agency().governing, Bundle(files), start, start, start.date())
+
+    def page(self) -> str:
+        """Give what a faithful portal shows of it."""
+        rows = "".join(f"<tr><td>{row}</td></tr>" for row in self.rows)
+        return f"{self.edition().prose.html}<table>{rows}</table>"
+
+    def post(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Put it in force, alone."""
+        edition = self.edition()
+        monkeypatch.setattr(references, "shelf", lambda: Shelf({edition.document.slug: (edition,)}))
+
+
+def elsewhere(url: str) -> Linking:
+    """Give an edition all of whose addresses lie at one other site."""
+    paths = ("privacy", "terms", "opt_out", "records", "practices")
+    return Linking(host="localhost", **{path: f"{url}{path}" for path in paths})
