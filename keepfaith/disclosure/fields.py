@@ -12,7 +12,8 @@ from keepfaith.policies.inventory import REGISTER
 NOTE: Final = "note"
 # A note that an employee writes has one field, whatever holding it belongs to.
 OF_A_NOTE: Final[Mapping[str, str]] = {NOTE: "free-text"}
-ADDRESSES: Final = frozenset({"postal-address", "email-address"})
+# By what a person can be reached.
+ADDRESSES: Final = frozenset({"postal-address", "email-address", "phone-number"})
 
 
 def fields_of(record: Record) -> Mapping[str, str]:

@@ -27,6 +27,20 @@ _QUESTIONS: Final = (
     ("Which page tells how school meals are paid for?", "No answer needed"),
 )
 
+_PROBLEMS: Final = (
+    (
+        "The list of papers on meals is a picture. My screen reader says nothing.",
+        "Plain text by e-mail",
+        _MAIL,
+    ),
+    ("I cannot make out the gray words on the flyer on bullying.", "Large print", _POST),
+    (
+        "The page on hearings jumps when I move through it with the Tab key.",
+        "No other form, just have it mended",
+        "",
+    ),
+)
+
 log = logging.getLogger("keepfaith.intake.sample")
 
 
@@ -63,6 +77,9 @@ def _requests() -> Iterator[Request]:
             "question",
             {"question": question, "how": how, **_reached(how, f"Example Asker {number}", 100 + number)},
         )
+    for number, (problem, wanted, how) in enumerate(_PROBLEMS, 1):
+        told = {"problem": problem, "form": wanted, "how": how or "Not at all"}
+        yield "accessibility", {**told, **_reached(how, f"Example Visitor {number}", 200 + number)}
 
 
 def _order(number: int) -> dict[str, str]:

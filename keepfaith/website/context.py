@@ -2,9 +2,13 @@
 
 from django.http import HttpRequest
 
-from keepfaith.policies.agency import Agency, this_agency
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.forms.files import forms_of
+
+ACCESSIBILITY = "accessibility"
 
 
-def portal(_request: HttpRequest) -> dict[str, Agency]:
-    """Give the agency, its contact and its policies; asks no database."""
-    return {"agency": this_agency()}
+def portal(_request: HttpRequest) -> dict[str, object]:
+    """Give the agency with its contact and policies, and whether it has the form for problems; asks no database."""
+    agency = this_agency()
+    return {"agency": agency, "takes_problems": ACCESSIBILITY in forms_of(agency.folder).forms}

@@ -86,7 +86,7 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
             assert (state, faults) == (state, [])
             assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
 
-        for path in ("", "literature/", "notices/", "question/", "receipt/"):
+        for path in ("", "accessibility/", "literature/", "notices/", "question/", "receipt/"):
             page.goto(f"{served.origin}/forms/{path}")
             look(path)
         page.goto(f"{served.origin}/forms/literature/")

@@ -14,7 +14,7 @@ def test_the_check_finds_it_kept(served: Served) -> None:
     assert found.outcome == "kept", found
 
 
-@pytest.mark.parametrize("name", ["literature", "notices", "question"])
+@pytest.mark.parametrize("name", ["accessibility", "literature", "notices", "question"])
 def test_the_notice_and_the_clause_stand_above_the_button(served: Served, name: str) -> None:
     text = ask(served.portal, f"/forms/{name}/").text
     above = text[: text.index("<button")]

@@ -7,7 +7,7 @@ from tests.conftest import Served
 
 def test_every_form_that_collects_is_found(served: Served) -> None:
     found = {answer.path for answer in tour(served.portal).every_page if answer.page.collecting}
-    assert found >= {"/forms/literature/", "/forms/notices/", "/forms/question/"}
+    assert found >= {"/forms/accessibility/", "/forms/literature/", "/forms/notices/", "/forms/question/"}
 
 
 def test_the_rules_are_linked_before_the_first_question_and_nothing_is_ticked(served: Served) -> None:

@@ -11,6 +11,7 @@ SAMPLES: Final = {
     "literature-clerk": ("literature",),
     "events-clerk": ("events",),
     "assistance-clerk": ("assistance",),
+    "accessibility-clerk": ("accessibility",),
     "no-duty": (),
 }
 # Without letters and digits that are taken for one another.

@@ -29,7 +29,7 @@ def samples_told(data: DataDirectory) -> Iterator[str]:
             for duty in sample.duties:
                 control.give_duty(sample.account, duty)
         control.close()
-        lines = [f"{sample.account:18}{sample.password}" for sample in samples]
+        lines = [f"{sample.account:21}{sample.password}" for sample in samples]
         create_whole(file, "\n".join(lines) + "\n")
     yield f"Sample accounts, each with its password; shown this once and kept in {file}"
     yield from (f"  {line}" for line in lines)

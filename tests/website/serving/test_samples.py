@@ -13,7 +13,12 @@ from pathlib import Path
 
 from .conftest import Serving, environment
 
-SAMPLES = {"literature-clerk": ["literature"], "events-clerk": ["events"], "assistance-clerk": ["assistance"]}
+SAMPLES = {
+    "literature-clerk": ["literature"],
+    "events-clerk": ["events"],
+    "assistance-clerk": ["assistance"],
+    "accessibility-clerk": ["accessibility"],
+}
 WORDS = "seven plain words in a row here"
 
 
@@ -40,7 +45,7 @@ def test_samples_are_made_once_told_once_and_kept_for_their_owner(
     passwords = dict(line.split() for line in text.splitlines())
     assert set(passwords) == {*SAMPLES, "no-duty"}
     assert all(re.fullmatch(r"[a-z2-9]{5}(-[a-z2-9]{5}){4}", each) for each in passwords.values())
-    assert len(set(passwords.values())) == 4
+    assert len(set(passwords.values())) == 5
     expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
     found = accounts(data)
     assert {name: each for name, each in found.items() if not name.startswith("keepfaith-probe-")} == expected
