@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from keepfaith.policies.agency import PolicyDocument, this_agency
 from keepfaith.policies.comparing import RuleDifference, compare_rules
 from keepfaith.policies.printing import printed
+from keepfaith.policies.promises.counting import counts_of
 from keepfaith.policies.redline import Paragraph, redline
 from keepfaith.policies.shelf import PostedEdition, shelf
 from keepfaith.policies.standing import documents_now, standing
@@ -22,7 +23,8 @@ _comparing = Lock()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the agency's policies."""
-    return render(request, "policies/index.html", {"documents": documents_now(at=_now())})
+    documents = [{**each, "counts": counts_of(each["document"].slug)} for each in documents_now(at=_now())]
+    return render(request, "policies/index.html", {"documents": documents})
 
 
 @require_safe
@@ -111,16 +113,19 @@ def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
     editions = kept.of(slug)
     place = editions.index(posted)
     current, coming = kept.in_force(slug, at=at), kept.coming(slug, at=at)
+    # How the promises stand is told of the edition that they were examined for.
+    counts = counts_of(slug) if posted is current else None
     context = {
         "document": posted.document,
         "edition": posted,
+        "counts": counts,
         "standing": standing(kept, posted, at=at),
         "in_force": current,
         "coming": coming,
         "earlier": editions[place - 1] if place else None,
         "later": editions[place + 1] if place + 1 < len(editions) else None,
     }
-    return printed(request, "policies/edition.html", context, shows=(kept, posted, current, coming))
+    return printed(request, "policies/edition.html", context, shows=(kept, posted, current, coming, counts))
 
 
 def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:

@@ -18,6 +18,8 @@ PUBLIC = {
     "policies/": "/policies/",
     "policies/privacy/promises/": "/policies/privacy/promises/",
     "policies/privacy/promises.json": "/policies/privacy/promises.json",
+    "policies/<slug:slug>/promises/": "/policies/accessibility/promises/",
+    "policies/<slug:slug>/promises.json": "/policies/accessibility/promises.json",
     "policies/<slug:slug>/": "/policies/accessibility/",
     "policies/<slug:slug>/history/": "/policies/privacy/history/",
     "policies/<slug:slug>/changes/": "/policies/privacy/changes/",

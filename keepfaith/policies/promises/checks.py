@@ -37,10 +37,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of one clause of the governing policy.
+    """A check of clauses.
 
-    `name` is room.noun; `promises` are the numbers in `clauses.toml`; `says` tells in plain words what is
-    examined; `period` is how often the worker runs it, and `again` how soon once it has failed.
+    `name` is room.noun; `promises` are the numbers of the governing policy that it keeps, and none for a check that
+    only clauses of other documents name; `says` tells in plain words what is examined; `period` is how often the
+    worker runs it, and `again` how soon once it has failed.
     """
 
     name: str

@@ -16,6 +16,7 @@ from keepfaith.errors import KeepfaithError
 if TYPE_CHECKING:
     from keepfaith.policies.promises.checks import Portal
     from keepfaith.policies.promises.reading import Row
+    from keepfaith.policies.shelf import PostedEdition
 
 COLOURS: Final = {
     "kept": "green",
@@ -41,12 +42,16 @@ class Reach(Protocol):
 @click.option(
     "--only", type=int, multiple=True, metavar="NUMBER", help="Examine this promise; repeat for more."
 )
+@click.option("--document", metavar="SLUG", default="", help="Examine another policy, such as accessibility.")
 @click.pass_context
-def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...]) -> None:
-    """Run the checks of every promise and report how each stands; exit 1 if one failed."""
+def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...], document: str) -> None:
+    """Run the checks of every promise of a policy and report how each stands; exit 1 if one failed.
+
+    Without --document it is the privacy policy.
+    """
     reach: Reach = context.obj
     with reach.whole() as portal, reach.database():
-        rows = _examined(portal, only)
+        rows = _examined(portal, document, only)
     if as_json:
         click.echo(json.dumps({"promises": [row.as_json() for row in rows]}, indent=2))
     else:
@@ -55,31 +60,51 @@ def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...]) ->
         context.exit(1)
 
 
-def _examined(portal: "Portal", only: Sequence[int]) -> "list[Row]":
-    from keepfaith.policies.agency import this_agency
-    from keepfaith.policies.promises.checks import CHECKS
-    from keepfaith.policies.promises.reading import promise_rows
+def _examined(portal: "Portal", slug: str, only: Sequence[int]) -> "list[Row]":
+    from keepfaith.policies.promises.reading import checks_of, promise_rows
     from keepfaith.policies.promises.running import run_all
-    from keepfaith.policies.shelf import shelf
 
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
-    if edition is None:
-        raise KeepfaithError(
-            "No privacy policy is in force, so nothing is promised.", "See `keepfaith policy post`."
-        )
+    edition = _edition(slug)
     known = {number for clause in edition.clauses for number in clause.promises}
     if strangers := sorted(set(only) - known):
         raise KeepfaithError(
             f"The policy in force makes no promise {strangers[0]}.",
             f"Its promises are 1 to {max(known, default=0)}.",
         )
+    chosen = {
+        name
+        for clause in edition.clauses
+        for number in clause.promises
+        if not only or number in only
+        for name in checks_of(edition, clause, number)
+    }
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Examining", total=len(CHECKS.checks))
+        task = progress.add_task("Examining", total=len(chosen))
         run_all(
-            portal, only=only, before=lambda check: progress.update(task, advance=1, description=check.name)
+            portal, only=chosen, before=lambda check: progress.update(task, advance=1, description=check.name)
         )
     rows = promise_rows(edition, at=dt.datetime.now(dt.UTC))
     return [row for row in rows if not only or row.number in only]
+
+
+def _edition(slug: str) -> "PostedEdition":
+    from keepfaith.policies.agency import this_agency
+    from keepfaith.policies.shelf import shelf
+
+    agency = this_agency()
+    document = agency.document(slug) if slug else agency.governing
+    if document is None:
+        raise KeepfaithError(
+            f"There is no policy {slug}.",
+            f"Name one of: {', '.join(each.slug for each in agency.documents)}.",
+        )
+    edition = shelf().in_force(document.slug, at=dt.datetime.now(dt.UTC))
+    if edition is None:
+        named = "privacy policy" if document.governs else f"policy {document.slug}"
+        raise KeepfaithError(
+            f"No {named} is in force, so nothing is promised.", "See `keepfaith policy post`."
+        )
+    return edition
 
 
 def _print(rows: "Sequence[Row]") -> None:

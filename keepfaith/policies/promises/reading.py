@@ -53,8 +53,20 @@ class _Word:
 def promise_rows(edition: PostedEdition, *, at: dt.datetime) -> list[Row]:
     """List the promises of an edition by number, each with its verdict at an instant."""
     runs = {run.check_name: run for run in CheckRun.objects.all()}
-    rows = [_row(number, clause, runs, at) for clause in edition.clauses for number in clause.promises]
+    rows = [
+        _row(number, clause, checks_of(edition, clause, number), runs, at)
+        for clause in edition.clauses
+        for number in clause.promises
+    ]
     return sorted(rows, key=lambda row: row.number)
+
+
+def checks_of(edition: PostedEdition, clause: Clause, number: int) -> dict[str, Check]:
+    """Give the checks of a promise: those its clause names, and in the governing policy those that name its number."""
+    named = {name: CHECKS.checks[name] for name in clause.checks if name in CHECKS.checks}
+    # Each document counts its promises from 1; a check's own numbers are those of the governing one.
+    numbered = CHECKS.of(number) if edition.document.governs else ()
+    return {check.name: check for check in numbered} | named
 
 
 def tally(rows: Iterable[Row]) -> dict[str, int]:
@@ -68,9 +80,9 @@ def newest(rows: Iterable[Row]) -> dt.datetime | None:
     return max((row.checked_at for row in rows if row.checked_at), default=None)
 
 
-def _row(number: int, clause: Clause, runs: Mapping[str, CheckRun], at: dt.datetime) -> Row:
-    checks = {check.name: check for check in CHECKS.of(number)}
-    checks |= {name: CHECKS.checks[name] for name in clause.checks if name in CHECKS.checks}
+def _row(
+    number: int, clause: Clause, checks: Mapping[str, Check], runs: Mapping[str, CheckRun], at: dt.datetime
+) -> Row:
     words = [_word(check, runs.get(name), at) for name, check in checks.items()]
     words += [
         _Word("failed", f"This edition insists on the check {name}, which this release lacks.", None)

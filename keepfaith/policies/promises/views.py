@@ -1,13 +1,14 @@
-"""The promises page: how each promise of the edition in force stands, for people and for machines."""
+"""The promises pages: how each promise of an edition in force stands, for people and for machines."""
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from keepfaith.policies.agency import this_agency
+from keepfaith.policies.agency import PolicyDocument, this_agency
+from keepfaith.policies.promises.counting import counts_of
 from keepfaith.policies.promises.reading import Row, newest, promise_rows, tally
 from keepfaith.policies.shelf import PostedEdition, shelf
 
@@ -15,25 +16,40 @@ FRESH_SECONDS = 30
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    """Show each promise with its clause, its verdict and the figure of its last examination."""
-    edition, rows = _now()
+def page(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Show each promise of a document with its clause, its verdict and the figure of its last examination."""
+    document = _document(slug)
+    edition, rows = _now(document)
     if edition is None:
-        return render(request, "policies/not_posted.html", {"document": this_agency().governing}, status=404)
-    told = {"edition": edition, "rows": rows, "tally": tally(rows), "checked_at": newest(rows)}
+        return render(request, "policies/not_posted.html", {"document": document}, status=404)
+    others = [
+        {"document": each, "counts": counts_of(each.slug)}
+        for each in this_agency().documents
+        if each != document
+    ]
+    told = {
+        "edition": edition, "rows": rows, "tally": tally(rows), "checked_at": newest(rows), "others": others,
+    }  # fmt: skip
     return render(request, "policies/promises.html", told)
 
 
 @require_safe
-def as_json(_request: HttpRequest) -> HttpResponse:
+def as_json(_request: HttpRequest, slug: str = "") -> HttpResponse:
     """Give the same for machines; before the policy is posted there is no promise."""
-    _, rows = _now()
+    _, rows = _now(_document(slug))
     response = JsonResponse({"promises": [row.as_json() for row in rows]})
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
     return response
 
 
-def _now() -> tuple[PostedEdition | None, list[Row]]:
+def _document(slug: str) -> PolicyDocument:
+    document = this_agency().document(slug) if slug else this_agency().governing
+    if document is None:
+        raise Http404
+    return document
+
+
+def _now(document: PolicyDocument) -> tuple[PostedEdition | None, list[Row]]:
     at = dt.datetime.now(dt.UTC)
-    edition = shelf().in_force(this_agency().governing.slug, at=at)
+    edition = shelf().in_force(document.slug, at=at)
     return edition, promise_rows(edition, at=at) if edition else []

@@ -79,3 +79,15 @@ def test_without_a_policy_in_force_it_says_so(scratch: Scratch, monkeypatch: pyt
     error = run(scratch).exception
     assert isinstance(error, KeepfaithError)
     assert error.problem.startswith("No privacy policy is in force")
+
+
+def test_another_policy_is_examined_by_name(scratch: Scratch) -> None:
+    rows = json.loads(run(scratch, "--json", "--document", "non-discrimination").stdout)["promises"]
+    assert [row["number"] for row in rows] == list(range(1, 8))
+    assert {row["clause"] for row in rows} >= {"jobs", "no-revenge"}
+
+
+def test_a_policy_that_there_is_not_is_refused(scratch: Scratch) -> None:
+    error = run(scratch, "--document", "nothing").exception
+    assert isinstance(error, KeepfaithError)
+    assert str(error).startswith("There is no policy nothing. Name one of: accessibility, ")

@@ -74,8 +74,12 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> CheckRegister:
     return register
 
 
-def rows(*runs: tuple[str, str, str, dt.timedelta], clauses: str = CLAUSES) -> dict[int, Row]:
-    posted = PostedEdition(this_agency().governing, Bundle({"clauses.toml": clauses}), NOW, NOW, NOW.date())
+def rows(
+    *runs: tuple[str, str, str, dt.timedelta], clauses: str = CLAUSES, document: str = "privacy"
+) -> dict[int, Row]:
+    of = this_agency().document(document)
+    assert of
+    posted = PostedEdition(of, Bundle({"clauses.toml": clauses}), NOW, NOW, NOW.date())
     CheckRun.objects.all().delete()
     for name, verdict, figure, age in runs:
         CheckRun.objects.create(check_name=name, verdict=verdict, figure=figure, checked_at=NOW - age)
@@ -154,6 +158,14 @@ def test_what_has_no_check_says_what_it_awaits() -> None:
     found = rows()
     assert stands(found[4]) == ("unproven", "Proven when the forms arrive.")
     assert stands(found[7]) == ("unproven", "No check examines this yet.")
+
+
+@pytest.mark.django_db
+def test_another_document_has_its_own_numbers_and_only_the_checks_that_its_clauses_name() -> None:
+    runs = [(name, "kept", "Well.", HOUR) for name in ("room.first", "room.second", "room.insisted")]
+    found = rows(*runs, document="accessibility")
+    assert stands(found[2]) == ("unproven", "No check examines this yet.")
+    assert stands(found[1]) == ("kept", "Well.")
 
 
 @pytest.mark.django_db
