@@ -140,7 +140,7 @@ SECURE_CSP = {
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# The listener on plain HTTP is another process that only redirects, so this one never sees a plain request.
+# A plain request ends before Django sees it, at a listener of its own or in `website/encrypted`.
 SECURE_SSL_REDIRECT = False
 
 SILENCED_SYSTEM_CHECKS = [

@@ -7,9 +7,16 @@ from threading import Thread
 from django.core.wsgi import get_wsgi_application
 
 from keepfaith.website.bodies import BoundedBodies
+from keepfaith.website.encrypted import EncryptedOnly
+from keepfaith.website.proxied import Proxied
+from keepfaith.website.serving.listening import Listening
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepfaith.website.settings")
-application = BoundedBodies(get_wsgi_application())
+_listening = Listening.from_environment()
+# In this order, so that nothing forged is read by anyone, and nothing sent unprotected is taken in.
+application = Proxied(
+    EncryptedOnly(BoundedBodies(get_wsgi_application()), listening=_listening), trusted=_listening.proxies
+)
 
 
 def _get_ready() -> None:

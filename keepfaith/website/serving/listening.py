@@ -6,7 +6,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keepfaith.custody.certificates import LocalCertificate, local_certificate
@@ -16,6 +16,11 @@ _HOSTS = "localhost,127.0.0.1,[::1]"
 _LAST_PORT = 65535
 _HTTPS, _HTTP = 443, 80
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+# A wider network is not a proxy's: it would let strangers say what they like.
+_WIDEST = {4: 8, 6: 16}
+_MOST_PROXIES = 64
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class BadAddress(KeepfaithError):
@@ -28,16 +33,17 @@ class PortInUse(KeepfaithError):
 
 @dataclass(frozen=True)
 class Listening:
-    """The hosts the portal answers to, and the address and ports it listens on."""
+    """The hosts the portal answers to, the address and ports it listens on, and the proxies that it believes."""
 
     hosts: tuple[str, ...]
     address: str
     port: int
     plain_port: int
+    proxies: tuple[Network, ...] = ()
 
     @classmethod
     def from_environment(cls, *, port: int | None = None) -> "Listening":
-        """Read KEEPFAITH_HOSTS, KEEPFAITH_ADDRESS, PORT and KEEPFAITH_HTTP_PORT."""
+        """Read KEEPFAITH_HOSTS, KEEPFAITH_ADDRESS, PORT, KEEPFAITH_HTTP_PORT and KEEPFAITH_TRUSTED_PROXIES."""
         hosts = tuple(
             host.strip().lower()
             for host in (os.environ.get("KEEPFAITH_HOSTS") or _HOSTS).split(",")
@@ -57,7 +63,7 @@ class Listening:
                 f"The ports {chosen} and {plain} cannot be used together.",
                 f"Give PORT and KEEPFAITH_HTTP_PORT two different numbers between 1 and {_LAST_PORT}.",
             )
-        return cls(hosts, address, chosen, plain)
+        return cls(hosts, address, chosen, plain, trusted_proxies())
 
     @property
     def origin(self) -> str:
@@ -67,6 +73,10 @@ class Listening:
     def origin_of(self, host: str) -> str:
         """Return the protected address of one of the hosts."""
         return f"https://{host}{'' if self.port == _HTTPS else f':{self.port}'}"
+
+    def behind_proxy(self) -> "Listening":
+        """Return the same as readers see it through a proxy, which answers on the port of every HTTPS site."""
+        return replace(self, port=_HTTPS)
 
     @property
     def plain_origin(self) -> str:
@@ -127,6 +137,31 @@ def certificate(listening: Listening, folder: Path) -> LocalCertificate:
             )
     given = Path(str(shown)).absolute()
     return LocalCertificate(given, given, Path(str(key)).absolute())
+
+
+def trusted_proxies() -> tuple[Network, ...]:
+    """Read KEEPFAITH_TRUSTED_PROXIES: whose word on a request is believed."""
+    written = os.environ.get("KEEPFAITH_TRUSTED_PROXIES") or ""
+    entries = [entry.strip() for entry in written.split(",") if entry.strip()]
+    try:
+        networks = tuple(ipaddress.ip_network(entry) for entry in entries)
+    except ValueError as error:
+        raise BadAddress(
+            f"KEEPFAITH_TRUSTED_PROXIES cannot be read: {error}.",
+            "List addresses or networks with commas between: 127.0.0.1,10.1.2.0/24",
+        ) from error
+    for network in networks:
+        if network.prefixlen < _WIDEST[network.version]:
+            raise BadAddress(
+                f"KEEPFAITH_TRUSTED_PROXIES names {network}, so strangers could say how they came and who they are.",
+                "List only the addresses of your own proxies.",
+            )
+    if len(networks) > _MOST_PROXIES:
+        raise BadAddress(
+            f"KEEPFAITH_TRUSTED_PROXIES has more than {_MOST_PROXIES} entries.",
+            "Name networks in place of single addresses.",
+        )
+    return networks
 
 
 def _port(name: str, default: str) -> int:

@@ -30,8 +30,13 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    """Answer one request; its body is never read."""
-    status, text, more = _answer(environ, _listening())
+    """Answer one request at the listener on plain HTTP."""
+    return answer_plain(environ, start_response, _listening())
+
+
+def answer_plain(environ: dict[str, Any], start_response: Start, listening: Listening) -> Iterable[bytes]:
+    """Answer one request that came unprotected; its body is never read."""
+    status, text, more = _answer(environ, listening)
     body = text.encode()
     start_response(status, [*_HEADERS, *more, ("Content-Length", str(len(body)))])
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]

@@ -7,7 +7,13 @@ from keepfaith.website.serving.listening import BadAddress, Listening
 
 @pytest.fixture(autouse=True)
 def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("KEEPFAITH_HOSTS", "KEEPFAITH_ADDRESS", "PORT", "KEEPFAITH_HTTP_PORT"):
+    for name in (
+        "KEEPFAITH_HOSTS",
+        "KEEPFAITH_ADDRESS",
+        "PORT",
+        "KEEPFAITH_HTTP_PORT",
+        "KEEPFAITH_TRUSTED_PROXIES",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -50,9 +56,27 @@ def test_what_the_parts_are_told_gives_them_the_same_place(monkeypatch: pytest.M
         ("KEEPFAITH_HOSTS", "a b"),
         ("KEEPFAITH_HOSTS", "pörtal.example.gov"),
         ("KEEPFAITH_HOSTS", " , "),
+        ("KEEPFAITH_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("KEEPFAITH_TRUSTED_PROXIES", "127.0.0.1,::/0"),
+        ("KEEPFAITH_TRUSTED_PROXIES", "128.0.0.0/1"),
+        ("KEEPFAITH_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("KEEPFAITH_TRUSTED_PROXIES", "proxy.example.gov"),
+        ("KEEPFAITH_TRUSTED_PROXIES", "*"),
+        ("KEEPFAITH_TRUSTED_PROXIES", ",".join(f"192.0.2.{number}" for number in range(65))),
     ],
 )
 def test_what_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadAddress):
         Listening.from_environment()
+
+
+def test_the_proxies_that_are_believed_are_read_as_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Listening.from_environment().proxies == ()
+    monkeypatch.setenv("KEEPFAITH_TRUSTED_PROXIES", " 127.0.0.1, 10.1.0.0/16,2001:db8::/32,")
+    found = [str(network) for network in Listening.from_environment().proxies]
+    assert found == ["127.0.0.1/32", "10.1.0.0/16", "2001:db8::/32"]
+
+
+def test_behind_a_proxy_readers_find_the_portal_on_the_usual_port() -> None:
+    assert Listening.from_environment(port=9000).behind_proxy().origin == "https://localhost"
