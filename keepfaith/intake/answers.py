@@ -11,9 +11,11 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.intake.reading import Typed, Unreadable
-from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form
+from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form, Item
+from keepfaith.policies.translating import here
 
 TOKEN_SIZES: Final = range(16, 33)
 TICKED: Final = "yes"
@@ -59,10 +61,10 @@ def answers_of(form: Form, typed: Typed) -> Answers:
     """Judge what was typed; refuses what no browser sends from the form's page."""
     for name in _always_sent(form):
         if name not in typed.texts:
-            raise Unreadable("An answer that the page always sends is missing.", typed)
+            raise Unreadable(gettext("An answer that the page always sends is missing."), typed)
     token, edition = token_of(typed), typed.get(EDITION)
     if token is None or not _DIGEST.fullmatch(edition):
-        raise Unreadable("The number that the page carried is not whole.", typed)
+        raise Unreadable(gettext("The number that the page carried is not whole."), typed)
     values: dict[str, str] = {}
     wrong: list[Wrong] = []
     left_out: list[Field] = []
@@ -106,29 +108,42 @@ def _missing(field: Field, chosen: dict[str, str]) -> Iterator[Wrong]:
     if field.when and chosen[field.when[0]] == field.when[1]:
         yield Wrong(
             field.name,
-            f"You chose “{field.when[1]}”, so we need: {field.label}. Fill it in, or choose otherwise.",
+            gettext("You chose “%(choice)s”, so we need: %(label)s. Fill it in, or choose otherwise.")
+            % {"choice": here(field.when[1]), "label": here(field.label)},
         )
     elif field.required:
-        yield Wrong(
-            field.name, f"{field.label}: {_ASKED.get(field.kind, 'this is empty. Please fill it in.')}"
-        )
+        yield Wrong(field.name, _about(field, _ASKED.get(field.kind, _EMPTY)))
 
 
+_EMPTY: Final = gettext_noop("%(label)s: this is empty. Please fill it in.")
 _ASKED: Final = {
-    "choice": "choose one of the answers.",
-    "topics": "choose at least one.",
-    "items": "write a number beside at least one.",
+    "choice": gettext_noop("%(label)s: choose one of the answers."),
+    "topics": gettext_noop("%(label)s: choose at least one."),
+    "items": gettext_noop("%(label)s: write a number beside at least one."),
 }
+_UNCLEAN: Final = gettext_noop(
+    "%(label)s: it held signs that are no text. We took them out; check it and send again."
+)
+_ONE_LINE: Final = gettext_noop("%(label)s: write it in one line.")
+_OVER: Final = gettext_noop(
+    "%(label)s: it is %(over)s letters too long. At most %(limit)s fit; please shorten it."
+)
+_TOO_LONG: Final = gettext_noop("%(label)s: it is too long. Please shorten it.")
+_NO_ADDRESS: Final = gettext_noop(
+    "%(label)s: this is not a whole e-mail address. Write it as in name@example.org."
+)
+_NO_NUMBER: Final = gettext_noop("%(label)s: write a number in figures, such as 2, or leave it empty.")
+_TOO_MANY: Final = gettext_noop("%(label)s: we send at most %(most)s. Write a smaller number.")
+
+
+def _about(asked: Field | Item, message: str, **figures: int) -> str:
+    """Say in the chosen language what is wrong with a question, or with one thing of a catalogue."""
+    label = asked.label if isinstance(asked, Field) else asked.title
+    return gettext(message) % {"label": here(label), **figures}
 
 
 def _read(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
-    unclean = [
-        Wrong(
-            name, f"{field.label}: it held signs that are no text. We took them out; check it and send again."
-        )
-        for name in field.inputs
-        if name in typed.unclean
-    ]
+    unclean = [Wrong(name, _about(field, _UNCLEAN)) for name in field.inputs if name in typed.unclean]
     text, wrong = _KINDS[field.kind](field, typed)
     return text, unclean or wrong
 
@@ -136,14 +151,12 @@ def _read(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
 def _text(field: Field, typed: Typed, *, lines: bool) -> tuple[str, list[Wrong]]:
     text = typed.get(field.name)
     if "\n" in text and not lines:
-        return text, [Wrong(field.name, f"{field.label}: write it in one line.")]
+        return text, [Wrong(field.name, _about(field, _ONE_LINE))]
     if len(text) > field.limit:
         over = len(text) - field.limit
-        return text, [Wrong(
-            field.name, f"{field.label}: it is {over} letters too long. At most {field.limit} fit; please shorten it."
-        )]  # fmt: skip
+        return text, [Wrong(field.name, _about(field, _OVER, over=over, limit=field.limit))]
     if field.category == _POSTAL and len(text.encode()) > _LONGEST_ADDRESS:
-        return text, [Wrong(field.name, f"{field.label}: it is too long. Please shorten it.")]
+        return text, [Wrong(field.name, _about(field, _TOO_LONG))]
     return text, []
 
 
@@ -155,14 +168,13 @@ def _email(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
         with suppress(ValidationError):
             _is_email(text)
             return text, []
-    message = f"{field.label}: this is not a whole e-mail address. Write it as in name@example.org."
-    return text, [Wrong(field.name, message)]
+    return text, [Wrong(field.name, _about(field, _NO_ADDRESS))]
 
 
 def _choice(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
     text = typed.get(field.name)
     if text and text not in field.choices:
-        raise Unreadable("It has a choice that this form does not offer.", typed)
+        raise Unreadable(gettext("It has a choice that this form does not offer."), typed)
     return text, []
 
 
@@ -171,7 +183,7 @@ def _topics(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
     for name, choice in zip(field.inputs, field.choices, strict=True):
         text = typed.get(name)
         if text not in {"", TICKED}:
-            raise Unreadable("It has a choice that this form does not offer.", typed)
+            raise Unreadable(gettext("It has a choice that this form does not offer."), typed)
         ticked += [choice] if text else []
     return "\n".join(ticked), []
 
@@ -183,11 +195,9 @@ def _items(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
         if not text:
             continue
         if not _QUANTITY.fullmatch(text):
-            wrong.append(
-                Wrong(name, f"{item.title}: write a number in figures, such as 2, or leave it empty.")
-            )
+            wrong.append(Wrong(name, _about(item, _NO_NUMBER)))
         elif int(text) > item.most:
-            wrong.append(Wrong(name, f"{item.title}: we send at most {item.most}. Write a smaller number."))
+            wrong.append(Wrong(name, _about(item, _TOO_MANY, most=item.most)))
         elif int(text):
             asked.append(f"{int(text)} × {item.code} {item.title}")
     return "\n".join(asked), wrong

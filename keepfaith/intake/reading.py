@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from django.utils.translation import gettext
+
 from keepfaith.errors import KeepfaithError
 
 MOST_BYTES: Final = 65_536
@@ -48,11 +50,11 @@ class _Reading:
         left, sign, right = pair.partition(b"=")
         name, value = _decoded(left), _decoded(right)
         if name is None or value is None:
-            self.problems.append("Something in it is not text in UTF-8.")
+            self.problems.append(gettext("Something in it is not text in UTF-8."))
         elif not sign or name not in self.declared:
-            self.problems.append("It has an answer to something that this form does not ask.")
+            self.problems.append(gettext("It has an answer to something that this form does not ask."))
         elif name in self.texts:
-            self.problems.append("It has two answers to one question.")
+            self.problems.append(gettext("It has two answers to one question."))
         else:
             self.texts[name] = clean(value)
             if has_controls(value):
@@ -63,12 +65,12 @@ def read(body: bytes, *, media: str, declared: frozenset[str]) -> Typed:
     """Read a form's body; each input at most once, none that is not declared."""
     kind, _, parameters = media.partition(";")
     if kind.strip().lower() != MEDIA or not _PARAMETERS.fullmatch(f";{parameters}" if parameters else ""):
-        raise Unreadable("It was not sent in the way that forms are sent.")
+        raise Unreadable(gettext("It was not sent in the way that forms are sent."))
     if len(body) > MOST_BYTES:
-        raise Unreadable("It is larger than a form can be.")
+        raise Unreadable(gettext("It is larger than a form can be."))
     pairs = body.split(b"&") if body else []
     if len(pairs) > MOST_PAIRS:
-        raise Unreadable("It has more answers than a form can ask for.")
+        raise Unreadable(gettext("It has more answers than a form can ask for."))
     reading = _Reading(declared)
     for pair in pairs:
         reading.take(pair)

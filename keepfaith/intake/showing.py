@@ -4,11 +4,14 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from keepfaith.intake.answers import TICKED, Wrong, token_of, token_text
 from keepfaith.intake.reading import Typed
 from keepfaith.intake.standing import clause_of, purpose_of
 from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form, Item
 from keepfaith.policies.shelf import PostedEdition
+from keepfaith.policies.translating import here
 
 # The clauses to which a form's page leads, by the promise that each makes.
 PUBLIC_RECORDS, CHOICE = 4, 8
@@ -45,8 +48,8 @@ class Question:
     def need(self) -> str:
         """Say in a word or two whether it has to be answered."""
         if self.field.when:
-            return f"needed for “{self.field.when[1]}”"
-        return "needed" if self.field.required else "optional"
+            return gettext("needed for “%(choice)s”") % {"choice": here(self.field.when[1])}
+        return gettext("needed") if self.field.required else gettext("optional")
 
     @property
     def described_by(self) -> str:
@@ -89,8 +92,8 @@ def before(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
     """Give what stands before the first question: purpose, edition, clauses, and what may be left out."""
     told: dict[str, Any] = {
         "edition": edition,
-        "may_leave_out": [each.label for each in form.fields if not each.required and not each.when],
-        "depends": [each.label for each in form.fields if each.when],
+        "may_leave_out": [here(each.label) for each in form.fields if not each.required and not each.when],
+        "depends": [here(each.label) for each in form.fields if each.when],
     }
     if edition:
         told["purpose"] = purpose_of(edition, form)

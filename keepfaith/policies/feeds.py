@@ -7,9 +7,12 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from keepfaith.policies.agency import PolicyDocument, this_agency
 from keepfaith.policies.shelf import PostedEdition, shelf
+from keepfaith.policies.translating import here
 
 if TYPE_CHECKING:
     EditionFeed = Feed[PostedEdition, PolicyDocument]
@@ -31,11 +34,12 @@ class Postings(EditionFeed):
 
     def title(self, document: PolicyDocument) -> str:
         """Name the feed."""
-        return f"{this_agency().portal}: {document.title}, postings"
+        portal, title = here(this_agency().portal), here(document.title)
+        return gettext("%(portal)s: %(title)s, postings") % {"portal": portal, "title": title}
 
     def subtitle(self, document: PolicyDocument) -> str:
         """Say what it brings."""
-        return f"Every edition of “{document.title}”, as it is posted."
+        return gettext("Every edition of “%(title)s”, as it is posted.") % {"title": here(document.title)}
 
     def link(self, document: PolicyDocument) -> str:
         """Lead to the edition in force."""
@@ -51,11 +55,12 @@ class Postings(EditionFeed):
 
     def item_title(self, item: PostedEdition) -> str:
         """Say from when it is in force."""
-        return f"{item.document.title}: takes effect on {item.starts_on:%B} {item.starts_on.day}, {item.starts_on.year}"
+        told = {"title": here(item.document.title), "day": date_format(item.starts_on)}
+        return gettext("%(title)s: takes effect on %(day)s") % told
 
     def item_description(self, item: PostedEdition) -> str:
         """Give its identity."""
-        return f"Edition {item.bundle.digest}"
+        return gettext("Edition %(digest)s") % {"digest": item.bundle.digest}
 
     def item_link(self, item: PostedEdition) -> str:
         """Lead to it."""

@@ -70,7 +70,11 @@ def render(text: str, *, language: str = "") -> Prose:
 
 @lru_cache(maxsize=64)
 def _rendered(text: str, language: str, own_hosts: frozenset[str], form: str) -> Prose:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(attrs_block_plugin, allowed=["id"])
+    parser = (
+        MarkdownIt("commonmark", {"html": False})
+        .enable("table")
+        .use(attrs_block_plugin, allowed=["id", "lang"])
+    )
     tokens = parser.parse(text)
     title = _take_title(tokens)
     links = tuple(_links(tokens))
@@ -115,7 +119,12 @@ def _links(tokens: Sequence[Token]) -> Iterator[Link]:
 def _name_headings(tokens: Sequence[Token]) -> None:
     for index, token in enumerate(tokens):
         if token.type == "heading_open" and not token.attrGet("id"):
-            token.attrSet("id", "-".join(re.findall(r"[a-z0-9]+", tokens[index + 1].content.lower())))
+            token.attrSet("id", anchor_of(tokens[index + 1].content))
+
+
+def anchor_of(heading: str) -> str:
+    """Make the anchor of a heading that names none."""
+    return "-".join(re.findall(r"[a-z0-9]+", heading.lower()))
 
 
 def _blocks(tokens: Sequence[Token]) -> list[Block]:

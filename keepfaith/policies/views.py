@@ -3,7 +3,8 @@
 import datetime as dt
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,10 @@ from keepfaith.policies.promises.counting import counts_of
 from keepfaith.policies.redline import Paragraph, redline
 from keepfaith.policies.shelf import PostedEdition, shelf
 from keepfaith.policies.standing import documents_now, standing
+from keepfaith.policies.translating import prose_here
 
+# The days of the two editions that are compared.
+ASKED: Final = ("from", "to")
 _comparing = Lock()
 
 
@@ -75,7 +79,15 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     if earlier and later:
         context["redline"] = changed_words(earlier, later)
         context["rules"] = rule_difference(earlier, later)
-    shows = (shelf(), slug, earlier, later, later is not None and later.starts_at > _now())
+    asked = {name: request.GET[name] for name in ASKED} if all(map(request.GET.get, ASKED)) else {}
+    shows = (
+        shelf(),
+        slug,
+        earlier,
+        later,
+        later is not None and later.starts_at > _now(),
+        _address(request, **asked),
+    )
     return printed(request, "policies/changes.html", context, shows=shows)
 
 
@@ -124,12 +136,20 @@ def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
         "coming": coming,
         "earlier": editions[place - 1] if place else None,
         "later": editions[place + 1] if place + 1 < len(editions) else None,
+        "prose": prose_here(posted.bundle.files["policy.md"]),
     }
-    return printed(request, "policies/edition.html", context, shows=(kept, posted, current, coming, counts))
+    shows = (kept, posted, current, coming, counts, _address(request))
+    return printed(request, "policies/edition.html", context, shows=shows)
+
+
+def _address(request: HttpRequest, **asked: str) -> str:
+    """Leave nothing in the address but what the page depends on: it is printed once, with links to itself."""
+    request.META["QUERY_STRING"] = urlencode(asked)
+    return request.get_full_path_info()
 
 
 def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:
-    asked = [request.GET.get(name) for name in ("from", "to")]
+    asked = [request.GET.get(name) for name in ASKED]
     if all(asked):
         first, second = sorted(
             (_starting_on(slug, str(day)) for day in asked), key=lambda found: found.starts_at

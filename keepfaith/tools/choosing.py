@@ -1,11 +1,8 @@
 """Whether a visitor has opted out of outside tools."""
 
-from typing import Final
-
 from django.http import HttpRequest
 
-# The first segment of every address of a visitor who carries the opt-out in the site's own links.
-OPTED_OUT: Final = "no-tools"
+from keepfaith.policies.choices import OPTED_OUT
 
 
 def carries_opt_out(request: HttpRequest) -> bool:

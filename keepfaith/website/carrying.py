@@ -5,17 +5,12 @@ needed, and every link that the site makes carries the choice on, because both s
 """
 
 from collections.abc import Callable
-from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import get_script_prefix, set_script_prefix
 
-from keepfaith.tools.choosing import OPTED_OUT
-
-# What is the same for everyone, or behind a door, has one address only.
-UNCHOSEN: Final = frozenset({".well-known", "desk", "healthz", "robots.txt", "static"})
+from keepfaith.policies.choices import split
 
 
 class CarriedChoices:
@@ -37,19 +32,3 @@ class CarriedChoices:
             return self.get_response(request)
         finally:
             set_script_prefix(before)
-
-
-def split(path: str) -> tuple[str, str]:
-    """Split an address into the choices before it and the page; no choices are in an address that takes none."""
-    choices, page = "", path
-    for known in ({OPTED_OUT}, languages()):
-        first, slash, rest = page.removeprefix("/").partition("/")
-        if slash and first in known:
-            choices, page = f"{choices}/{first}", f"/{rest}"
-    closed = page.removeprefix("/").partition("/")[0] in UNCHOSEN
-    return ("", path) if closed else (choices, page)
-
-
-def languages() -> set[str]:
-    """List the languages that stand in an address: all but the one that governs, which needs no word."""
-    return {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from keepfaith.website.languages.finding import languages_in
 from keepfaith.website.serving.connections import databases
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory, data_path, secret
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "keepfaith.tools.middleware.BrowserRules",
     "django.middleware.security.SecurityMiddleware",
     "keepfaith.website.carrying.CarriedChoices",
+    "keepfaith.website.languages.speaking.ChosenLanguage",
     "keepfaith.website.middleware.SpokenRefusals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -64,6 +66,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "keepfaith.website.context.portal",
+                "keepfaith.website.languages.showing.language",
             ]
         },
     }
@@ -74,7 +77,12 @@ CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [AGENCY / "locale", Path(__file__).parent / "locale"]
+_FOUND = languages_in(LOCALE_PATHS, besides=LANGUAGE_CODE)
+LANGUAGES = [(LANGUAGE_CODE, "English"), *((each.code, each.name) for each in _FOUND)]
+LANGUAGES_BIDI = [each.code for each in _FOUND if each.is_rtl]
+TRANSLATED_BY_MACHINE = frozenset(each.code for each in _FOUND if each.by_machine)
+FORMAT_MODULE_PATH = "keepfaith.website.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -24,16 +25,21 @@ Disallow: /*/confirm/
 Crawl-delay: 2
 """
 
-_BACK: Final = "Go back in your browser: what you typed should still be there. Then send it again."
+_BACK: Final = gettext_noop(
+    "Go back in your browser: what you typed should still be there. Then send it again."
+)
 # What can be wrong with the body of a request (see `bodies`), as a status, what happened, and what to do.
 BODY_REFUSALS: Final = {
     "large": (
-        413, "It is larger than any form of ours can be. None of it was kept.",
-        "Go back in your browser and shorten what you wrote.",
+        413, gettext_noop("It is larger than any form of ours can be. None of it was kept."),
+        gettext_noop("Go back in your browser and shorten what you wrote."),
     ),
-    "slow": (408, "It did not arrive in time. None of it was kept.", _BACK),
-    "cut": (400, "It broke off on its way to us. None of it was kept.", _BACK),
-    "unmeasured": (411, "Its length was not told. None of it was kept.", "Send it from our page with a browser."),
+    "slow": (408, gettext_noop("It did not arrive in time. None of it was kept."), _BACK),
+    "cut": (400, gettext_noop("It broke off on its way to us. None of it was kept."), _BACK),
+    "unmeasured": (
+        411, gettext_noop("Its length was not told. None of it was kept."),
+        gettext_noop("Send it from our page with a browser."),
+    ),
 }  # fmt: skip
 
 
@@ -70,9 +76,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return _error(
         request,
         400,
-        heading="We could not read that request",
-        explanation="Something in what your browser sent is not as it should be.",
-        mend="Go back and try again. If you typed the address, check it for mistakes.",
+        heading=gettext("We could not read that request"),
+        explanation=gettext("Something in what your browser sent is not as it should be."),
+        mend=gettext("Go back and try again. If you typed the address, check it for mistakes."),
     )
 
 
@@ -81,9 +87,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _error(
         request,
         403,
-        heading="You may not see this page",
-        explanation="This page or act is not open to you.",
-        mend="If you followed a link that we sent you, it may have been used already. Ask for a new one.",
+        heading=gettext("You may not see this page"),
+        explanation=gettext("This page or act is not open to you."),
+        mend=gettext(
+            "If you followed a link that we sent you, it may have been used already. Ask for a new one."
+        ),
     )
 
 
@@ -92,10 +100,12 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return _error(
         request,
         403,
-        heading="We did not take that form",
-        explanation="It did not come from a page that we just gave you, or your browser refuses cookies. "
-        "Staff need two cookies to sign in; both end with the session.",
-        mend="Go back, load the page again, and send the form once more.",
+        heading=gettext("We did not take that form"),
+        explanation=gettext(
+            "It did not come from a page that we just gave you, or your browser refuses cookies. "
+            "Staff need two cookies to sign in; both end with the session."
+        ),
+        mend=gettext("Go back, load the page again, and send the form once more."),
     )
 
 
@@ -104,9 +114,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _error(
         request,
         404,
-        heading="We cannot find that page",
-        explanation="Nothing is at this address. It may be mistyped, or the page may be gone.",
-        mend="Check the address, or start again from the home page.",
+        heading=gettext("We cannot find that page"),
+        explanation=gettext("Nothing is at this address. It may be mistyped, or the page may be gone."),
+        mend=gettext("Check the address, or start again from the home page."),
     )
 
 
@@ -115,9 +125,11 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
     return _error(
         request,
         405,
-        heading="This page is for reading only",
-        explanation="Something was sent to a page that takes nothing. We did not read it and kept none of it.",
-        mend="Open the page again as a plain link, or start again from the home page.",
+        heading=gettext("This page is for reading only"),
+        explanation=gettext(
+            "Something was sent to a page that takes nothing. We did not read it and kept none of it."
+        ),
+        mend=gettext("Open the page again as a plain link, or start again from the home page."),
     )
 
 
@@ -125,7 +137,11 @@ def body_refused(request: HttpRequest, trouble: str) -> HttpResponse:
     """Say why what was sent could not be taken in; none of it was kept."""
     status, explanation, mend = BODY_REFUSALS[trouble]
     answer = _error(
-        request, status, heading="We could not take in what was sent", explanation=explanation, mend=mend
+        request,
+        status,
+        heading=gettext("We could not take in what was sent"),
+        explanation=gettext(explanation),
+        mend=gettext(mend),
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -136,9 +152,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _error(
         request,
         500,
-        heading="Something went wrong on our side",
-        explanation="You did nothing wrong. We could not make this page just now.",
-        mend="Please try again in a few minutes. If it still fails, write to the address below.",
+        heading=gettext("Something went wrong on our side"),
+        explanation=gettext("You did nothing wrong. We could not make this page just now."),
+        mend=gettext("Please try again in a few minutes. If it still fails, write to the address below."),
     )
 
 

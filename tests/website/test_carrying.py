@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_script_prefix
 
-from keepfaith.website.carrying import UNCHOSEN, split
+from keepfaith.policies.choices import UNCHOSEN, split
 
 
 @pytest.mark.parametrize(

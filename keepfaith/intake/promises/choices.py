@@ -2,6 +2,7 @@
 
 from keepfaith.intake.promises.collecting import collecting_forms
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.choices import split
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Form
 from keepfaith.policies.promises.visiting import Answer, tour
@@ -31,6 +32,6 @@ def _faults(answer: Answer, form: Form, policy: str) -> list[str]:
     links = (
         reference for reference in answer.page.references if reference.is_link and reference.order < first
     )
-    if not any(reference.url.startswith(policy) for reference in links):
+    if not any(split(reference.url)[1].startswith(policy) for reference in links):
         faults.append(f"{answer.path} asks before it links the privacy policy.")
     return faults

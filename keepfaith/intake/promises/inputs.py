@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from keepfaith.intake.promises.collecting import STAFF
 from keepfaith.intake.standing import forms
 from keepfaith.intake.telling import LOOKUP
+from keepfaith.policies.choices import split
 from keepfaith.policies.forms.form import EDITION, TOKEN
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Form
@@ -50,7 +51,7 @@ def _form_faults(answer: Answer, form: Form, declared: dict[str, dict[str, str]]
     if not form.collects:
         return []
     url = urljoin(origin + answer.path, form.action)
-    allowed = declared.get(urlsplit(url).path)
+    allowed = declared.get(split(urlsplit(url).path)[1])
     if form is answer.page.stray or allowed is None or not is_own(url, origin=origin):
         return [f"{answer.path} has a form that no file of the agency declares."]
     return [

@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Final
 
+from django.conf import settings
+
 from keepfaith.intake.promises.collecting import collecting_forms
 from keepfaith.intake.showing import PUBLIC_RECORDS
 from keepfaith.intake.standing import clause_of
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.choices import split
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Form
 from keepfaith.policies.promises.visiting import Answer, tour
@@ -33,10 +36,13 @@ def examine_public_notice(portal: Portal) -> Finding:
 
 def _faults(answer: Answer, form: Form, policy: str, anchor: str) -> list[str]:
     words = answer.page.words.casefold()
-    if not all(word in words for word in WORDS):
+    # In another language the link below must do: the words are that language's own.
+    if answer.language == settings.LANGUAGE_CODE and not all(word in words for word in WORDS):
         return [f"{answer.path} does not say that what is sent may become public."]
     button = max((field.order for field in form.fields if field.kind in BUTTONS), default=form.order)
-    links = [each for each in answer.page.references if each.is_link and each.url.startswith(policy)]
+    links = [
+        each for each in answer.page.references if each.is_link and split(each.url)[1].startswith(policy)
+    ]
     if not any(each.url.endswith(f"#{anchor}") and form.order < each.order < button for each in links):
         return [f"{answer.path} does not link the clause above the form's button."]
     return []

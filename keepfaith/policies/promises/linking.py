@@ -1,6 +1,7 @@
 """Promise 2: every policy can be reached from every page, error pages too."""
 
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.choices import split
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.visiting import tour
 
@@ -15,7 +16,8 @@ def examine_links(portal: Portal) -> Finding:
         if seen.answers[path].status != 200  # noqa: PLR2004
     ]
     for answer in seen.every_page:
-        linked = {reference.url for reference in answer.page.references if reference.is_link}
+        # A page for a visitor's choice links the policies for that choice.
+        linked = {split(reference.url)[1] for reference in answer.page.references if reference.is_link}
         faults += [
             f"{answer.status} page {answer.path} has no link to {each}." for each in sorted(wanted - linked)
         ]

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.choices import language_of, split
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.policies.promises.pages import Page, read_page
 
@@ -19,7 +20,7 @@ from keepfaith.policies.promises.pages import Page, read_page
 SECONDS: Final = 10.0
 TOUR_SECONDS: Final = 60.0
 MOST_BYTES: Final = 2 * 1024 * 1024
-MOST_PAGES: Final = 300
+MOST_PAGES: Final = 600
 # Addresses whose answer is an error page; the last one is asked under a name that is not the portal's.
 ERRORS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("GET", "/no-such-page/", {}),
@@ -41,6 +42,11 @@ class Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+    @property
+    def language(self) -> str:
+        """The language that its address carries."""
+        return language_of(self.path)
 
     def header(self, name: str) -> str:
         """Give a header's values in one line, or nothing."""
@@ -175,7 +181,11 @@ def _walk(portal: Portal) -> Tour:
     found = Tour(portal.origin)
     ahead = ["/", *(f"/policies/{document.slug}/" for document in this_agency().documents), "/robots.txt"]
     known = set(ahead)
-    while ahead:
+    # The pages as everybody finds them come first; if the tour is cut, it is among those for a choice.
+    chosen: list[str] = []
+    while ahead or chosen:
+        if not ahead:
+            ahead, chosen = chosen, []
         if len(found.answers) >= MOST_PAGES:
             found.is_cut = True
             break
@@ -185,7 +195,8 @@ def _walk(portal: Portal) -> Tour:
         found.answers[answer.path] = answer
         fresh = [path for path in _paths(answer, portal.origin) if path not in known]
         known.update(fresh)
-        ahead += fresh
+        ahead += [path for path in fresh if not split(path)[0]]
+        chosen += [path for path in fresh if split(path)[0]]
     found.errors = [ask(portal, path, method=method, headers=headers) for method, path, headers in ERRORS]
     return found
 

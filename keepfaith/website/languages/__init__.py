@@ -1,0 +1,1 @@
+"""The languages of the site: English governs; each further one is a file of translations."""

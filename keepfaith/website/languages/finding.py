@@ -1,0 +1,55 @@
+"""Which languages there are beside English: those with a compiled file of translations, of the portal or the agency."""
+
+import gettext
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation import to_language
+
+FILE: Final = Path("LC_MESSAGES", "django.mo")
+# As Django names the folder of a language: es, pt_BR, zh_Hans.
+FOLDER: Final = re.compile(r"[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?")
+PERSON: Final = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by the word for it in an address, its name in itself, its direction, and who translated."""
+
+    code: str
+    name: str
+    is_rtl: bool
+    by_machine: bool
+
+
+def languages_in(folders: Sequence[Path], *, besides: str) -> tuple[Language, ...]:
+    """Find each language that one of these folders has a file for; it is by machine unless each file names a person."""
+    told: dict[str, list[dict[str, str]]] = {}
+    for folder in folders:
+        for path in _files(folder):
+            with path.open("rb") as file:
+                told.setdefault(to_language(path.parts[-3]), []).append(gettext.GNUTranslations(file).info())
+    told.pop(besides, None)
+    return tuple(_language(code, headers) for code, headers in sorted(told.items()))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if FOLDER.fullmatch(each.name) and (each / FILE).is_file():
+            yield each / FILE
+
+
+def _language(code: str, headers: list[dict[str, str]]) -> Language:
+    """Take the name and direction from a header, for a language that Django does not know, else from Django."""
+    known = LANG_INFO.get(code, {})
+    merged = {name: value for each in reversed(headers) for name, value in each.items()}
+    return Language(
+        code,
+        name=merged.get("x-name") or str(known.get("name_local", code)).capitalize(),
+        is_rtl=merged["x-direction"] == "rtl" if "x-direction" in merged else bool(known.get("bidi")),
+        by_machine=any(each.get("x-translation") != PERSON for each in headers),
+    )

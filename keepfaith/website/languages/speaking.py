@@ -1,0 +1,32 @@
+"""A page is made in the language that its address carries; what the browser says it likes is not read."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import override
+
+from keepfaith.policies.choices import languages
+
+
+class ChosenLanguage:
+    """Speaks the language of the address while the answer is made, and names it in the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the chosen language, else in the one that governs."""
+        code = chosen(request)
+        with override(code):
+            response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["Content-Language"] = code
+        return response
+
+
+def chosen(request: HttpRequest) -> str:
+    """Give the language that the address carries."""
+    last = str(request.META.get("SCRIPT_NAME", "")).rpartition("/")[2]
+    return last if last in languages() else settings.LANGUAGE_CODE

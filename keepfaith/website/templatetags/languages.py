@@ -1,0 +1,60 @@
+"""What a page says in the language that was chosen, with a mark on what is still English."""
+
+import datetime as dt
+import re
+from typing import Final
+
+from django import template
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
+from django.utils.dateformat import format as written
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from keepfaith.policies.choices import in_english, split
+from keepfaith.policies.translating import here
+
+register = template.Library()
+OWN_LINK: Final = re.compile(r'(<a\b[^>]*?\shref=")(/[^"/][^"]*|/)(?=")')
+
+
+@register.filter
+def translated(text: str) -> str:
+    """Say a text of the agency in the chosen language, else in English."""
+    return here(str(text))
+
+
+@register.filter
+def spoken(text: str) -> SafeString:
+    """Say a text of the agency in the chosen language; what is said in English on another page is marked so."""
+    said = here(str(text))
+    if said != text or not text or get_language() in {settings.LANGUAGE_CODE, None}:
+        return conditional_escape(said)
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
+
+
+@register.filter
+def moment(instant: dt.datetime) -> str:
+    """Write an instant with its time zone."""
+    return f"{date_format(instant, 'DATETIME_FORMAT')} {written(instant, 'T')}"
+
+
+@register.filter
+def carried(html: str) -> SafeString:
+    """Carry the choices of this page's address on in the links of a text that was written without them."""
+    prefix = get_script_prefix().removesuffix("/")
+    if not prefix:
+        return mark_safe(html)  # noqa: S308 - as it came
+
+    def with_choices(found: re.Match[str]) -> str:
+        return found[1] + (prefix if split(prefix + found[2])[0] == prefix else "") + found[2]
+
+    return mark_safe(OWN_LINK.sub(with_choices, html))  # noqa: S308 - only its addresses became longer
+
+
+@register.simple_tag
+def english_url(name: str, *args: object) -> str:
+    """Give the address in English: files and data are the same for everybody."""
+    return in_english(reverse(name, args=args))

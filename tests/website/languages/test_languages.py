@@ -1,0 +1,121 @@
+"""Pages in the language of their address: marked so, linked to each other, with English where a translation lacks."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+from django.utils.translation import get_language
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.prose import render
+from keepfaith.policies.shelf import shelf
+
+PAGES = [
+    "/",
+    "/forms/",
+    "/forms/literature/",
+    "/forms/receipt/",
+    "/policies/",
+    "/policies/privacy/",
+    "/policies/privacy/2018-01-31/",
+    "/policies/privacy/changes/?from=2018-01-31&to=2018-01-31",
+    "/policies/privacy/history/",
+    "/policies/privacy/promises/",
+    "/policies/translation/",
+    "/nothing-here/?asked=again",
+]
+pytestmark = pytest.mark.django_db
+
+
+def page(address, client=None, **headers):
+    return (client or Client()).get(address, secure=True, headers=headers)
+
+
+def html(address):
+    return page(address).content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("choice", ["", "/no-tools"])
+def test_a_page_says_its_language_and_leads_to_itself_in_the_other(address, choice):
+    for prefix, code, other in (("", "en", "es"), ("/es", "es", "en")):
+        answer = page(choice + prefix + address)
+        text = answer.content.decode()
+        assert answer.headers["Content-Language"] == code
+        assert f'<html lang="{code}" dir="ltr">' in text
+        shown = address.replace("&", "&amp;")
+        for each, place in (("en", ""), ("es", "/es"), ("x-default", "")):
+            assert f'<link rel="alternate" hreflang="{each}" href="{choice}{place}{shown}">' in text
+        to = f'{choice}{"/es" if other == "es" else ""}{shown}'
+        name = {"es": "Español", "en": "English"}[other]
+        assert f'<li><a href="{to}" lang="{other}" hreflang="{other}">{name}</a></li>' in text
+        assert ('id="translated-by-machine"' in text) is (code == "es")
+        assert not answer.cookies
+    assert get_language() == "en"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_link_of_a_translated_page_leads_on_in_its_language_or_says_otherwise(address):
+    text = html("/es" + address)
+    links = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"[^>]*>', text)
+    assert links
+    english = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"[^>]*hreflang="en"', text)
+    files = [link for link in links if re.search(r"\.(md|toml|cedar|cedarschema|json|txt)$|SHA256SUMS$", link)]
+    assert [link for link in links if not link.startswith("/es/")] == [
+        link for link in links if link in english or link in files
+    ]
+
+
+@pytest.mark.parametrize("said", ["es", "ar;q=0.9, es;q=1", "*" * 4000, "\x01", "x-klingon,en;q=abc", "../../etc"])
+def test_what_a_browser_says_it_likes_changes_nothing(said):
+    plain, liked = page("/policies/"), page("/policies/", accept_language=said)
+    assert liked.content == plain.content
+    assert "Accept-Language" not in liked.headers.get("Vary", "")
+
+
+def test_the_desk_and_what_is_the_same_for_all_have_no_second_address():
+    for address in ("/es/desk/", "/es/healthz", "/es/robots.txt", "/fr/policies/", "/es"):
+        assert page(address).status_code == 404
+    assert 'hreflang="es"' not in html("/desk/sign-in/")
+
+
+def test_an_address_with_two_slashes_leads_to_no_other_host():
+    for address in ("//evil.example/", "/es//evil.example/"):
+        assert 'href="//' not in html(address)
+
+
+def test_dates_are_written_as_the_language_does():
+    assert "January 31, 2018" in html("/policies/")
+    assert "31 de enero de 2018" in html("/es/policies/")
+
+
+def test_what_a_visitor_adds_to_an_address_is_not_printed_for_others():
+    assert "smuggled" not in html("/es/policies/privacy/?smuggled=1")
+    assert "smuggled" not in html("/es/policies/privacy/changes/?smuggled=1")
+    assert 'href="/es/policies/privacy/2018-01-31/"' in html("/policies/privacy/2018-01-31/")
+    assert 'hreflang="es" href="/es/policies/privacy/"' in html("/policies/privacy/")
+
+
+class Marked(HTMLParser):
+    """Reads the anchors of a text, and which of its paragraphs are marked as English."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.anchors, self.english = [], 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.anchors += [given["id"]] if "id" in given else []
+        self.english += given.get("lang") == "en"
+
+
+@pytest.mark.parametrize("document", this_agency().documents, ids=lambda document: document.slug)
+def test_the_anchors_of_a_policy_are_the_same_in_every_language(document):
+    edition = shelf().of(document.slug)[0]
+    ours = render(edition.bundle.files["policy.md"])
+    found = re.search(r'<article class="prose".*?</article>', html(f"/es/policies/{document.slug}/"), re.DOTALL)
+    assert Marked(found[0]).anchors == Marked(ours.html).anchors
+    links = re.findall(r'href="([^"]*)"', found[0])
+    assert [link.removeprefix("/es") for link in links] == re.findall(r'href="([^"]*)"', ours.html)
