@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.website.test_browser import AXE, RULES, SCREENS, browser, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, screens, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
@@ -80,10 +80,7 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
     with visiting(browser, screen, scripts=True) as page:
 
         def look(state: str) -> None:
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            run = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-            faults = [f"{fault['id']} at {fault['nodes'][0]['target']}" for fault in run["violations"]]
-            assert (state, faults) == (state, [])
+            assert (state, axe_faults(page)) == (state, [])
             assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
 
         for path in ("", "accessibility/", "literature/", "notices/", "question/", "receipt/"):

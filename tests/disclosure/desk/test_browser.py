@@ -15,7 +15,7 @@ from keepfaith.custody.controlling import Control
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from tests.disclosure.staff.test_browser import at_desk, made, sign_in
-from tests.website.test_browser import AXE, RULES, browser, screens, visiting
+from tests.website.browsing import axe_faults, browser, screens, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -154,19 +154,13 @@ def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_cle
 @screens
 def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen: str) -> None:
     reference = asked_for_literature(browser, office)
-    source = AXE.read_text(encoding="utf-8")
     with office.desk_of(browser, "literature", screen, scripts=True) as page:
 
         def faults() -> list[str]:
-            page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-            page.evaluate(source)
-            run = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+            found = [f"{page.url}: {fault}" for fault in axe_faults(page)]
             wide = page.evaluate(
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             )
-            found = [
-                f"{page.url}: {fault['id']} at {fault['nodes'][0]['target']}" for fault in run["violations"]
-            ]
             return found + ([f"{page.url} is wider than the screen"] if wide else [])
 
         found = faults()

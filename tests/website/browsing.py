@@ -1,0 +1,90 @@
+"""A real Chromium, the screens it shows pages on, and axe: what every browser test starts from."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
+screens = pytest.mark.parametrize("screen", SCREENS)
+
+
+def lacking(what: str) -> NoReturn:
+    """Leave the test out, or fail it where a browser is a must."""
+    if os.environ.get("KEEPFAITH_REQUIRE_BROWSER") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def chromium() -> str:
+    """Find the browser and axe; without them, the test is left out."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        lacking("There is no Chromium here; install the package chromium to run this test.")
+    if not AXE.is_file():
+        lacking("axe-core is missing; run `npm ci` to run this test.")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for this module; it ends before a test of another module asks the database."""
+    found = chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield running
+        running.close()
+
+
+@contextmanager
+def visiting(browser: Browser, screen: str, *, scripts: bool) -> Iterator[Page]:
+    """Open a page that keeps no cookies."""
+    width, height = SCREENS[screen]
+    context = browser.new_context(
+        ignore_https_errors=True, java_script_enabled=scripts, viewport={"width": width, "height": height}
+    )
+    try:
+        page = context.new_page()
+        context.new_cdp_session(page).send("Emulation.setDocumentCookieDisabled", {"disabled": True})
+        yield page
+    finally:
+        context.close()
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Run axe with everything unfolded; say each thing it finds, and where."""
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    run = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    assert len(run["passes"]) > 10
+    return [f"{fault['id']} at {fault['nodes'][0]['target']}" for fault in run["violations"]]
+
+
+def links_to_own_pages(page: Page) -> list[str]:
+    """Give the addresses of this host that the page links, without their fragments."""
+    links = page.eval_on_selector_all(
+        "a[href^='/']", "links => links.map(a => a.getAttribute('href').split('#')[0])"
+    )
+    return sorted(set(links))
+
+
+def on_each(addresses: list[str], look: Callable[[str], list[str]]) -> list[str]:
+    """Gather what is wrong on each page."""
+    return [f"{address}: {fault}" for address in addresses for fault in look(address)]

@@ -1,0 +1,122 @@
+"""Somebody who looks at one page after another and says what each did that it should not."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tests.website.browsing import axe_faults
+from tests.website.crawl.declared import Declared
+from tests.website.crawl.looking import FITS, layout_faults, structure_faults
+from tests.website.crawl.netlog import Traffic
+from tests.website.crawl.netlog import faults as log_faults
+from tests.website.crawl.profile import Way
+
+# Set before a page's own scripts run; kept where no page looks.
+_LISTEN = """
+window.__told = [];
+addEventListener('securitypolicyviolation', event =>
+    window.__told.push(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+new ReportingObserver(reports => reports.forEach(each =>
+    window.__told.push(`report: ${each.type} ${each.body && each.body.message}`)), {buffered: true}).observe();
+"""
+_STORED = """async () => {
+    const stores = [];
+    for (const [name, count] of [
+        ['localStorage', () => localStorage.length], ['sessionStorage', () => sessionStorage.length],
+        ['Cache Storage', async () => (await caches.keys()).length],
+        ['IndexedDB', async () => (await indexedDB.databases()).length],
+        ['service workers', async () => (await navigator.serviceWorker.getRegistrations()).length],
+    ]) {
+        // Where cookies are refused, so is the store itself.
+        try { if (await count() > 0) stores.push(`${name} is used`); } catch (refused) { void refused; }
+    }
+    return stores;
+}"""
+
+
+@dataclass
+class Visitor:
+    """A page in a browser, and all that it asked and said since it was last looked at."""
+
+    context: BrowserContext
+    origin: str
+    way: Way
+    declared: Declared
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    visited: set[tuple[str, str]] = field(default_factory=set)
+    status: int = 0
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def __post_init__(self) -> None:
+        """Listen to the whole browser, workers and new windows included."""
+        self.page: Page = self.context.pages[0]
+        self.wire = self.context.new_cdp_session(self.page)
+        self.context.add_init_script(_LISTEN)
+        self.context.on("request", self._hear_request)
+        self.context.on("requestfailed", self._hear_failure)
+        self.context.on("response", self._hear_response)
+        self.context.on("console", self._hear_console)
+        self.context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
+        self.context.on("serviceworker", lambda worker: self.said.append(f"service worker: {worker.url}"))
+
+    def _hear_request(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _hear_failure(self, request: Request) -> None:
+        # Leaving a page ends the loading of its pictures.
+        if "ERR_ABORTED" not in str(request.failure):
+            self.said.append(f"{request.failure}: {request.url}")
+
+    def _hear_response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.status = response.status
+            self.visited.add((response.request.method, urlsplit(response.url).path))
+
+    def _hear_console(self, message: ConsoleMessage) -> None:
+        # The browser tells the status of an error page: that is what was asked for.
+        of_page = message.location["url"].split("?")[0] == self.page.url.split("?")[0]
+        if message.type in {"error", "warning"} and not (
+            of_page and "Failed to load resource" in message.text
+        ):
+            self.said.append(f"console: {message.text}")
+
+    def go(self, address: str, status: int = 200) -> list[str]:
+        """Open an address and look at what is there."""
+        self.page.goto(self.origin + address)
+        return self.look(status)
+
+    def look(self, status: int = 200) -> list[str]:
+        """Say what is wrong with the page that is shown, with its path before each fault."""
+        path = urlsplit(self.page.url).path
+        faults = [] if self.status == status else [f"answered {self.status}, not {status}"]
+        faults += self._calls() + self._kept(path) + structure_faults(self.page)
+        faults += self.page.evaluate("window.__told || []")
+        if self.way.closely:
+            faults += layout_faults(self.page, self.wire) + axe_faults(self.page)
+        elif not self.page.evaluate(FITS):
+            faults.append("wider than the screen")
+        faults += self.said
+        self.said.clear()
+        return [f"{path}: {fault}" for fault in faults]
+
+    def _calls(self) -> list[str]:
+        own = urlsplit(self.origin).netloc
+        hosts = {
+            urlsplit(url).netloc for url in self.asked if not url.startswith(("data:", "blob:", "about:"))
+        }
+        self.asked.clear()
+        return [f"calls {host}" for host in sorted(hosts - {own} - self.declared.hosts)]
+
+    def _kept(self, path: str) -> list[str]:
+        faults = [fault for cookie in self.context.cookies() for fault in self.declared.faults(cookie, path)]
+        if self.way.scripts:
+            faults += self.page.evaluate(_STORED)
+        used = self.wire.send("Storage.getUsageAndQuota", {"origin": self.origin})["usageBreakdown"]
+        return faults + [f"{each['storageType']} is used" for each in used if each["usage"] > 0]
+
+    def heard(self) -> list[str]:
+        """Say what the browser's own log tells, when the visit is over."""
+        assert self.traffic.requests > len(self.visited)
+        return log_faults(self.traffic, self.origin, self.declared)
