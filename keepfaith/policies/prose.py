@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
 
 from keepfaith.policies.agency import this_agency
-from keepfaith.policies.marking import mark
+from keepfaith.policies.marking import mark, own_hosts
 
 ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -64,12 +64,11 @@ def render(text: str, *, language: str = "") -> Prose:
     The text speaks for itself. What is put beside it, on links and addresses, is said in `language`, else in the one
     that governs, whatever language the page around it has.
     """
-    own_hosts = frozenset(settings.ALLOWED_HOSTS)
-    return _rendered(text, language or settings.LANGUAGE_CODE, own_hosts, this_agency().contact_form)
+    return _rendered(text, language or settings.LANGUAGE_CODE, this_agency().contact_form, own_hosts())
 
 
 @lru_cache(maxsize=64)
-def _rendered(text: str, language: str, own_hosts: frozenset[str], form: str) -> Prose:
+def _rendered(text: str, language: str, form: str, _own_hosts: frozenset[str]) -> Prose:
     parser = (
         MarkdownIt("commonmark", {"html": False})
         .enable("table")
@@ -79,7 +78,7 @@ def _rendered(text: str, language: str, own_hosts: frozenset[str], form: str) ->
     title = _take_title(tokens)
     links = tuple(_links(tokens))
     with translation.override(language):
-        mark(tokens, own_hosts=own_hosts, form=form)
+        mark(tokens, form=form)
     _name_headings(tokens)
     return Prose(
         title=title,

@@ -10,16 +10,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from keepfaith.policies.agency import this_agency
-from keepfaith.policies.marking import MARK, RELATION
+from keepfaith.policies.marking import MARK, RELATION, leaves
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Link, sentence
-from keepfaith.policies.promises.visiting import is_own, tour
+from keepfaith.policies.promises.visiting import tour
 from keepfaith.policies.shelf import shelf
 
 # What tells the next site nothing; Django's middleware for the desk says the second.
 SILENT: Final = frozenset({"no-referrer", "same-origin"})
-# A click on these opens a program on the visitor's own machine.
-NO_SITE: Final = frozenset({"mailto", "tel"})
 
 
 def examine_links_out(portal: Portal) -> Finding:
@@ -33,7 +31,7 @@ def examine_links_out(portal: Portal) -> Finding:
             faults.append(f"{answer.path} lets the browser tell other sites where the visitor comes from.")
         for link in answer.page.links:
             url = urljoin(portal.origin + answer.path, link.url)
-            if is_own(url, origin=portal.origin) or urlsplit(url).scheme in NO_SITE:
+            if not leaves(url):
                 continue
             count += 1
             hosts.add(urlsplit(url).hostname)

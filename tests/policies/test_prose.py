@@ -1,3 +1,6 @@
+import pytest
+
+from keepfaith.policies.marking import leaves
 from keepfaith.policies.prose import render
 
 TEXT = """# Privacy
@@ -63,3 +66,15 @@ def test_links_are_listed_with_the_anchor_that_they_stand_in():
 def test_marks_are_no_part_of_the_text_that_is_compared():
     (block,) = render("# T\n\n[a law](https://example.gov/law)").blocks
     assert block.text == "[a law](https://example.gov/law)"
+
+
+@pytest.mark.parametrize(
+    ("url", "away"),
+    [
+        ("https://elsewhere.example/", True), ("//elsewhere.example/", True), ("https://localhost.example/", True),
+        ("https://localhost:8443/x", False), ("https://[::1]:8443/", False), ("/x", False), ("#x", False),
+        ("mailto:a@elsewhere.example", False),
+    ],
+)  # fmt: skip
+def test_which_addresses_leave_the_site(url, away):
+    assert leaves(url) is away

@@ -77,8 +77,7 @@ def examine_answers(_portal: Portal) -> Finding:
 
 def references(edition: PostedEdition) -> Iterator[str]:
     """List the addresses of other sites that an edition's text, register and list of tools give."""
-    own_hosts = frozenset(settings.ALLOWED_HOSTS)
-    yield from (link.url for link in edition.prose.links if leaves(link.url, own_hosts=own_hosts))
+    yield from (link.url for link in edition.prose.links if leaves(link.url))
     yield from (source.url for source in edition.sources.values() if source.url)
     for tool in edition.registry.tools:
         yield from (tool.privacy_policy, tool.terms, tool.opt_out)
