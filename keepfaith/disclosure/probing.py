@@ -17,13 +17,13 @@ _TOKEN_SIZE: Final = 24
 
 
 @contextmanager
-def probe(told: Told) -> Iterator[Record]:
-    """Keep what is told until the block ends; only this block's own connection sees its row."""
+def probe(told: Told, *, work: bool = False) -> Iterator[Record]:
+    """Keep what is told until the block ends, with a task if it brings work; only its own connection sees them."""
     token = secrets.token_bytes(_TOKEN_SIZE)
     kept = custodian().keep(token, told.header)
     try:
         with transaction.atomic():
-            store_row(told, kept, Receipt.of(token), work=False)
+            store_row(told, kept, Receipt.of(token), work=work)
             yield Record.objects.get(pk=uuid.UUID(bytes=kept.record))
             transaction.set_rollback(True)
     finally:

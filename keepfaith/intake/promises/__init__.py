@@ -3,6 +3,7 @@
 from keepfaith.intake.promises.choices import examine_choices
 from keepfaith.intake.promises.giving import examine_giving
 from keepfaith.intake.promises.inputs import examine_inputs
+from keepfaith.intake.promises.problems import examine_problems
 from keepfaith.intake.promises.public_notice import examine_public_notice
 from keepfaith.intake.promises.stored import examine_stored
 from keepfaith.policies.promises.checks import CHECKS, Check
@@ -12,6 +13,7 @@ __all__ = [
     "examine_choices",
     "examine_giving",
     "examine_inputs",
+    "examine_problems",
     "examine_public_notice",
     "examine_stored",
 ]
@@ -44,5 +46,10 @@ def declare() -> None:
             "intake.stored", (14,), examine_stored,
             says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
             "for it; what is kept of each form is ciphertext.",
+        ),
+        Check(
+            "intake.problems", (), examine_problems,
+            says="Every page and error page links the form for accessibility problems. It is sent in every way that "
+            "it offers and found complete. A made-up report, kept for a moment, comes into the queue of a duty.",
         ),
     )  # fmt: skip

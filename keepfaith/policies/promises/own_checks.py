@@ -8,6 +8,7 @@ from keepfaith.policies.promises.editions import examine_dates, examine_instants
 from keepfaith.policies.promises.inventories import examine_inventory
 from keepfaith.policies.promises.linking import examine_links
 from keepfaith.policies.promises.notice import examine_notice
+from keepfaith.policies.promises.reachable import examine_scriptless, examine_structure
 from keepfaith.policies.promises.references import examine_answers, examine_references
 from keepfaith.policies.promises.sources import examine_sources
 
@@ -54,5 +55,15 @@ def declare() -> None:
         Check(
             "policies.instants", (57,), examine_instants,
             says="At each instant of effect the portal and its database agree on the edition in force.",
+        ),
+        Check(
+            "policies.structure", (), examine_structure,
+            says="Every page and error page names its language and has its own title, one main heading, no skipped "
+            "heading, each landmark once, a link first that skips to the main part, a label for each field, words for "
+            "each link and picture, and no rule against making it larger.",
+        ),
+        Check(
+            "policies.scriptless", (), examine_scriptless,
+            says="No page has a script that no listed tool brings, and every form has a button that sends it.",
         ),
     )  # fmt: skip

@@ -221,6 +221,7 @@ class _Reader(HTMLParser):
         self.page.references += [Reference(tag, attribute, url, self.order, relation) for url in urls]
 
     def _add_field(self, tag: str, given: dict[str, str]) -> None:
-        kind = given.get("type", "text").lower() if tag == "input" else "submit" if tag == "button" else tag
+        usual = {"input": "text", "button": "submit"}.get(tag)
+        kind = given.get("type", usual).lower() if usual else tag
         form = self.form or self.page.stray
         form.fields.append(Field(kind, given.get("name", ""), "checked" in given, self.order))

@@ -41,5 +41,18 @@ def test_the_page_shows_figure_and_time_beside_the_promise(served: Served) -> No
     assert "Last check: " in words
 
 
+@pytest.mark.usefixtures("examined")
+def test_the_worker_examines_what_the_other_policies_promise_too(served: Served) -> None:
+    end = time.monotonic() + 30
+    while True:
+        told = json.loads(ask(served.portal, "/policies/accessibility/promises.json").body)["promises"]
+        stand = {row["clause"]: row["verdict"] for row in told}
+        if "unproven" not in stand.values() or time.monotonic() > end:
+            break
+        time.sleep(0.5)
+    software = ("standard", "keyboard-and-plain-pages", "tell-us")
+    assert {clause: stand[clause] for clause in software} == dict.fromkeys(software, "kept"), told
+
+
 def test_all_58_promises_are_told(examined: dict[int, dict[str, str]]) -> None:
     assert list(examined) == list(range(1, 59))

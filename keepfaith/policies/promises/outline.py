@@ -1,0 +1,189 @@
+"""A page as people with helper programs meet it: language, headings, landmarks, names of links and fields."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final, override
+
+# Elements whose words are their name.
+NAMED_BY_WORDS: Final = frozenset({"a", "button", "label", "title", "main", *(f"h{n}" for n in range(1, 7))})
+SECTIONS: Final = frozenset({"article", "aside", "main", "nav", "section"})
+LANDMARKS: Final = frozenset({"header", "main", "footer"})
+FIELDS: Final = frozenset({"input", "select", "textarea"})
+NO_LABEL_NEEDED: Final = frozenset({"hidden", "submit", "reset", "button", "image"})
+REFERS_TO_IDS: Final = ("aria-describedby", "aria-labelledby", "aria-controls", "for")
+MOVING: Final = frozenset({"marquee", "blink", "bgsound"})
+
+
+@dataclass
+class Element:
+    """An element with what it says of itself, the words inside it, and whether a label encloses it."""
+
+    tag: str
+    given: dict[str, str]
+    said: list[str] = field(default_factory=list)
+    in_label: "Element | None" = None
+
+    @property
+    def words(self) -> str:
+        """Its words in one line."""
+        return " ".join(" ".join(self.said).split())
+
+    @property
+    def kind(self) -> str:
+        """Its type, as an input has it."""
+        return self.given.get("type", "text").lower()
+
+
+@dataclass
+class Outline:
+    """What was found on a page, in its order."""
+
+    root: dict[str, str] = field(default_factory=dict)
+    viewport: str = ""
+    named: list[Element] = field(default_factory=list)
+    fields: list[Element] = field(default_factory=list)
+    focusable: list[Element] = field(default_factory=list)
+    landmarks: list[str] = field(default_factory=list)
+    navigations: list[dict[str, str]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    referred: list[str] = field(default_factory=list)
+    main_id: str = ""
+    scripts: list[dict[str, str]] = field(default_factory=list)
+    acting: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def all(self, *tags: str) -> list[Element]:
+        """List the elements of some tags that are named by their words."""
+        return [each for each in self.named if each.tag in tags]
+
+    @property
+    def title(self) -> str:
+        """The title that a browser shows."""
+        return next((each.words for each in self.named if each.tag == "title"), "")
+
+    @property
+    def levels(self) -> list[int]:
+        """The levels of its headings."""
+        return [int(each.tag[1]) for each in self.named if each.tag[0] == "h" and each.tag[1:].isdigit()]
+
+    def name_of(self, element: Element) -> str:
+        """Give the name that a helper program speaks for an element."""
+        by_ids = [each for each in element.given.get("aria-labelledby", "").split() if each in self.ids]
+        labels = [
+            each.words
+            for each in self.named
+            if each.tag == "label"
+            and element.given.get("id")
+            and each.given.get("for") == element.given["id"]
+        ]
+        enclosing = element.in_label.words if element.in_label else ""
+        return (
+            element.given.get("aria-label", "").strip() or " ".join(by_ids) or " ".join(labels).strip()
+            or enclosing or element.words or element.given.get("title", "").strip()
+        )  # fmt: skip
+
+
+def outline_of(text: str) -> Outline:
+    """Read the outline of HTML as it was served."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.outline
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.outline = Outline()
+        self.open: list[Element] = []
+        self.within: list[str] = []
+        self.silent = ""
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        found = self.outline
+        if tag == "html":
+            found.root = given
+        elif tag == "meta" and given.get("name", "").lower() == "viewport":
+            found.viewport = given.get("content", "").lower()
+        elif tag in {"script", "style", "template"}:
+            self.silent = tag
+        if tag == "script":
+            found.scripts.append(given)
+        self._note_ids(given)
+        self._note_place(tag, given)
+        self._note_pictures(tag, given)
+        self._note_named(tag, given)
+        found.acting += [name for name in given if name.startswith("on")]
+        found.acting += ["a javascript: address" for each in given.values() if _is_script(each)]
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.silent:
+            self.silent = ""
+        if tag in self.within:
+            del self.within[len(self.within) - 1 - self.within[::-1].index(tag) :]
+        for place in range(len(self.open) - 1, -1, -1):
+            if self.open[place].tag == tag:
+                del self.open[place]
+                break
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            for each in self.open:
+                each.said.append(data)
+
+    def _note_ids(self, given: dict[str, str]) -> None:
+        if "id" in given:
+            self.outline.ids.append(given["id"])
+        for name in REFERS_TO_IDS:
+            self.outline.referred += given.get(name, "").split()
+
+    def _note_place(self, tag: str, given: dict[str, str]) -> None:
+        # A header or footer inside another section belongs to that section, not to the page.
+        if tag in LANDMARKS and not set(self.within) & SECTIONS:
+            self.outline.landmarks.append(tag)
+        if tag == "main":
+            self.outline.main_id = given.get("id", "")
+        if tag == "nav":
+            self.outline.navigations.append(given)
+        if tag in SECTIONS:
+            self.within.append(tag)
+
+    def _note_pictures(self, tag: str, given: dict[str, str]) -> None:
+        found = self.outline.faults
+        is_picture = tag in {"img", "area"} or (tag == "input" and given.get("type") == "image")
+        if is_picture and "alt" not in given:
+            found.append("a picture without words for it")
+        is_named = (
+            given.get("aria-hidden") == "true" or given.get("aria-label") or given.get("aria-labelledby")
+        )
+        if tag == "svg" and not is_named:
+            found.append("a drawing that is neither named nor hidden from helper programs")
+        if tag in MOVING or "autoplay" in given:
+            found.append("something that moves or sounds by itself")
+        if given.get("tabindex", "").strip().isdigit() and int(given["tabindex"]):
+            found.append("a place in the Tab order other than where it stands")
+        # What a link or button says may be the words for a picture in it.
+        if tag == "img":
+            for each in self.open:
+                each.said.append(given.get("alt", ""))
+
+    def _note_named(self, tag: str, given: dict[str, str]) -> None:
+        found = self.outline
+        label = next((each for each in reversed(self.open) if each.tag == "label"), None)
+        element = Element(tag, given, in_label=label)
+        if tag in NAMED_BY_WORDS and not (tag == "title" and "title" in {each.tag for each in found.named}):
+            found.named.append(element)
+            self.open.append(element)
+        if tag in FIELDS and not (tag == "input" and element.kind in NO_LABEL_NEEDED):
+            found.fields.append(element)
+        hidden = tag == "input" and element.kind == "hidden"
+        if (tag == "a" and "href" in given) or (tag in {*FIELDS, "button", "summary"} and not hidden):
+            found.focusable.append(element)
+
+
+def _is_script(value: str) -> bool:
+    return value.strip().lower().startswith("javascript:")
