@@ -17,7 +17,7 @@ from keepfaith.intake.promises import (
 )
 from keepfaith.intake.promises import stored as storing
 from keepfaith.intake.promises.giving import HEADERS
-from keepfaith.intake.promises.stored import spellings
+from keepfaith.intake.promises.searching import spellings
 from keepfaith.intake.standing import forms
 from keepfaith.policies.inventory import REGISTER, SealedHolding
 from tests.promises.scratch_portal import Scratch

@@ -1,18 +1,26 @@
 """The checks of this room: what forms say before they ask, what they ask, and how it is kept."""
 
+import datetime as dt
+from typing import Final
+
 from keepfaith.intake.promises.choices import examine_choices
 from keepfaith.intake.promises.giving import examine_giving
 from keepfaith.intake.promises.inputs import examine_inputs
+from keepfaith.intake.promises.numbers import examine_numbers
 from keepfaith.intake.promises.problems import examine_problems
 from keepfaith.intake.promises.public_notice import examine_public_notice
 from keepfaith.intake.promises.stored import examine_stored
 from keepfaith.policies.promises.checks import CHECKS, Check
+
+# It reads every column from end to end; a few times a day is enough.
+SELDOM: Final = dt.timedelta(hours=6)
 
 __all__ = [
     "declare",
     "examine_choices",
     "examine_giving",
     "examine_inputs",
+    "examine_numbers",
     "examine_problems",
     "examine_public_notice",
     "examine_stored",
@@ -46,6 +54,12 @@ def declare() -> None:
             "intake.stored", (14,), examine_stored,
             says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
             "for it; what is kept of each form is ciphertext.",
+        ),
+        Check(
+            "intake.numbers", (52,), examine_numbers, SELDOM,
+            says="Every form leads to our own https addresses. Pages with forms load no script and nothing of others, "
+            "and ask for a Social Security, account or card number only where a form and the policy declare it. "
+            "Made-up numbers are sent, kept for a moment, and searched for in every column of the database.",
         ),
         Check(
             "intake.problems", (), examine_problems,

@@ -3,15 +3,13 @@
 import base64
 import binascii
 import secrets
-from collections.abc import Iterator
 from typing import Final
-
-from django.db import connection
 
 from keepfaith.disclosure.keeping import Told, Value
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.probing import probe
 from keepfaith.intake.promises.giving import send, ways
+from keepfaith.intake.promises.searching import text_columns
 from keepfaith.intake.standing import edition_in_force, forms
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.inventory import REGISTER, SealedHolding
@@ -20,18 +18,6 @@ from keepfaith.policies.promises.checks import Finding, Portal
 # Version, nonce and tag of a sealed field; what is shorter, or begins otherwise, was not sealed.
 _SEALED_BEGINS, _SHORTEST = b"\x01", 29
 _MOST_ROWS: Final = 1_000
-# A partitioned table's rows lie in its parts; what the application may not read, it cannot have written into.
-COLUMNS: Final = """
-    SELECT format('%I.%I', nspname, relname), format('%I', attname), typname
-    FROM pg_catalog.pg_attribute
-    JOIN pg_catalog.pg_class ON pg_class.oid = attrelid
-    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-    JOIN pg_catalog.pg_type ON pg_type.oid = atttypid
-    WHERE relkind IN ('r', 'm', 'f') AND attnum > 0 AND NOT attisdropped
-      AND nspname !~ '^pg_' AND nspname <> 'information_schema'
-      AND (typcategory IN ('S', 'A', 'U', 'X') OR typname IN ('json', 'jsonb', 'bytea'))
-      AND has_column_privilege(pg_class.oid, attnum, 'SELECT')
-"""
 
 
 def examine_stored(portal: Portal) -> Finding:
@@ -43,9 +29,9 @@ def examine_stored(portal: Portal) -> Finding:
     for form in asked:
         send(portal, form, {**next(ways(form)), **_written(form, word)})
     with probe(_told(edition.bundle.digest, asked[0], word)) as row:
-        columns = _columns()
-        found = [name for name in columns if _holds(name, columns[name], word)]
-        faults = [f"{table}, {column} holds what was sent, to be read." for table, column in found]
+        columns = text_columns()
+        found = [each for each in columns if each.holds(word)]
+        faults = [f"{each.table}, {each.name} holds what was sent, to be read." for each in found]
         faults += [] if _is_sealed(row, REGISTER.sealed[row.holding]) else ["What was sent was not sealed."]
     kept, more = _kept_faults()
     return Finding.of(
@@ -56,17 +42,6 @@ def examine_stored(portal: Portal) -> Finding:
     )
 
 
-def spellings(word: str) -> Iterator[bytes]:
-    """Give a word as it could lie in a column: plain, in hexadecimal, in base64 from each of three places."""
-    octets = word.encode()
-    yield octets
-    yield octets.hex().encode()
-    yield octets.hex().upper().encode()
-    for skipped in range(3):
-        rest = octets[skipped:]
-        yield base64.b64encode(rest[: len(rest) // 3 * 3])
-
-
 def _written(form: Form, word: str) -> dict[str, str]:
     return {field.name: word for field in form.fields if field.kind in {"line", "lines"}}
 
@@ -74,25 +49,6 @@ def _written(form: Form, word: str) -> dict[str, str]:
 def _told(edition: str, form: Form, word: str) -> Told:
     values = {field.name: Value(field.category, f"Example {word}") for field in form.fields}
     return Told(edition, form.holding, form.purpose, values, form=form.name)
-
-
-def _columns() -> dict[tuple[str, str], str]:
-    with connection.cursor() as cursor:
-        cursor.execute(COLUMNS)
-        return {(str(table), str(column)): str(kind) for table, column, kind in cursor.fetchall()}
-
-
-def _holds(name: tuple[str, str], kind: str, word: str) -> bool:
-    table, column = name
-    octets = column if kind == "bytea" else f"convert_to({column}::text, 'UTF8')"
-    # The names are the catalogue's own, quoted by it.
-    sought = " OR ".join([f"position(%s::bytea IN {octets}) > 0"] * len(list(spellings(word))))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT FROM {table} WHERE {sought})",  # noqa: S608 - see above
-            list(spellings(word)),
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def _kept_faults() -> tuple[int, list[str]]:

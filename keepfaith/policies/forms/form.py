@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from keepfaith.pii.categories import CATEGORIES
+
 # What every form carries besides its fields: a number drawn for this view of it, and the edition it was shown under.
 TOKEN, EDITION = "token", "edition"
 # What a browser may fill in by itself, by category (WCAG 1.3.5).
@@ -15,6 +17,10 @@ AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "organisation"): "organization",
     ("line", "phone-number"): "tel",
 }
+
+
+# Which keys a phone shows for numbers that are written in figures.
+INPUT_MODES: Final[Mapping[str, str]] = dict.fromkeys(("ssn", "bank-account", "payment-card"), "numeric")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,16 @@ class Field:
     def autocomplete(self) -> str:
         """What a browser may fill in; nothing where the person is to write afresh."""
         return AUTOCOMPLETE.get((self.kind, self.category), "off")
+
+    @property
+    def sensitive(self) -> bool:
+        """Say whether its page has to tell how it stays encrypted, and nothing may remember it."""
+        return CATEGORIES[self.category].sensitive
+
+    @property
+    def input_mode(self) -> str:
+        """Which keys a phone shows for it, where that is not plain text."""
+        return INPUT_MODES.get(self.category, "")
 
 
 @dataclass(frozen=True)
