@@ -36,9 +36,9 @@ def local_certificate(folder: Path, *, hosts: Sequence[str], now: dt.datetime) -
     return files
 
 
-def expiry(path: Path) -> dt.datetime:
-    """Return the instant at which the first certificate in a file stops being valid."""
-    return x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+def expiry(certificate: bytes) -> dt.datetime:
+    """Return the instant at which the first certificate of a PEM text stops being valid."""
+    return x509.load_pem_x509_certificate(certificate).not_valid_after_utc
 
 
 def _serves(files: LocalCertificate, hosts: Sequence[str], now: dt.datetime) -> bool:

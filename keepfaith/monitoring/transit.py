@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
+from keepfaith.custody.certificates import expiry
 from keepfaith.monitoring.hello import SECONDS, SSL_3, TLS_1_0, TLS_1_1, TLS_1_2, offer
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.visiting import ask, trusting
@@ -21,10 +22,15 @@ LEAST_DAYS: Final = 14
 YEAR_SECONDS: Final = 31_536_000
 UNSENT_BYTES: Final = 60_000
 REFUSED: Final = range(400, 500)
+NOWHERE: Final = Finding(
+    "unproven", "The portal has no address under HTTPS, so there was nothing to examine."
+)
 
 
 def examine_protocols(portal: Portal) -> Finding:
     """Speak today's TLS, offer yesterday's, and try to post over plain HTTP."""
+    if not portal.origin:
+        return NOWHERE
     with connected(portal) as line:
         version = str(line.version())
     faults = [] if version in SPOKEN else [f"The portal speaks {version}."]
@@ -46,13 +52,17 @@ def examine_protocols(portal: Portal) -> Finding:
 
 def examine_strength(portal: Portal) -> Finding:
     """Look at the cipher, the certificate and the word that browsers are to keep to HTTPS."""
+    if not portal.origin:
+        return NOWHERE
     try:
         with connected(portal) as line:
             cipher, _, _ = line.cipher() or ("none", "", 0)
             until = ssl.cert_time_to_seconds(str((line.getpeercert() or {}).get("notAfter")))
     except ssl.SSLCertVerificationError as error:
-        return Finding("failed", f"The certificate is not accepted: {error.verify_message}.")
-    days = int((until - dt.datetime.now(dt.UTC).timestamp()) // 86_400)
+        days = days_left(until_when(portal))
+        ended = f" It ended {-days - 1} days ago." if days < 0 else ""
+        return Finding("failed", f"The certificate is not accepted: {error.verify_message}.{ended}")
+    days = days_left(until)
     host, port = place(portal.origin)
     faults = [] if any(kind in cipher for kind in AEAD) else [f"The cipher is {cipher}."]
     if offer(host, port, version=TLS_1_2):
@@ -79,6 +89,17 @@ def connected(portal: Portal) -> Iterator[ssl.SSLSocket]:
         trusting(portal).wrap_socket(wire, server_hostname=host) as line,
     ):
         yield line
+
+
+def until_when(portal: Portal) -> float:
+    """Give the end of the certificate that is shown, also of one that is not accepted, as seconds since 1970."""
+    host, port = place(portal.origin)
+    return expiry(ssl.get_server_certificate((host, port), timeout=SECONDS).encode()).timestamp()
+
+
+def days_left(until: float) -> int:
+    """Count the whole days from now; what ended an hour ago has -1."""
+    return int((until - dt.datetime.now(dt.UTC).timestamp()) // 86_400)
 
 
 def place(origin: str) -> tuple[str, int]:

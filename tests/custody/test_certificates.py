@@ -68,7 +68,7 @@ def test_names_are_not_critical_and_the_lifetime_is_what_browsers_take(tmp_path:
     leaf = x509.load_pem_x509_certificate(files.certificate.read_bytes())
     assert not leaf.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).critical
     assert leaf.not_valid_after_utc - leaf.not_valid_before_utc == LIFETIME == dt.timedelta(days=397)
-    assert expiry(files.certificate) == leaf.not_valid_after_utc
+    assert expiry(files.certificate.read_bytes()) == leaf.not_valid_after_utc
 
 
 def test_it_is_kept_while_it_serves_and_renewed_when_it_no_longer_does(tmp_path: Path) -> None:

@@ -38,6 +38,13 @@ def test_a_portal_without_plain_http_is_unproven(scratch: Scratch) -> None:
     assert examine_redirects(dataclasses.replace(scratch.portal, plain_origin="")).outcome == "unproven"
 
 
+def test_pages_that_refer_to_nothing_prove_nothing(scratch: Scratch) -> None:
+    scratch.pages = dict.fromkeys(scratch.pages, "<p>words</p>")
+    scratch.error = "<p>words</p>"
+    found = examine_mixture(scratch.portal)
+    assert found.outcome == "unproven", found
+
+
 def test_links_to_other_sites_by_https_and_mail_are_kept(scratch: Scratch) -> None:
     scratch.put(
         "/", '<a href="https://example.gov/law">law</a><a href="mailto:someone@example.gov">write</a>'

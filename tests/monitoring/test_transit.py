@@ -1,13 +1,16 @@
 """Encryption in transit, examined on a portal that a test may weaken."""
 
+import dataclasses
 import datetime as dt
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from keepfaith.monitoring import hello, transit
 from keepfaith.monitoring.transit import examine_protocols, examine_strength, kept_to_https
+from keepfaith.policies.promises.checks import Finding, Portal
 from tests.promises.scratch_portal import Scratch, scratch_portal
 
 
@@ -63,7 +66,8 @@ def test_a_cipher_without_authentication_fails(tmp_path: Path) -> None:
 def test_an_expired_certificate_fails(tmp_path: Path) -> None:
     with scratch_portal(tmp_path, now=dt.datetime.now(dt.UTC) - dt.timedelta(days=400)) as scratch:
         found = examine_strength(scratch.portal)
-    assert (found.outcome, "expired" in found.figure) == ("failed", True)
+    assert found.outcome == "failed"
+    assert found.figure == "The certificate is not accepted: certificate has expired. It ended 3 days ago."
 
 
 def test_a_certificate_that_ends_in_ten_days_fails(tmp_path: Path) -> None:
@@ -73,10 +77,26 @@ def test_a_certificate_that_ends_in_ten_days_fails(tmp_path: Path) -> None:
     assert found.figure == "1 of 4: The certificate ends in 10 days."
 
 
+def test_a_certificate_that_ends_in_a_few_hours_more_than_fourteen_days_is_kept(tmp_path: Path) -> None:
+    made = dt.datetime.now(dt.UTC) - dt.timedelta(days=397 - 14, hours=-12)
+    with scratch_portal(tmp_path, now=made) as scratch:
+        found = examine_strength(scratch.portal)
+    assert found.outcome == "kept", found
+    assert "valid for 14 more days" in found.figure
+
+
 def test_a_certificate_for_another_host_fails(tmp_path: Path) -> None:
     with scratch_portal(tmp_path, host="example.gov") as scratch:
         found = examine_strength(scratch.portal)
     assert (found.outcome, "Hostname mismatch" in found.figure) == ("failed", True)
+    assert "ended" not in found.figure
+
+
+@pytest.mark.parametrize("examine", [examine_protocols, examine_strength])
+def test_where_nothing_is_under_https_nothing_is_proven(
+    scratch: Scratch, examine: Callable[[Portal], Finding]
+) -> None:
+    assert examine(dataclasses.replace(scratch.portal, origin="")).outcome == "unproven"
 
 
 def test_less_than_a_year_of_https_fails(scratch: Scratch) -> None:

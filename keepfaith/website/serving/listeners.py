@@ -8,14 +8,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, override
 
-from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
-from granian.server import Server
 
-from keepfaith.custody.certificates import LocalCertificate
 from keepfaith.website.logs import WithoutValues
+from keepfaith.website.serving.leaving import ready_to_leave
 from keepfaith.website.serving.parent_death import die_with_parent
+from keepfaith.website.serving.reloading import ReloadingServer
+from keepfaith.website.serving.showing import Watched
 
 _HEADERS_WITHIN_MS = 10_000
 _HEADER_BYTES = 32_768
@@ -44,11 +45,12 @@ def listen(
     at: tuple[str, int],
     workers: int,
     threads: int,
-    certificate: LocalCertificate | None,
+    watched: Watched | None,
 ) -> None:
-    """Serve a WSGI application (`module:name`) until asked to stop."""
-    server = Server(
+    """Serve a WSGI application (`module:name`) until asked to stop, over TLS if there is a certificate to watch."""
+    server = ReloadingServer(
         application,
+        watched=watched,
         address=at[0].strip("[]"),
         port=at[1],
         interface=Interfaces.WSGI,
@@ -57,7 +59,7 @@ def listen(
         blocking_threads_idle_timeout=600,
         backpressure=_BACKPRESSURE,
         workers_kill_timeout=3,
-        http=HTTPModes.auto if certificate else HTTPModes.http1,
+        http=HTTPModes.auto if watched else HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN_MS, max_buffer_size=_HEADER_BYTES),
         http2_settings=HTTP2Settings(
             keep_alive_interval=20_000, max_concurrent_streams=_STREAMS, max_headers_size=_HEADER_BYTES
@@ -65,9 +67,6 @@ def listen(
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=_LOG,
-        ssl_cert=certificate.certificate if certificate else None,
-        ssl_key=certificate.key if certificate else None,
-        ssl_protocol_min=SSLProtocols.tls12,
     )
     server.serve(target_loader=partial(_loaded, application), wrap_loader=False)
 
@@ -77,5 +76,4 @@ def _loaded(application: str) -> Callable[..., Any]:
     parent = multiprocessing.parent_process()
     die_with_parent(by=signal.SIGKILL, parent=parent.pid if parent else None)
     module, _, name = application.partition(":")
-    loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return loaded
+    return ready_to_leave(getattr(importlib.import_module(module), name))

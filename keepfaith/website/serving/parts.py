@@ -51,6 +51,10 @@ class Parts:
         self.processes[name] = process
         self.descriptors[os.pidfd_open(process.pid)] = name
 
+    def pass_on(self, name: str, number: int) -> None:
+        """Send a part a signal that was meant for it."""
+        self.processes[name].send_signal(number)
+
     def check(self, *, within: float | None) -> None:
         """Wait so long, or without end, and refuse to go on when a part has ended."""
         ended, _, _ = select.select(list(self.descriptors), [], [], within)

@@ -21,6 +21,7 @@ from keepfaith.website.serving.listening import Listening, certificate
 from keepfaith.website.serving.locks import FileLock
 from keepfaith.website.serving.parts import Parts
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
+from keepfaith.website.serving.showing import Watched
 
 PARTS = ("custodian", "worker", "redirect", "web")
 _READY = 60.0
@@ -56,11 +57,16 @@ class Supervisor:
         """Run every part until asked to stop, or until one ends."""
         for number in _STOPPING:
             signal.signal(number, _asked)
+        if not os.isatty(0):
+            # Where no terminal can hang up, it asks for a look at the certificate, which the start takes anyway.
+            signal.signal(signal.SIGHUP, _nothing)
         with contextlib.suppress(StopAsked):
             self.data.opened()
             with self._claimed() as lock:
                 self.listening.check_free()
                 shown = certificate(self.listening, self.data.tls)
+                # Better refused here, in words, than by a part that ends.
+                Watched(self.listening, self.data.tls).first().drop()
                 with owned(self.data) as server:
                     self._prepare(demo=demo)
                     self._run_parts(server, shown, lock, demo=demo)
@@ -114,6 +120,8 @@ class Supervisor:
                 parts.watch("postgresql", server.process)
             for name in PARTS:
                 parts.start(name, environment=environment, lock=lock.descriptor)
+            if not os.isatty(0):
+                signal.signal(signal.SIGHUP, lambda *_: parts.pass_on("web", signal.SIGHUP))
             _await_ready(parts, self.listening, shown)
             told = _registered(self.data, demo=demo)
             self._tell(server, shown, told)
@@ -194,6 +202,10 @@ def _problem(listening: Listening, shown: LocalCertificate) -> str | None:
 def _asked(_number: int, _frame: object) -> NoReturn:
     _deafen()
     raise StopAsked
+
+
+def _nothing(_number: int, _frame: object) -> None:
+    pass
 
 
 def _deafen() -> None:

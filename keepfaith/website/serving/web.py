@@ -4,7 +4,8 @@ import os
 
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listeners import listen
-from keepfaith.website.serving.listening import Listening, certificate
+from keepfaith.website.serving.listening import Listening
+from keepfaith.website.serving.showing import Watched
 
 _MOST_WORKERS = 2
 _THREADS = 4
@@ -17,7 +18,7 @@ def serve_web(*, data: DataDirectory, listening: Listening) -> None:
         at=(listening.address, listening.port),
         workers=min(_MOST_WORKERS, len(os.sched_getaffinity(0))),
         threads=_THREADS,
-        certificate=certificate(listening, data.tls),
+        watched=Watched(listening, data.tls),
     )
 
 
@@ -28,5 +29,5 @@ def serve_redirect(*, listening: Listening) -> None:
         at=(listening.address, listening.plain_port),
         workers=1,
         threads=1,
-        certificate=None,
+        watched=None,
     )
