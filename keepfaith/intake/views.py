@@ -16,10 +16,10 @@ from keepfaith.intake.answers import Wrong, answers_of
 from keepfaith.intake.handing import receipt_page
 from keepfaith.intake.reading import Typed, Unreadable, read
 from keepfaith.intake.receiving import NotReceived, receive
-from keepfaith.intake.same_origin import from_own_pages
 from keepfaith.intake.standing import allows, clause_of, edition_in_force, edition_shown, forms
 from keepfaith.intake.telling import LOOKUP, told_of
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
+from keepfaith.policies.same_origin import from_own_pages
 from keepfaith.policies.shelf import PostedEdition
 
 _LONGEST_TYPED: Final = 60

@@ -1,7 +1,7 @@
 """Printing a page once for as long as what it shows stays the same: posted editions never change.
 
 A print is kept in this process by all that the page depends on, with its compressed form and its ETag. On the choices
-that its address carries each page depends, for its links carry them on.
+that its address carries each page depends, for its links carry them on, and on the outside tools that load on it.
 """
 
 import gzip
@@ -13,6 +13,8 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+
+from keepfaith.policies.loading import loaded
 
 MOST_PRINTS: Final = 200
 
@@ -33,7 +35,7 @@ def printed(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, shows: tuple[Hashable, ...]
 ) -> HttpResponse:
     """Give the page that a template makes of a context; `shows` names all that it depends on."""
-    key = (template, get_script_prefix(), *shows)
+    key = (template, get_script_prefix(), loaded(request), *shows)
     found = _prints.get(key)
     if found is None:
         found = _print(render_to_string(template, dict(context), request))

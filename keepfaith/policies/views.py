@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.policies.agency import PolicyDocument, this_agency
 from keepfaith.policies.comparing import RuleDifference, compare_rules
+from keepfaith.policies.loading import load
 from keepfaith.policies.printing import printed
 from keepfaith.policies.promises.counting import counts_of
 from keepfaith.policies.redline import Paragraph, redline
@@ -37,6 +38,7 @@ def in_force(request: HttpRequest, slug: str) -> HttpResponse:
     document = _document(slug)
     current = shelf().in_force(slug, at=_now())
     if current is None:
+        load(request, ())
         return render(request, "policies/not_posted.html", {"document": document}, status=404)
     return _edition_page(request, current)
 

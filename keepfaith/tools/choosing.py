@@ -1,10 +1,52 @@
-"""Whether a visitor has opted out of outside tools."""
+"""Whether a visitor has opted out of outside tools, and what therefore loads."""
+
+from typing import Final, Literal
 
 from django.http import HttpRequest
 
 from keepfaith.policies.choices import OPTED_OUT
+from keepfaith.policies.integrations import INTEGRATIONS
+from keepfaith.policies.registry import Tool
+from keepfaith.tools.listing import registry_in_force
+
+# The cookie of a visitor who asked us to remember the opt-out; it holds that same word for everybody.
+CHOICES: Final = "__Host-choices"
+# The first parts of the addresses of ordinary pages. Where people type, sign in, or read what is theirs, nothing loads.
+ORDINARY: Final = frozenset({"", "policies"})
+READS: Final = frozenset({"GET", "HEAD"})
+
+Way = Literal["signal", "address", "cookie"]
 
 
 def carries_opt_out(request: HttpRequest) -> bool:
     """Say whether the address that was asked for carries the opt-out."""
     return str(request.META.get("SCRIPT_NAME", "")).split("/")[1:2] == [OPTED_OUT]
+
+
+def ways_out(request: HttpRequest) -> tuple[Way, ...]:
+    """List each way in which this visitor has opted out."""
+    taken: dict[Way, bool] = {
+        "signal": request.headers.get("Sec-GPC", "").strip() == "1",
+        "address": carries_opt_out(request),
+        "cookie": CHOICES in request.COOKIES,
+    }
+    return tuple(way for way, is_taken in taken.items() if is_taken)
+
+
+def is_ordinary(request: HttpRequest) -> bool:
+    """Say whether an ordinary public page is asked for, on which a tool may load at all."""
+    return request.method in READS and request.path_info.split("/")[1] in ORDINARY
+
+
+def loadable_tools() -> tuple[Tool, ...]:
+    """List the tools in use that the software can load and that honour Global Privacy Control."""
+    return tuple(
+        tool
+        for tool in registry_in_force().enabled
+        if tool.honours_gpc and tool.key in INTEGRATIONS.integrations
+    )
+
+
+def loaded_tools(request: HttpRequest) -> tuple[Tool, ...]:
+    """List the tools that load on the page that is asked for, for this visitor."""
+    return loadable_tools() if is_ordinary(request) and not ways_out(request) else ()

@@ -1,42 +1,35 @@
-"""What every response tells the browser beyond Django's own headers, and the cookies that it may not set."""
+"""What every response tells the browser, which tools load, and the cookies that may not be set."""
 
-import datetime as dt
 import logging
 from collections.abc import Callable
-from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.bundle import Bundle
-from keepfaith.policies.shelf import shelf
+from keepfaith.policies.loading import load, loaded
+from keepfaith.policies.registry import SESSION
+from keepfaith.tools.choosing import is_ordinary, loadable_tools, loaded_tools
+from keepfaith.tools.headers import REFERRER, headers_for, referrer_policy
+from keepfaith.tools.listing import registry_in_force
 
 if TYPE_CHECKING:
     from http.cookies import Morsel
 
-FEATURES: Final = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
-    "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
-    "identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone",
-    "midi", "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-create",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
-    "xr-spatial-tracking",
-)  # fmt: skip
-HEADERS: Final = {
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Permitted-Cross-Domain-Policies": "none",
-}
 # A page may be kept, but is asked for again each time, so that a new edition shows at its first instant.
 REVALIDATE: Final = "no-cache"
+# What the choice of tools depends on beside the address.
+DEPENDS: Final = ("Sec-GPC", "Cookie")
 
-# The portal's log lines name their logger and no values; so the logger's name has to say what happened.
 _refused = logging.getLogger("keepfaith.tools.undeclared_cookie_refused")
 
 
 class BrowserRules:
-    """Adds the headers and takes out each cookie that the edition in force does not declare."""
+    """Gives each answer the generated headers, and takes out each cookie that the edition in force does not declare.
+
+    It stands outside everything that answers, so that static files and refusals carry the same.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -45,12 +38,36 @@ class BrowserRules:
         """Answer the request within the rules."""
         response = self.get_response(request)
         headers = response.headers
-        for name, value in HEADERS.items():
+        for name, value in headers_for(loaded(request)).items():
             headers[name] = value
+        headers[REFERRER] = referrer_policy(headers.get(REFERRER))
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = REVALIDATE
         if response.cookies or "Set-Cookie" in headers:
             _refuse_undeclared(response)
+        return response
+
+
+class LoadedTools:
+    """Settles before the view which tools load, and afterwards that none does on anything but a whole page.
+
+    It stands inside what answers "not modified", so that such an answer tells what the kept page was told.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request with the tools of this visitor."""
+        load(request, loaded_tools(request))
+        response = self.get_response(request)
+        is_page = response.status_code == HTTPStatus.OK and response.headers.get(
+            "Content-Type", ""
+        ).startswith("text/html")
+        if not is_page:
+            load(request, ())
+        elif is_ordinary(request) and loadable_tools():
+            patch_vary_headers(response, DEPENDS)
         return response
 
 
@@ -67,25 +84,11 @@ def _refuse_undeclared(response: HttpResponseBase) -> None:
 
 
 def _is_declared(morsel: "Morsel[str]", declared: dict[str, str]) -> bool:
-    lifetime = declared.get(morsel.key)
-    if lifetime is None:
-        return False
     is_removal = morsel["max-age"] == 0
     lasts = bool(morsel["max-age"] or morsel["expires"]) and not is_removal
-    return not (lasts and lifetime == "session")
+    return declared.get(morsel.key) == SESSION and not lasts
 
 
 def declared_cookies() -> dict[str, str]:
-    """Give the lifetime of each cookie by name; none while the editions cannot be read."""
-    try:
-        edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
-    except Exception:  # noqa: BLE001 - without a list, nothing is declared
-        _refused.exception("the editions cannot be read")
-        return {}
-    return _listed(edition.bundle.files.get("tools.toml", "")) if edition else {}
-
-
-@lru_cache(maxsize=4)
-def _listed(tools: str) -> dict[str, str]:
-    cookies = Bundle({"tools.toml": tools}).table("tools.toml").get("cookie", [])
-    return {cookie["name"]: cookie["lifetime"] for cookie in cookies}
+    """Give the lifetime of each cookie of our own by name."""
+    return {cookie.name: cookie.lifetime for cookie in registry_in_force().cookies}

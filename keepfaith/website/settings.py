@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-from django.utils.csp import CSP
-
 from keepfaith.website.languages.finding import languages_in
 from keepfaith.website.serving.connections import databases
 from keepfaith.website.serving.custodian_sockets import socket_folder
@@ -38,7 +36,6 @@ INSTALLED_APPS = [
     "keepfaith.website",
 ]
 MIDDLEWARE = [
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "keepfaith.tools.middleware.BrowserRules",
     "django.middleware.security.SecurityMiddleware",
     "keepfaith.website.carrying.CarriedChoices",
@@ -47,6 +44,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "keepfaith.tools.middleware.LoadedTools",
     "django.middleware.common.CommonMiddleware",
     # These do their work under /desk/ only.
     "keepfaith.disclosure.staff.middleware.DeskHeaders",
@@ -135,16 +133,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "keepfaith.website.views.form_refused"
 
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-    "upgrade-insecure-requests": True,
-}
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("forms/", include("keepfaith.intake.urls")),
     path("desk/", include("keepfaith.disclosure.staff.urls")),
+    path("", include("keepfaith.tools.urls")),
 ]
 
 handler400 = views.bad_request

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.intake.standing import forms
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.loading import load
 from keepfaith.policies.promises.reading import promise_rows, tally
 from keepfaith.policies.shelf import shelf
 from keepfaith.policies.standing import documents_now
@@ -159,5 +160,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, *, heading: str, explanation: str, mend: str) -> HttpResponse:
+    load(request, ())
     told = {"status": status, "heading": heading, "explanation": explanation, "mend": mend}
     return render(request, "website/error.html", told, status=status)

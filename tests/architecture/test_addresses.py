@@ -12,6 +12,8 @@ PUBLIC = {
     "": "/",
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
+    "tools/": "/tools/",
+    ".well-known/gpc.json": "/.well-known/gpc.json",
     "forms/": "/forms/",
     "forms/receipt/": "/forms/receipt/",
     "forms/<slug:name>/": "/forms/literature/",
@@ -29,7 +31,7 @@ PUBLIC = {
 }
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
-TAKES_FORMS = {"/forms/receipt/", "/forms/literature/"}
+TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
 # Asked for by whoever is not signed in yet; they set cookies.
 AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
 BEHIND_THE_DOOR = {

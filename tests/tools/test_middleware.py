@@ -11,7 +11,7 @@ from keepfaith.policies import shelf
 from keepfaith.policies.agency import this_agency
 from keepfaith.policies.bundle import Bundle
 from keepfaith.policies.shelf import PostedEdition, Shelf
-from keepfaith.tools import middleware
+from keepfaith.tools import listing
 from keepfaith.tools.middleware import BrowserRules
 
 DECLARED = """
@@ -20,8 +20,8 @@ name = "__Host-sid"
 lifetime = "session"
 purpose = "Keeps an employee signed in"
 [[cookie]]
-name = "choice"
-lifetime = "30 days"
+name = "__Host-choice"
+lifetime = "session"
 purpose = "Remembers an opt-out"
 """
 AGES_AGO = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
@@ -31,7 +31,7 @@ AGES_AGO = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     document = this_agency().governing
     posted = PostedEdition(document, Bundle({"tools.toml": DECLARED}), AGES_AGO, AGES_AGO, AGES_AGO.date())
-    monkeypatch.setattr(middleware, "shelf", lambda: Shelf({document.slug: (posted,)}))
+    monkeypatch.setattr(listing, "shelf", lambda: Shelf({document.slug: (posted,)}))
 
 
 def answered(make: Callable[[HttpResponse], object] = bool) -> HttpResponse:
@@ -81,8 +81,8 @@ def test_a_cookie_set_past_the_jar_does_not_get_out() -> None:
 
 @pytest.mark.usefixtures("declared")
 def test_declared_cookies_get_out(caplog: pytest.LogCaptureFixture) -> None:
-    response = answered(lambda r: (r.set_cookie("__Host-sid", "1"), r.set_cookie("choice", "1", max_age=60)))
-    assert set(response.cookies) == {"__Host-sid", "choice"}
+    response = answered(lambda r: (r.set_cookie("__Host-sid", "1"), r.set_cookie("__Host-choice", "1")))
+    assert set(response.cookies) == {"__Host-sid", "__Host-choice"}
     assert not caplog.records
 
 
@@ -100,14 +100,14 @@ def test_while_the_editions_cannot_be_read_no_cookie_gets_out(monkeypatch: pytes
     def broken() -> Shelf:
         raise ConnectionError
 
-    monkeypatch.setattr(middleware, "shelf", broken)
+    monkeypatch.setattr(listing, "shelf", broken)
     assert not answered(lambda r: r.set_cookie("__Host-sid", "1")).cookies
 
 
 def test_a_response_without_cookies_asks_for_no_edition(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(middleware, "shelf", pytest.fail)
+    monkeypatch.setattr(listing, "shelf", pytest.fail)
     assert answered().status_code == 200
 
 
 def test_the_shelf_is_the_one_of_posted_editions() -> None:
-    assert middleware.shelf is shelf.shelf
+    assert listing.shelf is shelf.shelf

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from keepfaith.policies.choosing_forms import only_chooses
 from keepfaith.policies.promises.pages import Form
 from keepfaith.policies.promises.visiting import Answer, Tour
 
@@ -16,4 +17,5 @@ def collecting_forms(seen: Tour) -> list[tuple[Answer, Form]]:
         for answer in seen.every_page
         if not answer.path.startswith(STAFF)
         for form in answer.page.collecting
+        if not only_chooses(form)
     ]

@@ -8,6 +8,7 @@ from keepfaith.intake.promises.collecting import STAFF
 from keepfaith.intake.standing import forms
 from keepfaith.intake.telling import LOOKUP
 from keepfaith.policies.choices import split
+from keepfaith.policies.choosing_forms import only_chooses
 from keepfaith.policies.forms.form import EDITION, TOKEN
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Form
@@ -48,9 +49,9 @@ def _declared() -> dict[str, dict[str, str]]:
 
 
 def _form_faults(answer: Answer, form: Form, declared: dict[str, dict[str, str]], origin: str) -> list[str]:
-    if not form.collects:
-        return []
     url = urljoin(origin + answer.path, form.action)
+    if not form.collects or (only_chooses(form) and is_own(url, origin=origin)):
+        return []
     allowed = declared.get(split(urlsplit(url).path)[1])
     if form is answer.page.stray or allowed is None or not is_own(url, origin=origin):
         return [f"{answer.path} has a form that no file of the agency declares."]

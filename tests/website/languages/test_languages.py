@@ -47,7 +47,7 @@ def test_a_page_says_its_language_and_leads_to_itself_in_the_other(address, choi
         shown = address.replace("&", "&amp;")
         for each, place in (("en", ""), ("es", "/es"), ("x-default", "")):
             assert f'<link rel="alternate" hreflang="{each}" href="{choice}{place}{shown}">' in text
-        to = f'{choice}{"/es" if other == "es" else ""}{shown}'
+        to = f"{choice}{'/es' if other == 'es' else ''}{shown}"
         name = {"es": "Español", "en": "English"}[other]
         assert f'<li><a href="{to}" lang="{other}" hreflang="{other}">{name}</a></li>' in text
         assert ('id="translated-by-machine"' in text) is (code == "es")
@@ -61,13 +61,17 @@ def test_every_link_of_a_translated_page_leads_on_in_its_language_or_says_otherw
     links = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"[^>]*>', text)
     assert links
     english = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"[^>]*hreflang="en"', text)
-    files = [link for link in links if re.search(r"\.(md|toml|cedar|cedarschema|json|txt)$|SHA256SUMS$", link)]
+    files = [
+        link for link in links if re.search(r"\.(md|toml|cedar|cedarschema|json|txt)$|SHA256SUMS$", link)
+    ]
     assert [link for link in links if not link.startswith("/es/")] == [
         link for link in links if link in english or link in files
     ]
 
 
-@pytest.mark.parametrize("said", ["es", "ar;q=0.9, es;q=1", "*" * 4000, "\x01", "x-klingon,en;q=abc", "../../etc"])
+@pytest.mark.parametrize(
+    "said", ["es", "ar;q=0.9, es;q=1", "*" * 4000, "\x01", "x-klingon,en;q=abc", "../../etc"]
+)
 def test_what_a_browser_says_it_likes_changes_nothing(said):
     plain, liked = page("/policies/"), page("/policies/", accept_language=said)
     assert liked.content == plain.content
@@ -105,7 +109,7 @@ class Marked(HTMLParser):
         self.anchors, self.english = [], 0
         self.feed(text)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, _tag, attrs):
         given = dict(attrs)
         self.anchors += [given["id"]] if "id" in given else []
         self.english += given.get("lang") == "en"
@@ -115,7 +119,9 @@ class Marked(HTMLParser):
 def test_the_anchors_of_a_policy_are_the_same_in_every_language(document):
     edition = shelf().of(document.slug)[0]
     ours = render(edition.bundle.files["policy.md"])
-    found = re.search(r'<article class="prose".*?</article>', html(f"/es/policies/{document.slug}/"), re.DOTALL)
+    found = re.search(
+        r'<article class="prose".*?</article>', html(f"/es/policies/{document.slug}/"), re.DOTALL
+    )
     assert Marked(found[0]).anchors == Marked(ours.html).anchors
     links = re.findall(r'href="([^"]*)"', found[0])
     assert [link.removeprefix("/es") for link in links] == re.findall(r'href="([^"]*)"', ours.html)

@@ -28,7 +28,7 @@ def from_own_pages(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         if request.method == "POST" and not is_own(request):
-            answer = render(request, "intake/elsewhere.html", status=FORBIDDEN)
+            answer = render(request, "policies/elsewhere.html", status=FORBIDDEN)
             answer.headers["Cache-Control"] = "no-store"
             return answer
         return view(request, *args, **kwargs)
