@@ -54,7 +54,8 @@ class Question:
     @property
     def described_by(self) -> str:
         """Name what else on the page explains it."""
-        parts = ("why", *(("help",) if self.field.help else ()), *(("problem",) if self.problem else ()))
+        told = {"help": self.field.help, "guard": self.field.sensitive, "problem": self.problem}
+        parts = ("why", *(part for part, is_there in told.items() if is_there))
         return " ".join(f"{self.field.name}-{part}" for part in parts)
 
     @property

@@ -81,3 +81,30 @@ def test_too_many_inputs_are_refused(tmp_path):
     item = '\n[[item]]\ncode = "X-{}"\ntitle = "T"\nsummary = "S"\nform = "f"\nmost = 1\n'
     more = "".join(item.format(number) for number in range(190))
     assert "more than 190 inputs" in faults(tmp_path, GOOD + more)[0].problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit", "problem"),
+    [
+        ("line", 11, ""),
+        ("line", 41, "field name: ssn has at most 40 characters"),
+        ("lines", 11, "field name: ssn is asked for in one line of its own"),
+    ],
+)
+def test_a_sensitive_number_has_a_short_line_of_its_own(tmp_path, kind, limit, problem):
+    was = 'kind = "line"\ncategory = "name"\nlimit = 100'
+    assert was in GOOD
+    found = faults(tmp_path, GOOD.replace(was, f'kind = "{kind}"\ncategory = "ssn"\nlimit = {limit}'))
+    assert [fault.problem for fault in found] == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize("category", ["ssn", "bank-account", "payment-card", "drivers-licence"])
+def test_nothing_remembers_a_sensitive_number(tmp_path, category):
+    (tmp_path / "forms").mkdir()
+    was = 'category = "name"\nlimit = 100'
+    text = GOOD.replace(was, f'category = "{category}"\nlimit = 30')
+    (tmp_path / "forms" / "literature.toml").write_text(text)
+    field = Forms.read(tmp_path / "forms").sound()["literature"].field("name")
+    assert field
+    assert (field.sensitive, field.autocomplete) == (True, "off")
+    assert field.input_mode == ("" if category == "drivers-licence" else "numeric")

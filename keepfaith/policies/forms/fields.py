@@ -11,7 +11,7 @@ from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Item
 from keepfaith.policies.forms.source import FormSource
 
 # An address that names a person must fit what the custodian reads.
-LONGEST_EMAIL, LONGEST_ADDRESS, LONGEST = 254, 350, 8_000
+LONGEST_EMAIL, LONGEST_ADDRESS, LONGEST, LONGEST_NUMBER = 254, 350, 8_000, 40
 FIELD: Final[dict[str, type | tuple[type, ...]]] = {
     "name": str, "label": str, "help": str, "kind": str, "category": str, "required": (bool, dict),
     "why": str, "limit": int, "rows": int, "choices": list, "section": str,
@@ -91,8 +91,19 @@ def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[F
         yield fault("category", "what a person chooses is of the category free-text", "write free-text")
     if (kind == "email") != (category == "email-address"):
         yield fault("kind", "kind email and category email-address go together", "change one of them")
-    for key, problem, mend in _parts_of(entry):
+    for key, problem, mend in (*_parts_of(entry), *_sensitive_parts_of(entry)):
         yield fault(key, problem, mend)
+
+
+def _sensitive_parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """A sensitive number has a short line of its own, so that it can be sealed, shown and opened by itself."""
+    category = CATEGORIES.get(entry["category"])
+    if category is None or not category.sensitive:
+        return
+    if entry["kind"] != "line":
+        yield "kind", f"{category.name} is asked for in one line of its own", "write line"
+    elif entry.get("limit", 0) > LONGEST_NUMBER:
+        yield "limit", f"{category.name} has at most {LONGEST_NUMBER} characters", "change limit"
 
 
 def _parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
