@@ -8,7 +8,7 @@ import pytest
 
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import running
-from keepfaith.policies.promises.checks import Check, CheckRegister, Finding, Portal
+from keepfaith.policies.promises.checks import CHECKS, Check, CheckRegister, Finding, Portal
 from keepfaith.policies.promises.running import examine, run_all, run_due
 from keepfaith.policies.promises.visiting import tour
 from tests.promises.scratch_portal import Scratch
@@ -85,6 +85,18 @@ def test_what_failed_is_due_again_after_five_minutes(checks: CheckRegister) -> N
     assert run_due(PORTAL) == 0
     CheckRun.objects.all().update(checked_at=four - dt.timedelta(minutes=1))
     assert run_due(PORTAL) == 1
+
+
+@pytest.mark.django_db
+def test_what_failed_at_other_people_s_servers_is_left_alone_for_an_hour(checks: CheckRegister) -> None:
+    day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
+    checks.declare(Check("room.failed", (1,), found("failed"), period=day, again=hour))
+    assert run_due(PORTAL) == 1
+    CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=50))
+    assert run_due(PORTAL) == 0
+    CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) - hour)
+    assert run_due(PORTAL) == 1
+    assert (CHECKS.checks["policies.answers"].period, CHECKS.checks["policies.answers"].again) == (day, hour)
 
 
 @pytest.mark.django_db
