@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from keepfaith.website.serving.portal import Portal
 
 _ROOMS = {
+    "languages": "keepfaith.website.languages.commands:languages",
     "policy": "keepfaith.policies.commands:policy",
     "promises": "keepfaith.policies.promises.commands:promises",
     "ledger": "keepfaith.custody.commands:ledger",

@@ -2,18 +2,29 @@
 
 import io
 import os
+import re
+import struct
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, denormalize, read_po
 
 from keepfaith.errors import KeepfaithError
 
-OWN = Path(__file__).parents[1] / "locale"
-SAMPLE = Path(__file__).parents[3] / "agencies" / "dese" / "locale"
+OWN: Final = Path(__file__).parents[1] / "locale"
+SAMPLE: Final = Path(__file__).parents[3] / "agencies" / "dese" / "locale"
+_PLACE: Final = re.compile(r"%\(\w+\)s|%%")
+# The mark of a compiled file, its version, and how long its own head is (GNU gettext manual, 10.3).
+_MARK, _VERSION, _HEAD = 0x950412DE, 0, 28
+
+
+def sources(folders: Sequence[Path]) -> Iterator[Path]:
+    """List the files of translations in these folders."""
+    for folder in folders:
+        yield from sorted(folder.glob("*/LC_MESSAGES/django.po"))
 
 
 def read_file(path: Path) -> Catalog:
@@ -24,23 +35,63 @@ def read_file(path: Path) -> Catalog:
         raise KeepfaithError(f"{path} cannot be read: {error}.", "Mend that file.") from error
 
 
+def headers_of(path: Path) -> str:
+    """Give the headers of a file, all of them: they stand in its first entry, above an empty line."""
+    head = path.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
+    said = "\n".join(line for line in head if line.startswith('"'))
+    if 'msgid ""' not in head or not said:
+        raise KeepfaithError(
+            f"{path} has no headers.", 'Begin it with `msgid ""`, as the file in Spanish does.'
+        )
+    return denormalize(said)
+
+
 def compile_all(folders: Sequence[Path]) -> list[Path]:
     """Compile every language in these folders; a reader sees the old file or the new one, never half of one."""
     compiled = []
-    for source in _sources(folders):
-        packed = io.BytesIO()
-        write_mo(packed, read_file(source))
+    for source in sources(folders):
+        said = dict(_said(read_file(source)))
+        if wrong := [english for english, text in said.items() if not _fits(english, text)]:
+            raise KeepfaithError(
+                f"{source}: the places %(…)s of “{wrong[0]}” are not those of its translation.",
+                "Keep each place as it is in English; write %% for a per cent sign.",
+            )
+        packed = _packed({"": headers_of(source), **said})
         target = source.with_suffix(".mo")
         fresh = target.with_suffix(".mo.new")
-        fresh.write_bytes(packed.getvalue())
+        fresh.write_bytes(packed)
         fresh.replace(target)
         compiled.append(target)
     return compiled
 
 
-def _sources(folders: Sequence[Path]) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted(folder.glob("*/LC_MESSAGES/django.po"))
+def _said(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Give each text that has a translation; where there is a plural, both stand together."""
+    for message in catalog:
+        english = [message.id] if isinstance(message.id, str) else message.id
+        said = [message.string] if isinstance(message.string, str) else message.string or [""]
+        if english[0] and all(said) and not message.fuzzy:
+            yield "\0".join(english), "\0".join(said)
+
+
+def _fits(english: str, said: str) -> bool:
+    """Say whether a translation can be filled in as its English is; one that cannot would break its page."""
+    places = set(_PLACE.findall(english))
+    return not places or (places >= set(_PLACE.findall(said)) and "%" not in _PLACE.sub("", said))
+
+
+def _packed(texts: dict[str, str]) -> bytes:
+    """Lay texts out as the readers of gettext want them: sorted, each with its length and place."""
+    pairs = sorted((english.encode(), said.encode()) for english, said in texts.items())
+    place = _HEAD + 16 * len(pairs)
+    tables: list[bytes] = []
+    for column in (0, 1):
+        for pair in pairs:
+            tables.append(struct.pack("<2I", len(pair[column]), place))
+            place += len(pair[column]) + 1
+    head = struct.pack("<7I", _MARK, _VERSION, len(pairs), _HEAD, _HEAD + 8 * len(pairs), 0, 0)
+    words = [pair[column] + b"\0" for column in (0, 1) for pair in pairs]
+    return head + b"".join(tables) + b"".join(words)
 
 
 if __name__ == "__main__":

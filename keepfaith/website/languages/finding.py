@@ -46,10 +46,11 @@ def _files(folder: Path) -> Iterator[Path]:
 def _language(code: str, headers: list[dict[str, str]]) -> Language:
     """Take the name and direction from a header, for a language that Django does not know, else from Django."""
     known = LANG_INFO.get(code, {})
+    local = str(known.get("name_local", code))
     merged = {name: value for each in reversed(headers) for name, value in each.items()}
     return Language(
         code,
-        name=merged.get("x-name") or str(known.get("name_local", code)).capitalize(),
+        name=merged.get("x-name") or local[:1].upper() + local[1:],
         is_rtl=merged["x-direction"] == "rtl" if "x-direction" in merged else bool(known.get("bidi")),
         by_machine=any(each.get("x-translation") != PERSON for each in headers),
     )

@@ -109,7 +109,7 @@ class Marked(HTMLParser):
         self.anchors, self.english = [], 0
         self.feed(text)
 
-    def handle_starttag(self, _tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002
         given = dict(attrs)
         self.anchors += [given["id"]] if "id" in given else []
         self.english += given.get("lang") == "en"

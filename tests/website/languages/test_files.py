@@ -1,0 +1,148 @@
+"""The files of translations: each is whole and says just what its English says; a further one makes a language."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.agency import this_agency
+from keepfaith.website.languages.collecting import agency_texts, portal_texts
+from keepfaith.website.languages.compiling import OWN, compile_all, read_file
+from keepfaith.website.languages.finding import Language, languages_in
+from keepfaith.website.languages.updating import lacks, update
+
+HEADER = """# Words of a test.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"""
+MARKS = re.compile(r"%\(\w+\)s|%%|%s|\{\w*\}|</?[a-z][^>]*>|\]\([^)]*\)|`[^`]*`")
+TAG_WORDS = re.compile(r'(?<=")[^"<>=]*\s[^"<>=]*(?=")')
+
+
+def folders():
+    texts = {
+        OWN: portal_texts(),
+        settings.AGENCY / "locale": {each: each for each in agency_texts(this_agency())},
+    }
+    return texts.items()
+
+
+def entries():
+    for folder, texts in folders():
+        for path in sorted(folder.glob("*/LC_MESSAGES/django.po")):
+            catalog = read_file(path)
+            for key in texts:
+                found = catalog.get(key)
+                if found and isinstance(found.id, str):
+                    yield path, found.id, found.string
+                elif found:
+                    yield from (
+                        (path, english, said) for english, said in zip(found.id, found.string, strict=True)
+                    )
+
+
+def write(folder: Path, code: str, text: str) -> Path:
+    path = folder / code / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_text_of_the_portal_and_of_the_agency_has_its_spanish():
+    lacking = {path: lack.texts for folder, texts in folders() for path, lack in lacks(folder, texts).items()}
+    assert lacking
+    assert {str(path): texts for path, texts in lacking.items() if texts} == {}
+
+
+def test_no_file_keeps_what_nobody_says_any_more():
+    for folder, texts in folders():
+        for path in folder.glob("*/LC_MESSAGES/django.po"):
+            kept = {
+                each.id if isinstance(each.id, str) else each.id[0] for each in read_file(path) if each.id
+            }
+            assert kept - set(texts) == set(), path
+
+
+def test_a_translation_has_the_places_marks_and_links_of_its_english_and_no_more():
+    wrong = [
+        (path, english)
+        for path, english, said in entries()
+        if Counter(MARKS.findall(english)) != Counter(MARKS.findall(said))
+    ]
+    assert wrong == []
+
+
+def test_lists_stay_lists():
+    for _, english, said in entries():
+        assert english.count("\n- ") == said.count("\n- ")
+        assert ("\n\n" in said) is ("\n\n" in english)
+
+
+def test_the_compiled_files_are_those_of_the_sources(tmp_path):
+    for folder, _ in folders():
+        copy = tmp_path / folder.parent.name
+        shutil.copytree(folder, copy)
+        for compiled in compile_all([copy]):
+            assert compiled.read_bytes() == (folder / compiled.relative_to(copy)).read_bytes(), (
+                "run bin/set-up"
+            )
+
+
+def test_a_language_is_found_by_its_file_with_who_translated_it(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    write(one, "ar", HEADER)
+    write(one, "pt_BR", HEADER + '"X-Translation: person\\n"\n')
+    write(two, "pt_BR", HEADER + '"X-Translation: person\\n"\n')
+    write(two, "kea", HEADER + '"X-Name: Kriolu\\n"\n"X-Translation: person\\n"\n')
+    write(two, "en", HEADER)
+    compile_all([one, two])
+    (two / "fr" / "LC_MESSAGES").mkdir(parents=True)
+    assert languages_in([one, two, tmp_path / "none"], besides="en") == (
+        Language("ar", "العربيّة", is_rtl=True, by_machine=True),
+        Language("kea", "Kriolu", is_rtl=False, by_machine=False),
+        Language("pt-br", "Português Brasileiro", is_rtl=False, by_machine=False),
+    )
+
+
+def test_what_one_file_of_two_has_from_a_machine_is_from_a_machine(tmp_path):
+    for name, by in (("one", "person"), ("two", "machine")):
+        write(tmp_path / name, "ht", HEADER + f'"X-Translation: {by}\\n"\n')
+    compile_all([tmp_path / "one", tmp_path / "two"])
+    assert languages_in([tmp_path / "one", tmp_path / "two"], besides="en")[0].by_machine
+
+
+def test_a_broken_file_is_refused_by_name(tmp_path):
+    path = write(tmp_path, "fr", HEADER + '\nmsgid "one"\nmsgstr "un"\nand more\n')
+    with pytest.raises(KeepfaithError, match=re.escape(str(path))):
+        compile_all([tmp_path])
+
+
+def test_a_file_is_brought_up_to_date_and_keeps_what_is_said_still(tmp_path):
+    path = write(tmp_path, "fr", HEADER + '\nmsgid "stays"\nmsgstr "reste"\n\nmsgid "goes"\nmsgstr "part"\n')
+    texts = {"stays": "stays", "new": "new", "one": ("one", "many")}
+    assert lacks(tmp_path, texts)[path].texts == ("new", "one")
+    update(tmp_path, texts)
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(HEADER)
+    assert 'msgid "stays"\nmsgstr "reste"\n' in text
+    assert "goes" not in text
+    assert lacks(tmp_path, texts)[path].texts == ("new", "one")
+
+
+@pytest.mark.parametrize("said", ["%(other)s", "%(name)s 5%", "%(name)d", "%s"])
+def test_a_translation_that_cannot_be_filled_in_is_refused(tmp_path, said):
+    write(tmp_path, "fr", HEADER + f'\nmsgid "%(name)s and %(other_one)s"\nmsgstr "{said}"\n')
+    with pytest.raises(KeepfaithError, match="places"):
+        compile_all([tmp_path])
+
+
+@pytest.mark.parametrize("text", ["", 'msgid "one"\nmsgstr "un"\n'])
+def test_a_file_without_headers_is_refused(tmp_path, text):
+    write(tmp_path, "fr", text)
+    with pytest.raises(KeepfaithError, match="headers"):
+        compile_all([tmp_path])
