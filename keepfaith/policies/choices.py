@@ -1,6 +1,5 @@
 """A visitor's choices as an address carries them: first the opt-out, then a language, before the page's own address."""
 
-from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -26,7 +25,6 @@ def takes_choices(page: str) -> bool:
     return page.removeprefix("/").partition("/")[0] not in UNCHOSEN
 
 
-@cache
 def languages() -> frozenset[str]:
     """List the languages that stand in an address: all but the one that governs, which needs no word."""
     return frozenset(code for code, _ in settings.LANGUAGES) - {settings.LANGUAGE_CODE}

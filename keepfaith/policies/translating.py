@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from keepfaith.policies.prose import Prose, anchor_of, render
 
+# What stands at the top of each page that a computer translated.
+BY_MACHINE: Final = gettext_noop(
+    "This page was translated by a computer. It may be wrong. The English text counts."
+)
 _BLOCK: Final = re.compile(r"(?:\{#(?P<anchor>[^}\s]+)\}\n)?(?:(?P<level>#{1,6}) +)?(?P<words>.+)", re.DOTALL)
 
 

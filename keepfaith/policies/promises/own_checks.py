@@ -6,6 +6,7 @@ from typing import Final
 from keepfaith.policies.promises.checks import CHECKS, Check
 from keepfaith.policies.promises.editions import examine_dates, examine_instants
 from keepfaith.policies.promises.inventories import examine_inventory
+from keepfaith.policies.promises.languages import examine_languages
 from keepfaith.policies.promises.linking import examine_links
 from keepfaith.policies.promises.notice import examine_notice
 from keepfaith.policies.promises.reachable import examine_scriptless, examine_structure
@@ -55,6 +56,11 @@ def declare() -> None:
         Check(
             "policies.instants", (57,), examine_instants,
             says="At each instant of effect the portal and its database agree on the edition in force.",
+        ),
+        Check(
+            "policies.languages", (), examine_languages,
+            says="A tour of the site finds each page in every language. A page that a computer translated says so at "
+            "its top and links its English text; choosing a language sets no cookie and asks no other host.",
         ),
         Check(
             "policies.structure", (), examine_structure,

@@ -7,16 +7,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import get_language_info
 
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.choices import language_of, split
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.outline import Outline, outline_of
 from keepfaith.policies.promises.visiting import Answer, tour
 from keepfaith.policies.shelf import shelf
 
-# Both stand first in an address and change no title: the opt-out from outside tools, and a language.
-OPT_OUT: Final = "no-tools"
 # Below this a page keeps people from making it as large as they need (WCAG 1.4.4).
 LEAST_ZOOM: Final = 5.0
 
@@ -76,11 +74,10 @@ def outline_faults(path: str, outline: Outline) -> Iterator[str]:
 
 
 def _language_faults(path: str, outline: Outline) -> Iterator[str]:
-    carried = [code for code, _ in settings.LANGUAGES if f"/{code}/" in f"{_choices(path)}/"]
-    wanted = carried[0] if carried else settings.LANGUAGE_CODE
+    wanted = language_of(path)
     if outline.root.get("lang") != wanted:
         yield f"not the language {wanted} named as its own"
-    direction = "rtl" if get_language_info(wanted)["bidi"] else "ltr"
+    direction = "rtl" if wanted in settings.LANGUAGES_BIDI else "ltr"
     if outline.root.get("dir", "ltr") != direction:
         yield f"not the direction {direction} of its language"
 
@@ -125,22 +122,11 @@ def _title_faults(pages: Sequence[tuple[Answer, Outline]]) -> Iterator[str]:
     by_title: dict[str, dict[str, str]] = defaultdict(dict)
     for answer, outline in pages:
         # What is asked for after the question mark chooses a view of the page; choices before it do so everywhere.
-        place = urlsplit(answer.path).path.removeprefix(_choices(answer.path))
+        place = split(urlsplit(answer.path).path)[1]
         by_title[outline.title].setdefault(place, next((each.words for each in outline.all("main")), ""))
     for title, places in by_title.items():
         if len(set(places.values())) > 1:
             yield f"{' and '.join(sorted(places)[:2])} have the same title, {title}."
-
-
-def _choices(path: str) -> str:
-    """Give the choices that an address carries before its page, as far as they go."""
-    known = {OPT_OUT, *(code for code, _ in settings.LANGUAGES)} - {settings.LANGUAGE_CODE}
-    carried = ""
-    for segment in path.split("/")[1:]:
-        if segment not in known:
-            break
-        carried += f"/{segment}"
-    return carried
 
 
 def _most_zoom(viewport: str) -> float:

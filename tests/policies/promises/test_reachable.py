@@ -97,7 +97,7 @@ def test_one_page_at_two_addresses_may_have_one_title(good: Scratch) -> None:
     assert found.outcome == "kept", found
 
 
-@override_settings(LANGUAGES=[("en", "English"), ("es", "Spanish"), ("ar", "Arabic")])
+@override_settings(LANGUAGES=[("en", "English"), ("es", "Spanish"), ("ar", "Arabic")], LANGUAGES_BIDI=["ar"])
 def test_a_page_speaks_the_language_of_its_address() -> None:
     page = GOOD.replace("PATH", "x")
     wrong = [
