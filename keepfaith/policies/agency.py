@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.security_contact import SecurityContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Agency:
     contact_name: str
     contact_email: str
     contact_form: str
+    security: SecurityContact
     documents: tuple[PolicyDocument, ...]
 
     def document(self, slug: str) -> PolicyDocument | None:
@@ -65,7 +67,8 @@ def read_agency(folder: Path) -> Agency:
         )
         agency = Agency(
             folder, said["name"], said["short_name"], said["portal"], ZoneInfo(said["time_zone"]),
-            said["contact"]["name"], said["contact"]["email"], said["contact"]["form"], documents,
+            said["contact"]["name"], said["contact"]["email"], said["contact"]["form"],
+            SecurityContact.read(said.get("security"), email=said["contact"]["email"]), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(

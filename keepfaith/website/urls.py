@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/", include("keepfaith.monitoring.urls")),
     path("policies/", include("keepfaith.policies.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("forms/", include("keepfaith.intake.urls")),

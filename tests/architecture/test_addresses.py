@@ -14,6 +14,7 @@ PUBLIC = {
     "robots.txt": "/robots.txt",
     "tools/": "/tools/",
     ".well-known/gpc.json": "/.well-known/gpc.json",
+    ".well-known/security.txt": "/.well-known/security.txt",
     "forms/": "/forms/",
     "forms/receipt/": "/forms/receipt/",
     "forms/<slug:name>/": "/forms/literature/",

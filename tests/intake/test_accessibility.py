@@ -12,7 +12,7 @@ from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import made
-from tests.website.test_browser import browser, visiting
+from tests.website.browsing import browser, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser

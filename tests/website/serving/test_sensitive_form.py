@@ -22,7 +22,7 @@ from keepfaith.website.serving.data_directory import DataDirectory
 from tests.conftest import Served, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import made
-from tests.website.test_browser import AXE, RULES, SCREENS, browser, screens, visiting
+from tests.website.browsing import AXE, RULES, SCREENS, browser, screens, visiting
 
 from .test_forms import AGENCY
 

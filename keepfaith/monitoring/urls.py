@@ -1,0 +1,8 @@
+"""The address of this room."""
+
+from django.urls import path
+
+from keepfaith.monitoring import views
+
+app_name = "monitoring"
+urlpatterns = [path("security.txt", views.security, name="security")]

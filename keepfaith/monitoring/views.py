@@ -1,0 +1,18 @@
+"""The page of this room."""
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from keepfaith.monitoring.telling import security_txt
+from keepfaith.policies.agency import this_agency
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a weakness."""
+    text = security_txt(
+        this_agency().security, origin=f"https://{request.get_host()}", now=dt.datetime.now(dt.UTC)
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
