@@ -20,7 +20,7 @@ MAIL: Final = "mailto:"
 def examine_mail_warning(portal: Portal) -> Finding:
     """Look beside every address on every page and error page, and ask for the form that is offered there."""
     seen = tour(portal)
-    warnings = _warnings()
+    warnings = warnings_of_all_languages()
     faults, count, offered = [], 0, set()
 
     @cache
@@ -56,7 +56,7 @@ def _forms(block: Block, origin: str, path: str, answers: Callable[[str], bool])
     return {each for each in own if answers(each)}
 
 
-def _warnings() -> set[str]:
+def warnings_of_all_languages() -> set[str]:
     """Give the words of the warning in every language of the site."""
     warnings: set[str] = set()
     for language, _ in settings.LANGUAGES:

@@ -23,7 +23,7 @@ SILENT: Final = frozenset({"no-referrer", "same-origin"})
 def examine_links_out(portal: Portal) -> Finding:
     """Read every link of every page, and what each page tells the browser to say of where it comes from."""
     seen = tour(portal)
-    known, marks = written(), _marks()
+    known, marks = written(), marks_of_all_languages()
     faults: list[str] = []
     count, hosts = 0, set()
     for answer in seen.every_page:
@@ -67,7 +67,7 @@ def _faults(link: Link, url: str, known: set[str], marks: set[str]) -> Iterator[
         yield f"links to {place} without telling the visitor that it leaves."
 
 
-def _marks() -> set[str]:
+def marks_of_all_languages() -> set[str]:
     """Give the words of the mark in every language of the site."""
     marks: set[str] = set()
     for language, _ in settings.LANGUAGES:
