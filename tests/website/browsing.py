@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -83,8 +83,3 @@ def links_to_own_pages(page: Page) -> list[str]:
         "a[href^='/']", "links => links.map(a => a.getAttribute('href').split('#')[0])"
     )
     return sorted(set(links))
-
-
-def on_each(addresses: list[str], look: Callable[[str], list[str]]) -> list[str]:
-    """Gather what is wrong on each page."""
-    return [f"{address}: {fault}" for address in addresses for fault in look(address)]

@@ -1,57 +1,18 @@
-"""Pages in a real browser: past their head by keyboard, on paper, and used without scripts. The crawl sees the rest."""
+"""Pages in a real browser, on paper and used without scripts. The crawl sees the rest."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.website.browsing import browser, links_to_own_pages, on_each, visiting
+from tests.website.browsing import browser, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def addresses(browser: Browser, served: Any) -> list[str]:
-    """Give the addresses of the pages that others lead to, and of one that is missing."""
-    with visiting(browser, "desktop", scripts=False) as page:
-        found = {"/nothing-here/"}
-        for address in ("/", "/policies/", "/policies/privacy/history/"):
-            page.goto(served.origin + address)
-            found.update(
-                link for link in links_to_own_pages(page) if link.endswith("/") and "feed" not in link
-            )
-    assert len(found) > 15, found
-    return sorted(found)
-
-
-def test_first_tab_leads_past_the_head_of_every_page(
-    browser: Browser, served: Any, addresses: list[str]
-) -> None:
-    with visiting(browser, "phone", scripts=True) as page:
-
-        def look(address: str) -> list[str]:
-            page.goto(served.origin + address)
-            page.keyboard.press("Tab")
-            skip = page.locator(".usa-skipnav:focus")
-            if skip.count() != 1:
-                return ["the first Tab does not reach the skip link"]
-            box = skip.bounding_box()
-            if not box or box["y"] < 0:
-                return ["the skip link cannot be seen"]
-            page.keyboard.press("Enter")
-            focused = page.evaluate("document.activeElement.id")
-            page.keyboard.press("Tab")
-            inside = page.evaluate("document.querySelector('main').contains(document.activeElement)")
-            return [] if (focused, inside) == ("main", True) else ["the skip link does not lead to the text"]
-
-        assert on_each(addresses, look) == []
-
-
-def test_pages_print_their_text_without_navigation(
-    browser: Browser, served: Any, addresses: list[str]
-) -> None:
+def test_pages_print_their_text_without_navigation(browser: Browser, served: Any) -> None:
     unprinted = """links => links.filter(link => {
         const after = getComputedStyle(link, '::after');
         return !after.content.includes(link.getAttribute('href')) || after.maskImage !== 'none';

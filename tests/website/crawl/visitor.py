@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from tests.website.browsing import axe_faults
 from tests.website.crawl.declared import Declared
+from tests.website.crawl.keys import skip_faults
 from tests.website.crawl.looking import FITS, layout_faults, structure_faults
 from tests.website.crawl.netlog import Traffic
 from tests.website.crawl.netlog import faults as log_faults
@@ -85,7 +86,8 @@ class Visitor:
     def go(self, address: str, status: int = 200) -> list[str]:
         """Open an address and look at what is there."""
         self.page.goto(self.origin + address)
-        return self.look(status)
+        faults = skip_faults(self.page) if self.way.closely else []
+        return [f"{address}: {fault}" for fault in faults] + self.look(status)
 
     def look(self, status: int = 200) -> list[str]:
         """Say what is wrong with the page that is shown, with its path before each fault."""

@@ -1,0 +1,203 @@
+"""Every page of the staff, as an employee at work comes to it; no route behind the door is left out."""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from keepfaith.custody.controlling import Control
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from tests.architecture.test_addresses import AT_THE_DOOR, BEHIND_THE_DOOR
+from tests.disclosure.staff.test_browser import PASSWORD, code_of, made
+from tests.website.crawl.conftest import Visiting
+from tests.website.crawl.filling import fill_in, receipt_of
+from tests.website.crawl.profile import Way
+from tests.website.crawl.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+WAYS = [Way("phone"), Way("desktop"), Way("phone", scripts=False), Way("desktop", scripts=False)]
+DUTIES = ("literature", "events", "assistance")
+
+
+@pytest.fixture
+def hired(served: Any) -> Iterator[Callable[..., str]]:
+    """Make accounts with duties; they end with the test."""
+    control = Control(socket_folder(DataDirectory.at(served.data)) / "control")
+    accounts = []
+
+    def hire(*duties: str) -> str:
+        accounts.append(made(served, f"crawl-{secrets.token_hex(4)}"))
+        for duty in duties:
+            control.give_duty(accounts[-1], duty)
+        return accounts[-1]
+
+    yield hire
+    for account in accounts:
+        control.end_staff(account)
+    control.close()
+
+
+class Employee:
+    """A visitor who signs in and works; whatever is wrong on the way is gathered."""
+
+    def __init__(self, visitor: Visitor, account: str) -> None:
+        self.visitor, self.page, self.account = visitor, visitor.page, account
+        self.faults: list[str] = []
+
+    def go(self, address: str, status: int = 200) -> None:
+        self.faults += self.visitor.go(address, status)
+
+    def look(self, status: int = 200) -> None:
+        self.faults += self.visitor.look(status)
+
+    def press(self, name: str, status: int = 200) -> None:
+        """Press a button or follow a link of the main text, unfolding what hides it, and look at what comes."""
+        self.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        wanted = self.page.locator("main").get_by_role("button", name=name)
+        with self.page.expect_navigation():
+            (
+                wanted if wanted.count() else self.page.locator("main").get_by_role("link", name=name)
+            ).first.click()
+        self.look(status)
+
+    def fill(self, **texts: str) -> None:
+        self.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        for name, text in texts.items():
+            self.page.locator(f"main #{name}").fill(text)
+
+    def sign_in(self, password: str = PASSWORD) -> None:
+        self.page.locator("main [name=login]").fill(self.account)
+        self.page.locator("main [name=password]").fill(password)
+        self.press("Sign in")
+
+    def task(self, reference: str) -> str:
+        self.visitor.page.goto(f"{self.visitor.origin}/desk/?reference={reference}")
+        return str(re.search(r"/desk/tasks/\d+/", self.page.url)[0])
+
+
+def sent_by(visitor: Visitor, form: str) -> str:
+    visitor.page.goto(f"{visitor.origin}/forms/{form}/")
+    fill_in(visitor)
+    return receipt_of(visitor)[0]
+
+
+def at_the_door(employee: Employee) -> None:
+    employee.go("/desk/")
+    employee.sign_in("a wrong password")
+    employee.sign_in()
+
+
+def sent_elsewhere(employee: Employee, task: str) -> None:
+    """In another window, mark the task as sent that this one still shows as waiting."""
+    window = employee.visitor.context.new_page()
+    window.goto(employee.visitor.origin + task)
+    with window.expect_navigation():
+        window.get_by_role("button", name="Mark as sent").click()
+    window.close()
+
+
+def with_tasks(employee: Employee, first: str, second: str, question: str) -> None:
+    task = employee.task(first)
+    employee.go(task)
+    employee.press("Open this task")
+    employee.go(task)
+    employee.fill(note=" ")
+    employee.press("Keep the note", 422)
+    employee.fill(note="Asked again by telephone.")
+    employee.press("Keep the note")
+    employee.press("Open the note")
+    employee.go(task)
+    sent_elsewhere(employee, task)
+    employee.press("Mark as sent", 409)
+    employee.go(task)
+    employee.go(employee.task(second))
+    employee.fill(returned="Nobody lives there.")
+    employee.press("Close as returned")
+    employee.go(employee.task(question))
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.page.locator("#to").select_option(index=1)
+    employee.fill(why="It asks for a booklet.")
+    employee.press("Move the task")
+    employee.go("/desk/tasks/999999/", 404)
+
+
+def with_labels(employee: Employee) -> None:
+    employee.go("/desk/labels/")
+    with employee.page.expect_download():
+        employee.page.get_by_role("button", name="make the labels").click()
+    employee.go("/desk/labels/")
+    employee.press("Mark them as sent")
+    employee.press("Mark the rest as sent")
+
+
+def with_the_account(employee: Employee) -> None:
+    employee.go("/desk/account/")
+    employee.go("/desk/account/password/")
+    employee.go("/desk/account/confirm/")
+    employee.go("/desk/account/second-factor/")
+    if employee.page.get_by_role("button", name="Go on").count():
+        employee.page.locator("main [name=password]").fill(PASSWORD)
+        employee.press("Go on")
+    secret = employee.page.locator(".set-up__key").inner_text().replace(" ", "")
+    employee.page.get_by_label("Code that the app shows now").fill(code_of(secret))
+    employee.press("Set it up")
+    for page in ("recovery-codes/", "recovery-codes/new/", "second-factor/remove/", "confirm/code/"):
+        employee.go(f"/desk/account/{page}")
+    employee.go("/desk/account/sessions/end/", 405)
+    employee.go("/desk/sign-out/")
+    employee.press("Sign out")
+    employee.go("/desk/sign-in/")
+    employee.sign_in()
+    employee.page.locator("main [name=code]").fill(code_of(secret, ahead=1))
+    employee.press("Sign in")
+
+
+def unseen(visitor: Visitor) -> list[str]:
+    """Give the routes behind the door, and at it, that no page was asked for."""
+    paths = {path.lstrip("/") for _, path in visitor.visited}
+    every = {route: re.sub(r"<int:\w+>", r"\\d+", route) for route in BEHIND_THE_DOOR | AT_THE_DOOR}
+    return [route for route, shape in every.items() if not any(re.fullmatch(shape, path) for path in paths)]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
+    served: Any, open_visit: Visiting, hired: Callable[..., str], way: Way
+) -> None:
+    with open_visit(served.origin, way) as visitor:
+        employee = Employee(visitor, hired(*DUTIES))
+        references = [
+            sent_by(visitor, form) for form in ("literature", "literature", "question", "literature")
+        ]
+        visitor.look()
+        at_the_door(employee)
+        with_tasks(employee, *references[:3])
+        with_labels(employee)
+        with_the_account(employee)
+        left_out = unseen(visitor)
+    assert "\n".join(employee.faults + visitor.heard()) == ""
+    assert left_out == []
+
+
+def test_whoever_has_no_duty_sees_that_and_is_refused(
+    served: Any, open_visit: Visiting, hired: Callable[..., str]
+) -> None:
+    with open_visit(served.origin, Way("phone")) as visitor:
+        reference, full = sent_by(visitor, "literature"), Employee(visitor, hired(*DUTIES))
+        visitor.page.goto(served.origin + "/desk/")
+        full.sign_in()
+        task = full.task(reference)
+        visitor.context.clear_cookies()
+        employee = Employee(visitor, hired())
+        employee.go("/desk/")
+        employee.sign_in()
+        employee.go("/desk/labels/")
+        employee.go(task, 403)
+        visitor.page.goto(served.origin + "/desk/account/password/")
+        visitor.context.clear_cookies(name="__Host-csrf")
+        for field in employee.page.locator("main input[type=password]").all():
+            field.fill(PASSWORD)
+        employee.press("Change", 403)
+    assert employee.faults + visitor.heard() == []

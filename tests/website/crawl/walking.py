@@ -1,0 +1,27 @@
+"""Following links: every page that a visitor can come to from the start."""
+
+from collections.abc import Callable
+
+from tests.website.browsing import links_to_own_pages
+from tests.website.crawl.visitor import Visitor
+
+# Following links must end, even if a page should link itself under ever new addresses.
+MOST_PAGES = 150
+
+
+def walk(visitor: Visitor, look: Callable[[str], list[str]], start: str = "/") -> tuple[list[str], list[str]]:
+    """Look at every page that links lead to; give their addresses and what is wrong with them."""
+    ahead, known, found, faults = [start], {start}, [], []
+    while ahead:
+        address = ahead.pop(0)
+        answer = visitor.page.request.head(visitor.origin + address)
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        found.append(address)
+        assert len(found) <= MOST_PAGES, found
+        faults += look(address)
+        fresh = [link for link in links_to_own_pages(visitor.page) if link not in known]
+        known.update(fresh)
+        ahead += fresh
+    assert len(found) > 20, found
+    return found, faults
