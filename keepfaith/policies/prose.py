@@ -72,7 +72,7 @@ def _rendered(text: str, language: str, form: str, _own_hosts: frozenset[str]) -
     parser = (
         MarkdownIt("commonmark", {"html": False})
         .enable("table")
-        .use(attrs_block_plugin, allowed=["id", "lang"])
+        .use(attrs_block_plugin, allowed=["id", "lang", "dir"])
     )
     tokens = parser.parse(text)
     title = _take_title(tokens)

@@ -50,6 +50,6 @@ def _said(block: re.Match[str]) -> str:
     words, level = block["words"], block["level"]
     said = here(words)
     marks = [f"#{block['anchor'] or anchor_of(words)}"] if block["anchor"] or level else []
-    marks += [f"lang={settings.LANGUAGE_CODE}"] if said == words else []
+    marks += [f"lang={settings.LANGUAGE_CODE} dir=ltr"] if said == words else []
     head = f"{{{' '.join(marks)}}}\n" if marks else ""
     return head + (f"{level} {said}" if level else said)

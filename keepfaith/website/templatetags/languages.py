@@ -32,7 +32,7 @@ def spoken(text: str) -> SafeString:
     said = here(str(text))
     if said != text or not text or get_language() in {settings.LANGUAGE_CODE, None}:
         return conditional_escape(said)
-    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, text)
+    return format_html('<span lang="{}" dir="ltr">{}</span>', settings.LANGUAGE_CODE, text)
 
 
 @register.filter
