@@ -35,7 +35,7 @@ def ways_out(request: HttpRequest) -> tuple[Way, ...]:
 
 def is_ordinary(request: HttpRequest) -> bool:
     """Say whether an ordinary public page is asked for, on which a tool may load at all."""
-    return request.method in READS and request.path_info.split("/")[1] in ORDINARY
+    return request.method in READS and request.path_info.removeprefix("/").partition("/")[0] in ORDINARY
 
 
 def loadable_tools() -> tuple[Tool, ...]:
