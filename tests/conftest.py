@@ -110,6 +110,21 @@ def served() -> Iterator[Served]:
         yield portal
 
 
+@pytest.fixture(scope="session")
+def agency_with_tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample agency with its outside tool enabled."""
+    from tests.tools.enabled_agency import copied
+
+    return copied(tmp_path_factory.mktemp("agency") / "dese")
+
+
+@pytest.fixture(scope="session")
+def served_with_tool(agency_with_tool: Path) -> Iterator[Served]:
+    """Serve the portal of an agency whose edition in force enables the outside tool."""
+    with serving("with-tool", KEEPFAITH_AGENCY=str(agency_with_tool)) as portal:
+        yield portal
+
+
 @contextmanager
 def serving(name: str, **more: str) -> Iterator[Served]:
     """Serve the sample agency's portal from a new data directory, with more in its environment."""

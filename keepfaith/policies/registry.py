@@ -81,6 +81,11 @@ class Registry:
         object.__setattr__(self, "server_hosts", hosts)
 
     @property
+    def every_cookie(self) -> tuple[Cookie, ...]:
+        """List our own cookies, then those of the tools."""
+        return (*self.cookies, *(cookie for tool in self.tools for cookie in tool.cookies))
+
+    @property
     def enabled(self) -> tuple[Tool, ...]:
         """List the tools that are in use."""
         return tuple(tool for tool in self.tools if tool.enabled)

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from django.http import HttpRequest
 
-from keepfaith.policies.choices import OPTED_OUT
+from keepfaith.policies.choices import OPTED_OUT, split
 from keepfaith.policies.integrations import INTEGRATIONS
 from keepfaith.policies.registry import Tool
 from keepfaith.tools.listing import registry_in_force
@@ -35,7 +35,12 @@ def ways_out(request: HttpRequest) -> tuple[Way, ...]:
 
 def is_ordinary(request: HttpRequest) -> bool:
     """Say whether an ordinary public page is asked for, on which a tool may load at all."""
-    return request.method in READS and request.path_info.removeprefix("/").partition("/")[0] in ORDINARY
+    return request.method in READS and is_ordinary_page(request.path_info)
+
+
+def is_ordinary_page(path: str) -> bool:
+    """Say the same of an address, with or without choices before the page's own."""
+    return split(path)[1].removeprefix("/").partition("/")[0] in ORDINARY
 
 
 def loadable_tools() -> tuple[Tool, ...]:

@@ -1,11 +1,14 @@
-"""The checks of this room: the cookies of a session, and a site that needs none."""
+"""The checks of this room: tools as listed, a way out of each, the cookies of a session, a site that needs none."""
 
 import datetime as dt
 from typing import Final
 
 from keepfaith.policies.promises.checks import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.visiting import tour
+from keepfaith.tools.analytics import examine_analytics
 from keepfaith.tools.links_out import examine_links_out
+from keepfaith.tools.listed_only import examine_listed, examine_persistent
+from keepfaith.tools.opt_out import examine_opt_out
 from keepfaith.tools.session_cookies import (
     examine_code,
     examine_cookies,
@@ -46,6 +49,26 @@ def declare() -> None:
         Check(
             "tools.cookieless", (25,), examine_cookieless,
             says="A tour that keeps and sends no cookie gets every public page, and none of them sets a cookie.",
+        ),
+        Check(
+            "tools.listed", (26,), examine_listed,
+            says="Every answer of a tour, files and errors included, tells the browser just what the list of tools "
+            "allows, and no page loads anything from elsewhere.",
+        ),
+        Check(
+            "tools.analytics", (27,), examine_analytics,
+            says="Where the tool is in use, pages refer to our own script only, as it was written, with the "
+            "fields that are listed; else no page has a script or refers to the tool.",
+        ),
+        Check(
+            "tools.opt_out", (29,), examine_opt_out,
+            says="Each public page, asked with Global Privacy Control and with the choice in the address, loads no "
+            "tool; every link carries the choice on, and the page of choices shows it.",
+        ),
+        Check(
+            "tools.persistent_cookies", (30,), examine_persistent, SELDOM,
+            says="Each cookie set on a tour, at sign-in and on the page of choices is in the published table and ends "
+            "with the session; the table says what the list says.",
         ),
         Check(
             "tools.links_out", (9,), examine_links_out,

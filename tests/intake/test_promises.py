@@ -181,6 +181,7 @@ def test_the_real_pages_have_no_input_beyond_what_is_declared(copied: Scratch) -
     assert found.outcome == "kept", found
 
 
+@pytest.mark.django_db
 def test_without_an_input_nothing_is_proven(scratch: Scratch) -> None:
     assert examine_inputs(scratch.portal).outcome == "unproven"
 

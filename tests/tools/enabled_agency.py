@@ -14,7 +14,7 @@ def enabled(text: str) -> str:
     return text.replace("enabled = false", "enabled = true").replace('account = ""', f'account = "{ACCOUNT}"')
 
 
-def agency_with_tool(folder: Path) -> Path:
+def copied(folder: Path) -> Path:
     """Copy the sample agency and enable the tool in each edition of its privacy policy."""
     shutil.copytree(SAMPLE, folder)
     for tools in folder.glob("policies/privacy/*/tools.toml"):

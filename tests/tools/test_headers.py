@@ -51,12 +51,16 @@ OUT = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tool_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+def put_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an edition in force that enables the tool."""
     document = this_agency().governing
     posted = PostedEdition(document, ENABLED, AGES_AGO, AGES_AGO, AGES_AGO.date())
     monkeypatch.setattr(listing, "shelf", lambda: Shelf({document.slug: (posted,)}))
+
+
+@pytest.fixture
+def tool_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_force(monkeypatch)
 
 
 def asked(path: str, method: str = "get", **more: object):

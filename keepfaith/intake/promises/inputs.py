@@ -5,7 +5,7 @@ from typing import Final, override
 from urllib.parse import urljoin, urlsplit
 
 from keepfaith.intake.promises.collecting import STAFF
-from keepfaith.intake.standing import forms
+from keepfaith.intake.standing import edition_in_force, forms
 from keepfaith.intake.telling import LOOKUP
 from keepfaith.policies.choices import split
 from keepfaith.policies.choosing_forms import only_chooses
@@ -29,7 +29,11 @@ def examine_inputs(portal: Portal) -> Finding:
     declared = _declared()
     inputs = [(answer, form) for answer in pages for form in (*answer.page.forms, answer.page.stray)]
     faults = [fault for answer, form in inputs for fault in _form_faults(answer, form, declared, seen.origin)]
-    faults += [fault for answer in pages for fault in _page_faults(answer)]
+    edition = edition_in_force()
+    tools = bool(edition and edition.registry.enabled)
+    # A tool's script on a page where nothing is typed is for promises 26 and 27 to judge.
+    free = {answer.path for answer in pages if tools and not any(form.collects for form in answer.page.forms)}
+    faults += [fault for answer in pages for fault in _page_faults(answer, may_load=answer.path in free)]
     count = sum(len(form.fields) for answer, form in inputs if form.collects)
     return Finding.of(
         examined=count,
@@ -62,18 +66,19 @@ def _form_faults(answer: Answer, form: Form, declared: dict[str, dict[str, str]]
     ]
 
 
-def _page_faults(answer: Answer) -> list[str]:
+def _page_faults(answer: Answer, *, may_load: bool) -> list[str]:
     reader = _Reader()
     reader.feed(answer.text)
     allowed = {"": "off", **{name: fill for each in _declared().values() for name, fill in each.items()}}
-    faults = [f"{answer.path} has {what}." for what in reader.acting]
+    faults = [f"{answer.path} has {what}." for what in reader.acting if not (may_load and what == "a script")]
     faults += [
         f"{answer.path} lets the browser fill “{fill}” into “{name}”."
         for name, fill in reader.fills
         if fill not in {"off", allowed.get(name, "off")}
     ]
     policy = answer.header("Content-Security-Policy")
-    if "default-src 'none'" not in policy or "script-src" in policy or "connect-src" in policy:
+    opened = "script-src" in policy or "connect-src" in policy
+    if "default-src 'none'" not in policy or (opened and not may_load):
         faults.append(f"{answer.path} is not kept from running scripts or calling others.")
     return faults
 
