@@ -1,42 +1,46 @@
 """What the edition in force lists: the hosts that a page may call, and the cookies that may be set."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-IN_FORCE = Path(__file__).parents[3] / "agencies/dese/policies/privacy/2018-01-31/tools.toml"
-# How long a cookie lives that ends with the session, as a browser tells it.
-SESSION = -1
+from keepfaith.policies.bundle import Bundle
+from keepfaith.policies.choices import split
+from keepfaith.policies.registry import SESSION, Registry, registry_of
+
+IN_FORCE = Path(__file__).parents[3] / "agencies/dese/policies/privacy/2018-01-31"
+# What a browser tells of a cookie that ends with the session and is kept from scripts, other hosts and plain HTTP.
+ATTRIBUTES = {"expires": -1, "secure": True, "httpOnly": True, "path": "/"}
 
 
 @dataclass(frozen=True)
 class Declared:
-    """Hosts beside the portal's own, and cookies by name with the path under which each may be set."""
+    """Hosts beside the portal's own, and the cookies that the portal sets itself."""
 
-    hosts: frozenset[str] = frozenset()
-    cookies: tuple[tuple[str, str], ...] = ()
+    registry: Registry
 
-    def faults(self, cookie: dict[str, Any], path: str) -> list[str]:
-        """Say what is wrong with a cookie that a browser holds at a page."""
-        named = [set_on for name, set_on in self.cookies if name == cookie["name"]]
-        if not named:
-            return [f"the cookie {cookie['name']} is not declared"]
-        faults = [] if path.startswith(named[0]) else [f"{cookie['name']} is declared for {named[0]} only"]
-        wanted = {"expires": SESSION, "secure": True, "httpOnly": True, "path": "/"}
-        faults += [
-            f"{cookie['name']}: {key} is {cookie[key]}" for key in wanted if cookie[key] != wanted[key]
-        ]
-        if cookie["sameSite"] not in {"Lax", "Strict"}:
-            faults.append(f"{cookie['name']}: sameSite is {cookie['sameSite']}")
-        return faults
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Where a page may load something from or send it to."""
+        return frozenset(place.host for tool in self.registry.enabled for place in tool.places)
+
+    def faults(self, held: dict[str, Any]) -> list[str]:
+        """Say what is wrong with a cookie that a browser holds."""
+        listed = [cookie for cookie in self.registry.cookies if cookie.name == held["name"]]
+        if not listed:
+            return [f"the cookie {held['name']} is not declared"]
+        # An own cookie that stays cannot be declared; if that changes, its time must be looked at here.
+        assert listed[0].lifetime == SESSION
+        faults = [key for key, value in ATTRIBUTES.items() if held[key] != value]
+        faults += [] if held["sameSite"] in {"Lax", "Strict"} else ["sameSite"]
+        return [f"{held['name']}: {key} is {held[key]}" for key in faults]
+
+    def may_set(self, path: str, cookie: str) -> bool:
+        """Say whether the cookie may be set by the page at a path, whatever choices the path carries."""
+        page = split(path)[1]
+        return any(each.name == cookie and page.startswith(each.set_on) for each in self.registry.cookies)
 
 
-def declared(file: Path = IN_FORCE) -> Declared:
-    """Read it from the edition's own table."""
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
-    tools = [tool for tool in table.get("tool", {}).values() if tool["enabled"]]
-    return Declared(
-        frozenset(host for tool in tools for host in tool["hosts"]),
-        tuple((cookie["name"], cookie["set_on"]) for cookie in table.get("cookie", ())),
-    )
+def declared(edition: Path = IN_FORCE) -> Declared:
+    """Read it from the edition's own registry."""
+    return Declared(registry_of(Bundle.read(edition)))

@@ -48,9 +48,7 @@ def faults(found: Traffic, origin: str, listed: Declared) -> list[str]:
     """Say whom the browser asked, and which cookies it was given, that are not listed."""
     strangers = sorted(found.hosts - {urlsplit(origin).netloc} - listed.hosts)
     undeclared = [
-        f"{path} sets {cookie}"
-        for path, cookie in found.cookies
-        if not any(cookie == name and path.startswith(set_on) for name, set_on in listed.cookies)
+        f"{path} sets {cookie}" for path, cookie in found.cookies if not listed.may_set(path, cookie)
     ]
     return [f"the browser asked {host}" for host in strangers] + sorted(set(undeclared))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from keepfaith.policies.registry import Cookie, Place, Registry, Tool
 from tests.promises.scratch_portal import Scratch, scratch_portal
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.declared import Declared
@@ -77,11 +78,19 @@ HEADERS = {
         {"Set-Cookie": "__Host-desk=1; Path=/; Secure; SameSite=Lax"}, "__Host-desk: httpOnly is False"),
     "a cookie that other sites bring": (
         {"Set-Cookie": "__Host-desk=1; Path=/; Secure; HttpOnly; SameSite=None"}, "__Host-desk: sameSite is None"),
-    "a cookie on the wrong page": (
-        {"Set-Cookie": "__Host-desk=1; Path=/; Secure; HttpOnly; SameSite=Lax"}, "__Host-desk is declared for /desk/"),
     "a policy that the page breaks": ({"Content-Security-Policy": "default-src 'none'"}, "policy: img-src"),
 }  # fmt: skip
-LISTED = Declared(frozenset({"listed.example"}), (("__Host-desk", "/desk/"),))
+LISTED = Declared(
+    Registry(
+        tools=(
+            Tool(
+                "listed", "Listed", enabled=True, purpose="", collects=(), privacy_policy="", terms="", opt_out="",
+                honours_gpc=True, clause="", places=(Place("listed.example", "/x.gif", "image"),),
+            ),
+        ),
+        cookies=(Cookie("__Host-desk", "session", "", set_on="/desk/"),),
+    )
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 
+from tests.architecture.test_addresses import PUBLIC
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
+from tests.website.crawl.visitor import Visitor
 from tests.website.crawl.walking import walk
 
 pytestmark = pytest.mark.browser
@@ -17,11 +20,38 @@ WAYS = [
 ]
 
 
+# In every language once closely; what differs between the ways was seen in English.
+CARRIED = [
+    *((f"/{code}/", Way("phone")) for code, _ in settings.LANGUAGES[1:]),
+    ("/no-tools/", Way("desktop", scripts=False, cookies=False)),
+    *((f"/no-tools/{code}/", Way("phone", scripts=False)) for code, _ in settings.LANGUAGES[1:]),
+]
+
+
+def is_page(visitor: Visitor, address: str) -> bool:
+    answer = visitor.page.request.head(visitor.origin + address)
+    return "text/html" in answer.headers["content-type"]
+
+
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_every_public_page_does_what_is_listed_and_nothing_else(
     served: Any, open_visit: Visiting, way: Way
 ) -> None:
     with open_visit(served.origin, way) as visitor:
-        _, faults = walk(visitor, visitor.go)
+        found, faults = walk(visitor, visitor.go)
+        left_out = [
+            address for address in PUBLIC.values() if address not in found and is_page(visitor, address)
+        ]
+        faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
+    assert "\n".join(faults + visitor.heard()) == ""
+    assert left_out == []
+
+
+@pytest.mark.parametrize(("start", "way"), CARRIED, ids=str)
+def test_pages_that_carry_a_choice_do_no_more(
+    served: Any, open_visit: Visiting, start: str, way: Way
+) -> None:
+    with open_visit(served.origin, way) as visitor:
+        _, faults = walk(visitor, visitor.go, start)
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""

@@ -93,7 +93,7 @@ class Visitor:
         """Say what is wrong with the page that is shown, with its path before each fault."""
         path = urlsplit(self.page.url).path
         faults = [] if self.status == status else [f"answered {self.status}, not {status}"]
-        faults += self._calls() + self._kept(path) + structure_faults(self.page)
+        faults += self._calls() + self._kept() + structure_faults(self.page)
         faults += self.page.evaluate("window.__told || []")
         if self.way.closely:
             faults += layout_faults(self.page, self.wire) + axe_faults(self.page)
@@ -111,8 +111,8 @@ class Visitor:
         self.asked.clear()
         return [f"calls {host}" for host in sorted(hosts - {own} - self.declared.hosts)]
 
-    def _kept(self, path: str) -> list[str]:
-        faults = [fault for cookie in self.context.cookies() for fault in self.declared.faults(cookie, path)]
+    def _kept(self) -> list[str]:
+        faults = [fault for cookie in self.context.cookies() for fault in self.declared.faults(cookie)]
         if self.way.scripts:
             faults += self.page.evaluate(_STORED)
         used = self.wire.send("Storage.getUsageAndQuota", {"origin": self.origin})["usageBreakdown"]

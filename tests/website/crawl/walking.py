@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from keepfaith.policies.choices import split
 from tests.website.browsing import links_to_own_pages
 from tests.website.crawl.visitor import Visitor
 
@@ -10,7 +11,7 @@ MOST_PAGES = 150
 
 
 def walk(visitor: Visitor, look: Callable[[str], list[str]], start: str = "/") -> tuple[list[str], list[str]]:
-    """Look at every page that links lead to; give their addresses and what is wrong with them."""
+    """Look at every page that links lead to, with the choices that the start carries; give addresses and faults."""
     ahead, known, found, faults = [start], {start}, [], []
     while ahead:
         address = ahead.pop(0)
@@ -20,7 +21,8 @@ def walk(visitor: Visitor, look: Callable[[str], list[str]], start: str = "/") -
         found.append(address)
         assert len(found) <= MOST_PAGES, found
         faults += look(address)
-        fresh = [link for link in links_to_own_pages(visitor.page) if link not in known]
+        links = [link for link in links_to_own_pages(visitor.page) if split(link)[0] == split(start)[0]]
+        fresh = [link for link in links if link not in known]
         known.update(fresh)
         ahead += fresh
     assert len(found) > 20, found
