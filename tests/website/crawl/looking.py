@@ -72,6 +72,7 @@ def layout_faults(page: Page, wire: CDPSession) -> list[str]:
 
 
 def _width_faults(page: Page, when: str) -> list[str]:
+    page.evaluate("document.fonts.ready.then(() => true)")
     if page.evaluate(FITS):
         return []
     return [f"wider than the screen {when}: {', '.join(page.evaluate(_WIDER))}"]
