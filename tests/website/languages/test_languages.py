@@ -23,6 +23,8 @@ PAGES = [
     "/policies/privacy/history/",
     "/policies/privacy/promises/",
     "/policies/translation/",
+    "/policies/accessibility/promises/",
+    "/tools/",
     "/nothing-here/?asked=again",
 ]
 pytestmark = pytest.mark.django_db
