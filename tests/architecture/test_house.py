@@ -157,6 +157,7 @@ AT_HOME = {
     "policies/promises/visiting.py": "the portal itself",
     "website/serving/database.py": "the portal's own database",
     "website/serving/health.py": "the portal's own parts",
+    "website/serving/leaving.py": "the portal's own ports",
     "website/serving/listening.py": "the portal's own ports",
     "website/serving/portal.py": "the portal's own ports",
     "website/serving/supervising.py": "the portal's own ports",
