@@ -1,22 +1,34 @@
 """`make bench`: print every figure, with the peer beside it."""
 
+import argparse
 import os
 import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import opening, pages, starting, submissions
+from benchmarks import opening, pages, starting, submissions, weights
 
 
 def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
+    asked.add_argument(
+        "--only", choices=["weights"], help="only what the public pages weigh, and their times"
+    )
+    only = asked.parse_args().only
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; the load shares the cores"
     )
     with tempfile.TemporaryDirectory(prefix="keepfaith-bench-") as scratch:
         # PostgreSQL does not run as root: its own account must be able to pass through.
         Path(scratch).chmod(0o711)
+        if only:
+            with starting.served(Path(scratch) / "var") as (portal, _):
+                starting.rest(portal)
+                weights.measure(portal, Path(scratch))
+            return
         with starting.measured(Path(scratch) / "var") as portal:
             pages.measure(portal, Path(scratch))
+            weights.measure(portal, Path(scratch))
             submissions.measure(portal, Path(scratch), Path(scratch) / "var")
         opening.measure(Path(scratch))
 

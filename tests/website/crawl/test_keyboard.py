@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -92,3 +93,29 @@ def looked_up(visitor: Visitor, served: Any, reference: str, code: str) -> list[
         faults += visitor.look(status)
     assert "Received" in visitor.page.inner_text("main")
     return faults
+
+
+def test_a_choice_is_kept_and_taken_back_by_the_keyboard_alone(served: Any, open_visit: Visiting) -> None:
+    def press(visitor: Visitor, name: str) -> list[str]:
+        faults = []
+        for at in stops(visitor.page):
+            faults += stop_faults(at)
+            if at["text"] == name:
+                send(visitor)
+                return faults
+        raise AssertionError(f"Tab does not reach “{name}”")
+
+    with open_visit(served.origin, PHONE) as visitor:
+        faults = visitor.go("/tools/")
+        for name, kept, address in (
+            ("Remember until I close this browser", 1, "/tools/"),
+            ("Remove the cookie", 0, "/tools/"),
+            ("Carry my opt-out in the address", 0, "/no-tools/tools/"),
+            ("Take it off the address", 0, "/tools/"),
+        ):
+            visitor.page.reload()
+            faults += press(visitor, name)
+            faults += visitor.look()
+            assert len(visitor.context.cookies()) == kept
+            assert urlsplit(visitor.page.url).path == address
+    assert faults + visitor.heard() == []
