@@ -4,15 +4,15 @@ Told by SIGUSR1, it takes no further connection, and tells those it has with its
 What is under way is finished. The queue of connections belongs to the server, so the next worker goes on with it.
 """
 
-import contextlib
 import os
 import signal
 import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
+
+from keepfaith.website.serving.own_sockets import is_listening, own_sockets
 
 SIGNAL = signal.SIGUSR1
 _leaving = threading.Event()
@@ -39,19 +39,10 @@ def ready_to_leave(application: Application) -> Application:
 def _leave(_number: int, _frame: object) -> None:
     _leaving.set()
     nobody = _unreachable()
-    for descriptor in _listeners():
+    for descriptor in [number for number, each in own_sockets() if is_listening(each)]:
         # The server has no word for “accept no more”; so where it listened, nobody can come any more.
         os.dup2(nobody.fileno(), descriptor, inheritable=False)
     nobody.close()
-
-
-def _listeners() -> list[int]:
-    found = []
-    for entry in Path("/proc/self/fd").iterdir():
-        with contextlib.suppress(OSError, ValueError), socket.socket(fileno=os.dup(int(entry.name))) as each:
-            if each.family != socket.AF_UNIX and each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                found.append(int(entry.name))
-    return found
 
 
 def _unreachable() -> socket.socket:

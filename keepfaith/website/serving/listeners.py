@@ -13,6 +13,7 @@ from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 
 from keepfaith.website.logs import WithoutValues
+from keepfaith.website.serving.idling import watch_idle
 from keepfaith.website.serving.leaving import ready_to_leave
 from keepfaith.website.serving.parent_death import die_with_parent
 from keepfaith.website.serving.reloading import ReloadingServer
@@ -75,5 +76,6 @@ def _loaded(application: str) -> Callable[..., Any]:
     """Load the application in a worker process, which from here on ends with its server."""
     parent = multiprocessing.parent_process()
     die_with_parent(by=signal.SIGKILL, parent=parent.pid if parent else None)
+    watch_idle()
     module, _, name = application.partition(":")
     return ready_to_leave(getattr(importlib.import_module(module), name))

@@ -53,6 +53,16 @@ def test_a_stored_change_without_its_notice_fails(as_owner: Any, monkeypatch: py
     assert found.figure.endswith(": translation from 2027-03-31 had less than 30 days' notice.")
 
 
+def test_where_nothing_was_ever_posted_nothing_is_proven(
+    as_owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "_is_application", lambda _using: True)
+    with as_owner.cursor() as cursor:
+        cursor.execute("ALTER TABLE policies_edition DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM policies_edition")
+    assert examine_notice(PORTAL, using="owner").outcome == "unproven"
+
+
 def test_a_refusal_for_another_reason_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = notice.Attempt("a broken attempt", "INSERT INTO nowhere VALUES (%s)", frozenset({"KF003"}))
     monkeypatch.setattr(notice, "ATTEMPTS", [broken])
