@@ -15,7 +15,7 @@ from keepfaith.policies.translating import here
 
 # The clauses to which a form's page leads, by the promise that each makes.
 PUBLIC_RECORDS, CHOICE = 4, 8
-_TOKEN_SIZE: Final = 24
+TOKEN_SIZE: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,13 @@ def sections(form: Form, typed: Typed, wrong: tuple[Wrong, ...] = ()) -> list[Se
 
 def carried(typed: Typed, edition: PostedEdition | None) -> dict[str, str]:
     """Give the two hidden values: the number of this view, kept when a form comes again, and the edition."""
-    token = token_of(typed) or secrets.token_bytes(_TOKEN_SIZE)
+    token = token_of(typed) or secrets.token_bytes(TOKEN_SIZE)
     return {TOKEN: token_text(token), EDITION: edition.bundle.digest if edition else typed.get(EDITION)}
+
+
+def blank(edition: PostedEdition) -> dict[str, str]:
+    """Give the two hidden values of a form that is asked for the first time."""
+    return carried(Typed({}), edition)
 
 
 def before(form: Form, edition: PostedEdition | None) -> dict[str, Any]:

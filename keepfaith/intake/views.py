@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keepfaith.disclosure.receipts import Receipt
 from keepfaith.intake import showing
 from keepfaith.intake.answers import Wrong, answers_of
-from keepfaith.intake.handing import receipt_page
+from keepfaith.intake.handing import form_page, receipt_page
 from keepfaith.intake.reading import Typed, Unreadable, read
 from keepfaith.intake.receiving import NotReceived, receive
 from keepfaith.intake.standing import allows, clause_of, edition_in_force, edition_shown, forms
@@ -125,15 +125,21 @@ def _again(request: HttpRequest, asked: Form, again: Again) -> HttpResponse:
 
 
 def _page(request: HttpRequest, asked: Form, edition: PostedEdition | None, again: Again) -> HttpResponse:
-    shown = {
+    # What an address says after a question mark stands in the page's links to itself, so it is made for that one.
+    if edition and not again.why and not request.META.get("QUERY_STRING"):
+        return _unkept(form_page(request, asked, edition, lambda: _shown(asked, edition, again)))
+    shown = {**_shown(asked, edition, again), "carried": showing.carried(again.typed, edition)}
+    return _unkept(render(request, "intake/form.html", shown, status=STATUS[again.why]))
+
+
+def _shown(asked: Form, edition: PostedEdition | None, again: Again) -> dict[str, object]:
+    return {
         "form": asked,
         "again": again,
         "problems": showing.summary(asked, again.wrong),
         "sections": showing.sections(asked, again.typed, again.wrong),
-        "carried": showing.carried(again.typed, edition),
         **showing.before(asked, edition),
     }
-    return _unkept(render(request, "intake/form.html", shown, status=STATUS[again.why]))
 
 
 def _closed(request: HttpRequest, asked: Form, why: str) -> HttpResponse:

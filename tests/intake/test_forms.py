@@ -235,3 +235,19 @@ def test_a_forged_edition_is_answered_with_the_form_and_what_was_typed(client):
 def test_an_unknown_form_is_not_found(client):
     assert client.get("/forms/nothing/", secure=True).status_code == 404
     assert send(client, {}, "nothing").status_code == 404
+
+
+def test_each_view_of_a_form_has_a_number_of_its_own_and_nothing_that_another_visitor_typed(client):
+    drawn = re.compile(rb'name="token" value="([^"]{32})"')
+    first, second = (client.get("/forms/question/", secure=True) for _ in range(2))
+    assert drawn.search(first.content)[1] != drawn.search(second.content)[1]
+    assert drawn.sub(b"", first.content) == drawn.sub(b"", second.content)
+    assert (
+        send(client, opened(client, "question", question="words of one visitor"), "question").status_code
+        == 422
+    )
+    client.get("/forms/question/?words=of-one-visitor", secure=True)
+    assert drawn.sub(b"", client.get("/forms/question/", secure=True).content) == drawn.sub(
+        b"", first.content
+    )
+    assert 'lang="es"' in client.get("/es/forms/question/", secure=True).content.decode()
