@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_noop
+
 from keepfaith.policies.clauses import Clause
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises.checks import CHECKS, Check
@@ -13,9 +15,9 @@ from keepfaith.policies.shelf import PostedEdition
 # The worst first: of several checks of one promise, the worst speaks for it.
 VERDICTS: Final = ("failed", "stale", "unproven", "people", "kept")
 PERIODS_UNTIL_STALE: Final = 2
-PLAIN_STATEMENT: Final = "A plain statement, not a promise of software."
-NO_CHECK_YET: Final = "No check examines this yet."
-NOT_RUN: Final = "Not examined yet."
+PLAIN_STATEMENT: Final = gettext_noop("A plain statement, not a promise of software.")
+NO_CHECK_YET: Final = gettext_noop("No check examines this yet.")
+NOT_RUN: Final = gettext_noop("Not examined yet.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,16 +181,17 @@ def _walk(portal: Portal) -> Tour:
     found = Tour(portal.origin)
     ahead = ["/", *(f"/policies/{document.slug}/" for document in this_agency().documents), "/robots.txt"]
     known = set(ahead)
-    # The pages as everybody finds them come first; if the tour is cut, it is among those for a choice.
+    # The pages as everybody finds them come first; those for a choice may be too many, or take too long, for one tour.
     chosen: list[str] = []
     while ahead or chosen:
         if not ahead:
             ahead, chosen = chosen, []
-        if len(found.answers) >= MOST_PAGES:
+        is_late = time.monotonic() > deadline
+        if is_late and not split(ahead[0])[0]:
+            raise TooMuch
+        if is_late or len(found.answers) >= MOST_PAGES:
             found.is_cut = True
             break
-        if time.monotonic() > deadline:
-            raise TooMuch
         answer = ask(portal, ahead.pop(0))
         found.answers[answer.path] = answer
         fresh = [path for path in _paths(answer, portal.origin) if path not in known]

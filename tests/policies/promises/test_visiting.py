@@ -1,12 +1,15 @@
 """The stranger's tour: real HTTPS, no cookies, own links only, within limits."""
 
 import ssl
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keepfaith.policies.promises import visiting
-from keepfaith.policies.promises.visiting import TooMuch, ask, tour
+from keepfaith.policies.promises.checks import Portal
+from keepfaith.policies.promises.visiting import Answer, TooMuch, ask, tour
 from tests.promises.scratch_portal import POLICIES, Scratch, scratch_portal
 
 
@@ -82,3 +85,34 @@ def test_another_certificate_is_not_trusted(scratch: Scratch, tmp_path: Path) ->
 
 def test_an_address_with_letters_beyond_ascii_can_be_asked(scratch: Scratch) -> None:
     assert ask(scratch.portal, "/año/").status == 404
+
+
+def test_pages_for_a_choice_come_after_all_others(scratch: Scratch) -> None:
+    scratch.put("/", '<a href="/es/">E</a><a href="/deep/">deep</a>')
+    scratch.put("/es/", '<a href="/es/deep/">E</a>')
+    scratch.put("/deep/", '<a href="/deeper/">deeper</a>')
+    scratch.put("/deeper/", "")
+    scratch.put("/es/deep/", "")
+    seen = list(tour(scratch.portal).answers)
+    assert seen[-2:] == ["/es/", "/es/deep/"]
+    assert {"/deep/", "/deeper/"} <= set(seen[:-2])
+
+
+def test_a_tour_that_takes_too_long_among_the_choices_is_cut_there(
+    scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch.put("/", '<a href="/es/">E</a><a href="/deep/">deep</a>')
+    scratch.put("/deep/", "")
+    scratch.put("/es/", "")
+
+    def slow(portal: Portal, path: str, **more: Any) -> Answer:
+        answer = ask(portal, path, **more)
+        time.sleep(3.2 if path == "/deep/" else 0)
+        return answer
+
+    monkeypatch.setattr(visiting, "TOUR_SECONDS", 3.0)
+    monkeypatch.setattr(visiting, "ask", slow)
+    seen = tour(scratch.portal)
+    assert seen.is_cut
+    assert "/deep/" in seen.answers
+    assert "/es/" not in seen.answers
