@@ -44,7 +44,7 @@ def is_ordinary_page(path: str) -> bool:
 
 
 def loadable_tools() -> tuple[Tool, ...]:
-    """List the tools in use that the software can load and that honour Global Privacy Control."""
+    """List the tools in use that the software can load and that honour Global Privacy Control, for an ordinary page."""
     return tuple(
         tool
         for tool in registry_in_force().enabled
@@ -52,6 +52,6 @@ def loadable_tools() -> tuple[Tool, ...]:
     )
 
 
-def loaded_tools(request: HttpRequest) -> tuple[Tool, ...]:
-    """List the tools that load on the page that is asked for, for this visitor."""
-    return loadable_tools() if is_ordinary(request) and not ways_out(request) else ()
+def loaded_tools(request: HttpRequest, loadable: tuple[Tool, ...]) -> tuple[Tool, ...]:
+    """List which of them load for this visitor."""
+    return loadable if loadable and not ways_out(request) else ()

@@ -59,15 +59,16 @@ class LoadedTools:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request with the tools of this visitor."""
-        load(request, loaded_tools(request))
+        loadable = loadable_tools() if is_ordinary(request) else ()
+        load(request, loaded_tools(request, loadable))
         response = self.get_response(request)
-        is_page = response.status_code == HTTPStatus.OK and response.headers.get(
-            "Content-Type", ""
-        ).startswith("text/html")
-        if not is_page:
-            load(request, ())
-        elif is_ordinary(request) and loadable_tools():
+        if not loadable:
+            return response
+        media = response.headers.get("Content-Type", "")
+        if response.status_code == HTTPStatus.OK and media.startswith("text/html"):
             patch_vary_headers(response, DEPENDS)
+        else:
+            load(request, ())
         return response
 
 
