@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final, override
 
@@ -17,7 +18,7 @@ LOOK_EVERY: Final = 20.0
 # A new worker that ends within this time could not start, and the old ones stay.
 _TRIAL: Final = 4.0
 # Time for every connection in use to hear, with its next answer, that it is about to be closed.
-_FAREWELL: Final = 3.0
+_FAREWELL: Final = 5.0
 # Longer than the longest that a body may take to come in.
 _LAST_REQUEST: Final = 20.0
 
@@ -116,8 +117,10 @@ class ReloadingServer(MPServer):
 
     def _send_off(self, old: WorkerProcess) -> None:
         os.kill(old.inner.pid, leaving.SIGNAL)
-        # Woken early only when all is to end.
-        self.main_loop_interrupt.wait(_FAREWELL)
+        end = time.monotonic() + _FAREWELL
+        # Not by waiting to be woken: the next look at the files wakes this thread as well.
+        while not self.interrupt_signal and time.monotonic() < end:
+            time.sleep(0.1)
         old.terminate()
         old.join(self.workers_kill_timeout if self.interrupt_signal else _LAST_REQUEST)
         if old.is_alive():
