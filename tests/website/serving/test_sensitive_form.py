@@ -22,7 +22,7 @@ from keepfaith.website.serving.data_directory import DataDirectory
 from tests.conftest import Served, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import made
-from tests.website.browsing import AXE, RULES, SCREENS, browser, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, screens, visiting
 
 from .test_forms import AGENCY
 
@@ -166,9 +166,7 @@ def test_its_page_says_how_the_number_stays_encrypted_and_lets_nothing_remember_
         described = str(number.get_attribute("aria-describedby")).split()
         assert "Encrypted on its way to us" in page.locator(f"#{described[-1]}").inner_text()
         assert page.locator(".guard").count() == 1
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        run = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [fault["id"] for fault in run["violations"]] == []
+        assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
 
 
