@@ -113,7 +113,7 @@ def pages(portal: Running) -> list[str]:
     known = set(ahead)
     while ahead and len(found) < MOST_PAGES:
         address = ahead.pop(0)
-        with urllib.request.urlopen(portal.origin + address, context=trusted, timeout=10) as answer:
+        with urllib.request.urlopen(portal.origin + address, context=trusted, timeout=60) as answer:
             if answer.headers.get_content_type() != "text/html":
                 continue
             text = answer.read().decode()
