@@ -157,8 +157,10 @@ AT_HOME = {
     "policies/promises/visiting.py": "the portal itself",
     "website/serving/database.py": "the portal's own database",
     "website/serving/health.py": "the portal's own parts",
+    "website/serving/idling.py": "connections that came to the portal",
     "website/serving/leaving.py": "the portal's own ports",
     "website/serving/listening.py": "the portal's own ports",
+    "website/serving/own_sockets.py": "the portal's own ports, and connections that came to them",
     "website/serving/portal.py": "the portal's own ports",
     "website/serving/supervising.py": "the portal's own ports",
 }
