@@ -49,7 +49,9 @@ def update(folder: Path, texts: Texts) -> None:
             )
         packed = io.BytesIO()
         write_po(packed, new, width=_WIDTH, omit_header=True)
-        path.write_bytes(_head(path) + packed.getvalue())
+        fresh = _head(path) + packed.getvalue()
+        if fresh != path.read_bytes():
+            path.write_bytes(fresh)
 
 
 def _lack(path: Path, texts: Texts) -> Lack:

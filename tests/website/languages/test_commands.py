@@ -1,0 +1,68 @@
+"""`keepfaith languages` on an agency's folder, as a translator types it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+PORTAL = "keepfaith/website/locale/es/LC_MESSAGES/django.po"
+
+
+@pytest.fixture
+def agency(tmp_path):
+    return Path(shutil.copytree(settings.AGENCY, tmp_path / "agency"))
+
+
+def run(agency, tmp_path, *words):
+    return subprocess.run(
+        [Path(sys.executable).parent / "keepfaith", "languages", *words],
+        env={**os.environ, "KEEPFAITH_DATA": str(tmp_path / "data"), "KEEPFAITH_AGENCY": str(agency)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_whole_files_lack_nothing(agency, tmp_path):
+    done = run(agency, tmp_path, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert [path.endswith(PORTAL) for path in told] == [True, False]
+    assert all(
+        each["by"] == "machine" and each["texts"] > 300 and each["lacks"] == [] for each in told.values()
+    )
+
+
+def test_a_new_file_is_filled_with_what_there_is_to_translate(agency, tmp_path):
+    file = agency / "locale" / "ht" / "LC_MESSAGES" / "django.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"X-Translation: person\\n"\n',
+        encoding="utf-8",
+    )
+    done = run(agency, tmp_path, "--update")
+    assert done.returncode == 1
+    assert f"{file}: by person" in done.stdout
+    text = file.read_text(encoding="utf-8")
+    assert 'msgid "Privacy Policy"\nmsgstr ""\n' in text
+    file.write_text(
+        text.replace('msgid "Privacy Policy"\nmsgstr ""', 'msgid "Privacy Policy"\nmsgstr "Règ"'),
+        encoding="utf-8",
+    )
+    assert "  Privacy Policy\n" in done.stdout
+    assert "  Privacy Policy\n" not in run(agency, tmp_path).stdout
+    assert file.with_suffix(".mo").is_file()
+
+
+def test_a_broken_file_is_told_with_what_to_do(agency, tmp_path):
+    file = agency / "locale" / "es" / "LC_MESSAGES" / "django.po"
+    file.write_text("nothing of the kind", encoding="utf-8")
+    done = run(agency, tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Problem: {file}")
+    assert "What to do:" in done.stderr
