@@ -16,6 +16,7 @@ from keepfaith.policies.promises.visiting import Answer, tour
 from keepfaith.policies.shelf import shelf
 
 # Below this a page keeps people from making it as large as they need (WCAG 1.4.4).
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 LEAST_ZOOM: Final = 5.0
 
 
@@ -113,17 +114,20 @@ def _name_faults(outline: Outline) -> Iterator[str]:
     for element in outline.all("a", "button"):
         if not outline.name_of(element) and (element.tag == "button" or "href" in element.given):
             yield f"a {'link' if element.tag == 'a' else 'button'} without words"
-    if any(not each.words for each in outline.all("h1", "h2", "h3", "h4", "h5", "h6")):
+    if any(not each.words for each in outline.all(*HEADINGS)):
         yield "an empty heading"
 
 
 def _title_faults(pages: Sequence[tuple[Answer, Outline]]) -> Iterator[str]:
-    """Two addresses may share a title only where they give the same page."""
-    by_title: dict[str, dict[str, str]] = defaultdict(dict)
+    """Two addresses may share a title only where they give the same page, which its headings tell.
+
+    Not all its words do: how many promises are kept may change between the one and the other.
+    """
+    by_title: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for answer, outline in pages:
         # What is asked for after the question mark chooses a view of the page; choices before it do so everywhere.
         place = split(urlsplit(answer.path).path)[1]
-        by_title[outline.title].setdefault(place, next((each.words for each in outline.all("main")), ""))
+        by_title[outline.title].setdefault(place, tuple(each.words for each in outline.all(*HEADINGS)))
     for title, places in by_title.items():
         if len(set(places.values())) > 1:
             yield f"{' and '.join(sorted(places)[:2])} have the same title, {title}."

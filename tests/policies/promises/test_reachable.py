@@ -144,3 +144,11 @@ def test_whatever_needs_a_script_fails(good: Scratch, was: str, now: str, fault:
     good.pages["/"] = good.pages["/"].replace(was, now, 1)
     found = examine_scriptless(good.portal)
     assert (found.outcome, fault in found.figure) == ("failed", True), found
+
+
+def test_one_page_at_two_addresses_may_say_another_count_a_moment_later(good: Scratch) -> None:
+    for count, path in enumerate(("/", "/policies/privacy/")):
+        good.pages[path] = GOOD.replace("PATH", "/").replace(
+            "<article>", f"<p>{count} promises kept</p><article>"
+        )
+    assert examine_structure(good.portal).outcome == "kept"
