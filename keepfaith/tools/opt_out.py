@@ -12,7 +12,7 @@ from keepfaith.tools.choosing import CHOICES, Way, is_ordinary_page
 from keepfaith.tools.listed_only import header_faults
 from keepfaith.tools.listing import registry_in_force
 
-MOST_PAGES: Final = 60
+MOST_PAGES: Final = 120
 SECONDS: Final = 60.0
 PREFIX: Final = f"/{OPTED_OUT}"
 PAGE: Final = "/tools/"

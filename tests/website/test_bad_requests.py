@@ -64,7 +64,7 @@ def get(path, headers=HOST):
             b"POST / HTTP/1.1\r\n"
             + HOST
             + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            {400, 405},
+            {400, 411},
         ),
     ],
     ids=range(25),
