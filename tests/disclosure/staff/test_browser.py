@@ -144,7 +144,7 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
         page.get_by_label("Code").fill(code_of(secret, ahead=1))
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("link", name="Account", exact=True).click()
-        assert page.get_by_text("You need a code from your app at each sign-in.").is_visible()
+        page.get_by_text("You need a code from your app at each sign-in.").wait_for()
         assert complaints == []
     assert found == []
 
