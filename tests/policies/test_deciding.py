@@ -110,7 +110,7 @@ def test_a_decision_is_what_a_plain_reading_of_both_editions_says(request_, own,
     assert decide(request_, collected_under=own.bundle.digest, shelf=SHELF, at=at).allowed == plain
 
 
-@pytest.mark.parametrize("book", [FIRST.rulebook, SECOND.rulebook])
+@pytest.mark.parametrize("book", [pytest.param(FIRST.rulebook, marks=pytest.mark.long), SECOND.rulebook])
 def test_no_request_at_all_makes_a_rule_of_the_sample_agency_err(book):
     rulings = list(book.judge_all(book.vocabulary.requests()))
     assert "error" not in {ruling.ground for ruling in rulings}

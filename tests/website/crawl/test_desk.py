@@ -18,7 +18,12 @@ from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
 
 pytestmark = pytest.mark.browser
-WAYS = [Way("phone"), Way("desktop"), Way("phone", scripts=False), Way("desktop", scripts=False)]
+# The other two of the four take as long again, and see the same pages.
+WAYS = [
+    Way("phone"),
+    Way("desktop", scripts=False),
+    *(pytest.param(way, marks=pytest.mark.long) for way in (Way("desktop"), Way("phone", scripts=False))),
+]
 DUTIES = ("literature", "events", "assistance")
 
 
