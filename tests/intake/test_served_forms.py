@@ -160,6 +160,7 @@ def test_a_body_without_a_length_is_refused_in_words(served):
     assert b" 411 " in said.splitlines()[0]
 
 
+@pytest.mark.long
 def test_a_body_that_comes_too_slowly_is_refused_in_words(served):
     place = urlsplit(served.origin)
     trusted = ssl.create_default_context(cafile=str(served.portal.certificate))

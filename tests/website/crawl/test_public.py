@@ -12,8 +12,12 @@ from tests.website.crawl.visitor import Visitor
 from tests.website.crawl.walking import walk
 
 pytestmark = pytest.mark.browser
+# The quick run goes the most usual way and the barest one; the others take as long again and see the same pages.
 WAYS = [
-    Way(screen, scripts=scripts, cookies=cookies)
+    pytest.param(
+        Way(screen, scripts=scripts, cookies=cookies),
+        marks=[] if scripts == cookies else [pytest.mark.long],
+    )
     for cookies in (True, False)
     for scripts in (True, False)
     for screen in ("phone", "desktop")
@@ -22,7 +26,7 @@ WAYS = [
 
 # In every language once closely; what differs between the ways was seen in English.
 CARRIED = [
-    *((f"/{code}/", Way("phone")) for code, _ in settings.LANGUAGES[1:]),
+    *(pytest.param(f"/{code}/", Way("phone"), marks=pytest.mark.long) for code, _ in settings.LANGUAGES[1:]),
     ("/no-tools/", Way("desktop", scripts=False, cookies=False)),
     *((f"/no-tools/{code}/", Way("phone", scripts=False)) for code, _ in settings.LANGUAGES[1:]),
 ]

@@ -21,7 +21,7 @@ H = b"Host: localhost\r\n"
 INNER = b"GET /smuggled/ HTTP/1.1\r\n" + H + b"\r\n"
 PATIENCE = 6.0
 # An answer to what was smuggled would come on the heels of the first.
-NEXT_ANSWER = 0.4
+NEXT_ANSWER = 0.25
 SLOWEST = 25.0
 LONGEST_SILENCE = MOST_IDLE + 2 * LOOK_EVERY
 
