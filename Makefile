@@ -2,7 +2,8 @@
 PORT ?= 8443
 export PORT
 RUN = .venv/bin/
-PYTEST = $(RUN)pytest
+# As many at a time as there are processors, each with a database and a portal of its own; a module stays together.
+PYTEST = $(RUN)pytest -n auto --maxprocesses=4 --dist=loadfile
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help

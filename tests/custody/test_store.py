@@ -94,7 +94,9 @@ def test_a_second_custodian_is_refused_and_the_first_works_on(store, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kek", "problem"), [(new_key(), "not the key-encryption key"), (b"short", "32 bytes")]
+    ("kek", "problem"),
+    [(new_key(), "not the key-encryption key"), (b"short", "32 bytes")],
+    ids=["another", "short"],
 )
 def test_a_wrong_key_is_refused_clearly_and_lets_the_right_one_in_after(tmp_path, kek, problem):
     Store.open(tmp_path, KEK).close()
