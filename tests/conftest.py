@@ -41,6 +41,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "keepfaith.website.settings"
 django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Start each process of a run on several processors from nothing, so that it makes a database of its own."""
+    for name in ("KEEPFAITH_DATA", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let a test that borrows the owner's connection speak under both roles."""
     both = pytest.mark.django_db(databases=["default", "owner"])
