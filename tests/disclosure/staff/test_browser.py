@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.website.browsing import SCREENS, axe_faults, browser, screens
 from tests.website.serving.conftest import environment
@@ -48,7 +48,8 @@ def sign_in(page: Page, served: Any, account: str) -> None:
     page.goto(f"{served.origin}/desk/sign-in/")
     page.get_by_label("Account").fill(account)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
 
 
 def test_signing_in_and_out_takes_the_keyboard_alone(browser: Browser, served: Any) -> None:
@@ -111,24 +112,28 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
             found.extend(f"{page.url}: {fault}" for fault in axe_faults(page))
             found.extend([f"{page.url}: too wide"] * wide)
 
+        def follow(wanted: Locator) -> None:
+            with page.expect_navigation():
+                wanted.click()
+
         page.goto(f"{served.origin}/desk/sign-in/")
         look()
         sign_in(page, served, account)
         assert page.get_by_text(f"Signed in as {account}").is_visible()
-        page.get_by_role("link", name="Account", exact=True).click()
+        follow(page.get_by_role("link", name="Account", exact=True))
         look()
-        page.get_by_role("link", name="Set it up").click()
+        follow(page.get_by_role("link", name="Set it up"))
         look()
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Go on").click()
+        follow(page.get_by_role("button", name="Go on"))
         look()
         secret = page.locator(".set-up__key").inner_text().replace(" ", "")
         page.get_by_label("Code that the app shows now").fill("000000")
-        page.get_by_role("button", name="Set it up").click()
+        follow(page.get_by_role("button", name="Set it up"))
         assert page.locator(".set-up__key").inner_text().replace(" ", "") == secret
         look()
         page.get_by_label("Code that the app shows now").fill(code_of(secret))
-        page.get_by_role("button", name="Set it up").click()
+        follow(page.get_by_role("button", name="Set it up"))
         assert page.locator(".codes code").count() == 10
         look()
         for place in ("account/", "account/password/", "account/second-factor/remove/", "sign-out/"):
@@ -137,13 +142,13 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
         page.goto(f"{served.origin}/desk/account/recovery-codes/new/")
         look()
         page.goto(f"{served.origin}/desk/sign-out/")
-        page.locator("main").get_by_role("button", name="Sign out").click()
+        follow(page.locator("main").get_by_role("button", name="Sign out"))
         look()
         sign_in(page, served, account)
         look()
         page.get_by_label("Code").fill(code_of(secret, ahead=1))
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("link", name="Account", exact=True).click()
+        follow(page.get_by_role("button", name="Sign in"))
+        follow(page.get_by_role("link", name="Account", exact=True))
         page.get_by_text("You need a code from your app at each sign-in.").wait_for()
         assert complaints == []
     assert found == []
