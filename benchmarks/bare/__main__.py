@@ -1,19 +1,20 @@
 """Serve the bare page as the portal is served: same server, same options."""
 
-import datetime as dt
 import sys
 from pathlib import Path
 
-from keepfaith.custody.certificates import local_certificate
 from keepfaith.website.serving.listeners import listen
+from keepfaith.website.serving.listening import Listening
+from keepfaith.website.serving.showing import Watched
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[2])
+    folder, port = Path(sys.argv[2]), int(sys.argv[1])
     folder.mkdir(exist_ok=True)
+    listening = Listening(("localhost", "127.0.0.1"), "127.0.0.1", port, plain_port=port)
     listen(
         application="benchmarks.bare.wsgi:application",
-        at=("127.0.0.1", int(sys.argv[1])),
+        at=(listening.address, port),
         workers=2,
         threads=4,
-        certificate=local_certificate(folder, hosts=("localhost", "127.0.0.1"), now=dt.datetime.now(dt.UTC)),
+        watched=Watched(listening, folder),
     )
