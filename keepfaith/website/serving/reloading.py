@@ -41,7 +41,8 @@ class ReloadingServer(MPServer):
         if self._held:
             self._show(self._held)
         else:
-            super().build_ssl_context(None, None, None, SSLProtocols.tls12, None, [], False)  # noqa: FBT003
+            # No certificate: the listener on plain HTTP. Granian takes these by position.
+            super().build_ssl_context(None, None, None, SSLProtocols.tls12, None, [], False)  # noqa: FBT003 - Granian's own
 
     def _show(self, held: Held) -> None:
         certificate, key = held.paths
@@ -55,6 +56,7 @@ class ReloadingServer(MPServer):
             ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build() for _ in range(self.workers)
         ]
 
+    # As in the class above, and unlike the one above that, there is no socket to load.
     @override
     def _spawn_worker(self, idx: int, target: Target, callback_loader: Loader) -> WorkerProcess:  # type: ignore[override]
         self._shd: Any = self._queues[idx]
@@ -62,7 +64,7 @@ class ReloadingServer(MPServer):
 
     @override
     def startup(self, spawn_target: Target, target_loader: Loader) -> None:
-        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call] # Granian types none of these
         if self._watched:
             threading.Thread(target=self._look_again, name="certificate", daemon=True).start()
 
@@ -76,7 +78,7 @@ class ReloadingServer(MPServer):
     @override
     def signal_handler_reload(self, *given: object) -> None:
         self._asked = True
-        super().signal_handler_reload(*given)  # type: ignore[no-untyped-call]
+        super().signal_handler_reload(*given)  # type: ignore[no-untyped-call] # as above
 
     @override
     def _reload(self, spawn_target: Target, target_loader: Loader) -> None:
