@@ -12,7 +12,7 @@ from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import made
-from tests.website.browsing import browser, visiting
+from tests.website.browsing import browser, click, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -81,7 +81,7 @@ def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
     with office.desk_of(browser, "accessibility") as page:
         address = str(page.get_by_role("link", name=reference).get_attribute("href"))
         page.get_by_label("Find a task by its reference").fill(reference)
-        page.get_by_role("button", name="Find it").click()
+        click(page.get_by_role("button", name="Find it"))
         assert page.url.endswith(address)
         page.goto(office.at("/desk/"))
         open_task(page, reference)
@@ -92,7 +92,7 @@ def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
                 assert other.get_by_role("link", name=reference).count() == 0
                 answer = other.goto(office.at(address))
                 assert (duty, answer and answer.status) == (duty, 403)
-        page.get_by_role("button", name="Mark as sent").click()
+        click(page.get_by_role("button", name="Mark as sent"))
         page.goto(office.at("/desk/"))
         assert page.get_by_role("link", name=reference).count() == 0
 
@@ -104,8 +104,8 @@ def test_whoever_wants_no_answer_is_told_so_and_asked_for_no_address(
         page.goto(office.at("/forms/accessibility/"))
         assert "no answer and no other form can come to you" in page.inner_text("main")
         page.locator("#problem").fill(PROBLEM)
-        page.locator("label[for=form-1]").click()
-        page.locator("label[for=how-4]").click()
+        click(page.locator("label[for=form-1]"))
+        click(page.locator("label[for=how-4]"))
         page.locator("#email").fill("visitor@example.org")
-        page.get_by_role("button", name="Send").click()
+        click(page.get_by_role("button", name="Send"))
         assert "We did not keep this" in page.inner_text("main")

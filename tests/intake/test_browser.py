@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.website.browsing import SCREENS, axe_faults, browser, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def filled_in(page: Page, served: Any) -> None:
     page.goto(f"{served.origin}/forms/literature/")
     page.locator("#items-ESE-101").fill("2")
-    page.locator("label[for=how-1]").click()
+    click(page.locator("label[for=how-1]"))
     page.locator("#address").fill("1 Example Street\nExampletown, MA 00000")
     page.locator("#name").fill("Example Reader")
 
@@ -57,13 +57,13 @@ def test_mistakes_are_told_where_they_are_and_nothing_typed_is_lost(
     with visiting(browser, screen, scripts=True) as page:
         filled_in(page, served)
         page.locator("#name").fill("")
-        page.get_by_role("button", name="Send").click()
+        click(page.get_by_role("button", name="Send"))
         assert page.title().startswith("Error: ")
         assert page.evaluate("document.activeElement.id") == "problems"
         assert page.locator("#items-ESE-101").input_value() == "2"
         assert page.locator("#address").input_value() == "1 Example Street\nExampletown, MA 00000"
         assert page.locator("#how-1").is_checked()
-        page.locator(".problems li a").click()
+        click(page.locator(".problems li a"))
         assert page.evaluate("document.activeElement.id") == "name"
         described = str(page.locator("#name").get_attribute("aria-describedby")).split()
         assert "You chose “By post”" in page.locator(f"#{described[-1]}").inner_text()
@@ -88,19 +88,19 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
             look(path)
         page.goto(f"{served.origin}/forms/literature/")
         page.locator("#items-ESE-101").fill("999")
-        page.get_by_role("button", name="Send").click()
+        click(page.get_by_role("button", name="Send"))
         look("errors")
         filled_in(page, served)
-        page.get_by_role("button", name="Send").click()
+        click(page.get_by_role("button", name="Send"))
         look("receipt")
         reference, code = page.locator(".receipt__numbers code").all_inner_texts()
         page.goto(f"{served.origin}/forms/receipt/")
         page.locator("#reference").fill(reference)
         page.locator("#code").fill("0")
-        page.get_by_role("button", name="Look it up").click()
+        click(page.get_by_role("button", name="Look it up"))
         look("unknown")
         page.locator("#code").fill(code)
-        page.get_by_role("button", name="Look it up").click()
+        click(page.get_by_role("button", name="Look it up"))
         assert "waits for its turn" in page.inner_text("main")
         look("found")
 
@@ -121,7 +121,7 @@ def test_nothing_is_ticked_and_only_what_is_declared_is_filled_in_by_the_browser
 def test_a_receipt_prints_with_both_numbers_and_without_navigation(browser: Browser, served: Any) -> None:
     with visiting(browser, "desktop", scripts=False) as page:
         filled_in(page, served)
-        page.get_by_role("button", name="Send").click()
+        click(page.get_by_role("button", name="Send"))
         page.emulate_media(media="print")
         assert page.locator("nav:visible").count() == 0
         assert page.locator(".receipt__numbers code:visible").count() == 2

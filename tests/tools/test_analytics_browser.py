@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import Served
 from tests.tools.enabled_agency import ACCOUNT, HOST
 from tests.tools.outside import REFERRING, Outside, outside
+from tests.website.browsing import click
 
 pytestmark = pytest.mark.browser
 
@@ -143,7 +144,7 @@ def test_what_is_typed_or_mistyped_reaches_our_own_server_only(visit: Visit) -> 
     for box in visit.page.locator("main input:not([type=hidden]), main textarea").all():
         if box.get_attribute("type") not in {"radio", "checkbox"}:
             box.fill(f"{CANARY}@example.org" if box.get_attribute("type") == "email" else CANARY)
-    visit.page.locator("main button[type=submit]").last.click()
+    click(visit.page.locator("main button[type=submit]").last)
     visit.page.wait_for_timeout(QUIET_MS)
     assert visit.go(f"/{CANARY}/") == 404
     assert visit.go(f"/policies/{CANARY}/") == 404
@@ -189,21 +190,21 @@ def test_with_the_signal_nothing_is_sent(
 
 def test_with_the_choice_in_the_address_nothing_is_sent_on_any_page_that_links_lead_to(visit: Visit) -> None:
     visit.go("/tools/")
-    visit.page.get_by_role("button", name="Carry my opt-out in the address").click()
+    click(visit.page.get_by_role("button", name="Carry my opt-out in the address"))
     assert "You have opted out" in visit.page.locator("#state").inner_text()
     for link in ("Home", "Policies", "Promises"):
-        visit.page.get_by_label("Main").get_by_role("link", name=link).click()
+        click(visit.page.get_by_label("Main").get_by_role("link", name=link))
         visit.page.wait_for_timeout(QUIET_MS)
         assert urlsplit(visit.page.url).path.startswith("/no-tools/")
     visit.untold()
-    visit.page.get_by_role("link", name="Your choices").click()
-    visit.page.get_by_role("button", name="Take it off the address").click()
+    click(visit.page.get_by_role("link", name="Your choices"))
+    click(visit.page.get_by_role("button", name="Take it off the address"))
     assert urlsplit(visit.page.url).path == "/tools/"
 
 
 def test_with_the_cookie_that_a_visitor_asks_for_nothing_is_sent_until_it_is_removed(visit: Visit) -> None:
     visit.go("/tools/")
-    visit.page.get_by_role("button", name="Remember until I close this browser").click()
+    click(visit.page.get_by_role("button", name="Remember until I close this browser"))
     (cookie,) = visit.page.context.cookies()
     assert (cookie["name"], cookie["value"], cookie["expires"]) == ("__Host-choices", "no-tools", -1)
     assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (
@@ -216,7 +217,7 @@ def test_with_the_cookie_that_a_visitor_asks_for_nothing_is_sent_until_it_is_rem
         visit.go(path)
     visit.untold()
     visit.go("/tools/")
-    visit.page.get_by_role("button", name="Remove the cookie").click()
+    click(visit.page.get_by_role("button", name="Remove the cookie"))
     assert visit.page.context.cookies() == []
     visit.go("/")
     assert len(visit.sent) == 1
@@ -242,7 +243,7 @@ def test_without_scripts_the_site_is_whole_and_nothing_is_sent(
     with visiting(browser, served_with_tool, elsewhere, java_script_enabled=False) as visit:
         for path in ("/", "/policies/", "/tools/"):
             assert visit.go(path) == 200
-        visit.page.get_by_role("button", name="Remember until I close this browser").click()
+        click(visit.page.get_by_role("button", name="Remember until I close this browser"))
         assert "You have opted out" in visit.page.locator("#state").inner_text()
         visit.untold()
 

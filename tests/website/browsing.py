@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -65,6 +65,12 @@ def visiting(browser: Browser, screen: str, *, scripts: bool) -> Iterator[Page]:
         yield page
     finally:
         context.close()
+
+
+def click(wanted: Locator) -> None:
+    """Click, and wait until the page that then comes is there: a click itself waits only for its first bytes."""
+    wanted.click()
+    wanted.page.wait_for_load_state()
 
 
 def axe_faults(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.website.browsing import browser, visiting
+from tests.website.browsing import browser, click, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
@@ -45,8 +45,8 @@ def test_contents_list_folds_on_a_phone_and_stands_beside_the_text_on_a_desktop(
             entry = page.locator(".contents a").first
             assert entry.is_visible() == is_open
             if not is_open:
-                page.locator(".contents summary").click()
-            entry.click()
+                click(page.locator(".contents summary"))
+            click(entry)
             assert page.url.endswith("#" + str(entry.get_attribute("href")).lstrip("#"))
             assert page.locator(":target").is_visible()
 
@@ -65,7 +65,7 @@ def test_two_editions_can_be_chosen_without_scripts(browser: Browser, served: An
     with visiting(browser, "phone", scripts=False) as page:
         page.goto(f"{served.origin}/policies/privacy/changes/")
         page.get_by_label("Later edition").select_option("2018-01-31")
-        page.get_by_role("button", name="Compare").click()
+        click(page.get_by_role("button", name="Compare"))
         assert page.url.endswith("?from=2018-01-31&to=2018-01-31")
         assert page.get_by_role("heading", level=1).is_visible()
 

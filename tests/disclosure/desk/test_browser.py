@@ -15,7 +15,7 @@ from keepfaith.custody.controlling import Control
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from tests.disclosure.staff.test_browser import at_desk, made, sign_in
-from tests.website.browsing import axe_faults, browser, screens, visiting
+from tests.website.browsing import axe_faults, browser, click, screens, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -60,10 +60,10 @@ def asked_for_literature(running: Browser, office: Office, *, name: str = "Examp
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/forms/literature/"))
         page.locator("input[name='items.ESE-101']").fill("2")
-        page.locator("label", has_text="By post").first.click()
+        click(page.locator("label", has_text="By post").first)
         page.locator("[name=address]").fill("12 Example Street\nSpringfield, MA 01101")
         page.locator("[name=name]").fill(name)
-        page.locator("main form button[type=submit]").last.click()
+        click(page.locator("main form button[type=submit]").last)
         return reference_on(page)
 
 
@@ -71,9 +71,9 @@ def asked_a_question(running: Browser, office: Office) -> str:
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/forms/question/"))
         page.locator("main textarea").first.fill("May I have the booklet on starting school?")
-        page.locator("label", has_text="By e-mail").first.click()
+        click(page.locator("label", has_text="By e-mail").first)
         page.locator("input[type=email]").first.fill("reader@example.org")
-        page.locator("main form button[type=submit]").last.click()
+        click(page.locator("main form button[type=submit]").last)
         return reference_on(page)
 
 
@@ -85,8 +85,8 @@ def reference_on(page: Page) -> str:
 
 
 def open_task(page: Page, reference: str) -> None:
-    page.get_by_role("link", name=reference).click()
-    page.get_by_role("button", name="Open this task").click()
+    click(page.get_by_role("link", name=reference))
+    click(page.get_by_role("button", name="Open this task"))
 
 
 def test_a_literature_clerk_opens_prints_and_sends_just_what_was_asked_of_them(
@@ -100,17 +100,17 @@ def test_a_literature_clerk_opens_prints_and_sends_just_what_was_asked_of_them(
         open_task(page, reference)
         assert page.get_by_text("Example Reader").is_visible()
         assert page.get_by_text("The person can see this use").is_visible()
-        page.get_by_role("link", name="Labels").first.click()
+        click(page.get_by_role("link", name="Labels").first)
         page.get_by_label("First free label").select_option("4")
         with page.expect_download() as download:
-            page.get_by_role("button", name="make the labels").click()
+            click(page.get_by_role("button", name="make the labels"))
         sheet = PdfReader(io.BytesIO(download.value.path().read_bytes()))
         assert reference in sheet.pages[0].extract_text()
         assert "12 Example Street" in sheet.pages[0].extract_text()
         assert "2 × ESE-101 Starting School" in sheet.pages[1].extract_text()
         page.goto(office.at("/desk/labels/"))
-        page.get_by_role("link", name="Mark them as sent").click()
-        page.get_by_role("button", name="Mark the rest as sent").click()
+        click(page.get_by_role("link", name="Mark them as sent"))
+        click(page.get_by_role("button", name="Mark the rest as sent"))
         assert page.get_by_text("marked as sent").first.is_visible()
         page.goto(office.at("/desk/"))
         assert page.get_by_role("link", name=reference).count() == 0
@@ -127,7 +127,7 @@ def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Offi
         assert answer
         assert answer.status == 403
         assert page.get_by_text("Refused under the clause “need-to-know”").is_visible()
-        page.locator("main a[href*='#need-to-know']").click()
+        click(page.locator("main a[href*='#need-to-know']"))
         assert page.locator("#need-to-know").is_visible()
 
 
@@ -138,16 +138,16 @@ def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_cle
     with office.desk_of(browser, "assistance") as page:
         open_task(page, reference)
         assert page.get_by_text("May I have the booklet").is_visible()
-        page.get_by_text("It belongs to another purpose").click()
+        click(page.get_by_text("It belongs to another purpose"))
         page.get_by_label("Purpose").select_option(label="Sending you literature")
         page.get_by_label("Reason").fill("Asks for a booklet.")
-        page.get_by_role("button", name="Move the task").click()
+        click(page.get_by_role("button", name="Move the task"))
         assert page.get_by_role("link", name=reference).count() == 0
     with office.desk_of(browser, "literature") as page:
         assert page.get_by_text("moved from").first.is_visible()
         open_task(page, reference)
         assert page.get_by_text("May I have the booklet").is_visible()
-        page.get_by_role("button", name="Open the note").click()
+        click(page.get_by_role("button", name="Open the note"))
         assert page.get_by_text("Asks for a booklet.").is_visible()
 
 
@@ -164,9 +164,9 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen:
             return found + ([f"{page.url} is wider than the screen"] if wide else [])
 
         found = faults()
-        page.get_by_role("link", name=reference).click()
+        click(page.get_by_role("link", name=reference))
         found += faults()
-        page.get_by_role("button", name="Open this task").click()
+        click(page.get_by_role("button", name="Open this task"))
         found += faults()
         for path in ("/desk/labels/", "/desk/labels/sent/", "/desk/tasks/999999/"):
             page.goto(office.at(path))

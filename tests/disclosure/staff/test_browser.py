@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.website.browsing import SCREENS, axe_faults, browser, screens
+from tests.website.browsing import SCREENS, axe_faults, browser, click, screens
 from tests.website.serving.conftest import environment
 
 __all__ = ["browser"]
@@ -160,6 +160,6 @@ def test_who_refuses_cookies_is_told_why_nobody_gets_in(browser: Browser, served
         page.context.clear_cookies()
         page.get_by_label("Account").fill("nobody-here")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        click(page.get_by_role("button", name="Sign in"))
         assert page.get_by_role("heading", level=1).inner_text() == "We did not take that form"
         assert page.get_by_text("Staff need two cookies to sign in").is_visible()

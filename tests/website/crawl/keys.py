@@ -1,5 +1,6 @@
 """Going through a page by keyboard: where each Tab leads, whether that is seen, and in which order."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,14 @@ def stop(page: Page) -> Stop | None:
     """Say where the focus is; nowhere, after the last control of a page."""
     found: Stop | None = page.evaluate(_STOP)
     return found
+
+
+def arrival(page: Page, wanted: str) -> Stop | None:
+    """Wait for the focus to come to an element, by its id: a browser moves it a moment after the page."""
+    deadline = time.monotonic() + 5
+    while ((at := stop(page)) is None or at["id"] != wanted) and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    return at
 
 
 def stops(page: Page, key: str = "Tab") -> Iterator[Stop]:

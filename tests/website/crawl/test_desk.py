@@ -12,6 +12,7 @@ from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from tests.architecture.test_addresses import AT_THE_DOOR, BEHIND_THE_DOOR
 from tests.disclosure.staff.test_browser import PASSWORD, code_of, made
+from tests.website.browsing import click
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.filling import fill_in, receipt_of
 from tests.website.crawl.profile import Way
@@ -132,7 +133,7 @@ def with_tasks(employee: Employee, first: str, second: str, question: str) -> No
 def with_labels(employee: Employee) -> None:
     employee.go("/desk/labels/")
     with employee.page.expect_download():
-        employee.page.get_by_role("button", name="make the labels").click()
+        click(employee.page.get_by_role("button", name="make the labels"))
     employee.go("/desk/labels/")
     employee.press("Mark them as sent")
     employee.press("Mark the rest as sent")

@@ -12,6 +12,7 @@ from keepfaith.website.serving.cluster import APPLICATION, DATABASE, OWNER
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.socket_directory import socket_directory
 from tests.conftest import serving
+from tests.website.browsing import click
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
@@ -37,7 +38,7 @@ def spoiled(visitor: Visitor, status: int) -> list[str]:
     address, how = SPOILED[status]
     visitor.page.goto(visitor.origin + address)
     if status == 409:
-        visitor.page.locator("label[for^=topics]").first.click()
+        click(visitor.page.locator("label[for^=topics]").first)
         visitor.page.locator("#email").fill("reader@example.org")
     with visitor.page.expect_navigation():
         visitor.page.evaluate(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.filling import fill_in, receipt_of, send
-from tests.website.crawl.keys import stop, stop_faults, stops, walk_faults
+from tests.website.crawl.keys import arrival, stop_faults, stops, walk_faults
 from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
 
@@ -39,7 +39,7 @@ def test_tab_goes_through_a_page_in_its_order_and_back_always_in_sight(
 
 def mend_faults(visitor: Visitor) -> list[str]:
     """See that the focus is on the summary of what is wrong, and that each of its links leads to its question."""
-    at = stop(visitor.page)
+    at = arrival(visitor.page, "problems")
     faults = [] if at and at["id"] == "problems" else [f"the focus is not on the summary but on {at}"]
     links = visitor.page.locator(".problems li a")
     assert links.count() > 0
@@ -49,7 +49,7 @@ def mend_faults(visitor: Visitor) -> list[str]:
             visitor.page.keyboard.press("Tab")
         wanted = str(links.nth(number).get_attribute("href")).lstrip("#")
         visitor.page.keyboard.press("Enter")
-        reached = stop(visitor.page)
+        reached = arrival(visitor.page, wanted)
         faults += [] if reached and reached["id"] == wanted else [f"the link to {wanted} leads to {reached}"]
     return faults
 
@@ -87,8 +87,7 @@ def looked_up(visitor: Visitor, served: Any, reference: str, code: str) -> list[
             elif at["type"] == "submit" and at["main"]:
                 send(visitor)
                 break
-        at = stop(visitor.page)
-        if status == 404 and (at is None or at["id"] != "problems"):
+        if status == 404 and ((at := arrival(visitor.page, "problems")) is None or at["id"] != "problems"):
             faults.append(f"after a wrong code, the focus is on {at}")
         faults += visitor.look(status)
     assert "Received" in visitor.page.inner_text("main")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from keepfaith.website.languages.compiling import compile_all
 from tests.conftest import serving
-from tests.website.browsing import SCREENS, axe_faults, browser, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
@@ -78,7 +78,7 @@ def test_the_change_of_language_is_large_enough_and_every_state_is_for_everyone(
         box = page.get_by_role("link", name="English", exact=True).bounding_box()
         assert box
         assert min(box["height"], box["width"]) >= 44
-        page.get_by_role("button", name="Enviar").click()
+        click(page.get_by_role("button", name="Enviar"))
         assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
         page.goto(f"{served.origin}/es/nothing-here/")

@@ -22,7 +22,7 @@ from keepfaith.website.serving.data_directory import DataDirectory
 from tests.conftest import Served, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import made
-from tests.website.browsing import SCREENS, axe_faults, browser, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 
 from .test_forms import AGENCY
 
@@ -98,7 +98,7 @@ def sent(running: Browser, office: Office) -> str:
         page.locator("#question").fill("How does it stand?")
         page.locator("#number").fill(NUMBER)
         page.locator("#email").fill("reader@example.org")
-        page.get_by_role("button", name="Send").click()
+        click(page.get_by_role("button", name="Send"))
         assert NUMBER not in page.content()
         return reference_on(page)
 
@@ -132,15 +132,15 @@ def test_the_number_is_sealed_and_opened_only_by_itself_by_the_duty_that_may(
         assert page.get_by_text("How does it stand?").is_visible()
         assert NUMBER not in page.content()
         assert page.get_by_role("button", name="Open Social Security number").count() == 0
-        page.get_by_text("It belongs to another purpose").click()
+        click(page.get_by_text("It belongs to another purpose"))
         page.get_by_label("Purpose").select_option(label="Showing and correcting what we hold about you")
         page.get_by_label("Reason").fill("Asks what we hold.")
-        page.get_by_role("button", name="Move the task").click()
+        click(page.get_by_role("button", name="Move the task"))
     with office.desk_of(browser, "privacy") as page:
         open_task(page, reference)
         assert page.get_by_text("How does it stand?").is_visible()
         assert NUMBER not in page.content()
-        page.get_by_role("button", name="Open Social Security number").click()
+        click(page.get_by_role("button", name="Open Social Security number"))
         assert page.get_by_text(NUMBER).is_visible()
 
 
