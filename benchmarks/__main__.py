@@ -6,7 +6,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import opening, pages, starting, submissions, weights
+from benchmarks import opening, pages, recording, starting, submissions, weights
 
 
 def main() -> None:
@@ -31,6 +31,7 @@ def main() -> None:
             weights.measure(portal, Path(scratch))
             submissions.measure(portal, Path(scratch), Path(scratch) / "var")
         opening.measure(Path(scratch))
+    recording.measure()
 
 
 if __name__ == "__main__":

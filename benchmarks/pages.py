@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.starting import Running, free_port
+from tests.agents import BROWSER
 
 ADDRESS = "/policies/privacy/"
 ROUNDS, SECONDS, CONNECTIONS = 6, 4, 16
@@ -89,12 +90,13 @@ def weigh(portal: Running, page: bytes, trusted: ssl.SSLContext) -> None:
 
 
 def fetch(address: str, trusted: ssl.SSLContext) -> bytes:
-    with urllib.request.urlopen(address, context=trusted, timeout=10) as answer:
+    request = urllib.request.Request(address, headers={"User-Agent": BROWSER})
+    with urllib.request.urlopen(request, context=trusted, timeout=10) as answer:
         return bytes(answer.read())
 
 
 def size(address: str, trusted: ssl.SSLContext) -> int:
-    request = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip"})
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip", "User-Agent": BROWSER})
     with urllib.request.urlopen(request, context=trusted, timeout=10) as answer:
         return len(answer.read())
 
@@ -139,7 +141,8 @@ def burst(origin: str, process: psutil.Process) -> Round:
     """Load one server for a few seconds."""
     tree = [process, *process.children(recursive=True)]
     before = spent(tree)
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", origin + ADDRESS]
+    named = f"User-Agent: {BROWSER}"
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-H", named, origin + ADDRESS]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if re.search(r"Non-2xx|Socket errors", said):
         raise SystemExit(f"{origin} answered with errors:\n{said}")

@@ -89,5 +89,5 @@ def named(process: psutil.Process) -> str:
     words = process.cmdline()
     if words and words[0].startswith("postgres"):
         return " ".join(words)[:60]
-    part = [word for word in words if word in {"serve", "web", "redirect", "worker", "custodian"}]
+    part = [word for word in words if word in {"serve", "web", "redirect", "worker", "recorder", "custodian"}]
     return " ".join(part) or process.name()

@@ -25,6 +25,7 @@ import psycopg
 from benchmarks.pages import fetch, latency, spent
 from benchmarks.starting import Running, free_port
 from keepfaith.website.serving.connections import databases
+from tests.agents import BROWSER
 
 FORM = "/forms/literature/"
 LOAD = Path(__file__).with_name("submitting.lua")
@@ -108,7 +109,9 @@ def sealed_form(portal: Running) -> Peer:
     quantities = dict.fromkeys(re.findall(r'name="(items[^"]*)"', page), "")
     quantities[next(iter(quantities))] = "1"
     body = encoded({**ANSWERS, "how": "By post", **quantities, "edition": edition, "token": "{token}"})
-    return Peer(portal.origin + FORM, body, {"Sec-Fetch-Site": "same-origin"}, portal.process)
+    return Peer(
+        portal.origin + FORM, body, {"Sec-Fetch-Site": "same-origin", "User-Agent": BROWSER}, portal.process
+    )
 
 
 def parts(peer: Peer, portal: Running) -> dict[str, float]:

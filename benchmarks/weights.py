@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.starting import Running
+from tests.agents import BROWSER
 from tests.website.browsing import FLAGS, SCREENS, chromium
 
 AIM_BYTES, AIM_REQUESTS = 150 * 1024, 15
@@ -113,7 +114,8 @@ def pages(portal: Running) -> list[str]:
     known = set(ahead)
     while ahead and len(found) < MOST_PAGES:
         address = ahead.pop(0)
-        with urllib.request.urlopen(portal.origin + address, context=trusted, timeout=60) as answer:
+        request = urllib.request.Request(portal.origin + address, headers={"User-Agent": BROWSER})
+        with urllib.request.urlopen(request, context=trusted, timeout=60) as answer:
             if answer.headers.get_content_type() != "text/html":
                 continue
             text = answer.read().decode()

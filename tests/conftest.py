@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ import django
 import pytest
 
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
+from tests.agents import BROWSER
 
 if TYPE_CHECKING:
     from keepfaith.policies.promises.checks import Portal
@@ -38,6 +40,8 @@ atexit.register(_end)
 _postgresql.start()
 os.environ["KEEPFAITH_DATA"] = str(_scratch / "var")
 os.environ["DJANGO_SETTINGS_MODULE"] = "keepfaith.website.settings"
+# One key for this process and the portals that it serves, so that these know the passes of its checks.
+os.environ["KEEPFAITH_SECRET_KEY"] = secrets.token_hex(32)
 django.setup()
 
 
@@ -68,6 +72,19 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         posting.register_documents()
         posting.post_sample_editions()
+
+
+@pytest.fixture(autouse=True)
+def _a_browser_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Django's own client call itself a browser, unless a test gives it another name."""
+    from django.test import RequestFactory
+
+    plain = RequestFactory._base_environ
+    monkeypatch.setattr(
+        RequestFactory,
+        "_base_environ",
+        lambda self, **request: {"HTTP_USER_AGENT": BROWSER, **plain(self, **request)},
+    )
 
 
 @pytest.fixture(autouse=True)

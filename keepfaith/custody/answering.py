@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from keepfaith.custody import messages
+from keepfaith.custody.attestations import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.deciding import Edition, Verdict
 from keepfaith.custody.editions import Edition as Registered
 from keepfaith.custody.entries import fits
@@ -92,6 +93,8 @@ class Answering:
                 return {"ok": True, "outcomes": outcomes}
             case messages.Act():
                 return _judged(self._permitting.act(message))
+            case messages.Attest():
+                return self._attest(message)
             case messages.Shred() | messages.Discard() | messages.Hold():
                 return self._ending(message)
             case messages.Duty() | messages.EndStaff():
@@ -132,6 +135,18 @@ class Answering:
             day=self._day(),
         )
         return {"ok": True, "record": text(kept.record), "key": kept.key and text(kept.key)}
+
+    def _attest(self, message: messages.Attest) -> Answer:
+        outcome = self._store.attest(
+            what=message.what, number=message.number, digest=message.digest, day=self._day()
+        )
+        if outcome != PAST_CHANGED:
+            return {"ok": True, "new": outcome == ENTERED}
+        return refusal(
+            PAST_CHANGED,
+            clause=NOT_ALTERED,
+            problem="What was attested before is now shorter, or another: its past was changed. Both are entered.",
+        )
 
     def _ending(self, message: messages.Ending | messages.Hold) -> Answer:
         match message:

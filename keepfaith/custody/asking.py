@@ -11,6 +11,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
+from keepfaith.custody.attestations import Attestation
 from keepfaith.custody.fields import field_key
 from keepfaith.custody.framing import LARGEST, Frames, framed
 from keepfaith.custody.messages import ActKind
@@ -209,6 +210,19 @@ class Custodian(Registering):
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Keep a record from being shredded, or let it go again."""
         self._ask({"verb": "hold", "record": text(record), "on": on, "reason": reason})
+
+    def attest(self, what: str, number: int, digest: bytes) -> bool:
+        """Have it entered how far something kept elsewhere has grown; say whether that was new.
+
+        A number smaller than the last one, or that one with another digest, is refused, and the refusal entered.
+        """
+        told = {"what": what, "number": number, "digest": text(digest)}
+        return bool(self._ask({"verb": "attest", **told})["new"])
+
+    def attestation(self, what: str) -> Attestation | None:
+        """Ask what was last entered of something kept elsewhere."""
+        last = self._ask({"verb": "attestation", "what": what})["last"]
+        return last and Attestation(int(last[0]), octets(last[1]))
 
     def duties_of(self, employee: str) -> tuple[str, ...]:
         """Ask which duties an employee now has."""

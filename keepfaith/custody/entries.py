@@ -25,6 +25,7 @@ Kind = Literal[
     "returned",
     "noted",
     "moved",
+    "attested",
 ]
 Verdict = Literal["", "allow", "deny"]
 

@@ -103,6 +103,22 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Attest:
+    """Have it entered how far something has grown that is kept elsewhere: a number, and the digest of all up to it."""
+
+    what: str
+    number: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """Ask what was last entered of something that is kept elsewhere."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unconfirmed:
     """Ask which records wait for their row."""
 
@@ -153,6 +169,6 @@ class Head:
     """Ask for the signed head of the journal."""
 
 
-type Told = DutiesOf | Digests | Unconfirmed | Tally | Verified | Status | Head
+type Told = DutiesOf | Digests | Unconfirmed | Attestation | Tally | Verified | Status | Head
 type Ending = Shred | Discard
-type Message = Register | Keep | Confirm | Open | Act | Ending | Hold | Duty | EndStaff | Told
+type Message = Register | Keep | Confirm | Open | Act | Ending | Hold | Attest | Duty | EndStaff | Told

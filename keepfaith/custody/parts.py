@@ -12,6 +12,7 @@ from keepfaith.errors import KeepfaithError
 
 RECORD = 16
 MOST_RECORDS, MOST_FIELDS, MOST_KEYS = 200, 32, 400
+MOST_NUMBER = 2**53
 _LONGEST_ADDRESS = 400
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -126,6 +127,13 @@ class Parts:
     def switch(self, name: str) -> bool:
         """Take yes or no."""
         return bool(self._take(name, bool))
+
+    def number(self, name: str) -> int:
+        """Take a whole number from 1 up to where JSON is still exact for every reader."""
+        value: int = self._take(name, int)
+        if not 0 < value <= MOST_NUMBER:
+            raise self._wrong(name)
+        return value
 
     def instant(self, name: str) -> dt.datetime:
         """Take an instant with its offset."""

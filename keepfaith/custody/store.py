@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from keepfaith.custody import tables
+from keepfaith.custody.attestations import Attestations
 from keepfaith.custody.duties import Duties
 from keepfaith.custody.editions import Editions
 from keepfaith.custody.endings import Endings
@@ -29,7 +30,7 @@ class Status:
     duties: int
 
 
-class Store(Uses, Endings, Editions, Duties, Tallies):
+class Store(Uses, Endings, Editions, Duties, Attestations, Tallies):
     """Everything the custodian keeps; verbs run inside `transaction`."""
 
     def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:

@@ -10,7 +10,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
-_FORM: Final = 2
+_FORM: Final = 3
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -54,9 +54,15 @@ CREATE TABLE tallies(
     PRIMARY KEY (day, kind, role, purpose, clause, decision)
 ) STRICT, WITHOUT ROWID;
 """
-_FROM_1: Final = f"""
+_ATTESTED: Final = """
+CREATE TABLE attested(
+    what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)
+) STRICT, WITHOUT ROWID;
+"""
+_TO_2: Final = f"""
 ALTER TABLE records ADD COLUMN digest BLOB CHECK (digest IS NULL OR length(digest) = 32);
 {_TALLIES}"""
+_FROM: Final = {1: _TO_2 + _ATTESTED, 2: _ATTESTED}
 
 
 def lock(directory: Path) -> int:
@@ -96,7 +102,7 @@ def is_new(connection: sqlite3.Connection) -> bool:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    _run(connection, _TABLES + _TALLIES)
+    _run(connection, _TABLES + _TALLIES + _ATTESTED)
 
 
 def renew(connection: sqlite3.Connection) -> None:
@@ -104,8 +110,9 @@ def renew(connection: sqlite3.Connection) -> None:
 
     The tallies begin with the day of the renewal: earlier days are left out, not guessed.
     """
-    if connection.execute("PRAGMA user_version").fetchone() == (1,):
-        _run(connection, _FROM_1)
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    if form in _FROM:
+        _run(connection, _FROM[form])
 
 
 def _run(connection: sqlite3.Connection, statements: str) -> None:

@@ -25,6 +25,9 @@ class Telling:
                 return {"ok": True, "digests": told}
             case messages.Unconfirmed():
                 return {"ok": True, "records": [text(record) for record in self._store.unconfirmed()]}
+            case messages.Attestation():
+                last = self._store.attestation(message.what)
+                return {"ok": True, "last": last and [last.number, text(last.digest)]}
             case _:
                 return self._evidence(message)
 

@@ -99,6 +99,10 @@ def _hold(parts: Parts) -> messages.Hold:
     )
 
 
+def _attest(parts: Parts) -> messages.Attest:
+    return messages.Attest(parts.text("what", NAME), parts.number("number"), parts.octets("digest", _DIGEST))
+
+
 def _tally(parts: Parts) -> messages.Tally:
     return messages.Tally(parts.day("since"), parts.words("after", _TOLD_OF_A_TALLY))
 
@@ -119,6 +123,8 @@ REQUESTS: Verbs = {
     "digests": lambda parts: messages.Digests(parts.records("records")),
     "shred": _shred,
     "hold": _hold,
+    "attest": _attest,
+    "attestation": lambda parts: messages.Attestation(parts.text("what", NAME)),
     "duties-of": lambda parts: messages.DutiesOf(parts.text("employee", _EMPLOYEE)),
     "unconfirmed": lambda _: messages.Unconfirmed(),
     "tally": _tally,

@@ -27,11 +27,11 @@ register_converter(FileName, "file")
 app_name = "policies"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("<slug:slug>/", views.in_force, name="in_force"),
     path("privacy/promises/", promises.page, name="promises"),
     path("privacy/promises.json", promises.as_json, name="promises_json"),
     path("<slug:slug>/promises/", promises.page, name="document_promises"),
     path("<slug:slug>/promises.json", promises.as_json, name="document_promises_json"),
-    path("<slug:slug>/", views.in_force, name="in_force"),
     path("<slug:slug>/history/", views.history, name="history"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
     path("<slug:slug>/feed/", require_safe(Postings()), name="feed"),

@@ -74,23 +74,21 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what changes: between two editions asked for, else with the next coming, else with the last change."""
     document = _document(slug)
     earlier, later = _pair(request, slug)
-    context: dict[str, Any] = {
-        "document": document, "earlier": earlier, "later": later, "editions": shelf().of(slug),
-        "redline": (), "rules": None,
-    }  # fmt: skip
-    if earlier and later:
-        context["redline"] = changed_words(earlier, later)
-        context["rules"] = rule_difference(earlier, later)
+
+    def context() -> dict[str, Any]:
+        return {
+            "document": document,
+            "earlier": earlier,
+            "later": later,
+            "editions": shelf().of(slug),
+            "redline": changed_words(earlier, later) if earlier and later else (),
+            "rules": rule_difference(earlier, later) if earlier and later else None,
+        }
+
     asked = {name: request.GET[name] for name in ASKED} if all(map(request.GET.get, ASKED)) else {}
-    shows = (
-        shelf(),
-        slug,
-        earlier,
-        later,
-        later is not None and later.starts_at > _now(),
-        _address(request, **asked),
-    )
-    return printed(request, "policies/changes.html", context, shows=shows)
+    is_coming = later is not None and later.starts_at > _now()
+    shows = (shelf(), slug, earlier, later, is_coming)
+    return printed(request, "policies/changes.html", context, shows=shows, asked=urlencode(asked))
 
 
 @lru_cache(maxsize=32)
@@ -124,30 +122,26 @@ def get_ready() -> None:
 
 def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
     slug, at, kept = posted.document.slug, _now(), shelf()
-    editions = kept.of(slug)
-    place = editions.index(posted)
     current, coming = kept.in_force(slug, at=at), kept.coming(slug, at=at)
     # How the promises stand is told of the edition that they were examined for.
     counts = counts_of(slug) if posted is current else None
-    context = {
-        "document": posted.document,
-        "edition": posted,
-        "counts": counts,
-        "standing": standing(kept, posted, at=at),
-        "in_force": current,
-        "coming": coming,
-        "earlier": editions[place - 1] if place else None,
-        "later": editions[place + 1] if place + 1 < len(editions) else None,
-        "prose": prose_here(posted.bundle.files["policy.md"]),
-    }
-    shows = (kept, posted, current, coming, counts, _address(request))
-    return printed(request, "policies/edition.html", context, shows=shows)
 
+    def context() -> dict[str, Any]:
+        editions = kept.of(slug)
+        place = editions.index(posted)
+        return {
+            "document": posted.document,
+            "edition": posted,
+            "counts": counts,
+            "standing": standing(kept, posted, at=at),
+            "in_force": current,
+            "coming": coming,
+            "earlier": editions[place - 1] if place else None,
+            "later": editions[place + 1] if place + 1 < len(editions) else None,
+            "prose": prose_here(posted.bundle.files["policy.md"]),
+        }
 
-def _address(request: HttpRequest, **asked: str) -> str:
-    """Leave nothing in the address but what the page depends on: it is printed once, with links to itself."""
-    request.META["QUERY_STRING"] = urlencode(asked)
-    return request.get_full_path_info()
+    return printed(request, "policies/edition.html", context, shows=(kept, posted, current, coming, counts))
 
 
 def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:

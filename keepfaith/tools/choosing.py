@@ -26,7 +26,7 @@ def carries_opt_out(request: HttpRequest) -> bool:
 def ways_out(request: HttpRequest) -> tuple[Way, ...]:
     """List each way in which this visitor has opted out."""
     taken: dict[Way, bool] = {
-        "signal": request.headers.get("Sec-GPC", "").strip() == "1",
+        "signal": request.META.get("HTTP_SEC_GPC", "").strip() == "1",
         "address": carries_opt_out(request),
         "cookie": CHOICES in request.COOKIES,
     }
@@ -34,13 +34,17 @@ def ways_out(request: HttpRequest) -> tuple[Way, ...]:
 
 
 def is_ordinary(request: HttpRequest) -> bool:
-    """Say whether an ordinary public page is asked for, on which a tool may load at all."""
-    return request.method in READS and is_ordinary_page(request.path_info)
+    """Say whether an ordinary public page is asked for, on which a tool may load; its choices are off the address."""
+    return request.method in READS and _begins_ordinary(request.path_info)
 
 
 def is_ordinary_page(path: str) -> bool:
     """Say the same of an address, with or without choices before the page's own."""
-    return split(path)[1].removeprefix("/").partition("/")[0] in ORDINARY
+    return _begins_ordinary(split(path)[1])
+
+
+def _begins_ordinary(page: str) -> bool:
+    return page.removeprefix("/").partition("/")[0] in ORDINARY
 
 
 def loadable_tools() -> tuple[Tool, ...]:

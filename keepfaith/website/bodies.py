@@ -69,14 +69,14 @@ class BoundedBodies:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI's own
         """Answer with the application, which finds its body whole."""
-        arriving = _Arriving(environ["wsgi.input"], time.monotonic() + self._seconds)
-        trouble = ""
+        body, trouble = b"", ""
         if environ.get("HTTP_TRANSFER_ENCODING"):
             # The server drops a length that contradicts it without a word, and no browser sends a form so.
             trouble = "unmeasured"
         elif environ["REQUEST_METHOD"] not in _WITHOUT:
+            arriving = _Arriving(environ["wsgi.input"], time.monotonic() + self._seconds)
             arriving.read()
             trouble = arriving.trouble(environ.get("CONTENT_LENGTH") or "")
-        body = b"" if trouble else bytes(arriving.kept)
+            body = b"" if trouble else bytes(arriving.kept)
         given = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body)), TROUBLE: trouble}
         return self._application({**environ, **given}, start_response)

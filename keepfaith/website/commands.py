@@ -18,6 +18,7 @@ _ROOMS = {
     "promises": "keepfaith.policies.promises.commands:promises",
     "ledger": "keepfaith.custody.commands:ledger",
     "staff": "keepfaith.disclosure.staff.commands:staff",
+    "visits": "keepfaith.visits.commands:visits",
 }
 
 
@@ -48,7 +49,9 @@ def keepfaith(context: click.Context) -> None:
 
 
 @keepfaith.command()
-@click.argument("part", required=False, type=click.Choice(["web", "redirect", "worker", "custodian"]))
+@click.argument(
+    "part", required=False, type=click.Choice(["web", "redirect", "worker", "recorder", "custodian"])
+)
 @click.option(
     "--demo", is_flag=True, help="Post the sample agency's policies first, and fill in sample requests once."
 )

@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 
+from keepfaith.policies.agency_folder import agency_folder
 from keepfaith.website.languages.finding import languages_in
 from keepfaith.website.serving.connections import databases
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory, data_path, secret
 
 DATA = data_path()
-AGENCY = Path(os.environ.get("KEEPFAITH_AGENCY", Path(__file__).parents[2] / "agencies" / "dese")).absolute()
+AGENCY = agency_folder()
 
 DEBUG = False
 SECRET_KEY = os.environ.get("KEEPFAITH_SECRET_KEY") or secret(DATA, "django-key")
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "keepfaith.intake",
     "keepfaith.tools",
+    "keepfaith.visits",
     "keepfaith.monitoring",
     "keepfaith.website",
 ]
@@ -42,8 +44,8 @@ MIDDLEWARE = [
     "keepfaith.website.languages.speaking.ChosenLanguage",
     "keepfaith.website.middleware.SpokenRefusals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "keepfaith.visits.turning_away.MachinesHeld",
+    "keepfaith.website.packing.PackedOnce",
     "keepfaith.tools.middleware.LoadedTools",
     "django.middleware.common.CommonMiddleware",
     # These do their work under /desk/ only.

@@ -5,15 +5,16 @@ from django.urls import include, path
 from keepfaith.website import views
 
 urlpatterns = [
+    # First, because most ask for these; the order changes nothing else.
+    path("policies/", include("keepfaith.policies.urls")),
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
-    path("robots.txt", views.robots, name="robots"),
     path(".well-known/", include("keepfaith.monitoring.urls")),
-    path("policies/", include("keepfaith.policies.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("forms/", include("keepfaith.intake.urls")),
     path("desk/", include("keepfaith.disclosure.staff.urls")),
     path("", include("keepfaith.tools.urls")),
+    path("", include("keepfaith.visits.urls")),
 ]
 
 handler400 = views.bad_request

@@ -1,4 +1,4 @@
-"""Pages of no section: the home page, the state of health, word for robots, and what went wrong."""
+"""Pages of no section: the home page, the state of health, and what went wrong."""
 
 import datetime as dt
 from typing import Final
@@ -17,14 +17,6 @@ from keepfaith.policies.promises.reading import promise_rows, tally
 from keepfaith.policies.shelf import shelf
 from keepfaith.policies.standing import documents_now
 from keepfaith.website.serving.health import report
-
-# Whatever the public may read, machines may; not the staff's desk, nor pages whose address carries a right.
-ROBOTS: Final = """User-agent: *
-Disallow: /desk/
-Disallow: /your-information/*/
-Disallow: /*/confirm/
-Crawl-delay: 2
-"""
 
 _BACK: Final = gettext_noop(
     "Go back in your browser: what you typed should still be there. Then send it again."
@@ -64,12 +56,6 @@ def health(_request: HttpRequest) -> HttpResponse:
     """Say which parts do their work: 200 when all do, else 503."""
     parts = report(settings.DATA)
     return JsonResponse(parts, status=200 if parts and all(parts.values()) else 503)
-
-
-@require_safe
-def robots(_request: HttpRequest) -> HttpResponse:
-    """Tell machines what they may read and how fast."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

@@ -2,21 +2,34 @@
 
 import contextlib
 import os
+import re
 from threading import Thread
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from keepfaith.visits.handing_over import HandingOver
+from keepfaith.visits.recording import Recorded
+from keepfaith.visits.rules import Rules
 from keepfaith.website.bodies import BoundedBodies
 from keepfaith.website.encrypted import EncryptedOnly
 from keepfaith.website.proxied import Proxied
+from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listening import Listening
+from keepfaith.website.serving.visits import recorder_socket
+from keepfaith.website.whole import WholeAnswers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepfaith.website.settings")
 _listening = Listening.from_environment()
-# In this order, so that nothing forged is read by anyone, and nothing sent unprotected is taken in.
-application = Proxied(
-    EncryptedOnly(BoundedBodies(get_wsgi_application()), listening=_listening), trusted=_listening.proxies
+# In this order, so that nothing forged is read by anyone, nothing sent unprotected is taken in, and what is refused is
+# recorded like everything else.
+_inner = EncryptedOnly(BoundedBodies(WholeAnswers(get_wsgi_application())), listening=_listening)
+_recorded = Recorded(
+    _inner,
+    HandingOver(recorder_socket(DataDirectory.at(settings.DATA)), hosts=_listening.hosts),
+    searches=re.compile(Rules.of(settings.AGENCY).search_query),
 )
+application = Proxied(_recorded, trusted=_listening.proxies)
 
 
 def _get_ready() -> None:

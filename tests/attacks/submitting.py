@@ -8,6 +8,8 @@ import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.agents import BROWSER
+
 FORM = "/forms/question/"
 HIDDEN = re.compile(r'<input type="hidden" name="(token|edition)" value="([^"]*)"')
 BLANK = {"how": "No answer needed", "email": "", "address": "", "name": ""}
@@ -63,10 +65,12 @@ def send(host: str, trusted: ssl.SSLContext, told: Mapping[str, str]) -> str | N
     """Fetch the form, send it, and give the receipt's reference; none if it was not acknowledged."""
     connection = http.client.HTTPSConnection(host, context=trusted, timeout=10)
     try:
-        connection.request("GET", FORM)
+        connection.request("GET", FORM, headers={"User-Agent": BROWSER})
         page = connection.getresponse().read().decode()
         body = urllib.parse.urlencode({**dict(HIDDEN.findall(page)), **told})
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "User-Agent": BROWSER,
+        }  # fmt: skip
         connection.request("POST", FORM, body, headers)
         answer = connection.getresponse()
         said = answer.read().decode()

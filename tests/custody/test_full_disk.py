@@ -109,6 +109,24 @@ def test_on_a_full_disk_a_keep_is_refused_and_nothing_half_is_kept(custody, disk
     assert custody.portal.status()["records"] == len(kept) + 1
 
 
+def test_on_a_full_disk_nothing_is_attested_and_with_room_again_it_is(custody, disk):
+    assert custody.portal.attest("visits", 1, bytes(32))
+    fill(custody)
+    number, last = 1, None
+    while last is None:
+        assert number < 5_000
+        try:
+            custody.portal.attest("visits", number + 1, bytes(32))
+            number += 1
+        except Refused as refused:
+            last = refused
+    assert last.ground == "disk"
+    assert custody.portal.attestation("visits").number == number
+    disk.widen()
+    assert custody.portal.attest("visits", number + 1, bytes(32))
+    assert verify(custody.store).problems == ()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
 def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody):
     disk = Small(custody)

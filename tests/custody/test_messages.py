@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.framing import LARGEST, Frames, framed, parsed
 from keepfaith.custody.messages import Keep, Open
-from keepfaith.custody.parts import MOST_KEYS, Malformed
+from keepfaith.custody.parts import MOST_KEYS, MOST_NUMBER, Malformed
 from keepfaith.custody.tallies import AT_ONCE
 from keepfaith.custody.verbs import CONTROL, REQUESTS, read
 
@@ -61,6 +61,8 @@ SAID = {
     "act": ACT,
     "shred": SHRED,
     "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
+    "attest": {"verb": "attest", "what": "visits", "number": 1, "digest": DIGEST},
+    "attestation": {"verb": "attestation", "what": "visits"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
     "tally": {"verb": "tally", "since": "2026-11-24", "after": []},
@@ -74,7 +76,7 @@ CONTROLLED = {
     "head": {"verb": "head"},
     "status": {"verb": "status"},
 }
-MAY_BE_EMPTY = {("act", "fields"), ("tally", "after")}
+MAY_BE = {("act", "fields"): [], ("tally", "after"): [], ("attest", "number"): 1}
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
 
 
@@ -99,10 +101,16 @@ def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, told)
         with pytest.raises(Malformed):
             read({name: value for name, value in told.items() if name != part}, verbs)
         for wrong in (None, 1, 1.5, [], [[]], {"": ""}, "\ud800", "a\0b", "x" * 50_000):
-            if wrong == [] and (told["verb"], part) in MAY_BE_EMPTY:
+            if (told["verb"], part) in MAY_BE and MAY_BE[told["verb"], part] == wrong:
                 continue
             with pytest.raises(Malformed):
                 read({**told, part: wrong}, verbs)
+
+
+@pytest.mark.parametrize("verb", ["attest", "attestation"])
+def test_the_control_socket_attests_nothing(verb):
+    with pytest.raises(Malformed):
+        read(SAID[verb], CONTROL)
 
 
 @pytest.mark.parametrize("verb", ["duty", "end-staff", "head"])
@@ -148,6 +156,15 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
             SAID["digests"],
             {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
         ),
+        (SAID["attest"], {"what": "Visits"}),
+        (SAID["attest"], {"what": "v" * 33}),
+        (SAID["attest"], {"number": 0}),
+        (SAID["attest"], {"number": -1}),
+        (SAID["attest"], {"number": True}),
+        (SAID["attest"], {"number": 1.0}),
+        (SAID["attest"], {"number": MOST_NUMBER + 1}),
+        (SAID["attest"], {"digest": RECORD}),
+        (SAID["attestation"], {"what": ""}),
         (SAID["tally"], {"since": "20261124"}),
         (SAID["tally"], {"since": "2026-11-31"}),
         (SAID["tally"], {"after": [""] * 4}),

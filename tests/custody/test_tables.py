@@ -44,6 +44,20 @@ CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NU
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
 PRAGMA user_version = 1;
 """
+FORM_2 = FORM_1.replace(
+    "    subject BLOB REFERENCES subjects(fingerprint)\n",
+    "    subject BLOB REFERENCES subjects(fingerprint),\n"
+    "    digest BLOB CHECK (digest IS NULL OR length(digest) = 32)\n",
+).replace(
+    "PRAGMA user_version = 1;",
+    """
+CREATE TABLE tallies(
+    day INTEGER, kind TEXT, role TEXT, purpose TEXT, clause TEXT, decision TEXT, count INTEGER NOT NULL,
+    PRIMARY KEY (day, kind, role, purpose, clause, decision)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 2;
+""",
+)
 DAY = dt.date(2026, 11, 24)
 KEK = bytes(32)
 EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
@@ -69,6 +83,22 @@ def layout(path):
         return {name: connection.execute(f"PRAGMA {kind}_info('{name}')").fetchall() for name, kind in named}
 
 
+def as_written_by(path, script):
+    """Move a store's rows into tables as an earlier form had them."""
+    older = path / "older.sqlite3"
+    with closing(sqlite3.connect(older)) as connection:
+        connection.executescript(script)
+    with closing(sqlite3.connect(path / "store.sqlite3", autocommit=True)) as connection:
+        connection.execute("ATTACH ? AS older", (str(older),))
+        for (table,) in connection.execute(
+            "SELECT name FROM older.sqlite_schema WHERE type = 'table'"
+        ).fetchall():
+            columns = [row[1] for row in connection.execute(f"PRAGMA older.table_info('{table}')")]
+            listed = ", ".join(columns)
+            connection.execute(f"INSERT INTO older.{table} SELECT {listed} FROM main.{table}")
+    older.replace(path / "store.sqlite3")
+
+
 @pytest.fixture
 def form_1(tmp_path):
     """A store as the first release wrote it, with a record whose row was confirmed and one whose was not."""
@@ -81,17 +111,7 @@ def form_1(tmp_path):
         ]
         store.confirm(kept[0].record, b"d" * 32)
     store.close()
-    older = tmp_path / "older.sqlite3"
-    with closing(sqlite3.connect(older)) as connection:
-        connection.executescript(FORM_1)
-    with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as connection:
-        connection.execute("ATTACH ? AS older", (str(older),))
-        named = connection.execute("SELECT name FROM older.sqlite_schema WHERE type = 'table'").fetchall()
-        for (table,) in named:
-            columns = [row[1] for row in connection.execute(f"PRAGMA older.table_info('{table}')")]
-            listed = ", ".join(columns)
-            connection.execute(f"INSERT INTO older.{table} SELECT {listed} FROM main.{table}")
-    older.replace(tmp_path / "store.sqlite3")
+    as_written_by(tmp_path, FORM_1)
     assert "tallies" not in layout(tmp_path / "store.sqlite3")
     return tmp_path, kept
 
@@ -107,12 +127,33 @@ def test_a_store_of_form_1_is_renewed_in_place(form_1, tmp_path_factory):
             assert store.open_record(first.record, ALLOWED) == first.key
             assert store.confirm(first.record, b"d" * 32) == "confirmed"
             assert store.confirm(first.record, b"e" * 32) == "another digest"
-        assert [(tally.kind, tally.count) for tally in store.tally(since=DAY)] == [("opened", 1)]
+            assert store.attest(what="visits", number=1, digest=b"f" * 32, day=DAY) == "entered"
+        assert [(t.kind, t.count) for t in store.tally(since=DAY)] == [("attested", 1), ("opened", 1)]
     assert verify(directory).sound
     fresh = tmp_path_factory.mktemp("fresh")
     Store.open(fresh, KEK).close()
     assert layout(directory / "store.sqlite3") == layout(fresh / "store.sqlite3")
     Store.open(directory, KEK).close()
+
+
+def test_a_store_of_form_2_is_renewed_in_place(form_1, tmp_path_factory):
+    directory, (first, _) = form_1
+    with closing(Store.open(directory, KEK)) as store, store.transaction():
+        store.open_record(first.record, ALLOWED)
+        store.confirm(first.record, b"d" * 32)
+    as_written_by(directory, FORM_2)
+    assert "attested" not in layout(directory / "store.sqlite3")
+    with closing(Store.open(directory, KEK)) as store:
+        assert [(tally.kind, tally.count) for tally in store.tally(since=DAY)] == [("opened", 1)]
+        assert store.digests([first.record]) == {first.record: b"d" * 32}
+        assert store.attestation("visits") is None
+        with store.transaction():
+            assert store.attest(what="visits", number=1, digest=b"f" * 32, day=DAY) == "entered"
+        assert store.attestation("visits").number == 1
+    assert verify(directory).sound
+    fresh = tmp_path_factory.mktemp("fresh")
+    Store.open(fresh, KEK).close()
+    assert layout(directory / "store.sqlite3") == layout(fresh / "store.sqlite3")
 
 
 def test_a_wrong_key_renews_nothing(form_1):
@@ -127,5 +168,5 @@ def test_a_form_from_the_future_is_refused(tmp_path):
     Store.open(tmp_path, KEK).close()
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as connection:
         connection.execute(f"PRAGMA user_version = {tables._FORM + 1}")
-    with pytest.raises(KeepfaithError, match=r"form 3, not 2.*version that wrote it"):
+    with pytest.raises(KeepfaithError, match=r"form 4, not 3.*version that wrote it"):
         Store.open(tmp_path, KEK)

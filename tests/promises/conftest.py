@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.promises.scratch_portal import Scratch, scratch_portal
 
 ROOT = Path(__file__).parents[2]
 EXAMINED = ("11", "20", "21", "22", "23", "24", "26", "27", "29", "30")
+OF_VISITS = ("15", "16", "17", "18", "22", "47")
 BROKEN = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "PYTHONPATH": str(ROOT)}
 
 
@@ -44,10 +46,37 @@ def found_broken(agency_with_tool: Path) -> Iterator[dict[int, dict[str, Any]]]:
         yield _examined(portal, **more)
 
 
-def _examined(portal: Served, **more: str) -> dict[int, dict[str, Any]]:
-    only = [word for number in EXAMINED for word in ("--only", number)]
+@pytest.fixture(scope="session")
+def found_visits(served: Served) -> dict[int, dict[str, Any]]:
+    """What the checks of visits find once the portal has recorded some, its own among them."""
+    _recorded(served)
+    return _examined(served, only=OF_VISITS)
+
+
+@pytest.fixture(scope="session")
+def found_machines(served: Served) -> dict[int, dict[str, Any]]:
+    """What the checks of the policy about machines find of what the portal has recorded."""
+    _recorded(served)
+    return _examined(served, only=("8", "9"), document="non-human-visitors")
+
+
+def _recorded(portal: Served) -> None:
+    from keepfaith.policies.promises.visiting import ask
+    from keepfaith.visits.store.manifest import Manifest
+
+    end = time.monotonic() + 90
+    while not Manifest.at(portal.data / "visits").files("days"):
+        assert time.monotonic() < end, "the portal recorded no visit within 90 seconds"
+        assert ask(portal.portal, "/policies/privacy/").status == 200
+        time.sleep(0.5)
+
+
+def _examined(
+    portal: Served, *, only: Sequence[str] = EXAMINED, document: str = "privacy", **more: str
+) -> dict[int, dict[str, Any]]:
+    numbers = [word for number in only for word in ("--only", number)]
     done = subprocess.run(
-        [Path(sys.executable).parent / "keepfaith", "promises", "--json", *only],
+        [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--document", document, *numbers],
         env={**os.environ, "KEEPFAITH_DATA": str(portal.data), **more},
         capture_output=True,
         text=True,

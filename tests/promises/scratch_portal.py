@@ -19,6 +19,7 @@ SAFE = {
     "Content-Security-Policy": "default-src 'none'; upgrade-insecure-requests",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
+Refusal = tuple[int, dict[str, str]] | None
 LINKS = "".join(f'<a href="/policies/{slug}/">{slug}</a>' for slug in POLICIES)
 
 
@@ -31,6 +32,8 @@ class Scratch:
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     error: str = LINKS
+    # What a request gets instead, by its path and its user agent: a status and headers, or nothing of the kind.
+    refuse: Callable[[str, str], Refusal] = lambda _path, _agent: None
     common: dict[str, str] = field(default_factory=dict)
     moved: int = 308
     target: Callable[[str], str] = str
@@ -91,6 +94,9 @@ def _secure(holder: list[Scratch]) -> type[_Quiet]:
         def do_GET(self) -> None:
             scratch = holder[0]
             scratch.asked.append((self.path, dict(self.headers.items())))
+            if refusal := scratch.refuse(self.path, self.headers["User-Agent"]):
+                self.answer(refusal[0], {**SAFE, **refusal[1]}, scratch.error)
+                return
             if self.path in scratch.files:
                 self.answer(200, {"Content-Type": "text/plain"}, scratch.files[self.path])
                 return

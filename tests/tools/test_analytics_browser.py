@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.agents import BROWSER
 from tests.conftest import Served
 from tests.tools.enabled_agency import ACCOUNT, HOST
 from tests.tools.outside import REFERRING, Outside, outside
@@ -50,7 +51,7 @@ def browser(elsewhere: Outside) -> Iterator[Browser]:
     flags = [
         "--disable-background-networking", "--disable-component-update", "--disable-gpu", "--disable-quic",
         "--disable-sync", "--no-first-run",
-        f"--host-resolver-rules={rules}",
+        f"--host-resolver-rules={rules}", f"--user-agent={BROWSER}",
     ]  # fmt: skip
     with sync_playwright() as playwright:
         flags += ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -10,6 +10,8 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tests.agents import BROWSER
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = [
@@ -19,6 +21,7 @@ FLAGS = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    f"--user-agent={BROWSER}",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}

@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.agents import BROWSER
+
 HOST = b"Host: localhost\r\n"
+NAMED = f"User-Agent: {BROWSER}\r\n".encode()
 
 
 def answer(served, raw):
@@ -30,7 +33,7 @@ def answer(served, raw):
 
 
 def get(path, headers=HOST):
-    return b"GET " + path + b" HTTP/1.1\r\n" + headers + b"Connection: close\r\n\r\n"
+    return b"GET " + path + b" HTTP/1.1\r\n" + headers + NAMED + b"Connection: close\r\n\r\n"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,12 @@ def sender(header, peer="192.0.2.1"):
     return seen(peer, HTTP_X_FORWARDED_FOR=header)["REMOTE_ADDR"]
 
 
+@pytest.mark.parametrize("name", FORGED)
+@pytest.mark.parametrize("peer", ["198.51.100.7", "192.0.2.1"])
+def test_each_claim_by_itself_is_taken_out(peer, name):
+    assert name not in seen(peer, **{name: FORGED[name]})
+
+
 @pytest.mark.parametrize("peer", ["198.51.100.7", "192.0.2.16", "2001:db8:1::1", "", "localhost", "::1"])
 def test_from_any_other_peer_nothing_that_is_claimed_is_seen_or_believed(peer):
     found = seen(peer, **FORGED)

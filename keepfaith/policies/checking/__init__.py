@@ -6,12 +6,14 @@ from typing import Final
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.agency import Agency
 from keepfaith.policies.bundle import ALWAYS, GOVERNING, Bundle
-from keepfaith.policies.checking import clauses, examples, forms, rules, tables, tools
+from keepfaith.policies.checking import clauses, examples, forms, machines, rules, tables, tools
 from keepfaith.policies.checking.faults import Fault
 
 __all__ = ["Fault", "check_bundle"]
 
-EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (clauses.check_prose, clauses.check_clauses)
+EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
+    clauses.check_prose, clauses.check_clauses, machines.check_machines,
+)  # fmt: skip
 GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     tables.check_purposes, tables.check_inventory, tables.check_retention, tools.check_tools,
     rules.check_rules, rules.check_words, examples.check_examples,

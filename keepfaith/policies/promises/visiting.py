@@ -15,7 +15,9 @@ from keepfaith.policies.agency import this_agency
 from keepfaith.policies.choices import language_of, split
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.policies.promises.pages import Page, read_page
+from keepfaith.policies.promises.passes import HEADER, new_pass
 
+AGENT: Final = "Keepfaith promises"
 # A page that compares two editions for the first time takes seconds; slow is not broken.
 SECONDS: Final = 10.0
 TOUR_SECONDS: Final = 60.0
@@ -121,18 +123,25 @@ def ask(  # noqa: PLR0913 - what a request is made of
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
     plain: bool = False,
+    as_stranger: bool = False,
+    sender: str = "",
 ) -> Answer:
-    """Ask for one address, within limits; redirects are not followed, cookies neither kept nor sent of itself."""
+    """Ask for one address, within limits; redirects are not followed, cookies neither kept nor sent of itself.
+
+    The rate for machines does not hold it up, unless it asks as a stranger. `sender` is an address of this machine.
+    """
     place = urlsplit(portal.plain_origin if plain else portal.origin)
+    source = (sender, 0) if sender else None
     connection = (
-        http.client.HTTPConnection(place.hostname or "", place.port, timeout=SECONDS)
+        http.client.HTTPConnection(place.hostname or "", place.port, timeout=SECONDS, source_address=source)
         if plain
         else http.client.HTTPSConnection(
-            place.hostname or "", place.port, timeout=SECONDS, context=trusting(portal)
+            place.hostname or "", place.port, timeout=SECONDS, source_address=source, context=trusting(portal)
         )
     )
     try:
-        told = {"User-Agent": "Keepfaith promises", "Connection": "close", **(headers or {})}
+        passed = {} if as_stranger or plain else {HEADER: new_pass()}
+        told = {"User-Agent": AGENT, "Connection": "close", **passed, **(headers or {})}
         connection.request(method, quote(path, safe="/?&=%:@+,;~!$'()*"), body=body, headers=told)
         response = connection.getresponse()
         return Answer(path, response.status, tuple(response.getheaders()), _limited(response))

@@ -1,11 +1,12 @@
 """A page is made in the language that its address carries; what the browser says it likes is not read."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from keepfaith.policies.choices import languages
 
@@ -19,7 +20,8 @@ class ChosenLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the chosen language, else in the one that governs."""
         code = chosen(request)
-        with override(code):
+        # Mostly it is spoken already, and each change costs.
+        with nullcontext() if get_language() == code else override(code):
             response = self.get_response(request)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers["Content-Language"] = code
@@ -29,4 +31,4 @@ class ChosenLanguage:
 def chosen(request: HttpRequest) -> str:
     """Give the language that the address carries."""
     last = str(request.META.get("SCRIPT_NAME", "")).rpartition("/")[2]
-    return last if last in languages() else settings.LANGUAGE_CODE
+    return last if last and last in languages() else settings.LANGUAGE_CODE

@@ -1,5 +1,6 @@
 """Running one part of the portal in this process."""
 
+import sys
 from contextlib import ExitStack
 
 from keepfaith.website.serving.database import set_up_django
@@ -11,7 +12,7 @@ def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: b
     """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
-            if part != "custodian":
+            if part not in {"custodian", "recorder"}:
                 listening.check_free(part=part)
             if part in {"web", "worker"}:
                 stack.enter_context(portal.database())
@@ -39,6 +40,10 @@ def _run(part: str, portal: Portal, listening: Listening) -> None:
         from keepfaith.website.serving.custody import run_custodian
 
         run_custodian(portal.data)
+    elif part == "recorder":
+        from keepfaith.website.serving.visits import run_recorder
+
+        sys.exit(0 if run_recorder(portal.data) else 1)
     else:
         set_up_django(portal.data)
         from keepfaith.website.serving.working import work

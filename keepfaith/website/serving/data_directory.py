@@ -64,6 +64,11 @@ class DataDirectory:
         return self.path / "static"
 
     @property
+    def visits(self) -> Path:
+        """The store of visits: what the access log may keep, sealed addresses and all."""
+        return self.path / "visits"
+
+    @property
     def portal_file(self) -> Path:
         """The addresses of the running portal."""
         return self.run / "portal.json"

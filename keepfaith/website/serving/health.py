@@ -7,6 +7,7 @@ from pathlib import Path
 from keepfaith.website.serving.custody import custodian_answers
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listening import Listening
+from keepfaith.website.serving.visits import recorder_answers
 
 _BEAT_AGE = 30.0
 _PATIENCE = 0.5
@@ -19,6 +20,7 @@ def report(data: Path) -> dict[str, bool]:
         "database": _database_answers(),
         "worker": _worker_beats(DataDirectory.at(data).beat_file),
         "custodian": custodian_answers(DataDirectory.at(data)),
+        "recorder": recorder_answers(DataDirectory.at(data)),
         "redirect": _redirect_listens(Listening.from_environment()),
     }
 

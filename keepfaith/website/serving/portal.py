@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.promises.checks import Portal as Addresses
 from keepfaith.website.serving.custodian_sockets import socket_folder
@@ -21,6 +23,7 @@ from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.database import bring_up_to_date, reachable, set_up_django
 from keepfaith.website.serving.listening import Listening
 from keepfaith.website.serving.parent_death import dying_with_parent
+from keepfaith.website.serving.visits import make_store_of_visits
 
 _START = 75.0
 _STOP = 30.0
@@ -92,6 +95,8 @@ class Portal:
         if self.data.is_served():
             yield _awaited(self.data, None)
             return
+        # What the portal says when it starts is not shown here, but this must be.
+        make_store_of_visits(self.data, lambda line: click.echo(line, err=True))
         with tempfile.TemporaryFile("w+") as words:
             process = _started(self.data, words.fileno())
             try:

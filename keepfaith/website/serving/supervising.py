@@ -22,8 +22,11 @@ from keepfaith.website.serving.locks import FileLock
 from keepfaith.website.serving.parts import Parts
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
 from keepfaith.website.serving.showing import Watched
+from keepfaith.website.serving.visits import make_store_of_visits
 
-PARTS = ("custodian", "worker", "redirect", "web")
+PARTS = ("custodian", "recorder", "worker", "redirect", "web")
+# It takes in what the others still have to hand over when they end.
+LAST = "recorder"
 _READY = 60.0
 _EARLIER = 15.0
 _PAUSE = 0.1
@@ -108,6 +111,7 @@ class Supervisor:
             post_sample_editions()
         refuse_forms_not_allowed()
         collect_static()
+        make_store_of_visits(self.data, self.say)
         connections.close_all()
 
     def _run_parts(
@@ -128,7 +132,8 @@ class Supervisor:
             parts.check(within=None)
         finally:
             _deafen()
-            parts.stop(*PARTS)
+            parts.stop(*(name for name in PARTS if name != LAST))
+            parts.stop(LAST)
 
     def _tell(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, told: list[str]) -> None:
         """Leave the addresses for other commands, and tell the person who started the portal."""

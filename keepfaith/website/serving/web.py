@@ -2,6 +2,7 @@
 
 import os
 
+from keepfaith.visits.allowances import shared
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listeners import listen
 from keepfaith.website.serving.listening import Listening
@@ -13,6 +14,8 @@ _THREADS = 4
 
 def serve_web(*, data: DataDirectory, listening: Listening) -> None:
     """Serve the pages until asked to stop."""
+    # Made before the processes fork, so that a machine has one allowance for all of them.
+    shared()
     listen(
         application="keepfaith.website.wsgi:application",
         at=(listening.address, listening.port),

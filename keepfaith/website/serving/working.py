@@ -14,6 +14,7 @@ from keepfaith.disclosure.settling import settle
 from keepfaith.disclosure.staff.ending import clear_past
 from keepfaith.policies.promises import running
 from keepfaith.policies.promises.checks import Portal
+from keepfaith.visits.attesting import attest_visits
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.portal import addresses
 from keepfaith.website.serving.registering import register_editions
@@ -22,6 +23,7 @@ DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     register_editions,
     settle,
     clear_past,
+    attest_visits,
     running.run_due,
 )
 _ROUND = 3.0

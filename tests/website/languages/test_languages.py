@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from keepfaith.policies.agency import this_agency
 from keepfaith.policies.prose import render
@@ -89,6 +89,18 @@ def test_the_desk_and_what_is_the_same_for_all_have_no_second_address():
 def test_an_address_with_two_slashes_leads_to_no_other_host():
     for address in ("//evil.example/", "/es//evil.example/"):
         assert 'href="//' not in html(address)
+
+
+@pytest.mark.parametrize("left", ["en", "es", None])
+def test_a_language_that_was_left_behind_speaks_in_no_answer(left):
+    for address in ("/policies/", "/policies/privacy/", "/nothing-here/"):
+        for prefix, code in (("", "en"), ("/es", "es"), ("/no-tools", "en")):
+            right = page(prefix + address)
+            with override(left):
+                answer = page(prefix + address)
+                assert get_language() == left
+            assert answer.content == right.content
+            assert answer.headers["Content-Language"] == code
 
 
 def test_dates_are_written_as_the_language_does():

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.agents import BROWSER
 from tests.conftest import Served, serving
 
 
@@ -25,9 +26,8 @@ def connected(portal: Served) -> http.client.HTTPSConnection:
 
 def ask(portal: Served, method: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     connection = connected(portal)
-    connection.request(
-        method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, headers={"User-Agent": BROWSER, **told})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -93,6 +93,7 @@ def test_from_a_stranger_every_such_header_is_as_if_it_were_not_there(served: Se
     assert b"evil" not in body
     connection = connected(served)
     connection.putrequest("GET", "/policies/")
+    connection.putheader("User-Agent", BROWSER)
     connection.putheader("X_Forwarded_Proto", "http")
     connection.endheaders()
     assert connection.getresponse().status == 200

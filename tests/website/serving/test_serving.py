@@ -58,8 +58,10 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     }
     assert health(running) == (
         200,
-        {"web": True, "database": True, "worker": True, "custodian": True, "redirect": True},
-    )
+        {
+            "web": True, "database": True, "worker": True, "custodian": True, "recorder": True, "redirect": True,
+        },
+    )  # fmt: skip
 
     second = serve(running.data)
     status, said, complained = second.ended()
@@ -84,6 +86,7 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
         (r"bin/postgres -D", False, "postgresql", "SIGKILL"),
         (r"serve worker", False, "worker", "SIGKILL"),
         (r"serve custodian", False, "custodian", "SIGKILL"),
+        (r"serve recorder", False, "recorder", "SIGKILL"),
         pytest.param(r"serve redirect", False, "redirect", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve redirect", True, "redirect", "exit status 1", marks=pytest.mark.long),
         pytest.param(r"serve web", False, "web", "SIGKILL", marks=pytest.mark.long),
@@ -122,8 +125,10 @@ def test_a_stopped_worker_is_reported_by_the_health_page(running: Serving) -> No
         time.sleep(1)
     assert health(running) == (
         503,
-        {"web": True, "database": True, "worker": False, "custodian": True, "redirect": True},
-    )
+        {
+            "web": True, "database": True, "worker": False, "custodian": True, "recorder": True, "redirect": True,
+        },
+    )  # fmt: skip
     os.kill(worker, signal.SIGCONT)
     time.sleep(5)
     assert health(running)[0] == 200

@@ -1,0 +1,206 @@
+"""The `keepfaith visits` commands: keeping logs, asking what they come to, and looking after the store."""
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import click
+
+from keepfaith.policies.agency_folder import agency_folder
+from keepfaith.visits.stats_command import stats
+from keepfaith.visits.verify_command import verify_command
+
+if TYPE_CHECKING:
+    from keepfaith.visits.ingesting import Summary
+    from keepfaith.visits.keeping import Keeper
+    from keepfaith.visits.rules import Rules
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+FORMATS: Final = (
+    "auto", "combined", "common", "vhost", "w3c", "cloudfront", "alb", "caddy-json", "nginx-json",
+)  # fmt: skip
+
+
+class DataDirectory(Protocol):
+    """The data directory, as far as these commands need it."""
+
+    @property
+    def visits(self) -> Path:
+        """The folder of the store."""
+
+    def opened(self) -> object:
+        """Make it where there is none."""
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command."""
+
+    @property
+    def data(self) -> DataDirectory:
+        """The data directory."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+
+@click.group()
+def visits() -> None:
+    """Keep the access log as the policy promises, and ask in counts what it says."""
+
+
+visits.add_command(stats)
+visits.add_command(verify_command)
+
+
+@visits.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option("--follow", is_flag=True, help="Go on with lines as they are written, until Ctrl-C; one file.")
+@click.option("--remove-after", is_flag=True, help="Delete each file once all of it is kept.")
+@click.option("--as-new", is_flag=True, help="Take a log that begins like another one as a new one.")
+@AS_JSON
+@click.pass_obj
+def ingest(  # noqa: PLR0913 - an option each
+    reach: Reach,
+    files: tuple[str, ...],
+    *,
+    format_: str,
+    follow: bool,
+    remove_after: bool,
+    as_new: bool,
+    as_json: bool,
+) -> None:
+    """Keep the requests of access logs: files, folders of files, or - for standard input; also gzip and zstd.
+
+    A line is never taken twice: each log is known again by what is in it, and read on from where it was left. The files
+    stay as they are, with plain addresses in them: destroy them, or give --remove-after.
+    """
+    # Two chunks are read side by side; more threads than that would only wait for one another. Read at the import.
+    os.environ.setdefault("POLARS_MAX_THREADS", "2")
+    from keepfaith.visits.following import follow as go_on
+    from keepfaith.visits.ingesting import How, Ingest
+    from keepfaith.visits.origins import one_file, origins
+
+    found = origins(files)
+    keeper, rules = _keeper(reach)
+    with _progress(sum(origin.size for origin in found), quiet=as_json) as tell:
+        how = How(format_, as_new=as_new, remove_after=remove_after, tell=tell)
+        run = Ingest(keeper, rules, how)
+        if follow:
+            go_on(run, *one_file(found))
+        else:
+            run.run(found)
+    _report(run.summary, as_json=as_json, removed=remove_after)
+
+
+@visits.command()
+@AS_JSON
+@click.pass_obj
+def compact(reach: Reach, *, as_json: bool) -> None:
+    """Make few files of many: one for each day that is over, and one of counts for each month."""
+    from keepfaith.visits.store.compacting import compact as compacted
+    from keepfaith.visits.store.parts import Store
+
+    rules = _rules()
+    done = compacted(Store.opened(reach.data.visits), today=dt.datetime.now(rules.zone).date())
+    if as_json:
+        click.echo(json.dumps({"before": done.before, "after": done.after}))
+    else:
+        click.echo(f"{done.before:,} files became {done.after:,}.")
+
+
+@visits.command()
+@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day that stays.")
+@click.option(
+    "--permission", required=True, metavar="NUMBER", help="The number of the permission to destroy."
+)
+@AS_JSON
+@click.pass_obj
+def destroy(reach: Reach, *, before: dt.datetime, permission: str, as_json: bool) -> None:
+    """Destroy requests of days that are past their time, if the policy in force allows it under that permission.
+
+    Counts stay. The policy of the sample keeps the access log with no end date, so there it is always refused.
+    """
+    with reach.database():
+        from keepfaith.visits.destroying import destroy as destroyed
+        from keepfaith.visits.store.parts import Store
+
+        done = destroyed(Store.opened(reach.data.visits), before=before.date(), permission=permission)
+    if as_json:
+        click.echo(json.dumps({"requests": done}))
+    else:
+        click.echo(f"{done:,} requests were destroyed under permission {permission}.")
+
+
+def _rules() -> "Rules":
+    from keepfaith.visits.rules import Rules
+
+    return Rules.of(agency_folder())
+
+
+def _keeper(reach: Reach) -> tuple["Keeper", "Rules"]:
+    from keepfaith.visits.keeping import Keeper
+
+    rules = _rules()
+    reach.data.opened()
+    return Keeper.of(reach.data.visits, lambda line: click.echo(line, err=True)), rules
+
+
+@contextmanager
+def _progress(size: int, *, quiet: bool) -> Iterator[Callable[[Any, int, int], None]]:
+    """Show how far reading is, if somebody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("Reading", total=size or None, speed="")
+        ended = 0
+        last: tuple[object, int] = (None, 0)
+
+        def tell(origin: Any, lines: int, at: int) -> None:  # noqa: ANN401 - an origin, not imported for speed
+            nonlocal ended, last
+            if last[0] is not origin and last[0] is not None:
+                ended += last[1]
+            last = (origin, min(at, origin.size) if origin.size else at)
+            elapsed = max(bar.tasks[task].elapsed or 0.0, 0.001)
+            speed = f"{lines:,} lines, {lines / elapsed:,.0f} a second"
+            bar.update(task, completed=ended + last[1], description=origin.name, speed=speed)
+
+        yield tell
+
+
+def _report(summary: "Summary", *, as_json: bool, removed: bool) -> None:
+    if as_json:
+        told = {
+            "logs": summary.logs, "lines": summary.lines, "rejected": dict(summary.rejected),
+            "refused": [str(error) for error in summary.refused], "seconds": round(summary.seconds, 3),
+        }  # fmt: skip
+        click.echo(json.dumps(told, indent=2))
+    else:
+        speed = summary.lines / max(summary.seconds, 0.001)
+        logs = "1 log" if summary.logs == 1 else f"{summary.logs:,} logs"
+        click.echo(
+            f"{summary.lines:,} requests of {logs} kept in {summary.seconds:.1f} s, {speed:,.0f} a second."
+        )
+        if summary.rejects:
+            reasons = ", ".join(f"{number:,} {reason}" for reason, number in summary.rejected.most_common())
+            click.echo(f"{summary.rejects:,} lines could not be read and are set aside, sealed: {reasons}.")
+        for error in summary.refused:
+            click.echo(f"Left out: {error}", err=True)
+        if summary.lines and not removed:
+            click.echo(
+                "The logs themselves still hold plain addresses. Destroy them, or give --remove-after."
+            )
+    if summary.refused:
+        raise SystemExit(1)

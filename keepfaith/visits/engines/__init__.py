@@ -1,0 +1,1 @@
+"""Engines that answer the same questions over the same files: DuckDB within the process, ClickHouse, Spark."""

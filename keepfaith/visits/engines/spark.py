@@ -1,0 +1,67 @@
+"""Spark: a cluster, one of Spark Connect, or some threads of this machine."""
+
+import secrets
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from keepfaith.visits.engines.engine import PATIENCE_SECONDS, Found, Values, broken_off, unanswered
+from keepfaith.visits.engines.placing import Place, needed
+
+_CONNECT: Final = "sc://"
+_HERE: Final = "local[*]"
+# Days are days, wherever the machine stands; the portal has pages of its own.
+_SETTINGS: Final = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+_SLOWER: Final = 6
+
+
+class Spark:
+    """One session, made with the first question."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self._place = Place.read(address, folder)
+        self._module = needed("pyspark.sql", package="pyspark")
+        self._faults = needed("pyspark.errors", package="pyspark")
+        self._session: Any = None
+        self._turn = threading.Lock()
+
+    def ask(self, sql: str, files: Sequence[Path], values: Values) -> Found:
+        """Answer from the files as the cluster sees them; starting and planning take their seconds."""
+        names, tag = self._place.names(files), f"visits-{secrets.token_hex(8)}"
+        overdue = threading.Event()
+        try:
+            with self._turn:
+                session = self._begun()
+                clock = threading.Timer(PATIENCE_SECONDS * _SLOWER, self._break_off, (session, tag, overdue))
+                session.addTag(tag)
+                clock.start()
+                try:
+                    table = session.read.parquet(*names)
+                    return [tuple(row) for row in session.sql(sql, args=dict(values), table=table).collect()]
+                finally:
+                    clock.cancel()
+                    session.removeTag(tag)
+        except self._faults.PySparkException as error:
+            raise (broken_off() if overdue.is_set() else unanswered("Spark", error)) from None
+
+    def _begun(self) -> Any:  # noqa: ANN401 - a type of a package that may be missing
+        if self._session is None:
+            builder = self._module.SparkSession.builder.appName("keepfaith")
+            for name, value in _SETTINGS.items():
+                builder = builder.config(name, value)
+            address = self._place.address or _HERE
+            builder = builder.remote(address) if address.startswith(_CONNECT) else builder.master(address)
+            self._session = builder.getOrCreate()
+            if not address.startswith(_CONNECT):
+                self._session.sparkContext.setLogLevel("ERROR")
+        return self._session
+
+    @staticmethod
+    def _break_off(session: Any, tag: str, overdue: threading.Event) -> None:  # noqa: ANN401
+        overdue.set()
+        session.interruptTag(tag)

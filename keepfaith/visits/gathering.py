@@ -1,0 +1,172 @@
+"""Gathering requests by day in memory, and writing what was gathered: rows, rollups, counts."""
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from keepfaith.custody.addresses.sealing import Blocks, HourKeys
+from keepfaith.visits.classes import CLASSES, LIKELY_HUMAN, UNLIKELY_HUMAN
+from keepfaith.visits.machines import RULES
+from keepfaith.visits.preparing import Prepared
+from keepfaith.visits.referring import Referrers
+from keepfaith.visits.store.changes import Kind, StoredFile
+from keepfaith.visits.store.parts import Store
+from keepfaith.visits.visitors import Codes, Visitors
+
+# A day's count goes on for lines that come a little late; then its key is forgotten.
+KEPT_DAYS: Final = 2
+_HUMAN: Final = CLASSES.index(LIKELY_HUMAN)
+_UNLIKELY: Final = CLASSES.index(UNLIKELY_HUMAN)
+_HOUR: Final = 3_600
+_NAMES: Final = pl.Series(CLASSES)
+
+type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+@dataclass
+class Day:
+    """What came of one day since it was last written, and who was seen on it in all."""
+
+    tables: list[pl.DataFrame] = field(default_factory=list)
+    blocks: list[Blocks] = field(default_factory=list)
+    known: list[Flags] = field(default_factory=list)
+    codes: list[Codes] = field(default_factory=list)
+    visitors: Visitors = field(default_factory=Visitors)
+    referrers: Referrers = field(default_factory=Referrers)
+    counting: str = field(default_factory=lambda: secrets.token_hex(6))
+    told: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def taken_out(self) -> tuple[pl.DataFrame, Blocks, Flags, Codes]:
+        """Give what came since it was last written."""
+        table = pl.concat(self.tables)
+        blocks, known = np.concatenate(self.blocks), np.concatenate(self.known)
+        codes = np.concatenate(self.codes)
+        self.tables, self.blocks, self.known, self.codes = [], [], [], []
+        return table, blocks, known, codes
+
+    def put(self, table: pl.DataFrame, blocks: Blocks, known: Flags, codes: Codes) -> None:
+        """Take requests in."""
+        self.tables.append(table)
+        self.blocks.append(blocks)
+        self.known.append(known)
+        self.codes.append(codes)
+
+
+class Gathering:
+    """Everything that came and is not yet written; `rows` says how many requests that is."""
+
+    def __init__(self, store: Store, keys: HourKeys) -> None:
+        self.rows = 0
+        self._store, self._keys = store, keys
+        self._days: dict[dt.date, Day] = {}
+
+    def add(self, prepared: Prepared) -> None:
+        """Take in a chunk, each request to its day."""
+        table = prepared.table
+        days = table["day"].to_numpy()
+        for day in table["day"].unique().to_list():
+            at = np.flatnonzero(days == np.datetime64(day))
+            mine = self._days.setdefault(day, Day())
+            rows, blocks = (
+                (table, prepared.blocks) if len(at) == len(days) else (table[at], prepared.blocks[at])
+            )
+            codes = mine.visitors.key.codes(blocks, self._agents(mine, prepared)[prepared.agent[at]])
+            mine.put(rows.drop("day"), blocks, prepared.known[at], codes)
+            mine.visitors.see(
+                codes, rows["machine"].to_numpy(), rows["did"].to_numpy(), rows["time"].to_numpy()
+            )
+        for came, name, number in prepared.came_from.iter_rows():
+            self._days[came].referrers.add(name, number)
+        self.rows += len(days)
+
+    def write(self) -> Iterator[StoredFile]:
+        """Write what came into files, which no commit lists yet; what is remembered of the days' visitors stays."""
+        for day in sorted(self._days):
+            if self._days[day].tables:
+                yield from self._written(day, self._days[day])
+        self.rows = 0
+
+    def forget(self, *, before: dt.date | None = None) -> None:
+        """Forget the visitors of days that are over, and their key; without a day, of all but the last ones seen."""
+        for day in sorted(self._days)[:-KEPT_DAYS] if before is None else sorted(self._days):
+            if before is None or day < before:
+                del self._days[day]
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The days that are remembered."""
+        return sorted(self._days)
+
+    def _agents(self, day: Day, prepared: Prepared) -> Blocks:
+        digests = b"".join(map(day.visitors.key.digest, prepared.agents))
+        return np.frombuffer(digests, np.uint8).reshape(-1, 16)
+
+    def _written(self, day: dt.date, mine: Day) -> Iterator[StoredFile]:
+        table, blocks, known, codes = mine.taken_out()
+        unlikely = mine.visitors.unlikely(codes)
+        machine = table["machine"].to_numpy()
+        machine = np.where(unlikely & (machine == _HUMAN), np.uint8(_UNLIKELY), machine)
+        table = table.with_columns(
+            machine=_NAMES.gather(machine),
+            time=pl.when(pl.col("method") == "send")
+            .then(pl.col("time") // _HOUR * _HOUR)
+            .otherwise(pl.col("time")),
+        )
+        for kind, rollup in rollups(day, table).items():
+            yield self._store.write_table(kind, rollup, first=day, last=day)
+        yield self._store.write_table("counted", self._counted(day, mine), first=day, last=day)
+        yield self._store.write_table("days", self._sealed(table, blocks, known), first=day, last=day)
+
+    def _sealed(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:
+        """Put rows in the order of their times, those of one time in no order, and seal their addresses."""
+        chance = np.frombuffer(os.urandom(4 * len(known)), np.uint32)
+        order = np.lexsort((chance, table["time"].to_numpy()))
+        sealed = pl.Series("address", self._keys.seal(blocks[order])).arr.to_list().cast(pl.Binary)
+        return (
+            table[order]
+            .select(
+                pl.from_epoch("time", "s").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
+                "path", "method", "status", "bytes", "host", "function", "machine",
+            )
+            .with_columns(pl.when(pl.Series(known[order])).then(sealed).otherwise(pl.lit(b"")).alias("address"))
+        )  # fmt: skip
+
+    def _counted(self, day: dt.date, mine: Day) -> pl.DataFrame:
+        """Tell what the counts of a day grew by since they were last told."""
+        now: dict[tuple[str, str], int] = {("rules", RULES): 0}
+        for (what, which, unlikely), number in mine.visitors.counts(_HUMAN).items():
+            now[what, UNLIKELY_HUMAN if unlikely else CLASSES[which]] = number
+        for name, number in mine.referrers.told().items():
+            now["referrer", name] = number
+        grown = {each: now.get(each, 0) - mine.told.get(each, 0) for each in now.keys() | mine.told.keys()}
+        mine.told = now
+        rows = [(day, mine.counting, what, name, number) for (what, name), number in sorted(grown.items())]
+        return pl.DataFrame(
+            rows,
+            schema={
+                "day": pl.Date,
+                "counting": pl.String,
+                "what": pl.String,
+                "name": pl.String,
+                "number": pl.Int64,
+            },
+            orient="row",
+        )
+
+
+def rollups(day: dt.date, table: pl.DataFrame) -> dict[Kind, pl.DataFrame]:
+    """Add requests up by page and by hour."""
+    sums = (pl.len().cast(pl.Int64).alias("requests"), pl.col("bytes").sum())
+    of_pages = ["host", "path", "function", "machine", "part", "status"]
+    of_hours = ["hour", "function", "machine", "part", "status"]
+    on = pl.lit(day).alias("day")
+    return {
+        "pages": table.group_by(of_pages).agg(*sums).sort("path").select(on, pl.all()),
+        "hours": table.group_by(of_hours).agg(*sums).sort("hour").select(on, pl.all()),
+    }

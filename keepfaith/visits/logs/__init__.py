@@ -1,0 +1,1 @@
+"""Reading access logs of the formats that agencies have: lines first, then fields."""

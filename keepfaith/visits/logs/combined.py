@@ -1,0 +1,91 @@
+"""The combined and common formats of Apache and nginx, with or without the site's name in front."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import polars as pl
+
+from keepfaith.visits.logs import times
+from keepfaith.visits.logs.asked import site
+from keepfaith.visits.logs.columns import Columns
+from keepfaith.visits.logs.combined_line import one
+from keepfaith.visits.logs.lines import Lines
+from keepfaith.visits.logs.reading import Bulk, read
+from keepfaith.visits.logs.taken import Parsed
+
+# Between the quotes: address and time, request, status and bytes, referrer, a blank, user agent.
+_NAMES: Final = ["front", "request", "numbers", "referrer", "between", "agent"]
+# What stands last before the first quote. Each of its signs is looked at.
+_TIME: Final = " [25/Nov/2026:10:00:00 +0000] "
+_DATE: Final = len(" [25/Nov/2026:")
+_ZONE: Final = len(" +0000] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Lines that end with referrer and user agent, or without them; further fields are passed over."""
+
+    name: str
+    with_host: bool = False
+
+    def advance(self, chunk: bytes, state: str) -> str:  # noqa: ARG002 - no line says anything about another
+        """Give no state: each line stands for itself."""
+        return ""
+
+    def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
+        """Read a chunk of whole lines."""
+        return read(Lines(chunk), self._bulk, partial(one, with_host=self.with_host))
+
+    def _bulk(self, lines: Lines) -> Bulk | None:
+        if (split := lines.fields('"', _NAMES, _NAMES)) is None:
+            return None
+        frame, rightly = split
+        columns = Columns(rightly, plain=lines.odd is not None)
+        self._front(frame["front"], columns)
+        columns.request(frame["request"])
+        _numbers(frame["numbers"], columns)
+        columns.text("referrer", frame["referrer"])
+        columns.text("agent", frame["agent"])
+        neither = frame["referrer"].is_null() & frame["between"].is_null() & frame["agent"].is_null()
+        columns.only((frame["between"] == " ").fill_null(value=False) | neither)
+        if b"\\" in lines.chunk:
+            for name in ("request", "referrer", "agent"):
+                columns.only(~frame[name].str.contains("\\", literal=True).fill_null(value=False))
+        return columns.bulk()
+
+    def _front(self, texts: pl.Series, columns: Columns) -> None:
+        front = texts.cast(pl.Binary).bin
+        days = times.read_runs(front.slice(-len(_TIME), _DATE), _day)
+        ahead = times.read_runs(front.slice(-_ZONE, _ZONE), _ahead)
+        clocks = times.read_clocks(front.slice(_DATE - len(_TIME), len("10:00:00")))
+        columns.time(times.add_up(days, clocks, ahead))
+        if not self.with_host:
+            addresses = texts.str.split_exact(" ", 1).struct.field("field_0")
+        else:
+            parts = texts.str.splitn(" ", 4).struct
+            columns.by_value("host", parts.field("field_0"), site)
+            addresses = parts.field("field_1")
+            columns.only(addresses != "-")
+            columns.only((parts.field("field_0") != "") & (parts.field("field_2") != ""))
+            columns.only(parts.field("field_3").str.len_bytes() >= len(_TIME))
+        columns.only(addresses != "")
+        columns.text("address", addresses)
+
+
+def _numbers(texts: pl.Series, columns: Columns) -> None:
+    parts = texts.str.split_exact(" ", 2).struct
+    columns.only(parts.field("field_0") == "")
+    columns.status(parts.field("field_1"))
+    columns.bytes(parts.field("field_2"))
+
+
+def _day(text: bytes) -> int | None:
+    return (
+        times.day(text[2:-1].decode("ascii", "replace")) if text[:2] == b" [" and text[-1:] == b":" else None
+    )
+
+
+def _ahead(text: bytes) -> int | None:
+    signed = text[:1] == b" " and text[-2:] == b"] "
+    return times.offset(text[1:-2].decode("ascii", "replace")) if signed else None

@@ -1,0 +1,107 @@
+"""Searching the bytes of the store, as they lie there and as they read, for what must not be in them."""
+
+import base64
+import contextlib
+import datetime as dt
+import hashlib
+import ipaddress
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+# Files are searched from the newest back, up to so many bytes in one run.
+MOST_BYTES: Final = 128 * 1024 * 1024
+# Shorter ones occur by chance in what is sealed.
+LEAST_BYTES: Final = 9
+_AT_ONCE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many bytes were searched, and the files in which something was found."""
+
+    size: int
+    holding: tuple[str, ...]
+
+    @property
+    def extent(self) -> str:
+        """Say how much that was."""
+        return f"{self.size / 1_000:,.0f} KB"
+
+
+def forms_of_address(text: str) -> frozenset[bytes]:
+    """Give every usual way to write an address, as text or in bytes, that chance does not write too."""
+    address = ipaddress.ip_address(text)
+    packed = [address.packed]
+    if isinstance(address, ipaddress.IPv4Address):
+        packed.append(ipaddress.IPv6Address(f"::ffff:{text}").packed)
+    forms = {text.encode(), *packed, *(each.hex().encode() for each in packed), str(int(address)).encode()}
+    forms |= {base64.b64encode(each) for each in packed} | digests(text) | digests(packed[-1])
+    return frozenset(form for form in forms if len(form) >= LEAST_BYTES)
+
+
+def forms_of_code(code: str) -> frozenset[bytes]:
+    """Give every usual way to write a code, its digests too."""
+    plain = code.encode()
+    return frozenset({plain, plain.hex().encode(), base64.b64encode(plain).rstrip(b"="), *digests(code)})
+
+
+def digests(told: str | bytes) -> frozenset[bytes]:
+    """Give the usual digests of something, in bytes and in hex."""
+    octets = told.encode() if isinstance(told, str) else told
+    found = [hashlib.new(kind, octets, usedforsecurity=False) for kind in ("md5", "sha1", "sha256")]
+    return frozenset(form for each in found for form in (each.digest(), each.hexdigest().encode()))
+
+
+def searched(folder: Path, needles: Collection[bytes], *, since: dt.datetime) -> Searched:
+    """Search every file of the store that was written since."""
+    if not needles:
+        return Searched(0, ())
+    written = [(_written_at(file), file) for file in folder.rglob("*") if file.is_file()]
+    size, holding = 0, []
+    for at, file in sorted(written, reverse=True):
+        if at < since.timestamp() or size > MOST_BYTES:
+            break
+        # One that was replaced meanwhile was searched, or will be, under its new name.
+        with contextlib.suppress(FileNotFoundError):
+            size += file.stat().st_size
+            if _lies_in(file, needles) or (file.suffix == ".parquet" and any(_reads(file, needles))):
+                holding.append(file.relative_to(folder).as_posix())
+    return Searched(size, tuple(holding))
+
+
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _lies_in(file: Path, needles: Collection[bytes]) -> bool:
+    # Read and not mapped: a map of a file that gets shorter ends the process.
+    overlap, last = max(map(len, needles), default=1) - 1, b""
+    with file.open("rb") as opened:
+        while part := opened.read(_AT_ONCE):
+            content = last + part
+            if any(needle in content for needle in needles):
+                return True
+            last = content[-overlap:] if overlap else b""
+    return False
+
+
+def _reads(file: Path, needles: Collection[bytes]) -> Iterator[bool]:
+    """Search the columns of a table, for in the file they are compressed."""
+    texts = [needle.decode() for needle in needles if needle.isascii() and needle.decode().isprintable()]
+    table = pl.scan_parquet(file)
+    for name, kind in table.collect_schema().items():
+        column = pl.col(name)
+        if texts and kind in (pl.String, pl.Enum):
+            held = column.cast(pl.String).str.contains_any(texts)
+        elif kind == pl.Binary:
+            held = pl.any_horizontal(column.bin.contains(needle) for needle in needles)
+        else:
+            continue
+        yield bool(table.select(held.any()).collect(engine="streaming").item())

@@ -1,0 +1,100 @@
+"""An answer: rows of counts, in an order of their own, and what must be said beside them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.visits.questions.listed import Question
+from keepfaith.visits.questions.spans import Span
+from keepfaith.visits.referring import OTHER
+from keepfaith.visits.translatable import gettext_noop
+
+UPPER_BOUND: Final = "upper_bound"
+MINIMUM_SAYS: Final = gettext_noop(
+    "Whatever was counted fewer than ten times is counted together, as “other”."
+)
+UPPER_BOUND_SAYS: Final = gettext_noop(
+    "Some days were counted in more than one go, so somebody may be counted twice. Their figures are upper bounds."
+)
+SUM_OF_DAYS_SAYS: Final = gettext_noop("The figure of a week or a month is the sum of its days.")
+
+type Figure = str | int | bool
+type Row = dict[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one question came to."""
+
+    question: Question
+    span: Span
+    rows: tuple[Row, ...] = ()
+
+    @classmethod
+    def of(cls, question: Question, span: Span, found: Sequence[Sequence[Any]]) -> "Answer":
+        """Name and order what an engine found: by time, then the most first, and what was merged last of all."""
+        empty = cls(question, span)
+        columns = [
+            _plain(name, values, span)
+            for name, values in zip(empty.columns, zip(*found, strict=True), strict=False)
+        ]
+        rows = [dict(zip(empty.columns, line, strict=True)) for line in zip(*columns, strict=True)]
+        rows.sort(key=empty.place)
+        return cls(question, span, tuple(filter(empty.counts_something, rows)))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that say what a row counts."""
+        return tuple(name for name in (self.span.by, self.question.group) if name)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column, in order."""
+        return self.keys + tuple(name for name, _ in self.question.counts)
+
+    @property
+    def says(self) -> list[str]:
+        """Say how this was counted; the sentences can be translated."""
+        told = [self.question.says]
+        if self.question.merges:
+            told.append(MINIMUM_SAYS)
+        if self.question.counts_visitors and self.span.by != "day":
+            told.append(SUM_OF_DAYS_SAYS)
+        if any(row.get(UPPER_BOUND) for row in self.rows):
+            told.append(UPPER_BOUND_SAYS)
+        return told
+
+    def total(self, figure: str) -> int:
+        """Add up one figure of every row."""
+        return sum(int(row[figure]) for row in self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it for machines."""
+        return {
+            "question": self.question.name,
+            "from": self.span.since and self.span.since.isoformat(),
+            "to": self.span.until and self.span.until.isoformat(),
+            "says": self.says,
+            "rows": list(self.rows),
+        }
+
+    def counts_something(self, row: Row) -> bool:
+        """Say whether a row is worth its line: what was merged may come to nothing."""
+        return row.get(self.question.group) != OTHER or any(row[name] for name, _ in self.question.counts)
+
+    def place(self, row: Row) -> tuple[Any, ...]:
+        """Say where a row stands among the others."""
+        group, step = self.question.group, row[self.span.by] if self.span.by else ""
+        if not self.question.merges:
+            return step, row.get(group, 0)
+        return step, row[group] == OTHER, -sum([int(row[name]) for name in self.question.weighed]), row[group]
+
+
+def _plain(name: str, values: Sequence[Any], span: Span) -> Sequence[Figure]:
+    """Make what an engine gave in one column into texts, whole numbers, or yes and no."""
+    if isinstance(values[0], dt.date):
+        return [span.label(value) for value in values]
+    if isinstance(values[0], str):
+        return values
+    return [bool(value) for value in values] if name == UPPER_BOUND else [int(value) for value in values]

@@ -1,0 +1,28 @@
+"""Counting the hosts from which people came on one day; those of few visits are one group."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+LEAST: Final = 10
+MOST_HOSTS: Final = 50_000
+OTHER: Final = "other"
+
+
+@dataclass
+class Referrers:
+    """How often each host referred somebody; beyond so many hosts, new ones are counted together."""
+
+    hosts: dict[str, int] = field(default_factory=dict)
+    others: int = 0
+
+    def add(self, host: str, number: int) -> None:
+        """Count a host."""
+        if host in self.hosts or len(self.hosts) < MOST_HOSTS:
+            self.hosts[host] = self.hosts.get(host, 0) + number
+        else:
+            self.others += number
+
+    def told(self) -> dict[str, int]:
+        """Give the counts as they may be stored: none of fewer than `LEAST`, which are counted as “other”."""
+        large = {host: number for host, number in self.hosts.items() if number >= LEAST}
+        return {**large, OTHER: self.others + sum(self.hosts.values()) - sum(large.values())}

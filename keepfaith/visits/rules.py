@@ -1,0 +1,94 @@
+"""How this agency's paths are read: which are forms, searches and downloads, and which carry what is not to be kept."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from keepfaith.errors import KeepfaithError
+
+# Files that are taken home, and files that a page is put together from.
+DOWNLOADS: Final = (
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "csv", "tsv", "zip", "gz", "7z",
+    "epub", "mp3", "mp4", "ics", "parquet",
+)  # fmt: skip
+PARTS: Final = (
+    "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf", "otf",
+    "eot", "bmp", "cur", "webmanifest",
+)  # fmt: skip
+SEARCH_WORDS: Final = ("q", "query", "search", "keyword", "keywords")
+_PATH: Final = re.compile(r"/[^\s?#*]*")
+_ENDING: Final = re.compile(r"[a-z0-9]{1,12}")
+_WORD: Final = re.compile(r"[A-Za-z0-9_\-]{1,32}")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What `agency.toml` says under `[visits]`, with what holds where it says nothing.
+
+    `reduced` are beginnings of paths of which nothing after the beginning is kept; `leading` are first parts that say
+    how a page was asked for and are left out; `forms`, `searches` are beginnings of paths; `downloads` are endings of
+    names without the dot; `search_words` are names in a query that make a page a search.
+    """
+
+    zone: ZoneInfo
+    reduced: tuple[str, ...] = ("/desk/",)
+    leading: tuple[str, ...] = ("/no-tools",)
+    forms: tuple[str, ...] = ("/forms/",)
+    searches: tuple[str, ...] = ("/search",)
+    downloads: tuple[str, ...] = DOWNLOADS
+    search_words: tuple[str, ...] = SEARCH_WORDS
+
+    @classmethod
+    def of(cls, agency: Path) -> "Rules":
+        """Read them from an agency's folder; refuse what cannot be meant."""
+        file = agency / "agency.toml"
+        try:
+            said = tomllib.loads(file.read_text(encoding="utf-8"))
+            zone = ZoneInfo(said["time_zone"])
+            told = dict(said.get("visits", {}))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise KeepfaithError(
+                f"{file} cannot be read: {type(error).__name__}.",
+                "Give KEEPFAITH_AGENCY a folder with a complete agency.toml.",
+            ) from error
+        patterns = {
+            "reduced": _PATH, "leading": _PATH, "forms": _PATH, "searches": _PATH,
+            "downloads": _ENDING, "search_words": _WORD,
+        }  # fmt: skip
+        if strange := sorted(told.keys() - patterns.keys()):
+            raise _refused(file, f"“{strange[0]}” is not known there")
+        return cls(zone, **{name: _listed(file, name, told[name], patterns[name]) for name in told})
+
+    @cached_property
+    def search_query(self) -> str:
+        """Give the pattern of a query that asks for a search."""
+        return rf"(?:^|&)(?:{'|'.join(map(re.escape, self.search_words))})="
+
+    @cached_property
+    def download_path(self) -> str:
+        """Give the pattern of a path that is a file to take home."""
+        return rf"(?i)\.(?:{'|'.join(self.downloads)})$"
+
+    @cached_property
+    def part_path(self) -> str:
+        """Give the pattern of a path that is a part of a page."""
+        return rf"(?i)\.(?:{'|'.join(PARTS)})$"
+
+
+def _listed(file: Path, name: str, told: Any, pattern: re.Pattern[str]) -> tuple[str, ...]:  # noqa: ANN401 - unread
+    if not isinstance(told, list) or not all(
+        isinstance(each, str) and pattern.fullmatch(each) for each in told
+    ):
+        raise _refused(file, f"“{name}” is not a list of texts that can be meant there")
+    return tuple(told)
+
+
+def _refused(file: Path, reason: str) -> KeepfaithError:
+    return KeepfaithError(
+        f"{file} has a fault under [visits]: {reason}.",
+        "Paths begin with a slash and have no *; endings are letters without the dot.",
+    )

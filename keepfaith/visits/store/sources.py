@@ -1,0 +1,50 @@
+"""Knowing a log again by what is in it, so that no line of it is taken twice: after rotation, a stop, a second call."""
+
+import hashlib
+import sqlite3
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.visits.store.changes import Advance
+
+
+class TakenMeanwhile(KeepfaithError):
+    """Another ingest read on in the same log at the same time."""
+
+
+def digest_of(part: bytes) -> bytes:
+    """Give the digest by which a line, or the bytes before a place, are known again: 32 bytes.
+
+    It is slow on purpose. Of a line that lies in the store, all but the address is known or can be guessed, and a
+    quick digest would let whoever has the store try every address; at 40 ms a try, IPv4 alone takes five years.
+    """
+    return hashlib.scrypt(hashlib.sha256(part).digest(), salt=b"keepfaith log", n=2**14, r=8, p=1, dklen=32)
+
+
+def advance(connection: sqlite3.Connection, moved: Advance) -> None:
+    """Move a log's place within the caller's transaction, if it still stands where reading began."""
+    before, after = moved.before, moved.after
+    if before is not None:
+        taken = connection.execute(
+            "UPDATE sources SET place = ?, tail = ?, format = ?, state = ?, lines = ? WHERE number = ? AND place = ?",
+            (after.place, after.tail, after.format, after.state, after.lines, before.number, before.place),
+        ).rowcount
+    else:
+        taken = connection.execute(
+            "INSERT INTO sources(number, head, place, tail, format, state, lines)"
+            " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM sources WHERE number = ?)",
+            (
+                after.number,
+                after.head,
+                after.place,
+                after.tail,
+                after.format,
+                after.state,
+                after.lines,
+                after.number,
+            ),
+        ).rowcount
+    if taken != 1:
+        raise TakenMeanwhile(
+            "Another ingest is reading the same log now.",
+            "Nothing was taken twice. Let the other one end, then start this one again.",
+        )

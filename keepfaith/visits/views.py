@@ -1,0 +1,102 @@
+"""The public statistics: a page for people, and each question as JSON and CSV for programs."""
+
+import datetime as dt
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from keepfaith.policies.agency import this_agency
+from keepfaith.visits.questions.answers import MINIMUM_SAYS, Answer
+from keepfaith.visits.questions.asking import ask
+from keepfaith.visits.questions.listed import QUESTIONS, Question
+from keepfaith.visits.questions.spans import Span, SpanRefused
+from keepfaith.visits.questions.tables import as_csv
+from keepfaith.visits.statistics.answered import FAILURES, Asking
+from keepfaith.visits.statistics.choosing import choices
+from keepfaith.visits.statistics.page import page
+from keepfaith.visits.statistics.ranges import PRESETS, Counted, Range, read
+from keepfaith.visits.statistics.reports import report
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.whereabouts import visits_folder
+
+# Rows of a file that is asked for over the network.
+_MOST: Final = 1_000
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Show how often the site is visited and what is looked at, by people and by machines."""
+    manifest, today = Manifest.at(visits_folder()), _today()
+    told: dict[str, object] = {
+        "questions": QUESTIONS.values(),
+        "minimum": MINIMUM_SAYS,
+        "presets": PRESETS.items(),
+    }
+    try:
+        counted, state = Counted.of(manifest, today=today), manifest.head()
+        told["updated"] = manifest.last_commit()
+    except FAILURES:
+        return render(request, "visits/statistics.html", told | {"failed": True}, status=503)
+    if counted is None:
+        return render(request, "visits/statistics.html", told)
+    typed = (request.GET.get("from", ""), request.GET.get("to", ""))
+    try:
+        shown = read(request.GET, counted.end(today=today))
+    except SpanRefused as refusal:
+        told["problem"] = f"{gettext(refusal.problem)} {gettext(refusal.mend)}"
+        told["months"] = choices(counted, typed, None)
+        return render(request, "visits/statistics.html", told, status=400)
+    found = page(Asking(manifest.folder, state), shown)
+    told |= {"counted": counted, "shown": shown, "page": found, "failed": found.failed}
+    told["months"] = choices(counted, typed, shown)
+    return render(request, "visits/statistics.html", told)
+
+
+@require_safe
+def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """Give one question of the list as a file, for the days that are asked for."""
+    if name not in QUESTIONS:
+        raise Http404
+    manifest, today = Manifest.at(visits_folder()), _today()
+    try:
+        shown, by, limit = _asked(request, manifest, today)
+        answer = _answered(manifest, QUESTIONS[name], shown, by=by, limit=limit)
+        taken_at = manifest.last_commit()
+    except SpanRefused as refusal:
+        return JsonResponse({"error": refusal.problem, "mend": refusal.mend}, status=400)
+    except FAILURES:
+        return JsonResponse(
+            {"error": "The count could not be made just now.", "mend": "Try again later."}, status=503
+        )
+    if form == "csv":
+        answered = HttpResponse(as_csv(answer), content_type="text/csv; charset=utf-8")
+        answered.headers["Content-Disposition"] = (
+            f'attachment; filename="{name}-{shown.since}-{shown.until}.csv"'
+        )
+        return answered
+    told = report(answer, agency=this_agency().name, taken_at=taken_at)
+    return JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+def _asked(request: HttpRequest, manifest: Manifest, today: dt.date) -> tuple[Range, str, int]:
+    """Read the days, the step and the limit from the address."""
+    counted = Counted.of(manifest, today=today)
+    shown = read(request.GET, counted.end(today=today) if counted else today)
+    limit = request.GET.get("limit", str(_MOST))
+    if not (limit.isascii() and limit.isdigit() and len(limit) < len(str(_MOST)) + 1 and int(limit) <= _MOST):
+        raise SpanRefused(
+            f"The limit is not a number from 0 to {_MOST}.", "Write such a number, or leave it out."
+        )
+    return shown, Span.read(by=request.GET.get("by", "")).by, int(limit)
+
+
+def _answered(manifest: Manifest, question: Question, shown: Range, *, by: str, limit: int) -> Answer:
+    step = by or ("" if question.group else "day")
+    return ask(manifest.folder, question, Span(shown.since, shown.until, step), limit=limit)
+
+
+def _today() -> dt.date:
+    return this_agency().day(dt.datetime.now(dt.UTC))

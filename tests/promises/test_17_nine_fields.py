@@ -1,0 +1,231 @@
+"""Promise 17: for each request the access log holds exactly nine things and no more."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from keepfaith.custody.addresses.sealing import HourKeys
+from keepfaith.policies.shelf import Shelf, shelf
+from keepfaith.visits.addresses import read_address
+from keepfaith.visits.logs.taken import Reject
+from keepfaith.visits.promises import nine_fields, planting
+from keepfaith.visits.promises.nine_fields import examine, fields_of
+from keepfaith.visits.promises.planting import Planted, plant
+from keepfaith.visits.promises.sampling import as_texts
+from keepfaith.visits.store.changes import Change
+from keepfaith.visits.store.manifest import NAME
+from keepfaith.visits.store.parts import Store
+from tests.promises.scratch_portal import Scratch
+from tests.visits.kept import NOON, keep, request, some_days
+from tests.visits.promises import NOBODY, at_once, visits
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
+__all__ = ["at_once", "visits"]
+
+
+@pytest.fixture
+def store(visits: Path) -> Path:
+    keep(visits, some_days(2))
+    return visits
+
+
+@pytest.fixture
+def planted(scratch: Scratch, store: Path) -> Planted:
+    """A request of the check, of which the store does not know yet."""
+    plant(scratch.portal, store)
+    return planting._planted[scratch.portal.origin][-1]
+
+
+def failed(scratch: Scratch, fault: str) -> None:
+    found = examine(scratch.portal)
+    assert (found.outcome, fault in found.figure) == ("failed", True), found
+
+
+def put(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame], kind: Any = "days") -> None:
+    """Add a changed copy of a file to the store."""
+    store = Store(folder)
+    table = change(as_texts(pl.read_parquet(store.manifest.files(kind)[0])))
+    file = store.write_table(kind, table, first=NOON.date(), last=NOON.date())
+    store.manifest.commit(Change(add=[file]))
+
+
+def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> None:
+    assert found_visits[17]["verdict"] == "kept", found_visits[17]
+
+
+def test_a_store_as_it_was_kept_holds_the_nine_fields(
+    scratch: Scratch, store: Path, planted: Planted
+) -> None:
+    assert planted.address.startswith("127.")
+    keep(store, [[request(address=planted.address, query=f"session={planted.code}")]])
+    found = examine(scratch.portal)
+    assert found.outcome == "kept", found
+    assert "97 requests looked at: just the 9 fields of the policy (time, path, method," in found.figure
+    assert "1 request made for this check left no trace of the address in " in found.figure
+    assert len(found.figure) < 300
+
+
+def test_the_request_of_the_check_brings_its_code_in_every_way(scratch: Scratch, planted: Planted) -> None:
+    path, headers = scratch.asked[-1]
+    assert path == f"/?session={planted.code}"
+    assert sorted(name for name, value in headers.items() if planted.code in value) == [
+        "Cookie",
+        "Referer",
+        "User-Agent",
+    ]
+
+
+def test_a_request_that_has_not_come_in_is_said_not_to_have(
+    scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planting, "_ON_ITS_WAY", planting.FRESH)
+    found = examine(scratch.portal)
+    assert (found.outcome, "has not come in yet" in found.figure) == ("kept", True), found
+
+
+def test_a_plant_is_made_anew_only_after_a_while(
+    scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert plant(scratch.portal, store) == plant(scratch.portal, store)
+    monkeypatch.setattr(planting, "FRESH", -planting.FRESH)
+    assert len({each.code for each in plant(scratch.portal, store)}) == 2
+
+
+def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
+    scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = planting.ask
+
+    def ask(portal: Any, path: str, *, sender: str, **more: Any) -> Any:
+        if sender:
+            raise OSError
+        return real(portal, path, sender=sender, **more)
+
+    monkeypatch.setattr(planting, "ask", ask)
+    assert [each.address for each in plant(scratch.portal, store)] == [""]
+    assert "has not come in yet" in examine(scratch.portal).figure
+    with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
+        plant(NOBODY, store)
+
+
+def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
+    assert examine(scratch.portal).outcome == "unproven"
+
+
+def test_without_an_edition_that_lists_fields_nothing_is_proven(
+    scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nine_fields, "shelf", lambda: Shelf({}))
+    assert examine(scratch.portal).outcome == "unproven"
+
+
+def test_an_edition_with_other_fields_fails(
+    scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = fields_of(next(iter(shelf().of("privacy"))))
+    assert len(names) == 9
+    monkeypatch.setattr(nine_fields, "fields_of", lambda _edition: (*names, "referrer"))
+    failed(scratch, "lacks referrer, which the policy lists")
+    monkeypatch.setattr(nine_fields, "fields_of", lambda _edition: names[:-1])
+    failed(scratch, "holds address, which the policy does not list")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"agent": pl.lit("x")}, "holds agent, which the policy does not list"),
+        ({"query": pl.lit("q=a")}, "holds query, which the policy does not list"),
+        ({"path": pl.lit("/a?q=a")}, "A path holds a question mark"),
+        ({"path": pl.lit("/reader@example.gov")}, "A path holds a question mark or an e-mail address"),
+        ({"method": pl.lit("POST")}, "The field method holds a word that is none of its own"),
+        ({"function": pl.lit("login")}, "The field function holds a word"),
+        ({"machine": pl.lit("Firefox")}, "The field machine holds a word"),
+        (
+            {"time": pl.col("time") + pl.duration(minutes=1)},
+            "A form that was sent is kept with more than its hour",
+        ),
+        ({"address": pl.lit(b"\x7f\x00\x00\x01")}, "An address is not sealed as it should be"),
+        ({"address": pl.lit(b"k" * 32)}, "The key 6b6b6b6b is missing"),
+        (
+            {"path": pl.when(pl.col("status") > 999).then(pl.lit("x"))},
+            "The field path is left out of some requests",
+        ),
+    ],
+)
+def test_a_field_or_a_value_too_many_is_found(
+    scratch: Scratch, store: Path, change: dict[str, Any], fault: str
+) -> None:
+    put(store, lambda table: table.with_columns(**change))
+    failed(scratch, fault)
+
+
+def test_a_field_too_few_is_found(scratch: Scratch, store: Path) -> None:
+    put(store, lambda table: table.drop("bytes"))
+    failed(scratch, "lacks bytes, which the policy lists")
+
+
+def test_an_address_that_is_kept_unsealed_is_found(
+    scratch: Scratch, store: Path, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = HourKeys.seal
+    monkeypatch.setattr(
+        HourKeys, "seal", lambda keys, blocks: np.concatenate([real(keys, blocks)[:, :16], blocks], axis=1)
+    )
+    keep(store, [[request(address=planted.address)]])
+    failed(scratch, "holds the address of a request that was made for this check")
+
+
+@pytest.mark.parametrize("written", [str, lambda address: f"x{read_address(address).hex()}x"])
+@pytest.mark.parametrize("place", ["days path", "days host", "pages path", "counted name"])
+def test_an_address_that_is_written_into_a_table_is_found(
+    scratch: Scratch, store: Path, planted: Planted, place: str, written: Callable[[str], str]
+) -> None:
+    kind, column = place.split()
+    put(store, lambda table: table.with_columns(pl.lit(written(planted.address)).alias(column)), kind)
+    failed(scratch, f"{kind}/")
+    failed(scratch, "holds the address of a request that was made for this check")
+
+
+def test_an_address_in_the_manifest_is_found(scratch: Scratch, store: Path, planted: Planted) -> None:
+    keep(store, [[request(address=planted.address)]])
+    with closing(sqlite3.connect(store / NAME)) as connection, connection:
+        connection.execute("INSERT INTO sources VALUES (1, x'', 0, x'', 'w3c', ?, 0)", (planted.address,))
+    failed(scratch, NAME)
+
+
+def test_an_address_in_a_line_that_was_set_aside_unsealed_is_found(
+    scratch: Scratch, store: Path, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keepfaith.visits import keeping
+
+    monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
+    monkeypatch.setattr(keeping.zstandard, "compress", lambda text: text)
+    keep(store, [[request()]], [Reject(0, "no-match", f"{planted.address} - -".encode())])
+    failed(scratch, "aside/")
+
+
+def test_an_address_that_a_made_up_request_leaves_is_found(
+    scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keepfaith.visits.promises import scratch as made_up
+
+    real = made_up.prepare
+    path = pl.col("path") + pl.col("address")
+    monkeypatch.setattr(made_up, "prepare", lambda taken, rules: real(taken.with_columns(path=path), rules))
+    failed(scratch, "A made-up request left its address in ")
+
+
+@pytest.mark.parametrize("name", ["stray", "keys/0000.json"])
+def test_an_address_anywhere_beside_the_tables_is_found(
+    scratch: Scratch, store: Path, planted: Planted, name: str
+) -> None:
+    keep(store, [[request(address=planted.address)]])
+    # Across the place where one piece that is read ends and the next begins.
+    (store / name).write_bytes(b" " * (1024 * 1024 - 4) + planted.address.encode())
+    failed(scratch, f"{name} holds the address")

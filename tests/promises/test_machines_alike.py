@@ -1,0 +1,109 @@
+"""Promise 9 about non-human visitors: no more is kept about a machine's visit than about a person's."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from keepfaith.visits import preparing
+from keepfaith.visits.classes import LIKELY_HUMAN
+from keepfaith.visits.promises import scratch
+from keepfaith.visits.promises.both_alike import column_faults, examine
+from keepfaith.visits.promises.sampling import as_texts
+from keepfaith.visits.store.manifest import Manifest
+from tests.visits.kept import CRAWLER, keep, request, some_days
+from tests.visits.promises import NOBODY, visits
+
+__all__ = ["visits"]
+REAL = scratch.prepare
+
+
+@pytest.fixture
+def store(visits: Path) -> Path:
+    keep(visits, some_days(2))
+    return visits
+
+
+def failed(fault: str) -> None:
+    found = examine(NOBODY)
+    assert (found.outcome, fault in found.figure) == ("failed", True), found
+
+
+def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> None:
+    assert found_machines[9]["verdict"] == "kept", found_machines[9]
+
+
+def test_the_same_is_kept_of_both(store: Path) -> None:
+    found = examine(NOBODY)
+    assert found.outcome == "kept", found
+    assert found.figure.startswith("72 requests of people and 24 of machines looked at: the same 9 fields")
+    assert len(found.figure) < 300
+
+
+def test_where_nobody_has_come_nothing_is_proven(visits: Path) -> None:
+    assert examine(NOBODY).outcome == "unproven"
+
+
+def test_where_only_machines_have_come_that_is_said(visits: Path) -> None:
+    keep(visits, [[request(agent=CRAWLER)]])
+    found = examine(NOBODY)
+    assert found.outcome == "kept"
+    assert found.figure.startswith("0 requests of people and 1 of machines looked at")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda rows: rows.with_columns(agent=pl.lit("x")), "The field agent is kept of some only"),
+        (lambda rows: rows.drop("address"), "The field address is kept of some only"),
+        (
+            lambda rows: rows.with_columns(host=pl.when(pl.col("machine") == LIKELY_HUMAN).then("host")),
+            "The field host is filled in for some only",
+        ),
+        (lambda rows: rows.with_columns(machine=pl.lit("unknown")), "96 requests are of no kind"),
+    ],
+)
+def test_a_field_that_only_some_have_is_found(
+    visits: Path, change: Callable[[pl.DataFrame], pl.DataFrame], fault: str
+) -> None:
+    keep(visits, [[each for day in some_days(2) for each in day]])
+    rows = pl.concat(as_texts(pl.read_parquet(file)) for file in Manifest.at(visits).files("days"))
+    assert list(column_faults(rows)) == []
+    assert fault in " ".join(column_faults(change(rows)))
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (pl.col("path") + pl.col("agent").str.head(3), "something else is kept"),
+        (
+            pl.when(pl.col("agent") == "").then(pl.lit("/")).otherwise("path").alias("path"),
+            "something else is kept",
+        ),
+    ],
+)
+def test_more_that_is_kept_of_a_machine_is_found(
+    store: Path, monkeypatch: pytest.MonkeyPatch, change: pl.Expr, fault: str
+) -> None:
+    monkeypatch.setattr(scratch, "prepare", lambda taken, rules: REAL(taken.with_columns(change), rules))
+    failed(fault)
+
+
+def test_an_address_that_is_kept_of_people_only_is_found(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = (
+        pl.when(pl.col("agent").str.contains("Firefox"))
+        .then("address")
+        .otherwise(pl.lit("-"))
+        .alias("address")
+    )
+    monkeypatch.setattr(scratch, "prepare", lambda taken, rules: REAL(taken.with_columns(address), rules))
+    failed("The address is not kept of a person and of machines alike")
+
+
+def test_a_machine_that_is_kept_as_a_person_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "classify", lambda agents: [LIKELY_HUMAN] * len(agents))
+    failed("kept as a person's")

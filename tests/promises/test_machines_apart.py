@@ -1,0 +1,129 @@
+"""Promise 8 about non-human visitors: machines are counted apart from people, and both are shown."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from keepfaith.visits import preparing, visitors
+from keepfaith.visits.classes import LIKELY_HUMAN, TOOL
+from keepfaith.visits.promises import machines_apart
+from keepfaith.visits.promises.machines_apart import (
+    MACHINES,
+    PEOPLE,
+    QUESTION,
+    counting_faults,
+    examine,
+    planted,
+)
+from tests.promises.scratch_portal import Scratch
+
+REAL = preparing.classify
+
+
+def shows(scratch: Scratch, rows: list[dict[str, str]]) -> None:
+    scratch.files[QUESTION] = json.dumps({"data": rows})
+
+
+@pytest.fixture
+def showing(scratch: Scratch) -> Scratch:
+    """A portal that shows the figures of two days."""
+    day = {"humans": "120", "machines": "3400", "bytes": "1"}
+    shows(scratch, [{"date": "2026-03-01", **day}, {"date": "2026-03-02", **day}])
+    return scratch
+
+
+def failed(portal: Scratch, fault: str) -> None:
+    found = examine(portal.portal)
+    assert (found.outcome, fault in found.figure) == ("failed", True), found
+
+
+def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> None:
+    assert found_machines[8]["verdict"] == "kept", found_machines[8]
+
+
+def test_machines_and_people_are_counted_apart_and_shown(showing: Scratch) -> None:
+    found = examine(showing.portal)
+    assert found.outcome == "kept", found
+    assert "8 people and 17 machines" in found.figure
+    assert "240 requests of people and 6,800 of machines in 2 days" in found.figure
+    assert len(found.figure) < 300
+
+
+def test_while_nothing_is_shown_nothing_is_proven(scratch: Scratch) -> None:
+    shows(scratch, [])
+    assert examine(scratch.portal).outcome == "unproven"
+
+
+@pytest.mark.parametrize(
+    "rows", [[{"date": "2026-03-01", "requests": "7"}], [{"humans": "7"}], [{"machines": "7"}]]
+)
+def test_figures_that_do_not_show_both_fail(scratch: Scratch, rows: list[dict[str, str]]) -> None:
+    shows(scratch, rows)
+    failed(scratch, "does not show people and machines beside each other")
+
+
+def test_a_portal_without_the_figures_fails(scratch: Scratch) -> None:
+    failed(scratch, "does not show people and machines beside each other")
+    scratch.files[QUESTION] = "no figures"
+    failed(scratch, "does not show people and machines beside each other")
+
+
+@pytest.mark.parametrize("agent", range(len(MACHINES)))
+def test_a_machine_that_counts_as_a_person_is_found(
+    showing: Scratch, monkeypatch: pytest.MonkeyPatch, agent: int
+) -> None:
+    def blind(agents: Sequence[str]) -> list[str]:
+        found = zip(agents, REAL(agents), strict=True)
+        return [LIKELY_HUMAN if said == MACHINES[agent] else kind for said, kind in found]
+
+    monkeypatch.setattr(preparing, "classify", blind)
+    # By its words it is a browser now, yet it fetched a page without any part of it: that, too, is told by nothing.
+    monkeypatch.setattr(visitors.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_))
+    failed(showing, "counted as people's")
+
+
+def test_a_person_that_counts_as_a_machine_is_found(
+    showing: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "classify", lambda agents: [TOOL] * len(agents))
+    failed(showing, "Of planted requests 0 counted as people's")
+
+
+def test_a_machine_that_calls_itself_a_browser_and_is_not_noticed_is_found(
+    showing: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitors.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_))
+    failed(showing, "Of planted requests 20 counted as people's")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        ("machines", lambda row: row | {"requests": 1}, "are shown by kind of machine"),
+        ("machines", lambda row: row | {"machine": LIKELY_HUMAN}, "shown among the kinds of machines"),
+        ("pages", lambda row: row | {"requests": 99}, "pages are counted as seen by people"),
+        ("visitors", lambda row: row | {"humans": 99}, "Of planted visitors 99"),
+    ],
+)
+def test_figures_that_count_otherwise_are_found(
+    monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[Any], Any], fault: str
+) -> None:
+    real = machines_apart.answered
+
+    def answered(folder: Any, asked: str) -> Any:
+        found = real(folder, asked)
+        if asked != name:
+            return found
+        return type(found)(found.question, found.span, tuple(change(row) for row in found.rows[:1]))
+
+    monkeypatch.setattr(machines_apart, "answered", answered)
+    assert fault in " ".join(counting_faults(planted()))
+
+
+def test_every_planted_machine_is_of_some_kind_and_people_are_none() -> None:
+    assert all(kind != LIKELY_HUMAN for kind in REAL(MACHINES))
+    assert list(counting_faults(planted())) == []
+    assert len(planted()) == 2 * PEOPLE + len(MACHINES) + 4

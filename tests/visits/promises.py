@@ -1,0 +1,34 @@
+"""What the tests of this room's checks share: a store of the portal's own, and a portal that nobody asks."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from keepfaith.policies.promises.checks import Portal
+from keepfaith.visits import attesting
+from keepfaith.visits.promises import planting
+
+NOBODY = Portal("https://localhost:1", "http://localhost:2", Path("none"))
+
+
+@pytest.fixture
+def visits(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The portal's store of visits, which is not there yet and of which the ledger knows nothing."""
+    settings.DATA = tmp_path
+    monkeypatch.setattr(attesting, "WHAT", f"visits-{secrets.token_hex(8)}")
+    yield tmp_path / "visits"
+    attesting._due.clear()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let what is planted count as recorded with the next commit, without waiting."""
+    planting._planted.clear()
+    monkeypatch.setattr(planting, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(planting, "_ON_ITS_WAY", dt.timedelta(seconds=-5))
+    yield
+    planting._planted.clear()

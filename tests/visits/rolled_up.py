@@ -1,0 +1,94 @@
+"""A store made of rollups alone, as several ingests would leave it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from keepfaith.visits.store.changes import Change
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.store.parts import Store
+
+REQUEST = pl.Schema(
+    {
+        "day": pl.Date,
+        "hour": pl.Int8,
+        "host": pl.String,
+        "path": pl.String,
+        "function": pl.String,
+        "machine": pl.String,
+        "part": pl.Boolean,
+        "status": pl.UInt16,
+        "bytes": pl.Int64,
+    }
+)
+COUNTED = pl.Schema(
+    {"day": pl.Date, "counting": pl.String, "what": pl.String, "name": pl.String, "number": pl.Int64}
+)
+_SUMS = (pl.len().cast(pl.Int64).alias("requests"), pl.col("bytes").sum())
+
+
+@dataclass(frozen=True)
+class Request:
+    """One kept request, before it is added up."""
+
+    day: dt.date
+    hour: int = 12
+    path: str = "/"
+    function: str = "page"
+    machine: str = "likely-human"
+    part: bool = False
+    status: int = 200
+    bytes: int = 100
+    host: str = "www.example.gov"
+
+    def row(self) -> tuple[object, ...]:
+        """Give it in the order of the schema."""
+        told = dict(zip(self.__dataclass_fields__, astuple(self), strict=True))
+        return tuple(told[name] for name in REQUEST)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One figure of a count of visitors, visits or referrers."""
+
+    day: dt.date
+    what: str
+    name: str
+    number: int
+    counting: str = "first"
+
+    def row(self) -> tuple[object, ...]:
+        """Give it in the order of the schema."""
+        return tuple(getattr(self, name) for name in COUNTED)
+
+
+def roll_up(folder: Path, requests: Sequence[Request], counted: Iterable[Counted] = ()) -> None:
+    """Commit one ingest: the rollups of these requests, and these counts."""
+    table = pl.DataFrame([request.row() for request in requests], schema=REQUEST, orient="row")
+    numbers = pl.DataFrame([each.row() for each in counted], schema=COUNTED, orient="row")
+    commit(
+        folder,
+        {
+            "pages": table.group_by(
+                "day", "host", "path", "function", "machine", "part", "status", maintain_order=True
+            ).agg(*_SUMS),
+            "hours": table.group_by(
+                "day", "hour", "function", "machine", "part", "status", maintain_order=True
+            ).agg(*_SUMS),
+            "counted": numbers,
+        },
+    )
+
+
+def commit(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
+    """Commit tables of rollups, each as one file over all of its days."""
+    store = Store.opened(folder)
+    add = [
+        store.write_table(kind, table, first=table["day"].min(), last=table["day"].max())
+        for kind, table in tables.items()
+        if len(table)
+    ]
+    Manifest.at(folder).commit(Change(add=add))
