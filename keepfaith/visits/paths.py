@@ -8,18 +8,18 @@ import polars as pl
 from keepfaith.visits.rules import Rules
 
 LONGEST: Final = 1_024
-_IN_PLACE: Final = "/*"
+_IN_PLACE: Final = "*"
 _LANGUAGE: Final = "(?:/[a-z]{2})?"
 # Parts of a path that may name a person or carry a right: an e-mail address, a number like that of Social Security, a
 # code too long to be a word.
 _TELLING: Final = (
-    r"/[^/]*(?:@|%40)[^/]*",
-    r"/[^/]*\b\d{3}-\d{2}-\d{4}\b[^/]*",
-    r"(?i)/[^/]*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[^/]*",
-    r"(?i)/[^/]*[0-9a-f]{32,}[^/]*",
-    r"/[A-Za-z0-9_.~=-]*[A-Za-z0-9_]{40,}[^/]*",
+    r"[^/]*(?:@|%(?:25)*40)[^/]*",
+    r"[^/]*\b\d{3}-\d{2}-\d{4}\b[^/]*",
+    r"(?i)[^/]*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[^/]*",
+    r"(?i)[^/]*[0-9a-f]{32,}[^/]*",
+    r"[^/]*[A-Za-z0-9_]{40,}[^/]*",
 )
-_MAY_TELL: Final = r"@|%40|\d{3}-\d{2}-\d{4}|[0-9A-Za-z_]{12}"
+_MAY_TELL: Final = r"@|%(?:25)*40|\d{3}-\d{2}-\d{4}|[0-9A-Za-z_]{12}"
 
 
 def judged(paths: pl.Series, rules: Rules) -> pl.DataFrame:

@@ -30,6 +30,9 @@ def kept(path):
         ("/no-tools/desk/tasks/27/", "/desk/*"),
         ("/people/reader@example.org/edit", "/people/*/edit"),
         ("/people/reader%40example.org", "/people/*"),
+        ("reader@example.org", "*"),
+        ("/people/reader%2540example.org/", "/people/*/"),
+        ("/x,AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfG/y", "/*/y"),
         ("/case/078-05-1120/", "/case/*/"),
         ("/see/0123456789abcdef0123456789abcdef", "/see/*"),
         ("/see/550e8400-e29b-41d4-a716-446655440000/page", "/see/*/page"),
@@ -52,7 +55,7 @@ def test_nothing_after_a_length_is_kept():
 
 @given(path=st.text(max_size=200))
 def test_no_address_of_e_mail_is_ever_kept(path):
-    assert not re.search(r"/[^/]*(?:@|%40)", kept("/" + path.replace("\n", "")))
+    assert not re.search(r"@|%(?:25)*40", kept(path.replace("\n", "")))
 
 
 @pytest.mark.parametrize(
