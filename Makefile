@@ -21,6 +21,7 @@ test: check ## Check the code and run the quick tests
 	@bin/find-browser --say
 
 test-all: check ## Check the code and run every test, the long ones too
+	@bin/set-up engines
 	@$(PYTEST) $(if $(BROWSER),,-m 'not browser')
 	@bin/find-browser --say
 	@command -v testssl >/dev/null || command -v testssl.sh >/dev/null || echo "Left out: the scan by testssl.sh, which is not installed (Debian package testssl.sh)."

@@ -6,13 +6,15 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import opening, pages, recording, starting, submissions, weights
+from benchmarks import ingest, opening, pages, questions, recording, starting, submissions, weights
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     asked.add_argument(
-        "--only", choices=["weights"], help="only what the public pages weigh, and their times"
+        "--only",
+        choices=["pages", "weights", "visits"],
+        help="only the policy page, only what pages weigh, or only what has to do with visits",
     )
     only = asked.parse_args().only
     print(
@@ -21,16 +23,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="keepfaith-bench-") as scratch:
         # PostgreSQL does not run as root: its own account must be able to pass through.
         Path(scratch).chmod(0o711)
+        if only == "visits":
+            _visits(Path(scratch))
+            return
         if only:
             with starting.served(Path(scratch) / "var") as (portal, _):
                 starting.rest(portal)
-                weights.measure(portal, Path(scratch))
+                (pages if only == "pages" else weights).measure(portal, Path(scratch))
             return
         with starting.measured(Path(scratch) / "var") as portal:
             pages.measure(portal, Path(scratch))
             weights.measure(portal, Path(scratch))
             submissions.measure(portal, Path(scratch), Path(scratch) / "var")
         opening.measure(Path(scratch))
+        _visits(Path(scratch))
+
+
+def _visits(scratch: Path) -> None:
+    ingest.measure(scratch)
+    questions.measure(scratch)
     recording.measure()
 
 

@@ -128,7 +128,7 @@ def pages(portal: Running) -> list[str]:
 
 def is_english(address: str) -> bool:
     """Say whether an address carries no choice; what carries one weighs the same, but for its words."""
-    return address.split("/")[1] in {"", "forms", "policies", "tools"}
+    return address.split("/")[1] in {"", "forms", "policies", "statistics", "tools"}
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from keepfaith.visits.store.changes import KINDS, Kind, StoredFile
 from keepfaith.visits.store.manifest import Manifest
 
 _PRIVATE: Final = 0o700
+# Rows that an engine can pass over together.
+ROW_GROUP: Final = 65_536
 # Columns that have few different words in a file.
 FEW: Final = ("method", "host", "function", "machine")
 # A reader that took the list of files just before a change is done with them long before that.
@@ -69,7 +71,7 @@ class Store:
             # Written as one of few words, a column costs a twentieth; without that, empty texts cost most of all.
             table.with_columns(
                 table[column].cast(pl.Enum(table[column].unique())) for column in few
-            ).write_parquet(draft, compression="zstd", compression_level=3, statistics=True)
+            ).write_parquet(draft, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
         return self._stored(name, kind, first, last, table.height)
 
     def write_aside(self, sealed: bytes, *, day: dt.date, lines: int) -> StoredFile:
