@@ -1,11 +1,13 @@
 """Counting the hosts from which people came on one day; those of few visits are one group."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 LEAST: Final = 10
 MOST_HOSTS: Final = 50_000
 OTHER: Final = "other"
+_NUMBERS: Final = re.compile(r"[0-9.]+")
 
 
 @dataclass
@@ -16,8 +18,8 @@ class Referrers:
     others: int = 0
 
     def add(self, host: str, number: int) -> None:
-        """Count a host."""
-        if host in self.hosts or len(self.hosts) < MOST_HOSTS:
+        """Count a host; one that is an address and has no name may be somebody's own machine, and gets none here."""
+        if not _NUMBERS.fullmatch(host) and (host in self.hosts or len(self.hosts) < MOST_HOSTS):
             self.hosts[host] = self.hosts.get(host, 0) + number
         else:
             self.others += number

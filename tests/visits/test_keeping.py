@@ -190,6 +190,12 @@ def test_a_host_that_referred_few_is_not_named(keeper):
     assert +named == {"rare.example.org": 10}
 
 
+def test_a_referring_host_that_is_an_address_is_not_named(keeper):
+    keep(keeper, *(request(referrer="https://198.51.100.9:8080/", time=MIDNIGHT + n) for n in range(20)))
+    assert b"198.51.100.9" not in stored(keeper)
+    assert sum(row["number"] for row in rows(keeper, "counted") if row["what"] == "referrer") == 20
+
+
 def test_a_form_is_kept_with_its_hour_alone(keeper):
     sent = MIDNIGHT + 5 * 3_600 + 1_234
     keep(keeper, request(method="POST", path="/forms/x/", time=sent), request(time=sent))
