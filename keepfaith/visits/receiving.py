@@ -2,6 +2,7 @@
 
 import os
 import selectors
+import signal
 import socket
 import struct
 import threading
@@ -17,12 +18,21 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.visits.batches import KEPT, Columns, read_batch
 
 MOST_CONNECTIONS: Final = 32
+ENDING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _CREDENTIALS: Final = struct.Struct("3i")
 _LONGEST_PATH: Final = 107
 _LOOK_EVERY: Final = 0.1
 
 Take = Callable[[Columns, int], None]
 Say = Callable[[str], None]
+
+
+def wait_for_ending() -> None:
+    """Have the signals that end this process waited for, not handled, so that nothing is interrupted half done.
+
+    To be called before there is any other thread: one that does not block them takes them, and that is the end at once.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
 
 
 class NoSocket(KeepfaithError):

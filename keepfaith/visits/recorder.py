@@ -23,7 +23,7 @@ from keepfaith.visits.batches import Columns
 from keepfaith.visits.keeping import Keeper
 from keepfaith.visits.logs.taken import TAKEN
 from keepfaith.visits.preparing import Prepared, prepare
-from keepfaith.visits.receiving import Receiving
+from keepfaith.visits.receiving import ENDING, Receiving, wait_for_ending
 from keepfaith.visits.rules import Rules
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.compacting import compact
@@ -39,7 +39,6 @@ LOST: Final = "lost"
 FULL, FAILED = "full", "failed"
 # Days are closed this long after the agency's midnight; whoever still hands over has done so by then.
 _CLOSING: Final = dt.timedelta(minutes=10)
-_ENDING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _LOOK_EVERY: Final = 1.0
 _TIDY_EVERY: Final = 3_600.0
 _HOUR: Final = 3_600
@@ -199,12 +198,11 @@ def record(folder: Path, *, at: Path, rules: Rules) -> bool:
     """Record what arrives at a socket until told to end; false if not all of it could be committed at the end."""
     # A core file would hold addresses.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Waited for, not handled, and by this thread alone: so nothing is ever interrupted half done.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    wait_for_ending()
     recorder = Recorder(folder, rules, _say)
     receiving = Receiving(at, recorder.take, _say)
     receiving.start()
-    while signal.sigtimedwait(_ENDING, _LOOK_EVERY) is None:
+    while signal.sigtimedwait(ENDING, _LOOK_EVERY) is None:
         if not receiving.is_alive():
             raise KeepfaithError("The recorder of visits does not hear any more.", "Start it again.")
         recorder.look()

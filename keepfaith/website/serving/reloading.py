@@ -76,6 +76,17 @@ class ReloadingServer(MPServer):
             self.main_loop_interrupt.set()
 
     @override
+    def _stop_workers(self) -> None:
+        for worker in self.wrks:
+            worker.terminate()
+        # Two threads ask the system for the end of each, and to the one that comes late it seems alive for a moment:
+        # Granian would then say that it had to be killed.
+        end = time.monotonic() + (self.workers_kill_timeout or 0)
+        while any(worker.is_alive() for worker in self.wrks) and time.monotonic() < end:
+            time.sleep(0.01)
+        super()._stop_workers()  # type: ignore[no-untyped-call] # as above
+
+    @override
     def signal_handler_reload(self, *given: object) -> None:
         self._asked = True
         super().signal_handler_reload(*given)  # type: ignore[no-untyped-call] # as above

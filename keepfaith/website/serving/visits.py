@@ -10,6 +10,7 @@ from typing import Final
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.agency_folder import agency_folder
 from keepfaith.visits.handing_over import answers_at
+from keepfaith.visits.receiving import wait_for_ending
 from keepfaith.website.serving.custodian_sockets import made_socket_folder, socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.locks import FileLock
@@ -39,6 +40,8 @@ def recorder_socket(data: DataDirectory) -> Path:
 
 def run_recorder(data: DataDirectory) -> bool:
     """Record until asked to stop; false if not all could be committed."""
+    # Before anything is imported that has threads of its own, as polars has.
+    wait_for_ending()
     for name, value in _SMALL.items():
         os.environ.setdefault(name, value)
     from keepfaith.visits.recorder import record

@@ -75,9 +75,7 @@ class Portal:
         self.serving.process.send_signal(signal.SIGTERM)
         status, said, complained = self.serving.ended()
         assert (status, gone(self.data)) == (0, {}), complained
-        # The server says so now and then of a process that has just ended: two of its threads wait for it.
-        lines = [line for line in complained.splitlines() if "refused to gracefully stop" not in line]
-        assert "\n".join(lines) == complaint
+        assert complained.strip() == complaint
         return said
 
 
@@ -199,14 +197,27 @@ def test_a_recorder_that_stands_still_delays_nobody_is_reported_and_misses_nothi
         os.kill(recorder, signal.SIGCONT)
     portal.stop(complaint="ERROR django.request 503")
     found = visitors(portal.data)
-    assert all(found[f"/no-such/{number}/", "read", 404] == 1 for number in range(300))
+    assert {number: found[f"/no-such/{number}/", "read", 404] for number in range(300)} == dict.fromkeys(
+        range(300), 1
+    )
     assert not [row for row in kept(portal.data, "counted") if row["what"] == "lost"]
+
+
+def test_no_thread_of_the_recorder_ends_it_at_once_when_it_is_told_to_end(portal: Portal) -> None:
+    tasks = Path(f"/proc/{portal.part('recorder')}/task")
+    blocked = [re.search(r"SigBlk:\s+(\w+)", (task / "status").read_text()) for task in tasks.iterdir()]
+    # The main thread takes SIGTERM out by waiting for it, so it may or may not block it at this moment.
+    masks = [int(found[1], 16) >> (signal.SIGTERM - 1) & 1 for found in blocked if found]
+    assert len(masks) > 1
+    assert masks.count(0) <= 1
 
 
 def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_told(portal: Portal) -> None:
     for number in range(20):
         portal.ask(f"/no-such/{number}/")
     portal.connection.close()
+    # What a web process noted is handed over every second; the kernel ends that process together with its parent.
+    time.sleep(2)
     portal.serving.kill()
     assert gone(portal.data) == {}
     assert sum(visitors(portal.data).values()) == 20
