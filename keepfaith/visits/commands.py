@@ -79,8 +79,8 @@ def ingest(  # noqa: PLR0913 - an option each
     A line is never taken twice: each log is known again by what is in it, and read on from where it was left. The files
     stay as they are, with plain addresses in them: destroy them, or give --remove-after.
     """
-    # Two chunks are read side by side; more threads than that would only wait for one another. Read at the import.
-    os.environ.setdefault("POLARS_MAX_THREADS", "2")
+    # Chunks are read side by side already; more threads within each would only wait for one another.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from keepfaith.visits.following import follow as go_on
     from keepfaith.visits.ingesting import How, Ingest
     from keepfaith.visits.origins import one_file, origins

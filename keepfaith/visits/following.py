@@ -5,7 +5,6 @@ Until then the log itself is what nothing is lost from: after a crash it is read
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -24,7 +23,6 @@ class Following:
         self._run, self._origin, self._path = run, origin, path
         self._log: BinaryIO | None = None
         self._reading: Reading | None = None
-        self._pool = ThreadPoolExecutor(1)
         self._closing = ExitStack()
         self._hour = int(time.time()) // _HOUR
 
@@ -51,7 +49,7 @@ class Following:
         """Commit, and let the file go."""
         self.commit()
         self._closing.close()
-        self._pool.shutdown()
+        self._run.close()
 
     def _begin(self) -> bool:
         found = known(self._run.manifest, self._origin) if self._path.exists() else None
@@ -64,7 +62,7 @@ class Following:
     def _take(self) -> None:
         assert self._log is not None and self._reading is not None  # noqa: S101, PT018 - so it was begun
         self._log.seek(0)
-        self._run.keep(self._reading, self._log, self._pool, goes_on=True)
+        self._run.keep(self._reading, self._log, goes_on=True)
 
     def _is_over(self) -> bool:
         """Say whether another file now bears the name, or this one was emptied; its last lines are still read."""

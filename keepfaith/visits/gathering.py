@@ -3,9 +3,9 @@
 import datetime as dt
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -26,6 +26,8 @@ _UNLIKELY: Final = CLASSES.index(UNLIKELY_HUMAN)
 _HOUR: Final = 3_600
 _NAMES: Final = pl.Series(CLASSES)
 
+# What `map` is, or the same of a pool of threads.
+type Spread = Callable[[Callable[[dt.date], "list[StoredFile] | Exception"], list[dt.date]], Iterable[Any]]
 type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -85,12 +87,18 @@ class Gathering:
             self._days[came].referrers.add(name, number)
         self.rows += len(days)
 
-    def write(self) -> Iterator[StoredFile]:
-        """Write what came into files, which no commit lists yet; what is remembered of the days' visitors stays."""
-        for day in sorted(self._days):
-            if self._days[day].tables:
-                yield from self._written(day, self._days[day])
+    def write(self, spread: Spread = map) -> list[StoredFile]:
+        """Write what came into files, which no commit lists yet; what is remembered of the days' visitors stays.
+
+        `spread` does it for each day, one after another or side by side. If a day fails, no file is left of any.
+        """
+        done = list(spread(self._tried, [day for day in sorted(self._days) if self._days[day].tables]))
         self.rows = 0
+        files = [file for each in done if not isinstance(each, Exception) for file in each]
+        for trouble in [each for each in done if isinstance(each, Exception)]:
+            self._store.discard(files)
+            raise trouble
+        return files
 
     def forget(self, *, before: dt.date | None = None) -> None:
         """Forget the visitors of days that are over, and their key; without a day, of all but the last ones seen."""
@@ -106,6 +114,15 @@ class Gathering:
     def _agents(self, day: Day, prepared: Prepared) -> Blocks:
         digests = b"".join(map(day.visitors.key.digest, prepared.agents))
         return np.frombuffer(digests, np.uint8).reshape(-1, 16)
+
+    def _tried(self, day: dt.date) -> list[StoredFile] | Exception:
+        files: list[StoredFile] = []
+        try:
+            files.extend(self._written(day, self._days[day]))
+        except Exception as error:  # noqa: BLE001 - it is raised again where all days have come to an end
+            self._store.discard(files)
+            return error
+        return files
 
     def _written(self, day: dt.date, mine: Day) -> Iterator[StoredFile]:
         table, blocks, known, codes = mine.taken_out()

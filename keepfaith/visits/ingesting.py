@@ -17,11 +17,16 @@ from keepfaith.visits.origins import Known, Origin, beginning, known
 from keepfaith.visits.preparing import Prepared, prepare
 from keepfaith.visits.rules import Rules
 from keepfaith.visits.store.changes import Advance, Progress
-from keepfaith.visits.store.manifest import Manifest
-from keepfaith.visits.store.sources import digest_of
+from keepfaith.visits.store.manifest import Manifest, StoreRefused
+from keepfaith.visits.store.parts import StoreFull
+from keepfaith.visits.store.sources import TakenMeanwhile, digest_of
 
 AUTO: Final = "auto"
 THREADS: Final = 2
+# So many chunks wait for their turn, so that the threads have work while a commit is written.
+AHEAD: Final = 3
+# After one of these, what was taken in and not committed cannot be told from what was: only a new call can go on.
+_OF_THE_STORE: Final = (StoreFull, StoreRefused, TakenMeanwhile)
 _SAMPLE: Final = 64 * 1024
 
 
@@ -66,6 +71,7 @@ class Ingest:
 
     def __init__(self, keeper: Keeper, rules: Rules, how: How) -> None:
         self._keeper, self._rules, self._how = keeper, rules, how
+        self._pool = ThreadPoolExecutor(THREADS)
         self.summary = Summary()
 
     @property
@@ -76,25 +82,38 @@ class Ingest:
     def run(self, origins: Sequence[Origin]) -> Summary:
         """Keep each log; one that is refused is told and does not keep the others from their turn."""
         began = time.monotonic()
-        with ThreadPoolExecutor(THREADS) as pool:
+        with self._pool:
             for origin in origins:
                 try:
-                    self._one(origin, pool)
+                    self._one(origin)
                 except KeepfaithError as error:
-                    if len(origins) == 1:
+                    if len(origins) == 1 or isinstance(error, _OF_THE_STORE):
                         raise
                     self.summary.refused.append(error)
         self.summary.seconds = time.monotonic() - began
         return self.summary
 
-    def _one(self, origin: Origin, pool: ThreadPoolExecutor) -> None:
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown()
+
+    def _one(self, origin: Origin) -> None:
         found = known(self.manifest, origin, is_new=self._how.as_new)
         self.summary.logs += 1
         if found is not None:
             reading = self.reading(origin, found)
-            with origin.open(to_end=True) as log:
-                self.keep(reading, log, pool)
+            trouble = None
+            try:
+                with origin.open(to_end=True) as log:
+                    self.keep(reading, log)
+            except KeepfaithError as error:
+                if isinstance(error, _OF_THE_STORE):
+                    raise
+                trouble = error
+            # What was read before it broke off is kept, and its place with it.
             self.commit(reading)
+            if trouble:
+                raise trouble
         if self._how.remove_after and origin.path is not None:
             origin.path.unlink()
 
@@ -109,19 +128,28 @@ class Ingest:
             return format_named(found.before.format)
         return detect(b"".join(beginning(origin, _SAMPLE)))
 
-    def keep(
-        self, reading: "Reading", log: Stream, pool: ThreadPoolExecutor, *, goes_on: bool = False
-    ) -> None:
+    def keep(self, reading: "Reading", log: Stream, *, goes_on: bool = False) -> None:
         """Take in what a log now has from its place on; what `goes_on` may still get the rest of its last line."""
+        for read in self._reads(reading, log, goes_on=goes_on):
+            self._take(reading, read)
+
+    def _reads(self, reading: "Reading", log: Stream, *, goes_on: bool) -> Iterator[_Read]:
+        """Have chunks prepared ahead, and give them in their order; what breaks off is told after the last of them."""
         waiting: deque[_Read] = deque()
-        for chunk in reading.chunks(log, goes_on=goes_on):
-            state = reading.state
-            waiting.append(_Read(chunk, state, pool.submit(self._prepared, reading.format, chunk, state)))
-            reading.state = reading.format.advance(chunk.data, state)
-            if len(waiting) > THREADS:
-                self._take(reading, waiting.popleft())
-        while waiting:
-            self._take(reading, waiting.popleft())
+        trouble = None
+        try:
+            for chunk in reading.chunks(log, goes_on=goes_on):
+                state = reading.state
+                prepared = self._pool.submit(self._prepared, reading.format, chunk, state)
+                waiting.append(_Read(chunk, state, prepared))
+                reading.state = reading.format.advance(chunk.data, state)
+                if len(waiting) > AHEAD:
+                    yield waiting.popleft()
+        except KeepfaithError as error:
+            trouble = error
+        yield from waiting
+        if trouble:
+            raise trouble
 
     def _prepared(self, format: Format, chunk: Chunk, state: str) -> tuple[Prepared, Sequence[Reject]]:  # noqa: A002
         parsed = format.parse(chunk.data, state)
@@ -143,7 +171,7 @@ class Ingest:
         """Make true what was taken in, together with the place it came from."""
         advance = reading.advance()
         if advance is not None or self._keeper.holds:
-            self._keeper.commit(advance)
+            self._keeper.commit(advance, spread=self._pool.map)
             reading.committed(advance)
 
 

@@ -13,14 +13,14 @@ import zstandard
 
 from keepfaith.custody.addresses.recipients import RECOVERY, new_recovery_key, recipients_in
 from keepfaith.custody.addresses.sealing import HourKeys
-from keepfaith.visits.gathering import Gathering
+from keepfaith.visits.gathering import Gathering, Spread
 from keepfaith.visits.logs.taken import Reject
 from keepfaith.visits.preparing import Prepared
 from keepfaith.visits.store.changes import Advance, Change, StoredFile
 from keepfaith.visits.store.parts import Store, sync_folders, write_once
 
 # After so many rows, or bytes of lines set aside, what was gathered is written: this bounds memory.
-MOST_ROWS: Final = 600_000
+MOST_ROWS: Final = 500_000
 MOST_ASIDE: Final = 16 * 1024 * 1024
 # Of a line that could not be read, no more is set aside.
 LONGEST_ASIDE: Final = 4_096
@@ -83,22 +83,21 @@ class Keeper:
             self._gathering.add(prepared)
         self._aside.put(rejects)
 
-    def commit(self, progress: Advance | None = None) -> int:
+    def commit(self, progress: Advance | None = None, *, spread: Spread = map) -> int:
         """Write and commit all that is held, with the place in a log that it came from; gives the commit's number.
 
         If that fails, this keeper is of no more use: what it held has to be taken in again, by another one.
         """
         files: list[StoredFile] = []
         try:
-            files.extend(self._gathering.write())
+            files.extend(self._gathering.write(spread))
             files.extend(self._written_aside())
             if not files and progress is None:
                 return self.store.manifest.version()
             sync_folders(self.store.folder, {file.kind for file in files})
             number = self.store.manifest.commit(Change(add=files, progress=progress))
         except BaseException:
-            for file in files:
-                (self.store.folder / file.name).unlink(missing_ok=True)
+            self.store.discard(files)
             raise
         self._gathering.forget()
         return number

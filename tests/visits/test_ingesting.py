@@ -180,6 +180,18 @@ def test_a_log_is_removed_only_once_all_of_it_is_kept(store, tmp_path):
     assert broken.exists()
 
 
+def test_what_a_broken_log_had_before_it_broke_off_is_kept_once_though_others_follow(store, tmp_path):
+    whole = gzip.compress(lines(0, 50_000))
+    (tmp_path / "a.gz").write_bytes(whole[:-30_000])
+    (tmp_path / "b.log").write_bytes(lines(60_000, 60_100))
+    found = ingest(store, tmp_path / "a.gz", tmp_path / "b.log")
+    assert [error.problem for error in found.refused] == ["This packed log ends too early."]
+    assert found.lines > 10_000
+    (tmp_path / "a.gz").write_bytes(whole)
+    ingest(store, tmp_path)
+    assert kept(store) == pages(0, 50_000) + pages(60_000, 60_100)
+
+
 def test_standard_input_is_read_as_it_comes_and_known_again(store):
     def piped(data):
         origin = Origin(None, Piped(io.BufferedReader(io.BytesIO(data))))

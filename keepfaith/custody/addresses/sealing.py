@@ -6,6 +6,7 @@ all addresses give bytes of one length, and no place in a file has to be remembe
 """
 
 import os
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,39 +51,45 @@ class HourKeys:
             raise ValueError("A key that nobody can open would lose what it seals.")
         self._folder, self._recipients = folder, recipients
         self._key: _Key | None = None
+        self._lock = threading.Lock()
 
     def seal(self, addresses: Blocks) -> Blocks:
         """Seal addresses, a row of 16 bytes each (IPv4 within IPv6), into rows of 32 bytes."""
-        key = self._current()
+        number, secret = self._current()
         count = len(addresses)
         sealed = np.empty((count, SEALED), np.uint8)
         tweak = np.frombuffer(bytearray(os.urandom(count * ADDRESS)), np.uint8).reshape(count, ADDRESS)
-        tweak[:, :NUMBER] = np.frombuffer(key.number, np.uint8)
+        tweak[:, :NUMBER] = np.frombuffer(number, np.uint8)
         sealed[:, :ADDRESS] = tweak
-        mask = encrypt_blocks(bytes(key.secret[_HALF:]), tweak)
-        sealed[:, ADDRESS:] = encrypt_blocks(bytes(key.secret[:_HALF]), addresses ^ mask) ^ mask
+        mask = encrypt_blocks(secret[_HALF:], tweak)
+        sealed[:, ADDRESS:] = encrypt_blocks(secret[:_HALF], addresses ^ mask) ^ mask
         return sealed
 
     def seal_text(self, text: bytes) -> bytes:
         """Seal bytes of any length (lines that were set aside): key number, nonce, ciphertext with its tag."""
-        key, nonce = self._current(), os.urandom(_NONCE)
-        sealed = AESGCM(bytes(key.secret)).encrypt(nonce, text, key.number)
-        return key.number + nonce + sealed
+        (number, secret), nonce = self._current(), os.urandom(_NONCE)
+        return number + nonce + AESGCM(secret).encrypt(nonce, text, number)
 
     def forget_if_over(self) -> None:
         """Forget the key if its hour is over."""
+        with self._lock:
+            self._forget_if_over()
+
+    def _forget_if_over(self) -> None:
         if self._key is not None and time.monotonic() - self._key.made >= LIFE_SECONDS:
             self._key.forget()
             self._key = None
 
-    def _current(self) -> _Key:
-        self.forget_if_over()
-        if self._key is None:
-            secret = bytearray(os.urandom(KEY))
-            # Wrapped and on disk before the first address is sealed under it.
-            number = write_wrapped(self._folder, bytes(secret), self._recipients)
-            self._key = _Key(number, secret, time.monotonic())
-        return self._key
+    def _current(self) -> tuple[bytes, bytes]:
+        """Give the number of the key of this hour and the key; several threads may ask at once."""
+        with self._lock:
+            self._forget_if_over()
+            if self._key is None:
+                secret = bytearray(os.urandom(KEY))
+                # Wrapped and on disk before the first address is sealed under it.
+                number = write_wrapped(self._folder, bytes(secret), self._recipients)
+                self._key = _Key(number, secret, time.monotonic())
+            return self._key.number, bytes(self._key.secret)
 
 
 def encrypt_blocks(key: bytes, blocks: Blocks) -> Blocks:

@@ -7,7 +7,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,11 @@ class Store:
         with self._drafted(name) as draft:
             draft.write_bytes(sealed)
         return self._stored(name, "aside", day, day, lines)
+
+    def discard(self, files: Iterable[StoredFile]) -> None:
+        """Delete files that no commit will list."""
+        for file in files:
+            (self.folder / file.name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Delete the files that were replaced a while ago, and those that no commit ever listed."""
