@@ -55,7 +55,8 @@ def write(file: Path, *, lines: int = LINES, seed: int = 7) -> None:
                 stamp = (_BEGAN + dt.timedelta(seconds=n * seconds)).strftime("%d/%b/%Y:%H:%M:%S +0000")
             agent = machines[n % len(machines)] if is_machine[n] else agents[of_agent[n]]
             path = paths[of_path[n]]
-            if chance[n] < 0.03:
+            # Ten times as many as in real logs.
+            if chance[n] < 0.005:
                 agent, path = agent + ' \\"quoted\\"', path + "\\xc3\\xa9"
             query = f"?id={n}" if chance[n] > 0.9 else ""
             status = 404 if n % 37 == 0 else 304 if n % 11 == 0 else 200

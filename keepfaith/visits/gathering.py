@@ -78,7 +78,7 @@ class Gathering:
             rows, blocks = (
                 (table, prepared.blocks) if len(at) == len(days) else (table[at], prepared.blocks[at])
             )
-            codes = mine.visitors.key.codes(blocks, self._agents(mine, prepared)[prepared.agent[at]])
+            codes = mine.visitors.key.codes(blocks, prepared.agents[at])
             mine.put(rows.drop("day"), blocks, prepared.known[at], codes)
             mine.visitors.see(
                 codes, rows["machine"].to_numpy(), rows["did"].to_numpy(), rows["time"].to_numpy()
@@ -110,10 +110,6 @@ class Gathering:
     def days(self) -> list[dt.date]:
         """The days that are remembered."""
         return sorted(self._days)
-
-    def _agents(self, day: Day, prepared: Prepared) -> Blocks:
-        digests = b"".join(map(day.visitors.key.digest, prepared.agents))
-        return np.frombuffer(digests, np.uint8).reshape(-1, 16)
 
     def _tried(self, day: dt.date) -> list[StoredFile] | Exception:
         files: list[StoredFile] = []

@@ -2,6 +2,7 @@
 
 import ipaddress
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,8 +40,37 @@ def test_what_is_no_address_is_none(text, address):
 
 
 def test_many_are_read_at_once_each_in_its_row():
-    blocks, known = read_addresses(["192.0.2.1", "somewhere.example", "2001:db8::1"])
+    blocks, known = read_addresses(pl.Series(["192.0.2.1", "somewhere.example", "2001:db8::1"]))
     assert known.tolist() == [True, False, True]
     assert blocks[0].tobytes() == MAPPED + bytes([192, 0, 2, 1])
     assert not blocks[1].any()
-    assert read_addresses([])[0].shape == (0, 16)
+    assert read_addresses(pl.Series([], dtype=pl.String))[0].shape == (0, 16)
+
+
+ODD = [
+    "192.0.2.256",
+    "192.0.02.1",
+    "+1.2.3.4",
+    "1.2.3",
+    "1.2.3.4.5",
+    "1.2.3.4 ",
+    "1..2.3",
+    "",
+    "-",
+    "٣.1.1.1",
+    "1.2.3.4\n",
+]
+
+
+@given(
+    texts=st.lists(
+        st.one_of(
+            st.ip_addresses().map(str), st.sampled_from(ODD), st.from_regex(r"[0-9+.]{1,12}", fullmatch=True)
+        )
+    )
+)
+def test_many_at_once_are_read_as_each_by_itself(texts):
+    blocks, known = read_addresses(pl.Series(texts, dtype=pl.String))
+    each = [read_address(text) for text in texts]
+    assert known.tolist() == [read is not None for read in each]
+    assert [block.tobytes() for block in blocks] == [read or bytes(16) for read in each]

@@ -3,7 +3,6 @@
 Whoever has the codes without the key learns nothing; with the key gone, not even we can tell whose they were.
 """
 
-import hashlib
 import os
 
 import numpy as np
@@ -19,15 +18,9 @@ class PassingKey:
         self._key = os.urandom(32)
 
     def codes(self, addresses: Blocks, agents: Blocks) -> npt.NDArray[np.uint64]:
-        """Give a code of 64 bits for each visitor: an address together with the digest of what its browser says."""
+        """Give a code of 64 bits for each visitor: an address, and 16 bytes that stand for what its browser says."""
         mixed = encrypt_blocks(self._key[:ADDRESS], addresses) ^ agents
         return encrypt_blocks(self._key[ADDRESS:], mixed).view(np.uint64)[:, 0].copy()
-
-    def digest(self, agent: str) -> bytes:
-        """Give 16 bytes that stand for a browser's text on this day."""
-        return hashlib.blake2b(
-            agent.encode(errors="surrogatepass"), key=self._key, digest_size=ADDRESS
-        ).digest()
 
     def __reduce__(self) -> str:
         raise TypeError("A passing key is never written anywhere.")
