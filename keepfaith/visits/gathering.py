@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -24,10 +25,11 @@ KEPT_DAYS: Final = 2
 _HUMAN: Final = CLASSES.index(LIKELY_HUMAN)
 _UNLIKELY: Final = CLASSES.index(UNLIKELY_HUMAN)
 _HOUR: Final = 3_600
-_NAMES: Final = pl.Series(CLASSES)
+ROLLUPS: Final[tuple[Kind, ...]] = ("pages", "hours", "counted")
+_NAMES: Final = pl.Series(CLASSES, dtype=pl.Enum(CLASSES))
 
 # What `map` is, or the same of a pool of threads.
-type Spread = Callable[[Callable[[dt.date], "list[StoredFile] | Exception"], list[dt.date]], Iterable[Any]]
+type Spread = Callable[[Callable[[dt.date], Any], list[dt.date]], Iterable[Any]]
 type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -60,6 +62,15 @@ class Day:
         self.codes.append(codes)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A day of which the rows are written, and its rollups are not yet."""
+
+    day: dt.date
+    rows: StoredFile
+    rollups: dict[Kind, pl.DataFrame]
+
+
 class Gathering:
     """Everything that came and is not yet written; `rows` says how many requests that is."""
 
@@ -90,14 +101,21 @@ class Gathering:
     def write(self, spread: Spread = map) -> list[StoredFile]:
         """Write what came into files, which no commit lists yet; what is remembered of the days' visitors stays.
 
-        `spread` does it for each day, one after another or side by side. If a day fails, no file is left of any.
+        `spread` does it for each day, one after another or side by side. If one fails, no file is left of any.
         """
         done = list(spread(self._tried, [day for day in sorted(self._days) if self._days[day].tables]))
         self.rows = 0
-        files = [file for each in done if not isinstance(each, Exception) for file in each]
-        for trouble in [each for each in done if isinstance(each, Exception)]:
+        files = [each.rows for each in done if isinstance(each, Written)]
+        trouble = next((each for each in done if isinstance(each, Exception)), None)
+        if trouble:
             self._store.discard(files)
             raise trouble
+        try:
+            for _, month in groupby(done, key=lambda each: str(each.day)[:7]):
+                files += self._rolled_up(list(month))
+        except Exception:
+            self._store.discard(files)
+            raise
         return files
 
     def forget(self, *, before: dt.date | None = None) -> None:
@@ -111,16 +129,13 @@ class Gathering:
         """The days that are remembered."""
         return sorted(self._days)
 
-    def _tried(self, day: dt.date) -> list[StoredFile] | Exception:
-        files: list[StoredFile] = []
+    def _tried(self, day: dt.date) -> "Written | Exception":
         try:
-            files.extend(self._written(day, self._days[day]))
+            return self._written(day, self._days[day])
         except Exception as error:  # noqa: BLE001 - it is raised again where all days have come to an end
-            self._store.discard(files)
             return error
-        return files
 
-    def _written(self, day: dt.date, mine: Day) -> Iterator[StoredFile]:
+    def _written(self, day: dt.date, mine: Day) -> "Written":
         table, blocks, known, codes = mine.taken_out()
         unlikely = mine.visitors.unlikely(codes)
         machine = table["machine"].to_numpy()
@@ -131,10 +146,15 @@ class Gathering:
             .then(pl.col("time") // _HOUR * _HOUR)
             .otherwise(pl.col("time")),
         )
-        for kind, rollup in rollups(day, table).items():
-            yield self._store.write_table(kind, rollup, first=day, last=day)
-        yield self._store.write_table("counted", self._counted(day, mine), first=day, last=day)
-        yield self._store.write_table("days", self._sealed(table, blocks, known), first=day, last=day)
+        added_up = {**rollups(day, table), "counted": self._counted(day, mine)}
+        rows = self._store.write_table("days", self._sealed(table, blocks, known), first=day, last=day)
+        return Written(day, rows, added_up)
+
+    def _rolled_up(self, month: "list[Written]") -> Iterator[StoredFile]:
+        """Write the rollups of several days of a month as one file a kind: a file for each day would cost more."""
+        for kind in ROLLUPS:
+            table = pl.concat(each.rollups[kind] for each in month)
+            yield self._store.write_table(kind, table, first=month[0].day, last=month[-1].day)
 
     def _sealed(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:
         """Put rows in the order of their times, those of one time in no order, and seal their addresses."""

@@ -23,6 +23,8 @@ from keepfaith.visits.store.sources import TakenMeanwhile, digest_of
 
 AUTO: Final = "auto"
 THREADS: Final = 2
+# More than there are processors: each waits for the disk most of the time.
+WRITERS: Final = 4
 # So many chunks wait for their turn, so that the threads have work while a commit is written.
 AHEAD: Final = 3
 # After one of these, what was taken in and not committed cannot be told from what was: only a new call can go on.
@@ -71,7 +73,7 @@ class Ingest:
 
     def __init__(self, keeper: Keeper, rules: Rules, how: How) -> None:
         self._keeper, self._rules, self._how = keeper, rules, how
-        self._pool = ThreadPoolExecutor(THREADS)
+        self._pool, self._writers = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(WRITERS)
         self.summary = Summary()
 
     @property
@@ -82,7 +84,7 @@ class Ingest:
     def run(self, origins: Sequence[Origin]) -> Summary:
         """Keep each log; one that is refused is told and does not keep the others from their turn."""
         began = time.monotonic()
-        with self._pool:
+        with self._pool, self._writers:
             for origin in origins:
                 try:
                     self._one(origin)
@@ -96,6 +98,7 @@ class Ingest:
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown()
+        self._writers.shutdown()
 
     def _one(self, origin: Origin) -> None:
         found = known(self.manifest, origin, is_new=self._how.as_new)
@@ -171,7 +174,7 @@ class Ingest:
         """Make true what was taken in, together with the place it came from."""
         advance = reading.advance()
         if advance is not None or self._keeper.holds:
-            self._keeper.commit(advance, spread=self._pool.map)
+            self._keeper.commit(advance, spread=self._writers.map)
             reading.committed(advance)
 
 

@@ -20,6 +20,8 @@ from keepfaith.visits.visitors import PAGE, PART, ROBOTS
 
 # Longer ones are no browser's; what is cut off tells nobody apart.
 LONGEST_AGENT: Final = 512
+METHODS: Final = pl.Enum(("read", "send", "other"))
+FUNCTIONS: Final = pl.Enum(("form", "search", "download", "page"))
 _NUMBERS: Final = {name: number for number, name in enumerate(CLASSES)}
 _READS: Final = ("GET", "HEAD")
 _SENDS: Final = ("POST", "PUT", "PATCH", "DELETE")
@@ -105,9 +107,9 @@ def _times(times: pl.Series, rules: Rules) -> tuple[pl.Series, pl.Series]:
 def _method() -> pl.Expr:
     method = pl.col("method")
     return (
-        pl.when(method.is_in(_READS)).then(pl.lit("read"))
-        .when(method.is_in(_SENDS)).then(pl.lit("send"))
-        .otherwise(pl.lit("other")).alias("method")
+        pl.when(method.is_in(_READS)).then(pl.lit("read", METHODS))
+        .when(method.is_in(_SENDS)).then(pl.lit("send", METHODS))
+        .otherwise(pl.lit("other", METHODS)).alias("method")
     )  # fmt: skip
 
 
@@ -123,10 +125,10 @@ def _function(rules: Rules) -> pl.Expr:
     sends = pl.col("method").is_in(_SENDS)
     asks = (pl.col("query") != "") & pl.col("query").str.contains(rules.search_query)
     return (
-        pl.when(pl.col("form") | sends).then(pl.lit("form"))
-        .when(pl.col("search") | asks).then(pl.lit("search"))
-        .when(pl.col("download")).then(pl.lit("download"))
-        .otherwise(pl.lit("page")).alias("function")
+        pl.when(pl.col("form") | sends).then(pl.lit("form", FUNCTIONS))
+        .when(pl.col("search") | asks).then(pl.lit("search", FUNCTIONS))
+        .when(pl.col("download")).then(pl.lit("download", FUNCTIONS))
+        .otherwise(pl.lit("page", FUNCTIONS)).alias("function")
     )  # fmt: skip
 
 

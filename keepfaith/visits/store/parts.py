@@ -66,7 +66,7 @@ class Store:
     def write_table(self, kind: Kind, table: pl.DataFrame, *, first: dt.date, last: dt.date) -> StoredFile:
         """Write a table as Parquet, sealed addresses and all, and say what the manifest is to list."""
         name = f"{kind}/{first}-{secrets.token_hex(8)}.parquet"
-        few = [column for column in FEW if column in table.columns]
+        few = [column for column in FEW if table.schema.get(column) == pl.String]
         with self._drafted(name) as draft:
             # Written as one of few words, a column costs a twentieth; without that, empty texts cost most of all.
             table.with_columns(
