@@ -1,7 +1,6 @@
 """Gathering requests by day in memory, and writing what was gathered: rows, rollups, counts."""
 
 import datetime as dt
-import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from keepfaith.visits.machines import RULES
 from keepfaith.visits.preparing import Prepared
 from keepfaith.visits.referring import Referrers
 from keepfaith.visits.store.changes import Kind, StoredFile
+from keepfaith.visits.store.ordering import by_time_and_chance
 from keepfaith.visits.store.parts import Store
 from keepfaith.visits.visitors import Codes, Visitors
 
@@ -158,15 +158,11 @@ class Gathering:
 
     def _sealed(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:
         """Put rows in the order of their times, those of one time in no order, and seal their addresses."""
-        chance = np.frombuffer(os.urandom(4 * len(known)), np.uint32)
-        order = np.lexsort((chance, table["time"].to_numpy()))
+        order = by_time_and_chance(table["time"].to_numpy())
         sealed = pl.Series("address", self._keys.seal(blocks[order])).arr.to_list().cast(pl.Binary)
         return (
-            table[order]
-            .select(
-                pl.from_epoch("time", "s").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"),
-                "path", "method", "status", "bytes", "host", "function", "machine",
-            )
+            table.select("time", "path", "method", "status", "bytes", "host", "function", "machine")[order]
+            .with_columns(pl.from_epoch("time", "s").cast(pl.Datetime("ms")).dt.replace_time_zone("UTC"))
             .with_columns(pl.when(pl.Series(known[order])).then(sealed).otherwise(pl.lit(b"")).alias("address"))
         )  # fmt: skip
 
@@ -200,6 +196,6 @@ def rollups(day: dt.date, table: pl.DataFrame) -> dict[Kind, pl.DataFrame]:
     of_hours = ["hour", "function", "machine", "part", "status"]
     on = pl.lit(day).alias("day")
     return {
-        "pages": table.group_by(of_pages).agg(*sums).sort("path").select(on, pl.all()),
-        "hours": table.group_by(of_hours).agg(*sums).sort("hour").select(on, pl.all()),
+        "pages": table.group_by(of_pages).agg(*sums).select(on, pl.all()),
+        "hours": table.group_by(of_hours).agg(*sums).select(on, pl.all()),
     }

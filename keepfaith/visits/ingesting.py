@@ -13,6 +13,7 @@ from keepfaith.visits.logs.chunks import Chunk, chunks
 from keepfaith.visits.logs.formats import detect, format_named
 from keepfaith.visits.logs.taken import TAIL, Format, Reject
 from keepfaith.visits.logs.unpacking import Stream
+from keepfaith.visits.machines import classify
 from keepfaith.visits.origins import Known, Origin, beginning, known
 from keepfaith.visits.preparing import Prepared, prepare
 from keepfaith.visits.rules import Rules
@@ -29,7 +30,7 @@ WRITERS: Final = 4
 AHEAD: Final = 3
 # After one of these, what was taken in and not committed cannot be told from what was: only a new call can go on.
 _OF_THE_STORE: Final = (StoreFull, StoreRefused, TakenMeanwhile)
-_SAMPLE: Final = 64 * 1024
+_SAMPLE: Final = 16 * 1024
 
 
 @dataclass
@@ -74,6 +75,8 @@ class Ingest:
     def __init__(self, keeper: Keeper, rules: Rules, how: How) -> None:
         self._keeper, self._rules, self._how = keeper, rules, how
         self._pool, self._writers = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(WRITERS)
+        # Making the matcher takes a while, and the log has to be opened and looked at meanwhile.
+        self._pool.submit(classify, [""])
         self.summary = Summary()
 
     @property

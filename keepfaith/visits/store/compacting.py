@@ -1,16 +1,15 @@
 """Making few files of many: rows of a day that is over, rollups of a month that is over; no row is lost by it."""
 
 import datetime as dt
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from keepfaith.visits.store.changes import Change, Kind, StoredFile
+from keepfaith.visits.store.ordering import by_time_and_chance
 from keepfaith.visits.store.parts import Store, sync_folders
 
 # Beyond that, a day's files are large enough as they are, and merging them would take too much memory.
@@ -77,8 +76,7 @@ def _merged(store: Store, files: list[StoredFile]) -> StoredFile:
 
 def _in_no_order(table: pl.DataFrame) -> pl.DataFrame:
     """Order rows by time, and those of one time by chance, so that nothing tells in which file they were."""
-    chance = np.frombuffer(os.urandom(4 * table.height), np.uint32)
-    return table[np.lexsort((chance, table["time"].dt.epoch("ms").to_numpy()))]
+    return table[by_time_and_chance(table["time"].dt.epoch("s").to_numpy())]
 
 
 def _added_up(table: pl.DataFrame) -> pl.DataFrame:

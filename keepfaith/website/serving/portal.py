@@ -18,7 +18,6 @@ import click
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.promises.checks import Portal as Addresses
 from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.custody import custodian_answers, custody_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.database import bring_up_to_date, reachable, set_up_django
 from keepfaith.website.serving.listening import Listening
@@ -60,11 +59,15 @@ class Portal:
     @property
     def custody_folder(self) -> Path:
         """The custodian's own store."""
+        from keepfaith.website.serving.custody import custody_folder
+
         return custody_folder(self.data)
 
     @contextmanager
     def custodian(self) -> Iterator[Path]:
         """Reach the running custodian for the block, or run one that long; gives the folder of its sockets."""
+        from keepfaith.website.serving.custody import custodian_answers
+
         self.data.opened()
         if custodian_answers(self.data):
             yield socket_folder(self.data)
