@@ -11,7 +11,6 @@ import pytest
 from keepfaith.custody.addresses.sealing import HourKeys
 from keepfaith.visits import gathering
 from keepfaith.visits.logs.taken import Reject
-from keepfaith.visits.promises import no_profiles
 from keepfaith.visits.promises.no_profiles import examine
 from keepfaith.visits.promises.sampling import as_texts
 from keepfaith.visits.store import compacting
