@@ -9,6 +9,7 @@ from typing import Final
 from keepfaith.custody import messages
 from keepfaith.custody.attestations import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.deciding import Edition, Verdict
+from keepfaith.custody.dispatching import Caps, Dispatching
 from keepfaith.custody.editions import Edition as Registered
 from keepfaith.custody.entries import fits
 from keepfaith.custody.permitting import NOT_BY_MISTAKE, Answer, Permitting, text
@@ -20,25 +21,29 @@ from keepfaith.errors import KeepfaithError
 
 # Thirty days, less one for an outage between the posting and the registering.
 NOTICE: Final = dt.timedelta(days=29)
+# For whoever sends notices faster is not throttled by us; 50,000 subscribers are told within the hour.
+NOTICES_AN_HOUR: Final = 60_000
 THIRTY_DAYS: Final = "thirty-days"
 # An extended code has its kind in the last byte.
 _UNWRITABLE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 class Answering:
-    """What the custodian answers, from its store; `cap` is how many records a duty may open within an hour."""
+    """What the custodian answers; `cap` bounds what a duty may open, and what it may answer, within an hour."""
 
     def __init__(
         self,
         store: Store,
         *,
         cap: int,
+        notices: int = NOTICES_AN_HOUR,
         now: Callable[[], dt.datetime],
         verification: Verification | None = None,
     ) -> None:
         self._store, self._now = store, now
         self._permitting = Permitting(store, cap=cap, now=now)
-        self._telling = Telling(store, self._permitting, verification)
+        self._dispatching = Dispatching(store, self._permitting, Caps(answers=cap, notices=notices))
+        self._telling = Telling(store, self._permitting, verification, now=now)
         self._to_truncate = False
 
     def answer(self, asked: Sequence[messages.Message]) -> Sequence[Answer]:
@@ -60,7 +65,7 @@ class Answering:
         ending = [
             number
             for number, message in enumerate(asked)
-            if isinstance(message, messages.Shred | messages.Discard)
+            if isinstance(message, messages.Shred | messages.Discard | messages.Lapse)
         ]
         if not (self._to_truncate or any(answers[number]["ok"] for number in ending)):
             return answers
@@ -93,9 +98,11 @@ class Answering:
                 return {"ok": True, "outcomes": outcomes}
             case messages.Act():
                 return _judged(self._permitting.act(message))
+            case messages.Send() | messages.ConfirmWish() | messages.Stop():
+                return self._mailing(message)
             case messages.Attest():
                 return self._attest(message)
-            case messages.Shred() | messages.Discard() | messages.Hold():
+            case messages.Shred() | messages.Discard() | messages.Lapse() | messages.Hold():
                 return self._ending(message)
             case messages.Duty() | messages.EndStaff():
                 return self._staff(message)
@@ -134,7 +141,23 @@ class Answering:
             about=message.about,
             day=self._day(),
         )
+        if message.topics and not kept.repeated:
+            self._store.ask_wish(kept.record, topics=message.topics, day=self._day())
         return {"ok": True, "record": text(kept.record), "key": kept.key and text(kept.key)}
+
+    def _mailing(self, message: messages.Mailing) -> Answer:
+        match message:
+            case messages.Send():
+                now = self._now()
+                outcomes = [self._dispatching.send(record, message, now=now) for record in message.records]
+                return {"ok": True, "outcomes": outcomes}
+            case messages.ConfirmWish():
+                return {"ok": True, "outcome": self._store.confirm_wish(message.code, now=self._now())}
+            case messages.Stop():
+                return {
+                    "ok": True,
+                    "outcome": self._store.stop(message.mark, why=message.why, day=self._day()),
+                }
 
     def _attest(self, message: messages.Attest) -> Answer:
         outcome = self._store.attest(
@@ -154,6 +177,8 @@ class Answering:
                 return _judged(self._permitting.shred(message))
             case messages.Discard():
                 return _done(self._store.discard(message.record, day=self._day()), "discarded")
+            case messages.Lapse():
+                return _judged(self._dispatching.lapse(message, now=self._now()))
             case messages.Hold():
                 known = self._store.hold(
                     message.record, on=message.on, reason=message.reason, day=self._day()

@@ -154,12 +154,21 @@ class Registering(Asking):
 class Custodian(Registering):
     """What the portal asks for at the socket `requests`; for opening see `Opener` in `opening`."""
 
-    def keep(self, token: bytes, header: Header, *, address: str = "", about: bytes | None = None) -> Kept:
+    def keep(
+        self,
+        token: bytes,
+        header: Header,
+        *,
+        address: str = "",
+        about: bytes | None = None,
+        topics: Sequence[str] = (),
+    ) -> Kept:
         """Have a record's key made, durable before it is here; the same token gives the same record.
 
         `address` is that of the person whom the record is about; or `about` names a record of the same person.
+        With `topics` it is a wish to be told of them, which waits to be confirmed (`custody.wishing`).
         """
-        told = {"token": text(token), "header": asdict(header), "address": address}
+        told = {"token": text(token), "header": asdict(header), "address": address, "topics": list(topics)}
         told["about"] = "" if about is None else text(about)
         answer = self._ask({"verb": "keep", **told})
         key = answer["key"]

@@ -26,6 +26,8 @@ Kind = Literal[
     "noted",
     "moved",
     "attested",
+    "confirmed",
+    "stopped",
 ]
 Verdict = Literal["", "allow", "deny"]
 

@@ -7,6 +7,7 @@ from typing import Literal
 from keepfaith.custody.records import Header
 
 ActKind = Literal["sent", "returned", "noted", "moved"]
+StopReason = Literal["asked", "bounced", "complained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,14 @@ class Keep:
     """Make a key for a record; the same token gives the same record again.
 
     `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known, or if
-    `about` names another record of the same subject.
+    `about` names another record of the same subject. `topics` are those of which the subject wishes to be told.
     """
 
     token: bytes
     header: Header
     address: str
     about: bytes | None = None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,59 @@ class Act:
     facts: frozenset[tuple[str, bool]]
     to: str
     note: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Ask for the keys of some fields in order to write to the persons whom records are about.
+
+    `what` names the message. `employee` is empty for what goes out by itself; `topic` is that of a notice.
+    """
+
+    records: tuple[bytes, ...]
+    fields: tuple[str, ...]
+    what: str
+    topic: str
+    employee: str
+    role: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmWish:
+    """Redeem the code that was mailed to the address of a wish."""
+
+    code: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Redeem the mark that every message carries: write no more to that person, for this reason."""
+
+    mark: bytes
+    why: StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class Wishing:
+    """Ask whose confirmed wish names a topic, record by record after one of them."""
+
+    topic: str
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """Ask which wishes were never confirmed in time, or ended long enough ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Erase the key of a wish that lapsed, by a duty's rule and under the number of a permission to destroy."""
+
+    record: bytes
+    role: str
+    permission: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +224,11 @@ class Head:
     """Ask for the signed head of the journal."""
 
 
-type Told = DutiesOf | Digests | Unconfirmed | Attestation | Tally | Verified | Status | Head
-type Ending = Shred | Discard
-type Message = Register | Keep | Confirm | Open | Act | Ending | Hold | Attest | Duty | EndStaff | Told
+type Told = (
+    Wishing | Lapsed | DutiesOf | Digests | Unconfirmed | Attestation | Tally | Verified | Status | Head
+)
+type Ending = Shred | Discard | Lapse
+type Mailing = Send | ConfirmWish | Stop
+type Message = (
+    Register | Keep | Confirm | Open | Act | Mailing | Ending | Hold | Attest | Duty | EndStaff | Told
+)

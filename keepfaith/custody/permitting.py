@@ -18,8 +18,10 @@ from keepfaith.custody.deciding import (
 )
 from keepfaith.custody.endings import Destruction
 from keepfaith.custody.fields import field_key
+from keepfaith.custody.records import Held
 from keepfaith.custody.store import Store
 from keepfaith.custody.uses import Asked
+from keepfaith.custody.wishes import NOTICES
 
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
@@ -60,7 +62,8 @@ class Permitting:
         """Enter an act, or its refusal."""
         held, verdict = self._store.look(message.record), _UNKNOWN
         if held is not None:
-            verdict = decide_act(message, header=held.header, shelf=self.editions, at=self._now())
+            known = self._known(message, held)
+            verdict = decide_act(known, header=held.header, shelf=self.editions, at=self._now())
             verdict = self._on_duty(message, verdict)
         more = {"act": message.act, "purpose": message.purpose}
         more |= {"to": message.to} if message.to else {}
@@ -71,14 +74,7 @@ class Permitting:
 
     def shred(self, message: messages.Shred) -> Verdict:
         """Erase a record's key, or enter the refusal."""
-        held, verdict = self._store.look(message.record), _UNKNOWN
-        if held is not None and held.on_hold:
-            verdict = Verdict(allowed=False, ground="held", clause=NOT_BY_MISTAKE)
-        elif held is not None:
-            verdict = decide_destruction(
-                message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
-            )
-            verdict = self._on_duty(message, verdict)
+        verdict = self._on_duty(message, self.destruction(message))
         asked = Destruction(
             employee=message.employee,
             role=message.role,
@@ -90,6 +86,34 @@ class Permitting:
         )
         self._store.shred(message.record, asked)
         return verdict
+
+    def destruction(self, message: messages.Shred) -> Verdict:
+        """Say whether the rules and the record's holds let it be destroyed, whoever asks."""
+        held = self._store.look(message.record)
+        if held is None:
+            return _UNKNOWN
+        if held.on_hold:
+            return Verdict(allowed=False, ground="held", clause=NOT_BY_MISTAKE)
+        return decide_destruction(
+            message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
+        )
+
+    def _known(self, message: messages.Act, held: Held) -> messages.Act:
+        """Put what is known here of a wish in the place of what is claimed of it."""
+        if held.header.purpose != NOTICES:
+            return message
+        wish = self._store.wish(held.record)
+        asked = wish is not None and wish.state == "confirmed"
+        facts = {(name, value and (name != "asked" or asked)) for name, value in message.facts}
+        return replace(message, facts=frozenset(facts))
+
+    def alarm(self, what: str, hour: int, cap: int) -> None:
+        """Count a cap that was reached, and say so once an hour in the custodian's log."""
+        self.alarms += 1
+        if self._paused.get(what) != hour:
+            self._paused[what] = hour
+            told = f"custodian: ALARM: the duty {what} reached its cap of {cap} and is paused until the next hour"
+            print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 
     def _opening(self, record: bytes, message: messages.Open) -> Verdict:
         held = self._store.look(record)
@@ -106,16 +130,9 @@ class Permitting:
     def _within_cap(self, role: str, verdict: Verdict) -> Verdict:
         hour = int(self._now().timestamp() // 3600)
         if verdict.allowed and not self._store.spend(duty=role, hour=hour, cap=self._cap):
-            self._alarm(role, hour)
+            self.alarm(role, hour, self._cap)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         return verdict
-
-    def _alarm(self, role: str, hour: int) -> None:
-        self.alarms += 1
-        if self._paused.get(role) != hour:
-            self._paused[role] = hour
-            told = f"custodian: ALARM: the duty {role} reached its cap of {self._cap} and is paused until the next hour"
-            print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 
 
 def text(octets: bytes) -> str:

@@ -15,6 +15,7 @@ from keepfaith.custody.journal import Journal
 from keepfaith.custody.keyring import Keyring
 from keepfaith.custody.tallies import Tallies
 from keepfaith.custody.uses import Uses
+from keepfaith.custody.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Status:
     duties: int
 
 
-class Store(Uses, Endings, Editions, Duties, Attestations, Tallies):
+class Store(Uses, Endings, Editions, Duties, Attestations, Tallies, Wishes):
     """Everything the custodian keeps; verbs run inside `transaction`."""
 
     def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:

@@ -10,7 +10,7 @@ from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
-_FORM: Final = 3
+_FORM: Final = 4
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -59,10 +59,37 @@ CREATE TABLE attested(
     what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)
 ) STRICT, WITHOUT ROWID;
 """
+_WISHES: Final = """
+CREATE TABLE wishes(
+    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+    subject BLOB REFERENCES subjects(fingerprint),
+    state TEXT NOT NULL CHECK (state IN ('asked', 'confirmed', 'ended')),
+    changed_on INTEGER NOT NULL,
+    code BLOB UNIQUE CHECK (code IS NULL OR length(code) = 32),
+    code_until INTEGER,
+    CHECK ((code IS NULL) = (code_until IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wishes_of ON wishes(subject);
+CREATE INDEX not_confirmed ON wishes(changed_on) WHERE state <> 'confirmed';
+CREATE TABLE wished(
+    topic TEXT, record BLOB REFERENCES wishes(record) ON DELETE CASCADE, PRIMARY KEY (topic, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX wished_by ON wished(record);
+CREATE TABLE silenced(
+    subject BLOB REFERENCES subjects(fingerprint),
+    why TEXT CHECK (why IN ('asked', 'bounced', 'complained')),
+    day INTEGER NOT NULL,
+    PRIMARY KEY (subject, why)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mailed(
+    record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, tries INTEGER NOT NULL,
+    PRIMARY KEY (record, what)
+) STRICT, WITHOUT ROWID;
+"""
 _TO_2: Final = f"""
 ALTER TABLE records ADD COLUMN digest BLOB CHECK (digest IS NULL OR length(digest) = 32);
 {_TALLIES}"""
-_FROM: Final = {1: _TO_2 + _ATTESTED, 2: _ATTESTED}
+_FROM: Final = {1: _TO_2 + _ATTESTED + _WISHES, 2: _ATTESTED + _WISHES, 3: _WISHES}
 
 
 def lock(directory: Path) -> int:
@@ -102,7 +129,7 @@ def is_new(connection: sqlite3.Connection) -> bool:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    _run(connection, _TABLES + _TALLIES + _ATTESTED)
+    _run(connection, _TABLES + _TALLIES + _ATTESTED + _WISHES)
 
 
 def renew(connection: sqlite3.Connection) -> None:

@@ -1,5 +1,7 @@
 """Telling what the custodian knows, but for what was given to it to keep."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import asdict, astuple
 
 from keepfaith.custody import messages
@@ -11,8 +13,16 @@ from keepfaith.custody.verifying import Verification
 class Telling:
     """Answers that change nothing."""
 
-    def __init__(self, store: Store, permitting: Permitting, verification: Verification | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        permitting: Permitting,
+        verification: Verification | None,
+        *,
+        now: Callable[[], dt.datetime],
+    ) -> None:
         self._store, self._permitting, self._verification = store, permitting, verification
+        self._now = now
 
     def told(self, message: messages.Told) -> Answer:
         """Answer one question."""
@@ -28,8 +38,15 @@ class Telling:
             case messages.Attestation():
                 last = self._store.attestation(message.what)
                 return {"ok": True, "last": last and [last.number, text(last.digest)]}
+            case messages.Wishing() | messages.Lapsed():
+                return {"ok": True, "records": list(map(text, self._wishes(message)))}
             case _:
                 return self._evidence(message)
+
+    def _wishes(self, message: messages.Wishing | messages.Lapsed) -> list[bytes]:
+        if isinstance(message, messages.Wishing):
+            return self._store.wishing(message.topic, after=message.after)
+        return self._store.lapsed(day=self._now().date())
 
     def _evidence(
         self, message: messages.Tally | messages.Verified | messages.Status | messages.Head

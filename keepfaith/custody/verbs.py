@@ -11,6 +11,7 @@ from keepfaith.custody import messages
 from keepfaith.custody.entries import DIGEST, EDITION
 from keepfaith.custody.parts import MOST_KEYS, NAME, RECORD, Malformed, Parts
 from keepfaith.custody.records import Header
+from keepfaith.custody.wishes import CODE, MARK
 
 _LONGEST_RULES = 48 * 1024
 _TOKEN = range(16, 65)
@@ -19,6 +20,11 @@ _DIGEST = range(DIGEST, DIGEST + 1)
 _EMPLOYEE = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
 _NOTHING = re.compile("")
+_NAME_OR_NOTHING = re.compile(f"(?:{NAME.pattern})?")
+_EMPLOYEE_OR_NOBODY = re.compile(f"(?:{_EMPLOYEE.pattern})?")
+_MARK = range(MARK, MARK + 1)
+_CODE = range(CODE, CODE + 1)
+_STOP_REASONS: tuple[messages.StopReason, ...] = get_args(messages.StopReason)
 _ACTS: tuple[messages.ActKind, ...] = get_args(messages.ActKind)
 _TOLD_OF_A_TALLY = 5
 
@@ -46,6 +52,7 @@ def _keep(parts: Parts) -> messages.Keep:
         header=told.done(header),
         address=parts.address("address"),
         about=parts.octets_or_none("about", _RECORD),
+        topics=parts.names("topics", least=0),
     )
 
 
@@ -76,6 +83,33 @@ def _act(parts: Parts) -> messages.Act:
         facts=parts.facts("facts"),
         to=parts.text("to", NAME if act == "moved" else _NOTHING),
         note=parts.octets_or_none("note", _RECORD),
+    )
+
+
+def _send(parts: Parts) -> messages.Send:
+    message = messages.Send(
+        records=parts.records("records"),
+        fields=parts.names("fields"),
+        what=parts.text("what", NAME),
+        topic=parts.text("topic", _NAME_OR_NOTHING),
+        employee=parts.text("employee", _EMPLOYEE_OR_NOBODY),
+        role=parts.text("role", NAME),
+        purpose=parts.text("purpose", NAME),
+    )
+    if len(message.records) * len(message.fields) > MOST_KEYS:
+        raise Malformed(f"The message asks for more than {MOST_KEYS} keys at once.")
+    return message
+
+
+def _stop(parts: Parts) -> messages.Stop:
+    return messages.Stop(parts.octets("mark", _MARK), parts.one_of("why", _STOP_REASONS))
+
+
+def _lapse(parts: Parts) -> messages.Lapse:
+    return messages.Lapse(
+        record=parts.octets("record", _RECORD),
+        role=parts.text("role", NAME),
+        permission=parts.text("permission", _NUMBER),
     )
 
 
@@ -121,6 +155,14 @@ REQUESTS: Verbs = {
     "act": _act,
     "discard": lambda parts: messages.Discard(parts.octets("record", _RECORD)),
     "digests": lambda parts: messages.Digests(parts.records("records")),
+    "send": _send,
+    "confirm-wish": lambda parts: messages.ConfirmWish(parts.octets("code", _CODE)),
+    "stop": _stop,
+    "wishing": lambda parts: messages.Wishing(
+        parts.text("topic", NAME), parts.octets_or_none("after", _RECORD)
+    ),
+    "lapsed": lambda _: messages.Lapsed(),
+    "lapse": _lapse,
     "shred": _shred,
     "hold": _hold,
     "attest": _attest,

@@ -18,6 +18,7 @@ RECORD = base64.b64encode(bytes(16)).decode()
 DIGEST = base64.b64encode(bytes(32)).decode()
 HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
 KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
+KEEP["topics"] = []
 OPEN = {
     "verb": "open",
     "records": [RECORD],
@@ -36,6 +37,16 @@ ACT = {
     "note": "",
 }
 del ACT["records"]
+SEND = {
+    "verb": "send",
+    "records": [RECORD],
+    "fields": ["name"],
+    "what": "answer",
+    "topic": "",
+    "employee": "clerk",
+    "role": "literature",
+    "purpose": "literature",
+}
 SHRED = {
     "verb": "shred",
     "record": RECORD,
@@ -59,6 +70,12 @@ SAID = {
     "digests": {"verb": "digests", "records": [RECORD]},
     "open": OPEN,
     "act": ACT,
+    "send": SEND,
+    "confirm-wish": {"verb": "confirm-wish", "code": RECORD},
+    "stop": {"verb": "stop", "mark": base64.b64encode(bytes(26)).decode(), "why": "asked"},
+    "wishing": {"verb": "wishing", "topic": "hearings", "after": RECORD},
+    "lapsed": {"verb": "lapsed"},
+    "lapse": {"verb": "lapse", "record": RECORD, "role": "records", "permission": "2026/1"},
     "shred": SHRED,
     "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
     "attest": {"verb": "attest", "what": "visits", "number": 1, "digest": DIGEST},
@@ -76,7 +93,7 @@ CONTROLLED = {
     "head": {"verb": "head"},
     "status": {"verb": "status"},
 }
-MAY_BE = {("act", "fields"): [], ("tally", "after"): [], ("attest", "number"): 1}
+MAY_BE = {("act", "fields"): [], ("keep", "topics"): [], ("tally", "after"): [], ("attest", "number"): 1}
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
 
 

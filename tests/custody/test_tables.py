@@ -168,5 +168,5 @@ def test_a_form_from_the_future_is_refused(tmp_path):
     Store.open(tmp_path, KEK).close()
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as connection:
         connection.execute(f"PRAGMA user_version = {tables._FORM + 1}")
-    with pytest.raises(KeepfaithError, match=r"form 4, not 3.*version that wrote it"):
+    with pytest.raises(KeepfaithError, match=r"form 5, not 4.*version that wrote it"):
         Store.open(tmp_path, KEK)
