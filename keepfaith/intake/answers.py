@@ -14,7 +14,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.intake.reading import Typed, Unreadable
-from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form, Item
+from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Field, Form, Item
 from keepfaith.policies.translating import here
 
 TOKEN_SIZES: Final = range(16, 33)
@@ -37,7 +37,10 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Answers:
-    """A form as filled in: what is to be kept, what is wrong, what was not needed and so is left out."""
+    """A form as filled in: what is to be kept, what is wrong, what was not needed and so is left out.
+
+    `as_it_is` names the fields that are to be sent with whatever number stands in them.
+    """
 
     form: Form
     typed: Typed
@@ -46,6 +49,7 @@ class Answers:
     values: dict[str, str]
     wrong: tuple[Wrong, ...]
     left_out: tuple[Field, ...]
+    as_it_is: frozenset[str]
 
     @property
     def address(self) -> str:
@@ -65,6 +69,9 @@ def answers_of(form: Form, typed: Typed) -> Answers:
     token, edition = token_of(typed), typed.get(EDITION)
     if token is None or not _DIGEST.fullmatch(edition):
         raise Unreadable(gettext("The number that the page carried is not whole."), typed)
+    as_it_is = frozenset(typed.get(AS_IT_IS).split())
+    if as_it_is - {field.name for field in form.fields}:
+        raise Unreadable(gettext("It has a choice that this form does not offer."), typed)
     values: dict[str, str] = {}
     wrong: list[Wrong] = []
     left_out: list[Field] = []
@@ -78,7 +85,7 @@ def answers_of(form: Form, typed: Typed) -> Answers:
         wrong += faults
         if text and not faults:
             values[field.name] = text
-    return Answers(form, typed, token, edition, values, tuple(wrong), tuple(left_out))
+    return Answers(form, typed, token, edition, values, tuple(wrong), tuple(left_out), as_it_is)
 
 
 def token_of(typed: Typed) -> bytes | None:

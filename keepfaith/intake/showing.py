@@ -38,11 +38,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One field on the page with its inputs."""
+    """One field on the page with its inputs; if it `asks_back`, what it says is a question and no mistake."""
 
     field: Field
     inputs: tuple[Input, ...]
     problem: str
+    asks_back: bool = False
 
     @property
     def need(self) -> str:
@@ -72,14 +73,17 @@ class Section:
     questions: list[Question] = field(default_factory=list)
 
 
-def sections(form: Form, typed: Typed, wrong: tuple[Wrong, ...] = ()) -> list[Section]:
-    """Lay out a form with what was typed and what is wrong with it."""
-    problems = {each.input: each.message for each in wrong}
+def sections(
+    form: Form, typed: Typed, wrong: tuple[Wrong, ...] = (), asking: tuple[Wrong, ...] = ()
+) -> list[Section]:
+    """Lay out a form with what was typed, what is wrong with it and what it asks back."""
+    problems = {each.input: each.message for each in (*asking, *wrong)}
+    asked_back = {each.input for each in asking}
     found: list[Section] = []
     for asked in form.fields:
         if asked.section or not found:
             found.append(Section(asked.section))
-        found[-1].questions.append(_question(asked, typed, problems))
+        found[-1].questions.append(_question(asked, typed, problems, asks_back=asked.name in asked_back))
     return found
 
 
@@ -117,7 +121,7 @@ def summary(form: Form, wrong: tuple[Wrong, ...]) -> list[dict[str, str]]:
     return [{"message": each.message, "id": places[each.input]} for each in wrong]
 
 
-def _question(asked: Field, typed: Typed, problems: dict[str, str]) -> Question:
+def _question(asked: Field, typed: Typed, problems: dict[str, str], *, asks_back: bool) -> Question:
     if asked.kind == "choice":
         chosen = typed.get(asked.name)
         inputs = tuple(
@@ -136,4 +140,4 @@ def _question(asked: Field, typed: Typed, problems: dict[str, str]) -> Question:
         )
     else:
         inputs = (Input(asked.name, typed.get(asked.name)),)
-    return Question(asked, inputs, problems.get(asked.name, ""))
+    return Question(asked, inputs, problems.get(asked.name, ""), asks_back)

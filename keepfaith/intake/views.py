@@ -14,6 +14,7 @@ from keepfaith.disclosure.receipts import Receipt
 from keepfaith.intake import showing
 from keepfaith.intake.answers import Wrong, answers_of
 from keepfaith.intake.handing import form_page, receipt_page
+from keepfaith.intake.noticing import Noticed, notice
 from keepfaith.intake.reading import Typed, Unreadable, read
 from keepfaith.intake.receiving import NotReceived, receive
 from keepfaith.intake.standing import allows, clause_of, edition_in_force, edition_shown, forms
@@ -32,17 +33,19 @@ STATUS: Final = {
     "unsure": HTTPStatus.SERVICE_UNAVAILABLE,
     "unreadable": HTTPStatus.BAD_REQUEST,
     "wrong": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "numbers": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A form that comes again: why, what was typed, and what is wrong; or one that is asked for the first time."""
+    """A form that comes again: why, what was typed, what is wrong or noticed; or one asked for the first time."""
 
     why: str = ""
     typed: Typed = field(default_factory=partial(Typed, {}))
     wrong: tuple[Wrong, ...] = ()
     problem: str = ""
+    noticed: Noticed = field(default_factory=Noticed)
 
 
 @require_safe
@@ -102,14 +105,17 @@ def _received(request: HttpRequest, asked: Form) -> HttpResponse:
         answers = answers_of(asked, typed)
     except Unreadable as error:
         return _again(request, asked, Again("unreadable", error.typed, problem=error.problem))
-    if answers.wrong:
-        return _again(request, asked, Again("wrong", typed, wrong=answers.wrong))
+    noticed = notice(answers)
+    if answers.wrong or noticed.asking:
+        why = "wrong" if answers.wrong else "numbers"
+        return _again(request, asked, Again(why, typed, wrong=answers.wrong, noticed=noticed))
     try:
         stored = receive(answers)
     except NotReceived as refused:
         if refused.why == "closed":
             return _closed(request, asked, "changing")
-        return _again(request, asked, Again(refused.why, _fresh(typed) if refused.why == "used" else typed))
+        carried = _fresh(typed) if refused.why == "used" else typed
+        return _again(request, asked, Again(refused.why, carried, noticed=noticed))
     return _unkept(receipt_page(request, answers, stored))
 
 
@@ -137,7 +143,8 @@ def _shown(asked: Form, edition: PostedEdition | None, again: Again) -> dict[str
         "form": asked,
         "again": again,
         "problems": showing.summary(asked, again.wrong),
-        "sections": showing.sections(asked, again.typed, again.wrong),
+        "questions": showing.summary(asked, again.noticed.asking),
+        "sections": showing.sections(asked, again.typed, again.wrong, again.noticed.asking),
         **showing.before(asked, edition),
     }
 

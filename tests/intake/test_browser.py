@@ -91,6 +91,14 @@ def test_every_state_of_a_form_is_for_everyone_and_fits_its_screen(
         click(page.get_by_role("button", name="Send"))
         look("errors")
         filled_in(page, served)
+        page.locator("#name").fill("900-12-3456")
+        click(page.get_by_role("button", name="Send"))
+        look("a number noticed")
+        assert page.evaluate("document.activeElement.id") == "problems"
+        click(page.get_by_role("link", name="Send it as it is"))
+        assert page.evaluate("document.activeElement.id") == "as-it-is"
+        assert not page.locator("#as-it-is").is_checked()
+        page.keyboard.press("Space")
         click(page.get_by_role("button", name="Send"))
         look("receipt")
         reference, code = page.locator(".receipt__numbers code").all_inner_texts()

@@ -110,6 +110,7 @@ def test_no_filling_in_of_a_form_breaks_its_judging(data):
     form = data.draw(st.sampled_from([forms()[name] for name in sorted(forms())]))
     known = {field.name: field for field in form.fields}
     sent = {"token": token_text(b"x" * 24), "edition": "0" * 64}
+    sent |= {"as_it_is": " ".join(data.draw(st.sets(st.sampled_from(sorted(known)))))}
     for name in sorted(form.inputs - sent.keys()):
         field = known[name.partition(".")[0]]
         offered = st.sampled_from(field.choices) if field.kind == "choice" else TEXT

@@ -11,7 +11,7 @@ from keepfaith.disclosure.probing import probe
 from keepfaith.intake.promises.giving import send, ways
 from keepfaith.intake.promises.searching import text_columns
 from keepfaith.intake.standing import allows, edition_in_force, forms
-from keepfaith.policies.forms.form import Form
+from keepfaith.policies.forms.form import AS_IT_IS, Form
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.outline import Element, outline_of
 from keepfaith.policies.promises.visiting import Answer, is_own, tour
@@ -112,7 +112,7 @@ def _send(portal: Portal, asked: list[Form], numbers: list[str]) -> None:
     for form in asked:
         written = {field.name: " ".join(numbers) for field in form.fields if field.kind == "lines"}
         written |= {field.name: numbers[0] for field in form.fields if field.kind == "line"}
-        send(portal, form, {**next(ways(form)), **written})
+        send(portal, form, {**next(ways(form)), **written, AS_IT_IS: " ".join(written)})
 
 
 def _search(edition: PostedEdition, form: Form, numbers: list[str]) -> tuple[int, list[str]]:

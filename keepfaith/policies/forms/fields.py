@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.fault import Fault
-from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Item
+from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Field, Item
 from keepfaith.policies.forms.source import FormSource
 
 # An address that names a person must fit what the custodian reads.
@@ -36,7 +36,7 @@ KINDS: Final = {
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 # `note` is what the desk adds to each record.
-_TAKEN: Final = frozenset({TOKEN, EDITION, "note"})
+_TAKEN: Final = frozenset({TOKEN, EDITION, AS_IT_IS, "note"})
 _MOST_ROWS, _MOST_CHOICES, _MOST_QUANTITY, _LONGEST_CHOICE = 20, 30, 999, 120
 _CHOOSING: Final = frozenset({"choice", "topics", "items"})
 

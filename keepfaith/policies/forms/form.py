@@ -9,6 +9,8 @@ from keepfaith.pii.categories import CATEGORIES
 
 # What every form carries besides its fields: a number drawn for this view of it, and the edition it was shown under.
 TOKEN, EDITION = "token", "edition"
+# Where a person says which answers are to be sent with a number in them that was not asked for.
+AS_IT_IS = "as_it_is"
 # What a browser may fill in by itself, by category (WCAG 1.3.5).
 AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "name"): "name",
@@ -97,7 +99,9 @@ class Form:
     @cached_property
     def inputs(self) -> frozenset[str]:
         """Name everything that may be sent with it."""
-        return frozenset({TOKEN, EDITION, *(name for field in self.fields for name in field.inputs)})
+        return frozenset(
+            {TOKEN, EDITION, AS_IT_IS, *(name for field in self.fields for name in field.inputs)}
+        )
 
     def field(self, name: str) -> Field | None:
         """Find a field by its name."""

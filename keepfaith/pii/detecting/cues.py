@@ -1,0 +1,45 @@
+"""Words that say what a number is, in English and Spanish, and how near to it they stand."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+# How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
+WITHIN: Final = 40
+_LONGEST_CUE: Final = 30
+_LONGEST_NUMBER: Final = 60
+
+
+def cue(*words: str) -> re.Pattern[str]:
+    """Compile words, as patterns over a normalised text, that count as one cue; letters beside make other words."""
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])")
+
+
+def distance(text: str, start: int, end: int, words: re.Pattern[str]) -> int | None:
+    """Give how many characters the nearest cue is away from a place; one behind it counts as one further away."""
+    near = [
+        start - word.end()
+        for word in words.finditer(text, max(0, start - WITHIN - _LONGEST_CUE), start)
+        if start - word.end() <= WITHIN
+    ]
+    behind = words.search(text, end, end + WITHIN)
+    near += [behind.start() - end + 1] if behind else []
+    return min(near, default=None)
+
+
+def beside(
+    text: str, words: re.Pattern[str], wanted: re.Pattern[str], *, every: bool = True
+) -> Iterator[tuple[int, re.Match[str]]]:
+    """Give what is wanted near each cue, with its distance: all that follows it, or the first; else the last before."""
+    for word in words.finditer(text):
+        end = word.end() + WITHIN
+        found = wanted.finditer(text, word.end(), end + _LONGEST_NUMBER)
+        after = [match for match in found if match.start() <= end]
+        for match in after if every else after[:1]:
+            yield match.start() - word.end(), match
+        if after:
+            continue
+        start = word.start() - WITHIN
+        before = list(wanted.finditer(text, max(0, start - _LONGEST_NUMBER), word.start()))
+        if before and before[-1].end() >= start:
+            yield word.start() - before[-1].end() + 1, before[-1]
