@@ -121,9 +121,7 @@ class Dispatching:
 
     def _by_whom(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
-            if message.what not in AUTOMATIC or self._store.tried(held.record, message.what) > _MOST_TRIES:
-                return Verdict(allowed=False, ground="duty")
-            return None
+            return self._by_itself(held, message, now)
         if message.role not in self._store.duties_of(message.employee):
             return Verdict(allowed=False, ground="duty")
         is_notice = held.header.purpose == NOTICES
@@ -133,6 +131,16 @@ class Dispatching:
             return None
         self._permitting.alarm(f"{message.role} {kind}", hour, cap)
         return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+
+    def _by_itself(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        tries = self._store.tried(held.record, message.what)
+        if message.what not in AUTOMATIC or tries > _MOST_TRIES:
+            return Verdict(allowed=False, ground="duty")
+        # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
+        first = message.what == WARNING and tries == 1
+        if first and held.subject is not None and self._store.warned(held.subject, day=now.date()):
+            return Verdict(allowed=False, ground="warned today")
+        return None
 
 
 def _is_asked(wish: Wish | None, message: messages.Send) -> bool:

@@ -81,6 +81,7 @@ CREATE TABLE silenced(
     day INTEGER NOT NULL,
     PRIMARY KEY (subject, why)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE warned(subject BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
 CREATE TABLE mailed(
     record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, tries INTEGER NOT NULL,
     PRIMARY KEY (record, what)

@@ -151,6 +151,15 @@ class Wishes(Records):
             ).fetchone()
         )
 
+    def warned(self, subject: bytes, *, day: dt.date) -> bool:
+        """Note that a person is warned today; say whether they were before, today."""
+        before = self._connection.execute(
+            "INSERT INTO warned VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
+            " WHERE day <> excluded.day RETURNING subject",
+            (subject, day.toordinal()),
+        ).fetchone()
+        return before is None
+
     def tried(self, record: bytes, what: str) -> int:
         """Count one more try to send what goes out by itself, and say how many there are now."""
         (tries,) = self._connection.execute(

@@ -109,7 +109,7 @@ def today() -> dt.date:
 
 
 def _done(task: Task) -> str:
-    step = task.steps.filter(act__in=[Task.SENT, Task.RETURNED]).last()
+    step = task.steps.filter(act=task.state).last()
     day = f"{task.closed_on:%B} {task.closed_on.day}, {task.closed_on.year}" if task.closed_on else ""
     who = f" by {step.account}" if step else ""
     return f"This task was already done: {task.state}{who} on {day}."

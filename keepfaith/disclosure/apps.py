@@ -1,6 +1,7 @@
 """The room's entry in Django."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class DisclosureConfig(AppConfig):
@@ -9,9 +10,13 @@ class DisclosureConfig(AppConfig):
     name = "keepfaith.disclosure"
 
     def ready(self) -> None:
-        """Declare what this room holds and what it checks."""
+        """Declare what this room holds, what it checks, and its rooms of the desk; one is for a demonstration only."""
         from keepfaith.disclosure import holdings
+        from keepfaith.disclosure.desk.rooms import ROOMS, Room
         from keepfaith.disclosure.promises import own_checks
 
         holdings.declare()
         own_checks.declare()
+        ROOMS.declare(Room("Wordings", "desk:wordings"))
+        if settings.OUTBOX_SOCKET is not None:
+            ROOMS.declare(Room("Outbox", "desk:outbox"))

@@ -3,6 +3,29 @@
 from keepfaith.policies.inventory import REGISTER, Holding, PlainTable
 
 RECORDS = "disclosure_record"
+# Tables that name an employee in one column, and the person concerned only by a record.
+_NAMING_STAFF = (
+    ("disclosure_task", "handed_to", ("id", "record_id", "purpose", "state", "closed_on")),
+    (
+        "disclosure_step",
+        "account",
+        ("id", "task_id", "act", "duty", "purpose", "clause", "note_id", "done_on"),
+    ),
+    ("disclosure_template", "account", ("id", "name", "version", "subject", "body", "written_on")),
+    (
+        "disclosure_mailing",
+        "account",
+        ("id", "what", "topics", "subject", "body", "duty", "state", "started_on"),
+    ),
+    (
+        "disclosure_outgoing",
+        "account",
+        (
+            *("id", "kind", "what", "record_id", "content_id", "task_id", "mailing_id", "duty", "purpose"),
+            *("topic", "closes", "state", "tries", "ground", "version"),
+        ),
+    ),
+)
 
 
 def declare() -> None:
@@ -27,19 +50,17 @@ def declare() -> None:
             "what people told us, as ciphertext; each holding's fields are declared beside it",
         ),
         PlainTable(
-            "disclosure_task",
-            frozenset({"id", "record_id", "purpose", "state", "closed_on"}),
-            "work that records bring",
+            "disclosure_enclosure",
+            frozenset({"id", "record_id", "field", "sealed"}),
+            "long fields of records, as ciphertext",
         ),
         PlainTable(
             "disclosure_abandoned",
             frozenset({"id", "abandoned_on"}),
             "keys given up before a row was stored under them",
         ),
-        Holding(
-            "staff-accounts",
-            "disclosure_step",
-            {"account": "account-name"}
-            | dict.fromkeys(("id", "task_id", "act", "duty", "purpose", "clause", "note_id", "done_on"), ""),
+        *(
+            Holding("staff-accounts", table, {account: "account-name"} | dict.fromkeys(columns, ""))
+            for table, account, columns in _NAMING_STAFF
         ),
     )

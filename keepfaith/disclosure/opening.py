@@ -15,8 +15,9 @@ from keepfaith.custody.opening import Opened
 from keepfaith.custody.unsealing import Misplaced, unseal
 from keepfaith.disclosure import need
 from keepfaith.disclosure.acting import Clerk, add_step
-from keepfaith.disclosure.fields import fields_of, is_sensitive, titled
-from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.fields import ENCLOSURES, fields_of, is_apart, titled
+from keepfaith.disclosure.keeping import marked
+from keepfaith.disclosure.models import Enclosure, Record, Task
 from keepfaith.disclosure.reaching import opener
 from keepfaith.errors import KeepfaithError
 
@@ -48,17 +49,27 @@ def offered(record: Record, *, duty: str, purpose: str) -> tuple[str, ...]:
     return tuple(
         name
         for name, category in fields_of(record).items()
-        if not is_sensitive(category) and (openable is None or category in openable.clauses)
+        if not is_apart(name, category) and (openable is None or category in openable.clauses)
+    )
+
+
+def offered_enclosures(record: Record, *, duty: str, purpose: str) -> tuple[str, ...]:
+    """Name the long fields that the duty may open, each by itself."""
+    openable = need.openable(record, duty=duty, purpose=purpose)
+    return tuple(
+        name
+        for name, category in fields_of(record).items()
+        if name in ENCLOSURES and openable and category in openable.clauses
     )
 
 
 def offered_alone(record: Record, *, duty: str, purpose: str) -> tuple[tuple[str, str], ...]:
-    """Name the sensitive fields that the duty may open one by one, each with its title."""
+    """Name the sensitive fields, and the headers of a letter, that the duty may open one by one, with their titles."""
     openable = need.openable(record, duty=duty, purpose=purpose)
     return tuple(
         (name, titled(record, name))
         for name, category in fields_of(record).items()
-        if is_sensitive(category) and openable and category in openable.clauses
+        if is_apart(name, category) and name not in ENCLOSURES and openable and category in openable.clauses
     )
 
 
@@ -87,16 +98,46 @@ def unsealed(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
                 field=name,
             ).decode()
         except (Misplaced, binascii.Error, ValueError, TypeError, KeyError):
-            raise Altered(
-                "What is stored here does not open: it was changed, moved or damaged after it was kept.",
-                "Do not use it. Tell the security officer and give the reference; a backup may hold it unharmed.",
-                clause="not-altered",
-            ) from None
+            raise _altered() from None
         found[name] = text
     return found
 
 
+def open_enclosure(task: Task, clerk: Clerk, name: str) -> bytes:
+    """Open a long field of a task's record; as `open_task` in all else."""
+    keys, _ = _cleared(task, task.record, clerk, (name,))
+    return unsealed_enclosure(task.record, name, keys[name])
+
+
+def unsealed_enclosure(record: Record, name: str, key: bytes) -> bytes:
+    """Open a field that lies beside its record; raises `Altered` if it is not the one that the row names."""
+    beside = Enclosure.objects.filter(record=record, field=name).first()
+    ciphertext = bytes(beside.sealed) if beside else b""
+    if marked(ciphertext) != record.sealed.get(name):
+        raise _altered()
+    try:
+        return unseal(
+            key,
+            ciphertext,
+            edition=record.edition,
+            holding=record.holding,
+            record=record.pk.bytes,
+            field=name,
+        )
+    except (Misplaced, ValueError):
+        raise _altered() from None
+
+
 def _open(task: Task, record: Record, clerk: Clerk, fields: Sequence[str]) -> Opening:
+    keys, clause = _cleared(task, record, clerk, fields)
+    values = unsealed(record, keys)
+    shown = (Shown(name, titled(record, name), values[name]) for name in fields)
+    return Opening(tuple(shown), clause)
+
+
+def _cleared(
+    task: Task, record: Record, clerk: Clerk, fields: Sequence[str]
+) -> tuple[Mapping[str, bytes], str]:
     if not fields:
         raise Refused("unknown field", need.NEED_TO_KNOW)
     outcome = opener().open(
@@ -112,9 +153,15 @@ def _open(task: Task, record: Record, clerk: Clerk, fields: Sequence[str]) -> Op
     clause = _clause(record, clerk.duty, task.purpose, fields)
     with transaction.atomic():
         add_step(task, "opened", clerk, clause=clause)
-    values = unsealed(record, outcome.keys)
-    shown = (Shown(name, titled(record, name), values[name]) for name in fields)
-    return Opening(tuple(shown), clause)
+    return outcome.keys, clause
+
+
+def _altered() -> Altered:
+    return Altered(
+        "What is stored here does not open: it was changed, moved or damaged after it was kept.",
+        "Do not use it. Tell the security officer and give the reference; a backup may hold it unharmed.",
+        clause="not-altered",
+    )
 
 
 def _clause(record: Record, duty: str, purpose: str, fields: Sequence[str]) -> str:

@@ -5,7 +5,9 @@ from functools import lru_cache
 from django.conf import settings
 
 from keepfaith.custody.asking import Custodian
+from keepfaith.custody.dispatch import Dispatcher
 from keepfaith.custody.opening import Opener
+from keepfaith.custody.wishing import Wishing
 
 
 @lru_cache(maxsize=1)
@@ -18,3 +20,15 @@ def custodian() -> Custodian:
 def opener() -> Opener:
     """Give the client by which the desk asks for the keys of fields."""
     return Opener(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def dispatcher() -> Dispatcher:
+    """Give the client by which messages to people are cleared."""
+    return Dispatcher(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def wishes() -> Wishing:
+    """Give the client by which wishes to be told are confirmed and ended."""
+    return Wishing(settings.CUSTODY_SOCKETS / "requests")

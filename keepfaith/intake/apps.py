@@ -11,10 +11,12 @@ class IntakeConfig(AppConfig):
     name = "keepfaith.intake"
 
     def ready(self) -> None:
-        """Declare holdings and checks; forms that cannot be read are told by the system check."""
+        """Declare holdings, checks and rooms of the desk; forms that cannot be read are told by the system check."""
+        from keepfaith.disclosure.desk.rooms import ROOMS, Room
         from keepfaith.intake import checks, holdings, promises
         from keepfaith.policies.forms.files import forms_of
 
         register(checks.check_forms)
         holdings.declare(forms_of(settings.AGENCY).forms.values())
         promises.declare()
+        ROOMS.declare(Room("Events", "events_desk:index"))

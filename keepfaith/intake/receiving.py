@@ -2,15 +2,17 @@
 
 from typing import Literal
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from keepfaith.custody.asking import CustodianGone, Refused
 from keepfaith.disclosure.keeping import Stored, Told, Value, keep
+from keepfaith.disclosure.mail.queueing import queue_confirmation
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.receipts import Receipt
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.answers import Answers
 from keepfaith.intake.standing import allows, edition_in_force
+from keepfaith.policies.forms.topics import topic_name
 
 
 class NotReceived(KeepfaithError):
@@ -32,7 +34,7 @@ def receive(answers: Answers) -> Stored:
     except DatabaseError:
         raise NotReceived("nothing") from None
     try:
-        return keep(_told(answers), token=answers.token, work=answers.form.work)
+        return _kept(answers)
     except CustodianGone:
         raise NotReceived("nothing") from None
     except Refused as refused:
@@ -42,11 +44,37 @@ def receive(answers: Answers) -> Stored:
         raise NotReceived("unsure") from None
 
 
+def _kept(answers: Answers) -> Stored:
+    told = _told(answers)
+    if not told.topics:
+        return keep(told, token=answers.token, work=answers.form.work)
+    # The wish and the request to confirm it are stored together or not at all.
+    with transaction.atomic():
+        stored = keep(told, token=answers.token, work=answers.form.work)
+        if not stored.repeated:
+            queue_confirmation(stored.record)
+    return stored
+
+
 def _told(answers: Answers) -> Told:
     form = answers.form
     categories = {field.name: field.category for field in form.fields}
     values = {name: Value(categories[name], text) for name, text in answers.values.items()}
-    return Told(answers.edition, form.holding, form.purpose, values, form=form.name, address=answers.address)
+    topics = tuple(
+        topic_name(title)
+        for field in form.fields
+        if field.kind == "topics"
+        for title in answers.values.get(field.name, "").splitlines()
+    )
+    return Told(
+        answers.edition,
+        form.holding,
+        form.purpose,
+        values,
+        form=form.name,
+        address=answers.address,
+        topics=topics,
+    )
 
 
 def _received_before(answers: Answers) -> Stored | None:

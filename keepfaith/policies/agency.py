@@ -35,6 +35,8 @@ class Agency:
     contact_name: str
     contact_email: str
     contact_form: str
+    postal_address: tuple[str, ...]
+    notices_a_minute: int
     security: SecurityContact
     documents: tuple[PolicyDocument, ...]
 
@@ -68,6 +70,7 @@ def read_agency(folder: Path) -> Agency:
         agency = Agency(
             folder, said["name"], said["short_name"], said["portal"], ZoneInfo(said["time_zone"]),
             said["contact"]["name"], said["contact"]["email"], said["contact"]["form"],
+            tuple(map(str, said["contact"]["postal_address"])), int(said.get("mail", {}).get("notices_a_minute", 600)),
             SecurityContact.read(said.get("security"), email=said["contact"]["email"]), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:

@@ -16,6 +16,7 @@ _ROOMS = {
     "languages": "keepfaith.website.languages.commands:languages",
     "policy": "keepfaith.policies.commands:policy",
     "promises": "keepfaith.policies.promises.commands:promises",
+    "mail": "keepfaith.intake.mail.commands:mail",
     "ledger": "keepfaith.custody.commands:ledger",
     "staff": "keepfaith.disclosure.staff.commands:staff",
     "visits": "keepfaith.visits.commands:visits",
@@ -50,7 +51,9 @@ def keepfaith(context: click.Context) -> None:
 
 @keepfaith.command()
 @click.argument(
-    "part", required=False, type=click.Choice(["web", "redirect", "worker", "recorder", "custodian"])
+    "part",
+    required=False,
+    type=click.Choice(["web", "redirect", "worker", "recorder", "custodian", "letters"]),
 )
 @click.option(
     "--demo", is_flag=True, help="Post the sample agency's policies first, and fill in sample requests once."

@@ -8,6 +8,7 @@ from keepfaith.website.languages.finding import languages_in
 from keepfaith.website.serving.connections import databases
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory, data_path, secret
+from keepfaith.website.serving.mailers import keeps_in_memory, mail_in, mailers
 
 DATA = data_path()
 AGENCY = agency_folder()
@@ -74,6 +75,10 @@ TEMPLATES = [
 
 DATABASES = databases(DATA)
 CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
+MAILERS = mailers()
+MAIL_IN = mail_in(DataDirectory.at(DATA))
+# Where the worker of a demonstration shows what it would have sent; nowhere else is it kept.
+OUTBOX_SOCKET = socket_folder(DataDirectory.at(DATA), room="worker") / "outbox" if keeps_in_memory() else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -146,6 +151,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # it is there, by a class of ours that keeps to the desk
     "security.W005",  # what other hosts of the agency do is theirs to say
     "security.W008",  # see SECURE_SSL_REDIRECT
+    "mail.W001",  # without a mail server what is to go out waits, and nothing sends
     "security.W021",  # nor does a portal put a whole domain on a list of browsers' makers
 ]
 

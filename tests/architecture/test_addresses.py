@@ -18,6 +18,13 @@ PUBLIC = {
     "tools/": "/tools/",
     ".well-known/gpc.json": "/.well-known/gpc.json",
     ".well-known/security.txt": "/.well-known/security.txt",
+    "events/": "/events/",
+    "events/confirm/": "/events/confirm/",
+    "events/stop/": "/events/stop/",
+    "events/calendar.ics": "/events/calendar.ics",
+    "events/feed/": "/events/feed/",
+    "events/<slug:slug>.ics": "/events/public-hearing-on-school-meals.ics",
+    "events/<slug:slug>/": "/events/public-hearing-on-school-meals/",
     "forms/": "/forms/",
     "forms/receipt/": "/forms/receipt/",
     "forms/<slug:name>/": "/forms/literature/",
@@ -36,13 +43,30 @@ PUBLIC = {
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
+# How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no mark here.
+REFUSED_WITH = dict.fromkeys({*TAKES_FORMS, "/events/confirm/"}, 403) | {"/events/stop/": 404}
 # Asked for by whoever is not signed in yet; they set cookies.
 AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
 BEHIND_THE_DOOR = {
     "desk/",
+    "desk/events/",
+    "desk/events/new/",
+    "desk/events/<int:event>/",
+    "desk/events/<int:event>/announce/",
+    "desk/events/<int:event>/cancel/",
+    "desk/events/<int:event>/discard/",
+    "desk/events/<int:event>/notices/",
+    "desk/events/<int:event>/notices/change/",
     "desk/labels/",
     "desk/labels/sent/",
+    "desk/letters/",
+    "desk/letters/<slug:name>/",
+    "desk/outbox/",
     "desk/tasks/<int:number>/",
+    "desk/tasks/<int:number>/answer/",
+    "desk/tasks/<int:number>/attachments/<slug:field>/",
+    "desk/tasks/<int:number>/close/",
+    "desk/tasks/<int:number>/hand/",
     "desk/tasks/<int:number>/move/",
     "desk/tasks/<int:number>/note/",
     "desk/tasks/<int:number>/notes/<int:step>/",
@@ -92,11 +116,12 @@ def test_every_answer_carries_the_rules_for_browsers_and_no_cookie(client, addre
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("custody")
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("address", sorted(PUBLIC.values()))
 def test_no_public_address_but_a_form_takes_anything_but_reading(client, address, method):
-    taken = method == "post" and address in TAKES_FORMS
-    assert getattr(client, method)(address, secure=True).status_code == (403 if taken else 405)
+    taken = REFUSED_WITH.get(address, 405) if method == "post" else 405
+    assert getattr(client, method)(address, secure=True).status_code == taken
 
 
 @pytest.mark.django_db
@@ -112,7 +137,7 @@ def test_a_form_is_taken_from_our_own_pages_only_and_no_cookie_is_needed_for_tha
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, address):
-    address = address.replace("<int:number>", "1").replace("<int:step>", "1")
+    address = re.sub(r"<(?:int|slug):\w+>", "1", address)
     answer = client.get(f"/{address}?page=2", secure=True)
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/desk/sign-in/?next=/{address}%3Fpage%3D2"
@@ -123,7 +148,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, addr
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
 def test_a_form_of_whoever_is_not_signed_in_is_refused(address):
-    address = address.replace("<int:number>", "1").replace("<int:step>", "1")
+    address = re.sub(r"<(?:int|slug):\w+>", "1", address)
     assert Client(enforce_csrf_checks=True).post(f"/{address}", secure=True).status_code == 403
     assert Client().post(f"/{address}", secure=True).headers["Location"].startswith("/desk/sign-in/?next=")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SLUGS = ("accessibility", "non-discrimination", "privacy", "non-human-visitors", "translation")
 PAGES = (
     "/",
+    "/events/",
     "/forms/",
     "/policies/",
     *(f"/policies/{slug}/{rest}" for slug in SLUGS for rest in ("", "history/", "changes/", "2018-01-31/")),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from keepfaith.custody.asking import CustodianGone, Refused
 from keepfaith.disclosure.acting import AlreadyDone, NoSuchTask
+from keepfaith.disclosure.mail.outbox import Unseen
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.opening import Altered
 from keepfaith.disclosure.wording import wording
@@ -18,6 +19,7 @@ from keepfaith.errors import KeepfaithError
 
 _STATUSES: Final[dict[type[KeepfaithError], tuple[HTTPStatus, str]]] = {
     CustodianGone: (HTTPStatus.SERVICE_UNAVAILABLE, "The keys cannot be reached"),
+    Unseen: (HTTPStatus.SERVICE_UNAVAILABLE, "The outbox cannot be read"),
     NoSuchTask: (HTTPStatus.NOT_FOUND, "There is no such task"),
     AlreadyDone: (HTTPStatus.CONFLICT, "This was already done"),
     Altered: (HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored was altered"),

@@ -1,12 +1,13 @@
 """What waits: counted by purpose and by how long, and listed, without a word of what anybody told us."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
 from keepfaith.disclosure import need
@@ -17,6 +18,8 @@ from keepfaith.disclosure.wording import wording
 from keepfaith.policies.agency import this_agency
 
 ON_A_PAGE: Final = 50
+# Names a group as purposes name theirs.
+MINE: Final = "handed-to-you"
 _LONGEST_TYPED: Final = 40
 # Names the steps of waiting, in days: from, and up to but without.
 STEPS: Final = (
@@ -46,11 +49,12 @@ class Line:
     received: dt.date
     days: int
     moved_from: str
+    handed_to: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The tasks of one purpose on this page, and how many there are in all."""
+    """The tasks of one purpose on this page, or those handed to the employee, and how many there are in all."""
 
     purpose: str
     title: str
@@ -69,17 +73,23 @@ class Queue:
 
 
 def queue_of(seat: Seat, *, page: str | None) -> Queue:
-    """Count and list the waiting tasks that an employee's duties cover, purpose by purpose, the longest wait first."""
+    """Count and list the waiting tasks that an employee's duties cover: those handed to them first, then by purpose."""
     tasks = Task.objects.waiting().filter(need.covering(seat.duties))
-    counts = dict(tasks.order_by().values_list("purpose").annotate(Count("pk")))
-    ordered = tasks.order_by("purpose", "record__received_at", "pk").select_related("record")
+    counts: Counter[str] = Counter()
+    for handed_to, purpose, count in (
+        tasks.order_by().values_list("handed_to", "purpose").annotate(Count("pk"))
+    ):
+        counts[MINE if handed_to == seat.account else purpose] += count
+    mine_first = Case(When(handed_to=seat.account, then=0), default=1)
+    ordered = tasks.order_by(mine_first, "purpose", "record__received_at", "pk").select_related("record")
     shown = Paginator(ordered, ON_A_PAGE).get_page(page)
-    words = wording()
     groups = [
-        Group(purpose, words.purpose(purpose), counts.get(purpose, 0), tuple(map(_line, some)))
-        for purpose, some in groupby(shown.object_list, key=lambda task: task.purpose)
+        Group(name, _title(name), counts[name], tuple(map(_line, some)))
+        for name, some in groupby(
+            shown.object_list, key=lambda task: MINE if task.handed_to == seat.account else task.purpose
+        )
     ]
-    return Queue(sum(counts.values()), _steps(tasks), tuple(groups), shown)
+    return Queue(counts.total(), _steps(tasks), tuple(groups), shown)
 
 
 def found_by(reference: str, seat: Seat) -> Task | None:
@@ -102,6 +112,10 @@ def days_waiting(record: Record) -> int:
     return (agency.day(timezone.now()) - agency.day(record.received_at)).days
 
 
+def _title(group: str) -> str:
+    return "Handed to you" if group == MINE else wording().purpose(group)
+
+
 def _line(task: Task) -> Line:
     record, words = task.record, wording(task.record.edition)
     return Line(
@@ -111,6 +125,7 @@ def _line(task: Task) -> Line:
         received=this_agency().day(record.received_at),
         days=days_waiting(record),
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
+        handed_to=task.handed_to,
     )
 
 

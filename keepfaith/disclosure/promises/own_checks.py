@@ -6,6 +6,7 @@ from keepfaith.disclosure.promises.needs import examine_needs
 from keepfaith.disclosure.promises.own_purposes import examine_own_purposes
 from keepfaith.disclosure.promises.sales import examine_sales
 from keepfaith.disclosure.promises.uses import examine_uses
+from keepfaith.disclosure.promises.wishes import examine_wishes
 from keepfaith.policies.promises.checks import CHECKS, Check
 
 
@@ -16,6 +17,11 @@ def declare() -> None:
             "disclosure.own-purposes", (12,), examine_own_purposes,
             says="Every possible use of what was told us for literature or notices is put to the rules; then the "
             "custodian is asked to open such a record for another purpose, and must refuse and write it down.",
+        ),
+        Check(
+            "disclosure.wishes", (13,), examine_wishes,
+            says="The custodian is asked to let notices go before a made-up wish is confirmed, for a topic it does not "
+            "name, and to who asked for literature, and must refuse; a made-up code must confirm nothing.",
         ),
         Check(
             "disclosure.sales", (31,), examine_sales,

@@ -6,6 +6,8 @@ from typing import Final
 from keepfaith.intake.promises.choices import examine_choices
 from keepfaith.intake.promises.giving import examine_giving
 from keepfaith.intake.promises.inputs import examine_inputs
+from keepfaith.intake.promises.kinds import examine_kinds
+from keepfaith.intake.promises.letters import examine_contact, examine_screening
 from keepfaith.intake.promises.numbers import examine_numbers
 from keepfaith.intake.promises.problems import examine_problems
 from keepfaith.intake.promises.public_notice import examine_public_notice
@@ -18,17 +20,21 @@ SELDOM: Final = dt.timedelta(hours=6)
 __all__ = [
     "declare",
     "examine_choices",
+    "examine_contact",
     "examine_giving",
     "examine_inputs",
+    "examine_kinds",
     "examine_numbers",
     "examine_problems",
     "examine_public_notice",
+    "examine_screening",
     "examine_stored",
 ]
 
 
 def declare() -> None:
     """Declare this room's checks."""
+    _declare_of_contents()
     CHECKS.declare(
         Check(
             "intake.public_notice", (4,), examine_public_notice,
@@ -51,11 +57,6 @@ def declare() -> None:
             "anything else that could send something.",
         ),
         Check(
-            "intake.stored", (14,), examine_stored,
-            says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
-            "for it; what is kept of each form is ciphertext.",
-        ),
-        Check(
             "intake.numbers", (52,), examine_numbers, SELDOM,
             says="Every form leads to our own https addresses. Pages with forms load no script and nothing of others, "
             "and ask for a Social Security, account or card number only where a form and the policy declare it. "
@@ -65,5 +66,30 @@ def declare() -> None:
             "intake.problems", (), examine_problems,
             says="Every page and error page links the form for accessibility problems. It is sent in every way that "
             "it offers and found complete. A made-up report, kept for a moment, comes into the queue of a duty.",
+        ),
+    )  # fmt: skip
+
+
+def _declare_of_contents() -> None:
+    CHECKS.declare(
+        Check(
+            "intake.kinds", (10,), examine_kinds,
+            says="Every field and column that is held has a known kind of personal information or none; in made-up "
+            "texts numbers and addresses of each kind are found, in the ways people write them.",
+        ),
+        Check(
+            "intake.screening", (41,), examine_screening,
+            says="Private numbers in made-up letters are taken out of what clerks read and kept apart; the rules let "
+            "the privacy officer alone open them.",
+        ),
+        Check(
+            "intake.contact", (58,), examine_contact,
+            says="The privacy policy shows the address to write to, mail for it is taken, and a made-up letter comes "
+            "into the queue of a duty. The letter is not kept.",
+        ),
+        Check(
+            "intake.stored", (14,), examine_stored,
+            says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
+            "for it; what is kept of each form is ciphertext.",
         ),
     )  # fmt: skip

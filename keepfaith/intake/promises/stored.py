@@ -5,7 +5,7 @@ import binascii
 import secrets
 from typing import Final
 
-from keepfaith.disclosure.keeping import Told, Value
+from keepfaith.disclosure.keeping import BESIDE, Told, Value, marked
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.probing import probe
 from keepfaith.intake.promises.giving import send, ways
@@ -68,7 +68,16 @@ def _is_sealed(row: Record, held: SealedHolding) -> bool:
     if not set(row.sealed) <= set(held.fields):
         return False
     try:
-        parts = [base64.b64decode(text, validate=True) for text in row.sealed.values()]
+        parts = [_ciphertext(row, name, text) for name, text in row.sealed.items()]
     except (binascii.Error, TypeError, ValueError):
         return False
     return all(part.startswith(_SEALED_BEGINS) and len(part) >= _SHORTEST for part in parts)
+
+
+def _ciphertext(row: Record, name: str, text: str) -> bytes:
+    """Give what is kept of a field; of a long one, what lies beside the row if it is the one that the row names."""
+    if not text.startswith(BESIDE):
+        return base64.b64decode(text, validate=True)
+    beside = row.enclosures.filter(field=name).first()
+    ciphertext = bytes(beside.sealed) if beside else b""
+    return ciphertext if marked(ciphertext) == text else b""

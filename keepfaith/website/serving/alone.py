@@ -12,9 +12,9 @@ def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: b
     """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
-            if part not in {"custodian", "recorder"}:
+            if part not in {"custodian", "recorder", "letters"}:
                 listening.check_free(part=part)
-            if part in {"web", "worker"}:
+            if part in {"web", "worker", "letters"}:
                 stack.enter_context(portal.database())
             if part == "web":
                 _collect()
@@ -44,6 +44,11 @@ def _run(part: str, portal: Portal, listening: Listening) -> None:
         from keepfaith.website.serving.visits import run_recorder
 
         sys.exit(0 if run_recorder(portal.data) else 1)
+    elif part == "letters":
+        set_up_django(portal.data)
+        from keepfaith.website.serving.letters import take_letters
+
+        take_letters(portal.data)
     else:
         set_up_django(portal.data)
         from keepfaith.website.serving.working import work

@@ -19,12 +19,15 @@ from keepfaith.website.serving.data_directory import DataDirectory, write_whole
 from keepfaith.website.serving.database import bring_up_to_date, check_settings, owned, set_up_django
 from keepfaith.website.serving.listening import Listening, certificate
 from keepfaith.website.serving.locks import FileLock
+from keepfaith.website.serving.mailers import MAIL_IN, MEMORY, OUT
 from keepfaith.website.serving.parts import Parts
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
 from keepfaith.website.serving.showing import Watched
 from keepfaith.website.serving.visits import make_store_of_visits
 
 PARTS = ("custodian", "recorder", "worker", "redirect", "web")
+# It runs where the environment says at which socket letters come in, and in a demonstration.
+LETTERS = "letters"
 # It takes in what the others still have to hand over when they end.
 LAST = "recorder"
 _READY = 60.0
@@ -119,10 +122,12 @@ class Supervisor:
     ) -> None:
         parts = Parts()
         environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
+        # A demonstration sends nothing to anybody, whatever is set.
+        environment |= {OUT: MEMORY} if demo else {}
         try:
             if server and server.process:
                 parts.watch("postgresql", server.process)
-            for name in PARTS:
+            for name in parts_to_run(demo=demo):
                 parts.start(name, environment=environment, lock=lock.descriptor)
             if not os.isatty(0):
                 signal.signal(signal.SIGHUP, lambda *_: parts.pass_on("web", signal.SIGHUP))
@@ -132,7 +137,7 @@ class Supervisor:
             parts.check(within=None)
         finally:
             _deafen()
-            parts.stop(*(name for name in PARTS if name != LAST))
+            parts.stop(*(name for name in (*PARTS, LETTERS) if name != LAST))
             parts.stop(LAST)
 
     def _tell(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, told: list[str]) -> None:
@@ -154,10 +159,16 @@ class Supervisor:
         self.say(f"Open {self.listening.origin}")
 
 
+def parts_to_run(*, demo: bool) -> tuple[str, ...]:
+    """Name the parts of a run."""
+    return (*PARTS, LETTERS) if demo or os.environ.get(MAIL_IN) else PARTS
+
+
 def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
     """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
+    from keepfaith.intake.events.sampling import announce_samples
     from keepfaith.intake.sample import fill_in
     from keepfaith.website.serving.registering import register_editions
     from keepfaith.website.serving.samples import samples_told
@@ -167,6 +178,7 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
         if not demo:
             return []
         fill_in()
+        announce_samples()
         return list(samples_told(data))
     finally:
         connections.close_all()

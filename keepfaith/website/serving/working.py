@@ -10,18 +10,23 @@ from typing import Final, NoReturn
 
 from django.db import close_old_connections
 
+from keepfaith.disclosure.lapsing import erase_lapsed
+from keepfaith.disclosure.mailing import gather_recipients
 from keepfaith.disclosure.settling import settle
 from keepfaith.disclosure.staff.ending import clear_past
 from keepfaith.policies.promises import running
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.visits.attesting import attest_visits
 from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.mailing import start_delivery
 from keepfaith.website.serving.portal import addresses
 from keepfaith.website.serving.registering import register_editions
 
 DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     register_editions,
     settle,
+    gather_recipients,
+    erase_lapsed,
     clear_past,
     attest_visits,
     running.run_due,
@@ -42,6 +47,7 @@ def work(*, data: DataDirectory) -> None:
     os.nice(_NICE)
     beat = Beat(data)
     beat.start()
+    start_delivery(data)
     while True:
         beat.round_began = time.monotonic()
         portal = addresses(data)

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from keepfaith.custody.controlling import Control
-from keepfaith.disclosure.keeping import Told, Value, keep, sealed_fields
+from keepfaith.disclosure.keeping import Enclosed, Told, Value, keep, keep_letter, sealed_fields
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.staff.models import Employee
@@ -26,7 +26,8 @@ FIELDS = {
     "notice-subscriptions": {"email": "email-address"},
     "questions": {
         "name": "name", "address": "postal-address", "email": "email-address", "message": "free-text",
-        "ssn": "ssn",
+        "ssn": "ssn", "subject": "free-text", "text": "free-text", "attachment-names": "free-text",
+        "headers": "free-text", "attachments": "free-text", "attachments-apart": "ssn",
     },
 }  # fmt: skip
 FOR = {"literature-requests": "literature", "notice-subscriptions": "notices", "questions": "questions"}
@@ -99,6 +100,24 @@ def received(holding: str = "literature-requests", altered: str = "", **texts: s
     if altered:
         return damaged(told, altered)
     return Task.objects.get(record=keep(told, token=secrets.token_bytes(16), work=True).record)
+
+
+def letter(about: Task | None = None, **enclosed: bytes) -> Task:
+    """Keep a letter that came by e-mail, with its attachments, and give its task; `about` is the one it follows."""
+    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    texts = {"email": "reader@example.org", "subject": "The booklet", "text": "Please send me the booklet."}
+    texts["headers"] = "Received: from mail.example.org"
+    fields, named = (
+        FIELDS["questions"],
+        {name.replace("_", "-"): content for name, content in enclosed.items()},
+    )
+    told = Told(
+        edition, "questions", "questions", {name: Value(fields[name], text) for name, text in texts.items()},
+        form="letter", address="reader@example.org",
+        enclosed={name: Enclosed(fields[name], content) for name, content in named.items()},
+    )  # fmt: skip
+    kept = keep_letter(told, token=secrets.token_bytes(16), about=about and about.record_id)
+    return Task.objects.select_related("record").get(record=kept.record)
 
 
 def damaged(told: Told, how: str) -> Task:

@@ -8,35 +8,47 @@ from django.db import connection
 
 from keepfaith.custody.controlling import Control
 from keepfaith.disclosure.acting import AlreadyDone, Clerk
-from keepfaith.disclosure.models import Record, Step, Task
+from keepfaith.disclosure.models import Outgoing, Record, Step, Task
+from keepfaith.disclosure.noting import answer, mark_closed
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.sending import mark_sent
 
-from .conftest import LITERATURE, received
+from .conftest import LITERATURE, letter, received
 from .test_desk import tally
 
 
 @pytest.fixture
 def stored(django_db_blocker, custody):
-    """A task that is really committed, and removed after."""
+    """Tasks that are really committed, and removed after."""
     with django_db_blocker.unblock():
-        task = received(**LITERATURE)
-        yield task
-        Step.objects.filter(task=task).delete()
-        Task.objects.filter(pk=task.pk).delete()
-        Record.objects.filter(pk=task.record_id).delete()
+        tasks = [received(**LITERATURE), letter()]
+        yield tasks
+        Outgoing.objects.filter(task__in=tasks).delete()
+        Step.objects.filter(task__in=tasks).delete()
+        Task.objects.filter(pk__in=[task.pk for task in tasks]).delete()
+        records = [task.record_id for task in tasks]
+        Record.objects.filter(about__in=records).delete()
+        Record.objects.filter(pk__in=records).delete()
         connection.close()
 
 
-def test_of_two_clerks_one_sends_and_the_other_is_told_who_did(stored, control: Control, django_db_blocker):
-    accounts = [f"clerk-{secrets.token_hex(4)}" for _ in range(4)]
-    for account in accounts:
-        control.give_duty(account, "literature")
-    before = tally("sent")
+@pytest.fixture
+def accounts(control: Control):
+    found = [f"clerk-{secrets.token_hex(4)}" for _ in range(4)]
+    for account in found:
+        for duty in ("literature", "assistance"):
+            control.give_duty(account, duty)
+    yield found
+    for account in found:
+        control.end_staff(account)
 
-    def send(account):
+
+def all_at_once(accounts, act):
+    """Let each account act in a thread of its own; gives the account of whoever could, and what others are told."""
+
+    def acting(account):
         try:
-            mark_sent(stored.pk, Clerk(account, "literature"))
+            act(account)
         except AlreadyDone as done:
             return done.problem
         finally:
@@ -45,9 +57,33 @@ def test_of_two_clerks_one_sends_and_the_other_is_told_who_did(stored, control: 
         return account
 
     with ThreadPoolExecutor(len(accounts)) as pool:
-        told = list(pool.map(send, accounts))
+        told = list(pool.map(acting, accounts))
     (winner,) = [each for each in told if each in accounts]
-    assert [f"by {winner}" in each for each in told if each != winner] == [True] * 3
+    return winner, [each for each in told if each != winner]
+
+
+def test_of_two_clerks_one_sends_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
+    before = tally("sent")
+    winner, told = all_at_once(
+        accounts, lambda account: mark_sent(stored[0].pk, Clerk(account, "literature"))
+    )
+    assert [f"by {winner}" in each for each in told] == [True] * 3
     assert tally("sent") == before + 1
-    for account in accounts:
-        control.end_staff(account)
+
+
+def test_of_two_clerks_one_answers_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
+    def answering(account):
+        answer(stored[1].pk, Clerk(account, "assistance"), text="On its way.", token=account, closes=True)
+
+    winner, told = all_at_once(accounts, answering)
+    assert [f"by {winner} waits to go out" in each for each in told] == [True] * 3
+    assert Outgoing.objects.get(task=stored[1]).account == winner
+
+
+def test_of_two_clerks_one_closes_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
+    def closing(account):
+        mark_closed(stored[1].pk, Clerk(account, "assistance"), text="Only thanks.", token=account)
+
+    winner, told = all_at_once(accounts, closing)
+    assert [f"closed by {winner}" in each for each in told] == [True] * 3
+    assert Step.objects.filter(task=stored[1]).count() == 1

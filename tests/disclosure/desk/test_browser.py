@@ -2,6 +2,7 @@
 
 import io
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,6 +85,12 @@ def reference_on(page: Page) -> str:
     return found[0]
 
 
+def faults_of(page: Page) -> list[str]:
+    found = [f"{page.url}: {fault}" for fault in axe_faults(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return found + ([f"{page.url} is wider than the screen"] if wide else [])
+
+
 def open_task(page: Page, reference: str) -> None:
     click(page.get_by_role("link", name=reference))
     click(page.get_by_role("button", name="Open this task"))
@@ -151,26 +158,54 @@ def test_a_question_is_moved_with_a_reason_and_then_opened_by_the_literature_cle
         assert page.get_by_text("Asks for a booklet.").is_visible()
 
 
+def test_a_question_is_answered_and_a_demonstration_shows_what_would_have_gone_out(
+    browser: Browser, office: Office
+) -> None:
+    reference, mark = asked_a_question(browser, office), secrets.token_hex(8)
+    with office.desk_of(browser, "assistance") as page:
+        open_task(page, reference)
+        page.get_by_label("Answer", exact=True).fill(f"See {office.at('/forms/')}?{mark} for it.")
+        click(page.get_by_role("button", name="Send the answer"))
+        until = time.monotonic() + 20
+        while not page.get_by_text("clerk: went out").count():
+            assert time.monotonic() < until, page.inner_text("main")
+            page.wait_for_timeout(100)
+            page.reload()
+        assert page.get_by_text("Sent", exact=True).first.is_visible()
+        click(page.get_by_role("link", name="see what would have gone out"))
+        click(page.locator(f"main a[href='/forms/?{mark}']"))
+        assert page.url == office.at(f"/forms/?{mark}")
+
+
+@screens
+def test_axe_finds_nothing_where_letters_are_answered_and_worded(
+    browser: Browser, office: Office, screen: str
+) -> None:
+    reference = asked_a_question(browser, office)
+    with office.desk_of(browser, "assistance", screen, scripts=True) as page:
+        click(page.get_by_role("link", name=reference))
+        page.get_by_label("Answer", exact=True).fill("Your number is 900-12-3456.")
+        click(page.get_by_role("button", name="Send the answer"))
+        assert page.get_by_text("Take the number out").is_visible()
+        found = faults_of(page)
+        for path in ("/desk/letters/", "/desk/letters/answer/", "/desk/outbox/"):
+            page.goto(office.at(path))
+            found += faults_of(page)
+        assert found == []
+
+
 @screens
 def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen: str) -> None:
     reference = asked_for_literature(browser, office)
     with office.desk_of(browser, "literature", screen, scripts=True) as page:
-
-        def faults() -> list[str]:
-            found = [f"{page.url}: {fault}" for fault in axe_faults(page)]
-            wide = page.evaluate(
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-            )
-            return found + ([f"{page.url} is wider than the screen"] if wide else [])
-
-        found = faults()
+        found = faults_of(page)
         click(page.get_by_role("link", name=reference))
-        found += faults()
+        found += faults_of(page)
         click(page.get_by_role("button", name="Open this task"))
-        found += faults()
+        found += faults_of(page)
         for path in ("/desk/labels/", "/desk/labels/sent/", "/desk/tasks/999999/"):
             page.goto(office.at(path))
-            found += faults()
+            found += faults_of(page)
         assert found == []
 
 

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -100,6 +101,7 @@ def sent_elsewhere(employee: Employee, task: str) -> None:
     """In another window, mark the task as sent that this one still shows as waiting."""
     window = employee.visitor.context.new_page()
     window.goto(employee.visitor.origin + task)
+    window.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     with window.expect_navigation():
         window.get_by_role("button", name="Mark as sent").click()
     window.close()
@@ -139,6 +141,80 @@ def with_labels(employee: Employee) -> None:
     employee.press("Mark the rest as sent")
 
 
+def with_letters(employee: Employee, question: str) -> None:
+    task = employee.task(question)
+    employee.go(task)
+    employee.fill(answer="Your number is 900-12-3456.")
+    employee.page.locator("main label[for=closes-no]").click()
+    employee.press("Send the answer", 422)
+    employee.fill(answer="x" * 10_000)
+    employee.press("Send the answer")
+    employee.press("Open the answer")
+    employee.go(task)
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    employee.page.locator("#colleague").select_option(index=1)
+    employee.press("Hand it over")
+    employee.fill(closed="Nothing more was asked.")
+    employee.press("Close without an answer")
+    employee.go(f"{task}attachments/attachments/", 405)
+    employee.go("/desk/outbox/")
+
+
+def with_wordings(employee: Employee) -> None:
+    employee.go("/desk/letters/")
+    employee.press("Warning of private numbers")
+    address = urlsplit(employee.page.url).path
+    before = employee.page.locator("#body").input_value()
+    employee.fill(body="{form} {name}")
+    employee.press("Keep this wording", 422)
+    employee.fill(subject="y" * 150, body=f"{before}\n{'z' * 500}")
+    employee.press("Keep this wording")
+    employee.fill(subject="Please read this", body=before)
+    employee.press("Keep this wording")
+    employee.go(address)
+
+
+def with_events(employee: Employee) -> None:
+    employee.go("/desk/events/new/")
+    employee.press("Keep the draft", 422)
+    # The longest words there can be.
+    employee.fill(
+        title="x" * 120, summary="y" * 2000, place="z" * 200, link=f"https://example.org/{'l' * 480}"
+    )
+    for end in ("starts", "ends"):
+        employee.fill(**{f"{end}_on": "2097-11-03", f"{end}_at": "01:30"})
+    employee.page.locator("main label[for=topics]").click()
+    # On that day clocks go back, so that this time comes twice.
+    employee.press("Keep the draft", 422)
+    employee.page.locator("main label[for=starts_turn]").click()
+    employee.page.locator("main label[for=ends_turn-2]").click()
+    employee.press("Keep the draft")
+    address = urlsplit(employee.page.url).path
+    employee.go(address)
+    announced_elsewhere(employee, address)
+    employee.press("Keep the draft", 409)
+    employee.go("/desk/events/")
+    employee.go(address)
+    employee.press("Cancel this event")
+    employee.press("Its public page")
+    employee.go("/desk/events/new/")
+    employee.fill(title="Not needed", place="online")
+    for end, time in (("starts", "09:00"), ("ends", "10:00")):
+        employee.fill(**{f"{end}_on": "2097-12-01", f"{end}_at": time})
+    employee.page.locator("main label[for=topics]").click()
+    employee.press("Keep the draft")
+    employee.press("Discard the draft")
+
+
+def announced_elsewhere(employee: Employee, address: str) -> None:
+    """In another window, announce the draft that this one still shows."""
+    window = employee.visitor.context.new_page()
+    window.goto(employee.visitor.origin + address)
+    with window.expect_navigation():
+        window.get_by_role("button", name="Announce this event").click()
+    window.close()
+
+
 def with_the_account(employee: Employee) -> None:
     employee.go("/desk/account/")
     employee.go("/desk/account/password/")
@@ -164,7 +240,9 @@ def with_the_account(employee: Employee) -> None:
 def unseen(visitor: Visitor) -> list[str]:
     """Give the routes behind the door, and at it, that no page was asked for."""
     paths = {path.lstrip("/") for _, path in visitor.visited}
-    every = {route: re.sub(r"<int:\w+>", r"\\d+", route) for route in BEHIND_THE_DOOR | AT_THE_DOOR}
+    every = {
+        route: re.sub(r"<(?:int|slug):\w+>", r"[\\w-]+", route) for route in BEHIND_THE_DOOR | AT_THE_DOOR
+    }
     return [route for route, shape in every.items() if not any(re.fullmatch(shape, path) for path in paths)]
 
 
@@ -175,12 +253,16 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
     with open_visit(served.origin, way) as visitor:
         employee = Employee(visitor, hired(*DUTIES))
         references = [
-            sent_by(visitor, form) for form in ("literature", "literature", "question", "literature")
+            sent_by(visitor, form)
+            for form in ("literature", "literature", "question", "literature", "question")
         ]
         visitor.look()
         at_the_door(employee)
         with_tasks(employee, *references[:3])
         with_labels(employee)
+        with_letters(employee, references[4])
+        with_wordings(employee)
+        with_events(employee)
         with_the_account(employee)
         left_out = unseen(visitor)
     assert "\n".join(employee.faults + visitor.heard()) == ""

@@ -54,8 +54,19 @@ def mend_faults(visitor: Visitor) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("way", [PHONE, Way("desktop", scripts=False, cookies=False)], ids=str)
-@pytest.mark.parametrize("form", FORMS)
+BAREST = Way("desktop", scripts=False, cookies=False)
+
+
+# In the quick run every form on a phone, and the one with most to fill in also without scripts and cookies.
+@pytest.mark.parametrize(
+    ("form", "way"),
+    [
+        pytest.param(form, way, marks=[pytest.mark.long] if way == BAREST and form != "literature" else [])
+        for form in FORMS
+        for way in (PHONE, BAREST)
+    ],
+    ids=str,
+)
 def test_a_form_is_sent_by_the_keyboard_alone_mistakes_and_all(
     served: Any, open_visit: Visiting, form: str, way: Way
 ) -> None:

@@ -12,15 +12,15 @@ from tests.website.crawl.visitor import Visitor
 from tests.website.crawl.walking import walk
 
 pytestmark = pytest.mark.browser
+DESKTOP = Way("desktop")
 # The quick run goes the most usual way and the barest one; the others take as long again and see the same pages.
+QUICK = (Way("phone"), *(Way(screen, scripts=False, cookies=False) for screen in ("phone", "desktop")))
 WAYS = [
-    pytest.param(
-        Way(screen, scripts=scripts, cookies=cookies),
-        marks=[] if scripts == cookies else [pytest.mark.long],
-    )
+    pytest.param(way, marks=[] if way in QUICK else [pytest.mark.long])
     for cookies in (True, False)
     for scripts in (True, False)
     for screen in ("phone", "desktop")
+    for way in [Way(screen, scripts=scripts, cookies=cookies)]
 ]
 
 
@@ -49,6 +49,14 @@ def test_every_public_page_does_what_is_listed_and_nothing_else(
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""
     assert left_out == []
+
+
+def test_a_page_of_each_address_is_as_tidy_on_a_desktop(served: Any, open_visit: Visiting) -> None:
+    with open_visit(served.origin, DESKTOP) as visitor:
+        pages = [address for address in PUBLIC.values() if is_page(visitor, address)]
+        faults = [fault for address in pages for fault in visitor.go(address)]
+    assert "\n".join(faults + visitor.heard()) == ""
+    assert len(pages) > 10
 
 
 @pytest.mark.parametrize(("start", "way"), CARRIED, ids=str)

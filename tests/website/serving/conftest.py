@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from keepfaith.website.serving.data_directory import DataDirectory
+from tests.conftest import rest
+
 READY = 90.0
 
 
@@ -101,7 +104,12 @@ class Serving:
             if self.process.poll() is not None or time.monotonic() > end:
                 self.process.kill()
                 pytest.fail("not ready: " + " / ".join(self.process.communicate()))
-            time.sleep(0.05)
+            time.sleep(0.02)
+        return self
+
+    def at_rest(self) -> "Serving":
+        """Have its worker run no checks, whose first round takes the processors from the test."""
+        rest(DataDirectory.at(self.data))
         return self
 
     def _told(self) -> int:

@@ -34,11 +34,11 @@ def accounts(data: Path) -> dict[str, tuple[bool, bool, list[str]]]:
     return {each["account"]: (each["active"], each["second_factor"], each["duties"]) for each in told}
 
 
-def test_samples_are_made_once_told_once_and_kept_for_their_owner(
+def test_samples_are_made_once_told_once_and_kept_for_their_owner_who_is_told_later_where_they_are(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
     data = place / "var"
-    serve(data, "--demo").await_ready()
+    first = serve(data, "--demo").await_ready().at_rest()
     kept = data / "demo-accounts.txt"
     text = kept.read_text()
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -53,25 +53,16 @@ def test_samples_are_made_once_told_once_and_kept_for_their_owner(
     again = serve(data, "--demo")
     assert "already served" in again.ended()[2]
 
-
-def test_a_later_start_tells_where_they_are_and_one_without_demo_makes_none(
-    place: Path, serve: Callable[..., Serving]
-) -> None:
-    plain = serve(place / "plain" / "var").await_ready()
-    assert not (plain.data / "demo-accounts.txt").exists()
-    plain.process.send_signal(signal.SIGINT)
-    assert "ample accounts" not in plain.ended()[1]
-
-    first = serve(place / "var", "--demo").await_ready()
     first.process.send_signal(signal.SIGINT)
     said = first.ended()[1]
-    password = (first.data / "demo-accounts.txt").read_text().split()[1]
+    password = text.split()[1]
     assert password in said
-    second = serve(place / "var", "--demo").await_ready()
+    second = serve(data, "--demo").await_ready()
     second.process.send_signal(signal.SIGINT)
     said = second.ended()[1]
-    assert f"The sample accounts and their passwords are in {first.data / 'demo-accounts.txt'}" in said
+    assert f"The sample accounts and their passwords are in {kept}" in said
     assert password not in said
+    assert kept.read_text() == text
 
 
 def test_an_account_is_made_listed_renewed_and_ended_while_the_portal_runs(served) -> None:

@@ -29,6 +29,7 @@ from keepfaith.website.serving.visits import (
     recorder_socket,
 )
 from tests.agents import BROWSER
+from tests.conftest import Served
 
 from .conftest import Serving, gone, processes
 
@@ -65,10 +66,6 @@ class Portal:
         status, body = self.ask("/healthz")
         return status, json.loads(body)
 
-    def part(self, name: str) -> int:
-        found = [pid for pid, line in processes(self.data).items() if f"serve {name}" in line]
-        return min(found)
-
     def stop(self, *, complaint: str = "") -> str:
         """Stop it in order; give what it said."""
         self.connection.close()
@@ -79,9 +76,15 @@ class Portal:
         return said
 
 
+def part(data: Path, name: str) -> int:
+    return min(pid for pid, line in processes(data).items() if f"serve {name}" in line)
+
+
 @pytest.fixture
 def portal(place: Path, serve: Serve) -> Portal:
-    return Portal(serve(place / "var", "--demo", KEEPFAITH_TRUSTED_PROXIES="127.0.0.1").await_ready())
+    return Portal(
+        serve(place / "var", "--demo", KEEPFAITH_TRUSTED_PROXIES="127.0.0.1").await_ready().at_rest()
+    )
 
 
 def kept(data: Path, kind: str = "days") -> list[dict[str, Any]]:
@@ -182,7 +185,7 @@ def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_ask
 
 def test_a_recorder_that_stands_still_delays_nobody_is_reported_and_misses_nothing(portal: Portal) -> None:
     assert portal.health()[1]["recorder"]
-    recorder = portal.part("recorder")
+    recorder = part(portal.data, "recorder")
     os.kill(recorder, signal.SIGSTOP)
     try:
         slowest = 0.0
@@ -203,8 +206,8 @@ def test_a_recorder_that_stands_still_delays_nobody_is_reported_and_misses_nothi
     assert not [row for row in kept(portal.data, "counted") if row["what"] == "lost"]
 
 
-def test_no_thread_of_the_recorder_ends_it_at_once_when_it_is_told_to_end(portal: Portal) -> None:
-    tasks = Path(f"/proc/{portal.part('recorder')}/task")
+def test_no_thread_of_the_recorder_ends_it_at_once_when_it_is_told_to_end(served: Served) -> None:
+    tasks = Path(f"/proc/{part(served.data, 'recorder')}/task")
     blocked = [re.search(r"SigBlk:\s+(\w+)", (task / "status").read_text()) for task in tasks.iterdir()]
     # The main thread takes SIGTERM out by waiting for it, so it may or may not block it at this moment.
     masks = [int(found[1], 16) >> (signal.SIGTERM - 1) & 1 for found in blocked if found]
@@ -223,20 +226,17 @@ def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_to
     assert sum(visitors(portal.data).values()) == 20
 
 
-def test_the_recovery_key_is_told_once(portal: Portal, serve: Serve) -> None:
-    assert len(KEY.findall(portal.stop())) == 1
-    again = Portal(serve(portal.data).await_ready())
-    assert KEY.findall(again.stop()) == []
-
-
-def test_a_command_that_starts_the_portal_for_itself_tells_the_recovery_key_too(
-    place: Path, capfd: pytest.CaptureFixture[str]
+def test_the_recovery_key_is_told_once_by_a_command_that_starts_the_portal_for_itself_too(
+    place: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with WholePortal(DataDirectory.at(place / "var")).whole():
+    data = DataDirectory.at(place / "var")
+    with WholePortal(data).whole():
         pass
     said, complained = capfd.readouterr()
     assert (said, len(KEY.findall(complained))) == ("", 1)
     assert gone(place) == {}
+    again = Portal(serve(data.path).await_ready())
+    assert KEY.findall(again.stop()) == []
 
 
 def test_a_store_of_visits_that_cannot_be_made_is_refused_in_words(

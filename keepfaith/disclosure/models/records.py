@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
@@ -82,14 +82,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """What is to be done with a record, and for which purpose now."""
 
-    OPEN, SENT, RETURNED = "open", "sent", "returned"
+    OPEN, SENT, RETURNED, CLOSED = "open", "sent", "returned", "closed"
 
     record = models.OneToOneField(Record, models.CASCADE, related_name="task")
     purpose = models.CharField(
         max_length=32, db_comment="what it is used for now; another than it was collected for if moved"
     )
     state = models.CharField(max_length=8, db_default=OPEN, default=OPEN)
-    closed_on = models.DateField(null=True, db_comment="day on which it was sent or returned")
+    closed_on = models.DateField(null=True, db_comment="day on which it was sent, returned or closed")
+    handed_to = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="account of the employee it was handed to",
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -101,7 +108,7 @@ class Task(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(state="open", closed_on__isnull=True)
-                | models.Q(state__in=["sent", "returned"], closed_on__isnull=False),
+                | models.Q(state__in=["sent", "returned", "closed"], closed_on__isnull=False),
                 name="closed_on_a_day",
             ),
         ]
@@ -112,6 +119,12 @@ class Task(models.Model):
     def __str__(self) -> str:
         """Name the task by its number."""
         return f"task {self.pk}"
+
+
+ACTS: Final = (
+    *("opened", "labelled", "sent", "returned", "noted", "moved"),
+    *("answered", "failed", "closed", "handed"),
+)
 
 
 class Step(models.Model):
@@ -134,7 +147,7 @@ class Step(models.Model):
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(act__in=["opened", "labelled", "sent", "returned", "noted", "moved"]),
+                condition=models.Q(act__in=ACTS),
                 name="known_act",
             ),
         ]

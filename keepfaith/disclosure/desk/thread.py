@@ -1,0 +1,94 @@
+"""Letters that belong together: what a person wrote first, what followed it, and what was answered in between."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.disclosure import need
+from keepfaith.disclosure.desk.seats import Seat
+from keepfaith.disclosure.desk.steps import fates_of
+from keepfaith.disclosure.desk.waiting import shown_reference
+from keepfaith.disclosure.models import Record, Step, Task
+from keepfaith.policies.agency import this_agency
+
+# More letters than this on one matter are not listed.
+MOST: Final = 100
+STATES: Final = {
+    Task.OPEN: "Waiting",
+    Task.SENT: "Sent",
+    Task.RETURNED: "Returned",
+    Task.CLOSED: "Closed without an answer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to a letter, and what became of it."""
+
+    day: dt.date
+    account: str
+    fate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter of a thread; `number` is that of its task, where the employee's duties cover it."""
+
+    number: int | None
+    reference: str
+    day: dt.date
+    state: str
+    is_here: bool
+    answers: tuple[Answer, ...]
+
+
+def thread_of(task: Task, seat: Seat) -> tuple[Letter, ...]:
+    """Give the letters of a task's thread in the order in which they came; a letter by itself makes none."""
+    together = _together(_first(task.record))
+    if len(together) == 1:
+        return ()
+    found = Task.objects.filter(record__in=together).select_related("record")
+    tasks = list(found.order_by("record__received_at", "pk")[:MOST])
+    own = set(
+        Task.objects.filter(need.covering(seat.duties), record__in=together).values_list("pk", flat=True)
+    )
+    answers = _answers(tasks)
+    return tuple(
+        Letter(
+            number=each.pk if each.pk in own else None,
+            reference=shown_reference(each.record),
+            day=this_agency().day(each.record.received_at),
+            state=STATES[each.state],
+            is_here=each.pk == task.pk,
+            answers=answers.get(each.pk, ()),
+        )
+        for each in tasks
+    )
+
+
+def _first(record: Record) -> Record:
+    for _ in range(MOST):
+        if record.about is None:
+            break
+        record = record.about
+    return record
+
+
+def _together(first: Record) -> set[uuid.UUID]:
+    """Gather what follows a record, level by level; notes bring no task and are left out."""
+    found = level = {first.pk}
+    while level and len(found) < MOST:
+        following = Task.objects.filter(record__about__in=level).values_list("record_id", flat=True)
+        level = set(following[:MOST]) - found
+        found = found | level
+    return found
+
+
+def _answers(tasks: list[Task]) -> dict[int, tuple[Answer, ...]]:
+    fates = fates_of(tasks)
+    found: dict[int, tuple[Answer, ...]] = {}
+    for step in Step.objects.filter(task__in=tasks, act="answered"):
+        answer = Answer(step.done_on, step.account, fates.get(step.note_id, ""))
+        found[step.task_id] = (*found.get(step.task_id, ()), answer)
+    return found

@@ -1,0 +1,160 @@
+"""What carries a message away: a line to the agency's mail server, or the memory of a demonstration."""
+
+import smtplib
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Protocol
+
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+
+from keepfaith.errors import KeepfaithError
+
+_STARTED, _KEPT = 354, 250
+_SERVICE_ENDS: Final = 421
+_REFUSED, _PERMANENT = 400, 500
+_SHOWN: Final = 200
+
+
+class Unreachable(KeepfaithError):
+    """The mail server cannot be reached now; every message waits."""
+
+
+class NotTaken(KeepfaithError):
+    """The mail server did not take one message: for now, or for good."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"The mail server answered {code}.", "Its log tells why.")
+        self.for_good = code >= _PERMANENT
+
+
+class Unsure(KeepfaithError):
+    """The line broke after the whole message was given: it may have gone out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A whole message, and the addresses on its envelope."""
+
+    raw: bytes
+    sender: str
+    recipient: str
+
+
+class Carrier(Protocol):
+    """What can carry."""
+
+    def open(self) -> bool | None:
+        """See that the line is there, or raise `Unreachable`."""
+
+    def carry(self, parcel: Parcel, *, before_end: Callable[[], None]) -> None:
+        """Give a message away; `before_end` is called when only its last line is still to be given."""
+
+    def close(self) -> None:
+        """End the line."""
+
+
+class ServerLine(EmailBackend):
+    """A line to a mail server, opened at the first message and kept."""
+
+    def carry(self, parcel: Parcel, *, before_end: Callable[[], None]) -> None:
+        """Give a message to the server; raises `Unreachable`, `NotTaken`, or `Unsure` if it may have gone out."""
+        if self.connection is None:
+            self.open()
+        # smtplib's, as Django's backend opened it; `open` gives one or raises.
+        line: Any = self.connection
+        try:
+            self._envelope(line, parcel)
+            line.putcmd("data")
+            _expect(line, _STARTED)
+            line.send(_stuffed(parcel.raw))
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise Unreachable("The mail server ended the line.", "It is tried again.") from error
+        before_end()
+        try:
+            line.send(b".\r\n")
+            code, _ = line.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise Unsure("The mail server did not say whether it took a message.", "See its log.") from error
+        if code != _KEPT:
+            raise NotTaken(code)
+
+    def open(self) -> bool | None:
+        """See that the line is there; one that the server ended meanwhile is opened anew."""
+        try:
+            if self.connection is not None and self.connection.noop()[0] == _KEPT:
+                return False
+            self._drop()
+            super().open()
+            line: Any = self.connection
+            line.ehlo_or_helo_if_needed()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise Unreachable("The mail server cannot be reached.", "Every message waits.") from error
+        return True
+
+    def _envelope(self, line: Any, parcel: Parcel) -> None:  # noqa: ANN401 - see above
+        options = [f"size={len(parcel.raw)}"] if line.has_extn("size") else []
+        try:
+            recipient = self.prep_address(parcel.recipient)
+        except ValueError:
+            raise NotTaken(_PERMANENT) from None
+        commands = (partial(line.mail, parcel.sender, options), partial(line.rcpt, recipient))
+        for command in commands:
+            code, _ = command()
+            if code == _SERVICE_ENDS:
+                raise smtplib.SMTPServerDisconnected
+            if code >= _REFUSED:
+                line.rset()
+                raise NotTaken(code)
+
+    def _drop(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+
+class InMemory(BaseEmailBackend):
+    """The carrier of a demonstration: nothing leaves the machine, and all is gone when it stops."""
+
+    def carry(self, parcel: Parcel, *, before_end: Callable[[], None]) -> None:
+        """Keep a message in this process's memory, with the last two hundred."""
+        before_end()
+        with _LOCK:
+            OUTBOX.append(parcel)
+
+    def open(self) -> bool | None:
+        """Do nothing."""
+        return False
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+OUTBOX: Final[deque[Parcel]] = deque(maxlen=_SHOWN)
+_LOCK: Final = threading.Lock()
+
+
+def outbox() -> tuple[Parcel, ...]:
+    """Give what this process's memory holds, the last first."""
+    with _LOCK:
+        return tuple(reversed(OUTBOX))
+
+
+def _stuffed(raw: bytes) -> bytes:
+    """Double the dot at the start of a line, and end the last one (RFC 5321, 4.5.2); `raw` has whole line ends."""
+    text = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    return (b"\r\n" + text).replace(b"\r\n.", b"\r\n..")[2:]
+
+
+def _expect(line: Any, wanted: int) -> None:  # noqa: ANN401 - see above
+    code, _ = line.getreply()
+    if code == _SERVICE_ENDS:
+        raise smtplib.SMTPServerDisconnected
+    if code != wanted:
+        raise NotTaken(code)

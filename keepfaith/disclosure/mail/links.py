@@ -1,0 +1,41 @@
+"""Links that carry a right: the pages behind them act on a POST only, and no log keeps what follows a question mark."""
+
+import base64
+import binascii
+import os
+from typing import Final
+
+CONFIRM: Final = "/events/confirm/"
+STOP: Final = "/events/stop/"
+FORM: Final = "/forms/"
+PARAMETER: Final = "told"
+_LONGEST: Final = 64
+
+
+def site(origin: str) -> str:
+    """Give where people reach the portal: as KEEPFAITH_SITE says, or as it runs here."""
+    return (os.environ.get("KEEPFAITH_SITE") or origin).rstrip("/")
+
+
+def confirm_link(origin: str, code: bytes) -> str:
+    """Give the link at which a wish is confirmed."""
+    return f"{site(origin)}{CONFIRM}?{PARAMETER}={written(code)}"
+
+
+def stop_link(origin: str, mark: bytes) -> str:
+    """Give the link at which notices end, by one click of a mail program too (RFC 8058)."""
+    return f"{site(origin)}{STOP}?{PARAMETER}={written(mark)}"
+
+
+def written(secret: bytes) -> str:
+    """Write a secret so that no mail program breaks it."""
+    return base64.b32encode(secret).decode().rstrip("=").lower()
+
+
+def read(told: str) -> bytes:
+    """Read a secret back; nothing if it is none."""
+    text = told.strip().upper()[:_LONGEST]
+    try:
+        return base64.b32decode(text + "=" * (-len(text) % 8))
+    except (binascii.Error, ValueError):
+        return b""

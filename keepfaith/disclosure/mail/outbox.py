@@ -1,0 +1,107 @@
+"""What the worker of a demonstration carried, asked of it over its socket; outside a demonstration there is none."""
+
+import base64
+import binascii
+import datetime as dt
+import json
+import socket
+import time
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from keepfaith.errors import KeepfaithError
+
+_MOST_BYTES: Final = 10_000_000
+_WAIT: Final = 2.0
+_CHUNK: Final = 65_536
+
+
+class Unseen(KeepfaithError):
+    """The worker cannot be asked now, or what it says cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message as it would have gone out: its envelope, its plain text, and the whole of it."""
+
+    sender: str
+    recipient: str
+    subject: str
+    when: dt.datetime | None
+    text: str
+    raw: bytes
+
+    @property
+    def head(self) -> str:
+        """The header lines as they travel."""
+        return self.raw.partition(b"\r\n\r\n")[0].decode(errors="replace").replace("\r\n", "\n")
+
+
+def held() -> list[Shown] | None:
+    """Give what the worker's memory holds, the last first; none outside a demonstration. Raises `Unseen`."""
+    at: Path | None = settings.OUTBOX_SOCKET
+    if at is None:
+        return None
+    try:
+        told = json.loads(_read(at))
+        return [_shown(each) for each in told]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Unseen(
+            f"What the worker carried cannot be read: {type(error).__name__}.", "Try again in a minute."
+        ) from None
+
+
+def _read(at: Path) -> bytes:
+    """Read to the end, within bounds of size and time."""
+    until, found = time.monotonic() + _WAIT, bytearray()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(_WAIT)
+        line.connect(str(at))
+        while chunk := line.recv(_CHUNK):
+            found += chunk
+            left = until - time.monotonic()
+            if len(found) > _MOST_BYTES or left <= 0:
+                raise TimeoutError
+            line.settimeout(left)
+    return bytes(found)
+
+
+def _shown(told: dict[str, Any]) -> Shown:
+    try:
+        raw = base64.b64decode(told["raw"], validate=True)
+    except binascii.Error as error:
+        raise ValueError from error
+    message = message_from_bytes(raw, policy=SMTP)
+    return Shown(
+        sender=str(told["sender"]),
+        recipient=str(told["recipient"]),
+        subject=str(message.get("subject", "")),
+        when=_when(str(message.get("date", ""))),
+        text=_plain(message),
+        raw=raw,
+    )
+
+
+def _when(told: str) -> dt.datetime | None:
+    try:
+        return parsedate_to_datetime(told)
+    except ValueError:
+        return None
+
+
+def _plain(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content()).replace("\r\n", "\n").strip()
+    except (LookupError, ValueError, MessageError):
+        return ""

@@ -1,0 +1,68 @@
+"""Putting messages into the queue; who they go to is said by a record, and whether they may by the custodian, later."""
+
+import uuid
+from typing import Final
+
+from django.db import connection
+
+from keepfaith.disclosure.models import Mailing, Outgoing, Record, Task
+
+# The duties under which what goes out by itself is judged.
+_EVENTS, _ASSISTANCE = "events", "assistance"
+NOTICES: Final = "notices"
+
+
+def queue_confirmation(record: uuid.UUID) -> Outgoing:
+    """Ask the owner of the address in a record whether they wish to be told."""
+    return Outgoing.objects.create(
+        kind=Outgoing.CONFIRMATION, what="confirmation", record_id=record, duty=_EVENTS, purpose=NOTICES
+    )
+
+
+def queue_warning(record: uuid.UUID, purpose: str) -> Outgoing:
+    """Tell a writer that e-mail is not encrypted; once for a letter."""
+    found, _ = Outgoing.objects.get_or_create(
+        kind=Outgoing.WARNING,
+        record_id=record,
+        defaults={"what": "warning", "duty": _ASSISTANCE, "purpose": purpose},
+    )
+    return found
+
+
+def queue_answer(task: Task, content: Record, *, account: str, duty: str, closes: bool) -> Outgoing:
+    """Send an answer to the person who wrote."""
+    return Outgoing.objects.create(
+        kind=Outgoing.ANSWER,
+        what="answer",
+        record=task.record,
+        content=content,
+        task=task,
+        account=account,
+        duty=duty,
+        purpose=task.purpose,
+        closes=closes,
+    )
+
+
+def queue_notices(mailing: Mailing, topic: str, records: list[bytes]) -> int:
+    """Add recipients to a mailing; one that is there already is not added again."""
+    if not records:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disclosure_outgoing"
+            " (id, kind, what, topic, record_id, mailing_id, account, duty, purpose, closes, state, tries, ground)"
+            " SELECT gen_random_uuid(), 'notice', %s, %s, record.id, %s, %s, %s, %s, false, 'waiting', 0, ''"
+            " FROM disclosure_record AS record WHERE record.id = ANY(%s::uuid[])"
+            " ON CONFLICT (mailing_id, record_id) DO NOTHING",
+            (
+                mailing.what,
+                topic,
+                mailing.pk,
+                mailing.account,
+                mailing.duty,
+                NOTICES,
+                [each.hex() for each in records],
+            ),
+        )
+        return int(cursor.rowcount)

@@ -1,0 +1,156 @@
+"""What waits to go out and what became of it; to whom it goes only the custodian's keys tell."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from keepfaith.disclosure.models.records import Record, Task
+
+
+class Enclosure(models.Model):
+    """The ciphertext of a field that is too long for its record's row, such as the attachments of a letter."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="enclosures")
+    field = models.CharField(max_length=32)
+    sealed = models.BinaryField(db_comment="ciphertext; the record's row holds its SHA-256")
+
+    class Meta:
+        """Insert and erase only."""
+
+        db_table = "disclosure_enclosure"
+        db_table_comment = "Long fields of records. Personal information as ciphertext only."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["record", "field"], name="one_enclosure_a_field"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the record and its field."""
+        return f"{self.field} of {self.record_id}"
+
+
+class Template(models.Model):
+    """One wording of a message; an edit adds a version, and what went out names the version it went out in."""
+
+    name = models.CharField(max_length=32)
+    version = models.PositiveIntegerField(db_comment="from 1; version 0 is the file of the agency's folder")
+    subject = models.CharField(max_length=150)
+    body = models.TextField()
+    account = models.CharField(max_length=64, db_comment="account name of the employee who wrote it")
+    written_on = models.DateField()
+
+    class Meta:
+        """Insert only."""
+
+        db_table = "disclosure_template"
+        db_table_comment = "Wordings of messages, each version. Names accounts of staff, nobody else."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_wording_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the template and its version."""
+        return f"{self.name} {self.version}"
+
+
+class Mailing(models.Model):
+    """One notice to all who wish to be told of one of its topics."""
+
+    GATHERING, SENDING, PAUSED, DONE = "gathering", "sending", "paused", "done"
+
+    what = models.CharField(max_length=32, unique=True, db_comment="short name, such as event-12")
+    topics = models.JSONField(db_comment="short names; whoever wishes to be told of one of them gets it")
+    subject = models.CharField(max_length=150)
+    body = models.TextField(db_comment="what everybody gets; no personal information")
+    account = models.CharField(max_length=64, db_comment="account name of the employee who had it sent")
+    duty = models.CharField(max_length=32)
+    state = models.CharField(max_length=9, default=GATHERING)
+    started_on = models.DateField()
+
+    class Meta:
+        """A mailing gathers its recipients, then sends, then is done; it can pause between."""
+
+        db_table = "disclosure_mailing"
+        db_table_comment = "Notices to all who wish to be told. Names accounts of staff, nobody else."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["gathering", "sending", "paused", "done"]), name="known_mailing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the mailing."""
+        return self.what
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    """Reads of what waits to go out."""
+
+    def waiting(self) -> "OutgoingQuerySet":
+        """Keep what may be tried now, what came first first; notices only while their mailing sends."""
+        running = models.Q(mailing__isnull=True) | models.Q(mailing__state=Mailing.SENDING)
+        return self.filter(running, state=Outgoing.WAITING).order_by("mailing_id", "pk")
+
+
+class Outgoing(models.Model):
+    """One message to one person, named by the record that holds their address."""
+
+    ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
+    WAITING, OFFERED, SENT, REFUSED, FAILED = "waiting", "offered", "sent", "refused", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_comment="also part of its Message-ID")
+    kind = models.CharField(max_length=12)
+    what = models.CharField(max_length=32, db_comment="short name that the custodian enters")
+    topic = models.CharField(
+        max_length=32, blank=True, default="", db_comment="of a notice: the topic that its reader asked for"
+    )
+    record = models.ForeignKey(Record, models.CASCADE, related_name="outgoing")
+    content = models.ForeignKey(
+        Record, models.CASCADE, null=True, related_name="+", db_comment="record that holds an answer, sealed"
+    )
+    task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="outgoing")
+    mailing = models.ForeignKey(Mailing, models.CASCADE, null=True, related_name="outgoing")
+    account = models.CharField(
+        max_length=64, blank=True, db_comment="employee who had it sent; none if automatic"
+    )
+    duty = models.CharField(max_length=32)
+    purpose = models.CharField(max_length=32)
+    closes = models.BooleanField(default=False, db_comment="whether its task is done once it went out")
+    state = models.CharField(max_length=8, default=WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    ground = models.CharField(max_length=32, blank=True, db_comment="why it was refused or failed, in a word")
+    version = models.PositiveIntegerField(null=True, db_comment="version of the wording in which it went out")
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        """Nobody gets one notice twice; one that was offered to the mail server is never offered again by itself."""
+
+        db_table = "disclosure_outgoing"
+        db_table_comment = "Messages that go out. Names accounts of staff; the person only by a record."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "offered", "sent", "refused", "failed"]),
+                name="known_outgoing_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["answer", "confirmation", "warning", "notice"]),
+                name="known_outgoing_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="notice", mailing__isnull=False)
+                | (~models.Q(kind="notice") & models.Q(mailing__isnull=True)),
+                name="notices_have_a_mailing",
+            ),
+            models.UniqueConstraint(fields=["mailing", "record"], name="one_notice_a_person"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["mailing", "id"], condition=models.Q(state="waiting"), name="outgoing_waiting"
+            ),
+            models.Index(fields=["mailing", "state"], name="outgoing_counts"),
+        ]
+
+    def __str__(self) -> str:
+        """Name the message by its kind and number."""
+        return f"{self.kind} {self.id}"

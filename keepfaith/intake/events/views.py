@@ -1,0 +1,83 @@
+"""Public pages of events: those coming and past, each by itself, and files for calendar programs."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import http_date
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from keepfaith.intake.events.addresses import of_event, whole
+from keepfaith.intake.events.calendars import MEDIA, calendar_of
+from keepfaith.intake.events.models import Event
+from keepfaith.intake.events.showing import Shown, days_of
+from keepfaith.intake.events.topics import NOTICES, words_in_addresses
+from keepfaith.intake.standing import forms
+from keepfaith.policies.agency import this_agency
+from keepfaith.policies.translating import here
+
+PAST_DAYS: Final = 90
+# On one page and in one file: the nearest of those coming, the last of those past.
+MOST_SHOWN, MOST_WRITTEN = 200, 500
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the events that come, all or those about one topic, and those of the last months."""
+    at, words = timezone.now(), words_in_addresses()
+    asked = request.GET.get("topic", "")
+    if asked and asked not in words:
+        raise Http404
+    found = Event.objects.public()
+    if asked:
+        found = found.about(words[asked])
+    past = found.past(at=at, days=PAST_DAYS)[:MOST_SHOWN]
+    told = {
+        "days": days_of(found.coming(at=at)[:MOST_SHOWN], at=at),
+        "past": [Shown.of(event, at=at) for event in past],
+        "past_days": PAST_DAYS,
+        "topics": words.items(),
+        "asked": asked,
+        "asked_topic": words.get(asked, ""),
+        "takes_wishes": NOTICES in forms(),
+    }
+    return render(request, "events/index.html", told)
+
+
+@require_safe
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one event; of a draft, nobody learns that it is there."""
+    found = get_object_or_404(Event.objects.public(), slug=slug)
+    told = {"shown": Shown.of(found, at=timezone.now()), "event": found, "takes_wishes": NOTICES in forms()}
+    return render(request, "events/event.html", told)
+
+
+@require_safe
+def event_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give one event for a calendar program."""
+    found = get_object_or_404(Event.objects.public(), slug=slug)
+    place = whole(request, "events:event_file", slug)
+    return _file(request, [found], name=found.title, place=place, called=slug)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Give every event, cancelled ones too, for a calendar program that follows them."""
+    newest = Event.objects.public().order_by("-starts_at", "-pk")[:MOST_WRITTEN]
+    name = gettext("%(agency)s events") % {"agency": here(this_agency().short_name)}
+    place = whole(request, "events:calendar")
+    return _file(request, list(newest)[::-1], name=name, place=place, called="events")
+
+
+def _file(
+    request: HttpRequest, events: Sequence[Event], *, name: str, place: str, called: str
+) -> HttpResponse:
+    text = calendar_of(events, name=name, place=place, address=lambda each: of_event(request, each))
+    answer = HttpResponse(text, content_type=MEDIA)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{called}.ics"'
+    if changed := max((each.changed_at for each in events), default=None):
+        answer.headers["Last-Modified"] = http_date(changed.timestamp())
+    return answer

@@ -1,0 +1,76 @@
+"""The `keepfaith mail` commands: taking letters from a mail server, or from files."""
+
+import json
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from keepfaith.errors import KeepfaithError
+
+AT = "KEEPFAITH_MAIL_IN"
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run it meanwhile."""
+
+
+@click.group()
+def mail() -> None:
+    """Take letters from the agency's mail server, or from files."""
+
+
+@mail.command()
+@click.option(
+    "--at", help=f"Where to listen: lmtp:/path, lmtp://127.0.0.1:8024, smtp://127.0.0.1:8025 ({AT})."
+)
+@click.pass_obj
+def receive(reach: Reach, at: str | None) -> None:
+    """Take mail until stopped; a message is acknowledged once it is kept and committed."""
+    from keepfaith.intake.mail.listening import Listening
+
+    told = at or os.environ.get(AT, "")
+    if not told:
+        raise KeepfaithError("Nothing says where mail comes in.", f"Give --at, or set {AT}.")
+    listening = Listening.read(told)
+    with reach.database(), reach.custodian():
+        from keepfaith.intake.mail.serving import serve
+
+        click.echo(f"Taking mail at {told}. Ctrl-C stops it.")
+        serve(listening)
+
+
+@mail.command(name="import")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def import_command(reach: Reach, sources: tuple[Path, ...], *, as_json: bool) -> None:
+    """Take letters from messages, mbox files or Maildirs; each is kept once, however often it is taken."""
+    with reach.database(), reach.custodian():
+        from keepfaith.intake.mail.importing import imported
+
+        counts: dict[str, int] = {}
+        refused = []
+        for source in sources:
+            for each in imported(source):
+                counts[each.outcome or "refused"] = counts.get(each.outcome or "refused", 0) + 1
+                if each.outcome is None:
+                    refused.append({"name": each.name, "problem": each.problem})
+    if as_json:
+        click.echo(json.dumps({"counts": counts, "refused": refused}))
+    else:
+        click.echo(
+            ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "Nothing was there."
+        )
+        for each_refused in refused:
+            click.echo(f"Not taken: {each_refused['name']}: {each_refused['problem']}", err=True)
+    if refused:
+        raise SystemExit(1)

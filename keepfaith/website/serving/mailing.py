@@ -1,0 +1,72 @@
+"""The worker's second hand: mail goes out while checks run, and a demonstration shows what it would have sent."""
+
+import base64
+import json
+import logging
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from keepfaith.disclosure.mail.carriers import outbox
+from keepfaith.disclosure.mail.delivering import deliver_until
+from keepfaith.website.serving.custodian_sockets import made_socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import addresses
+
+_PAUSE: Final = 0.5
+_WAIT: Final = 5.0
+
+log = logging.getLogger("keepfaith.mail")
+
+
+def start_delivery(data: DataDirectory) -> None:
+    """Deliver what waits in a thread of this process, where a mail server or a demonstration is set."""
+    if "default" not in settings.MAILERS:
+        return
+    threading.Thread(target=_deliver, args=(data,), name="delivery", daemon=True).start()
+    if settings.OUTBOX_SOCKET is not None:
+        made_socket_folder(data, room="worker")
+        threading.Thread(target=_show, args=(settings.OUTBOX_SOCKET,), name="outbox", daemon=True).start()
+
+
+def _deliver(data: DataDirectory) -> None:
+    while (portal := addresses(data)) is None:
+        time.sleep(_PAUSE)
+    deliver_until(_slept, origin=portal.origin)
+
+
+def _slept(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
+
+
+def _show(at: Path) -> None:
+    """Tell whoever connects what the memory holds, and end the line."""
+    at.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(str(at))
+        listening.listen(8)
+        while True:
+            line, _ = listening.accept()
+            with line:
+                line.settimeout(_WAIT)
+                try:
+                    line.sendall(_held())
+                except OSError as error:
+                    log.warning("mail: the outbox was not read to its end: %s", type(error).__qualname__)
+
+
+def _held() -> bytes:
+    held = [
+        {
+            "sender": parcel.sender,
+            "recipient": parcel.recipient,
+            "raw": base64.b64encode(parcel.raw).decode(),
+        }
+        for parcel in outbox()
+    ]
+    return json.dumps(held).encode()

@@ -1,0 +1,300 @@
+"""Letters at the desk: answered, closed, handed over, moved and moved back; what they enclose and what followed."""
+
+import io
+import zipfile
+
+import pytest
+
+from keepfaith.disclosure.models import Outgoing, Record, Step, Task
+
+from .conftest import LITERATURE, letter, received
+from .test_desk import tally, text
+
+pytestmark = pytest.mark.django_db
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as bundle:
+        bundle.writestr(name, content)
+    return kept.getvalue()
+
+
+@pytest.fixture
+def mail(db, custody):
+    return letter()
+
+
+def answered(desk, task, said="It is on its way.", token="t", closes="yes", **more):
+    return desk.task(task, "answer", text=said, token=token, closes=closes, **more)
+
+
+def test_an_answer_is_sealed_waits_to_go_out_and_its_fate_shows(clerk, mail):
+    desk, before = clerk("assistance"), tally("noted")
+    assert answered(desk, mail, "On\r\nits way.").status_code == 302
+    (waiting,) = Outgoing.objects.filter(task=mail)
+    assert (waiting.account, waiting.duty, waiting.closes, waiting.state) == (
+        desk.account, "assistance", True, "waiting",
+    )  # fmt: skip
+    assert list(waiting.content.sealed) == ["answer"]
+    assert tally("noted") == before + 1
+    page = text(desk.task(mail))
+    assert "its way" not in page
+    assert "waits to go out" in page
+    assert "Open the answer" in page
+    opened = text(desk.post(f"/desk/tasks/{mail.pk}/notes/{mail.steps.get(act='answered').pk}/"))
+    assert "On<br>its way." in opened
+    assert "What was answered" in opened
+    for state, ground, fate in (
+        ("failed", "refused by server", "could not be sent: the mail server did not take it"),
+        ("failed", "somehow", "could not be sent"),
+        ("sent", "", "went out"),
+    ):
+        Outgoing.objects.filter(pk=waiting.pk).update(state=state, ground=ground)
+        assert f": {fate}\n" in text(desk.task(mail)), state
+    mail.refresh_from_db()
+    assert mail.state == Task.OPEN
+
+
+def test_an_answer_that_keeps_the_task_open_can_be_followed_by_another(clerk, mail):
+    desk = clerk("assistance")
+    assert answered(desk, mail, token="1", closes="no").status_code == 302
+    assert answered(desk, mail, token="2", closes="yes").status_code == 302
+    assert [each.closes for each in Outgoing.objects.order_by("closes")] == [False, True]
+
+
+def test_the_second_of_two_clerks_is_told_that_an_answer_waits_and_keeps_what_they_wrote(clerk, mail):
+    first, second = clerk("assistance"), clerk("assistance")
+    assert answered(first, mail).status_code == 302
+    assert "Send the answer" not in text(second.task(mail))
+    late = answered(second, mail, "Mine is longer.", token="u")
+    assert late.status_code == 409
+    assert f"An answer by {first.account} waits" in text(late)
+    assert "Mine is longer." in text(late)
+    assert Outgoing.objects.count() == 1
+
+
+def test_a_form_sent_twice_queues_one_answer(clerk, mail):
+    desk = clerk("assistance")
+    assert answered(desk, mail, closes="no").status_code == 302
+    assert answered(desk, mail, closes="no").status_code == 409
+    assert Outgoing.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", ["Your number 900-12-3456 is known.", "Card 4111 1111 1111 1111"])
+def test_an_answer_with_a_sensitive_number_comes_back_and_nothing_is_kept(clerk, mail, said):
+    desk = clerk("assistance")
+    answer = answered(desk, mail, said, closes="no")
+    assert answer.status_code == 422
+    assert "#minimum-quantity" in text(answer)
+    assert said in text(answer)
+    assert 'value="no" checked' in text(answer)
+    assert not Outgoing.objects.exists()
+    assert not Record.objects.filter(about=mail.record).exists()
+
+
+@pytest.mark.parametrize("said", ["", " \n", "x" * 10_001])
+def test_an_answer_that_is_empty_or_too_long_is_not_kept_and_not_lost(clerk, mail, said):
+    answer = answered(clerk("assistance"), mail, said)
+    assert answer.status_code == 422
+    assert said.strip() in text(answer)
+    assert not Outgoing.objects.exists()
+
+
+def test_whether_the_task_is_done_must_be_said(clerk, mail):
+    assert answered(clerk("assistance"), mail, closes="perhaps").status_code == 400
+    assert not Outgoing.objects.exists()
+
+
+@pytest.mark.parametrize("duties", [("events",), ("literature", "records"), ()])
+def test_another_duty_answers_closes_and_hands_over_nothing_and_the_try_is_entered(clerk, mail, duties):
+    colleague, desk = clerk("assistance"), clerk(*duties)
+    for act, fields in (
+        ("answer", {"text": "x", "token": "1", "closes": "yes"}),
+        ("close", {"text": "x", "token": "2"}),
+        ("hand", {"to": colleague.account}),
+    ):
+        before = tally("refused")
+        assert desk.task(mail, act, **fields).status_code == 403, act
+        assert tally("refused") == before + 1, act
+    mail.refresh_from_db()
+    assert (mail.state, mail.handed_to) == (Task.OPEN, "")
+    assert not Step.objects.exists()
+    assert not Outgoing.objects.exists()
+
+
+def test_a_duty_that_may_open_but_not_write_answers_nothing(clerk, mail):
+    mail.purpose = "referral"
+    mail.save()
+    desk, before = clerk("assistance"), tally("refused")
+    assert "Answer by e-mail" not in text(desk.task(mail))
+    assert answered(desk, mail).status_code == 403
+    assert tally("refused") == before + 1
+    assert not Outgoing.objects.exists()
+
+
+def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
+    desk = clerk("literature")
+    page = text(desk.task(literature))
+    assert "Answer by e-mail" not in page
+    assert "Mark as sent" in page
+    assert answered(desk, literature).status_code == 422
+    assert not Outgoing.objects.exists()
+
+
+def test_literature_asked_for_by_mail_is_sent_by_the_answer(clerk, custody):
+    by_mail = received(name="Example Reader", email="reader@example.org", items="1 × Map")
+    desk = clerk("literature")
+    assert "that sends it" in text(desk.task(by_mail))
+    assert answered(desk, by_mail, "See https://portal.example.gov/map.").status_code == 302
+    both = received(**LITERATURE, email="reader@example.org")
+    assert "that sends it" not in text(desk.task(both))
+
+
+def test_closing_without_an_answer_needs_a_reason(clerk, mail):
+    desk = clerk("assistance")
+    assert desk.task(mail, "close", text=" ", token="t").status_code == 422
+    assert desk.task(mail, "close", text="Thanks us.", token="t").status_code == 302
+    mail.refresh_from_db()
+    assert (mail.state, mail.steps.get().act) == (Task.CLOSED, "closed")
+    page = text(desk.task(mail))
+    assert "Closed without an answer" in page
+    assert "Answer by e-mail" not in page
+    again = desk.task(mail, "close", text="Again.", token="u")
+    assert again.status_code == 409
+    late = answered(desk, mail, "Typed meanwhile.")
+    assert late.status_code == 409
+    assert "Typed meanwhile." in text(late)
+
+
+def test_a_task_is_handed_over_shows_first_there_and_is_still_seen_by_others(clerk, custody):
+    older, newer = letter(), letter()
+    desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
+    page = text(desk.task(newer))
+    assert f"<option>{colleague.account}</option>" in page
+    assert other.account not in page
+    assert desk.task(newer, "hand", to=colleague.account).status_code == 302
+    theirs = text(colleague.get("/desk/"))
+    assert "Handed to you" in theirs
+    assert theirs.index(f"/desk/tasks/{newer.pk}/") < theirs.index(f"/desk/tasks/{older.pk}/")
+    ours = text(desk.get("/desk/"))
+    assert f"handed to {colleague.account}" in ours
+    assert "Handed to you" not in ours
+    assert newer.steps.get().act == "handed"
+    assert "handed to you" in text(colleague.task(newer))
+    assert desk.task(newer, "hand", to=colleague.account).status_code == 409
+    assert desk.task(newer, "hand", to="").status_code == 302
+    assert "handed to" not in text(desk.get("/desk/"))
+
+
+def test_a_task_goes_to_nobody_without_the_duty(clerk, mail):
+    desk, other = clerk("assistance"), clerk("literature")
+    for to in (other.account, "nobody-at-all", desk.account, "%00"):
+        answer = desk.task(mail, "hand", to=to)
+        assert answer.status_code == 422, to
+    mail.refresh_from_db()
+    assert mail.handed_to == ""
+    assert not mail.steps.exists()
+
+
+def test_a_misdirected_letter_is_moved_and_moved_back(clerk, mail):
+    assistance, literature = clerk("assistance"), clerk("literature")
+    assert assistance.task(mail, "move", to="literature", text="A booklet.", token="t").status_code == 302
+    assert assistance.task(mail).status_code == 403
+    page = text(literature.task(mail))
+    assert '<option value="questions"' in page
+    assert "moved from" in page
+    assert literature.task(mail, "move", to="questions", text="More than that.", token="u").status_code == 302
+    mail.refresh_from_db()
+    assert mail.purpose == "questions"
+    assert "moved from" not in text(assistance.task(mail))
+    assert [step.act for step in mail.steps.all()] == ["moved", "moved"]
+
+
+def test_attachments_are_opened_by_themselves_with_an_entry(clerk, custody):
+    content = zipped("1. plan.txt", b"The plan.")
+    task = letter(attachments=content)
+    desk = clerk("assistance")
+    opened = text(desk.task(task, "open"))
+    assert "Please send me the booklet." in opened
+    assert "not looked through for viruses" in opened
+    before = tally("opened")
+    answer = desk.task(task, "attachments/attachments")
+    assert answer.content == content
+    assert tally("opened") == before + 1
+    reference = task.record.reference
+    assert answer.headers["Content-Disposition"] == (
+        f'attachment; filename="letter-{reference[:5]}-{reference[5:]}.zip"'
+    )
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    for field in ("text", "headers", "nothing", "attachments-apart"):
+        assert desk.task(task, f"attachments/{field}").status_code == 403, field
+    assert desk.task(task, "open", field="attachments").status_code == 403
+
+
+def test_attachments_with_a_number_are_for_the_privacy_officer_alone(clerk, custody):
+    task = letter(attachments_apart=zipped("1. form.txt", b"900-12-3456"))
+    desk = clerk("assistance")
+    assert "private number" not in text(desk.task(task))
+    before = tally("refused")
+    assert desk.task(task, "attachments/attachments-apart").status_code == 403
+    assert tally("refused") == before + 1
+    task.purpose = "your-information"
+    task.save()
+    officer = clerk("privacy")
+    assert "attachments with a private number in them" in text(officer.task(task))
+    answer = officer.task(task, "attachments/attachments-apart")
+    assert answer.headers["Content-Disposition"].endswith('-apart.zip"')
+
+
+def test_attachments_that_were_exchanged_are_not_given(clerk, custody):
+    first, second = letter(attachments=zipped("a", b"one")), letter(attachments=zipped("b", b"two"))
+    theirs = bytes(second.record.enclosures.get().sealed)
+    first.record.enclosures.all().delete()
+    first.record.enclosures.create(field="attachments", sealed=theirs)
+    answer = clerk("assistance").task(first, "attachments/attachments")
+    assert answer.status_code == 500
+    assert b"PK" not in answer.content
+
+
+def test_headers_are_opened_only_by_themselves(clerk, mail):
+    desk = clerk("assistance")
+    opened = text(desk.task(mail, "open"))
+    assert "mail.example.org" not in opened
+    assert "Open Headers" in opened
+    assert "mail.example.org" in text(desk.task(mail, "open", field="headers"))
+
+
+def test_the_letters_of_a_thread_are_listed_with_what_was_answered_between(clerk, mail):
+    desk = clerk("assistance", "literature")
+    assert "Letters on this matter" not in text(desk.task(mail))
+    desk.task(mail, "note", text="A note is no letter.", token="n")
+    answered(desk, mail, closes="no")
+    second, third = letter(about=mail), letter(about=mail)
+    fourth = letter(about=second)
+    third.purpose = "accessibility"
+    third.save()
+    for here in (mail, second, fourth):
+        page = text(desk.task(here)).split("Letters on this matter")[1]
+        listed = page[: page.index("</ol>")]
+        assert listed.count("<time") == 5
+        assert f"answered by {desk.account}: waits to go out" in listed
+        assert f"/desk/tasks/{here.pk}/" not in listed
+        assert f"/desk/tasks/{third.pk}/" not in listed
+        assert "not in your own tasks" in listed
+        assert {other.pk for other in (mail, second, fourth) if f"/desk/tasks/{other.pk}/" in listed} == {
+            mail.pk, second.pk, fourth.pk,
+        } - {here.pk}  # fmt: skip
+
+
+def test_the_duty_under_which_an_answer_goes_is_one_that_may_write(clerk, mail):
+    mail.purpose = "legal-obligations"
+    mail.save()
+    desk = clerk("assistance", "privacy")
+    page = text(desk.task(mail))
+    assert '<input type="hidden" name="duty" value="privacy">' in page
+    assert answered(desk, mail, duty="privacy").status_code == 302
+    assert Outgoing.objects.get().duty == "privacy"

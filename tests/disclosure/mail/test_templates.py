@@ -1,0 +1,160 @@
+"""Wordings: checked before they are kept, each version kept, none lost between two editors, values never read again."""
+
+import secrets
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.custody.asking import Refused
+from keepfaith.custody.controlling import Control
+from keepfaith.disclosure.mail import templates
+from keepfaith.disclosure.mail.templates import (
+    DUTIES,
+    LONGEST,
+    LONGEST_SUBJECT,
+    MAY,
+    MUST,
+    Overtaken,
+    Unusable,
+    Wording,
+    checked,
+    current,
+    first,
+    history,
+    rewrite,
+)
+from keepfaith.disclosure.models import Template
+
+NAMES = sorted(MAY)
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+
+
+@pytest.fixture
+def editor(db, custody):
+    """An account with both duties under which wordings are changed."""
+    control, account = Control(custody / "control"), f"clerk-{secrets.token_hex(4)}"
+    for duty in sorted(set(DUTIES.values())):
+        control.give_duty(account, duty)
+    yield account
+    control.end_staff(account)
+    control.close()
+
+
+def needed(name):
+    return " ".join(f"{{{place}}}" for place in sorted(MUST[name]))
+
+
+def test_each_wording_has_its_rules_its_duty_and_a_file_of_the_agency():
+    assert MAY.keys() == MUST.keys() == DUTIES.keys()
+    assert all(MUST[name] <= MAY[name] for name in NAMES)
+    for name in NAMES:
+        found = first(name)
+        assert (found.name, found.version) == (name, 0)
+        assert checked(found) == found
+
+
+@given(
+    st.sampled_from(NAMES).flatmap(
+        lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(sorted(MAY[name]))))
+    ),
+    TEXTS.filter(lambda text: "{" not in text and "}" not in text),
+    st.dictionaries(st.sampled_from(sorted(set.union(*map(set, MAY.values())))), TEXTS),
+)
+def test_each_known_place_is_filled_once_and_nothing_else_changes(chosen, between, values):
+    name, places = chosen
+    body = between.join(f"{{{place}}}" for place in places)
+    _, filled = Wording(name, 1, "Subject", body).filled(values)
+    assert filled == between.join(values.get(place, "") for place in places)
+
+
+@given(TEXTS, TEXTS)
+def test_a_value_is_never_read_for_places_again(before, after):
+    value = f"{before}{{answer}}{{reference}}{after}"
+    subject, filled = Wording("answer", 1, "{answer}", "<{answer}>{agency}").filled(
+        {"answer": value, "reference": "no", "agency": "{answer}"}
+    )
+    assert filled == f"<{value}>{{answer}}"
+    assert subject == " ".join(value.split())
+
+
+@given(st.text(max_size=20))
+def test_a_subject_is_always_one_line(value):
+    subject, _ = Wording("notice", 1, "Event: {title}", "{notice}").filled({"title": value})
+    assert len(subject.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "body", "said"),
+    [
+        ("answer", "", "{answer}", "empty"),
+        ("answer", "Subject", "", "empty"),
+        ("answer", "x" * (LONGEST_SUBJECT + 1), "{answer}", "too long"),
+        ("answer", "Subject", "{answer}" + "x" * LONGEST, "too long"),
+        ("answer", "Subject", "{answer}\x07", "no text"),
+        ("answer", "Sub\rject", "{answer}", "no text"),
+        ("answer", "Subject", "{answer} {link}", "{link}, which is not known"),
+        ("answer", "Subject", "{answer} {Agency}", "{Agency}, which is not known"),
+        ("answer", "Subject", "{answer} {}", "{}, which is not known"),
+        ("answer", "Subject {agency}", "{answer}", "no braces"),
+        ("answer", "Subject", "Hello.", "lacks {answer}"),
+        ("confirmation", "{link}", "Hello.", "lacks {link}"),
+        ("warning", "Subject", "{reference}", "lacks {form}"),
+        ("notice", "{title}", "{title}", "lacks {notice}"),
+    ],
+)
+def test_what_cannot_be_sent_is_no_wording(name, subject, body, said):
+    with pytest.raises(Unusable) as refused:
+        checked(Wording(name, 1, subject, body))
+    assert said in refused.value.problem
+    assert refused.value.mend
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_edit_adds_a_version_and_the_file_stays(editor, name):
+    before = first(name)
+    for version in (1, 2):
+        rewrite(
+            name,
+            subject=f"  A subject\n{version} ",
+            body=f"\r\n{needed(name)}\r\nIn other words.\r\n",
+            after=version - 1,
+            account=editor,
+        )
+    used = current(name)
+    assert (used.version, used.subject, used.body) == (2, "A subject 2", f"{needed(name)}\nIn other words.")
+    assert [(each.version, each.account) for each in history(name)] == [(2, editor), (1, editor)]
+    assert first(name) == before
+
+
+def test_the_words_in_use_written_once_more_add_no_version(editor):
+    used = current("notice")
+    assert rewrite("notice", subject=used.subject, body=used.body, after=0, account=editor) == used
+    assert not Template.objects.exists()
+
+
+@pytest.mark.parametrize("after", [1, 2, 10**9])
+def test_a_version_follows_the_one_that_was_seen_or_none(editor, after):
+    with pytest.raises(Overtaken):
+        rewrite("notice", subject="A subject", body="{notice}", after=after, account=editor)
+    assert not Template.objects.exists()
+
+
+def test_of_two_editors_at_once_one_writes_and_the_other_is_told(editor, monkeypatch):
+    rewrite("notice", subject="First", body="{notice}", after=0, account=editor)
+    # The other has looked before the first one wrote.
+    monkeypatch.setattr(templates, "current", first)
+    with pytest.raises(Overtaken):
+        rewrite("notice", subject="Second", body="{notice}", after=0, account=editor)
+    assert [each.subject for each in history("notice")] == ["First"]
+
+
+def test_without_the_duty_nothing_is_written(editor, custody):
+    control, other = Control(custody / "control"), f"clerk-{secrets.token_hex(4)}"
+    control.give_duty(other, "literature")
+    for account in (other, "nobody"):
+        with pytest.raises(Refused):
+            rewrite("notice", subject="A subject", body="{notice}", after=0, account=account)
+    control.end_staff(other)
+    control.close()
+    assert not Template.objects.exists()

@@ -1,0 +1,31 @@
+"""Promise 10: anything that could reasonably tell who you are counts as personal information."""
+
+import pytest
+
+from keepfaith.intake.promises import kinds
+from keepfaith.intake.promises.kinds import examine_kinds
+from keepfaith.policies.inventory import REGISTER, SealedHolding
+
+NOBODY: None = None
+pytestmark = pytest.mark.django_db
+
+
+def test_every_field_has_a_kind_and_each_kind_is_found_in_a_text() -> None:
+    found = examine_kinds(NOBODY)  # type: ignore[arg-type]
+    assert found.outcome == "kept", found
+
+
+def test_a_field_without_a_known_kind_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = SealedHolding("odd", "disclosure_record", {"shoe-size": "measure"})
+    monkeypatch.setattr(REGISTER, "holdings", [*REGISTER.holdings, odd])
+    found = examine_kinds(NOBODY)  # type: ignore[arg-type]
+    assert (found.outcome, "shoe-size" in found.figure) == ("failed", True)
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.EXAMPLES))
+def test_a_kind_that_is_no_longer_found_is_noticed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = kinds.detect
+    monkeypatch.setattr(
+        kinds, "detect", lambda text: [found for found in real(text) if found.category != kind]
+    )
+    assert examine_kinds(NOBODY).outcome == "failed"  # type: ignore[arg-type]

@@ -1,0 +1,59 @@
+"""Promise 13: we use it only when you ask us to, and stop when you say so."""
+
+from typing import Any
+
+import pytest
+
+from keepfaith.custody.opening import Refusal
+from keepfaith.disclosure.promises import wishes
+from keepfaith.disclosure.promises.wishes import examine_wishes
+from keepfaith.disclosure.reaching import custodian
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+NOBODY: None = None
+
+
+def examined() -> Any:
+    return examine_wishes(NOBODY)  # type: ignore[arg-type]
+
+
+def test_nothing_goes_to_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_try() -> None:
+    before = custodian().status()
+    found = examined()
+    assert found.outcome == "kept", found
+    after = custodian().status()
+    assert after["records"] == before["records"]
+    assert after["entries"] > before["entries"]
+
+
+def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = wishes._sent
+
+    def unasked(record: bytes, what: str, topic: str) -> Any:
+        """Answer as a weaker custodian would, which asks for no confirmed wish."""
+        outcome = real(record, what, topic)
+        return Refusal("duty", "") if isinstance(outcome, Refusal) else outcome
+
+    monkeypatch.setattr(wishes, "_sent", unasked)
+    found = examined()
+    assert (found.outcome, "who had not confirmed" in found.figure) == ("failed", True)
+
+
+def test_a_wish_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck:
+        def confirm(self, _code: bytes) -> str:
+            return "unknown"
+
+    monkeypatch.setattr(wishes, "wishes", Stuck)
+    found = examined()
+    assert (found.outcome, "could not be confirmed" in found.figure) == ("failed", True)
+
+
+def test_a_code_of_nobody_that_is_taken_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Trusting:
+        def confirm(self, _code: bytes) -> str:
+            return "confirmed"
+
+    monkeypatch.setattr(wishes, "wishes", Trusting)
+    found = examined()
+    assert (found.outcome, "was mailed to nobody" in found.figure) == ("failed", True)

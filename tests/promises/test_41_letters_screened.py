@@ -1,0 +1,43 @@
+"""Promise 41: mail is not encrypted, so a private number that comes by it is kept apart before anyone reads it."""
+
+from typing import Any
+
+import pytest
+
+from keepfaith.intake.mail import screening
+from keepfaith.intake.promises import letters
+from keepfaith.intake.promises.letters import examine_screening
+
+pytestmark = pytest.mark.django_db
+NOBODY: None = None
+
+
+def examined() -> Any:
+    return examine_screening(NOBODY)  # type: ignore[arg-type]
+
+
+def test_every_private_number_is_taken_out_and_kept_apart() -> None:
+    found = examined()
+    assert found.outcome == "kept", found
+
+
+def test_a_number_that_stays_where_clerks_read_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screening, "masked", lambda text, _places: text)
+    found = examined()
+    assert (found.outcome, "left where clerks read it" in found.figure) == ("failed", True)
+
+
+def test_a_number_that_is_not_found_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screening, "detect", lambda _text, **_kinds: ())
+    assert examined().outcome == "failed"
+
+
+def test_rules_that_let_somebody_else_open_a_number_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from keepfaith.disclosure.need import Needs, Openable
+
+    def loose(_digest: str) -> Needs:
+        return Needs({("assistance", "questions", "questions"): Openable({"ssn": "uses-by-staff"})})
+
+    monkeypatch.setattr(letters.need, "needs", loose)
+    found = examined()
+    assert (found.outcome, "assistance may open a ssn" in found.figure) == ("failed", True)

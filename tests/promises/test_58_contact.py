@@ -1,0 +1,57 @@
+"""Promise 58: questions about the policy go to an address that is shown, and they arrive."""
+
+from typing import Any
+
+import pytest
+
+from keepfaith.disclosure.models import Record
+from keepfaith.intake.promises import letters
+from keepfaith.intake.promises.letters import examine_contact
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from tests.conftest import Served
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+@pytest.fixture
+def at(served: Served, settings: Any) -> str:
+    """Where the served portal takes letters."""
+    settings.MAIL_IN = f"lmtp:{socket_folder(DataDirectory.at(served.data), room='letters') / 'lmtp'}"
+    return str(settings.MAIL_IN)
+
+
+def test_a_letter_to_the_address_that_is_shown_arrives_and_is_not_kept(served: Served, at: str) -> None:
+    found = examine_contact(served.portal)
+    assert found.outcome == "kept", found
+    assert "assistance" in found.figure
+    assert not Record.objects.filter(form="letter").exists()
+
+
+def test_without_a_place_where_mail_comes_in_nothing_is_proven(served: Served, settings: Any) -> None:
+    settings.MAIL_IN = ""
+    assert examine_contact(served.portal).outcome == "unproven"
+
+
+def test_an_address_for_which_no_mail_is_taken_is_found(served: Served, at: str, settings: Any) -> None:
+    settings.MAIL_IN = f"{at}-that-is-not-there"
+    found = examine_contact(served.portal)
+    assert (found.outcome, "is not taken" in found.figure) == ("failed", True)
+
+
+def test_a_page_that_does_not_show_the_address_is_found(
+    served: Served, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert at
+    monkeypatch.setattr(letters, "contact", lambda: "other@mass.gov")
+    found = examine_contact(served.portal)
+    assert (found.outcome, "does not show" in found.figure) == ("failed", True)
+
+
+def test_a_letter_that_brings_no_task_for_anybody_is_found(
+    served: Served, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert at
+    monkeypatch.setattr(letters, "_ticketed", set)
+    found = examine_contact(served.portal)
+    assert (found.outcome, "brought no task" in found.figure) == ("failed", True)

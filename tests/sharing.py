@@ -1,0 +1,56 @@
+"""Which files of tests one process takes together, as they look at the same portals, and which begin first."""
+
+import re
+
+from xdist.scheduler import LoadFileScheduling
+
+# Each starts portals that serve all its files, or waits for what these have recorded.
+TOGETHER = {
+    "portals with tools": re.compile(
+        r"tests/promises/test_(11|20|21|22_session_only|23|24|26|27|29|30)_.*|tests/tools/test_analytics_browser\.py"
+    ),
+    "visits of a portal": re.compile(
+        r"tests/promises/test_((15|16|17|18|47)_.*|22_session_codes_.*|machines_(alike|apart)\.py)"
+    ),
+}
+# What takes longest, though it is few tests: begun last, it would leave the other processes without work.
+FIRST = (
+    "portals with tools",
+    "tests/website/crawl/test_public.py",
+    "tests/website/serving/test_visits.py",
+    "tests/website/crawl/test_desk.py",
+    "tests/website/serving/test_forms.py",
+    "tests/visits/statistics/test_browser.py",
+    "tests/website/languages/test_browser.py",
+    "tests/website/crawl/test_errors.py",
+    "tests/attacks/test_sudden_death.py",
+    "tests/website/serving/test_samples.py",
+    "tests/website/serving/test_serving.py",
+    "tests/website/crawl/test_keyboard.py",
+    # A portal keeps its visits once a minute, so by now there are some and nobody waits for them.
+    "visits of a portal",
+    "tests/disclosure/desk/test_browser.py",
+    "tests/website/serving/test_certificate.py",
+    "tests/website/serving/test_sensitive_form.py",
+    "tests/disclosure/staff/test_browser.py",
+    "tests/intake/test_accessibility.py",
+    "tests/intake/test_browser.py",
+    "tests/policies/test_deciding.py",
+    "tests/custody/test_custodian.py",
+)
+
+
+class Sharing(LoadFileScheduling):
+    """By file, as xdist does, but for files that belong together and for what takes longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return next((name for name, files in TOGETHER.items() if files.fullmatch(file)), file)
+
+    def _assign_work_unit(self, node: object) -> None:
+        self.workqueue.move_to_end(min(self.workqueue, key=_rank), last=False)
+        super()._assign_work_unit(node)
+
+
+def _rank(unit: str) -> int:
+    return FIRST.index(unit) if unit in FIRST else len(FIRST)

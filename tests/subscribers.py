@@ -1,0 +1,91 @@
+"""Readers who asked for notices and confirmed it, and what clerks do about a mailing: a program on a portal's data.
+
+`python -m tests.subscribers VERB …` reports in JSON; the portal that KEEPFAITH_DATA names runs, but for `post`.
+"""
+
+import json
+import secrets
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import batched
+
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import Portal
+
+TOPIC = "Public hearings on new rules"
+ACCOUNT, DUTY = "herald", "events"
+_THREADS, _AT_ONCE = 24, 200
+
+
+def post() -> list[str]:
+    """Post the sample editions where no portal runs yet, so that one without `--demo` has a policy."""
+    from keepfaith.policies.posting import post_sample_editions
+
+    return [posted.slug for posted in post_sample_editions()]
+
+
+def subscribe(*told: str) -> dict[str, str]:
+    """Keep the wishes of so many readers, or of the addresses told, and confirm each; gives addresses by record."""
+    from keepfaith.custody.controlling import Control
+    from keepfaith.disclosure.reaching import dispatcher, wishes
+
+    control = Control(socket_folder(DataDirectory.from_environment()) / "control")
+    control.give_duty(ACCOUNT, DUTY)
+    control.close()
+    many = range(int(told[0])) if told[0].isdecimal() else ()
+    every = tuple(f"reader{number}@example.org" for number in many) or told
+    asked = {"what": "confirmation", "role": DUTY, "purpose": "notices"}
+    with ThreadPoolExecutor(_THREADS) as pool:
+        records = list(pool.map(_wished, every))
+        sent = (dispatcher().send(some, ["email"], **asked) for some in batched(records, _AT_ONCE))
+        codes = [cleared.code for some in sent for cleared in some.values()]
+        outcomes = set(pool.map(lambda code: wishes().confirm(code), codes))
+    if outcomes - {"confirmed"}:
+        raise SystemExit(f"wishes were {outcomes}")
+    return {record.hex(): address for record, address in zip(records, every, strict=True)}
+
+
+def start(what: str) -> int:
+    """Start a mailing."""
+    from keepfaith.disclosure.acting import Clerk
+    from keepfaith.disclosure.mailing import start
+    from keepfaith.policies.forms.topics import topic_name
+
+    notice = {"subject": "A hearing", "body": "On Monday at ten, in the library of Exampletown."}
+    return start(what, Clerk(ACCOUNT, DUTY), topics=[topic_name(TOPIC)], **notice).pk
+
+
+def again(what: str) -> int:
+    """Give again what nobody is sure of."""
+    from keepfaith.disclosure.mailing import send_unsure_again
+
+    return send_unsure_again(what)
+
+
+def _wished(address: str) -> bytes:
+    from django.db import connection
+
+    from keepfaith.disclosure.keeping import Told, Value, keep
+    from keepfaith.intake.standing import edition_in_force
+    from keepfaith.policies.forms.topics import topic_name
+
+    edition = edition_in_force().bundle.digest
+    values = {"topics": Value("free-text", TOPIC), "email": Value("email-address", address)}
+    more = {"form": "notices", "address": address, "topics": (topic_name(TOPIC),)}
+    told = Told(edition, "notice-subscriptions", "notices", values, **more)
+    try:
+        return keep(told, token=secrets.token_bytes(32), work=False).record.bytes
+    finally:
+        connection.close_if_unusable_or_obsolete()
+
+
+def main() -> None:
+    verb, *told = sys.argv[1:]
+    known = {"post": post, "subscribe": subscribe, "start": start, "again": again}
+    with Portal().database():
+        sys.stdout.write(json.dumps(known[verb](*told)))
+
+
+if __name__ == "__main__":
+    main()
