@@ -82,6 +82,13 @@ def pause(what: str) -> None:
     Mailing.objects.filter(what=what, state=Mailing.SENDING).update(state=Mailing.PAUSED)
 
 
+def stop(what: str) -> None:
+    """End a mailing for good where it is; nobody else is told."""
+    Mailing.objects.filter(what=what, state__in=[Mailing.GATHERING, Mailing.SENDING]).update(
+        state=Mailing.PAUSED
+    )
+
+
 def resume(what: str) -> None:
     """Go on where a mailing was paused."""
     Mailing.objects.filter(what=what, state=Mailing.PAUSED).update(state=Mailing.SENDING)

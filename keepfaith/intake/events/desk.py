@@ -215,6 +215,7 @@ def _page(
     told: dict[str, Any] = {
         "event": found,
         "notices": found and mailing.progress(name_of(found)),
+        "told": found and mailing.progress(name_of(found, cancelled=False)) is not None,
         "shown": found and Shown.of(found, at=timezone.now()),
         "sequence": sequence if sequence is not None else found and found.sequence,
         "again": again,
