@@ -2,16 +2,21 @@
 
 import re
 import secrets
+import sqlite3
+from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from keepfaith.disclosure import mailing
 from keepfaith.disclosure.acting import Clerk
+from keepfaith.disclosure.lapsing import erase_lapsed
 from keepfaith.disclosure.mail.addresses import marked_address
 from keepfaith.disclosure.models import Mailing, Outgoing, Record
+from keepfaith.disclosure.reaching import custodian
 from keepfaith.intake.events.topics import topics
 from keepfaith.policies.forms.topics import topic_name
+from keepfaith.website.serving.portal import Portal as WholePortal
 from tests.intake.test_forms import opened, receipt, send
 
 from .conftest import ORIGIN, letter, take
@@ -55,6 +60,12 @@ def confirmed(wish, deliver, visitor):
         return address
 
     return confirming
+
+
+@pytest.fixture
+def data_of_custodian():
+    """The custodian's own store, whose days a test sets back."""
+    return WholePortal().custody_folder / "store.sqlite3"
 
 
 @pytest.fixture
@@ -224,9 +235,28 @@ def test_mail_that_is_late_or_a_report_that_is_none_ends_nothing(confirmed, noti
     assert len(notify()) == 1
 
 
-def test_whoever_asks_for_literature_is_on_no_list(notify, visitor):
-    assert notify() == []
-    assert not Outgoing.objects.exists()
+def test_whoever_asks_for_literature_by_mail_is_on_no_list(confirmed, notify, visitor):
+    told = {"items.ESE-101": "1", "how": "By e-mail", "email": "literature@example.org"}
+    receipt(send(visitor, opened(visitor, **told)))
+    address = confirmed()
+    assert [each.recipients for each in notify(*TOPICS)] == [[address]]
+
+
+def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed, deliver, data_of_custodian):
+    confirmed()
+    wish()
+    deliver()
+    rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
+    assert erase_lapsed() == 0
+    with closing(sqlite3.connect(data_of_custodian, timeout=10)) as store:
+        store.execute("UPDATE wishes SET changed_on = changed_on - 7 WHERE state = 'asked'")
+        store.commit()
+    before = set(rows.values_list("pk", flat=True))
+    assert erase_lapsed() == 1
+    (gone,) = before - set(rows.values_list("pk", flat=True))
+    assert custodian().digests([gone.bytes]) == {}
+    assert not Outgoing.objects.filter(record=gone).exists()
+    assert erase_lapsed() == 0
 
 
 def test_only_who_has_the_duty_sends_notices(clerk):
