@@ -1,4 +1,4 @@
-"""The `keepfaith policy` commands: check, post, list, show, diff, register."""
+"""The `keepfaith policy` commands: check, post, list, show, diff, prove, register."""
 
 import datetime as dt
 import json
@@ -162,6 +162,34 @@ def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
         click.echo(json.dumps(_as_json(paragraphs, difference), indent=2))
     else:
         _print_difference(paragraphs, difference)
+
+
+@policy.command(name="prove")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_obj
+def prove_rules(portal: Reach, folder: Path | None, *, as_json: bool) -> None:
+    """Prove of every posted edition what its rules allow; exit 1 with the smallest counterexample.
+
+    With FOLDER also of the edition there, as if it were to follow those posted. Every possible request is put to each.
+    """
+    with portal.database():
+        from keepfaith.policies.governing import governing
+        from keepfaith.policies.proving import prove
+
+        editions = governing(folder)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Putting every possible request", total=None)
+            proof = prove(
+                editions, tell=lambda done, whole: progress.update(task, completed=done, total=whole)
+            )
+    if as_json:
+        click.echo(json.dumps(proof.as_json(), indent=2))
+    else:
+        for line in proof.lines():
+            click.echo(line)
+    if not proof.holds:
+        raise SystemExit(1)
 
 
 @policy.command()

@@ -149,7 +149,8 @@ class Words:
             table = bundle.table("purposes.toml")
             for kind in ("purpose", "duty", "party", "action", "fact"):
                 for name, entry in table.get(kind, {}).items():
-                    self.titles[kind, name.replace("-", "_") if kind == "fact" else name] = entry["title"]
+                    if "title" in entry:
+                        self.titles[kind, name.replace("-", "_") if kind == "fact" else name] = entry["title"]
         self.alike = tuple(alike)
         self.purposes = {name for kind, name in self.titles if kind == "purpose"}
 

@@ -17,7 +17,8 @@ type Decided = tuple[Request, Ruling]
 class Case:
     """One case: a request under an edition, what becomes of it in words, and the rules that did it.
 
-    A case without a request is `said` as it stands. `in_force` is the edition in force, where that is another one.
+    A case without a request is `said` as it stands. Of a request without rules those are looked for that err.
+    `in_force` is the edition in force, where that is another one.
     """
 
     own: Governing
@@ -45,10 +46,17 @@ class Case:
     def failure(self, cases: int) -> Failure:
         """Tell of it as the smallest of some cases."""
         known = {**(self.in_force.rules if self.in_force else {}), **self.own.rules}
-        rules = (known.get(name) for name in self.rules)
+        rules = (known.get(name) for name in self.rules or self._erring())
         under = f"{self.own.name}, while {self.in_force.name} is in force" if self.in_force else self.own.name
         said = tuple(f"{rule.name} (#{rule.clause}): {rule.says}" for rule in rules if rule)
         return Failure(cases, under, self.told, said)
+
+    def _erring(self) -> tuple[str, ...]:
+        if self.request is None:
+            return ()
+        return tuple(
+            name for name in self.own.rules if self.own.alone(name).judge(self.request).ground == "error"
+        )
 
 
 class Counterexamples:

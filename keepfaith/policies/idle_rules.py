@@ -4,7 +4,7 @@ The last are no fault. They hold whatever a later edition permits.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from keepfaith.custody.judging import Ruling
 from keepfaith.custody.rules import only
@@ -22,7 +22,7 @@ class IdleRules:
         self._binding: set[tuple[str, str]] = set()
 
     def add(self, own: Governing, tried: Sequence[Decided], found: Counterexamples) -> None:
-        """Look at each rule of an edition, on all requests: what would be different without it?"""
+        """Look at each rule of an edition, on all requests: what would be otherwise without it."""
         denied = [each for each in tried if each[1].ground == "guardrail"]
         speaking = {name for _, ruling in tried for name in ruling.rules}
         for name in sorted(own.rules.keys() - speaking):
@@ -30,13 +30,10 @@ class IdleRules:
                 found.add_smallest("shadowed", cases)
             else:
                 found.add("dead", Case(own, rules=(name,), said="No request at all makes this rule speak."))
-        alone: dict[str, list[Request]] = defaultdict(list)
-        for request, ruling in denied:
-            if len(ruling.rules) == 1:
-                alone[ruling.rules[0]].append(request)
+        alone = _denied_by_one(denied)
         permits = only(own.book, own.named("permit"))
         for name in sorted(own.named("forbid") & speaking):
-            if not alone[name]:
+            if name not in alone:
                 found.add_smallest("shadowed", _denied_by_others(own, name, denied))
             elif not any(ruling.allowed for ruling in permits.judge_all(alone[name])):
                 self._note(own, name)
@@ -57,6 +54,14 @@ class IdleRules:
     def _note(self, own: Governing, name: str) -> None:
         rule = own.rules[name]
         self._idle[own.name, name] = (rule.clause, rule.says)
+
+
+def _denied_by_one(denied: Sequence[Decided]) -> Mapping[str, list[Request]]:
+    alone: dict[str, list[Request]] = defaultdict(list)
+    for request, ruling in denied:
+        if len(ruling.rules) == 1:
+            alone[ruling.rules[0]].append(request)
+    return alone
 
 
 def _overruled(own: Governing, name: str, denied: Sequence[Decided]) -> Iterator[Case]:
