@@ -16,7 +16,7 @@ import pytest
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.portal import addresses
 from tests.attacks.submitting import Visitors
-from tests.conftest import _free_port
+from tests.conftest import _free_port, rest
 
 ROOT = Path(__file__).parents[2]
 VICTIMS = ("custodian", "web", "worker", "postgres", "serve", "backend", "web worker")
@@ -25,8 +25,8 @@ VICTIMS = ("custodian", "web", "worker", "postgres", "serve", "backend", "web wo
 class Doomed:
     """A portal on a data directory of its own, killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
-        self.data = DataDirectory.at(folder / "var")
+    def __init__(self, folder: Path, *, checking: bool) -> None:
+        self.data, self.checking = DataDirectory.at(folder / "var"), checking
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,7 +44,9 @@ class Doomed:
         while not (found := addresses(self.data)):
             assert self.process.poll() is None, "the portal did not start again"
             assert time.monotonic() < end, "the portal was not ready within a minute"
-            time.sleep(0.05)
+            time.sleep(0.02)
+        if not self.checking:
+            rest(self.data)
         visitors.find(found.origin, found.certificate)
 
     def kill(self, victim: str) -> None:
@@ -101,12 +103,12 @@ def kind(process: psutil.Process) -> str:
     return next((word for word in ("custodian", "web", "worker") if word in words), "")
 
 
-def survive(*, acknowledged: int, kills: int) -> dict[str, object]:
-    """Kill while forms come in, then say what is left."""
+def survive(*, acknowledged: int, kills: int, at_once: int, checking: bool) -> dict[str, object]:
+    """Kill while forms come in, and while promises are checked if so told, then say what is left."""
     random.seed(7)
     with tempfile.TemporaryDirectory(prefix="keepfaith-doomed-") as folder:
         Path(folder).chmod(0o711)
-        portal, visitors = Doomed(Path(folder)), Visitors(at_once=6)
+        portal, visitors = Doomed(Path(folder), checking=checking), Visitors(at_once=at_once)
         portal.start(visitors)
         round_number = 0
         try:
@@ -141,11 +143,11 @@ def judge(left: dict[str, object]) -> None:
 
 
 def test_what_was_acknowledged_survives_a_kill_of_each_process():
-    judge(survive(acknowledged=40, kills=3))
+    judge(survive(acknowledged=40, kills=3, at_once=3, checking=False))
 
 
 @pytest.mark.long
 def test_what_was_acknowledged_survives_a_thousand_forms_with_every_process_killed_over_and_over():
-    left = survive(acknowledged=1_000, kills=28)
+    left = survive(acknowledged=1_000, kills=28, at_once=6, checking=True)
     sys.stdout.write(f"{left}\n")
     judge(left)
