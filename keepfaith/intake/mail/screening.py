@@ -1,6 +1,7 @@
 """Screening a letter: private numbers are taken out of what clerks read, and kept apart under their own category."""
 
 import io
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,11 @@ from keepfaith.pii.detecting import SENSITIVE, detect, masked
 
 _LONGEST_NUMBERS: Final = 20_000
 _KILO: Final = 1_024
+_WRITTEN_IN: Final = frozenset(
+    {"subject", "from", "to", "cc", "reply-to", "comments", "keywords", "thread-topic"}
+)
+# A field goes on in lines that begin with a blank.
+_FIELDS: Final = re.compile(r"[^\n]*\n?(?:[ \t][^\n]*\n?)*")
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,9 @@ class _Taken:
 def screen(letter: Letter) -> Screened:
     """Look through every text of a letter, and into the attachments that are texts."""
     taken = _Taken()
-    read = {
-        "name": letter.sender_name,
-        "subject": letter.subject,
-        "text": letter.text,
-        "headers": letter.headers,
-    }
+    read = {"name": letter.sender_name, "subject": letter.subject, "text": letter.text}
     texts = {name: taken.out_of(text, name) for name, text in read.items()}
+    texts["headers"] = _headers(letter, texts["subject"], taken)
     apart = tuple(each for each in letter.attachments if _holds_numbers(each))
     names = [taken.out_of(each.name, "attachment-names") for each in letter.attachments]
     texts["attachment-names"] = "\n".join(_listed(letter.attachments, names, apart))
@@ -64,6 +66,19 @@ def screen(letter: Letter) -> Screened:
         apart=apart,
         remarks=remarks,
     )
+
+
+def _headers(letter: Letter, subject: str, taken: _Taken) -> str:
+    """Screen the headers in which people write; numbers that machines made up look like anything."""
+    kept = []
+    for told in _FIELDS.findall(letter.headers):
+        name = told.partition(":")[0].strip().lower()
+        if name == "subject" and subject != letter.subject:
+            # It may be written in a code in which no number can be found.
+            kept.append(f"Subject: {subject}\n")
+        else:
+            kept.append(taken.out_of(told, "headers") if name in _WRITTEN_IN else told)
+    return "".join(kept)
 
 
 def zipped(attachments: Iterable[Attachment]) -> bytes:
