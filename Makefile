@@ -25,6 +25,8 @@ test-all: check ## Check the code and run every test, the long ones too
 	@$(PYTEST) $(if $(BROWSER),,-m 'not browser')
 	@bin/find-browser --say
 	@command -v testssl >/dev/null || command -v testssl.sh >/dev/null || echo "Left out: the scan by testssl.sh, which is not installed (Debian package testssl.sh)."
+	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || echo "Left out: mail through a real Postfix, which is not installed (Debian package postfix)."
+	@[ "$$(id -u)" = 0 ] || echo "Left out: mail through a real Postfix, which only root can start."
 
 check: ## Check format, style, boundaries, types, migrations and settings
 	@bin/set-up test

@@ -6,15 +6,26 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import ingest, opening, pages, questions, recording, starting, submissions, weights
+from benchmarks import (
+    ingest,
+    mail,
+    opening,
+    pages,
+    proving,
+    questions,
+    recording,
+    starting,
+    submissions,
+    weights,
+)
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     asked.add_argument(
         "--only",
-        choices=["pages", "weights", "visits"],
-        help="only the policy page, only what pages weigh, or only what has to do with visits",
+        choices=["pages", "weights", "visits", "mail", "prove"],
+        help="only the policy page, what pages weigh, what has to do with visits, mail both ways, or the rules",
     )
     only = asked.parse_args().only
     print(
@@ -26,6 +37,12 @@ def main() -> None:
         if only == "visits":
             _visits(Path(scratch))
             return
+        if only == "mail":
+            mail.measure(Path(scratch))
+            return
+        if only == "prove":
+            proving.measure(Path(scratch))
+            return
         if only:
             with starting.served(Path(scratch) / "var") as (portal, _):
                 starting.rest(portal)
@@ -36,6 +53,8 @@ def main() -> None:
             weights.measure(portal, Path(scratch))
             submissions.measure(portal, Path(scratch), Path(scratch) / "var")
         opening.measure(Path(scratch))
+        proving.measure(Path(scratch))
+        mail.measure(Path(scratch))
         _visits(Path(scratch))
 
 

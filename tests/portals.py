@@ -1,6 +1,7 @@
 """A portal that is no demonstration: its mail goes where the test says, and it outlives what a test does to it."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from psycopg.rows import namedtuple_row
 from keepfaith.website.serving.cluster import DATABASE, OWNER
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.socket_directory import socket_directory
+from tests.tools.enabled_agency import SAMPLE
 from tests.website.serving.conftest import Serving, environment, free_ports, gone
 
 ROOT = Path(__file__).parents[1]
@@ -44,11 +46,13 @@ class Portal:
     def start(self) -> None:
         self.serving = Serving(self.data.path, ports=self.ports, **self.more).await_ready().at_rest()
 
+    def processes(self) -> list[psutil.Process]:
+        """Give its parts."""
+        return psutil.Process(self.serving.process.pid).children()
+
     def kill(self, part: str) -> None:
         """Kill one part, and see the whole portal end with it."""
-        (doomed,) = [
-            each for each in psutil.Process(self.serving.process.pid).children() if _is_part(each, part)
-        ]
+        (doomed,) = [each for each in self.processes() if _is_part(each, part)]
         doomed.send_signal(signal.SIGKILL)
         code, _, complained = self.serving.ended(within=30)
         assert code == 1, complained
@@ -94,6 +98,18 @@ def portal_at(**more: str) -> Iterator[Portal]:
             yield portal
         finally:
             portal.stop()
+
+
+def hurried(folder: Path) -> Path:
+    """Copy the sample agency, with a mail server that takes as much as comes."""
+    for name in SAMPLE.iterdir():
+        if name.name != "agency.toml":
+            (folder / name.name).symlink_to(name)
+    text = (SAMPLE / "agency.toml").read_text(encoding="utf-8")
+    hasty = re.sub(r"(?m)^notices_a_minute = \d+$", "notices_a_minute = 600000", text)
+    assert hasty != text
+    (folder / "agency.toml").write_text(hasty, encoding="utf-8")
+    return folder
 
 
 def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:

@@ -26,15 +26,17 @@ def post() -> list[str]:
 
 
 def subscribe(*told: str) -> dict[str, str]:
-    """Keep the wishes of so many readers, or of the addresses told, and confirm each; gives addresses by record."""
+    """Keep and confirm wishes of so many readers, numbered from where told, or of addresses; says whose is which."""
     from keepfaith.custody.controlling import Control
     from keepfaith.disclosure.reaching import dispatcher, wishes
 
     control = Control(socket_folder(DataDirectory.from_environment()) / "control")
     control.give_duty(ACCOUNT, DUTY)
     control.close()
-    many = range(int(told[0])) if told[0].isdecimal() else ()
-    every = tuple(f"reader{number}@example.org" for number in many) or told
+    every = told
+    if told[0].isdecimal():
+        count, first = int(told[0]), int(told[1]) if len(told) > 1 else 0
+        every = tuple(f"reader{number}@example.org" for number in range(first, first + count))
     asked = {"what": "confirmation", "role": DUTY, "purpose": "notices"}
     with ThreadPoolExecutor(_THREADS) as pool:
         records = list(pool.map(_wished, every))

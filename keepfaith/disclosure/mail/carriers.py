@@ -1,6 +1,7 @@
 """What carries a message away: a line to the agency's mail server, or the memory of a demonstration."""
 
 import smtplib
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -74,7 +75,12 @@ class ServerLine(EmailBackend):
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise Unreachable("The mail server ended the line.", "It is tried again.") from error
-        before_end()
+        try:
+            before_end()
+        except BaseException:
+            # The server waits for the end of this message, and would take what comes next for a part of it.
+            self._drop()
+            raise
         try:
             line.send(b".\r\n")
             code, _ = line.getreply()
@@ -92,6 +98,8 @@ class ServerLine(EmailBackend):
             self._drop()
             super().open()
             line: Any = self.connection
+            # The last line follows the text without an answer between; else it waits for an ACK, 40 ms a message.
+            line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()

@@ -146,3 +146,22 @@ def test_dots_are_doubled_at_the_start_of_a_line_only(lines):
         line[1:] if line.startswith(b".") else line for line in _stuffed(raw).split(b"\r\n")
     )
     assert undone == raw
+
+
+def test_the_last_line_goes_out_at_once_though_no_answer_came_to_the_text(scripted):
+    _, line = scripted(b"250 mail.example.gov")
+    line.open()
+    assert line.connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_message_that_cannot_be_noted_is_not_ended_and_its_line_carries_no_more(scripted):
+    server, line = scripted(b"250 hello", b"250 OK", b"250 OK", b"354 go on", None)
+
+    def fail():
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        line.carry(Parcel(RAW, "back@mass.gov", "reader@example.org"), before_end=fail)
+    assert line.connection is None
+    server.thread.join(5)
+    assert b".\r\n" not in server.heard

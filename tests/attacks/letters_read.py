@@ -1,0 +1,29 @@
+"""The letters that a killed portal holds: run as a program of its own on its data, it reports their texts in JSON."""
+
+import json
+import sys
+
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import Portal
+from tests.attacks.afterwards import DUTY, EMPLOYEE, generous_custodian, opened
+
+
+def texts(data: DataDirectory) -> list[str]:
+    """Open every letter that is a task, as the employee whose duty it is."""
+    from keepfaith.custody.controlling import Control
+    from keepfaith.disclosure.models import Task
+    from keepfaith.website.serving.custodian_sockets import socket_folder
+
+    Control(socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    tasks = Task.objects.filter(record__form="letter").select_related("record")
+    return ["\n".join(opened(task.record, data)) for task in tasks]
+
+
+def main() -> None:
+    data = DataDirectory.from_environment()
+    with Portal(data).database(), generous_custodian(data):
+        sys.stdout.write(json.dumps(texts(data)))
+
+
+if __name__ == "__main__":
+    main()
