@@ -134,6 +134,7 @@ class Answering:
         if isinstance(message, messages.Confirm):
             return {"ok": True, "outcomes": [self._store.confirm(*row) for row in message.rows]}
         self._permitting.editions.check(message.header, at=self._now())
+        _check_wish(message)
         kept = self._store.keep(
             token=message.token,
             header=message.header,
@@ -205,6 +206,12 @@ class Answering:
 def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
     """Give the form in which a refusal is told."""
     return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
+
+
+def _check_wish(message: messages.Keep) -> None:
+    # Else whoever can name a record could end and take over the wishes of its person.
+    if message.topics and message.about is not None:
+        raise KeepfaithError("A wish names its own address.", "Give an address.")
 
 
 def _failure(error: Exception) -> Answer:

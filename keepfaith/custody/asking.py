@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from keepfaith.custody.attestations import Attestation
+from keepfaith.custody.endings import AT_ONCE as HOLDS_AT_ONCE
 from keepfaith.custody.fields import field_key
 from keepfaith.custody.framing import LARGEST, Frames, framed
 from keepfaith.custody.messages import ActKind
@@ -219,6 +220,16 @@ class Custodian(Registering):
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Keep a record from being shredded, or let it go again."""
         self._ask({"verb": "hold", "record": text(record), "on": on, "reason": reason})
+
+    def holds(self) -> Mapping[bytes, str]:
+        """Ask which records are on hold, each with the reason."""
+        found: dict[bytes, str] = {}
+        while True:
+            after = next(reversed(found), b"")
+            told = self._ask({"verb": "holds", "after": text(after)})["holds"]
+            found |= {octets(record): reason for record, reason in told}
+            if len(told) < HOLDS_AT_ONCE:
+                return found
 
     def attest(self, what: str, number: int, digest: bytes) -> bool:
         """Have it entered how far something kept elsewhere has grown; say whether that was new.

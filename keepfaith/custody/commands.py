@@ -1,4 +1,4 @@
-"""The `keepfaith ledger` command, run as the custodian's own user."""
+"""The `keepfaith ledger` commands, run as the custodian's own user."""
 
 import json
 from pathlib import Path
@@ -6,13 +6,31 @@ from typing import Protocol
 
 import click
 
+from keepfaith.custody.archives.exporting import export as export_ledger
+from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.journal import verify as verify_journal
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
+class Folder(Protocol):
+    """The data directory, as far as these commands need it."""
+
+    @property
+    def path(self) -> Path:
+        """Where the public key of backups lies."""
+
+
 class Reach(Protocol):
-    """What the composition root lends to a command: where the custodian keeps things."""
+    """What the composition root lends to a command: where the custodian keeps things, and its key."""
+
+    @property
+    def data(self) -> Folder:
+        """The data directory."""
+
+    @property
+    def custodian_key(self) -> bytes:
+        """The key-encryption key, as it is given to the custodian."""
 
     @property
     def custody_folder(self) -> Path:
@@ -21,7 +39,7 @@ class Reach(Protocol):
 
 @click.group()
 def ledger() -> None:
-    """Verify what the custodian has entered."""
+    """Verify what the custodian has entered, and copy it to be kept apart from the backups."""
 
 
 @ledger.command()
@@ -39,3 +57,20 @@ def verify(reach: Reach, *, as_json: bool) -> None:
         click.echo(f"{report.entries:,} {word}, {len(report.problems)} problems.")
     if not report.sound:
         raise SystemExit(1)
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_obj
+def export(reach: Reach, file: Path, *, as_json: bool) -> None:
+    """Write the ledger to a new FILE, sealed to the key of backups: by its word a backup is brought back.
+
+    It holds no key to any record. Keep the newest apart from the backups; a restore is only as good as it is new.
+    """
+    public = public_key_in(reach.data.path)
+    told = export_ledger(reach.custody_folder, to=file.absolute(), public=public, kek=reach.custodian_key)
+    if as_json:
+        click.echo(json.dumps({"file": str(file), **told}, indent=2))
+    else:
+        click.echo(f"{file}: {told['head']['count']:,} entries.")

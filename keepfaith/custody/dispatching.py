@@ -13,11 +13,14 @@ from keepfaith.custody.records import Held
 from keepfaith.custody.store import Store
 from keepfaith.custody.uses import Asked
 from keepfaith.custody.wishes import CLAUSE, NOTICES, REST, Wish
+from keepfaith.pii.categories import CATEGORIES
 
 # What goes out by itself, each at most so many times for one record: nobody pressed a button for it.
 CONFIRMATION, WARNING = "confirmation", "warning"
-AUTOMATIC: Final = frozenset({CONFIRMATION, WARNING})
 _MOST_TRIES: Final = 8
+_ADDRESS: Final = "email-address"
+# A warning of what a letter brought is of use at once, or not at all.
+_FRESH: Final = dt.timedelta(days=2)
 # What an entry names where no employee acted.
 NOBODY: Final = "automatic"
 SEVEN_DAYS: Final = "lapsed"
@@ -133,14 +136,34 @@ class Dispatching:
         return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
 
     def _by_itself(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
-        tries = self._store.tried(held.record, message.what)
-        if message.what not in AUTOMATIC or tries > _MOST_TRIES:
+        if not _goes_by_itself(held, message, now.date()):
             return Verdict(allowed=False, ground="duty")
+        tries = self._store.tried(held.record, message.what)
+        if tries > _MOST_TRIES:
+            return Verdict(allowed=False, ground="duty")
+        # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
+        hour = int(now.timestamp() // 3600)
+        if not self._store.spend(duty=message.what, hour=hour, cap=self._caps.answers):
+            self._permitting.alarm(message.what, hour, self._caps.answers)
+            return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and tries == 1
         if first and held.subject is not None and self._store.warned(held.subject, day=now.date()):
             return Verdict(allowed=False, ground="warned today")
         return None
+
+
+def _goes_by_itself(held: Held, message: messages.Send, day: dt.date) -> bool:
+    """Say whether a message needs no employee: to the address alone, for what it was given for, and only just kept."""
+    categories = [held.header.fields[name] for name in message.fields]
+    if categories != [_ADDRESS] or message.purpose != held.header.purpose:
+        return False
+    if message.what == CONFIRMATION:
+        return held.header.purpose == NOTICES
+    brought = {
+        name for name in held.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
+    }
+    return message.what == WARNING and bool(brought) and day - held.kept_on <= _FRESH
 
 
 def _is_asked(wish: Wish | None, message: messages.Send) -> bool:

@@ -12,6 +12,8 @@ from keepfaith.errors import KeepfaithError
 Shredding = Literal["shredded", "held", "unknown record", "refused"]
 Discarding = Literal["discarded", "held", "unknown record", "confirmed"]
 
+# With the longest reasons, so many fit into one frame.
+AT_ONCE: Final = 200
 # For what a record is destroyed: only the law orders it.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 
@@ -91,6 +93,13 @@ class Endings(Records):
             under = Under(self._data_key(record), record)
             self._enter(entry, {"record": record.hex(), "reason": reason}, under=under, subject=held.subject)
         return True
+
+    def holds(self, *, after: bytes | None) -> list[tuple[bytes, str]]:
+        """List the records on hold, each with the reason, at most 200, in order after one of them."""
+        return self._connection.execute(
+            "SELECT record, reason FROM holds WHERE record > ? ORDER BY record LIMIT ?",
+            (after or b"", AT_ONCE),
+        ).fetchall()
 
     def _end(
         self, record: bytes, held: Held | None, *, entry: Entry, told: dict[str, str], erase: bool

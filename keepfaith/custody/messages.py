@@ -158,6 +158,13 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """Ask which records are on hold, record by record after one of them."""
+
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Attest:
     """Have it entered how far something has grown that is kept elsewhere: a number, and the digest of all up to it."""
 
@@ -225,7 +232,17 @@ class Head:
 
 
 type Told = (
-    Wishing | Lapsed | DutiesOf | Digests | Unconfirmed | Attestation | Tally | Verified | Status | Head
+    Wishing
+    | Lapsed
+    | Holds
+    | DutiesOf
+    | Digests
+    | Unconfirmed
+    | Attestation
+    | Tally
+    | Verified
+    | Status
+    | Head
 )
 type Ending = Shred | Discard | Lapse
 type Mailing = Send | ConfirmWish | Stop

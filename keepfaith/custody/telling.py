@@ -24,7 +24,7 @@ class Telling:
         self._store, self._permitting, self._verification = store, permitting, verification
         self._now = now
 
-    def told(self, message: messages.Told) -> Answer:
+    def told(self, message: messages.Told) -> Answer:  # noqa: PLR0911 - one a question
         """Answer one question."""
         match message:
             case messages.DutiesOf():
@@ -40,8 +40,14 @@ class Telling:
                 return {"ok": True, "last": last and [last.number, text(last.digest)]}
             case messages.Wishing() | messages.Lapsed():
                 return {"ok": True, "records": list(map(text, self._wishes(message)))}
+            case messages.Holds():
+                return self._holds(message)
             case _:
                 return self._evidence(message)
+
+    def _holds(self, message: messages.Holds) -> Answer:
+        holds = self._store.holds(after=message.after)
+        return {"ok": True, "holds": [[text(record), reason] for record, reason in holds]}
 
     def _wishes(self, message: messages.Wishing | messages.Lapsed) -> list[bytes]:
         if isinstance(message, messages.Wishing):

@@ -165,6 +165,7 @@ REQUESTS: Verbs = {
     "lapse": _lapse,
     "shred": _shred,
     "hold": _hold,
+    "holds": lambda parts: messages.Holds(parts.octets_or_none("after", _RECORD)),
     "attest": _attest,
     "attestation": lambda parts: messages.Attestation(parts.text("what", NAME)),
     "duties-of": lambda parts: messages.DutiesOf(parts.text("employee", _EMPLOYEE)),

@@ -18,5 +18,6 @@ class DisclosureConfig(AppConfig):
         holdings.declare()
         own_checks.declare()
         ROOMS.declare(Room("Wordings", "desk:wordings"))
+        ROOMS.declare(Room("Retention", "desk:retention"))
         if settings.OUTBOX_SOCKET is not None:
             ROOMS.declare(Room("Outbox", "desk:outbox"))

@@ -28,37 +28,40 @@ _NAMING_STAFF = (
 )
 
 
+_PLAIN = (
+    PlainTable(
+        RECORDS,
+        frozenset(
+            {"id", "edition", "holding", "purpose", "form", "sealed", "reference", "code_digest", "about_id"}
+            | {"received_at"}
+        ),
+        "what people told us, as ciphertext; each holding's fields are declared beside it",
+    ),
+    PlainTable(
+        "disclosure_enclosure",
+        frozenset({"id", "record_id", "field", "sealed"}),
+        "long fields of records, as ciphertext",
+    ),
+    PlainTable(
+        "disclosure_tombstone",
+        frozenset(
+            {"id", "edition", "holding", "series", "permission", "clause", "received_in", "destroyed_on"}
+            | {"reference", "code_digest"}
+        ),
+        "that a record was destroyed, and by which rule; nothing of what it said",
+    ),
+    PlainTable(
+        "disclosure_abandoned",
+        frozenset({"id", "abandoned_on"}),
+        "keys given up before a row was stored under them",
+    ),
+)
+
+
 def declare() -> None:
     """Declare this room's tables; the sections above declare which fields their records have."""
     REGISTER.declare(
-        PlainTable(
-            RECORDS,
-            frozenset(
-                {
-                    "id",
-                    "edition",
-                    "holding",
-                    "purpose",
-                    "form",
-                    "sealed",
-                    "reference",
-                    "code_digest",
-                    "about_id",
-                }
-                | {"received_at"}
-            ),
-            "what people told us, as ciphertext; each holding's fields are declared beside it",
-        ),
-        PlainTable(
-            "disclosure_enclosure",
-            frozenset({"id", "record_id", "field", "sealed"}),
-            "long fields of records, as ciphertext",
-        ),
-        PlainTable(
-            "disclosure_abandoned",
-            frozenset({"id", "abandoned_on"}),
-            "keys given up before a row was stored under them",
-        ),
+        *_PLAIN,
         *(
             Holding("staff-accounts", table, {account: "account-name"} | dict.fromkeys(columns, ""))
             for table, account, columns in _NAMING_STAFF

@@ -65,12 +65,6 @@ def purpose_of(edition: PostedEdition, form: Form) -> dict[str, Any]:
     return purposes.get(form.purpose, {})
 
 
-def retention_of(edition: PostedEdition, holding: str) -> dict[str, Any]:
-    """Give the entry of a holding's retention in an edition."""
-    holdings: dict[str, dict[str, Any]] = _table(edition, "retention.toml").get("holding", {})
-    return holdings.get(holding, {})
-
-
 def clause_of(edition: PostedEdition, promise: int) -> str:
     """Name the clause of an edition that makes a promise, as an anchor; empty if none does."""
     return next((clause.anchor for clause in edition.clauses if promise in clause.promises), "")

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.models import Record, Task, Tombstone
 from keepfaith.disclosure.receipts import Receipt
 from keepfaith.intake.answers import Answers
 from keepfaith.intake.erasing import Erasure, erasure
@@ -31,23 +31,47 @@ class Told:
     erasure: Erasure | None
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is left of a record that was destroyed: on which day, and by which rule of which edition."""
+
+    edition: PostedEdition | None
+    clause: str
+    received_in: dt.date
+    destroyed_on: dt.date
+    series: str
+    permission: str
+
+
 def told_on_receipt(answers: Answers) -> Told:
     """Say what a form that was just received leads to."""
     today = this_agency().day(dt.datetime.now(dt.UTC))
     return _told(answers.form, answers.form.holding, edition_shown(answers.edition), today, None)
 
 
-def told_of(receipt: Receipt) -> Told | None:
-    """Say how the record of a receipt stands; a wrong number, a wrong code and an erased record are alike."""
+def told_of(receipt: Receipt) -> Told | Gone | None:
+    """Say how the record of a receipt stands, or when it was destroyed; a wrong number and a wrong code are alike."""
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
-        return None
+        stone = Tombstone.objects.by_receipt(receipt.reference, receipt.code_digest)
+        return _gone(stone) if stone else None
     return _told(
         forms().get(record.form),
         record.holding,
         shelf().by_digest(record.edition),
         this_agency().day(record.received_at),
         Task.objects.filter(record=record).first(),
+    )
+
+
+def _gone(stone: Tombstone) -> Gone:
+    return Gone(
+        edition=shelf().by_digest(stone.edition),
+        clause=stone.clause,
+        received_in=stone.received_in,
+        destroyed_on=stone.destroyed_on,
+        series=stone.series,
+        permission=stone.permission,
     )
 
 

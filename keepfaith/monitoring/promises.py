@@ -1,5 +1,6 @@
-"""The checks of this room: encryption in transit."""
+"""The checks of this room: encryption in transit, and the drill of backups."""
 
+from keepfaith.monitoring.drills import examine_drill
 from keepfaith.monitoring.mail_warning import examine_mail_warning
 from keepfaith.monitoring.references import examine_mixture, examine_redirects
 from keepfaith.monitoring.transit import examine_protocols, examine_strength
@@ -9,6 +10,11 @@ from keepfaith.policies.promises.checks import CHECKS, Check
 def declare() -> None:
     """Declare this room's checks."""
     CHECKS.declare(
+        Check(
+            "monitoring.drill", (42,), examine_drill,
+            says="Every week a backup is made and brought back in a second place; each table, record and file that "
+            "came back is counted and compared with what was backed up.",
+        ),
         Check(
             "monitoring.mail_warning", (41,), examine_mail_warning,
             says="Beside every e-mail address, on pages and error pages, stands that mail is not encrypted, with a "

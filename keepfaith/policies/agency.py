@@ -37,6 +37,7 @@ class Agency:
     contact_form: str
     postal_address: tuple[str, ...]
     notices_a_minute: int
+    retention_account: str
     security: SecurityContact
     documents: tuple[PolicyDocument, ...]
 
@@ -71,6 +72,7 @@ def read_agency(folder: Path) -> Agency:
             folder, said["name"], said["short_name"], said["portal"], ZoneInfo(said["time_zone"]),
             said["contact"]["name"], said["contact"]["email"], said["contact"]["form"],
             tuple(map(str, said["contact"]["postal_address"])), int(said.get("mail", {}).get("notices_a_minute", 600)),
+            str(said.get("retention", {}).get("account", "retention")),
             SecurityContact.read(said.get("security"), email=said["contact"]["email"]), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from keepfaith.website.serving.portal import Portal
 
 _ROOMS = {
+    "backup": "keepfaith.website.backups.commands:backup",
     "languages": "keepfaith.website.languages.commands:languages",
     "policy": "keepfaith.policies.commands:policy",
     "promises": "keepfaith.policies.promises.commands:promises",
     "mail": "keepfaith.intake.mail.commands:mail",
     "ledger": "keepfaith.custody.commands:ledger",
+    "retention": "keepfaith.disclosure.retaining.commands:retention",
     "staff": "keepfaith.disclosure.staff.commands:staff",
     "visits": "keepfaith.visits.commands:visits",
 }

@@ -24,7 +24,7 @@ BEGUN = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
 SCHEMA = """
 entity Duty enum ["literature", "events", "records"];
 entity Purpose enum ["literature", "notices", "questions", "legal-obligations"];
-entity Category enum ["name", "ssn", "free-text"];
+entity Category enum ["name", "ssn", "free-text", "email-address"];
 entity Field = { category: Category, collected_for: Purpose };
 action open appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose, own_task: Bool } };
 action send appliesTo {

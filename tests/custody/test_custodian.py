@@ -205,6 +205,18 @@ def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
     assert len(wal.read_bytes()) < 200_000
 
 
+def test_what_is_on_hold_is_listed_with_the_reasons_page_by_page(running):
+    assert running.portal.holds() == {}
+    held = {running.keep().record: f"case-{number}" for number in range(201)}
+    for record, reason in held.items():
+        running.portal.hold(record, on=True, reason=reason)
+    assert running.portal.holds() == held
+    assert list(running.portal.holds()) == sorted(held)
+    gone = next(iter(held))
+    running.portal.hold(gone, on=False, reason="settled")
+    assert gone not in running.portal.holds()
+
+
 def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):
     lost, kept = running.keep(), running.keep()
     running.portal.confirm({kept.record: DIGEST})

@@ -78,6 +78,7 @@ SAID = {
     "lapse": {"verb": "lapse", "record": RECORD, "role": "records", "permission": "2026/1"},
     "shred": SHRED,
     "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
+    "holds": {"verb": "holds", "after": RECORD},
     "attest": {"verb": "attest", "what": "visits", "number": 1, "digest": DIGEST},
     "attestation": {"verb": "attestation", "what": "visits"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},

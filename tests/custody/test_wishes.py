@@ -16,8 +16,8 @@ from keepfaith.custody.store import Store
 
 from .conftest import BEGUN, EDITION, RULES, SCHEMA
 
-WISH = Header(EDITION, "notice-subscriptions", "notices", {"email": "free-text"})
-LETTER = Header(EDITION, "questions", "questions", {"email": "free-text", "number": "ssn"})
+WISH = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
+LETTER = Header(EDITION, "questions", "questions", {"email": "email-address", "number": "ssn"})
 START = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 HEARINGS, MEETINGS = "hearings", "meetings"
 SOMEBODY, SOMEBODY_ELSE = "reader@example.gov", "other@example.gov"
@@ -41,7 +41,7 @@ class Custody:
         return base64.b64decode(self.say(told)["record"])
 
     def send(self, record, what="event-1", topic=HEARINGS, *, employee="clerk", fields=("email",)):
-        purpose = "notices" if what != "answer" else "questions"
+        purpose = "questions" if what in ("answer", WARNING) else "notices"
         told = messages.Send((record,), fields, what, topic, employee, "literature", purpose)
         return self.say(told)["outcomes"][0]
 
@@ -189,6 +189,36 @@ def test_a_letter_is_answered_by_a_clerk_and_warned_of_by_itself(custody):
     assert custody.send(letter, "answer", "", employee="stranger")["ground"] == "duty"
     assert custody.send(letter, "answer", "", fields=("email", "number"))["clause"] == "minimum-quantity"
     assert custody.send(secrets.token_bytes(16), "answer", "")["ground"] == "unknown record"
+
+
+PLAIN = Header(EDITION, "questions", "questions", {"email": "email-address", "text": "free-text"})
+
+
+@pytest.mark.parametrize("what", [WARNING, CONFIRMATION])
+def test_what_goes_out_by_itself_gives_no_more_than_the_address_of_a_fresh_letter_with_a_number(
+    custody, what
+):
+    letter, plain = custody.keep(header=LETTER, topics=()), custody.keep(header=PLAIN, topics=())
+    assert custody.send(plain, what, "", employee="")["ground"] in {"duty", "guardrail"}
+    assert "keys" not in custody.send(letter, what, "", employee="", fields=("email", "number"))
+    other = messages.Send((letter,), ("email",), what, "", "", "literature", "literature")
+    assert "keys" not in custody.say(other)["outcomes"][0]
+    custody.now += dt.timedelta(days=3)
+    assert custody.send(letter, what, "", employee="")["ground"] == "duty"
+
+
+def test_what_goes_out_by_itself_has_a_cap(store):
+    custody = Custody(store, cap=2)
+    letters = [custody.keep(f"reader{number}@example.gov", (), LETTER) for number in range(3)]
+    answers = [custody.send(letter, WARNING, "", employee="") for letter in letters]
+    assert [each.get("ground") for each in answers] == [None, None, "cap"]
+
+
+def test_a_wish_about_somebody_elses_record_is_refused(custody):
+    victim = custody.confirmed()
+    told = messages.Keep(secrets.token_bytes(16), WISH, "", victim, (MEETINGS,))
+    assert not custody.say(told)["ok"]
+    assert custody.wishing() == [victim]
 
 
 def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):

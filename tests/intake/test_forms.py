@@ -1,6 +1,7 @@
 """A form, from its page to its receipt, as the application's own role with the real custodian."""
 
 import base64
+import datetime as dt
 import re
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.retaining.burying import bury
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 OURS = {"sec-fetch-site": "same-origin"}
@@ -251,3 +253,18 @@ def test_each_view_of_a_form_has_a_number_of_its_own_and_nothing_that_another_vi
         b"", first.content
     )
     assert 'lang="es"' in client.get("/es/forms/question/", secure=True).content.decode()
+
+
+def test_the_holder_of_a_receipt_is_told_when_and_by_which_rule_a_record_was_erased(client):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    row = Record.objects.get(reference=reference.replace("-", ""))
+    bury([row], on=dt.date(2029, 3, 4))
+    found = lookup(client, reference, code)
+    text = found.content.decode()
+    assert found.status_code == 200
+    assert "Erased on March 4, 2029" in text
+    assert "Series EXAMPLE-A1, permission to destroy EXAMPLE-1." in text
+    assert "/policies/privacy/2018-01-31/#not-destroyed-by-mistake" in text
+    assert f"It reached us in {row.received_at:%B %Y}." in text
+    # Who has the reference alone learns nothing.
+    assert lookup(client, reference, "0" * 20).status_code == 404

@@ -35,3 +35,8 @@ def test_a_contact_with_a_form_that_is_not_there_is_refused(folder: Path) -> Non
 def test_a_contact_without_a_form_is_refused(folder: Path) -> None:
     with pytest.raises(KeepfaithError, match="form"):
         read_agency(spoil(folder, 'form = "question"\n', ""))
+
+
+def test_the_account_in_whose_name_what_is_due_is_destroyed_has_a_name_of_its_own(folder: Path) -> None:
+    assert read_agency(folder).retention_account == "retention"
+    assert read_agency(spoil(folder, 'account = "retention"', 'account = "ends"')).retention_account == "ends"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keepfaith.disclosure.desk import acts, labels, outbox, views, wordings
+from keepfaith.disclosure.desk import acts, labels, outbox, retention, views, wordings
 
 app_name = "desk"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("labels/sent/", labels.labels_sent, name="labels_sent"),
     path("letters/", wordings.wordings, name="wordings"),
     path("letters/<slug:name>/", wordings.one, name="wording"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/hold/", retention.held, name="retention_hold"),
+    path("retention/release/", retention.released, name="retention_release"),
     path("outbox/", outbox.outbox, name="outbox"),
 ]

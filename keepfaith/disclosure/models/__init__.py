@@ -1,4 +1,4 @@
-"""What people told us, the work it brings, and what goes out to them."""
+"""What people told us, the work it brings, what goes out to them, and what is left of what was destroyed."""
 
 from keepfaith.disclosure.models.outgoing import Enclosure, Mailing, Outgoing, Template
 from keepfaith.disclosure.models.records import (
@@ -11,6 +11,7 @@ from keepfaith.disclosure.models.records import (
     Task,
     TaskQuerySet,
 )
+from keepfaith.disclosure.models.tombstones import Tombstone, TombstoneQuerySet
 
 __all__ = [
     "ACTS",
@@ -25,4 +26,6 @@ __all__ = [
     "Task",
     "TaskQuerySet",
     "Template",
+    "Tombstone",
+    "TombstoneQuerySet",
 ]

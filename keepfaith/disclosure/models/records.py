@@ -114,6 +114,9 @@ class Task(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["purpose"], condition=models.Q(state="open"), name="tasks_waiting"),
+            models.Index(
+                fields=["closed_on"], condition=models.Q(closed_on__isnull=False), name="tasks_closed"
+            ),
         ]
 
     def __str__(self) -> str:

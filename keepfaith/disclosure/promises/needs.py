@@ -71,10 +71,10 @@ def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[st
 
 
 def desk_addresses() -> Iterator[str]:
-    """Give every address behind the door, with a number where one belongs."""
+    """Give every address behind the door, with a number or a name where one belongs."""
     for entry, route in _routes(get_resolver().url_patterns, ""):
         if route.startswith(DESK) and entry.name not in AT_THE_DOOR:
-            yield "/" + re.sub(r"<int:\w+>", "1", route)
+            yield "/" + re.sub(r"<(?:int|slug):\w+>", "1", route)
 
 
 def is_open(portal: Portal, path: str) -> bool:

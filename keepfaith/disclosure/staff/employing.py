@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from keepfaith.disclosure.staff.ending import end_sessions
 from keepfaith.disclosure.staff.models import ACCOUNT, PROBE, Employee
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.agency import this_agency
 
 
 class AccountRefused(KeepfaithError):
@@ -25,6 +26,11 @@ def check_account(account: str) -> None:
     if account.startswith(PROBE):
         raise AccountRefused(
             f"Accounts that begin with {PROBE} are made by the portal's own checks.", "Choose another name."
+        )
+    if account == this_agency().retention_account:
+        raise AccountRefused(
+            f"{account} is the account in whose name what is due is destroyed; nobody signs in with it.",
+            "Choose another name.",
         )
     if Employee.objects.filter(account=account).exists():
         raise AccountRefused(

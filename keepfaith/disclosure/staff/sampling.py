@@ -12,6 +12,7 @@ SAMPLES: Final = {
     "events-clerk": ("events",),
     "assistance-clerk": ("assistance",),
     "accessibility-clerk": ("accessibility",),
+    "records-officer": ("records",),
     "no-duty": (),
 }
 # Without letters and digits that are taken for one another.

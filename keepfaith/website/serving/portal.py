@@ -63,6 +63,13 @@ class Portal:
 
         return custody_folder(self.data)
 
+    @property
+    def custodian_key(self) -> bytes:
+        """The key under which the custodian keeps all others."""
+        from keepfaith.website.serving.custodian_key import custodian_key
+
+        return custodian_key(self.data, make=False)
+
     @contextmanager
     def custodian(self) -> Iterator[Path]:
         """Reach the running custodian for the block, or run one that long; gives the folder of its sockets."""

@@ -14,7 +14,9 @@ def samples_told(data: DataDirectory) -> Iterator[str]:
     """Make the sample accounts of a fresh data directory, with their duties; give the lines that tell of them."""
     from django.db import transaction
 
+    from keepfaith.disclosure.retaining.destroying import DUTY
     from keepfaith.disclosure.staff.sampling import make_samples
+    from keepfaith.policies.agency import this_agency
 
     file = data.path / NAME
     if file.exists():
@@ -28,6 +30,8 @@ def samples_told(data: DataDirectory) -> Iterator[str]:
         for sample in samples:
             for duty in sample.duties:
                 control.give_duty(sample.account, duty)
+        # In whose name what is due is destroyed; nobody signs in with it.
+        control.give_duty(this_agency().retention_account, DUTY)
         control.close()
         lines = [f"{sample.account:21}{sample.password}" for sample in samples]
         create_whole(file, "\n".join(lines) + "\n")

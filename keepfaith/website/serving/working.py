@@ -10,8 +10,9 @@ from typing import Final, NoReturn
 
 from django.db import close_old_connections
 
-from keepfaith.disclosure.lapsing import erase_lapsed
 from keepfaith.disclosure.mailing import gather_recipients
+from keepfaith.disclosure.retaining.daily import destroy_due
+from keepfaith.disclosure.retaining.lapsing import erase_lapsed
 from keepfaith.disclosure.settling import settle
 from keepfaith.disclosure.staff.ending import clear_past
 from keepfaith.policies.promises import running
@@ -27,6 +28,7 @@ DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     settle,
     gather_recipients,
     erase_lapsed,
+    destroy_due,
     clear_past,
     attest_visits,
     running.run_due,

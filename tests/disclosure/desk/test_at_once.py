@@ -4,13 +4,15 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 
 from keepfaith.custody.controlling import Control
-from keepfaith.disclosure.acting import AlreadyDone, Clerk
-from keepfaith.disclosure.models import Outgoing, Record, Step, Task
+from keepfaith.disclosure.acting import AlreadyDone, Clerk, today
+from keepfaith.disclosure.models import Outgoing, Record, Step
 from keepfaith.disclosure.noting import answer, mark_closed
 from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining.burying import bury
 from keepfaith.disclosure.sending import mark_sent
 
 from .conftest import LITERATURE, letter, received
@@ -23,12 +25,10 @@ def stored(django_db_blocker, custody):
     with django_db_blocker.unblock():
         tasks = [received(**LITERATURE), letter()]
         yield tasks
-        Outgoing.objects.filter(task__in=tasks).delete()
-        Step.objects.filter(task__in=tasks).delete()
-        Task.objects.filter(pk__in=[task.pk for task in tasks]).delete()
         records = [task.record_id for task in tasks]
-        Record.objects.filter(about__in=records).delete()
-        Record.objects.filter(pk__in=records).delete()
+        everything = Record.objects.filter(Q(pk__in=records) | Q(about__in=records))
+        with transaction.atomic():
+            bury(list(everything), on=today())
         connection.close()
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from keepfaith.disclosure import mailing
 from keepfaith.disclosure.acting import Clerk
-from keepfaith.disclosure.lapsing import erase_lapsed
 from keepfaith.disclosure.mail.addresses import marked_address
 from keepfaith.disclosure.models import Mailing, Outgoing, Record
 from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining.lapsing import erase_lapsed
 from keepfaith.intake.events.topics import topics
 from keepfaith.policies.forms.topics import topic_name
 from keepfaith.website.serving.portal import Portal as WholePortal

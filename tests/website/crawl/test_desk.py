@@ -26,7 +26,7 @@ WAYS = [
     Way("desktop", scripts=False),
     *(pytest.param(way, marks=pytest.mark.long) for way in (Way("desktop"), Way("phone", scripts=False))),
 ]
-DUTIES = ("literature", "events", "assistance")
+DUTIES = ("literature", "events", "assistance", "records")
 
 
 @pytest.fixture
@@ -174,6 +174,18 @@ def with_wordings(employee: Employee) -> None:
     employee.go(address)
 
 
+def with_retention(employee: Employee, reference: str) -> None:
+    employee.go("/desk/retention/")
+    employee.fill(record=reference, reason="Somebody asked")
+    employee.press("Put it on hold", 422)
+    employee.fill(record=reference, reason="x" * 32)
+    employee.press("Put it on hold")
+    employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    held = employee.page.locator("main details", has_text=reference)
+    held.get_by_label("Why it is released").fill("settled")
+    employee.press(f"Release {reference}")
+
+
 def with_events(employee: Employee) -> None:
     employee.go("/desk/events/new/")
     employee.press("Keep the draft", 422)
@@ -194,6 +206,10 @@ def with_events(employee: Employee) -> None:
     announced_elsewhere(employee, address)
     employee.press("Keep the draft", 409)
     employee.go("/desk/events/")
+    employee.go(address)
+    employee.press("Send notices of this event")
+    for act in ("notices/", "notices/change/"):
+        employee.go(f"{address}{act}", 405)
     employee.go(address)
     employee.press("Cancel this event")
     employee.press("Its public page")
@@ -262,6 +278,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
         with_labels(employee)
         with_letters(employee, references[4])
         with_wordings(employee)
+        with_retention(employee, references[1])
         with_events(employee)
         with_the_account(employee)
         left_out = unseen(visitor)

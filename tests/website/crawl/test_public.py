@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, STOP
 from tests.architecture.test_addresses import PUBLIC
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
@@ -12,6 +13,8 @@ from tests.website.crawl.visitor import Visitor
 from tests.website.crawl.walking import walk
 
 pytestmark = pytest.mark.browser
+# Only mail leads to these.
+MAILED = (CONFIRM, STOP)
 DESKTOP = Way("desktop")
 # The quick run goes the most usual way and the barest one; the others take as long again and see the same pages.
 QUICK = (Way("phone"), *(Way(screen, scripts=False, cookies=False) for screen in ("phone", "desktop")))
@@ -43,8 +46,11 @@ def test_every_public_page_does_what_is_listed_and_nothing_else(
 ) -> None:
     with open_visit(served.origin, way) as visitor:
         found, faults = walk(visitor, visitor.go)
+        faults += [fault for address in MAILED for fault in visitor.go(f"{address}?{PARAMETER}=abcdefgh")]
         left_out = [
-            address for address in PUBLIC.values() if address not in found and is_page(visitor, address)
+            address
+            for address in PUBLIC.values()
+            if address not in {*found, *MAILED} and is_page(visitor, address)
         ]
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""

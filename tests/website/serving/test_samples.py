@@ -18,6 +18,7 @@ SAMPLES = {
     "events-clerk": ["events"],
     "assistance-clerk": ["assistance"],
     "accessibility-clerk": ["accessibility"],
+    "records-officer": ["records"],
 }
 WORDS = "seven plain words in a row here"
 
@@ -45,7 +46,7 @@ def test_samples_are_made_once_told_once_and_kept_for_their_owner_who_is_told_la
     passwords = dict(line.split() for line in text.splitlines())
     assert set(passwords) == {*SAMPLES, "no-duty"}
     assert all(re.fullmatch(r"[a-z2-9]{5}(-[a-z2-9]{5}){4}", each) for each in passwords.values())
-    assert len(set(passwords.values())) == 5
+    assert len(set(passwords.values())) == 6
     expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
     found = accounts(data)
     assert {name: each for name, each in found.items() if not name.startswith("keepfaith-probe-")} == expected
@@ -114,6 +115,7 @@ def test_an_account_or_password_that_will_not_do_is_refused_in_plain_words(serve
     for account, password, problem in (
         ("Example", WORDS, "Example cannot be an account."),
         ("keepfaith-probe-1", WORDS, "are made by the portal's own checks"),
+        ("retention", WORDS, "nobody signs in with it"),
         ("short-clerk", "too short", "Use at least 15 characters. This has 9."),
         ("short-clerk", "1q2w3e4r5t6y7u8i9o0p", "too common"),
     ):

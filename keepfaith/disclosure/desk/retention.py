@@ -1,0 +1,65 @@
+"""The page of retention: who has the duty for it sees what falls due, and holds or releases records."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from keepfaith.custody.asking import Refused
+from keepfaith.disclosure import need
+from keepfaith.disclosure.desk.ends import shown
+from keepfaith.disclosure.desk.refusing import spoken
+from keepfaith.disclosure.desk.seats import seat_of
+from keepfaith.disclosure.retaining import holding
+from keepfaith.disclosure.retaining.destroying import DUTY
+from keepfaith.disclosure.retaining.holding import NoSuchRecord, Unreadable, record_named
+from keepfaith.disclosure.staff.door import signed_in
+
+_UNFIT: Final = 422
+_DONE: Final = {"held": "The record is on hold", "released": "The record is no longer on hold"}
+
+
+@require_safe
+@signed_in
+@spoken
+def retention(request: HttpRequest) -> HttpResponseBase:
+    """Show what falls due within two weeks, what stays and why, what is on hold, and what was destroyed last."""
+    _must_have_duty(request)
+    return render(request, "desk/retention.html", {**shown(), "done": _DONE.get(request.GET.get("done", ""))})
+
+
+@require_POST
+@signed_in
+@spoken
+def held(request: HttpRequest) -> HttpResponseBase:
+    """Put a record on hold."""
+    return _done(request, holding.hold, "held")
+
+
+@require_POST
+@signed_in
+@spoken
+def released(request: HttpRequest) -> HttpResponseBase:
+    """Release a record from its hold."""
+    return _done(request, holding.release, "released")
+
+
+def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResponse:
+    _must_have_duty(request)
+    named, reason = request.POST.get("record", ""), request.POST.get("reason", "").strip()
+    try:
+        act(record_named(named), reason=reason)
+    except (NoSuchRecord, Unreadable) as unfit:
+        typed = {"record": named, "reason": reason} if what == "held" else {}
+        told = {**shown(), "unfit": unfit, "typed": typed}
+        return render(request, "desk/retention.html", told, status=_UNFIT)
+    return redirect(reverse("desk:retention") + f"?done={what}")
+
+
+def _must_have_duty(request: HttpRequest) -> None:
+    if DUTY not in seat_of(request).duties:
+        raise Refused("duty", need.NEED_TO_KNOW)

@@ -1,0 +1,104 @@
+"""Promise 45: nothing is destroyed unless it is due, permitted and not on hold; and what is due does not stay."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from keepfaith.custody.asking import Refused
+from keepfaith.disclosure import need
+from keepfaith.disclosure.acting import today
+from keepfaith.disclosure.models import Tombstone
+from keepfaith.disclosure.promises.probing import NOBODY, entered, governing, own_uses, probe
+from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining import due
+from keepfaith.disclosure.retaining.destroying import CLAUSE, DUTY
+from keepfaith.policies.promises.checks import Finding, Portal
+from keepfaith.policies.shelf import PostedEdition
+
+OVERDUE: Final = dt.timedelta(days=7)
+_NUMBER: Final = "PROBE-1"
+_REASON: Final = "probe"
+# So many of the last tombstones are compared with the custodian's keys.
+_MOST: Final = 1_000
+type Outcome = tuple[str, str]
+DESTROYED: Final[Outcome] = ("destroyed", "")
+# How each try must end: on which ground, by which clause; without a number it is not even a request.
+WANTED: Final[Mapping[str, Outcome]] = {
+    "without the number of a permission": ("malformed", ""),
+    "before it was due": ("guardrail", CLAUSE),
+    "while it was on hold": ("held", CLAUSE),
+    "for an account without the duty": ("duty", need.NEED_TO_KNOW),
+}
+# All but the first are entered.
+_ENTERED: Final = len(WANTED) - 1
+
+
+def examine_retention(_portal: Portal) -> Finding:
+    """Try to destroy a made-up record against each rule, and look for what is overdue and for keys that are left."""
+    edition = governing()
+    if edition is None:
+        return Finding("unproven", "No policy is in force.")
+    before = entered("refused")
+    faults = judged(outcomes(edition))
+    if entered("refused") - before < _ENTERED:
+        faults.append("A destruction that was refused was not entered.")
+    held = due.holds()
+    waiting = due.due(by=today(), held=held).count()
+    faults += [*overdue(held), *keys_left()]
+    return Finding.of(
+        examined=len(WANTED),
+        faults=faults,
+        figure=f"Destroying a made-up record {', '.join(WANTED)} was tried: each refused. {waiting:,} records are due, "
+        f"{len(held.reasons):,} on hold, {Tombstone.objects.count():,} destroyed, each with its tombstone.",
+    )
+
+
+def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome]:
+    """Try each destruction on a record about nobody; the last one ends it if the account has the duty."""
+    use, found = own_uses(edition)[0], dict[str, Outcome]()
+    number, not_due, on_hold, no_duty = WANTED
+    # What was destroyed against all rules can neither be held nor discarded.
+    with contextlib.suppress(Refused), probe(edition, use.purpose, use.category) as kept:
+        found[number] = _tried(kept.record, account, permission="")
+        found[not_due] = _tried(kept.record, account, is_due=False)
+        custodian().hold(kept.record, on=True, reason=_REASON)
+        try:
+            found[on_hold] = _tried(kept.record, account)
+        finally:
+            custodian().hold(kept.record, on=False, reason=_REASON)
+        found[no_duty] = _tried(kept.record, account)
+    return found
+
+
+def judged(found: Mapping[str, Outcome]) -> list[str]:
+    """List the tries that did not end as they must."""
+    faults = []
+    for how, wanted in WANTED.items():
+        ended = found.get(how, ("not tried", ""))
+        if ended == DESTROYED:
+            faults.append(f"A record was destroyed {how}.")
+        elif ended != wanted:
+            faults.append(f"Destroying {how} ended by {ended[1] or 'no clause'} ({ended[0]}).")
+    return faults
+
+
+def overdue(held: due.Holds) -> list[str]:
+    """Say whether something is left that was due more than seven days ago, and that nothing holds."""
+    count = due.due(by=today() - OVERDUE, held=held).count()
+    return [f"{count:,} records were due more than 7 days ago and are still here."] if count else []
+
+
+def keys_left() -> list[str]:
+    """Say whether the custodian still has the key of something that was destroyed."""
+    last = [stone.pk.bytes for stone in Tombstone.objects.newest()[:_MOST]]
+    left = custodian().digests(last)
+    return [f"{len(left):,} records were destroyed, and their keys are still there."] if left else []
+
+
+def _tried(record: bytes, account: str, *, permission: str = _NUMBER, is_due: bool = True) -> Outcome:
+    try:
+        custodian().shred(record, employee=account, role=DUTY, permission=permission, due=is_due)
+    except Refused as refused:
+        return refused.ground, refused.clause
+    return DESTROYED

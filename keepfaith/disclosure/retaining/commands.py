@@ -1,0 +1,183 @@
+"""The `keepfaith retention` commands: what is due to be destroyed, destroying it, and holding what must stay."""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from keepfaith.disclosure.retaining.destroying import Done
+    from keepfaith.disclosure.retaining.due import Holds
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+NAMED = click.argument("named", metavar="REFERENCE|ID")
+REASON = click.option(
+    "--reason",
+    required=True,
+    help="A short name, such as litigation or case-2026-17. It is entered; name nobody.",
+)
+_LONGEST: Final = 60
+# As many as one run takes at a time; it goes on until nothing more is due.
+_AT_ONCE: Final = 500
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command: the database, and the custodian."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile."""
+
+
+@click.group()
+def retention() -> None:
+    """See what is due to be destroyed, destroy it, and hold what must stay longer."""
+
+
+@retention.command(name="due")
+@click.option(
+    "--within", default=14, show_default=True, type=click.IntRange(0, _LONGEST), help="So many days ahead."
+)
+@AS_JSON
+@click.pass_obj
+def due_command(reach: Reach, *, within: int, as_json: bool) -> None:
+    """List what is due now and in the coming days, by the rule of the edition it was collected under."""
+    with _reached(reach):
+        told = _told(within)
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+    else:
+        _print(told)
+
+
+@retention.command(name="run")
+@AS_JSON
+@click.pass_context
+def run_command(context: click.Context, *, as_json: bool) -> None:
+    """Destroy what is due: keys first, for good. Exit 1 if something due could not be destroyed.
+
+    The worker of a portal that runs does this once a day.
+    """
+    with _reached(context.obj):
+        done = _run()
+    if as_json:
+        left = [{"reference": each.reference, "id": str(each.record), "why": each.why} for each in done.left]
+        click.echo(json.dumps({"destroyed": done.destroyed, "left": left}, indent=2))
+    else:
+        click.echo(f"{_records(done.destroyed)} destroyed.")
+        for each in done.left:
+            click.echo(f"{each.reference or each.record} stays. {each.why}", err=True)
+    if done.left:
+        context.exit(1)
+
+
+@retention.command()
+@NAMED
+@REASON
+@click.pass_obj
+def hold(reach: Reach, named: str, reason: str) -> None:
+    """Keep a record, with the notes and answers on it, from being destroyed, for this REASON."""
+    with _reached(reach):
+        from keepfaith.disclosure.retaining import holding
+
+        holding.hold(holding.record_named(named), reason=reason)
+    click.echo("It is on hold.")
+
+
+@retention.command()
+@NAMED
+@REASON
+@click.pass_obj
+def release(reach: Reach, named: str, reason: str) -> None:
+    """Let a record on hold go its way again, for this REASON; what is due is destroyed at the next run."""
+    with _reached(reach):
+        from keepfaith.disclosure.retaining import holding
+
+        holding.release(holding.record_named(named), reason=reason)
+    click.echo("It is no longer on hold.")
+
+
+@contextmanager
+def _reached(reach: Reach) -> Iterator[None]:
+    with reach.database(), reach.custodian():
+        yield
+
+
+def _told(within: int) -> dict[str, Any]:
+    from keepfaith.disclosure.acting import today
+    from keepfaith.disclosure.retaining import due
+    from keepfaith.disclosure.retaining.destroying import has_duty
+    from keepfaith.policies.agency import this_agency
+
+    day, held = today(), due.holds()
+    coming = [
+        {"day": each.day.isoformat(), "holding": each.holding, "count": each.count}
+        for each in due.coming(today=day, within=within, held=held)
+    ]
+    return {
+        "today": day.isoformat(),
+        "due": coming,
+        "staying": _staying(day, held),
+        "on_hold": len(held.reasons),
+        "account": this_agency().retention_account,
+        "has_duty": has_duty(),
+    }
+
+
+def _staying(day: dt.date, held: "Holds") -> list[dict[str, object]]:
+    from keepfaith.disclosure.retaining import due
+
+    found = {"on hold": due.staying(by=day, held=held), "without a permission": due.unpermitted(by=day)}
+    return [
+        {"holding": holding, "why": why, "count": count}
+        for why, records in found.items()
+        for holding, count in sorted(Counter(records.values_list("holding", flat=True)).items())
+    ]
+
+
+def _run() -> "Done":
+    from keepfaith.disclosure.acting import today
+    from keepfaith.disclosure.retaining.destroying import Done, run
+    from keepfaith.disclosure.retaining.due import due, holds
+
+    done = Done(0, ())
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Destroying", total=due(by=today(), held=holds()).count())
+        while True:
+            refused = {left.record for left in done.left}
+            more = run(most=_AT_ONCE, but=refused, tell=lambda: progress.advance(task))
+            done = Done(done.destroyed + more.destroyed, done.left + more.left)
+            if more.destroyed + len(more.left) < _AT_ONCE:
+                return done
+
+
+def _print(told: dict[str, Any]) -> None:
+    table = Table("day", "holding", "records", box=None, pad_edge=False)
+    for each in told["due"]:
+        table.add_row(
+            "now" if each["day"] == told["today"] else each["day"], each["holding"], str(each["count"])
+        )
+    for each in told["staying"]:
+        table.add_row("now", each["holding"], f"{each['count']} stay: {each['why']}")
+    if table.row_count:
+        Console().print(table)
+    else:
+        click.echo("Nothing is due.")
+    if not told["has_duty"]:
+        account = told["account"]
+        click.echo(f"Nothing is destroyed: the account {account} does not have the duty records.", err=True)
+        click.echo(f"As the custodian's user: keepfaith staff duty {account} records", err=True)
+
+
+def _records(count: int) -> str:
+    return f"{count:,} {'record' if count == 1 else 'records'}"

@@ -1,0 +1,115 @@
+"""Destroying what is due: the key is erased for good before the rows are gone, and what broke off between is finished.
+
+The rows are removed in a transaction that waits for the custodian: refuses it, they stay; breaks off after the key
+was erased, they stay too, are due as before, and the next run finds the key gone and removes them.
+"""
+
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from keepfaith.custody.asking import CustodianGone, Refused
+from keepfaith.disclosure.acting import today
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining.burying import bury, permission_of
+from keepfaith.disclosure.retaining.due import due, holds
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.agency import this_agency
+
+# The duty whose rule lets what is due be destroyed.
+DUTY: Final = "records"
+CLAUSE: Final = "not-destroyed-by-mistake"
+
+
+class NoDuty(KeepfaithError):
+    """The standing account that destroys has no duty for it at the custodian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A record that was due and stays, and why."""
+
+    record: uuid.UUID
+    reference: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many records were destroyed in a run, and which were not."""
+
+    destroyed: int
+    left: tuple[Left, ...]
+
+
+def run(*, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] = lambda: None) -> Done:
+    """Destroy what is due today, so many records at most and none of some; `tell` is called after each.
+
+    Raises `NoDuty` if anything is due, and `CustodianGone` where the run broke off; what was destroyed before stays so.
+    """
+    destroyed, left = 0, list[Left]()
+    found = due(by=today(), held=holds()).exclude(pk__in=but)[:most]
+    if found:
+        must_have_duty()
+    for record in found:
+        try:
+            destroy(record)
+            destroyed += 1
+        except CustodianGone:
+            raise
+        except KeepfaithError as error:
+            left.append(Left(record.pk, record.reference or "", error.problem))
+        except (IntegrityError, ProtectedError):
+            # Another run was quicker; or a letter of its thread, which came meanwhile, is still kept.
+            if Record.objects.filter(pk=record.pk).exists():
+                left.append(Left(record.pk, record.reference or "", "A letter of its thread is still kept."))
+        tell()
+    return Done(destroyed, tuple(left))
+
+
+def destroy(record: Record) -> None:
+    """Erase the key of a record that is due, and of the notes and answers on it, for good; then remove the rows.
+
+    Raises `Refused` if the custodian does, and then nothing of the record is gone.
+    """
+    all_of_it = [record, *record.notes.filter(task__isnull=True)]
+    with transaction.atomic():
+        bury(all_of_it, on=today())
+        for each in all_of_it:
+            _erase_key(each)
+
+
+def must_have_duty() -> None:
+    """Refuse with `NoDuty` if the custodian does not know of the standing account's duty."""
+    if not has_duty():
+        account = this_agency().retention_account
+        raise NoDuty(
+            f"The account {account} does not have the duty {DUTY} at the custodian, so nothing is destroyed.",
+            f"As the custodian's user: keepfaith staff duty {account} {DUTY}",
+            clause=CLAUSE,
+        )
+
+
+def has_duty() -> bool:
+    """Say whether the standing account may destroy what is due."""
+    return DUTY in custodian().duties_of(this_agency().retention_account)
+
+
+def _erase_key(record: Record) -> None:
+    try:
+        custodian().shred(
+            record.pk.bytes,
+            employee=this_agency().retention_account,
+            role=DUTY,
+            permission=permission_of(record),
+            due=True,
+        )
+    except Refused as refused:
+        # A run that broke off had it erased already.
+        if refused.ground != "unknown record":
+            raise

@@ -1,0 +1,91 @@
+"""Making what was brought back agree with the newest word of the ledger, before anything serves it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.archives.rebuilding import Ended, Restored
+from keepfaith.custody.archives.streams import ArchiveRefused
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.store.verifying import verify as verify_visits
+from keepfaith.website.serving.custody import custody_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.database import bring_up_to_date, set_up_django
+
+_VISITS: Final = "visits"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came back and what did not.
+
+    `buried` rows were destroyed after the backup, `lost` records were kept after it, `compared` are as they came.
+    """
+
+    made_at: str
+    ledger_at: str
+    tables: dict[str, int]
+    compared: int
+    buried: int
+    lost: int
+    keys_ended: int
+    duties_ended: int
+    accounts_ended: int
+    notices_unsure: int
+    visits_shorter: bool
+    visits_problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the backup and the export say of themselves, and the day on which that is judged."""
+
+    backup: dict[str, Any]
+    ledger: dict[str, Any]
+    today: dt.date
+
+
+def agree(data: DataDirectory, kek: bytes, ended: Ended, lists: Lists) -> Report:
+    """Make the database agree with the custodian, and let the ledger say what did not come back."""
+    set_up_django(data)
+    from django.db import connections
+
+    bring_up_to_date()
+    store = Restored.open(custody_folder(data), kek)
+    try:
+        return _agreed(data, store, ended, lists)
+    finally:
+        store.close()
+        connections.close_all()
+
+
+def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) -> Report:
+    from keepfaith.disclosure import restoring
+
+    kept, keyed = restoring.records_kept(), store.keyed()
+    buried = restoring.bury_destroyed(store.destroyed(kept - keyed))
+    there = restoring.records_kept()
+    if not there <= keyed:
+        raise ArchiveRefused(
+            f"{len(there - keyed)} rows have no key, and the ledger does not say that they were destroyed.",
+            "Take another backup, or another export of the ledger.",
+        )
+    number, digest = Manifest.at(data.visits).head()
+    with store.transaction():
+        lost = store.lose(there, day=lists.today)
+        shorter = store.attest_again(what=_VISITS, number=number, digest=digest, day=lists.today)
+    store.truncate()
+    return Report(
+        made_at=lists.backup["made_at"],
+        ledger_at=lists.ledger["made_at"],
+        tables=lists.backup["tables"],
+        compared=restoring.compare(store.noted()),
+        buried=buried,
+        lost=lost,
+        keys_ended=ended.records,
+        duties_ended=ended.duties,
+        accounts_ended=restoring.end_sessions_and(ended.employees),
+        notices_unsure=restoring.hold_notices(),
+        visits_shorter=shorter,
+        visits_problems=verify_visits(data.visits).problems,
+    )

@@ -1,0 +1,227 @@
+"""The `keepfaith backup` commands: make a key, make backups, verify them, bring one back."""
+
+import datetime as dt
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+from rich.console import Console
+
+from keepfaith.custody.archives.keys import (
+    PUBLIC,
+    NoBackupKey,
+    SecretKey,
+    new_backup_key,
+    public_key_in,
+    read_backup_key,
+)
+from keepfaith.errors import KeepfaithError
+from keepfaith.website.serving.custodian_key import VARIABLE
+from keepfaith.website.serving.data_directory import DataDirectory, create_whole
+
+if TYPE_CHECKING:
+    from keepfaith.website.backups.agreeing import Report
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+_PATH = click.Path(path_type=Path)
+FILE = click.argument("file", type=_PATH)
+SECRET_KEY = click.option(
+    "--secret-key-file",
+    "secret_file",
+    type=_PATH,
+    required=True,
+    help="The secret key of backups, in a file.",
+)
+_LONGEST_KEY = 1_024
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command."""
+
+    @property
+    def data(self) -> DataDirectory:
+        """The data directory."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+
+@click.group()
+def backup() -> None:
+    """Make backups, verify them, and bring one back. Who can open them: whoever keeps the secret key."""
+
+
+@backup.command()
+@click.pass_obj
+def key(reach: Reach) -> None:
+    """Make the key of backups. The secret half is shown once and kept nowhere; without it no backup opens."""
+    file = reach.data.opened().path / PUBLIC
+    if file.exists():
+        raise KeepfaithError(
+            f"There is a key of backups already: {file}.",
+            "To make another one, move that file away first; older backups stay sealed to it.",
+        )
+    shown, public = new_backup_key()
+    create_whole(file, public + "\n")
+    click.echo(f"The public key of backups: {public}")
+    click.echo("The secret key, shown this once. Keep it apart from the portal and from the backups:")
+    click.echo(shown)
+
+
+@backup.command()
+@click.option("--to", "folder", type=_PATH, help="Folder for the backup (backups beside the data directory).")
+@AS_JSON
+@click.pass_obj
+def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
+    """Make a backup while the portal runs, and remove those whose time is over."""
+    from keepfaith.website.backups.keeping import remove_past
+
+    now = dt.datetime.now(dt.UTC)
+    folder = (folder or reach.data.path.with_name(reach.data.path.name + ".backups")).absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_relative_to(reach.data.path):
+        raise KeepfaithError("That folder lies inside the data directory.", "Name another one with --to.")
+    with reach.database():
+        from keepfaith.policies.agency_folder import agency_folder
+        from keepfaith.website.backups.creating import Sources
+
+        retention = _retention(now)
+        with _busy("Making the backup"):
+            public = public_key_in(reach.data.path)
+            made = Sources(reach.data, agency_folder(), retention).create(folder, public=public, now=now)
+    removed = remove_past(folder, retention, today=now.date())
+    told = {"file": str(made.file), "removed": removed, **made.listed}
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+        return
+    click.echo(f"{made.file}: {made.file.stat().st_size:,} bytes, {sum(told['tables'].values()):,} rows.")
+    click.echo(
+        f"It is kept until {told['kept_until']}." if told["kept_until"] else "The policy sets it no end."
+    )
+    for name in removed:
+        click.echo(f"Removed, for its time was over: {name}")
+
+
+@backup.command()
+@FILE
+@SECRET_KEY
+@AS_JSON
+def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
+    """Open a backup and compare every part with what its list says, without restoring anything."""
+    from keepfaith.website.backups.verifying import verify_backup
+
+    secret, _ = _secret(secret_file)
+    with _busy("Reading the backup"):
+        listed = verify_backup(file, secret)
+    if as_json:
+        click.echo(json.dumps(listed, indent=2))
+        return
+    click.echo(
+        f"Made at {listed['made_at']} by release {listed['release']}; kept until {listed['kept_until'] or '–'}."
+    )
+    for part in listed["parts"]:
+        click.echo(f"{part['name']:<24} {part['rows']:>12,} rows {part['size']:>16,} bytes")
+    click.echo(f"It is whole. The ledger had {listed['head']['count']:,} entries then.")
+
+
+@backup.command()
+@FILE
+@click.option(
+    "--into", type=_PATH, required=True, help="An empty or new directory, to be the data directory."
+)
+@click.option("--ledger", type=_PATH, required=True, help="The newest file of `keepfaith ledger export`.")
+@SECRET_KEY
+@click.option(
+    "--key-file", type=_PATH, required=True, help="The custodian's key, as it was given to the portal."
+)
+@AS_JSON
+def restore(  # noqa: PLR0913 - one an option
+    file: Path, into: Path, ledger: Path, secret_file: Path, key_file: Path, *, as_json: bool
+) -> None:
+    """Bring a backup back into an empty directory, but nothing that was ended since by the ledger's word."""
+    from keepfaith.website.backups.restoring import Restoring
+
+    os.environ[VARIABLE] = str(key_file.absolute())
+    secret, public = _secret(secret_file)
+    restoring = Restoring(file, ledger, secret, public)
+    report = restoring.restore(
+        into, today=dt.datetime.now(dt.UTC).date(), say=lambda line: click.echo(line, err=True)
+    )
+    if as_json:
+        click.echo(json.dumps(asdict(report), indent=2))
+        return
+    for line in _told(report, into):
+        click.echo(line)
+
+
+@backup.command()
+@AS_JSON
+@click.pass_obj
+def drill(reach: Reach, *, as_json: bool) -> None:
+    """Make a backup, bring it back in a second directory and compare all of it; to be run every week.
+
+    The promises page shows what the last drill found. The agency's own key is not needed, and not tried.
+    """
+    now = dt.datetime.now(dt.UTC)
+    with reach.database():
+        from keepfaith.policies.agency_folder import agency_folder
+        from keepfaith.website.backups.creating import Sources
+        from keepfaith.website.backups.drilling import drill as try_it
+
+        with _busy("Making a backup and bringing it back"):
+            found = try_it(Sources(reach.data, agency_folder(), _retention(now)), now=now)
+    if as_json:
+        click.echo(found.told())
+    else:
+        click.echo(
+            found.problem or f"{found.rows:,} rows came back in {found.seconds:,.0f} seconds, as they were."
+        )
+    if found.problem:
+        raise SystemExit(1)
+
+
+def _told(report: "Report", into: Path) -> Iterator[str]:
+    yield f"Restored the backup of {report.made_at} by the ledger of {report.ledger_at}."
+    yield f"{sum(report.tables.values()):,} rows came back; {report.compared:,} records are as they were kept."
+    yield f"Destroyed since, and destroyed here too: {report.buried:,}."
+    yield f"Kept since, and lost: {report.lost:,}. The ledger has them as discarded."
+    yield f"Duties ended since: {report.duties_ended:,}; accounts: {report.accounts_ended:,}. All sessions ended."
+    yield f"Notices of which nobody knows whether they went out: {report.notices_unsure:,}. None goes out by itself."
+    if report.visits_shorter:
+        yield "Visits recorded since are lost; the ledger says so. What was destroyed of visits since, destroy again."
+    yield from report.visits_problems
+    yield f"Now, with the key in place: {VARIABLE}={os.environ[VARIABLE]} KEEPFAITH_DATA={into} keepfaith serve"
+
+
+def _secret(file: Path) -> tuple[SecretKey, str]:
+    try:
+        status = file.stat()
+        with file.open(encoding="ascii") as source:
+            text = source.read(_LONGEST_KEY)
+    except (OSError, UnicodeError) as error:
+        raise NoBackupKey(f"The key file {file} cannot be read.", "Name the right file.") from error
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise NoBackupKey(f"Others can read {file}.", f"chmod 600 {file}")
+    secret = read_backup_key(text)
+    return secret, secret.public_key().public_bytes_raw().hex()
+
+
+def _retention(now: dt.datetime) -> dict[str, Any]:
+    from keepfaith.policies.agency import this_agency
+    from keepfaith.policies.shelf import shelf
+
+    edition = shelf().in_force(this_agency().governing.slug, at=now)
+    return edition.bundle.table("retention.toml") if edition else {}
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    # It draws on a terminal only.
+    with Console(stderr=True).status(f"{what} …"):
+        yield

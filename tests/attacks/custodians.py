@@ -1,0 +1,174 @@
+"""A real custodian to attack, with the sample agency's edition; or one with a guard taken out (`weakened`)."""
+
+import json
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from keepfaith.custody.asking import Asking, Refused
+from keepfaith.custody.dispatch import Cleared, Dispatcher
+from keepfaith.custody.framing import Frames
+from keepfaith.custody.opening import Opened
+from keepfaith.custody.records import Header
+from keepfaith.custody.wishing import Wishing
+from keepfaith.policies.bundle import Bundle
+from tests.custody.conftest import BEGUN, Running
+from tests.portals import ROOT
+from tests.tools.enabled_agency import SAMPLE
+
+SAMPLED = Bundle.read(SAMPLE / "policies" / "privacy" / "2018-01-31")
+EDITION, RULES = SAMPLED.digest, SAMPLED.files["rules.cedar"]
+SCHEMA = SAMPLED.files["schema.cedarschema"]
+# What a forger would have the rules say besides.
+LAX = """
+@id("lax") @clause("uses-by-staff")
+permit(principal == Duty::"assistance", action == Action::"open", resource);
+"""
+QUESTION = Header(EDITION, "questions", "questions", {"message": "free-text", "email": "email-address"})
+REQUEST = Header(EDITION, "literature-requests", "literature", {"name": "name", "email": "email-address"})
+WISH = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
+DUTIES = {
+    "literature": "literature", "events": "notices", "assistance": "questions", "accessibility": "accessibility",
+    "records": "public-records", "privacy": "legal-obligations",
+}  # fmt: skip
+CLERK, OFFICER, HERALD, STRANGER = "clerk", "officer", "herald", "stranger"
+HEARINGS = "hearings"
+DIGEST = b"d" * 32
+HOUR = 3_600
+
+
+class Attacked(Running):
+    """What is attacked: its process, and what may be asked of it with the web process's rights."""
+
+    def __init__(self, weakness: str = "nothing", *, cap: int = 100_000) -> None:
+        super().__init__()
+        self.weakness, self.cap = weakness, cap
+        self.clock = self.folder / "clock"
+        self.clock.write_text("0")
+        self.mail, self.wishes = (kind(self.sockets / "requests") for kind in (Dispatcher, Wishing))
+
+    def launch(self, *, kek: bytes | None = None) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.attacks.weakened", self.weakness, self.clock),
+                *("--directory", self.store, "--sockets", self.sockets, "--cap", str(self.cap)),
+                *("--allow-uid", *map(str, self.allowed)),
+            ],
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        )  # fmt: skip
+        process.stdin.write(self.kek if kek is None else kek)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    def prepare(self) -> None:
+        self.portal.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
+        for employee, duty in ((CLERK, "assistance"), (OFFICER, "records"), (HERALD, "events")):
+            self.control.give_duty(employee, duty)
+
+    def kept(self, header: Header = QUESTION, **how: object) -> bytes:
+        """Keep a record whose row then comes, as the portal does."""
+        record = self.keep(header, **how).record
+        self.portal.confirm({record: DIGEST})
+        return record
+
+    def taken(self, record: bytes, **other: object) -> Mapping[str, bytes]:
+        """Ask for what an assistance clerk opens of a record, but for what is named otherwise; gives keys or none."""
+        asked = {"employee": CLERK, "role": "assistance", "purpose": "questions", "facts": {"own_task": True}}
+        try:
+            found = self.desk.open([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
+        except Refused:
+            return {}
+        return found.keys if isinstance(found, Opened) else {}
+
+    def mailed(self, record: bytes, **other: object) -> Cleared | None:
+        """Ask to send a notice as the herald does, but for what is named otherwise."""
+        asked = {
+            "what": "event-1",
+            "topic": HEARINGS,
+            "employee": HERALD,
+            "role": "events",
+            "purpose": "notices",
+        }
+        try:
+            found = self.mail.send([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
+        except Refused:
+            return None
+        return found if isinstance(found, Cleared) else None
+
+    def wished(self, **how: object) -> bytes:
+        """Have somebody wish to be told, without confirming it."""
+        address = f"reader{secrets.token_hex(8)}@example.org"
+        return self.kept(WISH, **{"address": address, "topics": [HEARINGS], **how})
+
+    def code(self, record: bytes) -> bytes:
+        """Have the code of a wish mailed."""
+        return self.mailed(record, what="confirmation", topic="", employee="").code
+
+    def subscribed(self) -> bytes:
+        """Have somebody wish to be told, and confirm it."""
+        record = self.wished()
+        assert self.wishes.confirm(self.code(record)) == "confirmed"
+        return record
+
+    def wrong_clock(self, hours: float) -> None:
+        """Set its clock to ten past an hour, so many hours from this one."""
+        self.clock.write_text(str(600 - time.time() % HOUR + hours * HOUR))
+
+    def said(self, octets: bytes) -> object:
+        """Say some bytes at the socket `requests` and give the first answer; none if it hangs up."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(10)
+            line.connect(str(self.sockets / "requests"))
+            line.sendall(octets)
+            line.shutdown(socket.SHUT_WR)
+            frames = Frames()
+            while arrived := line.recv(65_536):
+                for told in frames.take(arrived):
+                    return told
+        return None
+
+    def verified(self) -> list[str]:
+        """Verify its store with a program as weak as it is; gives the problems."""
+        command = [sys.executable, "-m", "tests.attacks.weakened", self.weakness, "verify", self.store]
+        return json.loads(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)
+
+    def close(self) -> None:
+        self.mail.close()
+        self.wishes.close()
+        super().close()
+
+
+@contextmanager
+def custodian(weakness: str = "nothing", **how: int) -> Iterator[Attacked]:
+    """Run one with its edition and three employees."""
+    attacked = Attacked(weakness, **how)
+    try:
+        attacked.start()
+        attacked.prepare()
+        yield attacked
+    finally:
+        attacked.close()
+
+
+def recorded(asking: Asking) -> list[bytes]:
+    """Record from now on the frames that a client sends."""
+    frames: list[bytes] = []
+    answer = asking._answer
+
+    def recording(frame: bytes) -> object:
+        frames.append(frame)
+        return answer(frame)
+
+    asking._answer = recording
+    return frames
+
+
+def keyed(answer: object) -> bool:
+    """Say whether an answer gives a key of a field."""
+    outcomes = answer.get("outcomes", []) if isinstance(answer, dict) else []
+    return any(isinstance(outcome, dict) and "keys" in outcome for outcome in outcomes)

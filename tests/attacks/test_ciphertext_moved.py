@@ -1,0 +1,100 @@
+"""Whoever owns the database moves ciphertext: to another field, record, holding or edition."""
+
+import base64
+import itertools
+import secrets
+import uuid
+from contextlib import contextmanager, nullcontext
+
+import pytest
+
+from keepfaith.custody.controlling import Control
+from keepfaith.custody.placing import lock, unlock
+from keepfaith.disclosure import keeping, opening
+from keepfaith.disclosure.keeping import Value
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.reaching import custodian, opener
+from tests.disclosure.test_keeping import told
+
+from .trying import compare
+
+CLERK = "moving-clerk"
+SAID = {"name": "Example Reader", "organisation": "Example School"}
+MOVES = {
+    "to another field": (
+        """UPDATE disclosure_record SET sealed = jsonb_build_object('name', sealed->'organisation',
+        'organisation', sealed->'name') WHERE id = %(mine)s""",
+        "Example School",
+    ),
+    "to another record": (
+        """UPDATE disclosure_record SET sealed = (SELECT sealed FROM disclosure_record WHERE id = %(theirs)s)
+        WHERE id = %(mine)s""",
+        "Example Reader",
+    ),
+    "to another edition": (
+        "UPDATE disclosure_record SET edition = repeat('ab', 32) WHERE id = %(mine)s", "Example Reader",
+    ),
+    "to another holding": (
+        "UPDATE disclosure_record SET holding = 'questions' WHERE id = %(mine)s", "Example Reader",
+    ),
+}  # fmt: skip
+
+
+def stored():
+    """Keep a record, and store its row as the owner can."""
+    given = told(values={name: Value(name, text) for name, text in SAID.items()}, address="")
+    kept = custodian().keep(secrets.token_bytes(16), given.header)
+    row = Record(
+        id=uuid.UUID(bytes=kept.record), edition=given.edition, holding=given.holding, purpose=given.purpose,
+        form="literature", sealed=keeping.sealed_fields(given, kept),
+    )  # fmt: skip
+    row.save(using="owner", force_insert=True)
+    return row.pk
+
+
+def move(owner):
+    """The clerk opens what was moved, and would not notice."""
+    for sql, moved in itertools.cycle(MOVES.values()):
+        mine, theirs = stored(), stored()
+        owner.cursor().execute(sql, {"mine": mine, "theirs": theirs})
+        row = Record.objects.using("owner").get(pk=mine)
+        asked = {"employee": CLERK, "role": "literature", "purpose": "literature"}
+        keys = opener().open([mine.bytes], ["name"], facts={"own_task": True}, **asked)[mine.bytes].keys
+        try:
+            yield opening.unsealed(row, keys) == {"name": moved}
+        except opening.Altered:
+            yield False
+
+
+@contextmanager
+def sealed_for_no_place(owner):
+    """One key seals all, for no place."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeping, "seal", lambda _key, text, **_: lock(bytes(32), text, b""))
+        patch.setattr(opening, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
+        yield owner
+
+
+@pytest.fixture
+def owner(as_owner, custody):
+    """The owner's connection, with the trigger switched off that refuses a change."""
+    as_owner.cursor().execute("ALTER TABLE disclosure_record DISABLE TRIGGER disclosure_record_immutable")
+    control = Control(custody / "control")
+    control.give_duty(CLERK, "literature")
+    yield as_owner
+    control.end_staff(CLERK)
+    control.close()
+
+
+@pytest.mark.parametrize("tries", [4, pytest.param(200, marks=pytest.mark.long)])
+def test_ciphertext_opens_in_its_own_place_alone(tries, owner):
+    compare(move, tries, real=nullcontext(owner), weakened=sealed_for_no_place(owner))
+
+
+def test_what_is_in_its_place_opens(owner):
+    """So it is the move that is refused above, and nothing else."""
+    row = Record.objects.using("owner").get(pk=stored())
+    asked = {"employee": CLERK, "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
+    keys = opener().open([row.pk.bytes], list(SAID), **asked)[row.pk.bytes].keys
+    assert opening.unsealed(row, keys) == SAID
+    assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in SAID.items())

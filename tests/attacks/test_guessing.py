@@ -1,0 +1,107 @@
+"""Guessing what lets somebody in: receipts, codes that confirm, marks that end, signatures of reply addresses.
+
+A try is some hundred guesses at one secret. Where the secret is eight bits or one letter, they find it.
+"""
+
+import itertools
+import random
+import secrets
+from contextlib import contextmanager, nullcontext
+
+import pytest
+
+from keepfaith.disclosure import receipts
+from keepfaith.disclosure.keeping import keep
+from keepfaith.disclosure.mail import addresses
+from keepfaith.disclosure.receipts import ALPHABET, Receipt
+from keepfaith.intake import telling
+from tests.disclosure.test_keeping import told
+
+from .custodians import custodian
+from .trying import compare
+
+GUESSES = 256
+
+
+def letters(count):
+    return "".join(random.choices(ALPHABET, k=count))
+
+
+def guess_a_code_that_confirms(custody):
+    while True:
+        record = custody.wished()
+        length = len(custody.code(record))
+        guesses = (number.to_bytes(length) for number in range(GUESSES))
+        others = (secrets.token_bytes(length) for _ in range(GUESSES))
+        yield any(custody.wishes.confirm(guess) == "confirmed" for guess in itertools.chain(guesses, others))
+
+
+def guess_a_mark(custody):
+    """With what stands in the mark for the person, which is not even shown to anybody else."""
+    while True:
+        record = custody.subscribed()
+        known = custody.mailed(record).mark[:16]
+        guesses = (known + bytes([number]) + bytes(9) for number in range(GUESSES))
+        others = (known + secrets.token_bytes(10) for _ in range(GUESSES))
+        yield any(custody.wishes.stop(guess) == "stopped" for guess in itertools.chain(guesses, others))
+
+
+def guess_a_reply_address(meaning_of):
+    while True:
+        reference = letters(10)
+        local, _, host = addresses.reply_address(reference).rpartition("@")
+        stem, _, signature = local.rpartition(".")
+        shape = "abcdefghijklmnopqrstuvwxyz234567"
+        guesses = ("".join(random.choices(shape, k=len(signature))) for _ in range(GUESSES))
+        yield any(meaning_of(f"{stem}.{guess}@{host}") is not None for guess in guesses)
+
+
+def guess_a_receipt(keep):
+    """The code to a reference that one knows; and a reference with a code of one's own."""
+    while True:
+        receipt = keep()
+        guesses = [Receipt(receipt.reference, letters(len(receipt.code))) for _ in range(GUESSES)]
+        guesses += [Receipt(letters(len(receipt.reference)), receipt.code) for _ in range(GUESSES)]
+        yield any(telling.told_of(guess) for guess in guesses)
+
+
+@pytest.mark.parametrize("tries", [pytest.param(12, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("attack", "weakness"), [(guess_a_code_that_confirms, "short_codes"), (guess_a_mark, "short_marks")]
+)
+def test_codes_and_marks_are_not_guessed(attack, weakness, tries):
+    compare(attack, tries, real=custodian(), weakened=custodian(weakness))
+
+
+@contextmanager
+def shortened(module, **lengths):
+    """Have secrets of these lengths, in letters."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, length in lengths.items():
+            patch.setattr(module, name, length)
+        yield
+
+
+@pytest.mark.parametrize("tries", [1, pytest.param(12, marks=pytest.mark.long)])
+def test_signatures_are_not_guessed(tries):
+    @contextmanager
+    def weak():
+        with shortened(addresses, _SIGNED=1):
+            yield addresses.meaning_of
+
+    compare(guess_a_reply_address, tries, real=nullcontext(addresses.meaning_of), weakened=weak())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("custody")
+@pytest.mark.parametrize("tries", [pytest.param(8, marks=pytest.mark.long)])
+def test_receipts_are_not_guessed(tries):
+    def kept():
+        return keep(told(), token=secrets.token_bytes(16), work=True).receipt
+
+    @contextmanager
+    def weak():
+        with shortened(receipts, _CODE=1):
+            yield kept
+
+    compare(guess_a_receipt, tries, real=nullcontext(kept), weakened=weak())

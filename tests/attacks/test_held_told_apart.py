@@ -1,0 +1,242 @@
+"""Telling from an answer's time or size whether something is held: a receipt, a wish, a mark, an account.
+
+Whoever tries asks twice and takes the faster answer, learns from some questions where to draw the line, and guesses the
+others. Chance is right in half of them; `MOST` is 0.6, which 400 fair guesses pass once in 30,000 runs. Other work on
+the machine makes it harder to tell, so this proves most when run alone; what is told in two runs is told.
+"""
+
+import random
+import secrets
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
+from django.db import transaction
+from django.test import Client
+
+from keepfaith.custody.wishing import Wishing
+from keepfaith.disclosure.keeping import keep
+from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, STOP, written
+from keepfaith.disclosure.receipts import ALPHABET
+from keepfaith.disclosure.staff.adapters import AccountAdapter
+from keepfaith.disclosure.staff.models import Employee, Failures
+from keepfaith.intake import telling
+from keepfaith.intake import views as forms
+from keepfaith.intake.wishes import views as wishes
+from tests.disclosure.test_keeping import told
+
+from .custodians import custodian
+from .trying import GaveWay, compare
+
+LEARNT, GUESSED, ON_WEAKENED = 300, 400, 40
+MOST, SLOWED = 0.6, 0.1
+FORM = "application/x-www-form-urlencoded"
+OURS = {"sec-fetch-site": "same-origin"}
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody"), pytest.mark.long]
+
+# Asks for something that is held, or for something that is not, and gives the answer.
+type Asking = Callable[[bool], object]
+
+
+def by_time(ask: Asking, held: bool) -> float:  # noqa: FBT001 - a coin
+    return min(timed(ask, held), timed(ask, held))
+
+
+def timed(ask: Asking, held: bool) -> float:  # noqa: FBT001 - a coin
+    begun = time.perf_counter()
+    ask(held)
+    return time.perf_counter() - begun
+
+
+def by_size(ask: Asking, held: bool) -> float:  # noqa: FBT001 - a coin
+    return len(ask(held).content)
+
+
+def telling_apart(observe, learnt):
+    """Learn from so many questions, then guess; what lies on the line itself tells nothing."""
+
+    def attack(ask):
+        seen = {held: [] for held in (True, False)}
+        for _ in range(learnt // 2):
+            for held, found in seen.items():
+                found.append(observe(ask, held))
+        middles = {held: statistics.median(found) for held, found in seen.items()}
+        line, more_if_held = sum(middles.values()) / 2, middles[True] > middles[False]
+        while True:
+            held = random.random() < 0.5
+            found = observe(ask, held)
+            yield found != line and ((found > line) is more_if_held) is held
+
+    return attack
+
+
+def judge(name, observe, *, real, weakened):
+    """Compare; a size is what it is, but a time is noisy, so it has to be told twice."""
+    if observe is by_size:
+        compare(telling_apart(observe, 20), 50, real=real(), weakened=weakened(), name=name)
+        return
+    attack = telling_apart(observe, LEARNT)
+    for last in (False, True):
+        how = {"most": MOST, "name": name, "on_weakened": ON_WEAKENED}
+        try:
+            compare(attack, GUESSED, real=real(), weakened=weakened(), **how)
+        except GaveWay:
+            if last:
+                raise
+        else:
+            return
+
+
+@contextmanager
+def receipts():
+    """A reference that is held with a wrong code, or one that is not."""
+    reference, client = keep(told(), token=secrets.token_bytes(16), work=True).receipt.reference, Client()
+
+    def ask(held):
+        named = reference if held else letters(len(reference))
+        typed = f"reference={named}&code={letters(20)}"
+        return client.post("/forms/receipt/", typed, content_type=FORM, secure=True, headers=OURS)
+
+    yield ask
+
+
+def letters(count):
+    return "".join(random.choices(ALPHABET, k=count))
+
+
+@contextmanager
+def receipts_looked_up_in_two_steps():
+    """First the reference, and its code only if there is one."""
+    strict = telling.told_of
+
+    def lax(receipt):
+        from keepfaith.disclosure.models import Record
+
+        if Record.objects.filter(reference=receipt.reference).exists():
+            time.sleep(SLOWED)
+        return strict(receipt)
+
+    with pytest.MonkeyPatch.context() as patch, receipts() as ask:
+        patch.setattr(forms, "told_of", lax)
+        yield ask
+
+
+@contextmanager
+def receipts_that_say_which_was_wrong():
+    with receipts() as ask:
+
+        def saying(held):
+            answer = ask(held)
+            answer.content += b"The code is wrong." if held else b"The reference is wrong."
+            return answer
+
+        yield saying
+
+
+@pytest.mark.parametrize(
+    ("observe", "weakened"),
+    [(by_time, receipts_looked_up_in_two_steps), (by_size, receipts_that_say_which_was_wrong)],
+)
+def test_a_receipts_reference_is_not_told_by_a_wrong_code(observe, weakened):
+    judge(f"receipts {observe.__name__.replace('_', ' ')}", observe, real=receipts, weakened=weakened)
+
+
+@contextmanager
+def marks(weakness="nothing"):
+    """A mark of somebody known with a wrong proof, or of nobody."""
+    with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wishes, "wishes", lambda: Wishing(custody.sockets / "requests"))
+        mark, client = custody.mailed(custody.subscribed()).mark, Client()
+        yield lambda held: posted(client, STOP, mark[:16] if held else secrets.token_bytes(16), 10)
+
+
+@contextmanager
+def codes(weakness="nothing"):
+    """The code of a wish that has ended, or of none."""
+    with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wishes, "wishes", lambda: Wishing(custody.sockets / "requests"))
+        record, client = custody.wished(), Client()
+        code = custody.code(record)
+        custody.wishes.confirm(code)
+        custody.wishes.stop(custody.mailed(record).mark)
+        yield lambda held: posted(client, CONFIRM, code if held else secrets.token_bytes(16))
+
+
+def posted(client, path, known, more=0):
+    told = written(known + secrets.token_bytes(more))
+    answer = client.post(f"{path}?{PARAMETER}={told}", secure=True, headers=OURS)
+    assert answer.status_code == 404
+    return answer
+
+
+@pytest.mark.parametrize("asking", [marks, codes])
+def test_a_person_or_wish_is_not_told_by_a_mark_or_code_that_does_nothing(asking):
+    judge(f"{asking.__name__} by time", by_time, real=asking, weakened=lambda: asking("slow_for_known"))
+
+
+class QuickScrypt(ScryptPasswordHasher):
+    """Scrypt at a small price: what is left of a difference shows the more."""
+
+    work_factor = 2**8
+
+
+@contextmanager
+def accounts():
+    """An account that there is with a wrong password, or one that there is not."""
+    employee, client = Employee(account="example-clerk"), Client()
+    employee.set_password("seven plain words in a row here")
+    employee.save()
+
+    def ask(held):
+        name = "example-clerk" if held else f"example-{letters(5).lower()}"
+        with transaction.atomic():
+            answer = client.post(
+                "/desk/sign-in/", {"login": name, "password": "a wrong password"}, secure=True,
+                headers={"Origin": "https://testserver"},
+            )  # fmt: skip
+            Failures.objects.all().delete()
+        assert answer.status_code == 200
+        return answer
+
+    yield ask
+    employee.delete()
+
+
+@contextmanager
+def accounts_looked_up_first():
+    """No work is done for an account that there is not."""
+    strict = AccountAdapter.authenticate
+
+    def lax(self, request, **credentials):
+        if not Employee.objects.filter(account=credentials.get("username", "")).exists():
+            return None
+        time.sleep(SLOWED)
+        return strict(self, request, **credentials)
+
+    with pytest.MonkeyPatch.context() as patch, accounts() as ask:
+        patch.setattr(AccountAdapter, "authenticate", lax)
+        yield ask
+
+
+@contextmanager
+def accounts_that_are_named():
+    with accounts() as ask:
+
+        def saying(held):
+            answer = ask(held)
+            answer.content += b"" if held else b"There is no such account."
+            return answer
+
+        yield saying
+
+
+@pytest.mark.parametrize(
+    ("observe", "weakened"), [(by_time, accounts_looked_up_first), (by_size, accounts_that_are_named)]
+)
+def test_an_account_is_not_told_by_a_wrong_password(observe, weakened, settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.QuickScrypt"]
+    judge(f"accounts {observe.__name__.replace('_', ' ')}", observe, real=accounts, weakened=weakened)

@@ -1,0 +1,182 @@
+"""Whoever has the web process's rights, and no duty, says to the custodian whatever it likes."""
+
+import datetime as dt
+import random
+import secrets
+from dataclasses import replace
+
+import pytest
+
+from keepfaith.custody.asking import Refused
+from tests.custody.conftest import BEGUN
+
+from .custodians import (
+    CLERK,
+    DIGEST,
+    DUTIES,
+    EDITION,
+    LAX,
+    OFFICER,
+    QUESTION,
+    REQUEST,
+    RULES,
+    SCHEMA,
+    STRANGER,
+    custodian,
+)
+from .trying import compare
+
+PURPOSES = (*DUTIES.values(), "your-information", "referral", "staff-sign-in")
+some = pytest.mark.parametrize("tries", [1, pytest.param(200, marks=pytest.mark.long)])
+many = pytest.mark.parametrize("tries", [pytest.param(200, marks=pytest.mark.long)])
+
+
+def read_without_a_duty(custody):
+    while True:
+        record = custody.kept()
+        asked = [(duty, purpose) for duty, purpose in DUTIES.items() if duty != "literature"]
+        names = (STRANGER, f"web{secrets.token_hex(4)}")
+        yield any(
+            custody.taken(record, employee=name, role=role, purpose=purpose)
+            for name in names
+            for role, purpose in asked
+        )
+
+
+def forge_a_purpose(custody):
+    while True:
+        record = custody.kept(REQUEST)
+        yield any(custody.taken(record, purpose=purpose) for purpose in random.sample(PURPOSES, 4))
+
+
+def forge_a_duty(custody):
+    while True:
+        record = custody.kept(random.choice([QUESTION, REQUEST]))
+        forged = random.choice([("privacy", "legal-obligations"), ("records", "public-records")])
+        yield bool(custody.taken(record, role=forged[0], purpose=forged[1]))
+
+
+def take_a_duty(custody):
+    record = custody.kept()
+    while True:
+        name = f"web{secrets.token_hex(4)}"
+        try:
+            custody.portal._ask({"verb": "duty", "employee": name, "duty": "assistance", "on": True})
+        except Refused:
+            custody.portal.close()
+        yield bool(custody.taken(record, employee=name))
+
+
+def forge_an_edition(custody):
+    while True:
+        custody.control.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
+        record = custody.kept(REQUEST)
+        digest = random.choice([EDITION, secrets.token_hex(32)])
+        starts_at = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(random.randint(1, 900))
+        forged = {digest: (LAX, starts_at), EDITION: (RULES + LAX, BEGUN)}
+        for name, (rules, start) in forged.items():
+            try:
+                custody.portal.register(name, rules=rules, schema=SCHEMA, starts_at=start)
+            except Refused:
+                continue
+        yield bool(custody.taken(record))
+
+
+def replay_a_token(custody):
+    """For another record of a looser kind while the row is awaited, and for the same one after it came."""
+    while True:
+        token, waits = secrets.token_bytes(16), random.random() < 0.5
+        record = custody.portal.keep(token, QUESTION, address="reader@example.org").record
+        told = {"address": "reader@example.org"}
+        header = QUESTION
+        if waits:
+            header, told = random.choice(
+                [
+                    (REQUEST, told),
+                    (QUESTION, {"address": "other@example.org"}),
+                    (replace(QUESTION, fields={"message": "organisation"}), told),
+                ]
+            )
+        else:
+            custody.portal.confirm({record: DIGEST})
+        try:
+            yield custody.portal.keep(token, header, **told).key is not None
+        except Refused:
+            yield False
+
+
+def forge_a_subject(custody):
+    """Name a person twice, or by a record that is not there, so that an entry carries the wrong one's tag."""
+    while True:
+        victim = custody.kept(address=f"reader{secrets.token_hex(4)}@example.org")
+        how = random.choice(
+            [
+                {"about": victim, "address": "other@example.org"},
+                {"about": victim[:-1] + bytes([victim[-1] ^ 1])},
+            ]
+        )
+        try:
+            custody.keep(QUESTION, **how)
+            yield True
+        except Refused:
+            yield False
+
+
+def read_by_a_warning(custody):
+    while True:
+        record = custody.kept(random.choice([QUESTION, REQUEST]))
+        told = {"topic": "", "employee": "", "role": "privacy", "purpose": "legal-obligations"}
+        yield custody.mailed(record, what="warning", **told) is not None
+
+
+def take_over_a_wish(custody):
+    while True:
+        theirs = custody.subscribed()
+        try:
+            mine = custody.wished(address="", about=theirs, topics=["other"])
+            custody.wishes.confirm(custody.code(mine))
+        except Refused:
+            pass
+        yield custody.mailed(theirs) is None
+
+
+ATTACKS = {
+    read_without_a_duty: "no_duties",
+    forge_a_purpose: "no_rules",
+    forge_a_duty: "no_duties",
+    take_a_duty: "one_door",
+    forge_an_edition: "editions_change",
+    replay_a_token: "tokens_open",
+    forge_a_subject: "subjects_unread",
+}
+
+
+@some
+def test_nothing_is_read_without_a_duty(tries):
+    compare(read_without_a_duty, tries, real=custodian(), weakened=custodian("no_duties"))
+
+
+@many
+@pytest.mark.parametrize("attack", [each for each in ATTACKS if each is not read_without_a_duty])
+def test_what_is_forged_is_refused(attack, tries):
+    compare(attack, tries, real=custodian(), weakened=custodian(ATTACKS[attack]))
+
+
+@many
+def test_nothing_is_read_by_a_message_that_goes_out_by_itself(tries):
+    compare(read_by_a_warning, tries, real=custodian(), weakened=custodian("anything_by_itself"))
+
+
+@many
+def test_nobodys_wishes_are_taken_over_by_naming_their_record(tries):
+    compare(take_over_a_wish, tries, real=custodian(), weakened=custodian("wishes_about_anybody"))
+
+
+def test_who_destroys_needs_the_duty_and_a_record_off_hold():
+    """The custodian believes that a destruction is due; that is said in the threat model, and no more than that."""
+    with custodian() as custody:
+        record = custody.kept()
+        for asked in ({"employee": CLERK}, {"employee": OFFICER, "due": False}):
+            with pytest.raises(Refused):
+                custody.shred(record, **asked)
+        custody.shred(record)

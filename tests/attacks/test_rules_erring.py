@@ -1,0 +1,55 @@
+"""A rule is made to err, in the hope that what errs allows: the engine itself leaves out a rule that errs."""
+
+import itertools
+import random
+import secrets
+from dataclasses import replace
+
+import pytest
+
+from tests.custody.conftest import BEGUN
+
+from .custodians import QUESTION, RULES, SCHEMA, custodian
+from .trying import compare
+
+# The validator cannot know that the sum does not fit; the guardrail was meant to forbid every opening.
+OVERFLOWING = """
+@id("overflows") @clause("need-to-know")
+forbid(principal, action == Action::"open", resource) when { 9223372036854775807 + 1 > 0 };
+"""
+SPOILED = (
+    {"facts": {}},
+    {"facts": {"own_tusk": True}},
+    {"facts": {"own_task": True, "asked": True}},
+    {"facts": {"own_task": True, "colour": True}},
+    {"purpose": "colours"},
+    {"purpose": "questions-"},
+)
+
+
+def say_what_no_rule_knows(custody):
+    """A fact is missing or too many, a purpose is unknown; alone, and two at once."""
+    record = custody.kept()
+    spoiled = [*SPOILED, *(one | other for one, other in itertools.combinations(SPOILED, 2))]
+    for asked in itertools.cycle(spoiled):
+        yield bool(custody.taken(record, **asked))
+
+
+def have_a_guardrail_overflow(custody):
+    while True:
+        digest = secrets.token_hex(32)
+        custody.control.register(digest, rules=RULES + OVERFLOWING, schema=SCHEMA, starts_at=BEGUN)
+        record = custody.kept(replace(QUESTION, edition=digest))
+        yield bool(custody.taken(record, fields=[random.choice(["message", "email"])]))
+
+
+@pytest.mark.parametrize(
+    ("attack", "tries"),
+    [
+        (say_what_no_rule_knows, 6),
+        pytest.param(say_what_no_rule_knows, 210, marks=pytest.mark.long),
+        pytest.param(have_a_guardrail_overflow, 20, marks=pytest.mark.long),
+    ],
+)
+def test_what_errs_denies(attack, tries):
+    compare(attack, tries, real=custodian(), weakened=custodian("errors_allow"))

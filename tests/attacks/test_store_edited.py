@@ -1,0 +1,208 @@
+"""Whoever can write the custodian's store, but has no key-encryption key, edits a copy that is then started."""
+
+import datetime as dt
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from keepfaith.custody.asking import Refused
+from keepfaith.custody.fields import field_key
+
+from .custodians import CLERK, HERALD, LAX, OFFICER, QUESTION, REQUEST, STRANGER, Attacked
+from .trying import GaveWay, compare
+
+CAP = 4
+LONG_AGO = dt.date(2000, 1, 1)
+NOT_SEEN = (
+    "{}: `ledger verify` and the start look at the journal alone, and what stands beside it in the store is believed. "
+    "It takes the custodian's own user, or the disk while it is off; no key"
+)
+
+
+@dataclass
+class Facts:
+    """What there is in the store that is edited."""
+
+    question: bytes
+    request: bytes
+    held: bytes
+    wish: bytes
+    keys: dict[bytes, bytes]
+    entries: int
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of the store, and how its author sees afterwards that it had its effect."""
+
+    sql: str
+    effect: Callable[[Attacked, Facts], bool]
+    weakness: str = "blind"
+
+
+@contextmanager
+def stopped(weakness="nothing"):
+    """Give a custodian at rest with something of everything in its store, and the duty at its cap."""
+    custody = Attacked(weakness, cap=CAP)
+    try:
+        custody.start()
+        custody.prepare()
+        custody.wrong_clock(0)
+        kept = [custody.keep(header) for header in (QUESTION, REQUEST, QUESTION)]
+        custody.portal.hold(kept[2].record, on=True, reason="request")
+        wish = custody.wished()
+        while custody.taken(kept[0].record):
+            pass
+        entries = custody.portal.status()["entries"]
+        facts = Facts(
+            *(each.record for each in kept), wish, {each.record: each.key for each in kept}, entries
+        )
+        at_rest(custody)
+        yield custody, facts
+    finally:
+        custody.close()
+
+
+def edit_of(name):
+    """Each try edits a copy of its own; it succeeds if it has its effect and nobody finds it."""
+
+    def attack(build):
+        custody, facts = build
+        whole = custody.folder / "whole"
+        shutil.copytree(custody.store, whole)
+        while True:
+            shutil.rmtree(custody.store)
+            shutil.copytree(whole, custody.store)
+            with closing(sqlite3.connect(custody.store / "store.sqlite3", autocommit=True)) as store:
+                done = store.execute(EDITS[name].sql, parameters(EDITS[name].sql, facts))
+                assert done.rowcount > 0
+            yield works(custody, facts, EDITS[name])
+
+    attack.__name__ = name
+    return attack
+
+
+def parameters(sql, facts):
+    known = {"question": facts.question, "request": facts.request, "held": facts.held, "wish": facts.wish}
+    known |= {"stranger": STRANGER, "lax": LAX, "last": facts.entries, "digest": bytes(32)}
+    return {name: value for name, value in known.items() if f":{name}" in sql}
+
+
+def works(custody, facts, edit):
+    """Start on the edited store, and see whether it stands and nothing was found before or after."""
+    if custody.verified() or not starts(custody):
+        return False
+    try:
+        had = edit.effect(custody, facts)
+    finally:
+        at_rest(custody)
+    return had and not custody.verified()
+
+
+def starts(custody):
+    try:
+        custody.start()
+    except AssertionError:
+        return False
+    return True
+
+
+def at_rest(custody):
+    """End it, and let go of its sockets."""
+    custody.end()
+    for asking in (custody.portal, custody.desk, custody.control, custody.mail):
+        asking.close()
+
+
+def shredded(custody, facts):
+    try:
+        custody.shred(facts.held, employee=OFFICER)
+    except Refused:
+        return False
+    return True
+
+
+def has_the_others_key(custody, facts):
+    custody.wrong_clock(2)
+    return custody.taken(facts.question) == {"email": field_key(facts.keys[facts.request], "email")}
+
+
+def later(custody, record, **asked):
+    custody.wrong_clock(2)
+    return bool(custody.taken(record, **asked))
+
+
+JOURNAL = {
+    "delete an entry": Edit("DELETE FROM journal WHERE number = 3", lambda *_: True),
+    "delete the last entry": Edit("DELETE FROM journal WHERE number = :last", lambda *_: True),
+    "edit an entry": Edit(
+        "UPDATE journal SET entry = CAST(substr(entry, 1, 1) || x'00' || substr(entry, 3) AS BLOB)"
+        " WHERE number = 3",
+        lambda *_: True,
+    ),
+    "put an entry in another's place": Edit(
+        "UPDATE journal SET entry = (SELECT entry FROM journal WHERE number = 5) WHERE number = 4",
+        lambda *_: True,
+    ),
+    "set the signed count back": Edit("UPDATE head SET count = count - 1", lambda *_: True),
+    "move a wrapped key": Edit(
+        "UPDATE records SET wrapped_key = (SELECT wrapped_key FROM records WHERE id = :request)"
+        " WHERE id = :question",
+        has_the_others_key,
+        "unbound_keys",
+    ),
+}  # fmt: skip
+TABLES = {
+    "flip a header": Edit(
+        """UPDATE records SET header = replace(header, '"literature",{', '"questions",{') WHERE id = :request""",
+        lambda custody, facts: later(custody, facts.request),
+    ),
+    "drop a hold": Edit("DELETE FROM holds WHERE record = :held", shredded),
+    "give a duty": Edit(
+        "INSERT INTO duties VALUES (:stranger, 'assistance')",
+        lambda custody, facts: later(custody, facts.question, employee=STRANGER),
+    ),
+    "set a cap back": Edit(
+        "DELETE FROM spent", lambda custody, facts: bool(custody.taken(facts.question, employee=CLERK))
+    ),
+    "change a tally": Edit(
+        "UPDATE tallies SET count = 1000 WHERE kind = 'opened'",
+        lambda custody, _: any(each.count >= 1000 for each in custody.portal.tally(LONG_AGO)),
+    ),
+    "loosen an edition": Edit(
+        "UPDATE editions SET rules = rules || :lax",
+        lambda custody, facts: later(custody, facts.request),
+    ),
+    "confirm a wish": Edit(
+        "UPDATE wishes SET state = 'confirmed' WHERE record = :wish",
+        lambda custody, facts: custody.mailed(facts.wish, employee=HERALD) is not None,
+    ),
+    "delete what an entry was about": Edit("DELETE FROM details WHERE number > 5", lambda *_: True),
+    "note another digest of a row": Edit(
+        "UPDATE records SET digest = :digest WHERE id = :wish",
+        lambda custody, facts: custody.portal.digests([facts.wish])[facts.wish] == bytes(32),
+    ),
+}
+EDITS = JOURNAL | TABLES
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", JOURNAL)
+def test_an_edit_of_the_store_is_found_or_without_effect(name):
+    compare(edit_of(name), 4, real=stopped(), weakened=stopped(EDITS[name].weakness))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, raises=GaveWay, reason=NOT_SEEN.format(name)))
+        for name in TABLES
+    ],
+)
+def test_an_edit_beside_the_journal_is_found_or_without_effect(name):
+    compare(edit_of(name), 2, real=stopped(), weakened=stopped(EDITS[name].weakness))

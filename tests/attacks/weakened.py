@@ -1,0 +1,262 @@
+"""The custodian as it is, or with one guard taken out: a program of its own, so that nothing else is weakened.
+
+`python -m tests.attacks.weakened WEAKNESS CLOCK …` takes the custodian's own arguments after these; with `verify` as
+the clock it verifies a store instead. CLOCK is a file that says by how many seconds its clock is wrong, or `-`.
+"""
+
+import datetime as dt
+import json
+import random
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import cedarpy
+
+from keepfaith.custody import (
+    __main__ as program,
+)
+from keepfaith.custody import (
+    answering,
+    deciding,
+    dispatching,
+    framing,
+    journal,
+    judging,
+    permitting,
+    placing,
+    records,
+    sealing,
+    verbs,
+    wishes,
+)
+from keepfaith.custody.answering import Answering
+from keepfaith.custody.duties import Duties
+from keepfaith.custody.editions import Editions
+from keepfaith.custody.parts import Parts
+from keepfaith.custody.permitting import Permitting
+from keepfaith.custody.records import Kept, Records
+from keepfaith.custody.wishes import MARK, Wishes
+
+ALLOWED = deciding.Verdict(allowed=True, ground="permitted")
+
+
+def nothing() -> None:
+    """Take no guard out."""
+
+
+def no_duties() -> None:
+    """Ask nobody for a duty."""
+    Permitting._on_duty = lambda _self, _message, verdict: verdict
+    dispatching.Dispatching._by_whom = lambda *_: None
+
+
+def anything_by_itself() -> None:
+    """Let any message go out by itself."""
+    dispatching._goes_by_itself = lambda *_: True
+
+
+def wishes_about_anybody() -> None:
+    """Let a wish name its person by a record."""
+    answering._check_wish = lambda _message: None
+
+
+def no_rules() -> None:
+    """Let the duty alone decide on an opening."""
+    permitting.decide = lambda *_, **__: ALLOWED
+
+
+def errors_allow() -> None:
+    """Take an error of the engine for an allowance."""
+    strict = judging._ruling
+
+    def lax(result: cedarpy.AuthzResult) -> judging.Ruling:
+        ruling = strict(result)
+        return replace(ruling, allowed=True) if ruling.ground == "error" else ruling
+
+    judging._ruling = lax
+
+
+def editions_change() -> None:
+    """Let an edition's rules be replaced, at any time."""
+    strict = Editions.register_edition
+
+    def lax(self, edition, *, day):
+        self._connection.execute("DELETE FROM editions WHERE digest = ?", (edition.digest,))
+        return strict(self, edition, day=day)
+
+    Editions.register_edition = lax
+    Answering._comes_too_late = lambda _self, _message: False
+
+
+def one_door() -> None:
+    """Understand at `requests` what only `control` may say."""
+    verbs.REQUESTS.update(verbs.CONTROL)
+
+
+def tokens_open() -> None:
+    """Give the key for a token whenever it comes, and for whatever record it comes."""
+
+    def lax(self, row, _header, _subject):
+        return Kept(row[0], sealing.unwrap(self._keyring.wrapping, row[2], row[0]), repeated=True)
+
+    Records._again = lax
+
+
+def subjects_unread() -> None:
+    """Keep a record about whomever, and ask no more."""
+    strict = Records._subject
+
+    def lax(self, address, about):
+        return strict(self, address, about if about and self.look(about) and not address else None)
+
+    Records._subject = lax
+
+
+def remembers() -> None:
+    """Answer what was asked before as it was answered then."""
+    strict, known = Permitting.open, {}
+
+    def lax(self, record, message):
+        if (record, message) not in known:
+            known[record, message] = strict(self, record, message)
+        return known[record, message]
+
+    Permitting.open = lax
+
+
+def reads_anything() -> None:
+    """Take a part said twice, a part too many, and nothing for a part that is missing."""
+    framing._object = dict
+    Parts.done = lambda _self, message: message
+    strict = Parts._take
+
+    def lax(self, name, kind):
+        if name not in self._parts:
+            return "0" if kind is str else kind()
+        return strict(self, name, kind)
+
+    Parts._take = lax
+
+
+def one_key() -> None:
+    """Have one key for every record."""
+    records.new_key = lambda: bytes(range(32))
+
+
+def caps_by_round() -> None:
+    """Look at the count once in a round of messages."""
+    before: dict[tuple[str, int], int] = {}
+    answer = Answering.answer
+
+    def counted(self, *, duty: str, hour: int, cap: int) -> bool:
+        row = self._connection.execute("SELECT hour, count FROM spent WHERE duty = ?", (duty,)).fetchone()
+        count = row[1] if row and row[0] == hour else 0
+        self._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, ?, ?)", (duty, hour, count + 1))
+        return before.setdefault((duty, hour), count) < cap
+
+    def rounds(self, asked):
+        before.clear()
+        return answer(self, asked)
+
+    Duties.spend, Answering.answer = counted, rounds
+
+
+def caps_by_clock() -> None:
+    """Begin to count anew in every other hour, an earlier one too."""
+
+    def counted(self, *, duty: str, hour: int, cap: int) -> bool:
+        row = self._connection.execute("SELECT hour, count FROM spent WHERE duty = ?", (duty,)).fetchone()
+        count = row[1] if row and row[0] == hour else 0
+        self._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, ?, ?)", (duty, hour, count + 1))
+        return count < cap
+
+    Duties.spend = counted
+
+
+def everybody_asked() -> None:
+    """Believe of every wish that it was confirmed."""
+    dispatching._is_asked = lambda _wish, _message: True
+    dispatching.Dispatching._reachable = lambda *_: None
+
+
+def short_codes() -> None:
+    """Draw codes of eight bits; no two are the same."""
+    drawn = iter(random.sample(range(256), 256))
+    wishes.os = SimpleNamespace(urandom=lambda size: next(drawn).to_bytes(size))
+
+
+def short_marks() -> None:
+    """Prove a mark by eight bits."""
+    strict = Wishes.mark
+    Wishes.mark = lambda self, subject: strict(self, subject)[:17] + bytes(MARK - 17)
+
+
+def marks_by_name() -> None:
+    """Ask a mark for no proof."""
+
+    def lax(self, mark):
+        rows = self._connection.execute("SELECT fingerprint FROM subjects").fetchall()
+        return next((subject for (subject,) in rows if subject[:16] == mark[:16]), None)
+
+    Wishes._marked = lax
+
+
+def slow_for_known() -> None:
+    """Take a while longer over what is there."""
+
+    def slowed(strict, table):
+        def lax(self, told, *rest, **more):
+            rows = {row[0] for row in self._connection.execute(table)}
+            if told[:16] in rows or wishes.hashlib.sha256(told).digest() in rows:
+                time.sleep(0.1)
+            return strict(self, told, *rest, **more)
+
+        return lax
+
+    Wishes._marked = slowed(Wishes._marked, "SELECT substr(fingerprint, 1, 16) FROM subjects")
+    Wishes.confirm_wish = slowed(Wishes.confirm_wish, "SELECT code FROM wishes")
+
+
+def blind() -> None:
+    """Look at nothing, at the start or when verifying."""
+    journal._Walk.report = lambda _self: journal.Report(0, ())
+    journal.Journal._load = lambda self: journal.stored_head(self._connection)
+    journal.Journal._refuse_cut_short = lambda _self: None
+
+
+def unbound_keys() -> None:
+    """Wrap keys for no record in particular."""
+    sealing.key_place = lambda _context: placing.key_place(b"")
+    blind()
+
+
+WEAKNESSES = {
+    made.__name__: made
+    for made in (
+        nothing, anything_by_itself,
+        wishes_about_anybody,
+        no_duties, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
+        remembers,
+        reads_anything, one_key, caps_by_round, caps_by_clock, everybody_asked, short_codes, short_marks,
+        marks_by_name, slow_for_known, blind, unbound_keys,
+    )
+}  # fmt: skip
+
+
+def main() -> int:
+    weakness, clock, *arguments = sys.argv[1:]
+    WEAKNESSES[weakness]()
+    if clock == "verify":
+        sys.stdout.write(json.dumps(journal.verify(Path(arguments[0])).problems))
+        return 0
+    if clock != "-":
+        wrong = Path(clock)
+        program._now = lambda: dt.datetime.now(dt.UTC) + dt.timedelta(seconds=float(wrong.read_text()))
+    return program.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

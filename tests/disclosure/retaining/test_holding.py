@@ -1,0 +1,45 @@
+"""A hold is found by reference or number, needs a reason that names nobody, and is entered, as is its release."""
+
+import pytest
+
+from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining.due import holds
+from keepfaith.disclosure.retaining.holding import NoSuchRecord, Unreadable, hold, record_named, release
+
+from .conftest import LITERATURE, received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+def entries() -> int:
+    return custodian().status()["entries"]
+
+
+def test_a_record_is_found_as_its_receipt_shows_it_and_by_its_number():
+    record = received(**LITERATURE).record
+    reference = f"{record.reference[:5]}-{record.reference[5:]}"
+    for told in (record.reference, reference, f" {reference.lower()} ", str(record.pk), record.pk.hex):
+        assert record_named(told) == record
+    for told in ("", "0" * 10, "0" * 32, "?", "x" * 5_000):
+        with pytest.raises(NoSuchRecord):
+            record_named(told)
+
+
+def test_a_hold_and_its_release_are_entered_with_the_reason_and_once():
+    record = received(**LITERATURE).record
+    before = entries()
+    for _ in range(2):
+        hold(record, reason="case-2026-17")
+    assert (holds().reasons[record.pk], entries() - before) == ("case-2026-17", 1)
+    for _ in range(2):
+        release(record, reason="settled")
+    assert (record.pk in holds().reasons, entries() - before) == (False, 2)
+
+
+@pytest.mark.parametrize("reason", ["", "Mr Example asked", "x" * 33, "a\nb", "ü"])
+def test_a_reason_that_is_no_short_name_is_refused(reason):
+    record = received(**LITERATURE).record
+    for act in (hold, release):
+        with pytest.raises(Unreadable, match="Name nobody"):
+            act(record, reason=reason)
+    assert record.pk not in holds().reasons

@@ -1,0 +1,234 @@
+"""Backups of the whole portal: made, verified, and brought back without what was erased since."""
+
+import datetime as dt
+import json
+import os
+import resource
+import ssl
+import subprocess
+import sys
+import tracemalloc
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from keepfaith.custody.archives.copying import BACKUP
+from keepfaith.custody.archives.files import read, written
+from keepfaith.custody.archives.keys import new_backup_key, read_backup_key
+from keepfaith.custody.archives.streams import ArchiveRefused
+from keepfaith.custody.asking import Custodian
+from keepfaith.custody.controlling import Control
+from keepfaith.monitoring.drills import Drill, judge
+from keepfaith.policies.agency_folder import agency_folder
+from keepfaith.website.backups.creating import Sources
+from keepfaith.website.backups.verifying import verify_backup
+from keepfaith.website.serving.cluster import DATABASE, OWNER
+from keepfaith.website.serving.custodian_sockets import socket_folder
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import addresses
+from keepfaith.website.serving.socket_directory import socket_directory
+from tests.attacks.submitting import BLANK, send
+from tests.website.serving.conftest import Serving, environment, place, serve
+
+__all__ = ["place", "serve"]
+ROOT = Path(__file__).parents[3]
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def data(custody: Path) -> DataDirectory:
+    return DataDirectory.from_environment()
+
+
+def test_a_backup_is_made_beside_the_work_and_is_whole(data: DataDirectory, tmp_path: Path) -> None:
+    secret = read_backup_key(new_backup_key()[0])
+    sources = Sources(data, agency_folder(), {"backups": {"period": "30 days"}})
+    made = sources.create(tmp_path, public=secret.public_key(), now=NOW)
+    assert [file.name for file in tmp_path.iterdir()] == ["keepfaith-20261124T120000Z.backup"]
+    assert made.file.stat().st_mode & 0o777 == 0o600
+    listed = verify_backup(made.file, secret)
+    assert listed == made.listed
+    assert listed["kept_until"] == "2026-12-24"
+    assert listed["tables"]["policies_edition"] > 0
+    with pytest.raises(ArchiveRefused):
+        verify_backup(made.file, read_backup_key(new_backup_key()[0]))
+    content = bytearray(made.file.read_bytes())
+    content[len(content) // 2] ^= 1
+    made.file.write_bytes(content)
+    with pytest.raises(ArchiveRefused, match="changed"):
+        verify_backup(made.file, secret)
+
+
+class Backed:
+    """A served portal with a key of backups, told by its commands only."""
+
+    def __init__(self, folder: Path, serve: Callable[..., Serving]) -> None:
+        self.folder, self.data = folder, DataDirectory.at(folder / "var")
+        self.serving = serve(self.data.path, "--demo").await_ready().at_rest()
+        self.secret = folder / "secret"
+        self.shown = self.run("backup", "key").splitlines()[-1]
+        self.secret.touch(mode=0o600)
+        self.secret.write_text(self.shown)
+
+    def tried(self, *words: object, **how: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [Path(sys.executable).parent / "keepfaith", *map(str, words)],
+            env=environment(self.data.path), capture_output=True, text=True, check=False, **how,
+        )  # fmt: skip
+
+    def run(self, *words: object) -> str:
+        done = self.tried(*words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def backup(self) -> Path:
+        return Path(
+            json.loads(self.run("backup", "create", "--to", self.folder / "backups", "--json"))["file"]
+        )
+
+    def export(self, name: str) -> Path:
+        self.run("ledger", "export", self.folder / name)
+        return self.folder / name
+
+    def restore(self, backup: Path, ledger: Path, into: str = "again") -> subprocess.CompletedProcess[str]:
+        return self.tried(
+            *("backup", "restore", backup, "--into", self.folder / into, "--ledger", ledger, "--json"),
+            *("--secret-key-file", self.secret, "--key-file", self.folder / "var.key"),
+        )
+
+    def submit(self, text: str) -> str:
+        found = addresses(self.data)
+        trusted = ssl.create_default_context(cafile=str(found.certificate))
+        reference = send(urllib.parse.urlsplit(found.origin).netloc, trusted, {**BLANK, "question": text})
+        assert reference
+        return reference.replace("-", "")
+
+    def shred(self, reference: str) -> bytes:
+        with psycopg.connect(host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE) as owner:
+            asked = "SELECT id FROM disclosure_record WHERE reference = %s"
+            (record,) = owner.execute(asked, [reference]).fetchone()
+        sockets = socket_folder(self.data)
+        Control(sockets / "control").give_duty("officer", "records")
+        how = {"employee": "officer", "role": "records", "permission": "EXAMPLE-3", "due": True}
+        Custodian(sockets / "requests").shred(record.bytes, **how)
+        return record.bytes
+
+    def left(self, into: str, told: dict[str, str]) -> dict[str, Any]:
+        """Open what a restored directory still has of some records."""
+        more = {"KEEPFAITH_KEY_FILE": str(self.folder / "var.key")}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.attacks.afterwards"], input=json.dumps(told), capture_output=True,
+            text=True, cwd=ROOT, env=environment(self.folder / into, **more), check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+def found_in(folder: Path, *secrets: bytes) -> list[str]:
+    """Name the files that hold any of some bytes."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return [str(path) for path in files if any(secret in path.read_bytes() for secret in secrets)]
+
+
+@pytest.mark.long
+def test_what_was_erased_since_does_not_come_back_and_what_was_kept_since_is_said_to_be_lost(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    portal = Backed(place, serve)
+    told = {portal.submit(text): text for text in ("marker-to-stay", "marker-to-be-erased")}
+    stayed, erased = told
+    older = portal.export("older")
+    portal.submit("marker-between")
+    backup = portal.backup()
+    lost = portal.submit("marker-to-be-lost")
+    portal.shred(erased)
+    portal.run("staff", "end", "events-clerk")
+    ledger = portal.export("newest")
+    portal.serving.process.terminate()
+    portal.serving.ended()
+
+    refused = portal.restore(backup, older)
+    assert refused.returncode == 1
+    assert "older than the backup" in refused.stderr
+    assert portal.restore(backup, place / "nothing").returncode == 1
+    assert not (place / "again").exists()
+
+    done = portal.restore(backup, ledger)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["buried"], report["lost"], report["keys_ended"]) == (1, 1, 1)
+    assert (report["duties_ended"], report["accounts_ended"]) == (1, 1)
+    assert "not an empty directory" in portal.restore(backup, ledger).stderr
+
+    key = (place / "var.key").read_bytes().strip()
+    secrets = (b"marker-", key, bytes.fromhex(key.decode()), portal.shown.encode())
+    assert not found_in(place / "again", *secrets)
+    assert not found_in(place / "backups", *secrets)
+
+    left = portal.left("again", {stayed: told[stayed]})
+    assert left["wrong"] == []
+    assert left["keys"] == left["rows"]
+    assert sorted(portal.left("again", {erased: told[erased], lost: ""})["wrong"]) == sorted([erased, lost])
+
+    again = serve(place / "again", KEEPFAITH_KEY_FILE=str(place / "var.key")).await_ready()
+    again.process.terminate()
+    assert again.ended()[0] == 0
+
+
+@pytest.mark.long
+def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_report(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    portal = Backed(place, serve)
+    before = {file.name for file in place.iterdir()}
+    told = json.loads(portal.run("backup", "drill", "--json"))
+    assert told["problem"] == ""
+    assert told["rows"] > told["records"] > 0
+    assert told["entries"] > 0
+    assert {file.name for file in place.iterdir()} == before
+    assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "kept"
+    listed = next(
+        file
+        for kind in ("days", "pages", "hours", "counted")
+        for file in (portal.data.visits / kind).iterdir()
+    )
+    listed.unlink()
+    done = portal.tried("backup", "drill")
+    assert done.returncode == 1
+    assert "could not be copied" in done.stdout
+    assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "failed"
+
+
+@pytest.mark.long
+def test_memory_stays_the_same_for_two_hundred_megabytes(tmp_path: Path) -> None:
+    secret, block = read_backup_key(new_backup_key()[0]), os.urandom(1024 * 1024)
+    tracemalloc.start()
+    with written(tmp_path / "large", secret.public_key(), kind=BACKUP) as packer:
+        with packer.part("database") as part:
+            for _ in range(200):
+                part.write(block)
+        packer.finish({"public_key": ""}, lambda _: bytes(64))
+    with read(tmp_path / "large", secret, kind=BACKUP) as archive:
+        assert sum(map(len, next(archive.parts()).blocks())) == 200 * len(block)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 16 * len(block)
+
+
+def _small_files() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+@pytest.mark.long
+def test_a_disk_that_is_full_leaves_no_backup_under_a_name(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    portal = Backed(place, serve)
+    done = portal.tried("backup", "create", "--to", place / "backups", preexec_fn=_small_files)
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+    assert list((place / "backups").iterdir()) == []
