@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.announced_links import ANNOUNCED
 from keepfaith.policies.marking import MARK, RELATION, leaves
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.promises.pages import Link, sentence
@@ -38,14 +39,14 @@ def examine_links_out(portal: Portal) -> Finding:
             faults += [f"{answer.path} {fault}" for fault in _faults(link, url, known, marks)]
     figure = (
         f"{count} links to {len(hosts)} other hosts on {len(seen.every_page)} pages: each is marked as leaving, "
-        "and each is an address that an edition gives, letter for letter."
+        "and each is an address that an edition gives or staff announced, letter for letter."
     )
     return Finding.of(examined=count, faults=faults, figure=figure)
 
 
 def written() -> set[str]:
-    """List every address that stands in a posted edition, or in the agency's own file."""
-    told: set[str] = set()
+    """List every address in a posted edition, in the agency's own file, or announced to everyone by its staff."""
+    told: set[str] = set(ANNOUNCED)
     for document in this_agency().documents:
         for edition in shelf().of(document.slug):
             told |= {link.url for link in edition.prose.links}
@@ -60,7 +61,7 @@ def _faults(link: Link, url: str, known: set[str], marks: set[str]) -> Iterator[
         yield f"links to {place} without https."
     if link.url not in known:
         # The address itself may hold what a visitor wrote, so it is not shown.
-        yield f"links to {place} by an address that no edition gives."
+        yield f"links to {place} by an address that no edition gives and nobody announced."
     if not set(RELATION.split()) <= link.relation:
         yield f"links to {place} without telling the browser that it leaves."
     if MARK not in link.classes or not any(words in link.words for words in marks):

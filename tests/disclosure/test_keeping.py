@@ -82,6 +82,8 @@ def test_a_row_whose_word_was_lost_is_found_again_and_settled():
 
 def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
     settle(patience=0)
+    # What another test left on hold can be given up by nobody.
+    on_hold = custodian().unconfirmed()
     edition, header = told().edition, told().header
     for number in range(1_010):
         kept = custodian().keep(secrets.token_bytes(16), header)
@@ -91,9 +93,9 @@ def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
             )
             row.save(force_insert=True)
     assert settle().confirmed == 1_003
-    assert len(custodian().unconfirmed()) == 7
+    assert len(custodian().unconfirmed()) == 7 + len(on_hold)
     settle(patience=0)
-    assert custodian().unconfirmed() == ()
+    assert custodian().unconfirmed() == on_hold
 
 
 def test_a_key_whose_row_never_came_is_given_up_and_a_late_row_is_refused():

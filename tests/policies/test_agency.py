@@ -38,5 +38,6 @@ def test_a_contact_without_a_form_is_refused(folder: Path) -> None:
 
 
 def test_the_account_in_whose_name_what_is_due_is_destroyed_has_a_name_of_its_own(folder: Path) -> None:
-    assert read_agency(folder).retention_account == "retention"
+    assert this_agency().retention_account == "retention"
+    # An agency's file is read once.
     assert read_agency(spoil(folder, 'account = "retention"', 'account = "ends"')).retention_account == "ends"

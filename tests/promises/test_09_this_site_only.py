@@ -2,6 +2,7 @@
 
 import pytest
 
+from keepfaith.intake.events.sampling import announce_samples
 from keepfaith.policies.marking import MARK, RELATION
 from keepfaith.policies.promises.visiting import tour
 from keepfaith.tools.links_out import examine_links_out, marks_of_all_languages
@@ -73,7 +74,18 @@ def test_an_error_page_is_read_too(silent: Scratch) -> None:
     assert "/no-such-page/ links to elsewhere.example" in examine_links_out(silent.portal).figure
 
 
+def test_a_link_that_staff_announced_is_kept_and_another_is_not(silent: Scratch) -> None:
+    announce_samples()
+    announced = "https://meet.example.org/ways-to-school"
+    silent.put("/policies/privacy/", link(url=announced))
+    assert examine_links_out(silent.portal).outcome == "kept"
+    silent.put("/policies/privacy/", link(url=f"{announced}?who=visitor"))
+    assert examine_links_out(silent.portal).outcome == "failed"
+
+
 def test_the_check_finds_it_kept(served: Served) -> None:
+    # The same events as the portal that is looked at.
+    announce_samples()
     found = examine_links_out(served.portal)
     assert found.outcome == "kept", found
 

@@ -25,6 +25,7 @@ def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
     assert "no outside tool in use" in found[26]["figure"]
 
 
+@pytest.mark.long
 def test_where_a_tool_is_in_use_it_is_kept_too(found_with_tool: dict[int, dict[str, Any]]) -> None:
     assert found_with_tool[26]["verdict"] == "kept", found_with_tool[26]
     assert "Google Analytics in use" in found_with_tool[26]["figure"]

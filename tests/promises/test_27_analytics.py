@@ -36,6 +36,7 @@ def test_the_check_finds_it_kept_while_it_is_not_in_use(found: dict[int, dict[st
     assert found[27]["figure"].startswith("Not in use: none of ")
 
 
+@pytest.mark.long
 def test_the_check_finds_it_kept_in_use(found_with_tool: dict[int, dict[str, Any]]) -> None:
     assert found_with_tool[27]["verdict"] == "kept", found_with_tool[27]
     assert found_with_tool[27]["figure"].startswith("In use: ")

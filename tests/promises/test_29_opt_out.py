@@ -22,6 +22,7 @@ def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
     assert found[29]["verdict"] == "kept", found[29]
 
 
+@pytest.mark.long
 def test_the_check_finds_it_kept_where_a_tool_is_in_use(found_with_tool: dict[int, dict[str, Any]]) -> None:
     assert found_with_tool[29]["verdict"] == "kept", found_with_tool[29]
 

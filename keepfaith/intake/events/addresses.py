@@ -15,3 +15,8 @@ def whole(request: HttpRequest, name: str, *args: object) -> str:
 def of_event(request: HttpRequest, event: Event) -> str:
     """Give the whole address of an event's page."""
     return whole(request, "events:event", event.slug)
+
+
+def links_of_events() -> set[str]:
+    """Give the addresses of other sites that events lead to."""
+    return set(Event.objects.public().exclude(link="").values_list("link", flat=True))

@@ -23,8 +23,10 @@ pytestmark = pytest.mark.browser
 # The other two of the four take as long again, and see the same pages.
 WAYS = [
     Way("phone"),
-    Way("desktop", scripts=False),
-    *(pytest.param(way, marks=pytest.mark.long) for way in (Way("desktop"), Way("phone", scripts=False))),
+    *(
+        pytest.param(way, marks=pytest.mark.long)
+        for way in (Way("desktop"), *(Way(screen, scripts=False) for screen in ("phone", "desktop")))
+    ),
 ]
 DUTIES = ("literature", "events", "assistance", "records")
 

@@ -103,6 +103,7 @@ def right_to_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @screens
+@pytest.mark.long
 def test_a_language_from_right_to_left_keeps_the_layout(
     browser: Browser, right_to_left: Any, screen: str
 ) -> None:

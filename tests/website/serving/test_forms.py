@@ -49,6 +49,7 @@ def keeps_what_was_typed(answer: Answer, sent: dict[str, str]) -> bool:
     return sent["question"] in answer.text and f'name="token" value="{sent["token"]}"' in answer.text
 
 
+@pytest.mark.long
 def test_while_the_custodian_hangs_a_form_comes_back_whole_and_goes_through_afterwards(
     place: Path, serve: Serve
 ) -> None:
@@ -121,6 +122,7 @@ MORE = [
 ]
 
 
+@pytest.mark.long
 def test_another_form_is_another_file_and_one_that_asks_for_too_much_or_cannot_be_read_ends_the_start(
     place: Path, serve: Serve
 ) -> None:

@@ -215,6 +215,7 @@ def test_no_thread_of_the_recorder_ends_it_at_once_when_it_is_told_to_end(served
     assert masks.count(0) <= 1
 
 
+@pytest.mark.long
 def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_told(portal: Portal) -> None:
     for number in range(20):
         portal.ask(f"/no-such/{number}/")
@@ -226,6 +227,7 @@ def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_to
     assert sum(visitors(portal.data).values()) == 20
 
 
+@pytest.mark.long
 def test_the_recovery_key_is_told_once_by_a_command_that_starts_the_portal_for_itself_too(
     place: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
 ) -> None:
