@@ -2,9 +2,8 @@
 PORT ?= 8443
 export PORT
 RUN = .venv/bin/
-# One more at a time than there are processors, for much is waiting; each has a database of its own, a module stays together.
-PROCESSES = $(shell n=$$(($$(nproc 2>/dev/null || echo 1) + 1)); [ $$n -gt 4 ] && n=4; echo $$n)
-PYTEST = $(RUN)pytest -n $(PROCESSES) --dist=loadfile
+# As many at a time as there are processors, each with a database and a portal of its own; a module stays together.
+PYTEST = $(RUN)pytest -n auto --maxprocesses=4 --dist=loadfile
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help
