@@ -147,6 +147,9 @@ def deliver_until(stopped: Callable[[float], bool], *, origin: str) -> None:
                 pause = 0.0 if done.sent else (1.0 if done.reachable else 15.0)
                 finish_mailings()
             except Exception as error:  # noqa: BLE001 - what waits must be tried again, whatever went wrong
+                if stopped(0.0):
+                    # A process that ends takes no more work for its threads.
+                    break
                 log.error("mail: a round failed: %s", type(error).__qualname__)  # noqa: TRY400
                 connection.close()
                 _ended(delivery)

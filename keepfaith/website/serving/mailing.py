@@ -18,6 +18,7 @@ from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.portal import addresses
 
 _PAUSE: Final = 0.5
+_ENDING: Final = threading.Event()
 _WAIT: Final = 5.0
 
 log = logging.getLogger("keepfaith.mail")
@@ -36,12 +37,12 @@ def start_delivery(data: DataDirectory) -> None:
 def _deliver(data: DataDirectory) -> None:
     while (portal := addresses(data)) is None:
         time.sleep(_PAUSE)
-    deliver_until(_slept, origin=portal.origin)
+    deliver_until(_ENDING.wait, origin=portal.origin)
 
 
-def _slept(seconds: float) -> bool:
-    time.sleep(seconds)
-    return False
+def end_delivery() -> None:
+    """Have the thread end after the message that it gives away now."""
+    _ENDING.set()
 
 
 def _show(at: Path) -> None:

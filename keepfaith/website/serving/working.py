@@ -19,7 +19,7 @@ from keepfaith.policies.promises import running
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.visits.attesting import attest_visits
 from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.mailing import start_delivery
+from keepfaith.website.serving.mailing import end_delivery, start_delivery
 from keepfaith.website.serving.portal import addresses
 from keepfaith.website.serving.registering import register_editions
 
@@ -87,4 +87,5 @@ class Beat(threading.Thread):
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:
+    end_delivery()
     raise SystemExit(0)
