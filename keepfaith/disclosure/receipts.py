@@ -38,12 +38,12 @@ class Receipt:
     @property
     def shown_reference(self) -> str:
         """The reference in two groups."""
-        return _grouped(self.reference)
+        return grouped(self.reference)
 
     @property
     def shown_code(self) -> str:
         """The code in four groups."""
-        return _grouped(self.code)
+        return grouped(self.code)
 
 
 def _drawn(token: bytes, what: bytes, size: int) -> str:
@@ -52,5 +52,6 @@ def _drawn(token: bytes, what: bytes, size: int) -> str:
     return "".join(ALPHABET[octet % len(ALPHABET)] for octet in digest[:size])
 
 
-def _grouped(text: str) -> str:
+def grouped(text: str) -> str:
+    """Give a reference or a code in groups of five, as the receipt shows it."""
     return "-".join(text[start : start + 5] for start in range(0, len(text), 5))

@@ -3,7 +3,6 @@
 The public half lies in the store. The private half is given out once, when it is made, and never stored here.
 """
 
-import base64
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from keepfaith.custody.shown_keys import new_shown_key, read_shown_key
 from keepfaith.errors import KeepfaithError
 
 RECOVERY: Final = "recovery.pub"
@@ -52,28 +52,18 @@ def recipients_in(folder: Path) -> tuple[Recipient, ...]:
 
 def new_recovery_key() -> tuple[str, str]:
     """Make a recovery key: its private half as text to be shown once, and its public half to be stored."""
-    private = X25519PrivateKey.generate()
-    body = private.private_bytes_raw()
-    check = hashlib.sha256(body).digest()[:3]
-    shown = _BEGINS + base64.b32encode(body + check).decode().rstrip("=").lower()
-    return shown, private.public_key().public_bytes_raw().hex()
+    return new_shown_key(_BEGINS)
 
 
 def read_recovery_key(text: str) -> X25519PrivateKey:
     """Read the private half as it was shown; refuse one with a mistake in it."""
-    told = "".join(text.split()).lower()
-    coded = told.removeprefix(_BEGINS).upper()
-    try:
-        raw = base64.b32decode(coded + "=" * (-len(coded) % 8))
-    except ValueError:
-        raw = b""
-    key, check = raw[:_KEY], raw[_KEY:]
-    if not told.startswith(_BEGINS) or len(key) != _KEY or hashlib.sha256(key).digest()[:3] != check:
+    key = read_shown_key(text, begins=_BEGINS)
+    if key is None:
         raise KeepfaithError(
             "This is not a recovery key, or one letter of it is wrong.",
             f"It begins with {_BEGINS} and was shown once, when the store of visits was made.",
         )
-    return X25519PrivateKey.from_private_bytes(key)
+    return key
 
 
 def _unreadable(file: Path) -> KeepfaithError:

@@ -1,18 +1,15 @@
 """The key of backups: its public half lies in the data directory, its private half is shown once and kept elsewhere."""
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from keepfaith.custody.shown_keys import new_shown_key, read_shown_key
 from keepfaith.errors import KeepfaithError
 
 PUBLIC: Final = "backup.pub"
 _BEGINS: Final = "keepfaith-backup-"
-_KEY: Final = 32
-_CHECK: Final = 3
 
 # For rooms that pass a key on and know nothing of its making.
 type SecretKey = X25519PrivateKey
@@ -25,28 +22,18 @@ class NoBackupKey(KeepfaithError):
 
 def new_backup_key() -> tuple[str, str]:
     """Make a key: its private half as text to be shown once, and its public half, 64 hexadecimal digits."""
-    private = X25519PrivateKey.generate()
-    body = private.private_bytes_raw()
-    check = hashlib.sha256(body).digest()[:_CHECK]
-    shown = _BEGINS + base64.b32encode(body + check).decode().rstrip("=").lower()
-    return shown, private.public_key().public_bytes_raw().hex()
+    return new_shown_key(_BEGINS)
 
 
 def read_backup_key(text: str) -> SecretKey:
     """Read the private half as it was shown; `NoBackupKey` for one with a mistake in it."""
-    told = "".join(text.split()).lower()
-    coded = told.removeprefix(_BEGINS).upper()
-    try:
-        raw = base64.b32decode(coded + "=" * (-len(coded) % 8))
-    except ValueError:
-        raw = b""
-    key, check = raw[:_KEY], raw[_KEY:]
-    if not told.startswith(_BEGINS) or len(key) != _KEY or hashlib.sha256(key).digest()[:_CHECK] != check:
+    key = read_shown_key(text, begins=_BEGINS)
+    if key is None:
         raise NoBackupKey(
             "This is not the secret key of backups, or one letter of it is wrong.",
             f"It begins with {_BEGINS} and was shown once, by `keepfaith backup key`.",
         )
-    return X25519PrivateKey.from_private_bytes(key)
+    return key
 
 
 def public_key_in(folder: Path) -> PublicKey:

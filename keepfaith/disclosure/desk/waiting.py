@@ -13,7 +13,7 @@ from django.utils import timezone
 from keepfaith.disclosure import need
 from keepfaith.disclosure.desk.seats import Seat
 from keepfaith.disclosure.models import Record, Task, TaskQuerySet
-from keepfaith.disclosure.receipts import ALPHABET, Receipt
+from keepfaith.disclosure.receipts import ALPHABET, Receipt, grouped
 from keepfaith.disclosure.wording import wording
 from keepfaith.policies.agency import this_agency
 
@@ -102,8 +102,7 @@ def found_by(reference: str, seat: Seat) -> Task | None:
 
 def shown_reference(record: Record) -> str:
     """Give a reference in two groups, as the receipt shows it."""
-    reference = record.reference or ""
-    return f"{reference[:5]}-{reference[5:]}" if reference else "without a reference"
+    return grouped(record.reference) if record.reference else "without a reference"
 
 
 def days_waiting(record: Record) -> int:

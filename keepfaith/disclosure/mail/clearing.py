@@ -16,6 +16,7 @@ from keepfaith.disclosure.mail.templates import Wording, current
 from keepfaith.disclosure.models import Outgoing
 from keepfaith.disclosure.opening import Altered, unsealed
 from keepfaith.disclosure.reaching import dispatcher
+from keepfaith.disclosure.receipts import grouped
 from keepfaith.policies.agency import this_agency
 
 _WHY: Final = {
@@ -100,7 +101,11 @@ def _drafted(
     message: Outgoing, address: str, cleared: Cleared, wording: Wording, origin: str
 ) -> Draft | None:
     agency = this_agency()
-    values = {"agency": agency.name, "portal": agency.portal, "reference": _shown(message)}
+    values = {
+        "agency": agency.name,
+        "portal": agency.portal,
+        "reference": grouped(message.record.reference or ""),
+    }
     values |= {"form": f"{links.site(origin)}{links.FORM}{agency.contact_form}/"}
     reply, ending, more = _reply(message), "", dict[str, str]()
     match message.kind:
@@ -151,11 +156,6 @@ def _answer(message: Outgoing) -> str | None:
 def _reply(message: Outgoing) -> str:
     reference = message.record.reference
     return reply_address(reference) if reference else contact()
-
-
-def _shown(message: Outgoing) -> str:
-    reference = message.record.reference or ""
-    return f"{reference[:5]}-{reference[5:]}" if reference else ""
 
 
 def _list_headers(link: str, mark: bytes) -> dict[str, str]:
