@@ -13,6 +13,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from keepfaith.disclosure.mail.links import STOP
 from keepfaith.policies.choices import OPTED_OUT, languages
 from keepfaith.policies.loading import load
 from keepfaith.policies.machine_rules import MachineRules
@@ -42,7 +43,7 @@ class MachinesHeld:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer people at once, and machines within the rules."""
         kind = class_of(request.META.get("HTTP_USER_AGENT", ""))
-        if kind in HUMANS or request.path_info in UNCOUNTED:
+        if kind in HUMANS or request.path_info in UNCOUNTED or ends_notices(request):
             return self.get_response(request)
         rules = rules_in_force()
         if kind in TURNED_AWAY and is_closed(request.path_info, rules):
@@ -64,6 +65,14 @@ class MachinesHeld:
             return self.get_response(request)
         finally:
             table.leave(turn.known_as)
+
+
+def ends_notices(request: HttpRequest) -> bool:
+    """Say whether a mail provider's machine ends notices for its user: many may come at once, and none may be refused.
+
+    RFC 8058, section 3.2; what it may do is bounded by the mark that it brings.
+    """
+    return request.method == "POST" and request.path_info == STOP
 
 
 def is_closed(path: str, rules: MachineRules) -> bool:

@@ -294,3 +294,16 @@ def test_a_person_costs_next_to_nothing() -> None:
         held(asked)
     # It was 0.1 microseconds on a quiet machine.
     assert (time.process_time() - began) / 20_000 < 20e-6
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("custody")
+@pytest.mark.parametrize("agent", [CRAWLER, UNKNOWN, TOOL, ""])
+def test_a_mail_provider_ends_notices_for_as_many_of_its_users_as_come_at_once(agent):
+    client = Client(headers={"user-agent": agent})
+    answers = [
+        client.post("/events/stop/?told=abc", {"List-Unsubscribe": "One-Click"}, secure=True)
+        for _ in range(30)
+    ]
+    # The mark is nobody's; it was looked at each time, though.
+    assert {answer.status_code for answer in answers} == {404}
