@@ -66,7 +66,7 @@ def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body:
         raise NotStarted("This notice was sent before.", "Look at how far it is.") from None
 
 
-def gather_recipients(_portal: object = None) -> int:
+def gather_recipients() -> int:
     """Find the recipients of every mailing that was started; begun again, nobody is added twice."""
     found = 0
     for mailing in Mailing.objects.filter(state=Mailing.GATHERING):

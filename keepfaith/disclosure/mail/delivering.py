@@ -130,8 +130,10 @@ class Delivery:
         return line  # type: ignore[no-any-return]
 
 
-def deliver_until(stopped: Callable[[float], bool], *, origin: str) -> None:
-    """Deliver until stopped; `stopped` waits so many seconds and says whether to end."""
+def deliver_until(
+    stopped: Callable[[float], bool], *, origin: str, first: Callable[[], object] = lambda: None
+) -> None:
+    """Deliver until stopped; `stopped` waits so many seconds and says whether to end, `first` begins each round."""
     delivery = None
     pause = 0.0
     try:
@@ -143,6 +145,7 @@ def deliver_until(stopped: Callable[[float], bool], *, origin: str) -> None:
                         continue
                     settle_offered()
                     delivery = Delivery(origin=origin)
+                first()
                 done = delivery.round()
                 pause = 0.0 if done.sent else (1.0 if done.reachable else 15.0)
                 finish_mailings()

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from keepfaith.disclosure.mail.carriers import outbox
 from keepfaith.disclosure.mail.delivering import deliver_until
+from keepfaith.disclosure.mailing import gather_recipients
 from keepfaith.website.serving.custodian_sockets import made_socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.portal import addresses
@@ -37,7 +38,8 @@ def start_delivery(data: DataDirectory) -> None:
 def _deliver(data: DataDirectory) -> None:
     while (portal := addresses(data)) is None:
         time.sleep(_PAUSE)
-    deliver_until(_ENDING.wait, origin=portal.origin)
+    # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
+    deliver_until(_ENDING.wait, origin=portal.origin, first=gather_recipients)
 
 
 def end_delivery() -> None:

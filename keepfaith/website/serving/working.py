@@ -10,7 +10,6 @@ from typing import Final, NoReturn
 
 from django.db import close_old_connections
 
-from keepfaith.disclosure.mailing import gather_recipients
 from keepfaith.disclosure.retaining.daily import destroy_due
 from keepfaith.disclosure.retaining.lapsing import erase_lapsed
 from keepfaith.disclosure.settling import settle
@@ -26,7 +25,6 @@ from keepfaith.website.serving.registering import register_editions
 DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     register_editions,
     settle,
-    gather_recipients,
     erase_lapsed,
     destroy_due,
     clear_past,
