@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     ingest,
+    lasting,
     mail,
     opening,
     pages,
@@ -24,8 +25,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     asked.add_argument(
         "--only",
-        choices=["pages", "weights", "visits", "mail", "prove"],
-        help="only the policy page, what pages weigh, what has to do with visits, mail both ways, or the rules",
+        choices=["pages", "weights", "visits", "mail", "prove", "lasting"],
+        help="only the policy page, what pages weigh, what has to do with visits, mail both ways, "
+        "the rules, or erasing and backing up",
     )
     only = asked.parse_args().only
     print(
@@ -43,6 +45,9 @@ def main() -> None:
         if only == "prove":
             proving.measure(Path(scratch))
             return
+        if only == "lasting":
+            lasting.measure(Path(scratch))
+            return
         if only:
             with starting.served(Path(scratch) / "var") as (portal, _):
                 starting.rest(portal)
@@ -55,6 +60,7 @@ def main() -> None:
         opening.measure(Path(scratch))
         proving.measure(Path(scratch))
         mail.measure(Path(scratch))
+        lasting.measure(Path(scratch))
         _visits(Path(scratch))
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import resource
 import signal
+import sqlite3
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -58,12 +59,11 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     A `group` may pass to the socket `requests`, so that the portal can run as another user.
     """
     _close_to_others()
-    for folder in (directory, sockets):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
         lend(sockets, group, mode=0o710)
-    store = Store.open(directory, kek)
-    verification = Verification(directory, store.public_key, now=_now)
+    store = _opened(directory, kek)
+    verification = Verification(directory, store.public_key, store.sums_key, now=_now)
     try:
         answering = Answering(store, cap=cap, now=_now, verification=verification)
         custodian = Custodian(answering.answer, sockets=sockets, allowed=allowed, group=group)
@@ -74,6 +74,18 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     finally:
         verification.end()
         store.close()
+
+
+def _opened(directory: Path, kek: bytes) -> Store:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Store.open(directory, kek)
+    except (OSError, sqlite3.OperationalError) as error:
+        how = error.strerror if isinstance(error, OSError) else error
+        raise KeepfaithError(
+            f"The store in {directory} cannot be written: {how}. Nothing in it was changed.",
+            "See that its disk has room, takes writes, and lets the custodian's user write there.",
+        ) from error
 
 
 def _now() -> dt.datetime:

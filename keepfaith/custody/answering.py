@@ -12,11 +12,13 @@ from keepfaith.custody.deciding import Edition, Verdict
 from keepfaith.custody.dispatching import Caps, Dispatching
 from keepfaith.custody.editions import Edition as Registered
 from keepfaith.custody.entries import fits
-from keepfaith.custody.permitting import NOT_BY_MISTAKE, Answer, Permitting, text
+from keepfaith.custody.permitting import NOT_BY_MISTAKE, Answer, Permitting, refusal, text
 from keepfaith.custody.records import TokenUsed
 from keepfaith.custody.store import Store
+from keepfaith.custody.sums import StoreChanged
 from keepfaith.custody.telling import Telling
 from keepfaith.custody.verifying import Verification
+from keepfaith.custody.witnessing import SET_BACK, Witnessing
 from keepfaith.errors import KeepfaithError
 
 # Thirty days, less one for an outage between the posting and the registering.
@@ -44,16 +46,28 @@ class Answering:
         self._permitting = Permitting(store, cap=cap, now=now)
         self._dispatching = Dispatching(store, self._permitting, Caps(answers=cap, notices=notices))
         self._telling = Telling(store, self._permitting, verification, now=now)
+        self._witnessing = Witnessing(store)
         self._to_truncate = False
+        # An earlier custodian may have been killed between a shredding and this, and whoever then asks again is told
+        # that the record is unknown, which means erased.
+        self._truncate()
 
     def answer(self, asked: Sequence[messages.Message]) -> Sequence[Answer]:
         """Do all that is asked in one transaction and answer after its commit; what fails is undone and refused."""
+        if self._witnessing.set_back:
+            return [SET_BACK] * len(asked)
         try:
             with self._store.transaction():
                 answers = [self._refusing(message) for message in asked]
+        except StoreChanged as error:
+            self._permitting.forget()
+            print(f"custodian: ALARM: {error.problem}", file=sys.stderr, flush=True)  # noqa: T201 - its log
+            return [refusal("store changed", clause=NOT_ALTERED, problem=error.problem)] * len(asked)
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
             self._permitting.forget()
+            # Not undone is what was committed before its head could not be put down: it may have ended a record.
+            self._to_truncate = True
             if len(asked) > 1:
                 return [self.answer([message])[0] for message in asked]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
@@ -69,16 +83,22 @@ class Answering:
         ]
         if not (self._to_truncate or any(answers[number]["ok"] for number in ending)):
             return answers
-        try:
-            self._store.truncate()
-            self._to_truncate = False
-        except KeepfaithError as error:
-            self._to_truncate = True
+        if problem := self._truncate():
             for number in ending:
                 # Said again, the record is unknown by now; the caller must not take that for erased.
                 if answers[number]["ok"] or answers[number]["ground"] == "unknown record":
-                    answers[number] = refusal("not yet erased", clause=NOT_BY_MISTAKE, problem=error.problem)
+                    answers[number] = refusal("not yet erased", clause=NOT_BY_MISTAKE, problem=problem)
         return answers
+
+    def _truncate(self) -> str:
+        """Empty the log, and say why it could not be; then every round tries it again."""
+        try:
+            self._store.truncate()
+        except KeepfaithError as error:
+            self._to_truncate = True
+            return error.problem
+        self._to_truncate = False
+        return ""
 
     def _refusing(self, message: messages.Message) -> Answer:
         try:
@@ -102,7 +122,16 @@ class Answering:
                 return self._mailing(message)
             case messages.Attest():
                 return self._attest(message)
-            case messages.Shred() | messages.Discard() | messages.Lapse() | messages.Hold():
+            case messages.Witness():
+                return self._witnessing.witness(message)
+            case (
+                messages.Shred()
+                | messages.Discard()
+                | messages.Lapse()
+                | messages.Hold()
+                | messages.Remove()
+                | messages.Removed()
+            ):
                 return self._ending(message)
             case messages.Duty() | messages.EndStaff():
                 return self._staff(message)
@@ -181,10 +210,9 @@ class Answering:
             case messages.Lapse():
                 return _judged(self._dispatching.lapse(message, now=self._now()))
             case messages.Hold():
-                known = self._store.hold(
-                    message.record, on=message.on, reason=message.reason, day=self._day()
-                )
-                return {"ok": True} if known else refusal("unknown record")
+                return _judged(self._permitting.hold(message))
+            case messages.Remove() | messages.Removed():
+                return _judged(self._permitting.remove(message))
 
     def _staff(self, message: messages.Duty | messages.EndStaff) -> Answer:
         if isinstance(message, messages.EndStaff):
@@ -201,11 +229,6 @@ class Answering:
 
     def _day(self) -> dt.date:
         return self._now().date()
-
-
-def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
-    """Give the form in which a refusal is told."""
-    return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
 
 
 def _check_wish(message: messages.Keep) -> None:

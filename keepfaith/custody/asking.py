@@ -68,14 +68,15 @@ class _Line:
             self.socket.close()
             raise
 
-    def ask(self, frame: bytes) -> object:
-        self.socket.sendall(frame)
-        while True:
+    def ask(self, frames: bytes, count: int) -> list[object]:
+        self.socket.sendall(frames)
+        found: list[object] = []
+        while len(found) < count:
             arrived = self.socket.recv(LARGEST)
             if not arrived:
                 raise ConnectionResetError
-            for told in self.frames.take(arrived):
-                return told
+            found += self.frames.take(arrived)
+        return found
 
     def close(self) -> None:
         self.socket.close()
@@ -104,7 +105,9 @@ class Asking:
             line.close()
 
     def _ask(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
-        answer = self._answer(framed(told))
+        return self._read(self._answers(framed(told), 1)[0])
+
+    def _read(self, answer: object) -> Mapping[str, Any]:
         if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
             self.close()
             raise self._gone("gave an answer that cannot be read")
@@ -112,11 +115,11 @@ class Asking:
             raise Refused(str(answer.get("ground")), str(answer.get("clause")), str(answer.get("problem")))
         return answer
 
-    def _answer(self, frame: bytes) -> object:
+    def _answers(self, frames: bytes, count: int) -> list[object]:
         # Every verb may be said twice: a token gives the same record, a second opening is a second entry.
         for last in (False, True):
             try:
-                return self._line().ask(frame)
+                return self._line().ask(frames, count)
             except TimeoutError as error:
                 self.close()
                 raise self._gone("did not answer in time") from error
@@ -217,9 +220,17 @@ class Custodian(Registering):
         told = {"employee": employee, "role": role, "permission": permission, "due": due}
         self._ask({"verb": "shred", "record": text(record), **told})
 
-    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
-        """Keep a record from being shredded, or let it go again."""
-        self._ask({"verb": "hold", "record": text(record), "on": on, "reason": reason})
+    def hold(self, record: bytes, *, on: bool, reason: str, employee: str, role: str) -> None:
+        """Keep a record from being shredded, or let it go again, by a duty that may destroy it; both are entered."""
+        told = {"on": on, "reason": reason, "employee": employee, "role": role}
+        self._ask({"verb": "hold", "record": text(record), **told})
+
+    def remove(  # noqa: PLR0913 - what goes, by whom, under which permission
+        self, what: str, named: str, header: Header, *, employee: str, role: str, permission: str, due: bool
+    ) -> None:
+        """Have it judged, as of a record with this header, and entered that something kept elsewhere is destroyed."""
+        told = {"employee": employee, "role": role, "permission": permission, "due": due}
+        self._ask({"verb": "remove", "what": what, "named": named, "header": asdict(header), **told})
 
     def holds(self) -> Mapping[bytes, str]:
         """Ask which records are on hold, each with the reason."""

@@ -38,7 +38,10 @@ class Attestations(Transacting):
             return PAST_CHANGED
         entry = self._journal.next_number
         self._enter(drafted("attested", day), told)
-        self._connection.execute("INSERT OR REPLACE INTO attested VALUES (?, ?)", (what, entry))
+        self._connection.execute(
+            "INSERT INTO attested VALUES (?, ?) ON CONFLICT DO UPDATE SET entry = excluded.entry",
+            (what, entry),
+        )
         return ENTERED
 
     def attestation(self, what: str) -> Attestation | None:

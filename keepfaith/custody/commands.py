@@ -9,6 +9,7 @@ import click
 from keepfaith.custody.archives.exporting import export as export_ledger
 from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.journal import verify as verify_journal
+from keepfaith.custody.keyring import sums_key
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
@@ -46,8 +47,8 @@ def ledger() -> None:
 @AS_JSON
 @click.pass_obj
 def verify(reach: Reach, *, as_json: bool) -> None:
-    """Find every changed, dropped, reordered or inserted entry, and a tail cut off."""
-    report = verify_journal(reach.custody_folder)
+    """Find every changed, dropped, reordered or inserted entry, a tail cut off, and rows that another hand wrote."""
+    report = verify_journal(reach.custody_folder, sums_key=sums_key(reach.custodian_key))
     if as_json:
         click.echo(json.dumps({"entries": report.entries, "problems": list(report.problems)}, indent=2))
     else:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from keepfaith.custody import messages, verbs
-from keepfaith.custody.answering import refusal
 from keepfaith.custody.framing import LARGEST, Frames, framed
 from keepfaith.custody.parts import Malformed
-from keepfaith.custody.permitting import Answer
+from keepfaith.custody.permitting import Answer, refusal
 from keepfaith.errors import KeepfaithError
 
 MOST_CONNECTIONS = 64

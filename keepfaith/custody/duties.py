@@ -53,6 +53,8 @@ class Duties(Transacting):
         if count >= cap:
             return False
         self._connection.execute(
-            "INSERT OR REPLACE INTO spent VALUES (?, ?, ?)", (duty, max(hour, last), count + 1)
+            "INSERT INTO spent VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET hour = excluded.hour, count = excluded.count",
+            (duty, max(hour, last), count + 1),
         )
         return True

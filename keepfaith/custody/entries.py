@@ -28,6 +28,7 @@ Kind = Literal[
     "attested",
     "confirmed",
     "stopped",
+    "removed",
 ]
 Verdict = Literal["", "allow", "deny"]
 

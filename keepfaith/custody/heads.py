@@ -16,6 +16,7 @@ from keepfaith.errors import KeepfaithError
 
 HEAD: Final = "head"
 _HEAD: Final = struct.Struct(">16sQ32s64s")
+SIGNATURE: Final = 64
 _MAGIC: Final = b"keepfaith head 1"
 _SLOT: Final = 512
 
@@ -116,7 +117,9 @@ def _heads(written: bytes) -> Iterator[Head]:
 def store_head(connection: sqlite3.Connection, head: Head) -> None:
     """Put a head into the database, in the caller's transaction."""
     connection.execute(
-        "INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?)", (head.count, head.chain, head.signature)
+        "INSERT INTO head(only, count, chain, signature) VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET count = excluded.count, chain = excluded.chain, signature = excluded.signature",
+        (head.count, head.chain, head.signature),
     )
 
 

@@ -7,7 +7,7 @@ and the file `head` were both set back to the same earlier state: that takes a h
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from keepfaith.custody.heads import (
     stored_head,
 )
 from keepfaith.custody.keyring import stored_public_key
+from keepfaith.custody.sums import changed, is_as_sealed
 from keepfaith.custody.tables import STORE, WAITING_MS
 from keepfaith.errors import KeepfaithError
 
@@ -40,7 +41,7 @@ class Journal:
         self._key = key
         self._public_key = key.public_key().public_bytes_raw()
         self._directory = directory
-        self.head = self._load()
+        self.head = self._committed = self._load()
         self._count, self._chain = self.head.count, self.head.chain
         self._refuse_cut_short()
         self._file = HeadFile(directory)
@@ -68,22 +69,29 @@ class Journal:
             self._chain = chained(self._chain, self._count, encoded)
             connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (self._count, encoded, self._chain))
 
-    def sign(self) -> None:
-        """Sign the count at the end of a transaction, before its commit."""
-        if self._count != self.head.count:
+    def sign(self) -> bool:
+        """Sign the count at the end of a transaction, before its commit; say whether it has moved."""
+        moved = self._count != self.head.count
+        if moved:
             self.head = Head.sign(self._key, self._count, self._chain)
             store_head(self._connection, self.head)
+        return moved
 
     def publish(self) -> None:
         """Put the head beside the store, after the commit and before any answer leaves; again if it failed before."""
+        self._committed = self.head
         if self._published != self.head:
             self._file.write(self.head)
             self._published = self.head
 
     def forget(self) -> None:
-        """Go back to what is stored, after a rollback."""
-        self.head = self._load()
+        """Go back to the last commit, after a rollback: not to what is stored, which another hand may have set back."""
+        self.head = self._committed
         self._count, self._chain = self.head.count, self.head.chain
+
+    def stands(self) -> bool:
+        """Say whether the stored end is still the one of the last commit."""
+        return stored_head(self._connection) == self.head
 
     def close(self) -> None:
         """Let the head file go."""
@@ -121,10 +129,13 @@ class Report:
         return not self.problems
 
 
-def verify(directory: Path, public_key: bytes | None = None) -> Report:
+def verify(
+    directory: Path, public_key: bytes | None = None, *, sums_key: bytes = b"", details: bool = True
+) -> Report:
     """Check the journal from its first entry to its last, also beside a custodian at work.
 
-    Give the `public_key` from elsewhere: the store's own word for it is only as good as the store.
+    Give the `public_key` from elsewhere: the store's own word for it is only as good as the store. With the `sums_key`
+    the rows beside the journal are weighed too; without `details`, all but those, for who must not hold up a custodian.
     """
     path = directory / STORE
     if not path.is_file():
@@ -132,9 +143,13 @@ def verify(directory: Path, public_key: bytes | None = None) -> Report:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, autocommit=True)) as store:
         try:
             store.execute(f"PRAGMA busy_timeout = {WAITING_MS}")
-            return _Walk(store, directory, public_key).report()
+            report = _Walk(store, directory, public_key).report()
+            if sums_key and report.sound and not is_as_sealed(store, sums_key, details=details):
+                report = replace(report, problems=(changed().problem,))
         except sqlite3.DatabaseError as error:
             return Report(0, (f"The store cannot be read: {error}.",))
+        else:
+            return report
 
 
 class _Walk:

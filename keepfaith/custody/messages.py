@@ -150,11 +150,35 @@ class Shred:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Keep a record from being shredded, or let it go again."""
+    """Keep a record from being shredded, or let it go again; without an `employee` the custodian's own user does."""
 
     record: bytes
     on: bool
     reason: str
+    employee: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Destroy something that is kept elsewhere, such as an account: judged as a record with this header would be."""
+
+    what: str
+    named: str
+    header: Header
+    employee: str
+    role: str
+    permission: str
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Have it entered that the custodian's own user removed something kept elsewhere, such as an old backup."""
+
+    what: str
+    named: str
+    permission: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +251,15 @@ class EndStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Show the last head that was seen, one signed by nobody if none was, and ask for the one of now."""
+
+    count: int
+    chain: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Ask for the signed head of the journal."""
 
@@ -244,8 +277,20 @@ type Told = (
     | Status
     | Head
 )
-type Ending = Shred | Discard | Lapse
+type Ending = Shred | Discard | Lapse | Remove | Removed
 type Mailing = Send | ConfirmWish | Stop
 type Message = (
-    Register | Keep | Confirm | Open | Act | Mailing | Ending | Hold | Attest | Duty | EndStaff | Told
+    Register
+    | Keep
+    | Confirm
+    | Open
+    | Act
+    | Mailing
+    | Ending
+    | Hold
+    | Attest
+    | Witness
+    | Duty
+    | EndStaff
+    | Told
 )

@@ -16,7 +16,7 @@ from keepfaith.custody.deciding import (
     decide_act,
     decide_destruction,
 )
-from keepfaith.custody.endings import Destruction
+from keepfaith.custody.endings import OPERATOR, Destruction, Removal, Setting
 from keepfaith.custody.fields import field_key
 from keepfaith.custody.records import Held
 from keepfaith.custody.store import Store
@@ -87,6 +87,58 @@ class Permitting:
         self._store.shred(message.record, asked)
         return verdict
 
+    def hold(self, message: messages.Hold) -> Verdict:
+        """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
+        day, verdict = self._now().date(), self._holding(message)
+        asked = Setting(
+            message.on, message.reason, message.employee or OPERATOR, message.role, verdict.clause
+        )
+        if not verdict.allowed:
+            self._store.refuse_hold(message.record, asked, ground=verdict.ground, day=day)
+            return verdict
+        return verdict if self._store.hold(message.record, asked, day=day) else _UNKNOWN
+
+    def _holding(self, message: messages.Hold) -> Verdict:
+        if not message.employee:
+            return Verdict(allowed=True, ground="", clause="")
+        held = self._store.look(message.record)
+        if held is None:
+            return _UNKNOWN
+        # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
+        asked = messages.Shred(message.record, message.employee, message.role, "", due=True)
+        verdict = decide_destruction(
+            asked, header=held.header, on_hold=False, shelf=self.editions, at=self._now()
+        )
+        return self._on_duty(asked, verdict)
+
+    def remove(self, message: messages.Remove | messages.Removed) -> Verdict:
+        """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
+        day = self._now().date()
+        if isinstance(message, messages.Removed):
+            self._store.remove(Removal(message.what, message.named, permission=message.permission), day=day)
+            return Verdict(allowed=True, ground="")
+        asked = messages.Shred(b"", message.employee, message.role, message.permission, due=message.due)
+        verdict = self._on_duty(
+            asked,
+            decide_destruction(
+                asked, header=message.header, on_hold=False, shelf=self.editions, at=self._now()
+            ),
+        )
+        removal = Removal(
+            what=message.what,
+            named=message.named,
+            employee=message.employee,
+            role=message.role,
+            permission=message.permission,
+            edition=message.header.edition,
+            category=message.header.category(tuple(message.header.fields)),
+            allowed=verdict.allowed,
+            ground=verdict.ground,
+            clause=verdict.clause,
+        )
+        self._store.remove(removal, day=day)
+        return verdict
+
     def destruction(self, message: messages.Shred) -> Verdict:
         """Say whether the rules and the record's holds let it be destroyed, whoever asks."""
         held = self._store.look(message.record)
@@ -133,6 +185,11 @@ class Permitting:
             self.alarm(role, hour, self._cap)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         return verdict
+
+
+def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
+    """Give the form in which a refusal is told."""
+    return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
 
 
 def text(octets: bytes) -> str:

@@ -13,6 +13,7 @@ from keepfaith.custody.editions import Editions
 from keepfaith.custody.endings import Endings
 from keepfaith.custody.journal import Journal
 from keepfaith.custody.keyring import Keyring
+from keepfaith.custody.sums import begin_sums
 from keepfaith.custody.tallies import Tallies
 from keepfaith.custody.uses import Uses
 from keepfaith.custody.wishes import Wishes
@@ -80,9 +81,12 @@ def _keyring(connection: sqlite3.Connection, kek: bytes) -> Keyring:
             tables.create(connection)
             keyring = Keyring.make(connection, kek)
             Journal.create(connection, keyring.signing)
+            begin = True
         else:
             keyring = Keyring.unlock(connection, kek)
-            tables.renew(connection)
+            begin = tables.renew(connection)
+        if begin:
+            begin_sums(connection, keyring)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

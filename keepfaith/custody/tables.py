@@ -10,13 +10,18 @@ from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
-_FORM: Final = 4
+FORM: Final = 5
+# From this form on, the rows beside the journal are summed.
+SUMMED: Final = 5
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     ("secure_delete", "ON", 1),
     ("foreign_keys", "ON", 1),
     ("temp_store", "MEMORY", 2),
+    # Else a row that is replaced goes without its trigger, and counts in the sums for ever.
+    ("recursive_triggers", "ON", 1),
+    ("trusted_schema", "OFF", 0),
 )
 _TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -43,7 +48,8 @@ CREATE TABLE head(
     only INTEGER PRIMARY KEY CHECK (only = 1),
     count INTEGER NOT NULL,
     chain BLOB NOT NULL,
-    signature BLOB NOT NULL
+    signature BLOB NOT NULL,
+    sums BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
@@ -90,7 +96,15 @@ CREATE TABLE mailed(
 _TO_2: Final = f"""
 ALTER TABLE records ADD COLUMN digest BLOB CHECK (digest IS NULL OR length(digest) = 32);
 {_TALLIES}"""
-_FROM: Final = {1: _TO_2 + _ATTESTED + _WISHES, 2: _ATTESTED + _WISHES, 3: _WISHES}
+_SUMS: Final = """
+ALTER TABLE head ADD COLUMN sums BLOB NOT NULL DEFAULT x'';
+"""
+_FROM: Final = {
+    1: _TO_2 + _ATTESTED + _WISHES + _SUMS,
+    2: _ATTESTED + _WISHES + _SUMS,
+    3: _WISHES + _SUMS,
+    4: _SUMS,
+}
 
 
 def lock(directory: Path) -> int:
@@ -123,8 +137,8 @@ def connect(directory: Path) -> sqlite3.Connection:
 def is_new(connection: sqlite3.Connection) -> bool:
     """Say whether the database is still empty; refuse one written in a form not known here."""
     (form,) = connection.execute("PRAGMA user_version").fetchone()
-    if form not in range(_FORM + 1):
-        raise KeepfaithError(f"The store has form {form}, not {_FORM}.", "Use the version that wrote it.")
+    if form not in range(FORM + 1):
+        raise KeepfaithError(f"The store has form {form}, not {FORM}.", "Use the version that wrote it.")
     return bool(form == 0)
 
 
@@ -133,20 +147,21 @@ def create(connection: sqlite3.Connection) -> None:
     _run(connection, _TABLES + _TALLIES + _ATTESTED + _WISHES)
 
 
-def renew(connection: sqlite3.Connection) -> None:
-    """Bring tables of an earlier form up to this one, inside the caller's transaction; nothing is lost.
+def renew(connection: sqlite3.Connection) -> bool:
+    """Bring tables of an earlier form up to this one, inside the caller's transaction; say whether they were of one.
 
-    The tallies begin with the day of the renewal: earlier days are left out, not guessed.
+    Nothing is lost. The tallies begin with the day of the renewal: earlier days are left out, not guessed.
     """
     (form,) = connection.execute("PRAGMA user_version").fetchone()
     if form in _FROM:
         _run(connection, _FROM[form])
+    return form in _FROM
 
 
 def _run(connection: sqlite3.Connection, statements: str) -> None:
     for statement in filter(str.strip, statements.split(";\n")):
         connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {_FORM}")
+    connection.execute(f"PRAGMA user_version = {FORM}")
 
 
 def _set(connection: sqlite3.Connection) -> None:
@@ -159,4 +174,6 @@ def _set(connection: sqlite3.Connection) -> None:
                     f"This SQLite does not set {name} to {value}.", "Use a local disk and SQLite ≥ 3.37."
                 )
     except sqlite3.DatabaseError as error:
-        raise KeepfaithError(f"The store does not open: {error}.", "Restore it from a backup.") from error
+        full = isinstance(error, sqlite3.OperationalError)
+        mend = "See that its disk has room and takes writes." if full else "Restore it from a backup."
+        raise KeepfaithError(f"The store does not open: {error}.", mend) from error

@@ -8,6 +8,7 @@ from keepfaith.custody import messages
 from keepfaith.custody.permitting import Answer, Permitting, text
 from keepfaith.custody.store import Store
 from keepfaith.custody.verifying import Verification
+from keepfaith.custody.witnessing import told_head
 
 
 class Telling:
@@ -66,9 +67,4 @@ class Telling:
             case messages.Status():
                 return {"ok": True, **asdict(self._store.status()), "alarms": self._permitting.alarms}
             case messages.Head():
-                return self._head()
-
-    def _head(self) -> Answer:
-        head = self._store.head
-        told = {"chain": head.chain, "signature": head.signature, "public_key": self._store.public_key}
-        return {"ok": True, "count": head.count, **{name: text(part) for name, part in told.items()}}
+                return told_head(self._store)

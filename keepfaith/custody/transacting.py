@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from keepfaith.custody.entries import DIGEST, Entry, commit
-from keepfaith.custody.heads import Head
+from keepfaith.custody.heads import Head, chain_at
 from keepfaith.custody.journal import Journal
 from keepfaith.custody.keyring import Keyring
 from keepfaith.custody.sealing import KEY_SIZE, new_key, seal, unwrap
 from keepfaith.custody.subjects import tag
+from keepfaith.custody.sums import Sums, changed
 from keepfaith.custody.unsealing import unseal
 from keepfaith.errors import KeepfaithError
 
@@ -36,6 +37,9 @@ class Transacting:
         self._connection = connection
         self._keyring = keyring
         self._journal = Journal(connection, keyring.signing, directory)
+        self._sums = Sums(connection, keyring.sums)
+        self._sums.watch(self._journal.head)
+        self._seen = self._written()
 
     @property
     def head(self) -> Head:
@@ -47,19 +51,32 @@ class Transacting:
         """The key to check the journal's heads with."""
         return self._keyring.public_key
 
+    def chain_at(self, number: int) -> bytes | None:
+        """Give what the journal chains to at a number; none beyond its end."""
+        return chain_at(self._connection, number, self.public_key)
+
+    @property
+    def sums_key(self) -> bytes:
+        """The key under which the store's rows are summed; it opens nothing."""
+        return self._keyring.sums
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run verbs in one transaction; only after it ends well may their answers leave."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._look_again()
             yield
-            self._journal.sign()
+            moved = self._journal.sign()
+            self._sums.seal(self._journal.head, moved=moved)
             self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             self._journal.forget()
+            self._sums.forget()
             raise
+        self._sums.committed()
         self._journal.publish()
 
     def truncate(self) -> None:
@@ -133,6 +150,19 @@ class Transacting:
         self._connection.execute(
             "INSERT INTO details VALUES (?, ?, ?)", (number, under.record or None, sealed)
         )
+
+    def _look_again(self) -> None:
+        """Weigh all again if another connection has written to the store since; the lock keeps it out meanwhile."""
+        written = self._written()
+        if written != self._seen:
+            if not self._journal.stands():
+                raise changed()
+            self._sums.examine(self._journal.head)
+            self._seen = written
+
+    def _written(self) -> int:
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def _next_tag(self, subject: bytes) -> bytes:
         wrapped, number = self._connection.execute(

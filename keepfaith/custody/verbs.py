@@ -5,10 +5,12 @@ A malformed message is described by the names of its parts and never by their va
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import get_args
 
 from keepfaith.custody import messages
 from keepfaith.custody.entries import DIGEST, EDITION
+from keepfaith.custody.heads import SIGNATURE
 from keepfaith.custody.parts import MOST_KEYS, NAME, RECORD, Malformed, Parts
 from keepfaith.custody.records import Header
 from keepfaith.custody.wishes import CODE, MARK
@@ -17,8 +19,11 @@ _LONGEST_RULES = 48 * 1024
 _TOKEN = range(16, 65)
 _RECORD = range(RECORD, RECORD + 1)
 _DIGEST = range(DIGEST, DIGEST + 1)
+_SIGNATURE = range(SIGNATURE, SIGNATURE + 1)
 _EMPLOYEE = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
+_NUMBER_OR_NOTHING = re.compile(f"(?:{_NUMBER.pattern})?")
+_ELSEWHERE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NOTHING = re.compile("")
 _NAME_OR_NOTHING = re.compile(f"(?:{NAME.pattern})?")
 _EMPLOYEE_OR_NOBODY = re.compile(f"(?:{_EMPLOYEE.pattern})?")
@@ -40,6 +45,16 @@ def _register(parts: Parts, *, vouched: bool = False) -> messages.Register:
 
 
 def _keep(parts: Parts) -> messages.Keep:
+    return messages.Keep(
+        token=parts.octets("token", _TOKEN),
+        header=_header(parts),
+        address=parts.address("address"),
+        about=parts.octets_or_none("about", _RECORD),
+        topics=parts.names("topics", least=0),
+    )
+
+
+def _header(parts: Parts) -> Header:
     told = parts.inner("header")
     header = Header(
         edition=told.text("edition", EDITION),
@@ -47,13 +62,7 @@ def _keep(parts: Parts) -> messages.Keep:
         purpose=told.text("purpose", NAME),
         fields=told.mapping("fields"),
     )
-    return messages.Keep(
-        token=parts.octets("token", _TOKEN),
-        header=told.done(header),
-        address=parts.address("address"),
-        about=parts.octets_or_none("about", _RECORD),
-        topics=parts.names("topics", least=0),
-    )
+    return told.done(header)
 
 
 def _open(parts: Parts) -> messages.Open:
@@ -128,13 +137,38 @@ def _shred(parts: Parts) -> messages.Shred:
 
 
 def _hold(parts: Parts) -> messages.Hold:
+    """Read who holds or releases; nobody does so without a name but the custodian's own user, at `control`."""
+    return replace(
+        _operator_hold(parts), employee=parts.text("employee", _EMPLOYEE), role=parts.text("role", NAME)
+    )
+
+
+def _operator_hold(parts: Parts) -> messages.Hold:
     return messages.Hold(
         parts.octets("record", _RECORD), on=parts.switch("on"), reason=parts.text("reason", NAME)
     )
 
 
+def _remove(parts: Parts) -> messages.Remove:
+    return messages.Remove(
+        what=parts.text("what", NAME),
+        named=parts.text("named", _ELSEWHERE),
+        header=_header(parts),
+        employee=parts.text("employee", _EMPLOYEE),
+        role=parts.text("role", NAME),
+        permission=parts.text("permission", _NUMBER),
+        due=parts.switch("due"),
+    )
+
+
 def _attest(parts: Parts) -> messages.Attest:
     return messages.Attest(parts.text("what", NAME), parts.number("number"), parts.octets("digest", _DIGEST))
+
+
+def _witness(parts: Parts) -> messages.Witness:
+    return messages.Witness(
+        parts.number("count"), parts.octets("chain", _DIGEST), parts.octets("signature", _SIGNATURE)
+    )
 
 
 def _tally(parts: Parts) -> messages.Tally:
@@ -165,8 +199,10 @@ REQUESTS: Verbs = {
     "lapse": _lapse,
     "shred": _shred,
     "hold": _hold,
+    "remove": _remove,
     "holds": lambda parts: messages.Holds(parts.octets_or_none("after", _RECORD)),
     "attest": _attest,
+    "witness": _witness,
     "attestation": lambda parts: messages.Attestation(parts.text("what", NAME)),
     "duties-of": lambda parts: messages.DutiesOf(parts.text("employee", _EMPLOYEE)),
     "unconfirmed": lambda _: messages.Unconfirmed(),
@@ -176,6 +212,12 @@ REQUESTS: Verbs = {
 }
 CONTROL: Verbs = {
     "register": lambda parts: _register(parts, vouched=True),
+    "hold": _operator_hold,
+    "removed": lambda parts: messages.Removed(
+        parts.text("what", NAME),
+        parts.text("named", _ELSEWHERE),
+        parts.text("permission", _NUMBER_OR_NOTHING),
+    ),
     "duty": _duty,
     "end-staff": lambda parts: messages.EndStaff(parts.text("employee", _EMPLOYEE)),
     "head": lambda _: messages.Head(),

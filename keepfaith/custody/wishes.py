@@ -106,7 +106,8 @@ class Wishes(Records):
             "SELECT 1 FROM silenced WHERE subject = ? AND why = ?", (subject, why)
         ).fetchone()
         self._connection.execute(
-            "INSERT OR REPLACE INTO silenced VALUES (?, ?, ?)", (subject, why, day.toordinal())
+            "INSERT INTO silenced VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (subject, why, day.toordinal()),
         )
         live = self._connection.execute(
             "UPDATE wishes SET state = 'ended', changed_on = ? WHERE subject = ? AND state <> 'ended'",

@@ -51,6 +51,11 @@ _PLAIN = (
         "that a record was destroyed, and by which rule; nothing of what it said",
     ),
     PlainTable(
+        "disclosure_witnessed",
+        frozenset({"only", "count", "chain", "signature", "public_key"}),
+        "the last signed head of the ledger that was seen",
+    ),
+    PlainTable(
         "disclosure_abandoned",
         frozenset({"id", "abandoned_on"}),
         "keys given up before a row was stored under them",

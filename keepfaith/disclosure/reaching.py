@@ -7,7 +7,9 @@ from django.conf import settings
 from keepfaith.custody.asking import Custodian
 from keepfaith.custody.dispatch import Dispatcher
 from keepfaith.custody.opening import Opener
+from keepfaith.custody.shredding import Shredder
 from keepfaith.custody.wishing import Wishing
+from keepfaith.custody.witness import Witness
 
 
 @lru_cache(maxsize=1)
@@ -32,3 +34,15 @@ def dispatcher() -> Dispatcher:
 def wishes() -> Wishing:
     """Give the client by which wishes to be told are confirmed and ended."""
     return Wishing(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def witness() -> Witness:
+    """Give the client by which the head seen last is shown."""
+    return Witness(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def shredder() -> Shredder:
+    """Give the client by which many keys are erased at once."""
+    return Shredder(settings.CUSTODY_SOCKETS / "requests")

@@ -67,6 +67,27 @@ def end_sessions_and(accounts: Collection[str]) -> int:
     return len(leavers)
 
 
+def mail_waiting() -> dict[uuid.UUID, tuple[bytes, str]]:
+    """Give what waited to go out to one person: the record that the custodian clears for it, and its short name."""
+    rows = Outgoing.objects.filter(state__in=[Outgoing.WAITING, Outgoing.OFFERED])
+    rows = rows.exclude(kind=Outgoing.NOTICE)
+    # Of an answer its own text: that of the person's letter would tell of every answer to it.
+    return {
+        row.pk: ((row.content_id or row.record_id).bytes, row.what)
+        for row in rows.only("pk", "content_id", "record_id", "what").iterator()
+    }
+
+
+def hold_mail(cleared: Collection[uuid.UUID]) -> int:
+    """Send no message by itself that may have gone out since the backup; say how many there are.
+
+    `cleared` are those of which the ledger says so, and those that were offered; what it does not know stays waiting.
+    """
+    rows = Outgoing.objects.exclude(kind=Outgoing.NOTICE)
+    offered = rows.filter(state=Outgoing.OFFERED).values_list("pk", flat=True)
+    return rows.filter(pk__in={*cleared, *offered}).update(state=Outgoing.FAILED, ground=_UNSURE)
+
+
 def hold_notices() -> int:
     """Send no notice by itself of which nobody knows whether it went out since the backup; say how many there are."""
     with transaction.atomic():

@@ -4,12 +4,13 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import click
 
+from keepfaith.custody.controlling import Control
 from keepfaith.policies.agency_folder import agency_folder
 from keepfaith.visits.stats_command import stats
 from keepfaith.visits.verify_command import verify_command
@@ -45,6 +46,9 @@ class Reach(Protocol):
 
     def database(self) -> AbstractContextManager[object]:
         """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
 @click.group()
@@ -123,13 +127,24 @@ def compact(reach: Reach, *, as_json: bool) -> None:
 def destroy(reach: Reach, *, before: dt.datetime, permission: str, as_json: bool) -> None:
     """Destroy requests of days that are past their time, if the policy in force allows it under that permission.
 
-    Counts stay. The policy of the sample keeps the access log with no end date, so there it is always refused.
+    Counts stay, and the ledger has what went; run it as the custodian's user. The policy of the sample keeps
+    the access log with no end date, so there it is always refused.
     """
-    with reach.database():
+    with (
+        reach.database(),
+        reach.custodian() as sockets,
+        closing(Control(sockets / "control")) as control,
+    ):
+        from keepfaith.visits.destroying import WHAT
         from keepfaith.visits.destroying import destroy as destroyed
         from keepfaith.visits.store.parts import Store
 
-        done = destroyed(Store.opened(reach.data.visits), before=before.date(), permission=permission)
+        done = destroyed(
+            Store.opened(reach.data.visits),
+            before=before.date(),
+            permission=permission,
+            enter=lambda named, permission: control.removed(WHAT, named, permission=permission),
+        )
     if as_json:
         click.echo(json.dumps({"requests": done}))
     else:

@@ -1,6 +1,7 @@
 """The `keepfaith` command: the rooms' own commands, and the one that serves the portal."""
 
 import importlib
+import resource
 import sys
 from typing import TYPE_CHECKING, Any, override
 
@@ -83,6 +84,8 @@ def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, s
 
 def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit
     """Run a command; say in plain words what stopped it."""
+    # A core file would hold what people wrote, and stay when that is destroyed..
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         return keepfaith(prog_name="keepfaith")
     except KeepfaithError as error:

@@ -15,6 +15,7 @@ from keepfaith.custody.framing import Frames
 from keepfaith.custody.opening import Opened
 from keepfaith.custody.records import Header
 from keepfaith.custody.wishing import Wishing
+from keepfaith.custody.witness import Witness
 from keepfaith.policies.bundle import Bundle
 from tests.custody.conftest import BEGUN, Running
 from tests.portals import ROOT
@@ -49,7 +50,9 @@ class Attacked(Running):
         self.weakness, self.cap = weakness, cap
         self.clock = self.folder / "clock"
         self.clock.write_text("0")
-        self.mail, self.wishes = (kind(self.sockets / "requests") for kind in (Dispatcher, Wishing))
+        self.mail, self.wishes, self.witness = (
+            kind(self.sockets / "requests") for kind in (Dispatcher, Wishing, Witness)
+        )
 
     def launch(self, *, kek: bytes | None = None) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -135,7 +138,8 @@ class Attacked(Running):
     def verified(self) -> list[str]:
         """Verify its store with a program as weak as it is; gives the problems."""
         command = [sys.executable, "-m", "tests.attacks.weakened", self.weakness, "verify", self.store]
-        return json.loads(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)
+        done = subprocess.run(command, input=self.kek, capture_output=True, check=True, cwd=ROOT)
+        return json.loads(done.stdout)
 
     def close(self) -> None:
         self.mail.close()
@@ -158,13 +162,13 @@ def custodian(weakness: str = "nothing", **how: int) -> Iterator[Attacked]:
 def recorded(asking: Asking) -> list[bytes]:
     """Record from now on the frames that a client sends."""
     frames: list[bytes] = []
-    answer = asking._answer
+    answers = asking._answers
 
-    def recording(frame: bytes) -> object:
+    def recording(frame: bytes, count: int) -> list[object]:
         frames.append(frame)
-        return answer(frame)
+        return answers(frame, count)
 
-    asking._answer = recording
+    asking._answers = recording
     return frames
 
 

@@ -13,14 +13,26 @@ from keepfaith.custody.asking import Refused
 from keepfaith.custody.fields import field_key
 
 from .custodians import CLERK, HERALD, LAX, OFFICER, QUESTION, REQUEST, STRANGER, Attacked
-from .trying import GaveWay, compare
+from .trying import compare
 
 CAP = 4
 LONG_AGO = dt.date(2000, 1, 1)
-NOT_SEEN = (
-    "{}: `ledger verify` and the start look at the journal alone, and what stands beside it in the store is believed. "
-    "It takes the custodian's own user, or the disk while it is off; no key"
-)
+# The row is put back while another index stands in for the true one, which so never hears of it.
+OUT_OF_ITS_INDEX = """
+CREATE TEMP TABLE held AS SELECT * FROM holds;
+DELETE FROM holds;
+CREATE TABLE other(x BLOB PRIMARY KEY);
+CREATE TEMP TABLE was AS SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_holds_1';
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_other_1')
+WHERE name = 'sqlite_autoindex_holds_1';
+PRAGMA writable_schema = RESET;
+INSERT INTO main.holds SELECT * FROM held;
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM was) WHERE name = 'sqlite_autoindex_holds_1';
+PRAGMA writable_schema = RESET;
+DROP TABLE other;
+"""
 
 
 @dataclass
@@ -42,6 +54,7 @@ class Edit:
     sql: str
     effect: Callable[[Attacked, Facts], bool]
     weakness: str = "blind"
+    also: str = ""
 
 
 @contextmanager
@@ -53,7 +66,7 @@ def stopped(weakness="nothing"):
         custody.prepare()
         custody.wrong_clock(0)
         kept = [custody.keep(header) for header in (QUESTION, REQUEST, QUESTION)]
-        custody.portal.hold(kept[2].record, on=True, reason="request")
+        custody.control.hold(kept[2].record, on=True, reason="request")
         wish = custody.wished()
         while custody.taken(kept[0].record):
             pass
@@ -80,6 +93,7 @@ def edit_of(name):
             with closing(sqlite3.connect(custody.store / "store.sqlite3", autocommit=True)) as store:
                 done = store.execute(EDITS[name].sql, parameters(EDITS[name].sql, facts))
                 assert done.rowcount > 0
+                store.executescript(EDITS[name].also)
             yield works(custody, facts, EDITS[name])
 
     attack.__name__ = name
@@ -114,7 +128,7 @@ def starts(custody):
 def at_rest(custody):
     """End it, and let go of its sockets."""
     custody.end()
-    for asking in (custody.portal, custody.desk, custody.control, custody.mail):
+    for asking in (custody.portal, custody.desk, custody.control, custody.mail, custody.witness):
         asking.close()
 
 
@@ -136,7 +150,7 @@ def later(custody, record, **asked):
     return bool(custody.taken(record, **asked))
 
 
-JOURNAL = {
+EDITS = {
     "delete an entry": Edit("DELETE FROM journal WHERE number = 3", lambda *_: True),
     "delete the last entry": Edit("DELETE FROM journal WHERE number = :last", lambda *_: True),
     "edit an entry": Edit(
@@ -155,8 +169,6 @@ JOURNAL = {
         has_the_others_key,
         "unbound_keys",
     ),
-}  # fmt: skip
-TABLES = {
     "flip a header": Edit(
         """UPDATE records SET header = replace(header, '"literature",{', '"questions",{') WHERE id = :request""",
         lambda custody, facts: later(custody, facts.request),
@@ -186,23 +198,26 @@ TABLES = {
         "UPDATE records SET digest = :digest WHERE id = :wish",
         lambda custody, facts: custody.portal.digests([facts.wish])[facts.wish] == bytes(32),
     ),
-}
-EDITS = JOURNAL | TABLES
+    "pose as a store of before the sums": Edit(
+        "INSERT INTO duties VALUES (:stranger, 'assistance')",
+        lambda custody, facts: later(custody, facts.question, employee=STRANGER),
+        also="PRAGMA user_version = 4; ALTER TABLE head DROP COLUMN sums;",
+    ),
+    "plant a trigger": Edit(
+        "UPDATE meta SET content = content",
+        lambda custody, facts: any(later(custody, facts.question, employee=STRANGER) for _ in range(2)),
+        also="CREATE TRIGGER planted AFTER INSERT ON journal BEGIN"
+        " INSERT OR IGNORE INTO duties VALUES ('stranger', 'assistance'); END;",
+    ),
+    "take a hold out of its index alone": Edit(
+        "UPDATE meta SET content = content",
+        shredded,
+        also=OUT_OF_ITS_INDEX,
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", JOURNAL)
+@pytest.mark.parametrize("name", EDITS)
 def test_an_edit_of_the_store_is_found_or_without_effect(name):
     compare(edit_of(name), 4, real=stopped(), weakened=stopped(EDITS[name].weakness))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, raises=GaveWay, reason=NOT_SEEN.format(name)))
-        for name in TABLES
-    ],
-)
-def test_an_edit_beside_the_journal_is_found_or_without_effect(name):
-    compare(edit_of(name), 2, real=stopped(), weakened=stopped(EDITS[name].weakness))

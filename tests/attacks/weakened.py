@@ -25,6 +25,7 @@ from keepfaith.custody import (
     framing,
     journal,
     judging,
+    keyring,
     permitting,
     placing,
     records,
@@ -35,10 +36,14 @@ from keepfaith.custody import (
 from keepfaith.custody.answering import Answering
 from keepfaith.custody.duties import Duties
 from keepfaith.custody.editions import Editions
+from keepfaith.custody.keyring import sums_key
 from keepfaith.custody.parts import Parts
 from keepfaith.custody.permitting import Permitting
 from keepfaith.custody.records import Kept, Records
+from keepfaith.custody.sums import Sums
 from keepfaith.custody.wishes import MARK, Wishes
+from keepfaith.custody.witnessing import Witnessing, told_head
+from tests.attacks.weak_erasing import ERASING
 
 ALLOWED = deciding.Verdict(allowed=True, ground="permitted")
 
@@ -222,9 +227,17 @@ def slow_for_known() -> None:
 
 def blind() -> None:
     """Look at nothing, at the start or when verifying."""
+    keyring.SUMMED = 0
+    Sums.examine = lambda *_: None
+    journal.is_as_sealed = lambda *_, **__: True
     journal._Walk.report = lambda _self: journal.Report(0, ())
     journal.Journal._load = lambda self: journal.stored_head(self._connection)
     journal.Journal._refuse_cut_short = lambda _self: None
+
+
+def sees_no_heads() -> None:
+    """Take any head that is shown for one of its own."""
+    Witnessing.witness = lambda self, _message: told_head(self._store)
 
 
 def unbound_keys() -> None:
@@ -241,7 +254,7 @@ WEAKNESSES = {
         no_duties, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
         remembers,
         reads_anything, one_key, caps_by_round, caps_by_clock, everybody_asked, short_codes, short_marks,
-        marks_by_name, slow_for_known, blind, unbound_keys,
+        marks_by_name, slow_for_known, blind, sees_no_heads, unbound_keys, *ERASING,
     )
 }  # fmt: skip
 
@@ -250,7 +263,8 @@ def main() -> int:
     weakness, clock, *arguments = sys.argv[1:]
     WEAKNESSES[weakness]()
     if clock == "verify":
-        sys.stdout.write(json.dumps(journal.verify(Path(arguments[0])).problems))
+        found = journal.verify(Path(arguments[0]), sums_key=sums_key(sys.stdin.buffer.read()))
+        sys.stdout.write(json.dumps(found.problems))
         return 0
     if clock != "-":
         wrong = Path(clock)

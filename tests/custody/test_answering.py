@@ -42,6 +42,13 @@ def answering(store, custody):
     return made
 
 
+def failing(store, table):
+    """Let the custodian's own connection fail to write to a table; the store itself stays as it is."""
+    store._connection.execute(
+        f"CREATE TEMP TRIGGER no BEFORE INSERT ON main.{table} BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+
+
 def test_a_round_is_one_transaction(store, answering, tmp_path):
     begun = []
     store._connection.set_trace_callback(lambda said: begun.append(said) if "BEGIN" in said else None)
@@ -61,9 +68,7 @@ def test_what_is_refused_leaves_the_others_standing(answering, store):
 
 
 def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, capsys):
-    with sqlite3.connect(tmp_path / "store.sqlite3") as other:
-        other.execute("CREATE TRIGGER no BEFORE INSERT ON subjects BEGIN SELECT RAISE(ABORT, 'no'); END")
-    other.close()
+    failing(store, "subjects")
     answers = answering.answer([keeping(), keeping("reader@example.gov"), keeping()])
     assert [answer["ok"] for answer in answers] == [True, False, True]
     assert answers[1]["ground"] == "failed"
@@ -72,11 +77,9 @@ def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, caps
     assert verify(tmp_path).sound
 
 
-def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store, tmp_path):
+def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store):
     answering = Answering(store, cap=10, now=lambda: NOW)
-    with sqlite3.connect(tmp_path / "store.sqlite3") as other:
-        other.execute("CREATE TRIGGER no BEFORE INSERT ON editions BEGIN SELECT RAISE(ABORT, 'no'); END")
-    other.close()
+    failing(store, "editions")
     assert answering.answer([register(custody)])[0]["ground"] == "failed"
     assert answering.answer([keeping()])[0]["ground"] == "not accepted"
 

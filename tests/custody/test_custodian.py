@@ -189,16 +189,16 @@ def test_what_was_refused_does_not_count_towards_the_cap(custody):
 
 def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
     kept = running.keep()
-    running.portal.hold(kept.record, on=True, reason="request")
+    running.control.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused) as refused:
         running.shred(kept.record)
     assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
-    running.portal.hold(kept.record, on=False, reason="request")
+    running.control.hold(kept.record, on=False, reason="request")
     running.shred(kept.record)
     assert running.open(kept.record)[kept.record].ground == "unknown record"
     assert running.portal.confirm({kept.record: DIGEST}) == {kept.record: "unknown record"}
     with pytest.raises(Refused, match="unknown record"):
-        running.portal.hold(kept.record, on=True, reason="request")
+        running.control.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused, match="unknown record"):
         running.shred(kept.record)
     wal = running.store / "store.sqlite3-wal"
@@ -209,11 +209,11 @@ def test_what_is_on_hold_is_listed_with_the_reasons_page_by_page(running):
     assert running.portal.holds() == {}
     held = {running.keep().record: f"case-{number}" for number in range(201)}
     for record, reason in held.items():
-        running.portal.hold(record, on=True, reason=reason)
+        running.control.hold(record, on=True, reason=reason)
     assert running.portal.holds() == held
     assert list(running.portal.holds()) == sorted(held)
     gone = next(iter(held))
-    running.portal.hold(gone, on=False, reason="settled")
+    running.control.hold(gone, on=False, reason="settled")
     assert gone not in running.portal.holds()
 
 
@@ -229,7 +229,7 @@ def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_no
         assert refused.value.ground == ground
     assert lost.record not in (running.store / "store.sqlite3-wal").read_bytes()
     held = running.keep()
-    running.portal.hold(held.record, on=True, reason="request")
+    running.control.hold(held.record, on=True, reason="request")
     with pytest.raises(Refused, match="held"):
         running.portal.discard(held.record)
 
@@ -543,3 +543,53 @@ print(was, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 """
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
     assert said.split() == ["1", "0"]
+
+
+def officers(running, record, **how):
+    """What a records officer says at the portal's own socket of a hold."""
+    said = {"reason": "request", "employee": "officer", "role": "records"}
+    running.portal.hold(record, **{**said, **how})
+
+
+def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running):
+    record = running.keep().record
+    for on in (True, False):
+        with pytest.raises(Refused) as refused:
+            officers(running, record, on=on, employee="clerk")
+        assert refused.value.ground == "duty"
+        with pytest.raises(Refused) as refused:
+            officers(running, record, on=on, employee="clerk", role="literature")
+        assert (refused.value.ground, record in running.portal.holds()) == ("no rule permits", not on)
+        if on:
+            officers(running, record, on=True)
+    with pytest.raises(Refused, match="unknown record"):
+        officers(running, secrets.token_bytes(16), on=False)
+    with pytest.raises(Refused, match="employee"):
+        officers(running, record, on=False, employee="")
+    with pytest.raises(Refused, match="held"):
+        running.shred(record)
+    officers(running, record, on=False)
+    running.shred(record)
+
+
+def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):
+    asked = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
+    before = running.portal.status()["entries"]
+    running.portal.remove("account", "a-1", running.header, **asked)
+    changes = {
+        "guardrail": {"due": False},
+        "duty": {"employee": "clerk"},
+        "no rule permits": {"employee": "clerk", "role": "literature"},
+    }
+    for ground, change in changes.items():
+        with pytest.raises(Refused, match=ground):
+            running.portal.remove("account", "a-2", running.header, **{**asked, **change})
+    other = Header("ef" * 32, "requests", "literature", {"name": "name"})
+    with pytest.raises(Refused, match="unknown edition"):
+        running.portal.remove("account", "a-3", other, **asked)
+    running.control.removed("backup", "keepfaith-20261124T120000Z.backup")
+    assert running.portal.status()["entries"] == before + 6
+    told = [each for each in running.portal.tally(dt.date(2018, 1, 1)) if each.kind == "removed"]
+    assert [(each.role, each.clause, each.count) for each in told] == [
+        ("", "", 1), ("records", "not-destroyed-by-mistake", 1),
+    ]  # fmt: skip

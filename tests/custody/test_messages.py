@@ -16,6 +16,7 @@ from keepfaith.custody.verbs import CONTROL, REQUESTS, read
 
 RECORD = base64.b64encode(bytes(16)).decode()
 DIGEST = base64.b64encode(bytes(32)).decode()
+SIGNATURE = base64.b64encode(bytes(64)).decode()
 HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
 KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
 KEEP["topics"] = []
@@ -62,6 +63,7 @@ REGISTER = {
     "schema": "entity A;",
     "starts_at": "2018-01-31T05:00:00+00:00",
 }
+HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
 SAID = {
     "register": REGISTER,
     "keep": KEEP,
@@ -77,9 +79,20 @@ SAID = {
     "lapsed": {"verb": "lapsed"},
     "lapse": {"verb": "lapse", "record": RECORD, "role": "records", "permission": "2026/1"},
     "shred": SHRED,
-    "hold": {"verb": "hold", "record": RECORD, "on": True, "reason": "request"},
+    "hold": {**HOLD, "employee": "clerk", "role": "records"},
+    "remove": {
+        "verb": "remove",
+        "what": "account",
+        "named": "a-1",
+        "header": KEEP["header"],
+        "employee": "clerk",
+        "role": "records",
+        "permission": "2026/1",
+        "due": True,
+    },
     "holds": {"verb": "holds", "after": RECORD},
     "attest": {"verb": "attest", "what": "visits", "number": 1, "digest": DIGEST},
+    "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
     "attestation": {"verb": "attestation", "what": "visits"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
@@ -89,12 +102,20 @@ SAID = {
 }
 CONTROLLED = {
     "register": REGISTER,
+    "hold": HOLD,
+    "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
     "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "head": {"verb": "head"},
     "status": {"verb": "status"},
 }
-MAY_BE = {("act", "fields"): [], ("keep", "topics"): [], ("tally", "after"): [], ("attest", "number"): 1}
+MAY_BE = {
+    ("act", "fields"): [],
+    ("keep", "topics"): [],
+    ("tally", "after"): [],
+    ("attest", "number"): 1,
+    ("witness", "count"): 1,
+}
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
 
 
@@ -131,7 +152,7 @@ def test_the_control_socket_attests_nothing(verb):
         read(SAID[verb], CONTROL)
 
 
-@pytest.mark.parametrize("verb", ["duty", "end-staff", "head"])
+@pytest.mark.parametrize("verb", ["hold", "removed", "duty", "end-staff", "head"])
 def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
     with pytest.raises(Malformed):
         read(CONTROLLED[verb], REQUESTS)

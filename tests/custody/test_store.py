@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from keepfaith.custody.editions import Edition
-from keepfaith.custody.endings import Destruction
+from keepfaith.custody.endings import Destruction, Removal, Setting
 from keepfaith.custody.entries import decode
 from keepfaith.custody.heads import published_head
 from keepfaith.custody.journal import verify
@@ -218,7 +218,7 @@ def test_broken_characters_end_no_transaction_that_others_share(store):
         with pytest.raises(KeepfaithError, match="employee"):
             store.give_duty(employee=BROKEN, duty="literature", day=DAY)
         with pytest.raises(KeepfaithError, match="legible"):
-            store.hold(kept.record, on=True, reason=BROKEN, day=DAY)
+            store.hold(kept.record, Setting(on=True, reason=BROKEN), day=DAY)
         with pytest.raises(KeepfaithError, match="not valid text"):
             store.register_edition(replace(EDITION, rules=BROKEN), day=DAY)
         header = replace(HEADER, fields={BROKEN: "name"})
@@ -311,14 +311,50 @@ def test_a_reader_that_keeps_a_shredded_key_in_the_log_is_reported(store, tmp_pa
 def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
     kept = keep(store)
     with store.transaction():
-        assert store.hold(kept.record, on=True, reason="records request", day=DAY)
-        assert store.hold(kept.record, on=True, reason="records request", day=DAY)
+        assert store.hold(kept.record, Setting(on=True, reason="records request"), day=DAY)
+        assert store.hold(kept.record, Setting(on=True, reason="records request"), day=DAY)
         assert store.shred(kept.record, DUE) == "held"
         assert store.look(kept.record).on_hold
-        assert store.hold(kept.record, on=False, reason="answered", day=DAY)
+        assert store.hold(kept.record, Setting(on=False, reason="answered"), day=DAY)
         assert store.shred(kept.record, DUE) == "shredded"
-        assert not store.hold(kept.record, on=True, reason="late", day=DAY)
+        assert not store.hold(kept.record, Setting(on=True, reason="late"), day=DAY)
     assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "shredded"]
+
+
+def test_who_held_and_released_a_record_and_why_outlives_it(store):
+    kept = keep(store)
+    officer = Setting(
+        on=True, reason="litigation", employee="officer", role="records", clause="not-destroyed-by-mistake"
+    )
+    with store.transaction():
+        store.hold(kept.record, officer, day=DAY)
+        store.refuse_hold(
+            kept.record,
+            Setting(on=False, reason="settled", employee="clerk", role="events"),
+            ground="duty",
+            day=DAY,
+        )
+        store.hold(kept.record, Setting(on=False, reason="settled"), day=DAY)
+        assert store.shred(kept.record, DUE) == "shredded"
+    told = [store.details(store.head.count - back) for back in (3, 2, 1)]
+    assert [(each["act"], each["employee"], each["reason"]) for each in told] == [
+        ("hold", "officer", "litigation"), ("release", "clerk", "settled"), ("release", "command line", "settled"),
+    ]  # fmt: skip
+    assert [each.get("ground") for each in told] == [None, "duty", None]
+    assert {each["record"] for each in told} == {kept.record.hex()}
+    found = entries(store)[-4:-1]
+    assert [(each.kind, each.role, each.clause) for each in found] == [
+        ("held", "records", "not-destroyed-by-mistake"), ("refused", "events", ""), ("released", "", ""),
+    ]  # fmt: skip
+
+
+def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store):
+    with store.transaction():
+        store.remove(Removal("backup", "keepfaith-1.backup"), day=DAY)
+    assert store.details(store.head.count) == {
+        "what": "backup", "named": "keepfaith-1.backup", "employee": "command line",
+    }  # fmt: skip
+    assert (entries(store)[-1].kind, entries(store)[-1].decision) == ("removed", "allow")
 
 
 def test_what_was_not_allowed_is_not_shredded(store):
@@ -353,7 +389,7 @@ def test_a_record_that_is_confirmed_or_on_hold_is_not_discarded(store):
     confirmed, held = keep(store), keep(store, token=b"2")
     with store.transaction():
         store.confirm(confirmed.record, DIGEST)
-        store.hold(held.record, on=True, reason="request", day=DAY)
+        store.hold(held.record, Setting(on=True, reason="request"), day=DAY)
         assert store.discard(confirmed.record, day=DAY) == "confirmed"
         assert store.discard(held.record, day=DAY) == "held"
         assert store.open_record(confirmed.record, ALLOWED) == confirmed.key

@@ -1,6 +1,7 @@
 """A store of an earlier form is brought up to this one where it lies, and nothing in it is lost."""
 
 import datetime as dt
+import hmac
 import sqlite3
 from contextlib import closing
 
@@ -96,6 +97,8 @@ def as_written_by(path, script):
             columns = [row[1] for row in connection.execute(f"PRAGMA older.table_info('{table}')")]
             listed = ", ".join(columns)
             connection.execute(f"INSERT INTO older.{table} SELECT {listed} FROM main.{table}")
+        check = hmac.digest(KEK, b"keepfaith check", "sha256")
+        connection.execute("UPDATE older.meta SET content = ? WHERE name = 'check'", (check,))
     older.replace(path / "store.sqlite3")
 
 
@@ -167,6 +170,6 @@ def test_a_wrong_key_renews_nothing(form_1):
 def test_a_form_from_the_future_is_refused(tmp_path):
     Store.open(tmp_path, KEK).close()
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as connection:
-        connection.execute(f"PRAGMA user_version = {tables._FORM + 1}")
-    with pytest.raises(KeepfaithError, match=r"form 5, not 4.*version that wrote it"):
+        connection.execute(f"PRAGMA user_version = {tables.FORM + 1}")
+    with pytest.raises(KeepfaithError, match=r"form 6, not 5.*version that wrote it"):
         Store.open(tmp_path, KEK)

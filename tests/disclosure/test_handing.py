@@ -1,5 +1,6 @@
 """Handing a task over: only to who has a duty for it, entered, and seen by everybody as before."""
 
+import datetime as dt
 import secrets
 
 import pytest
@@ -24,7 +25,12 @@ def hired(db, custody):
 
     def hire(*duties, is_active=True):
         accounts.append(f"clerk-{secrets.token_hex(4)}")
-        Employee.objects.create(account=accounts[-1], password="!", is_active=is_active)
+        Employee.objects.create(
+            account=accounts[-1],
+            password="!",
+            is_active=is_active,
+            left_on=None if is_active else dt.date(2026, 1, 1),
+        )
         for duty in duties:
             control.give_duty(accounts[-1], duty)
         return accounts[-1]

@@ -1,4 +1,7 @@
-"""Promise 45: nothing is destroyed before it is due, without a permission, or while it is on hold."""
+"""Promise 45: nothing is destroyed before it is due, without a permission, or while it is on hold.
+
+That what was destroyed is gone, from every file and every later backup: `attacks/test_erased_everywhere`.
+"""
 
 import datetime as dt
 import secrets
@@ -20,9 +23,11 @@ from keepfaith.disclosure.promises.retention import (
     keys_left,
     outcomes,
     overdue,
+    wanted,
 )
 from keepfaith.disclosure.retaining.due import Holds, holds
 from keepfaith.disclosure.retaining.holding import hold
+from keepfaith.policies.agency import this_agency
 from keepfaith.policies.retention import Period
 from tests.conftest import Served
 from tests.promises.test_44_not_altered import stored
@@ -34,13 +39,28 @@ NONE = Holds({}, frozenset())
 
 
 @pytest.fixture
-def employed(custody: Path) -> Iterator[str]:
+def control(custody: Path) -> Iterator[Control]:
+    found = Control(custody / "control")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def employed(control: Control) -> Iterator[str]:
     """An account that has the duty which the check tries without."""
-    control, account = Control(custody / "control"), f"clerk-{secrets.token_hex(4)}"
+    account = f"clerk-{secrets.token_hex(4)}"
     control.give_duty(account, "records")
     yield account
     control.end_staff(account)
-    control.close()
+
+
+@pytest.fixture
+def standing(control: Control) -> Iterator[str]:
+    """The account in whose name what is due is destroyed, with its duty."""
+    account = this_agency().retention_account
+    control.give_duty(account, "records")
+    yield account
+    control.end_staff(account)
 
 
 def due_since(days: int) -> Task:
@@ -49,13 +69,27 @@ def due_since(days: int) -> Task:
     return Task.objects.create(record=stored(), purpose="questions", state=Task.CLOSED, closed_on=closed_on)
 
 
-def test_each_way_is_refused() -> None:
+def test_each_way_is_refused(standing: str) -> None:
+    assert wanted() == WANTED
     assert judged(outcomes(posted())) == []
 
 
+def test_where_nothing_can_be_destroyed_no_hold_is_tried() -> None:
+    assert len(wanted()) == len(WANTED) - 1
+    assert judged(outcomes(posted()), wanted()) == []
+
+
 def test_a_custodian_that_destroys_is_found(employed: str) -> None:
-    # Of the four ways, three are no ways for who has the duty either.
-    assert judged(outcomes(posted(), employed)) == ["A record was destroyed for an account without the duty."]
+    # The two first ways are none for who has the duty either.
+    assert judged(outcomes(posted(), employed), wanted()) == [
+        "A record was destroyed for an account without the duty."
+    ]
+
+
+def test_a_custodian_that_lets_a_hold_be_released_is_found(employed: str, standing: str) -> None:
+    first, second = judged(outcomes(posted(), employed))
+    assert first == "A record was destroyed while it was on hold."
+    assert "not tried" in second
 
 
 @pytest.mark.parametrize("how", WANTED)
@@ -67,12 +101,12 @@ def test_each_way_that_is_open_or_refused_for_another_reason_is_found(how: str) 
     assert "not tried" in fault
 
 
-def test_what_is_overdue_is_found_unless_it_is_on_hold() -> None:
+def test_what_is_overdue_is_found_unless_it_is_on_hold(control: Control) -> None:
     due_since(OVERDUE.days - 1)
     assert overdue(NONE) == []
     task = due_since(OVERDUE.days)
     assert overdue(NONE) == ["1 records were due more than 7 days ago and are still here."]
-    hold(task.record, reason="litigation")
+    hold(task.record, by=control, reason="litigation")
     assert overdue(holds()) == []
 
 

@@ -24,11 +24,13 @@ from keepfaith.custody.journal import verify
 from keepfaith.custody.keyring import Keyring
 from keepfaith.custody.sealing import Misplaced, unwrap
 from keepfaith.custody.store import Store
+from keepfaith.custody.sums import begin_sums
 from keepfaith.custody.transacting import drafted
 
 NOT_RESTORED: Final = "not restored"
 # The kind is the second byte of an entry.
 _SHREDDED: Final = bytes([get_args(Kind).index("shredded")])
+_REMOVED: Final = bytes([get_args(Kind).index("removed")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Rebuilding:
                 unwrap(keyring.wrapping, wrapped, record)
         except Misplaced:
             raise _not_whole("A key in it does not open.") from None
+        begin_sums(self._connection, keyring)
         self._connection.execute("COMMIT")
         head = stored_head(self._connection)
         assert head is not None  # noqa: S101 - `follows` has read it
@@ -181,6 +184,30 @@ class Restored(Store):
                 found[record] = decode(entry).day
         return found
 
+    def cleared(self, records: Iterable[bytes]) -> set[tuple[bytes, str]]:
+        """Give what the ledger says was cleared to go out, as each record's number with the message's short name."""
+        found: set[tuple[bytes, str]] = set()
+        for record in records:
+            rows = self._connection.execute(
+                "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ?", (record,)
+            )
+            for number, entry in rows.fetchall():
+                told, line = self.details(number) or {}, decode(entry)
+                # What a clerk sent on paper has no such name.
+                if (line.kind, line.decision) == ("sent", "allow") and "what" in told:
+                    found.add((record, str(told["what"])))
+        return found
+
+    def removed(self, what: str) -> list[tuple[str, str]]:
+        """Give the name and the permission of each thing of a kind that the ledger says was removed elsewhere."""
+        rows = self._connection.execute(
+            "SELECT number FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_REMOVED,)
+        )
+        told = [self.details(number) or {} for (number,) in rows.fetchall()]
+        return [
+            (str(each["named"]), str(each.get("permission", ""))) for each in told if each.get("what") == what
+        ]
+
     def noted(self) -> list[tuple[bytes, bytes | None]]:
         """Give each record with the digest of its row."""
         return self._connection.execute("SELECT id, digest FROM records ORDER BY id").fetchall()
@@ -217,7 +244,10 @@ class Restored(Store):
         told = {"what": what, "number": number, "digest": digest.hex(), "ground": NOT_RESTORED}
         entry = self._journal.next_number
         self._enter(drafted("attested", day), told)
-        self._connection.execute("INSERT OR REPLACE INTO attested VALUES (?, ?)", (what, entry))
+        self._connection.execute(
+            "INSERT INTO attested VALUES (?, ?) ON CONFLICT DO UPDATE SET entry = excluded.entry",
+            (what, entry),
+        )
         return True
 
 

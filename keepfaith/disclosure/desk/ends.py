@@ -13,9 +13,11 @@ from django.db.models import Count
 from keepfaith.disclosure.acting import today
 from keepfaith.disclosure.desk.waiting import shown_reference
 from keepfaith.disclosure.models import Record, RecordQuerySet, Tombstone
-from keepfaith.disclosure.retaining import due
+from keepfaith.disclosure.retaining import accounts, due
 from keepfaith.disclosure.retaining.destroying import has_duty
 from keepfaith.disclosure.retaining.due import AHEAD, Coming, Holds
+from keepfaith.disclosure.staff.holdings import ACCOUNTS
+from keepfaith.disclosure.staff.models import Tombstone as AccountStone
 from keepfaith.disclosure.wording import wording
 from keepfaith.policies.agency import this_agency
 
@@ -77,7 +79,7 @@ class Held:
 def shown() -> dict[str, Any]:
     """Give all that the page shows; raises `CustodianGone`."""
     day, held = today(), due.holds()
-    coming = list(due.coming(today=day, held=held))
+    coming = sorted([*due.coming(today=day, held=held), *accounts.coming(today=day)], key=attrgetter("day"))
     return {
         "bars": list(_bars(coming, day)),
         "groups": list(_groups(coming, day, held)),
@@ -86,9 +88,10 @@ def shown() -> dict[str, Any]:
         "stays": [
             *_stays(due.staying(by=day, held=held), _ON_HOLD),
             *_stays(due.unpermitted(by=day), _NO_NUMBER),
+            *_accounts_staying(day),
         ],
         "held": _held(held),
-        "gone": [_gone(stone) for stone in Tombstone.objects.newest()[:LAST]],
+        "gone": _newest_gone(),
         "account": this_agency().retention_account,
         "has_duty": has_duty(),
     }
@@ -105,11 +108,26 @@ def _groups(coming: Iterable[Coming], today: dt.date, held: Holds) -> Iterable[G
     found = due.due(by=by, held=held).select_related("task")
     for holding in sorted({each.holding for each in coming}):
         count = sum(each.count for each in coming if each.holding == holding)
+        if holding == ACCOUNTS:
+            yield Group(holding, wording().holding(holding), count, tuple(_accounts(by, today)))
+            continue
         lines = [
             Line(shown_reference(record), holding, max(due.day_of(record) or today, today))
             for record in found.filter(holding=holding).order_by("task__closed_on", "pk")[:MOST_LISTED]
         ]
         yield Group(holding, wording().holding(holding), count, tuple(sorted(lines, key=attrgetter("day"))))
+
+
+def _accounts(by: dt.date, today: dt.date) -> Iterable[Line]:
+    return (
+        Line(employee.account, ACCOUNTS, max(accounts.day_of(employee) or today, today))
+        for employee in accounts.due(by=by)[:MOST_LISTED]
+    )
+
+
+def _accounts_staying(day: dt.date) -> Iterable[Stay]:
+    count = len(accounts.unpermitted(by=day))
+    return [Stay(wording().holding(ACCOUNTS), count, _NO_NUMBER)] if count else []
 
 
 def _stays(records: RecordQuerySet, why: str) -> Iterable[Stay]:
@@ -133,6 +151,13 @@ def _named(row: Record) -> str:
     )
 
 
+def _newest_gone() -> list[dict[str, Any]]:
+    """Give what was destroyed last, accounts beside records."""
+    left = AccountStone.objects.order_by("-destroyed_on", "pk")[:LAST]
+    gone = [*map(_gone, Tombstone.objects.newest()[:LAST]), *map(_account_gone, left)]
+    return sorted(gone, key=lambda each: each["stone"].destroyed_on, reverse=True)[:LAST]
+
+
 def _gone(stone: Tombstone) -> dict[str, Any]:
     reference = stone.reference or ""
     words = wording(stone.edition)
@@ -140,5 +165,15 @@ def _gone(stone: Tombstone) -> dict[str, Any]:
         "stone": stone,
         "reference": f"{reference[:5]}-{reference[5:]}" if reference else "a note",
         "title": words.holding(stone.holding),
+        "passage": words.passage(stone.clause),
+    }
+
+
+def _account_gone(stone: AccountStone) -> dict[str, Any]:
+    words = wording(stone.edition)
+    return {
+        "stone": stone,
+        "reference": f"account {stone.pk}",
+        "title": words.holding(ACCOUNTS),
         "passage": words.passage(stone.clause),
     }

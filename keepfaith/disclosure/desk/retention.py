@@ -16,7 +16,7 @@ from keepfaith.disclosure.desk.refusing import spoken
 from keepfaith.disclosure.desk.seats import seat_of
 from keepfaith.disclosure.retaining import holding
 from keepfaith.disclosure.retaining.destroying import DUTY
-from keepfaith.disclosure.retaining.holding import NoSuchRecord, Unreadable, record_named
+from keepfaith.disclosure.retaining.holding import NoSuchRecord, Officer, Unreadable, record_named
 from keepfaith.disclosure.staff.door import signed_in
 
 _UNFIT: Final = 422
@@ -49,10 +49,10 @@ def released(request: HttpRequest) -> HttpResponseBase:
 
 
 def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResponse:
-    _must_have_duty(request)
+    account = _must_have_duty(request)
     named, reason = request.POST.get("record", ""), request.POST.get("reason", "").strip()
     try:
-        act(record_named(named), reason=reason)
+        act(record_named(named), by=Officer(account), reason=reason)
     except (NoSuchRecord, Unreadable) as unfit:
         typed = {"record": named, "reason": reason} if what == "held" else {}
         told = {**shown(), "unfit": unfit, "typed": typed}
@@ -60,6 +60,8 @@ def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResp
     return redirect(reverse("desk:retention") + f"?done={what}")
 
 
-def _must_have_duty(request: HttpRequest) -> None:
-    if DUTY not in seat_of(request).duties:
+def _must_have_duty(request: HttpRequest) -> str:
+    seat = seat_of(request)
+    if DUTY not in seat.duties:
         raise Refused("duty", need.NEED_TO_KNOW)
+    return seat.account

@@ -19,6 +19,7 @@ _FATES: Final = {
     Outgoing.REFUSED: "could not be sent",
     Outgoing.FAILED: "could not be sent",
 }
+_UNSURE: Final = "may have gone out before a backup was brought back, so it is not sent again by itself"
 # Why, in the words that the queue of what goes out keeps; the rest says nothing to a clerk.
 _GROUNDS: Final = {
     "silenced": "mail to this person came back before",
@@ -70,5 +71,7 @@ def fates_of(tasks: list[Task]) -> dict[object, str]:
 
 
 def _fate(state: str, ground: str) -> str:
+    if ground == "unsure":
+        return _UNSURE
     why = _GROUNDS.get(ground, "")
     return f"{_FATES[state]}: {why}" if why else _FATES[state]

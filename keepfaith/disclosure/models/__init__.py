@@ -12,6 +12,7 @@ from keepfaith.disclosure.models.records import (
     TaskQuerySet,
 )
 from keepfaith.disclosure.models.tombstones import Tombstone, TombstoneQuerySet
+from keepfaith.disclosure.models.witnessed import Witnessed
 
 __all__ = [
     "ACTS",
@@ -28,4 +29,5 @@ __all__ = [
     "Template",
     "Tombstone",
     "TombstoneQuerySet",
+    "Witnessed",
 ]

@@ -11,8 +11,9 @@ from keepfaith.disclosure.acting import today
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.promises.probing import NOBODY, entered, governing, own_uses, probe
 from keepfaith.disclosure.reaching import custodian
-from keepfaith.disclosure.retaining import due
-from keepfaith.disclosure.retaining.destroying import CLAUSE, DUTY
+from keepfaith.disclosure.retaining import accounts, due
+from keepfaith.disclosure.retaining.destroying import CLAUSE, DUTY, has_duty
+from keepfaith.policies.agency import this_agency
 from keepfaith.policies.promises.checks import Finding, Portal
 from keepfaith.policies.shelf import PostedEdition
 
@@ -27,11 +28,11 @@ DESTROYED: Final[Outcome] = ("destroyed", "")
 WANTED: Final[Mapping[str, Outcome]] = {
     "without the number of a permission": ("malformed", ""),
     "before it was due": ("guardrail", CLAUSE),
+    # After that account tried to release it.
     "while it was on hold": ("held", CLAUSE),
     "for an account without the duty": ("duty", need.NEED_TO_KNOW),
 }
-# All but the first are entered.
-_ENTERED: Final = len(WANTED) - 1
+_ON_HOLD: Final = "while it was on hold"
 
 
 def examine_retention(_portal: Portal) -> Finding:
@@ -39,17 +40,18 @@ def examine_retention(_portal: Portal) -> Finding:
     edition = governing()
     if edition is None:
         return Finding("unproven", "No policy is in force.")
-    before = entered("refused")
-    faults = judged(outcomes(edition))
-    if entered("refused") - before < _ENTERED:
+    before, tried = entered("refused"), wanted()
+    faults = judged(outcomes(edition), tried)
+    # All but the first are entered, and so is the release that was tried.
+    if entered("refused") - before < len(tried) - (_ON_HOLD not in tried):
         faults.append("A destruction that was refused was not entered.")
     held = due.holds()
     waiting = due.due(by=today(), held=held).count()
     faults += [*overdue(held), *keys_left()]
     return Finding.of(
-        examined=len(WANTED),
+        examined=len(tried),
         faults=faults,
-        figure=f"Destroying a made-up record {', '.join(WANTED)} was tried: each refused. {waiting:,} records are due, "
+        figure=f"Destroying a made-up record {', '.join(tried)} was tried: each refused. {waiting:,} records are due, "
         f"{len(held.reasons):,} on hold, {Tombstone.objects.count():,} destroyed, each with its tombstone.",
     )
 
@@ -58,35 +60,49 @@ def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome
     """Try each destruction on a record about nobody; the last one ends it if the account has the duty."""
     use, found = own_uses(edition)[0], dict[str, Outcome]()
     number, not_due, on_hold, no_duty = WANTED
+    officer = this_agency().retention_account
     # What was destroyed against all rules can neither be held nor discarded.
     with contextlib.suppress(Refused), probe(edition, use.purpose, use.category) as kept:
         found[number] = _tried(kept.record, account, permission="")
         found[not_due] = _tried(kept.record, account, is_due=False)
-        custodian().hold(kept.record, on=True, reason=_REASON)
-        try:
-            found[on_hold] = _tried(kept.record, account)
-        finally:
-            custodian().hold(kept.record, on=False, reason=_REASON)
+        if on_hold in wanted():
+            _hold(kept.record, officer, on=True)
+            try:
+                with contextlib.suppress(Refused):
+                    _hold(kept.record, account, on=False)
+                found[on_hold] = _tried(kept.record, account)
+            finally:
+                _hold(kept.record, officer, on=False)
         found[no_duty] = _tried(kept.record, account)
     return found
 
 
-def judged(found: Mapping[str, Outcome]) -> list[str]:
+def wanted() -> Mapping[str, Outcome]:
+    """Give how each try must end; without its duty the standing account can hold nothing."""
+    return {how: outcome for how, outcome in WANTED.items() if how != _ON_HOLD or has_duty()}
+
+
+def judged(found: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) -> list[str]:
     """List the tries that did not end as they must."""
     faults = []
-    for how, wanted in WANTED.items():
+    for how, must in tried.items():
         ended = found.get(how, ("not tried", ""))
         if ended == DESTROYED:
             faults.append(f"A record was destroyed {how}.")
-        elif ended != wanted:
+        elif ended != must:
             faults.append(f"Destroying {how} ended by {ended[1] or 'no clause'} ({ended[0]}).")
     return faults
 
 
 def overdue(held: due.Holds) -> list[str]:
     """Say whether something is left that was due more than seven days ago, and that nothing holds."""
-    count = due.due(by=today() - OVERDUE, held=held).count()
-    return [f"{count:,} records were due more than 7 days ago and are still here."] if count else []
+    by = today() - OVERDUE
+    counts = {"records": due.due(by=by, held=held).count(), "accounts": len(accounts.due(by=by))}
+    return [
+        f"{count:,} {what} were due more than 7 days ago and are still here."
+        for what, count in counts.items()
+        if count
+    ]
 
 
 def keys_left() -> list[str]:
@@ -94,6 +110,10 @@ def keys_left() -> list[str]:
     last = [stone.pk.bytes for stone in Tombstone.objects.newest()[:_MOST]]
     left = custodian().digests(last)
     return [f"{len(left):,} records were destroyed, and their keys are still there."] if left else []
+
+
+def _hold(record: bytes, account: str, *, on: bool) -> None:
+    custodian().hold(record, on=on, reason=_REASON, employee=account, role=DUTY)
 
 
 def _tried(record: bytes, account: str, *, permission: str = _NUMBER, is_due: bool = True) -> Outcome:

@@ -4,7 +4,8 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -12,6 +13,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+
+from keepfaith.custody.controlling import Control
 
 if TYPE_CHECKING:
     from keepfaith.disclosure.retaining.destroying import Done
@@ -69,15 +72,22 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
     The worker of a portal that runs does this once a day.
     """
     with _reached(context.obj):
-        done = _run()
+        from keepfaith.disclosure.retaining import accounts
+
+        done, gone = _run(), accounts.run()
+    left = [{"reference": each.reference, "id": str(each.record), "why": each.why} for each in done.left]
+    left += [{"account": each.account, "why": each.why} for each in gone.left]
     if as_json:
-        left = [{"reference": each.reference, "id": str(each.record), "why": each.why} for each in done.left]
-        click.echo(json.dumps({"destroyed": done.destroyed, "left": left}, indent=2))
+        told = {"destroyed": done.destroyed, "accounts": gone.destroyed, "left": left}
+        click.echo(json.dumps(told, indent=2))
     else:
-        click.echo(f"{_records(done.destroyed)} destroyed.")
-        for each in done.left:
-            click.echo(f"{each.reference or each.record} stays. {each.why}", err=True)
-    if done.left:
+        click.echo(f"{_counted(done.destroyed, 'record')} destroyed.")
+        if gone.destroyed:
+            click.echo(f"{_counted(gone.destroyed, 'account')} of those who left destroyed.")
+        for each in left:
+            name = each.get("account") or each["reference"] or each["id"]
+            click.echo(f"{name} stays. {each['why']}", err=True)
+    if left:
         context.exit(1)
 
 
@@ -86,11 +96,14 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
 @REASON
 @click.pass_obj
 def hold(reach: Reach, named: str, reason: str) -> None:
-    """Keep a record, with the notes and answers on it, from being destroyed, for this REASON."""
-    with _reached(reach):
+    """Keep a record, with the notes and answers on it, from being destroyed, for this REASON.
+
+    Run as the custodian's user; the ledger names the command line.
+    """
+    with _controlled(reach) as control:
         from keepfaith.disclosure.retaining import holding
 
-        holding.hold(holding.record_named(named), reason=reason)
+        holding.hold(holding.record_named(named), by=control, reason=reason)
     click.echo("It is on hold.")
 
 
@@ -100,10 +113,10 @@ def hold(reach: Reach, named: str, reason: str) -> None:
 @click.pass_obj
 def release(reach: Reach, named: str, reason: str) -> None:
     """Let a record on hold go its way again, for this REASON; what is due is destroyed at the next run."""
-    with _reached(reach):
+    with _controlled(reach) as control:
         from keepfaith.disclosure.retaining import holding
 
-        holding.release(holding.record_named(named), reason=reason)
+        holding.release(holding.record_named(named), by=control, reason=reason)
     click.echo("It is no longer on hold.")
 
 
@@ -113,16 +126,26 @@ def _reached(reach: Reach) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _controlled(reach: Reach) -> Iterator[Control]:
+    with reach.database(), reach.custodian() as sockets, closing(Control(sockets / "control")) as control:
+        yield control
+
+
 def _told(within: int) -> dict[str, Any]:
     from keepfaith.disclosure.acting import today
-    from keepfaith.disclosure.retaining import due
+    from keepfaith.disclosure.retaining import accounts, due
     from keepfaith.disclosure.retaining.destroying import has_duty
     from keepfaith.policies.agency import this_agency
 
     day, held = today(), due.holds()
+    found = [
+        *due.coming(today=day, within=within, held=held),
+        *accounts.coming(today=day, within=within),
+    ]
     coming = [
         {"day": each.day.isoformat(), "holding": each.holding, "count": each.count}
-        for each in due.coming(today=day, within=within, held=held)
+        for each in sorted(found, key=attrgetter("day"))
     ]
     return {
         "today": day.isoformat(),
@@ -135,14 +158,18 @@ def _told(within: int) -> dict[str, Any]:
 
 
 def _staying(day: dt.date, held: "Holds") -> list[dict[str, object]]:
-    from keepfaith.disclosure.retaining import due
+    from keepfaith.disclosure.retaining import accounts, due
+    from keepfaith.disclosure.staff.holdings import ACCOUNTS
 
     found = {"on hold": due.staying(by=day, held=held), "without a permission": due.unpermitted(by=day)}
-    return [
+    staying: list[dict[str, object]] = [
         {"holding": holding, "why": why, "count": count}
         for why, records in found.items()
         for holding, count in sorted(Counter(records.values_list("holding", flat=True)).items())
     ]
+    if left := accounts.unpermitted(by=day):
+        staying.append({"holding": ACCOUNTS, "why": "without a permission", "count": len(left)})
+    return staying
 
 
 def _run() -> "Done":
@@ -162,7 +189,7 @@ def _run() -> "Done":
 
 
 def _print(told: dict[str, Any]) -> None:
-    table = Table("day", "holding", "records", box=None, pad_edge=False)
+    table = Table("day", "holding", "count", box=None, pad_edge=False)
     for each in told["due"]:
         table.add_row(
             "now" if each["day"] == told["today"] else each["day"], each["holding"], str(each["count"])
@@ -179,5 +206,5 @@ def _print(told: dict[str, Any]) -> None:
         click.echo(f"As the custodian's user: keepfaith staff duty {account} records", err=True)
 
 
-def _records(count: int) -> str:
-    return f"{count:,} {'record' if count == 1 else 'records'}"
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

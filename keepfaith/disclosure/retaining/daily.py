@@ -1,4 +1,7 @@
-"""What the worker does once a day: it destroys what is due, a bounded number of records in each of its rounds."""
+"""What the worker does once a day: it destroys what is due, a bounded number of records in each of its rounds.
+
+Accounts of those who left come last, all of them at once.
+"""
 
 import datetime as dt
 import time
@@ -6,6 +9,7 @@ import uuid
 from typing import Final
 
 from keepfaith.disclosure.acting import today
+from keepfaith.disclosure.retaining import accounts
 from keepfaith.disclosure.retaining.destroying import NoDuty, run
 from keepfaith.disclosure.retaining.lapsing import finish_lapsed
 
@@ -23,7 +27,7 @@ class Daily:
         self._refused = set[uuid.UUID]()
 
     def destroy(self, _portal: object = None) -> int:
-        """Destroy some of what is due, unless all of today's is done; say how many records.
+        """Destroy some of what is due, unless all of today's is done; say how many records and accounts.
 
         What was refused today is not tried again before tomorrow, so that the ledger is not filled with refusals.
         """
@@ -34,12 +38,15 @@ class Daily:
             return 0
         try:
             done = run(most=AT_ONCE, but=self._refused)
+            self._refused |= {left.record for left in done.left}
+            if done.destroyed + len(done.left) >= AT_ONCE:
+                return done.destroyed
+            destroyed = done.destroyed + accounts.run().destroyed
         except NoDuty:
             self._not_before = time.monotonic() + _AGAIN
             raise
-        self._refused |= {left.record for left in done.left}
-        self._is_done = done.destroyed + len(done.left) < AT_ONCE
-        return done.destroyed
+        self._is_done = True
+        return destroyed
 
     def _begin(self, day: dt.date) -> None:
         self._day, self._is_done, self._not_before = day, False, 0.0

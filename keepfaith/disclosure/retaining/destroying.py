@@ -5,17 +5,19 @@ was erased, they stay too, are due as before, and the next run finds the key gon
 """
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from keepfaith.custody.asking import CustodianGone, Refused
+from keepfaith.custody.shredding import AT_ONCE
 from keepfaith.disclosure.acting import today
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.reaching import custodian, shredder
 from keepfaith.disclosure.retaining.burying import bury, permission_of
 from keepfaith.disclosure.retaining.due import due, holds
 from keepfaith.errors import KeepfaithError
@@ -23,6 +25,8 @@ from keepfaith.policies.agency import this_agency
 
 # The duty whose rule lets what is due be destroyed.
 DUTY: Final = "records"
+# So many go at once; each needs most of its time for the disk.
+SOME: Final = 50
 CLAUSE: Final = "not-destroyed-by-mistake"
 
 
@@ -56,20 +60,15 @@ def run(*, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] 
     found = due(by=today(), held=holds()).exclude(pk__in=but)[:most]
     if found:
         must_have_duty()
-    for record in found:
-        try:
-            destroy(record)
-            destroyed += 1
-        except CustodianGone:
-            raise
-        except KeepfaithError as error:
-            left.append(Left(record.pk, record.reference or "", error.problem))
-        except (IntegrityError, ProtectedError):
-            # Another run was quicker; or a letter of its thread, which came meanwhile, is still kept.
-            if Record.objects.filter(pk=record.pk).exists():
-                left.append(Left(record.pk, record.reference or "", "A letter of its thread is still kept."))
-        tell()
-    return Done(destroyed, tuple(left))
+    for some in batched(found, SOME):
+        together = _destroyed_together(some)
+        for record in some:
+            why = "" if together else _why_not(record)
+            if why:
+                left.append(Left(record.pk, record.reference or "", why))
+            tell()
+        destroyed += len(some)
+    return Done(destroyed - len(left), tuple(left))
 
 
 def destroy(record: Record) -> None:
@@ -77,11 +76,52 @@ def destroy(record: Record) -> None:
 
     Raises `Refused` if the custodian does, and then nothing of the record is gone.
     """
-    all_of_it = [record, *record.notes.filter(task__isnull=True)]
+    all_of_it = [record, *_notes_on(record)]
     with transaction.atomic():
         bury(all_of_it, on=today())
         for each in all_of_it:
             _erase_key(each)
+
+
+def _destroyed_together(records: Sequence[Record]) -> bool:
+    """Destroy some in one go; if anything is in the way of one, none of their rows is gone, and each is to go alone."""
+    every = [each for record in records for each in (record, *_notes_on(record))]
+    if len(every) > AT_ONCE:
+        return False
+    try:
+        with transaction.atomic():
+            bury(every, on=today())
+            outcomes = shredder().shred_all(
+                [record.pk.bytes for record in every],
+                employee=this_agency().retention_account,
+                role=DUTY,
+                permissions=[permission_of(record) for record in every],
+            )
+            for refused in filter(None, outcomes.values()):
+                _unless_erased_before(refused)
+    except CustodianGone:
+        raise
+    except (KeepfaithError, IntegrityError, ProtectedError):
+        return False
+    return True
+
+
+def _why_not(record: Record) -> str:
+    """Destroy one by itself, and say what keeps it; nothing if it is gone."""
+    try:
+        destroy(record)
+    except CustodianGone:
+        raise
+    except KeepfaithError as error:
+        return error.problem
+    except (IntegrityError, ProtectedError):
+        # Another run was quicker; or a letter of its thread, which came meanwhile, is still kept.
+        return "A letter of its thread is still kept." if Record.objects.filter(pk=record.pk).exists() else ""
+    return ""
+
+
+def _notes_on(record: Record) -> list[Record]:
+    return list(record.notes.filter(task__isnull=True))
 
 
 def must_have_duty() -> None:
@@ -110,6 +150,10 @@ def _erase_key(record: Record) -> None:
             due=True,
         )
     except Refused as refused:
-        # A run that broke off had it erased already.
-        if refused.ground != "unknown record":
-            raise
+        _unless_erased_before(refused)
+
+
+def _unless_erased_before(refused: Refused) -> None:
+    # A run that broke off had the key erased already.
+    if refused.ground != "unknown record":
+        raise refused

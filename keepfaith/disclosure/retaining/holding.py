@@ -2,16 +2,36 @@
 
 import re
 import uuid
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.receipts import Receipt
+from keepfaith.disclosure.retaining.destroying import DUTY
 from keepfaith.errors import KeepfaithError
 
 # As the custodian enters it.
 _REASON: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _LONGEST_TYPED: Final = 40
+
+
+class Holder(Protocol):
+    """Who may ask the custodian to hold and to release; it enters who it was."""
+
+    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
+        """Keep a record, by its number, from being destroyed, or let it go again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An employee with the duty that may destroy what is due, and so may hold it; the custodian decides."""
+
+    account: str
+
+    def hold(self, record: bytes, *, on: bool, reason: str) -> None:
+        """Ask in the employee's name; raises `Refused`."""
+        custodian().hold(record, on=on, reason=reason, employee=self.account, role=DUTY)
 
 
 class NoSuchRecord(KeepfaithError):
@@ -22,17 +42,17 @@ class Unreadable(KeepfaithError):
     """A reason that the ledger cannot hold."""
 
 
-def hold(record: Record, *, reason: str) -> None:
-    """Keep a record, and the notes and answers on it, from being destroyed; the custodian enters it with the reason.
+def hold(record: Record, *, by: Holder, reason: str) -> None:
+    """Keep a record, and the notes and answers on it, from being destroyed; the custodian enters who did it and why.
 
     `reason` is a short name such as `litigation` or `case-2026-17`; it names nobody. One that is held stays held.
     """
-    _set(record, on=True, reason=reason)
+    _set(record, by, on=True, reason=reason)
 
 
-def release(record: Record, *, reason: str) -> None:
-    """Let a record that was on hold go its way again; entered with the reason, as `hold`."""
-    _set(record, on=False, reason=reason)
+def release(record: Record, *, by: Holder, reason: str) -> None:
+    """Let a record that was on hold go its way again; entered as `hold`."""
+    _set(record, by, on=False, reason=reason)
 
 
 def record_named(told: str) -> Record:
@@ -49,7 +69,7 @@ def record_named(told: str) -> Record:
     return found
 
 
-def _set(record: Record, *, on: bool, reason: str) -> None:
+def _set(record: Record, by: Holder, *, on: bool, reason: str) -> None:
     if not _REASON.fullmatch(reason):
         raise Unreadable(
             "The reason is no short name.",
@@ -57,4 +77,4 @@ def _set(record: Record, *, on: bool, reason: str) -> None:
         )
     about = Record.objects.filter(about=record, task__isnull=True)
     for each in (record, *about):
-        custodian().hold(each.pk.bytes, on=on, reason=reason)
+        by.hold(each.pk.bytes, on=on, reason=reason)

@@ -101,18 +101,25 @@ def end(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
 @AS_JSON
 @click.pass_obj
 def list_staff(reach: Reach, *, as_json: bool) -> None:
-    """List every account: whether it can sign in, its second factor, its duties."""
+    """List every account: whether it can sign in, its second factor, its duties, since when it is ended.
+
+    One without a duty opens nothing; end it if nobody needs it, for only then does its time begin to run.
+    """
     with reach.database(), reach.custodian() as sockets:
         rows = _accounts(Custodian(sockets / "requests"))
     if as_json:
         click.echo(json.dumps({"accounts": rows}, indent=2))
         return
-    table = Table("account", "can sign in", "second factor", "duties", box=None)
+    table = Table("account", "can sign in", "second factor", "duties", "ended on", box=None)
     for row in rows:
         duties = row["duties"]
-        told = ", ".join(duties) if isinstance(duties, list) else ""
-        table.add_row(str(row["account"]), _yes(row["active"]), _yes(row["second_factor"]), told)
+        told = ", ".join(duties) if isinstance(duties, list) and duties else "none"
+        ended = str(row["left_on"] or "")
+        table.add_row(str(row["account"]), _yes(row["active"]), _yes(row["second_factor"]), told, ended)
     Console().print(table)
+    idle = [str(row["account"]) for row in rows if row["active"] and not row["duties"]]
+    if idle:
+        click.echo(f"Without a duty: {', '.join(idle)}. End what nobody needs: keepfaith staff end ACCOUNT")
 
 
 def _accounts(custodian: Custodian) -> list[dict[str, object]]:
@@ -126,6 +133,7 @@ def _accounts(custodian: Custodian) -> list[dict[str, object]]:
             "active": employee.is_active,
             "second_factor": employee.pk in guarded,
             "duties": list(custodian.duties_of(employee.account)),
+            "left_on": employee.left_on and employee.left_on.isoformat(),
         }
         for employee in Employee.objects.order_by("account")
     ]

@@ -5,11 +5,13 @@ import re
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from keepfaith.disclosure.staff.ending import end_sessions
 from keepfaith.disclosure.staff.models import ACCOUNT, PROBE, Employee
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.agency import this_agency
+from keepfaith.policies.shelf import shelf
 
 
 class AccountRefused(KeepfaithError):
@@ -53,7 +55,8 @@ def add(account: str, password: str) -> Employee:
     """Make an account that can sign in and has no duties."""
     check_account(account)
     check_password(account, password)
-    employee = Employee(account=account)
+    edition = shelf().in_force(this_agency().governing.slug, at=timezone.now())
+    employee = Employee(account=account, edition=edition.bundle.digest if edition else "")
     employee.set_password(password)
     try:
         employee.save(force_insert=True)
@@ -73,7 +76,7 @@ def renew(account: str, password: str) -> Employee:
             raise AccountRefused(f"There is no account {account}.", "See: keepfaith staff list")
         Authenticator.objects.filter(user=employee).delete()
         employee.set_password(password)
-        employee.is_active = True
+        employee.is_active, employee.left_on = True, None
         employee.save()
         end_sessions(employee)
     return employee

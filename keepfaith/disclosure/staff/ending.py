@@ -1,9 +1,12 @@
 """Ending sessions and accounts, and clearing away what is past."""
 
 from django.db import transaction
+from django.utils import timezone
 
+from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.staff.models import Employee, Failures, Session
 from keepfaith.disclosure.staff.sessions import code_digest
+from keepfaith.policies.agency import this_agency
 
 
 def end_sessions(employee: Employee, *, but: str | None = None) -> int:
@@ -15,11 +18,16 @@ def end_sessions(employee: Employee, *, but: str | None = None) -> int:
 
 
 def deactivate(employee: Employee) -> None:
-    """Let an employee sign in no more, and end every session."""
+    """Let an employee sign in no more from this day on, end every session, and give their open tasks back to all.
+
+    Whoever left before keeps the day on which they left.
+    """
     with transaction.atomic():
         employee.is_active = False
-        employee.save(update_fields=["is_active"])
+        employee.left_on = employee.left_on or this_agency().day(timezone.now())
+        employee.save(update_fields=["is_active", "left_on"])
         end_sessions(employee)
+        Task.objects.filter(handed_to=employee.account, state=Task.OPEN).update(handed_to="")
 
 
 def clear_past(_portal: object = None) -> int:

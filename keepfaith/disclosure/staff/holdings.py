@@ -11,12 +11,18 @@ def declare() -> None:
         Holding(
             ACCOUNTS,
             "staff_employee",
-            {"id": "", "account": "account-name", "password": "", "has_long_password": "", "is_active": ""},
+            {"account": "account-name"}
+            | dict.fromkeys(("id", "password", "has_long_password", "is_active", "edition", "left_on"), ""),
         ),
         PlainTable(
             "staff_session",
             frozenset({"code_digest", "employee_id", "content", "began_at", "last_used_at"}),
             "who is signed in; no code that opens a session",
+        ),
+        PlainTable(
+            "staff_tombstone",
+            frozenset({"id", "edition", "series", "permission", "clause", "left_in", "destroyed_on"}),
+            "that an account was destroyed, and by which rule; not whose it was",
         ),
         PlainTable(
             "staff_failures",

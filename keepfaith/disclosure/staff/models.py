@@ -16,6 +16,9 @@ ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 # Accounts that a check of promises makes for a moment; nobody may hold one.
 PROBE: Final = "keepfaith-probe-"
 
+# Stands in the desk's history for everybody whose account was destroyed; no account can have this name.
+FORMER: Final = "Former-staff"
+
 
 def normal(password: str) -> str:
     """Bring a password into one form, whatever keyboard it was typed on."""
@@ -36,6 +39,15 @@ class Employee(AbstractBaseUser):
         default=False, db_comment="whether the password suffices without a second factor"
     )
     is_active = models.BooleanField(default=True)
+    edition = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_comment="digest of the edition it was made under; empty if made before that was kept",
+    )
+    left_on = models.DateField(
+        null=True, db_comment="day on which the employee left; from it on the account waits to be destroyed"
+    )
     # When someone last signed in is nobody's business.
     last_login = None
 
@@ -51,6 +63,11 @@ class Employee(AbstractBaseUser):
         db_table_comment = "Accounts of staff."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(account__regex=ACCOUNT), name="well_formed_account"),
+            models.CheckConstraint(
+                condition=models.Q(is_active=True, left_on__isnull=True)
+                | models.Q(is_active=False, left_on__isnull=False),
+                name="active_or_left_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,3 +168,32 @@ class Failures(models.Model):
     def __str__(self) -> str:
         """Say how many."""
         return f"{self.count} failures"
+
+
+class Tombstone(models.Model):
+    """An account that was destroyed. Its number is that of the row; it tells no name."""
+
+    id = models.BigIntegerField(
+        primary_key=True, db_comment="number of the row that was the account; it names nobody"
+    )
+    edition = models.CharField(max_length=64, db_comment="digest of the edition whose rule ended it")
+    series = models.CharField(max_length=64, db_comment="record series of the schedule")
+    permission = models.CharField(max_length=32, db_comment="number of the permission to destroy")
+    clause = models.CharField(max_length=32, blank=True)
+    left_in = models.DateField(db_comment="first day of the month in which the employee left")
+    destroyed_on = models.DateField()
+
+    class Meta:
+        """Insert only; and no account of somebody who left goes without one."""
+
+        db_table = "staff_tombstone"
+        db_table_comment = "Accounts that were destroyed, and by which rule. Names nobody."
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(permission=""), name="account_destroyed_by_permission"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the account that is gone by its number."""
+        return f"account {self.pk}"

@@ -109,7 +109,7 @@ def _row(
 def _word(check: Check, run: CheckRun | None, at: dt.datetime) -> _Word:
     if run is None:
         return _Word("unproven", NOT_RUN, None)
-    is_old = at - run.checked_at > PERIODS_UNTIL_STALE * check.period
+    is_old = abs(at - run.checked_at) > PERIODS_UNTIL_STALE * check.period
     verdict = "stale" if is_old and run.verdict != "failed" else run.verdict
     return _Word(verdict, run.figure, run.checked_at)
 

@@ -51,7 +51,8 @@ def examine(check: Check, portal: Portal) -> Finding:
 
 def _is_due(check: Check, last: CheckRun, now: dt.datetime) -> bool:
     period = min(check.period, check.again) if last.verdict == "failed" else check.period
-    return now - last.checked_at >= period
+    # A clock that was set back makes no result last longer.
+    return abs(now - last.checked_at) >= period
 
 
 def _run(checks: list[Check], portal: Portal, before: Callable[[Check], None]) -> list[Run]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from keepfaith.custody.archives.rebuilding import Ended, Restored
 from keepfaith.custody.archives.streams import ArchiveRefused
@@ -12,14 +12,13 @@ from keepfaith.website.serving.custody import custody_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.database import bring_up_to_date, set_up_django
 
-_VISITS: Final = "visits"
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came back and what did not.
 
-    `buried` rows were destroyed after the backup, `lost` records were kept after it, `compared` are as they came.
+    `buried` rows were destroyed after the backup, `lost` records were kept after it, `compared` are as they came;
+    `unsure` messages may have gone out since, `visits_destroyed` requests were destroyed since and now again.
     """
 
     made_at: str
@@ -32,6 +31,9 @@ class Report:
     duties_ended: int
     accounts_ended: int
     notices_unsure: int
+    letters_unsure: int
+    visits_destroyed: int
+    visits_left: tuple[str, ...]
     visits_shorter: bool
     visits_problems: tuple[str, ...]
 
@@ -61,6 +63,7 @@ def agree(data: DataDirectory, kek: bytes, ended: Ended, lists: Lists) -> Report
 
 def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) -> Report:
     from keepfaith.disclosure import restoring
+    from keepfaith.visits.destroying import WHAT, destroy_again
 
     kept, keyed = restoring.records_kept(), store.keyed()
     buried = restoring.bury_destroyed(store.destroyed(kept - keyed))
@@ -70,10 +73,13 @@ def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) ->
             f"{len(there - keyed)} rows have no key, and the ledger does not say that they were destroyed.",
             "Take another backup, or another export of the ledger.",
         )
+    again = destroy_again(data.visits, store.removed(WHAT))
     number, digest = Manifest.at(data.visits).head()
+    waiting = restoring.mail_waiting()
+    cleared = store.cleared({record for record, _ in waiting.values()})
     with store.transaction():
         lost = store.lose(there, day=lists.today)
-        shorter = store.attest_again(what=_VISITS, number=number, digest=digest, day=lists.today)
+        shorter = store.attest_again(what=WHAT, number=number, digest=digest, day=lists.today)
     store.truncate()
     return Report(
         made_at=lists.backup["made_at"],
@@ -86,6 +92,9 @@ def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) ->
         duties_ended=ended.duties,
         accounts_ended=restoring.end_sessions_and(ended.employees),
         notices_unsure=restoring.hold_notices(),
+        letters_unsure=restoring.hold_mail([each for each, named in waiting.items() if named in cleared]),
+        visits_destroyed=again.requests,
+        visits_left=again.problems,
         visits_shorter=shorter,
         visits_problems=verify_visits(data.visits).problems,
     )

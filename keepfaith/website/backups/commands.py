@@ -5,7 +5,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +21,7 @@ from keepfaith.custody.archives.keys import (
     public_key_in,
     read_backup_key,
 )
+from keepfaith.custody.controlling import Control
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.serving.custodian_key import VARIABLE
 from keepfaith.website.serving.data_directory import DataDirectory, create_whole
@@ -39,6 +40,8 @@ SECRET_KEY = click.option(
     help="The secret key of backups, in a file.",
 )
 _LONGEST_KEY = 1_024
+# What the ledger calls a backup that was removed.
+_BACKUP = "backup"
 
 
 class Reach(Protocol):
@@ -50,6 +53,9 @@ class Reach(Protocol):
 
     def database(self) -> AbstractContextManager[object]:
         """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
 @click.group()
@@ -79,9 +85,7 @@ def key(reach: Reach) -> None:
 @AS_JSON
 @click.pass_obj
 def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
-    """Make a backup while the portal runs, and remove those whose time is over."""
-    from keepfaith.website.backups.keeping import remove_past
-
+    """Make a backup while the portal runs, and remove those whose time is over; the ledger has each that went."""
     now = dt.datetime.now(dt.UTC)
     folder = (folder or reach.data.path.with_name(reach.data.path.name + ".backups")).absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +99,7 @@ def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
         with _busy("Making the backup"):
             public = public_key_in(reach.data.path)
             made = Sources(reach.data, agency_folder(), retention).create(folder, public=public, now=now)
-    removed = remove_past(folder, retention, today=now.date())
+    removed = _past_removed(reach, folder, retention, now.date())
     told = {"file": str(made.file), "removed": removed, **made.listed}
     if as_json:
         click.echo(json.dumps(told, indent=2))
@@ -113,12 +117,16 @@ def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
 @SECRET_KEY
 @AS_JSON
 def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
-    """Open a backup and compare every part with what its list says, without restoring anything."""
-    from keepfaith.website.backups.verifying import verify_backup
+    """Open a backup and compare every part with what its list says, without restoring anything.
+
+    One whose last day is over is refused, as it is when it is to be brought back.
+    """
+    from keepfaith.website.backups.verifying import refuse_past, verify_backup
 
     secret, _ = _secret(secret_file)
     with _busy("Reading the backup"):
         listed = verify_backup(file, secret)
+    refuse_past(listed, today=dt.datetime.now(dt.UTC).date())
     if as_json:
         click.echo(json.dumps(listed, indent=2))
         return
@@ -161,13 +169,18 @@ def restore(  # noqa: PLR0913 - one an option
 
 
 @backup.command()
+@click.option("--supervised", is_flag=True, hidden=True)
 @AS_JSON
 @click.pass_obj
-def drill(reach: Reach, *, as_json: bool) -> None:
-    """Make a backup, bring it back in a second directory and compare all of it; to be run every week.
+def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
+    """Make a backup, bring it back in a second directory and compare all of it.
 
-    The promises page shows what the last drill found. The agency's own key is not needed, and not tried.
+    The worker does this every week, where the database is the embedded one. The promises page shows what the last
+    drill found. The agency's own key is not needed, and not tried.
     """
+    from keepfaith.website.backups.yielding import yielding
+
+    yielding(to_parent=supervised)
     now = dt.datetime.now(dt.UTC)
     with reach.database():
         from keepfaith.policies.agency_folder import agency_folder
@@ -186,6 +199,16 @@ def drill(reach: Reach, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
+def _past_removed(reach: Reach, folder: Path, retention: dict[str, Any], today: dt.date) -> list[str]:
+    from keepfaith.website.backups.keeping import past, remove
+
+    files = past(folder, retention, today=today)
+    if not files:
+        return []
+    with reach.custodian() as sockets, closing(Control(sockets / "control")) as control:
+        return remove(files, enter=lambda name: control.removed(_BACKUP, name))
+
+
 def _told(report: "Report", into: Path) -> Iterator[str]:
     yield f"Restored the backup of {report.made_at} by the ledger of {report.ledger_at}."
     yield f"{sum(report.tables.values()):,} rows came back; {report.compared:,} records are as they were kept."
@@ -193,8 +216,12 @@ def _told(report: "Report", into: Path) -> Iterator[str]:
     yield f"Kept since, and lost: {report.lost:,}. The ledger has them as discarded."
     yield f"Duties ended since: {report.duties_ended:,}; accounts: {report.accounts_ended:,}. All sessions ended."
     yield f"Notices of which nobody knows whether they went out: {report.notices_unsure:,}. None goes out by itself."
+    yield f"Answers and confirmations that may have gone out since: {report.letters_unsure:,}. None goes out by itself."
     if report.visits_shorter:
-        yield "Visits recorded since are lost; the ledger says so. What was destroyed of visits since, destroy again."
+        yield "Visits recorded since are lost; the ledger says so."
+    if report.visits_destroyed:
+        yield f"Requests destroyed since, and destroyed here too: {report.visits_destroyed:,}."
+    yield from report.visits_left
     yield from report.visits_problems
     yield f"Now, with the key in place: {VARIABLE}={os.environ[VARIABLE]} KEEPFAITH_DATA={into} keepfaith serve"
 

@@ -6,6 +6,7 @@ without its row is given up when the backup is brought back.
 
 import contextlib
 import datetime as dt
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from keepfaith.website.backups.databases import OwnedDatabase
 from keepfaith.website.backups.folders import copied_database, names_in, pack
 from keepfaith.website.backups.keeping import last_day, name_at
 from keepfaith.website.serving.cluster import APPLICATION_SECRET
+from keepfaith.website.serving.connections import is_embedded
 from keepfaith.website.serving.custodian_key import custodian_key
 from keepfaith.website.serving.custody import custody_folder
 from keepfaith.website.serving.data_directory import DataDirectory
@@ -45,6 +47,16 @@ class Sources:
     data: DataDirectory
     agency: Path
     retention: dict[str, Any]
+
+    def size(self) -> int:
+        """Say how many bytes it has now, about: the data directory's files, and a database that is elsewhere."""
+        inside = 0
+        for folder, _, names in os.walk(self.data.path):
+            for name in names:
+                # What was there a moment ago may be gone.
+                with contextlib.suppress(FileNotFoundError):
+                    inside += (Path(folder) / name).lstat().st_size
+        return inside if is_embedded() else inside + OwnedDatabase.of(self.data).size()
 
     def create(self, folder: Path, *, public: PublicKey, now: dt.datetime) -> Made:
         """Write a backup into a folder, whole or not at all; the database runs, and the custodian may."""

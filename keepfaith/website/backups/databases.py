@@ -76,6 +76,12 @@ class OwnedDatabase:
         with self._connected() as connection:
             return counted(connection)
 
+    def size(self) -> int:
+        """Say how many bytes it takes on its server's disk."""
+        with self._connected() as connection:
+            row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+            return int(row[0]) if row else 0
+
     def restore(self, blocks: Iterable[bytes]) -> None:
         """Bring a dump back whole, into a database without a table of ours; or nothing of it."""
         if self.counted().tables:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,13 +46,22 @@ def last_day(retention: dict[str, Any], made: dt.date) -> dt.date | None:
     return period.end(made)
 
 
-def remove_past(folder: Path, retention: dict[str, Any], *, today: dt.date) -> list[str]:
-    """Remove the backups of a folder whose time is over, by their names, and name them."""
-    removed = []
+def past(folder: Path, retention: dict[str, Any], *, today: dt.date) -> list[Path]:
+    """Give the backups of a folder whose time is over, by their names, the oldest first."""
+    found = []
     for file in sorted(folder.iterdir()):
         made = made_at(file)
         last = last_day(retention, made.date()) if made else None
         if last is not None and last < today:
-            file.unlink()
-            removed.append(file.name)
+            found.append(file)
+    return found
+
+
+def remove(files: Iterable[Path], *, enter: Callable[[str], None]) -> list[str]:
+    """Remove backups, each once `enter` has put its name into the ledger, and name them."""
+    removed = []
+    for file in files:
+        enter(file.name)
+        file.unlink(missing_ok=True)
+        removed.append(file.name)
     return removed

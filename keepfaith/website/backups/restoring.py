@@ -23,7 +23,7 @@ from keepfaith.website.backups.agreeing import Lists, Report, agree
 from keepfaith.website.backups.creating import AGENCY, DATABASE, SECRETS, VISITS
 from keepfaith.website.backups.databases import OwnedDatabase
 from keepfaith.website.backups.folders import unpack
-from keepfaith.website.backups.verifying import verify_backup, verify_export
+from keepfaith.website.backups.verifying import refuse_past, verify_backup, verify_export
 from keepfaith.website.serving.custodian_key import custodian_key
 from keepfaith.website.serving.custody import custody_folder
 from keepfaith.website.serving.data_directory import DataDirectory, write_whole
@@ -109,9 +109,4 @@ def _check(lists: Lists) -> None:
         raise ArchiveRefused(
             "The backup and the export are not of one custodian.", "Give the export of the same portal."
         )
-    last = listed.get("kept_until")
-    if last and dt.date.fromisoformat(last) < lists.today:
-        raise ArchiveRefused(
-            f"This backup was to be kept until {last}, by the policy under which it was made.",
-            "Take a newer one, and remove this one.",
-        )
+    refuse_past(listed, today=lists.today)

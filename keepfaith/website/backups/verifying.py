@@ -1,5 +1,7 @@
 """Verifying archives without restoring them: every seal, every digest, every count."""
 
+import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,16 @@ def verify_backup(file: Path, secret: SecretKey) -> dict[str, Any]:
 def verify_export(file: Path, secret: SecretKey) -> dict[str, Any]:
     """Read an export of the ledger from end to end and give its list; `ArchiveRefused` as for a backup."""
     return _verified(file, secret, EXPORT)
+
+
+def refuse_past(listed: Mapping[str, Any], *, today: dt.date) -> None:
+    """Refuse with `ArchiveRefused` a backup whose last day, by its own list, is over: it should be gone."""
+    last = listed.get("kept_until")
+    if last and dt.date.fromisoformat(last) < today:
+        raise ArchiveRefused(
+            f"This backup was to be kept until {last}, by the policy under which it was made.",
+            "Take a newer one, and remove this one.",
+        )
 
 
 def _verified(file: Path, secret: SecretKey, kind: str) -> dict[str, Any]:

@@ -168,12 +168,14 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
     """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
+    from keepfaith.disclosure.witnessing import witness_ledger
     from keepfaith.intake.events.sampling import announce_samples
     from keepfaith.intake.sample import fill_in
     from keepfaith.website.serving.registering import register_editions
     from keepfaith.website.serving.samples import samples_told
 
     try:
+        witness_ledger()
         register_editions()
         if not demo:
             return []

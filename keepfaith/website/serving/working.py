@@ -14,21 +14,25 @@ from keepfaith.disclosure.retaining.daily import destroy_due
 from keepfaith.disclosure.retaining.lapsing import erase_lapsed
 from keepfaith.disclosure.settling import settle
 from keepfaith.disclosure.staff.ending import clear_past
+from keepfaith.disclosure.witnessing import witness_ledger
 from keepfaith.policies.promises import running
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.visits.attesting import attest_visits
 from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.drills import end_drill, see_to_drill
 from keepfaith.website.serving.mailing import end_delivery, start_delivery
 from keepfaith.website.serving.portal import addresses
 from keepfaith.website.serving.registering import register_editions
 
 DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
+    witness_ledger,
     register_editions,
     settle,
     erase_lapsed,
     destroy_due,
     clear_past,
     attest_visits,
+    see_to_drill,
     running.run_due,
 )
 _ROUND = 3.0
@@ -86,4 +90,5 @@ class Beat(threading.Thread):
 
 def _stop(_number: int, _frame: object) -> NoReturn:
     end_delivery()
+    end_drill()
     raise SystemExit(0)

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import json
 from contextlib import closing
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +17,7 @@ from keepfaith.custody.archives.packing import _SIGNED
 from keepfaith.custody.archives.rebuilding import Rebuilding, Restored
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.editions import Edition
-from keepfaith.custody.endings import Destruction
+from keepfaith.custody.endings import Destruction, Removal, Setting
 from keepfaith.custody.journal import verify
 from keepfaith.custody.records import Header
 from keepfaith.custody.sealing import new_key
@@ -146,7 +147,7 @@ def test_what_was_kept_after_the_backup_is_gone_and_the_ledger_says_so(kept, aga
     before = kept.keep(b"before")
     backup = kept.backup()
     after = kept.keep(b"after")
-    kept.do("hold", after, on=True, reason="a claim")
+    kept.do("hold", after, Setting(on=True, reason="a claim"))
     found = again(backup).store
     with found.transaction():
         assert found.lose({before}, day=DAY) == 1
@@ -162,6 +163,22 @@ def test_a_key_whose_row_did_not_come_back_is_ended_too(kept, again):
     with found.transaction():
         assert found.lose(set(), day=DAY) == 1
     assert found.look(record) is None
+
+
+def test_what_was_cleared_to_go_out_and_what_was_removed_elsewhere_is_told(kept, again):
+    sent, waiting, refused, paper = (kept.keep(token) for token in (b"1", b"2", b"3", b"4"))
+    backup = kept.backup()
+    asked = replace(OPENING, kind="sent", more={"what": "answer"})
+    with kept.store.transaction():
+        kept.store.act(sent, asked)
+        kept.store.act(refused, replace(asked, allowed=False))
+        kept.store.act(paper, replace(asked, more={"act": "sent"}))
+    kept.do("remove", Removal("visits", "3.before-2026-01-01", permission="EXAMPLE-1"))
+    kept.do("remove", Removal("backup", "keepfaith-1.backup"))
+    found = again(backup).store
+    assert found.cleared([sent, waiting, refused, paper]) == {(sent, "answer")}
+    assert found.removed("visits") == [("3.before-2026-01-01", "EXAMPLE-1")]
+    assert found.removed("backup") == [("keepfaith-1.backup", "")]
 
 
 def test_duties_ended_since_stay_ended_and_counters_never_go_down(kept, again):

@@ -1,5 +1,6 @@
 """The page of retention: who has the duty sees what falls due and why something stays, holds and releases it."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from keepfaith.disclosure.acting import today
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining import accounts
 from keepfaith.disclosure.retaining.destroying import run
 from keepfaith.disclosure.retaining.due import holds
+from keepfaith.disclosure.staff.models import Employee
 from tests.disclosure.retaining.conftest import closed, duty
 
 from .conftest import LITERATURE, letter, received
@@ -44,6 +47,21 @@ def test_what_is_due_is_listed_by_reference_without_a_word_of_its_content(clerk)
     assert re.search(r'>Now</th><td class="bars__number">1</td>', page)
     assert "keepfaith staff duty retention records" in page
     assert 'aria-current="page">Retention' in page
+
+
+def test_accounts_of_those_who_left_are_listed_and_then_named_no_more(clerk, duty):
+    employee = Employee(account="former-clerk", is_active=False, left_on=today() - dt.timedelta(90))
+    employee.set_unusable_password()
+    employee.save(force_insert=True)
+    desk = clerk("records")
+    page = text(desk.get(PAGE))
+    assert "Accounts of our staff" in page
+    assert "former-clerk" in page
+    assert accounts.run().destroyed == 1
+    page = text(desk.get(PAGE))
+    assert "former-clerk" not in page
+    assert f"account {employee.pk}" in page.split("Destroyed last")[1]
+    assert "Series EXAMPLE-E1, permission EXAMPLE-9" in page
 
 
 def test_a_hold_is_put_on_and_taken_off_by_form_and_listed_with_its_reason(clerk):

@@ -10,6 +10,7 @@ from keepfaith.custody.controlling import Control
 from keepfaith.disclosure.acting import Clerk, today
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.retaining.destroying import DUTY
+from keepfaith.disclosure.retaining.holding import Officer
 from keepfaith.policies.agency import this_agency
 from tests.disclosure.desk.conftest import LITERATURE, Desk, clerk, control, letter, received
 
@@ -26,6 +27,14 @@ def duty(custody: Path, control: Control) -> Iterator[str]:
     control.give_duty(account, DUTY)
     yield account
     control.end_staff(account)
+
+
+@pytest.fixture
+def officer(custody: Path, control: Control) -> Iterator[Officer]:
+    """Somebody of the desk who may hold and release."""
+    control.give_duty("records-officer", DUTY)
+    yield Officer("records-officer")
+    control.end_staff("records-officer")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from keepfaith.disclosure.acting import today
 from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Step, Task, Tombstone
 from keepfaith.disclosure.noting import answer, note
 from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.retaining import destroying
 from keepfaith.disclosure.retaining.destroying import Done, NoDuty, destroy, run
 from keepfaith.disclosure.retaining.holding import hold, release
 
@@ -85,9 +86,9 @@ def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, d
     assert keys(*everything) == []
 
 
-def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, duty):
+def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, duty, control):
     task = answered(assisted)
-    hold(task.record, reason="litigation")
+    hold(task.record, by=control, reason="litigation")
     everything = [task.record, *task.record.notes.all()]
     assert run(most=10).destroyed == 0
     for each in everything:
@@ -98,14 +99,14 @@ def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, du
     with pytest.raises(Refused, match="held"):
         destroy(task.record)
     assert (len(keys(*everything)), Record.objects.filter(pk=task.record_id).count()) == (3, 1)
-    release(task.record, reason="settled")
+    release(task.record, by=control, reason="settled")
     assert run(most=10).destroyed == 1
     assert keys(*everything) == []
 
 
-def test_a_note_on_hold_keeps_the_record_that_it_is_about(assisted, duty):
+def test_a_note_on_hold_keeps_the_record_that_it_is_about(assisted, duty, control):
     task = answered(assisted)
-    hold(task.record.notes.first(), reason="audit")
+    hold(task.record.notes.first(), by=control, reason="audit")
     assert run(most=10).destroyed == 0
     assert len(keys(task.record)) == 1
 
@@ -146,18 +147,42 @@ def test_a_letter_that_comes_at_the_last_moment_keeps_the_first_of_its_thread_wi
     assert keys(first.record) == [first.record_id]
 
 
-def test_one_that_is_refused_keeps_no_other_from_its_end(duty):
+def test_one_that_is_refused_keeps_no_other_from_its_end(duty, control, monkeypatch):
+    monkeypatch.setattr(destroying, "SOME", 1)
     first, second, third = (closed(received(**LITERATURE), ago=LONG_AGO - dt.timedelta(n)) for n in range(3))
     holding = [second.record]
 
     def held_meanwhile() -> None:
         while holding:
-            hold(holding.pop(), reason="litigation")
+            hold(holding.pop(), by=control, reason="litigation")
 
     done = run(most=10, tell=held_meanwhile)
     assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
     assert run(most=10, but=[second.record_id]) == Done(0, ())
     assert keys(first.record, second.record, third.record) == [second.record_id]
+
+
+def test_one_of_many_that_is_refused_lets_the_others_go(duty, control, monkeypatch):
+    first, second, third = (closed(received(**LITERATURE), ago=LONG_AGO - dt.timedelta(n)) for n in range(3))
+    sure = destroying.must_have_duty
+
+    def held_meanwhile() -> None:
+        hold(second.record, by=control, reason="litigation")
+        sure()
+
+    monkeypatch.setattr(destroying, "must_have_duty", held_meanwhile)
+    told = []
+    done = run(most=10, tell=lambda: told.append(1))
+    assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
+    assert len(told) == 3
+    assert keys(first.record, second.record, third.record) == [second.record_id]
+    assert Tombstone.objects.filter(pk__in=[first.record_id, third.record_id]).count() == 2
+
+
+def test_many_go_in_one_commit_of_the_custodian(duty):
+    records = [closed(received(**LITERATURE)).record for _ in range(destroying.SOME + 3)]
+    assert run(most=100) == Done(len(records), ())
+    assert keys(*records) == []
 
 
 def test_the_database_lets_no_record_go_without_its_tombstone(custody):

@@ -68,11 +68,11 @@ def test_a_thread_falls_due_with_its_youngest_letter_and_not_while_one_is_open()
     assert list(coming(today=today(), held=NONE)) == [Coming(today() + 5 * DAY, "questions", 1)]
 
 
-def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_thread():
+def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_thread(control):
     first = ends_in(letter(), -1)
     second = ends_in(letter(first), -1)
     other = ends_in(letter(), -1)
-    hold(second.record, reason="litigation")
+    hold(second.record, by=control, reason="litigation")
     held = holds()
     assert held.reasons[second.record_id] == "litigation"
     assert {first.record_id, second.record_id} <= held.staying

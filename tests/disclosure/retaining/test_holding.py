@@ -2,9 +2,17 @@
 
 import pytest
 
+from keepfaith.custody.asking import Refused
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.retaining.due import holds
-from keepfaith.disclosure.retaining.holding import NoSuchRecord, Unreadable, hold, record_named, release
+from keepfaith.disclosure.retaining.holding import (
+    NoSuchRecord,
+    Officer,
+    Unreadable,
+    hold,
+    record_named,
+    release,
+)
 
 from .conftest import LITERATURE, received
 
@@ -25,21 +33,31 @@ def test_a_record_is_found_as_its_receipt_shows_it_and_by_its_number():
             record_named(told)
 
 
-def test_a_hold_and_its_release_are_entered_with_the_reason_and_once():
+def test_a_hold_and_its_release_are_entered_with_the_reason_and_once(officer):
     record = received(**LITERATURE).record
     before = entries()
     for _ in range(2):
-        hold(record, reason="case-2026-17")
+        hold(record, by=officer, reason="case-2026-17")
     assert (holds().reasons[record.pk], entries() - before) == ("case-2026-17", 1)
     for _ in range(2):
-        release(record, reason="settled")
+        release(record, by=officer, reason="settled")
     assert (record.pk in holds().reasons, entries() - before) == (False, 2)
 
 
+def test_nobody_without_the_duty_holds_or_releases_and_that_is_entered(officer):
+    record = received(**LITERATURE).record
+    hold(record, by=officer, reason="litigation")
+    before = entries()
+    for act in (hold, release):
+        with pytest.raises(Refused, match="duty"):
+            act(record, by=Officer("literature-clerk"), reason="settled")
+    assert (holds().reasons[record.pk], entries() - before) == ("litigation", 2)
+
+
 @pytest.mark.parametrize("reason", ["", "Mr Example asked", "x" * 33, "a\nb", "ü"])
-def test_a_reason_that_is_no_short_name_is_refused(reason):
+def test_a_reason_that_is_no_short_name_is_refused(officer, reason):
     record = received(**LITERATURE).record
     for act in (hold, release):
         with pytest.raises(Unreadable, match="Name nobody"):
-            act(record, reason=reason)
+            act(record, by=officer, reason=reason)
     assert record.pk not in holds().reasons

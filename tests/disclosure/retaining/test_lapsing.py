@@ -2,9 +2,7 @@
 
 import datetime as dt
 import secrets
-import sqlite3
 import uuid
-from contextlib import closing
 
 import pytest
 
@@ -15,6 +13,7 @@ from keepfaith.disclosure.retaining.lapsing import MOST_BROKEN_OFF, erase_lapsed
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.shelf import shelf
 from keepfaith.website.serving.portal import Portal
+from tests.custody.resealing import rewrite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
@@ -30,15 +29,15 @@ def wish() -> uuid.UUID:
 
 def lapse(record: uuid.UUID) -> None:
     """Let it be eight days ago that somebody wished to be told."""
-    with closing(sqlite3.connect(Portal().custody_folder / "store.sqlite3", autocommit=True)) as store:
-        store.execute("UPDATE wishes SET changed_on = changed_on - 8 WHERE record = ?", (record.bytes,))
+    days_back = "UPDATE wishes SET changed_on = changed_on - 8 WHERE record = ?"
+    rewrite(Portal().custody_folder, Portal().custodian_key, days_back, record.bytes)
 
 
-def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_is_on_hold():
+def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_is_on_hold(control):
     gone, held = wish(), wish()
     for each in (gone, held):
         lapse(each)
-    custodian().hold(held.bytes, on=True, reason="audit")
+    control.hold(held.bytes, on=True, reason="audit")
     entries = custodian().status()["entries"]
     assert erase_lapsed() == 1
     assert set(custodian().digests([gone.bytes, held.bytes])) == {held.bytes}

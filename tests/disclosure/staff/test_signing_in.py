@@ -1,5 +1,7 @@
 """Signing in and out, as a browser does it."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -95,7 +97,7 @@ def test_an_account_that_someone_ends_by_its_column_alone_opens_nothing_either(
     employee: Employee, browser: Client
 ) -> None:
     sign_in(browser)
-    Employee.objects.update(is_active=False)
+    Employee.objects.update(is_active=False, left_on=dt.date(2026, 1, 1))
     assert not is_in(browser)
 
 

@@ -2,8 +2,6 @@
 
 import re
 import secrets
-import sqlite3
-from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,6 +15,7 @@ from keepfaith.disclosure.retaining.lapsing import erase_lapsed
 from keepfaith.intake.events.topics import topics
 from keepfaith.policies.forms.topics import topic_name
 from keepfaith.website.serving.portal import Portal as WholePortal
+from tests.custody.resealing import rewrite
 from tests.intake.test_forms import opened, receipt, send
 
 from .conftest import ORIGIN, letter, take
@@ -60,12 +59,6 @@ def confirmed(wish, deliver, visitor):
         return address
 
     return confirming
-
-
-@pytest.fixture
-def data_of_custodian():
-    """The custodian's own store, whose days a test sets back."""
-    return WholePortal().custody_folder / "store.sqlite3"
 
 
 @pytest.fixture
@@ -242,15 +235,14 @@ def test_whoever_asks_for_literature_by_mail_is_on_no_list(confirmed, notify, vi
     assert [each.recipients for each in notify(*TOPICS)] == [[address]]
 
 
-def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed, deliver, data_of_custodian):
+def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed, deliver):
     confirmed()
     wish()
     deliver()
     rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
     assert erase_lapsed() == 0
-    with closing(sqlite3.connect(data_of_custodian, timeout=10)) as store:
-        store.execute("UPDATE wishes SET changed_on = changed_on - 7 WHERE state = 'asked'")
-        store.commit()
+    days_back = "UPDATE wishes SET changed_on = changed_on - 7 WHERE state = 'asked'"
+    rewrite(WholePortal().custody_folder, WholePortal().custodian_key, days_back)
     before = set(rows.values_list("pk", flat=True))
     assert erase_lapsed() == 1
     (gone,) = before - set(rows.values_list("pk", flat=True))

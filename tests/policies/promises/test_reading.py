@@ -146,6 +146,8 @@ def test_a_run_older_than_twice_its_period_is_stale() -> None:
     assert rows(("room.insisted", "kept", "", 2 * HOUR))[1].verdict == "kept"
     assert rows(("room.insisted", "kept", "", 2 * HOUR + moment))[1].verdict == "stale"
     assert rows(("room.insisted", "unproven", "", 3 * HOUR))[1].verdict == "stale"
+    # The clock was set back since.
+    assert rows(("room.insisted", "kept", "", -3 * HOUR))[1].verdict == "stale"
 
 
 @pytest.mark.django_db

@@ -77,6 +77,15 @@ def test_only_what_is_due_runs(checks: CheckRegister) -> None:
 
 
 @pytest.mark.django_db
+def test_what_ran_under_a_clock_since_set_back_is_due(checks: CheckRegister) -> None:
+    checks.declare(Check("room.ahead", (1,), found("kept")))
+    assert run_due(PORTAL) == 1
+    CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=365))
+    assert run_due(PORTAL) == 1
+    assert run_due(PORTAL) == 0
+
+
+@pytest.mark.django_db
 def test_what_failed_is_due_again_after_five_minutes(checks: CheckRegister) -> None:
     checks.declare(Check("room.failed", (1,), found("failed")), Check("room.kept", (2,), found("kept")))
     assert run_due(PORTAL) == 2

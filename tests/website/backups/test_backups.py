@@ -4,32 +4,41 @@ import datetime as dt
 import json
 import os
 import resource
+import shutil
 import ssl
 import subprocess
 import sys
+import time
 import tracemalloc
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from keepfaith.custody.archives.copying import BACKUP
 from keepfaith.custody.archives.files import read, written
-from keepfaith.custody.archives.keys import new_backup_key, read_backup_key
+from keepfaith.custody.archives.keys import PUBLIC, new_backup_key, read_backup_key
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.asking import Custodian
 from keepfaith.custody.controlling import Control
 from keepfaith.monitoring.drills import Drill, judge
 from keepfaith.policies.agency_folder import agency_folder
+from keepfaith.website.backups.commands import backup
 from keepfaith.website.backups.creating import Sources
+from keepfaith.website.backups.drilling import AlreadyDrilling, NoRoom, drill, remove_place
 from keepfaith.website.backups.verifying import verify_backup
 from keepfaith.website.serving.cluster import DATABASE, OWNER
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.locks import FileLock
 from keepfaith.website.serving.portal import addresses
+from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
 from keepfaith.website.serving.socket_directory import socket_directory
 from tests.attacks.submitting import BLANK, send
 from tests.website.serving.conftest import Serving, environment, place, serve
@@ -69,16 +78,37 @@ class Backed:
     def __init__(self, folder: Path, serve: Callable[..., Serving]) -> None:
         self.folder, self.data = folder, DataDirectory.at(folder / "var")
         self.serving = serve(self.data.path, "--demo").await_ready().at_rest()
+        self._settled()
         self.secret = folder / "secret"
         self.shown = self.run("backup", "key").splitlines()[-1]
         self.secret.touch(mode=0o600)
         self.secret.write_text(self.shown)
 
-    def tried(self, *words: object, **how: Any) -> subprocess.CompletedProcess[str]:
+    def _settled(self) -> None:
+        """Wait until the worker has confirmed the sample requests, whose rows can be compared only then."""
+        portal, end = Custodian(socket_folder(self.data) / "requests"), time.monotonic() + 30
+        while portal.unconfirmed():
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        portal.close()
+
+    def tried(
+        self, *words: object, more: dict[str, str] | None = None, **how: Any
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [Path(sys.executable).parent / "keepfaith", *map(str, words)],
-            env=environment(self.data.path), capture_output=True, text=True, check=False, **how,
+            env=environment(self.data.path) | (more or {}), capture_output=True, text=True, check=False, **how,
         )  # fmt: skip
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Run the database of a portal at rest for the block."""
+        server = EmbeddedPostgreSQL(self.data.path)
+        server.start()
+        try:
+            yield
+        finally:
+            server.stop()
 
     def run(self, *words: object) -> str:
         done = self.tried(*words)
@@ -201,6 +231,68 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
     assert done.returncode == 1
     assert "could not be copied" in done.stdout
     assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "failed"
+
+
+@pytest.mark.django_db
+def test_a_backup_that_is_removed_is_entered(data: DataDirectory, custody: Path, tmp_path: Path) -> None:
+    reach = SimpleNamespace(data=data, database=nullcontext, custodian=lambda: nullcontext(custody))
+    file, portal = data.path / PUBLIC, Custodian(custody / "requests")
+    file.write_text(new_backup_key()[1] + "\n")
+    old = tmp_path / "keepfaith-20200101T000000Z.backup"
+    old.touch()
+
+    def create() -> Any:
+        done = CliRunner().invoke(backup, ["create", "--to", str(tmp_path), "--json"], obj=reach)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    def removed() -> int:
+        told = portal.tally(dt.date(2020, 1, 1))
+        return sum(each.count for each in told if each.kind == "removed")
+
+    try:
+        before = removed()
+        assert create()["removed"] == [old.name]
+        assert (removed(), old.exists()) == (before + 1, False)
+    finally:
+        file.unlink()
+        portal.close()
+
+
+def test_there_is_no_drill_without_room_or_beside_another(data: DataDirectory, monkeypatch: Any) -> None:
+    sources = Sources(data, agency_folder(), {})
+    assert sources.size() > 1_000_000
+    before = sorted(data.path.parent.iterdir())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000_000))
+    with pytest.raises(NoRoom, match="promise 42"):
+        drill(sources, now=NOW)
+    lock = FileLock(data.path / "drill.lock")
+    assert lock.taken()
+    with pytest.raises(AlreadyDrilling):
+        drill(sources, now=NOW)
+    lock.close()
+    assert sorted(data.path.parent.iterdir()) == before
+    assert Drill.read(data.path) is None
+
+
+def test_what_could_open_something_is_written_over_before_it_is_removed(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    place = tmp_path / "drill"
+    files = [place / "secret", place / "again/custody/store", place / ".again.draft/custody/store"]
+    for file in (*files, place / "other"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"k" * 1_500_000)
+    found: dict[Path, bytes] = {}
+    monkeypatch.setattr(
+        "keepfaith.website.backups.drilling.shutil.rmtree",
+        lambda folder, **_: found.update(
+            (file, file.read_bytes()) for file in folder.rglob("*") if file.is_file()
+        ),
+    )
+    remove_place(place)
+    assert {file for file, content in found.items() if not any(content)} == set(files)
+    assert {len(content) for content in found.values()} == {1_500_000}
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """The custodian beside the portal: its key, its sockets, the duties that only its own user gives, and its journal."""
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.custody.asking import Custodian
 from keepfaith.website.serving.custodian_key import VARIABLE, NoUsableKey, custodian_key
 from keepfaith.website.serving.custodian_sockets import made_socket_folder, socket_folder
 from keepfaith.website.serving.custody import custodian_answers
@@ -106,9 +108,19 @@ def test_another_key_than_the_one_it_was_kept_under_is_refused(data: DataDirecto
 
 
 def test_duties_are_given_while_the_portal_runs_and_every_step_is_in_the_ledger(served) -> None:
-    before = json.loads(keepfaith(served.data, "ledger", "verify", "--json").stdout)["entries"]
+    def of_duties() -> dict[str, int]:
+        # The worker beside it makes entries of its own.
+        found = Custodian(socket_folder(DataDirectory.at(served.data)) / "requests").tally(
+            dt.date(2000, 1, 1)
+        )
+        told = [tally for tally in found if tally.role == "literature" and tally.kind.startswith("duty-")]
+        return {tally.kind: tally.count for tally in told}
+
+    before = of_duties()
     assert keepfaith(served.data, "staff", "duty", "clerk-1", "literature").returncode == 0
     assert keepfaith(served.data, "staff", "end", "clerk-1").returncode == 0
+    after = of_duties()
+    assert [after[kind] - before.get(kind, 0) for kind in ("duty-given", "duty-ended")] == [1, 1]
     told = json.loads(keepfaith(served.data, "ledger", "verify", "--json").stdout)
-    assert told == {"entries": before + 2, "problems": []}
-    assert before >= 2, "both editions of the sample were registered"
+    assert told["problems"] == []
+    assert told["entries"] >= sum(after.values())

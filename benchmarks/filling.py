@@ -1,0 +1,53 @@
+"""Fill a portal that runs with submissions: `python -m benchmarks.filling COUNT`, reached by KEEPFAITH_DATA."""
+
+import datetime as dt
+import secrets
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from keepfaith.website.serving.portal import Portal
+
+AT_ONCE = 8
+
+
+def main(count: int) -> None:
+    with Portal().database(), Portal().custodian():
+        from django.db import connections
+
+        from keepfaith.policies.shelf import shelf
+
+        edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(lambda some: _keep(edition, some), _parts(count)))
+        connections.close_all()
+        print(f"{count / (time.perf_counter() - begun):.0f}")
+
+
+def _parts(count: int) -> list[range]:
+    return [range(first, count, AT_ONCE) for first in range(AT_ONCE)]
+
+
+def _keep(edition: str, numbers: range) -> None:
+    from django.db import connections
+
+    from keepfaith.disclosure.keeping import Told, Value, keep
+
+    for number in numbers:
+        values = {
+            "name": Value("name", "Example Reader"),
+            "organisation": Value("organisation", "Example Library"),
+            "address": Value("postal-address", f"{number} Example Street\nExampletown, MA 00000"),
+            "email": Value("email-address", ""),
+        }
+        told = Told(
+            edition=edition, holding="literature-requests", purpose="literature", values=values,
+            form="literature", address=f"reader{number}@example.org",
+        )  # fmt: skip
+        keep(told, token=secrets.token_bytes(16), work=True)
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

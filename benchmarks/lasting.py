@@ -1,0 +1,205 @@
+"""Erasing, and backing up: keys erased for good a second, and 100,000 submissions there and back, beside bare tools."""
+
+import datetime as dt
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks import starting
+from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS, custodian
+from keepfaith.custody.asking import Custodian
+from keepfaith.custody.controlling import Control
+from keepfaith.custody.records import Header
+from keepfaith.custody.shredding import AT_ONCE, Shredder
+from keepfaith.website.serving.cluster import binaries
+from keepfaith.website.serving.connections import databases
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import Portal
+
+KEYS, SUBMISSIONS, DUE = 2_000, 100_000, 2_000
+LONG_AGO = dt.timedelta(days=3 * 366)
+
+
+def measure(scratch: Path) -> None:
+    erasing(scratch)
+    archiving(scratch)
+
+
+def erasing(scratch: Path) -> None:
+    print(f"\nErasing {KEYS:,} keys for good, each out of the file and its log before it is said to be gone:")
+    with custodian(scratch) as sockets:
+        for callers in (1, 16):
+            records = kept(sockets, KEYS)
+            took = timed(lambda count=callers, found=records: shred(sockets, found, count))
+            print(f"  {KEYS / took:8,.0f} a second by the custodian, decided and entered, {callers} at once")
+        records = kept(sockets, KEYS)
+        took = timed(lambda: shred_by_rounds(sockets, records))
+        print(f"  {KEYS / took:8,.0f} a second, {AT_ONCE} in a round, as the daily destruction asks for it")
+    took = timed(lambda: bare_erasing(scratch))
+    print(f"  {KEYS / took:8,.0f} a second by bare SQLite, one after the other")
+
+
+def kept(sockets: Path, count: int) -> list[bytes]:
+    asking = Custodian(sockets / "requests")
+    rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
+    asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
+    Control(sockets / "control").give_duty(EMPLOYEE, "records")
+    header = Header(EDITION, "literature-requests", "literature", FIELDS)
+    records = [asking.keep(secrets.token_bytes(16), header).record for _ in range(count)]
+    asking.confirm({record: bytes(32) for record in records})
+    return records
+
+
+def shred(sockets: Path, records: list[bytes], callers: int) -> None:
+    asking = Custodian(sockets / "requests", wait=60.0)
+
+    def each(record: bytes) -> None:
+        asking.shred(record, employee=EMPLOYEE, role="records", permission="2026/1", due=True)
+
+    with ThreadPoolExecutor(callers) as pool:
+        list(pool.map(each, records))
+
+
+def shred_by_rounds(sockets: Path, records: list[bytes]) -> None:
+    asking = Shredder(sockets / "requests", wait=60.0)
+    for some in batched(records, AT_ONCE):
+        told = {"employee": EMPLOYEE, "role": "records", "permissions": ["2026/1"] * len(some)}
+        if any(asking.shred_all(some, **told).values()):
+            raise SystemExit("the custodian refused")
+
+
+def bare_erasing(scratch: Path) -> None:
+    """Delete keys from a table, each with a commit and the log emptied; nothing is decided or entered."""
+    with closing(sqlite3.connect(scratch / "bare.sqlite3", autocommit=True)) as store:
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            store.execute(f"PRAGMA {setting}").fetchall()
+        store.execute("CREATE TABLE keys(id BLOB PRIMARY KEY, key BLOB NOT NULL)")
+        rows = [(secrets.token_bytes(16), secrets.token_bytes(61)) for _ in range(KEYS)]
+        store.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+        for record, _ in rows:
+            store.execute("DELETE FROM keys WHERE id = ?", (record,))
+            store.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def archiving(scratch: Path) -> None:
+    data, key = scratch / "lasting", scratch / "secret"
+    environment = {**os.environ, "KEEPFAITH_DATA": str(data)}
+    with starting.served(data):
+        filled = run([sys.executable, "-m", "benchmarks.filling", str(SUBMISSIONS)], environment)
+        print(f"\n{SUBMISSIONS:,} submissions (kept at {float(filled):,.0f} a second), the portal at work:")
+        key.write_text(run(keepfaith("backup", "key"), environment).splitlines()[-1] + "\n")
+        key.chmod(0o600)
+        backups, ledger = scratch / "backups", scratch / "ledger"
+        told = dict[str, str]()
+        took = timed(
+            lambda: told.update(
+                made=run(keepfaith("backup", "create", "--to", backups, "--json"), environment)
+            )
+        )
+        file = Path(json.loads(told["made"])["file"])
+        print(f"  {took:8.1f} s to back up, sealed: {file.stat().st_size / 2**20:,.0f} MiB")
+        print(f"  {bare_backup(scratch, data):8.1f} s by pg_dump and SQLite's own backup, plain")
+        took = timed(lambda: run(keepfaith("ledger", "export", ledger), environment))
+        print(f"  {took:8.1f} s to export the ledger: {ledger.stat().st_size / 2**20:,.0f} MiB")
+        destroying(environment, data)
+    command = ["restore", file, "--into", scratch / "restored", "--ledger", ledger]
+    command += ["--secret-key-file", key, "--key-file", data.with_name(data.name + ".key")]
+    took = timed(lambda: run(keepfaith("backup", *command), environment))
+    print(f"  {took:8.1f} s to bring it back: keys opened, ledger and every row compared")
+    print(f"  {bare_restore(scratch, data):8.1f} s by pg_restore and a copy of the file, nothing compared")
+
+
+def destroying(environment: Mapping[str, str], data: Path) -> None:
+    """Let some tasks have been closed long ago, and have what is due destroyed by the command."""
+    with owner(data) as connection:
+        connection.execute(
+            "UPDATE disclosure_task SET state = 'closed', closed_on = current_date - %s WHERE record_id IN"
+            " (SELECT id FROM disclosure_record WHERE form = 'literature' LIMIT %s)",
+            (LONG_AGO, DUE),
+        )
+    account = json.loads(run(keepfaith("retention", "due", "--json"), environment))["account"]
+    run(keepfaith("staff", "duty", account, "records"), environment)
+    took = timed(lambda: run(keepfaith("retention", "run"), environment))
+    print(
+        f"  {DUE / took:8,.0f} a second destroyed by `keepfaith retention run`, tombstones and all, of {DUE:,} due"
+    )
+
+
+def bare_backup(scratch: Path, data: Path) -> float:
+    """Copy database and store by the tools everybody has; gives the seconds."""
+    command = [binaries() / "pg_dump", "--format=custom", "--compress=none", "--file", scratch / "bare.dump"]
+
+    def act() -> None:
+        subprocess.run([*command, owner_place(data)["dbname"]], env=reach(data), check=True)
+        with (
+            closing(sqlite3.connect(store_of(data))) as store,
+            closing(sqlite3.connect(scratch / "copy")) as copy,
+        ):
+            store.backup(copy)
+
+    return timed(act)
+
+
+def bare_restore(scratch: Path, data: Path) -> float:
+    """Bring both back over what is there, without the portal; gives the seconds."""
+    command = [binaries() / "pg_restore", "--clean", "--if-exists", "--no-owner"]
+
+    def act() -> None:
+        place = ["--dbname", owner_place(data)["dbname"], scratch / "bare.dump"]
+        subprocess.run([*command, *place], env=reach(data), check=True)
+        shutil.copyfile(scratch / "copy", scratch / "copied back")
+
+    with Portal(DataDirectory.at(data)).database():
+        return timed(act)
+
+
+def store_of(data: Path) -> Path:
+    return data / "custody" / "store.sqlite3"
+
+
+def owner_place(data: Path) -> dict[str, str]:
+    """Name the owner's way to the portal's own database."""
+    given = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
+    place = databases(data)["owner"]
+    return {name: str(place[key]) for name, key in given.items() if place.get(key)}
+
+
+def reach(data: Path) -> dict[str, str]:
+    place = owner_place(data)
+    return {
+        **os.environ,
+        "PGUSER": place["user"],
+        "PGHOST": place["host"],
+        "PGPORT": place.get("port", "5432"),
+    }
+
+
+def owner(data: Path) -> psycopg.Connection[Any]:
+    return psycopg.connect(**owner_place(data), autocommit=True)
+
+
+def keepfaith(*words: object) -> list[str]:
+    return [str(Path(sys.executable).parent / "keepfaith"), *map(str, words)]
+
+
+def run(command: list[str], environment: Mapping[str, str]) -> str:
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True).stdout
+
+
+def timed(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun

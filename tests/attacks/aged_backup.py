@@ -1,0 +1,32 @@
+"""A backup as it would have been made some days ago: a program on a portal's data, which names the file.
+
+`python -m tests.attacks.aged_backup DAYS FOLDER`; what is in it is of now, its name and its last day are of then.
+"""
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+
+from keepfaith.custody.archives.keys import public_key_in
+from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.portal import Portal
+
+
+def main() -> None:
+    days, folder = sys.argv[1:]
+    data, then = DataDirectory.from_environment(), dt.datetime.now(dt.UTC) - dt.timedelta(int(days))
+    with Portal(data).database():
+        from keepfaith.policies.agency import this_agency
+        from keepfaith.policies.agency_folder import agency_folder
+        from keepfaith.policies.shelf import shelf
+        from keepfaith.website.backups.creating import Sources
+
+        edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+        sources = Sources(data, agency_folder(), edition.bundle.table("retention.toml"))
+        made = sources.create(Path(folder), public=public_key_in(data.path), now=then)
+    sys.stdout.write(json.dumps(str(made.file)))
+
+
+if __name__ == "__main__":
+    main()

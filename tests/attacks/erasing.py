@@ -1,0 +1,248 @@
+"""A served portal on which things are planted, backed up and erased, by its own commands and as in production."""
+
+import base64
+import io
+import json
+import secrets
+import signal
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from aiosmtpd.controller import Controller
+
+from keepfaith.custody.archives.files import read
+from keepfaith.custody.archives.keys import SecretKey, read_backup_key
+from keepfaith.website.backups.creating import AGENCY, SECRETS, VISITS
+from keepfaith.website.serving.custodian_key import VARIABLE, key_file
+from keepfaith.website.serving.custody import custody_folder
+from keepfaith.website.serving.portal import addresses
+from tests.attacks.keys_taken import Ciphertext, keys_in
+from tests.attacks.planting import CLERK, DUTY, Clerk, Planted, ask_by_form, letters, write_letter
+from tests.attacks.searching import files_in, held_by
+from tests.portals import Portal, portal_at, until
+from tests.website.serving.conftest import environment, free_ports
+
+ACCOUNT = "retention"
+CONTACT = "eoewebservices@mass.gov"
+# Longer than any of the sample's holdings with work is kept.
+LONG = 3 * 366
+_NEW = (
+    "SELECT task.id, record.id AS record, record.reference FROM disclosure_task AS task"
+    " JOIN disclosure_record AS record ON record.id = task.record_id ORDER BY task.id DESC LIMIT 1"
+)
+
+
+class Erasing:
+    """The portal, its key of backups, and what its parts said before they ended."""
+
+    def __init__(self, portal: Portal, *, besides: Path | None = None) -> None:
+        self.portal, self.said = portal, b""
+        self.besides = besides or portal.folder
+        self.clerk: Clerk | None = None
+        self.folder, self.data = portal.folder, portal.data
+        self.secret_file = self.folder / "secret"
+
+    def prepare(self) -> None:
+        """Serve, make the key of backups, and employ a clerk."""
+        self.portal.start()
+        self.secret_file.touch(mode=0o600)
+        self.secret_file.write_text(self.run("backup", "key").splitlines()[-1])
+        password = secrets.token_urlsafe(24)
+        self.run("staff", "add", CLERK, "--duty", DUTY, "--password-stdin", input=password)
+        found = addresses(self.data)
+        self.clerk = Clerk(found.origin, found.certificate, password)
+
+    @property
+    def key_file(self) -> Path:
+        """The file with the custodian's key."""
+        return Path(self.portal.more.get(VARIABLE) or key_file(self.data))
+
+    @property
+    def kek(self) -> bytes:
+        return bytes.fromhex(self.key_file.read_text())
+
+    @property
+    def secret(self) -> SecretKey:
+        return read_backup_key(self.secret_file.read_text())
+
+    @property
+    def store(self) -> Path:
+        return custody_folder(self.data)
+
+    def tried(self, *words: object, **how: Any) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [Path(sys.executable).parent / "keepfaith", *map(str, words)], capture_output=True, text=True,
+            env=environment(self.data.path, **self.portal.more), check=False, **how,
+        )  # fmt: skip
+        # The secret key is shown once, to whoever makes it.
+        self.said += b"" if words == ("backup", "key") else (done.stdout + done.stderr).encode()
+        return done
+
+    def run(self, *words: object, **how: Any) -> str:
+        done = self.tried(*words, **how)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def plant(self, name: str, told: Callable[[Planted], None]) -> Planted:
+        """Have somebody tell something, and the clerk, if there is one, work on it until the answer is out."""
+        planted = Planted(name)
+        told(planted)
+        (found,) = self.portal.ask(_NEW)
+        planted.task, planted.reference = found.id, found.reference
+        if self.clerk:
+            self.clerk.work_on(planted)
+            until(lambda: self._sent(planted), 30)
+        notes = self.portal.ask(f"SELECT id FROM disclosure_record WHERE about_id = '{found.record}'")
+        planted.records = (found.record.bytes, *(note.id.bytes for note in notes))
+        return planted
+
+    def question(self, name: str) -> Planted:
+        found = addresses(self.data)
+        return self.plant(name, lambda planted: ask_by_form(planted, found.origin, found.certificate))
+
+    def letter(self, name: str) -> Planted:
+        at = self.besides / "lmtp"
+        return self.plant(name, lambda planted: write_letter(planted, at, CONTACT))
+
+    def hold(self, planted: Planted) -> None:
+        """Put it on hold and release it."""
+        for act in ("hold", "release"):
+            reason = planted.marker(f"reason to {act}", lambda: f"case-{letters()}")
+            self.run("retention", act, planted.reference, "--reason", reason)
+
+    def close(self, *some: Planted, ago: int = 0) -> None:
+        """Close their tasks so many days ago; the database takes no other day for a task that is closed already."""
+        numbers = ", ".join(str(planted.task) for planted in some)
+        done = self.portal.ask(
+            f"UPDATE disclosure_task SET state = 'closed', closed_on = current_date - {ago}"
+            f" WHERE id IN ({numbers}) RETURNING id"
+        )
+        assert len(done) == len(some)
+
+    def erase(self, *doomed: Planted) -> None:
+        """Let it be long ago that their tasks were closed, and destroy what is due, if the worker was not quicker."""
+        self.close(*doomed, ago=LONG)
+        assert json.loads(self.run("retention", "run", "--json"))["left"] == []
+        until(lambda: all(map(self.is_buried, doomed)), 10)
+
+    def is_buried(self, planted: Planted) -> bool:
+        """Say whether tombstones are in the place of what was planted."""
+        numbers = {record.hex() for record in planted.records}
+        stones = {row.id.hex for row in self.portal.ask("SELECT id FROM disclosure_tombstone")}
+        rows = {row.id.hex for row in self.portal.ask("SELECT id FROM disclosure_record")}
+        return numbers <= stones and not numbers & rows
+
+    def ciphertexts(self) -> dict[bytes, Ciphertext]:
+        """Copy every sealed field out of the database."""
+        beside: dict[bytes, dict[str, bytes]] = {}
+        for row in self.portal.ask("SELECT record_id, field, sealed FROM disclosure_enclosure"):
+            beside.setdefault(row.record_id.bytes, {})[row.field] = bytes(row.sealed)
+        found = {}
+        for row in self.portal.ask("SELECT id, edition, holding, sealed FROM disclosure_record"):
+            fields = {name: text for name, text in row.sealed.items() if not text.startswith("sha256:")}
+            sealed = {name: base64.b64decode(text) for name, text in fields.items()}
+            sealed |= beside.get(row.id.bytes, {})
+            found[row.id.bytes] = Ciphertext(row.id.bytes, row.edition, row.holding, sealed)
+        return found
+
+    def keys(self, *some: Planted) -> dict[str, bytes]:
+        """Take every key of what was planted, while it is there, each with a name."""
+        kept = keys_in(self.store, self.kek)
+        named = [
+            kept[record].named(f"{number} of {planted.name}")
+            for planted in some
+            for number, record in enumerate(planted.records)
+        ]
+        return {name: key for each in named for name, key in each.items()}
+
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """Read all there is: the data directory and what lies beside it, and what the parts have open and said."""
+        yield from files_in(self.folder, self.besides / "tmp")
+        yield "what was said", self.said
+        yield from held_by(*(process.pid for process in self.processes()))
+        yield from files_in(*Path("/dev/shm").glob("PostgreSQL*"))
+
+    def processes(self) -> list[psutil.Process]:
+        """Give every process of the portal, none if it does not run."""
+        try:
+            first = psutil.Process(json.loads(self.data.portal_file.read_text())["pid"])
+        except FileNotFoundError:
+            return []
+        return [first, *first.children(recursive=True)]
+
+    def backup(self) -> Path:
+        told = self.run("backup", "create", "--to", self.besides / "backups", "--json")
+        return Path(json.loads(told)["file"])
+
+    def aged_backup(self, *, days: int) -> Path:
+        """Make a backup as it would have been made some days ago."""
+        folder = self.besides / "aged"
+        folder.mkdir()
+        return Path(self.portal.tell(str(days), str(folder), program="tests.attacks.aged_backup"))
+
+    def export(self) -> Path:
+        """Export the ledger."""
+        self.run("ledger", "export", self.besides / "ledger")
+        return self.besides / "ledger"
+
+    def restored(self, backup: Path, ledger: Path, into: Path) -> subprocess.CompletedProcess[str]:
+        """Bring a backup back, with both keys."""
+        keys = ("--secret-key-file", self.secret_file, "--key-file", self.key_file)
+        return self.tried("backup", "restore", backup, "--into", into, "--ledger", ledger, "--json", *keys)
+
+    def stop(self) -> None:
+        """End it in order, which has PostgreSQL write all that it holds; keep what its parts said."""
+        self.portal.serving.process.send_signal(signal.SIGTERM)
+        code, said, complained = self.portal.serving.ended(within=40)
+        assert code == 0, complained
+        self.said += (said + complained).encode()
+
+    def _sent(self, planted: Planted) -> bool:
+        rows = self.portal.ask(f"SELECT state FROM disclosure_outgoing WHERE task_id = {planted.task}")
+        return [row.state for row in rows] == ["sent"]
+
+
+class Sink:
+    """A mail server that takes everything."""
+
+    def __init__(self) -> None:
+        self.got: list[bytes] = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - the library's name
+        self.got.append(envelope.content)
+        return "250 Kept"
+
+
+@contextmanager
+def erasing_portal(place: Path) -> Iterator[tuple[Erasing, Sink]]:
+    """Serve a portal that is no demonstration, with a mail server on both sides; what lies beside it is in a place."""
+    sink, (port, _) = Sink(), free_ports()
+    server = Controller(sink, hostname="127.0.0.1", port=port, server_hostname="mail.example.gov")
+    server.start()
+    (place / "tmp").mkdir()
+    given = {"KEEPFAITH_MAIL_OUT": f"smtp://127.0.0.1:{port}", "KEEPFAITH_MAIL_IN": f"lmtp:{place / 'lmtp'}"}
+    try:
+        with portal_at(**given, TMPDIR=str(place / "tmp")) as served:
+            portal = Erasing(served, besides=place)
+            portal.prepare()
+            yield portal, sink
+    finally:
+        server.stop()
+
+
+def parts_of(archive: Path, secret: SecretKey, *, kind: str) -> Iterator[tuple[str, bytes]]:
+    """Decrypt every part of a backup or an export, and unpack those that are folders."""
+    with read(archive, secret, kind=kind) as opened:
+        for part in opened.parts():
+            content = b"".join(part.blocks())
+            yield part.name, content
+            if part.name in (VISITS, AGENCY, SECRETS):
+                with tarfile.open(fileobj=io.BytesIO(content)) as folder:
+                    for each in folder.getmembers():
+                        yield f"{part.name}/{each.name}", folder.extractfile(each).read()

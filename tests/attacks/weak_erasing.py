@@ -1,0 +1,48 @@
+"""The guards without which something of a shredded key stays in a file, each taken out; and a death in between."""
+
+import os
+import signal
+
+from keepfaith.custody import messages, tables
+from keepfaith.custody.answering import Answering
+from keepfaith.custody.transacting import Transacting
+
+
+def deletes_lightly() -> None:
+    """Leave what is deleted on its page."""
+    tables._SETTINGS = tuple(
+        ("secure_delete", "OFF", 0) if name == "secure_delete" else (name, value, wanted)
+        for name, value, wanted in tables._SETTINGS
+    )
+
+
+def keeps_the_log() -> None:
+    """Never empty the log."""
+    Transacting.truncate = lambda _self: None
+
+
+def killed_in_between() -> None:
+    """Die after a record was shredded, before the log is emptied; this takes no guard out."""
+    strict = Answering._erased
+
+    def dying(self, asked, answers):
+        if any(isinstance(message, messages.Shred) for message in asked):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return strict(self, asked, answers)
+
+    Answering._erased = dying
+
+
+def starts_with_the_log() -> None:
+    """Leave the log as it is at the start."""
+    strict = Answering.__init__
+
+    def lax(self, store, **more):
+        store.truncate = lambda: None
+        strict(self, store, **more)
+        del store.truncate
+
+    Answering.__init__ = lax
+
+
+ERASING = (deletes_lightly, keeps_the_log, killed_in_between, starts_with_the_log)

@@ -1,0 +1,49 @@
+"""Small disks of a test's own, to be filled or made read-only; only root mounts one."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+FILLER = "filler"
+needs_mounts = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
+
+
+@contextmanager
+def small_disk(at: Path, size: str) -> Iterator[None]:
+    """Mount so much memory as a disk for the block, or skip the test where nobody may."""
+    if not _run("mount", "-t", "tmpfs", "-o", f"size={size},mode=711", "tmpfs", str(at)):
+        pytest.skip("this machine lets nobody mount a file system")
+    try:
+        yield
+    finally:
+        # What still ends there may hold it a moment longer.
+        _run("umount", "--lazy", str(at))
+
+
+def read_only(at: Path) -> None:
+    """Have a mounted disk take no more writes; nobody may have a file open for writing there."""
+    assert _run("mount", "-o", "remount,ro", str(at))
+
+
+def writable(at: Path) -> None:
+    """Have a mounted disk take writes again."""
+    assert _run("mount", "-o", "remount,rw", str(at))
+
+
+def fill(at: Path, *, but: int = 0) -> None:
+    """Fill a disk but for so many bytes."""
+    found = os.statvfs(at)
+    (at / FILLER).write_bytes(bytes(max(0, found.f_bavail * found.f_frsize - but)))
+
+
+def make_room(at: Path) -> None:
+    """Take away what filled a disk."""
+    (at / FILLER).unlink()
+
+
+def _run(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
