@@ -56,6 +56,7 @@ class Answering:
         """Do all that is asked in one transaction and answer after its commit; what fails is undone and refused."""
         if self._witnessing.set_back:
             return [SET_BACK] * len(asked)
+        before = self._store.head
         try:
             with self._store.transaction():
                 answers = [self._refusing(message) for message in asked]
@@ -68,11 +69,12 @@ class Answering:
             self._permitting.forget()
             # Not undone is what was committed before its head could not be put down: it may have ended a record.
             self._to_truncate = True
-            if len(asked) > 1:
+            # One by one, unless they were committed: done again, each would be entered and counted twice.
+            if len(asked) > 1 and self._store.head == before:
                 return [self.answer([message])[0] for message in asked]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
-            return [_failure(error)]
+            return [_failure(error)] * len(asked)
         return self._erased(asked, answers)
 
     def _erased(self, asked: Sequence[messages.Message], answers: list[Answer]) -> Sequence[Answer]:

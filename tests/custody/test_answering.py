@@ -77,6 +77,19 @@ def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, caps
     assert verify(tmp_path).sound
 
 
+def test_a_round_whose_head_could_not_be_put_down_is_not_done_twice(answering, store, monkeypatch):
+    entries, write = store.status().entries, store._journal._file.write
+
+    def full(_head):
+        monkeypatch.setattr(store._journal._file, "write", write)
+        raise OSError
+
+    monkeypatch.setattr(store._journal._file, "write", full)
+    assert [answer["ground"] for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
+    assert store.status().entries == entries + 2
+    assert answering.answer([messages.Status()])[0]["ok"]
+
+
 def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store):
     answering = Answering(store, cap=10, now=lambda: NOW)
     failing(store, "editions")

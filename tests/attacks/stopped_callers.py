@@ -1,0 +1,211 @@
+"""Callers of a custodian that stops: they remember what they were answered, and afterwards all of it must be so."""
+
+import base64
+import datetime as dt
+import os
+import random
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from keepfaith.custody.framing import Frames, framed
+from tests.attacks.nursery import Nursery
+from tests.custody.conftest import HEADER
+
+AT = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+PATIENCE = 20.0
+# A killed process leaves there what it would leave on a disk, only sooner; a lost disk is not tried here.
+MEMORY = next(filter(os.path.isdir, ["/dev/shm"]), None)
+ENDINGS = ("shred", "discard")
+CLERK = {"employee": "clerk", "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
+OFFICER = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
+
+type Said = Mapping[str, Any]
+type Line = Callable[["Caller"], Said | None]
+
+
+class Stopped(Exception):
+    """The custodian ended before it had answered all that was asked."""
+
+
+@dataclass
+class Caller:
+    """What was asked, what of it was answered, and the rows that the portal would have by now."""
+
+    random: random.Random
+    answered: list[tuple[Said, Said]] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
+    records: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, bytes] = field(default_factory=dict)
+    rows: dict[str, str] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    def took(self, said: Said, answer: Said) -> None:
+        """Do what the portal does with an answer."""
+        self.answered.append((said, answer))
+        if not answer["ok"]:
+            # The portal takes it for erased: a run that broke off did it.
+            if said["verb"] in ENDINGS and answer["ground"] == "unknown record":
+                self._lost(said["record"])
+            return
+        match said["verb"]:
+            case "keep":
+                name = next(name for name, token in self.tokens.items() if token == said["token"])
+                if self.records.setdefault(name, answer["record"]) != answer["record"]:
+                    self.problems.append("a token gave a second record")
+                if answer["key"]:
+                    self.keys[answer["record"]] = octets(answer["key"])
+                    self.rows.setdefault(answer["record"], text(self.random.randbytes(32)))
+            case "shred" | "discard":
+                self._lost(said["record"])
+
+    def _lost(self, record: str) -> None:
+        self.erased.add(record)
+        self.rows.pop(record, None)
+
+    def given(self, verb: str) -> Iterator[tuple[Said, Said]]:
+        """Give what was asked with a verb and allowed, with its answer."""
+        return ((said, answer) for said, answer in self.answered if said["verb"] == verb and answer["ok"])
+
+    def opened(self) -> Iterator[tuple[str, str, bytes]]:
+        """Give each key that came for a field: record, field, key."""
+        for said, answer in self.given("open"):
+            for record, outcome in zip(said["records"], answer["outcomes"], strict=True):
+                for name, key in outcome.get("keys", {}).items():
+                    yield record, name, octets(key)
+
+
+def text(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()
+
+
+def octets(told: str) -> bytes:
+    return base64.b64decode(told)
+
+
+def keep(name: str, address: str = "") -> Line:
+    def said(caller: Caller) -> Said:
+        token = caller.tokens.setdefault(name, text(caller.random.randbytes(32)))
+        told = {"token": token, "header": asdict(HEADER), "address": address}
+        return {"verb": "keep", **told, "topics": [], "about": ""}
+
+    return said
+
+
+def on(name: str, verb: str, **told: Any) -> Line:
+    """Ask something about a record, if it is known by now."""
+
+    def said(caller: Caller) -> Said | None:
+        record = caller.records.get(name)
+        return record and {"verb": verb, "record": record, **told}
+
+    return said
+
+
+def opening(*names: str, of: Sequence[str] = ("name",)) -> Line:
+    def said(caller: Caller) -> Said | None:
+        records = [caller.records[name] for name in names if name in caller.records]
+        return {"verb": "open", "records": records, "fields": list(of), **CLERK} if records else None
+
+    return said
+
+
+def confirming(*names: str) -> Line:
+    def said(caller: Caller) -> Said | None:
+        records = [caller.records[name] for name in names if name in caller.records]
+        rows = {record: caller.rows[record] for record in records if record in caller.rows}
+        return {"verb": "confirm", "rows": rows} if rows else None
+
+    return said
+
+
+HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "role": "records"}
+_NOTED = {"act": "noted", "fields": [], **CLERK, "to": "", "note": ""}
+# What is asked at once is answered in one commit.
+ROUNDS: Sequence[Sequence[Line]] = (
+    [keep("one")],
+    [keep("two"), keep("three", "reader@example.org"), keep("four")],
+    [confirming("one", "two")],
+    [opening("one")],
+    [opening("one", "two", "three"), on("one", "act", **_NOTED), opening("one", of=["number"])],
+    [keep("one"), on("two", "hold", **HOLD)],
+    [on("three", "shred", **OFFICER)],
+    [on("two", "shred", **OFFICER), on("four", "discard"), opening("one")],
+    [lambda _: {"verb": "attest", "what": "visits", "number": 1, "digest": text(bytes(32))}],
+    [keep("five"), on("one", "shred", **OFFICER)],
+    [keep("six"), opening("two", "five")],
+)
+
+
+class Stoppable:
+    """A custodian on a store of its own, which is stopped and started again."""
+
+    def __init__(self, nursery: Nursery, *, kek: bytes = b"k" * 32, template: Path | None = None) -> None:
+        self.nursery, self.kek = nursery, kek
+        self.folder = Path(tempfile.mkdtemp(prefix="kf-", dir=MEMORY))
+        self.store, self.sockets = self.folder / "store", self.folder / "s"
+        if template:
+            shutil.copytree(template, self.store)
+        self.child = 0
+
+    def start(self, step: str = "-", nth: int = 0, **told: Any) -> None:
+        given = {"store": str(self.store), "sockets": str(self.sockets), "kek": self.kek.hex()}
+        self.child = self.nursery.make(
+            "tests.attacks.stopping:custodian", step, nth, {**given, "at": AT.isoformat(), **told}
+        )
+
+    def ask(self, *said: Said, caller: Caller | None = None, door: str = "requests") -> list[Said]:
+        """Ask all in one round; gives the answers, or ends with those that came."""
+        answers: list[Said] = []
+        with closing(self._line(door)) as line:
+            frames = Frames()
+            with suppress(OSError):
+                line.sendall(b"".join(map(framed, said)))
+                while len(answers) < len(said) and (arrived := line.recv(65_536)):
+                    for answer in frames.take(arrived):
+                        if caller:
+                            caller.took(said[len(answers)], answer)
+                        answers.append(answer)
+        if len(answers) < len(said):
+            raise Stopped
+        return answers
+
+    def end(self) -> int:
+        """End it in order, unless it ended by itself; gives how."""
+        with suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGTERM)
+        return self.nursery.wait(self.child)
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def _line(self, door: str) -> socket.socket:
+        end = time.monotonic() + PATIENCE
+        while True:
+            line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            line.settimeout(PATIENCE)
+            try:
+                line.connect(str(self.sockets / door))
+            except OSError:
+                line.close()
+                if not lives(self.child):
+                    raise Stopped from None
+                assert time.monotonic() < end, "the custodian did not start"
+                time.sleep(0.002)
+            else:
+                return line
+
+
+def lives(child: int) -> bool:
+    try:
+        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,296 @@
+"""The portal's own work with the custodian and the database, stopped dead at a named step; loaded by `nursery`.
+
+`day` is what a web process, a taker of letters, a worker and a clerk do one after another, and tells of each thing
+that was acknowledged or shown, as it is.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+# ruff: noqa: E402 - models are there only once Django is set up
+from django.core.management import call_command
+from django.db import DatabaseError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from keepfaith.custody.asking import Custodian, CustodianGone, Refused
+from keepfaith.custody.controlling import Control
+from keepfaith.custody.opening import Opener
+from keepfaith.custody.unsealing import unseal
+from keepfaith.disclosure import keeping, noting, opening, settling
+from keepfaith.disclosure.acting import AlreadyDone, Clerk
+from keepfaith.disclosure.keeping import Enclosed, Told, Value
+from keepfaith.disclosure.models import Enclosure, Record, Step, Task
+from keepfaith.disclosure.reaching import custodian, opener
+from keepfaith.disclosure.receipts import Receipt
+from keepfaith.intake import receiving
+from keepfaith.intake.answers import TICKED, answers_of, token_text
+from keepfaith.intake.reading import Typed
+from keepfaith.intake.standing import edition_in_force, forms
+from keepfaith.policies.forms.form import EDITION, TOKEN
+from tests.attacks.stopping import Arming, Fuse, after, before
+
+CLERK = Clerk("clerk", "assistance")
+# The duty under which each purpose is opened.
+DUTIES = {"questions": "assistance", "notices": "events"}
+HOW = {"how": "No answer needed", "email": "", "address": "", "name": ""}
+ATTACHED = b"An example attachment"
+
+
+def acknowledged(out: int, **told: str) -> None:
+    """Tell the world outside, which nothing takes back."""
+    os.write(out, json.dumps(told).encode() + b"\n")
+
+
+HERE = sys.modules[__name__]
+STEPS: Mapping[str, Arming] = {
+    "before a key is asked for": before(Custodian, "keep"),
+    "after the key came, before the row": after(Custodian, "keep"),
+    "before the row": before(keeping, "store_row"),
+    "after the row": after(keeping, "store_row"),
+    "before what is enclosed is sealed": before(keeping, "sealed_enclosures"),
+    "before a confirmation is queued": before(receiving, "queue_confirmation"),
+    "after a confirmation is queued": after(receiving, "queue_confirmation"),
+    "before commit": before(BaseDatabaseWrapper, "_commit"),
+    "after commit": after(BaseDatabaseWrapper, "_commit"),
+    "before the receipt": before(HERE, "acknowledged"),
+    "after the receipt": after(HERE, "acknowledged"),
+    "before the reaper asks": before(Custodian, "unconfirmed"),
+    "after the reaper asked": after(Custodian, "unconfirmed"),
+    "before confirm": before(Custodian, "confirm"),
+    "after confirm": after(Custodian, "confirm"),
+    "before a key is given up": before(settling, "_cannot_come"),
+    "after a key is given up, before its end": after(settling, "_cannot_come"),
+    "after a key is ended": after(Custodian, "discard"),
+    "before an opening": before(Opener, "open"),
+    "after an opening, before the step": after(Opener, "open"),
+    "before the step is stored": before(opening, "add_step"),
+    "after the step is stored": after(opening, "add_step"),
+    "before unsealing": before(opening, "unsealed"),
+    "after unsealing": after(opening, "unsealed"),
+    "before an act is entered": before(noting, "enter"),
+    "after an act is entered": after(noting, "enter"),
+    "after the note is stored": after(noting, "add_step"),
+}
+
+
+def nothing() -> None:
+    """Leave every order as it is."""
+
+
+def confirms_before_rows() -> None:
+    """Tell the custodian of a row that is not stored yet."""
+    strict = keeping.store_row
+
+    def lax(told: Told, kept: Any, receipt: Receipt, *, work: bool) -> bool:
+        custodian().confirm({kept.record: bytes(32)})
+        return strict(told, kept, receipt, work=work)
+
+    keeping.store_row = lax
+
+
+def acknowledges_before_commits() -> None:
+    """Commit a form only when the next one has come."""
+    strict, open_still = receiving.receive, []
+
+    def lax(answers: Any) -> Any:
+        while open_still:
+            open_still.pop().__exit__(None, None, None)
+        block: AbstractContextManager[None] = transaction.atomic()
+        block.__enter__()
+        open_still.append(block)
+        return strict(answers)
+
+    receiving.receive = lax
+
+
+def reaps_without_looking() -> None:
+    """Give up every key that is not confirmed, whether its row is there or not."""
+    settling._confirmed = lambda _seen: 0
+    settling._cannot_come = lambda _record: True
+
+
+ORDERS = {
+    order.__name__: order
+    for order in (nothing, confirms_before_rows, acknowledges_before_commits, reaps_without_looking)
+}
+
+
+def prepare() -> None:
+    """Make the tables and post the sample editions."""
+    from keepfaith.policies import posting
+
+    call_command("migrate", database="owner", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    posting.register_documents()
+    posting.post_sample_editions()
+
+
+def register() -> None:
+    """Make the editions known to the custodian, and two employees."""
+    from django.conf import settings
+
+    from keepfaith.website.serving.registering import register_editions
+
+    register_editions()
+    control = Control(settings.CUSTODY_SOCKETS / "control")
+    for duty in DUTIES.values():
+        control.give_duty(CLERK.account, duty)
+
+
+def warm() -> None:
+    """Find out what every process finds out once, and let the database go."""
+    edition = edition_in_force()
+    for form in forms().values():
+        receiving.allows(edition, form)
+    record = Record(
+        edition=edition.bundle.digest, holding="questions", purpose="questions", sealed={"question": ""}
+    )
+    opening.offered(record, duty=CLERK.duty, purpose=record.purpose)
+    connections.close_all()
+
+
+def day(step: str, nth: int, seed: str, out: str, *, order: str = "nothing", counts: str = "") -> None:
+    """Do a day's work, up to the stop; what fails because the custodian is gone or the database is, is left."""
+    ORDERS[order]()
+    fuses = {}
+    for name, arm in STEPS.items():
+        if not step or name == step:
+            arm(fuses.setdefault(name, Fuse(nth)))
+    told = os.open(out, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for work in (ask, wish, write, orphan, settle, ask_again, open_and_note, settle):
+        try:
+            work(seed, told)
+        except (CustodianGone, Refused, DatabaseError, receiving.NotReceived) as error:
+            acknowledged(told, failed=work.__name__, why=type(error).__name__)
+    if counts:
+        Path(counts).write_text(json.dumps({name: fuse.reached for name, fuse in fuses.items()}))
+
+
+def ask(seed: str, out: int) -> None:
+    """Send a question."""
+    _sent(seed, "question", out, question=_text(seed, "question"), **HOW)
+
+
+ask_again = ask
+
+
+def wish(seed: str, out: int) -> None:
+    """Wish to be told of events."""
+    _sent(seed, "notices", out, **{"topics.1": TICKED, "email": f"{_name(seed)}@example.org"})
+
+
+def write(seed: str, out: int) -> None:
+    """Take in a letter with an attachment."""
+    values = {"subject": Value("free-text", "A letter"), "text": Value("free-text", _text(seed, "letter"))}
+    told = Told(
+        edition_in_force().bundle.digest, "questions", "questions", values, form="letter",
+        address="reader@example.org", enclosed={"attachments": Enclosed("free-text", ATTACHED)},
+    )  # fmt: skip
+    stored = keeping.keep_letter(told, token=_token(seed, "letter"), about=None)
+    acknowledged(out, kept="letter", record=str(stored.record), reference=stored.receipt.reference)
+
+
+def orphan(seed: str, out: int) -> None:
+    """Have a key made whose row never comes."""
+    header = Told(
+        edition_in_force().bundle.digest, "questions", "questions", {"text": Value("free-text", "x")}
+    ).header
+    custodian().keep(_token(seed, "orphan"), header)
+
+
+def settle(_seed: str, _out: int) -> None:
+    """Let the reaper pass."""
+    settling.settle(patience=0)
+
+
+def open_and_note(seed: str, out: int) -> None:
+    """Open the question at the desk and write a note on it."""
+    reference = Receipt.of(_token(seed, "question")).reference
+    task = Task.objects.select_related("record").filter(record__reference=reference).first()
+    if task is None:
+        return
+    fields = opening.offered(task.record, duty=CLERK.duty, purpose=task.purpose)
+    found = opening.open_task(task, CLERK, fields)
+    for shown in found.shown:
+        acknowledged(out, shown=shown.name, record=str(task.record_id), text=shown.text)
+    # Whoever is told that it is kept already takes it for kept.
+    with suppress(AlreadyDone):
+        noting.note(task.pk, CLERK, text="Called back.", token=_name(seed))
+    acknowledged(out, noted=str(task.record_id))
+
+
+def reap(out: str, order: str = "nothing") -> None:
+    """Let the reaper pass once, and tell of what is there then."""
+    ORDERS[order]()
+    settling.settle(patience=0)
+    _look(out)
+
+
+def again(seed: str, told: str, out: str) -> None:
+    """Do all of it again, as people do who saw no receipt and no page; every one is acknowledged now."""
+    acknowledging = os.open(told, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for work in (ask, wish, write, open_and_note, settle):
+        work(seed, acknowledging)
+    _look(out)
+
+
+def _look(out: str) -> None:
+    """Tell of every record, and open it."""
+    records = list(Record.objects.all())
+    rows = [
+        {"record": str(row.pk), "reference": row.reference, "form": row.form, "texts": list(_opened(row))}
+        for row in records
+    ]
+    told = {
+        "rows": rows,
+        "steps": [[act, str(record)] for act, record in Step.objects.values_list("act", "task__record")],
+        "tasks": [str(task.record_id) for task in Task.objects.all()],
+        "status": {name: count for name, count in custodian().status().items() if isinstance(count, int)},
+    }
+    digests = custodian().digests([row.pk.bytes for row in records])
+    same = all(digests.get(row.pk.bytes) == row.digest() for row in records)
+    Path(out).write_text(json.dumps({**told, "same": same}))
+
+
+def _opened(row: Record) -> Iterator[str]:
+    duty = DUTIES[row.purpose]
+    asked = {"employee": CLERK.account, "role": duty, "purpose": row.purpose, "facts": {"own_task": True}}
+    outcome = opener().open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes]
+    place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
+    for name, key in getattr(outcome, "keys", {}).items():
+        beside = Enclosure.objects.filter(record=row, field=name).first()
+        sealed = bytes(beside.sealed) if beside else base64.b64decode(row.sealed[name])
+        yield unseal(key, sealed, **place, field=name).decode()
+
+
+def _sent(seed: str, form: str, out: int, /, **typed: str) -> None:
+    edition = edition_in_force().bundle.digest
+    token = _token(seed, form)
+    answers = answers_of(forms()[form], Typed({**typed, TOKEN: token_text(token), EDITION: edition}))
+    assert not answers.wrong, answers.wrong
+    stored = receiving.receive(answers)
+    acknowledged(out, kept=form, record=str(stored.record), reference=stored.receipt.reference)
+
+
+def _token(seed: str, what: str) -> bytes:
+    return hashlib.sha256(f"{seed} {what}".encode()).digest()
+
+
+def _name(seed: str) -> str:
+    return hashlib.sha256(seed.encode()).hexdigest()[:12]
+
+
+def _text(seed: str, what: str) -> str:
+    return f"An example {what} numbered {_name(seed)} of {dt.date(2026, 3, 2)}"
