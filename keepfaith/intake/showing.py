@@ -16,6 +16,7 @@ from keepfaith.policies.translating import here
 # The clauses to which a form's page leads, by the promise that each makes.
 PUBLIC_RECORDS, CHOICE = 4, 8
 TOKEN_SIZE: Final = 24
+_WRITTEN: Final = ("line", "lines", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ def sections(
             found.append(Section(asked.section))
         found[-1].questions.append(_question(asked, typed, problems, asks_back=asked.name in asked_back))
     return found
+
+
+def written(form: Form, typed: Typed) -> list[tuple[Field, str]]:
+    """Give what was written into a form that takes nothing now, so that it can be copied."""
+    lines = ((asked, typed.get(asked.name).strip()) for asked in form.fields if asked.kind in _WRITTEN)
+    return [(asked, text) for asked, text in lines if text]
 
 
 def carried(typed: Typed, edition: PostedEdition | None) -> dict[str, str]:

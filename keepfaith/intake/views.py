@@ -113,7 +113,7 @@ def _received(request: HttpRequest, asked: Form) -> HttpResponse:
         stored = receive(answers)
     except NotReceived as refused:
         if refused.why == "closed":
-            return _closed(request, asked, "changing")
+            return _closed(request, asked, "changing", typed)
         carried = _fresh(typed) if refused.why == "used" else typed
         return _again(request, asked, Again(refused.why, carried, noticed=noticed))
     return _unkept(receipt_page(request, answers, stored))
@@ -124,7 +124,7 @@ def _again(request: HttpRequest, asked: Form, again: Again) -> HttpResponse:
     try:
         edition = edition_in_force()
         if edition is None or not allows(edition, asked):
-            return _closed(request, asked, "changing")
+            return _closed(request, asked, "changing", again.typed)
     except DatabaseError:
         edition = edition_shown(again.typed.get(EDITION))
     return _page(request, asked, edition, again)
@@ -149,8 +149,8 @@ def _shown(asked: Form, edition: PostedEdition | None, again: Again) -> dict[str
     }
 
 
-def _closed(request: HttpRequest, asked: Form, why: str) -> HttpResponse:
-    shown = {"form": asked, "why": why}
+def _closed(request: HttpRequest, asked: Form, why: str, typed: Typed | None = None) -> HttpResponse:
+    shown = {"form": asked, "why": why, "written": showing.written(asked, typed) if typed else ()}
     return _unkept(render(request, "intake/closed.html", shown, status=HTTPStatus.SERVICE_UNAVAILABLE))
 
 
