@@ -86,6 +86,17 @@ def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, d
     assert keys(*everything) == []
 
 
+def test_many_whose_rows_stayed_as_the_keys_went_are_finished_by_the_next_run(duty):
+    records = [closed(received(**LITERATURE)).record for _ in range(3)]
+    with transaction.atomic():
+        assert run(most=10).destroyed == 3
+        transaction.set_rollback(True)
+    assert keys(*records) == []
+    assert Record.objects.filter(pk__in=[each.pk for each in records]).count() == 3
+    assert run(most=10) == Done(3, ())
+    assert Tombstone.objects.filter(pk__in=[each.pk for each in records]).count() == 3
+
+
 def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, duty, control):
     task = answered(assisted)
     hold(task.record, by=control, reason="litigation")
