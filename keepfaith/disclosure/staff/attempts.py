@@ -18,6 +18,8 @@ Kind = Literal["password", "code"]
 def begin(kind: Kind, account: str) -> None:
     """Count a try as failed before it is made, so that many at once gain nothing; refuse it during a pause."""
     now = timezone.now()
+    # A clock was set back: the pause begins anew, else it would last as long as the clock was ahead.
+    Failures.objects.filter(key=_key(kind, account), last_at__gt=now).update(last_at=now)
     with transaction.atomic():
         row, _ = Failures.objects.select_for_update().get_or_create(
             key=_key(kind, account), defaults={"last_at": now}

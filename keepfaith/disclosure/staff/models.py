@@ -96,15 +96,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
     """Reads of sessions."""
 
     def living(self) -> "SessionQuerySet":
-        """Keep those within both limits."""
+        """Keep those within both limits; one from a time to come was begun under a clock since set back."""
         now = timezone.now()
-        return self.filter(last_used_at__gt=now - IDLE, began_at__gt=now - WHOLE)
+        return self.filter(
+            last_used_at__gt=now - IDLE, last_used_at__lte=now, began_at__gt=now - WHOLE, began_at__lte=now
+        )
 
     def ended(self) -> "SessionQuerySet":
-        """Keep those past a limit."""
+        """Keep those past a limit, or of a time to come."""
         now = timezone.now()
         past = models.Q(last_used_at__lte=now - IDLE) | models.Q(began_at__lte=now - WHOLE)
-        return self.filter(past)
+        return self.filter(past | models.Q(last_used_at__gt=now) | models.Q(began_at__gt=now))
 
     def of(self, employee: Employee) -> "SessionQuerySet":
         """Keep one employee's sessions."""

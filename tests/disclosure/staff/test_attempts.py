@@ -38,6 +38,15 @@ def test_ten_failures_bring_a_pause_that_says_when_to_try_again(employee: Employ
     assert not Failures.objects.exists()
 
 
+def test_a_pause_begun_under_a_clock_since_set_back_lasts_no_longer_than_another(db: None) -> None:
+    fail()
+    waited(dt.timedelta(days=-365))
+    with pytest.raises(ValidationError, match="Try again after"):
+        fail(times=1)
+    waited(PAUSE)
+    fail(times=1)
+
+
 def test_an_unknown_account_is_slowed_alike(db: None, browser: Client) -> None:
     fail("nobody-here")
     assert b"Try again after" in sign_in(browser, account="Nobody-Here ").content

@@ -87,7 +87,9 @@ def test_a_session_lives_within_both_limits(inside: Client) -> None:
     assert is_in(inside)
 
 
-@pytest.mark.parametrize("back", [{"last_used_at": IDLE}, {"began_at": WHOLE}])
+@pytest.mark.parametrize(
+    "back", [{"last_used_at": IDLE}, {"began_at": WHOLE}, {"last_used_at": -IDLE}, {"began_at": -IDLE}]
+)
 def test_a_session_past_a_limit_opens_nothing(inside: Client, back: dict[str, dt.timedelta]) -> None:
     moved(**back)
     assert not is_in(inside)
