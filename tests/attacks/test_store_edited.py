@@ -16,6 +16,7 @@ from .custodians import CLERK, HERALD, LAX, OFFICER, QUESTION, REQUEST, STRANGER
 from .trying import compare
 
 CAP = 4
+SAMPLE_OF_THEM = ("give a duty",)
 LONG_AGO = dt.date(2000, 1, 1)
 # The row is put back while another index stands in for the true one, which so never hears of it.
 OUT_OF_ITS_INDEX = """
@@ -217,7 +218,13 @@ EDITS = {
 }  # fmt: skip
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in SAMPLE_OF_THEM else pytest.mark.long) for name in EDITS]
+)
 def test_an_edit_of_the_store_is_found_or_without_effect(name):
-    compare(edit_of(name), 4, real=stopped(), weakened=stopped(EDITS[name].weakness))
+    compare(
+        edit_of(name),
+        2 if name in SAMPLE_OF_THEM else 4,
+        real=stopped(),
+        weakened=stopped(EDITS[name].weakness),
+    )
