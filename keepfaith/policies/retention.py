@@ -38,9 +38,11 @@ class Period:
     def end(self, day: dt.date) -> dt.date:
         """Give the day on which the period after a day is over."""
         months = day.year * _MONTHS + day.month - 1 + self.months
-        # The last day of a shorter month stands for the 31st; it is reached a day later, never earlier.
-        first = dt.date(months // _MONTHS, months % _MONTHS + 1, 1)
-        return first + dt.timedelta(day.day - 1 + self.days)
+        year, month = months // _MONTHS, months % _MONTHS + 1
+        # A month without such a day is over first: never earlier than the period says, and of two days never the
+        # later one before the earlier.
+        days = min(day.day - 1, calendar.monthrange(year, month)[1])
+        return dt.date(year, month, 1) + dt.timedelta(days + self.days)
 
     def latest(self, day: dt.date) -> dt.date:
         """Give the last day of which the period is over by a day."""

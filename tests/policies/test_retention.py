@@ -21,11 +21,11 @@ PERIODS = st.builds("{} {}".format, st.integers(1, 999), st.sampled_from(["year"
         ("2023-02-28", "1 year", "2024-02-28"),
         ("2024-02-29", "1 year", "2025-03-01"),
         ("2024-02-29", "4 years", "2028-02-29"),
-        ("2026-01-31", "1 month", "2026-03-03"),
-        ("2028-01-31", "1 month", "2028-03-02"),
-        ("2026-08-31", "6 months", "2027-03-03"),
+        ("2026-01-31", "1 month", "2026-03-01"),
+        ("2028-01-31", "1 month", "2028-03-01"),
+        ("2026-08-31", "6 months", "2027-03-01"),
         ("2026-12-25", "7 days", "2027-01-01"),
-        ("2026-12-31", "2 months", "2027-03-03"),
+        ("2026-12-31", "2 months", "2027-03-01"),
     ],
 )
 def test_the_ends_of_months_and_leap_years(day, period, end):
@@ -43,9 +43,21 @@ def test_it_is_never_over_before_its_last_month_nor_long_after(day, told):
         return
     months = (end.year - day.year) * 12 + end.month - day.month
     last = calendar.monthrange(*divmod_month(day, period.months))[1]
-    assert (months, end.day) == (
-        (period.months, day.day) if day.day <= last else (period.months + 1, day.day - last)
-    )
+    assert (months, end.day) == ((period.months, day.day) if day.day <= last else (period.months + 1, 1))
+
+
+@settings(max_examples=100)
+@given(DAYS, PERIODS)
+def test_what_came_later_is_never_over_before_what_came_earlier(day, told):
+    period = Period.read(told)
+    assert period.end(day) <= period.end(day + dt.timedelta(1))
+
+
+def test_what_ended_on_the_last_of_january_is_over_after_february():
+    # It once was over on March 2, and what ended on February 1 a day before it, which made both due then.
+    period = Period.read("1 month")
+    ends = [period.end(dt.date(2000, 1, 30) + dt.timedelta(n)) for n in range(4)]
+    assert ends == [dt.date(2000, 3, 1), dt.date(2000, 3, 1), dt.date(2000, 3, 1), dt.date(2000, 3, 2)]
 
 
 def divmod_month(day, months):

@@ -77,7 +77,7 @@ def _bulk(lines: Lines) -> Bulk | None:
     columns.client(parts.field(f"field_{_CLIENT}"))
     columns.status(parts.field(f"field_{_STATUS}"))
     columns.bytes(parts.field(f"field_{_BYTES}"))
-    columns.only(frame["between"] == " ")
+    columns.only((frame["between"] == " ") & frame["agent"].is_not_null())
     columns.text("agent", frame["agent"])
     _absolute(columns, columns.line(frame["request"]))
     if b"\\" in lines.chunk:

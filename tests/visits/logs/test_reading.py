@@ -134,6 +134,16 @@ def one_module(name):
     return sys.modules[type(FORMATS[name]).__module__]
 
 
+@pytest.mark.parametrize("few", [0, 16])
+@pytest.mark.parametrize("name", sorted(PLAIN))
+def test_a_line_cut_off_anywhere_is_read_as_by_the_slow_reading(name, few, monkeypatch):
+    monkeypatch.setattr(lines, "_FEW", few)
+    whole = PLAIN[name][0]
+    for tail in (b"", b" "):
+        cut = [whole[:length] + tail for length in range(1, len(whole))]
+        compare(name, b"\n".join([whole, *cut, whole, b""]), FIELDS)
+
+
 @pytest.mark.parametrize("name", sorted(PLAIN))
 def test_plain_lines_are_read_in_bulk_and_only_odd_ones_one_by_one(name, monkeypatch):
     """If plain lines went the slow way, all would be right and nothing would be fast."""
