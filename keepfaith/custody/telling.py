@@ -63,7 +63,8 @@ class Telling:
                 found = self._store.tally(since=message.since, after=message.after)
                 return {"ok": True, "tallies": [astuple(tally) for tally in found]}
             case messages.Verified():
-                return {"ok": True, "verified": self._verification and self._verification.told()}
+                verification, entries = self._verification, self._store.head.count
+                return {"ok": True, "verified": verification and verification.told(entries)}
             case messages.Status():
                 return {"ok": True, **asdict(self._store.status()), "alarms": self._permitting.alarms}
             case messages.Head():

@@ -57,11 +57,10 @@ class Verification:
             )
             os.close(told)
 
-    def told(self) -> Mapping[str, Any] | None:
-        """Give the last result, none while there is none yet; begin anew if it is too old."""
+    def told(self, entries: int) -> Mapping[str, Any] | None:
+        """Give the last result, none while there is none yet; begin anew if it is too old, or of under half as many."""
         self._gather()
-        # A clock that was set back makes no result last longer.
-        if self._last is None or abs(self._now() - self._last.at) > TO_LAST:
+        if self._last is None or self._is_outdated(self._last, entries):
             self.begin()
         if self._last is None:
             return None
@@ -70,6 +69,11 @@ class Verification:
             "problems": self._last.problems,
             "at": self._last.at.isoformat(),
         }
+
+    def _is_outdated(self, last: Verified, entries: int) -> bool:
+        # A clock that was set back makes no result last longer; one made at the start may have found next to nothing.
+        is_of_less = not last.problems and 2 * last.entries < entries
+        return abs(self._now() - last.at) > TO_LAST or is_of_less
 
     def end(self) -> None:
         """End a verification that is going on."""

@@ -96,7 +96,7 @@ def test_a_result_from_later_than_now_is_no_reason_not_to_verify_again(tmp_path)
     verification = Verification(tmp_path, bytes(32), bytes(32), now=lambda: now)
     verification._last = Verified(1, (), now + TO_LAST * 2)
     try:
-        assert verification.told()["entries"] == 1
+        assert verification.told(1)["entries"] == 1
         assert verification._process is not None
     finally:
         verification.end()

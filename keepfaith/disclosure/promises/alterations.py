@@ -36,18 +36,18 @@ class Compared:
 def examine_alterations(_portal: Portal) -> Finding:
     """Ask for the verification of the ledger, and compare rows with the digests noted when they came."""
     try:
-        witness_ledger()
+        entries = witness_ledger()
     except (Refused, AnotherCustodian) as error:
         return Finding("failed", error.problem)
-    verified = _verified()
+    verified = _verified(entries)
     rows = Record.objects.count()
     compared = compare(_some_rows(rows))
     faults = [*ledger_faults(verified, now=dt.datetime.now(dt.UTC)), *compared.faults, *count_faults()]
-    entries, walked = (verified.entries, f" at {verified.at:%H:%M} UTC") if verified else (0, "")
+    walked, when = (verified.entries, f" at {verified.at:%H:%M} UTC") if verified else (0, "")
     return Finding.of(
-        examined=entries + compared.count,
+        examined=walked + compared.count,
         faults=faults,
-        figure=f"{entries:,} entries of the ledger walked{walked}, all whole; {compared.count:,} of {rows:,} "
+        figure=f"{walked:,} entries of the ledger walked{when}, all whole; {compared.count:,} of {rows:,} "
         "records are as they came; none is without a key and no key without its record; "
         "the ledger goes on from the last head that was seen.",
     )
@@ -113,8 +113,12 @@ def _some_rows(rows: int) -> Iterable[Record]:
     return known.values()
 
 
-def _verified() -> Verified | None:
+def _verified(entries: int) -> Verified | None:
+    """Wait for a verification of at least half of the ledger: one made at the start may have found it all but empty."""
     end = time.monotonic() + _PATIENCE
-    while (found := custodian().verified()) is None and time.monotonic() < end:
+    while True:
+        found = custodian().verified()
+        enough = found is not None and (found.problems or 2 * found.entries >= entries)
+        if enough or time.monotonic() > end:
+            return found
         time.sleep(_PAUSE)
-    return found
