@@ -13,6 +13,7 @@ from keepfaith.visits.recording import Recorded
 from keepfaith.visits.rules import Rules
 from keepfaith.website.bodies import BoundedBodies
 from keepfaith.website.encrypted import EncryptedOnly
+from keepfaith.website.last_answer import LastAnswer
 from keepfaith.website.proxied import Proxied
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listening import Listening
@@ -29,7 +30,7 @@ _recorded = Recorded(
     HandingOver(recorder_socket(DataDirectory.at(settings.DATA)), hosts=_listening.hosts),
     searches=re.compile(Rules.of(settings.AGENCY).search_query),
 )
-application = Proxied(_recorded, trusted=_listening.proxies)
+application = LastAnswer(Proxied(_recorded, trusted=_listening.proxies))
 
 
 def _get_ready() -> None:
