@@ -31,8 +31,7 @@ class Witnessing:
         seen = Head(message.count, message.chain, message.signature)
         if seen.is_signed_by(self._store.public_key) and self._store.chain_at(message.count) != message.chain:
             self.set_back = True
-            # Standard error is the custodian's log.
-            print("custodian: ALARM: its store was set back", file=sys.stderr, flush=True)  # noqa: T201
+            print("custodian: ALARM: its store was set back", file=sys.stderr, flush=True)  # noqa: T201 - its log
             return SET_BACK
         return told_head(self._store)
 

@@ -19,6 +19,7 @@ from keepfaith.disclosure.promises.alterations import (
     Compared,
     compare,
     count_faults,
+    is_of_now,
     ledger_faults,
 )
 from keepfaith.disclosure.reaching import custodian
@@ -100,6 +101,15 @@ def test_a_ledger_that_is_not_whole_or_not_verified_has_failed(verified: Verifie
 
 def test_a_ledger_verified_within_the_hour_is_in_order() -> None:
     assert ledger_faults(Verified(9, (), NOW - dt.timedelta(minutes=59)), now=NOW) == []
+
+
+def test_a_verification_is_waited_for_until_it_is_recent_and_of_half_of_the_ledger():
+    recent, old = NOW - dt.timedelta(minutes=9), NOW - dt.timedelta(minutes=11)
+    assert is_of_now(Verified(5, (), recent), 10, now=NOW)
+    assert not is_of_now(None, 0, now=NOW)
+    assert not is_of_now(Verified(5, (), old), 10, now=NOW)
+    assert not is_of_now(Verified(4, (), recent), 10, now=NOW)
+    assert is_of_now(Verified(0, ("The store cannot be read.",), recent), 10, now=NOW)
 
 
 def examined(served: Served) -> dict[str, str]:

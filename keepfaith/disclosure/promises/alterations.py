@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Final
 
 from keepfaith.custody.asking import Refused
-from keepfaith.custody.verifying import Verified
+from keepfaith.custody.verifying import TO_LAST, Verified
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.reaching import custodian
 from keepfaith.disclosure.witnessing import AnotherCustodian, witness_ledger
@@ -60,6 +60,14 @@ def ledger_faults(verified: Verified | None, *, now: dt.datetime) -> list[str]:
     if now - verified.at > _FRESH:
         return [f"The ledger was last verified at {verified.at:%Y-%m-%d %H:%M} UTC."]
     return list(verified.problems)
+
+
+def is_of_now(verified: Verified | None, entries: int, *, now: dt.datetime) -> bool:
+    """Say whether a verification is recent, and of half of the entries at least, or found what is wrong."""
+    if verified is None or now - verified.at > TO_LAST:
+        return False
+    # One made at the start may have found the ledger all but empty.
+    return bool(verified.problems) or 2 * verified.entries >= entries
 
 
 def compare(rows: Iterable[Record], *, now: dt.datetime | None = None) -> Compared:
@@ -114,11 +122,10 @@ def _some_rows(rows: int) -> Iterable[Record]:
 
 
 def _verified(entries: int) -> Verified | None:
-    """Wait for a verification of at least half of the ledger: one made at the start may have found it all but empty."""
+    """Wait a while for a verification of now; asking for it begins one, and gives the one before it meanwhile."""
     end = time.monotonic() + _PATIENCE
     while True:
         found = custodian().verified()
-        enough = found is not None and (found.problems or 2 * found.entries >= entries)
-        if enough or time.monotonic() > end:
+        if is_of_now(found, entries, now=dt.datetime.now(dt.UTC)) or time.monotonic() > end:
             return found
         time.sleep(_PAUSE)

@@ -63,12 +63,12 @@ def run(*, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] 
     for some in batched(found, SOME):
         together = _destroyed_together(some)
         for record in some:
-            why = "" if together else _why_not(record)
+            why = None if together else _why_not(record)
+            destroyed += why is None
             if why:
                 left.append(Left(record.pk, record.reference or "", why))
             tell()
-        destroyed += len(some)
-    return Done(destroyed - len(left), tuple(left))
+    return Done(destroyed, tuple(left))
 
 
 def destroy(record: Record) -> None:
@@ -106,8 +106,8 @@ def _destroyed_together(records: Sequence[Record]) -> bool:
     return True
 
 
-def _why_not(record: Record) -> str:
-    """Destroy one by itself, and say what keeps it; nothing if it is gone."""
+def _why_not(record: Record) -> str | None:
+    """Destroy one by itself, or say what keeps it, with no word if another run was quicker."""
     try:
         destroy(record)
     except CustodianGone:
@@ -117,7 +117,7 @@ def _why_not(record: Record) -> str:
     except (IntegrityError, ProtectedError):
         # Another run was quicker; or a letter of its thread, which came meanwhile, is still kept.
         return "A letter of its thread is still kept." if Record.objects.filter(pk=record.pk).exists() else ""
-    return ""
+    return None
 
 
 def _notes_on(record: Record) -> list[Record]:

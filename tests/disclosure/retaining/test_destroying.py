@@ -190,6 +190,19 @@ def test_one_of_many_that_is_refused_lets_the_others_go(duty, control, monkeypat
     assert Tombstone.objects.filter(pk__in=[first.record_id, third.record_id]).count() == 2
 
 
+def test_what_another_run_destroyed_meanwhile_is_not_counted_here(duty, monkeypatch):
+    first, second = (closed(received(**LITERATURE)).record for _ in range(2))
+    sure = destroying.must_have_duty
+
+    def destroyed_meanwhile() -> None:
+        destroy(second)
+        sure()
+
+    monkeypatch.setattr(destroying, "must_have_duty", destroyed_meanwhile)
+    assert run(most=10) == Done(1, ())
+    assert keys(first, second) == []
+
+
 def test_many_go_in_one_commit_of_the_custodian(duty):
     records = [closed(received(**LITERATURE)).record for _ in range(destroying.SOME + 3)]
     assert run(most=100) == Done(len(records), ())
