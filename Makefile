@@ -2,12 +2,16 @@
 PORT ?= 8443
 export PORT
 RUN = .venv/bin/
+# Each portal of a test is six processes that would otherwise compile the whole of Keepfaith again.
+export PYTHONDONTWRITEBYTECODE =
 # As many at a time as there are processors, each with a database and a portal of its own; a module stays together.
 PYTEST = $(RUN)pytest -n auto --maxprocesses=4 --dist=loadfile
+# Which tenth of the long tests `make test-some` runs: any word will do, a commit's hash is one.
+COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench lock format
+.PHONY: help demo test test-some test-all check bench lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,12 +24,18 @@ test: check ## Check the code and run the quick tests
 	@$(PYTEST) -m 'not long $(if $(BROWSER),,and not browser)'
 	@bin/find-browser --say
 
+test-some: ## Run a tenth of the long tests, another with each commit, for at most 30 minutes
+	@bin/set-up test
+	@$(PYTEST) --tenth $(COMMIT) --minutes 30 $(if $(BROWSER),,-m 'not browser') || [ $$? -eq 5 ]
+	@bin/find-browser --say
+
 test-all: check ## Check the code and run every test, the long ones too
 	@bin/set-up engines
 	@$(PYTEST) $(if $(BROWSER),,-m 'not browser')
 	@bin/find-browser --say
 	@command -v testssl >/dev/null || command -v testssl.sh >/dev/null || echo "Left out: the scan by testssl.sh, which is not installed (Debian package testssl.sh)."
 	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || echo "Left out: mail through a real Postfix, which is not installed (Debian package postfix)."
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || echo "Left out: nginx before the portal, which is not installed (Debian package nginx-light)."
 	@[ "$$(id -u)" = 0 ] || echo "Left out: mail through a real Postfix, which only root can start."
 
 check: ## Check format, style, boundaries, types, migrations and settings

@@ -25,9 +25,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     asked.add_argument(
         "--only",
-        choices=["pages", "weights", "visits", "mail", "prove", "lasting"],
-        help="only the policy page, what pages weigh, what has to do with visits, mail both ways, "
-        "the rules, or erasing and backing up",
+        choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting"],
+        help="only the policy page, that and the forms with and without a front server, what pages weigh, "
+        "what has to do with visits, mail both ways, the rules, or erasing and backing up",
     )
     only = asked.parse_args().only
     print(
@@ -51,17 +51,36 @@ def main() -> None:
         if only:
             with starting.served(Path(scratch) / "var") as (portal, _):
                 starting.rest(portal)
-                (pages if only == "pages" else weights).measure(portal, Path(scratch))
+                if only == "front":
+                    _pages_and_forms(portal, Path(scratch))
+                else:
+                    (pages if only == "pages" else weights).measure(portal, Path(scratch))
+            if only != "weights":
+                _alone(Path(scratch), forms=only == "front")
             return
         with starting.measured(Path(scratch) / "var") as portal:
-            pages.measure(portal, Path(scratch))
             weights.measure(portal, Path(scratch))
-            submissions.measure(portal, Path(scratch), Path(scratch) / "var")
+            _pages_and_forms(portal, Path(scratch))
+        _alone(Path(scratch), forms=True)
         opening.measure(Path(scratch))
         proving.measure(Path(scratch))
         mail.measure(Path(scratch))
         lasting.measure(Path(scratch))
         _visits(Path(scratch))
+
+
+def _pages_and_forms(portal: starting.Running, scratch: Path) -> None:
+    pages.measure(portal, scratch)
+    submissions.measure(portal, scratch, scratch / "var")
+
+
+def _alone(scratch: Path, *, forms: bool) -> None:
+    """Measure portal and peer once more without a front server before either."""
+    with starting.served(scratch / "var", alone=True) as (portal, _):
+        starting.rest(portal)
+        pages.compare(portal, scratch / "bare-alone", alone=True)
+        if forms:
+            submissions.measure(portal, scratch, scratch / "var", alone=True)
 
 
 def _visits(scratch: Path) -> None:

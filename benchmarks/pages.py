@@ -1,17 +1,15 @@
-"""The policy page against bare Django with its own security middleware, on the same server, in alternating rounds."""
+"""The policy page against bare Django with its own security middleware, on the same server, in alternating rounds.
+
+Both behind the same front server, and both alone.
+"""
 
 import contextlib
 import gzip
-import os
 import re
 import shutil
-import ssl
 import statistics
 import subprocess
-import sys
-import time
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.starting import Running, free_port
+from benchmarks.peers import bare, fetch
+from benchmarks.starting import Running
 from tests.agents import BROWSER
 
 ADDRESS = "/policies/privacy/"
@@ -39,22 +38,28 @@ class Round:
 
 
 def measure(portal: Running, scratch: Path) -> None:
-    trusted = ssl.create_default_context(cafile=str(portal.certificate))
-    page = fetch(portal.origin + ADDRESS, trusted)
-    weigh(portal, page, trusted)
+    """Print what a page weighs, and how many a second both give behind the front server."""
+    weigh(portal, fetch(portal, ADDRESS))
+    compare(portal, scratch / "bare-behind", alone=False)
+
+
+def compare(portal: Running, scratch: Path, *, alone: bool) -> None:
+    """Load portal and peer in turn."""
     if not shutil.which("wrk"):
         print("\nRequests per second: left out, because wrk is not installed (Debian: apt-get install wrk)")
         return
-    with bare(page, scratch) as peer:
+    with bare_page(fetch(portal, ADDRESS), scratch, alone=alone) as peer:
         rounds: dict[str, list[Round]] = {"portal": [], "bare": []}
         for _ in range(ROUNDS):
-            rounds["bare"].append(burst(*peer))
-            rounds["portal"].append(burst(portal.origin, portal.process))
-    report(rounds)
+            rounds["bare"].append(burst(peer))
+            rounds["portal"].append(burst(portal))
+    report(rounds, where="alone, by HTTP" if alone else "behind the same front server, by HTTPS")
 
 
-def report(rounds: dict[str, list[Round]]) -> None:
-    print(f"\n{ADDRESS}, {CONNECTIONS} connections, {ROUNDS} alternating rounds of {SECONDS} s, medians:")
+def report(rounds: dict[str, list[Round]], *, where: str) -> None:
+    print(
+        f"\n{ADDRESS}, both {where}: {CONNECTIONS} connections, {ROUNDS} alternating rounds of {SECONDS} s, medians:"
+    )
     print(f"  {'':8}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms/request':>17}")
     middle = {
         name: [
@@ -71,16 +76,16 @@ def report(rounds: dict[str, list[Round]]) -> None:
     print(f"  ratio: {middle['portal'][3] / middle['bare'][3]:.2f} of its CPU per request")
 
 
-def weigh(portal: Running, page: bytes, trusted: ssl.SSLContext) -> None:
+def weigh(portal: Running, page: bytes) -> None:
     """Print what a first view sends: the page, its style sheet, pictures, and the fonts it draws with."""
     parts = {ADDRESS: len(gzip.compress(page))}
     for address in dict.fromkeys(REFERENCE.findall(page.decode())):
-        parts[address] = size(portal.origin + address, trusted)
+        parts[address] = size(portal, address)
         if address.endswith(".css"):
-            sheet = fetch(portal.origin + address, trusted).decode()
+            sheet = fetch(portal, address).decode()
             for font in dict.fromkeys(FONT.findall(sheet)):
-                whole = urllib.parse.urljoin(portal.origin + address, font)
-                parts[urllib.parse.urlsplit(whole).path] = size(whole, trusted)
+                whole = urllib.parse.urlsplit(urllib.parse.urljoin(portal.origin + address, font)).path
+                parts[whole] = size(portal, whole)
     print(
         "\nFirst view of the policy page, compressed bytes (every font of the sheet counted, drawn or not):"
     )
@@ -89,23 +94,14 @@ def weigh(portal: Running, page: bytes, trusted: ssl.SSLContext) -> None:
     print(f"  {sum(parts.values()):8,}  in {len(parts)} requests")
 
 
-def fetch(address: str, trusted: ssl.SSLContext) -> bytes:
-    request = urllib.request.Request(address, headers={"User-Agent": BROWSER})
-    with urllib.request.urlopen(request, context=trusted, timeout=10) as answer:
-        return bytes(answer.read())
-
-
-def size(address: str, trusted: ssl.SSLContext) -> int:
-    request = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip", "User-Agent": BROWSER})
-    with urllib.request.urlopen(request, context=trusted, timeout=10) as answer:
-        return len(answer.read())
+def size(portal: Running, path: str) -> int:
+    return len(fetch(portal, path, **{"Accept-Encoding": "br, gzip"}))
 
 
 @contextmanager
-def bare(page: bytes, scratch: Path) -> Iterator[tuple[str, psutil.Process]]:
+def bare_page(page: bytes, folder: Path, *, alone: bool) -> Iterator[Running]:
     """Serve the same bytes from bare Django."""
     before, main, after = re.split(r"(<main.*</main>)", page.decode(), flags=re.DOTALL)
-    folder = scratch / "bare"
     folder.mkdir()
     frame = (
         "{% verbatim %}" + before + "{% endverbatim %}{% block main %}{% endblock %}{% verbatim %}" + after
@@ -115,37 +111,24 @@ def bare(page: bytes, scratch: Path) -> Iterator[tuple[str, psutil.Process]]:
         '{% extends "frame.html" %}{% block main %}{{ content|safe }}{% endblock %}'
     )
     (folder / "content").write_text(main, encoding="utf-8")
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.bare", str(port), str(scratch / "bare-tls")],
-        env={**os.environ, "BARE_PAGES": str(folder), "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"},
-    )
-    try:
-        origin = f"https://localhost:{port}"
-        for _ in range(200):
-            try:
-                trusted = ssl.create_default_context(cafile=str(scratch / "bare-tls" / "authority.pem"))
-                if fetch(origin + ADDRESS, trusted) == page:
-                    break
-            except OSError:
-                time.sleep(0.05)
-        else:
-            raise SystemExit("the bare page does not answer with the same bytes")
-        yield origin, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(30)
+    environment = {"BARE_PAGES": str(folder), "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"}
+    with bare(folder, environment, alone=alone, is_ready=lambda peer: fetch(peer, ADDRESS) == page) as peer:
+        yield peer
 
 
-def burst(origin: str, process: psutil.Process) -> Round:
+def burst(peer: Running) -> Round:
     """Load one server for a few seconds."""
-    tree = [process, *process.children(recursive=True)]
+    tree = [peer.process, *peer.process.children(recursive=True)]
     before = spent(tree)
-    named = f"User-Agent: {BROWSER}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-H", named, origin + ADDRESS]
+    told = [
+        word
+        for header in {"User-Agent": BROWSER, **peer.headers}.items()
+        for word in ("-H", ": ".join(header))
+    ]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *told, peer.origin + ADDRESS]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if re.search(r"Non-2xx|Socket errors", said):
-        raise SystemExit(f"{origin} answered with errors:\n{said}")
+        raise SystemExit(f"{peer.origin} answered with errors:\n{said}")
     count = int(re.search(r"(\d+) requests in", said)[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
     cpu = sum(took - before[process] for process, took in spent(tree).items())

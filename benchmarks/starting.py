@@ -7,24 +7,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 PATIENCE = 120.0
 _AT_REST = 5.0
+# What the front server adds, where there is none.
+HOP = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.1"}
 
 
 @dataclass(frozen=True)
 class Running:
-    """A served portal: where it answers, whom to trust, and its processes."""
+    """What is served: where it answers, whom to trust, its processes, and what a front server would add."""
 
     origin: str
-    certificate: Path
+    certificate: Path | None
     process: psutil.Process
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def free_port() -> int:
@@ -34,14 +37,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[tuple[Running, float]]:
-    """Serve the sample portal; give it and the seconds until it was ready."""
+def served(data: Path, *, alone: bool = False) -> Iterator[tuple[Running, float]]:
+    """Serve the sample portal, alone without its front server; give it and the seconds until it was ready."""
+    web = free_port()
     environment = {
         **os.environ,
         "KEEPFAITH_DATA": str(data),
         "PORT": str(free_port()),
         "KEEPFAITH_HTTP_PORT": str(free_port()),
     }
+    if alone:
+        environment |= {
+            "KEEPFAITH_FRONT": "none", "KEEPFAITH_WEB": f"127.0.0.1:{web}", "KEEPFAITH_TRUSTED_PROXIES": "127.0.0.1",
+        }  # fmt: skip
     begun = time.perf_counter()
     command = [Path(sys.executable).parent / "keepfaith", "serve", "--demo"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -53,7 +61,11 @@ def served(data: Path) -> Iterator[tuple[Running, float]]:
             time.sleep(0.02)
         took = time.perf_counter() - begun
         found = json.loads(file.read_text())
-        yield Running(found["origin"], Path(found["certificate"]), psutil.Process(process.pid)), took
+        server = psutil.Process(process.pid)
+        if alone:
+            yield Running(f"http://127.0.0.1:{web}", None, server, HOP), took
+        else:
+            yield Running(found["origin"], Path(found["certificate"]), server), took
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
@@ -89,5 +101,5 @@ def named(process: psutil.Process) -> str:
     words = process.cmdline()
     if words and words[0].startswith("postgres"):
         return " ".join(words)[:60]
-    part = [word for word in words if word in {"serve", "web", "redirect", "worker", "recorder", "custodian"}]
+    part = [word for word in words if word in {"serve", "web", "worker", "recorder", "custodian"}]
     return " ".join(part) or process.name()

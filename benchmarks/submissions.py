@@ -5,14 +5,10 @@ Both run on the same server with the same options and store into the same Postgr
 
 import contextlib
 import json
-import os
 import re
 import shutil
-import ssl
 import statistics
 import subprocess
-import sys
-import time
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,8 +18,9 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from benchmarks.pages import fetch, latency, spent
-from benchmarks.starting import Running, free_port
+from benchmarks.pages import latency, spent
+from benchmarks.peers import bare, fetch
+from benchmarks.starting import Running
 from keepfaith.website.serving.connections import databases
 from tests.agents import BROWSER
 
@@ -67,18 +64,18 @@ class Burst:
     p99: float
 
 
-def measure(portal: Running, scratch: Path, data: Path) -> None:
+def measure(portal: Running, scratch: Path, data: Path, *, alone: bool = False) -> None:
     if not shutil.which("wrk"):
         print("\nForms per second: left out, because wrk is not installed (Debian: apt-get install wrk)")
         return
     ours = sealed_form(portal)
-    with bare_form(scratch, data) as peer:
+    with bare_form(scratch / ("bare-form-alone" if alone else "bare-form"), data, alone=alone) as peer:
         for connections in (1, 16):
             rounds: dict[str, list[Burst]] = {"portal": [], "bare": []}
             for _ in range(ROUNDS):
                 rounds["bare"].append(burst(peer, connections))
                 rounds["portal"].append(burst(ours, connections))
-            report(connections, rounds)
+            report(connections, rounds, where="alone" if alone else "behind the same front server")
         print("\nWhere a form's time goes over 16 connections, CPU ms/form by process:")
         for name, each in (("portal", ours), ("bare", peer)):
             print(
@@ -86,9 +83,10 @@ def measure(portal: Running, scratch: Path, data: Path) -> None:
             )
 
 
-def report(connections: int, rounds: dict[str, list[Burst]]) -> None:
+def report(connections: int, rounds: dict[str, list[Burst]], *, where: str) -> None:
     print(
-        f"\nForms sent over {connections} connections, {ROUNDS} alternating rounds of {SECONDS} s, medians:"
+        f"\nForms sent, both {where}, over {connections} connections,"
+        f" {ROUNDS} alternating rounds of {SECONDS} s, medians:"
     )
     print(f"  {'':8}{'forms/s':>12}{'p50 ms':>9}{'p99 ms':>9}")
     for name, bursts in rounds.items():
@@ -103,15 +101,13 @@ def report(connections: int, rounds: dict[str, list[Burst]]) -> None:
 
 def sealed_form(portal: Running) -> Peer:
     """Read the portal's own form and fill it in."""
-    trusted = ssl.create_default_context(cafile=str(portal.certificate))
-    page = fetch(portal.origin + FORM, trusted).decode()
+    page = fetch(portal, FORM).decode()
     edition = re.search(r'name="edition" value="(\w+)"', page)[1]
     quantities = dict.fromkeys(re.findall(r'name="(items[^"]*)"', page), "")
     quantities[next(iter(quantities))] = "1"
     body = encoded({**ANSWERS, "how": "By post", **quantities, "edition": edition, "token": "{token}"})
-    return Peer(
-        portal.origin + FORM, body, {"Sec-Fetch-Site": "same-origin", "User-Agent": BROWSER}, portal.process
-    )
+    headers = {"Sec-Fetch-Site": "same-origin", "User-Agent": BROWSER, **portal.headers}
+    return Peer(portal.origin + FORM, body, headers, portal.process)
 
 
 def parts(peer: Peer, portal: Running) -> dict[str, float]:
@@ -135,46 +131,30 @@ def kind(process: psutil.Process) -> str:
         words = process.cmdline()
         if words and "postgres" in words[0]:
             return "PostgreSQL"
+        if process.name() == "caddy":
+            return "front"
         return next((word for word in ("custodian", "worker") if word in words), "web")
     return "ended"
 
 
 @contextmanager
-def bare_form(scratch: Path, data: Path) -> Iterator[Peer]:
+def bare_form(folder: Path, data: Path, *, alone: bool) -> Iterator[Peer]:
     """Serve a bare Django form that writes into the portal's PostgreSQL."""
     place = databases(data)
     owner, application = place["owner"], place["default"]
     with psycopg.connect(
         dbname=owner["NAME"], host=owner["HOST"], port=owner["PORT"], user=owner["USER"]
     ) as link:
+        link.execute("DROP TABLE IF EXISTS bare_request")
         link.execute(TABLE % application["USER"])
-    port, folder = free_port(), scratch / "bare-form"
-    folder.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.bare", str(port), str(folder / "tls")],
-        env={
-            **os.environ,
-            "BARE_DATABASE": json.dumps(application),
-            "DJANGO_SETTINGS_MODULE": "benchmarks.bare.form_settings",
-        },
-    )
-    try:
-        origin = f"https://localhost:{port}"
-        for _ in range(200):
-            try:
-                fetch(
-                    origin + "/ask/",
-                    ssl.create_default_context(cafile=str(folder / "tls" / "authority.pem")),
-                )
-                break
-            except OSError:
-                time.sleep(0.05)
+    environment = {
+        "BARE_DATABASE": json.dumps(application), "DJANGO_SETTINGS_MODULE": "benchmarks.bare.form_settings",
+    }  # fmt: skip
+    with bare(folder, environment, alone=alone, is_ready=lambda peer: bool(fetch(peer, "/ask/"))) as peer:
         body = encoded({**ANSWERS, "delivery": "post", "item": "1", "csrfmiddlewaretoken": CSRF})
-        headers = {"Cookie": f"csrftoken={CSRF}", "Origin": origin}
-        yield Peer(origin + "/ask/", body, headers, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        process.wait(30)
+        origin = peer.origin.replace("http://", "https://")
+        headers = {"Cookie": f"csrftoken={CSRF}", "Origin": origin, **peer.headers}
+        yield Peer(peer.origin + "/ask/", body, headers, peer.process)
 
 
 def encoded(answers: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 
+from keepfaith.website.serving.parent_death import dying_with_parent
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
 from tests.agents import BROWSER
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from keepfaith.policies.promises.checks import Portal
     from keepfaith.website.serving.data_directory import DataDirectory
 
+pytest_plugins = ["tests.tenth"]
 _scratch = Path(tempfile.mkdtemp(prefix="keepfaith-tests-"))
 # PostgreSQL refuses to run as root, so its own account must be able to pass through.
 _scratch.chmod(0o711)
@@ -139,7 +141,7 @@ class Served:
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """Serve the sample agency's portal over HTTPS from a data directory of its own, until the run ends."""
-    with serving("served", checking=True) as portal:
+    with serving("served") as portal:
         yield portal
 
 
@@ -175,6 +177,8 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Also where this process is killed before it can stop what it started.
+        preexec_fn=dying_with_parent(by=signal.SIGTERM),
     )
     try:
         end = time.monotonic() + 90

@@ -52,7 +52,7 @@ class Portal:
 
     def kill(self, part: str) -> None:
         """Kill one part, and see the whole portal end with it."""
-        (doomed,) = [each for each in self.processes() if _is_part(each, part)]
+        (doomed,) = [each for each in self.processes() if is_part(each, part)]
         doomed.send_signal(signal.SIGKILL)
         code, _, complained = self.serving.ended(within=30)
         assert code == 1, complained
@@ -81,7 +81,8 @@ class Portal:
             return owner.cursor(row_factory=namedtuple_row).execute(question).fetchall()
 
 
-def _is_part(process: psutil.Process, part: str) -> bool:
+def is_part(process: psutil.Process, part: str) -> bool:
+    """Say whether a process is of a part; one that has ended is of none."""
     try:
         return part in process.cmdline()
     except psutil.Error:

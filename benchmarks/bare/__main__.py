@@ -1,20 +1,61 @@
-"""Serve the bare page as the portal is served: same server, same options."""
+"""Serve the bare application as the portal is served: the same server, the same options, the same front server."""
 
+import argparse
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
-from keepfaith.website.serving.listeners import listen
+from keepfaith.website.front.process import Front
+from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.showing import Watched
+from keepfaith.website.serving.parent_death import dying_with_parent
+from keepfaith.website.serving.parts import Parts
+from keepfaith.website.serving.web import listen
+from keepfaith.website.serving.web_address import WebAddress
+
+APPLICATION = "benchmarks.bare.wsgi:application"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.bare")
+    asked.add_argument("data", type=Path)
+    asked.add_argument("port", type=int)
+    asked.add_argument("--alone", action="store_true", help="on a port, without a front server")
+    asked.add_argument("--web", action="store_true", help="the web processes behind the front server")
+    given = asked.parse_args()
+    data = DataDirectory.at(given.data).opened()
+    listening = Listening(("localhost", "127.0.0.1"), "127.0.0.1", given.port, plain_port=given.port + 1)
+    if given.alone:
+        listen(APPLICATION, at=WebAddress(host="127.0.0.1", port=given.port), processes=2, data=data)
+    elif given.web:
+        listen(APPLICATION, at=WebAddress.of(listening, data), processes=2, data=data)
+    else:
+        front(data, listening)
+
+
+def front(data: DataDirectory, listening: Listening) -> None:
+    """Start the web processes and the front server before them, until asked to stop."""
+    web = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.bare", data.path, str(listening.port), "--web"],
+        preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - it has one thread
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    parts = Parts()
+    parts.watch("web", web)
+    at = WebAddress.of(listening, data).socket
+    while not (at and at.exists()):
+        parts.check(within=0.05)
+    caddy = Front(data, listening, parts)
+    caddy.start()
+    try:
+        while True:
+            parts.check(within=1.0)
+    finally:
+        caddy.stop()
+        web.terminate()
+        web.wait(30)
+
 
 if __name__ == "__main__":
-    folder, port = Path(sys.argv[2]), int(sys.argv[1])
-    folder.mkdir(exist_ok=True)
-    listening = Listening(("localhost", "127.0.0.1"), "127.0.0.1", port, plain_port=port)
-    listen(
-        application="benchmarks.bare.wsgi:application",
-        at=(listening.address, port),
-        workers=2,
-        threads=4,
-        watched=Watched(listening, folder),
-    )
+    main()

@@ -25,6 +25,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
 }
+# As every application behind a front server is told how its readers came.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_REFERRER_POLICY = "no-referrer"
 USE_TZ = True

@@ -41,6 +41,11 @@ class Pair:
         """Tells one pair from another without holding it."""
         return hashlib.sha256(hashlib.sha256(self.certificate).digest() + self.key).digest()
 
+    @property
+    def leaf(self) -> bytes:
+        """The certificate itself, without those that signed it (DER); the pair must have been checked."""
+        return x509.load_pem_x509_certificates(self.certificate)[0].public_bytes(serialization.Encoding.DER)
+
     def check(self, *, hosts: Sequence[str], now: dt.datetime) -> None:
         """Refuse a pair that a reader's browser, or the server, would refuse."""
         chain = self._chain()

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-LIFETIME = dt.timedelta(days=397)
+# Short-lived: it is renewed at a start, and while the portal runs.
+LIFETIME = dt.timedelta(days=90)
 RENEWED_BEFORE = dt.timedelta(days=30)
 _SKEW = dt.timedelta(hours=1)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "backup": "keepfaith.website.backups.commands:backup",
+    "front": "keepfaith.website.front.cli:front",
     "languages": "keepfaith.website.languages.commands:languages",
     "policy": "keepfaith.policies.commands:policy",
     "promises": "keepfaith.policies.promises.commands:promises",
@@ -56,7 +57,7 @@ def keepfaith(context: click.Context) -> None:
 @click.argument(
     "part",
     required=False,
-    type=click.Choice(["web", "redirect", "worker", "recorder", "custodian", "letters"]),
+    type=click.Choice(["web", "front", "worker", "recorder", "custodian", "letters"]),
 )
 @click.option(
     "--demo", is_flag=True, help="Post the sample agency's policies first, and fill in sample requests once."
@@ -73,11 +74,11 @@ def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, s
 
     listening = Listening.from_environment(port=port)
     if part is None:
-        from keepfaith.website.serving.supervising import Supervisor
+        from keepfaith.website.processes.supervisor import Supervisor
 
         Supervisor(portal.data, listening, click.echo).run(demo=demo)
         return
-    from keepfaith.website.serving.alone import serve_part
+    from keepfaith.website.processes.alone import serve_part
 
     serve_part(part, portal=portal, listening=listening, supervised=supervised)
 

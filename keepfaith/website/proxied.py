@@ -1,7 +1,7 @@
-"""What a proxy says of a request is believed of the proxies that the environment names, and of nobody else.
+"""Only the front server is believed about a request's sender and scheme, and without its word nothing is answered.
 
 A name in a header can be forged by whoever speaks to the portal: the scheme, the address, the host, the path. So all
-such names are taken out before anything can read them, and of a trusted proxy just two are read first.
+such names are taken out before anything can read them, and of the front server just two are read first.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,59 +10,80 @@ from typing import Any, Final
 
 from keepfaith.website.serving.listening import Network
 
-# Under this name a request says that it came through a trusted proxy.
+# Under this name a request says that a trusted proxy stood before our front server.
 THROUGH: Final = "keepfaith.proxied"
+# A body that the front server refused unread is told by this header: why (`large`, `unmeasured`) and by which method.
+REFUSED_HEADER: Final = "X-Keepfaith-Body-Refused"
+# Under this name the request says why.
+REFUSED: Final = "keepfaith.refused"
 MOST_HOPS: Final = 32
+_REFUSED_HEADER: Final = "HTTP_" + REFUSED_HEADER.upper().replace("-", "_")
+_REASONS: Final = frozenset({"large", "unmeasured"})
 _SPOOFED: Final = frozenset(
     f"HTTP_{name}"
     for name in (
         "FORWARDED", "X_REAL_IP", "X_CLIENT_IP", "X_CLUSTER_CLIENT_IP", "TRUE_CLIENT_IP", "CLIENT_IP",
         "CF_CONNECTING_IP", "REMOTE_ADDR", "REMOTE_USER", "X_REMOTE_USER", "FRONT_END_HTTPS", "HTTPS", "X_SCHEME",
         "X_URL_SCHEME", "X_HOST", "X_SCRIPT_NAME", "SCRIPT_NAME", "PATH_INFO", "X_ORIGINAL_URL", "X_ORIGINAL_HOST",
-        "X_REWRITE_URL", "X_HTTP_METHOD_OVERRIDE", "PROXY",
+        "X_REWRITE_URL", "X_HTTP_METHOD_OVERRIDE", "PROXY", "VIA",
     )
 )  # fmt: skip
 _SPOOFED_START: Final = "HTTP_X_FORWARDED"
+_WORDS: Final = b"This request did not come by the front server, so nothing of it was read.\n"
+_HEADERS: Final = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", str(len(_WORDS))),
+    ("Cache-Control", "no-store"),
+]
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Proxied:
-    """Sets the scheme and the sender's address as a trusted proxy says, and takes out every header that claims such."""
+    """Sets scheme and sender as the front server says, takes out every header that claims such, and refuses the rest.
 
-    def __init__(self, application: Application, *, trusted: Sequence[Network]) -> None:
-        self._application, self._trusted = application, tuple(trusted)
+    `by_socket`: requests come over a Unix socket, which the front server alone can use, so that they have no sender's
+    address. Else the front server's own address must be in `trusted`, as must be those of proxies before it.
+    """
+
+    def __init__(self, application: Application, *, trusted: Sequence[Network], by_socket: bool) -> None:
+        self._application, self._trusted, self._by_socket = application, tuple(trusted), by_socket
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI's own
         """Answer with the application, which finds nothing that the sender could have made up."""
         scheme = environ.get("HTTP_X_FORWARDED_PROTO")
         senders = environ.get("HTTP_X_FORWARDED_FOR")
-        # One look at all names together first, because hardly any request has such a one.
-        if _SPOOFED_START in "\n".join(environ) or not environ.keys().isdisjoint(_SPOOFED):
-            for name in [name for name in environ if name in _SPOOFED or name.startswith(_SPOOFED_START)]:
-                del environ[name]
-        environ[THROUGH] = False
-        if self._trusted and self._is_trusted(address(environ.get("REMOTE_ADDR", ""))):
-            if scheme is not None:
-                environ[THROUGH] = True
-                # Whatever is not plainly “https” is not.
-                environ["wsgi.url_scheme"] = "https" if scheme == "https" else "http"
-            if senders is not None:
-                environ["REMOTE_ADDR"] = self._sender(senders)
+        if scheme is None or senders is None or not self._is_front(environ.get("REMOTE_ADDR", "")):
+            start_response("403 Forbidden", _HEADERS)
+            return [_WORDS]
+        for name in [name for name in environ if name in _SPOOFED or name.startswith(_SPOOFED_START)]:
+            del environ[name]
+        # Whatever is not plainly “https” is not.
+        environ["wsgi.url_scheme"] = "https" if scheme == "https" else "http"
+        environ["REMOTE_ADDR"], environ[THROUGH] = self._sender(senders)
+        reason, _, method = environ.pop(_REFUSED_HEADER, "").partition(" ")
+        if reason in _REASONS:
+            environ[REFUSED], environ["REQUEST_METHOD"] = reason, method or "POST"
         return self._application(environ, start_response)
+
+    def _is_front(self, peer: str) -> bool:
+        return not peer if self._by_socket else self._is_trusted(address(peer))
 
     def _is_trusted(self, sender: IPv4Address | IPv6Address | None) -> bool:
         return sender is not None and any(sender in network for network in self._trusted)
 
-    def _sender(self, header: str) -> str:
-        """Walk back from the nearest hop to the first that is not ours; no address where one cannot be read."""
+    def _sender(self, header: str) -> tuple[str, bool]:
+        """Walk back from the nearest hop to the first that is not ours; no address where one cannot be read.
+
+        Return also whether one of our proxies stood between.
+        """
         hops = header.rsplit(",", MOST_HOPS)[-MOST_HOPS:]
         sender = None
-        for hop in reversed(hops):
+        for count, hop in enumerate(reversed(hops)):
             sender = address(hop.strip(" \t"))
             if not self._is_trusted(sender):
-                break
-        return str(sender or "")
+                return str(sender or ""), bool(count)
+        return str(sender or ""), len(hops) > 1
 
 
 def address(text: str) -> IPv4Address | IPv6Address | None:

@@ -18,19 +18,21 @@ from keepfaith.website.proxied import Proxied
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.listening import Listening
 from keepfaith.website.serving.visits import recorder_socket
+from keepfaith.website.serving.web_address import WebAddress
 from keepfaith.website.whole import WholeAnswers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepfaith.website.settings")
-_listening = Listening.from_environment()
+_listening, _data = Listening.from_environment(), DataDirectory.at(settings.DATA)
+_by_socket = WebAddress.of(_listening, _data).socket is not None
 # In this order, so that nothing forged is read by anyone, nothing sent unprotected is taken in, and what is refused is
 # recorded like everything else.
 _inner = EncryptedOnly(BoundedBodies(WholeAnswers(get_wsgi_application())), listening=_listening)
 _recorded = Recorded(
     _inner,
-    HandingOver(recorder_socket(DataDirectory.at(settings.DATA)), hosts=_listening.hosts),
+    HandingOver(recorder_socket(_data), hosts=_listening.hosts),
     searches=re.compile(Rules.of(settings.AGENCY).search_query),
 )
-application = LastAnswer(Proxied(_recorded, trusted=_listening.proxies))
+application = LastAnswer(Proxied(_recorded, trusted=_listening.proxies, by_socket=_by_socket))
 
 
 def _get_ready() -> None:

@@ -163,14 +163,13 @@ AT_HOME = {
     "visits/handing_over.py": "the recorder, on its private socket",
     "visits/receiving.py": "the recorder's own socket",
     "website/serving/database.py": "the portal's own database",
-    "website/serving/health.py": "the portal's own parts",
-    "website/serving/idling.py": "connections that came to the portal",
-    "website/serving/leaving.py": "the portal's own ports",
     "website/serving/listening.py": "the portal's own ports",
     "website/serving/mailing.py": "the worker's own socket",
-    "website/serving/own_sockets.py": "the portal's own ports, and connections that came to them",
     "website/serving/portal.py": "the portal's own ports",
-    "website/serving/supervising.py": "the portal's own ports",
+    "website/front/process.py": "the front server, asked for its certificate",
+    "website/front/server.py": "a private socket at which the front server says that it is ready",
+    "website/front/sockets.py": "the portal's own ports, handed to the front server",
+    "website/processes/readiness.py": "the portal itself, asked whether it is ready",
 }
 DOOR = "policies/calling.py"
 

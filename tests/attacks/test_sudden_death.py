@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.parent_death import dying_with_parent
 from keepfaith.website.serving.portal import addresses
 from tests.attacks.submitting import Visitors
 from tests.conftest import _free_port, rest
@@ -39,7 +40,10 @@ class Doomed:
         """Serve, and send the visitors here."""
         self.data.portal_file.unlink(missing_ok=True)
         command = [Path(sys.executable).parent / "keepfaith", "serve", "--demo"]
-        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL,
+            preexec_fn=dying_with_parent(by=signal.SIGTERM),
+        )  # fmt: skip
         end = time.monotonic() + 60
         while not (found := addresses(self.data)):
             assert self.process.poll() is None, "the portal did not start again"

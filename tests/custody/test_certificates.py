@@ -67,7 +67,7 @@ def test_names_are_not_critical_and_the_lifetime_is_what_browsers_take(tmp_path:
     files = local_certificate(tmp_path, hosts=HOSTS, now=NOW)
     leaf = x509.load_pem_x509_certificate(files.certificate.read_bytes())
     assert not leaf.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).critical
-    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc == LIFETIME == dt.timedelta(days=397)
+    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc == LIFETIME == dt.timedelta(days=90)
     assert expiry(files.certificate.read_bytes()) == leaf.not_valid_after_utc
 
 
@@ -76,10 +76,10 @@ def test_it_is_kept_while_it_serves_and_renewed_when_it_no_longer_does(tmp_path:
         return local_certificate(tmp_path, hosts=hosts, now=now).certificate.read_bytes()
 
     first = made(HOSTS, NOW)
-    assert made(HOSTS, NOW + dt.timedelta(days=366)) == first
-    renewed = made(HOSTS, NOW + dt.timedelta(days=368))
+    assert made(HOSTS, NOW + dt.timedelta(days=59)) == first
+    renewed = made(HOSTS, NOW + dt.timedelta(days=61))
     assert renewed != first
-    assert made(("portal.example.gov",), NOW + dt.timedelta(days=368)) != renewed
+    assert made(("portal.example.gov",), NOW + dt.timedelta(days=61)) != renewed
 
 
 @pytest.mark.parametrize("name", ["authority.pem", "certificate.pem", "key.pem"])

@@ -53,7 +53,7 @@ def test_a_form_post_over_plain_http_that_would_be_read_fails(
 def test_strong_ciphers_a_valid_certificate_and_a_year_of_https_are_kept(scratch: Scratch) -> None:
     found = examine_strength(scratch.portal)
     assert found.outcome == "kept", found
-    assert "valid for 396 more days" in found.figure
+    assert "valid for 89 more days" in found.figure
 
 
 def test_a_cipher_without_authentication_fails(tmp_path: Path) -> None:
@@ -64,21 +64,21 @@ def test_a_cipher_without_authentication_fails(tmp_path: Path) -> None:
 
 
 def test_an_expired_certificate_fails(tmp_path: Path) -> None:
-    with scratch_portal(tmp_path, now=dt.datetime.now(dt.UTC) - dt.timedelta(days=400)) as scratch:
+    with scratch_portal(tmp_path, now=dt.datetime.now(dt.UTC) - dt.timedelta(days=93)) as scratch:
         found = examine_strength(scratch.portal)
     assert found.outcome == "failed"
     assert found.figure == "The certificate is not accepted: certificate has expired. It ended 3 days ago."
 
 
 def test_a_certificate_that_ends_in_ten_days_fails(tmp_path: Path) -> None:
-    made = dt.datetime.now(dt.UTC) - dt.timedelta(days=397 - 10, hours=-12)
+    made = dt.datetime.now(dt.UTC) - dt.timedelta(days=90 - 10, hours=-12)
     with scratch_portal(tmp_path, now=made) as scratch:
         found = examine_strength(scratch.portal)
     assert found.figure == "1 of 4: The certificate ends in 10 days."
 
 
 def test_a_certificate_that_ends_in_a_few_hours_more_than_fourteen_days_is_kept(tmp_path: Path) -> None:
-    made = dt.datetime.now(dt.UTC) - dt.timedelta(days=397 - 14, hours=-12)
+    made = dt.datetime.now(dt.UTC) - dt.timedelta(days=90 - 14, hours=-12)
     with scratch_portal(tmp_path, now=made) as scratch:
         found = examine_strength(scratch.portal)
     assert found.outcome == "kept", found

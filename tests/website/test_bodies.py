@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.website.bodies import MOST_BYTES, MOST_DROPPED, TROUBLE, BoundedBodies
+from keepfaith.website.bodies import MOST_BYTES, TROUBLE, BoundedBodies
+from keepfaith.website.proxied import REFUSED
 
 
 class Stream(io.RawIOBase):
@@ -24,8 +25,8 @@ class Stream(io.RawIOBase):
         return chunk
 
 
-def taken(stream, *, length=None, method="POST", seconds=5.0):
-    told = {"REQUEST_METHOD": method, "wsgi.input": stream}
+def taken(stream, *, length=None, method="POST", seconds=5.0, refused=""):
+    told = {"REQUEST_METHOD": method, "wsgi.input": stream, REFUSED: refused}
     if length is not None:
         told["CONTENT_LENGTH"] = str(length)
     seen = {}
@@ -46,16 +47,17 @@ def test_what_fits_is_handed_on_whole(size):
 
 @pytest.mark.parametrize("length", [None, True])
 @pytest.mark.parametrize("size", [MOST_BYTES + 1, 10_000_000])
-def test_what_is_too_large_is_read_to_its_end_and_dropped(size, length):
+def test_what_is_too_large_is_read_no_further_and_none_of_it_is_kept(size, length):
     stream = Stream(size)
     assert taken(stream, length=length and size) == ("large", 0)
-    assert stream.given == size
+    assert stream.given <= MOST_BYTES + 2_048
 
 
-def test_what_is_larger_than_any_browser_would_send_is_not_read_to_its_end():
-    stream = Stream(10 * MOST_DROPPED)
-    assert taken(stream, length=10 * MOST_DROPPED) == ("large", 0)
-    assert stream.given <= MOST_DROPPED + 2 * MOST_BYTES
+@pytest.mark.parametrize("reason", ["large", "unmeasured"])
+def test_what_the_front_server_refused_is_not_read(reason):
+    stream = Stream(100)
+    assert taken(stream, length=100, refused=reason) == (reason, 0)
+    assert stream.given == 0
 
 
 def test_a_body_that_breaks_off_or_is_not_as_long_as_said_is_none():
@@ -70,7 +72,8 @@ def test_a_body_whose_time_is_up_is_none():
     assert taken(Stream(100), length=100, seconds=0) == ("slow", 0)
 
 
-def test_what_comes_with_a_reading_request_is_not_read():
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_comes_with_a_reading_request_means_nothing(method):
     stream = Stream(100)
-    assert taken(stream, length=100, method="GET") == ("", 0)
-    assert stream.given == 0
+    assert taken(stream, length=100, method=method) == ("", 0)
+    assert stream.left == 0

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.website.proxied import MOST_HOPS, THROUGH, Proxied
+from keepfaith.website.proxied import MOST_HOPS, REFUSED, THROUGH, Proxied
 
 TRUSTED = (ip_network("192.0.2.0/28"), ip_network("2001:db8::/64"))
+# Over a Unix socket nobody has an address.
+SOCKET = ""
+HOP = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_FOR": "203.0.113.1"}
 FORGED = {
     "HTTP_FORWARDED": "for=192.0.2.99;proto=http;host=evil.example",
     "HTTP_X_FORWARDED_FOR": "203.0.113.9",
@@ -29,15 +32,26 @@ FORGED = {
 }
 
 
-def seen(peer="198.51.100.7", **headers):
+def refused(peer, *, by_socket=False, trusted=TRUSTED, **headers):
+    said = []
+    front = Proxied(lambda *_: [b"answer"], trusted=trusted, by_socket=by_socket)
+    body = front({"REMOTE_ADDR": peer, **headers}, lambda status, _headers: said.append(status))
+    return said == ["403 Forbidden"] and b"front server" in b"".join(body)
+
+
+def seen(peer="192.0.2.1", **headers):
     found = {}
 
     def application(environ, start_response):
         found.update(environ)
         return [b"answer"]
 
-    plain = {"REMOTE_ADDR": peer, "wsgi.url_scheme": "https", "HTTP_HOST": "localhost", "SCRIPT_NAME": ""}
-    assert Proxied(application, trusted=TRUSTED)({**plain, **headers}, None) == [b"answer"]
+    plain = {
+        "REMOTE_ADDR": peer, "wsgi.url_scheme": "http", "HTTP_HOST": "localhost", "SCRIPT_NAME": "",
+        "REQUEST_METHOD": "GET", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_FOR": "203.0.113.1",
+    }  # fmt: skip
+    front = Proxied(application, trusted=TRUSTED, by_socket=peer == SOCKET)
+    assert front({**plain, **headers}, None) == [b"answer"]
     assert not set(FORGED) & set(found)
     assert found["HTTP_HOST"] == "localhost"
     assert found["SCRIPT_NAME"] == ""
@@ -49,37 +63,55 @@ def sender(header, peer="192.0.2.1"):
 
 
 @pytest.mark.parametrize("name", FORGED)
-@pytest.mark.parametrize("peer", ["198.51.100.7", "192.0.2.1"])
+@pytest.mark.parametrize("peer", [SOCKET, "192.0.2.1"])
 def test_each_claim_by_itself_is_taken_out(peer, name):
     assert name not in seen(peer, **{name: FORGED[name]})
 
 
-@pytest.mark.parametrize("peer", ["198.51.100.7", "192.0.2.16", "2001:db8:1::1", "", "localhost", "::1"])
-def test_from_any_other_peer_nothing_that_is_claimed_is_seen_or_believed(peer):
-    found = seen(peer, **FORGED)
-    assert found["wsgi.url_scheme"] == "https"
-    assert found["REMOTE_ADDR"] == peer
-    assert found[THROUGH] is False
+@pytest.mark.parametrize(
+    "peer", ["198.51.100.7", "192.0.2.16", "2001:db8:1::1", "", "localhost", "::1", "127.0.0.1"]
+)
+def test_whoever_is_not_the_front_server_gets_nothing(peer):
+    assert refused(peer, **HOP)
+    assert refused(peer, **FORGED)
+    assert refused(peer, trusted=(), **HOP)
 
 
-def test_with_no_proxy_named_nobody_is_believed():
-    found = {}
-    Proxied(lambda environ, _start: found.update(environ) or [], trusted=())(
-        {"REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "https", **FORGED}, None
+@pytest.mark.parametrize("name", HOP)
+@pytest.mark.parametrize("peer", [SOCKET, "192.0.2.1"])
+def test_without_what_the_front_server_adds_nothing_is_answered(peer, name):
+    assert refused(
+        peer, by_socket=peer == SOCKET, **{key: value for key, value in HOP.items() if key != name}
     )
-    assert (found["wsgi.url_scheme"], found["REMOTE_ADDR"]) == ("https", "127.0.0.1")
-    assert not set(FORGED) & set(found)
 
 
-def test_a_trusted_proxy_says_the_scheme_and_the_sender_and_nothing_else():
-    found = seen("192.0.2.1", **FORGED)
-    assert (found["wsgi.url_scheme"], found["REMOTE_ADDR"], found[THROUGH]) == ("http", "203.0.113.9", True)
-    assert seen("192.0.2.1", HTTP_X_FORWARDED_PROTO="https")["wsgi.url_scheme"] == "https"
+def test_an_address_on_a_socket_is_no_front_server():
+    assert refused("192.0.2.1", by_socket=True, **HOP)
 
 
-def test_the_portal_s_own_checks_beside_the_proxy_say_nothing_and_are_what_they_are():
-    found = seen("192.0.2.1")
-    assert (found["wsgi.url_scheme"], found["REMOTE_ADDR"], found[THROUGH]) == ("https", "192.0.2.1", False)
+@pytest.mark.parametrize("peer", [SOCKET, "192.0.2.1"])
+def test_the_front_server_says_the_scheme_and_the_sender_and_nothing_else(peer):
+    found = seen(peer, **FORGED)
+    assert (found["wsgi.url_scheme"], found["REMOTE_ADDR"], found[THROUGH]) == ("http", "203.0.113.9", False)
+    assert seen(peer, HTTP_X_FORWARDED_PROTO="https")["wsgi.url_scheme"] == "https"
+
+
+def test_that_a_proxy_stood_before_it_is_known():
+    assert seen(SOCKET, HTTP_X_FORWARDED_FOR="203.0.113.9, 192.0.2.2")[THROUGH] is True
+    assert seen(SOCKET, HTTP_X_FORWARDED_FOR="192.0.2.2, 203.0.113.9")[THROUGH] is False
+
+
+@pytest.mark.parametrize(
+    ("said", "method", "reason"),
+    [
+        ("large POST", "POST", "large"), ("unmeasured PUT", "PUT", "unmeasured"), ("large", "POST", "large"),
+        ("small POST", "GET", None), ("", "GET", None), (" POST", "GET", None),
+    ],
+)  # fmt: skip
+def test_a_body_that_the_front_server_refused_is_told_with_its_method(said, method, reason):
+    found = seen(SOCKET, HTTP_X_KEEPFAITH_BODY_REFUSED=said)
+    assert (found["REQUEST_METHOD"], found.get(REFUSED)) == (method, reason)
+    assert "HTTP_X_KEEPFAITH_BODY_REFUSED" not in found
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,14 @@ Outcome = Literal["kept", "failed", "unproven"]
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Where the running portal can be reached: its origins without a final slash, and the certificate to trust."""
+    """Where the running portal can be reached: its origins without a final slash, and the certificate to trust.
+
+    Without one, those count that this machine trusts.
+    """
 
     origin: str
     plain_origin: str
-    certificate: Path
+    certificate: Path | None
 
 
 @dataclass(frozen=True, slots=True)

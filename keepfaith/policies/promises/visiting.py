@@ -109,8 +109,8 @@ class Tour:
 
 
 def trusting(portal: Portal) -> ssl.SSLContext:
-    """Trust the portal's own certificate and nothing else."""
-    context = ssl.create_default_context(cafile=str(portal.certificate))
+    """Trust the portal's own certificate and nothing else, or what this machine trusts if it has none of its own."""
+    context = ssl.create_default_context(cafile=str(portal.certificate) if portal.certificate else None)
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 

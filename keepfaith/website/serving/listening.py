@@ -1,15 +1,13 @@
 """Where the portal listens and what it is called there, from the environment."""
 
-import datetime as dt
 import errno
 import ipaddress
 import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Final
 
-from keepfaith.custody.certificates import LocalCertificate, local_certificate
 from keepfaith.errors import KeepfaithError
 
 _HOSTS = "localhost,127.0.0.1,[::1]"
@@ -19,6 +17,7 @@ _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 # A wider network is not a proxy's: it would let strangers say what they like.
 _WIDEST = {4: 8, 6: 16}
 _MOST_PROXIES = 64
+FRONT: Final = "KEEPFAITH_FRONT"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -33,17 +32,22 @@ class PortInUse(KeepfaithError):
 
 @dataclass(frozen=True)
 class Listening:
-    """The hosts the portal answers to, the address and ports it listens on, and the proxies that it believes."""
+    """The hosts the portal answers to, the address and ports of its front server, and the proxies that it believes.
+
+    Without a front server of its own, `port` and `plain_port` are those at which readers find the agency's.
+    """
 
     hosts: tuple[str, ...]
     address: str
     port: int
     plain_port: int
     proxies: tuple[Network, ...] = ()
+    has_own_front: bool = True
 
     @classmethod
     def from_environment(cls, *, port: int | None = None) -> "Listening":
-        """Read KEEPFAITH_HOSTS, KEEPFAITH_ADDRESS, PORT, KEEPFAITH_HTTP_PORT and KEEPFAITH_TRUSTED_PROXIES."""
+        """Read KEEPFAITH_FRONT, _HOSTS, _ADDRESS, _HTTP_PORT and _TRUSTED_PROXIES, and PORT."""
+        has_own_front = _has_own_front()
         hosts = tuple(
             host.strip().lower()
             for host in (os.environ.get("KEEPFAITH_HOSTS") or _HOSTS).split(",")
@@ -56,14 +60,15 @@ class Listening:
             )
         everywhere = not all(_is_local(host) for host in hosts)
         address = os.environ.get("KEEPFAITH_ADDRESS") or (_ANY[0] if everywhere else "127.0.0.1")
-        chosen = port if port is not None else _port("PORT", "8443")
-        plain = _port("KEEPFAITH_HTTP_PORT", str(chosen + 1))
+        usual, usual_plain = ("8443", "") if has_own_front else (str(_HTTPS), str(_HTTP))
+        chosen = port if port is not None else _port("PORT", usual)
+        plain = _port("KEEPFAITH_HTTP_PORT", usual_plain or str(chosen + 1))
         if plain == chosen or not 0 < chosen <= _LAST_PORT:
             raise BadAddress(
                 f"The ports {chosen} and {plain} cannot be used together.",
                 f"Give PORT and KEEPFAITH_HTTP_PORT two different numbers between 1 and {_LAST_PORT}.",
             )
-        return cls(hosts, address, chosen, plain, trusted_proxies())
+        return cls(hosts, address, chosen, plain, trusted_proxies(), has_own_front)
 
     @property
     def origin(self) -> str:
@@ -75,7 +80,7 @@ class Listening:
         return f"https://{host}{'' if self.port == _HTTPS else f':{self.port}'}"
 
     def behind_proxy(self) -> "Listening":
-        """Return the same as readers see it through a proxy, which answers on the port of every HTTPS site."""
+        """Return the same as readers see it through a proxy before our front server, which answers on port 443."""
         return replace(self, port=_HTTPS)
 
     @property
@@ -85,7 +90,7 @@ class Listening:
 
     @property
     def near(self) -> str:
-        """The address at which a process on this machine reaches the listeners."""
+        """The address at which a process on this machine reaches the front server."""
         return {_ANY[0]: "127.0.0.1", _ANY[1]: "::1"}.get(self.address, self.address)
 
     def environment(self) -> Mapping[str, str]:
@@ -97,10 +102,9 @@ class Listening:
             "KEEPFAITH_HTTP_PORT": str(self.plain_port),
         }
 
-    def check_free(self, *, part: str = "") -> None:
-        """Refuse when another program has a port; the server itself would start without a word."""
-        wanted = {"web": (self.port,), "redirect": (self.plain_port,), "worker": ()}
-        for port in wanted.get(part, (self.port, self.plain_port)):
+    def check_free(self) -> None:
+        """Refuse when another program has a port of our front server."""
+        for port in (self.port, self.plain_port) if self.has_own_front else ():
             check_port(self.address, port)
 
 
@@ -122,21 +126,6 @@ def check_port(address: str, port: int) -> None:
                 f"The portal may not listen on port {port} of {address}: {error.strerror}.",
                 "Choose a port above 1023 in PORT and KEEPFAITH_HTTP_PORT, or check KEEPFAITH_ADDRESS.",
             ) from error
-
-
-def certificate(listening: Listening, folder: Path) -> LocalCertificate:
-    """Return the certificate that the environment names, or a local one."""
-    shown, key = os.environ.get("KEEPFAITH_CERTIFICATE"), os.environ.get("KEEPFAITH_CERTIFICATE_KEY")
-    if not shown and not key:
-        return local_certificate(folder, hosts=listening.hosts, now=dt.datetime.now(dt.UTC))
-    for name, value in (("KEEPFAITH_CERTIFICATE", shown), ("KEEPFAITH_CERTIFICATE_KEY", key)):
-        if not value or not os.access(value, os.R_OK):
-            raise BadAddress(
-                f"{name} does not name a file that can be read.",
-                "Name both the certificate (with its chain) and its key, or neither.",
-            )
-    given = Path(str(shown)).absolute()
-    return LocalCertificate(given, given, Path(str(key)).absolute())
 
 
 def trusted_proxies() -> tuple[Network, ...]:
@@ -162,6 +151,16 @@ def trusted_proxies() -> tuple[Network, ...]:
             "Name networks in place of single addresses.",
         )
     return networks
+
+
+def _has_own_front() -> bool:
+    text = os.environ.get(FRONT) or "caddy"
+    if text not in {"caddy", "none"}:
+        raise BadAddress(
+            f"{FRONT} is “{text}”, which is no choice.",
+            "Leave it out for the portal's own front server, or set it to none to use a front server of yours.",
+        )
+    return text == "caddy"
 
 
 def _port(name: str, default: str) -> int:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from keepfaith.errors import KeepfaithError
@@ -28,6 +28,7 @@ class Parts:
 
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     descriptors: dict[int, str] = field(default_factory=dict)
+    heard: dict[int, Callable[[], bool]] = field(default_factory=dict)
 
     def start(self, name: str, *, environment: Mapping[str, str], lock: int) -> None:
         """Start `keepfaith serve NAME`; the part holds the lock until its last process ends."""
@@ -47,19 +48,25 @@ class Parts:
         self.watch(name, process)
 
     def watch(self, name: str, process: subprocess.Popen[bytes]) -> None:
-        """Watch a process that something else starts and stops."""
+        """Watch a process that something else starts and stops, in place of an earlier one of that name."""
+        for descriptor in [number for number, each in self.descriptors.items() if each == name]:
+            del self.descriptors[descriptor]
+            os.close(descriptor)
         self.processes[name] = process
         self.descriptors[os.pidfd_open(process.pid)] = name
 
-    def pass_on(self, name: str, number: int) -> None:
-        """Send a part a signal that was meant for it."""
-        self.processes[name].send_signal(number)
+    def heed(self, descriptor: int, hear: Callable[[], bool]) -> None:
+        """Have something called whenever there is something to read, until it returns false; then it is closed."""
+        self.heard[descriptor] = hear
 
     def check(self, *, within: float | None) -> None:
         """Wait so long, or without end, and refuse to go on when a part has ended."""
-        ended, _, _ = select.select(list(self.descriptors), [], [], within)
-        if ended:
-            name = self.descriptors[ended[0]]
+        readable, _, _ = select.select([*self.descriptors, *self.heard], [], [], within)
+        for descriptor in readable:
+            if descriptor in self.heard and not self.heard[descriptor]():
+                del self.heard[descriptor]
+                os.close(descriptor)
+        for name in (self.descriptors[each] for each in readable if each in self.descriptors):
             raise PartEnded(
                 f"The part “{name}” ended: {_told(self.processes[name].wait())}. All parts were stopped.",
                 "Read what it said above, then start again.",
@@ -77,9 +84,10 @@ class Parts:
                 continue
             process.kill()
             process.wait()
-        for descriptor in self.descriptors:
+        for descriptor in (*self.descriptors, *self.heard):
             os.close(descriptor)
         self.descriptors.clear()
+        self.heard.clear()
 
 
 def _told(status: int) -> str:

@@ -127,7 +127,8 @@ def addresses(data: DataDirectory) -> Addresses | None:
         found = json.loads(data.portal_file.read_text())
     except (OSError, ValueError):
         return None
-    return Addresses(found["origin"], found["plain_origin"], Path(found["certificate"]))
+    certificate = Path(found["certificate"]) if found["certificate"] else None
+    return Addresses(found["origin"], found["plain_origin"], certificate)
 
 
 def _awaited(data: DataDirectory, process: subprocess.Popen[bytes] | None) -> Addresses:

@@ -1,36 +1,121 @@
-"""The portal's listener on HTTPS."""
+"""The web processes: Granian behind the front server, on a Unix socket or a port of this machine, without TLS."""
 
+import importlib
+import logging
+import multiprocessing
 import os
+import signal
+import stat
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, override
 
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from keepfaith.errors import KeepfaithError
 from keepfaith.visits.allowances import shared
+from keepfaith.website.logs import WithoutValues
+from keepfaith.website.serving.custodian_sockets import made_socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.listeners import listen
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.showing import Watched
+from keepfaith.website.serving.heartbeat import Heartbeat, RequestClock, web_beats, web_processes
+from keepfaith.website.serving.locks import FileLock
+from keepfaith.website.serving.parent_death import die_with_parent
+from keepfaith.website.serving.web_address import WebAddress
 
-_MOST_WORKERS = 2
-_THREADS = 4
+THREADS: Final = 4
+_HEADERS_WITHIN_MS: Final = 10_000
+_HEADER_BYTES: Final = 65_536
+_BACKPRESSURE: Final = 256
+_EARLIER: Final = 5.0
+# No answer of the portal takes as long.
+_LONGEST_REQUEST: Final = 60.0
+_LOG: Final = {
+    "formatters": {"words": {"()": "keepfaith.website.serving.web.OwnWords"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "words", "stream": "ext://sys.stderr"}
+    },
+    "loggers": {"_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}
 
 
-def serve_web(*, data: DataDirectory, listening: Listening) -> None:
+class AlreadyAnswering(KeepfaithError):
+    """Other web processes answer at the same place."""
+
+
+class OwnWords(WithoutValues):
+    """Lets the server's own messages through, and of an exception only its class and place."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record) if record.exc_info else f"{record.levelname} {record.getMessage()}"
+
+
+def serve_web(*, data: DataDirectory, at: WebAddress) -> None:
     """Serve the pages until asked to stop."""
-    # Made before the processes fork, so that a machine has one allowance for all of them.
-    shared()
-    listen(
-        application="keepfaith.website.wsgi:application",
-        at=(listening.address, listening.port),
-        workers=min(_MOST_WORKERS, len(os.sched_getaffinity(0))),
-        threads=_THREADS,
-        watched=Watched(listening, data.tls),
-    )
+    lock = FileLock(data.run / "web.lock")
+    try:
+        if not lock.taken(within=_EARLIER):
+            raise AlreadyAnswering(
+                f"Other web processes answer for {data.path}.",
+                "Stop them first, or name another directory in KEEPFAITH_DATA.",
+            )
+        for file in web_beats(data):
+            file.unlink(missing_ok=True)
+        if at.is_private:
+            made_socket_folder(data, room="web")
+        # Made before the processes fork, so that a machine has one allowance for all of them.
+        shared()
+        listen("keepfaith.website.wsgi:application", at=at, processes=web_processes(), data=data)
+    finally:
+        lock.close()
 
 
-def serve_redirect(*, listening: Listening) -> None:
-    """Send readers of plain HTTP on to HTTPS until asked to stop."""
-    listen(
-        application="keepfaith.website.serving.redirecting:application",
-        at=(listening.address, listening.plain_port),
-        workers=1,
-        threads=1,
-        watched=None,
+def listen(application: str, *, at: WebAddress, processes: int, data: DataDirectory) -> None:
+    """Serve a WSGI application (`module:name`) until asked to stop; a socket that was left behind is replaced."""
+    place: dict[str, Any] = {"address": at.host, "port": at.port}
+    if at.socket:
+        _remove_left(at)
+        place = {"uds": at.socket, "uds_permissions": 0o600 if at.is_private else 0o660}
+    # What is shared between the processes is handed to them as open files.
+    multiprocessing.set_start_method("fork", force=True)
+    server = Granian(
+        application,
+        **place,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,
+        backpressure=_BACKPRESSURE,
+        workers_kill_timeout=3,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN_MS, max_buffer_size=_HEADER_BYTES),
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOG,
     )
+    server.serve(target_loader=partial(_loaded, application, data), wrap_loader=False)
+
+
+def _remove_left(at: WebAddress) -> None:
+    """Remove the socket of a killed run; whoever holds the lock is the only one who could listen there."""
+    if at.socket and at.socket.exists():
+        if not stat.S_ISSOCK(at.socket.lstat().st_mode):
+            raise AlreadyAnswering(
+                f"{at.socket} is there and is no socket.", "Remove it, or name another place."
+            )
+        at.socket.unlink()
+
+
+def _loaded(application: str, data: DataDirectory) -> Callable[..., Any]:
+    """Load the application in a web process, which from here on ends with its server and gives signs of life."""
+    parent = multiprocessing.parent_process()
+    die_with_parent(by=signal.SIGKILL, parent=parent.pid if parent else None)
+    module, _, name = application.partition(":")
+    clock = RequestClock(getattr(importlib.import_module(module), name))
+    file = data.run / f"web-{os.getpid()}.beat"
+    file.touch()
+    Heartbeat(file, busy_since=clock.busy_since, longest=_LONGEST_REQUEST).start()
+    return clock

@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable
 from typing import Final, NoReturn
@@ -20,6 +19,7 @@ from keepfaith.policies.promises.checks import Portal
 from keepfaith.visits.attesting import attest_visits
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.drills import end_drill, see_to_drill
+from keepfaith.website.serving.heartbeat import Heartbeat
 from keepfaith.website.serving.mailing import end_delivery, start_delivery
 from keepfaith.website.serving.portal import addresses
 from keepfaith.website.serving.registering import register_editions
@@ -36,7 +36,6 @@ DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     running.run_due,
 )
 _ROUND = 3.0
-_BEAT = 3.0
 _LONGEST_ROUND = 300.0
 # Checks take many seconds of a processor; who visits comes first.
 _NICE: Final = 5
@@ -49,11 +48,11 @@ def work(*, data: DataDirectory) -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     os.nice(_NICE)
-    beat = Beat(data)
-    beat.start()
+    began = [time.monotonic()]
+    Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_LONGEST_ROUND).start()
     start_delivery(data)
     while True:
-        beat.round_began = time.monotonic()
+        began[0] = time.monotonic()
         portal = addresses(data)
         # Before the portal is ready, its checks would find a portal that does not answer.
         if portal is not None:
@@ -70,22 +69,6 @@ def do_round(portal: Portal) -> None:
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the next round must come
             # Only the class: the text of an error can hold what a person wrote.
             log.error("duty %s failed: %s", duty.__name__, type(error).__qualname__)  # noqa: TRY400
-
-
-class Beat(threading.Thread):
-    """Touches the worker's file while its rounds go on, and stops when one hangs."""
-
-    def __init__(self, data: DataDirectory) -> None:
-        super().__init__(name="beat", daemon=True)
-        self.file = data.beat_file
-        self.round_began = time.monotonic()
-
-    def run(self) -> None:
-        """Touch the file every few seconds."""
-        while True:
-            if time.monotonic() - self.round_began < _LONGEST_ROUND:
-                self.file.touch()
-            time.sleep(_BEAT)
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.website.serving.parent_death import dying_with_parent
 from tests.conftest import rest
 
 READY = 90.0
@@ -95,6 +96,8 @@ class Serving:
             text=True,
             env=environment(data, **given),
             cwd=cwd,
+            # Also where this process is killed before it can stop what it started.
+            preexec_fn=dying_with_parent(by=signal.SIGTERM),
         )
 
     def await_ready(self) -> "Serving":

@@ -13,6 +13,7 @@ def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
         "PORT",
         "KEEPFAITH_HTTP_PORT",
         "KEEPFAITH_TRUSTED_PROXIES",
+        "KEEPFAITH_FRONT",
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -59,7 +59,7 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     assert health(running) == (
         200,
         {
-            "web": True, "database": True, "worker": True, "custodian": True, "recorder": True, "redirect": True,
+            "web": True, "database": True, "worker": True, "custodian": True, "recorder": True,
         },
     )  # fmt: skip
 
@@ -91,8 +91,7 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
         # To the supervisor, one part is as another; only the database is started otherwise.
         pytest.param(r"serve worker", False, "worker", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve custodian", False, "custodian", "SIGKILL", marks=pytest.mark.long),
-        pytest.param(r"serve redirect", False, "redirect", "SIGKILL", marks=pytest.mark.long),
-        pytest.param(r"serve redirect", True, "redirect", "exit status 1", marks=pytest.mark.long),
+        (r"caddy run", False, "front", "SIGKILL"),
         pytest.param(r"serve web", False, "web", "SIGKILL", marks=pytest.mark.long),
         pytest.param(r"serve web", True, "web", "exit status 1", marks=pytest.mark.long),
     ],
@@ -130,7 +129,7 @@ def test_a_stopped_worker_is_reported_by_the_health_page(running: Serving) -> No
     assert health(running) == (
         503,
         {
-            "web": True, "database": True, "worker": False, "custodian": True, "recorder": True, "redirect": True,
+            "web": True, "database": True, "worker": False, "custodian": True, "recorder": True,
         },
     )  # fmt: skip
     os.kill(worker, signal.SIGCONT)
@@ -230,9 +229,8 @@ def test_each_part_runs_alone_and_brings_its_database(place: Path, serve: Serve,
         if alone == "worker" and (place / "var" / "run" / "worker.beat").exists():
             break
         if alone == "web":
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", serving.port)) == 0:
-                    assert health(serving)[1]["database"]
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(str(place / "var" / "run" / "web" / "http")) == 0:
                     break
         time.sleep(0.2)
     else:

@@ -1,6 +1,5 @@
-"""The worker goes on when a duty fails, tells only the kind of failure, and its beat stops when it hangs."""
+"""The worker goes on when a duty fails and tells only the kind of failure."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from keepfaith.disclosure.staff.ending import clear_past
 from keepfaith.policies.promises.checks import Portal
 from keepfaith.website.serving import working
-from keepfaith.website.serving.data_directory import DataDirectory
 
 PORTAL = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 
@@ -31,17 +29,3 @@ def test_a_failed_duty_does_not_keep_the_next_from_its_turn(
 
 def test_sessions_that_have_ended_are_cleared_away_as_a_duty() -> None:
     assert clear_past in working.DUTIES
-
-
-def test_the_beat_stops_when_a_round_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = DataDirectory.at(tmp_path / "var").opened()
-    monkeypatch.setattr(working, "_BEAT", 0.05)
-    monkeypatch.setattr(working, "_LONGEST_ROUND", 0.5)
-    beat = working.Beat(data)
-    beat.start()
-    time.sleep(0.3)
-    assert data.beat_file.exists()
-    time.sleep(0.6)
-    data.beat_file.unlink()
-    time.sleep(0.3)
-    assert not data.beat_file.exists()

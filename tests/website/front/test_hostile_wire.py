@@ -1,98 +1,25 @@
-"""Bytes that no honest browser sends, over TLS and to the listener on plain HTTP.
+"""Bytes that no honest browser sends, over TLS and to plain HTTP: the front server and the portal behind it.
 
 Whatever comes: never a fault of ours, never two answers where one request was sent, and the next reader is served.
 """
 
 import contextlib
-import re
-import socket
-import ssl
 import time
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 
-from keepfaith.website.serving.idling import LOOK_EVERY, MOST_IDLE
 from tests.conftest import Served
 
-H = b"Host: localhost\r\n"
+from .conftest import H, Wire, get, post
+
 # What is smuggled would be answered with a page that says so: nothing else is at this address.
 INNER = b"GET /smuggled/ HTTP/1.1\r\n" + H + b"\r\n"
-PATIENCE = 6.0
-# An answer to what was smuggled would come on the heels of the first.
-NEXT_ANSWER = 0.25
 SLOWEST = 25.0
-LONGEST_SILENCE = MOST_IDLE + 2 * LOOK_EVERY
 
 
 @pytest.fixture(params=["tls", "plain"])
-def wire(request: pytest.FixtureRequest, served: Served) -> "Wire":
+def wire(request: pytest.FixtureRequest, served: Served) -> Wire:
     return Wire(served, secure=request.param == "tls")
-
-
-class Wire:
-    """One of the two listeners, spoken to byte by byte."""
-
-    def __init__(self, served: Served, *, secure: bool) -> None:
-        self.secure = secure
-        place = urlsplit(served.origin if secure else served.portal.plain_origin)
-        self.host, self.port = place.hostname or "", place.port or 0
-        self.context = ssl.create_default_context(cafile=str(served.portal.certificate))
-
-    @contextlib.contextmanager
-    def open(self, *, patience: float = PATIENCE) -> Iterator[socket.socket]:
-        with socket.create_connection((self.host, self.port), timeout=10) as plain:
-            line = self.context.wrap_socket(plain, server_hostname="localhost") if self.secure else plain
-            line.settimeout(patience)
-            with line:
-                yield line
-
-    def said(self, sent: bytes, *, patience: float = PATIENCE) -> "Said":
-        """Send, then listen until the other end closes or keeps silent."""
-        with self.open(patience=patience) as line:
-            with contextlib.suppress(OSError):
-                line.sendall(sent)
-            return heard(line)
-
-    def is_well(self) -> bool:
-        said = self.said(b"GET /robots.txt HTTP/1.1\r\n" + H + b"Connection: close\r\n\r\n", patience=10)
-        return said.statuses == [200 if self.secure else 308]
-
-
-class Said:
-    """What came back on a connection."""
-
-    def __init__(self, text: bytes, *, closed: bool) -> None:
-        self.text, self.closed = text, closed
-        self.statuses = [
-            int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", text) if status != b"100"
-        ]
-
-    def __repr__(self) -> str:
-        return f"{self.statuses} closed={self.closed} {self.text[:200]!r}"
-
-
-def heard(line: socket.socket) -> Said:
-    text = b""
-    try:
-        while part := line.recv(65_536):
-            text += part
-            if Said(text, closed=False).statuses:
-                line.settimeout(NEXT_ANSWER)
-    except TimeoutError:
-        return Said(text, closed=False)
-    except OSError:
-        pass
-    return Said(text, closed=True)
-
-
-def post(headers: bytes, body: bytes = b"", *, version: bytes = b"1.1") -> bytes:
-    return b"POST /forms/literature/ HTTP/" + version + b"\r\n" + H + headers + b"\r\n" + body
-
-
-def get(headers: bytes = b"", *, target: bytes = b"/robots.txt", host: bytes = H) -> bytes:
-    return b"GET " + target + b" HTTP/1.1\r\n" + host + headers + b"\r\n"
 
 
 CHUNKED = b"5\r\nabcde\r\n0\r\n\r\n"
@@ -116,7 +43,6 @@ SMUGGLING = {
     "two encodings": post(b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", CHUNKED),
     "chunks of an old protocol": post(b"Transfer-Encoding: chunked\r\n", CHUNKED, version=b"1.0"),
     "a folded encoding": post(b"Transfer-Encoding:\r\n chunked\r\n", CHUNKED),
-    "a folded header": get(b"X-A: b\r\n Transfer-Encoding: chunked\r\n"),
     "a space before the colon": post(b"Transfer-Encoding : chunked\r\nContent-Length: 5\r\n", b"abcde"),
     "a carriage return alone": get(b"X-A: b\rTransfer-Encoding: chunked\r\n"),
     "a null in a value": get(b"X-A: a\0b\r\n"),
@@ -137,19 +63,29 @@ SMUGGLING = {
 def test_a_length_that_can_be_read_in_two_ways_gives_one_refusal(wire: Wire, kind: str) -> None:
     said = wire.said(SMUGGLING[kind])
     assert len(said.statuses) <= 1, said
-    # The listener on plain HTTP sends on who only reads, reads nothing more and closes.
-    assert all(400 <= status < 500 or (status == 308 and said.closed) for status in said.statuses), said
+    # An unknown encoding is 501 (RFC 9112, 6.1); by plain HTTP whoever only reads is sent on, and that is all.
+    assert all(
+        400 <= status < 500 or status == 501 or (status == 308 and said.closed) for status in said.statuses
+    ), said
     assert b"smuggled" not in said.text
     assert said.statuses or said.closed, said
     assert wire.is_well()
 
 
-# A server may take these (RFC 9112 sections 2.2, 3.2.2 and 6.3); then each is one request, and one answer.
+# A server may take these (RFC 9112 sections 2.2, 2.3, 3.2.2, 5.2 and 6.3; RFC 9110 section 9.3.7); then each is one
+# request, and one answer.
 TAKEN = {
+    "a folded header": get(b"X-A: b\r\n Transfer-Encoding: chunked\r\n"),
+    "an address of ours beside another host, which then does not count": get(
+        target=b"https://localhost/robots.txt", host=b"Host: evil.example\r\n"
+    ),
+    "an asterisk": b"OPTIONS * HTTP/1.1\r\n" + H + b"\r\n",
+    "a version to come": b"GET / HTTP/1.2\r\n" + H + b"\r\n",
     "a line feed alone": b"GET /robots.txt HTTP/1.1\n" + H.replace(b"\r", b"") + b"\n",
     "the same length twice": post(b"Content-Length: 5\r\nContent-Length: 5\r\n", b"abcde"),
     "an absolute address": get(target=b"https://localhost/robots.txt"),
     "a body of one who only reads": get(b"Content-Length: 5\r\n") + b"abcde",
+    "a large body of one who only reads": get(b"Content-Length: 60000\r\n") + b"a" * 60_000,
     "a wish to go on with HTTP/2": get(
         b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n"
     ),
@@ -162,6 +98,7 @@ def test_what_may_be_taken_is_one_request_with_one_answer(wire: Wire, kind: str)
     said = wire.said(TAKEN[kind])
     assert len(said.statuses) == 1, said
     assert said.statuses[0] < 500
+    assert b"evil.example" not in said.text
     assert wire.is_well()
 
 
@@ -170,9 +107,6 @@ HOSTS = {
     "two": get(host=H + b"Host: evil.example\r\n"),
     "two, turned round": get(host=b"Host: evil.example\r\n" + H),
     "none": get(host=b""),
-    "another beside an address of ours": get(
-        target=b"https://localhost/robots.txt", host=b"Host: evil.example\r\n"
-    ),
     "with a path": get(host=b"Host: localhost/evil\r\n"),
     "with a user": get(host=b"Host: localhost@evil.example\r\n"),
 }
@@ -196,9 +130,7 @@ def test_an_absolute_address_of_another_host_never_leads_there(wire: Wire) -> No
 STRANGE = {
     "a tunnel": b"CONNECT evil.example:443 HTTP/1.1\r\n" + H + b"\r\n",
     "a trace": b"TRACE / HTTP/1.1\r\n" + H + b"Cookie: a=b\r\n\r\n",
-    "an asterisk": b"OPTIONS * HTTP/1.1\r\n" + H + b"\r\n",
     "HTTP/2 by surprise, then nothing": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    "a version to come": b"GET / HTTP/1.2\r\n" + H + b"\r\n",
     "a version long gone": b"GET /\r\n",
     "no words": b"\0" * 2000,
     "a handshake within": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500,
@@ -228,8 +160,10 @@ LARGE = {
 @pytest.mark.parametrize("kind", LARGE)
 def test_headers_beyond_the_bound_are_refused(wire: Wire, kind: str) -> None:
     said = wire.said(LARGE[kind])
-    assert said.statuses in ([], [414], [431]), said
-    assert said.closed
+    # Of too many the portal's own server says so, or hangs up on the front server before it could.
+    late = [[503]] if kind == "many" else []
+    assert said.statuses in ([], [414], [431], *late), said
+    assert said.closed or kind == "many"
     assert wire.is_well()
 
 
@@ -277,51 +211,9 @@ def test_headers_that_trickle_in_are_cut_off(wire: Wire) -> None:
     assert wire.is_well()
 
 
-@pytest.mark.long
-def test_who_says_nothing_is_hung_up_on(wire: Wire) -> None:
-    began = time.monotonic()
-    with wire.open(patience=LONGEST_SILENCE) as line:
-        said = heard(line)
-    assert said.closed
-    assert time.monotonic() - began < LONGEST_SILENCE
-    assert wire.is_well()
-
-
-@pytest.mark.long
-def test_senders_who_stop_in_the_middle_hold_the_portal_up_for_a_while_only(served: Served) -> None:
-    wire = Wire(served, secure=True)
-    with contextlib.ExitStack() as stack:
-        for _ in range(40):
-            line = stack.enter_context(wire.open(patience=LONGEST_SILENCE))
-            line.sendall(post(b"Content-Length: 60000\r\n", b"a" * 500))
-        # Whoever came at the same moment is cut with them; whoever comes then is served.
-        end = time.monotonic() + LONGEST_SILENCE + 10
-        while not (is_well := wire.is_well()) and time.monotonic() < end:
-            time.sleep(1)
-        assert is_well
-
-
-@pytest.mark.long
-def test_a_body_that_trickles_in_is_refused(served: Served) -> None:
-    wire = Wire(served, secure=True)
-    began = time.monotonic()
-    with wire.open(patience=0.5) as line:
-        line.sendall(post(b"Content-Length: 60000\r\n"))
-        said = b""
-        while not said and time.monotonic() - began < 2 * SLOWEST:
-            with contextlib.suppress(OSError):
-                line.sendall(b"a" * 1_024)
-            with contextlib.suppress(TimeoutError):
-                said = line.recv(4096)
-    assert re.match(rb"HTTP/1\.1 408 ", said), said
-    assert time.monotonic() - began < SLOWEST
-    assert wire.is_well()
-
-
 def test_an_unprotected_body_is_not_waited_for(served: Served) -> None:
     wire = Wire(served, secure=False)
     began = time.monotonic()
     said = wire.said(post(b"Content-Length: 60000\r\n", b"number=900-00-0000"))
     assert said.statuses == [403]
-    assert said.closed
     assert time.monotonic() - began < 2

@@ -6,17 +6,19 @@ from contextlib import ExitStack
 from keepfaith.website.serving.database import set_up_django
 from keepfaith.website.serving.listening import Listening
 from keepfaith.website.serving.portal import Portal
+from keepfaith.website.serving.web_address import WebAddress
 
 
 def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: bool) -> None:
     """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
-            if part not in {"custodian", "recorder", "letters"}:
-                listening.check_free(part=part)
+            if part == "front":
+                listening.check_free()
             if part in {"web", "worker", "letters"}:
                 stack.enter_context(portal.database())
             if part == "web":
+                portal.data.opened()
                 _collect()
         _run(part, portal, listening)
 
@@ -28,14 +30,14 @@ def _collect() -> None:
 
 
 def _run(part: str, portal: Portal, listening: Listening) -> None:
-    if part == "redirect":
-        from keepfaith.website.serving.web import serve_redirect
+    if part == "front":
+        from keepfaith.website.processes.front_alone import serve_front
 
-        serve_redirect(listening=listening)
+        serve_front(portal.data, listening)
     elif part == "web":
         from keepfaith.website.serving.web import serve_web
 
-        serve_web(data=portal.data, listening=listening)
+        serve_web(data=portal.data, at=WebAddress.of(listening, portal.data))
     elif part == "custodian":
         from keepfaith.website.serving.custody import run_custodian
 

@@ -1,31 +1,33 @@
 """`keepfaith serve`: every part is started, watched and stopped together."""
 
 import contextlib
-import http.client
 import json
 import os
 import signal
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
-from keepfaith.custody.certificates import LocalCertificate
 from keepfaith.errors import KeepfaithError
+from keepfaith.website.front.acme import Acme
+from keepfaith.website.front.certificates import named_files
+from keepfaith.website.front.process import Front
+from keepfaith.website.processes.readiness import problem_behind, problem_by_front
 from keepfaith.website.serving.collecting import collect_static
 from keepfaith.website.serving.data_directory import DataDirectory, write_whole
 from keepfaith.website.serving.database import bring_up_to_date, check_settings, owned, set_up_django
-from keepfaith.website.serving.listening import Listening, certificate
+from keepfaith.website.serving.listening import Listening
 from keepfaith.website.serving.locks import FileLock
 from keepfaith.website.serving.mailers import MAIL_IN, MEMORY, OUT
 from keepfaith.website.serving.parts import Parts
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
-from keepfaith.website.serving.showing import Watched
 from keepfaith.website.serving.visits import make_store_of_visits
+from keepfaith.website.serving.web_address import WebAddress
 
-PARTS = ("custodian", "recorder", "worker", "redirect", "web")
+PARTS = ("custodian", "recorder", "worker", "web")
 # It runs where the environment says at which socket letters come in, and in a demonstration.
 LETTERS = "letters"
 # It takes in what the others still have to hand over when they end.
@@ -33,6 +35,10 @@ LAST = "recorder"
 _READY = 60.0
 _EARLIER = 15.0
 _PAUSE = 0.1
+# How often it is looked whether there is something to do for the front server.
+_TURN = 1.0
+# For as long, a stop waits for answers that are on their way.
+_LAST_ANSWERS = 3.0
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -70,12 +76,20 @@ class Supervisor:
             self.data.opened()
             with self._claimed() as lock:
                 self.listening.check_free()
-                shown = certificate(self.listening, self.data.tls)
                 # Better refused here, in words, than by a part that ends.
-                Watched(self.listening, self.data.tls).first().drop()
+                WebAddress.of(self.listening, self.data)
+                parts = Parts()
+                front = self._front(parts, lock, demo=demo)
                 with owned(self.data) as server:
                     self._prepare(demo=demo)
-                    self._run_parts(server, shown, lock, demo=demo)
+                    self._run_parts(server, parts, front, lock, demo=demo)
+
+    def _front(self, parts: Parts, lock: FileLock, *, demo: bool) -> Front | None:
+        if not self.listening.has_own_front:
+            return None
+        front = Front(self.data, self.listening, parts, Acme.of(self.listening, demo=demo), lock.descriptor)
+        front.check()
+        return front
 
     @contextmanager
     def _claimed(self) -> Iterator[FileLock]:
@@ -118,9 +132,14 @@ class Supervisor:
         connections.close_all()
 
     def _run_parts(
-        self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, lock: FileLock, *, demo: bool
+        self,
+        server: EmbeddedPostgreSQL | None,
+        parts: Parts,
+        front: Front | None,
+        lock: FileLock,
+        *,
+        demo: bool,
     ) -> None:
-        parts = Parts()
         environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
         # A demonstration sends nothing to anybody, whatever is set.
         environment |= {OUT: MEMORY} if demo else {}
@@ -129,34 +148,68 @@ class Supervisor:
                 parts.watch("postgresql", server.process)
             for name in parts_to_run(demo=demo):
                 parts.start(name, environment=environment, lock=lock.descriptor)
-            if not os.isatty(0):
-                signal.signal(signal.SIGHUP, lambda *_: parts.pass_on("web", signal.SIGHUP))
-            _await_ready(parts, self.listening, shown)
+            if front:
+                front.start()
+                if not os.isatty(0):
+                    signal.signal(signal.SIGHUP, lambda *_: front.look_soon())
+            self._await_ready(parts, front)
             told = _registered(self.data, demo=demo)
-            self._tell(server, shown, told)
-            parts.check(within=None)
+            self._tell(server, front, told)
+            while True:
+                parts.check(within=_TURN)
+                if front:
+                    front.look()
         finally:
             _deafen()
+            # The front server first, so that whatever it took is answered.
+            if front:
+                front.stop(within=_LAST_ANSWERS)
             parts.stop(*(name for name in (*PARTS, LETTERS) if name != LAST))
             parts.stop(LAST)
 
-    def _tell(self, server: EmbeddedPostgreSQL | None, shown: LocalCertificate, told: list[str]) -> None:
+    def _await_ready(self, parts: Parts, front: Front | None) -> None:
+        end = time.monotonic() + _READY
+        while problem := self._problem(front):
+            if time.monotonic() > end:
+                raise NotReady(
+                    f"The portal did not become ready within {_READY:.0f} seconds: {problem}.",
+                    "Read what its parts said above, then start again.",
+                )
+            parts.check(within=_PAUSE)
+
+    def _problem(self, front: Front | None) -> str:
+        if front:
+            return problem_by_front(self.listening, front.certificates.files().authority)
+        return problem_behind(WebAddress.of(self.listening, self.data), self.listening)
+
+    def _tell(self, server: EmbeddedPostgreSQL | None, front: Front | None, told: list[str]) -> None:
         """Leave the addresses for other commands, and tell the person who started the portal."""
+        authority = _authority(front)
         found = {
             "origin": self.listening.origin,
             "plain_origin": self.listening.plain_origin,
-            "certificate": str(shown.authority),
+            "certificate": str(authority or ""),
             "pid": os.getpid(),
         }
         write_whole(self.data.portal_file, json.dumps(found))
         if server is not None and server.account.is_other:
             self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
-        if shown.authority.is_relative_to(self.data.tls):
-            self.say(f"The certificate is local, so a browser warns at first; to trust it: {shown.authority}")
+        if authority and authority.is_relative_to(self.data.tls):
+            self.say(f"The certificate is local, so a browser warns at first; to trust it: {authority}")
+        if front and front.acme:
+            self.say(f"The certificate for {', '.join(front.acme.names)} is obtained by ACME.")
         for line in told:
             self.say(line)
         self.say(f"Staff sign in at {self.listening.origin}/desk/sign-in/. Ctrl-C stops everything.")
         self.say(f"Open {self.listening.origin}")
+
+
+def _authority(front: Front | None) -> Path | None:
+    """Return whom readers have to trust; nothing where it is one of those that every machine trusts."""
+    if front and front.acme:
+        return front.acme.authority
+    files = front.certificates.files() if front else named_files()
+    return files.authority if files else None
 
 
 def parts_to_run(*, demo: bool) -> tuple[str, ...]:
@@ -184,38 +237,6 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
         return list(samples_told(data))
     finally:
         connections.close_all()
-
-
-def _await_ready(parts: Parts, listening: Listening, shown: LocalCertificate) -> None:
-    end = time.monotonic() + _READY
-    while True:
-        problem = _problem(listening, shown)
-        if problem is None:
-            return
-        if time.monotonic() > end:
-            raise NotReady(
-                f"The portal did not become ready within {_READY:.0f} seconds: {problem}.",
-                "Read what its parts said above, then start again.",
-            )
-        parts.check(within=_PAUSE)
-
-
-def _problem(listening: Listening, shown: LocalCertificate) -> str | None:
-    """Ask the portal for its own report, over the protected connection that readers use."""
-    context = ssl.create_default_context(cafile=str(shown.authority))
-    # Reached by its address here, not by the name that the certificate bears.
-    context.check_hostname = False
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    connection = http.client.HTTPSConnection(listening.near, listening.port, timeout=5, context=context)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": listening.hosts[0]})
-        answer = connection.getresponse()
-        text = answer.read(500).decode(errors="replace").strip()
-    except (OSError, http.client.HTTPException) as error:
-        return f"it does not answer ({type(error).__name__})"
-    finally:
-        connection.close()
-    return None if answer.status == http.HTTPStatus.OK else f"/healthz answers {answer.status} {text}"
 
 
 def _asked(_number: int, _frame: object) -> NoReturn:

@@ -1,0 +1,1 @@
+"""The front server: Caddy before the web processes, its configuration, its sockets and its certificate."""

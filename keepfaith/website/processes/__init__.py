@@ -1,0 +1,1 @@
+"""The processes of a portal, started, watched and stopped together, or one of them alone."""

@@ -1,0 +1,88 @@
+"""Nothing of a visitor is in any log of the front server, while the portal answers and while it does not."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from tests.portals import is_part, until
+from tests.website.serving.conftest import Serving
+
+from .conftest import Wire
+from .test_exchange import fronts
+
+CANARIES = (b"4f2kwick", b"Mozilla/5.0 (4f2kwagent)", b"127.0.0.77", b"4f2kwref.example")
+
+SOURCE = ("127.0.0.77", 0)
+
+
+def authority(serving: Serving) -> Path:
+    return serving.data / "tls" / "authority.pem"
+
+
+def wire_to(serving: Serving, *, secure: bool) -> Wire:
+    port = serving.port if secure else serving.plain_port
+    return Wire.at(port, secure=secure, certificate=authority(serving), source=SOURCE)
+
+
+def asked(wire: Wire, line: bytes = b"GET /4f2kwick/?a=4f2kwick HTTP/1.1\r\n") -> list[int]:
+    head = (
+        b"Host: localhost\r\nUser-Agent: Mozilla/5.0 (4f2kwagent)\r\nReferer: https://4f2kwref.example/\r\n"
+    )
+    return wire.said(line + head + b"Content-Length: 0\r\nConnection: close\r\n\r\n", patience=30).statuses
+
+
+def hit(serving: Serving) -> list[int]:
+    """Ask in every way that makes a server complain; give the statuses."""
+    found = []
+    for secure in (True, False):
+        wire = wire_to(serving, secure=secure)
+        for line in (
+            b"GET /4f2kwick/?a=4f2kwick HTTP/1.1\r\n", b"POST /4f2kwick/ HTTP/1.1\r\n", b"BAD 4f2kwick\r\n",
+            b"GET http://4f2kwick/ HTTP/1.1\r\n", b"GET /4f2kwick HTTP/9.9\r\n",
+        ):  # fmt: skip
+            with suppress(OSError):
+                found += asked(wire, line)
+    with suppress(OSError):
+        # A handshake that fails is complained about, too.
+        Wire.at(serving.port, secure=False, certificate=authority(serving), source=SOURCE).said(
+            b"GET /4f2kwick HTTP/1.1\r\n\r\n"
+        )
+    return found
+
+
+def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    serving = serve(place / "var").await_ready().at_rest()
+    assert 404 in hit(serving)
+    (front,) = fronts(serving)
+    web = [
+        each for each in psutil.Process(serving.process.pid).children(recursive=True) if is_part(each, "web")
+    ]
+    # As when the portal is stopped and started behind an agency's front server: its socket is gone.
+    socket = place / "var" / "run" / "web" / "http"
+    aside = socket.rename(socket.with_name("aside"))
+    for each in web:
+        os.kill(each.pid, signal.SIGSTOP)
+    try:
+        until(lambda: 503 in hit(serving))
+    finally:
+        for each in web:
+            os.kill(each.pid, signal.SIGCONT)
+        aside.rename(socket)
+    assert front.is_running()
+    serving.process.send_signal(signal.SIGTERM)
+    status, said, complained = serving.ended(within=40)
+    assert (status, complained) == (0, "")
+    texts = {Path("said"): said.encode()}
+    # The visits themselves are the policy's own access log, whose words are examined elsewhere.
+    for file in (each for each in (place / "var").rglob("*") if each.is_file()):
+        inside = file.relative_to(place / "var").parts[0]
+        if inside not in {"visits", "postgresql", "custody"}:
+            texts[file] = file.read_bytes()
+    assert {(file, each) for file, text in texts.items() for each in CANARIES if each in text} == set()
+    assert any("front" in file.parts for file in texts)
