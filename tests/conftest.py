@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from keepfaith.policies.promises.checks import Portal
     from keepfaith.website.serving.data_directory import DataDirectory
 
-pytest_plugins = ["tests.tenth"]
+pytest_plugins = ["tests.slowest", "tests.tenth"]
 _scratch = Path(tempfile.mkdtemp(prefix="keepfaith-tests-"))
 # PostgreSQL refuses to run as root, so its own account must be able to pass through.
 _scratch.chmod(0o711)

@@ -16,9 +16,14 @@ TOGETHER = {
 # What takes longest, though it is few tests: begun last, it would leave the other processes without work.
 FIRST = (
     "portals with tools",
+    # These wait more than they work.
+    "tests/website/front/test_front_none.py",
     "tests/website/crawl/test_public.py",
     "tests/website/serving/test_visits.py",
+    "tests/website/front/test_half_sent.py",
     "tests/website/crawl/test_desk.py",
+    "tests/policies/promises/test_served.py",
+    "tests/website/front/test_silence.py",
     "tests/website/serving/test_forms.py",
     "tests/visits/statistics/test_browser.py",
     "tests/website/languages/test_browser.py",
@@ -30,8 +35,11 @@ FIRST = (
     # A portal keeps its visits once a minute, so by now there are some and nobody waits for them.
     "visits of a portal",
     "tests/disclosure/desk/test_browser.py",
-    "tests/website/serving/test_certificate.py",
+    "tests/website/front/test_exchange.py",
     "tests/website/serving/test_sensitive_form.py",
+    "tests/website/front/test_hostile_wire.py",
+    "tests/website/front/test_before_the_front.py",
+    "tests/website/serving/test_letters.py",
     "tests/disclosure/staff/test_browser.py",
     "tests/intake/test_accessibility.py",
     "tests/intake/test_browser.py",

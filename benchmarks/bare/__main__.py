@@ -14,8 +14,6 @@ from keepfaith.website.serving.parts import Parts
 from keepfaith.website.serving.web import listen
 from keepfaith.website.serving.web_address import WebAddress
 
-APPLICATION = "benchmarks.bare.wsgi:application"
-
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.bare")
@@ -26,10 +24,13 @@ def main() -> None:
     given = asked.parse_args()
     data = DataDirectory.at(given.data).opened()
     listening = Listening(("localhost", "127.0.0.1"), "127.0.0.1", given.port, plain_port=given.port + 1)
+    if given.alone or given.web:
+        # Its settings are those that the environment names.
+        from benchmarks.bare.wsgi import application
     if given.alone:
-        listen(APPLICATION, at=WebAddress(host="127.0.0.1", port=given.port), processes=2, data=data)
+        listen(application, at=WebAddress(host="127.0.0.1", port=given.port), processes=2, data=data)
     elif given.web:
-        listen(APPLICATION, at=WebAddress.of(listening, data), processes=2, data=data)
+        listen(application, at=WebAddress.of(listening, data), processes=2, data=data)
     else:
         front(data, listening)
 

@@ -7,6 +7,14 @@ import logging
 import traceback
 
 
+class BesidesHealth(logging.Filter):
+    """Leaves out that the page of health said no: whoever asked knows, and at a start it says so for a while."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is of anything else."""
+        return getattr(getattr(record, "request", None), "path_info", "") != "/healthz"
+
+
 class WithoutValues(logging.Formatter):
     """Names the failure's class and its place in the code, in place of its message."""
 

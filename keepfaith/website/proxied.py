@@ -29,6 +29,7 @@ _SPOOFED: Final = frozenset(
     )
 )  # fmt: skip
 _SPOOFED_START: Final = "HTTP_X_FORWARDED"
+_START_LENGTH: Final = len(_SPOOFED_START)
 _WORDS: Final = b"This request did not come by the front server, so nothing of it was read.\n"
 _HEADERS: Final = [
     ("Content-Type", "text/plain; charset=utf-8"),
@@ -56,7 +57,10 @@ class Proxied:
         if scheme is None or senders is None or not self._is_front(environ.get("REMOTE_ADDR", "")):
             start_response("403 Forbidden", _HEADERS)
             return [_WORDS]
-        for name in [name for name in environ if name in _SPOOFED or name.startswith(_SPOOFED_START)]:
+        # A request has a hundred names, so few words are spent on each.
+        for name in [name for name in environ if name[:_START_LENGTH] == _SPOOFED_START]:
+            del environ[name]
+        for name in environ.keys() & _SPOOFED:
             del environ[name]
         # Whatever is not plainly “https” is not.
         environ["wsgi.url_scheme"] = "https" if scheme == "https" else "http"

@@ -164,7 +164,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"without values": {"()": "keepfaith.website.logs.WithoutValues"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "without values"}},
+    "filters": {"besides health": {"()": "keepfaith.website.logs.BesidesHealth"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "without values",
+            "filters": ["besides health"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "ERROR"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},

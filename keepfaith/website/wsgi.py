@@ -1,9 +1,8 @@
-"""The door for the web server's worker processes."""
+"""The application that the web processes answer with; loaded once, before they part."""
 
 import contextlib
 import os
 import re
-from threading import Thread
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -35,15 +34,12 @@ _recorded = Recorded(
 application = LastAnswer(Proxied(_recorded, trusted=_listening.proxies, by_socket=_by_socket))
 
 
-def _get_ready() -> None:
+def get_ready() -> None:
+    """Do now what whoever asks first would otherwise wait for; nothing else depends on it."""
     from django.db import DatabaseError, connections
 
-    from keepfaith.policies.views import get_ready
+    from keepfaith.policies import views
 
-    # Whoever asks first will otherwise wait for it; nothing else depends on it.
     with contextlib.suppress(DatabaseError):
-        get_ready()
+        views.get_ready()
     connections.close_all()
-
-
-Thread(target=_get_ready, name="get ready", daemon=True).start()

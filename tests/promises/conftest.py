@@ -22,6 +22,25 @@ OF_VISITS = ("15", "16", "17", "18", "22", "47")
 BROKEN = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "PYTHONPATH": str(ROOT)}
 
 
+# What a visit to the whole portal saw that all tests of a process share; nothing changes it between them.
+_TOURS: dict[Any, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def one_tour(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the tests of one process that only look at the served portal go through it once."""
+    from keepfaith.policies.promises import visiting
+
+    if "served" not in request.fixturenames or "scratch" in request.fixturenames:
+        yield
+        return
+    token = visiting._shared.set(_TOURS)
+    try:
+        yield
+    finally:
+        visiting._shared.reset(token)
+
+
 @pytest.fixture
 def scratch(tmp_path: Path) -> Iterator[Scratch]:
     with scratch_portal(tmp_path / "scratch") as portal:

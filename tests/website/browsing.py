@@ -25,7 +25,16 @@ FLAGS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
-screens = pytest.mark.parametrize("screen", SCREENS)
+
+
+def screens_of(most: str) -> pytest.MarkDecorator:
+    """Try a test on the screen that most people have for it, and on the other one in the long run."""
+    each = [pytest.param(name, marks=[] if name == most else [pytest.mark.long]) for name in SCREENS]
+    return pytest.mark.parametrize("screen", each)
+
+
+# Visitors come with a phone, employees sit at a desk.
+screens, desk_screens = screens_of("phone"), screens_of("desktop")
 # Every rule is tried on every node; but what is in order is only counted, as to tell of each node takes thrice as long.
 _AXE = """async rules => {
     const run = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});

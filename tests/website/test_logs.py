@@ -57,3 +57,11 @@ def test_a_page_that_breaks_logs_no_value_and_answers_in_words(client, monkeypat
     assert SECRET not in answer.text
     assert "RuntimeError at " in said
     assert SECRET not in said
+
+
+@pytest.mark.django_db
+def test_a_page_of_health_that_says_no_is_no_error(client, monkeypatch, capsys):
+    monkeypatch.setattr("keepfaith.website.views.report", lambda _data: {"worker": False})
+    monkeypatch.setattr(logging.getLogger("django").handlers[0], "stream", sys.stderr)
+    assert client.get("/healthz", secure=True).status_code == 503
+    assert capsys.readouterr().err == ""

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import stat
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, override
@@ -20,7 +21,7 @@ from keepfaith.visits.allowances import shared
 from keepfaith.website.logs import WithoutValues
 from keepfaith.website.serving.custodian_sockets import made_socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.heartbeat import Heartbeat, RequestClock, web_beats, web_processes
+from keepfaith.website.serving.heartbeat import Application, Heartbeat, RequestClock, web_beats, web_processes
 from keepfaith.website.serving.locks import FileLock
 from keepfaith.website.serving.parent_death import die_with_parent
 from keepfaith.website.serving.web_address import WebAddress
@@ -32,6 +33,8 @@ _BACKPRESSURE: Final = 256
 _EARLIER: Final = 5.0
 # No answer of the portal takes as long.
 _LONGEST_REQUEST: Final = 60.0
+# By then the other parts have started, and the processors are free.
+_AFTER_START: Final = 20.0
 _LOG: Final = {
     "formatters": {"words": {"()": "keepfaith.website.serving.web.OwnWords"}},
     "handlers": {
@@ -64,25 +67,35 @@ def serve_web(*, data: DataDirectory, at: WebAddress) -> None:
             )
         for file in web_beats(data):
             file.unlink(missing_ok=True)
-        if at.is_private:
-            made_socket_folder(data, room="web")
         # Made before the processes fork, so that a machine has one allowance for all of them.
         shared()
-        listen("keepfaith.website.wsgi:application", at=at, processes=web_processes(), data=data)
+        loaded = importlib.import_module("keepfaith.website.wsgi")
+        listen(loaded.application, at=at, processes=web_processes(), data=data, later=loaded.get_ready)
     finally:
         lock.close()
 
 
-def listen(application: str, *, at: WebAddress, processes: int, data: DataDirectory) -> None:
-    """Serve a WSGI application (`module:name`) until asked to stop; a socket that was left behind is replaced."""
+def listen(
+    application: Application,
+    *,
+    at: WebAddress,
+    processes: int,
+    data: DataDirectory,
+    later: Callable[[], None] | None = None,
+) -> None:
+    """Serve a WSGI application until asked to stop; a socket that was left behind is replaced.
+
+    What is imported by now is shared by all processes. `later` is called in each of them once the start is over.
+    """
     place: dict[str, Any] = {"address": at.host, "port": at.port}
+    if at.is_private:
+        made_socket_folder(data, room="web")
     if at.socket:
         _remove_left(at)
         place = {"uds": at.socket, "uds_permissions": 0o600 if at.is_private else 0o660}
-    # What is shared between the processes is handed to them as open files.
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
-        application,
+        "application",
         **place,
         interface=Interfaces.WSGI,
         workers=processes,
@@ -96,7 +109,7 @@ def listen(application: str, *, at: WebAddress, processes: int, data: DataDirect
         log_level=LogLevels.error,
         log_dictconfig=_LOG,
     )
-    server.serve(target_loader=partial(_loaded, application, data), wrap_loader=False)
+    server.serve(target_loader=partial(_loaded, application, data, later), wrap_loader=False)
 
 
 def _remove_left(at: WebAddress) -> None:
@@ -109,13 +122,16 @@ def _remove_left(at: WebAddress) -> None:
         at.socket.unlink()
 
 
-def _loaded(application: str, data: DataDirectory) -> Callable[..., Any]:
-    """Load the application in a web process, which from here on ends with its server and gives signs of life."""
+def _loaded(application: Application, data: DataDirectory, later: Callable[[], None] | None) -> Application:
+    """Make ready in a web process, which from here on ends with its server and gives signs of life."""
     parent = multiprocessing.parent_process()
     die_with_parent(by=signal.SIGKILL, parent=parent.pid if parent else None)
-    module, _, name = application.partition(":")
-    clock = RequestClock(getattr(importlib.import_module(module), name))
+    clock = RequestClock(application)
     file = data.run / f"web-{os.getpid()}.beat"
     file.touch()
     Heartbeat(file, busy_since=clock.busy_since, longest=_LONGEST_REQUEST).start()
+    if later:
+        timer = threading.Timer(_AFTER_START, later)
+        timer.daemon = True
+        timer.start()
     return clock

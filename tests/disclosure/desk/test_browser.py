@@ -16,7 +16,7 @@ from keepfaith.custody.controlling import Control
 from keepfaith.website.serving.custodian_sockets import socket_folder
 from keepfaith.website.serving.data_directory import DataDirectory
 from tests.disclosure.staff.test_browser import at_desk, made, sign_in
-from tests.website.browsing import axe_faults, browser, click, screens, visiting
+from tests.website.browsing import axe_faults, browser, click, desk_screens, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -177,7 +177,7 @@ def test_a_question_is_answered_and_a_demonstration_shows_what_would_have_gone_o
         assert page.url == office.at(f"/forms/?{mark}")
 
 
-@screens
+@desk_screens
 def test_axe_finds_nothing_where_letters_are_answered_and_worded(
     browser: Browser, office: Office, screen: str
 ) -> None:
@@ -194,7 +194,7 @@ def test_axe_finds_nothing_where_letters_are_answered_and_worded(
         assert found == []
 
 
-@screens
+@desk_screens
 def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen: str) -> None:
     reference = asked_for_literature(browser, office)
     with office.desk_of(browser, "literature", screen, scripts=True) as page:

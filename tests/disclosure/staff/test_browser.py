@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.website.browsing import SCREENS, axe_faults, browser, click, screens
+from tests.website.browsing import SCREENS, axe_faults, browser, click, desk_screens
 from tests.website.serving.conftest import environment
 
 __all__ = ["browser"]
@@ -96,7 +96,7 @@ def test_after_a_wrong_password_the_account_stands_and_the_message_has_the_focus
         assert page.get_by_label("Password").input_value() == ""
 
 
-@screens
+@desk_screens
 def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any, screen: str) -> None:
     account = made(served, f"{screen}-clerk")
     found: list[str] = []

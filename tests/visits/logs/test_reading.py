@@ -44,7 +44,7 @@ def compare(name, data, state=""):
 @pytest.mark.parametrize("name", sorted(FORMATS))
 @given(data=st.data())
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 def test_a_log_is_read_as_by_the_slow_reading(name, data):
     with pytest.MonkeyPatch.context() as patch:

@@ -20,14 +20,7 @@ from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
 
 pytestmark = pytest.mark.browser
-# The other two of the four take as long again, and see the same pages.
-WAYS = [
-    Way("phone"),
-    *(
-        pytest.param(way, marks=pytest.mark.long)
-        for way in (Way("desktop"), *(Way(screen, scripts=False) for screen in ("phone", "desktop")))
-    ),
-]
+WAYS = [Way(screen, scripts=scripts) for scripts in (True, False) for screen in ("phone", "desktop")]
 DUTIES = ("literature", "events", "assistance", "records")
 
 
@@ -264,6 +257,7 @@ def unseen(visitor: Visitor) -> list[str]:
     return [route for route, shape in every.items() if not any(re.fullmatch(shape, path) for path in paths)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
     served: Any, open_visit: Visiting, hired: Callable[..., str], way: Way

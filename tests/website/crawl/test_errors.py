@@ -18,7 +18,11 @@ from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
 
 pytestmark = pytest.mark.browser
-WAYS = [Way("phone"), Way("desktop"), Way("phone", scripts=False, cookies=False)]
+WAYS = [
+    Way("phone"),
+    pytest.param(Way("desktop"), marks=pytest.mark.long),
+    pytest.param(Way("phone", scripts=False, cookies=False), marks=pytest.mark.long),
+]
 ADDRESSES = {
     404: ("/nothing-here/", "/policies/nothing/", "/policies/privacy/1999-01-01/", "/forms/nothing/")
 }

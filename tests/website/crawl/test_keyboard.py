@@ -25,7 +25,7 @@ WALKED = (
 PHONE = Way("phone")
 
 
-@pytest.mark.parametrize("way", [PHONE, Way("desktop")], ids=str)
+@pytest.mark.parametrize("way", [PHONE, pytest.param(Way("desktop"), marks=pytest.mark.long)], ids=str)
 def test_tab_goes_through_a_page_in_its_order_and_back_always_in_sight(
     served: Any, open_visit: Visiting, way: Way
 ) -> None:
@@ -57,11 +57,11 @@ def mend_faults(visitor: Visitor) -> list[str]:
 BAREST = Way("desktop", scripts=False, cookies=False)
 
 
-# In the quick run every form on a phone, and the one with most to fill in also without scripts and cookies.
+# In the quick run the form with most to fill in, on a phone.
 @pytest.mark.parametrize(
     ("form", "way"),
     [
-        pytest.param(form, way, marks=[pytest.mark.long] if way == BAREST and form != "literature" else [])
+        pytest.param(form, way, marks=[pytest.mark.long] if way == BAREST or form != "literature" else [])
         for form in FORMS
         for way in (PHONE, BAREST)
     ],

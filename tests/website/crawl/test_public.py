@@ -10,14 +10,14 @@ from tests.architecture.test_addresses import PUBLIC
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
-from tests.website.crawl.walking import walk
+from tests.website.crawl.walking import MOST_PAGES, walk
 
 pytestmark = pytest.mark.browser
 # Only mail leads to these.
 MAILED = (CONFIRM, STOP)
 DESKTOP = Way("desktop")
-# The quick run goes the most usual way and the barest one; the others take as long again and see the same pages.
-QUICK = (Way("phone"), Way("desktop", scripts=False, cookies=False))
+# The quick run goes the most usual way; the others take as long again and see the same pages.
+QUICK = (Way("phone"),)
 WAYS = [
     pytest.param(way, marks=[] if way in QUICK else [pytest.mark.long])
     for cookies in (True, False)
@@ -27,11 +27,16 @@ WAYS = [
 ]
 
 
+SPARING = Way("phone", scripts=False)
 # In every language once closely; what differs between the ways was seen in English.
 CARRIED = [
     *(pytest.param(f"/{code}/", Way("phone"), marks=pytest.mark.long) for code, _ in settings.LANGUAGES[1:]),
-    ("/no-tools/", Way("desktop", scripts=False, cookies=False)),
-    *((f"/no-tools/{code}/", Way("phone", scripts=False)) for code, _ in settings.LANGUAGES[1:]),
+    pytest.param("/no-tools/", Way("desktop", scripts=False, cookies=False), marks=pytest.mark.long),
+    *((f"/no-tools/{code}/", SPARING) for code, _ in settings.LANGUAGES[1:]),
+    *(
+        pytest.param(f"/no-tools/{code}/", Way("phone", scripts=False, cookies=False), marks=pytest.mark.long)
+        for code, _ in settings.LANGUAGES[1:]
+    ),
 ]
 
 
@@ -45,7 +50,8 @@ def test_every_public_page_does_what_is_listed_and_nothing_else(
     served: Any, open_visit: Visiting, way: Way
 ) -> None:
     with open_visit(served.origin, way) as visitor:
-        found, faults = walk(visitor, visitor.go)
+        visitor.sparing = way in QUICK
+        found, faults = walk(visitor, visitor.go, of_each=2 if way in QUICK else MOST_PAGES)
         faults += [fault for address in MAILED for fault in visitor.go(f"{address}?{PARAMETER}=abcdefgh")]
         left_out = [
             address
@@ -55,6 +61,13 @@ def test_every_public_page_does_what_is_listed_and_nothing_else(
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""
     assert left_out == []
+
+
+@pytest.mark.long
+def test_every_public_page_is_tidy_on_a_phone(served: Any, open_visit: Visiting) -> None:
+    with open_visit(served.origin, Way("phone")) as visitor:
+        _, faults = walk(visitor, visitor.go)
+    assert "\n".join(faults + visitor.heard()) == ""
 
 
 def test_a_page_of_each_address_is_as_tidy_on_a_desktop(served: Any, open_visit: Visiting) -> None:
@@ -70,6 +83,6 @@ def test_pages_that_carry_a_choice_do_no_more(
     served: Any, open_visit: Visiting, start: str, way: Way
 ) -> None:
     with open_visit(served.origin, way) as visitor:
-        _, faults = walk(visitor, visitor.go, start)
+        _, faults = walk(visitor, visitor.go, start, of_each=2 if way == SPARING else MOST_PAGES)
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from django.http import Http404
+from django.urls import resolve
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
+from keepfaith.policies.choices import split
 from tests.website.browsing import axe_faults
 from tests.website.crawl.declared import Declared
 from tests.website.crawl.keys import skip_faults
@@ -49,6 +52,9 @@ class Visitor:
     visited: set[tuple[str, str]] = field(default_factory=set)
     status: int = 0
     traffic: Traffic = field(default_factory=Traffic)
+    # Whether each kind of page is looked at closely once: its route, its status and its heading tell the kind.
+    sparing: bool = False
+    kinds: set[tuple[str, int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Listen to the whole browser, workers and new windows included."""
@@ -95,13 +101,25 @@ class Visitor:
         faults = [] if self.status == status else [f"answered {self.status}, not {status}"]
         faults += self._calls() + self._kept() + structure_faults(self.page)
         faults += self.page.evaluate("window.__told || []")
-        if self.way.closely:
+        if self.way.closely and self._is_to_be_looked_at_closely(path):
             faults += layout_faults(self.page, self.wire) + axe_faults(self.page)
         elif not self.page.evaluate(FITS):
             faults.append("wider than the screen")
         faults += self.said
         self.said.clear()
         return [f"{path}: {fault}" for fault in faults]
+
+    def _is_to_be_looked_at_closely(self, path: str) -> bool:
+        if not self.sparing:
+            return True
+        try:
+            route = resolve(split(path)[1]).route
+        except Http404:
+            route = ""
+        kind = (route, self.status, self.page.evaluate("document.querySelector('h1')?.innerText || ''"))
+        is_new = kind not in self.kinds
+        self.kinds.add(kind)
+        return is_new
 
     def _calls(self) -> list[str]:
         own = urlsplit(self.origin).netloc

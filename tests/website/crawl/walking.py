@@ -1,8 +1,13 @@
 """Following links: every page that a visitor can come to from the start."""
 
+from collections import Counter
 from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.urls import resolve
 
 from keepfaith.policies.choices import split
+from tests.architecture.test_addresses import PUBLIC
 from tests.website.browsing import links_to_own_pages
 from tests.website.crawl.visitor import Visitor
 
@@ -10,11 +15,22 @@ from tests.website.crawl.visitor import Visitor
 MOST_PAGES = 150
 
 
-def walk(visitor: Visitor, look: Callable[[str], list[str]], start: str = "/") -> tuple[list[str], list[str]]:
-    """Look at every page that links lead to, with the choices that the start carries; give addresses and faults."""
+def walk(
+    visitor: Visitor, look: Callable[[str], list[str]], start: str = "/", *, of_each: int = MOST_PAGES
+) -> tuple[list[str], list[str]]:
+    """Look at every page that links lead to, with the choices that the start carries; give addresses and faults.
+
+    Of the pages that one route makes, at most so many; those that are public by name in any case.
+    """
     ahead, known, found, faults = [start], {start}, [], []
+    seen: Counter[str] = Counter()
     while ahead:
         address = ahead.pop(0)
+        path = split(urlsplit(address).path)[1]
+        route = resolve(path).route
+        if seen[route] >= of_each and address not in PUBLIC.values():
+            continue
+        seen[route] += 1
         answer = visitor.page.request.head(visitor.origin + address)
         if "text/html" not in answer.headers["content-type"]:
             continue

@@ -20,7 +20,7 @@ from tests.website.serving.conftest import place, serve
 __all__ = ["place", "serve"]
 PATIENCE = 6.0
 # An answer to what was smuggled would come on the heels of the first.
-NEXT_ANSWER = 0.25
+NEXT_ANSWER = 0.1
 H = b"Host: localhost\r\n"
 
 

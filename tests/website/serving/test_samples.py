@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from .conftest import Serving, environment
 
 SAMPLES = {
@@ -111,6 +113,7 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(served) -> 
     assert "terminal-clerk" in accounts(served.data)
 
 
+@pytest.mark.long
 def test_an_account_or_password_that_will_not_do_is_refused_in_plain_words(served) -> None:
     for account, password, problem in (
         ("Example", WORDS, "Example cannot be an account."),

@@ -1,0 +1,72 @@
+"""A run of the tests that is interrupted leaves no process behind, whoever hears of the interruption."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.portals import until
+from tests.website.serving.conftest import environment
+
+ROOT = Path(__file__).parents[2]
+# It serves a portal, and asks it for much.
+TEST = "tests/website/front/test_hostile_wire.py"
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_front(process: psutil.Process) -> bool:
+    try:
+        return process.name() == "caddy"
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whoever_is_interrupted_leaves_nothing_running(
+    tmp_path: Path, workers: str, number: signal.Signals
+) -> None:
+    run = psutil.Popen(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-n",
+            workers,
+            "-m",
+            "not long",
+            TEST,
+        ],
+        cwd=ROOT,
+        env=environment(tmp_path / "unused"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    started: list[psutil.Process] = []
+    try:
+        # The front server is what a portal starts last.
+        until(lambda: any(is_front(each) for each in run.children(recursive=True)))
+        started = run.children(recursive=True)
+        # To it alone, as from a program that runs it; a terminal tells all of them.
+        os.kill(run.pid, number)
+        run.wait(60)
+        until(lambda: not any(map(is_alive, started)), 60)
+    finally:
+        for process in filter(is_alive, (run, *started)):
+            process.kill()
+        run.wait()
