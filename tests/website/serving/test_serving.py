@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -35,12 +35,12 @@ def running(place: Path, serve: Serve) -> Iterator[Serving]:
 
 def health(serving: Serving) -> tuple[int, dict[str, bool]]:
     context = ssl.create_default_context(cafile=str(serving.data / "tls" / "authority.pem"))
-    connection = http.client.HTTPSConnection("localhost", serving.port, timeout=10, context=context)
-    connection.request("GET", "/healthz")
-    answer = connection.getresponse()
-    report = json.loads(answer.read())
-    connection.close()
-    return answer.status, report
+    line = http.client.HTTPSConnection("localhost", serving.port, timeout=10, context=context)
+    # Also where it is not answered.
+    with closing(line) as connection:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
 
 
 def part(serving: Serving, pattern: str, *, youngest: bool = False) -> int:
