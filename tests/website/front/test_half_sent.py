@@ -85,10 +85,9 @@ def test_idle_connections_hold_nobody_up(portal: Served) -> None:
 
 @pytest.mark.long
 def test_who_says_nothing_is_hung_up_on(portal: Served) -> None:
-    for secure in (True, False):
-        wire = Wire(portal, secure=secure)
-        with wire.open(patience=90) as line:
-            assert heard(line).closed
+    """By HTTPS; Caddy does not cut a connection by plain HTTP on which nothing was ever said."""
+    with Wire(portal, secure=True).open(patience=90) as line:
+        assert heard(line).closed
 
 
 @pytest.mark.long
