@@ -13,6 +13,7 @@ from keepfaith.website.serving.listening import BadAddress, Listening
 WEB: Final = "KEEPFAITH_WEB"
 # sockaddr_un holds 108 bytes, one of which ends the name.
 _MAX_SOCKET_PATH: Final = 107
+_LAST_PORT: Final = 65_535
 _EXAMPLES: Final = f"Write {WEB}=unix:/run/keepfaith/web.sock or {WEB}=127.0.0.1:8000"
 
 
@@ -52,7 +53,7 @@ def _read(text: str, listening: Listening) -> WebAddress:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         address = None
-    if address is None or not address.is_loopback or not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004
+    if address is None or not address.is_loopback or not port.isdecimal() or not 0 < int(port) <= _LAST_PORT:
         raise BadAddress(
             f"KEEPFAITH_FRONT=none needs {WEB}: a Unix socket, or a port of this machine.", f"{_EXAMPLES}."
         )
