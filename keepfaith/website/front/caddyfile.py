@@ -265,11 +265,12 @@ def _metrics_site(plan: Plan) -> Iterator[str]:
 
 
 def _bound(plan: Plan, number: int) -> Iterator[str]:
-    if not plan.descriptors:
-        yield f"\tbind {plan.listening.address.strip('[]')}"
-        return
-    if number or not plan.http3:
-        yield f"\tbind fd/{plan.descriptors[number]}"
-        return
-    yield f"\tbind fd/{plan.descriptors[0]} {{\n\t\tprotocols h1 h2\n\t}}"
-    yield f"\tbind fdgram/{plan.descriptors[2]} {{\n\t\tprotocols h3\n\t}}"
+    """Where a site listens. Plain HTTP has no HTTP/2: Caddy would wait without end for the first bytes that tell."""
+    address = f"fd/{plan.descriptors[number]}" if plan.descriptors else plan.listening.address.strip("[]")
+    if number:
+        yield f"\tbind {address} {{\n\t\tprotocols h1\n\t}}"
+    elif plan.descriptors and plan.http3:
+        yield f"\tbind {address} {{\n\t\tprotocols h1 h2\n\t}}"
+        yield f"\tbind fdgram/{plan.descriptors[2]} {{\n\t\tprotocols h3\n\t}}"
+    else:
+        yield f"\tbind {address}"

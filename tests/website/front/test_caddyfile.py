@@ -123,3 +123,12 @@ def test_proxies_before_it_are_believed_by_their_addresses_alone(tmp_path: Path)
         assert server["trusted_proxies"]["ranges"] == ["192.0.2.0/28"]
         assert server["trusted_proxies_strict"] == 1
     assert not any("trusted_proxies" in server for server in servers(adapted(planned(tmp_path), tmp_path)))
+
+
+@pytest.mark.parametrize("descriptors", [(), (3, 4)], ids=["by address", "by descriptor"])
+def test_plain_http_speaks_http_1_alone(tmp_path: Path, descriptors: tuple[int, ...]) -> None:
+    """Beside HTTP/2, Caddy would never hang up on a connection that says nothing."""
+    plan = planned(tmp_path, descriptors=descriptors)
+    plain = "fd/4" if descriptors else "0.0.0.0:80"
+    (server,) = (each for each in servers(adapted(plan, tmp_path)) if plain in each["listen"])
+    assert server["listen_protocols"] == [["h1"]]

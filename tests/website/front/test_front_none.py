@@ -84,6 +84,7 @@ def own_caddy(agency: Agency) -> subprocess.Popen[bytes]:
     text = text.replace("https:// {", f"https://:{agency.ports[0]} {{").replace(
         "http:// {", f"http://:{agency.ports[1]} {{"
     )
+    text = text.replace("servers :80 {", f"servers :{agency.ports[1]} {{")
     text = text.replace("https://localhost{uri}", f"https://localhost:{agency.ports[0]}{{uri}}")
     (agency.folder / "Caddyfile").write_text(text)
     return started(

@@ -18,6 +18,8 @@ from .conftest import H, Wire, heard, post
 
 # The front server waits so long for a body.
 BODY = 15.0
+# And so long for a head.
+WHOLE_HEAD = 10.0
 PAGE = b"GET /policies/privacy/ HTTP/1.1\r\n" + H + f"User-Agent: {BROWSER}\r\n".encode()
 HEAD = [
     (":method", "POST"), (":scheme", "https"), (":authority", "localhost"), (":path", "/forms/literature/"),
@@ -84,10 +86,16 @@ def test_idle_connections_hold_nobody_up(portal: Served) -> None:
 
 
 @pytest.mark.long
-def test_who_says_nothing_is_hung_up_on(portal: Served) -> None:
-    """By HTTPS; Caddy does not cut a connection by plain HTTP on which nothing was ever said."""
-    with Wire(portal, secure=True).open(patience=90) as line:
+@pytest.mark.parametrize("first", [b"", b"G"], ids=["nothing", "a letter"])
+@pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
+def test_who_says_next_to_nothing_is_hung_up_on(portal: Served, *, secure: bool, first: bytes) -> None:
+    """Also by plain HTTP, where Caddy would otherwise wait for the first bytes of HTTP/2 without end."""
+    began = time.monotonic()
+    with Wire(portal, secure=secure).open(patience=4 * WHOLE_HEAD) as line:
+        if first:
+            line.sendall(first)
         assert heard(line).closed
+    assert time.monotonic() - began < 3 * WHOLE_HEAD
 
 
 @pytest.mark.long
