@@ -1,8 +1,6 @@
 """What a real browser sends to the outside tool: just what the policy lists, and nothing once a visitor opted out."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,11 +9,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.agents import BROWSER
 from tests.conftest import Served
 from tests.tools.enabled_agency import ACCOUNT, HOST
 from tests.tools.outside import REFERRING, Outside, outside
-from tests.website.browsing import click
+from tests.website.browsing import FLAGS, chromium, click
 
 pytestmark = pytest.mark.browser
 
@@ -40,22 +37,14 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
 @pytest.fixture(scope="module")
 def browser(elsewhere: Outside) -> Iterator[Browser]:
     """Start Chromium with every other site's name leading to the stand-in."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        if os.environ.get("KEEPFAITH_REQUIRE_BROWSER") == "1":
-            pytest.fail("There is no Chromium here.")
-        pytest.skip("There is no Chromium here; install the package chromium to run this test.")
+    found = chromium(whole=False)
     rules = ", ".join(
         f"MAP {host} 127.0.0.1:{elsewhere.port}" for host in ("*.google-analytics.com", REFERRING)
     )
-    flags = [
-        "--disable-background-networking", "--disable-component-update", "--disable-gpu", "--disable-quic",
-        "--disable-sync", "--no-first-run",
-        f"--host-resolver-rules={rules}", f"--user-agent={BROWSER}",
-    ]  # fmt: skip
     with sync_playwright() as playwright:
-        flags += ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = playwright.chromium.launch(executable_path=chromium, args=flags)
+        running = playwright.chromium.launch(
+            executable_path=found, args=[*FLAGS, f"--host-resolver-rules={rules}"]
+        )
         yield running
         running.close()
 

@@ -28,9 +28,11 @@ def open_visit(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory)
     """Give a way to visit an origin; when the visit is over, the browser's own log is there to be read."""
 
     @contextmanager
-    def visiting(origin: str, way: Way, *flags: str, listed: Declared | None = None) -> Iterator[Visitor]:
+    def visiting(
+        origin: str, way: Way, *flags: str, listed: Declared | None = None, whole: bool = False
+    ) -> Iterator[Visitor]:
         folder = tmp_path_factory.mktemp("visit")
-        with profile(playwright, way, folder, *flags) as (context, log):
+        with profile(playwright, way, folder, *flags, whole=whole) as (context, log):
             visitor = Visitor(context, origin, way, declared() if listed is None else listed)
             yield visitor
         visitor.traffic = netlog.traffic(log)

@@ -35,9 +35,13 @@ class Way:
 
 @contextmanager
 def profile(
-    playwright: Playwright, way: Way, folder: Path, *flags: str
+    playwright: Playwright, way: Way, folder: Path, *flags: str, whole: bool
 ) -> Iterator[tuple[BrowserContext, Path]]:
-    """Start Chromium with a fresh profile; gives its context and where its network is logged when it has ended."""
+    """Start Chromium with a fresh profile; gives its context and where its network is logged when it has ended.
+
+    Only the whole browser has a setting that refuses cookies, and asks by itself for icons, and for the names and
+    connections that a page hints at.
+    """
     defaults = folder / "profile" / "Default"
     defaults.mkdir(parents=True)
     settings = {} if way.cookies else {"cookies": _REFUSED}
@@ -47,7 +51,7 @@ def profile(
     width, height = browsing.SCREENS[way.screen]
     context = playwright.chromium.launch_persistent_context(
         defaults.parent,
-        executable_path=browsing.chromium(),
+        executable_path=browsing.chromium(whole=whole or not way.cookies),
         args=[*browsing.FLAGS, *netlog.FLAGS, f"--log-net-log={log}", *flags],
         ignore_https_errors=True,
         java_script_enabled=way.scripts,

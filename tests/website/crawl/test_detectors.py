@@ -118,7 +118,7 @@ def reported(open_visit: Visiting, scratch: Scratch) -> dict[str, str]:
     """Show every broken page to one visitor; give what was said of each, and of all by the browser's own log."""
     cases = {name: (text, {}) for name, (text, _) in BROKEN.items()}
     cases |= {name: (page(MAIN + PICTURE), headers) for name, (headers, _) in HEADERS.items()}
-    with open_visit(scratch.portal.origin, DESKTOP, listed=LISTED) as visitor:
+    with open_visit(scratch.portal.origin, DESKTOP, listed=LISTED, whole=True) as visitor:
         told = {name: "\n".join(look(visitor, scratch, *case)) for name, case in cases.items()}
         told["clean"] = "\n".join(look(visitor, scratch, page(), {}))
         told["listed"] = "\n".join(look(visitor, scratch, page(MAIN + LISTED_PICTURE), {}))

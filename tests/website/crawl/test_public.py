@@ -49,7 +49,7 @@ def is_page(visitor: Visitor, address: str) -> bool:
 def test_every_public_page_does_what_is_listed_and_nothing_else(
     served: Any, open_visit: Visiting, way: Way
 ) -> None:
-    with open_visit(served.origin, way) as visitor:
+    with open_visit(served.origin, way, whole=True) as visitor:
         visitor.sparing = way in QUICK
         found, faults = walk(visitor, visitor.go, of_each=2 if way in QUICK else MOST_PAGES)
         faults += [fault for address in MAILED for fault in visitor.go(f"{address}?{PARAMETER}=abcdefgh")]
