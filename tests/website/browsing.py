@@ -53,8 +53,8 @@ def lacking(what: str) -> NoReturn:
 def chromium(*, whole: bool = True) -> str:
     """Find the browser and axe; without them, the test is left out.
 
-    Unless it must be the whole browser, it is Chromium without windows of its own where that is installed: pages, scripts
-    and network are the same, and it takes a third of the time.
+    Unless it must be the whole browser, it is Chromium without windows where that is installed: pages, scripts and
+    network are the same, and it takes a third of the time.
     """
     names = () if whole else ("chromium-headless-shell",)
     for name in (os.environ.get("KEEPFAITH_CHROMIUM", ""), *names, *PROGRAMS):
