@@ -11,7 +11,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-some test-all check bench lock format
+.PHONY: help demo test test-some test-all check bench docs lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +45,11 @@ check: ## Check format, style, boundaries, types, migrations and settings
 bench: ## Measure beside bare Django, in one run
 	@bin/set-up test
 	@$(RUN)python -m benchmarks
+
+docs: ## Write docs/reference/cli.md from the commands' own help
+	@bin/set-up test
+	@$(RUN)python bin/cli_reference.py > docs/reference/cli.md.new
+	@mv docs/reference/cli.md.new docs/reference/cli.md
 
 lock: ## Resolve requirements/*.in anew
 	@bin/lock

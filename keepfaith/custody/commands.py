@@ -38,16 +38,22 @@ class Reach(Protocol):
         """The custodian's own store."""
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith ledger verify")
 def ledger() -> None:
-    """Verify what the custodian has entered, and copy it to be kept apart from the backups."""
+    """Verify the custodian's ledger, and export it.
+
+    Run these commands as the custodian's user.
+    """
 
 
-@ledger.command()
+@ledger.command(epilog="\b\nExample:\n  keepfaith ledger verify --json")
 @AS_JSON
 @click.pass_obj
 def verify(reach: Reach, *, as_json: bool) -> None:
-    """Find every changed, dropped, reordered or inserted entry, a tail cut off, and rows that another hand wrote."""
+    """Find every entry that was changed, removed, reordered or inserted.
+
+    It also finds missing entries at the end, and rows of the store that another program wrote.
+    """
     report = verify_journal(reach.custody_folder, sums_key=sums_key(reach.custodian_key))
     if as_json:
         click.echo(json.dumps({"entries": report.entries, "problems": list(report.problems)}, indent=2))
@@ -60,14 +66,15 @@ def verify(reach: Reach, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@ledger.command()
+@ledger.command(epilog="\b\nExample:\n  keepfaith ledger export ledger-export")
 @click.argument("file", type=click.Path(path_type=Path))
 @AS_JSON
 @click.pass_obj
 def export(reach: Reach, file: Path, *, as_json: bool) -> None:
-    """Write the ledger to a new FILE, sealed to the key of backups: by its word a backup is brought back.
+    """Write the ledger to a new FILE, encrypted to the key of backups. Restoring a backup needs it.
 
-    It holds no key to any record. Keep the newest apart from the backups; a restore is only as good as it is new.
+    The file holds no key to any record. Keep the newest one, apart from the backups: a restore cannot leave out
+    what was erased after the export.
     """
     public = public_key_in(reach.data.path)
     told = export_ledger(reach.custody_folder, to=file.absolute(), public=public, kek=reach.custodian_key)

@@ -39,17 +39,17 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON."
 FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith policy list")
 def policy() -> None:
     """Check, post and compare editions of the agency's policies."""
 
 
-@policy.command()
+@policy.command(epilog="\b\nExample:\n  keepfaith policy check agencies/dese/policies/privacy/draft")
 @FOLDER
 @AS_JSON
 @click.pass_obj
 def check(portal: Reach, folder: Path, *, as_json: bool) -> None:
-    """Report every problem of the edition in FOLDER, with file, line and mend."""
+    """Report every problem of the edition in FOLDER, with file, line and what to do."""
     portal.prepare()
     from keepfaith.policies.agency import this_agency
     from keepfaith.policies.bundle import Bundle
@@ -72,13 +72,18 @@ def check(portal: Reach, folder: Path, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@policy.command()
+@policy.command(
+    epilog="\b\nExample:\n  keepfaith policy post my-agency/policies/privacy/2027-03-01 --effective 2027-03-01"
+)
 @FOLDER
-@click.option("--effective", required=True, metavar="YYYY-MM-DD", help="Day on which it takes effect.")
+@click.option("--effective", required=True, metavar="YYYY-MM-DD", help="The day it takes effect.")
 @AS_JSON
 @click.pass_obj
 def post(portal: Reach, folder: Path, effective: str, *, as_json: bool) -> None:
-    """Post the edition in FOLDER. It can never be changed or taken back."""
+    """Post the edition in FOLDER. Nobody can change it or take it back afterwards.
+
+    FOLDER's parent names the policy: .../privacy/2027-03-01 is an edition of the privacy policy.
+    """
     try:
         day = dt.date.fromisoformat(effective)
     except ValueError as error:
@@ -102,11 +107,11 @@ def post(portal: Reach, folder: Path, effective: str, *, as_json: bool) -> None:
     click.echo(f"Posted {posted.slug} {posted.digest}, in force from {day}.")
 
 
-@policy.command(name="list")
+@policy.command(name="list", epilog="\b\nExample:\n  keepfaith policy list --json")
 @AS_JSON
 @click.pass_obj
 def list_editions(portal: Reach, *, as_json: bool) -> None:
-    """List every posted edition, its standing and its digest."""
+    """List every posted edition, with its status and its digest."""
     with portal.database():
         from keepfaith.policies.standing import editions_now
 
@@ -122,15 +127,18 @@ def list_editions(portal: Reach, *, as_json: bool) -> None:
     Console().print(table)
 
 
-@policy.command()
+@policy.command(epilog="\b\nExample:\n  keepfaith policy show privacy --date 2018-01-31 --file SHA256SUMS")
 @click.argument("slug")
 @click.option(
-    "--date", "day", metavar="YYYY-MM-DD", help="The edition that starts on that day; else the one in force."
+    "--date",
+    "day",
+    metavar="YYYY-MM-DD",
+    help="The edition that starts on that day. If not given, the one in force.",
 )
-@click.option("--file", "name", default="policy.md", show_default=True, help="Which file of it to print.")
+@click.option("--file", "name", default="policy.md", show_default=True, help="The file to print.")
 @click.pass_obj
 def show(portal: Reach, slug: str, day: str | None, name: str) -> None:
-    """Print a file of a posted edition; SHA256SUMS is its manifest."""
+    """Print a file of a posted edition of the policy SLUG. SHA256SUMS is its manifest."""
     with portal.database():
         bundle = _posted(slug, day).bundle
     text = bundle.manifest if name == "SHA256SUMS" else bundle.files.get(name)
@@ -141,13 +149,15 @@ def show(portal: Reach, slug: str, day: str | None, name: str) -> None:
     click.echo(text, nl=False)
 
 
-@policy.command()
+@policy.command(
+    epilog="\b\nExample:\n  keepfaith policy diff privacy@2018-01-31 agencies/dese/policies/privacy/draft"
+)
 @click.argument("earlier")
 @click.argument("later")
 @AS_JSON
 @click.pass_obj
 def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
-    """Compare two editions: words, and rules over every possible request.
+    """Compare two editions: their words, and their rules over every possible request.
 
     EARLIER and LATER are folders, or posted editions written as privacy@2018-01-31.
     """
@@ -164,14 +174,17 @@ def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
         _print_difference(paragraphs, difference)
 
 
-@policy.command(name="prove")
+@policy.command(
+    name="prove", epilog="\b\nExample:\n  keepfaith policy prove agencies/dese/policies/privacy/draft"
+)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @AS_JSON
 @click.pass_obj
 def prove_rules(portal: Reach, folder: Path | None, *, as_json: bool) -> None:
-    """Prove of every posted edition what its rules allow; exit 1 with the smallest counterexample.
+    """Prove what the rules of every posted edition allow, over every possible request.
 
-    With FOLDER also of the edition there, as if it were to follow those posted. Every possible request is put to each.
+    With FOLDER, the proof includes the edition there, as if it followed the posted ones. If a property does not hold,
+    the command prints the smallest counterexample and the exit status is 1.
     """
     with portal.database():
         from keepfaith.policies.governing import governing
@@ -192,12 +205,13 @@ def prove_rules(portal: Reach, folder: Path | None, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@policy.command()
+@policy.command(epilog="\b\nExample:\n  keepfaith policy register")
 @click.pass_obj
 def register(portal: Reach) -> None:
-    """Tell the custodian every posted edition of the governing policy, after a restore or a long outage.
+    """Register every posted edition of the privacy policy with the custodian.
 
-    Run it as the custodian's own user: who runs it vouches that these editions were posted in time.
+    Use it after a restore or a long outage. Run it as the custodian's user. You confirm by it that these editions were
+    posted in time.
     """
     with portal.database(), portal.custodian() as sockets:
         from keepfaith.custody.controlling import Control

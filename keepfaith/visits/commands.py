@@ -51,20 +51,25 @@ class Reach(Protocol):
         """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
-@click.group()
+@click.group(
+    epilog="\b\nExamples:\n  keepfaith visits ingest /var/log/nginx/\n  keepfaith visits stats pages"
+)
 def visits() -> None:
-    """Keep the access log as the policy promises, and ask in counts what it says."""
+    """Store the access log as the policy promises, and answer questions about it in counts."""
 
 
 visits.add_command(stats)
 visits.add_command(verify_command)
 
 
-@visits.command()
+@visits.command(
+    epilog="\b\nExamples:\n  keepfaith visits ingest /var/log/nginx/\n"
+    "  keepfaith visits ingest --follow /var/log/nginx/access.log"
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
-@click.option("--follow", is_flag=True, help="Go on with lines as they are written, until Ctrl-C; one file.")
-@click.option("--remove-after", is_flag=True, help="Delete each file once all of it is kept.")
+@click.option("--follow", is_flag=True, help="Go on with new lines until Ctrl-C. One file only.")
+@click.option("--remove-after", is_flag=True, help="Delete each file after all of it is stored.")
 @click.option("--as-new", is_flag=True, help="Take a log that begins like another one as a new one.")
 @AS_JSON
 @click.pass_obj
@@ -78,10 +83,10 @@ def ingest(  # noqa: PLR0913 - an option each
     as_new: bool,
     as_json: bool,
 ) -> None:
-    """Keep the requests of access logs: files, folders of files, or - for standard input; also gzip and zstd.
+    """Store the requests of access logs: files, folders of files, or - for standard input; gzip and zstd too.
 
-    A line is never taken twice: each log is known again by what is in it, and read on from where it was left. The files
-    stay as they are, with plain addresses in them: destroy them, or give --remove-after.
+    No line is stored twice: the store recognizes each log by its content and continues where it stopped. The log files
+    stay as they are and still hold plain IP addresses. Delete them, or give --remove-after.
     """
     # Chunks are read side by side already; more threads within each would only wait for one another.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -101,11 +106,11 @@ def ingest(  # noqa: PLR0913 - an option each
     _report(run.summary, as_json=as_json, removed=remove_after)
 
 
-@visits.command()
+@visits.command(epilog="\b\nExample:\n  keepfaith visits compact")
 @AS_JSON
 @click.pass_obj
 def compact(reach: Reach, *, as_json: bool) -> None:
-    """Make few files of many: one for each day that is over, and one of counts for each month."""
+    """Merge files: one for each day that is over, and one of counts for each month."""
     from keepfaith.visits.store.compacting import compact as compacted
     from keepfaith.visits.store.parts import Store
 
@@ -117,7 +122,7 @@ def compact(reach: Reach, *, as_json: bool) -> None:
         click.echo(f"{done.before:,} files became {done.after:,}.")
 
 
-@visits.command()
+@visits.command(epilog="\b\nExample:\n  keepfaith visits destroy --before 2026-01-01 --permission NUMBER")
 @click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day that stays.")
 @click.option(
     "--permission", required=True, metavar="NUMBER", help="The number of the permission to destroy."
@@ -125,10 +130,10 @@ def compact(reach: Reach, *, as_json: bool) -> None:
 @AS_JSON
 @click.pass_obj
 def destroy(reach: Reach, *, before: dt.datetime, permission: str, as_json: bool) -> None:
-    """Destroy requests of days that are past their time, if the policy in force allows it under that permission.
+    """Destroy requests of days whose period has ended, if the policy in force allows it under that permission.
 
-    Counts stay, and the ledger has what went; run it as the custodian's user. The policy of the sample keeps
-    the access log with no end date, so there it is always refused.
+    Counts stay. Run it as the custodian's user: the ledger records what is destroyed. The sample's policy keeps the
+    access log with no end date, so there the command always refuses.
     """
     with (
         reach.database(),

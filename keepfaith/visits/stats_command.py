@@ -33,13 +33,17 @@ class Reach(Protocol):
         """The data directory."""
 
 
-@click.command(epilog=f"Questions: {', '.join(QUESTIONS)}.")
+@click.command(
+    epilog=f"Questions: {', '.join(QUESTIONS)}.\n\n"
+    "\b\nExamples:\n  keepfaith visits stats pages --from 2026-11-01\n"
+    "  keepfaith visits stats requests --by month --json"
+)
 @click.argument("question")
 @click.option("--by", default="", metavar="STEP", help=f"Count by {', '.join(STEPS)}.")
 @click.option("--from", "since", default="", metavar="DAY", help="The first day, such as 2026-11-01.")
 @click.option("--to", "until", default="", metavar="DAY", help="The last day.")
 @click.option(
-    "--limit", type=int, metavar="NUMBER", help="Rows with a name of their own; the rest is “other”."
+    "--limit", type=int, metavar="NUMBER", help="How many rows to show by name. The rest is “other”."
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Answer as CSV.")
@@ -57,7 +61,7 @@ def stats(  # noqa: PLR0913 - an option each
 ) -> None:
     """Answer QUESTION about the visits, in counts.
 
-    No question takes an address or gives a row of a request. Nothing has to run for it.
+    No question takes an IP address or returns the row of one request. The portal need not run.
     """
     from keepfaith.visits.questions import tables
     from keepfaith.visits.questions.asking import ask, question_named

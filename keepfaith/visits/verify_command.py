@@ -38,14 +38,14 @@ class Reach(Protocol):
         """Set Django up without a database."""
 
 
-@click.command(name="verify")
+@click.command(name="verify", epilog="\b\nExample:\n  keepfaith visits verify")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
 def verify_command(reach: Reach, *, as_json: bool) -> None:
-    """Find every file of the store that is missing, cut or changed, every lost line, and a past that was rewritten.
+    """Find every missing, cut or changed file of the store, every lost line, and a rewritten history.
 
-    It reads every file from end to end, also beside an ingest at work. While the portal runs, what the store came to
-    is compared with the ledger.
+    It reads every file from end to end, even while an ingest runs. While the portal runs, it also compares the store
+    with the ledger.
     """
     reach.prepare()
     attested, ledger = _ledger()

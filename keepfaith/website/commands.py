@@ -43,32 +43,42 @@ class Rooms(click.Group):
         return found
 
 
-@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Rooms,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n  keepfaith serve --demo\n  keepfaith policy check agencies/dese/policies/privacy/draft",
+)
 @click.version_option(__version__, prog_name="keepfaith")
 @click.pass_context
 def keepfaith(context: click.Context) -> None:
-    """Run a public portal whose posted privacy policy is the program."""
+    """Run a public portal whose posted privacy policy is the program.
+
+    Each command uses the portal that runs in KEEPFAITH_DATA (./var if not set). If none runs, the command
+    starts what it needs and stops it again. It ends with 0 only if it did what you asked.
+    """
     from keepfaith.website.serving.portal import Portal
 
     context.obj = Portal()
 
 
-@keepfaith.command()
+@keepfaith.command(epilog="\b\nExamples:\n  keepfaith serve --demo --port 9443\n  keepfaith serve worker")
 @click.argument(
     "part",
     required=False,
     type=click.Choice(["web", "front", "worker", "recorder", "custodian", "letters"]),
 )
 @click.option(
-    "--demo", is_flag=True, help="Post the sample agency's policies first, and fill in sample requests once."
+    "--demo", is_flag=True, help="Post the sample agency's policies and make sample requests first."
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="The port for HTTPS (PORT, 8443).")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port for HTTPS: PORT, or 8443 if that is not set."
+)
 @click.option("--supervised", is_flag=True, hidden=True)
 @click.pass_obj
 def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, supervised: bool) -> None:
-    """Serve the portal: all parts together, or one of them alone.
+    """Run the portal: all of its processes together, or one of them alone.
 
-    One data directory holds everything (KEEPFAITH_DATA, ./var). When one part ends, all stop.
+    KEEPFAITH_DATA names the directory that holds everything (./var if not set). When one process ends, all stop.
     """
     from keepfaith.website.serving.listening import Listening
 

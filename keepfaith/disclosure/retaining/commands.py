@@ -25,7 +25,7 @@ NAMED = click.argument("named", metavar="REFERENCE|ID")
 REASON = click.option(
     "--reason",
     required=True,
-    help="A short name, such as litigation or case-2026-17. It is entered; name nobody.",
+    help="A short name, such as litigation or case-2026-17. The ledger records it, so name no person.",
 )
 _LONGEST: Final = 60
 # As many as one run takes at a time; it goes on until nothing more is due.
@@ -42,19 +42,26 @@ class Reach(Protocol):
         """Reach the running custodian, or run one meanwhile."""
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith retention due")
 def retention() -> None:
-    """See what is due to be destroyed, destroy it, and hold what must stay longer."""
+    """List the records that are due, destroy them, and put a record on hold."""
 
 
-@retention.command(name="due")
+@retention.command(name="due", epilog="\b\nExample:\n  keepfaith retention due --within 30")
 @click.option(
-    "--within", default=14, show_default=True, type=click.IntRange(0, _LONGEST), help="So many days ahead."
+    "--within",
+    default=14,
+    show_default=True,
+    type=click.IntRange(0, _LONGEST),
+    help="How many days to look ahead.",
 )
 @AS_JSON
 @click.pass_obj
 def due_command(reach: Reach, *, within: int, as_json: bool) -> None:
-    """List what is due now and in the coming days, by the rule of the edition it was collected under."""
+    """List what is due now and in the coming days.
+
+    The edition in force at collection decides when a record is due.
+    """
     with _reached(reach):
         told = _told(within)
     if as_json:
@@ -63,13 +70,14 @@ def due_command(reach: Reach, *, within: int, as_json: bool) -> None:
         _print(told)
 
 
-@retention.command(name="run")
+@retention.command(name="run", epilog="\b\nExample:\n  keepfaith retention run")
 @AS_JSON
 @click.pass_context
 def run_command(context: click.Context, *, as_json: bool) -> None:
-    """Destroy what is due: keys first, for good. Exit 1 if something due could not be destroyed.
+    """Destroy what is due, for good: the key first, then the rows.
 
-    The worker of a portal that runs does this once a day.
+    The worker of a running portal does this once a day. The exit status is 1 if something that is due could not be
+    destroyed.
     """
     with _reached(context.obj):
         from keepfaith.disclosure.retaining import accounts
@@ -91,14 +99,14 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
         context.exit(1)
 
 
-@retention.command()
+@retention.command(epilog="\b\nExample:\n  keepfaith retention hold REFERENCE --reason litigation")
 @NAMED
 @REASON
 @click.pass_obj
 def hold(reach: Reach, named: str, reason: str) -> None:
-    """Keep a record, with the notes and answers on it, from being destroyed, for this REASON.
+    """Put a record on hold, with its notes and answers, so that it is not destroyed.
 
-    Run as the custodian's user; the ledger names the command line.
+    Run this as the custodian's user. The ledger names the command line as the one who did it.
     """
     with _controlled(reach) as control:
         from keepfaith.disclosure.retaining import holding
@@ -107,12 +115,12 @@ def hold(reach: Reach, named: str, reason: str) -> None:
     click.echo("It is on hold.")
 
 
-@retention.command()
+@retention.command(epilog="\b\nExample:\n  keepfaith retention release REFERENCE --reason case-closed")
 @NAMED
 @REASON
 @click.pass_obj
 def release(reach: Reach, named: str, reason: str) -> None:
-    """Let a record on hold go its way again, for this REASON; what is due is destroyed at the next run."""
+    """Release a record that is on hold. If it is due, the next run destroys it."""
     with _controlled(reach) as control:
         from keepfaith.disclosure.retaining import holding
 

@@ -33,18 +33,24 @@ class Reach(Protocol):
         """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith staff list")
 def staff() -> None:
-    """Make and end accounts of employees, and their duties. The web's word grants nothing; this command does."""
+    """Make and end employee accounts, and give and end their duties.
+
+    No page of the portal can do this. Run these commands as the custodian's user.
+    """
 
 
-@staff.command()
+@staff.command(epilog="\b\nExample:\n  keepfaith staff add events-clerk --duty events")
 @click.argument("account")
 @click.option("--duty", "duties", multiple=True, metavar="NAME", help="A duty to give; repeat for more.")
 @FROM_STDIN
 @click.pass_obj
 def add(reach: Reach, account: str, duties: tuple[str, ...], *, from_stdin: bool) -> None:
-    """Make an ACCOUNT that can sign in at the desk, and give it duties."""
+    """Make an ACCOUNT that can sign in at the desk, and give it duties.
+
+    The command asks for the password twice.
+    """
     with reach.database():
         from keepfaith.disclosure.staff import employing
 
@@ -55,12 +61,15 @@ def add(reach: Reach, account: str, duties: tuple[str, ...], *, from_stdin: bool
         _give(reach, account, duties)
 
 
-@staff.command()
+@staff.command(epilog="\b\nExample:\n  keepfaith staff renew events-clerk")
 @click.argument("account")
 @FROM_STDIN
 @click.pass_obj
 def renew(reach: Reach, account: str, *, from_stdin: bool) -> None:
-    """Give ACCOUNT a new password and take its second factor away, when either is lost. Its sessions end."""
+    """Give ACCOUNT a new password, remove its second factor, and end its sessions.
+
+    Use it when an employee has lost either one.
+    """
     with reach.database():
         from keepfaith.disclosure.staff import employing
 
@@ -68,23 +77,25 @@ def renew(reach: Reach, account: str, *, from_stdin: bool) -> None:
     click.echo(f"{account} has a new password and no second factor. Every session has ended.")
 
 
-@staff.command()
+@staff.command(epilog="\b\nExample:\n  keepfaith staff duty events-clerk events literature")
 @EMPLOYEE
 @click.argument("duties", nargs=-1, required=True)
 @click.pass_obj
 def duty(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
-    """Give EMPLOYEE the DUTIES, each by its name in the policy's rules, such as literature."""
+    """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature."""
     _give(reach, employee, duties)
 
 
-@staff.command()
+@staff.command(
+    epilog="\b\nExamples:\n  keepfaith staff end events-clerk\n  keepfaith staff end events-clerk literature"
+)
 @EMPLOYEE
 @click.argument("duties", nargs=-1)
 @click.pass_obj
 def end(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
-    """End the DUTIES of EMPLOYEE; without any named, all of them, the account and its sessions.
+    """End the DUTIES of EMPLOYEE. Without DUTIES, end every duty, the account and its sessions.
 
-    It holds from the next request on.
+    It takes effect with the next request.
     """
     with reach.custodian() as sockets:
         control = Control(sockets / "control")
@@ -97,13 +108,13 @@ def end(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
         _deactivate(reach, employee)
 
 
-@staff.command(name="list")
+@staff.command(name="list", epilog="\b\nExample:\n  keepfaith staff list --json")
 @AS_JSON
 @click.pass_obj
 def list_staff(reach: Reach, *, as_json: bool) -> None:
-    """List every account: whether it can sign in, its second factor, its duties, since when it is ended.
+    """List every account: whether it can sign in, its second factor, its duties, and the day it ended.
 
-    One without a duty opens nothing; end it if nobody needs it, for only then does its time begin to run.
+    An account without a duty opens nothing. End it if nobody needs it: its retention period starts only then.
     """
     with reach.database(), reach.custodian() as sockets:
         rows = _accounts(Custodian(sockets / "requests"))

@@ -23,18 +23,21 @@ class Reach(Protocol):
         """Reach the running custodian, or run it meanwhile."""
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith mail import letter.eml")
 def mail() -> None:
-    """Take letters from the agency's mail server, or from files."""
+    """Receive e-mail from the agency's mail server, or import it from files."""
 
 
-@mail.command()
+@mail.command(epilog="\b\nExample:\n  keepfaith mail receive --at lmtp:/run/keepfaith/lmtp")
 @click.option(
     "--at", help=f"Where to listen: lmtp:/path, lmtp://127.0.0.1:8024, smtp://127.0.0.1:8025 ({AT})."
 )
 @click.pass_obj
 def receive(reach: Reach, at: str | None) -> None:
-    """Take mail until stopped; a message is acknowledged once it is kept and committed."""
+    """Receive e-mail until stopped.
+
+    A message is acknowledged after it is encrypted and committed.
+    """
     from keepfaith.intake.mail.listening import Listening
 
     told = at or os.environ.get(AT, "")
@@ -48,12 +51,15 @@ def receive(reach: Reach, at: str | None) -> None:
         serve(listening)
 
 
-@mail.command(name="import")
+@mail.command(name="import", epilog="\b\nExample:\n  keepfaith mail import letter.eml archive.mbox")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
 def import_command(reach: Reach, sources: tuple[Path, ...], *, as_json: bool) -> None:
-    """Take letters from messages, mbox files or Maildirs; each is kept once, however often it is taken."""
+    """Import message files, mbox files or Maildirs.
+
+    Importing a message again does not store it twice.
+    """
     with reach.database(), reach.custodian():
         from keepfaith.intake.mail.importing import imported
 

@@ -37,17 +37,20 @@ class Reach(Protocol):
         """Reach the portal's database, with Django set up."""
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  keepfaith promises --only 1 --only 48\n"
+    "  keepfaith promises --document accessibility --json"
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.option(
-    "--only", type=int, multiple=True, metavar="NUMBER", help="Examine this promise; repeat for more."
+    "--only", type=int, multiple=True, metavar="NUMBER", help="Check this promise only. Repeat it for more."
 )
-@click.option("--document", metavar="SLUG", default="", help="Examine another policy, such as accessibility.")
+@click.option("--document", metavar="SLUG", default="", help="Check another policy, such as accessibility.")
 @click.pass_context
 def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...], document: str) -> None:
-    """Run the checks of every promise of a policy and report how each stands; exit 1 if one failed.
+    """Run the checks of a policy's promises now, and report the result of each.
 
-    Without --document it is the privacy policy.
+    Without --document, the privacy policy is checked. The exit status is 1 if a check failed.
     """
     reach: Reach = context.obj
     with reach.whole() as portal, reach.database():

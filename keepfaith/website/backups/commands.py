@@ -58,15 +58,21 @@ class Reach(Protocol):
         """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith backup create --to backups")
 def backup() -> None:
-    """Make backups, verify them, and bring one back. Who can open them: whoever keeps the secret key."""
+    """Make backups, verify them, and restore one.
+
+    Only the person who keeps the secret key of backups can open one.
+    """
 
 
-@backup.command()
+@backup.command(epilog="\b\nExample:\n  keepfaith backup key")
 @click.pass_obj
 def key(reach: Reach) -> None:
-    """Make the key of backups. The secret half is shown once and kept nowhere; without it no backup opens."""
+    """Make the key pair of backups, once.
+
+    The secret key is shown once and stored nowhere. Without it no backup can be opened.
+    """
     file = reach.data.opened().path / PUBLIC
     if file.exists():
         raise KeepfaithError(
@@ -80,12 +86,20 @@ def key(reach: Reach) -> None:
     click.echo(shown)
 
 
-@backup.command()
-@click.option("--to", "folder", type=_PATH, help="Folder for the backup (backups beside the data directory).")
+@backup.command(epilog="\b\nExample:\n  keepfaith backup create --to backups")
+@click.option(
+    "--to",
+    "folder",
+    type=_PATH,
+    help="Folder for the backup. If not given: DATA.backups, beside the data directory.",
+)
 @AS_JSON
 @click.pass_obj
 def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
-    """Make a backup while the portal runs, and remove those whose time is over; the ledger has each that went."""
+    """Make a backup, and remove backups whose period has ended.
+
+    The portal may run meanwhile. The ledger records each backup that is removed.
+    """
     now = dt.datetime.now(dt.UTC)
     folder = (folder or reach.data.path.with_name(reach.data.path.name + ".backups")).absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -112,14 +126,14 @@ def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
         click.echo(f"Removed, for its time was over: {name}")
 
 
-@backup.command()
+@backup.command(epilog="\b\nExample:\n  keepfaith backup verify backups/FILE --secret-key-file backup.key")
 @FILE
 @SECRET_KEY
 @AS_JSON
 def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
-    """Open a backup and compare every part with what its list says, without restoring anything.
+    """Open a backup and compare every part with the signed list inside it. Nothing is restored.
 
-    One whose last day is over is refused, as it is when it is to be brought back.
+    A backup whose last day has passed is refused, here and in `restore`.
     """
     from keepfaith.website.backups.verifying import refuse_past, verify_backup
 
@@ -138,21 +152,25 @@ def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
     click.echo(f"It is whole. The ledger had {listed['head']['count']:,} entries then.")
 
 
-@backup.command()
+@backup.command(
+    epilog="\b\nExample:\n  keepfaith backup restore backups/FILE --into new-data --ledger ledger-export \\\n"
+    "      --secret-key-file backup.key --key-file custodian.key"
+)
 @FILE
 @click.option(
-    "--into", type=_PATH, required=True, help="An empty or new directory, to be the data directory."
+    "--into", type=_PATH, required=True, help="An empty or new directory. It becomes the data directory."
 )
 @click.option("--ledger", type=_PATH, required=True, help="The newest file of `keepfaith ledger export`.")
 @SECRET_KEY
-@click.option(
-    "--key-file", type=_PATH, required=True, help="The custodian's key, as it was given to the portal."
-)
+@click.option("--key-file", type=_PATH, required=True, help="The file with the custodian's key.")
 @AS_JSON
 def restore(  # noqa: PLR0913 - one an option
     file: Path, into: Path, ledger: Path, secret_file: Path, key_file: Path, *, as_json: bool
 ) -> None:
-    """Bring a backup back into an empty directory, but nothing that was ended since by the ledger's word."""
+    """Restore a backup into an empty directory.
+
+    What the ledger says was erased or ended since the backup is not restored.
+    """
     from keepfaith.website.backups.restoring import Restoring
 
     os.environ[VARIABLE] = str(key_file.absolute())
@@ -168,15 +186,15 @@ def restore(  # noqa: PLR0913 - one an option
         click.echo(line)
 
 
-@backup.command()
+@backup.command(epilog="\b\nExample:\n  keepfaith backup drill")
 @click.option("--supervised", is_flag=True, hidden=True)
 @AS_JSON
 @click.pass_obj
 def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
-    """Make a backup, bring it back in a second directory and compare all of it.
+    """Make a backup, restore it in a second directory, and compare all of it.
 
-    The worker does this every week, where the database is the embedded one. The promises page shows what the last
-    drill found. The agency's own key is not needed, and not tried.
+    With the embedded database the worker does this every week. The promises page shows what the last drill found.
+    A drill uses a key of its own, so it does not test the agency's secret key.
     """
     from keepfaith.website.backups.yielding import yielding
 

@@ -8,19 +8,19 @@ if TYPE_CHECKING:
     from keepfaith.website.serving.portal import Portal
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  keepfaith front config")
 def front() -> None:
-    """Show what the front server is told."""
+    """Show the configuration of the front server."""
 
 
-@front.command()
+@front.command(
+    epilog="\b\nExample:\n  keepfaith front config | caddy validate --adapter caddyfile --config -"
+)
 @click.pass_obj
 def config(portal: "Portal") -> None:
-    """Print the configuration of Caddy as the portal writes it.
+    """Print the Caddy configuration that the portal writes.
 
-    While the portal runs it hands Caddy open sockets in place of addresses, and names copies of the certificate.
-
-    Example: keepfaith front config | caddy validate --adapter caddyfile --config -
+    While the portal runs, it hands Caddy open sockets in place of addresses, and names copies of the certificate.
     """
     from keepfaith.website.front.printed import printed
 

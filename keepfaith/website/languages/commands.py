@@ -18,12 +18,17 @@ class Reach(Protocol):
         """Set Django up without a database."""
 
 
-@click.command()
-@click.option("--update", "updates", is_flag=True, help="Add new texts to each file, take out those gone.")
+@click.command(epilog="\b\nExamples:\n  keepfaith languages\n  keepfaith languages --update")
+@click.option(
+    "--update", "updates", is_flag=True, help="Add new texts to each file, and remove texts that are gone."
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_obj
 def languages(portal: Reach, *, updates: bool, as_json: bool) -> None:
-    """Report each file of translations with what it lacks, and compile it; exit 1 if one lacks something."""
+    """Compile each translation file and report which texts it lacks.
+
+    The exit status is 1 if a file lacks a text.
+    """
     portal.prepare()
     from django.conf import settings
 
