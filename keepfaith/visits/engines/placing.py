@@ -32,7 +32,7 @@ class Place:
         if told.keys() - {_FILES}:
             raise EngineRefused(
                 "The address of the statistics engine says more than “files” after the question mark.",
-                "Write it as docs/scale.md shows.",
+                "Write it as docs/operate/scale.md shows.",
             )
         seen = told.get(_FILES, [str(folder)])[0].rstrip("/")
         return cls(urlunsplit(parts._replace(query="", fragment="")), folder, seen)
