@@ -52,10 +52,10 @@ class Rulebook:
             policies = cedarpy.PolicySet.from_str(rules)
         except ValueError as error:
             raise KeepfaithError(
-                f"The rules do not parse: {error}", "Mend rules.cedar or its schema."
+                f"The rules do not parse: {error}", "Fix rules.cedar or its schema."
             ) from error
         if faults := validate(rules=rules, schema=parsed):
-            raise KeepfaithError(f"The rules do not fit their schema: {faults[0]}", "Mend rules.cedar.")
+            raise KeepfaithError(f"The rules do not fit their schema: {faults[0]}", "Fix rules.cedar.")
         return cls(policies, guardrails(policies), parsed, vocabulary)
 
     @cached_property

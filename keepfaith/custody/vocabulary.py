@@ -69,7 +69,7 @@ class Vocabulary:
         try:
             declarations = str(cedarpy.Schema.from_str(schema)).strip().split("\n\n")
         except ValueError as error:
-            raise KeepfaithError(f"The schema does not parse: {error}", "Mend schema.cedarschema.") from error
+            raise KeepfaithError(f"The schema does not parse: {error}", "Fix schema.cedarschema.") from error
         enumerations: dict[str, tuple[str, ...]] = {}
         actions: list[Action] = []
         for declaration in declarations:

@@ -62,7 +62,7 @@ class Bundle:
         try:
             return tomllib.loads(self.files.get(name, ""))
         except tomllib.TOMLDecodeError as error:
-            raise KeepfaithError(f"{name} is not TOML: {error}.", "Mend that line.") from error
+            raise KeepfaithError(f"{name} is not TOML: {error}.", "Fix that line.") from error
 
     def line_of(self, name: str, needle: str) -> int:
         """Find the first line of a file that holds a text, from 1; 1 where none does."""

@@ -211,16 +211,16 @@ def _report(summary: "Summary", *, as_json: bool, removed: bool) -> None:
         speed = summary.lines / max(summary.seconds, 0.001)
         logs = "1 log" if summary.logs == 1 else f"{summary.logs:,} logs"
         click.echo(
-            f"{summary.lines:,} requests of {logs} kept in {summary.seconds:.1f} s, {speed:,.0f} a second."
+            f"{summary.lines:,} requests of {logs} stored in {summary.seconds:.1f} s, {speed:,.0f} a second."
         )
         if summary.rejects:
             reasons = ", ".join(f"{number:,} {reason}" for reason, number in summary.rejected.most_common())
-            click.echo(f"{summary.rejects:,} lines could not be read and are set aside, sealed: {reasons}.")
+            click.echo(
+                f"{summary.rejects:,} lines could not be read and are set aside, encrypted: {reasons}."
+            )
         for error in summary.refused:
             click.echo(f"Left out: {error}", err=True)
         if summary.lines and not removed:
-            click.echo(
-                "The logs themselves still hold plain addresses. Destroy them, or give --remove-after."
-            )
+            click.echo("The log files still hold plain IP addresses. Delete them, or give --remove-after.")
     if summary.refused:
         raise SystemExit(1)

@@ -91,7 +91,7 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
     else:
         click.echo(f"{_counted(done.destroyed, 'record')} destroyed.")
         if gone.destroyed:
-            click.echo(f"{_counted(gone.destroyed, 'account')} of those who left destroyed.")
+            click.echo(f"{_counted(gone.destroyed, 'account')} of former employees destroyed.")
         for each in left:
             name = each.get("account") or each["reference"] or each["id"]
             click.echo(f"{name} stays. {each['why']}", err=True)

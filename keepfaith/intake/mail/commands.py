@@ -42,12 +42,12 @@ def receive(reach: Reach, at: str | None) -> None:
 
     told = at or os.environ.get(AT, "")
     if not told:
-        raise KeepfaithError("Nothing says where mail comes in.", f"Give --at, or set {AT}.")
+        raise KeepfaithError("No place for incoming e-mail is set.", f"Give --at, or set {AT}.")
     listening = Listening.read(told)
     with reach.database(), reach.custodian():
         from keepfaith.intake.mail.serving import serve
 
-        click.echo(f"Taking mail at {told}. Ctrl-C stops it.")
+        click.echo(f"Receiving e-mail at {told}. Ctrl-C stops it.")
         serve(listening)
 
 
@@ -74,9 +74,9 @@ def import_command(reach: Reach, sources: tuple[Path, ...], *, as_json: bool) ->
         click.echo(json.dumps({"counts": counts, "refused": refused}))
     else:
         click.echo(
-            ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "Nothing was there."
+            ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "Nothing was found."
         )
         for each_refused in refused:
-            click.echo(f"Not taken: {each_refused['name']}: {each_refused['problem']}", err=True)
+            click.echo(f"Not imported: {each_refused['name']}: {each_refused['problem']}", err=True)
     if refused:
         raise SystemExit(1)

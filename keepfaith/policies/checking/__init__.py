@@ -42,7 +42,7 @@ def _files(bundle: Bundle, *, governs: bool) -> Iterator[Fault]:
         try:
             bundle.table(name)
         except KeepfaithError as error:
-            yield Fault(name, _line(error.problem), error.problem, "mend that line")
+            yield Fault(name, _line(error.problem), error.problem, "fix that line")
 
 
 def _line(problem: str) -> int:

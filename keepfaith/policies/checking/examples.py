@@ -33,7 +33,7 @@ def check_examples(bundle: Bundle) -> Iterator[Fault]:
         if not faults:
             for problem in _decided_otherwise(book, entry, clauses):
                 yield Fault(
-                    FILE, bundle.line_of(FILE, said), f"“{said}” {problem}", "mend the rule or the example"
+                    FILE, bundle.line_of(FILE, said), f"“{said}” {problem}", "fix the rule or the example"
                 )
 
 

@@ -26,14 +26,14 @@ def check_rules(bundle: Bundle) -> Iterator[Fault]:
     try:
         marks = annotations(bundle.files[RULES])
     except ValueError as error:
-        yield Fault(RULES, 1, f"the rules do not parse: {error}", "mend the Cedar text")
+        yield Fault(RULES, 1, f"the rules do not parse: {error}", "fix the Cedar text")
         return
     for problem in validate(rules=bundle.files[RULES], schema=bundle.files[SCHEMA]):
         yield Fault(
             RULES,
             _line_of_rule(bundle, problem),
             f"the rules do not fit the schema: {problem}",
-            "mend the rule",
+            "fix the rule",
         )
     anchors = render(bundle.files["policy.md"]).anchors
     names = Counter(mark.get("id", "") for mark in marks)

@@ -62,7 +62,7 @@ class Forms:
             raise KeepfaithError(
                 f"{len(self.faults)} problem{'s' if len(self.faults) > 1 else ''} in the forms; first: "
                 f"{self.faults[0]}.",
-                "Mend the agency's forms, then start again.",
+                "Fix the agency's forms, then start again.",
             )
         return self.forms
 
@@ -85,7 +85,7 @@ def _read(path: Path) -> FormSource | Fault:
         return FormSource(file, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        return Fault(file, int(found[1]) if found else 1, f"the form is not TOML: {error}", "mend that line")
+        return Fault(file, int(found[1]) if found else 1, f"the form is not TOML: {error}", "fix that line")
     except (OSError, ValueError) as error:
         return Fault(file, 1, f"the form cannot be read: {type(error).__name__}", "save it as UTF-8 TOML")
 

@@ -153,5 +153,5 @@ def _full(folder: Path, error: Exception) -> StoreFull:
     reason = getattr(error, "strerror", None) or type(error).__name__
     return StoreFull(
         f"The store of visits in {folder} cannot be written: {reason}.",
-        "Make room or mend its rights, then start again: it goes on where it stood, and takes no line twice.",
+        "Make room or fix its permissions, then start again: it goes on where it stood, and takes no line twice.",
     )

@@ -77,12 +77,12 @@ def key(reach: Reach) -> None:
     if file.exists():
         raise KeepfaithError(
             f"There is a key of backups already: {file}.",
-            "To make another one, move that file away first; older backups stay sealed to it.",
+            "To make another one, move that file away first; older backups stay encrypted to it.",
         )
     shown, public = new_backup_key()
     create_whole(file, public + "\n")
     click.echo(f"The public key of backups: {public}")
-    click.echo("The secret key, shown this once. Keep it apart from the portal and from the backups:")
+    click.echo("The secret key, shown only now. Keep it apart from the portal and from the backups:")
     click.echo(shown)
 
 
@@ -120,10 +120,12 @@ def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
         return
     click.echo(f"{made.file}: {made.file.stat().st_size:,} bytes, {sum(told['tables'].values()):,} rows.")
     click.echo(
-        f"It is kept until {told['kept_until']}." if told["kept_until"] else "The policy sets it no end."
+        f"It is kept until {told['kept_until']}."
+        if told["kept_until"]
+        else "The policy sets no last day for it."
     )
     for name in removed:
-        click.echo(f"Removed, for its time was over: {name}")
+        click.echo(f"Removed, because its period has ended: {name}")
 
 
 @backup.command(epilog="\b\nExample:\n  keepfaith backup verify backups/FILE --secret-key-file backup.key")
@@ -145,7 +147,7 @@ def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
         click.echo(json.dumps(listed, indent=2))
         return
     click.echo(
-        f"Made at {listed['made_at']} by release {listed['release']}; kept until {listed['kept_until'] or '–'}."
+        f"Made at {listed['made_at']} by release {listed['release']}; it may be kept until {listed['kept_until'] or '–'}."
     )
     for part in listed["parts"]:
         click.echo(f"{part['name']:<24} {part['rows']:>12,} rows {part['size']:>16,} bytes")
@@ -211,7 +213,7 @@ def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
         click.echo(found.told())
     else:
         click.echo(
-            found.problem or f"{found.rows:,} rows came back in {found.seconds:,.0f} seconds, as they were."
+            found.problem or f"{found.rows:,} rows were restored unchanged in {found.seconds:,.0f} seconds."
         )
     if found.problem:
         raise SystemExit(1)

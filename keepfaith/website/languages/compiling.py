@@ -32,7 +32,7 @@ def read_file(path: Path) -> Catalog:
     try:
         return read_po(io.BytesIO(path.read_bytes()), locale=path.parts[-3], abort_invalid=True)
     except (OSError, ValueError, PoFileError) as error:
-        raise KeepfaithError(f"{path} cannot be read: {error}.", "Mend that file.") from error
+        raise KeepfaithError(f"{path} cannot be read: {error}.", "Fix that file.") from error
 
 
 def headers_of(path: Path) -> str:

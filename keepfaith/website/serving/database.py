@@ -124,7 +124,7 @@ def check_settings() -> None:
 
     errors = [issue for issue in run_checks() if issue.is_serious()]
     if errors:
-        raise BadState(f"The portal is not set up as it must be: {errors[0]}", "Mend that, then start again.")
+        raise BadState(f"The portal is not set up as it must be: {errors[0]}", "Fix that, then start again.")
 
 
 def bring_up_to_date() -> None:

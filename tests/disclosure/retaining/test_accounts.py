@@ -132,7 +132,7 @@ def test_while_it_has_a_duty_an_account_stays_and_it_is_said_why(duty, control):
     done = said("run", "--json")
     assert (done.exit_code, json.loads(done.stdout)["left"][0]["account"]) == (1, CLERK.account)
     control.end_staff(CLERK.account)
-    assert said("run").stdout == "0 records destroyed.\n1 account of those who left destroyed.\n"
+    assert said("run").stdout == "0 records destroyed.\n1 account of former employees destroyed.\n"
 
 
 def test_what_the_custodian_refuses_leaves_everything_as_it_was(db):
