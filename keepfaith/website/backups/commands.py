@@ -147,7 +147,8 @@ def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
         click.echo(json.dumps(listed, indent=2))
         return
     click.echo(
-        f"Made at {listed['made_at']} by release {listed['release']}; it may be kept until {listed['kept_until'] or '–'}."
+        f"Made at {listed['made_at']} by release {listed['release']}; "
+        f"it may be kept until {listed['kept_until'] or '–'}."
     )
     for part in listed["parts"]:
         click.echo(f"{part['name']:<24} {part['rows']:>12,} rows {part['size']:>16,} bytes")
