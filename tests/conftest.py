@@ -21,6 +21,7 @@ import pytest
 
 from keepfaith.website.serving.parent_death import dying_with_parent
 from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
+from tests import templates
 from tests.agents import BROWSER
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def _end() -> None:
 atexit.register(_end)
 _postgresql.start()
 os.environ["KEEPFAITH_DATA"] = str(_scratch / "var")
+os.environ.setdefault(templates.FOLDER, str(_scratch / "templates"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "keepfaith.website.settings"
 # One key for this process and the portals that it serves, so that these know the passes of its checks.
 os.environ["KEEPFAITH_SECRET_KEY"] = secrets.token_hex(32)
@@ -162,14 +164,17 @@ def served_with_tool(agency_with_tool: Path) -> Iterator[Served]:
 
 @contextmanager
 def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Served]:
-    """Serve the sample agency's portal from a new data directory, with more in its environment.
+    """Serve the sample agency's portal from a data directory of its own, with more in its environment.
 
+    It begins as the copy of one that was started before, unless its agency or its settings are others.
     Its worker runs the checks of promises only if `checking`: their first round takes the processors from the test.
     """
     from keepfaith.website.serving.data_directory import DataDirectory
     from keepfaith.website.serving.portal import addresses
 
     data = DataDirectory.at(_scratch / name)
+    if not checking and not {"KEEPFAITH_AGENCY", "DJANGO_SETTINGS_MODULE"} & more.keys():
+        templates.copy_portal(data.path, "--demo")
     ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
     process = subprocess.Popen(
         [Path(sys.executable).parent / "keepfaith", "serve", "--demo"],

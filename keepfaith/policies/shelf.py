@@ -33,6 +33,11 @@ class PostedEdition:
     posted_at: dt.datetime
     starts_on: dt.date
 
+    def says_what(self, other: "PostedEdition") -> bool:
+        """Say whether another reading of the posted editions gave the same."""
+        mine = (self.document, self.starts_at, self.posted_at, self.starts_on, self.bundle.files)
+        return mine == (other.document, other.starts_at, other.posted_at, other.starts_on, other.bundle.files)
+
     @cached_property
     def prose(self) -> Prose:
         """Its text."""
@@ -111,7 +116,7 @@ class _Reader:
             if time.monotonic() - self.read_at >= FRESH_SECONDS:
                 count = _count()
                 if count != self.count:
-                    self.shelf, self.count = _read(this_agency()), count
+                    self.shelf, self.count = _read(this_agency(), self.shelf), count
                 self.read_at = time.monotonic()
         return self.shelf
 
@@ -140,13 +145,15 @@ def forget() -> None:
     _reader.read_at, _reader.count = float("-inf"), -1
 
 
-def _read(agency: Agency) -> Shelf:
+def _read(agency: Agency, before: Shelf) -> Shelf:
+    """Read all editions; one that was read before is the same object still, with all that was worked out of it."""
+    known = {edition.bundle.digest: edition for kept in before.editions.values() for edition in kept}
     editions: dict[str, list[PostedEdition]] = {document.slug: [] for document in agency.documents}
     for row in Edition.objects.order_by("starts_at"):
         if document := agency.document(row.document_id):
-            editions[row.document_id].append(
-                PostedEdition(
-                    document, Bundle(row.files), row.starts_at, row.posted_at, agency.day(row.starts_at)
-                )
+            read = PostedEdition(
+                document, Bundle(row.files), row.starts_at, row.posted_at, agency.day(row.starts_at)
             )
+            earlier = known.get(row.digest)
+            editions[row.document_id].append(earlier if earlier and earlier.says_what(read) else read)
     return Shelf({slug: tuple(kept) for slug, kept in editions.items()})

@@ -23,6 +23,8 @@ from keepfaith.custody.journal import verify
 from keepfaith.custody.opening import Opened, Opener, Refusal
 from keepfaith.custody.records import Header
 
+from tests.portals import until
+
 from .conftest import LATER, RULES, SCHEMA
 
 HOURS = 3600
@@ -506,7 +508,9 @@ def _killed_rounds(running, rounds):
         workers = [threading.Thread(target=_working, args=(running, done, stop)) for _ in range(4)]
         for worker in workers:
             worker.start()
-        time.sleep(0.15 + secrets.randbelow(200) / 1000)
+        # In the midst of the work, at another place each time.
+        enough = len(done["kept"]) + 25 + secrets.randbelow(50)
+        until(lambda enough=enough: len(done["kept"]) > enough)
         running.process.send_signal(signal.SIGKILL)
         running.process.communicate(timeout=20)
         stop.set()

@@ -1,7 +1,10 @@
 """Logs of every format by chance: plain lines mostly, odd ones, and all kinds of damage."""
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 CRAWLER = "Mozilla/5.0 (compatible; ExampleBot/2.1; +https://example.org/bot)"
@@ -9,6 +12,16 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 VALUES = {}
+# One of each way of writing a log: quoted words, objects, columns that are named first.
+OF_EACH_KIND = {"combined", "caddy-json", "w3c"}
+
+
+def of_each_kind(formats: Iterable[str]) -> list[Any]:
+    """Have a test try one format of each kind, and the others in the long run."""
+    return [
+        pytest.param(name, marks=[] if name in OF_EACH_KIND else [pytest.mark.long])
+        for name in sorted(formats)
+    ]
 
 
 def mostly(plain, odd):

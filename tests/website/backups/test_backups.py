@@ -77,7 +77,7 @@ class Backed:
 
     def __init__(self, folder: Path, serve: Callable[..., Serving]) -> None:
         self.folder, self.data = folder, DataDirectory.at(folder / "var")
-        self.serving = serve(self.data.path, "--demo").await_ready().at_rest()
+        self.serving = serve(self.data.path, "--demo", copied=True).await_ready().at_rest()
         self._settled()
         self.secret = folder / "secret"
         self.shown = self.run("backup", "key").splitlines()[-1]

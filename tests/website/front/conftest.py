@@ -21,6 +21,7 @@ __all__ = ["place", "serve"]
 PATIENCE = 6.0
 # An answer to what was smuggled would come on the heels of the first.
 NEXT_ANSWER = 0.1
+HANGING_UP = 2.0
 H = b"Host: localhost\r\n"
 
 
@@ -120,8 +121,9 @@ def heard(line: socket.socket) -> Said:
     try:
         while part := line.recv(65_536):
             text += part
-            if Said(text, closed=False).statuses:
-                line.settimeout(NEXT_ANSWER)
+            if found := Said(text, closed=False).statuses:
+                # It waits half a second before it hangs up on a head that it has not read to its end.
+                line.settimeout(HANGING_UP if found[-1] == 431 else NEXT_ANSWER)
     except TimeoutError:
         return Said(text, closed=False)
     except OSError:

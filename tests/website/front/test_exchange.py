@@ -119,7 +119,7 @@ class Readers:
 @pytest.fixture
 def portal(place: Path, files: Files, serve: Callable[..., Serving]) -> Iterator[Serving]:
     files.renewed()
-    running = serve(place / "var", **files.environment).await_ready().at_rest()
+    running = serve(place / "var", copied=True, **files.environment).await_ready().at_rest()
     os.set_blocking(running.process.stderr.fileno(), False)
     yield running
     assert running.process.poll() is None

@@ -32,7 +32,7 @@ class Agency:
     def __init__(self, folder: Path, files: Files, ports: tuple[int, int]) -> None:
         self.folder, self.files, self.ports = folder, files, ports
         self.serving = Serving(
-            folder / "var", "--demo", ports=ports, KEEPFAITH_FRONT="none",
+            folder / "var", "--demo", ports=ports, copied=True, KEEPFAITH_FRONT="none",
             KEEPFAITH_WEB=f"unix:{folder}/web.sock", **files.environment,
         ).await_ready().at_rest()  # fmt: skip
 
@@ -176,7 +176,7 @@ def test_on_a_port_of_this_machine_only_the_front_server_is_answered(
 ) -> None:
     web, _ = free_ports()
     serving = serve(
-        place / "var", "--demo", KEEPFAITH_FRONT="none", KEEPFAITH_WEB=f"127.0.0.1:{web}",
+        place / "var", "--demo", copied=True, KEEPFAITH_FRONT="none", KEEPFAITH_WEB=f"127.0.0.1:{web}",
         KEEPFAITH_TRUSTED_PROXIES="127.0.0.1",
     ).await_ready()  # fmt: skip
     wire = Wire.at(web, secure=False, certificate=None)

@@ -57,7 +57,7 @@ def hit(serving: Serving) -> list[int]:
 def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
-    serving = serve(place / "var").await_ready().at_rest()
+    serving = serve(place / "var", copied=True).await_ready().at_rest()
     assert 404 in hit(serving)
     (front,) = fronts(serving)
     web = [

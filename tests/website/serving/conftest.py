@@ -19,6 +19,7 @@ import pytest
 from keepfaith.website.serving.data_directory import DataDirectory
 from keepfaith.website.serving.parent_death import dying_with_parent
 from tests.conftest import rest
+from tests.templates import copy_portal
 
 READY = 90.0
 
@@ -75,7 +76,7 @@ def free_ports() -> tuple[int, int]:
 
 
 class Serving:
-    """One `keepfaith serve` in a process of its own."""
+    """One `keepfaith serve` in a process of its own, from nothing or from the copy of one that was started before."""
 
     def __init__(
         self,
@@ -83,8 +84,11 @@ class Serving:
         *arguments: str,
         cwd: Path | None = None,
         ports: tuple[int, int] | None = None,
+        copied: bool = False,
         **more: str,
     ) -> None:
+        if copied:
+            copy_portal(data, *arguments)
         self.data = data
         self.port, self.plain_port = ports or free_ports()
         given = {"PORT": str(self.port), "KEEPFAITH_HTTP_PORT": str(self.plain_port), **more}

@@ -53,7 +53,7 @@ def keeps_what_was_typed(answer: Answer, sent: dict[str, str]) -> bool:
 def test_while_the_custodian_hangs_a_form_comes_back_whole_and_goes_through_afterwards(
     place: Path, serve: Serve
 ) -> None:
-    running = serve(place / "var", "--demo").await_ready().at_rest()
+    running = serve(place / "var", "--demo", copied=True).await_ready().at_rest()
     at = portal(running)
     sent = opened(at, **TYPED)
     (custodian,) = (pid for pid, line in processes(running.data).items() if "serve custodian" in line)

@@ -26,7 +26,7 @@ Serve = Callable[..., Serving]
 @pytest.fixture
 def running(place: Path, serve: Serve) -> Iterator[Serving]:
     """The whole portal, ready, in a data directory whose path has spaces."""
-    serving = serve(place / "a var with spaces").await_ready()
+    serving = serve(place / "a var with spaces", copied=True).await_ready()
     yield serving
     serving.process.send_signal(signal.SIGTERM)
     serving.process.wait(20)
