@@ -22,7 +22,6 @@ from keepfaith.custody.framing import Frames, framed
 from keepfaith.custody.journal import verify
 from keepfaith.custody.opening import Opened, Opener, Refusal
 from keepfaith.custody.records import Header
-
 from tests.portals import until
 
 from .conftest import LATER, RULES, SCHEMA
