@@ -6,7 +6,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from keepfaith.website.serving.portal import Portal
+from keepfaith.website.processes.portal import Portal
 
 AT_ONCE = 8
 
@@ -15,7 +15,7 @@ def main(count: int) -> None:
     with Portal().database(), Portal().custodian():
         from django.db import connections
 
-        from keepfaith.policies.shelf import shelf
+        from keepfaith.policies.editions.edition_cache import shelf
 
         edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
         begun = time.perf_counter()
@@ -32,7 +32,7 @@ def _parts(count: int) -> list[range]:
 def _keep(edition: str, numbers: range) -> None:
     from django.db import connections
 
-    from keepfaith.disclosure.keeping import Told, Value, keep
+    from keepfaith.disclosure.records.store import Told, Value, keep
 
     for number in numbers:
         values = {

@@ -20,14 +20,14 @@ import psycopg
 
 from benchmarks import starting
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS, custodian
-from keepfaith.custody.asking import Custodian
-from keepfaith.custody.controlling import Control
-from keepfaith.custody.records import Header
-from keepfaith.custody.shredding import AT_ONCE, Shredder
-from keepfaith.website.serving.cluster import binaries
-from keepfaith.website.serving.connections import databases
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.portal import Portal
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Custodian
+from keepfaith.custody.client.eraser import AT_ONCE, Shredder
+from keepfaith.custody.protocol.header import Header
+from keepfaith.website.postgres.cluster import binaries
+from keepfaith.website.postgres.connections import databases
+from keepfaith.website.processes.portal import Portal
+from keepfaith.website.runtime.data_directory import DataDirectory
 
 KEYS, SUBMISSIONS, DUE = 2_000, 100_000, 2_000
 LONG_AGO = dt.timedelta(days=3 * 366)

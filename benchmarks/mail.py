@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.portals import Portal, hurried, portal_at, until
-from tests.website.serving.conftest import free_ports
+from tests.website.conftest import free_ports
 
 CONTACT = "eoewebservices@mass.gov"
 ROUNDS, SECONDS = 3, 4.0

@@ -13,10 +13,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from keepfaith.custody.asking import Custodian, CustodianGone
-from keepfaith.custody.controlling import Control
-from keepfaith.custody.opening import Opened, Opener
-from keepfaith.custody.records import Header
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Custodian, CustodianGone
+from keepfaith.custody.client.opener import Opened, Opener
+from keepfaith.custody.protocol.header import Header
 
 RECORDS, SECONDS, PROCESSES = 500, 4.0, 4
 EDITION, EMPLOYEE = "5e" * 32, "bench"

@@ -13,11 +13,12 @@ from pathlib import Path
 import casbin
 
 from benchmarks import starting
-from keepfaith.custody import deciding, editions
-from keepfaith.custody.messages import Open
-from keepfaith.custody.records import Header
-from keepfaith.custody.rules import rules_of
-from keepfaith.custody.vocabulary import Request
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.messages import Open
+from keepfaith.custody.rules import decision
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.custody.rules.rule import rules_of
+from keepfaith.custody.store import editions
 
 EDITION = "5e" * 32
 BUNDLE = Path(__file__).parents[1] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
@@ -101,7 +102,7 @@ def measure(scratch: Path) -> None:
     same(ours, peer, requests[::SOME])
     opens = [each for each in requests if each.action == "open"]
     print(f"\nDeciding on {len(opens):,} openings, all that the sample's {len(RULES)} rules have words for:")
-    shelf, took = deciding.Editions({EDITION: ours}), [0.0, 0.0]
+    shelf, took = decision.Editions({EDITION: ours}), [0.0, 0.0]
     for place in range(ROUNDS):
         part = opens[place::ROUNDS]
         for each, seconds in enumerate((decided(shelf, part), enforced(peer, part))):
@@ -114,10 +115,10 @@ def measure(scratch: Path) -> None:
     proof(scratch)
 
 
-def custody() -> deciding.Edition:
+def custody() -> decision.Edition:
     """Read the sample's rules as the custodian does; each must be translated above."""
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
-    edition = deciding.Edition(editions.Edition(EDITION, rules, schema, SINCE)).read()
+    edition = decision.Edition(editions.Edition(EDITION, rules, schema, SINCE)).read()
     if {rule.name for rule in rules_of(edition.book)} != {row[0] for row in RULES}:
         raise SystemExit("the rules for pycasbin are not those of the sample")
     return edition
@@ -132,19 +133,19 @@ def enforcer() -> casbin.Enforcer:
     return made
 
 
-def same(ours: deciding.Edition, peer: casbin.Enforcer, requests: Sequence[Request]) -> None:
+def same(ours: decision.Edition, peer: casbin.Enforcer, requests: Sequence[Request]) -> None:
     """See that both decide alike, on other acts too."""
     rulings = zip(requests, ours.book.judge_all(requests), strict=True)
     if any(ruling.allowed != peer.enforce(*_asked(request)) for request, ruling in rulings):
         raise SystemExit("the two do not decide alike")
 
 
-def decided(shelf: deciding.Editions, requests: Sequence[Request]) -> float:
+def decided(shelf: decision.Editions, requests: Sequence[Request]) -> float:
     """Have the custodian decide on openings, one by one; gives the seconds."""
     asked = [_message(request) for request in requests]
     begun = time.perf_counter()
     for message, header in asked:
-        deciding.decide(message, header=header, shelf=shelf, at=NOW)
+        decision.decide(message, header=header, shelf=shelf, at=NOW)
     return time.perf_counter() - begun
 
 

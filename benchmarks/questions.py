@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from keepfaith.visits.classes import CLASSES
-from keepfaith.visits.gathering import rollups
-from keepfaith.visits.questions.asking import ask
-from keepfaith.visits.questions.listed import QUESTIONS
-from keepfaith.visits.questions.spans import Span
+from keepfaith.visits.pipeline.agent_classes import CLASSES
+from keepfaith.visits.pipeline.daily_buffer import rollups
+from keepfaith.visits.questions.catalog import QUESTIONS
+from keepfaith.visits.questions.date_ranges import Span
+from keepfaith.visits.questions.query import ask
 from keepfaith.visits.store.changes import Change
-from keepfaith.visits.store.compacting import compact
-from keepfaith.visits.store.parts import Store
+from keepfaith.visits.store.compact import compact
+from keepfaith.visits.store.files import Store
 
 REQUESTS, DAYS, PATHS = 20_000_000, 360, 140_000
 FIRST = dt.date(2025, 12, 1)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from keepfaith.visits.handing_over import HandingOver
-from keepfaith.visits.receiving import Receiving
-from keepfaith.visits.recording import Recorded
+from keepfaith.visits.recorder.receiver import Receiving
+from keepfaith.visits.recorder.sender import HandingOver
+from keepfaith.visits.recorder.wsgi_layer import Recorded
 
 ROUNDS, TIMES = 15, 18_000
 HEADERS = [

@@ -21,7 +21,7 @@ import psycopg
 from benchmarks.pages import latency, spent
 from benchmarks.peers import bare, fetch
 from benchmarks.starting import Running
-from keepfaith.website.serving.connections import databases
+from keepfaith.website.postgres.connections import databases
 from tests.agents import BROWSER
 
 FORM = "/forms/literature/"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from keepfaith.website.commands import keepfaith
+from keepfaith.website.cli import keepfaith
 
 WIDTH = 100
 INTRODUCTION = """\

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 
-from keepfaith.website.serving.parent_death import dying_with_parent
-from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
+from keepfaith.website.postgres.server import EmbeddedPostgreSQL
+from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests import templates
 from tests.agents import BROWSER
 
 if TYPE_CHECKING:
-    from keepfaith.policies.promises.checks import Portal
-    from keepfaith.website.serving.data_directory import DataDirectory
+    from keepfaith.policies.promises.check import Portal
+    from keepfaith.website.runtime.data_directory import DataDirectory
 
 pytest_plugins = ["tests.slowest", "tests.tenth"]
 _scratch = Path(tempfile.mkdtemp(prefix="keepfaith-tests-"))
@@ -78,13 +78,13 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     """Migrate as the owner and post the sample editions; tests then work as the application's role."""
     from django.core.management import call_command
 
-    from keepfaith.policies import posting
+    from keepfaith.policies import publication
 
     with django_db_blocker.unblock():
         call_command("migrate", database="owner", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        posting.register_documents()
-        posting.post_sample_editions()
+        publication.register_documents()
+        publication.post_sample_editions()
 
 
 @pytest.fixture(autouse=True)
@@ -103,9 +103,9 @@ def _a_browser_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _a_fresh_shelf() -> None:
     """What one test posted and rolled back is not on the next one's shelf."""
-    from keepfaith.policies import shelf
+    from keepfaith.policies.editions import edition_cache
 
-    shelf.forget()
+    edition_cache.forget()
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def served() -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def agency_with_tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample agency with its outside tool enabled."""
-    from tests.tools.enabled_agency import copied
+    from tests.third_party.enabled_agency import copied
 
     return copied(tmp_path_factory.mktemp("agency") / "dese")
 
@@ -169,8 +169,8 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     It begins as the copy of one that was started before, unless its agency or its settings are others.
     Its worker runs the checks of promises only if `checking`: their first round takes the processors from the test.
     """
-    from keepfaith.website.serving.data_directory import DataDirectory
-    from keepfaith.website.serving.portal import addresses
+    from keepfaith.website.processes.portal import addresses
+    from keepfaith.website.runtime.data_directory import DataDirectory
 
     data = DataDirectory.at(_scratch / name)
     if not checking and not {"KEEPFAITH_AGENCY", "DJANGO_SETTINGS_MODULE"} & more.keys():
@@ -203,9 +203,9 @@ def rest(data: "DataDirectory") -> None:
     """Let no check of a running portal fall due, as if each had just looked and found nothing to examine."""
     import psycopg
 
-    from keepfaith.policies.promises.checks import CHECKS
-    from keepfaith.website.serving.cluster import DATABASE, OWNER
-    from keepfaith.website.serving.socket_directory import socket_directory
+    from keepfaith.policies.promises.check import CHECKS
+    from keepfaith.website.postgres.cluster import DATABASE, OWNER
+    from keepfaith.website.postgres.socket_directory import socket_directory
 
     runs = [(name, "unproven", "Not examined in this test.") for name in CHECKS.checks]
     with psycopg.connect(host=str(socket_directory(data)), user=OWNER, dbname=DATABASE) as owner:
@@ -224,8 +224,8 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def custody(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Path]:
     """Run the portal's own custodian, with the sample editions registered; gives the folder of its sockets."""
-    from keepfaith.website.serving.portal import Portal as WholePortal
-    from keepfaith.website.serving.registering import register_editions
+    from keepfaith.website.processes.portal import Portal as WholePortal
+    from keepfaith.website.processes.register_editions import register_editions
 
     with WholePortal().custodian() as sockets:
         with django_db_blocker.unblock():

@@ -16,11 +16,11 @@ import psutil
 import psycopg
 from psycopg.rows import namedtuple_row
 
-from keepfaith.website.serving.cluster import DATABASE, OWNER
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.socket_directory import socket_directory
-from tests.tools.enabled_agency import SAMPLE
-from tests.website.serving.conftest import Serving, environment, free_ports, gone
+from keepfaith.website.postgres.cluster import DATABASE, OWNER
+from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.third_party.enabled_agency import SAMPLE
+from tests.website.conftest import Serving, environment, free_ports, gone
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 240

@@ -7,7 +7,7 @@ from xdist.scheduler import LoadFileScheduling
 # Each starts portals that serve all its files, or waits for what these have recorded.
 TOGETHER = {
     "portals with tools": re.compile(
-        r"tests/promises/test_(11|20|21|22_session_only|23|24|26|27|29|30)_.*|tests/tools/test_analytics_browser\.py"
+        r"tests/promises/test_(11|20|21|22_session_only|23|24|26|27|29|30)_.*|tests/third_party/test_analytics_browser\.py"
     ),
     "visits of a portal": re.compile(
         r"tests/promises/test_((15|16|17|18|47)_.*|22_session_codes_.*|machines_(alike|apart)\.py)"
@@ -19,32 +19,32 @@ FIRST = (
     # These wait more than they work.
     "tests/website/front/test_front_none.py",
     "tests/website/crawl/test_public.py",
-    "tests/website/serving/test_visits.py",
+    "tests/website/processes/test_visit_recorder.py",
     "tests/website/front/test_half_sent.py",
     "tests/website/crawl/test_desk.py",
     "tests/policies/promises/test_served.py",
     "tests/website/front/test_silence.py",
-    "tests/website/serving/test_forms.py",
-    "tests/visits/statistics/test_browser.py",
+    "tests/website/processes/test_forms.py",
+    "tests/visits/statistics_page/test_browser.py",
     "tests/website/languages/test_browser.py",
     "tests/website/crawl/test_errors.py",
     "tests/attacks/test_sudden_death.py",
-    "tests/website/serving/test_samples.py",
-    "tests/website/serving/test_serving.py",
+    "tests/website/processes/test_demo.py",
+    "tests/website/processes/test_serving.py",
     "tests/website/crawl/test_keyboard.py",
     # A portal keeps its visits once a minute, so by now there are some and nobody waits for them.
     "visits of a portal",
     "tests/disclosure/desk/test_browser.py",
     "tests/website/front/test_exchange.py",
-    "tests/website/serving/test_sensitive_form.py",
+    "tests/website/processes/test_sensitive_form.py",
     "tests/website/front/test_hostile_wire.py",
     "tests/website/front/test_before_the_front.py",
-    "tests/website/serving/test_letters.py",
+    "tests/website/processes/test_inbound_mail.py",
     "tests/disclosure/staff/test_browser.py",
-    "tests/intake/test_accessibility.py",
-    "tests/intake/test_browser.py",
-    "tests/policies/test_deciding.py",
-    "tests/custody/test_custodian.py",
+    "tests/intake/forms/test_accessibility.py",
+    "tests/intake/forms/test_browser.py",
+    "tests/policies/rules/test_decide.py",
+    "tests/custody/server/test_loop.py",
 )
 
 

@@ -9,9 +9,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.portal import Portal
+from keepfaith.website.processes.portal import Portal
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
 
 TOPIC = "Public hearings on new rules"
 ACCOUNT, DUTY = "herald", "events"
@@ -20,15 +20,15 @@ _THREADS, _AT_ONCE = 24, 200
 
 def post() -> list[str]:
     """Post the sample editions where no portal runs yet, so that one without `--demo` has a policy."""
-    from keepfaith.policies.posting import post_sample_editions
+    from keepfaith.policies.publication import post_sample_editions
 
     return [posted.slug for posted in post_sample_editions()]
 
 
 def subscribe(*told: str) -> dict[str, str]:
     """Keep and confirm wishes of so many readers, numbered from where told, or of addresses; says whose is which."""
-    from keepfaith.custody.controlling import Control
-    from keepfaith.disclosure.reaching import dispatcher, wishes
+    from keepfaith.custody.client.admin import Control
+    from keepfaith.disclosure.records.custodian_clients import dispatcher, wishes
 
     control = Control(socket_folder(DataDirectory.from_environment()) / "control")
     control.give_duty(ACCOUNT, DUTY)
@@ -51,8 +51,8 @@ def subscribe(*told: str) -> dict[str, str]:
 
 def start(what: str) -> int:
     """Start a mailing."""
-    from keepfaith.disclosure.acting import Clerk
-    from keepfaith.disclosure.mailing import start
+    from keepfaith.disclosure.mail.mailings import start
+    from keepfaith.disclosure.tasks.task_actions import Clerk
     from keepfaith.policies.forms.topics import topic_name
 
     notice = {"subject": "A hearing", "body": "On Monday at ten, in the library of Exampletown."}
@@ -61,7 +61,7 @@ def start(what: str) -> int:
 
 def again(what: str) -> int:
     """Give again what nobody is sure of."""
-    from keepfaith.disclosure.mailing import send_unsure_again
+    from keepfaith.disclosure.mail.mailings import send_unsure_again
 
     return send_unsure_again(what)
 
@@ -69,8 +69,8 @@ def again(what: str) -> int:
 def _wished(address: str) -> bytes:
     from django.db import connection
 
-    from keepfaith.disclosure.keeping import Told, Value, keep
-    from keepfaith.intake.standing import edition_in_force
+    from keepfaith.disclosure.records.store import Told, Value, keep
+    from keepfaith.intake.forms.availability import edition_in_force
     from keepfaith.policies.forms.topics import topic_name
 
     edition = edition_in_force().bundle.digest

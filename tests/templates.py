@@ -35,7 +35,7 @@ def _template(*arguments: str) -> Path:
 
 
 def _make(template: Path, *arguments: str) -> None:
-    from tests.website.serving.conftest import Serving
+    from tests.website.conftest import Serving
 
     portal = Serving(template, *arguments).await_ready().at_rest()
     portal.process.send_signal(signal.SIGINT)

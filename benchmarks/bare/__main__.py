@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from keepfaith.website.front.process import Front
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.parent_death import dying_with_parent
-from keepfaith.website.serving.parts import Parts
-from keepfaith.website.serving.web import listen
-from keepfaith.website.serving.web_address import WebAddress
+from keepfaith.website.processes.web import listen
+from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.parent_death import dying_with_parent
+from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
 def main() -> None:

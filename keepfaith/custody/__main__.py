@@ -11,10 +11,10 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from keepfaith.custody.answering import Answering
-from keepfaith.custody.custodian import Custodian, lend
-from keepfaith.custody.store import Store
-from keepfaith.custody.verifying import Verification
+from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.loop import Custodian, lend
+from keepfaith.custody.server.verification import Verification
+from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
 KEY_SIZE = 32

@@ -12,11 +12,11 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room holds, what it checks, and its rooms of the desk; one is for a demonstration only."""
         from keepfaith.disclosure import holdings
-        from keepfaith.disclosure.desk.rooms import ROOMS, Room
-        from keepfaith.disclosure.promises import own_checks
+        from keepfaith.disclosure.checks import declarations
+        from keepfaith.disclosure.desk.menu import ROOMS, Room
 
         holdings.declare()
-        own_checks.declare()
+        declarations.declare()
         ROOMS.declare(Room("Wordings", "desk:wordings"))
         ROOMS.declare(Room("Retention", "desk:retention"))
         if settings.OUTBOX_SOCKET is not None:

@@ -12,14 +12,14 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare holdings, checks and rooms of the desk; forms that cannot be read are told by the system check."""
-        from keepfaith.disclosure.desk.rooms import ROOMS, Room
-        from keepfaith.intake import checks, holdings, promises
-        from keepfaith.intake.events.addresses import links_of_events
+        from keepfaith.disclosure.desk.menu import ROOMS, Room
+        from keepfaith.intake import checks, form_holdings, startup_checks
+        from keepfaith.intake.events.public_urls import links_of_events
         from keepfaith.policies.announced_links import ANNOUNCED
         from keepfaith.policies.forms.files import forms_of
 
-        register(checks.check_forms)
-        holdings.declare(forms_of(settings.AGENCY).forms.values())
-        promises.declare()
+        register(startup_checks.check_forms)
+        form_holdings.declare(forms_of(settings.AGENCY).forms.values())
+        checks.declare()
         ANNOUNCED.declare(links_of_events)
         ROOMS.declare(Room("Events", "events_desk:index"))

@@ -10,6 +10,6 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the checks."""
-        from keepfaith.monitoring import promises
+        from keepfaith.monitoring.checks import declarations
 
-        promises.declare()
+        declarations.declare()

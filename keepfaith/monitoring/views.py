@@ -5,8 +5,8 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from keepfaith.monitoring.telling import security_txt
-from keepfaith.policies.agency import this_agency
+from keepfaith.agency.agency import this_agency
+from keepfaith.monitoring.security_txt import security_txt
 
 
 @require_safe

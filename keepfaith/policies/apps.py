@@ -11,7 +11,7 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Declare holdings and checks."""
         from keepfaith.policies import holdings
-        from keepfaith.policies.promises import own_checks
+        from keepfaith.policies.checks import declarations
 
         holdings.declare()
-        own_checks.declare()
+        declarations.declare()

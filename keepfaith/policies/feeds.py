@@ -10,9 +10,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from keepfaith.policies.agency import PolicyDocument, this_agency
-from keepfaith.policies.shelf import PostedEdition, shelf
-from keepfaith.policies.translating import here
+from keepfaith.agency.agency import PolicyDocument, this_agency
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.translation import here
 
 if TYPE_CHECKING:
     EditionFeed = Feed[PostedEdition, PolicyDocument]

@@ -10,15 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from keepfaith.policies.agency import PolicyDocument, this_agency
-from keepfaith.policies.comparing import RuleDifference, compare_rules
-from keepfaith.policies.loading import load
-from keepfaith.policies.printing import printed
-from keepfaith.policies.promises.counting import counts_of
-from keepfaith.policies.redline import Paragraph, redline
-from keepfaith.policies.shelf import PostedEdition, shelf
-from keepfaith.policies.standing import documents_now, standing
-from keepfaith.policies.translating import prose_here
+from keepfaith.agency.agency import PolicyDocument, this_agency
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.status import documents_now, standing
+from keepfaith.policies.editions.text_diff import Paragraph, redline
+from keepfaith.policies.editions.translation import prose_here
+from keepfaith.policies.page_cache import printed
+from keepfaith.policies.page_tools import load
+from keepfaith.policies.promises.counts import counts_of
+from keepfaith.policies.rules.diff import RuleDifference, compare_rules
 
 # The days of the two editions that are compared.
 ASKED: Final = ("from", "to")

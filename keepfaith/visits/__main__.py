@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.keeping import Keeper
+from keepfaith.visits.pipeline.writer import Keeper
 
 
 def main(folder: str) -> int:

@@ -10,6 +10,6 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the checks."""
-        from keepfaith.visits import promises
+        from keepfaith.visits import checks
 
-        promises.declare()
+        checks.declare()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keepfaith.visits import views
-from keepfaith.visits.robots import robots
+from keepfaith.visits.crawlers.robots import robots
 
 app_name = "visits"
 urlpatterns = [

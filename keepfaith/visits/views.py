@@ -8,19 +8,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from keepfaith.policies.agency import this_agency
+from keepfaith.agency.agency import this_agency
 from keepfaith.visits.questions.answers import MINIMUM_SAYS, Answer
-from keepfaith.visits.questions.asking import ask
-from keepfaith.visits.questions.listed import QUESTIONS, Question
-from keepfaith.visits.questions.spans import Span, SpanRefused
-from keepfaith.visits.questions.tables import as_csv
-from keepfaith.visits.statistics.answered import FAILURES, Asking
-from keepfaith.visits.statistics.choosing import choices
-from keepfaith.visits.statistics.page import page
-from keepfaith.visits.statistics.ranges import PRESETS, Counted, Range, read
-from keepfaith.visits.statistics.reports import report
+from keepfaith.visits.questions.catalog import QUESTIONS, Question
+from keepfaith.visits.questions.csv_export import as_csv
+from keepfaith.visits.questions.date_ranges import Span, SpanRefused
+from keepfaith.visits.questions.query import ask
+from keepfaith.visits.statistics_page.answer_cache import FAILURES, Asking
+from keepfaith.visits.statistics_page.month_picker import choices
+from keepfaith.visits.statistics_page.page import page
+from keepfaith.visits.statistics_page.ranges import PRESETS, Counted, Range, read
+from keepfaith.visits.statistics_page.reports import report
+from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
-from keepfaith.visits.whereabouts import visits_folder
 
 # Rows of a file that is asked for over the network.
 _MOST: Final = 1_000

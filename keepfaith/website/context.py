@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from keepfaith.policies.agency import this_agency
+from keepfaith.agency.agency import this_agency
 from keepfaith.policies.forms.files import forms_of
 
 ACCESSIBILITY = "accessibility"

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from keepfaith.policies.agency_folder import agency_folder
-from keepfaith.website.languages.finding import languages_in
-from keepfaith.website.serving.connections import databases
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory, data_path, secret
-from keepfaith.website.serving.mailers import keeps_in_memory, mail_in, mailers
+from keepfaith.agency.folder import agency_folder
+from keepfaith.website.languages.installed_languages import languages_in
+from keepfaith.website.postgres.connections import databases
+from keepfaith.website.processes.mail_settings import keeps_in_memory, mail_in, mailers
+from keepfaith.website.runtime.data_directory import DataDirectory, data_path, secret
+from keepfaith.website.runtime.process_sockets import socket_folder
 
 DATA = data_path()
 AGENCY = agency_folder()
@@ -33,21 +33,21 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "keepfaith.intake",
-    "keepfaith.tools",
+    "keepfaith.third_party",
     "keepfaith.visits",
     "keepfaith.monitoring",
     "keepfaith.website",
 ]
 MIDDLEWARE = [
-    "keepfaith.tools.middleware.BrowserRules",
+    "keepfaith.third_party.middleware.BrowserRules",
     "django.middleware.security.SecurityMiddleware",
-    "keepfaith.website.carrying.CarriedChoices",
-    "keepfaith.website.languages.speaking.ChosenLanguage",
-    "keepfaith.website.middleware.SpokenRefusals",
+    "keepfaith.website.middleware.visitor_choices.CarriedChoices",
+    "keepfaith.website.middleware.language.ChosenLanguage",
+    "keepfaith.website.middleware.error_pages.SpokenRefusals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "keepfaith.visits.turning_away.MachinesHeld",
-    "keepfaith.website.packing.PackedOnce",
-    "keepfaith.tools.middleware.LoadedTools",
+    "keepfaith.visits.crawlers.middleware.MachinesHeld",
+    "keepfaith.website.middleware.response_compression.PackedOnce",
+    "keepfaith.third_party.middleware.LoadedTools",
     "django.middleware.common.CommonMiddleware",
     # These do their work under /desk/ only.
     "keepfaith.disclosure.staff.middleware.DeskHeaders",
@@ -67,7 +67,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "keepfaith.website.context.portal",
-                "keepfaith.website.languages.showing.language",
+                "keepfaith.website.languages.context.language",
             ]
         },
     }
@@ -143,7 +143,7 @@ CSRF_FAILURE_VIEW = "keepfaith.website.views.form_refused"
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# A plain request ends before Django sees it, at a listener of its own or in `website/encrypted`.
+# A plain request ends before Django sees it, at a listener of its own or in `website/wsgi_layers/https_only`.
 SECURE_SSL_REDIRECT = False
 
 SILENCED_SYSTEM_CHECKS = [

@@ -12,11 +12,11 @@ urlpatterns = [
     path(".well-known/", include("keepfaith.monitoring.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),
     path("desk/events/", include("keepfaith.intake.events.desk_urls")),
-    path("", include("keepfaith.intake.wishes.urls")),
+    path("", include("keepfaith.intake.subscriptions.urls")),
     path("events/", include("keepfaith.intake.events.urls")),
-    path("forms/", include("keepfaith.intake.urls")),
+    path("forms/", include("keepfaith.intake.forms.urls")),
     path("desk/", include("keepfaith.disclosure.staff.urls")),
-    path("", include("keepfaith.tools.urls")),
+    path("", include("keepfaith.third_party.urls")),
     path("", include("keepfaith.visits.urls")),
 ]
 

@@ -10,18 +10,18 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from keepfaith.intake.standing import forms
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.loading import load
-from keepfaith.policies.promises.reading import promise_rows, tally
-from keepfaith.policies.shelf import shelf
-from keepfaith.policies.standing import documents_now
-from keepfaith.website.serving.health import report
+from keepfaith.agency.agency import this_agency
+from keepfaith.intake.forms.availability import forms
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.status import documents_now
+from keepfaith.policies.page_tools import load
+from keepfaith.policies.promises.status import promise_rows, tally
+from keepfaith.website.processes.health import report
 
 _BACK: Final = gettext_noop(
     "Go back in your browser: what you typed should still be there. Then send it again."
 )
-# What can be wrong with the body of a request (see `bodies`), as a status, what happened, and what to do.
+# What can be wrong with the body of a request (see `body_limits`), as a status, what happened, and what to do.
 BODY_REFUSALS: Final = {
     "large": (
         413, gettext_noop("It is larger than any form of ours can be. None of it was kept."),

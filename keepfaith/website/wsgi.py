@@ -7,18 +7,18 @@ import re
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from keepfaith.visits.handing_over import HandingOver
-from keepfaith.visits.recording import Recorded
-from keepfaith.visits.rules import Rules
-from keepfaith.website.bodies import BoundedBodies
-from keepfaith.website.encrypted import EncryptedOnly
-from keepfaith.website.last_answer import LastAnswer
-from keepfaith.website.proxied import Proxied
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.visits import recorder_socket
-from keepfaith.website.serving.web_address import WebAddress
-from keepfaith.website.whole import WholeAnswers
+from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.recorder.sender import HandingOver
+from keepfaith.visits.recorder.wsgi_layer import Recorded
+from keepfaith.website.processes.visit_recorder import recorder_socket
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.web_endpoint import WebAddress
+from keepfaith.website.wsgi_layers.body_limits import BoundedBodies
+from keepfaith.website.wsgi_layers.https_only import EncryptedOnly
+from keepfaith.website.wsgi_layers.last_resort import LastAnswer
+from keepfaith.website.wsgi_layers.proxy_headers import Proxied
+from keepfaith.website.wsgi_layers.single_chunk import WholeAnswers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepfaith.website.settings")
 _listening, _data = Listening.from_environment(), DataDirectory.at(settings.DATA)

@@ -27,7 +27,7 @@ GENERIC = {
 }
 LAYERS = (
     {"website"},
-    {"rights", "intake", "visits", "tools", "public_records", "monitoring"},
+    {"rights", "intake", "visits", "third_party", "public_records", "monitoring"},
     {"disclosure"},
     {"policies"},
 )
@@ -150,28 +150,28 @@ NETWORK = {
     "xmlrpc",
 }
 AT_HOME = {
-    "custody/asking.py": "the custodian, on its private socket",
-    "custody/custodian.py": "the custodian's own sockets",
-    "monitoring/hello.py": "the portal itself",
-    "monitoring/transit.py": "the portal itself",
-    "disclosure/mail/carriers.py": "the agency's own mail server, where the environment names one",
-    "disclosure/mail/outbox.py": "the worker, on its private socket",
-    "intake/promises/letters.py": "the letters' own socket, on this machine",
-    "intake/mail/serving.py": "the letters' own socket, on this machine",
-    "policies/promises/visiting.py": "the portal itself",
-    "visits/addresses.py": "reads addresses, and asks nobody",
-    "visits/handing_over.py": "the recorder, on its private socket",
-    "visits/receiving.py": "the recorder's own socket",
-    "website/serving/database.py": "the portal's own database",
-    "website/serving/listening.py": "the portal's own ports",
-    "website/serving/mailing.py": "the worker's own socket",
-    "website/serving/portal.py": "the portal's own ports",
+    "custody/client/connection.py": "the custodian, on its private socket",
+    "custody/server/loop.py": "the custodian's own sockets",
+    "monitoring/checks/tls_hello.py": "the portal itself",
+    "monitoring/checks/p48_tls.py": "the portal itself",
+    "disclosure/mail/transports.py": "the agency's own mail server, where the environment names one",
+    "disclosure/mail/demo_outbox.py": "the worker, on its private socket",
+    "intake/checks/p41_quarantine.py": "the letters' own socket, on this machine",
+    "intake/inbound_mail/lmtp_server.py": "the letters' own socket, on this machine",
+    "policies/promises/crawler.py": "the portal itself",
+    "visits/pipeline/ip_addresses.py": "reads addresses, and asks nobody",
+    "visits/recorder/sender.py": "the recorder, on its private socket",
+    "visits/recorder/receiver.py": "the recorder's own socket",
+    "website/postgres/database.py": "the portal's own database",
+    "website/runtime/listen_config.py": "the portal's own ports",
+    "website/processes/mail_delivery.py": "the worker's own socket",
+    "website/processes/portal.py": "the portal's own ports",
     "website/front/process.py": "the front server, asked for its certificate",
     "website/front/server.py": "a private socket at which the front server says that it is ready",
     "website/front/sockets.py": "the portal's own ports, handed to the front server",
     "website/processes/readiness.py": "the portal itself, asked whether it is ready",
 }
-DOOR = "policies/calling.py"
+DOOR = "policies/checks/link_client.py"
 
 
 def reaches(path):

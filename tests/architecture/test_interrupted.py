@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.portals import until
-from tests.website.serving.conftest import environment
+from tests.website.conftest import environment
 
 ROOT = Path(__file__).parents[2]
 # It serves a portal, and asks it for much.

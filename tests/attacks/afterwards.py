@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from keepfaith.website.serving.custodian_key import custodian_key
-from keepfaith.website.serving.custodian_sockets import made_socket_folder
-from keepfaith.website.serving.custody import custodian_answers, custody_folder
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.portal import Portal
+from keepfaith.website.processes.custodian import custodian_answers, custody_folder
+from keepfaith.website.processes.custodian_key import custodian_key
+from keepfaith.website.processes.portal import Portal
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import made_socket_folder
 
 EMPLOYEE, DUTY = "auditor", "assistance"
 
@@ -45,10 +45,10 @@ def generous_custodian(data: DataDirectory) -> Iterator[Path]:
 
 def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, object]:
     """Settle once, then compare keys with rows and open what was acknowledged."""
-    from keepfaith.custody.controlling import Control
+    from keepfaith.custody.client.admin import Control
     from keepfaith.disclosure.models import Record
-    from keepfaith.disclosure.reaching import custodian
-    from keepfaith.disclosure.settling import settle
+    from keepfaith.disclosure.records.custodian_clients import custodian
+    from keepfaith.disclosure.records.key_reconciliation import settle
 
     before = custodian().status()
     settled = settle(patience=0)
@@ -73,8 +73,8 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
 
 def opened(row, data: DataDirectory) -> list[str]:
     """Open a record as an employee whose duty it is; gives the texts."""
-    from keepfaith.custody.opening import Opener
-    from keepfaith.custody.unsealing import unseal
+    from keepfaith.custody.client.opener import Opener
+    from keepfaith.custody.crypto.unseal import unseal
 
     asked = {"employee": EMPLOYEE, "role": DUTY, "purpose": row.purpose, "facts": {"own_task": True}}
     opener = Opener(made_socket_folder(data) / "requests")

@@ -9,18 +9,18 @@ import sys
 from pathlib import Path
 
 from keepfaith.custody.archives.keys import public_key_in
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.portal import Portal
+from keepfaith.website.processes.portal import Portal
+from keepfaith.website.runtime.data_directory import DataDirectory
 
 
 def main() -> None:
     days, folder = sys.argv[1:]
     data, then = DataDirectory.from_environment(), dt.datetime.now(dt.UTC) - dt.timedelta(int(days))
     with Portal(data).database():
-        from keepfaith.policies.agency import this_agency
-        from keepfaith.policies.agency_folder import agency_folder
-        from keepfaith.policies.shelf import shelf
-        from keepfaith.website.backups.creating import Sources
+        from keepfaith.agency.agency import this_agency
+        from keepfaith.agency.folder import agency_folder
+        from keepfaith.policies.editions.edition_cache import shelf
+        from keepfaith.website.backups.creation import Sources
 
         edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
         sources = Sources(data, agency_folder(), edition.bundle.table("retention.toml"))

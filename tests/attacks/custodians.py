@@ -9,17 +9,17 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from keepfaith.custody.asking import Asking, Refused
-from keepfaith.custody.dispatch import Cleared, Dispatcher
-from keepfaith.custody.framing import Frames
-from keepfaith.custody.opening import Opened
-from keepfaith.custody.records import Header
-from keepfaith.custody.wishing import Wishing
-from keepfaith.custody.witness import Witness
-from keepfaith.policies.bundle import Bundle
+from keepfaith.custody.client.connection import Asking, Refused
+from keepfaith.custody.client.dispatch import Cleared, Dispatcher
+from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.subscription_requests import Wishing
+from keepfaith.custody.client.witness import Witness
+from keepfaith.custody.protocol.header import Header
+from keepfaith.ipc.frames import Frames
+from keepfaith.policies.editions.bundle import Bundle
 from tests.custody.conftest import BEGUN, Running
 from tests.portals import ROOT
-from tests.tools.enabled_agency import SAMPLE
+from tests.third_party.enabled_agency import SAMPLE
 
 SAMPLED = Bundle.read(SAMPLE / "policies" / "privacy" / "2018-01-31")
 EDITION, RULES = SAMPLED.digest, SAMPLED.files["rules.cedar"]

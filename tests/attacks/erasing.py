@@ -18,15 +18,15 @@ from aiosmtpd.controller import Controller
 
 from keepfaith.custody.archives.files import read
 from keepfaith.custody.archives.keys import SecretKey, read_backup_key
-from keepfaith.website.backups.creating import AGENCY, SECRETS, VISITS
-from keepfaith.website.serving.custodian_key import VARIABLE, key_file
-from keepfaith.website.serving.custody import custody_folder
-from keepfaith.website.serving.portal import addresses
+from keepfaith.website.backups.creation import AGENCY, SECRETS, VISITS
+from keepfaith.website.processes.custodian import custody_folder
+from keepfaith.website.processes.custodian_key import VARIABLE, key_file
+from keepfaith.website.processes.portal import addresses
 from tests.attacks.keys_taken import Ciphertext, keys_in
 from tests.attacks.planting import CLERK, DUTY, Clerk, Planted, ask_by_form, letters, write_letter
 from tests.attacks.searching import files_in, held_by
 from tests.portals import Portal, portal_at, until
-from tests.website.serving.conftest import environment, free_ports
+from tests.website.conftest import environment, free_ports
 
 ACCOUNT = "retention"
 CONTACT = "eoewebservices@mass.gov"

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db import connections
 from django.test import Client
 
-from keepfaith.intake import standing
+from keepfaith.intake.forms import availability
 from tests.agents import BROWSER
 
 FORM = "/forms/question/"
@@ -34,7 +34,7 @@ def warm() -> None:
 def send(number: int, out: str) -> None:
     """Send one form and tell what came back."""
     # Of the page that somebody opened before; the program that this one came from has seen it.
-    (edition,) = standing._remembered
+    (edition,) = availability._remembered
     typed = {**BLANK, "question": question(number), "token": token(number), "edition": edition}
     answer = browser().post(FORM, urlencode(typed), content_type=MEDIA, secure=True)
     page = answer.content.decode()

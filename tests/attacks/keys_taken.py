@@ -11,9 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keepfaith.custody.entries import commit
-from keepfaith.custody.fields import field_key
-from keepfaith.custody.placing import KEY_SIZE, Misplaced, field_place, key_place, unlock
+from keepfaith.custody.crypto.aead import KEY_SIZE, Misplaced, field_place, key_place, unlock
+from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.ledger.entry import commit
 
 # A version, a nonce, the key and a tag.
 WRAPPED = 1 + 12 + KEY_SIZE + 16

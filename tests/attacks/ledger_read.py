@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from keepfaith.custody.entries import decode
-from keepfaith.custody.journal import verify
-from keepfaith.custody.store import Store
+from keepfaith.custody.ledger.entry import decode
+from keepfaith.custody.store.journal import verify
+from keepfaith.custody.store.store import Store
 
 
 @dataclass(frozen=True)

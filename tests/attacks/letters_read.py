@@ -3,16 +3,16 @@
 import json
 import sys
 
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.portal import Portal
+from keepfaith.website.processes.portal import Portal
+from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.attacks.afterwards import DUTY, EMPLOYEE, generous_custodian, opened
 
 
 def texts(data: DataDirectory) -> list[str]:
     """Open every letter that is a task, as the employee whose duty it is."""
-    from keepfaith.custody.controlling import Control
+    from keepfaith.custody.client.admin import Control
     from keepfaith.disclosure.models import Task
-    from keepfaith.website.serving.custodian_sockets import socket_folder
+    from keepfaith.website.runtime.process_sockets import socket_folder
 
     Control(socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
     tasks = Task.objects.filter(record__form="letter").select_related("record")

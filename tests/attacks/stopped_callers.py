@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from keepfaith.custody.framing import Frames, framed
+from keepfaith.ipc.frames import Frames, framed
 from tests.attacks.nursery import Nursery
 from tests.custody.conftest import HEADER
 

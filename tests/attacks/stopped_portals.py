@@ -17,18 +17,18 @@ from typing import Any
 
 import psycopg
 
-from keepfaith.disclosure.receipts import Receipt
-from keepfaith.website.serving.cluster import DATABASE, OWNER
-from keepfaith.website.serving.custodian_sockets import made_socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
-from keepfaith.website.serving.socket_directory import socket_directory
+from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.website.postgres.cluster import DATABASE, OWNER
+from keepfaith.website.postgres.server import EmbeddedPostgreSQL
+from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import made_socket_folder
 from tests.attacks.ledger_read import Ledger
 from tests.attacks.nursery import Nursery
 from tests.attacks.stopped_callers import MEMORY, PATIENCE, lives
 from tests.attacks.stopped_stores import Run
 from tests.disks import small_disk
-from tests.website.serving.conftest import environment
+from tests.website.conftest import environment
 
 WORK, BROWSING = "tests.attacks.stopping_portal", "tests.attacks.filling"
 KEK = b"k" * 32

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from keepfaith.custody.fields import field_key
+from keepfaith.custody.crypto.field_keys import field_key
 from tests.attacks.ledger_read import Ledger
 from tests.attacks.nursery import Nursery
 from tests.attacks.stopped_callers import (

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from keepfaith.custody import __main__ as program
-from keepfaith.custody.answering import Answering
-from keepfaith.custody.custodian import Custodian
-from keepfaith.custody.duties import Duties
-from keepfaith.custody.heads import HeadFile
-from keepfaith.custody.journal import Journal
-from keepfaith.custody.permitting import Permitting
-from keepfaith.custody.transacting import Transacting
-from keepfaith.custody.verifying import Verification
+from keepfaith.custody.ledger.signed_head import HeadFile
+from keepfaith.custody.server.authorizer import Permitting
+from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.loop import Custodian
+from keepfaith.custody.server.verification import Verification
+from keepfaith.custody.store.duties import Duties
+from keepfaith.custody.store.journal import Journal
+from keepfaith.custody.store.transaction import Transacting
 
 
 class Fuse:

@@ -24,20 +24,21 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from keepfaith.custody.asking import Custodian, CustodianGone, Refused
-from keepfaith.custody.controlling import Control
-from keepfaith.custody.opening import Opener
-from keepfaith.custody.unsealing import unseal
-from keepfaith.disclosure import keeping, noting, opening, settling
-from keepfaith.disclosure.acting import AlreadyDone, Clerk
-from keepfaith.disclosure.keeping import Enclosed, Told, Value
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.disclosure.models import Enclosure, Record, Step, Task
-from keepfaith.disclosure.reaching import custodian, opener
-from keepfaith.disclosure.receipts import Receipt
-from keepfaith.intake import receiving
-from keepfaith.intake.answers import TICKED, answers_of, token_text
-from keepfaith.intake.reading import Typed
-from keepfaith.intake.standing import edition_in_force, forms
+from keepfaith.disclosure.records import key_reconciliation, store
+from keepfaith.disclosure.records.custodian_clients import custodian, opener
+from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.records.store import Enclosed, Told, Value
+from keepfaith.disclosure.tasks import notes, task_access
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
+from keepfaith.intake.forms import submission
+from keepfaith.intake.forms.availability import edition_in_force, forms
+from keepfaith.intake.forms.request_body import Typed
+from keepfaith.intake.forms.validation import TICKED, answers_of, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN
 from tests.attacks.stopping import Arming, Fuse, after, before
 
@@ -57,11 +58,11 @@ HERE = sys.modules[__name__]
 STEPS: Mapping[str, Arming] = {
     "before a key is asked for": before(Custodian, "keep"),
     "after the key came, before the row": after(Custodian, "keep"),
-    "before the row": before(keeping, "store_row"),
-    "after the row": after(keeping, "store_row"),
-    "before what is enclosed is sealed": before(keeping, "sealed_enclosures"),
-    "before a confirmation is queued": before(receiving, "queue_confirmation"),
-    "after a confirmation is queued": after(receiving, "queue_confirmation"),
+    "before the row": before(store, "store_row"),
+    "after the row": after(store, "store_row"),
+    "before what is enclosed is sealed": before(store, "sealed_enclosures"),
+    "before a confirmation is queued": before(submission, "queue_confirmation"),
+    "after a confirmation is queued": after(submission, "queue_confirmation"),
     "before commit": before(BaseDatabaseWrapper, "_commit"),
     "after commit": after(BaseDatabaseWrapper, "_commit"),
     "before the receipt": before(HERE, "acknowledged"),
@@ -70,18 +71,18 @@ STEPS: Mapping[str, Arming] = {
     "after the reaper asked": after(Custodian, "unconfirmed"),
     "before confirm": before(Custodian, "confirm"),
     "after confirm": after(Custodian, "confirm"),
-    "before a key is given up": before(settling, "_cannot_come"),
-    "after a key is given up, before its end": after(settling, "_cannot_come"),
+    "before a key is given up": before(key_reconciliation, "_cannot_come"),
+    "after a key is given up, before its end": after(key_reconciliation, "_cannot_come"),
     "after a key is ended": after(Custodian, "discard"),
     "before an opening": before(Opener, "open"),
     "after an opening, before the step": after(Opener, "open"),
-    "before the step is stored": before(opening, "add_step"),
-    "after the step is stored": after(opening, "add_step"),
-    "before unsealing": before(opening, "unsealed"),
-    "after unsealing": after(opening, "unsealed"),
-    "before an act is entered": before(noting, "enter"),
-    "after an act is entered": after(noting, "enter"),
-    "after the note is stored": after(noting, "add_step"),
+    "before the step is stored": before(task_access, "add_step"),
+    "after the step is stored": after(task_access, "add_step"),
+    "before unsealing": before(task_access, "unsealed"),
+    "after unsealing": after(task_access, "unsealed"),
+    "before an act is entered": before(notes, "enter"),
+    "after an act is entered": after(notes, "enter"),
+    "after the note is stored": after(notes, "add_step"),
 }
 
 
@@ -91,18 +92,18 @@ def nothing() -> None:
 
 def confirms_before_rows() -> None:
     """Tell the custodian of a row that is not stored yet."""
-    strict = keeping.store_row
+    strict = store.store_row
 
     def lax(told: Told, kept: Any, receipt: Receipt, *, work: bool) -> bool:
         custodian().confirm({kept.record: bytes(32)})
         return strict(told, kept, receipt, work=work)
 
-    keeping.store_row = lax
+    store.store_row = lax
 
 
 def acknowledges_before_commits() -> None:
     """Commit a form only when the next one has come."""
-    strict, open_still = receiving.receive, []
+    strict, open_still = submission.receive, []
 
     def lax(answers: Any) -> Any:
         while open_still:
@@ -112,13 +113,13 @@ def acknowledges_before_commits() -> None:
         open_still.append(block)
         return strict(answers)
 
-    receiving.receive = lax
+    submission.receive = lax
 
 
 def reaps_without_looking() -> None:
     """Give up every key that is not confirmed, whether its row is there or not."""
-    settling._confirmed = lambda _seen: 0
-    settling._cannot_come = lambda _record: True
+    key_reconciliation._confirmed = lambda _seen: 0
+    key_reconciliation._cannot_come = lambda _record: True
 
 
 ORDERS = {
@@ -129,19 +130,19 @@ ORDERS = {
 
 def prepare() -> None:
     """Make the tables and post the sample editions."""
-    from keepfaith.policies import posting
+    from keepfaith.policies import publication
 
     call_command("migrate", database="owner", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    posting.register_documents()
-    posting.post_sample_editions()
+    publication.register_documents()
+    publication.post_sample_editions()
 
 
 def register() -> None:
     """Make the editions known to the custodian, and two employees."""
     from django.conf import settings
 
-    from keepfaith.website.serving.registering import register_editions
+    from keepfaith.website.processes.register_editions import register_editions
 
     register_editions()
     control = Control(settings.CUSTODY_SOCKETS / "control")
@@ -153,11 +154,11 @@ def warm() -> None:
     """Find out what every process finds out once, and let the database go."""
     edition = edition_in_force()
     for form in forms().values():
-        receiving.allows(edition, form)
+        submission.allows(edition, form)
     record = Record(
         edition=edition.bundle.digest, holding="questions", purpose="questions", sealed={"question": ""}
     )
-    opening.offered(record, duty=CLERK.duty, purpose=record.purpose)
+    task_access.offered(record, duty=CLERK.duty, purpose=record.purpose)
     connections.close_all()
 
 
@@ -172,7 +173,7 @@ def day(step: str, nth: int, seed: str, out: str, *, order: str = "nothing", cou
     for work in (ask, wish, write, orphan, settle, ask_again, open_and_note, settle):
         try:
             work(seed, told)
-        except (CustodianGone, Refused, DatabaseError, receiving.NotReceived) as error:
+        except (CustodianGone, Refused, DatabaseError, submission.NotReceived) as error:
             acknowledged(told, failed=work.__name__, why=type(error).__name__)
     if counts:
         Path(counts).write_text(json.dumps({name: fuse.reached for name, fuse in fuses.items()}))
@@ -198,7 +199,7 @@ def write(seed: str, out: int) -> None:
         edition_in_force().bundle.digest, "questions", "questions", values, form="letter",
         address="reader@example.org", enclosed={"attachments": Enclosed("free-text", ATTACHED)},
     )  # fmt: skip
-    stored = keeping.keep_letter(told, token=_token(seed, "letter"), about=None)
+    stored = store.keep_letter(told, token=_token(seed, "letter"), about=None)
     acknowledged(out, kept="letter", record=str(stored.record), reference=stored.receipt.reference)
 
 
@@ -212,7 +213,7 @@ def orphan(seed: str, out: int) -> None:
 
 def settle(_seed: str, _out: int) -> None:
     """Let the reaper pass."""
-    settling.settle(patience=0)
+    key_reconciliation.settle(patience=0)
 
 
 def open_and_note(seed: str, out: int) -> None:
@@ -221,20 +222,20 @@ def open_and_note(seed: str, out: int) -> None:
     task = Task.objects.select_related("record").filter(record__reference=reference).first()
     if task is None:
         return
-    fields = opening.offered(task.record, duty=CLERK.duty, purpose=task.purpose)
-    found = opening.open_task(task, CLERK, fields)
+    fields = task_access.offered(task.record, duty=CLERK.duty, purpose=task.purpose)
+    found = task_access.open_task(task, CLERK, fields)
     for shown in found.shown:
         acknowledged(out, shown=shown.name, record=str(task.record_id), text=shown.text)
     # Whoever is told that it is kept already takes it for kept.
     with suppress(AlreadyDone):
-        noting.note(task.pk, CLERK, text="Called back.", token=_name(seed))
+        notes.note(task.pk, CLERK, text="Called back.", token=_name(seed))
     acknowledged(out, noted=str(task.record_id))
 
 
 def reap(out: str, order: str = "nothing") -> None:
     """Let the reaper pass once, and tell of what is there then."""
     ORDERS[order]()
-    settling.settle(patience=0)
+    key_reconciliation.settle(patience=0)
     _look(out)
 
 
@@ -280,7 +281,7 @@ def _sent(seed: str, form: str, out: int, /, **typed: str) -> None:
     token = _token(seed, form)
     answers = answers_of(forms()[form], Typed({**typed, TOKEN: token_text(token), EDITION: edition}))
     assert not answers.wrong, answers.wrong
-    stored = receiving.receive(answers)
+    stored = submission.receive(answers)
     acknowledged(out, kept=form, record=str(stored.record), reference=stored.receipt.reference)
 
 

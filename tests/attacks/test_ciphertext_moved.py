@@ -8,13 +8,14 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from keepfaith.custody.controlling import Control
-from keepfaith.custody.placing import lock, unlock
-from keepfaith.disclosure import keeping, opening
-from keepfaith.disclosure.keeping import Value
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.crypto.aead import lock, unlock
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.reaching import custodian, opener
-from tests.disclosure.test_keeping import told
+from keepfaith.disclosure.records import store
+from keepfaith.disclosure.records.custodian_clients import custodian, opener
+from keepfaith.disclosure.records.store import Value
+from keepfaith.disclosure.tasks import task_access
+from tests.disclosure.records.test_store import told
 
 from .trying import compare
 
@@ -46,7 +47,7 @@ def stored():
     kept = custodian().keep(secrets.token_bytes(16), given.header)
     row = Record(
         id=uuid.UUID(bytes=kept.record), edition=given.edition, holding=given.holding, purpose=given.purpose,
-        form="literature", sealed=keeping.sealed_fields(given, kept),
+        form="literature", sealed=store.sealed_fields(given, kept),
     )  # fmt: skip
     row.save(using="owner", force_insert=True)
     return row.pk
@@ -61,8 +62,8 @@ def move(owner):
         asked = {"employee": CLERK, "role": "literature", "purpose": "literature"}
         keys = opener().open([mine.bytes], ["name"], facts={"own_task": True}, **asked)[mine.bytes].keys
         try:
-            yield opening.unsealed(row, keys) == {"name": moved}
-        except opening.Altered:
+            yield task_access.unsealed(row, keys) == {"name": moved}
+        except task_access.Altered:
             yield False
 
 
@@ -70,8 +71,8 @@ def move(owner):
 def sealed_for_no_place(owner):
     """One key seals all, for no place."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keeping, "seal", lambda _key, text, **_: lock(bytes(32), text, b""))
-        patch.setattr(opening, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
+        patch.setattr(store, "seal", lambda _key, text, **_: lock(bytes(32), text, b""))
+        patch.setattr(task_access, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
         yield owner
 
 
@@ -96,5 +97,5 @@ def test_what_is_in_its_place_opens(owner):
     row = Record.objects.using("owner").get(pk=stored())
     asked = {"employee": CLERK, "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
     keys = opener().open([row.pk.bytes], list(SAID), **asked)[row.pk.bytes].keys
-    assert opening.unsealed(row, keys) == SAID
+    assert task_access.unsealed(row, keys) == SAID
     assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in SAID.items())

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.archives.copying import BACKUP, EXPORT
-from keepfaith.custody.asking import CustodianGone
-from keepfaith.custody.controlling import Control
-from keepfaith.custody.opening import Opener, Refusal
-from keepfaith.disclosure.retaining.destroying import DUTY as DESTROYS
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.custody.archives.store_copy import BACKUP, EXPORT
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import CustodianGone
+from keepfaith.custody.client.opener import Opener, Refusal
+from keepfaith.disclosure.retention.destruction import DUTY as DESTROYS
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.attacks.before_erasing import Before
 from tests.attacks.custodians import REQUEST, custodian
 from tests.attacks.erasing import ACCOUNT, Erasing, Sink, erasing_portal, parts_of

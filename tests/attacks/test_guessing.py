@@ -10,12 +10,12 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from keepfaith.disclosure import receipts
-from keepfaith.disclosure.keeping import keep
-from keepfaith.disclosure.mail import addresses
-from keepfaith.disclosure.receipts import ALPHABET, Receipt
-from keepfaith.intake import telling
-from tests.disclosure.test_keeping import told
+from keepfaith.disclosure.mail import own_mailboxes
+from keepfaith.disclosure.records import receipts
+from keepfaith.disclosure.records.receipts import ALPHABET, Receipt
+from keepfaith.disclosure.records.store import keep
+from keepfaith.intake.forms import receipt_status
+from tests.disclosure.records.test_store import told
 
 from .custodians import custodian
 from .trying import compare
@@ -49,7 +49,7 @@ def guess_a_mark(custody):
 def guess_a_reply_address(meaning_of):
     while True:
         reference = letters(10)
-        local, _, host = addresses.reply_address(reference).rpartition("@")
+        local, _, host = own_mailboxes.reply_address(reference).rpartition("@")
         stem, _, signature = local.rpartition(".")
         shape = "abcdefghijklmnopqrstuvwxyz234567"
         guesses = ("".join(random.choices(shape, k=len(signature))) for _ in range(GUESSES))
@@ -62,7 +62,7 @@ def guess_a_receipt(keep):
         receipt = keep()
         guesses = [Receipt(receipt.reference, letters(len(receipt.code))) for _ in range(GUESSES)]
         guesses += [Receipt(letters(len(receipt.reference)), receipt.code) for _ in range(GUESSES)]
-        yield any(telling.told_of(guess) for guess in guesses)
+        yield any(receipt_status.told_of(guess) for guess in guesses)
 
 
 @pytest.mark.parametrize("tries", [pytest.param(12, marks=pytest.mark.long)])
@@ -86,10 +86,10 @@ def shortened(module, **lengths):
 def test_signatures_are_not_guessed(tries):
     @contextmanager
     def weak():
-        with shortened(addresses, _SIGNED=1):
-            yield addresses.meaning_of
+        with shortened(own_mailboxes, _SIGNED=1):
+            yield own_mailboxes.meaning_of
 
-    compare(guess_a_reply_address, tries, real=nullcontext(addresses.meaning_of), weakened=weak())
+    compare(guess_a_reply_address, tries, real=nullcontext(own_mailboxes.meaning_of), weakened=weak())
 
 
 @pytest.mark.django_db

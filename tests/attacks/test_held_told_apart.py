@@ -17,16 +17,16 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import transaction
 from django.test import Client
 
-from keepfaith.custody.wishing import Wishing
-from keepfaith.disclosure.keeping import keep
+from keepfaith.custody.client.subscription_requests import Wishing
 from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, STOP, written
-from keepfaith.disclosure.receipts import ALPHABET
+from keepfaith.disclosure.records.receipts import ALPHABET
+from keepfaith.disclosure.records.store import keep
 from keepfaith.disclosure.staff.adapters import AccountAdapter
 from keepfaith.disclosure.staff.models import Employee, Failures
-from keepfaith.intake import telling
-from keepfaith.intake import views as forms
-from keepfaith.intake.wishes import views as wishes
-from tests.disclosure.test_keeping import told
+from keepfaith.intake.forms import receipt_status
+from keepfaith.intake.forms import views as forms
+from keepfaith.intake.subscriptions import views as wishes
+from tests.disclosure.records.test_store import told
 
 from .custodians import custodian
 from .trying import GaveWay, compare
@@ -111,7 +111,7 @@ def letters(count):
 @contextmanager
 def receipts_looked_up_in_two_steps():
     """First the reference, and its code only if there is one."""
-    strict = telling.told_of
+    strict = receipt_status.told_of
 
     def lax(receipt):
         from keepfaith.disclosure.models import Record

@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from keepfaith.custody.asking import Refused
+from keepfaith.custody.client.connection import Refused
 
 from .custodians import CLERK, DUTIES, HEARINGS, HERALD, WISH, custodian
 from .trying import compare

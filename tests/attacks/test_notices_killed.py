@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.portals import Portal, hurried, portal_at, until
-from tests.website.serving.conftest import free_ports
+from tests.website.conftest import free_ports
 
 CONTACT = "eoewebservices@mass.gov"
 RECIPIENTS, KILLS = 2_000, 5

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from keepfaith.custody.asking import Refused
+from keepfaith.custody.client.connection import Refused
 from tests.custody.conftest import BEGUN
 
 from .custodians import (

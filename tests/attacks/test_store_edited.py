@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from keepfaith.custody.asking import Refused
-from keepfaith.custody.fields import field_key
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.crypto.field_keys import field_key
 
 from .custodians import CLERK, HERALD, LAX, OFFICER, QUESTION, REQUEST, STRANGER, Attacked
 from .trying import compare

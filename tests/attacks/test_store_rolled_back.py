@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from keepfaith.custody.asking import Refused
+from keepfaith.custody.client.connection import Refused
 
 from .custodians import CLERK
 from .test_store_edited import at_rest, starts, stopped

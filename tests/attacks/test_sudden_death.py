@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.parent_death import dying_with_parent
-from keepfaith.website.serving.portal import addresses
+from keepfaith.website.processes.portal import addresses
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.attacks.submitting import Visitors
 from tests.conftest import _free_port, rest
 

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from keepfaith.custody import placing
-from keepfaith.custody.asking import text
-from keepfaith.custody.fields import field_key
-from keepfaith.custody.framing import framed
-from keepfaith.custody.sealing import new_key, seal
-from keepfaith.custody.unsealing import Misplaced, unseal
+from keepfaith.custody.client.connection import text
+from keepfaith.custody.crypto import aead
+from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.crypto.seal import new_key, seal
+from keepfaith.custody.crypto.unseal import Misplaced, unseal
+from keepfaith.ipc.frames import framed
 
 from .custodians import CLERK, OFFICER, REQUEST, STRANGER, custodian, keyed, recorded
 from .trying import compare
@@ -131,7 +131,7 @@ def test_recorded_frames_give_nothing_more(attack, tries):
 def nonces_of_zeros():
     """Seal as it is done, but for the nonce, which is drawn once and for all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(placing, "os", SimpleNamespace(urandom=bytes))
+        patch.setattr(aead, "os", SimpleNamespace(urandom=bytes))
         yield seal
 
 

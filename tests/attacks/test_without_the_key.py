@@ -17,15 +17,15 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from keepfaith.custody.fields import field_key
-from keepfaith.custody.placing import Misplaced, field_place, key_place, unlock
-from keepfaith.disclosure import keeping
-from keepfaith.disclosure.keeping import Value, keep
+from keepfaith.custody.crypto.aead import Misplaced, field_place, key_place, unlock
+from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.disclosure.models import Record
-from keepfaith.website.serving.custodian_key import key_file
-from keepfaith.website.serving.custody import custody_folder
-from keepfaith.website.serving.data_directory import DataDirectory
-from tests.disclosure.test_keeping import told
+from keepfaith.disclosure.records import store
+from keepfaith.disclosure.records.store import Value, keep
+from keepfaith.website.processes.custodian import custody_folder
+from keepfaith.website.processes.custodian_key import key_file
+from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.disclosure.records.test_store import told
 
 from .trying import compare
 
@@ -120,7 +120,7 @@ def in_the_database() -> list[bytes]:
 @contextmanager
 def in_clear(tries: int):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keeping, "seal", lambda _key, text, **_: text)
+        patch.setattr(store, "seal", lambda _key, text, **_: text)
         with taken(tries) as loot:
             yield loot
 

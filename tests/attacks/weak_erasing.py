@@ -3,16 +3,17 @@
 import os
 import signal
 
-from keepfaith.custody import messages, tables
-from keepfaith.custody.answering import Answering
-from keepfaith.custody.transacting import Transacting
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.store import schema
+from keepfaith.custody.store.transaction import Transacting
 
 
 def deletes_lightly() -> None:
     """Leave what is deleted on its page."""
-    tables._SETTINGS = tuple(
+    schema._SETTINGS = tuple(
         ("secure_delete", "OFF", 0) if name == "secure_delete" else (name, value, wanted)
-        for name, value, wanted in tables._SETTINGS
+        for name, value, wanted in schema._SETTINGS
     )
 
 

@@ -18,34 +18,26 @@ import cedarpy
 from keepfaith.custody import (
     __main__ as program,
 )
-from keepfaith.custody import (
-    answering,
-    deciding,
-    dispatching,
-    framing,
-    journal,
-    judging,
-    keyring,
-    permitting,
-    placing,
-    records,
-    sealing,
-    verbs,
-    wishes,
-)
-from keepfaith.custody.answering import Answering
-from keepfaith.custody.duties import Duties
-from keepfaith.custody.editions import Editions
-from keepfaith.custody.keyring import sums_key
-from keepfaith.custody.parts import Parts
-from keepfaith.custody.permitting import Permitting
-from keepfaith.custody.records import Kept, Records
-from keepfaith.custody.sums import Sums
-from keepfaith.custody.wishes import MARK, Wishes
-from keepfaith.custody.witnessing import Witnessing, told_head
+from keepfaith.custody.crypto import aead, seal
+from keepfaith.custody.protocol import decode
+from keepfaith.custody.protocol.sizes import MARK
+from keepfaith.custody.rules import cedar, decision
+from keepfaith.custody.server import authorizer, handlers, mail_authorizer
+from keepfaith.custody.server.authorizer import Permitting
+from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.rollback_guard import Witnessing, told_head
+from keepfaith.custody.store import journal, keyring, records, subscriptions
+from keepfaith.custody.store.duties import Duties
+from keepfaith.custody.store.editions import Editions
+from keepfaith.custody.store.keyring import sums_key
+from keepfaith.custody.store.records import Kept, Records
+from keepfaith.custody.store.row_sums import Sums
+from keepfaith.custody.store.subscriptions import Wishes
+from keepfaith.ipc import frames
+from keepfaith.ipc.strict_fields import Parts
 from tests.attacks.weak_erasing import ERASING
 
-ALLOWED = deciding.Verdict(allowed=True, ground="permitted")
+ALLOWED = decision.Verdict(allowed=True, ground="permitted")
 
 
 def nothing() -> None:
@@ -55,33 +47,33 @@ def nothing() -> None:
 def no_duties() -> None:
     """Ask nobody for a duty."""
     Permitting._on_duty = lambda _self, _message, verdict: verdict
-    dispatching.Dispatching._by_whom = lambda *_: None
+    mail_authorizer.Dispatching._by_whom = lambda *_: None
 
 
 def anything_by_itself() -> None:
     """Let any message go out by itself."""
-    dispatching._goes_by_itself = lambda *_: True
+    mail_authorizer._goes_by_itself = lambda *_: True
 
 
 def wishes_about_anybody() -> None:
     """Let a wish name its person by a record."""
-    answering._check_wish = lambda _message: None
+    handlers._check_wish = lambda _message: None
 
 
 def no_rules() -> None:
     """Let the duty alone decide on an opening."""
-    permitting.decide = lambda *_, **__: ALLOWED
+    authorizer.decide = lambda *_, **__: ALLOWED
 
 
 def errors_allow() -> None:
     """Take an error of the engine for an allowance."""
-    strict = judging._ruling
+    strict = cedar._ruling
 
-    def lax(result: cedarpy.AuthzResult) -> judging.Ruling:
+    def lax(result: cedarpy.AuthzResult) -> cedar.Ruling:
         ruling = strict(result)
         return replace(ruling, allowed=True) if ruling.ground == "error" else ruling
 
-    judging._ruling = lax
+    cedar._ruling = lax
 
 
 def editions_change() -> None:
@@ -98,14 +90,14 @@ def editions_change() -> None:
 
 def one_door() -> None:
     """Understand at `requests` what only `control` may say."""
-    verbs.REQUESTS.update(verbs.CONTROL)
+    decode.REQUESTS.update(decode.CONTROL)
 
 
 def tokens_open() -> None:
     """Give the key for a token whenever it comes, and for whatever record it comes."""
 
     def lax(self, row, _header, _subject):
-        return Kept(row[0], sealing.unwrap(self._keyring.wrapping, row[2], row[0]), repeated=True)
+        return Kept(row[0], seal.unwrap(self._keyring.wrapping, row[2], row[0]), repeated=True)
 
     Records._again = lax
 
@@ -134,7 +126,7 @@ def remembers() -> None:
 
 def reads_anything() -> None:
     """Take a part said twice, a part too many, and nothing for a part that is missing."""
-    framing._object = dict
+    frames._object = dict
     Parts.done = lambda _self, message: message
     strict = Parts._take
 
@@ -183,14 +175,14 @@ def caps_by_clock() -> None:
 
 def everybody_asked() -> None:
     """Believe of every wish that it was confirmed."""
-    dispatching._is_asked = lambda _wish, _message: True
-    dispatching.Dispatching._reachable = lambda *_: None
+    mail_authorizer._is_asked = lambda _wish, _message: True
+    mail_authorizer.Dispatching._reachable = lambda *_: None
 
 
 def short_codes() -> None:
     """Draw codes of eight bits; no two are the same."""
     drawn = iter(random.sample(range(256), 256))
-    wishes.os = SimpleNamespace(urandom=lambda size: next(drawn).to_bytes(size))
+    subscriptions.os = SimpleNamespace(urandom=lambda size: next(drawn).to_bytes(size))
 
 
 def short_marks() -> None:
@@ -215,7 +207,7 @@ def slow_for_known() -> None:
     def slowed(strict, table):
         def lax(self, told, *rest, **more):
             rows = {row[0] for row in self._connection.execute(table)}
-            if told[:16] in rows or wishes.hashlib.sha256(told).digest() in rows:
+            if told[:16] in rows or subscriptions.hashlib.sha256(told).digest() in rows:
                 time.sleep(0.1)
             return strict(self, told, *rest, **more)
 
@@ -242,7 +234,7 @@ def sees_no_heads() -> None:
 
 def unbound_keys() -> None:
     """Wrap keys for no record in particular."""
-    sealing.key_place = lambda _context: placing.key_place(b"")
+    seal.key_place = lambda _context: aead.key_place(b"")
     blind()
 
 

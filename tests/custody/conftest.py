@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.asking import Custodian, CustodianGone
-from keepfaith.custody.controlling import Control
-from keepfaith.custody.opening import Opener
-from keepfaith.custody.records import Header
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Custodian, CustodianGone
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.protocol.header import Header
 
 EDITION = "ab" * 32
 LATER = "cd" * 32

@@ -4,9 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from keepfaith.custody.keyring import Keyring
-from keepfaith.custody.sums import begin_sums
-from keepfaith.custody.tables import STORE
+from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.row_sums import begin_sums
+from keepfaith.custody.store.schema import STORE
 
 
 def rewrite(folder: Path, kek: bytes, statement: str, *parameters: object) -> None:

@@ -172,7 +172,7 @@ def test_every_text_file_that_names_a_page_names_one_that_exists():
 
 
 def test_the_front_page_names_the_promises_that_have_a_check():
-    from keepfaith.policies.promises.checks import CHECKS
+    from keepfaith.policies.promises.check import CHECKS
 
     listed = re.search(r"checks of promises ([\d,–\s]+(?:and [\d–]+)?)", text_of(ROOT / "README.md"))[1]
     found = set()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from keepfaith.website.commands import keepfaith
+from keepfaith.website.cli import keepfaith
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keepfaith.custody.certificates import local_certificate
+from keepfaith.custody.tls.local_certificate import local_certificate
 
 Said = bytes | Callable[[ssl.SSLSocket], None]
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

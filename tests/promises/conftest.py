@@ -29,16 +29,16 @@ _TOURS: dict[Any, Any] = {}
 @pytest.fixture(autouse=True)
 def one_tour(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let the tests of one process that only look at the served portal go through it once."""
-    from keepfaith.policies.promises import visiting
+    from keepfaith.policies.promises import crawler
 
     if "served" not in request.fixturenames or "scratch" in request.fixturenames:
         yield
         return
-    token = visiting._shared.set(_TOURS)
+    token = crawler._shared.set(_TOURS)
     try:
         yield
     finally:
-        visiting._shared.reset(token)
+        crawler._shared.reset(token)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def found_machines(served: Served) -> dict[int, dict[str, Any]]:
 
 
 def _recorded(portal: Served) -> None:
-    from keepfaith.policies.promises.visiting import ask
+    from keepfaith.policies.promises.crawler import ask
     from keepfaith.visits.store.manifest import Manifest
 
     end = time.monotonic() + 90

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from keepfaith.policies.bundle import Bundle
-from keepfaith.policies.shelf import PostedEdition, shelf
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
 
 
 def posted(number: int = 0) -> PostedEdition:

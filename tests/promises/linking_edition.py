@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.bundle import Bundle
-from keepfaith.policies.promises import references
-from keepfaith.policies.shelf import PostedEdition, Shelf
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.checks import p28_references
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
 
 ADD_ON = "https://tool.example/opt-out"
 CLAUSES = """
@@ -102,7 +102,7 @@ class Linking:
     def post(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Put it in force, alone."""
         edition = self.edition()
-        monkeypatch.setattr(references, "shelf", lambda: Shelf({edition.document.slug: (edition,)}))
+        monkeypatch.setattr(p28_references, "shelf", lambda: Shelf({edition.document.slug: (edition,)}))
 
 
 def elsewhere(url: str) -> Linking:

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from keepfaith.custody.certificates import local_certificate
-from keepfaith.policies.promises.checks import Portal
+from keepfaith.custody.tls.local_certificate import local_certificate
+from keepfaith.policies.promises.check import Portal
 
 POLICIES = ("accessibility", "non-discrimination", "privacy", "non-human-visitors", "translation")
 SAFE = {

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from keepfaith.policies.agency import this_agency
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.checks.p01_editions import examine_dates
 from keepfaith.policies.models import Edition
-from keepfaith.policies.promises.editions import examine_dates
-from keepfaith.policies.promises.visiting import ask
+from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.policies.promises.linking import examine_links
-from keepfaith.policies.promises.visiting import ask, tour
+from keepfaith.policies.checks.p02_policy_links import examine_links
+from keepfaith.policies.promises.crawler import ask, tour
 from tests.conftest import Served
 from tests.promises.scratch_portal import POLICIES
 

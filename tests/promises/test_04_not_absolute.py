@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.intake.promises import examine_public_notice
-from keepfaith.policies.promises.visiting import ask
+from keepfaith.intake.checks import examine_public_notice
+from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.policies.promises.inventories import examine_inventory
-from keepfaith.policies.promises.visiting import tour
+from keepfaith.policies.checks.p06_inventory import examine_inventory
+from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Promise 7: you can make an informed choice: the policy is there before the first question, and nothing is ticked."""
 
-from keepfaith.intake.promises import examine_choices
-from keepfaith.policies.promises.visiting import ask, tour
+from keepfaith.intake.checks import examine_choices
+from keepfaith.policies.promises.crawler import ask, tour
 from tests.conftest import Served
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from keepfaith.intake.promises import examine_giving
-from keepfaith.intake.promises.giving import send
-from keepfaith.intake.standing import forms
-from keepfaith.policies.promises.visiting import ask
+from keepfaith.intake.checks import examine_giving
+from keepfaith.intake.checks.p08_stated_purposes import send
+from keepfaith.intake.forms.availability import forms
+from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db

@@ -3,14 +3,14 @@
 import psycopg
 import pytest
 
-from keepfaith.intake.events.sampling import announce_samples
+from keepfaith.intake.events.demo_data import announce_samples
 from keepfaith.policies.announced_links import ANNOUNCED
-from keepfaith.policies.marking import MARK, RELATION
-from keepfaith.policies.promises.visiting import tour
-from keepfaith.tools.links_out import examine_links_out, marks_of_all_languages
-from keepfaith.website.serving.cluster import DATABASE, OWNER
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.socket_directory import socket_directory
+from keepfaith.policies.editions.external_links import MARK, RELATION
+from keepfaith.policies.promises.crawler import tour
+from keepfaith.third_party.checks.p09_links_out import examine_links_out, marks_of_all_languages
+from keepfaith.website.postgres.cluster import DATABASE, OWNER
+from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.conftest import Served
 from tests.promises.scratch_portal import Scratch
 

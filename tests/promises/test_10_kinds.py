@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.intake.promises import kinds
-from keepfaith.intake.promises.kinds import examine_kinds
+from keepfaith.intake.checks import p10_categories
+from keepfaith.intake.checks.p10_categories import examine_kinds
 from keepfaith.policies.inventory import REGISTER, SealedHolding
 
 NOBODY: None = None
@@ -22,10 +22,10 @@ def test_a_field_without_a_known_kind_is_found(monkeypatch: pytest.MonkeyPatch) 
     assert (found.outcome, "shoe-size" in found.figure) == ("failed", True)
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.EXAMPLES))
+@pytest.mark.parametrize("kind", sorted(p10_categories.EXAMPLES))
 def test_a_kind_that_is_no_longer_found_is_noticed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = kinds.detect
+    real = p10_categories.detect
     monkeypatch.setattr(
-        kinds, "detect", lambda text: [found for found in real(text) if found.category != kind]
+        p10_categories, "detect", lambda text: [found for found in real(text) if found.category != kind]
     )
     assert examine_kinds(NOBODY).outcome == "failed"  # type: ignore[arg-type]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.disclosure.promises import own_purposes
-from keepfaith.disclosure.promises.own_purposes import examine_own_purposes, other_uses
-from keepfaith.disclosure.promises.probing import entered
+from keepfaith.disclosure.checks import p12_own_purposes
+from keepfaith.disclosure.checks.custodian_probe import entered
+from keepfaith.disclosure.checks.p12_own_purposes import examine_own_purposes, other_uses
 from tests.conftest import Served
 
 from .editions import posted, with_rule
@@ -28,7 +28,7 @@ def test_nothing_that_was_told_for_them_may_be_used_for_another_purpose_of_ours(
 
 
 def test_the_purposes_are_those_that_stand_under_the_clauses() -> None:
-    assert own_purposes.asked_for(posted()) == ("literature", "notices")
+    assert p12_own_purposes.asked_for(posted()) == ("literature", "notices")
 
 
 def test_a_rule_that_uses_a_request_for_something_else_is_found() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from keepfaith.custody.opening import Refusal
-from keepfaith.disclosure.promises import wishes
-from keepfaith.disclosure.promises.wishes import examine_wishes
-from keepfaith.disclosure.reaching import custodian
+from keepfaith.custody.client.opener import Refusal
+from keepfaith.disclosure.checks import p13_subscriptions
+from keepfaith.disclosure.checks.p13_subscriptions import examine_wishes
+from keepfaith.disclosure.records.custodian_clients import custodian
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 NOBODY: None = None
@@ -27,14 +27,14 @@ def test_nothing_goes_to_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_
 
 
 def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = wishes._sent
+    real = p13_subscriptions._sent
 
     def unasked(record: bytes, what: str, topic: str) -> Any:
         """Answer as a weaker custodian would, which asks for no confirmed wish."""
         outcome = real(record, what, topic)
         return Refusal("duty", "") if isinstance(outcome, Refusal) else outcome
 
-    monkeypatch.setattr(wishes, "_sent", unasked)
+    monkeypatch.setattr(p13_subscriptions, "_sent", unasked)
     found = examined()
     assert (found.outcome, "who had not confirmed" in found.figure) == ("failed", True)
 
@@ -44,7 +44,7 @@ def test_a_wish_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatc
         def confirm(self, _code: bytes) -> str:
             return "unknown"
 
-    monkeypatch.setattr(wishes, "wishes", Stuck)
+    monkeypatch.setattr(p13_subscriptions, "wishes", Stuck)
     found = examined()
     assert (found.outcome, "could not be confirmed" in found.figure) == ("failed", True)
 
@@ -54,6 +54,6 @@ def test_a_code_of_nobody_that_is_taken_is_found(monkeypatch: pytest.MonkeyPatch
         def confirm(self, _code: bytes) -> str:
             return "confirmed"
 
-    monkeypatch.setattr(wishes, "wishes", Trusting)
+    monkeypatch.setattr(p13_subscriptions, "wishes", Trusting)
     found = examined()
     assert (found.outcome, "was mailed to nobody" in found.figure) == ("failed", True)

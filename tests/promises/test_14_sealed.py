@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.intake.promises import examine_stored
+from keepfaith.intake.checks import examine_stored
 from tests.conftest import Served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]

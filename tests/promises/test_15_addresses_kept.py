@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.shelf import Shelf, shelf
-from keepfaith.visits.attesting import attest_visits
-from keepfaith.visits.promises import addresses_kept
-from keepfaith.visits.promises.addresses_kept import examine, rule_faults
+from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.visits.checks import p15_addresses_kept
+from keepfaith.visits.checks.p15_addresses_kept import examine, rule_faults
 from keepfaith.visits.store.changes import Change
-from keepfaith.visits.store.compacting import compact
+from keepfaith.visits.store.compact import compact
+from keepfaith.visits.store.files import Store
+from keepfaith.visits.store.ledger_checkpoint import attest_visits
 from keepfaith.visits.store.manifest import NAME, Manifest
-from keepfaith.visits.store.parts import Store
 from tests.visits.kept import keep, some_days
 from tests.visits.promises import NOBODY, visits
 
@@ -70,7 +70,7 @@ def test_an_empty_store_proves_nothing(visits: Path) -> None:
 
 
 def test_without_an_edition_nothing_is_proven(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses_kept, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p15_addresses_kept, "shelf", lambda: Shelf({}))
     assert examine(NOBODY).outcome == "unproven"
 
 
@@ -131,12 +131,12 @@ def test_a_command_that_destroys_against_the_edition_is_found(
         scratch.manifest.commit(Change(remove=files, permission="made up"))
         return len(files)
 
-    monkeypatch.setattr(addresses_kept, "destroy", destroy)
+    monkeypatch.setattr(p15_addresses_kept, "destroy", destroy)
     failed("could be destroyed without a permission, by the command")
 
 
 def test_what_is_refused_and_gone_all_the_same_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = addresses_kept.destroy
+    real = p15_addresses_kept.destroy
 
     def destroy(scratch: Store, **how: Any) -> int:
         for file in scratch.manifest.files("days"):
@@ -144,7 +144,7 @@ def test_what_is_refused_and_gone_all_the_same_is_found(store: Path, monkeypatch
                 file.unlink()
         return real(scratch, **how)
 
-    monkeypatch.setattr(addresses_kept, "destroy", destroy)
+    monkeypatch.setattr(p15_addresses_kept, "destroy", destroy)
     failed("What was refused to be destroyed is gone")
 
 

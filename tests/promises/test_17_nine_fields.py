@@ -10,17 +10,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keepfaith.custody.addresses.sealing import HourKeys
-from keepfaith.policies.shelf import Shelf, shelf
-from keepfaith.visits.addresses import read_address
-from keepfaith.visits.logs.taken import Reject
-from keepfaith.visits.promises import nine_fields, planting
-from keepfaith.visits.promises.nine_fields import examine, fields_of
-from keepfaith.visits.promises.planting import Planted, plant
-from keepfaith.visits.promises.sampling import as_texts
+from keepfaith.custody.addresses.hour_keys import HourKeys
+from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.visits.checks import p17_nine_fields, planted_request
+from keepfaith.visits.checks.p17_nine_fields import examine, fields_of
+from keepfaith.visits.checks.planted_request import Planted, plant
+from keepfaith.visits.checks.store_samples import as_texts
+from keepfaith.visits.logs.schema import Reject
+from keepfaith.visits.pipeline.ip_addresses import read_address
 from keepfaith.visits.store.changes import Change
+from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.manifest import NAME
-from keepfaith.visits.store.parts import Store
 from tests.promises.scratch_portal import Scratch
 from tests.visits.kept import NOON, keep, request, some_days
 from tests.visits.promises import NOBODY, at_once, visits
@@ -39,7 +39,7 @@ def store(visits: Path) -> Path:
 def planted(scratch: Scratch, store: Path) -> Planted:
     """A request of the check, of which the store does not know yet."""
     plant(scratch.portal, store)
-    return planting._planted[scratch.portal.origin][-1]
+    return planted_request._planted[scratch.portal.origin][-1]
 
 
 def failed(scratch: Scratch, fault: str) -> None:
@@ -84,7 +84,7 @@ def test_the_request_of_the_check_brings_its_code_in_every_way(scratch: Scratch,
 def test_a_request_that_has_not_come_in_is_said_not_to_have(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planting, "_ON_ITS_WAY", planting.FRESH)
+    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH)
     found = examine(scratch.portal)
     assert (found.outcome, "has not come in yet" in found.figure) == ("kept", True), found
 
@@ -93,21 +93,21 @@ def test_a_plant_is_made_anew_only_after_a_while(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert plant(scratch.portal, store) == plant(scratch.portal, store)
-    monkeypatch.setattr(planting, "FRESH", -planting.FRESH)
+    monkeypatch.setattr(planted_request, "FRESH", -planted_request.FRESH)
     assert len({each.code for each in plant(scratch.portal, store)}) == 2
 
 
 def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = planting.ask
+    real = planted_request.ask
 
     def ask(portal: Any, path: str, *, sender: str, **more: Any) -> Any:
         if sender:
             raise OSError
         return real(portal, path, sender=sender, **more)
 
-    monkeypatch.setattr(planting, "ask", ask)
+    monkeypatch.setattr(planted_request, "ask", ask)
     assert [each.address for each in plant(scratch.portal, store)] == [""]
     assert "has not come in yet" in examine(scratch.portal).figure
     with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
@@ -121,7 +121,7 @@ def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
 def test_without_an_edition_that_lists_fields_nothing_is_proven(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nine_fields, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p17_nine_fields, "shelf", lambda: Shelf({}))
     assert examine(scratch.portal).outcome == "unproven"
 
 
@@ -130,9 +130,9 @@ def test_an_edition_with_other_fields_fails(
 ) -> None:
     names = fields_of(next(iter(shelf().of("privacy"))))
     assert len(names) == 9
-    monkeypatch.setattr(nine_fields, "fields_of", lambda _edition: (*names, "referrer"))
+    monkeypatch.setattr(p17_nine_fields, "fields_of", lambda _edition: (*names, "referrer"))
     failed(scratch, "lacks referrer, which the policy lists")
-    monkeypatch.setattr(nine_fields, "fields_of", lambda _edition: names[:-1])
+    monkeypatch.setattr(p17_nine_fields, "fields_of", lambda _edition: names[:-1])
     failed(scratch, "holds address, which the policy does not list")
 
 
@@ -202,10 +202,10 @@ def test_an_address_in_the_manifest_is_found(scratch: Scratch, store: Path, plan
 def test_an_address_in_a_line_that_was_set_aside_unsealed_is_found(
     scratch: Scratch, store: Path, planted: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from keepfaith.visits import keeping
+    from keepfaith.visits.pipeline import writer
 
     monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
-    monkeypatch.setattr(keeping.zstandard, "compress", lambda text: text)
+    monkeypatch.setattr(writer.zstandard, "compress", lambda text: text)
     keep(store, [[request()]], [Reject(0, "no-match", f"{planted.address} - -".encode())])
     failed(scratch, "aside/")
 
@@ -213,7 +213,7 @@ def test_an_address_in_a_line_that_was_set_aside_unsealed_is_found(
 def test_an_address_that_a_made_up_request_leaves_is_found(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from keepfaith.visits.promises import scratch as made_up
+    from keepfaith.visits.checks import scratch_store as made_up
 
     real = made_up.prepare
     path = pl.col("path") + pl.col("address")

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from keepfaith.visits.promises import counts_only, scratch
-from keepfaith.visits.promises.counts_only import examine, list_faults
-from keepfaith.visits.questions.listed import QUESTIONS
+from keepfaith.visits.checks import p18_counts_only, scratch_store
+from keepfaith.visits.checks.p18_counts_only import examine, list_faults
+from keepfaith.visits.questions.catalog import QUESTIONS
 from tests.promises.scratch_portal import Scratch
 
 JSON = {"Content_Type": "application/json"}
@@ -143,9 +143,9 @@ def test_a_parameter_that_is_not_read_is_no_fault(showing: Scratch) -> None:
 def test_small_groups_that_are_not_merged_are_found(
     showing: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = scratch.phrase
+    real = scratch_store.phrase
     monkeypatch.setattr(
-        scratch, "phrase", lambda *how: real(*how).replace("weight >= :least", ":least IS NOT NULL")
+        scratch_store, "phrase", lambda *how: real(*how).replace("weight >= :least", ":least IS NOT NULL")
     )
     failed(showing, "a page of 9 requests is counted alone")
 
@@ -164,5 +164,5 @@ def test_a_question_that_is_answered_from_single_requests_is_found(
 ) -> None:
     assert list(list_faults()) == []
     changed = replace(QUESTIONS["pages"], **change)
-    monkeypatch.setattr(counts_only, "QUESTIONS", {**QUESTIONS, "pages": changed})
+    monkeypatch.setattr(p18_counts_only, "QUESTIONS", {**QUESTIONS, "pages": changed})
     assert list(list_faults()) == ["The question pages is answered from single requests."]

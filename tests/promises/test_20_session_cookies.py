@@ -38,7 +38,7 @@ def test_a_cookie_that_scripts_can_read_is_found(found_broken: dict[int, dict[st
     ],
 )
 def test_each_way_in_which_a_cookie_can_be_wrong_is_found(line: str, fault: str) -> None:
-    from keepfaith.tools.session_cookies import cookie_faults
+    from keepfaith.third_party.checks.p20_session_cookies import cookie_faults
 
     (morsel,) = SimpleCookie(line).values()
     faults = cookie_faults(morsel, {"__Host-session": "session"})
@@ -46,7 +46,7 @@ def test_each_way_in_which_a_cookie_can_be_wrong_is_found(line: str, fault: str)
 
 
 def test_public_pages_set_none(served: Served) -> None:
-    from keepfaith.policies.promises.visiting import ask
+    from keepfaith.policies.promises.crawler import ask
 
     for path in ("/", "/policies/privacy/", "/policies/privacy/promises/"):
         assert ask(served.portal, path).every("Set-Cookie") == []

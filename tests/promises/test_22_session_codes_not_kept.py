@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 from django.utils import timezone
 
-from keepfaith.custody.addresses.sealing import HourKeys
+from keepfaith.custody.addresses.hour_keys import HourKeys
 from keepfaith.disclosure.staff.models import Session
-from keepfaith.visits import keeping
-from keepfaith.visits.promises import planting, session_codes
-from keepfaith.visits.promises.planting import plant
-from keepfaith.visits.promises.session_codes import examine
+from keepfaith.visits.checks import p22_session_codes, planted_request
+from keepfaith.visits.checks.p22_session_codes import examine
+from keepfaith.visits.checks.planted_request import plant
+from keepfaith.visits.pipeline import writer
 from tests.promises.scratch_portal import Scratch
 from tests.visits.kept import keep, request, some_days
 from tests.visits.promises import at_once, visits
@@ -42,7 +42,7 @@ def store(visits: Path) -> Path:
 def code(scratch: Scratch, store: Path) -> str:
     """The code that the check has brought to the portal."""
     plant(scratch.portal, store)
-    return planting._planted[scratch.portal.origin][-1].code
+    return planted_request._planted[scratch.portal.origin][-1].code
 
 
 def failed(scratch: Scratch, fault: str) -> None:
@@ -79,7 +79,7 @@ def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
 def test_codes_that_have_not_come_in_and_sessions_that_have_ended_are_not_counted(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planting, "_ON_ITS_WAY", planting.FRESH)
+    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH)
     living("a" * 32, began=dt.timedelta(hours=13))
     found = examine(scratch.portal)
     assert (found.outcome, "0 codes brought to the portal and 0 of living" in found.figure) == (
@@ -92,7 +92,7 @@ def test_codes_that_have_not_come_in_and_sessions_that_have_ended_are_not_counte
 def test_what_a_browser_brings_and_is_kept_is_found(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch, column: str
 ) -> None:
-    from keepfaith.visits.promises import scratch as made_up
+    from keepfaith.visits.checks import scratch_store as made_up
 
     real = made_up.prepare
     path = pl.col("path") + pl.col(column)
@@ -104,7 +104,7 @@ def test_a_line_that_is_set_aside_unsealed_is_found(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
-    monkeypatch.setattr(keeping.zstandard, "compress", lambda text: text)
+    monkeypatch.setattr(writer.zstandard, "compress", lambda text: text)
     failed(scratch, "A made-up request left its code in aside/")
 
 
@@ -143,4 +143,4 @@ def test_a_code_in_a_public_figure_is_found(
 def test_every_question_is_asked(scratch: Scratch, store: Path, code: str) -> None:
     examine(scratch.portal)
     asked = {path for path, _ in scratch.asked}
-    assert {f"/statistics/{name}.json" for name in session_codes.QUESTIONS} <= asked
+    assert {f"/statistics/{name}.json" for name in p22_session_codes.QUESTIONS} <= asked

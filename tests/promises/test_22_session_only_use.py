@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.promises.visiting import Answer
+from keepfaith.policies.promises.crawler import Answer
 
 CODE = "k3v9x0q7w2m8z4t6b1n5c8j0d3f7h2s9"
 
@@ -29,7 +29,7 @@ def test_a_code_that_is_stored_is_found(found_broken: dict[int, dict[str, Any]])
 def test_a_code_in_an_address_or_on_a_page_is_found(
     headers: tuple[tuple[str, str], ...], body: bytes, fault: str
 ) -> None:
-    from keepfaith.tools.session_cookies import leak_faults
+    from keepfaith.third_party.checks.p20_session_cookies import leak_faults
 
     faults = leak_faults(Answer("/desk/account/", 200, headers, body), CODE)
     assert (fault in " ".join(faults)) if fault else faults == []

@@ -1,7 +1,7 @@
 """Promise 25: whoever refuses cookies gets the whole public site."""
 
-from keepfaith.policies.promises.visiting import ask
-from keepfaith.tools.promises import examine_cookieless
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.third_party.checks.declarations import examine_cookieless
 from tests.conftest import Served
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.promises.visiting import Answer
-from keepfaith.tools.headers import POLICY, headers_for
-from keepfaith.tools.listed_only import examine_listed, loaded_on
+from keepfaith.policies.promises.crawler import Answer
+from keepfaith.third_party.checks.p26_listed_only import examine_listed, loaded_on
+from keepfaith.third_party.headers import POLICY, headers_for
 from tests.promises.scratch_portal import Scratch
-from tests.tools.test_headers import TOOLS
+from tests.third_party.test_headers import TOOLS
 
 pytestmark = pytest.mark.django_db
 

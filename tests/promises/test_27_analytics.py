@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.shelf import Shelf
-from keepfaith.tools import listing
-from keepfaith.tools.analytics import SCRIPT, examine_analytics
+from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.third_party import current_registry
+from keepfaith.third_party.checks.p27_analytics import SCRIPT, examine_analytics
 from tests.promises.scratch_portal import POLICIES, Scratch
-from tests.tools.enabled_agency import ACCOUNT, PLACE
-from tests.tools.test_headers import put_in_force
+from tests.third_party.enabled_agency import ACCOUNT, PLACE
+from tests.third_party.test_headers import put_in_force
 
 pytestmark = pytest.mark.django_db
-SERVED = "/static/tools/google-analytics.0123.js"
+SERVED = "/static/third_party/google-analytics.0123.js"
 OURS = (
     f'<script src="{SERVED}" data-account="{ACCOUNT}" data-to="{PLACE}" data-sends="page referring-host" '
     "async></script>"
@@ -93,7 +93,7 @@ def test_a_script_while_the_tool_is_not_in_use_fails(scratch: Scratch) -> None:
 def test_where_no_edition_lists_the_tool_nothing_is_proven(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(current_registry, "shelf", lambda: Shelf({}))
     assert examine_analytics(scratch.portal).outcome == "unproven"
 
 

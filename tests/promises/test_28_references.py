@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from keepfaith.policies.promises.references import examine_answers, examine_references
-from keepfaith.policies.shelf import shelf
+from keepfaith.policies.checks.p28_references import examine_answers, examine_references
+from keepfaith.policies.editions.edition_cache import shelf
 from tests.conftest import Served
 from tests.policies.stand_in import StandIn, moved, stand_in
 from tests.promises.linking_edition import Linking, elsewhere
@@ -71,7 +71,7 @@ def test_without_a_policy_or_a_promised_link_nothing_is_proven(
     linking.post(monkeypatch)
     scratch.put("/policies/privacy/", "")
     assert examine_references(scratch.portal).outcome == "unproven"
-    monkeypatch.setattr("keepfaith.policies.promises.references.shelf", lambda: type(shelf())({}))
+    monkeypatch.setattr("keepfaith.policies.checks.p28_references.shelf", lambda: type(shelf())({}))
     assert examine_references(scratch.portal).outcome == "unproven"
 
 
@@ -138,8 +138,8 @@ def test_the_check_finds_the_portal_s_links_kept_without_asking_anyone(served: S
 def test_every_address_that_the_sample_s_policies_refer_to_is_one_that_it_lets_itself_ask() -> None:
     from urllib.parse import urlsplit
 
-    from keepfaith.policies.agency import this_agency
-    from keepfaith.policies.promises.references import references
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.policies.checks.p28_references import references
 
     for governing in shelf().of("privacy"):
         hosts = governing.registry.server_hosts

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.promises.visiting import Answer
-from keepfaith.tools.headers import headers_for
-from keepfaith.tools.opt_out import examine_opt_out, link_faults, opened_faults
+from keepfaith.policies.promises.crawler import Answer
+from keepfaith.third_party.checks.p29_opt_out import examine_opt_out, link_faults, opened_faults
+from keepfaith.third_party.headers import headers_for
 from tests.promises.scratch_portal import Scratch
-from tests.tools.test_headers import TOOLS
+from tests.third_party.test_headers import TOOLS
 
 ORIGIN = "https://portal.example"
 STRICT = (("Content-Type", "text/html"), ("Referrer-Policy", "no-referrer"), *headers_for(()).items())
@@ -66,7 +66,7 @@ def test_a_link_that_drops_the_choice_is_found(link: str) -> None:
 @pytest.mark.parametrize(
     "opened",
     [
-        page('<script src="/static/tools/google-analytics.js"></script>'),
+        page('<script src="/static/third_party/google-analytics.js"></script>'),
         page(
             "", ("Content-Type", "text/html"), ("Referrer-Policy", "no-referrer"), *headers_for(TOOLS).items()
         ),

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from keepfaith.policies.promises.visiting import Answer
-from keepfaith.policies.registry import Cookie, Registry
-from keepfaith.tools.listed_only import cookie_faults, table_faults
+from keepfaith.policies.editions.tool_registry import Cookie, Registry
+from keepfaith.policies.promises.crawler import Answer
+from keepfaith.third_party.checks.p26_listed_only import cookie_faults, table_faults
 from tests.promises.editions import posted
 
 REGISTRY = Registry(cookies=(Cookie("__Host-choices", "session", "Remembers", "/tools/"),))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.asking import Refused
-from keepfaith.disclosure.promises import sales
-from keepfaith.disclosure.promises.probing import FIELD, NOBODY, own_uses, probe
-from keepfaith.disclosure.reaching import custodian
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.checks import p31_sales
+from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, own_uses, probe
+from keepfaith.disclosure.records.custodian_clients import custodian
 from tests.conftest import Served
 
 from .editions import posted, without_rule
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 def test_no_edition_lets_anything_leave_for_value() -> None:
     for number in (0, 1):
-        tried, faults = sales.sales(posted(number))
+        tried, faults = p31_sales.sales(posted(number))
         assert tried > 30_000
         assert faults == []
 
 
 def test_an_edition_without_the_guardrail_is_found() -> None:
-    _, faults = sales.sales(without_rule(posted(), "no-sale"))
+    _, faults = p31_sales.sales(without_rule(posted(), "no-sale"))
     assert "assistance may refer for value what was told us for questions." in faults
 
 
@@ -40,10 +40,10 @@ def test_the_custodian_enters_no_sale(custody: Path) -> None:
 
 
 def test_a_refusal_by_another_clause_is_found(custody: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sales, "FOR_VALUE", "for_nothing")
-    assert sales._tried_live(posted()) != []
+    monkeypatch.setattr(p31_sales, "FOR_VALUE", "for_nothing")
+    assert p31_sales._tried_live(posted()) != []
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = sales.examine_sales(served.portal)
+    found = p31_sales.examine_sales(served.portal)
     assert found.outcome == "kept", found

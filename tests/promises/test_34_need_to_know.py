@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.controlling import Control
-from keepfaith.disclosure.promises.needs import (
+from keepfaith.custody.client.admin import Control
+from keepfaith.disclosure.checks.custodian_probe import own_uses
+from keepfaith.disclosure.checks.p34_need_to_know import (
     desk_addresses,
     examine_needs,
     is_open,
     tried_without_duty,
     with_duties_left,
 )
-from keepfaith.disclosure.promises.probing import own_uses
 from tests.conftest import Served
 
 from .editions import posted

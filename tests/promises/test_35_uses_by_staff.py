@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.opening import Opened
-from keepfaith.custody.tallies import Tally
-from keepfaith.disclosure.promises import uses
-from keepfaith.disclosure.promises.probing import Probe, entered, own_uses
-from keepfaith.disclosure.promises.uses import examine_uses, without_purpose
+from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.store.entry_counts import Tally
+from keepfaith.disclosure.checks import p35_uses
+from keepfaith.disclosure.checks.custodian_probe import Probe, entered, own_uses
+from keepfaith.disclosure.checks.p35_uses import examine_uses, without_purpose
 from tests.conftest import Served
 
 from .editions import posted
@@ -27,7 +27,7 @@ def test_an_opening_without_a_purpose_of_the_policy_is_found() -> None:
 
 def test_a_try_for_another_purpose_is_written_down(custody: Path) -> None:
     before = entered("refused")
-    assert uses._tried_live(posted()) == []
+    assert p35_uses._tried_live(posted()) == []
     assert entered("refused") == before + 1
 
 
@@ -35,7 +35,7 @@ def test_a_custodian_that_opens_for_any_purpose_is_found(
     custody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Probe, "opened", lambda *_args, **_purpose: Opened({}))
-    assert uses._tried_live(posted()) == [
+    assert p35_uses._tried_live(posted()) == [
         "The custodian opened a record for the purpose “curiosity”.",
         "The custodian opened a record for the purpose “”.",
     ]

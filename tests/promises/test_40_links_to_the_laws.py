@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.promises.references import examine_references
-from keepfaith.policies.promises.sources import shows
-from keepfaith.policies.promises.visiting import ask
-from keepfaith.policies.shelf import PostedEdition, shelf
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.checks.p28_references import examine_references
+from keepfaith.policies.checks.p54_sources import shows
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 from tests.promises.linking_edition import Linking
 from tests.promises.scratch_portal import Scratch

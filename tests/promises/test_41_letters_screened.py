@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from keepfaith.intake.mail import screening
-from keepfaith.intake.promises import letters
-from keepfaith.intake.promises.letters import examine_screening
+from keepfaith.intake.checks import p41_quarantine
+from keepfaith.intake.checks.p41_quarantine import examine_screening
+from keepfaith.intake.inbound_mail import quarantine
 
 pytestmark = pytest.mark.django_db
 NOBODY: None = None
@@ -22,22 +22,22 @@ def test_every_private_number_is_taken_out_and_kept_apart() -> None:
 
 
 def test_a_number_that_stays_where_clerks_read_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screening, "masked", lambda text, _places: text)
+    monkeypatch.setattr(quarantine, "masked", lambda text, _places: text)
     found = examined()
     assert (found.outcome, "left where clerks read it" in found.figure) == ("failed", True)
 
 
 def test_a_number_that_is_not_found_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screening, "detect", lambda _text, **_kinds: ())
+    monkeypatch.setattr(quarantine, "detect", lambda _text, **_kinds: ())
     assert examined().outcome == "failed"
 
 
 def test_rules_that_let_somebody_else_open_a_number_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from keepfaith.disclosure.need import Needs, Openable
+    from keepfaith.disclosure.records.need_to_know import Needs, Openable
 
     def loose(_digest: str) -> Needs:
         return Needs({("assistance", "questions", "questions"): Openable({"ssn": "uses-by-staff"})})
 
-    monkeypatch.setattr(letters.need, "needs", loose)
+    monkeypatch.setattr(p41_quarantine.need_to_know, "needs", loose)
     found = examined()
     assert (found.outcome, "assistance may open a ssn" in found.figure) == ("failed", True)

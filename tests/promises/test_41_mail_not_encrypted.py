@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.monitoring.mail_warning import examine_mail_warning, warnings_of_all_languages
-from keepfaith.policies.promises.visiting import tour
+from keepfaith.monitoring.checks.p41_mail_warning import examine_mail_warning, warnings_of_all_languages
+from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 from tests.promises.scratch_portal import Scratch
 

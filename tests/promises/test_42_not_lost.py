@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from keepfaith.monitoring.drills import REPORT, Drill, examine_drill
-from keepfaith.policies.promises.checks import CHECKS
+from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine_drill
+from keepfaith.policies.promises.check import CHECKS
 
 from .editions import posted
 

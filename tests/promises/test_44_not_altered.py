@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.records import Header
-from keepfaith.custody.verifying import Verified
-from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.promises.alterations import (
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.server.verification import Verified
+from keepfaith.disclosure.checks.p44_alterations import (
     Compared,
     compare,
     count_faults,
     is_of_now,
     ledger_faults,
 )
-from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import custodian
 from tests.conftest import Served
 
 from .editions import posted

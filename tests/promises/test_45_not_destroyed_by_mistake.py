@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.controlling import Control
-from keepfaith.disclosure.acting import today
-from keepfaith.disclosure.models import Task, Tombstone
-from keepfaith.disclosure.promises.retention import (
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.admin import Control
+from keepfaith.disclosure.checks.p45_retention import (
     DESTROYED,
     OVERDUE,
     WANTED,
@@ -25,10 +24,11 @@ from keepfaith.disclosure.promises.retention import (
     overdue,
     wanted,
 )
-from keepfaith.disclosure.retaining.due import Holds, holds
-from keepfaith.disclosure.retaining.holding import hold
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.retention import Period
+from keepfaith.disclosure.models import Task, Tombstone
+from keepfaith.disclosure.retention.due_records import Holds, holds
+from keepfaith.disclosure.retention.legal_holds import hold
+from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.editions.retention_rules import Period
 from tests.conftest import Served
 from tests.promises.test_44_not_altered import stored
 

@@ -8,14 +8,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keepfaith.custody.addresses.sealing import HourKeys
-from keepfaith.visits import gathering
-from keepfaith.visits.logs.taken import Reject
-from keepfaith.visits.promises.no_profiles import examine
-from keepfaith.visits.promises.sampling import as_texts
-from keepfaith.visits.store import compacting
+from keepfaith.custody.addresses.hour_keys import HourKeys
+from keepfaith.visits.checks.p47_no_profiles import examine
+from keepfaith.visits.checks.store_samples import as_texts
+from keepfaith.visits.logs.schema import Reject
+from keepfaith.visits.pipeline import daily_buffer
+from keepfaith.visits.store import compact
 from keepfaith.visits.store.changes import Change
-from keepfaith.visits.store.parts import Store
+from keepfaith.visits.store.files import Store
 from tests.visits.kept import NOON, keep, request, some_days
 from tests.visits.promises import NOBODY, visits
 
@@ -129,22 +129,24 @@ def test_a_seal_that_leaks_a_single_bit_is_found(store: Path, monkeypatch: pytes
 
 
 def test_rows_in_the_order_in_which_they_came_are_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "by_time_and_chance", lambda seconds: np.argsort(seconds, kind="stable"))
+    monkeypatch.setattr(
+        daily_buffer, "by_time_and_chance", lambda seconds: np.argsort(seconds, kind="stable")
+    )
     failed("The order of rows tells who came first, as they are kept")
 
 
 def test_files_put_together_in_their_order_are_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compacting, "_in_no_order", lambda table: table)
+    monkeypatch.setattr(compact, "_in_no_order", lambda table: table)
     failed("The order of rows tells who came first, once files were put together")
 
 
 def test_a_browser_or_a_query_that_is_kept_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from keepfaith.visits.promises import scratch
+    from keepfaith.visits.checks import scratch_store
 
-    real = scratch.prepare
+    real = scratch_store.prepare
 
     def telling(taken: pl.DataFrame, rules: Any) -> Any:
         return real(taken.with_columns(path=pl.col("path") + pl.col("query")), rules)
 
-    monkeypatch.setattr(scratch, "prepare", telling)
+    monkeypatch.setattr(scratch_store, "prepare", telling)
     failed("rows can be told apart")

@@ -2,15 +2,15 @@
 
 import pytest
 
-from keepfaith.monitoring import hello
-from keepfaith.monitoring.transit import examine_protocols, place, post_unsent
+from keepfaith.monitoring.checks import tls_hello
+from keepfaith.monitoring.checks.p48_tls import examine_protocols, place, post_unsent
 from tests.conftest import Served
 
 
-@pytest.mark.parametrize("version", [hello.SSL_3, hello.TLS_1_0, hello.TLS_1_1])
+@pytest.mark.parametrize("version", [tls_hello.SSL_3, tls_hello.TLS_1_0, tls_hello.TLS_1_1])
 def test_what_is_older_than_tls_1_2_is_declined(served: Served, version: int) -> None:
     host, port = place(served.portal.origin)
-    assert hello.offer(host, port, version=version) is None
+    assert tls_hello.offer(host, port, version=version) is None
 
 
 def test_a_form_sent_over_plain_http_is_refused_before_it_is_read(served: Served) -> None:

@@ -1,7 +1,7 @@
 """Promise 49: on its way nobody reads or changes what is sent."""
 
-from keepfaith.monitoring import hello
-from keepfaith.monitoring.transit import connected, examine_strength, place
+from keepfaith.monitoring.checks import tls_hello
+from keepfaith.monitoring.checks.p48_tls import connected, examine_strength, place
 from tests.conftest import Served
 
 
@@ -14,7 +14,7 @@ def test_the_cipher_detects_every_change(served: Served) -> None:
 
 def test_a_cipher_that_detects_changes_only_beside_itself_is_declined(served: Served) -> None:
     host, port = place(served.portal.origin)
-    assert hello.offer(host, port, version=hello.TLS_1_2) is None
+    assert tls_hello.offer(host, port, version=tls_hello.TLS_1_2) is None
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.monitoring.references import examine_redirects
-from keepfaith.policies.promises.visiting import ask
+from keepfaith.monitoring.checks.p50_https import examine_redirects
+from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
 

@@ -1,7 +1,7 @@
 """Promise 51: no page holds anything insecure or anything from another site."""
 
-from keepfaith.monitoring.references import examine_mixture
-from keepfaith.policies.promises.visiting import tour
+from keepfaith.monitoring.checks.p50_https import examine_mixture
+from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 
 

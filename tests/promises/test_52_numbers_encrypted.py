@@ -8,12 +8,12 @@ from django.db import connection
 from django.test import Client
 
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.reaching import custodian
-from keepfaith.intake.promises import examine_numbers, numbers
-from keepfaith.intake.promises.numbers import made_up
-from keepfaith.intake.standing import forms
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.intake.checks import examine_numbers, p52_account_numbers
+from keepfaith.intake.checks.p52_account_numbers import made_up
+from keepfaith.intake.forms.availability import forms
 from tests.conftest import Served
-from tests.intake.test_promises import by_its_answers, spoil
+from tests.intake.checks.test_checks import by_its_answers, spoil
 from tests.promises.scratch_portal import Scratch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -78,11 +78,11 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
     form = forms()["question"]
     field = replace(form.fields[-1], name="ssn", label="Social Security number", category="ssn")
     with_number = {**forms(), "question": replace(form, fields=(*form.fields, field))}
-    monkeypatch.setattr(numbers, "forms", lambda: with_number)
-    monkeypatch.setattr(numbers, "allows", lambda _edition, _form: True)
+    monkeypatch.setattr(p52_account_numbers, "forms", lambda: with_number)
+    monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: True)
     found = examine_numbers(copied.portal)
     assert (found.outcome, "1 fields ask" in found.figure) == ("kept", True), found
-    monkeypatch.setattr(numbers, "allows", lambda _edition, _form: False)
+    monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: False)
     assert examine_numbers(copied.portal).outcome == "failed"
 
 
@@ -90,7 +90,7 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
 def test_a_number_that_is_kept_readably_in_any_column_is_found(
     copied: Scratch, monkeypatch: pytest.MonkeyPatch, which: int
 ) -> None:
-    real = numbers.probe
+    real = p52_account_numbers.probe
 
     def careless(told: Any, **more: Any) -> Any:
         number = next(iter(told.values.values())).text.split()[which]
@@ -102,14 +102,14 @@ def test_a_number_that_is_kept_readably_in_any_column_is_found(
             )
         return real(told, **more)
 
-    monkeypatch.setattr(numbers, "probe", careless)
+    monkeypatch.setattr(p52_account_numbers, "probe", careless)
     found = examine_numbers(copied.portal)
     assert (found.outcome, "holds a number that was sent" in found.figure) == ("failed", True), found
 
 
 def test_without_a_form_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine_numbers(scratch.portal).outcome == "unproven"
-    monkeypatch.setattr(numbers, "forms", dict)
+    monkeypatch.setattr(p52_account_numbers, "forms", dict)
     assert examine_numbers(scratch.portal).outcome == "unproven"
 
 

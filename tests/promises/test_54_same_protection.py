@@ -2,8 +2,8 @@
 
 import pytest
 
-from keepfaith.policies.promises.sources import examine_sources
-from keepfaith.policies.promises.visiting import ask
+from keepfaith.policies.checks.p54_sources import examine_sources
+from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
 

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from keepfaith.policies.agency import this_agency
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.checks.p55_notice import NOTICE, examine_notice
 from keepfaith.policies.models import Edition
-from keepfaith.policies.posting import earliest_start
-from keepfaith.policies.promises.notice import NOTICE, examine_notice
-from keepfaith.policies.promises.visiting import ask
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.publication import earliest_start
 from tests.conftest import Served
 
 

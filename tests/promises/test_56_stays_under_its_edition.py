@@ -5,16 +5,16 @@ import uuid
 
 import pytest
 
-from keepfaith.custody.vocabulary import Request
-from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.promises import earlier_editions
-from keepfaith.disclosure.promises.earlier_editions import (
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.disclosure.checks import p56_earlier_editions
+from keepfaith.disclosure.checks.p56_earlier_editions import (
     examine_earlier_editions,
     loosenings,
     misplaced_records,
 )
-from keepfaith.policies.deciding import decide
-from keepfaith.policies.shelf import Shelf, shelf
+from keepfaith.disclosure.models import Record
+from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.rules.decide import decide
 from tests.conftest import Served
 
 from .editions import posted, with_rule
@@ -53,7 +53,7 @@ def test_all_that_is_added_is_tried() -> None:
 
 def test_a_portal_that_asks_only_the_edition_in_force_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        earlier_editions, "judge_under", lambda request, in_force, **_own: in_force.judge(request)
+        p56_earlier_editions, "judge_under", lambda request, in_force, **_own: in_force.judge(request)
     )
     _, slipped = loosenings(posted(0), with_rule(posted(1), ADDED))
     assert len(slipped) > 1
@@ -81,7 +81,9 @@ def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
         {"first": hour - dt.timedelta(days=9), "second": hour - dt.timedelta(hours=1)},
     ):
         moved = tuple(
-            earlier_editions.PostedEdition(each.document, each.bundle, start, each.posted_at, each.starts_on)
+            p56_earlier_editions.PostedEdition(
+                each.document, each.bundle, start, each.posted_at, each.starts_on
+            )
             for each, start in zip(shelf().of("privacy"), starts.values(), strict=True)
         )
         assert "when it was not in force" in misplaced_records(Shelf({"privacy": moved}))[1][0]

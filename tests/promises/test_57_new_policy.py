@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.promises.editions import examine_instants
-from keepfaith.policies.shelf import shelf
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.checks.p01_editions import examine_instants
+from keepfaith.policies.editions.edition_cache import shelf
 from tests.conftest import Served
 
 MOMENT = dt.timedelta(microseconds=1)

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.promises import letters
-from keepfaith.intake.promises.letters import examine_contact
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.intake.checks import p41_quarantine
+from keepfaith.intake.checks.p41_quarantine import examine_contact
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -43,7 +43,7 @@ def test_a_page_that_does_not_show_the_address_is_found(
     served: Served, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert at
-    monkeypatch.setattr(letters, "contact", lambda: "other@mass.gov")
+    monkeypatch.setattr(p41_quarantine, "contact", lambda: "other@mass.gov")
     found = examine_contact(served.portal)
     assert (found.outcome, "does not show" in found.figure) == ("failed", True)
 
@@ -52,6 +52,6 @@ def test_a_letter_that_brings_no_task_for_anybody_is_found(
     served: Served, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert at
-    monkeypatch.setattr(letters, "_ticketed", set)
+    monkeypatch.setattr(p41_quarantine, "_ticketed", set)
     found = examine_contact(served.portal)
     assert (found.outcome, "brought no task" in found.figure) == ("failed", True)

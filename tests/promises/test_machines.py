@@ -5,14 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from keepfaith.policies.machine_rules import MachineRules
-from keepfaith.policies.promises.checks import CHECKS, Finding, Portal
-from keepfaith.policies.promises.visiting import ask
-from keepfaith.policies.shelf import Shelf
-from keepfaith.visits import standing
-from keepfaith.visits.machines import class_of
-from keepfaith.visits.promises import machines
-from keepfaith.visits.promises.machines import (
+from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.machine_rules import MachineRules
+from keepfaith.policies.promises.check import CHECKS, Finding, Portal
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.visits.checks import crawler_policy
+from keepfaith.visits.checks.crawler_policy import (
     BROWSER,
     MACHINES,
     TOOL,
@@ -20,14 +18,16 @@ from keepfaith.visits.promises.machines import (
     examine_robots,
     examine_turned_away,
 )
-from keepfaith.visits.robots import robots_text
+from keepfaith.visits.crawlers import current_rules
+from keepfaith.visits.crawlers.robots import robots_text
+from keepfaith.visits.pipeline.user_agents import class_of
 from tests.conftest import Served
 from tests.promises.scratch_portal import Refusal, Scratch
 
 Examine = Callable[[Portal], Finding]
 EVERY = (examine_robots, examine_rate, examine_turned_away)
 RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
-PAGE = machines.PAGE
+PAGE = crawler_policy.PAGE
 WAIT = {"Retry-After": "1"}
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_check_finds_it_kept(served: Served, examine: Examine) -> None:
 def test_where_no_rules_for_machines_are_in_force_nothing_is_proven(
     scratch: Scratch, examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(current_rules, "shelf", lambda: Shelf({}))
     assert examine(scratch.portal).outcome == "unproven"
     assert scratch.asked == []
 
@@ -72,7 +72,7 @@ def test_the_agents_of_the_checks_are_what_the_checks_take_them_for() -> None:
 
 
 def test_the_edition_names_these_checks_and_nothing_is_awaited_any_more(served: Served) -> None:
-    clauses = {clause.anchor: clause for clause in standing.shelf().of("non-human-visitors")[-1].clauses}
+    clauses = {clause.anchor: clause for clause in current_rules.shelf().of("non-human-visitors")[-1].clauses}
     named = {anchor: clauses[anchor].checks for anchor in ("robots-file", "one-a-second", "no-forms")}
     assert named == {
         "robots-file": ("visits.robots",),
@@ -151,14 +151,14 @@ def test_a_rate_that_is_not_kept_fails(
 def test_a_portal_too_slow_to_be_asked_faster_proves_nothing(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machines, "_PATIENCE", 0.05)
+    monkeypatch.setattr(crawler_policy, "_PATIENCE", 0.05)
     scratch.refuse = lambda _path, _agent: time.sleep(0.1)
     found = examine_rate(scratch.portal)
     assert found.outcome == "unproven", found
 
 
 def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
-    for path in (PAGE, *machines.FOR_PEOPLE):
+    for path in (PAGE, *crawler_policy.FOR_PEOPLE):
         scratch.put(path, "")
     scratch.refuse = kept_from
     scratch.taken = lambda _path, _body: 403
@@ -183,7 +183,7 @@ def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
 def test_a_portal_that_lets_machines_in_or_people_not_fails(
     scratch: Scratch, refuse: Callable[[str, str], Refusal], taken: int, fault: str
 ) -> None:
-    for path in (PAGE, *machines.FOR_PEOPLE):
+    for path in (PAGE, *crawler_policy.FOR_PEOPLE):
         scratch.put(path, "")
     scratch.refuse = refuse
     scratch.taken = lambda _path, _body: taken
@@ -195,7 +195,7 @@ def test_a_portal_that_lets_machines_in_or_people_not_fails(
 def test_a_policy_that_does_not_close_the_forms_fails(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machines, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
+    monkeypatch.setattr(crawler_policy, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
     scratch.put("/forms/", "")
     scratch.refuse = lambda path, agent: kept_from(path, agent) if "/desk/" in path else None
     found = examine_turned_away(scratch.portal)

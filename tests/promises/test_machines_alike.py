@@ -7,17 +7,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from keepfaith.visits import preparing
-from keepfaith.visits.classes import LIKELY_HUMAN
-from keepfaith.visits.promises import scratch
-from keepfaith.visits.promises.both_alike import column_faults, examine
-from keepfaith.visits.promises.sampling import as_texts
+from keepfaith.visits.checks import scratch_store
+from keepfaith.visits.checks.both_alike import column_faults, examine
+from keepfaith.visits.checks.store_samples import as_texts
+from keepfaith.visits.pipeline import redaction
+from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN
 from keepfaith.visits.store.manifest import Manifest
 from tests.visits.kept import CRAWLER, keep, request, some_days
 from tests.visits.promises import NOBODY, visits
 
 __all__ = ["visits"]
-REAL = scratch.prepare
+REAL = scratch_store.prepare
 
 
 @pytest.fixture
@@ -87,7 +87,9 @@ def test_a_field_that_only_some_have_is_found(
 def test_more_that_is_kept_of_a_machine_is_found(
     store: Path, monkeypatch: pytest.MonkeyPatch, change: pl.Expr, fault: str
 ) -> None:
-    monkeypatch.setattr(scratch, "prepare", lambda taken, rules: REAL(taken.with_columns(change), rules))
+    monkeypatch.setattr(
+        scratch_store, "prepare", lambda taken, rules: REAL(taken.with_columns(change), rules)
+    )
     failed(fault)
 
 
@@ -100,10 +102,12 @@ def test_an_address_that_is_kept_of_people_only_is_found(
         .otherwise(pl.lit("-"))
         .alias("address")
     )
-    monkeypatch.setattr(scratch, "prepare", lambda taken, rules: REAL(taken.with_columns(address), rules))
+    monkeypatch.setattr(
+        scratch_store, "prepare", lambda taken, rules: REAL(taken.with_columns(address), rules)
+    )
     failed("The address is not kept of a person and of machines alike")
 
 
 def test_a_machine_that_is_kept_as_a_person_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "classify", lambda agents: [LIKELY_HUMAN] * len(agents))
+    monkeypatch.setattr(redaction, "classify", lambda agents: [LIKELY_HUMAN] * len(agents))
     failed("kept as a person's")

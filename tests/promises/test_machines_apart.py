@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from keepfaith.visits import preparing, visitors
-from keepfaith.visits.classes import LIKELY_HUMAN, TOOL
-from keepfaith.visits.promises import machines_apart
-from keepfaith.visits.promises.machines_apart import (
+from keepfaith.visits.checks import machines_apart
+from keepfaith.visits.checks.machines_apart import (
     MACHINES,
     PEOPLE,
     QUESTION,
@@ -18,9 +16,11 @@ from keepfaith.visits.promises.machines_apart import (
     examine,
     planted,
 )
+from keepfaith.visits.pipeline import redaction, visitor_counts
+from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN, TOOL
 from tests.promises.scratch_portal import Scratch
 
-REAL = preparing.classify
+REAL = redaction.classify
 
 
 def shows(scratch: Scratch, rows: list[dict[str, str]]) -> None:
@@ -79,23 +79,27 @@ def test_a_machine_that_counts_as_a_person_is_found(
         found = zip(agents, REAL(agents), strict=True)
         return [LIKELY_HUMAN if said == MACHINES[agent] else kind for said, kind in found]
 
-    monkeypatch.setattr(preparing, "classify", blind)
+    monkeypatch.setattr(redaction, "classify", blind)
     # By its words it is a browser now, yet it fetched a page without any part of it: that, too, is told by nothing.
-    monkeypatch.setattr(visitors.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_))
+    monkeypatch.setattr(
+        visitor_counts.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_)
+    )
     failed(showing, "counted as people's")
 
 
 def test_a_person_that_counts_as_a_machine_is_found(
     showing: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparing, "classify", lambda agents: [TOOL] * len(agents))
+    monkeypatch.setattr(redaction, "classify", lambda agents: [TOOL] * len(agents))
     failed(showing, "Of planted requests 0 counted as people's")
 
 
 def test_a_machine_that_calls_itself_a_browser_and_is_not_noticed_is_found(
     showing: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visitors.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_))
+    monkeypatch.setattr(
+        visitor_counts.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_)
+    )
     failed(showing, "Of planted requests 20 counted as people's")
 
 

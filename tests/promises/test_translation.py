@@ -3,8 +3,8 @@
 import pytest
 from django.test import override_settings
 
-from keepfaith.policies.choices import takes_choices
-from keepfaith.policies.promises.languages import examine_languages
+from keepfaith.policies.checks.translations import examine_languages
+from keepfaith.web.url_prefixes import takes_choices
 from tests.conftest import Served
 from tests.promises.scratch_portal import Scratch
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from keepfaith.visits.keeping import Keeper
-from keepfaith.visits.logs.taken import TAKEN, Reject
-from keepfaith.visits.preparing import prepare
-from keepfaith.visits.rules import Rules
+from keepfaith.visits.logs.schema import TAKEN, Reject
+from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.pipeline.redaction import prepare
+from keepfaith.visits.pipeline.writer import Keeper
 
 AGENCY = Path(__file__).parents[2] / "agencies" / "dese"
 NOON = dt.datetime(2026, 3, 2, 17, 0, tzinfo=dt.UTC)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from keepfaith.policies.promises.checks import Portal
-from keepfaith.visits import attesting
-from keepfaith.visits.promises import planting
+from keepfaith.policies.promises.check import Portal
+from keepfaith.visits.checks import planted_request
+from keepfaith.visits.store import ledger_checkpoint
 
 NOBODY = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 
@@ -19,16 +19,16 @@ NOBODY = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 def visits(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The portal's store of visits, which is not there yet and of which the ledger knows nothing."""
     settings.DATA = tmp_path
-    monkeypatch.setattr(attesting, "WHAT", f"visits-{secrets.token_hex(8)}")
+    monkeypatch.setattr(ledger_checkpoint, "WHAT", f"visits-{secrets.token_hex(8)}")
     yield tmp_path / "visits"
-    attesting._due.clear()
+    ledger_checkpoint._due.clear()
 
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let what is planted count as recorded with the next commit, without waiting."""
-    planting._planted.clear()
-    monkeypatch.setattr(planting, "WAIT_SECONDS", 0.0)
-    monkeypatch.setattr(planting, "_ON_ITS_WAY", dt.timedelta(seconds=-5))
+    planted_request._planted.clear()
+    monkeypatch.setattr(planted_request, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", dt.timedelta(seconds=-5))
     yield
-    planting._planted.clear()
+    planted_request._planted.clear()

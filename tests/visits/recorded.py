@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from keepfaith.visits.receiving import Receiving
+from keepfaith.visits.recorder.receiver import Receiving
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 HOSTS = ("portal.example.gov", "[::1]")

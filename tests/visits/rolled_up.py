@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from keepfaith.visits.store.changes import Change
+from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.manifest import Manifest
-from keepfaith.visits.store.parts import Store
 
 REQUEST = pl.Schema(
     {

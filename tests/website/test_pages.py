@@ -12,7 +12,7 @@ import pytest
 from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
-from keepfaith.policies.agency import this_agency
+from keepfaith.agency.agency import this_agency
 from keepfaith.website import views
 
 if TYPE_CHECKING:

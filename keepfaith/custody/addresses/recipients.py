@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from keepfaith.custody.shown_keys import new_shown_key, read_shown_key
+from keepfaith.custody.crypto.recovery_key_text import new_shown_key, read_shown_key
 from keepfaith.errors import KeepfaithError
 
 RECOVERY: Final = "recovery.pub"

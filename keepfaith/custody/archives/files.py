@@ -9,7 +9,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from keepfaith.custody.archives.packing import Packer, Unpacker
+from keepfaith.custody.archives.archive_format import Packer, Unpacker
 from keepfaith.custody.archives.streams import SealedReader, SealedWriter
 from keepfaith.errors import KeepfaithError
 

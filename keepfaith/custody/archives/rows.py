@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from keepfaith.custody.archives.packing import Outgoing
+from keepfaith.custody.archives.archive_format import Outgoing
 from keepfaith.custody.archives.streams import ArchiveRefused
 
 type Value = str | int | bytes | None

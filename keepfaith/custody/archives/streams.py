@@ -13,8 +13,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from keepfaith.custody.addresses.wrapping import SUITE
-from keepfaith.custody.sealing import KEY_SIZE
+from keepfaith.custody.addresses.wrapped_key import SUITE
+from keepfaith.custody.crypto.seal import KEY_SIZE
 from keepfaith.errors import KeepfaithError
 
 PIECE: Final = 1024 * 1024

@@ -5,12 +5,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.disclosure import need
-from keepfaith.disclosure.desk.seats import Seat
-from keepfaith.disclosure.desk.steps import fates_of
-from keepfaith.disclosure.desk.waiting import shown_reference
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk.current_employee import Seat
+from keepfaith.disclosure.desk.history import fates_of
+from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Step, Task
-from keepfaith.policies.agency import this_agency
+from keepfaith.disclosure.records import need_to_know
 
 # More letters than this on one matter are not listed.
 MOST: Final = 100
@@ -51,7 +51,9 @@ def thread_of(task: Task, seat: Seat) -> tuple[Letter, ...]:
     found = Task.objects.filter(record__in=together).select_related("record")
     tasks = list(found.order_by("record__received_at", "pk")[:MOST])
     own = set(
-        Task.objects.filter(need.covering(seat.duties), record__in=together).values_list("pk", flat=True)
+        Task.objects.filter(need_to_know.covering(seat.duties), record__in=together).values_list(
+            "pk", flat=True
+        )
     )
     answers = _answers(tasks)
     return tuple(

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from keepfaith.disclosure.desk import acts, labels, outbox, retention, views, wordings
+from keepfaith.disclosure.desk import (
+    actions,
+    label_views,
+    outbox_views,
+    retention_views,
+    template_views,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,19 +18,19 @@ urlpatterns = [
     path("tasks/<int:number>/open/", views.opened, name="open"),
     path("tasks/<int:number>/notes/<int:step>/", views.note_opened, name="open_note"),
     path("tasks/<int:number>/attachments/<slug:field>/", views.attachments, name="attachments"),
-    path("tasks/<int:number>/answer/", acts.answered, name="answer"),
-    path("tasks/<int:number>/sent/", acts.sent, name="sent"),
-    path("tasks/<int:number>/returned/", acts.returned, name="returned"),
-    path("tasks/<int:number>/close/", acts.closed, name="close"),
-    path("tasks/<int:number>/note/", acts.noted, name="note"),
-    path("tasks/<int:number>/move/", acts.moved, name="move"),
-    path("tasks/<int:number>/hand/", acts.handed, name="hand"),
-    path("labels/", labels.labels, name="labels"),
-    path("labels/sent/", labels.labels_sent, name="labels_sent"),
-    path("letters/", wordings.wordings, name="wordings"),
-    path("letters/<slug:name>/", wordings.one, name="wording"),
-    path("retention/", retention.retention, name="retention"),
-    path("retention/hold/", retention.held, name="retention_hold"),
-    path("retention/release/", retention.released, name="retention_release"),
-    path("outbox/", outbox.outbox, name="outbox"),
+    path("tasks/<int:number>/answer/", actions.answered, name="answer"),
+    path("tasks/<int:number>/sent/", actions.sent, name="sent"),
+    path("tasks/<int:number>/returned/", actions.returned, name="returned"),
+    path("tasks/<int:number>/close/", actions.closed, name="close"),
+    path("tasks/<int:number>/note/", actions.noted, name="note"),
+    path("tasks/<int:number>/move/", actions.moved, name="move"),
+    path("tasks/<int:number>/hand/", actions.handed, name="hand"),
+    path("labels/", label_views.labels, name="labels"),
+    path("labels/sent/", label_views.labels_sent, name="labels_sent"),
+    path("letters/", template_views.wordings, name="wordings"),
+    path("letters/<slug:name>/", template_views.one, name="wording"),
+    path("retention/", retention_views.retention, name="retention"),
+    path("retention/hold/", retention_views.held, name="retention_hold"),
+    path("retention/release/", retention_views.released, name="retention_release"),
+    path("outbox/", outbox_views.outbox, name="outbox"),
 ]

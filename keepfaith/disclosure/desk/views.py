@@ -5,17 +5,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from keepfaith.custody.asking import Refused
-from keepfaith.disclosure import need
-from keepfaith.disclosure.desk.refusing import spoken
-from keepfaith.disclosure.desk.seats import Seat, seat_of, task_numbered
-from keepfaith.disclosure.desk.showing import shown
-from keepfaith.disclosure.desk.waiting import found_by, queue_of, shown_reference
-from keepfaith.disclosure.fields import APART, ENCLOSURES, fields_of
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.desk.current_employee import Seat, seat_of, task_numbered
+from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.task_page import shown
+from keepfaith.disclosure.desk.task_queue import found_by, queue_of, shown_reference
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.opening import Opening, offered, open_enclosure, open_note, open_task
-from keepfaith.disclosure.staff.door import signed_in
-from keepfaith.disclosure.wording import wording
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.records.fields import APART, ENCLOSURES, fields_of
+from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.task_access import Opening, offered, open_enclosure, open_note, open_task
 
 
 @require_safe
@@ -42,8 +42,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 def task(request: HttpRequest, *, number: int) -> HttpResponse:
     """Show a task without anything that anybody told us."""
     found, seat = task_numbered(number), seat_of(request)
-    if not need.duties_covering(found, seat.duties):
-        raise Refused("duty" if not seat.duties else "no rule permits", need.NEED_TO_KNOW)
+    if not need_to_know.duties_covering(found, seat.duties):
+        raise Refused("duty" if not seat.duties else "no rule permits", need_to_know.NEED_TO_KNOW)
     return render(request, "desk/task.html", shown(found, seat))
 
 
@@ -70,7 +70,7 @@ def note_opened(request: HttpRequest, *, number: int, step: int) -> HttpResponse
     found, seat = task_numbered(number), seat_of(request)
     noted = found.steps.select_related("note").filter(pk=step, note__isnull=False).first()
     if noted is None or noted.note is None:
-        raise Refused("unknown field", need.NEED_TO_KNOW)
+        raise Refused("unknown field", need_to_know.NEED_TO_KNOW)
     clerk = seat.clerk(found, request.POST.get("duty", ""))
     wrote = "answered" if noted.act == "answered" else "noted"
     return _opened(request, found, seat, open_note(found, noted.note, clerk), wrote=wrote)
@@ -84,7 +84,7 @@ def attachments(request: HttpRequest, *, number: int, field: str) -> HttpRespons
     found, seat = task_numbered(number), seat_of(request)
     clerk = seat.clerk(found, request.POST.get("duty", ""))
     if field not in fields_of(found.record).keys() & ENCLOSURES:
-        raise Refused("unknown field", need.NEED_TO_KNOW)
+        raise Refused("unknown field", need_to_know.NEED_TO_KNOW)
     answer = HttpResponse(open_enclosure(found, clerk, field), content_type="application/zip")
     name = f"letter-{shown_reference(found.record) if found.record.reference else number}"
     name += "-apart" if field == APART else ""

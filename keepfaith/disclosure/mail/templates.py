@@ -10,13 +10,13 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from keepfaith.custody.asking import Refused
-from keepfaith.disclosure import need
-from keepfaith.disclosure.acting import today
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Template
-from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.agency import this_agency
 
 # What each wording may say in braces, and what it must; the rest of a message is written by us.
 MAY: Final[Mapping[str, frozenset[str]]] = {
@@ -91,7 +91,7 @@ def rewrite(name: str, *, subject: str, body: str, after: int, account: str) -> 
     The words in use, written once more, add none. Raises `Refused` without the duty, `Unusable`, `Overtaken`.
     """
     if DUTIES[name] not in custodian().duties_of(account):
-        raise Refused("duty", need.NEED_TO_KNOW)
+        raise Refused("duty", need_to_know.NEED_TO_KNOW)
     wording = checked(Wording(name, after + 1, " ".join(subject.split()), _lines(body)))
     used = current(name)
     if (used.subject, used.body) == (wording.subject, wording.body):

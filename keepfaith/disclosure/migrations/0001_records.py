@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 
 GUARDS = """

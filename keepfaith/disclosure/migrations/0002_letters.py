@@ -4,7 +4,7 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 GUARDS = """
 CREATE TRIGGER disclosure_enclosure_immutable BEFORE UPDATE ON disclosure_enclosure

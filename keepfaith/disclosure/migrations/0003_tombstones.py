@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 GUARDS = """
 CREATE FUNCTION disclosure_refuse_unburying() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from keepfaith.disclosure.staff.models import FORMER
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 GUARDS = f"""
 CREATE FUNCTION disclosure_only_unnames(before jsonb, after jsonb, named text) RETURNS boolean

@@ -1,6 +1,6 @@
 """What people told us, the work it brings, what goes out to them, and what is left of what was destroyed."""
 
-from keepfaith.disclosure.models.outgoing import Enclosure, Mailing, Outgoing, Template
+from keepfaith.disclosure.models.mail import Enclosure, Mailing, Outgoing, Template
 from keepfaith.disclosure.models.records import (
     ACTS,
     Abandoned,

@@ -17,13 +17,13 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from keepfaith.custody.sealing import unwrap, wrap
-from keepfaith.disclosure.staff import attempts
-from keepfaith.disclosure.staff.door import DESK
-from keepfaith.disclosure.staff.ending import end_sessions
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.crypto.seal import unwrap, wrap
+from keepfaith.disclosure.staff import login_throttle
+from keepfaith.disclosure.staff.cleanup import end_sessions
+from keepfaith.disclosure.staff.decorators import DESK
 from keepfaith.disclosure.staff.limits import LONG_PASSWORD, LONGEST_PASSWORD
 from keepfaith.disclosure.staff.models import Employee, as_employee
-from keepfaith.policies.agency import this_agency
 
 _PLACE = b"staff second factor"
 
@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @override
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
         account, password = credentials.get("username", ""), credentials.get("password", "")
-        attempts.begin("password", account)
+        login_throttle.begin("password", account)
         if len(password) > LONGEST_PASSWORD:
             return None
         found = authenticate(request, username=account, password=password)
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         AuthenticationBackend.unstash_authenticated_user()
         if not isinstance(found, Employee):
             return None
-        attempts.succeeded("password", account)
+        login_throttle.succeeded("password", account)
         return found
 
     @override

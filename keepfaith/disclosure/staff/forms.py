@@ -13,7 +13,7 @@ from allauth.mfa.utils import decrypt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from keepfaith.disclosure.staff import attempts
+from keepfaith.disclosure.staff import login_throttle
 from keepfaith.disclosure.staff.models import as_employee
 
 _USED = "last_period"
@@ -30,9 +30,9 @@ class NewPasswordForm(ChangePasswordForm):
     @override
     def clean_oldpassword(self) -> str:
         account = as_employee(self.user).account
-        attempts.begin("password", account)
+        login_throttle.begin("password", account)
         password: str = super().clean_oldpassword()
-        attempts.succeeded("password", account)
+        login_throttle.succeeded("password", account)
         return password
 
 
@@ -40,14 +40,14 @@ class _OnceOnly(BaseAuthenticateForm):
     """A code from the app or a recovery code: tries are counted, and a code that was good is good no more."""
 
     def clean_code(self) -> str:
-        attempts.begin("code", self.user.account)
+        login_throttle.begin("code", self.user.account)
         with transaction.atomic():
             # Of two forms with one code, the second waits here and then finds it used.
             list(Authenticator.objects.select_for_update().filter(user=self.user))
             code: str = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP:
                 use_period(self.authenticator, code)
-        attempts.succeeded("code", self.user.account)
+        login_throttle.succeeded("code", self.user.account)
         return code
 
 
@@ -64,9 +64,9 @@ class SetUpForm(ActivateTOTPForm):
 
     @override
     def clean_code(self) -> str:
-        attempts.begin("code", self.user.account)
+        login_throttle.begin("code", self.user.account)
         code: str = super().clean_code()
-        attempts.succeeded("code", self.user.account)
+        login_throttle.succeeded("code", self.user.account)
         return code
 
 

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
-from keepfaith.disclosure.staff.door import is_at_desk
+from keepfaith.disclosure.staff.decorators import is_at_desk
 
 
 class _AtTheDesk(MiddlewareMixin):

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from keepfaith.disclosure.staff.door import signed_in
-from keepfaith.disclosure.staff.ending import end_sessions
+from keepfaith.disclosure.staff.cleanup import end_sessions
+from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.staff.forms import NewPasswordForm, SetUpForm
 from keepfaith.disclosure.staff.limits import IDLE
 from keepfaith.disclosure.staff.models import Session, as_employee
 from keepfaith.disclosure.staff.passwords import shortest
-from keepfaith.disclosure.staff.picture import drawn
+from keepfaith.disclosure.staff.totp_qr import drawn
 
 _DONE = {
     "password": "Your password is changed. Every other session of yours has ended.",

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from keepfaith.disclosure.desk.rooms import ROOMS
+from keepfaith.disclosure.desk.menu import ROOMS
 
 register = template.Library()
 

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from keepfaith.intake.events import desk
+from keepfaith.intake.events import desk_views
 
 app_name = "events_desk"
 urlpatterns = [
-    path("", desk.index, name="index"),
-    path("new/", desk.new, name="new"),
-    path("<int:event>/", desk.event, name="event"),
-    path("<int:event>/announce/", desk.announced, name="announce"),
-    path("<int:event>/cancel/", desk.cancelled, name="cancel"),
-    path("<int:event>/notices/", desk.notified, name="notify"),
-    path("<int:event>/notices/change/", desk.notices_changed, name="notices_changed"),
-    path("<int:event>/discard/", desk.discarded, name="discard"),
+    path("", desk_views.index, name="index"),
+    path("new/", desk_views.new, name="new"),
+    path("<int:event>/", desk_views.event, name="event"),
+    path("<int:event>/announce/", desk_views.announced, name="announce"),
+    path("<int:event>/cancel/", desk_views.cancelled, name="cancel"),
+    path("<int:event>/notices/", desk_views.notified, name="notify"),
+    path("<int:event>/notices/change/", desk_views.notices_changed, name="notices_changed"),
+    path("<int:event>/discard/", desk_views.discarded, name="discard"),
 ]

@@ -9,10 +9,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events.models import Event, EventQuerySet
-from keepfaith.intake.events.showing import when
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.translating import here
+from keepfaith.intake.events.presentation import when
+from keepfaith.policies.editions.translation import here
 
 if TYPE_CHECKING:
     EventFeed = Feed[Event, None]

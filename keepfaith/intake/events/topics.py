@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.text import slugify
 
-from keepfaith.intake.standing import forms
+from keepfaith.intake.forms.availability import forms
 
 NOTICES: Final = "notices"
 _TOPICS: Final = "topics"

@@ -10,14 +10,14 @@ from django.utils.http import http_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from keepfaith.intake.events.addresses import of_event, whole
-from keepfaith.intake.events.calendars import MEDIA, calendar_of
+from keepfaith.agency.agency import this_agency
+from keepfaith.intake.events.calendar_file import MEDIA, calendar_of
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.showing import Shown, days_of
+from keepfaith.intake.events.presentation import Shown, days_of
+from keepfaith.intake.events.public_urls import of_event, whole
 from keepfaith.intake.events.topics import NOTICES, words_in_addresses
-from keepfaith.intake.standing import forms
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.translating import here
+from keepfaith.intake.forms.availability import forms
+from keepfaith.policies.editions.translation import here
 
 PAST_DAYS: Final = 90
 # On one page and in one file: the nearest of those coming, the last of those past.

@@ -7,7 +7,7 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 
 GUARDS = """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.policies.fault import Fault
+from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Field, Item
 from keepfaith.policies.forms.source import FormSource
 

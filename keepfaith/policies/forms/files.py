@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.fault import Fault
+from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.fields import field_faults, field_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.forms.source import FormSource

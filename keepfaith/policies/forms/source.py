@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keepfaith.policies.fault import Fault
+from keepfaith.policies.editions.fault import Fault
 
 SAID: Final = {str: "a text", bool: "true or false", list: "a list", int: "a number", dict: "a table"}
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 GUARDS = """
 CREATE FUNCTION policies_manifest_digest(files jsonb) RETURNS text LANGUAGE sql IMMUTABLE

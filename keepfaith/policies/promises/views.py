@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from keepfaith.policies.agency import PolicyDocument, this_agency
-from keepfaith.policies.promises.counting import counts_of
-from keepfaith.policies.promises.reading import Row, newest, promise_rows, tally
-from keepfaith.policies.shelf import PostedEdition, shelf
+from keepfaith.agency.agency import PolicyDocument, this_agency
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.promises.counts import counts_of
+from keepfaith.policies.promises.status import Row, newest, promise_rows, tally
 
 FRESH_SECONDS = 30
 

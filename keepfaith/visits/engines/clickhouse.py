@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from keepfaith.visits.engines.engine import PATIENCE_SECONDS, VALUE, Found, Values, unanswered
-from keepfaith.visits.engines.placing import Place, needed
+from keepfaith.visits.engines.store_path import Place, needed
 
 WITHIN: Final = "chdb"
 _TYPES: Final = {"since": "Date32", "until": "Date32", "least": "Int64", "most": "Int64"}

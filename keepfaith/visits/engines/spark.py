@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keepfaith.visits.engines.engine import PATIENCE_SECONDS, Found, Values, broken_off, unanswered
-from keepfaith.visits.engines.placing import Place, needed
+from keepfaith.visits.engines.store_path import Place, needed
 
 _CONNECT: Final = "sc://"
 _HERE: Final = "local[*]"

@@ -7,12 +7,11 @@ from typing import Final
 import polars as pl
 
 from keepfaith.visits.logs import times
-from keepfaith.visits.logs.asked import asked, client, site
-from keepfaith.visits.logs.columns import Columns
+from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.combined_line import TEXT
 from keepfaith.visits.logs.escapes import named, undo
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reading import (
+from keepfaith.visits.logs.reader import (
     BAD_STATUS,
     BAD_TIME,
     NO_MATCH,
@@ -23,7 +22,8 @@ from keepfaith.visits.logs.reading import (
     read,
     status,
 )
-from keepfaith.visits.logs.taken import Parsed
+from keepfaith.visits.logs.request_line import asked, client, site
+from keepfaith.visits.logs.schema import Parsed
 from keepfaith.visits.logs.times import moment
 
 # Between the quotes: all numbers, request, a blank, user agent.

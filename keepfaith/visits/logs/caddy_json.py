@@ -5,12 +5,11 @@ from typing import Final
 
 import polars as pl
 
-from keepfaith.visits.logs import objects, times
-from keepfaith.visits.logs.asked import client, method, site, target
-from keepfaith.visits.logs.columns import Columns
+from keepfaith.visits.logs import json_lines, times
+from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.escapes import named
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reading import (
+from keepfaith.visits.logs.reader import (
     BAD_STATUS,
     BAD_TIME,
     NO_MATCH,
@@ -21,7 +20,8 @@ from keepfaith.visits.logs.reading import (
     read,
     status,
 )
-from keepfaith.visits.logs.taken import Parsed
+from keepfaith.visits.logs.request_line import client, method, site, target
+from keepfaith.visits.logs.schema import Parsed
 from keepfaith.visits.logs.times import moment
 
 # The first is the client even behind a proxy that Caddy trusts; the last is what old versions write, with a port.
@@ -58,16 +58,16 @@ class CaddyJson:
 
 def one(line: str) -> Outcome:
     """Read a line."""
-    found = objects.read_object(line) or {}
+    found = json_lines.read_object(line) or {}
     request = found.get("request")
-    size = amount(objects.text(found.get("size")))
+    size = amount(json_lines.text(found.get("size")))
     if not isinstance(request, dict) or size is None or "status" not in found:
         return NO_MATCH
-    if (when := moment(objects.text(found.get("ts")))) is None:
+    if (when := moment(json_lines.text(found.get("ts")))) is None:
         return BAD_TIME
-    if not (code := status(objects.text(found["status"]))):
+    if not (code := status(json_lines.text(found["status"]))):
         return BAD_STATUS
-    said = {name: named(objects.text(request.get(name))) for name in _ASKED}
+    said = {name: named(json_lines.text(request.get(name))) for name in _ASKED}
     address = said["client_ip"] or said["remote_ip"] or client(said["remote_addr"])
     _, path, query, host = target(said["uri"])
     headers = request.get("headers")
@@ -78,11 +78,11 @@ def one(line: str) -> Outcome:
 
 def _header(headers: object, name: str) -> str:
     values = headers.get(name) if isinstance(headers, dict) else None
-    return named(objects.text(values[0])) if isinstance(values, list) and values else ""
+    return named(json_lines.text(values[0])) if isinstance(values, list) and values else ""
 
 
 def _bulk(lines: Lines) -> Bulk | None:
-    table, numbers = objects.table(lines, _SCHEMA)
+    table, numbers = json_lines.table(lines, _SCHEMA)
     request = table["request"].struct
     said = {name: request.field(name) for name in _ASKED}
     columns = Columns.all(table.height, plain=lines.plain and b"\\" not in lines.chunk)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.visits.logs.decompress import PIECE, Stream, unpack
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.taken import LONGEST_LINE, TAIL, Reject
-from keepfaith.visits.logs.unpacking import PIECE, Stream, unpack
+from keepfaith.visits.logs.schema import LONGEST_LINE, TAIL, Reject
 
 SIZE: Final = 1 << 24
 MOST_LINES: Final = 1 << 18

@@ -7,12 +7,12 @@ from typing import Final
 import polars as pl
 
 from keepfaith.visits.logs import times
-from keepfaith.visits.logs.asked import site
-from keepfaith.visits.logs.columns import Columns
+from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.combined_line import one
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reading import Bulk, read
-from keepfaith.visits.logs.taken import Parsed
+from keepfaith.visits.logs.reader import Bulk, read
+from keepfaith.visits.logs.request_line import site
+from keepfaith.visits.logs.schema import Parsed
 
 # Between the quotes: address and time, request, status and bytes, referrer, a blank, user agent.
 _NAMES: Final = ["front", "request", "numbers", "referrer", "between", "agent"]

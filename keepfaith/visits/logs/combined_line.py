@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from keepfaith.visits.logs.asked import asked, site
 from keepfaith.visits.logs.escapes import named, undo
-from keepfaith.visits.logs.reading import BAD_STATUS, BAD_TIME, NO_MATCH, Outcome, Row, amount, status
+from keepfaith.visits.logs.reader import BAD_STATUS, BAD_TIME, NO_MATCH, Outcome, Row, amount, status
+from keepfaith.visits.logs.request_line import asked, site
 from keepfaith.visits.logs.times import moment
 
 # Text up to the quote that ends it; a backslash takes the sign after it along.

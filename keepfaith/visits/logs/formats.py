@@ -7,7 +7,7 @@ from keepfaith.visits.logs.alb import LoadBalancer
 from keepfaith.visits.logs.caddy_json import CaddyJson
 from keepfaith.visits.logs.combined import Combined
 from keepfaith.visits.logs.nginx_json import NginxJson
-from keepfaith.visits.logs.taken import LONGEST_LINE, Format, Parsed
+from keepfaith.visits.logs.schema import LONGEST_LINE, Format, Parsed
 from keepfaith.visits.logs.w3c import W3C
 from keepfaith.visits.logs.w3c_line import decoded, with_blanks
 

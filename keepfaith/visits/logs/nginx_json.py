@@ -6,11 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from keepfaith.visits.logs import objects, times
-from keepfaith.visits.logs.asked import Asked, asked, method, site, target
-from keepfaith.visits.logs.columns import Columns
+from keepfaith.visits.logs import json_lines, times
+from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reading import (
+from keepfaith.visits.logs.reader import (
     BAD_STATUS,
     BAD_TIME,
     NO_MATCH,
@@ -21,7 +20,8 @@ from keepfaith.visits.logs.reading import (
     read,
     status,
 )
-from keepfaith.visits.logs.taken import Parsed
+from keepfaith.visits.logs.request_line import Asked, asked, method, site, target
+from keepfaith.visits.logs.schema import Parsed
 from keepfaith.visits.logs.times import moment
 
 # The first one that says something counts.
@@ -58,7 +58,7 @@ class NginxJson:
 
 def one(line: str) -> Outcome:
     """Read a line."""
-    found = objects.read_object(line)
+    found = json_lines.read_object(line)
     if found is None:
         return NO_MATCH
     said = {meaning: list(_said(found, names)) for meaning, names in _NAMES.items()}
@@ -76,7 +76,7 @@ def one(line: str) -> Outcome:
 
 
 def _said(found: dict[str, object], names: tuple[str, ...]) -> Iterator[str]:
-    return (text for name in names if (text := objects.text(found.get(name))) not in {"", "-"})
+    return (text for name in names if (text := json_lines.text(found.get(name))) not in {"", "-"})
 
 
 def _asked_in_parts(first: dict[str, str]) -> Asked:
@@ -85,7 +85,7 @@ def _asked_in_parts(first: dict[str, str]) -> Asked:
 
 
 def _bulk(lines: Lines) -> Bulk | None:
-    table, numbers = objects.table(lines, _SCHEMA)
+    table, numbers = json_lines.table(lines, _SCHEMA)
     present = {
         meaning: [table[name] for name in names if table[name].null_count() < table.height]
         for meaning, names in _NAMES.items()

@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from keepfaith.visits.logs import times
-from keepfaith.visits.logs.asked import site
-from keepfaith.visits.logs.columns import Columns
+from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reading import Bulk, read
-from keepfaith.visits.logs.taken import Parsed, Reject
+from keepfaith.visits.logs.reader import Bulk, read
+from keepfaith.visits.logs.request_line import site
+from keepfaith.visits.logs.schema import Parsed, Reject
 from keepfaith.visits.logs.w3c_line import Layout, one
 
 _FIELDS: Final = b"#Fields:"

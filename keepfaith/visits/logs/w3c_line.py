@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import unquote
 
-from keepfaith.visits.logs.asked import method, site, target
 from keepfaith.visits.logs.escapes import named
-from keepfaith.visits.logs.reading import BAD_STATUS, BAD_TIME, NO_MATCH, Outcome, Row, amount, status
+from keepfaith.visits.logs.reader import BAD_STATUS, BAD_TIME, NO_MATCH, Outcome, Row, amount, status
+from keepfaith.visits.logs.request_line import method, site, target
 from keepfaith.visits.logs.times import moment
 
 NO_FIELDS: Final = "no-fields"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keepfaith.visits.questions.listed import Question
-from keepfaith.visits.questions.spans import Span
-from keepfaith.visits.referring import OTHER
-from keepfaith.visits.translatable import gettext_noop
+from keepfaith.visits.i18n import gettext_noop
+from keepfaith.visits.pipeline.referrers import OTHER
+from keepfaith.visits.questions.catalog import Question
+from keepfaith.visits.questions.date_ranges import Span
 
 UPPER_BOUND: Final = "upper_bound"
 MINIMUM_SAYS: Final = gettext_noop(

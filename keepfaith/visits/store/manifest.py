@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.store.changes import Change, Progress, StoredFile, chained
-from keepfaith.visits.store.sources import advance
+from keepfaith.visits.store.log_positions import advance
 
 NAME: Final = "manifest.sqlite"
 _WAITING_SECONDS: Final = 30.0

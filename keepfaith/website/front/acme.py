@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from keepfaith.website.serving.listening import BadAddress, Listening
+from keepfaith.website.runtime.listen_config import BadAddress, Listening
 
 ACME: Final = "KEEPFAITH_ACME"
 AUTHORITY: Final = "KEEPFAITH_ACME_AUTHORITY"

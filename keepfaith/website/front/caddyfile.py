@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.website.encrypted import HEADERS, REFUSED
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.certificates import OF_THIS_MACHINE, ShownPair
-from keepfaith.website.proxied import REFUSED_HEADER
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.web_address import WebAddress
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.web_endpoint import WebAddress
+from keepfaith.website.wsgi_layers.https_only import HEADERS, REFUSED
+from keepfaith.website.wsgi_layers.proxy_headers import REFUSED_HEADER
 
 # What a body may have until the front server refuses it unread; the portal's own limit is lower and has a page.
 MAX_DIGITS_OF_LENGTH: Final = 5

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from keepfaith.custody.certificate_pairs import BadPair, Pair
-from keepfaith.custody.certificates import LocalCertificate, local_certificate
+from keepfaith.custody.tls.certificate_pair import BadPair, Pair
+from keepfaith.custody.tls.local_certificate import LocalCertificate, local_certificate
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.front.acme import Acme
-from keepfaith.website.serving.listening import BadAddress, Listening
+from keepfaith.website.runtime.listen_config import BadAddress, Listening
 
 CERTIFICATE: Final = "KEEPFAITH_CERTIFICATE"
 KEY: Final = "KEEPFAITH_CERTIFICATE_KEY"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from keepfaith.website.serving.portal import Portal
+    from keepfaith.website.processes.portal import Portal
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith front config")
@@ -22,6 +22,6 @@ def config(portal: "Portal") -> None:
 
     While the portal runs, it hands Caddy open sockets in place of addresses, and names copies of the certificate.
     """
-    from keepfaith.website.front.printed import printed
+    from keepfaith.website.front.printed_config import printed
 
     click.echo(printed(portal.data), nl=False)

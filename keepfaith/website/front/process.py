@@ -15,16 +15,16 @@ from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.front.acme import Acme
+from keepfaith.website.front.caddy_binary import caddy
 from keepfaith.website.front.caddyfile import Plan
 from keepfaith.website.front.certificates import Certificates, ShownPair, warn
-from keepfaith.website.front.program import caddy
 from keepfaith.website.front.server import Server
 from keepfaith.website.front.sockets import Sockets
-from keepfaith.website.serving.custodian_sockets import made_socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory, write_whole
-from keepfaith.website.serving.listening import BadAddress, Listening
-from keepfaith.website.serving.parts import Parts
-from keepfaith.website.serving.web_address import WebAddress
+from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.data_directory import DataDirectory, write_whole
+from keepfaith.website.runtime.listen_config import BadAddress, Listening
+from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PART: Final = "front"
 HTTP3: Final = "KEEPFAITH_HTTP3"

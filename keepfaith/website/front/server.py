@@ -14,8 +14,8 @@ from typing import Final
 from keepfaith.website.front.caddyfile import LOGGERS, Plan
 from keepfaith.website.front.certificates import ShownPair, warn
 from keepfaith.website.front.sockets import Sockets
-from keepfaith.website.serving.parent_death import dying_with_parent
-from keepfaith.website.serving.parts import Parts
+from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.parent_death import dying_with_parent
 
 _START: Final = 30.0
 _MAX_READ: Final = 65_536

@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.website.serving.listening import Listening, check_port
+from keepfaith.website.runtime.listen_config import Listening, check_port
 
 _BACKLOG: Final = 1_024
 # From <asm-generic/socket.h>; Python does not name it.

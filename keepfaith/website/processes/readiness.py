@@ -6,8 +6,8 @@ import ssl
 from pathlib import Path
 from typing import Final, override
 
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.web_address import WebAddress
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.web_endpoint import WebAddress
 
 _PATIENCE: Final = 5.0
 _MAX_REPORT: Final = 500

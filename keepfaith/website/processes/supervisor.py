@@ -15,17 +15,17 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.certificates import named_files
 from keepfaith.website.front.process import Front
+from keepfaith.website.postgres.database import bring_up_to_date, check_settings, owned, set_up_django
+from keepfaith.website.postgres.server import EmbeddedPostgreSQL
+from keepfaith.website.processes.mail_settings import MAIL_IN, MEMORY, OUT
 from keepfaith.website.processes.readiness import problem_behind, problem_by_front
-from keepfaith.website.serving.collecting import collect_static
-from keepfaith.website.serving.data_directory import DataDirectory, write_whole
-from keepfaith.website.serving.database import bring_up_to_date, check_settings, owned, set_up_django
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.locks import FileLock
-from keepfaith.website.serving.mailers import MAIL_IN, MEMORY, OUT
-from keepfaith.website.serving.parts import Parts
-from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
-from keepfaith.website.serving.visits import make_store_of_visits
-from keepfaith.website.serving.web_address import WebAddress
+from keepfaith.website.processes.static_files import collect_static
+from keepfaith.website.processes.visit_recorder import make_store_of_visits
+from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.data_directory import DataDirectory, write_whole
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.locks import FileLock
+from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PARTS = ("custodian", "recorder", "worker", "web")
 # It runs where the environment says at which socket letters come in, and in a demonstration.
@@ -119,8 +119,8 @@ class Supervisor:
         set_up_django(self.data)
         from django.db import connections
 
-        from keepfaith.intake.checks import refuse_forms_not_allowed
-        from keepfaith.policies.posting import post_sample_editions
+        from keepfaith.intake.startup_checks import refuse_forms_not_allowed
+        from keepfaith.policies.publication import post_sample_editions
 
         check_settings()
         bring_up_to_date()
@@ -221,11 +221,11 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
     """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
-    from keepfaith.disclosure.witnessing import witness_ledger
-    from keepfaith.intake.events.sampling import announce_samples
-    from keepfaith.intake.sample import fill_in
-    from keepfaith.website.serving.registering import register_editions
-    from keepfaith.website.serving.samples import samples_told
+    from keepfaith.disclosure.records.ledger_witness import witness_ledger
+    from keepfaith.intake.events.demo_data import announce_samples
+    from keepfaith.intake.forms.demo_data import fill_in
+    from keepfaith.website.processes.demo import samples_told
+    from keepfaith.website.processes.register_editions import register_editions
 
     try:
         witness_ledger()

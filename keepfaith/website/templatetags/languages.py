@@ -13,8 +13,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from keepfaith.policies.choices import in_english, split
-from keepfaith.policies.translating import here
+from keepfaith.policies.editions.translation import here
+from keepfaith.web.url_prefixes import in_english, split
 
 register = template.Library()
 OWN_LINK: Final = re.compile(r'(<a\b[^>]*?\shref=")(/[^"/][^"]*|/)(?=")')

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from keepfaith.custody.controlling import Control
-from keepfaith.disclosure.keeping import Enclosed, Told, Value, keep, keep_letter, sealed_fields
+from keepfaith.custody.client.admin import Control
 from keepfaith.disclosure.models import Record, Task
-from keepfaith.disclosure.reaching import custodian
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.store import Enclosed, Told, Value, keep, keep_letter, sealed_fields
 from keepfaith.disclosure.staff.models import Employee
+from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.inventory import REGISTER, SealedHolding
-from keepfaith.policies.shelf import shelf
 
 PASSWORD = "seven plain words in a row here"
 FIELDS = {

@@ -7,13 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Q
 
-from keepfaith.custody.controlling import Control
-from keepfaith.disclosure.acting import AlreadyDone, Clerk, today
+from keepfaith.custody.client.admin import Control
 from keepfaith.disclosure.models import Outgoing, Record, Step
-from keepfaith.disclosure.noting import answer, mark_closed
-from keepfaith.disclosure.reaching import custodian
-from keepfaith.disclosure.retaining.burying import bury
-from keepfaith.disclosure.sending import mark_sent
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.retention.tombstones import bury
+from keepfaith.disclosure.tasks.fulfillment import mark_sent
+from keepfaith.disclosure.tasks.notes import answer, mark_closed
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, today
 
 from .conftest import LITERATURE, letter, received
 from .test_desk import tally

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from keepfaith.custody.controlling import Control
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.custody.client.admin import Control
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.disclosure.staff.test_browser import at_desk, made, sign_in
 from tests.website.browsing import axe_faults, browser, click, desk_screens, visiting
 

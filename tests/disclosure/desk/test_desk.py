@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from keepfaith.disclosure import reaching, sending
-from keepfaith.disclosure.desk import waiting
-from keepfaith.disclosure.desk.seats import Seat
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk import task_queue
+from keepfaith.disclosure.desk.current_employee import Seat
 from keepfaith.disclosure.models import Record, Step, Task
-from keepfaith.disclosure.reaching import custodian
-from keepfaith.policies.agency import this_agency
+from keepfaith.disclosure.records import custodian_clients
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.tasks import fulfillment
 
 from .conftest import LITERATURE, received
 
@@ -42,11 +43,11 @@ def test_without_a_duty_or_without_tasks_the_queue_says_so(clerk, literature):
 def test_without_the_custodian_the_queue_shows_nothing(clerk, literature, settings, tmp_path):
     desk = clerk("literature")
     settings.CUSTODY_SOCKETS = tmp_path
-    reaching.custodian.cache_clear()
+    custodian_clients.custodian.cache_clear()
     try:
         answer = desk.get("/desk/")
     finally:
-        reaching.custodian.cache_clear()
+        custodian_clients.custodian.cache_clear()
     assert answer.status_code == 503
     assert "does not answer" in text(answer)
     assert literature.record.reference[:5] not in text(answer)
@@ -252,7 +253,7 @@ def test_a_crash_after_the_entry_leaves_an_entry_without_its_step_and_the_act_ca
 ):
     desk, before = clerk("literature"), tally("sent")
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "close", lambda *_: 1 / 0)
+        patched.setattr(fulfillment, "close", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             desk.task(literature, "sent")
     literature.refresh_from_db()
@@ -278,8 +279,8 @@ def test_waiting_is_counted_in_whole_days_where_the_agency_is(literature, monkey
     literature.record.refresh_from_db()
     day = agency.day(literature.record.received_at) + dt.timedelta(days=days)
     later = agency.midnight(day) + dt.timedelta(hours=12)
-    monkeypatch.setattr(waiting, "timezone", SimpleNamespace(now=lambda: later))
-    found = waiting.queue_of(Seat("clerk", ("literature",)), page=None)
+    monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: later))
+    found = task_queue.queue_of(Seat("clerk", ("literature",)), page=None)
     counted = [each.count for each in found.steps]
     assert counted[step] >= 1
     assert sum(counted) == found.total

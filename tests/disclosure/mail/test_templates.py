@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.asking import Refused
-from keepfaith.custody.controlling import Control
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.mail.templates import (
     DUTIES,

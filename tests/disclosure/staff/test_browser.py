@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.website.browsing import SCREENS, axe_faults, browser, click, desk_screens
-from tests.website.serving.conftest import environment
+from tests.website.conftest import environment
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from keepfaith.disclosure.staff.ending import clear_past
+from keepfaith.disclosure.staff.cleanup import clear_past
 from keepfaith.disclosure.staff.limits import GRAIN, IDLE, WHOLE, rounded
 from keepfaith.disclosure.staff.models import Employee, Session
 from keepfaith.disclosure.staff.sessions import SessionStore

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from keepfaith.disclosure.staff.ending import deactivate
+from keepfaith.disclosure.staff.cleanup import deactivate
 from keepfaith.disclosure.staff.models import Employee, Session
 
 from .conftest import ACCOUNT, DESK, PASSWORD, SIGN_IN, fresh_client, is_in, made, send, sign_in

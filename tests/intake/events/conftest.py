@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from keepfaith.intake.events.announcing import announce
-from keepfaith.intake.events.cancelling import cancel
-from keepfaith.intake.events.drafting import draft
-from keepfaith.intake.events.entry import Particulars
+from keepfaith.intake.events.announce import announce
+from keepfaith.intake.events.cancel import cancel
+from keepfaith.intake.events.drafts import draft
+from keepfaith.intake.events.event_form import Particulars
 from keepfaith.intake.events.models import Event
 from tests.disclosure.desk.conftest import Desk, clerk, control
 

@@ -7,14 +7,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from keepfaith.disclosure.acting import AlreadyDone
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 from keepfaith.errors import KeepfaithError
-from keepfaith.intake.events.announcing import announce
-from keepfaith.intake.events.cancelling import cancel
-from keepfaith.intake.events.drafting import change, discard, draft
+from keepfaith.intake.events.announce import announce
+from keepfaith.intake.events.cancel import cancel
+from keepfaith.intake.events.demo_data import announce_samples
+from keepfaith.intake.events.drafts import change, discard, draft
 from keepfaith.intake.events.models import LONGEST, Event
-from keepfaith.intake.events.revising import NoSuchEvent, Over
-from keepfaith.intake.events.sampling import announce_samples
+from keepfaith.intake.events.revision import NoSuchEvent, Over
 
 from .conftest import made, moved, particulars
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from keepfaith.disclosure.acting import AlreadyDone
-from keepfaith.intake.events.drafting import change, draft
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone
+from keepfaith.intake.events.drafts import change, draft
 from keepfaith.intake.events.models import Event
 
 from .conftest import particulars

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from icalendar import Calendar
 
-from keepfaith.intake.events.cancelling import cancel
-from keepfaith.intake.events.drafting import change
+from keepfaith.intake.events.cancel import cancel
+from keepfaith.intake.events.drafts import change
 from keepfaith.intake.events.models import Event
 
 from .conftest import BOARD, HEARINGS, made, particulars

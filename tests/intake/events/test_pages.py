@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from django.utils import timezone
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events import topics
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.showing import Shown, days_of, when
-from keepfaith.policies.agency import this_agency
-from keepfaith.visits.paths import judged
-from keepfaith.visits.rules import Rules
+from keepfaith.intake.events.presentation import Shown, days_of, when
+from keepfaith.visits.pipeline.path_redaction import judged
+from keepfaith.visits.pipeline.path_rules import Rules
 
 from .conftest import BOARD, HEARINGS, made, moved
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from keepfaith.policies.promises.checks import CHECKS
-from keepfaith.policies.promises.visiting import ask
-from keepfaith.website.serving.cluster import DATABASE, OWNER
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.socket_directory import socket_directory
+from keepfaith.policies.promises.check import CHECKS
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.website.postgres.cluster import DATABASE, OWNER
+from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.conftest import Served, serving
 from tests.portals import until
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from keepfaith.policies.editions.edition_cache import Shelf, shelf
 from keepfaith.policies.models import CheckRun
-from keepfaith.policies.promises import counting, views
-from keepfaith.policies.promises.checks import CHECKS
-from keepfaith.policies.shelf import Shelf, shelf
+from keepfaith.policies.promises import counts, views
+from keepfaith.policies.promises.check import CHECKS
 
 pytestmark = pytest.mark.django_db
 PAGE = "/policies/privacy/promises/"
@@ -94,7 +94,7 @@ def test_a_coming_edition_is_not_counted(reader: Client) -> None:
 def test_a_count_that_changes_shows_on_the_policy_page(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(counts, "FRESH_SECONDS", 0.0)
     assert "not kept" not in reader.get("/policies/privacy/").content.decode()
     CheckRun.objects.update(verdict="failed")
     assert "1 not kept" in reader.get("/policies/privacy/").content.decode()

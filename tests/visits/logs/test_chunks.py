@@ -16,7 +16,7 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.visits.logs import chunks as cutting
 from keepfaith.visits.logs.chunks import KEPT_OF_TOO_LONG, chunks
 from keepfaith.visits.logs.formats import FORMATS
-from keepfaith.visits.logs.taken import LONGEST_LINE, TAIL
+from keepfaith.visits.logs.schema import LONGEST_LINE, TAIL
 
 from .random_logs import logs, of_each_kind
 

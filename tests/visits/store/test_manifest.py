@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from keepfaith.visits.store.changes import Advance, Change, Progress, StoredFile, chained
+from keepfaith.visits.store.files import Store, StoreFull, write_once
+from keepfaith.visits.store.log_positions import TakenMeanwhile, digest_of
 from keepfaith.visits.store.manifest import NAME, Manifest, StoreRefused
-from keepfaith.visits.store.parts import Store, StoreFull, write_once
-from keepfaith.visits.store.sources import TakenMeanwhile, digest_of
 
 DAY = dt.date(2026, 3, 1)
 

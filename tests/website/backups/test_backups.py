@@ -21,27 +21,27 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from keepfaith.custody.archives.copying import BACKUP
+from keepfaith.agency.folder import agency_folder
 from keepfaith.custody.archives.files import read, written
 from keepfaith.custody.archives.keys import PUBLIC, new_backup_key, read_backup_key
+from keepfaith.custody.archives.store_copy import BACKUP
 from keepfaith.custody.archives.streams import ArchiveRefused
-from keepfaith.custody.asking import Custodian
-from keepfaith.custody.controlling import Control
-from keepfaith.monitoring.drills import Drill, judge
-from keepfaith.policies.agency_folder import agency_folder
-from keepfaith.website.backups.commands import backup
-from keepfaith.website.backups.creating import Sources
-from keepfaith.website.backups.drilling import AlreadyDrilling, NoRoom, drill, remove_place
-from keepfaith.website.backups.verifying import verify_backup
-from keepfaith.website.serving.cluster import DATABASE, OWNER
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.locks import FileLock
-from keepfaith.website.serving.portal import addresses
-from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
-from keepfaith.website.serving.socket_directory import socket_directory
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Custodian
+from keepfaith.monitoring.checks.p42_backup_drills import Drill, judge
+from keepfaith.website.backups.cli import backup
+from keepfaith.website.backups.creation import Sources
+from keepfaith.website.backups.drill import AlreadyDrilling, NoRoom, drill, remove_place
+from keepfaith.website.backups.verification import verify_backup
+from keepfaith.website.postgres.cluster import DATABASE, OWNER
+from keepfaith.website.postgres.server import EmbeddedPostgreSQL
+from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.processes.portal import addresses
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.locks import FileLock
+from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.attacks.submitting import BLANK, send
-from tests.website.serving.conftest import Serving, environment, place, serve
+from tests.website.conftest import Serving, environment, place, serve
 
 __all__ = ["place", "serve"]
 ROOT = Path(__file__).parents[3]
@@ -285,7 +285,7 @@ def test_what_could_open_something_is_written_over_before_it_is_removed(
         file.write_bytes(b"k" * 1_500_000)
     found: dict[Path, bytes] = {}
     monkeypatch.setattr(
-        "keepfaith.website.backups.drilling.shutil.rmtree",
+        "keepfaith.website.backups.drill.shutil.rmtree",
         lambda folder, **_: found.update(
             (file, file.read_bytes()) for file in folder.rglob("*") if file.is_file()
         ),

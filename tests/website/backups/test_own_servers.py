@@ -12,10 +12,10 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from keepfaith.website.serving.cluster import APPLICATION, APPLICATION_SECRET, DATABASE, OWNER
-from keepfaith.website.serving.postgresql import EmbeddedPostgreSQL
-from keepfaith.website.serving.socket_directory import PORT, socket_directory
-from tests.website.serving.conftest import Serving, place, serve
+from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE, OWNER
+from keepfaith.website.postgres.server import EmbeddedPostgreSQL
+from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+from tests.website.conftest import Serving, place, serve
 
 from .test_backups import Backed
 

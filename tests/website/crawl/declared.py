@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keepfaith.policies.bundle import Bundle
-from keepfaith.policies.choices import split
-from keepfaith.policies.registry import SESSION, Registry, registry_of
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.tool_registry import SESSION, Registry, registry_of
+from keepfaith.web.url_prefixes import split
 
 IN_FORCE = Path(__file__).parents[3] / "agencies/dese/policies/privacy/2018-01-31"
 # What a browser tells of a cookie that ends with the session and is kept from scripts, other hosts and plain HTTP.

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from keepfaith.custody.controlling import Control
-from keepfaith.website.serving.custodian_sockets import socket_folder
-from keepfaith.website.serving.data_directory import DataDirectory
+from keepfaith.custody.client.admin import Control
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.architecture.test_addresses import AT_THE_DOOR, BEHIND_THE_DOOR
 from tests.disclosure.staff.test_browser import PASSWORD, code_of, made
 from tests.website.browsing import click

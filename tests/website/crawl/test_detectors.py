@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from keepfaith.policies.registry import Cookie, Place, Registry, Tool
+from keepfaith.policies.editions.tool_registry import Cookie, Place, Registry, Tool
 from tests.promises.scratch_portal import Scratch, scratch_portal
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.declared import Declared

@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from keepfaith.website.serving.cluster import APPLICATION, DATABASE, OWNER
-from keepfaith.website.serving.data_directory import DataDirectory
-from keepfaith.website.serving.socket_directory import socket_directory
+from keepfaith.website.postgres.cluster import APPLICATION, DATABASE, OWNER
+from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.conftest import serving
 from tests.website.browsing import click
 from tests.website.crawl.conftest import Visiting

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import resolve
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-from keepfaith.policies.choices import split
+from keepfaith.web.url_prefixes import split
 from tests.website.browsing import axe_faults
 from tests.website.crawl.declared import Declared
 from tests.website.crawl.keys import skip_faults

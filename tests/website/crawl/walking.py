@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 
-from keepfaith.policies.choices import split
+from keepfaith.web.url_prefixes import split
 from tests.architecture.test_addresses import PUBLIC
 from tests.website.browsing import links_to_own_pages
 from tests.website.crawl.visitor import Visitor

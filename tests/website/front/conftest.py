@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography import x509
 
-from keepfaith.custody.certificates import local_certificate
+from keepfaith.custody.tls.local_certificate import local_certificate
 from tests.conftest import Served
-from tests.website.serving.conftest import place, serve
+from tests.website.conftest import place, serve
 
 __all__ = ["place", "serve"]
 PATIENCE = 6.0

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from keepfaith.website.front.program import caddy
-from keepfaith.website.serving.parent_death import dying_with_parent
+from keepfaith.website.front.caddy_binary import caddy
+from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.portals import until
-from tests.website.serving.conftest import Serving, free_ports
+from tests.website.conftest import Serving, free_ports
 
 PORTS = (443, 80)
 

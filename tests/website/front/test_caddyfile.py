@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepfaith.website.front.acme import Acme
+from keepfaith.website.front.caddy_binary import caddy
 from keepfaith.website.front.caddyfile import LOGGERS, NotWritable, Plan, quoted
 from keepfaith.website.front.certificates import ShownPair
-from keepfaith.website.front.program import caddy
-from keepfaith.website.serving.listening import Listening
-from keepfaith.website.serving.web_address import WebAddress
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.web_endpoint import WebAddress
 
 HOSTS = ("portal.agency.gov", "www.agency.gov")
 LISTENING = Listening(HOSTS, "0.0.0.0", 443, 80)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from keepfaith.custody.certificates import LIFETIME, local_certificate
+from keepfaith.custody.tls.local_certificate import LIFETIME, local_certificate
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.certificates import Certificates
-from keepfaith.website.serving.listening import BadAddress, Listening
+from keepfaith.website.runtime.listen_config import BadAddress, Listening
 
 from .conftest import Files
 

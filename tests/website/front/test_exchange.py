@@ -19,7 +19,7 @@ from cryptography import x509
 
 from keepfaith.website.front.process import LOOK_EVERY
 from tests.portals import until
-from tests.website.serving.conftest import Serving
+from tests.website.conftest import Serving
 
 from .conftest import Files
 

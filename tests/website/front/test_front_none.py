@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.website.front.program import caddy
-from keepfaith.website.serving.parent_death import dying_with_parent
+from keepfaith.website.front.caddy_binary import caddy
+from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.agents import BROWSER
 from tests.portals import until
-from tests.website.serving.conftest import Serving, free_ports
+from tests.website.conftest import Serving, free_ports
 
 from .conftest import Files, H, Wire, heard, post
 

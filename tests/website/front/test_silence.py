@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from tests.portals import is_part, until
-from tests.website.serving.conftest import Serving
+from tests.website.conftest import Serving
 
 from .conftest import Wire
 from .test_exchange import fronts

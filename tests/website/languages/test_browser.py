@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
-from keepfaith.website.languages.compiling import compile_all
+from keepfaith.website.languages.catalogs import compile_all
 from tests.conftest import serving
 from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 

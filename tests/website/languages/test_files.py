@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.agency import this_agency
-from keepfaith.website.languages.collecting import agency_texts, portal_texts
-from keepfaith.website.languages.compiling import OWN, compile_all, read_file
-from keepfaith.website.languages.finding import Language, languages_in
-from keepfaith.website.languages.updating import lacks, update
+from keepfaith.website.languages.catalog_update import lacks, update
+from keepfaith.website.languages.catalogs import OWN, compile_all, read_file
+from keepfaith.website.languages.installed_languages import Language, languages_in
+from keepfaith.website.languages.source_texts import agency_texts, portal_texts
 
 HEADER = """# Words of a test.
 msgid ""

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import get_language, override
 
-from keepfaith.policies.agency import this_agency
-from keepfaith.policies.prose import render
-from keepfaith.policies.shelf import shelf
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.markdown import render
 
 PAGES = [
     "/",

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 
 class Migration(migrations.Migration):

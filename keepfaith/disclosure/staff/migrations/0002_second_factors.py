@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 
 class Migration(migrations.Migration):

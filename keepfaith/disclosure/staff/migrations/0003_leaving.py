@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from keepfaith.policies.granting import Grant
+from keepfaith.policies.db_grants import Grant
 
 # When they left was not kept before: their time begins with this release, never earlier.
 LEFT = "UPDATE staff_employee SET left_on = (now() AT TIME ZONE 'UTC')::date WHERE NOT is_active"

@@ -1,0 +1,97 @@
+"""The agency: who it is, which policies it posts, and the clock it counts days by."""
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from keepfaith.agency.security_contact import SecurityContact
+from keepfaith.errors import KeepfaithError
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """One of the policies an agency posts; `governs` marks the one that brings rules for information."""
+
+    slug: str
+    title: str
+    summary: str
+    governs: bool
+
+
+@dataclass(frozen=True)
+class Agency:
+    """What `agency.toml` says."""
+
+    folder: Path
+    name: str
+    short_name: str
+    portal: str
+    zone: ZoneInfo
+    contact_name: str
+    contact_email: str
+    contact_form: str
+    postal_address: tuple[str, ...]
+    notices_a_minute: int
+    retention_account: str
+    security: SecurityContact
+    documents: tuple[PolicyDocument, ...]
+
+    def document(self, slug: str) -> PolicyDocument | None:
+        """Find a document by the name in its address."""
+        return next((document for document in self.documents if document.slug == slug), None)
+
+    @property
+    def governing(self) -> PolicyDocument:
+        """The document whose rules govern personal information."""
+        return next(document for document in self.documents if document.governs)
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """Give the instant at which a day begins where the agency is."""
+        return dt.datetime.combine(day, dt.time(), self.zone).astimezone(dt.UTC)
+
+    def day(self, instant: dt.datetime) -> dt.date:
+        """Give the agency's calendar day of an instant."""
+        return instant.astimezone(self.zone).date()
+
+
+@lru_cache(maxsize=8)
+def read_agency(folder: Path) -> Agency:
+    """Read an agency's folder; refuse one without a usable `agency.toml`."""
+    try:
+        said = tomllib.loads((folder / "agency.toml").read_text(encoding="utf-8"))
+        documents = tuple(
+            PolicyDocument(entry["slug"], entry["title"], entry["summary"], entry.get("governs", False))
+            for entry in said["document"]
+        )
+        agency = Agency(
+            folder, said["name"], said["short_name"], said["portal"], ZoneInfo(said["time_zone"]),
+            said["contact"]["name"], said["contact"]["email"], said["contact"]["form"],
+            tuple(map(str, said["contact"]["postal_address"])), int(said.get("mail", {}).get("notices_a_minute", 600)),
+            str(said.get("retention", {}).get("account", "retention")),
+            SecurityContact.read(said.get("security"), email=said["contact"]["email"]), documents,
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError) as error:
+        raise KeepfaithError(
+            f"{folder / 'agency.toml'} cannot be read: {type(error).__name__} {error}.",
+            "Give KEEPFAITH_AGENCY a folder with a complete agency.toml.",
+        ) from error
+    if sum(document.governs for document in documents) != 1:
+        raise KeepfaithError(
+            "One document must govern information.", "Set `governs = true` on just one document."
+        )
+    if not (folder / "forms" / f"{agency.contact_form}.toml").is_file():
+        raise KeepfaithError(
+            f"The agency's contact names the form “{agency.contact_form}”, which is not in {folder / 'forms'}.",
+            "Under [contact], name the form that people may use instead of e-mail.",
+        )
+    return agency
+
+
+def this_agency() -> Agency:
+    """Give the agency this portal serves."""
+    return read_agency(settings.AGENCY)

@@ -1,0 +1,258 @@
+"""Making a custodian's store again: what it holds by the newest export of the ledger, keys alone from the backup.
+
+A key whose record the export does not name was ended since, and is never written down. So nothing is replayed kind by
+kind: duties, counters, wishes, holds and caps are those of the export, and the journal goes on where it ends.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from keepfaith.custody.archives.archive_format import Incoming
+from keepfaith.custody.archives.rows import Value, read_rows
+from keepfaith.custody.archives.store_copy import KEYS, ROOM
+from keepfaith.custody.archives.streams import ArchiveRefused
+from keepfaith.custody.crypto.seal import Misplaced, unwrap
+from keepfaith.custody.ledger.entry import Kind, decode
+from keepfaith.custody.ledger.signed_head import HeadFile, chain_at, stored_head
+from keepfaith.custody.store import schema
+from keepfaith.custody.store.checkpoints import Attestation
+from keepfaith.custody.store.journal import verify
+from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.row_sums import begin_sums
+from keepfaith.custody.store.store import Store
+from keepfaith.custody.store.transaction import drafted
+
+NOT_RESTORED: Final = "not restored"
+# The kind is the second byte of an entry.
+_SHREDDED: Final = bytes([get_args(Kind).index("shredded")])
+_REMOVED: Final = bytes([get_args(Kind).index("removed")])
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What was ended between the backup and the export: how many records, duties in all, and who has none left."""
+
+    records: int
+    duties: int
+    employees: tuple[str, ...]
+
+
+class Rebuilding:
+    """A store in the making, in a folder of its own; it is of no use before `completed`."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        directory.mkdir(mode=0o700)
+        self._connection = schema.connect(directory)
+        # Tables come in any order; that they belong together is looked at once, at the end, and not row by row.
+        self._connection.execute("PRAGMA foreign_keys = OFF")
+        self._connection.execute("BEGIN IMMEDIATE")
+        schema.create(self._connection)
+        self._ended_records = self._ended_duties = 0
+        self._employees: set[str] = set()
+
+    def close(self) -> None:
+        """Let the store go."""
+        self._connection.close()
+
+    def take_export(self, part: Incoming) -> None:
+        """Take a table of the export as it is."""
+        self._insert(part.name.removeprefix(ROOM), read_rows(part.lines()))
+
+    def take_backup(self, part: Incoming) -> None:
+        """Take of a table of the backup only what the export has no word on: keys; compare the rest with it."""
+        name = part.name.removeprefix(ROOM)
+        if name == KEYS:
+            self._insert(KEYS, read_rows(part.lines()))
+        elif name == "records":
+            self._take_keys(read_rows(part.lines()))
+        elif name == "subjects":
+            self._compare_counters(read_rows(part.lines()))
+        elif name == "duties":
+            self._compare_duties(read_rows(part.lines()))
+
+    def follows(self, listed: Mapping[str, Any]) -> None:
+        """Refuse an export whose journal is not that of the backup's list, longer or as long; ask once it is taken."""
+        count, chain = int(listed["head"]["count"]), bytes.fromhex(listed["head"]["chain"])
+        newest = stored_head(self._connection)
+        if newest is None or newest.count < count:
+            raise ArchiveRefused(
+                "This export of the ledger is older than the backup, so what was ended since would come back.",
+                "Give the newest export that was made with `keepfaith ledger export`.",
+            )
+        public_key = bytes.fromhex(listed["public_key"])
+        if chain_at(self._connection, count, public_key) != chain or not newest.is_signed_by(public_key):
+            raise ArchiveRefused(
+                "This export is of another ledger than the backup.", "Give the export of the same portal."
+            )
+
+    def completed(self, kek: bytes) -> tuple[Keyring, Ended]:
+        """Commit the store if it is whole, every key opens and the journal verifies from end to end."""
+        keyring = Keyring.unlock(self._connection, kek)
+        if self._connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise _not_whole("Its rows do not belong together.")
+        keyed = self._connection.execute("SELECT id, wrapped_key FROM records WHERE wrapped_key <> x''")
+        try:
+            for record, wrapped in keyed:
+                unwrap(keyring.wrapping, wrapped, record)
+        except Misplaced:
+            raise _not_whole("A key in it does not open.") from None
+        begin_sums(self._connection, keyring)
+        self._connection.execute("COMMIT")
+        head = stored_head(self._connection)
+        assert head is not None  # noqa: S101 - `follows` has read it
+        with closing(HeadFile(self._directory)) as file:
+            file.write(head)
+            file.write(head)
+        report = verify(self._directory, keyring.public_key)
+        if not report.sound:
+            raise _not_whole(report.problems[0])
+        gone = tuple(sorted(name for name in self._employees if not self._has_duties(name)))
+        return keyring, Ended(self._ended_records, self._ended_duties, gone)
+
+    def _insert(self, table: str, rows: Iterable[dict[str, Value]]) -> None:
+        known = [
+            column
+            for (column,) in self._connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        ]
+        names, marks = ", ".join(known), ", ".join("?" * len(known))
+        if not known:
+            raise ArchiveRefused(
+                "The archive has a table that this release does not know.", "Use the newer release."
+            )
+        try:
+            self._connection.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - a table of ours, by its own columns
+                (tuple(row[name] for name in known) for row in rows),
+            )
+        except (KeyError, sqlite3.IntegrityError, sqlite3.InterfaceError) as error:
+            raise _not_whole(f"The table {table} does not fit.") from error
+
+    def _take_keys(self, rows: Iterable[dict[str, Value]]) -> None:
+        for row in rows:
+            taken = self._connection.execute(
+                "UPDATE records SET wrapped_key = ? WHERE id = ? AND header = ?",
+                (row["wrapped_key"], row["id"], row["header"]),
+            )
+            self._ended_records += not taken.rowcount
+
+    def _compare_counters(self, rows: Iterable[dict[str, Value]]) -> None:
+        for row in rows:
+            found = self._connection.execute(
+                "SELECT entries FROM subjects WHERE fingerprint = ?", (row["fingerprint"],)
+            ).fetchone()
+            if found is None or found[0] < int(row["entries"] or 0):
+                raise _not_whole("It would count fewer entries of a person than there were.")
+
+    def _compare_duties(self, rows: Iterable[dict[str, Value]]) -> None:
+        for row in rows:
+            asked = (row["employee"], row["duty"])
+            if not self._connection.execute(
+                "SELECT 1 FROM duties WHERE employee = ? AND duty = ?", asked
+            ).fetchone():
+                self._ended_duties += 1
+                self._employees.add(str(row["employee"]))
+
+    def _has_duties(self, employee: str) -> bool:
+        found = self._connection.execute("SELECT 1 FROM duties WHERE employee = ?", (employee,))
+        return found.fetchone() is not None
+
+
+class Restored(Store):
+    """A store that was made again, with the verbs that enter what did not come back."""
+
+    def keyed(self) -> set[bytes]:
+        """Give the records whose key came back."""
+        rows = self._connection.execute("SELECT id FROM records WHERE wrapped_key <> x''")
+        return {record for (record,) in rows}
+
+    def destroyed(self, records: Collection[bytes]) -> dict[bytes, dt.date]:
+        """Give the day on which each record was destroyed, of those of which the ledger says so."""
+        rows = self._connection.execute(
+            "SELECT number, entry FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_SHREDDED,)
+        )
+        found: dict[bytes, dt.date] = {}
+        for number, entry in rows.fetchall():
+            told = self.details(number)
+            record = bytes.fromhex(told["record"]) if told else b""
+            if record in records:
+                found[record] = decode(entry).day
+        return found
+
+    def cleared(self, records: Iterable[bytes]) -> set[tuple[bytes, str]]:
+        """Give what the ledger says was cleared to go out, as each record's number with the message's short name."""
+        found: set[tuple[bytes, str]] = set()
+        for record in records:
+            rows = self._connection.execute(
+                "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ?", (record,)
+            )
+            for number, entry in rows.fetchall():
+                told, line = self.details(number) or {}, decode(entry)
+                # What a clerk sent on paper has no such name.
+                if (line.kind, line.decision) == ("sent", "allow") and "what" in told:
+                    found.add((record, str(told["what"])))
+        return found
+
+    def removed(self, what: str) -> list[tuple[str, str]]:
+        """Give the name and the permission of each thing of a kind that the ledger says was removed elsewhere."""
+        rows = self._connection.execute(
+            "SELECT number FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_REMOVED,)
+        )
+        told = [self.details(number) or {} for (number,) in rows.fetchall()]
+        return [
+            (str(each["named"]), str(each.get("permission", ""))) for each in told if each.get("what") == what
+        ]
+
+    def noted(self) -> list[tuple[bytes, bytes | None]]:
+        """Give each record with the digest of its row."""
+        return self._connection.execute("SELECT id, digest FROM records ORDER BY id").fetchall()
+
+    def lose(self, there: Collection[bytes], *, day: dt.date) -> int:
+        """End every record without its key or its row, those that are `there`; each is entered, and its hold ends."""
+        lost = 0
+        for record, keyless in self._connection.execute(
+            "SELECT id, wrapped_key = x'' FROM records"
+        ).fetchall():
+            if record in there and not keyless:
+                continue
+            held = self.look(record)
+            assert held is not None  # noqa: S101 - it was listed in this very transaction
+            header = held.header
+            entry = drafted(
+                "discarded",
+                day,
+                edition=header.edition,
+                purpose=header.purpose,
+                category=header.category(tuple(header.fields)),
+                decision="allow",
+            )
+            self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
+            self._end(record, held, entry=entry, told={"ground": NOT_RESTORED}, erase=True)
+            lost += 1
+        return lost
+
+    def attest_again(self, *, what: str, number: int, digest: bytes, day: dt.date) -> bool:
+        """Enter that something kept elsewhere came back shorter than the ledger knew it; say whether it did."""
+        last = self.attestation(what)
+        if last is None or last == Attestation(number, digest) or number > last.number:
+            return False
+        told = {"what": what, "number": number, "digest": digest.hex(), "ground": NOT_RESTORED}
+        entry = self._journal.next_number
+        self._enter(drafted("attested", day), told)
+        self._connection.execute(
+            "INSERT INTO attested VALUES (?, ?) ON CONFLICT DO UPDATE SET entry = excluded.entry",
+            (what, entry),
+        )
+        return True
+
+
+def _not_whole(how: str) -> ArchiveRefused:
+    return ArchiveRefused(
+        f"The custodian's store cannot be made again. {how} Nothing was restored.",
+        "Take another backup, or another export of the ledger.",
+    )

@@ -1,0 +1,1 @@
+"""What the portal's processes ask the custodian through."""

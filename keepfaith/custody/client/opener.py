@@ -1,0 +1,54 @@
+"""Asking to open; only custody itself and disclosure may import this (`pyproject.toml`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from keepfaith.custody.client.connection import Asking, octets, text
+from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The keys of those fields that were asked for."""
+
+    keys: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one record of several was not opened."""
+
+    ground: str
+    clause: str
+
+
+class Opener(Asking):
+    """What the desk asks for at the socket `requests`: the keys of fields."""
+
+    def open(  # noqa: PLR0913 - who, what, why and on which facts
+        self,
+        records: Sequence[bytes],
+        fields: Sequence[str],
+        *,
+        employee: str,
+        role: str,
+        purpose: str,
+        facts: Mapping[str, bool],
+    ) -> Mapping[bytes, Opened | Refusal]:
+        """Ask for the keys of some fields of records; each is opened or refused by itself."""
+        told: dict[str, Any] = {"verb": "open", "fields": list(fields), "employee": employee, "role": role}
+        told |= {"purpose": purpose, "facts": dict(facts)}
+        found: dict[bytes, Opened | Refusal] = {}
+        most = max(1, min(MOST_RECORDS, MOST_KEYS // max(1, len(fields))))
+        for some in batched(records, most):
+            answer = self._ask({**told, "records": [text(record) for record in some]})
+            found.update(zip(some, map(_outcome, answer["outcomes"]), strict=True))
+        return found
+
+
+def _outcome(told: Mapping[str, Any]) -> Opened | Refusal:
+    if "keys" in told:
+        return Opened({field: octets(key) for field, key in told["keys"].items()})
+    return Refusal(told["ground"], told["clause"])

@@ -1,0 +1,1 @@
+"""Encryption of fields and keys, each bound to its own place."""

@@ -1,0 +1,1 @@
+"""The ledger's entries and the signed head of their chain."""

@@ -1,0 +1,1 @@
+"""The messages that the custodian takes, and how they are read."""

@@ -1,0 +1,1 @@
+"""An edition's rules: read, judged by Cedar, and decided by."""

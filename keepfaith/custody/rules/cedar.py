@@ -1,0 +1,166 @@
+"""Judging one request by a set of rules: deny unless a rule permits, and deny on any error.
+
+Cedar skips a `forbid` that errors and so allows; a set of only forbids always says deny. Therefore the
+schema is always passed, any diagnostic error is a denial, and guardrails are read from the determining
+rules and never from the verdict.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any, Literal
+
+import cedarpy
+
+from keepfaith.custody.rules.request_space import Request, Vocabulary
+from keepfaith.errors import KeepfaithError
+
+Ground = Literal["permitted", "no rule permits", "guardrail", "error"]
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What was decided and by which rules; an error names no rule and always denies."""
+
+    allowed: bool
+    ground: Ground
+    rules: tuple[str, ...] = ()
+
+
+UNKNOWN_FIELD = Ruling(allowed=False, ground="error")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """An edition's rules and vocabulary, parsed once and reused: parsing costs eight times a decision."""
+
+    policies: cedarpy.PolicySet
+    guardrails: cedarpy.PolicySet
+    schema: cedarpy.Schema
+    vocabulary: Vocabulary
+
+    @classmethod
+    def read(cls, *, rules: str, schema: str) -> "Rulebook":
+        """Parse Cedar rules and their schema; refuse what does not parse or does not validate."""
+        vocabulary = Vocabulary.read(schema)
+        try:
+            parsed = cedarpy.Schema.from_str(schema)
+            policies = cedarpy.PolicySet.from_str(rules)
+        except ValueError as error:
+            raise KeepfaithError(
+                f"The rules do not parse: {error}", "Fix rules.cedar or its schema."
+            ) from error
+        if faults := validate(rules=rules, schema=parsed):
+            raise KeepfaithError(f"The rules do not fit their schema: {faults[0]}", "Fix rules.cedar.")
+        return cls(policies, guardrails(policies), parsed, vocabulary)
+
+    @cached_property
+    def fields(self) -> cedarpy.Entities:
+        """Every kind of field there can be, so that a decision builds none."""
+        entities = [
+            {
+                "uid": {"type": "Field", "id": f"{category}/{purpose}"},
+                "attrs": {
+                    "category": {"__entity": {"type": "Category", "id": category}},
+                    "collected_for": {"__entity": {"type": "Purpose", "id": purpose}},
+                },
+                "parents": [],
+            }
+            for category in self.vocabulary.names("Category")
+            for purpose in self.vocabulary.names("Purpose")
+        ]
+        return cedarpy.Entities.from_json_str(json.dumps(entities), schema=self.schema)
+
+    def rules_on(self, action: str) -> frozenset[str]:
+        """Give the rules that can decide an action, without their annotations, in a form that compares."""
+        parsed = json.loads(cedarpy.policies_to_json_str(str(self.policies)))["staticPolicies"].values()
+        return frozenset(
+            json.dumps({key: part for key, part in rule.items() if key != "annotations"}, sort_keys=True)
+            for rule in parsed
+            if _can_decide(rule["action"], action)
+        )
+
+    def judge(self, request: Request) -> Ruling:
+        """Decide one request by this book alone."""
+        return next(self.judge_all([request]))
+
+    def judge_all(self, requests: Iterable[Request]) -> Iterator[Ruling]:
+        """Decide many requests in order, in batches."""
+        for result in self._ask(requests, self.policies):
+            yield _ruling(result) if result else UNKNOWN_FIELD
+
+    def forbidden_by(self, request: Request) -> Ruling:
+        """Say whether a guardrail of this book forbids a request; an error forbids."""
+        (result,) = self._ask([request], self.guardrails)
+        if not result or result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
+            return Ruling(allowed=False, ground="error")
+        if rules := _named(result):
+            return Ruling(allowed=False, ground="guardrail", rules=rules)
+        return Ruling(allowed=True, ground="permitted")
+
+    def _ask(
+        self, requests: Iterable[Request], policies: cedarpy.PolicySet
+    ) -> Iterator[cedarpy.AuthzResult | None]:
+        stream = iter(requests)
+        while batch := list(islice(stream, BATCH)):
+            # The engine notices an unknown field only if a rule looks into it; here it is never asked about one.
+            known = [request.as_cedar() for request in batch if self.vocabulary.has_field(request)]
+            results = iter(cedarpy.is_authorized_batch(known, policies, self.fields, self.schema))
+            yield from (next(results) if self.vocabulary.has_field(request) else None for request in batch)
+
+
+def judge_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
+    """Decide by the record's own edition and by the guardrails of the edition in force.
+
+    Later editions can tighten what was collected before and never loosen it (promises 56 and 57).
+    """
+    ruling = own.judge(request)
+    if not ruling.allowed or own is in_force:
+        return ruling
+    guarded = in_force.forbidden_by(request)
+    return ruling if guarded.allowed else guarded
+
+
+def guardrails(policies: cedarpy.PolicySet) -> cedarpy.PolicySet:
+    """Give the forbids of a set as a set of their own."""
+    parsed = json.loads(cedarpy.policies_to_json_str(str(policies)))
+    kept = {name: rule for name, rule in parsed["staticPolicies"].items() if rule["effect"] == "forbid"}
+    return cedarpy.PolicySet.from_json_str(json.dumps({**parsed, "staticPolicies": kept}))
+
+
+def validate(*, rules: str, schema: str | cedarpy.Schema) -> list[str]:
+    """List what the engine's validator finds wrong with rules against a schema."""
+    return [str(error.error) for error in cedarpy.validate_policies(rules, schema).errors]
+
+
+def annotations(rules: str) -> list[Mapping[str, str]]:
+    """List each rule's annotations and, under `effect`, whether it permits or forbids, in their order."""
+    parsed = json.loads(cedarpy.policies_to_json_str(rules))["staticPolicies"]
+    ordered = sorted(parsed.items(), key=lambda item: int(item[0].removeprefix("policy")))
+    return [{**rule.get("annotations", {}), "effect": rule["effect"]} for _, rule in ordered]
+
+
+def _can_decide(scope: Mapping[str, Any], action: str) -> bool:
+    if "entity" in scope:
+        return bool(scope["entity"]["id"] == action) or scope["op"] != "=="
+    if "entities" in scope:
+        return action in {entity["id"] for entity in scope["entities"]}
+    return True
+
+
+def _named(result: cedarpy.AuthzResult) -> tuple[str, ...]:
+    names = result.diagnostics.id_annotations_by_reason
+    return tuple(sorted(names.get(reason) or reason for reason in result.diagnostics.reasons))
+
+
+def _ruling(result: cedarpy.AuthzResult) -> Ruling:
+    if result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
+        return Ruling(allowed=False, ground="error")
+    if result.decision is cedarpy.Decision.Allow:
+        return Ruling(allowed=True, ground="permitted", rules=_named(result))
+    rules = _named(result)
+    return Ruling(allowed=False, ground="guardrail" if rules else "no rule permits", rules=rules)

@@ -1,0 +1,205 @@
+"""Deciding on an act from what the custodian itself holds, never from what the caller says of the record.
+
+What the caller claims and the custodian cannot know: that the task is the employee's own (`own_task`), since the
+queue is not here; that the person asked to be written to (`asked`) and nobody pays for it (`for_value`); that a
+destruction is `due`. Each claim is judged like any fact; any other claim than the edition's own facts is an error.
+Whether a record is on hold is no claim: the custodian knows.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.messages import Act, Open, Shred
+from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, judge_under
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.custody.store import editions
+from keepfaith.custody.store.erasure import LEGAL_OBLIGATIONS
+from keepfaith.errors import KeepfaithError
+
+# The clause that refuses when no rule speaks: everything is denied that nobody needs to know.
+NEED_TO_KNOW = "need-to-know"
+
+
+class UnknownEdition(KeepfaithError):
+    """A record names an edition that is not registered or has not begun."""
+
+
+class UnknownWord(KeepfaithError):
+    """A record names a purpose or a category that its edition does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an act on a record is allowed, on which ground, and by which clause."""
+
+    allowed: bool
+    ground: str
+    clause: str = NEED_TO_KNOW
+
+
+UNKNOWN_EDITION = Verdict(allowed=False, ground="unknown edition")
+UNKNOWN_FIELD = Verdict(allowed=False, ground="unknown field")
+_GROUNDS = {"no rule permits": 1, "guardrail": 2, "error": 3}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A registered edition with its rules parsed once."""
+
+    registered: editions.Edition
+
+    def read(self) -> "Edition":
+        """Parse the rules now, so that what does not parse is refused now."""
+        _ = self.book
+        return self
+
+    @cached_property
+    def book(self) -> Rulebook:
+        """The rules as they are asked."""
+        return _book(self.registered.rules, self.registered.schema)
+
+    @cached_property
+    def clauses(self) -> Mapping[str, str]:
+        """The clause that each rule stands for, by the rule's name."""
+        marks = annotations(self.registered.rules)
+        return {mark["id"]: mark.get("clause", "") for mark in marks if "id" in mark}
+
+
+@dataclass(frozen=True)
+class Editions:
+    """Every registered edition by its digest."""
+
+    known: Mapping[str, Edition]
+
+    @classmethod
+    def of(cls, registered: Iterable[editions.Edition]) -> "Editions":
+        """Gather editions."""
+        return cls({edition.digest: Edition(edition) for edition in registered})
+
+    def begun(self, digest: str, *, at: dt.datetime) -> Edition | None:
+        """Give an edition whose start has come."""
+        found = self.known.get(digest)
+        return found if found is not None and found.registered.starts_at <= at else None
+
+    def in_force(self, own: Edition, *, at: dt.datetime) -> Edition:
+        """Give the edition whose start came last, beside one that has begun."""
+        begun = [edition for edition in self.known.values() if edition.registered.starts_at <= at]
+        return max(begun, key=lambda edition: edition.registered.starts_at, default=own)
+
+    def has_duty(self, duty: str) -> bool:
+        """Say whether the rules of any edition know a duty."""
+        return any(
+            duty in edition.book.vocabulary.enumerations.get("Duty", ()) for edition in self.known.values()
+        )
+
+    def check(self, header: Header, *, at: dt.datetime) -> None:
+        """Refuse to keep what could not be judged later."""
+        edition = self.begun(header.edition, at=at)
+        if edition is None:
+            raise UnknownEdition("The edition is not known here, or has not begun.", "Register it first.")
+        words = edition.book.vocabulary
+        if header.purpose not in words.names("Purpose"):
+            raise UnknownWord("The edition has no such purpose.", "Name one that it has.")
+        if not set(header.fields.values()) <= set(words.names("Category")):
+            raise UnknownWord("The edition has no such category.", "Name one that it has.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A record's header, the edition it was kept under, and the one in force."""
+
+    header: Header
+    own: Edition
+    in_force: Edition
+
+    def every(self, request: Request, categories: Iterable[str]) -> Verdict:
+        """Allow only if each category is allowed; the first refusal speaks."""
+        verdict = UNKNOWN_FIELD
+        for category in sorted(set(categories)):
+            verdict = self._one(request, category)
+            if not verdict.allowed:
+                break
+        return verdict
+
+    def any(self, *requests: Request) -> Verdict:
+        """Allow if one request on one category is; a guardrail speaks only if nothing else refuses."""
+        verdicts = [
+            self._one(request, category)
+            for request in requests
+            for category in sorted(set(self.header.fields.values()))
+        ]
+        return min(verdicts, key=_weight, default=UNKNOWN_FIELD)
+
+    def _one(self, request: Request, category: str) -> Verdict:
+        asked = replace(request, category=category, collected_for=self.header.purpose)
+        ruling = judge_under(asked, own=self.own.book, in_force=self.in_force.book)
+        return Verdict(ruling.allowed, ruling.ground, _clause(ruling, self.own, self.in_force))
+
+
+def decide(message: Open, *, header: Header, shelf: Editions, at: dt.datetime) -> Verdict:
+    """Allow an opening only if every field asked for may be opened."""
+    case = _case(header, shelf, at)
+    if case is None or not set(message.fields) <= set(header.fields):
+        return UNKNOWN_FIELD if case else UNKNOWN_EDITION
+    request = _request("open", message.role, message.purpose, message.facts)
+    return case.every(request, (header.fields[name] for name in message.fields))
+
+
+def decide_act(message: Act, *, header: Header, shelf: Editions, at: dt.datetime) -> Verdict:
+    """Allow what is sent field by field; allow another act to who may open a field of the record."""
+    case = _case(header, shelf, at)
+    if case is None or not set(message.fields) <= set(header.fields):
+        return UNKNOWN_FIELD if case else UNKNOWN_EDITION
+    if message.act == "sent":
+        request = _request("send", message.role, message.purpose, message.facts)
+        return case.every(request, (header.fields[name] for name in message.fields))
+    verdict = case.any(_request("open", message.role, message.purpose, message.facts))
+    return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict
+
+
+def decide_destruction(
+    message: Shred, *, header: Header, on_hold: bool, shelf: Editions, at: dt.datetime
+) -> Verdict:
+    """Allow a destruction only if every field of the record may be destroyed."""
+    case = _case(header, shelf, at)
+    if case is None:
+        return UNKNOWN_EDITION
+    facts = frozenset({("due", message.due), ("on_hold", on_hold)})
+    request = _request("destroy", message.role, LEGAL_OBLIGATIONS, facts)
+    return case.every(request, header.fields.values())
+
+
+def _moved(case: _Case, to: str) -> Verdict:
+    """Allow a move only to a purpose for which somebody may then open something of it."""
+    own_task = frozenset({("own_task", True)})
+    duties = case.own.book.vocabulary.enumerations.get("Duty", ())
+    verdict = case.any(*(_request("open", duty, to, own_task) for duty in duties))
+    return verdict if verdict.allowed else Verdict(allowed=False, ground="purpose", clause=verdict.clause)
+
+
+def _case(header: Header, shelf: Editions, at: dt.datetime) -> _Case | None:
+    own = shelf.begun(header.edition, at=at)
+    return None if own is None else _Case(header, own, shelf.in_force(own, at=at))
+
+
+def _request(action: str, role: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:
+    return Request(("Duty", role), action, "", "", purpose, facts)
+
+
+def _weight(verdict: Verdict) -> int:
+    return 0 if verdict.allowed else _GROUNDS.get(verdict.ground, len(_GROUNDS))
+
+
+def _clause(ruling: Ruling, own: Edition, in_force: Edition) -> str:
+    for rule in ruling.rules:
+        if named := own.clauses.get(rule) or in_force.clauses.get(rule):
+            return named
+    return NEED_TO_KNOW
+
+
+@lru_cache(maxsize=64)
+def _book(rules: str, schema: str) -> Rulebook:
+    return Rulebook.read(rules=rules, schema=schema)

@@ -1,0 +1,1 @@
+"""The custodian's own process: its loop, its handlers, and who may do what."""

@@ -1,0 +1,210 @@
+"""Permitting what is asked on a record: the rules first, then the duty, then the cap; each is entered."""
+
+import base64
+import datetime as dt
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.rules.decision import (
+    NEED_TO_KNOW,
+    Editions,
+    Verdict,
+    decide,
+    decide_act,
+    decide_destruction,
+)
+from keepfaith.custody.store.erasure import OPERATOR, Destruction, Removal, Setting
+from keepfaith.custody.store.record_actions import Asked
+from keepfaith.custody.store.records import Held
+from keepfaith.custody.store.store import Store
+from keepfaith.custody.store.subscriptions import NOTICES
+
+NOT_BY_MISTAKE = "not-destroyed-by-mistake"
+
+type Answer = Mapping[str, Any]
+
+_UNKNOWN = Verdict(allowed=False, ground="unknown record")
+
+
+class Permitting:
+    """What rules, duties and the cap say; `cap` is how many records a duty may open within an hour."""
+
+    def __init__(self, store: Store, *, cap: int, now: Callable[[], dt.datetime]) -> None:
+        self._store, self._cap, self._now = store, cap, now
+        self._shelf: Editions | None = None
+        self.alarms = 0
+        self._paused: dict[str, int] = {}
+
+    @property
+    def editions(self) -> Editions:
+        """Every registered edition, with its rules read once."""
+        if self._shelf is None:
+            self._shelf = Editions.of(self._store.editions())
+        return self._shelf
+
+    def forget(self) -> None:
+        """Read the editions anew next time."""
+        self._shelf = None
+
+    def open(self, record: bytes, message: messages.Open) -> Answer:
+        """Give the keys of the fields asked for, or the reason why not."""
+        verdict = self._within_cap(message.role, self._opening(record, message))
+        key = self._store.open_record(record, _asked(message, verdict, self._now()))
+        if key is None:
+            return {"ground": verdict.ground, "clause": verdict.clause}
+        return {"keys": {name: text(field_key(key, name)) for name in message.fields}}
+
+    def act(self, message: messages.Act) -> Verdict:
+        """Enter an act, or its refusal."""
+        held, verdict = self._store.look(message.record), _UNKNOWN
+        if held is not None:
+            known = self._known(message, held)
+            verdict = decide_act(known, header=held.header, shelf=self.editions, at=self._now())
+            verdict = self._on_duty(message, verdict)
+        more = {"act": message.act, "purpose": message.purpose}
+        more |= {"to": message.to} if message.to else {}
+        more |= {"note": message.note.hex()} if message.note else {}
+        asked = replace(_asked(message, verdict, self._now()), kind=message.act, more=more)
+        self._store.act(message.record, replace(asked, purpose=message.to or message.purpose))
+        return verdict
+
+    def shred(self, message: messages.Shred) -> Verdict:
+        """Erase a record's key, or enter the refusal."""
+        verdict = self._on_duty(message, self.destruction(message))
+        asked = Destruction(
+            employee=message.employee,
+            role=message.role,
+            permission=message.permission,
+            allowed=verdict.allowed,
+            ground=verdict.ground,
+            clause=verdict.clause,
+            day=self._now().date(),
+        )
+        self._store.shred(message.record, asked)
+        return verdict
+
+    def hold(self, message: messages.Hold) -> Verdict:
+        """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
+        day, verdict = self._now().date(), self._holding(message)
+        asked = Setting(
+            message.on, message.reason, message.employee or OPERATOR, message.role, verdict.clause
+        )
+        if not verdict.allowed:
+            self._store.refuse_hold(message.record, asked, ground=verdict.ground, day=day)
+            return verdict
+        return verdict if self._store.hold(message.record, asked, day=day) else _UNKNOWN
+
+    def _holding(self, message: messages.Hold) -> Verdict:
+        if not message.employee:
+            return Verdict(allowed=True, ground="", clause="")
+        held = self._store.look(message.record)
+        if held is None:
+            return _UNKNOWN
+        # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
+        asked = messages.Shred(message.record, message.employee, message.role, "", due=True)
+        verdict = decide_destruction(
+            asked, header=held.header, on_hold=False, shelf=self.editions, at=self._now()
+        )
+        return self._on_duty(asked, verdict)
+
+    def remove(self, message: messages.Remove | messages.Removed) -> Verdict:
+        """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
+        day = self._now().date()
+        if isinstance(message, messages.Removed):
+            self._store.remove(Removal(message.what, message.named, permission=message.permission), day=day)
+            return Verdict(allowed=True, ground="")
+        asked = messages.Shred(b"", message.employee, message.role, message.permission, due=message.due)
+        verdict = self._on_duty(
+            asked,
+            decide_destruction(
+                asked, header=message.header, on_hold=False, shelf=self.editions, at=self._now()
+            ),
+        )
+        removal = Removal(
+            what=message.what,
+            named=message.named,
+            employee=message.employee,
+            role=message.role,
+            permission=message.permission,
+            edition=message.header.edition,
+            category=message.header.category(tuple(message.header.fields)),
+            allowed=verdict.allowed,
+            ground=verdict.ground,
+            clause=verdict.clause,
+        )
+        self._store.remove(removal, day=day)
+        return verdict
+
+    def destruction(self, message: messages.Shred) -> Verdict:
+        """Say whether the rules and the record's holds let it be destroyed, whoever asks."""
+        held = self._store.look(message.record)
+        if held is None:
+            return _UNKNOWN
+        if held.on_hold:
+            return Verdict(allowed=False, ground="held", clause=NOT_BY_MISTAKE)
+        return decide_destruction(
+            message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
+        )
+
+    def _known(self, message: messages.Act, held: Held) -> messages.Act:
+        """Put what is known here of a wish in the place of what is claimed of it."""
+        if held.header.purpose != NOTICES:
+            return message
+        wish = self._store.wish(held.record)
+        asked = wish is not None and wish.state == "confirmed"
+        facts = {(name, value and (name != "asked" or asked)) for name, value in message.facts}
+        return replace(message, facts=frozenset(facts))
+
+    def alarm(self, what: str, hour: int, cap: int) -> None:
+        """Count a cap that was reached, and say so once an hour in the custodian's log."""
+        self.alarms += 1
+        if self._paused.get(what) != hour:
+            self._paused[what] = hour
+            told = f"custodian: ALARM: the duty {what} reached its cap of {cap} and is paused until the next hour"
+            print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+
+    def _opening(self, record: bytes, message: messages.Open) -> Verdict:
+        held = self._store.look(record)
+        if held is None:
+            return _UNKNOWN
+        verdict = decide(message, header=held.header, shelf=self.editions, at=self._now())
+        return self._on_duty(message, verdict)
+
+    def _on_duty(self, message: messages.Open | messages.Act | messages.Shred, verdict: Verdict) -> Verdict:
+        if verdict.allowed and message.role not in self._store.duties_of(message.employee):
+            return Verdict(allowed=False, ground="duty")
+        return verdict
+
+    def _within_cap(self, role: str, verdict: Verdict) -> Verdict:
+        hour = int(self._now().timestamp() // 3600)
+        if verdict.allowed and not self._store.spend(duty=role, hour=hour, cap=self._cap):
+            self.alarm(role, hour, self._cap)
+            return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+        return verdict
+
+
+def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
+    """Give the form in which a refusal is told."""
+    return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
+
+
+def text(octets: bytes) -> str:
+    """Write bytes as an answer has them."""
+    return base64.b64encode(octets).decode()
+
+
+def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> Asked:
+    return Asked(
+        employee=message.employee,
+        role=message.role,
+        purpose=message.purpose,
+        fields=message.fields,
+        allowed=verdict.allowed,
+        ground=verdict.ground,
+        clause=verdict.clause,
+        day=now.date(),
+    )

@@ -1,0 +1,174 @@
+"""Letting a message go out: whether its person asked is known here where a wish is held, and believed nowhere else."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.rules.decision import NEED_TO_KNOW, Verdict, decide_act
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Permitting, text
+from keepfaith.custody.store.erasure import Destruction
+from keepfaith.custody.store.record_actions import Asked
+from keepfaith.custody.store.records import Held
+from keepfaith.custody.store.store import Store
+from keepfaith.custody.store.subscriptions import CLAUSE, NOTICES, REST, Wish
+from keepfaith.pii.categories import CATEGORIES
+
+# What goes out by itself, each at most so many times for one record: nobody pressed a button for it.
+CONFIRMATION, WARNING = "confirmation", "warning"
+_MOST_TRIES: Final = 8
+_ADDRESS: Final = "email-address"
+# A warning of what a letter brought is of use at once, or not at all.
+_FRESH: Final = dt.timedelta(days=2)
+# What an entry names where no employee acted.
+NOBODY: Final = "automatic"
+SEVEN_DAYS: Final = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many messages a duty may send within an hour: to people who wrote, and as notices."""
+
+    answers: int
+    notices: int
+
+
+class Dispatching:
+    """What may go out to whom, decided, entered and counted before a key is given."""
+
+    def __init__(self, store: Store, permitting: Permitting, caps: Caps) -> None:
+        self._store, self._permitting, self._caps = store, permitting, caps
+
+    def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> Answer:
+        """Give the keys of the fields that a message to a record's person needs, or the reason why not."""
+        held = self._store.look(record)
+        verdict = Verdict(allowed=False, ground="unknown record")
+        if held is not None:
+            verdict = self._decided(held, message, now)
+        asked = Asked(
+            employee=message.employee or NOBODY,
+            role=message.role,
+            purpose=message.purpose,
+            fields=message.fields,
+            allowed=verdict.allowed,
+            ground=verdict.ground,
+            clause=verdict.clause,
+            day=now.date(),
+            kind="sent",
+            more={"what": message.what} | ({"topic": message.topic} if message.topic else {}),
+        )
+        key = self._store.open_record(record, asked)
+        if key is None or held is None:
+            return {"ground": verdict.ground, "clause": verdict.clause}
+        answer: dict[str, Any] = {"keys": {name: text(field_key(key, name)) for name in message.fields}}
+        if held.subject is not None:
+            answer["mark"] = text(self._store.mark(held.subject))
+        if message.what == CONFIRMATION:
+            answer["code"] = text(self._store.new_code(record, now=now))
+        return answer
+
+    def lapse(self, message: messages.Lapse, *, now: dt.datetime) -> Verdict:
+        """Erase a wish that lapsed by the custodian's own clock; the rules are asked as for any destruction."""
+        day = now.date()
+        shred = messages.Shred(message.record, NOBODY, message.role, message.permission, due=True)
+        verdict = self._permitting.destruction(shred)
+        if verdict.allowed and not self._store.has_lapsed(message.record, day=day):
+            verdict = Verdict(allowed=False, ground="not yet", clause=NOT_BY_MISTAKE)
+        self._store.shred(
+            message.record,
+            Destruction(
+                employee=NOBODY,
+                role=message.role,
+                permission=message.permission,
+                allowed=verdict.allowed,
+                ground=verdict.ground if not verdict.allowed else SEVEN_DAYS,
+                clause=verdict.clause,
+                day=day,
+            ),
+        )
+        return verdict
+
+    def _decided(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict:
+        wish = self._store.wish(held.record)
+        asked = _is_asked(wish, message) if held.header.purpose == NOTICES else wish is None
+        act = messages.Act(
+            record=held.record,
+            act="sent",
+            fields=message.fields,
+            employee=message.employee,
+            role=message.role,
+            purpose=message.purpose,
+            facts=frozenset({("asked", asked), ("for_value", False)}),
+            to="",
+            note=None,
+        )
+        verdict = decide_act(act, header=held.header, shelf=self._permitting.editions, at=now)
+        if verdict.allowed:
+            verdict = self._reachable(held, message, now) or verdict
+        if verdict.allowed:
+            verdict = self._by_whom(held, message, now) or verdict
+        return verdict
+
+    def _reachable(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        silenced = self._store.silenced(held.subject)
+        if silenced is None:
+            return None
+        why, since = silenced
+        # Somebody who ended notices may still ask a question, or wish anew.
+        if why == "asked" and (message.what == CONFIRMATION or held.header.purpose != NOTICES):
+            return None
+        if message.what == CONFIRMATION and now.date() - since >= REST:
+            return None
+        return Verdict(allowed=False, ground="silenced", clause=CLAUSE)
+
+    def _by_whom(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        if not message.employee:
+            return self._by_itself(held, message, now)
+        if message.role not in self._store.duties_of(message.employee):
+            return Verdict(allowed=False, ground="duty")
+        is_notice = held.header.purpose == NOTICES
+        kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
+        hour = int(now.timestamp() // 3600)
+        if self._store.spend(duty=f"{message.role} {kind}", hour=hour, cap=cap):
+            return None
+        self._permitting.alarm(f"{message.role} {kind}", hour, cap)
+        return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+
+    def _by_itself(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        if not _goes_by_itself(held, message, now.date()):
+            return Verdict(allowed=False, ground="duty")
+        tries = self._store.tried(held.record, message.what)
+        if tries > _MOST_TRIES:
+            return Verdict(allowed=False, ground="duty")
+        # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
+        hour = int(now.timestamp() // 3600)
+        if not self._store.spend(duty=message.what, hour=hour, cap=self._caps.answers):
+            self._permitting.alarm(message.what, hour, self._caps.answers)
+            return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+        # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
+        first = message.what == WARNING and tries == 1
+        if first and held.subject is not None and self._store.warned(held.subject, day=now.date()):
+            return Verdict(allowed=False, ground="warned today")
+        return None
+
+
+def _goes_by_itself(held: Held, message: messages.Send, day: dt.date) -> bool:
+    """Say whether a message needs no employee: to the address alone, for what it was given for, and only just kept."""
+    categories = [held.header.fields[name] for name in message.fields]
+    if categories != [_ADDRESS] or message.purpose != held.header.purpose:
+        return False
+    if message.what == CONFIRMATION:
+        return held.header.purpose == NOTICES
+    brought = {
+        name for name in held.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
+    }
+    return message.what == WARNING and bool(brought) and day - held.kept_on <= _FRESH
+
+
+def _is_asked(wish: Wish | None, message: messages.Send) -> bool:
+    if wish is None:
+        return False
+    if message.what == CONFIRMATION:
+        return wish.state == "asked" and not message.topic
+    return wish.state == "confirmed" and message.topic in wish.topics

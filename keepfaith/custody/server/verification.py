@@ -1,0 +1,117 @@
+"""Verifying the journal and the rows beside it while the custodian works, in a process that holds no key to a record.
+
+A thread would hold up the answers: walking a journal is work for the interpreter, not for the disk.
+"""
+
+import ctypes
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from keepfaith.custody.crypto.seal import KEY_SIZE
+from keepfaith.custody.store.journal import verify
+
+TO_LAST: Final = dt.timedelta(minutes=10)
+_LONGEST: Final = 32 * 1024
+_NICE: Final = 10
+_PR_SET_PDEATHSIG: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the last verification found: how many entries, what is wrong with them, and when it ended."""
+
+    entries: int
+    problems: tuple[str, ...]
+    at: dt.datetime
+
+
+class Verification:
+    """The process that verifies, begun anew when its last result is too old; asking never waits for it."""
+
+    def __init__(
+        self, directory: Path, public_key: bytes, sums_key: bytes, *, now: Callable[[], dt.datetime]
+    ) -> None:
+        told = (directory, public_key.hex(), str(os.getpid()))
+        self._command = (sys.executable, "-m", "keepfaith.custody.server.verification", *told)
+        self._sums_key, self._now = sums_key, now
+        self._process: subprocess.Popen[bytes] | None = None
+        self._last: Verified | None = None
+
+    def begin(self) -> None:
+        """Begin to verify, unless it is going on."""
+        if self._process is None:
+            told, tell = os.pipe()
+            # Never in an argument; so few bytes fit into the pipe at once.
+            os.write(tell, self._sums_key)
+            os.close(tell)
+            self._process = subprocess.Popen(
+                self._command, stdin=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            os.close(told)
+
+    def told(self, entries: int) -> Mapping[str, Any] | None:
+        """Give the last result, none while there is none yet; begin anew if it is too old, or of under half as many."""
+        self._gather()
+        if self._last is None or self._is_outdated(self._last, entries):
+            self.begin()
+        if self._last is None:
+            return None
+        return {
+            "entries": self._last.entries,
+            "problems": self._last.problems,
+            "at": self._last.at.isoformat(),
+        }
+
+    def _is_outdated(self, last: Verified, entries: int) -> bool:
+        # A clock that was set back makes no result last longer; one made at the start may have found next to nothing.
+        is_of_less = not last.problems and 2 * last.entries < entries
+        return abs(self._now() - last.at) > TO_LAST or is_of_less
+
+    def end(self) -> None:
+        """End a verification that is going on."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _gather(self) -> None:
+        if self._process is None or self._process.poll() is None:
+            return
+        said, _ = self._process.communicate()
+        failed = self._process.returncode != 0
+        self._process = None
+        try:
+            found = json.loads(said)
+            entries, problems = int(found["entries"]), tuple(map(str, found["problems"]))
+        except (ValueError, KeyError, TypeError):
+            failed = True
+        if failed:
+            entries, problems = 0, ("The verification broke off.",)
+        self._last = Verified(entries, problems, self._now())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Verify the journal in a directory against a public key, for a custodian, and report as JSON."""
+    directory, public_key, custodian = arguments
+    # The custodian's answers come first, and what it began must not outlive it.
+    os.nice(_NICE)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != int(custodian):
+        return 1
+    key = sys.stdin.buffer.read(KEY_SIZE)
+    report = verify(Path(directory), bytes.fromhex(public_key), sums_key=key, details=False)
+    told = json.dumps({"entries": report.entries, "problems": report.problems})
+    sys.stdout.write(told[:_LONGEST])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,61 @@
+"""Editions as the custodian knows them: rules that never change once registered."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from keepfaith.custody.ledger.entry import EDITION
+from keepfaith.custody.store.transaction import Transacting, drafted
+from keepfaith.errors import KeepfaithError
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition's rules and schema, and the instant from which its guardrails bind every record."""
+
+    digest: str
+    rules: str
+    schema: str
+    starts_at: dt.datetime
+
+
+class Editions(Transacting):
+    """The verbs on editions."""
+
+    def register_edition(self, edition: Edition, *, day: dt.date) -> bool:
+        """Take an edition in; say whether it was new. The same digest never means other rules."""
+        if edition.starts_at.utcoffset() is None or edition.starts_at.microsecond:
+            raise KeepfaithError("An edition starts at a whole second with its time zone.", "Give both.")
+        if not EDITION.fullmatch(edition.digest):
+            raise KeepfaithError("An edition's digest has 64 hexadecimal digits.", "Give the whole digest.")
+        try:
+            rules, schema = edition.rules.encode(), edition.schema.encode()
+        except UnicodeEncodeError:
+            raise KeepfaithError("The edition's rules are not valid text.", "Send them as UTF-8.") from None
+        for known in self.editions():
+            if known.digest == edition.digest:
+                if known != edition:
+                    raise KeepfaithError(
+                        "This edition was registered with other rules or another start.",
+                        "An edition never changes; post a new one.",
+                    )
+                return False
+        self._connection.execute(
+            "INSERT INTO editions VALUES (?, ?, ?, ?)",
+            (edition.digest, edition.rules, edition.schema, int(edition.starts_at.timestamp())),
+        )
+        told = {
+            "rules": hashlib.sha256(rules).hexdigest(),
+            "schema": hashlib.sha256(schema).hexdigest(),
+            "starts_at": int(edition.starts_at.timestamp()),
+        }
+        self._enter(drafted("registered", day, edition=edition.digest), told)
+        return True
+
+    def editions(self) -> list[Edition]:
+        """List the editions by their start."""
+        rows = self._connection.execute("SELECT * FROM editions ORDER BY starts_at, digest")
+        return [
+            Edition(digest, rules, schema, dt.datetime.fromtimestamp(starts_at, dt.UTC))
+            for digest, rules, schema, starts_at in rows
+        ]

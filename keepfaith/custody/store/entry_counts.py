@@ -1,0 +1,34 @@
+"""Tallies: how often each act was entered on each day, so that evidence need not read the journal."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from keepfaith.custody.store.transaction import Transacting
+
+AT_ONCE = 300
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tally:
+    """How many entries there are of one act by one role, for one purpose, by one clause."""
+
+    kind: str
+    role: str
+    purpose: str
+    clause: str
+    decision: str
+    count: int
+
+
+class Tallies(Transacting):
+    """The verb on tallies; they are counted as entries are made."""
+
+    def tally(self, *, since: dt.date, after: tuple[str, ...] = ()) -> list[Tally]:
+        """Count the entries since a day; at most so many kinds at once, those that come `after` one."""
+        rows = self._connection.execute(
+            "SELECT kind, role, purpose, clause, decision, sum(count) FROM tallies WHERE day >= ?"
+            " AND (kind, role, purpose, clause, decision) > (?, ?, ?, ?, ?) GROUP BY 1, 2, 3, 4, 5"
+            " ORDER BY 1, 2, 3, 4, 5 LIMIT ?",
+            (since.toordinal(), *(after or ("",) * 5), AT_ONCE),
+        )
+        return [Tally(*row) for row in rows]

@@ -1,0 +1,238 @@
+"""The ledger's private form: every entry chained to the one before, under a signed count of them.
+
+`verify` finds what was changed, dropped, reordered, inserted, or cut off the end. It cannot see that the database
+and the file `head` were both set back to the same earlier state: that takes a head kept elsewhere.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from keepfaith.custody.ledger.entry import Entry, decode
+from keepfaith.custody.ledger.signed_head import (
+    Head,
+    HeadFile,
+    beginning,
+    chain_at,
+    chained,
+    published_head,
+    store_head,
+    stored_head,
+)
+from keepfaith.custody.store.keyring import stored_public_key
+from keepfaith.custody.store.row_sums import changed, is_as_sealed
+from keepfaith.custody.store.schema import STORE, WAITING_MS
+from keepfaith.errors import KeepfaithError
+
+_AT_ONCE: Final = 4_096
+_TOLD: Final = 20
+
+
+class Journal:
+    """Appends entries inside the caller's transaction, and signs what they came to at its end."""
+
+    def __init__(self, connection: sqlite3.Connection, key: Ed25519PrivateKey, directory: Path) -> None:
+        self._connection = connection
+        self._key = key
+        self._public_key = key.public_key().public_bytes_raw()
+        self._directory = directory
+        self.head = self._committed = self._load()
+        self._count, self._chain = self.head.count, self.head.chain
+        self._refuse_cut_short()
+        self._file = HeadFile(directory)
+        # Both places: one could still hold a head that a crash spoiled.
+        self._file.write(self.head)
+        self._file.write(self.head)
+        self._published = self.head
+
+    @staticmethod
+    def create(connection: sqlite3.Connection, key: Ed25519PrivateKey) -> None:
+        """Sign the head of an empty journal."""
+        head = Head.sign(key, 0, beginning(key.public_key().public_bytes_raw()))
+        store_head(connection, head)
+
+    @property
+    def next_number(self) -> int:
+        """The number the next entry will have."""
+        return self._count + 1
+
+    def append(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+        """Chain entries to the last one, in order; nothing stands before the transaction is committed."""
+        for entry in entries:
+            encoded = entry.encode()
+            self._count += 1
+            self._chain = chained(self._chain, self._count, encoded)
+            connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (self._count, encoded, self._chain))
+
+    def sign(self) -> bool:
+        """Sign the count at the end of a transaction, before its commit; say whether it has moved."""
+        moved = self._count != self.head.count
+        if moved:
+            self.head = Head.sign(self._key, self._count, self._chain)
+            store_head(self._connection, self.head)
+        return moved
+
+    def publish(self) -> None:
+        """Put the head beside the store, after the commit and before any answer leaves; again if it failed before."""
+        self._committed = self.head
+        if self._published != self.head:
+            self._file.write(self.head)
+            self._published = self.head
+
+    def forget(self) -> None:
+        """Go back to the last commit, after a rollback: not to what is stored, which another hand may have set back."""
+        self.head = self._committed
+        self._count, self._chain = self.head.count, self.head.chain
+
+    def stands(self) -> bool:
+        """Say whether the stored end is still the one of the last commit."""
+        return stored_head(self._connection) == self.head
+
+    def close(self) -> None:
+        """Let the head file go."""
+        self._file.close()
+
+    def _load(self) -> Head:
+        head = stored_head(self._connection)
+        last = self._connection.execute(
+            "SELECT number, chain FROM journal ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        end = last or (0, beginning(self._public_key))
+        if not head or not head.is_signed_by(self._public_key) or end != (head.count, head.chain):
+            raise _broken("Its end is not what its signed head says.")
+        return head
+
+    def _refuse_cut_short(self) -> None:
+        kept = published_head(self._directory, self._public_key)
+        if kept is None:
+            if self.head.count:
+                raise _broken("The file `head` beside the store is missing or spoiled.")
+        elif chain_at(self._connection, kept.count, self._public_key) != kept.chain:
+            raise _broken(f"It once had {kept.count} entries, which now are not there or are others.")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many entries were read, and what is wrong with them; the first problems only, when many."""
+
+    entries: int
+    problems: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.problems
+
+
+def verify(
+    directory: Path, public_key: bytes | None = None, *, sums_key: bytes = b"", details: bool = True
+) -> Report:
+    """Check the journal from its first entry to its last, also beside a custodian at work.
+
+    Give the `public_key` from elsewhere: the store's own word for it is only as good as the store. With the `sums_key`
+    the rows beside the journal are weighed too; without `details`, all but those, for who must not hold up a custodian.
+    """
+    path = directory / STORE
+    if not path.is_file():
+        raise KeepfaithError(f"There is no custodian's store in {directory}.", "Name its directory.")
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, autocommit=True)) as store:
+        try:
+            store.execute(f"PRAGMA busy_timeout = {WAITING_MS}")
+            report = _Walk(store, directory, public_key).report()
+            if sums_key and report.sound and not is_as_sealed(store, sums_key, details=details):
+                report = replace(report, problems=(changed().problem,))
+        except sqlite3.DatabaseError as error:
+            return Report(0, (f"The store cannot be read: {error}.",))
+        else:
+            return report
+
+
+class _Walk:
+    """One pass along the chain, in short reads that do not hold up a custodian."""
+
+    def __init__(self, store: sqlite3.Connection, directory: Path, public_key: bytes | None) -> None:
+        self.store = store
+        self.problems: list[str] = []
+        named = stored_public_key(store)
+        self.public_key = named if public_key is None else public_key
+        if named != self.public_key:
+            self.problems.append("The store names another public key than the one given.")
+        # Read first: beside a custodian at work it can only be behind the database, never ahead.
+        self.published = published_head(directory, self.public_key)
+        self.number = 0
+        self.chain = beginning(self.public_key)
+        self.met_published = False
+        self.head: Head | None = None
+
+    def report(self) -> Report:
+        entries = 0
+        self._meet()
+        for number, encoded, chain in self._rows():
+            entries += 1
+            self._follow(number, encoded, chain)
+        self._end()
+        told = self.problems[:_TOLD]
+        if more := len(self.problems) - len(told):
+            told.append(f"… and {more} more.")
+        return Report(entries, tuple(told))
+
+    def _rows(self) -> Iterator[tuple[int, bytes, bytes]]:
+        last, more = -(2**63), True
+        while more:
+            # The head belongs to the last rows: both are read as of one instant.
+            self.store.execute("BEGIN")
+            rows = self.store.execute(
+                "SELECT number, entry, chain FROM journal WHERE number > ? ORDER BY number LIMIT ?",
+                (last, _AT_ONCE),
+            ).fetchall()
+            self.head = stored_head(self.store)
+            self.store.execute("COMMIT")
+            more = len(rows) == _AT_ONCE
+            last = rows[-1][0] if rows else last
+            yield from rows
+
+    def _follow(self, number: int, encoded: bytes, chain: bytes) -> None:
+        if number != self.number + 1:
+            self.problems.append(f"Entry {number} follows entry {self.number}: one was dropped or inserted.")
+        elif chain != chained(self.chain, number, encoded):
+            self.problems.append(f"Entry {number} does not chain: it was changed, moved or inserted.")
+        try:
+            decode(encoded)
+        except KeepfaithError as error:
+            self.problems.append(f"Entry {number}: {error.problem}")
+        # Going on from what is stored tells each break once and not every entry after it.
+        self.number, self.chain = number, chain
+        self._meet()
+
+    def _meet(self) -> None:
+        if self.published and self.published.count == self.number:
+            self.met_published = self.published.chain == self.chain
+
+    def _end(self) -> None:
+        head = self.head
+        if head is None or not head.is_signed_by(self.public_key):
+            self.problems.append("The head of the journal is missing or not signed by its key.")
+        elif head.count < self.number:
+            self.problems.append(f"The signed count is {head.count}, yet there is an entry {self.number}.")
+        elif head.count > self.number:
+            self.problems.append(f"The signed count is {head.count}, yet the last entry is {self.number}.")
+        elif head.chain != self.chain:
+            self.problems.append("The last entry is not the one that was signed.")
+        if self.published is None:
+            self.problems.append("The file `head` beside the store is missing or not signed by its key.")
+        elif not self.met_published:
+            self.problems.append(
+                f"The file `head` tells of {self.published.count} entries: the end was cut off or rewritten."
+            )
+
+
+def _broken(how: str) -> KeepfaithError:
+    return KeepfaithError(
+        f"The journal is not whole. {how}",
+        "Do not go on with this store: verify the ledger and restore from a backup.",
+    )

@@ -1,0 +1,189 @@
+"""Records: a data key and what it was collected for, made once and confirmed when its row is stored."""
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from keepfaith.custody.crypto.seal import new_key, unwrap, wrap
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.store import subjects
+from keepfaith.custody.store.transaction import Transacting, Under, drafted
+from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.words import fits
+
+State = Literal["unconfirmed", "confirmed"]
+Confirming = Literal["confirmed", "unknown record", "another digest"]
+
+
+class TokenUsed(KeepfaithError):
+    """A token that stands for one record came for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the custodian holds on a record, without its key."""
+
+    record: bytes
+    header: Header
+    state: State
+    kept_on: dt.date
+    subject: bytes | None
+    on_hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record's id and the key to seal it with; no key if its token's record was confirmed before."""
+
+    record: bytes
+    key: bytes | None
+    repeated: bool
+
+
+class Records(Transacting):
+    """The verbs that make records; each refuses before it writes, so one refusal leaves the others' work standing."""
+
+    def keep(
+        self, *, token: bytes, header: Header, address: str, day: dt.date, about: bytes | None = None
+    ) -> Kept:
+        """Make a record with a fresh key; the same token again gives the same record, never a second one.
+
+        The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing.
+        """
+        _check(header, token)
+        subject = self._subject(address, about)
+        digest = hashlib.sha256(token).digest()
+        row = self._connection.execute(
+            "SELECT id, header, wrapped_key, state, subject FROM records WHERE token = ?", (digest,)
+        ).fetchone()
+        if row:
+            return self._again(row, header, subject)
+        self._know_edition(header.edition)
+        record, key = os.urandom(16), new_key()
+        self._know_subject(subject)
+        self._connection.execute(
+            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL)",
+            (
+                record,
+                digest,
+                header.encode(),
+                wrap(self._keyring.wrapping, key, record),
+                day.toordinal(),
+                subject,
+            ),
+        )
+        entry = drafted(
+            "kept",
+            day,
+            edition=header.edition,
+            purpose=header.purpose,
+            category=header.category(tuple(header.fields)),
+        )
+        told = {"record": record.hex(), "holding": header.holding, "fields": sorted(header.fields)}
+        self._enter(entry, told, under=Under(key, record), subject=subject)
+        return Kept(record, key, repeated=False)
+
+    def confirm(self, record: bytes, digest: bytes) -> Confirming:
+        """Note that the record's row is stored, and what it looks like; a row once noted is never another."""
+        row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
+        if row is None:
+            return "unknown record"
+        if row[0] not in (None, digest):
+            return "another digest"
+        self._connection.execute(
+            "UPDATE records SET state = 'confirmed', digest = ? WHERE id = ?", (digest, record)
+        )
+        return "confirmed"
+
+    def digests(self, records: Iterable[bytes]) -> dict[bytes, bytes | None]:
+        """Give the digest of each record's row, none while it is not confirmed; leave out what is not known."""
+        found: dict[bytes, bytes | None] = {}
+        for record in records:
+            row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
+            if row is not None:
+                found[record] = row[0]
+        return found
+
+    def has_kept(self) -> bool:
+        """Say whether a record was ever kept, also if it ended since."""
+        (kept,) = self._connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM tallies WHERE kind = 'kept')"
+        ).fetchone()
+        return bool(kept)
+
+    def look(self, record: bytes) -> Held | None:
+        """Give the facts to decide on; reads only."""
+        row = self._connection.execute(
+            "SELECT header, state, kept_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
+            " FROM records WHERE id = ?",
+            (record,),
+        ).fetchone()
+        if row is None:
+            return None
+        header, state, kept_on, subject, on_hold = row
+        return Held(
+            record, Header.decode(header), state, dt.date.fromordinal(kept_on), subject, on_hold=bool(on_hold)
+        )
+
+    def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:
+        """List records whose row was not reported stored, for the reaper to compare."""
+        rows = self._connection.execute(
+            "SELECT id FROM records WHERE state = 'unconfirmed' LIMIT ?", (limit,)
+        )
+        return [record for (record,) in rows]
+
+    def _again(
+        self, row: tuple[bytes, str, bytes, State, bytes | None], header: Header, subject: bytes | None
+    ) -> Kept:
+        record, stored, wrapped, state, of = row
+        if stored != header.encode() or of != subject:
+            raise TokenUsed(
+                "This token was used for another record.", "Send the form again with a fresh token."
+            )
+        key = unwrap(self._keyring.wrapping, wrapped, record) if state == "unconfirmed" else None
+        return Kept(record, key, repeated=True)
+
+    def _subject(self, address: str, about: bytes | None) -> bytes | None:
+        if about is None:
+            return subjects.fingerprint(self._keyring.subjects, address) if address else None
+        if address:
+            raise KeepfaithError(
+                "The record names its person twice.", "Give an address, or a record of that person."
+            )
+        other = self.look(about)
+        if other is None:
+            raise KeepfaithError(
+                "The record whose person this one is about is not known.", "Name one that is kept."
+            )
+        return other.subject
+
+    def _know_edition(self, digest: str) -> None:
+        if not self._connection.execute("SELECT 1 FROM editions WHERE digest = ?", (digest,)).fetchone():
+            raise KeepfaithError("The custodian does not know this edition.", "Register the edition first.")
+
+    def _know_subject(self, subject: bytes | None) -> None:
+        if subject is None:
+            return
+        known = self._connection.execute(
+            "SELECT 1 FROM subjects WHERE fingerprint = ?", (subject,)
+        ).fetchone()
+        if not known:
+            secret = wrap(self._keyring.wrapping, new_key(), b"subject" + subject)
+            self._connection.execute("INSERT INTO subjects VALUES (?, ?, 0)", (subject, secret))
+
+
+def _check(header: Header, token: bytes) -> None:
+    check_words(header.purpose, header.holding, *header.fields.values())
+    if not header.fields:
+        raise KeepfaithError("The record has no fields.", "Name each field and its category.")
+    if not token:
+        raise KeepfaithError("The record has no token.", "Send one, so that a repeat is recognised.")
+
+
+def check_words(*words: str) -> None:
+    """Refuse names that no entry can hold."""
+    if not all(map(fits, words)):
+        raise KeepfaithError("A name does not fit into an entry.", "Use short ASCII names.")

@@ -1,0 +1,94 @@
+"""The custodian's store: opened by one custodian at a time, with the key-encryption key given to it."""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from keepfaith.custody.store import schema
+from keepfaith.custody.store.checkpoints import Attestations
+from keepfaith.custody.store.duties import Duties
+from keepfaith.custody.store.editions import Editions
+from keepfaith.custody.store.entry_counts import Tallies
+from keepfaith.custody.store.erasure import Endings
+from keepfaith.custody.store.journal import Journal
+from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.record_actions import Uses
+from keepfaith.custody.store.row_sums import begin_sums
+from keepfaith.custody.store.subscriptions import Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How much the store holds."""
+
+    entries: int
+    records: int
+    unconfirmed: int
+    subjects: int
+    editions: int
+    holds: int
+    duties: int
+
+
+class Store(Uses, Endings, Editions, Duties, Attestations, Tallies, Wishes):
+    """Everything the custodian keeps; verbs run inside `transaction`."""
+
+    def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:
+        super().__init__(connection, keyring, directory)
+        self._lock = lock
+
+    @classmethod
+    def open(cls, directory: Path, kek: bytes) -> Self:
+        """Open the store, or make it where there is none; refuse a second custodian and a wrong key."""
+        lock = schema.lock(directory)
+        try:
+            connection = schema.connect(directory)
+            try:
+                return cls(directory, connection, _keyring(connection, kek), lock)
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def status(self) -> Status:
+        """Count what the store holds."""
+        tables_counted = (
+            "records",
+            "records WHERE state = 'unconfirmed'",
+            "subjects",
+            "editions",
+            "holds",
+            "duties",
+        )
+        query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608 - the names above
+        return Status(self.head.count, *self._connection.execute(f"SELECT {query}").fetchone())
+
+    def close(self) -> None:
+        """Close the store and let another custodian in."""
+        self._journal.close()
+        self._connection.close()
+        os.close(self._lock)
+
+
+def _keyring(connection: sqlite3.Connection, kek: bytes) -> Keyring:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if schema.is_new(connection):
+            schema.create(connection)
+            keyring = Keyring.make(connection, kek)
+            Journal.create(connection, keyring.signing)
+            begin = True
+        else:
+            keyring = Keyring.unlock(connection, kek)
+            begin = schema.renew(connection)
+        if begin:
+            begin_sums(connection, keyring)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return keyring

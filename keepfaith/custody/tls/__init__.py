@@ -1,0 +1,1 @@
+"""Certificates for HTTPS: a local one, and those that an agency names."""

@@ -1,0 +1,94 @@
+"""Probing the live custodian with a record about nobody, which is discarded afterwards."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.opener import Opened, Refusal
+from keepfaith.custody.protocol.header import Header
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.custodian_clients import custodian, opener
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+
+# No account of an employee can have this name: it is the checks' own and never gets a duty.
+NOBODY: Final = "Promises"
+FIELD: Final = "probe"
+RECENTLY: Final = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A record of one field, about nobody, kept for one purpose."""
+
+    record: bytes
+
+    def opened(self, *, duty: str, purpose: str, account: str = NOBODY) -> Opened | Refusal:
+        """Ask to open it in a task that is claimed to be one's own."""
+        return opener().open(
+            [self.record],
+            [FIELD],
+            employee=account,
+            role=duty,
+            purpose=purpose,
+            facts={"own_task": True},
+        )[self.record]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUse:
+    """A duty that may open something for the very purpose it was collected for."""
+
+    duty: str
+    purpose: str
+    category: str
+
+
+def own_uses(edition: PostedEdition) -> tuple[OwnUse, ...]:
+    """List the duties that may open what was collected for a purpose for that purpose, by purpose."""
+    found = need_to_know.needs(edition.bundle.digest).openable
+    return tuple(
+        OwnUse(duty, purpose, min(openable.clauses))
+        for (duty, collected, purpose), openable in sorted(found.items(), key=lambda each: each[0][1:])
+        if collected == purpose
+    )
+
+
+@contextmanager
+def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe]:
+    """Keep a probe under an edition for the block."""
+    holding = next(
+        held["name"]
+        for held in edition.bundle.table("inventory.toml")["holding"]
+        if held["purpose"] == purpose
+    )
+    header = Header(edition.bundle.digest, holding, purpose, {FIELD: category})
+    kept = custodian().keep(secrets.token_bytes(32), header)
+    try:
+        yield Probe(kept.record)
+    finally:
+        custodian().discard(kept.record)
+
+
+def governing() -> PostedEdition | None:
+    """Give the edition in force that brings rules."""
+    return shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+
+
+def entered(kind: str, *, decision: str = "", since: dt.date | None = None) -> int:
+    """Count the custodian's entries of a kind since a day; if none is named, since the day before this one."""
+    # Not since today: the count must not fall when midnight passes between two questions.
+    since = since or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    return sum(
+        each.count
+        for each in custodian().tally(since)
+        if each.kind == kind and decision in ("", each.decision)
+    )
+
+
+def recent_day() -> dt.date:
+    """Give the day from which on something is recent."""
+    return dt.datetime.now(dt.UTC).date() - RECENTLY

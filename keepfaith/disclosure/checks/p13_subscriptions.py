@@ -1,0 +1,79 @@
+"""Promise 13: nothing is sent to a person who did not ask for it and confirm it, whoever wants to send."""
+
+import secrets
+from typing import Final
+
+from keepfaith.custody.client.dispatch import Cleared
+from keepfaith.custody.client.opener import Refusal
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.server.mail_authorizer import CONFIRMATION
+from keepfaith.custody.store.subscriptions import CLAUSE, NOTICES
+from keepfaith.disclosure.checks.custodian_probe import FIELD, governing
+from keepfaith.disclosure.models import Outgoing
+from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, wishes
+from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.promises.check import Finding, Portal
+
+TOPIC, OTHER = "probe", "another-probe"
+_DUTY: Final = "events"
+
+
+def examine_wishes(_portal: Portal) -> Finding:
+    """Try to send notices before a wish is confirmed, for another topic, and to who asked for something else."""
+    edition = governing()
+    if edition is None or NOTICES not in edition.bundle.table("purposes.toml").get("purpose", {}):
+        return Finding("unproven", "Nothing is collected for notices.")
+    faults = [*_tried(edition), *_tried_elsewhere(edition)]
+    sent = Outgoing.objects.filter(kind=Outgoing.NOTICE, state=Outgoing.SENT)
+    return Finding.of(
+        examined=6,
+        faults=faults,
+        figure="Sending was refused before a made-up wish was confirmed, for a topic it does not name, and to who "
+        f"asked for literature; a made-up code confirmed nothing. {sent.count():,} notices went out, each cleared so.",
+    )
+
+
+def _tried(edition: PostedEdition) -> list[str]:
+    faults = []
+    kept = custodian().keep(secrets.token_bytes(32), _header(edition, NOTICES), topics=[TOPIC])
+    try:
+        if not _denied(kept.record, TOPIC):
+            faults.append("The custodian let a notice go to who had not confirmed.")
+        if wishes().confirm(secrets.token_bytes(16)) != "unknown":
+            faults.append("A code that was mailed to nobody was taken.")
+        cleared = _sent(kept.record, CONFIRMATION, "")
+        if not isinstance(cleared, Cleared) or wishes().confirm(cleared.code) != "confirmed":
+            faults.append("A wish could not be confirmed by the code that was made for it.")
+        if not _denied(kept.record, OTHER):
+            faults.append("The custodian let a notice go for a topic that the wish does not name.")
+        # Asked for now; but nobody with the duty wants to send it.
+        last = _sent(kept.record, TOPIC, TOPIC)
+        if not isinstance(last, Refusal) or last.ground != "duty":
+            faults.append("A confirmed wish was not taken for one, or who has no duty could send.")
+    finally:
+        custodian().discard(kept.record)
+    return faults
+
+
+def _tried_elsewhere(edition: PostedEdition) -> list[str]:
+    kept = custodian().keep(secrets.token_bytes(32), _header(edition, "literature"))
+    try:
+        refused = _denied(kept.record, TOPIC)
+    finally:
+        custodian().discard(kept.record)
+    return [] if refused else ["The custodian let a notice go to who asked for literature."]
+
+
+def _header(edition: PostedEdition, purpose: str) -> Header:
+    holdings = edition.bundle.table("inventory.toml")["holding"]
+    holding = next(held["name"] for held in holdings if held["purpose"] == purpose)
+    return Header(edition.bundle.digest, holding, purpose, {FIELD: "email-address"})
+
+
+def _sent(record: bytes, what: str, topic: str) -> Cleared | Refusal:
+    return dispatcher().send([record], [FIELD], what=what, topic=topic, role=_DUTY, purpose=NOTICES)[record]
+
+
+def _denied(record: bytes, topic: str) -> bool:
+    outcome = _sent(record, TOPIC, topic)
+    return isinstance(outcome, Refusal) and outcome.clause == CLAUSE

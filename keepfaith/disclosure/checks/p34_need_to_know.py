@@ -1,0 +1,103 @@
+"""Promise 34: only staff who need it for their job see what people send."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from keepfaith.custody.client.opener import Opened
+from keepfaith.disclosure.checks.custodian_probe import (
+    NOBODY,
+    entered,
+    governing,
+    own_uses,
+    probe,
+    recent_day,
+)
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import ask
+
+DESK: Final = "desk/"
+SIGN_IN: Final = "/desk/sign-in/"
+# Where one signs in and out: these show nothing that anybody told us.
+AT_THE_DOOR: Final = frozenset({"account_login", "mfa_authenticate", "account_logout"})
+# What turns away: a form without a token, an address that takes no such request.
+_TURNED_AWAY: Final = frozenset({403, 405})
+_SENT_AWAY: Final = 302
+_MOST_ACCOUNTS: Final = 500
+
+
+def examine_needs(portal: Portal) -> Finding:
+    """Try the custodian without a duty, look up those who left, and visit the desk without signing in."""
+    edition = governing()
+    if edition is None:
+        return Finding("unproven", "No policy is in force.")
+    left = list(
+        Employee.objects.filter(is_active=False)
+        .order_by("-pk")
+        .values_list("account", flat=True)[:_MOST_ACCOUNTS]
+    )
+    addresses = list(desk_addresses())
+    faults = [
+        *tried_without_duty(edition),
+        *with_duties_left(left),
+        *(f"{path} shows itself without signing in." for path in addresses if is_open(portal, path)),
+    ]
+    since = recent_day()
+    return Finding.of(
+        examined=1 + len(left) + len(addresses),
+        faults=faults,
+        figure=f"An account without a duty was refused, {len(left)} who left have none, {len(addresses)} addresses "
+        f"of the desk ask for signing in. In 30 days: {entered('opened', since=since):,} openings, "
+        f"{entered('refused', since=since):,} refusals, our own tries among them.",
+    )
+
+
+def with_duties_left(accounts: Sequence[str]) -> list[str]:
+    """Count those who left and still have a duty."""
+    kept = [account for account in accounts if custodian().duties_of(account)]
+    return [f"{len(kept)} of {len(accounts)} who left still have a duty."] if kept else []
+
+
+def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[str]:
+    """Try to open a record for its very purpose, for an account that has no duty."""
+    use = own_uses(edition)[0]
+    with probe(edition, use.purpose, use.category) as kept:
+        outcome = kept.opened(duty=use.duty, purpose=use.purpose, account=account)
+    if isinstance(outcome, Opened):
+        return ["The custodian opened a record for an account without a duty."]
+    if (outcome.ground, outcome.clause) != ("duty", "need-to-know"):
+        return [
+            f"An account without a duty was refused by {outcome.clause or 'no clause'} ({outcome.ground})."
+        ]
+    return []
+
+
+def desk_addresses() -> Iterator[str]:
+    """Give every address behind the door, with a number or a name where one belongs."""
+    for entry, route in _routes(get_resolver().url_patterns, ""):
+        if route.startswith(DESK) and entry.name not in AT_THE_DOOR:
+            yield "/" + re.sub(r"<(?:int|slug):\w+>", "1", route)
+
+
+def is_open(portal: Portal, path: str) -> bool:
+    """Say whether an address shows or takes anything from somebody who has not signed in."""
+    for method in ("GET", "POST"):
+        answer = ask(portal, path, method=method)
+        to_sign_in = answer.status == _SENT_AWAY and answer.header("Location").startswith(SIGN_IN)
+        if not to_sign_in and answer.status not in _TURNED_AWAY:
+            return True
+    return False
+
+
+def _routes(entries: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[URLPattern, str]]:
+    for entry in entries:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, route)
+        else:
+            yield entry, route

@@ -1,0 +1,62 @@
+"""Promise 35: staff use what people send only to answer, to help, and to meet legal obligations."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.store.entry_counts import Tally
+from keepfaith.disclosure.checks.custodian_probe import governing, own_uses, probe, recent_day
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.promises.check import Finding, Portal
+
+NOT_A_PURPOSE: Final = "curiosity"
+
+
+def examine_uses(_portal: Portal) -> Finding:
+    """Read the tally of openings, and try to open for a purpose that is none."""
+    edition = governing()
+    if edition is None:
+        return Finding("unproven", "No policy is in force.")
+    purposes = {
+        name
+        for posted in shelf().of(this_agency().governing.slug)
+        for name in posted.bundle.table("purposes.toml").get("purpose", {})
+    }
+    opened = [each for each in custodian().tally(recent_day()) if each.kind == "opened"]
+    faults = [*without_purpose(opened, purposes), *_tried_live(edition)]
+    count, named = sum(each.count for each in opened), len({each.purpose for each in opened})
+    told = (
+        f"{count:,} openings in 30 days, all for {named} purposes of the policy."
+        if count
+        else "Nothing was opened."
+    )
+    return Finding.of(
+        examined=count + 2,
+        faults=faults,
+        figure=f"{told} Opening for a purpose that is none, and without one, was tried and refused.",
+    )
+
+
+def without_purpose(opened: Iterable[Tally], purposes: set[str]) -> list[str]:
+    """List openings that name no purpose of the policy."""
+    return [
+        f"{each.count} openings by {each.role} name the purpose “{each.purpose}”, which the policy does not have."
+        for each in opened
+        if each.purpose not in purposes
+    ]
+
+
+def _tried_live(edition: PostedEdition) -> list[str]:
+    use, faults = own_uses(edition)[0], []
+    for purpose in (NOT_A_PURPOSE, ""):
+        with probe(edition, use.purpose, use.category) as kept:
+            try:
+                outcome = kept.opened(duty=use.duty, purpose=purpose)
+            except KeepfaithError:
+                continue
+            if isinstance(outcome, Opened):
+                faults.append(f"The custodian opened a record for the purpose “{purpose}”.")
+    return faults

@@ -1,0 +1,124 @@
+"""Promise 45: nothing is destroyed unless it is due, permitted and not on hold; and what is due does not stay."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.checks.custodian_probe import NOBODY, entered, governing, own_uses, probe
+from keepfaith.disclosure.models import Tombstone
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.retention import accounts, due_records
+from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY, has_duty
+from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.promises.check import Finding, Portal
+
+OVERDUE: Final = dt.timedelta(days=7)
+_NUMBER: Final = "PROBE-1"
+_REASON: Final = "probe"
+# So many of the last tombstones are compared with the custodian's keys.
+_MOST: Final = 1_000
+type Outcome = tuple[str, str]
+DESTROYED: Final[Outcome] = ("destroyed", "")
+# How each try must end: on which ground, by which clause; without a number it is not even a request.
+WANTED: Final[Mapping[str, Outcome]] = {
+    "without the number of a permission": ("malformed", ""),
+    "before it was due": ("guardrail", CLAUSE),
+    # After that account tried to release it.
+    "while it was on hold": ("held", CLAUSE),
+    "for an account without the duty": ("duty", need_to_know.NEED_TO_KNOW),
+}
+_ON_HOLD: Final = "while it was on hold"
+
+
+def examine_retention(_portal: Portal) -> Finding:
+    """Try to destroy a made-up record against each rule, and look for what is overdue and for keys that are left."""
+    edition = governing()
+    if edition is None:
+        return Finding("unproven", "No policy is in force.")
+    before, tried = entered("refused"), wanted()
+    faults = judged(outcomes(edition), tried)
+    # All but the first are entered, and so is the release that was tried.
+    if entered("refused") - before < len(tried) - (_ON_HOLD not in tried):
+        faults.append("A destruction that was refused was not entered.")
+    held = due_records.holds()
+    waiting = due_records.due(by=today(), held=held).count()
+    faults += [*overdue(held), *keys_left()]
+    return Finding.of(
+        examined=len(tried),
+        faults=faults,
+        figure=f"Destroying a made-up record {', '.join(tried)} was tried: each refused. {waiting:,} records are due, "
+        f"{len(held.reasons):,} on hold, {Tombstone.objects.count():,} destroyed, each with its tombstone.",
+    )
+
+
+def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome]:
+    """Try each destruction on a record about nobody; the last one ends it if the account has the duty."""
+    use, found = own_uses(edition)[0], dict[str, Outcome]()
+    number, not_due, on_hold, no_duty = WANTED
+    officer = this_agency().retention_account
+    # What was destroyed against all rules can neither be held nor discarded.
+    with contextlib.suppress(Refused), probe(edition, use.purpose, use.category) as kept:
+        found[number] = _tried(kept.record, account, permission="")
+        found[not_due] = _tried(kept.record, account, is_due=False)
+        if on_hold in wanted():
+            _hold(kept.record, officer, on=True)
+            try:
+                with contextlib.suppress(Refused):
+                    _hold(kept.record, account, on=False)
+                found[on_hold] = _tried(kept.record, account)
+            finally:
+                _hold(kept.record, officer, on=False)
+        found[no_duty] = _tried(kept.record, account)
+    return found
+
+
+def wanted() -> Mapping[str, Outcome]:
+    """Give how each try must end; without its duty the standing account can hold nothing."""
+    return {how: outcome for how, outcome in WANTED.items() if how != _ON_HOLD or has_duty()}
+
+
+def judged(found: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) -> list[str]:
+    """List the tries that did not end as they must."""
+    faults = []
+    for how, must in tried.items():
+        ended = found.get(how, ("not tried", ""))
+        if ended == DESTROYED:
+            faults.append(f"A record was destroyed {how}.")
+        elif ended != must:
+            faults.append(f"Destroying {how} ended by {ended[1] or 'no clause'} ({ended[0]}).")
+    return faults
+
+
+def overdue(held: due_records.Holds) -> list[str]:
+    """Say whether something is left that was due more than seven days ago, and that nothing holds."""
+    by = today() - OVERDUE
+    counts = {"records": due_records.due(by=by, held=held).count(), "accounts": len(accounts.due(by=by))}
+    return [
+        f"{count:,} {what} were due more than 7 days ago and are still here."
+        for what, count in counts.items()
+        if count
+    ]
+
+
+def keys_left() -> list[str]:
+    """Say whether the custodian still has the key of something that was destroyed."""
+    last = [stone.pk.bytes for stone in Tombstone.objects.newest()[:_MOST]]
+    left = custodian().digests(last)
+    return [f"{len(left):,} records were destroyed, and their keys are still there."] if left else []
+
+
+def _hold(record: bytes, account: str, *, on: bool) -> None:
+    custodian().hold(record, on=on, reason=_REASON, employee=account, role=DUTY)
+
+
+def _tried(record: bytes, account: str, *, permission: str = _NUMBER, is_due: bool = True) -> Outcome:
+    try:
+        custodian().shred(record, employee=account, role=DUTY, permission=permission, due=is_due)
+    except Refused as refused:
+        return refused.ground, refused.clause
+    return DESTROYED

@@ -1,0 +1,134 @@
+"""What a form at the desk does to one task: each calls its act and goes back to the task or the queue."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from keepfaith.disclosure.desk.current_employee import Seat, seat_of, task_numbered
+from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.task_page import shown
+from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.assignment import NoColleague, hand_over
+from keepfaith.disclosure.tasks.fulfillment import mark_sent
+from keepfaith.disclosure.tasks.notes import Unfit, answer, mark_closed, mark_returned, move, note
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone
+from keepfaith.errors import KeepfaithError
+
+# What the form of an answer says of its task: whether it is done.
+_CLOSES: Final = {"yes": True, "no": False}
+_UNFIT: Final = 422
+_NOTED: Final[dict[str, Callable[..., Task]]] = {
+    "note": note,
+    "returned": mark_returned,
+    "closed": mark_closed,
+}
+
+
+@require_POST
+@signed_in
+@spoken
+def sent(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Mark a task as sent."""
+    found, seat = task_numbered(number), seat_of(request)
+    mark_sent(number, seat.clerk(found, request.POST.get("duty", "")))
+    return redirect("desk:task", number=number)
+
+
+@require_POST
+@signed_in
+@spoken
+def noted(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Add a note to a task."""
+    return _with_note(request, number, "note")
+
+
+@require_POST
+@signed_in
+@spoken
+def returned(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Close a task as returned or undeliverable."""
+    return _with_note(request, number, "returned")
+
+
+@require_POST
+@signed_in
+@spoken
+def closed(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Close a task that needs no answer."""
+    return _with_note(request, number, "closed")
+
+
+@require_POST
+@signed_in
+@spoken
+def moved(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Move a task to another purpose."""
+    return _with_note(request, number, "moved")
+
+
+@require_POST
+@signed_in
+@spoken
+def handed(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Hand a task to a colleague, or to everybody again."""
+    found, seat = task_numbered(number), seat_of(request)
+    clerk = seat.clerk(found, request.POST.get("duty", ""))
+    try:
+        hand_over(number, clerk, to=request.POST.get("to", ""))
+    except NoColleague as unfit:
+        return _again(request, found, seat, act="handed", unfit=unfit)
+    return redirect("desk:task", number=number)
+
+
+@require_POST
+@signed_in
+@spoken
+def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Answer the person by e-mail; what was written is given back whenever it was not kept."""
+    found, seat = task_numbered(number), seat_of(request)
+    clerk = seat.clerk(found, request.POST.get("duty", ""))
+    text, token = request.POST.get("text", ""), request.POST.get("token", "")
+    closes = _CLOSES.get(request.POST.get("closes", ""))
+    if closes is None:
+        raise BadRequest
+    try:
+        answer(number, clerk, text=text, token=token, closes=closes)
+    except Unfit as unfit:
+        return _again(request, found, seat, act="answered", unfit=unfit)
+    except AlreadyDone as done:
+        return _again(request, task_numbered(number), seat, act="answered", unfit=done)
+    return redirect("desk:task", number=number)
+
+
+def _with_note(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
+    found, seat = task_numbered(number), seat_of(request)
+    clerk = seat.clerk(found, request.POST.get("duty", ""))
+    text, token = request.POST.get("text", ""), request.POST.get("token", "")
+    try:
+        if act == "moved":
+            move(number, clerk, to=request.POST.get("to", ""), text=text, token=token)
+        else:
+            _NOTED[act](number, clerk, text=text, token=token)
+    except Unfit as unfit:
+        return _again(request, found, seat, act=act, unfit=unfit)
+    # Whoever moves a task may no longer see it.
+    return redirect("desk:queue") if act == "moved" else redirect("desk:task", number=number)
+
+
+def _again(
+    request: HttpRequest, found: Task, seat: Seat, *, act: str, unfit: KeepfaithError
+) -> HttpResponseBase:
+    late = isinstance(unfit, AlreadyDone)
+    told = {**shown(found, seat), "unfit": unfit, "unfit_act": act, "is_late": late}
+    told |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}
+    if unfit.clause:
+        told["unfit_passage"] = wording(found.record.edition).passage(unfit.clause)
+    return render(request, "desk/task.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)

@@ -1,0 +1,128 @@
+"""Pages for sending many at once: print labels, then mark what went out as sent."""
+
+import re
+from typing import Final
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.desk.current_employee import Seat, seat_of
+from keepfaith.disclosure.desk.label_pdf import ON_A_PAGE, Parcel, Sheet, drawn
+from keepfaith.disclosure.desk.refusals import refused_words, spoken
+from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
+from keepfaith.disclosure.models import Task, TaskQuerySet
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.fulfillment import mark_sent
+from keepfaith.disclosure.tasks.label_batch import MOST, POST, Batch, by_post, open_labels
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask, today
+
+_LONGEST_LIST: Final = MOST * 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@spoken
+def labels(request: HttpRequest) -> HttpResponseBase:
+    """Say how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
+    seat = seat_of(request)
+    waiting = by_post(seat.duties)
+    fresh = waiting.exclude(steps__act="labelled")
+    if request.method == "POST":
+        return _printed(request, seat, waiting if request.POST.get("again") else fresh)
+    oldest = fresh.first()
+    told = {
+        "count": fresh.count(),
+        "oldest": oldest and days_waiting(oldest.record),
+        "printed": _printed_by(seat).count(),
+        "most": MOST,
+        "places": range(1, ON_A_PAGE + 1),
+        "has_duty": bool(seat.duties),
+    }
+    return render(request, "desk/labels.html", told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@spoken
+def labels_sent(request: HttpRequest) -> HttpResponseBase:
+    """List what this employee printed labels for; as a form, mark it as sent but for what is left out."""
+    seat = seat_of(request)
+    printed = _printed_by(seat)
+    if request.method == "POST":
+        return _sent(request, seat, printed)
+    tasks = list(printed[:MOST])
+    told = {
+        "tasks": [(task.pk, shown_reference(task.record)) for task in tasks],
+        "numbers": ",".join(str(task.pk) for task in tasks),
+        "more": printed.count() - len(tasks),
+    }
+    return render(request, "desk/labels_sent.html", told)
+
+
+def _printed_by(seat: Seat) -> TaskQuerySet:
+    return by_post(seat.duties).filter(steps__act="labelled", steps__account=seat.account).distinct()
+
+
+def _printed(request: HttpRequest, seat: Seat, tasks: TaskQuerySet) -> HttpResponse:
+    first, chosen = _first(request), list(tasks[:MOST])
+    if not chosen:
+        raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
+    batch = open_labels(chosen, seat.clerk(chosen[0]))
+    day = today()
+    answer = HttpResponse(
+        drawn(_sheet(batch, first=first), agency=this_agency().name, day=day),
+        content_type="application/pdf",
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="labels-{day.isoformat()}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _sheet(batch: Batch, *, first: int) -> Sheet:
+    sheet = Sheet(first=first)
+    for each in batch.labelled:
+        sheet.add(Parcel(shown_reference(each.task.record), each.lines, each.items))
+    for refused in batch.refused:
+        sheet.refuse(shown_reference(refused.task.record), refused_words(refused.ground, refused.clause))
+    return sheet
+
+
+def _first(request: HttpRequest) -> int:
+    chosen = request.POST.get("first", "1")
+    if not re.fullmatch("[0-9]{1,2}", chosen) or not 1 <= int(chosen) <= ON_A_PAGE:
+        raise BadRequest
+    return int(chosen)
+
+
+def _sent(request: HttpRequest, seat: Seat, printed: TaskQuerySet) -> HttpResponse:
+    listed, left_out = _numbers(request.POST.get("numbers", "")), request.POST.getlist("not")
+    wanted = [number for number in listed if str(number) not in left_out]
+    tasks = {task.pk: task for task in printed.filter(pk__in=wanted)}
+    done, refused = 0, []
+    for number in wanted:
+        try:
+            done += _one_sent(tasks.get(number), seat)
+        except (Refused, AlreadyDone) as error:
+            refused.append((number, error.problem))
+    told = {"done": done, "refused": refused, "left_out": len(listed) - len(wanted)}
+    return render(request, "desk/labels_done.html", told)
+
+
+def _one_sent(task: Task | None, seat: Seat) -> int:
+    if task is None:
+        raise Refused("duty", need_to_know.NEED_TO_KNOW, "It is closed, or not in your own tasks.")
+    mark_sent(task.pk, seat.clerk(task), by={POST})
+    return 1
+
+
+def _numbers(told: str) -> list[int]:
+    parts = [part for part in told[:_LONGEST_LIST].split(",") if part]
+    if len(parts) > MOST or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004 - of a 64-bit number
+        raise BadRequest
+    return list(dict.fromkeys(map(int, parts)))

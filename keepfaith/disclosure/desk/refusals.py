@@ -1,0 +1,91 @@
+"""What the desk says when something is refused, was done already, or cannot be reached: plain words and the clause."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.disclosure.mail.demo_outbox import Unseen
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.tasks.task_access import Altered
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
+from keepfaith.errors import KeepfaithError
+
+_STATUSES: Final[dict[type[KeepfaithError], tuple[HTTPStatus, str]]] = {
+    CustodianGone: (HTTPStatus.SERVICE_UNAVAILABLE, "The keys cannot be reached"),
+    Unseen: (HTTPStatus.SERVICE_UNAVAILABLE, "The outbox cannot be read"),
+    NoSuchTask: (HTTPStatus.NOT_FOUND, "There is no such task"),
+    AlreadyDone: (HTTPStatus.CONFLICT, "This was already done"),
+    Altered: (HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored was altered"),
+}
+_GONE: Final = (
+    "The custodian, which keeps the keys and the duties, does not answer. Nothing was opened or changed.",
+    "Try again in a minute. If it still fails, tell web services.",
+)
+# What to do, by the ground on which the custodian refused.
+_MENDS: Final = {
+    "duty": "Your account does not have this duty, or no longer. Ask a supervisor if your job needs it.",
+    "guardrail": "It is not in your own tasks. If it belongs to you, have whoever has it move it to your purpose.",
+    "no rule permits": "No rule lets your duty do this for this purpose. It can be moved to the right purpose by "
+    "whoever has the task.",
+    "cap": "Your duty has opened as many records as it may within an hour. Go on when the next hour begins.",
+    "unknown record": "Its key is gone: the record was erased. Tell the records access officer if that surprises you.",
+    "purpose": "Nobody could open it for that purpose. Choose another one.",
+}
+_OTHERWISE: Final = "Tell web services what you wanted to do; they can see in the rules why it is refused."
+
+
+def spoken[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """Turn what a view could not do into a page that says so."""
+
+    @wraps(view)
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        request, number = args[0], kwargs.get("number")
+        assert isinstance(request, HttpRequest)  # noqa: S101 - what Django calls every view with
+        try:
+            return view(*args, **kwargs)
+        except Refused as refused:
+            return refusal(request, refused, number=number if isinstance(number, int) else None)
+        except CustodianGone:
+            return _page(request, CustodianGone(*_GONE), number)
+        except KeepfaithError as error:
+            return _page(request, error, number)
+
+    return speaking
+
+
+def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> HttpResponse:
+    """Say which clause refuses, where it can be read, and what to do."""
+    record = Record.objects.filter(task=number).first() if number else None
+    told = {
+        "passage": wording(record.edition if record else "").passage(refused.clause),
+        "mend": _MENDS.get(refused.ground, _OTHERWISE),
+        "number": number,
+    }
+    return render(request, "desk/refused.html", told, status=HTTPStatus.FORBIDDEN)
+
+
+def refused_words(ground: str, clause: str) -> str:
+    """Say a refusal in one line, for the last page of a sheet."""
+    if ground == "altered":
+        return "Not opened: what is stored was altered. Tell the security officer."
+    return f"Refused under the clause “{clause}”. {_MENDS.get(ground, _OTHERWISE)}"
+
+
+def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpResponse:
+    status, heading = _STATUSES.get(type(error), (HTTPStatus.BAD_REQUEST, "That cannot be done"))
+    told: dict[str, Any] = {
+        "heading": heading,
+        "problem": error.problem,
+        "mend": error.mend,
+        "number": number,
+    }
+    if error.clause:
+        told["passage"] = wording().passage(error.clause)
+    return render(request, "desk/problem.html", told, status=status)

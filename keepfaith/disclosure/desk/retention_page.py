@@ -1,0 +1,181 @@
+"""What the page of retention shows: what falls due and when, what stays and why, what is on hold, what is gone."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from django.db.models import Count
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk.task_queue import shown_reference
+from keepfaith.disclosure.models import Record, RecordQuerySet, Tombstone
+from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.retention import accounts, due_records
+from keepfaith.disclosure.retention.destruction import has_duty
+from keepfaith.disclosure.retention.due_records import AHEAD, Coming, Holds
+from keepfaith.disclosure.staff.holdings import ACCOUNTS
+from keepfaith.disclosure.staff.models import Tombstone as AccountStone
+from keepfaith.disclosure.tasks.task_actions import today
+
+MOST_LISTED: Final = 100
+MOST_HELD: Final = 200
+LAST: Final = 50
+_ON_HOLD: Final = "something of it or of its thread is on hold"
+_NO_NUMBER: Final = "no permission to destroy has a number in its edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many records fall due on a day, and how that compares with the most."""
+
+    day: dt.date
+    is_now: bool
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record that falls due, by its reference alone."""
+
+    reference: str
+    holding: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The records of one holding that fall due within two weeks: how many, and the first of them."""
+
+    name: str
+    title: str
+    count: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How many records of a holding are due and stay, and why."""
+
+    title: str
+    count: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record on hold, with the reason."""
+
+    record: uuid.UUID
+    reference: str
+    title: str
+    reason: str
+
+
+def shown() -> dict[str, Any]:
+    """Give all that the page shows; raises `CustodianGone`."""
+    day, held = today(), due_records.holds()
+    coming = sorted(
+        [*due_records.coming(today=day, held=held), *accounts.coming(today=day)], key=attrgetter("day")
+    )
+    return {
+        "bars": list(_bars(coming, day)),
+        "groups": list(_groups(coming, day, held)),
+        "due_now": sum(each.count for each in coming if each.day == day),
+        "ahead": AHEAD,
+        "stays": [
+            *_stays(due_records.staying(by=day, held=held), _ON_HOLD),
+            *_stays(due_records.unpermitted(by=day), _NO_NUMBER),
+            *_accounts_staying(day),
+        ],
+        "held": _held(held),
+        "gone": _newest_gone(),
+        "account": this_agency().retention_account,
+        "has_duty": has_duty(),
+    }
+
+
+def _bars(coming: Iterable[Coming], today: dt.date) -> Iterable[Bar]:
+    counts = [(day, sum(each.count for each in some)) for day, some in groupby(coming, attrgetter("day"))]
+    most = max((count for _, count in counts), default=1)
+    return (Bar(day, day == today, count, round(100 * count / most)) for day, count in counts)
+
+
+def _groups(coming: Iterable[Coming], today: dt.date, held: Holds) -> Iterable[Group]:
+    by = today + dt.timedelta(AHEAD)
+    found = due_records.due(by=by, held=held).select_related("task")
+    for holding in sorted({each.holding for each in coming}):
+        count = sum(each.count for each in coming if each.holding == holding)
+        if holding == ACCOUNTS:
+            yield Group(holding, wording().holding(holding), count, tuple(_accounts(by, today)))
+            continue
+        lines = [
+            Line(shown_reference(record), holding, max(due_records.day_of(record) or today, today))
+            for record in found.filter(holding=holding).order_by("task__closed_on", "pk")[:MOST_LISTED]
+        ]
+        yield Group(holding, wording().holding(holding), count, tuple(sorted(lines, key=attrgetter("day"))))
+
+
+def _accounts(by: dt.date, today: dt.date) -> Iterable[Line]:
+    return (
+        Line(employee.account, ACCOUNTS, max(accounts.day_of(employee) or today, today))
+        for employee in accounts.due(by=by)[:MOST_LISTED]
+    )
+
+
+def _accounts_staying(day: dt.date) -> Iterable[Stay]:
+    count = len(accounts.unpermitted(by=day))
+    return [Stay(wording().holding(ACCOUNTS), count, _NO_NUMBER)] if count else []
+
+
+def _stays(records: RecordQuerySet, why: str) -> Iterable[Stay]:
+    counts = records.order_by("holding").values_list("holding").annotate(Count("pk"))
+    return (Stay(wording().holding(holding), count, why) for holding, count in counts)
+
+
+def _held(held: Holds) -> list[Held]:
+    rows = Record.objects.filter(pk__in=held.reasons).select_related("about").order_by("holding", "reference")
+    return [
+        Held(row.pk, _named(row), wording(row.edition).holding(row.holding), held.reasons[row.pk])
+        # What is held with the record that it is about is not listed beside it.
+        for row in rows
+        if row.reference or row.about_id not in held.reasons
+    ][:MOST_HELD]
+
+
+def _named(row: Record) -> str:
+    return (
+        shown_reference(row) if row.reference or not row.about else f"a note on {shown_reference(row.about)}"
+    )
+
+
+def _newest_gone() -> list[dict[str, Any]]:
+    """Give what was destroyed last, accounts beside records."""
+    left = AccountStone.objects.order_by("-destroyed_on", "pk")[:LAST]
+    gone = [*map(_gone, Tombstone.objects.newest()[:LAST]), *map(_account_gone, left)]
+    return sorted(gone, key=lambda each: each["stone"].destroyed_on, reverse=True)[:LAST]
+
+
+def _gone(stone: Tombstone) -> dict[str, Any]:
+    reference = stone.reference or ""
+    words = wording(stone.edition)
+    return {
+        "stone": stone,
+        "reference": f"{reference[:5]}-{reference[5:]}" if reference else "a note",
+        "title": words.holding(stone.holding),
+        "passage": words.passage(stone.clause),
+    }
+
+
+def _account_gone(stone: AccountStone) -> dict[str, Any]:
+    words = wording(stone.edition)
+    return {
+        "stone": stone,
+        "reference": f"account {stone.pk}",
+        "title": words.holding(ACCOUNTS),
+        "passage": words.passage(stone.clause),
+    }

@@ -1,0 +1,67 @@
+"""The page of retention: who has the duty for it sees what falls due, and holds or releases records."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.desk.current_employee import seat_of
+from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.retention_page import shown
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.retention import legal_holds
+from keepfaith.disclosure.retention.destruction import DUTY
+from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, Officer, Unreadable, record_named
+from keepfaith.disclosure.staff.decorators import signed_in
+
+_UNFIT: Final = 422
+_DONE: Final = {"held": "The record is on hold", "released": "The record is no longer on hold"}
+
+
+@require_safe
+@signed_in
+@spoken
+def retention(request: HttpRequest) -> HttpResponseBase:
+    """Show what falls due within two weeks, what stays and why, what is on hold, and what was destroyed last."""
+    _must_have_duty(request)
+    return render(request, "desk/retention.html", {**shown(), "done": _DONE.get(request.GET.get("done", ""))})
+
+
+@require_POST
+@signed_in
+@spoken
+def held(request: HttpRequest) -> HttpResponseBase:
+    """Put a record on hold."""
+    return _done(request, legal_holds.hold, "held")
+
+
+@require_POST
+@signed_in
+@spoken
+def released(request: HttpRequest) -> HttpResponseBase:
+    """Release a record from its hold."""
+    return _done(request, legal_holds.release, "released")
+
+
+def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResponse:
+    account = _must_have_duty(request)
+    named, reason = request.POST.get("record", ""), request.POST.get("reason", "").strip()
+    try:
+        act(record_named(named), by=Officer(account), reason=reason)
+    except (NoSuchRecord, Unreadable) as unfit:
+        typed = {"record": named, "reason": reason} if what == "held" else {}
+        told = {**shown(), "unfit": unfit, "typed": typed}
+        return render(request, "desk/retention.html", told, status=_UNFIT)
+    return redirect(reverse("desk:retention") + f"?done={what}")
+
+
+def _must_have_duty(request: HttpRequest) -> str:
+    seat = seat_of(request)
+    if DUTY not in seat.duties:
+        raise Refused("duty", need_to_know.NEED_TO_KNOW)
+    return seat.account

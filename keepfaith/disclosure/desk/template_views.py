@@ -1,0 +1,140 @@
+"""Pages of the wordings: what each message says, since when, how it looks, and the form that changes it."""
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.desk.current_employee import Seat, seat_of
+from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.mail import links
+from keepfaith.disclosure.mail.templates import (
+    DUTIES,
+    LONGEST,
+    LONGEST_SUBJECT,
+    MAY,
+    MUST,
+    Overtaken,
+    Unusable,
+    current,
+    first,
+    history,
+    rewrite,
+)
+from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.staff.decorators import signed_in
+
+_UNFIT: Final = 422
+_VERSION: Final = re.compile("[0-9]{1,9}")
+_EXAMPLE: Final = "https://portal.example.gov"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a wording is called, and when it goes out."""
+
+    title: str
+    says: str
+
+
+USES: Final = {
+    "answer": Use("Answer", "Stands around what a clerk answers by e-mail."),
+    "warning": Use(
+        "Warning of private numbers", "Goes out once, by itself, to who sent such a number by e-mail."
+    ),
+    "confirmation": Use(
+        "Request to confirm", "Goes out to an address that was put into the form for notices of events."
+    ),
+    "notice": Use("Notice of an event", "Goes out to those who asked for notices and confirmed it."),
+}
+
+
+@require_safe
+@signed_in
+@spoken
+def wordings(request: HttpRequest) -> HttpResponseBase:
+    """List the wordings, the versions in use, and under which duty each is changed."""
+    seat, words = seat_of(request), wording()
+    lines = [
+        {
+            "name": name,
+            "use": use,
+            "duty": words.duty(DUTIES[name]),
+            "is_own": DUTIES[name] in seat.duties,
+            "last": next(iter(history(name)), None),
+        }
+        for name, use in USES.items()
+    ]
+    return render(request, "desk/wordings.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@spoken
+def one(request: HttpRequest, *, name: str) -> HttpResponseBase:
+    """Show a wording with its versions; as a form, write the next one."""
+    if name not in USES:
+        raise Http404
+    seat = seat_of(request)
+    if request.method == "POST":
+        return _rewritten(request, seat, name)
+    told = {**_shown(seat, name), "done": request.GET.get("done") == "kept"}
+    return render(request, "desk/wording.html", told)
+
+
+def _rewritten(request: HttpRequest, seat: Seat, name: str) -> HttpResponse:
+    after = request.POST.get("after", "")
+    if not _VERSION.fullmatch(after):
+        raise BadRequest
+    subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
+    try:
+        rewrite(name, subject=subject, body=body, after=int(after), account=seat.account)
+    except Unusable as unusable:
+        told = {**_shown(seat, name), "unusable": unusable, "subject": subject, "body": body}
+        late = isinstance(unusable, Overtaken)
+        return render(request, "desk/wording.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)
+    return redirect(reverse("desk:wording", args=[name]) + "?done=kept")
+
+
+def _shown(seat: Seat, name: str) -> dict[str, Any]:
+    used, versions = current(name), history(name)
+    looks = used.filled(_examples())
+    return {
+        "name": name,
+        "use": USES[name],
+        "used": used,
+        "last": next(iter(versions), None),
+        "earlier": versions[1:],
+        "first": first(name) if versions else None,
+        "looks": {"subject": looks[0], "body": looks[1]},
+        "duty": wording().duty(DUTIES[name]),
+        "is_own": DUTIES[name] in seat.duties,
+        "may": [(f"{{{place}}}", place in MUST[name]) for place in sorted(MAY[name])],
+        "subject": used.subject,
+        "body": used.body,
+        "longest": LONGEST,
+        "longest_subject": LONGEST_SUBJECT,
+    }
+
+
+def _examples() -> dict[str, str]:
+    """Give what stands in the places in braces where a wording is only looked at."""
+    agency = this_agency()
+    return {
+        "agency": agency.name,
+        "portal": agency.portal,
+        "reference": "AB2CD-EF3GH",
+        "answer": "The booklet that you asked for is ready. We sent it to you by post today.",
+        "link": links.confirm_link(_EXAMPLE, b"an example"),
+        "form": f"{_EXAMPLE}{links.FORM}{agency.contact_form}/",
+        "title": "Public hearing",
+        "notice": "Public hearing\nOn Tuesday at 6 p.m., in the town hall.",
+    }

@@ -1,0 +1,226 @@
+"""Delivering what waits: each message is noted as offered before its last line is given, so none goes out twice.
+
+Between that note and the server's answer a crash leaves a message of which nobody knows whether it went out. An answer
+or a request to confirm is then given again under the same Message-ID; a notice is not, and the desk is told.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.core.mail import mailers
+from django.db import connection, transaction
+from django.db.models import F
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.mail.clearance import Ready, batches, clear
+from keepfaith.disclosure.mail.rate_limit import Pace
+from keepfaith.disclosure.mail.transports import Carrier, NotTaken, Unreachable, Unsure
+from keepfaith.disclosure.models import Mailing, Outgoing, Task
+from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close
+
+AT_ONCE: Final = 200
+LINES: Final = 4
+# Two days or so, as mail servers do.
+_MOST_TRIES: Final = 20
+_LONGEST_REST: Final = 4 * 3600
+_UNSURE, _CAP = "unsure", "cap"
+_HOUR: Final = 3600
+# A number of our own among PostgreSQL's advisory locks: one process delivers.
+_LOCK: Final = 0x4B464D41
+
+log = logging.getLogger("keepfaith.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How many messages one round sent, and whether the mail server was there."""
+
+    sent: int
+    reachable: bool
+
+
+class Delivery:
+    """One process's lines to the mail server, each in a thread of its own."""
+
+    def __init__(self, *, origin: str, lines: int = LINES) -> None:
+        self._origin = origin
+        self._here = threading.local()
+        self._lines: list[Carrier] = []
+        self._later: dict[uuid.UUID, float] = {}
+        self._pool = ThreadPoolExecutor(lines, thread_name_prefix="mail") if lines > 1 else None
+        self.pace = Pace(this_agency().notices_a_minute)
+
+    def round(self) -> Round:
+        """Send a batch of what waits; a server that is not there leaves it all waiting, and nothing is entered."""
+        messages = self._next()
+        if not messages:
+            return Round(0, reachable=True)
+        try:
+            self._line().open()
+        except Unreachable:
+            return Round(0, reachable=False)
+        every = clear(messages, origin=self._origin)
+        results = list(self._pool.map(self._guarded, every) if self._pool else map(self._delivered, every))
+        return Round(sum(result is True for result in results), all(result is not None for result in results))
+
+    def _next(self) -> list[Outgoing]:
+        waiting = Outgoing.objects.waiting().select_related("record", "content", "mailing", "task__record")
+        waiting = waiting.exclude(pk__in=self._not_yet())
+        # Whoever is answered does not wait until thousands have their notice.
+        alone = waiting.filter(mailing__isnull=True)[:AT_ONCE]
+        notices = waiting.filter(mailing__isnull=False)[: AT_ONCE - len(alone)]
+        return batches([*alone, *notices])
+
+    def _not_yet(self) -> list[uuid.UUID]:
+        now = time.monotonic()
+        self._later = {number: due for number, due in self._later.items() if due > now}
+        return list(self._later)
+
+    def close(self) -> None:
+        """End every line and thread."""
+        if self._pool is not None:
+            self._pool.shutdown()
+        for line in self._lines:
+            line.close()
+
+    def _guarded(self, ready: Ready) -> bool | None:
+        try:
+            return self._delivered(ready)
+        finally:
+            connection.close_if_unusable_or_obsolete()
+
+    def _delivered(self, ready: Ready) -> bool | None:
+        message = ready.message
+        if ready.ground == _CAP:
+            # It waits for the next hour, when the duty may send again.
+            self._later[message.pk] = time.monotonic() + _HOUR
+            return False
+        if ready.parcel is None:
+            _end(message, Outgoing.REFUSED, ready.ground)
+            return False
+        if message.kind == Outgoing.NOTICE:
+            self.pace.wait()
+        try:
+            self._line().carry(ready.parcel, before_end=partial(_offer, message, ready.version))
+        except Unreachable:
+            return None
+        except Unsure:
+            _unsure(message)
+            return False
+        except NotTaken as refused:
+            _not_taken(message, for_good=refused.for_good)
+            self._later[message.pk] = time.monotonic() + min(60 * 2**message.tries, _LONGEST_REST)
+            return False
+        _end(message, Outgoing.SENT, "")
+        return True
+
+    def _line(self) -> Carrier:
+        line: Any = getattr(self._here, "line", None)
+        if line is None:
+            # A line a thread: Django would share the one it gives.
+            line = self._here.line = mailers.create_connection("default")
+            self._lines.append(line)
+        return line  # type: ignore[no-any-return]
+
+
+def deliver_until(
+    stopped: Callable[[float], bool], *, origin: str, first: Callable[[], object] = lambda: None
+) -> None:
+    """Deliver until stopped; `stopped` waits so many seconds and says whether to end, `first` begins each round."""
+    delivery = None
+    pause = 0.0
+    try:
+        while not stopped(pause):
+            try:
+                if delivery is None:
+                    if not _alone():
+                        pause = 2.0
+                        continue
+                    settle_offered()
+                    delivery = Delivery(origin=origin)
+                first()
+                done = delivery.round()
+                pause = 0.0 if done.sent else (1.0 if done.reachable else 15.0)
+                finish_mailings()
+            except Exception as error:  # noqa: BLE001 - what waits must be tried again, whatever went wrong
+                if stopped(0.0):
+                    # A process that ends takes no more work for its threads.
+                    break
+                log.error("mail: a round failed: %s", type(error).__qualname__)  # noqa: TRY400
+                connection.close()
+                _ended(delivery)
+                delivery, pause = None, 5.0
+    finally:
+        _ended(delivery)
+        connection.close()
+
+
+def settle_offered() -> int:
+    """Take up what an earlier run had offered when it ended; say how many notices nobody can be sure of."""
+    again = Outgoing.objects.filter(state=Outgoing.OFFERED)
+    again.filter(kind__in=[Outgoing.ANSWER, Outgoing.CONFIRMATION]).update(state=Outgoing.WAITING)
+    return again.update(state=Outgoing.FAILED, ground=_UNSURE)
+
+
+def finish_mailings() -> None:
+    """Call a mailing done once nothing of it waits."""
+    sending = Mailing.objects.filter(state=Mailing.SENDING)
+    sending.exclude(outgoing__state__in=[Outgoing.WAITING, Outgoing.OFFERED]).update(state=Mailing.DONE)
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _ended(delivery: Delivery | None) -> None:
+    if delivery is not None:
+        delivery.close()
+
+
+def _offer(message: Outgoing, version: int) -> None:
+    Outgoing.objects.filter(pk=message.pk).update(
+        state=Outgoing.OFFERED, version=version, tries=F("tries") + 1
+    )
+
+
+def _unsure(message: Outgoing) -> None:
+    if message.kind in (Outgoing.ANSWER, Outgoing.CONFIRMATION):
+        Outgoing.objects.filter(pk=message.pk).update(state=Outgoing.WAITING)
+    else:
+        _end(message, Outgoing.FAILED, _UNSURE)
+
+
+def _not_taken(message: Outgoing, *, for_good: bool) -> None:
+    if for_good or message.tries >= _MOST_TRIES:
+        _end(message, Outgoing.FAILED, "refused by server")
+    else:
+        Outgoing.objects.filter(pk=message.pk).update(state=Outgoing.WAITING, tries=F("tries") + 1)
+
+
+def _end(message: Outgoing, state: str, ground: str) -> None:
+    row = Outgoing.objects.filter(pk=message.pk)
+    if message.task_id is None:
+        # One statement is a transaction of its own, without the two more that begin and end one.
+        row.update(state=state, ground=ground)
+        return
+    with transaction.atomic():
+        row.update(state=state, ground=ground)
+        _step(message, sent=state == Outgoing.SENT)
+
+
+def _step(message: Outgoing, *, sent: bool) -> None:
+    """Write beside the task what became of its answer, and close the task that the answer ends."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("record").get(outgoing=message)
+    clerk = Clerk(message.account, message.duty)
+    add_step(task, "sent" if sent else "failed", clerk, clause="")
+    if sent and message.closes and task.state == Task.OPEN:
+        close(task, Task.SENT)

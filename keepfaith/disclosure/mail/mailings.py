@@ -1,0 +1,125 @@
+"""Telling all who wish to be told of a topic: started by a clerk, gathered and sent by the worker, paused at will."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from keepfaith.disclosure.mail_queue import queue_notices
+from keepfaith.disclosure.models import Mailing, Outgoing
+from keepfaith.disclosure.records.custodian_clients import custodian, wishes
+from keepfaith.disclosure.tasks.task_actions import Clerk, today
+from keepfaith.errors import KeepfaithError
+
+EVENTS: Final = "events"
+LONGEST_SUBJECT, LONGEST = 150, 4_000
+_AT_ONCE: Final = 1_000
+
+
+class NotStarted(KeepfaithError):
+    """A notice was not started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a mailing is; `unsure` are those of which nobody knows whether they went out."""
+
+    state: str
+    recipients: int
+    waiting: int
+    sent: int
+    refused: int
+    failed: int
+    unsure: int
+
+    @property
+    def done(self) -> int:
+        """How many need nothing more."""
+        return self.recipients - self.waiting
+
+
+def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body: str) -> Mailing:
+    """Start a notice, once for each `what`; who gets it is for the custodian to say, person by person."""
+    if EVENTS not in custodian().duties_of(clerk.account) or clerk.duty != EVENTS:
+        raise NotStarted("Notices are sent by who has the duty for events.", "Ask a colleague who has it.")
+    subject, body = " ".join(subject.split()), body.strip()
+    if not subject or not body or len(subject) > LONGEST_SUBJECT or len(body) > LONGEST:
+        raise NotStarted(
+            "The notice is empty or too long.",
+            f"A subject has at most {LONGEST_SUBJECT} letters, a notice {LONGEST:,}.",
+        )
+    try:
+        with transaction.atomic():
+            return Mailing.objects.create(
+                what=what,
+                topics=list(topics),
+                subject=subject,
+                body=body,
+                account=clerk.account,
+                duty=clerk.duty,
+                started_on=today(),
+            )
+    except IntegrityError:
+        raise NotStarted("This notice was sent before.", "Look at how far it is.") from None
+
+
+def gather_recipients() -> int:
+    """Find the recipients of every mailing that was started; begun again, nobody is added twice."""
+    found = 0
+    for mailing in Mailing.objects.filter(state=Mailing.GATHERING):
+        for topic in mailing.topics:
+            for some in batched(wishes().wishing(topic), _AT_ONCE):
+                found += queue_notices(mailing, topic, list(some))
+        Mailing.objects.filter(pk=mailing.pk, state=Mailing.GATHERING).update(state=Mailing.SENDING)
+    return found
+
+
+def pause(what: str) -> None:
+    """Stop a mailing after the message that is going out now."""
+    Mailing.objects.filter(what=what, state=Mailing.SENDING).update(state=Mailing.PAUSED)
+
+
+def stop(what: str) -> None:
+    """End a mailing for good where it is; nobody else is told."""
+    Mailing.objects.filter(what=what, state__in=[Mailing.GATHERING, Mailing.SENDING]).update(
+        state=Mailing.PAUSED
+    )
+
+
+def resume(what: str) -> None:
+    """Go on where a mailing was paused."""
+    Mailing.objects.filter(what=what, state=Mailing.PAUSED).update(state=Mailing.SENDING)
+
+
+def send_unsure_again(what: str) -> int:
+    """Give again those of which nobody knows whether they went out; the clerk takes it that some get it twice."""
+    with transaction.atomic():
+        unsure = Outgoing.objects.filter(mailing__what=what, state=Outgoing.FAILED, ground="unsure")
+        count = unsure.update(state=Outgoing.WAITING, ground="")
+        Mailing.objects.filter(what=what, state=Mailing.DONE).update(state=Mailing.SENDING)
+    return count
+
+
+def progress(what: str) -> Progress | None:
+    """Say how far a mailing is."""
+    mailing = Mailing.objects.filter(what=what).first()
+    if mailing is None:
+        return None
+    rows = mailing.outgoing.values_list("state", "ground").annotate(Count("pk"))
+    counts: dict[str, int] = {}
+    unsure = 0
+    for state, ground, count in rows:
+        counts[state] = counts.get(state, 0) + count
+        unsure += count if ground == "unsure" else 0
+    return Progress(
+        state=mailing.state,
+        recipients=sum(counts.values()),
+        waiting=counts.get(Outgoing.WAITING, 0) + counts.get(Outgoing.OFFERED, 0),
+        sent=counts.get(Outgoing.SENT, 0),
+        refused=counts.get(Outgoing.REFUSED, 0),
+        failed=counts.get(Outgoing.FAILED, 0) - unsure,
+        unsure=unsure,
+    )

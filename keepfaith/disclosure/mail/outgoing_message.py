@@ -1,0 +1,127 @@
+"""Composing a message: plain text, the same as HTML, honest headers, how to end it, where we are, and a signature."""
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import dkim
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.mail.own_mailboxes import contact, domain
+from keepfaith.errors import KeepfaithError
+
+# RFC 8058, section 4: both of the last must be signed.
+_SIGNED: Final = (
+    *(b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"in-reply-to", b"references"),
+    *(b"mime-version", b"content-type", b"auto-submitted", b"list-id"),
+    *(b"list-unsubscribe", b"list-unsubscribe-post"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a message says and to whom; `ending` is the link at which its reader ends more of them."""
+
+    number: uuid.UUID
+    to: str
+    subject: str
+    text: str
+    reply_to: str
+    why: str
+    automatic: str = ""
+    follows: str = ""
+    ending: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+def compose(draft: Draft) -> bytes:
+    """Give the whole message as it travels, signed where the agency gave a key."""
+    agency = this_agency()
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _named(agency.contact_name, contact())
+    message["To"] = draft.to
+    message["Reply-To"] = draft.reply_to
+    message["Subject"] = draft.subject
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = message_id(draft.number)
+    for name, value in _headers(draft).items():
+        message[name] = value
+    told = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": agency}
+    message.set_content(render_to_string("mail/letter.txt", told), cte="quoted-printable")
+    message.add_alternative(render_to_string("mail/letter.html", told), "html", cte="quoted-printable")
+    return _signed(message.as_bytes())
+
+
+def message_id(number: uuid.UUID) -> str:
+    """Give the name of a message, the same at each try."""
+    return f"<{number}@{domain()}>"
+
+
+def number_of(told: str) -> uuid.UUID | None:
+    """Say which of our messages a name means."""
+    inside = told.strip().removeprefix("<").removesuffix(">")
+    number, _, host = inside.rpartition("@")
+    if host.lower() != domain().lower():
+        return None
+    try:
+        return uuid.UUID(number)
+    except ValueError:
+        return None
+
+
+def _headers(draft: Draft) -> dict[str, str]:
+    headers = dict(draft.more)
+    if draft.automatic:
+        # RFC 3834, section 5: whoever answers by itself does not answer this.
+        headers |= {"Auto-Submitted": draft.automatic, "X-Auto-Response-Suppress": "All"}
+    if draft.follows:
+        headers |= {"In-Reply-To": draft.follows, "References": draft.follows}
+    return headers
+
+
+def _named(name: str, address: str) -> Address:
+    local, _, host = address.rpartition("@")
+    return Address(name, local, host)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    selector: bytes
+    domain: bytes
+    secret: bytes
+
+
+@lru_cache(maxsize=2)
+def _key(told: str) -> _Key | None:
+    """Read `selector:domain:file`."""
+    if not told:
+        return None
+    selector, _, rest = told.partition(":")
+    of, _, file = rest.partition(":")
+    try:
+        secret = Path(file).read_bytes()
+    except OSError as error:
+        raise KeepfaithError(
+            "The key that signs mail cannot be read.",
+            "KEEPFAITH_DKIM must say selector:domain:file, with a file that this user may read.",
+        ) from error
+    return _Key(selector.encode(), of.encode(), secret)
+
+
+def _signed(raw: bytes) -> bytes:
+    key = _key(os.environ.get("KEEPFAITH_DKIM", ""))
+    if key is None:
+        return raw
+    # A header that is signed but not there cannot be added on the way.
+    signature = dkim.sign(raw, key.selector, key.domain, key.secret, include_headers=list(_SIGNED))
+    return bytes(signature) + raw

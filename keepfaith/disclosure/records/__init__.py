@@ -1,0 +1,1 @@
+"""Sealed records: stored, checked against the custodian, and who needs to know of them."""

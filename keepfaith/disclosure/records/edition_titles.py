@@ -1,0 +1,76 @@
+"""The words of an edition: how it calls its purposes, duties and holdings, and where a clause can be read."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause, and the address at which it stands in the edition that counts."""
+
+    anchor: str
+    says: str
+    address: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One edition's titles by name; what it does not name is shown as it is."""
+
+    edition: PostedEdition
+    purposes: Mapping[str, Any]
+    duties: Mapping[str, Any]
+    holdings: Mapping[str, str]
+
+    def purpose(self, name: str) -> str:
+        """Say a purpose in words."""
+        return str(self.purposes.get(name, {}).get("title", name))
+
+    def explained(self, name: str) -> str:
+        """Say what a purpose is for."""
+        return str(self.purposes.get(name, {}).get("explanation", ""))
+
+    def duty(self, name: str) -> str:
+        """Say a duty in words."""
+        return str(self.duties.get(name, {}).get("title", name))
+
+    def holding(self, name: str) -> str:
+        """Say a holding in words."""
+        return self.holdings.get(name, name)
+
+    def passage(self, anchor: str) -> Passage:
+        """Give a clause of this edition with its address; one that it does not have leads to the whole text."""
+        says = next((clause.says for clause in self.edition.clauses if clause.anchor == anchor), "")
+        day = self.edition.starts_on
+        address = reverse("policies:edition", args=[self.edition.document.slug, day.isoformat()])
+        if says:
+            address += f"#{anchor}"
+        title = f"{self.edition.document.title} of {day:%B} {day.day}, {day.year}"
+        return Passage(anchor, says, address, title)
+
+
+@lru_cache(maxsize=32)
+def wording_of(edition: PostedEdition) -> Wording:
+    """Read an edition's words once."""
+    table = edition.bundle.table("purposes.toml")
+    held = edition.bundle.table("inventory.toml").get("holding", [])
+    titles = {entry["name"]: entry["title"] for entry in held}
+    return Wording(edition, table.get("purpose", {}), table.get("duty", {}), titles)
+
+
+def wording(digest: str = "") -> Wording:
+    """Give the words of an edition; of an unknown one, or of none named, those of the edition in force."""
+    kept, agency = shelf(), this_agency()
+    found = kept.by_digest(digest) or kept.in_force(agency.governing.slug, at=dt.datetime.now(dt.UTC))
+    if found is None:
+        raise LookupError("no policy is in force")
+    return wording_of(found)

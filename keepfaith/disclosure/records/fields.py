@@ -1,0 +1,56 @@
+"""Which fields a record has and of which category: what its holding declares, never what its row says."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import Record
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.forms.files import forms_of
+from keepfaith.policies.inventory import REGISTER
+
+NOTE, ANSWER = "note", "answer"
+# What an employee writes, a note or an answer, has one field, whatever holding it belongs to.
+OURS: Final[Mapping[str, str]] = {NOTE: "free-text", ANSWER: "free-text"}
+# The fields of a letter that are long: its headers, and its attachments, those kept apart for a number in them too.
+HEADERS: Final = "headers"
+ATTACHMENTS, APART = "attachments", "attachments-apart"
+ENCLOSURES: Final = frozenset({ATTACHMENTS, APART})
+# By what a person can be reached.
+ADDRESSES: Final = frozenset({"postal-address", "email-address", "phone-number"})
+
+
+def fields_of(record: Record) -> Mapping[str, str]:
+    """Give the fields that a record has, with their categories, in the order in which its holding declares them."""
+    held = REGISTER.sealed.get(record.holding)
+    declared = {**(held.fields if held else {}), **OURS}
+    return {name: category for name, category in declared.items() if name in record.sealed}
+
+
+def named(record: Record, categories: Collection[str]) -> tuple[str, ...]:
+    """Name the fields of a record that are of some categories."""
+    return tuple(name for name, category in fields_of(record).items() if category in categories)
+
+
+def is_apart(name: str, category: str) -> bool:
+    """Say whether a field is opened only by itself: a sensitive one, and one that is long and seldom needed."""
+    return name in ENCLOSURES or name == HEADERS or is_sensitive(category)
+
+
+def is_sensitive(category: str) -> bool:
+    """Say whether a category's fields are opened only by themselves (clause `numbers-stay-encrypted`)."""
+    return category not in CATEGORIES or CATEGORIES[category].sensitive
+
+
+def titled(record: Record, name: str) -> str:
+    """Say what a field holds, in the words in which its form asked for it."""
+    if name in OURS:
+        return name.capitalize()
+    form = forms_of(this_agency().folder).forms.get(record.form)
+    field = form.field(name) if form else None
+    if field:
+        return field.label
+    category = CATEGORIES.get(fields_of(record).get(name, ""))
+    return (
+        category.title if category and category.name != "free-text" else name.replace("-", " ").capitalize()
+    )

@@ -1,0 +1,167 @@
+"""Need to know: which work a duty covers, read off the rules themselves and never written down beside them.
+
+For a record's own edition and the one in force, every request to open something in one's own task is put to the
+rules (clauses `need-to-know` and `uses-by-staff`). It is the queue's reading only: the custodian decides again.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from django.db.models import Q
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.rules.cedar import annotations
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.rules.decide import decide
+
+OWN_TASK: Final = frozenset({("own_task", True)})
+NEED_TO_KNOW: Final = "need-to-know"
+
+
+@dataclass(frozen=True)
+class Openable:
+    """What of a record a duty may open for one purpose: each category, and the clause that permits it."""
+
+    clauses: Mapping[str, str]
+
+    @property
+    def clause(self) -> str:
+        """The clause that permits most of it."""
+        found = list(self.clauses.values())
+        return max(sorted(set(found)), key=found.count)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """All that may be opened under one edition while another is in force: by duty, purpose collected for, purpose."""
+
+    openable: Mapping[tuple[str, str, str], Openable]
+
+    def pairs(self, duty: str) -> frozenset[tuple[str, str]]:
+        """List for a duty what was collected for which purpose and may be opened for which."""
+        return frozenset((collected, purpose) for each, collected, purpose in self.openable if each == duty)
+
+    def purposes(self, collected_for: str) -> tuple[str, ...]:
+        """List the purposes for which somebody may open what was collected for one."""
+        found = {purpose for _, collected, purpose in self.openable if collected == collected_for}
+        return tuple(sorted(found))
+
+    @property
+    def duties(self) -> frozenset[str]:
+        """Name the duties that may open anything at all."""
+        return frozenset(duty for duty, _, _ in self.openable)
+
+
+NOBODY: Final = Needs({})
+
+
+def needs(edition: str, *, at: dt.datetime | None = None) -> Needs:
+    """Give what may be opened of records of an edition; of an unknown edition nothing."""
+    at = at or dt.datetime.now(dt.UTC)
+    kept = shelf()
+    own = kept.by_digest(edition)
+    if own is None or own.starts_at > at or not own.bundle.governs:
+        return NOBODY
+    in_force = kept.in_force(own.document.slug, at=at)
+    return _found(_Pair(own, in_force)) if in_force else NOBODY
+
+
+def covering(duties: Iterable[str], *, at: dt.datetime | None = None) -> Q:
+    """Give the filter that keeps tasks which one of these duties may open; without any, it keeps none."""
+    at, duties = at or dt.datetime.now(dt.UTC), tuple(duties)
+    keeping = Q(pk__in=())
+    for own in shelf().of(this_agency().governing.slug):
+        found = needs(own.bundle.digest, at=at)
+        for collected, purposes in _grouped(pair for duty in duties for pair in found.pairs(duty)).items():
+            keeping |= Q(
+                record__edition=own.bundle.digest, record__purpose=collected, purpose__in=sorted(purposes)
+            )
+    return keeping
+
+
+def duties_covering(task: Task, duties: Iterable[str]) -> tuple[str, ...]:
+    """Name those of some duties that cover a task, in their order."""
+    found = needs(task.record.edition).openable
+    return tuple(duty for duty in duties if (duty, task.record.purpose, task.purpose) in found)
+
+
+def openable(record: Record, *, duty: str, purpose: str) -> Openable | None:
+    """Say what of a record a duty may open for a purpose; nothing is None."""
+    return needs(record.edition).openable.get((duty, record.purpose, purpose))
+
+
+def permitted_by(  # noqa: PLR0913 - who does what with which kind of field, for what, on which facts
+    record: Record, action: str, *, duty: str, category: str, purpose: str, facts: Mapping[str, bool]
+) -> str:
+    """Name the clause that permits an act on one kind of field of a record; without one, nothing."""
+    request = Request(("Duty", duty), action, category, record.purpose, purpose, frozenset(facts.items()))
+    kept = shelf()
+    ruling = decide(request, collected_under=record.edition, shelf=kept, at=dt.datetime.now(dt.UTC))
+    own = kept.by_digest(record.edition)
+    return _named(ruling.rules, _clauses(own)) if own and ruling.allowed else ""
+
+
+def purposes_open_to(record: Record, *, but: str) -> tuple[str, ...]:
+    """Name the other purposes for which somebody may open a record: it may be moved to these."""
+    return tuple(each for each in needs(record.edition).purposes(record.purpose) if each != but)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two editions, alike if their digests are."""
+
+    own: PostedEdition
+    in_force: PostedEdition
+
+    def __hash__(self) -> int:
+        return hash(self._digests)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pair) and self._digests == other._digests
+
+    @property
+    def _digests(self) -> tuple[str, str]:
+        return self.own.bundle.digest, self.in_force.bundle.digest
+
+
+@lru_cache(maxsize=32)
+def _found(pair: _Pair) -> Needs:
+    own, in_force = pair.own.rulebook, pair.in_force.rulebook
+    others = {action.name for action in own.vocabulary.actions} - {"open"}
+    asked = [request for request in own.vocabulary.requests(without=others) if request.facts == OWN_TASK]
+    allowed = [
+        (request, ruling.rules)
+        for request, ruling in zip(asked, own.judge_all(asked), strict=True)
+        if ruling.allowed and (own is in_force or in_force.forbidden_by(request).allowed)
+    ]
+    clauses = _clauses(pair.own)
+    found: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    for request, rules in allowed:
+        found[_triple(request)][request.category] = _named(rules, clauses)
+    return Needs({triple: Openable(categories) for triple, categories in found.items()})
+
+
+def _named(rules: Iterable[str], clauses: Mapping[str, str]) -> str:
+    return next((clauses[rule] for rule in rules if rule in clauses), NEED_TO_KNOW)
+
+
+def _clauses(edition: PostedEdition) -> dict[str, str]:
+    marks = annotations(edition.bundle.files["rules.cedar"])
+    return {mark["id"]: mark["clause"] for mark in marks if "id" in mark and "clause" in mark}
+
+
+def _triple(request: Request) -> tuple[str, str, str]:
+    return request.principal[1], request.collected_for, request.purpose
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    grouped: dict[str, set[str]] = defaultdict(set)
+    for collected, purpose in pairs:
+        grouped[collected].add(purpose)
+    return grouped

@@ -1,0 +1,143 @@
+"""Keeping what somebody told us: the key first, then the sealed row; then `key_reconciliation` tells of the row."""
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, NamedTuple
+
+from django.db import connection
+
+from keepfaith.custody.client.connection import Kept
+from keepfaith.custody.crypto.seal import seal
+from keepfaith.custody.protocol.header import Header
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.receipts import Receipt
+
+# One call, so that a visitor waits for one commit, a row is never without its task, and PostgreSQL plans it once.
+STORE_LETTER: Final = "SELECT disclosure_store_letter(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"
+# What a row says of a field whose ciphertext lies in a table of its own: this, and its SHA-256.
+BESIDE: Final = "sha256:"
+STORE: Final = "SELECT disclosure_store(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)"
+
+
+class Value(NamedTuple):
+    """What one field says, and its category of personal information."""
+
+    category: str
+    text: str
+
+
+class Enclosed(NamedTuple):
+    """What one long field holds, and its category of personal information."""
+
+    category: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is to be kept: under which edition, in which holding, for which purpose, and its fields.
+
+    A field that says nothing is not kept at all. `address` is that of the person it is about (an e-mail address, or
+    `postal:` and a postal address), in the way `custody.subjects.normalise` reads it. With `topics` it is a wish to be
+    told of them. What is `enclosed` is too long for a row, such as the attachments of a letter.
+    """
+
+    edition: str
+    holding: str
+    purpose: str
+    values: Mapping[str, Value]
+    form: str = ""
+    address: str = ""
+    topics: tuple[str, ...] = ()
+    enclosed: Mapping[str, Enclosed] = field(default_factory=dict)
+
+    @property
+    def header(self) -> Header:
+        """What the custodian decides by."""
+        fields = {name: value.category for name, value in self.values.items() if value.text}
+        fields |= {name: enclosed.category for name, enclosed in self.enclosed.items()}
+        return Header(self.edition, self.holding, self.purpose, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The record's receipt, and whether the same form had been stored before."""
+
+    record: uuid.UUID
+    receipt: Receipt
+    repeated: bool
+
+
+def keep(told: Told, *, token: bytes, work: bool) -> Stored:
+    """Keep it durably or fail with nothing kept; the same token again gives the same record.
+
+    `work` says whether it brings a task to the desk. Raises `CustodianGone` or `Refused` from the custodian, and
+    Django's `DatabaseError` when the row cannot be stored; a key left over then is given up by `key_reconciliation`.
+    """
+    kept = custodian().keep(token, told.header, address=told.address, topics=told.topics)
+    receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
+    if kept.key is None:
+        return Stored(record, receipt, repeated=True)
+    # No new row: the same form came a moment ago, and its key is not confirmed yet.
+    return Stored(record, receipt, repeated=not store_row(told, kept, receipt, work=work))
+
+
+def keep_letter(told: Told, *, token: bytes, about: uuid.UUID | None) -> Stored:
+    """Keep a letter with what it encloses, and its task, durably or not at all; as `keep` in all else.
+
+    `about` is the record of the letter that it follows.
+    """
+    kept = custodian().keep(token, told.header, address=told.address)
+    receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
+    if kept.key is None:
+        return Stored(record, receipt, repeated=True)
+    sealed, long = sealed_fields(told, kept), sealed_enclosures(told, kept)
+    sealed |= {name: marked(ciphertext) for name, ciphertext in long.items()}
+    row = (
+        *(record, told.edition, told.holding, told.purpose, told.form, json.dumps(sealed)),
+        *(receipt.reference, receipt.code_digest, about, list(long), list(long.values())),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_LETTER, row)
+        return Stored(record, receipt, repeated=not cursor.fetchone()[0])
+
+
+def sealed_enclosures(told: Told, kept: Kept) -> dict[str, bytes]:
+    """Seal what is enclosed, each under its own key and in its own place."""
+    sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
+    return {
+        name: sealing(kept.field_key(name), enclosed.content, field=name)
+        for name, enclosed in told.enclosed.items()
+    }
+
+
+def marked(ciphertext: bytes) -> str:
+    """Give what the record's row says of a ciphertext that lies beside it."""
+    return f"{BESIDE}{hashlib.sha256(ciphertext).hexdigest()}"
+
+
+def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
+    """Seal what is told, each field under its own key and in its own place."""
+    sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
+    return {
+        name: base64.b64encode(
+            sealing(kept.field_key(name), told.values[name].text.encode(), field=name)
+        ).decode()
+        for name in sorted(name for name, value in told.values.items() if value.text)
+    }
+
+
+def store_row(told: Told, kept: Kept, receipt: Receipt, *, work: bool) -> bool:
+    """Store the sealed row, with its task where it brings one; say whether it was not there yet."""
+    row = (
+        *(uuid.UUID(bytes=kept.record), told.edition, told.holding, told.purpose, told.form),
+        *(json.dumps(sealed_fields(told, kept)), receipt.reference, receipt.code_digest, work),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, row)
+        return bool(cursor.fetchone()[0])

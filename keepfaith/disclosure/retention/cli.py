@@ -1,0 +1,221 @@
+"""The `keepfaith retention` commands: what is due to be destroyed, destroying it, and holding what must stay."""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from keepfaith.custody.client.admin import Control
+
+if TYPE_CHECKING:
+    from keepfaith.disclosure.retention.destruction import Done
+    from keepfaith.disclosure.retention.due_records import Holds
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+NAMED = click.argument("named", metavar="REFERENCE|ID")
+REASON = click.option(
+    "--reason",
+    required=True,
+    help="A short name, such as litigation or case-2026-17. The ledger records it, so name no person.",
+)
+_LONGEST: Final = 60
+# As many as one run takes at a time; it goes on until nothing more is due.
+_AT_ONCE: Final = 500
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command: the database, and the custodian."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile."""
+
+
+@click.group(epilog="\b\nExample:\n  keepfaith retention due")
+def retention() -> None:
+    """List the records that are due, destroy them, and put a record on hold."""
+
+
+@retention.command(name="due", epilog="\b\nExample:\n  keepfaith retention due --within 30")
+@click.option(
+    "--within",
+    default=14,
+    show_default=True,
+    type=click.IntRange(0, _LONGEST),
+    help="How many days to look ahead.",
+)
+@AS_JSON
+@click.pass_obj
+def due_command(reach: Reach, *, within: int, as_json: bool) -> None:
+    """List what is due now and in the coming days.
+
+    The edition in force at collection decides when a record is due.
+    """
+    with _reached(reach):
+        told = _told(within)
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+    else:
+        _print(told)
+
+
+@retention.command(name="run", epilog="\b\nExample:\n  keepfaith retention run")
+@AS_JSON
+@click.pass_context
+def run_command(context: click.Context, *, as_json: bool) -> None:
+    """Destroy what is due, for good: the key first, then the rows.
+
+    The worker of a running portal does this once a day. The exit status is 1 if something that is due could not be
+    destroyed.
+    """
+    with _reached(context.obj):
+        from keepfaith.disclosure.retention import accounts
+
+        done, gone = _run(), accounts.run()
+    left = [{"reference": each.reference, "id": str(each.record), "why": each.why} for each in done.left]
+    left += [{"account": each.account, "why": each.why} for each in gone.left]
+    if as_json:
+        told = {"destroyed": done.destroyed, "accounts": gone.destroyed, "left": left}
+        click.echo(json.dumps(told, indent=2))
+    else:
+        click.echo(f"{_counted(done.destroyed, 'record')} destroyed.")
+        if gone.destroyed:
+            click.echo(f"{_counted(gone.destroyed, 'account')} of former employees destroyed.")
+        for each in left:
+            name = each.get("account") or each["reference"] or each["id"]
+            click.echo(f"{name} stays. {each['why']}", err=True)
+    if left:
+        context.exit(1)
+
+
+@retention.command(epilog="\b\nExample:\n  keepfaith retention hold REFERENCE --reason litigation")
+@NAMED
+@REASON
+@click.pass_obj
+def hold(reach: Reach, named: str, reason: str) -> None:
+    """Put a record on hold, with its notes and answers, so that it is not destroyed.
+
+    Run this as the custodian's user. The ledger names the command line as the one who did it.
+    """
+    with _controlled(reach) as control:
+        from keepfaith.disclosure.retention import legal_holds
+
+        legal_holds.hold(legal_holds.record_named(named), by=control, reason=reason)
+    click.echo("It is on hold.")
+
+
+@retention.command(epilog="\b\nExample:\n  keepfaith retention release REFERENCE --reason case-closed")
+@NAMED
+@REASON
+@click.pass_obj
+def release(reach: Reach, named: str, reason: str) -> None:
+    """Release a record that is on hold. If it is due, the next run destroys it."""
+    with _controlled(reach) as control:
+        from keepfaith.disclosure.retention import legal_holds
+
+        legal_holds.release(legal_holds.record_named(named), by=control, reason=reason)
+    click.echo("It is no longer on hold.")
+
+
+@contextmanager
+def _reached(reach: Reach) -> Iterator[None]:
+    with reach.database(), reach.custodian():
+        yield
+
+
+@contextmanager
+def _controlled(reach: Reach) -> Iterator[Control]:
+    with reach.database(), reach.custodian() as sockets, closing(Control(sockets / "control")) as control:
+        yield control
+
+
+def _told(within: int) -> dict[str, Any]:
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.disclosure.retention import accounts, due_records
+    from keepfaith.disclosure.retention.destruction import has_duty
+    from keepfaith.disclosure.tasks.task_actions import today
+
+    day, held = today(), due_records.holds()
+    found = [
+        *due_records.coming(today=day, within=within, held=held),
+        *accounts.coming(today=day, within=within),
+    ]
+    coming = [
+        {"day": each.day.isoformat(), "holding": each.holding, "count": each.count}
+        for each in sorted(found, key=attrgetter("day"))
+    ]
+    return {
+        "today": day.isoformat(),
+        "due": coming,
+        "staying": _staying(day, held),
+        "on_hold": len(held.reasons),
+        "account": this_agency().retention_account,
+        "has_duty": has_duty(),
+    }
+
+
+def _staying(day: dt.date, held: "Holds") -> list[dict[str, object]]:
+    from keepfaith.disclosure.retention import accounts, due_records
+    from keepfaith.disclosure.staff.holdings import ACCOUNTS
+
+    found = {
+        "on hold": due_records.staying(by=day, held=held),
+        "without a permission": due_records.unpermitted(by=day),
+    }
+    staying: list[dict[str, object]] = [
+        {"holding": holding, "why": why, "count": count}
+        for why, records in found.items()
+        for holding, count in sorted(Counter(records.values_list("holding", flat=True)).items())
+    ]
+    if left := accounts.unpermitted(by=day):
+        staying.append({"holding": ACCOUNTS, "why": "without a permission", "count": len(left)})
+    return staying
+
+
+def _run() -> "Done":
+    from keepfaith.disclosure.retention.destruction import Done, run
+    from keepfaith.disclosure.retention.due_records import due, holds
+    from keepfaith.disclosure.tasks.task_actions import today
+
+    done = Done(0, ())
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Destroying", total=due(by=today(), held=holds()).count())
+        while True:
+            refused = {left.record for left in done.left}
+            more = run(most=_AT_ONCE, but=refused, tell=lambda: progress.advance(task))
+            done = Done(done.destroyed + more.destroyed, done.left + more.left)
+            if more.destroyed + len(more.left) < _AT_ONCE:
+                return done
+
+
+def _print(told: dict[str, Any]) -> None:
+    table = Table("day", "holding", "count", box=None, pad_edge=False)
+    for each in told["due"]:
+        table.add_row(
+            "now" if each["day"] == told["today"] else each["day"], each["holding"], str(each["count"])
+        )
+    for each in told["staying"]:
+        table.add_row("now", each["holding"], f"{each['count']} stay: {each['why']}")
+    if table.row_count:
+        Console().print(table)
+    else:
+        click.echo("Nothing is due.")
+    if not told["has_duty"]:
+        account = told["account"]
+        click.echo(f"Nothing is destroyed: the account {account} does not have the duty records.", err=True)
+        click.echo(f"As the custodian's user: keepfaith staff duty {account} records", err=True)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

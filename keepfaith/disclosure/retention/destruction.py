@@ -1,0 +1,159 @@
+"""Destroying what is due: the key is erased for good before the rows are gone, and what broke off between is finished.
+
+The rows are removed in a transaction that waits for the custodian: refuses it, they stay; breaks off after the key
+was erased, they stay too, are due as before, and the next run finds the key gone and removes them.
+"""
+
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.eraser import AT_ONCE
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import custodian, shredder
+from keepfaith.disclosure.retention.due_records import due, holds
+from keepfaith.disclosure.retention.tombstones import bury, permission_of
+from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.errors import KeepfaithError
+
+# The duty whose rule lets what is due be destroyed.
+DUTY: Final = "records"
+# So many go at once; each needs most of its time for the disk.
+SOME: Final = 50
+CLAUSE: Final = "not-destroyed-by-mistake"
+
+
+class NoDuty(KeepfaithError):
+    """The standing account that destroys has no duty for it at the custodian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A record that was due and stays, and why."""
+
+    record: uuid.UUID
+    reference: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many records were destroyed in a run, and which were not."""
+
+    destroyed: int
+    left: tuple[Left, ...]
+
+
+def run(*, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] = lambda: None) -> Done:
+    """Destroy what is due today, so many records at most and none of some; `tell` is called after each.
+
+    Raises `NoDuty` if anything is due, and `CustodianGone` where the run broke off; what was destroyed before stays so.
+    """
+    destroyed, left = 0, list[Left]()
+    found = due(by=today(), held=holds()).exclude(pk__in=but)[:most]
+    if found:
+        must_have_duty()
+    for some in batched(found, SOME):
+        together = _destroyed_together(some)
+        for record in some:
+            why = None if together else _why_not(record)
+            destroyed += why is None
+            if why:
+                left.append(Left(record.pk, record.reference or "", why))
+            tell()
+    return Done(destroyed, tuple(left))
+
+
+def destroy(record: Record) -> None:
+    """Erase the key of a record that is due, and of the notes and answers on it, for good; then remove the rows.
+
+    Raises `Refused` if the custodian does, and then nothing of the record is gone.
+    """
+    all_of_it = [record, *_notes_on(record)]
+    with transaction.atomic():
+        bury(all_of_it, on=today())
+        for each in all_of_it:
+            _erase_key(each)
+
+
+def _destroyed_together(records: Sequence[Record]) -> bool:
+    """Destroy some in one go; if anything is in the way of one, none of their rows is gone, and each is to go alone."""
+    every = [each for record in records for each in (record, *_notes_on(record))]
+    if len(every) > AT_ONCE:
+        return False
+    try:
+        with transaction.atomic():
+            bury(every, on=today())
+            outcomes = shredder().shred_all(
+                [record.pk.bytes for record in every],
+                employee=this_agency().retention_account,
+                role=DUTY,
+                permissions=[permission_of(record) for record in every],
+            )
+            for refused in filter(None, outcomes.values()):
+                _unless_erased_before(refused)
+    except CustodianGone:
+        raise
+    except (KeepfaithError, IntegrityError, ProtectedError):
+        return False
+    return True
+
+
+def _why_not(record: Record) -> str | None:
+    """Destroy one by itself, or say what keeps it, with no word if another run was quicker."""
+    try:
+        destroy(record)
+    except CustodianGone:
+        raise
+    except KeepfaithError as error:
+        return error.problem
+    except (IntegrityError, ProtectedError):
+        # Another run was quicker; or a letter of its thread, which came meanwhile, is still kept.
+        return "A letter of its thread is still kept." if Record.objects.filter(pk=record.pk).exists() else ""
+    return None
+
+
+def _notes_on(record: Record) -> list[Record]:
+    return list(record.notes.filter(task__isnull=True))
+
+
+def must_have_duty() -> None:
+    """Refuse with `NoDuty` if the custodian does not know of the standing account's duty."""
+    if not has_duty():
+        account = this_agency().retention_account
+        raise NoDuty(
+            f"The account {account} does not have the duty {DUTY} at the custodian, so nothing is destroyed.",
+            f"As the custodian's user: keepfaith staff duty {account} {DUTY}",
+            clause=CLAUSE,
+        )
+
+
+def has_duty() -> bool:
+    """Say whether the standing account may destroy what is due."""
+    return DUTY in custodian().duties_of(this_agency().retention_account)
+
+
+def _erase_key(record: Record) -> None:
+    try:
+        custodian().shred(
+            record.pk.bytes,
+            employee=this_agency().retention_account,
+            role=DUTY,
+            permission=permission_of(record),
+            due=True,
+        )
+    except Refused as refused:
+        _unless_erased_before(refused)
+
+
+def _unless_erased_before(refused: Refused) -> None:
+    # A run that broke off had the key erased already.
+    if refused.ground != "unknown record":
+        raise refused

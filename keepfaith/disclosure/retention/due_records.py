@@ -1,0 +1,133 @@
+"""What is due to be destroyed: by the day on which its task was closed, and by the rule of its own edition.
+
+A record without a task is none of these: a wish to be told lapses by the custodian's clock (`expired_subscriptions`),
+and a note or an answer goes with the record that it is about.
+"""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import Record, RecordQuerySet
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.retention_rules import Rule, rule_of, rules_of
+
+# So long before it is destroyed, a record is announced at the desk.
+AHEAD: Final = 14
+_DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Holds:
+    """What is on hold at the custodian, with the reasons; and all that cannot go because of it.
+
+    A record stays while a note on it is on hold, and the first letter of a thread while one that follows it is.
+    """
+
+    reasons: Mapping[uuid.UUID, str]
+    staying: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """How many records of a holding fall due on a day; on the first day, those that are due already."""
+
+    day: dt.date
+    holding: str
+    count: int
+
+
+def holds() -> Holds:
+    """Ask the custodian what is on hold."""
+    reasons = {uuid.UUID(bytes=record): reason for record, reason in custodian().holds().items()}
+    staying, below = set(reasons), set(reasons)
+    # A note is about a letter, which may follow the first of its thread: no chain is longer.
+    while below:
+        above = Record.objects.filter(pk__in=below, about__isnull=False).values_list("about_id", flat=True)
+        below = set(above) - staying
+        staying |= below
+    return Holds(reasons, frozenset(staying))
+
+
+def ended(*, by: dt.date) -> RecordQuerySet:
+    """Give the records whose time is over by a day, on hold or not: their own, and that of all that follows them."""
+    over = _over(by)
+    younger = Record.objects.filter(about=OuterRef("pk"), task__isnull=False).exclude(over)
+    return Record.objects.filter(over).exclude(Exists(younger))
+
+
+def due(*, by: dt.date, held: Holds) -> RecordQuerySet:
+    """Give the records to be destroyed by a day, what follows another before that other."""
+    found = ended(by=by).exclude(_unpermitted()).exclude(pk__in=held.staying)
+    return found.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
+
+
+def staying(*, by: dt.date, held: Holds) -> RecordQuerySet:
+    """Give the records whose time is over by a day, and which stay because something is on hold."""
+    return ended(by=by).filter(pk__in=held.staying).order_by("task__closed_on", "pk")
+
+
+def unpermitted(*, by: dt.date) -> RecordQuerySet:
+    """Give the records whose time is over by a day, and which stay because no permission has a number."""
+    return ended(by=by).filter(_unpermitted()).order_by("task__closed_on", "pk")
+
+
+def coming(*, today: dt.date, within: int = AHEAD, held: Holds) -> Iterator[Coming]:
+    """Count what falls due on each day from today on, by holding; `within` is a number of days."""
+    before: Counter[str] = Counter()
+    for day in (today + _DAY * number for number in range(within + 1)):
+        counted = due(by=day, held=held).order_by().values_list("holding").annotate(Count("pk"))
+        total = Counter(dict(counted))
+        yield from (Coming(day, holding, count) for holding, count in sorted((total - before).items()))
+        before = total
+
+
+def day_of(record: Record) -> dt.date | None:
+    """Give the day on which a record falls due: its own, or a later one of what follows it; none while one is open."""
+    own = [record, *record.notes.filter(task__isnull=False).select_related("task")]
+    days = [_end_of(each) for each in own]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def rule_for(record: Record) -> Rule | None:
+    """Give the rule of a record's own edition; none if that was never posted here."""
+    edition = shelf().by_digest(record.edition)
+    return rule_of(edition, record.holding) if edition else None
+
+
+def _end_of(record: Record) -> dt.date | None:
+    rule = rule_for(record)
+    closed_on = record.task.closed_on
+    return rule.span.end(closed_on) if rule and rule.span and closed_on else None
+
+
+def _over(by: dt.date) -> Q:
+    found = Q(pk__in=[])
+    for digest, rules in _rules():
+        for period in {rule.period for rule in rules.values() if rule.span}:
+            alike = [(name, rule) for name, rule in rules.items() if rule.period == period and rule.span]
+            latest = next(rule.span.latest(by) for _, rule in alike if rule.span)
+            names = [name for name, _ in alike]
+            found |= Q(edition=digest, holding__in=names, task__closed_on__lte=latest)
+    return found
+
+
+def _unpermitted() -> Q:
+    found = Q(pk__in=[])
+    for digest, rules in _rules():
+        if names := [name for name, rule in rules.items() if not rule.permission]:
+            found |= Q(edition=digest, holding__in=names)
+    return found
+
+
+def _rules() -> Iterator[tuple[str, Mapping[str, Rule]]]:
+    for edition in shelf().of(this_agency().governing.slug):
+        yield edition.bundle.digest, rules_of(edition)

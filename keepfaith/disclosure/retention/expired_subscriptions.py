@@ -1,0 +1,55 @@
+"""Erasing wishes that were never confirmed or that ended: the custodian clock decides, by the rule of the edition."""
+
+import contextlib
+import uuid
+from itertools import batched
+from typing import Final
+
+from django.db import transaction
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import custodian, wishes
+from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY
+from keepfaith.disclosure.retention.tombstones import Unpermitted, bury, permission_of
+from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.errors import KeepfaithError
+
+# A run that broke off leaves one row whose key is gone. Many mean that the keys are elsewhere, not erased.
+MOST_BROKEN_OFF: Final = 8
+_AT_ONCE: Final = 200
+
+
+def erase_lapsed(_portal: object = None) -> int:
+    """Erase each wish that lapsed, key first; without a permission in its own edition nothing is erased."""
+    lapsed = wishes().lapsed()
+    held = custodian().holds() if lapsed else {}
+    rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in lapsed if record not in held])
+    return sum(map(_erase, rows.values()))
+
+
+def _erase(row: Record) -> bool:
+    # Held by now, or not yet: then it stays.
+    with contextlib.suppress(Refused, Unpermitted), transaction.atomic():
+        bury([row], on=today())
+        wishes().lapse(row.pk.bytes, role=DUTY, permission=permission_of(row))
+        return True
+    return False
+
+
+def finish_lapsed() -> int:
+    """Remove rows of wishes whose keys were erased by a run that broke off before its rows were gone."""
+    rows = Record.objects.filter(task__isnull=True, about__isnull=True).order_by("pk")
+    gone: list[uuid.UUID] = []
+    for some in batched(rows.values_list("pk", flat=True).iterator(), _AT_ONCE):
+        known = custodian().digests([record.bytes for record in some])
+        gone += [record for record in some if record.bytes not in known]
+    if len(gone) > MOST_BROKEN_OFF:
+        raise KeepfaithError(
+            f"{len(gone)} rows of wishes have no key at the custodian. None was touched.",
+            "See whether the custodian has the store that belongs to this database.",
+            clause=CLAUSE,
+        )
+    with transaction.atomic():
+        bury(list(Record.objects.filter(pk__in=gone)), on=today())
+    return len(gone)

@@ -1,0 +1,63 @@
+"""Burying: in the place of records whose keys are being erased, tombstones; of all else that hangs on them, nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Q
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Step, Task, Tombstone
+from keepfaith.disclosure.retention.due_records import rule_for
+from keepfaith.errors import KeepfaithError
+
+_SERIES = 64
+
+
+class Unpermitted(KeepfaithError):
+    """No rule with the number of a permission lets a record be destroyed."""
+
+
+def bury(records: Sequence[Record], *, on: dt.date) -> None:
+    """Write the tombstones of records and remove their rows, and all that hangs on these, in the caller's transaction.
+
+    What still refers to them makes the database refuse it now, and not only at the commit, when the keys are gone.
+    """
+    Tombstone.objects.bulk_create([_tombstone(record, on) for record in records])
+    numbers = [record.pk for record in records]
+    Outgoing.objects.filter(Q(record__in=numbers) | Q(content__in=numbers)).delete()
+    Step.objects.filter(Q(task__record__in=numbers) | Q(note__in=numbers)).delete()
+    Task.objects.filter(record__in=numbers).delete()
+    Enclosure.objects.filter(record__in=numbers).delete()
+    # Notes come before what they are about.
+    Record.objects.filter(pk__in=numbers, about__in=numbers).delete()
+    Record.objects.filter(pk__in=numbers).delete()
+    connection.check_constraints()
+
+
+def permission_of(record: Record) -> str:
+    """Give the number under which a record of this edition and holding may be destroyed; raises `Unpermitted`."""
+    rule = rule_for(record)
+    if rule is None or rule.span is None or not rule.permission:
+        raise Unpermitted(
+            "The edition it was collected under names no permission to destroy it.",
+            "Ask the Records Conservation Board; the number stands in retention.toml.",
+            clause="not-destroyed-by-mistake",
+        )
+    return rule.permission
+
+
+def _tombstone(record: Record, on: dt.date) -> Tombstone:
+    permission, rule = permission_of(record), rule_for(record)
+    return Tombstone(
+        id=record.pk,
+        edition=record.edition,
+        holding=record.holding,
+        series=rule.series[:_SERIES] if rule else "",
+        permission=permission,
+        clause=rule.clause if rule else "",
+        received_in=this_agency().day(record.received_at).replace(day=1),
+        destroyed_on=on,
+        reference=record.reference,
+        code_digest=record.code_digest,
+    )

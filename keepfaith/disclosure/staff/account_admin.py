@@ -1,0 +1,90 @@
+"""Making accounts of employees and giving them new passwords: acts of the custodian's own user, never of a page."""
+
+import re
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.staff.cleanup import end_sessions
+from keepfaith.disclosure.staff.models import ACCOUNT, PROBE, Employee
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.edition_cache import shelf
+
+
+class AccountRefused(KeepfaithError):
+    """An account cannot be made or changed as asked."""
+
+
+def check_account(account: str) -> None:
+    """Refuse a name that no account may have, and one that is taken."""
+    if not re.match(ACCOUNT, account):
+        raise AccountRefused(
+            f"{account[:80]} cannot be an account.",
+            "Use 1 to 64 small letters, digits and . _ - and begin with a letter or digit.",
+        )
+    if account.startswith(PROBE):
+        raise AccountRefused(
+            f"Accounts that begin with {PROBE} are made by the portal's own checks.", "Choose another name."
+        )
+    if account == this_agency().retention_account:
+        raise AccountRefused(
+            f"{account} is the account in whose name what is due is destroyed; nobody signs in with it.",
+            "Choose another name.",
+        )
+    if Employee.objects.filter(account=account).exists():
+        raise AccountRefused(
+            f"There is an account {account} already.",
+            f"Choose another name, or give it a new password: keepfaith staff renew {account}",
+        )
+
+
+def check_password(account: str, password: str) -> None:
+    """Refuse a password that is too short, too long, or one that everybody tries."""
+    try:
+        validate_password(password, Employee(account=account))
+    except ValidationError as error:
+        raise AccountRefused(
+            f"That password will not do. {' '.join(error.messages)}", "Use several words in a row."
+        ) from error
+
+
+def add(account: str, password: str) -> Employee:
+    """Make an account that can sign in and has no duties."""
+    check_account(account)
+    check_password(account, password)
+    edition = shelf().in_force(this_agency().governing.slug, at=timezone.now())
+    employee = Employee(account=account, edition=edition.bundle.digest if edition else "")
+    employee.set_password(password)
+    try:
+        employee.save(force_insert=True)
+    except IntegrityError as error:
+        raise AccountRefused(f"There is an account {account} already.", "Choose another name.") from error
+    return employee
+
+
+def renew(account: str, password: str) -> Employee:
+    """Give a new password, take the second factor away, end every session, and let the employee sign in again."""
+    from allauth.mfa.models import Authenticator
+
+    check_password(account, password)
+    with transaction.atomic():
+        employee = Employee.objects.select_for_update().filter(account=account).first()
+        if employee is None:
+            raise AccountRefused(f"There is no account {account}.", "See: keepfaith staff list")
+        Authenticator.objects.filter(user=employee).delete()
+        employee.set_password(password)
+        employee.is_active, employee.left_on = True, None
+        employee.save()
+        end_sessions(employee)
+    return employee
+
+
+def second_factors() -> frozenset[int]:
+    """Give the employees who have a second factor, by their keys."""
+    from allauth.mfa.models import Authenticator
+
+    totp = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    return frozenset(totp.values_list("user_id", flat=True))

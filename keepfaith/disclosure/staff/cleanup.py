@@ -1,0 +1,35 @@
+"""Ending sessions and accounts, and clearing away what is past."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.staff.models import Employee, Failures, Session
+from keepfaith.disclosure.staff.sessions import code_digest
+
+
+def end_sessions(employee: Employee, *, but: str | None = None) -> int:
+    """End an employee's sessions, except the one whose code is given; say how many."""
+    sessions = Session.objects.of(employee)
+    if but is not None:
+        sessions = sessions.exclude(pk=code_digest(but))
+    return sessions.delete()[0]
+
+
+def deactivate(employee: Employee) -> None:
+    """Let an employee sign in no more from this day on, end every session, and give their open tasks back to all.
+
+    Whoever left before keeps the day on which they left.
+    """
+    with transaction.atomic():
+        employee.is_active = False
+        employee.left_on = employee.left_on or this_agency().day(timezone.now())
+        employee.save(update_fields=["is_active", "left_on"])
+        end_sessions(employee)
+        Task.objects.filter(handed_to=employee.account, state=Task.OPEN).update(handed_to="")
+
+
+def clear_past(_portal: object = None) -> int:
+    """Remove sessions that have ended and failures that slow nobody any more; say how many rows."""
+    return Session.objects.ended().delete()[0] + Failures.objects.past().delete()[0]

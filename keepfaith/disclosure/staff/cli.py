@@ -1,0 +1,187 @@
+"""The `keepfaith staff` commands: accounts of employees, and duties, which only the custodian's own user gives."""
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Custodian
+from keepfaith.errors import KeepfaithError
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+EMPLOYEE = click.argument("employee")
+FROM_STDIN = click.option(
+    "--password-stdin", "from_stdin", is_flag=True, help="Read the password from standard input."
+)
+_MOST = 1024
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command: the database, and the custodian."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
+
+
+@click.group(epilog="\b\nExample:\n  keepfaith staff list")
+def staff() -> None:
+    """Make and end employee accounts, and give and end their duties.
+
+    No page of the portal can do this. Run these commands as the custodian's user.
+    """
+
+
+@staff.command(epilog="\b\nExample:\n  keepfaith staff add events-clerk --duty events")
+@click.argument("account")
+@click.option("--duty", "duties", multiple=True, metavar="NAME", help="A duty to give; repeat for more.")
+@FROM_STDIN
+@click.pass_obj
+def add(reach: Reach, account: str, duties: tuple[str, ...], *, from_stdin: bool) -> None:
+    """Make an ACCOUNT that can sign in at the desk, and give it duties.
+
+    The command asks for the password twice.
+    """
+    with reach.database():
+        from keepfaith.disclosure.staff import account_admin
+
+        account_admin.check_account(account)
+        account_admin.add(account, _password(from_stdin=from_stdin))
+    click.echo(f"{account} can sign in.")
+    if duties:
+        _give(reach, account, duties)
+
+
+@staff.command(epilog="\b\nExample:\n  keepfaith staff renew events-clerk")
+@click.argument("account")
+@FROM_STDIN
+@click.pass_obj
+def renew(reach: Reach, account: str, *, from_stdin: bool) -> None:
+    """Give ACCOUNT a new password, remove its second factor, and end its sessions.
+
+    Use it when an employee has lost either one.
+    """
+    with reach.database():
+        from keepfaith.disclosure.staff import account_admin
+
+        account_admin.renew(account, _password(from_stdin=from_stdin))
+    click.echo(f"{account} has a new password and no second factor. Every session has ended.")
+
+
+@staff.command(epilog="\b\nExample:\n  keepfaith staff duty events-clerk events literature")
+@EMPLOYEE
+@click.argument("duties", nargs=-1, required=True)
+@click.pass_obj
+def duty(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
+    """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature."""
+    _give(reach, employee, duties)
+
+
+@staff.command(
+    epilog="\b\nExamples:\n  keepfaith staff end events-clerk\n  keepfaith staff end events-clerk literature"
+)
+@EMPLOYEE
+@click.argument("duties", nargs=-1)
+@click.pass_obj
+def end(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
+    """End the DUTIES of EMPLOYEE. Without DUTIES, end every duty, the account and its sessions.
+
+    It takes effect with the next request.
+    """
+    with reach.custodian() as sockets:
+        control = Control(sockets / "control")
+        for name in duties:
+            control.end_duty(employee, name)
+        if not duties:
+            control.end_staff(employee)
+    click.echo(f"Ended for {employee}: {', '.join(duties) or 'every duty'}.")
+    if not duties:
+        _deactivate(reach, employee)
+
+
+@staff.command(name="list", epilog="\b\nExample:\n  keepfaith staff list --json")
+@AS_JSON
+@click.pass_obj
+def list_staff(reach: Reach, *, as_json: bool) -> None:
+    """List every account: whether it can sign in, its second factor, its duties, and the day it ended.
+
+    An account without a duty opens nothing. End it if nobody needs it: its retention period starts only then.
+    """
+    with reach.database(), reach.custodian() as sockets:
+        rows = _accounts(Custodian(sockets / "requests"))
+    if as_json:
+        click.echo(json.dumps({"accounts": rows}, indent=2))
+        return
+    table = Table("account", "can sign in", "second factor", "duties", "ended on", box=None)
+    for row in rows:
+        duties = row["duties"]
+        told = ", ".join(duties) if isinstance(duties, list) and duties else "none"
+        ended = str(row["left_on"] or "")
+        table.add_row(str(row["account"]), _yes(row["active"]), _yes(row["second_factor"]), told, ended)
+    Console().print(table)
+    idle = [str(row["account"]) for row in rows if row["active"] and not row["duties"]]
+    if idle:
+        click.echo(f"Without a duty: {', '.join(idle)}. End what nobody needs: keepfaith staff end ACCOUNT")
+
+
+def _accounts(custodian: Custodian) -> list[dict[str, object]]:
+    from keepfaith.disclosure.staff.account_admin import second_factors
+    from keepfaith.disclosure.staff.models import Employee
+
+    guarded = second_factors()
+    return [
+        {
+            "account": employee.account,
+            "active": employee.is_active,
+            "second_factor": employee.pk in guarded,
+            "duties": list(custodian.duties_of(employee.account)),
+            "left_on": employee.left_on and employee.left_on.isoformat(),
+        }
+        for employee in Employee.objects.order_by("account")
+    ]
+
+
+def _give(reach: Reach, employee: str, duties: Sequence[str]) -> None:
+    with reach.custodian() as sockets:
+        control = Control(sockets / "control")
+        for name in duties:
+            control.give_duty(employee, name)
+    click.echo(f"{employee} now has: {', '.join(duties)}.")
+
+
+def _deactivate(reach: Reach, account: str) -> None:
+    with reach.database():
+        from keepfaith.disclosure.staff.cleanup import deactivate
+        from keepfaith.disclosure.staff.models import Employee
+
+        employee = Employee.objects.filter(account=account).first()
+        if employee is None:
+            click.echo(f"There is no account {account}.")
+            return
+        deactivate(employee)
+    click.echo(f"{account} can no longer sign in, and every session has ended.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline(_MOST).rstrip("\n")
+    if not sys.stdin.isatty():
+        raise KeepfaithError(
+            "There is no terminal to ask for the password.",
+            "Give it on standard input with --password-stdin.",
+        )
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
+    return password
+
+
+def _yes(said: object) -> str:
+    return "yes" if said else "no"

@@ -1,0 +1,1 @@
+"""The work on records: tasks opened, noted on, assigned, sent and closed."""

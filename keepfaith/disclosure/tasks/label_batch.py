@@ -1,0 +1,117 @@
+"""Labelling: many requests for literature opened in one go, each with an entry of its own, to be posted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from keepfaith.custody.client.opener import Opened, Refusal
+from keepfaith.disclosure.models import Task, TaskQuerySet
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.custodian_clients import opener
+from keepfaith.disclosure.records.fields import fields_of, named
+from keepfaith.disclosure.tasks.task_access import Altered, unsealed
+from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
+from keepfaith.policies.inventory import REGISTER
+
+# What literature is sent for, and the field that names what was ordered; an address comes from its category.
+LITERATURE: Final = "literature"
+ITEMS: Final = "items"
+POST: Final = "postal-address"
+MOST: Final = 200
+_ON_THE_LABEL: Final = ("name", "organisation", POST)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What is written on one label and packed under it."""
+
+    task: Task
+    lines: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotLabelled:
+    """A task that was not opened: refused by a clause, or what is stored does not open."""
+
+    task: Task
+    ground: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All that was asked for."""
+
+    labelled: tuple[Labelled, ...]
+    refused: tuple[NotLabelled, ...]
+
+
+def by_post(duties: Iterable[str]) -> TaskQuerySet:
+    """Keep the waiting requests for literature that some duties cover and that carry a postal address."""
+    carries = Q(pk__in=())
+    for held in REGISTER.sealed.values():
+        for name, category in held.fields.items():
+            if category == POST:
+                carries |= Q(record__holding=held.name, record__sealed__has_key=name)
+    covered = need_to_know.covering(duties)
+    return Task.objects.waiting().filter(carries & covered, purpose=LITERATURE).select_related("record")
+
+
+def open_labels(tasks: Sequence[Task], clerk: Clerk) -> Batch:
+    """Open name, organisation, address and items of tasks; those refused are told with their clause."""
+    alike: dict[tuple[str, ...], list[Task]] = defaultdict(list)
+    for task in tasks[:MOST]:
+        alike[_asked_for(task)].append(task)
+    outcomes: dict[bytes, Opened | Refusal] = {}
+    for fields, some in alike.items():
+        outcomes |= opener().open(
+            [task.record_id.bytes for task in some],
+            fields,
+            employee=clerk.account,
+            role=clerk.duty,
+            purpose=LITERATURE,
+            facts=clerk.claim,
+        )
+    _write_steps([task for task in tasks if isinstance(outcomes.get(task.record_id.bytes), Opened)], clerk)
+    labelled: list[Labelled] = []
+    refused: list[NotLabelled] = []
+    for task in tasks[:MOST]:
+        outcome = outcomes[task.record_id.bytes]
+        try:
+            if isinstance(outcome, Opened):
+                labelled.append(_labelled(task, unsealed(task.record, outcome.keys)))
+            else:
+                refused.append(NotLabelled(task, outcome.ground, outcome.clause))
+        except Altered as altered:
+            refused.append(NotLabelled(task, "altered", altered.clause))
+    return Batch(tuple(labelled), tuple(refused))
+
+
+def _asked_for(task: Task) -> tuple[str, ...]:
+    fields = fields_of(task.record)
+    wanted = [name for name, category in fields.items() if category in _ON_THE_LABEL]
+    return (*wanted, *([ITEMS] if ITEMS in fields else []))
+
+
+def _write_steps(tasks: Sequence[Task], clerk: Clerk) -> None:
+    with transaction.atomic():
+        for task in tasks:
+            openable = need_to_know.openable(task.record, duty=clerk.duty, purpose=LITERATURE)
+            add_step(
+                task, "labelled", clerk, clause=openable.clause if openable else need_to_know.NEED_TO_KNOW
+            )
+
+
+def _labelled(task: Task, values: dict[str, str]) -> Labelled:
+    lines = [
+        line
+        for category in _ON_THE_LABEL
+        for name in named(task.record, {category})
+        for line in values.get(name, "").splitlines()
+    ]
+    return Labelled(task, tuple(lines), tuple(values.get(ITEMS, "").splitlines()))

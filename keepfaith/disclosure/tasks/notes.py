@@ -1,0 +1,176 @@
+"""Noting: what an employee writes about a task is sealed as a record of its own beside what it is about.
+
+Its key comes first, then the act is entered, then note and step are stored together. A note whose row never came is
+given up like any key without a row (`key_reconciliation`).
+"""
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Final
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.messages import ActKind
+from keepfaith.disclosure.mail_queue import queue_answer
+from keepfaith.disclosure.models import Outgoing, Record, Task
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.fields import ANSWER, NOTE, OURS, named
+from keepfaith.disclosure.records.store import Told, Value, sealed_fields
+from keepfaith.disclosure.tasks.fulfillment import ASKED, clause_of_sending, used
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, close, enter, held
+from keepfaith.errors import KeepfaithError
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.pii.detection import SENSITIVE, detect
+from keepfaith.policies.editions.edition_cache import shelf
+
+LONGEST: Final = 2_000
+# In letters of the longest writing it still fits into a form.
+LONGEST_ANSWER: Final = 5_000
+_PLACES: Final = ("near the beginning", "in the middle", "near the end")
+
+
+class Unfit(KeepfaithError):
+    """A note or an answer that is empty, too long, or holds what may not travel by e-mail."""
+
+
+def note(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
+    """Add a note to a task; the same token again adds no second one."""
+    with held(number) as task:
+        _kept(task, "noted", clerk, text=text, token=token)
+    return task
+
+
+def mark_returned(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
+    """Close a task as returned to the sender or undeliverable; the note says why."""
+    with held(number) as task:
+        _kept(task, "returned", clerk, text=text, token=token)
+        close(task, Task.RETURNED)
+    return task
+
+
+def move(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> Task:
+    """Give a task to whoever works for another purpose; the note says why. Only where somebody may open it then."""
+    with held(number) as task:
+        if to not in need_to_know.purposes_open_to(task.record, but=task.purpose):
+            raise KeepfaithError(
+                "This cannot be used for that purpose under the policy it was collected under.",
+                "Choose a purpose from the list.",
+                clause="stays-under-its-edition",
+            )
+        _kept(task, "moved", clerk, text=text, token=token, to=to)
+        task.purpose = to
+        task.save(update_fields=["purpose"])
+    return task
+
+
+def fit(text: str, *, limit: int = LONGEST) -> str:
+    """Give a note or an answer as it is kept; refuse an empty one and one that is too long."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not text:
+        raise Unfit("The text is empty.", "Write a few words.")
+    if len(text) > limit or "\0" in text:
+        raise Unfit(f"The text has {len(text):,} letters; it may have {limit:,}.", "Shorten it.")
+    return text
+
+
+def mark_closed(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
+    """Close a task that needs no answer; the note says why."""
+    with held(number) as task:
+        _kept(task, "noted", clerk, text=text, token=token, step="closed")
+        close(task, Task.CLOSED)
+    return task
+
+
+def answer(number: int, clerk: Clerk, *, text: str, token: str, closes: bool) -> Outgoing:
+    """Keep an answer sealed and put it into the queue of what goes out; it is entered again when it goes.
+
+    Refused with `Unfit`: a text with a number that may not travel by e-mail (clause `minimum-quantity`).
+    """
+    text = _without_numbers(fit(text, limit=LONGEST_ANSWER))
+    with held(number) as task:
+        _must_be_answerable(task, clerk)
+        row = _kept(task, "noted", clerk, text=text, token=token, step="answered", limit=LONGEST_ANSWER)
+        return queue_answer(task, row, account=clerk.account, duty=clerk.duty, closes=closes)
+
+
+def last_answer(task: Task) -> Outgoing | None:
+    """Give the answer that waits to go out and ends its task then."""
+    waiting = (Outgoing.WAITING, Outgoing.OFFERED)
+    return task.outgoing.filter(kind=Outgoing.ANSWER, closes=True, state__in=waiting).first()
+
+
+def _must_be_answerable(task: Task, clerk: Clerk) -> None:
+    if not named(task.record, {"email-address"}):
+        raise Unfit("This person gave no e-mail address.", "Answer by post, then mark the task as sent.")
+    if not clause_of_sending(task, clerk.duty):
+        # The custodian is asked all the same, so that the refusal is written down.
+        enter(task, "sent", clerk, fields=used(task.record), facts=ASKED)
+        raise Refused("no rule permits", need_to_know.NEED_TO_KNOW)
+    if waiting := last_answer(task):
+        raise AlreadyDone(
+            f"An answer by {waiting.account} waits to go out and ends this task.",
+            "Look at the steps of the task before you write another one.",
+        )
+
+
+def _without_numbers(text: str) -> str:
+    """Give a text in which no number was found that may not travel by e-mail; say where one stands, never which."""
+    found = detect(text, categories=SENSITIVE)
+    if found:
+        said = (f"{CATEGORIES[each.category].title} {_place(each.start, text)}" for each in found)
+        raise Unfit(
+            f"The answer seems to hold: {', '.join(dict.fromkeys(said))}.",
+            "E-mail is not encrypted on its way. Take the number out.",
+            clause="minimum-quantity",
+        )
+    return text
+
+
+def _place(start: int, text: str) -> str:
+    return _PLACES[start * len(_PLACES) // len(text)]
+
+
+def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
+    task: Task,
+    act: ActKind,
+    clerk: Clerk,
+    *,
+    text: str,
+    token: str,
+    to: str = "",
+    step: str = "",
+    limit: int = LONGEST,
+) -> Record:
+    told = _told(task, fit(text, limit=limit), ANSWER if step == "answered" else NOTE)
+    secret = hashlib.sha256(f"note\0{task.pk}\0{step or act}\0{clerk.account}\0{token}".encode()).digest()
+    kept = custodian().keep(secret, told.header, about=task.record_id.bytes)
+    if kept.key is None or Record.objects.filter(pk=uuid.UUID(bytes=kept.record)).exists():
+        raise AlreadyDone("This is already kept.", "Look at the steps of the task.")
+    row = Record(
+        id=uuid.UUID(bytes=kept.record),
+        edition=told.edition,
+        holding=told.holding,
+        purpose=told.purpose,
+        sealed=sealed_fields(told, kept),
+        about=task.record,
+    )
+    enter(task, act, clerk, to=to, note=row)
+    row.save(force_insert=True)
+    openable = need_to_know.openable(task.record, duty=clerk.duty, purpose=task.purpose)
+    clause = openable.clause if openable else need_to_know.NEED_TO_KNOW
+    add_step(task, step or act, clerk, clause=clause, purpose=to, note=row)
+    return row
+
+
+def _told(task: Task, text: str, field: str) -> Told:
+    in_force = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    if in_force is None:
+        raise KeepfaithError("No policy is in force.", "Nothing can be written down now; tell web services.")
+    return Told(
+        edition=in_force.bundle.digest,
+        holding=task.record.holding,
+        purpose=task.record.purpose,
+        values={field: Value(OURS[field], text)},
+    )

@@ -1,0 +1,88 @@
+"""Promise 8: each form says what it needs and why, and takes what a person chooses to give."""
+
+import secrets
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.presentation import Question
+from keepfaith.intake.forms.validation import TICKED, token_text
+from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import Answer, ask
+
+# An edition that never was: a form that is whole comes back for this alone, so nothing of it is kept.
+NO_EDITION: Final = "0" * 64
+HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+_SAMPLES: Final = {"line": "Example", "lines": "1 Example Street", "email": "check@example.org", "items": "1"}
+
+
+def examine_giving(portal: Portal) -> Finding:
+    """Read each form's page, then send it with only what it needs, and with less than that."""
+    asked = list(forms().values())
+    faults = [
+        fault for form in asked for fault in (*_page_faults(portal, form), *_sending_faults(portal, form))
+    ]
+    questions = sum(len(form.fields) for form in asked)
+    return Finding.of(
+        examined=len(asked),
+        faults=faults,
+        figure=f"{len(asked)} forms with {questions} questions: each says why it is asked; the needed answers alone "
+        "are enough, and nothing of these trials was kept.",
+    )
+
+
+def send(portal: Portal, form: Form, answers: dict[str, str]) -> Answer:
+    """Send a form with these answers and no others, under an edition that never was."""
+    always = {
+        name: "" for field in form.fields if field.kind not in {"choice", "topics"} for name in field.inputs
+    }
+    whole = {TOKEN: token_text(secrets.token_bytes(24)), **always, **answers, EDITION: NO_EDITION}
+    body = urlencode(whole).encode()
+    return ask(portal, f"/forms/{form.name}/", method="POST", headers=HEADERS, body=body)
+
+
+def ways(form: Form) -> Iterator[dict[str, str]]:
+    """Give the fewest answers for each way that the form offers, by input."""
+    deciding = next((field.when[0] for field in form.fields if field.when), "")
+    choosing = form.field(deciding)
+    for choice in choosing.choices if choosing else ("",):
+        answers: dict[str, str] = {}
+        for field in form.fields:
+            if field.name == deciding:
+                answers |= {field.name: choice}
+            elif field.required or field.when == (deciding, choice):
+                answers |= _sample(field)
+        yield answers
+
+
+def _page_faults(portal: Portal, form: Form) -> list[str]:
+    answer = ask(portal, f"/forms/{form.name}/")
+    if answer.status != HTTPStatus.OK:
+        return [f"The form {form.name} answers {answer.status}."]
+    words = answer.page.words
+    faults = []
+    for field in form.fields:
+        if f"{field.label} ({Question(field, (), '').need})" not in words:
+            faults.append(f"{form.name} does not say whether “{field.label}” is needed.")
+        if " ".join(field.why.split()) not in words:
+            faults.append(f"{form.name} does not say why it asks “{field.label}”.")
+    return faults
+
+
+def _sending_faults(portal: Portal, form: Form) -> Iterator[str]:
+    for answers in ways(form):
+        if send(portal, form, answers).status != HTTPStatus.CONFLICT:
+            yield f"{form.name} is not complete with the answers that it needs."
+        for name in answers:
+            less = {key: text for key, text in answers.items() if key != name}
+            if send(portal, form, less).status != HTTPStatus.UNPROCESSABLE_ENTITY:
+                yield f"{form.name} says that it needs {name}, but takes a form without it."
+
+
+def _sample(field: Field) -> dict[str, str]:
+    if field.kind == "choice":
+        return {field.name: field.choices[0]}
+    return {field.inputs[0]: TICKED if field.kind == "topics" else _SAMPLES[field.kind]}

@@ -1,0 +1,52 @@
+"""Promise 10: what could tell who somebody is has a kind, field by field; in free texts numbers are found by form."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.pii.detection import DETECTED, detect
+from keepfaith.policies.inventory import REGISTER
+from keepfaith.policies.promises.check import Finding, Portal
+
+# Made-up ones: numbers that are given to nobody, in the ways people write them.
+EXAMPLES: Final = {
+    "ssn": ("900-12-3456", "900 12 3456", "900\u201112\u20113456", "my SSN: 900123456", "900-\n12-3456"),
+    "payment-card": ("4111 1111 1111 1111", "4111-1111-1111-1111", "4111111111111111"),
+    "bank-account": ("GB29 NWBK 6016 1331 9268 19", "account number: 000123456789", "routing 011000015"),
+    "drivers-licence": ("driver's license S12345678", "driver license no. S99988800"),
+    "birth-date": ("born on 01/31/1990", "date of birth: January 31, 1990", "DOB 1990-01-31"),
+    "email-address": ("reader@example.org", "READER.NAME+x@mail.example.gov"),
+    "phone-number": ("(617) 555-0123", "617-555-0123", "+1 617 555 0123"),
+}
+
+
+def examine_kinds(_portal: Portal) -> Finding:
+    """See that every field that is held has a known kind, and that each kind of number is found in made-up texts."""
+    fields = [
+        (held.name, name, kind)
+        for held in REGISTER.holdings
+        for name, kind in (held.fields if hasattr(held, "fields") else held.columns).items()
+    ]
+    faults = [
+        f"{holding}: the field {name} has no known kind."
+        for holding, name, kind in fields
+        if kind and kind not in CATEGORIES
+    ]
+    tried = list(_tried())
+    faults += [
+        f"A made-up {CATEGORIES[kind].title} was not found in a text." for kind, found in tried if not found
+    ]
+    faults += [f"No made-up text tries to find: {kind}." for kind in sorted(DETECTED - EXAMPLES.keys())]
+    return Finding.of(
+        examined=len(fields) + len(tried),
+        faults=faults,
+        figure=f"{len(fields)} fields and columns, each with a kind; {len(tried)} made-up texts with "
+        f"{len(EXAMPLES)} kinds of numbers and addresses, each found in every way of writing.",
+    )
+
+
+def _tried() -> Iterator[tuple[str, bool]]:
+    for kind, written in EXAMPLES.items():
+        for text in written:
+            whole = f"Hello, this is what you asked for: {text}. Thank you."
+            yield kind, any(found.category == kind for found in detect(whole))

@@ -1,0 +1,83 @@
+"""Promise 14: what people send is ciphertext where it is kept; none of it can be read in the database."""
+
+import base64
+import binascii
+import secrets
+from typing import Final
+
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.probe import probe
+from keepfaith.disclosure.records.store import BESIDE, Told, Value, marked
+from keepfaith.intake.checks.database_search import text_columns
+from keepfaith.intake.checks.p08_stated_purposes import send, ways
+from keepfaith.intake.forms.availability import edition_in_force, forms
+from keepfaith.policies.forms.form import Form
+from keepfaith.policies.inventory import REGISTER, SealedHolding
+from keepfaith.policies.promises.check import Finding, Portal
+
+# Version, nonce and tag of a sealed field; what is shorter, or begins otherwise, was not sealed.
+_SEALED_BEGINS, _SHORTEST = b"\x01", 29
+_MOST_ROWS: Final = 1_000
+
+
+def examine_stored(portal: Portal) -> Finding:
+    """Send and keep a made-up answer, search every column for it, and look at what is kept of each form."""
+    edition, asked = edition_in_force(), list(forms().values())
+    if edition is None or not asked:
+        return Finding("unproven", "There is no form under a privacy policy in force.")
+    word = f"probe{secrets.token_hex(12)}"
+    for form in asked:
+        send(portal, form, {**next(ways(form)), **_written(form, word)})
+    with probe(_told(edition.bundle.digest, asked[0], word)) as row:
+        columns = text_columns()
+        found = [each for each in columns if each.holds(word)]
+        faults = [f"{each.table}, {each.name} holds what was sent, to be read." for each in found]
+        faults += [] if _is_sealed(row, REGISTER.sealed[row.holding]) else ["What was sent was not sealed."]
+    kept, more = _kept_faults()
+    return Finding.of(
+        examined=len(columns),
+        faults=faults + more,
+        figure=f"{len(columns)} columns searched for a made-up answer, none held it; {kept} records of "
+        f"{len(REGISTER.sealed)} kinds looked at, all sealed.",
+    )
+
+
+def _written(form: Form, word: str) -> dict[str, str]:
+    return {field.name: word for field in form.fields if field.kind in {"line", "lines"}}
+
+
+def _told(edition: str, form: Form, word: str) -> Told:
+    values = {field.name: Value(field.category, f"Example {word}") for field in form.fields}
+    return Told(edition, form.holding, form.purpose, values, form=form.name)
+
+
+def _kept_faults() -> tuple[int, list[str]]:
+    """Look at the latest records of every declared kind; none may hold a field undeclared or unsealed."""
+    rows = list(Record.objects.order_by("-received_at")[:_MOST_ROWS])
+    faults = []
+    for row in rows:
+        held = REGISTER.sealed.get(row.holding)
+        if held is None:
+            faults.append(f"A record is of the kind {row.holding}, which no form declares.")
+        elif not _is_sealed(row, held):
+            faults.append(f"A record of {row.holding} is not sealed as declared.")
+    return len(rows), faults
+
+
+def _is_sealed(row: Record, held: SealedHolding) -> bool:
+    if not set(row.sealed) <= set(held.fields):
+        return False
+    try:
+        parts = [_ciphertext(row, name, text) for name, text in row.sealed.items()]
+    except (binascii.Error, TypeError, ValueError):
+        return False
+    return all(part.startswith(_SEALED_BEGINS) and len(part) >= _SHORTEST for part in parts)
+
+
+def _ciphertext(row: Record, name: str, text: str) -> bytes:
+    """Give what is kept of a field; of a long one, what lies beside the row if it is the one that the row names."""
+    if not text.startswith(BESIDE):
+        return base64.b64decode(text, validate=True)
+    beside = row.enclosures.filter(field=name).first()
+    ciphertext = bytes(beside.sealed) if beside else b""
+    return ciphertext if marked(ciphertext) == text else b""

@@ -1,0 +1,249 @@
+"""Pages of events at the desk, for whoever has the duty; each form says which state of the event it was made from."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.desk.current_employee import seat_of
+from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.mail import mailings
+from keepfaith.disclosure.mail.links import site
+from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
+from keepfaith.intake.events.announce import announce
+from keepfaith.intake.events.cancel import cancel
+from keepfaith.intake.events.drafts import change, discard, draft
+from keepfaith.intake.events.event_form import TEXTS, Entry
+from keepfaith.intake.events.local_time import FIRST, SECOND, zones
+from keepfaith.intake.events.models import Event
+from keepfaith.intake.events.notices import name_of, notify
+from keepfaith.intake.events.presentation import Shown
+from keepfaith.intake.events.revision import NoSuchEvent, Over
+from keepfaith.intake.events.topics import topics
+from keepfaith.intake.forms.validation import Wrong
+from keepfaith.policies.editions.translation import here
+
+DUTY: Final = "events"
+MOST_SHOWN: Final = 200
+_SEQUENCE: Final = re.compile(r"[0-9]{1,9}")
+_DONE: Final = {
+    "kept": "The draft is kept. Nobody but staff can see it.",
+    "changed": "The event is changed. Calendars and the feed tell it.",
+    "announced": "The event is announced. Everyone can see it.",
+    "cancelled": "The event is cancelled. Everyone can see that.",
+    "discarded": "The draft is discarded.",
+    "notified": "The notices are on their way.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A form that comes again: what was typed, what is wrong with it, or that somebody was quicker."""
+
+    entry: Entry
+    wrong: tuple[Wrong, ...] = ()
+    quicker: str = ""
+
+    @property
+    def status(self) -> HTTPStatus:
+        """As which answer it comes."""
+        if self.quicker:
+            return HTTPStatus.CONFLICT
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.wrong else HTTPStatus.OK
+
+
+def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """Let only an employee pass who has the duty for events now; anyone else is refused by the clause."""
+
+    @wraps(view)
+    def seated(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        request = args[0]
+        assert isinstance(request, HttpRequest)  # noqa: S101 - what Django calls every view with
+        if DUTY not in seat_of(request).duties:
+            raise Refused("duty", need_to_know.NEED_TO_KNOW)
+        try:
+            return view(*args, **kwargs)
+        except NoSuchEvent:
+            raise Http404 from None
+
+    return signed_in(spoken(seated))
+
+
+@require_safe
+@with_duty
+def index(request: HttpRequest) -> HttpResponse:
+    """List drafts, events that come, and the last ones past or cancelled."""
+    at, found = timezone.now(), Event.objects.all()
+    drafts = found.filter(state=Event.DRAFT).order_by("starts_at", "pk")[:MOST_SHOWN]
+    past = found.public().filter(ends_at__lte=at).order_by("-starts_at", "-pk")[:MOST_SHOWN]
+    groups = (
+        ("drafts", "Drafts", drafts),
+        ("coming", "Coming", found.public().coming(at=at)[:MOST_SHOWN]),
+        ("past", "Past", past),
+    )
+    told = {
+        "groups": [
+            (name, title, [Shown.of(each, at=at) for each in some]) for name, title, some in groups if some
+        ],
+        "done": _DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "events/desk/index.html", told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_duty
+def new(request: HttpRequest) -> HttpResponse:
+    """Show the form for a new event, or keep a draft."""
+    if request.method != "POST":
+        return _page(request, Again(Entry.blank()))
+    entry = Entry.sent(request.POST)
+    particulars, wrong = entry.judged()
+    if particulars is None:
+        return _page(request, Again(entry, wrong))
+    return _back(draft(particulars).pk, "kept")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_duty
+def event(request: HttpRequest, *, event: int) -> HttpResponse:
+    """Show an event with what can be done with it, or change it."""
+    found = _numbered(event)
+    if request.method != "POST":
+        return _page(request, Again(Entry.of(found)), found)
+    entry = Entry.sent(request.POST, found)
+    particulars, wrong = entry.judged()
+    if particulars is None:
+        return _page(request, Again(entry, wrong), found, sequence=_sequence(request))
+    try:
+        changed = change(event, _sequence(request), particulars)
+    except Over as over:
+        wrong = (Wrong("ends_on", f"The end: {over.problem} {over.mend}"),)
+        return _page(request, Again(entry, wrong), found, sequence=_sequence(request))
+    except AlreadyDone as done:
+        return _page(request, Again(entry, quicker=done.problem), _numbered(event))
+    return _back(event, "kept" if changed.is_draft else "changed")
+
+
+@require_POST
+@with_duty
+def announced(request: HttpRequest, *, event: int) -> HttpResponse:
+    """Announce a draft."""
+    announce(event, _sequence(request))
+    return _back(event, "announced")
+
+
+@require_POST
+@with_duty
+def cancelled(request: HttpRequest, *, event: int) -> HttpResponse:
+    """Cancel an announced event."""
+    cancel(event, _sequence(request))
+    return _back(event, "cancelled")
+
+
+@require_POST
+@with_duty
+def notified(request: HttpRequest, *, event: int) -> HttpResponse:
+    """Start the notices of an event."""
+    found = _numbered(event)
+    page = site(request.build_absolute_uri("/")) + reverse("events:event", args=[found.slug])
+    try:
+        notify(found, Clerk(seat_of(request).account, DUTY), at=page)
+    except mailings.NotStarted as refused:
+        raise AlreadyDone(refused.problem, refused.mend) from None
+    return _back(event, "notified")
+
+
+@require_POST
+@with_duty
+def notices_changed(request: HttpRequest, *, event: int) -> HttpResponse:
+    """Pause the notices of an event, let them go on, or give those again of which nobody knows."""
+    name = name_of(_numbered(event))
+    acts = {"pause": mailings.pause, "resume": mailings.resume, "again": mailings.send_unsure_again}
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        raise BadRequest
+    act(name)
+    return _back(event, "")
+
+
+@require_POST
+@with_duty
+def discarded(request: HttpRequest, *, event: int) -> HttpResponse:
+    """Discard a draft."""
+    discard(event, _sequence(request))
+    return _back(None, "discarded")
+
+
+def _numbered(number: int) -> Event:
+    found = Event.objects.filter(pk=number).first()
+    if found is None:
+        raise NoSuchEvent("There is no such event.")
+    return found
+
+
+def _sequence(request: HttpRequest) -> int:
+    told = request.POST.get("sequence", "")
+    if not _SEQUENCE.fullmatch(told):
+        raise BadRequest
+    return int(told)
+
+
+def _back(number: int | None, done: str) -> HttpResponse:
+    answer = redirect("events_desk:event", event=number) if number else redirect("events_desk:index")
+    answer.headers["Location"] += f"?done={done}" if done else ""
+    return answer
+
+
+def _page(
+    request: HttpRequest, again: Again, found: Event | None = None, *, sequence: int | None = None
+) -> HttpResponse:
+    """Show the form; after a fault it keeps the state that it was made from, so that a change meanwhile is noticed."""
+    problems = {each.input: each.message for each in again.wrong}
+    told: dict[str, Any] = {
+        "event": found,
+        "notices": found and mailings.progress(name_of(found)),
+        "told": found and mailings.progress(name_of(found, cancelled=False)) is not None,
+        "shown": found and Shown.of(found, at=timezone.now()),
+        "sequence": sequence if sequence is not None else found and found.sequence,
+        "again": again,
+        "entry": again.entry,
+        "problems": problems,
+        "limits": {name: limit for name, (_, limit, _) in TEXTS.items()},
+        "ends": [_end(again.entry, end, problems) for end in ("starts", "ends")],
+        "zones": tuple(dict.fromkeys((*zones(), again.entry.texts["zone"]))),
+        "topics": [(topic, here(topic)) for topic in dict.fromkeys((*topics(), *again.entry.topics))],
+        "languages": settings.LANGUAGES,
+        "done": "" if again.wrong or again.quicker else _DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "events/desk/event.html", told, status=again.status)
+
+
+def _end(entry: Entry, end: str, problems: dict[str, str]) -> dict[str, Any]:
+    """Lay out one end of an event: its day, its time, and which of two times, where clocks show it twice."""
+    turn = entry.texts.get(f"{end}_turn", "")
+    return {
+        "name": end,
+        "title": {"starts": "It starts", "ends": "It ends"}[end],
+        "on": entry.texts.get(f"{end}_on", ""),
+        "at": entry.texts.get(f"{end}_at", ""),
+        "on_problem": problems.get(f"{end}_on", ""),
+        "at_problem": problems.get(f"{end}_at", ""),
+        "turn_problem": problems.get(f"{end}_turn", ""),
+        "asks_turn": bool(turn) or f"{end}_turn" in problems,
+        "turns": [(FIRST, "The first time, before clocks go back"), (SECOND, "The second time, after that")],
+        "turn": turn,
+    }

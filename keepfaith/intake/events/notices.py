@@ -1,0 +1,39 @@
+"""Telling of an event all who asked for one of its topics and confirmed it: once that it comes, once if it does not."""
+
+from keepfaith.disclosure.mail import mailings
+from keepfaith.disclosure.models import Mailing
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
+from keepfaith.intake.events.models import Event
+from keepfaith.intake.events.presentation import when
+from keepfaith.policies.forms.topics import topic_name
+
+
+def notify(event: Event, clerk: Clerk, *, at: str) -> Mailing:
+    """Start the notices of an event, or of its cancelling; `at` is the whole address of its page."""
+    if event.is_draft:
+        raise AlreadyDone(
+            "This event is not announced.", "Announce it first; notices tell of what everyone can see."
+        )
+    if event.is_cancelled and mailings.progress(name_of(event, cancelled=False)) is None:
+        raise AlreadyDone(
+            "This event was cancelled.", "Nobody was told that it comes, so nobody needs to be told."
+        )
+    return mailings.start(
+        name_of(event),
+        clerk,
+        topics=[topic_name(topic) for topic in event.topics],
+        subject=f"Cancelled: {event.title}" if event.is_cancelled else event.title,
+        body=_body(event, at),
+    )
+
+
+def name_of(event: Event, *, cancelled: bool | None = None) -> str:
+    """Give the short name under which the custodian enters each notice, as the event now stands or as told."""
+    off = event.is_cancelled if cancelled is None else cancelled
+    return f"event-{event.pk}-off" if off else f"event-{event.pk}"
+
+
+def _body(event: Event, at: str) -> str:
+    told = [event.title, when(event), event.place]
+    told = ["This event does not take place:", *told] if event.is_cancelled else [*told, "", event.summary]
+    return "\n".join([*told, "", f"More about it: {at}"]).replace("\n\n\n", "\n")

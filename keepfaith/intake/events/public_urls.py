@@ -1,0 +1,22 @@
+"""Where events are found: an address that is the same for everybody, whatever choices a visitor carries."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from keepfaith.intake.events.models import Event
+from keepfaith.web.url_prefixes import split
+
+
+def whole(request: HttpRequest, name: str, *args: object) -> str:
+    """Give a whole address without the choices of who asks: files go on to other people."""
+    return request.build_absolute_uri(split(reverse(name, args=args))[1])
+
+
+def of_event(request: HttpRequest, event: Event) -> str:
+    """Give the whole address of an event's page."""
+    return whole(request, "events:event", event.slug)
+
+
+def links_of_events() -> set[str]:
+    """Give the addresses of other sites that events lead to."""
+    return set(Event.objects.public().exclude(link="").values_list("link", flat=True))

@@ -1,0 +1,44 @@
+"""What this room holds: for each holding the fields of all forms that feed it and the desk's notes; and events."""
+
+from collections.abc import Iterable, Iterator
+
+from keepfaith.disclosure.holdings import RECORDS
+from keepfaith.intake.inbound_mail.fields import CATEGORIES, HOLDING
+from keepfaith.policies.forms.form import Form
+from keepfaith.policies.inventory import REGISTER, PlainTable, SealedHolding
+
+# What the desk writes beside what was sent.
+OURS = {"note": "free-text", "answer": "free-text"}
+EVENTS = PlainTable(
+    "intake_event",
+    frozenset(
+        {"id", "slug", "uid", "title", "summary", "place", "link", "starts_at", "ends_at", "zone", "topics"}
+        | {"languages", "state", "sequence", "changed_at"}
+    ),
+    "events that the agency holds, open to everyone once announced",
+)
+
+
+def declare(forms: Iterable[Form]) -> None:
+    """Declare the holdings of the forms, and the table of events."""
+    REGISTER.declare(*holdings_of(forms), EVENTS)
+
+
+def holdings_of(forms: Iterable[Form]) -> list[SealedHolding]:
+    """Give each holding with the fields of every form that feeds it, and of letters."""
+    fields: dict[str, dict[str, str]] = {}
+    for form in forms:
+        held = fields.setdefault(form.holding, dict(OURS))
+        held |= {field.name: field.category for field in form.fields}
+    fields[HOLDING] = {**CATEGORIES, **fields.get(HOLDING, OURS)}
+    return [SealedHolding(name, RECORDS, held) for name, held in sorted(fields.items())]
+
+
+def conflicts(forms: Iterable[Form]) -> Iterator[str]:
+    """Report each field that two forms feed into one holding as different categories."""
+    known: dict[tuple[str, str], str] = {}
+    for form in forms:
+        for field in form.fields:
+            before = known.setdefault((form.holding, field.name), field.category)
+            if before != field.category:
+                yield f"two forms give the field {field.name} of {form.holding} different categories"

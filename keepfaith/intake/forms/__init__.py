@@ -1,0 +1,1 @@
+"""Forms on the web: shown, read, checked, submitted, and looked up by receipt."""

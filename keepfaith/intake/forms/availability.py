@@ -1,0 +1,80 @@
+"""Which forms there are, and which of them may collect now: only what the edition in force allows."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.fault import Fault
+from keepfaith.policies.forms.files import forms_of
+from keepfaith.policies.forms.form import Form
+from keepfaith.policies.validation.form_checks import form_faults
+
+_MOST_REMEMBERED = 8
+_remembered: dict[str, PostedEdition] = {}
+
+
+def forms() -> dict[str, Form]:
+    """Give the agency's forms by name; one that could not be read stops everything."""
+    return forms_of(settings.AGENCY).sound()
+
+
+def edition_in_force() -> PostedEdition | None:
+    """Give the edition that governs what is collected now; it is remembered for when the database is gone."""
+    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    if edition is not None and edition.bundle.digest not in _remembered:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[edition.bundle.digest] = edition
+    return edition
+
+
+def edition_shown(digest: str) -> PostedEdition | None:
+    """Give the edition that a page showed; from memory, if the database cannot be asked."""
+    if digest in _remembered:
+        return _remembered[digest]
+    try:
+        return shelf().by_digest(digest)
+    except DatabaseError:
+        return None
+
+
+def allows(edition: PostedEdition, form: Form) -> bool:
+    """Say whether an edition allows all that a form asks for."""
+    return not _faults(edition, form)
+
+
+def faults_under_posted() -> Iterator[tuple[PostedEdition, Fault]]:
+    """Report what the forms ask for beyond the edition in force, or beyond one that is posted and coming."""
+    now = dt.datetime.now(dt.UTC)
+    slug = this_agency().governing.slug
+    current = shelf().in_force(slug, at=now)
+    for edition in (*([current] if current else []), *shelf().coming(slug, at=now)):
+        for form in forms().values():
+            yield from ((edition, fault) for fault in _faults(edition, form))
+
+
+def purpose_of(edition: PostedEdition, form: Form) -> dict[str, Any]:
+    """Give the entry of a form's purpose in an edition; empty if the edition has none."""
+    purposes: dict[str, dict[str, Any]] = _table(edition, "purposes.toml").get("purpose", {})
+    return purposes.get(form.purpose, {})
+
+
+def clause_of(edition: PostedEdition, promise: int) -> str:
+    """Name the clause of an edition that makes a promise, as an anchor; empty if none does."""
+    return next((clause.anchor for clause in edition.clauses if promise in clause.promises), "")
+
+
+@lru_cache(maxsize=32)
+def _table(edition: PostedEdition, name: str) -> dict[str, Any]:
+    return edition.bundle.table(name)
+
+
+@lru_cache(maxsize=128)
+def _faults(edition: PostedEdition, form: Form) -> tuple[Fault, ...]:
+    return tuple(form_faults(form, edition.bundle, forms_of(settings.AGENCY).sources[form.name]))

@@ -1,0 +1,106 @@
+"""Made-up requests for a demonstration, received as any other; they name nobody."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.disclosure.models import Record
+from keepfaith.intake.forms.availability import edition_in_force, forms
+from keepfaith.intake.forms.request_body import Typed
+from keepfaith.intake.forms.submission import NotReceived, receive
+from keepfaith.intake.forms.validation import TICKED, answers_of, token_text
+from keepfaith.policies.forms.form import EDITION, TOKEN, Form
+
+Request = tuple[str, dict[str, str]]
+_POST, _MAIL = "By post", "By e-mail"
+_LITERATURE: Final = 14
+_BY_MAIL: Final = frozenset({3, 7, 12})
+_ORDERS: Final = (
+    {"ESE-101": "2"}, {"ESE-104": "1", "ESE-210": "5"}, {"ESE-203": "1"}, {"ESE-117": "3"},
+    {"ESE-412": "20"}, {"ESE-305": "2", "ESE-101": "10"}, {"ESE-210": "30"},
+)  # fmt: skip
+_QUESTIONS: Final = (
+    ("When will the dates of next year's hearings be posted?", "By e-mail"),
+    ("Please send me two copies of Starting School. I could not find the form for it.", _POST),
+    ("Do you have the guide for learners of English in large print? I would like one.", _POST),
+    ("Which page tells how school meals are paid for?", "No answer needed"),
+)
+
+_PROBLEMS: Final = (
+    (
+        "The list of papers on meals is a picture. My screen reader says nothing.",
+        "Plain text by e-mail",
+        _MAIL,
+    ),
+    ("I cannot make out the gray words on the flyer on bullying.", "Large print", _POST),
+    (
+        "The page on hearings jumps when I move through it with the Tab key.",
+        "No other form, just have it mended",
+        "",
+    ),
+)
+
+log = logging.getLogger("keepfaith.intake.forms.demo_data")
+
+
+def fill_in() -> int:
+    """Send the sample requests through the act that receives every form, once; gives how many were kept."""
+    edition = edition_in_force()
+    if edition is None or Record.objects.exists():
+        return 0
+    known = forms()
+    kept = 0
+    for name, typed in _requests():
+        if name not in known:
+            continue
+        answers = answers_of(known[name], _whole(known[name], typed, edition.bundle.digest))
+        if answers.wrong:
+            # The forms are not those of the sample agency.
+            continue
+        try:
+            receive(answers)
+            kept += 1
+        except NotReceived as refused:
+            log.warning("a sample request was not received: %s", refused.why)
+    return kept
+
+
+def _requests() -> Iterator[Request]:
+    for number in range(1, _LITERATURE + 1):
+        yield "literature", _order(number)
+    topics = ("topics.1", "topics.3", "topics.4", "topics.2", "topics.5")
+    for number, topic in enumerate(topics, 1):
+        yield "notices", {topic: TICKED, "email": f"subscriber{number}@example.org"}
+    for number, (question, how) in enumerate(_QUESTIONS, 1):
+        yield (
+            "question",
+            {"question": question, "how": how, **_reached(how, f"Example Asker {number}", 100 + number)},
+        )
+    for number, (problem, wanted, how) in enumerate(_PROBLEMS, 1):
+        told = {"problem": problem, "form": wanted, "how": how or "Not at all"}
+        yield "accessibility", {**told, **_reached(how, f"Example Visitor {number}", 200 + number)}
+
+
+def _order(number: int) -> dict[str, str]:
+    how = _MAIL if number in _BY_MAIL else _POST
+    order = {f"items.{code}": count for code, count in _ORDERS[number % len(_ORDERS)].items()}
+    school = {"organisation": f"Example School {number}"} if number % 3 == 0 else {}
+    return {"how": how, **order, **school, **_reached(how, f"Example Reader {number}", number)}
+
+
+def _reached(how: str, name: str, number: int) -> dict[str, str]:
+    if how == _MAIL:
+        return {"email": f"reader{number}@example.org"}
+    if how == _POST:
+        return {"name": name, "address": f"{number} Example Street\nExampletown, MA 00000"}
+    return {}
+
+
+def _whole(form: Form, typed: dict[str, str], edition: str) -> Typed:
+    """Add what a browser always sends."""
+    blank = {
+        name: "" for field in form.fields if field.kind not in {"choice", "topics"} for name in field.inputs
+    }
+    asked = {name: text for name, text in typed.items() if name in form.inputs}
+    return Typed({**blank, **asked, TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition})

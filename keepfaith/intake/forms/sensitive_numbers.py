@@ -1,0 +1,80 @@
+"""Noticing numbers that a form did not ask for, so that a person can take them out before anything is kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from keepfaith.intake.forms.validation import Answers, Wrong
+from keepfaith.pii.detection import SENSITIVE, Found, detect
+from keepfaith.policies.editions.translation import here
+from keepfaith.policies.forms.form import Field
+
+# In the other kinds, nothing stands that a person wrote.
+_WRITTEN: Final = frozenset({"line", "lines", "email"})
+_KINDS: Final = {
+    "ssn": gettext_noop("a Social Security number"),
+    "bank-account": gettext_noop("a bank account number"),
+    "payment-card": gettext_noop("a payment card number"),
+    "drivers-licence": gettext_noop("a driver's licence number"),
+}
+_PLACES: Final = (
+    gettext_noop("%(kind)s near the beginning"),
+    gettext_noop("%(kind)s in the middle"),
+    gettext_noop("%(kind)s near the end"),
+)
+# In a shorter text, a number is seen without being told where.
+_LONG: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Fields in which such a number seems to stand, and what is still to be asked about them."""
+
+    fields: tuple[Field, ...] = ()
+    asking: tuple[Wrong, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether the person chose to send each of them as it is."""
+        return bool(self.fields) and not self.asking
+
+    @property
+    def value(self) -> str:
+        """What the box says when it is ticked: the names of the fields, so that it speaks for no others."""
+        return " ".join(field.name for field in self.fields)
+
+    @property
+    def labels(self) -> str:
+        """Name the fields as their page does."""
+        return ", ".join(gettext("“%(label)s”") % {"label": here(field.label)} for field in self.fields)
+
+
+def notice(answers: Answers) -> Noticed:
+    """Look for sensitive numbers in what is to be kept, but for the kind that a field asks for itself."""
+    fields, asking = [], []
+    for field in answers.form.fields:
+        text = answers.values.get(field.name, "") if field.kind in _WRITTEN else ""
+        found = detect(text, categories=SENSITIVE - {field.category})
+        if found:
+            fields.append(field)
+            if field.name not in answers.as_it_is:
+                asking.append(Wrong(field.name, _question(field, text, found)))
+    return Noticed(tuple(fields), tuple(asking))
+
+
+def _question(field: Field, text: str, found: tuple[Found, ...]) -> str:
+    kinds = ", ".join(dict.fromkeys(_said(text, found)))
+    return gettext("The answer to “%(label)s” seems to hold %(kinds)s. We do not need it there.") % {
+        "label": here(field.label),
+        "kinds": kinds,
+    }
+
+
+def _said(text: str, found: tuple[Found, ...]) -> Iterator[str]:
+    """Name each number by its kind and roughly by its place, never by a figure of it."""
+    for each in found:
+        kind = gettext(_KINDS[each.category])
+        place = _PLACES[each.start * len(_PLACES) // len(text)]
+        yield gettext(place) % {"kind": kind} if len(text) > _LONG else kind

@@ -1,0 +1,87 @@
+"""Receiving a form: under the edition that its page showed and that is still in force, sealed, once."""
+
+from typing import Literal
+
+from django.db import DatabaseError, transaction
+
+from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.disclosure.mail_queue import queue_confirmation
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.records.store import Stored, Told, Value, keep
+from keepfaith.errors import KeepfaithError
+from keepfaith.intake.forms.availability import allows, edition_in_force
+from keepfaith.intake.forms.validation import Answers
+from keepfaith.policies.forms.topics import topic_name
+
+
+class NotReceived(KeepfaithError):
+    """Nothing was acknowledged: why, in one word that a page has a text for."""
+
+    def __init__(self, why: Literal["policy", "closed", "nothing", "unsure", "used"]) -> None:
+        super().__init__(f"A form was not received: {why}.")
+        self.why = why
+
+
+def receive(answers: Answers) -> Stored:
+    """Keep what a form says, or raise `NotReceived`; the same form sent again gives the same receipt."""
+    try:
+        edition = edition_in_force()
+        if edition is None or edition.bundle.digest != answers.edition:
+            return _received_before(answers) or _refuse("policy")
+        if not allows(edition, answers.form):
+            return _refuse("closed")
+    except DatabaseError:
+        raise NotReceived("nothing") from None
+    try:
+        return _kept(answers)
+    except CustodianGone:
+        raise NotReceived("nothing") from None
+    except Refused as refused:
+        raise NotReceived("used" if refused.ground == "token used" else "nothing") from None
+    except DatabaseError:
+        # It may have been stored just before the answer was lost; the same token tells.
+        raise NotReceived("unsure") from None
+
+
+def _kept(answers: Answers) -> Stored:
+    told = _told(answers)
+    if not told.topics:
+        return keep(told, token=answers.token, work=answers.form.work)
+    # The wish and the request to confirm it are stored together or not at all.
+    with transaction.atomic():
+        stored = keep(told, token=answers.token, work=answers.form.work)
+        if not stored.repeated:
+            queue_confirmation(stored.record)
+    return stored
+
+
+def _told(answers: Answers) -> Told:
+    form = answers.form
+    categories = {field.name: field.category for field in form.fields}
+    values = {name: Value(categories[name], text) for name, text in answers.values.items()}
+    topics = tuple(
+        topic_name(title)
+        for field in form.fields
+        if field.kind == "topics"
+        for title in answers.values.get(field.name, "").splitlines()
+    )
+    return Told(
+        answers.edition,
+        form.holding,
+        form.purpose,
+        values,
+        form=form.name,
+        address=answers.address,
+        topics=topics,
+    )
+
+
+def _received_before(answers: Answers) -> Stored | None:
+    receipt = Receipt.of(answers.token)
+    record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
+    return Stored(record.pk, receipt, repeated=True) if record else None
+
+
+def _refuse(why: Literal["policy", "closed"]) -> Stored:
+    raise NotReceived(why)

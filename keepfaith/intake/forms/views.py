@@ -1,0 +1,165 @@
+"""Pages of the forms: the list, each form, its receipt, and what became of what was sent."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.intake.forms import presentation
+from keepfaith.intake.forms.availability import allows, clause_of, edition_in_force, edition_shown, forms
+from keepfaith.intake.forms.page_cache import form_page, receipt_page
+from keepfaith.intake.forms.receipt_status import LOOKUP, told_of
+from keepfaith.intake.forms.request_body import Typed, Unreadable, read
+from keepfaith.intake.forms.sensitive_numbers import Noticed, notice
+from keepfaith.intake.forms.submission import NotReceived, receive
+from keepfaith.intake.forms.validation import Wrong, answers_of
+from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.forms.form import EDITION, TOKEN, Form
+from keepfaith.web.same_origin import from_own_pages
+
+_LONGEST_TYPED: Final = 60
+# As which answer a form comes, by why it comes.
+STATUS: Final = {
+    "": HTTPStatus.OK,
+    "policy": HTTPStatus.CONFLICT,
+    "used": HTTPStatus.CONFLICT,
+    "nothing": HTTPStatus.SERVICE_UNAVAILABLE,
+    "unsure": HTTPStatus.SERVICE_UNAVAILABLE,
+    "unreadable": HTTPStatus.BAD_REQUEST,
+    "wrong": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "numbers": HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A form that comes again: why, what was typed, what is wrong or noticed; or one asked for the first time."""
+
+    why: str = ""
+    typed: Typed = field(default_factory=partial(Typed, {}))
+    wrong: tuple[Wrong, ...] = ()
+    problem: str = ""
+    noticed: Noticed = field(default_factory=Noticed)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the forms."""
+    return render(request, "intake/index.html", {"forms": forms().values()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
+def form(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a form, or receive it and answer with its receipt."""
+    asked = forms().get(name)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return _received(request, asked)
+    try:
+        edition = edition_in_force()
+    except DatabaseError:
+        return _closed(request, asked, "unreachable")
+    if edition is None or not allows(edition, asked):
+        return _closed(request, asked, "changing")
+    return _page(request, asked, edition, Again())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Tell the holder of a receipt how its record stands."""
+    if request.method != "POST":
+        return _unkept(render(request, "intake/lookup.html", {"typed": Typed({}), **_clause()}))
+    try:
+        typed = read(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
+        told = told_of(Receipt.typed(*(typed.get(name)[:_LONGEST_TYPED] for name in ("reference", "code"))))
+        why, status = ("", HTTPStatus.OK) if told else ("unknown", HTTPStatus.NOT_FOUND)
+    except Unreadable as error:
+        typed, told, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
+    except DatabaseError:
+        told, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
+    shown = {"typed": typed, "told": told, "why": why, **_clause()}
+    return _unkept(render(request, "intake/lookup.html", shown, status=status))
+
+
+def _clause() -> dict[str, object]:
+    try:
+        edition = edition_in_force()
+    except DatabaseError:
+        edition = None
+    clause = clause_of(edition, presentation.PUBLIC_RECORDS) if edition else ""
+    return {"edition": edition, "public_records": clause}
+
+
+def _received(request: HttpRequest, asked: Form) -> HttpResponse:
+    try:
+        typed = read(request.body, media=request.headers.get("Content-Type", ""), declared=asked.inputs)
+        answers = answers_of(asked, typed)
+    except Unreadable as error:
+        return _again(request, asked, Again("unreadable", error.typed, problem=error.problem))
+    noticed = notice(answers)
+    if answers.wrong or noticed.asking:
+        why = "wrong" if answers.wrong else "numbers"
+        return _again(request, asked, Again(why, typed, wrong=answers.wrong, noticed=noticed))
+    try:
+        stored = receive(answers)
+    except NotReceived as refused:
+        if refused.why == "closed":
+            return _closed(request, asked, "changing", typed)
+        carried = _fresh(typed) if refused.why == "used" else typed
+        return _again(request, asked, Again(refused.why, carried, noticed=noticed))
+    return _unkept(receipt_page(request, answers, stored))
+
+
+def _again(request: HttpRequest, asked: Form, again: Again) -> HttpResponse:
+    """Show a form again with all that was typed; when the edition cannot be asked for, the one last shown."""
+    try:
+        edition = edition_in_force()
+        if edition is None or not allows(edition, asked):
+            return _closed(request, asked, "changing", again.typed)
+    except DatabaseError:
+        edition = edition_shown(again.typed.get(EDITION))
+    return _page(request, asked, edition, again)
+
+
+def _page(request: HttpRequest, asked: Form, edition: PostedEdition | None, again: Again) -> HttpResponse:
+    # What an address says after a question mark stands in the page's links to itself, so it is made for that one.
+    if edition and not again.why and not request.META.get("QUERY_STRING"):
+        return _unkept(form_page(request, asked, edition, lambda: _shown(asked, edition, again)))
+    shown = {**_shown(asked, edition, again), "carried": presentation.carried(again.typed, edition)}
+    return _unkept(render(request, "intake/form.html", shown, status=STATUS[again.why]))
+
+
+def _shown(asked: Form, edition: PostedEdition | None, again: Again) -> dict[str, object]:
+    return {
+        "form": asked,
+        "again": again,
+        "problems": presentation.summary(asked, again.wrong),
+        "questions": presentation.summary(asked, again.noticed.asking),
+        "sections": presentation.sections(asked, again.typed, again.wrong, again.noticed.asking),
+        **presentation.before(asked, edition),
+    }
+
+
+def _closed(request: HttpRequest, asked: Form, why: str, typed: Typed | None = None) -> HttpResponse:
+    shown = {"form": asked, "why": why, "written": presentation.written(asked, typed) if typed else ()}
+    return _unkept(render(request, "intake/closed.html", shown, status=HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def _fresh(typed: Typed) -> Typed:
+    return Typed({name: text for name, text in typed.texts.items() if name != TOKEN}, typed.unclean)
+
+
+def _unkept(answer: HttpResponse) -> HttpResponse:
+    """Have no browser or proxy keep the page; let browsers say to us, and to nobody else, where they come from."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer

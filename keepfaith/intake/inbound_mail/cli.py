@@ -1,0 +1,82 @@
+"""The `keepfaith mail` commands: taking letters from a mail server, or from files."""
+
+import json
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from keepfaith.errors import KeepfaithError
+
+AT = "KEEPFAITH_MAIL_IN"
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run it meanwhile."""
+
+
+@click.group(epilog="\b\nExample:\n  keepfaith mail import letter.eml")
+def mail() -> None:
+    """Receive e-mail from the agency's mail server, or import it from files."""
+
+
+@mail.command(epilog="\b\nExample:\n  keepfaith mail receive --at lmtp:/run/keepfaith/lmtp")
+@click.option(
+    "--at", help=f"Where to listen: lmtp:/path, lmtp://127.0.0.1:8024, smtp://127.0.0.1:8025 ({AT})."
+)
+@click.pass_obj
+def receive(reach: Reach, at: str | None) -> None:
+    """Receive e-mail until stopped.
+
+    A message is acknowledged after it is encrypted and committed.
+    """
+    from keepfaith.intake.inbound_mail.listen_address import Listening
+
+    told = at or os.environ.get(AT, "")
+    if not told:
+        raise KeepfaithError("No place for incoming e-mail is set.", f"Give --at, or set {AT}.")
+    listening = Listening.read(told)
+    with reach.database(), reach.custodian():
+        from keepfaith.intake.inbound_mail.lmtp_server import serve
+
+        click.echo(f"Receiving e-mail at {told}. Ctrl-C stops it.")
+        serve(listening)
+
+
+@mail.command(name="import", epilog="\b\nExample:\n  keepfaith mail import letter.eml archive.mbox")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def import_command(reach: Reach, sources: tuple[Path, ...], *, as_json: bool) -> None:
+    """Import message files, mbox files or Maildirs.
+
+    Importing a message again does not store it twice.
+    """
+    with reach.database(), reach.custodian():
+        from keepfaith.intake.inbound_mail.importer import imported
+
+        counts: dict[str, int] = {}
+        refused = []
+        for source in sources:
+            for each in imported(source):
+                counts[each.outcome or "refused"] = counts.get(each.outcome or "refused", 0) + 1
+                if each.outcome is None:
+                    refused.append({"name": each.name, "problem": each.problem})
+    if as_json:
+        click.echo(json.dumps({"counts": counts, "refused": refused}))
+    else:
+        click.echo(
+            ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "Nothing was found."
+        )
+        for each_refused in refused:
+            click.echo(f"Not imported: {each_refused['name']}: {each_refused['problem']}", err=True)
+    if refused:
+        raise SystemExit(1)

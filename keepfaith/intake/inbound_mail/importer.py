@@ -1,0 +1,71 @@
+"""Taking letters from files: one message, a Maildir, or an mbox; each is kept as if the mail server had brought it."""
+
+import mailbox
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from keepfaith.disclosure.mail.own_mailboxes import Ours, meaning_of
+from keepfaith.errors import KeepfaithError
+from keepfaith.intake.inbound_mail.acceptance import NotAccepted, Outcome, accept
+from keepfaith.intake.mime.parse import LARGEST, TooLarge, read
+
+_MAILDIR: Final = ("cur", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One message: where it was, and what became of it; `problem` if it was not taken."""
+
+    name: str
+    outcome: Outcome | None
+    problem: str = ""
+
+
+def imported(source: Path) -> Iterator[Imported]:
+    """Take every message in a file or Maildir; taken again, each is known and kept once."""
+    for name, raw in _messages(source):
+        try:
+            yield Imported(name, accept(raw, _recipients(raw)))
+        except (NotAccepted, TooLarge) as refused:
+            yield Imported(name, None, refused.problem)
+
+
+def _messages(source: Path) -> Iterator[tuple[str, bytes]]:
+    if source.is_dir():
+        if not all((source / folder).is_dir() for folder in _MAILDIR):
+            raise KeepfaithError(
+                f"{source} is a folder, but no Maildir.",
+                "Name a message, an mbox, or a Maildir with cur and new.",
+            )
+        for folder in _MAILDIR:
+            for file in sorted((source / folder).iterdir()):
+                if file.is_file() and not file.name.startswith("."):
+                    yield file.name, _octets(file)
+        return
+    try:
+        with source.open("rb") as opened:
+            is_mbox = opened.read(5) == b"From "
+    except OSError as error:
+        raise KeepfaithError(f"{source} cannot be read: {error.strerror}.", "Name a message.") from error
+    if not is_mbox:
+        yield source.name, _octets(source)
+        return
+    box = mailbox.mbox(source, create=False)
+    try:
+        for key in box.iterkeys():
+            yield f"{source.name} {key}", box.get_bytes(key)[: LARGEST + 1]
+    finally:
+        box.close()
+
+
+def _octets(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(LARGEST + 1)
+
+
+def _recipients(raw: bytes) -> tuple[Ours, ...]:
+    """Say by its headers to which of our addresses a message went; any other is for the contact."""
+    ours = tuple(filter(None, map(meaning_of, read(raw).to))) if len(raw) <= LARGEST else ()
+    return ours or (Ours("contact"),)

@@ -1,0 +1,119 @@
+"""Screening a letter: private numbers are taken out of what clerks read, and kept apart under their own category."""
+
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from keepfaith.intake.mime.attachments import text_of
+from keepfaith.intake.mime.message import Attachment, Letter
+from keepfaith.pii.detection import SENSITIVE, detect, masked
+
+_LONGEST_NUMBERS: Final = 20_000
+_KILO: Final = 1_024
+_WRITTEN_IN: Final = frozenset(
+    {"subject", "from", "to", "cc", "reply-to", "comments", "keywords", "thread-topic"}
+)
+# A field goes on in lines that begin with a blank.
+_FIELDS: Final = re.compile(r"[^\n]*\n?(?:[ \t][^\n]*\n?)*")
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A letter as clerks may read it; `numbers` are what was taken out, by category, with where each stood."""
+
+    texts: Mapping[str, str]
+    numbers: Mapping[str, str]
+    attachments: tuple[Attachment, ...]
+    apart: tuple[Attachment, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Say whether a private number was in it."""
+        return bool(self.numbers or self.apart)
+
+
+@dataclass
+class _Taken:
+    found: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def out_of(self, text: str, where: str) -> str:
+        places = detect(text, categories=SENSITIVE)
+        for place in places:
+            self.found[place.category].append(f"{where}: {text[place.start : place.end]}")
+        return masked(text, places) if places else text
+
+
+def screen(letter: Letter) -> Screened:
+    """Look through every text of a letter, and into the attachments that are texts."""
+    taken = _Taken()
+    read = {"name": letter.sender_name, "subject": letter.subject, "text": letter.text}
+    texts = {name: taken.out_of(text, name) for name, text in read.items()}
+    texts["headers"] = _headers(letter, texts["subject"], taken)
+    apart = tuple(each for each in letter.attachments if _holds_numbers(each))
+    names = [taken.out_of(each.name, "attachment-names") for each in letter.attachments]
+    texts["attachment-names"] = "\n".join(_listed(letter.attachments, names, apart))
+    unseen = sum(text_of(each) is None for each in letter.attachments)
+    remarks = (*letter.remarks, *_remarks(taken.found, apart, unseen))
+    return Screened(
+        texts=texts,
+        numbers={name: "\n".join(lines)[:_LONGEST_NUMBERS] for name, lines in taken.found.items()},
+        attachments=tuple(each for each in letter.attachments if each not in apart),
+        apart=apart,
+        remarks=remarks,
+    )
+
+
+def _headers(letter: Letter, subject: str, taken: _Taken) -> str:
+    """Screen the headers in which people write; numbers that machines made up look like anything."""
+    kept = []
+    for told in _FIELDS.findall(letter.headers):
+        name = told.partition(":")[0].strip().lower()
+        if name == "subject" and subject != letter.subject:
+            # It may be written in a code in which no number can be found.
+            kept.append(f"Subject: {subject}\n")
+        else:
+            kept.append(taken.out_of(told, "headers") if name in _WRITTEN_IN else told)
+    return "".join(kept)
+
+
+def zipped(attachments: Iterable[Attachment]) -> bytes:
+    """Put attachments into one archive, uncompressed, each under a name of its own."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+        for number, each in enumerate(attachments, 1):
+            # A fixed time: the archive tells nothing that the letter does not.
+            archive.writestr(zipfile.ZipInfo(f"{number}-{each.name}"), each.content)
+    return held.getvalue()
+
+
+def _holds_numbers(attachment: Attachment) -> bool:
+    text = text_of(attachment)
+    return bool(text and detect(text, categories=SENSITIVE))
+
+
+def _listed(every: tuple[Attachment, ...], names: list[str], apart: tuple[Attachment, ...]) -> list[str]:
+    return [
+        f"{number}. {name}, {each.media}, {_size(len(each.content))}"
+        + (", kept apart: it holds a private number" if each in apart else "")
+        for number, (each, name) in enumerate(zip(every, names, strict=True), 1)
+    ]
+
+
+def _size(octets: int) -> str:
+    return f"{octets} bytes" if octets < _KILO else f"{octets // _KILO:,} kB"
+
+
+def _remarks(found: Mapping[str, list[str]], apart: tuple[Attachment, ...], unseen: int) -> list[str]:
+    remarks = []
+    if found:
+        remarks.append("Private numbers were taken out of this letter and kept apart; the dots show where.")
+    if apart:
+        remarks.append("Attachments with private numbers were kept apart.")
+    if unseen:
+        remarks.append(f"{unseen} attachments could not be looked into for private numbers.")
+    return remarks

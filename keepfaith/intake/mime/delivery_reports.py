@@ -1,0 +1,102 @@
+"""Reports about letters that the agency sent: not delivered (RFC 3464), or complained of (RFC 5965)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from keepfaith.intake.mime.headers import Head, head_of
+from keepfaith.intake.mime.mailboxes import addresses, identifiers, normal
+from keepfaith.intake.mime.parse import LARGEST
+from keepfaith.intake.mime.parts import Part, children, part_of
+
+MOST_PARTS: Final = 20
+MOST_RECIPIENTS: Final = 100
+MOST_IDENTIFIERS: Final = 50
+_LONGEST_REPORT: Final = 65_536
+_STATUS: Final = ("message/delivery-status", "message/global-delivery-status")
+_FEEDBACK: Final = "message/feedback-report"
+_RETURNED: Final = (
+    "message/rfc822",
+    "message/global",
+    "message/global-headers",
+    "message/rfc822-headers",
+    "text/rfc822-headers",
+)
+_NO_COMPLAINT: Final = {"", "not-spam", "auth-failure", "dmarc"}
+_GROUPS: Final = re.compile(rb"\r?\n[ \t]*+\r?\n")
+_PERMANENT: Final = re.compile(r"5\.[0-9]{1,3}\.[0-9]{1,3}(?:\s|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a machine says of a letter: whom it concerns, and which letters were meant.
+
+    `permanent` is true if an address will never take a letter; then `recipients` are these addresses alone.
+    """
+
+    kind: Literal["bounce", "complaint"]
+    permanent: bool
+    recipients: tuple[str, ...]
+    message_ids: tuple[str, ...]
+
+
+def report_of(raw: bytes) -> Report | None:
+    """Read a report; nothing for any other letter, for one larger than 25 MiB, and for good news."""
+    if len(raw) > LARGEST:
+        return None
+    whole = part_of(*head_of(memoryview(raw)))
+    if whole.media != "multipart/report":
+        return None
+    parts = children(whole, MOST_PARTS).parts
+    meant = identifiers([value for part in parts for value in _returned(part)], MOST_IDENTIFIERS)
+    for part in parts:
+        if part.media in _STATUS:
+            return _bounce(part, meant)
+        if part.media == _FEEDBACK:
+            return _complaint(part, meant)
+    return None
+
+
+def _returned(part: Part) -> list[str]:
+    if part.media not in _RETURNED:
+        return []
+    return head_of(memoryview(part.content().octets))[0].every("message-id")[:1]
+
+
+def _bounce(part: Part, meant: tuple[str, ...]) -> Report | None:
+    permanent: dict[str, None] = {}
+    passing: dict[str, None] = {}
+    failed = False
+    for group in _groups(part):
+        action = group.word("action")
+        if action not in {"failed", "delayed"}:
+            continue
+        lasting = action == "failed" and _PERMANENT.match(group.first("status")) is not None
+        failed = True
+        named = group.first("original-recipient") or group.first("final-recipient")
+        if address := _recipient(named) or _recipient(group.first("final-recipient")):
+            (permanent if lasting else passing).setdefault(address)
+    if not failed:
+        return None
+    return Report("bounce", bool(permanent), tuple(permanent or passing), meant)
+
+
+def _complaint(part: Part, meant: tuple[str, ...]) -> Report | None:
+    head, _ = head_of(memoryview(part.content().octets[:_LONGEST_REPORT]))
+    if head.word("feedback-type") in _NO_COMPLAINT:
+        return None
+    named = addresses(head.every("original-rcpt-to", "removal-recipient"), MOST_RECIPIENTS)
+    return Report("complaint", permanent=False, recipients=named, message_ids=meant)
+
+
+def _groups(part: Part) -> Iterator[Head]:
+    """Give the groups of lines, one a recipient; the first is about the whole letter."""
+    content = part.content().octets[:_LONGEST_REPORT].strip()
+    for group in _GROUPS.split(content, maxsplit=MOST_RECIPIENTS)[: MOST_RECIPIENTS + 1]:
+        yield head_of(memoryview(group))[0]
+
+
+def _recipient(line: str) -> str:
+    kind, _, address = line.partition(";")
+    return normal(address.strip().strip("<>")) if kind.strip().lower() in {"rfc822", "utf-8"} else ""

@@ -1,0 +1,80 @@
+"""Header lines: of a letter, of a part of one, of a returned message or of a report; bounded, and linear in time."""
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from typing import Final
+
+from keepfaith.intake.mime.charsets import decoded
+from keepfaith.intake.mime.plain_text import plain
+
+LONGEST_HEAD: Final = 65_536
+# Below 4300 digits: the number of a piece that is longer is one that Python refuses to read.
+LONGEST_VALUE: Final = 4_000
+_LINES: Final = re.compile(rb"(?:(?:[!-9;-~]*+:|[ \t]|From )[^\n]*+(?:\n|\Z))*+")
+_BLANK: Final = re.compile(rb"\r?\n")
+_BARE_CR: Final = re.compile(rb"\r(?!\n|\Z)")
+_MEDIA: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,99}/[a-z0-9][a-z0-9!#$&^_.+-]{0,99}")
+_PARSER: Final = BytesHeaderParser(policy=compat32)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Header lines by their names in small letters, unfolded, as sent but decoded; `length` is their size in bytes."""
+
+    text: str
+    values: dict[str, list[str]]
+    length: int
+    cut: bool
+
+    def first(self, name: str) -> str:
+        """Give the first line of a name, or nothing."""
+        return self.values.get(name, [""])[0]
+
+    def every(self, *names: str) -> list[str]:
+        """Give all lines of some names."""
+        return [value for name in names for value in self.values.get(name, [])]
+
+    def word(self, name: str) -> str:
+        """Give what stands before parameters and comments, in small letters."""
+        return re.split(r"[;(]", self.first(name), maxsplit=1)[0].strip().lower()
+
+    def media(self, otherwise: str = "text/plain") -> str:
+        """Give the media type; what has none that is well formed is `otherwise` (RFC 2045, section 5.2)."""
+        word = self.word("content-type")
+        return word if _MEDIA.fullmatch(word) else otherwise
+
+    def parameters(self, name: str) -> dict[str, str]:
+        """Give the parameters of a line, with continued and encoded ones put together (RFC 2231)."""
+        carrier = Message()
+        carrier[name] = self.first(name)[:LONGEST_VALUE]
+        found = carrier.get_params(failobj=[], header=name)[1:]
+        return {key.lower(): _joined(value) for key, value in reversed(found)}
+
+
+def head_of(octets: memoryview, most: int = LONGEST_HEAD) -> tuple[Head, memoryview]:
+    """Read the header lines in front, and give the body behind them; more lines than `most` bytes hold are left out."""
+    lines = _LINES.match(octets)
+    length = lines.end() if lines else 0
+    blank = _BLANK.match(octets, length)
+    block = bytes(octets[: min(length, most)])
+    if cut := length > most:
+        block = block[: block.rfind(b"\n") + 1]
+    # A bare return ends no line on the way here, so it must not begin a header line now.
+    block = _BARE_CR.sub(b" ", block)
+    values: dict[str, list[str]] = {}
+    for name, value in _PARSER.parsebytes(block).raw_items():
+        unfolded = " ".join(line.strip() for line in value.splitlines())
+        sent = unfolded.encode("utf-8", "surrogateescape")
+        values.setdefault(name.lower(), []).append(decoded(sent).text)
+    text = plain("\n".join(decoded(line).text for line in block.splitlines()))
+    return Head(text, values, length, cut), octets[blank.end() if blank else length :]
+
+
+def _joined(value: str | tuple[str | None, str | None, str]) -> str:
+    if isinstance(value, str):
+        return value
+    charset, _, text = value
+    return decoded(text.encode("latin-1", "replace"), charset or "").text

@@ -1,0 +1,113 @@
+"""Addresses and identifiers in header lines (RFC 5322, sections 3.4 and 3.6.4); what is doubtful is none."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from keepfaith.intake.mime.encoded_words import unworded
+from keepfaith.intake.mime.plain_text import one_line
+
+LONGEST_ADDRESS: Final = 254
+LONGEST_NAME: Final = 200
+_LONGEST_LOCAL: Final = 64
+_IN_COMMENT: Final = re.compile(r"\\.|[()]|[^()\\]+|\\")
+_PIECE: Final = re.compile(r'\\.|"(?:[^"\\]|\\.)*+"|[()<>,;:"\\]|[^\\"()<>,;:]+', re.DOTALL)
+_QUOTED: Final = re.compile(r"\\(.)", re.DOTALL)
+_ATOM: Final = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_LOCAL: Final = re.compile(rf"(?!-){_ATOM}(?:\.{_ATOM})*")
+_LABEL: Final = r"[^\W_](?:[^\W_]|-){0,62}"
+_DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
+_IDENTIFIER: Final = re.compile(r"<[!-;=?-~]{1,248}>")
+
+
+class Mailbox(NamedTuple):
+    """A name as shown, and the address behind it."""
+
+    name: str
+    address: str
+
+
+def mailboxes(value: str) -> Iterator[Mailbox]:
+    """Give the mailboxes of a line; names are decoded only after the line was taken apart."""
+    words: list[str] = []
+    angle: list[str] | None = None
+    address = ""
+    for piece in _pieces(value):
+        if angle is not None:
+            if piece == ">":
+                address, angle = address or normal("".join(angle).rpartition(":")[2]), None
+            else:
+                angle.append(piece)
+        elif piece == "<":
+            angle = []
+        elif piece in {",", ";"}:
+            yield from _mailbox(words, address)
+            words, address = [], ""
+        elif piece == ":":
+            words = []  # the name of a group
+        else:
+            words.append(piece)
+    yield from _mailbox(words, address)
+
+
+def normal(address: str) -> str:
+    """Give an address of at most 254 characters, its domain in small letters; nothing if it is not plainly one.
+
+    Quoted local parts, numbers as domains and a dash in front are not taken: few people have them, and programs that
+    send mail stumble over them.
+    """
+    text = unicodedata.normalize("NFC", address[: LONGEST_ADDRESS + 2].strip())
+    local, sign, domain = text.rpartition("@")
+    whole = sign and len(text) <= LONGEST_ADDRESS and len(local) <= _LONGEST_LOCAL
+    if not whole or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+        return ""
+    return f"{local}@{domain.lower()}"
+
+
+def addresses(values: list[str], most: int) -> tuple[str, ...]:
+    """Give the addresses of some lines, each once, at most so many."""
+    found: dict[str, None] = {}
+    for value in values:
+        for mailbox in mailboxes(value):
+            if mailbox.address:
+                found.setdefault(mailbox.address)
+            if len(found) == most:
+                return tuple(found)
+    return tuple(found)
+
+
+def identifiers(values: list[str], most: int) -> tuple[str, ...]:
+    """Give the message identifiers of some lines, each once, at most 250 characters long, with angle brackets."""
+    found: dict[str, None] = {}
+    for value in values:
+        for identifier in _IDENTIFIER.finditer(value):
+            found.setdefault(identifier[0])
+            if len(found) == most:
+                return tuple(found)
+    return tuple(found)
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """Give the pieces of a line without its comments, which may hold comments."""
+    place = depth = 0
+    while place < len(value):
+        found = (_IN_COMMENT if depth else _PIECE).match(value, place)
+        piece = found[0] if found else value[place]
+        place += len(piece)
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth -= bool(depth)
+        elif not depth:
+            yield piece
+
+
+def _mailbox(words: list[str], address: str) -> Iterator[Mailbox]:
+    text = "".join(words).strip()
+    if address or not text:
+        named = "".join(_QUOTED.sub(r"\1", word[1:-1]) if word[:1] == '"' else word for word in words)
+        if address:
+            yield Mailbox(one_line(unworded(named), LONGEST_NAME), address)
+    else:
+        yield Mailbox("", normal(text))

@@ -1,0 +1,59 @@
+"""Pages to confirm a wish and to end notices: a GET asks and a POST does, so trying a link does nothing."""
+
+from http import HTTPStatus
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.disclosure.mail.links import PARAMETER, read
+from keepfaith.disclosure.records.custodian_clients import wishes
+from keepfaith.web.same_origin import from_own_pages
+
+_STATUS: Final = {
+    "ask": HTTPStatus.OK,
+    "confirmed": HTTPStatus.OK,
+    "stopped": HTTPStatus.OK,
+    "again": HTTPStatus.OK,
+    "late": HTTPStatus.GONE,
+    "unknown": HTTPStatus.NOT_FOUND,
+    "unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@from_own_pages
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Ask whether a wish is to be confirmed, or confirm it."""
+    state = "ask"
+    if request.method == "POST":
+        try:
+            state = wishes().confirm(read(request.GET.get(PARAMETER, "")))
+        except (CustodianGone, Refused):
+            state = "unreachable"
+    return _page(request, "intake/confirm.html", state)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_exempt
+def stop(request: HttpRequest) -> HttpResponse:
+    """Ask whether notices are to end, or end them; a mail program may post here from anywhere (RFC 8058, 3.2)."""
+    state = "ask"
+    if request.method == "POST":
+        try:
+            state = wishes().stop(read(request.GET.get(PARAMETER, "")))
+        except (CustodianGone, Refused):
+            state = "unreachable"
+    return _page(request, "intake/stop.html", state)
+
+
+def _page(request: HttpRequest, template: str, state: str) -> HttpResponse:
+    shown = {"state": state, "carried": request.GET.get(PARAMETER, "")[:64], "parameter": PARAMETER}
+    answer = render(request, template, shown, status=_STATUS[state])
+    answer.headers["Cache-Control"] = "no-store"
+    # The address of this page holds a secret; the button must still say that it is ours.
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer

@@ -1,0 +1,22 @@
+"""Masking: what was found becomes dots, and everything else stays where it was."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from keepfaith.pii.detection.matches import Found
+
+DOT: Final = "•"
+
+
+def masked(text: str, found: Iterable[Found]) -> str:
+    """Give the text, as long as before, with • (U+2022) for each letter and digit of what was found in it.
+
+    Separators stay, so that the form of a number can still be read. `found` must come from this very text.
+    """
+    parts, at = [], 0
+    for each in sorted(found, key=lambda place: place.start):
+        parts.append(text[at : each.start])
+        at = max(at, each.start)
+        parts.append("".join(DOT if sign.isalnum() else sign for sign in text[at : each.end]))
+        at = max(at, each.end)
+    return "".join(parts) + text[at:]

@@ -1,0 +1,148 @@
+"""Accessibility clauses: every page is built so that everyone can reach what is on it, and needs no script."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import Answer, tour
+from keepfaith.policies.promises.html_outline import Outline, outline_of
+from keepfaith.web.url_prefixes import language_of, split
+
+# Below this a page keeps people from making it as large as they need (WCAG 1.4.4).
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+LEAST_ZOOM: Final = 5.0
+
+
+def examine_structure(portal: Portal) -> Finding:
+    """Read the outline of every page and error page."""
+    seen = tour(portal)
+    pages = [(answer, outline_of(answer.text)) for answer in seen.every_page]
+    faults = [
+        f"{answer.status} page {answer.path} has {fault}."
+        for answer, outline in pages
+        for fault in outline_faults(answer.path, outline)
+    ]
+    faults += _title_faults([(answer, outline) for answer, outline in pages if answer in seen.pages])
+    fields = sum(len(outline.fields) for _, outline in pages)
+    links = sum(len(outline.all("a")) for _, outline in pages)
+    return Finding.of(
+        examined=len(pages),
+        faults=faults,
+        figure=f"{len(pages)} pages and error pages: headings, landmarks and language are in order; "
+        f"{fields} fields have labels, {links} links have words.",
+    )
+
+
+def examine_scriptless(portal: Portal) -> Finding:
+    """Look on every page for scripts that no listed tool brings, and for forms that only a script could send."""
+    seen, hosts = tour(portal), _listed_hosts()
+    faults = []
+    forms = 0
+    for answer in seen.every_page:
+        outline = outline_of(answer.text)
+        faults += [
+            f"{answer.path} has a script that no listed tool brings."
+            for script in outline.scripts
+            if not script.get("src") or urlsplit(script["src"]).netloc not in hosts
+        ]
+        faults += [f"{answer.path} needs a script for {what}." for what in outline.acting]
+        for form in answer.page.forms:
+            forms += 1
+            if not any(each.kind in {"submit", "image"} for each in form.fields):
+                faults.append(f"{answer.path} has a form that cannot be sent without a script.")
+    return Finding.of(
+        examined=len(seen.every_page),
+        faults=faults,
+        figure=f"{len(seen.every_page)} pages need no script; each of {forms} forms on them has a button.",
+    )
+
+
+def outline_faults(path: str, outline: Outline) -> Iterator[str]:
+    """Say what on a page keeps somebody from reading or using it."""
+    yield from _language_faults(path, outline)
+    yield from _order_faults(outline)
+    yield from _name_faults(outline)
+    yield from outline.faults
+    if "user-scalable=no" in outline.viewport.replace(" ", "") or _most_zoom(outline.viewport) < LEAST_ZOOM:
+        yield "a rule against making it larger"
+
+
+def _language_faults(path: str, outline: Outline) -> Iterator[str]:
+    wanted = language_of(path)
+    if outline.root.get("lang") != wanted:
+        yield f"not the language {wanted} named as its own"
+    direction = "rtl" if wanted in settings.LANGUAGES_BIDI else "ltr"
+    if outline.root.get("dir", "ltr") != direction:
+        yield f"not the direction {direction} of its language"
+
+
+def _order_faults(outline: Outline) -> Iterator[str]:
+    levels = outline.levels
+    if levels.count(1) != 1:
+        yield f"{levels.count(1)} main headings instead of one"
+    if any(later > earlier + 1 for earlier, later in zip([0, *levels], levels, strict=False)):
+        yield "a heading that skips a level"
+    for landmark in ("header", "main", "footer"):
+        if outline.landmarks.count(landmark) != 1:
+            yield f"{outline.landmarks.count(landmark)} of the landmark {landmark} instead of one"
+    names = [each.get("aria-label") or each.get("aria-labelledby", "") for each in outline.navigations]
+    if not names:
+        yield "no navigation"
+    if len(names) > 1 and ("" in names or len(set(names)) < len(names)):
+        yield "navigations that cannot be told apart"
+    first = outline.focusable[0].given.get("href", "") if outline.focusable else ""
+    if not first.startswith("#") or not outline.main_id or first[1:] != outline.main_id:
+        yield "no link first that skips to its main part"
+
+
+def _name_faults(outline: Outline) -> Iterator[str]:
+    if not outline.title:
+        yield "no title"
+    twice = {each for each in outline.ids if outline.ids.count(each) > 1}
+    yield from (f"the id {each} twice" for each in sorted(twice))
+    yield from (f"no {each}, which it refers to" for each in sorted(set(outline.referred) - set(outline.ids)))
+    for element in outline.fields:
+        if not outline.name_of(element):
+            yield f"the field {element.given.get('name', '')} without a label"
+    for element in outline.all("a", "button"):
+        if not outline.name_of(element) and (element.tag == "button" or "href" in element.given):
+            yield f"a {'link' if element.tag == 'a' else 'button'} without words"
+    if any(not each.words for each in outline.all(*HEADINGS)):
+        yield "an empty heading"
+
+
+def _title_faults(pages: Sequence[tuple[Answer, Outline]]) -> Iterator[str]:
+    """Two addresses may share a title only where they give the same page, which its headings tell.
+
+    Not all its words do: how many promises are kept may change between the one and the other.
+    """
+    by_title: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for answer, outline in pages:
+        # What is asked for after the question mark chooses a view of the page; choices before it do so everywhere.
+        place = split(urlsplit(answer.path).path)[1]
+        by_title[outline.title].setdefault(place, tuple(each.words for each in outline.all(*HEADINGS)))
+    for title, places in by_title.items():
+        if len(set(places.values())) > 1:
+            yield f"{' and '.join(sorted(places)[:2])} have the same title, {title}."
+
+
+def _most_zoom(viewport: str) -> float:
+    given = dict(part.split("=", 1) for part in viewport.replace(" ", "").split(",") if "=" in part)
+    try:
+        return float(given.get("maximum-scale", LEAST_ZOOM))
+    except ValueError:
+        return 0.0
+
+
+def _listed_hosts() -> set[str]:
+    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    tools = edition.registry.enabled if edition else ()
+    # A tool comes by a script of our own, whose address names no host.
+    return {place.host for tool in tools for place in tool.places} | ({""} if tools else set())

@@ -1,0 +1,81 @@
+"""The checks of the policies themselves."""
+
+import datetime as dt
+from typing import Final
+
+from keepfaith.policies.checks.accessibility import examine_scriptless, examine_structure
+from keepfaith.policies.checks.p01_editions import examine_dates, examine_instants
+from keepfaith.policies.checks.p02_policy_links import examine_links
+from keepfaith.policies.checks.p06_inventory import examine_inventory
+from keepfaith.policies.checks.p28_references import examine_answers, examine_references
+from keepfaith.policies.checks.p54_sources import examine_sources
+from keepfaith.policies.checks.p55_notice import examine_notice
+from keepfaith.policies.checks.translations import examine_languages
+from keepfaith.policies.promises.check import CHECKS, Check
+
+# Other people's servers: asked seldom, also about what failed.
+DAILY: Final = dt.timedelta(days=1)
+HOURLY: Final = dt.timedelta(hours=1)
+
+EDITIONS: Final = (
+    Check(
+        "policies.dates", (1,), examine_dates,
+        says="Each policy page shows the date and digest of the edition in force, and each stored edition "
+        "still matches its digest.",
+    ),
+    Check(
+        "policies.inventory", (6,), examine_inventory,
+        says="Every table, column and cookie is declared, and within what the policy lists.",
+    ),
+    Check(
+        "policies.sources", (54,), examine_sources,
+        says="Every kind of record that people send has the same protection, and every law cited is shown "
+        "with its status.",
+    ),
+    Check(
+        "policies.notice", (55,), examine_notice,
+        says="The database refuses an edition without 30 days' notice, and any change to a posted one.",
+    ),
+    Check(
+        "policies.instants", (57,), examine_instants,
+        says="At each instant of effect the portal and its database agree on the edition in force.",
+    ),
+)  # fmt: skip
+LINKS: Final = (
+    Check(
+        "policies.links", (2,), examine_links,
+        says="A tour of the site finds a link to every policy on every page and error page.",
+    ),
+    Check(
+        "policies.references", (28, 40), examine_references,
+        says="Each link that the policy promises stands in the clause that promises it, as the register has "
+        "it, and each law is shown with its status.",
+    ),
+    Check(
+        "policies.answers", (28, 40), examine_answers, DAILY, HOURLY,
+        says="Once a day each address that a policy refers to is asked whether it still answers, if this portal "
+        "may ask other sites. Nothing about a visitor goes along.",
+    ),
+)  # fmt: skip
+PAGES: Final = (
+    Check(
+        "policies.languages", (), examine_languages,
+        says="A tour of the site finds each page in every language. A page that a computer translated says so at "
+        "its top and links its English text; choosing a language sets no cookie and asks no other host.",
+    ),
+    Check(
+        "policies.structure", (), examine_structure,
+        says="Every page and error page names its language and has its own title, one main heading, no skipped "
+        "heading, each landmark once, a link first that skips to the main part, a label for each field, words for "
+        "each link and picture, and no rule against making it larger.",
+    ),
+    Check(
+        "policies.scriptless", (), examine_scriptless,
+        says="No page has a script that no listed tool brings, and every form has a button that sends it.",
+    ),
+)  # fmt: skip
+
+
+def declare() -> None:
+    """Declare this room's checks."""
+    CHECKS.declare(*EDITIONS, *LINKS, *PAGES)

@@ -1,0 +1,89 @@
+"""Promises 1 and 57: the page shows the edition in force, whole, and one instant decides which that is."""
+
+import datetime as dt
+import hashlib
+
+from django.db import DEFAULT_DB_ALIAS, connection
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.markdown import render
+from keepfaith.policies.models import Edition
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import ask
+
+MOMENT = dt.timedelta(microseconds=1)
+IN_FORCE = """
+    SELECT digest FROM policies_edition WHERE document_id = %s AND starts_at <= %s ORDER BY starts_at DESC LIMIT 1
+"""
+
+
+def examine_dates(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
+    """Compare what each policy page shows with what is stored, and what is stored with its digest."""
+    now = dt.datetime.now(dt.UTC)
+    stored = list(Edition.objects.using(using).order_by("document_id", "starts_at"))
+    faults = [
+        f"{row} is not what its digest names." for row in stored if Bundle(row.files).digest != row.digest
+    ]
+    pages = 0
+    for document in this_agency().documents:
+        current = Edition.objects.using(using).in_force(document.slug, at=now)
+        if current is not None:
+            pages += 1
+            faults += _page_faults(portal, current)
+    return Finding.of(
+        examined=pages + len(stored),
+        faults=faults,
+        figure=f"{pages} policy pages show the date and digest of the edition in force; "
+        f"{len(stored)} stored editions match their digests.",
+    )
+
+
+def examine_instants(_portal: Portal) -> Finding:
+    """Ask, around each instant of effect, the portal's own reading and plain SQL for the edition in force."""
+    kept, faults, asked = shelf(), [], 0
+    starts = Edition.objects.order_by("document_id", "starts_at").values_list("document_id", "starts_at")
+    for slug, start in starts:
+        for at in (start - MOMENT, start, start + MOMENT):
+            found = kept.in_force(slug, at=at)
+            asked += 1
+            if (found and found.bundle.digest) != _stored_in_force(slug, at):
+                faults.append(
+                    f"{slug} at {at.isoformat()}: the portal and its database name different editions."
+                )
+    return Finding.of(
+        examined=asked,
+        faults=faults,
+        figure=f"{asked} instants around {len(starts)} starts: the portal and its database name the same edition.",
+    )
+
+
+def _page_faults(portal: Portal, current: Edition) -> list[str]:
+    day = this_agency().day(current.starts_at)
+    address = f"/policies/{current.document_id}/"
+    answer = ask(portal, address)
+    if answer.status != 200:  # noqa: PLR2004
+        return [f"{address} answers {answer.status}."]
+    faults = []
+    if not answer.page.days or answer.page.days[0] != (day.isoformat(), _written(day)):
+        faults.append(f"{address} does not first show {_written(day)}, when its edition took effect.")
+    if current.digest not in answer.page.words:
+        faults.append(f"{address} does not show the digest of the edition in force.")
+    if render(current.files["policy.md"]).html.strip() not in answer.text:
+        faults.append(f"{address} does not show the text of the edition in force.")
+    manifest = ask(portal, f"{address}{day.isoformat()}/SHA256SUMS")
+    if hashlib.sha256(manifest.body).hexdigest() != current.digest:
+        faults.append(f"{manifest.path} is not the manifest that the digest names.")
+    return faults
+
+
+def _written(day: dt.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _stored_in_force(slug: str, at: dt.datetime) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [slug, at])
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,75 @@
+"""Promise 6: tables, columns and cookies are what the rooms declare, and no more than the edition in force lists."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.inventory import REGISTER
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import Tour, tour
+
+# The catalogue itself, not information_schema: that one hides what the asking role may not use.
+COLUMNS = """
+    SELECT CASE nspname WHEN 'public' THEN '' ELSE nspname || '.' END || relname, attname
+    FROM pg_catalog.pg_attribute
+    JOIN pg_catalog.pg_class ON pg_class.oid = attrelid
+    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND attnum > 0 AND NOT attisdropped
+      AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+"""
+
+
+def examine_inventory(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
+    """Compare the database and the cookies on a tour with the declarations, and these with the edition in force."""
+    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    if edition is None:
+        return Finding("unproven", "No privacy policy is in force.")
+    stored, declared = set(_columns(using)), set(REGISTER.columns())
+    seen = tour(portal)
+    faults = [
+        f"The database has {_named(each)}, which no room declares." for each in sorted(stored - declared)
+    ]
+    faults += [
+        f"{_named(each)} is declared, but the database lacks it." for each in sorted(declared - stored)
+    ]
+    faults += _holding_faults(edition.bundle.table("inventory.toml").get("holding", []))
+    faults += _cookie_faults(seen, {cookie.name for cookie in edition.registry.cookies})
+    tables = len({table for table, _ in stored})
+    return Finding.of(
+        examined=len(stored | declared) + len(REGISTER.holdings),
+        faults=faults,
+        figure=f"{tables} tables, {len(stored)} columns and {len(REGISTER.holdings)} kinds of records, all declared; "
+        f"no undeclared cookie on {seen.extent}.",
+    )
+
+
+def _columns(using: str) -> list[tuple[str, str]]:
+    with connections[using].cursor() as cursor:
+        cursor.execute(COLUMNS)
+        return [(str(table), str(column)) for table, column in cursor.fetchall()]
+
+
+def _named(column: tuple[str, str]) -> str:
+    return f"column {column[1]} of table {column[0]}"
+
+
+def _holding_faults(listed: Iterable[dict[str, Any]]) -> Iterator[str]:
+    allowed = {entry["name"]: set(entry["categories"]) for entry in listed}
+    for held in REGISTER.holdings:
+        if held.name not in allowed:
+            yield f"Table {held.table} holds {held.name}, which the policy does not list."
+            continue
+        for category in sorted(held.categories - allowed[held.name]):
+            yield f"Table {held.table} holds {category}, which the policy does not list for {held.name}."
+
+
+def _cookie_faults(seen: Tour, allowed: set[str]) -> Iterator[str]:
+    for answer in [*seen.answers.values(), *seen.errors]:
+        for cookie in answer.every("Set-Cookie"):
+            name = cookie.partition("=")[0].strip()
+            if name not in allowed:
+                yield f"{answer.path} sets the cookie {name}, which the policy does not list."

@@ -1,0 +1,145 @@
+"""Promises on translation: a page made by machine says so at its top, and choosing a language costs nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final, override
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import override as speaking
+
+from keepfaith.policies.editions.translation import BY_MACHINE
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import Answer, Tour, ask, is_own, tour
+from keepfaith.web.url_prefixes import in_english, languages, split
+
+ENGLISH: Final = settings.LANGUAGE_CODE
+NOTICE: Final = "translated-by-machine"
+# Elements that end with their own tag.
+_VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "use", "source", "wbr"})
+
+
+def examine_languages(portal: Portal) -> Finding:
+    """Compare each page in English with the same page in every other language, error pages too."""
+    others = sorted(languages())
+    if not others:
+        return Finding("unproven", "This site speaks English alone, so no page is translated.")
+    seen = tour(portal)
+    errors = [ask(portal, f"/{code}/no-such-page/") for code in others]
+    pages = [
+        answer
+        for answer in [*seen.pages, *errors]
+        if split(answer.path)[1] != answer.path or _english(answer)
+    ]
+    faults = [f"{answer.path} {fault}" for answer in pages for fault in _faults(answer, portal.origin)]
+    faults += _missing(seen, others)
+    translated = [answer for answer in pages if answer.language != ENGLISH]
+    machine = sum(answer.language in settings.TRANSLATED_BY_MACHINE for answer in translated)
+    return Finding.of(
+        examined=len(translated),
+        faults=faults,
+        figure=f"{len(translated)} pages in {', '.join(others)}, {machine} of them translated by a computer: each says "
+        "so at its top and links its English text; none sets a cookie or loads from another host.",
+    )
+
+
+def _english(answer: Answer) -> bool:
+    """Say whether a page is one that there is for each choice; those of the desk are not."""
+    return split(f"/{min(languages())}{answer.path}")[0] != ""
+
+
+def _missing(seen: Tour, others: list[str]) -> Iterator[str]:
+    """Report each page that cannot be read in another language; a tour that was cut cannot tell."""
+    if seen.is_cut:
+        return
+    places = {(answer.language, in_english(answer.path)) for answer in seen.pages}
+    for answer in seen.pages:
+        if answer.language == ENGLISH and _english(answer):
+            for code in others:
+                if (code, answer.path) not in places:
+                    yield f"{answer.path} is not to be had in {code}."
+
+
+def _faults(answer: Answer, origin: str) -> Iterator[str]:
+    code, page = answer.language, _read(answer.text)
+    direction = "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
+    if (page.language, page.direction) != (code, direction):
+        yield f"does not say that it is in {code}, {direction}."
+    if answer.header("Content-Language") != code:
+        yield f"is not sent as a page in {code}."
+    if answer.every("Set-Cookie"):
+        yield "sets a cookie."
+    for reference in answer.page.references:
+        if not reference.is_link and not is_own(urljoin(origin + answer.path, reference.url), origin=origin):
+            yield "loads from another host."
+    if code != ENGLISH:
+        yield from _notice_faults(answer, page)
+    if missing := {each for each, _ in settings.LANGUAGES} - {code} - page.linked.keys():
+        yield f"does not lead to itself in {min(missing)}."
+
+
+def _notice_faults(answer: Answer, page: "_Page") -> Iterator[str]:
+    with speaking(answer.language):
+        notice = gettext(BY_MACHINE)
+    is_said = page.notice_first and notice != BY_MACHINE and notice in page.notice
+    if answer.language in settings.TRANSLATED_BY_MACHINE and not is_said:
+        yield "does not say at its top, in its language, that a computer translated it."
+    if in_english(answer.path) not in page.linked.get(ENGLISH, ()):
+        yield "does not link its English text."
+
+
+@dataclass
+class _Page:
+    language: str = ""
+    direction: str = ""
+    said: list[str] = field(default_factory=list)
+    notice_first: bool = False
+    linked: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def notice(self) -> str:
+        return " ".join("".join(self.said).split())
+
+
+def _read(text: str) -> _Page:
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.page
+
+
+class _Reader(HTMLParser):
+    """Notes the language, the links to other languages, and the notice and whether it stands before the heading."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = _Page()
+        self.depth = 0
+        self.in_main = self.has_heading = False
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.page.language, self.page.direction = given.get("lang", ""), given.get("dir", "")
+        self.in_main = self.in_main or tag == "main"
+        self.has_heading = self.has_heading or tag == "h1"
+        if given.get("id") == NOTICE:
+            self.page.notice_first = self.in_main and not self.has_heading
+            self.depth = 1
+        elif self.depth and tag not in _VOID:
+            self.depth += 1
+        if tag == "a" and "hreflang" in given:
+            self.page.linked.setdefault(given["hreflang"], set()).add(given.get("href", ""))
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if self.depth and tag not in _VOID:
+            self.depth -= 1
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if self.depth:
+            self.page.said.append(data)

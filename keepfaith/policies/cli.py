@@ -1,0 +1,295 @@
+"""The `keepfaith policy` commands: check, post, list, show, diff, prove, register."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from keepfaith.errors import KeepfaithError
+
+if TYPE_CHECKING:
+    from keepfaith.policies.editions.bundle import Bundle
+    from keepfaith.policies.editions.edition_cache import PostedEdition
+    from keepfaith.policies.editions.text_diff import Paragraph
+    from keepfaith.policies.rules.diff import RuleDifference
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command: Django set up, and the database reachable."""
+
+    def prepare(self) -> None:
+        """Set Django up without a database."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+FOLDER = click.argument("folder", type=click.Path(path_type=Path))
+
+
+@click.group(epilog="\b\nExample:\n  keepfaith policy list")
+def policy() -> None:
+    """Check, post and compare editions of the agency's policies."""
+
+
+@policy.command(epilog="\b\nExample:\n  keepfaith policy check agencies/dese/policies/privacy/draft")
+@FOLDER
+@AS_JSON
+@click.pass_obj
+def check(portal: Reach, folder: Path, *, as_json: bool) -> None:
+    """Report every problem of the edition in FOLDER, with file, line and what to do."""
+    portal.prepare()
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.policies.editions.bundle import Bundle
+    from keepfaith.policies.validation import check_bundle
+
+    agency = this_agency()
+    document = agency.document(folder.absolute().parent.name)
+    bundle = Bundle.read(folder)
+    governs = document.governs if document else bundle.governs
+    faults = check_bundle(bundle, agency=agency, governs=governs)
+    if as_json:
+        click.echo(
+            json.dumps({"digest": bundle.digest, "faults": [fault.as_dict() for fault in faults]}, indent=2)
+        )
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+        click.echo(f"{len(faults)} problem{'' if len(faults) == 1 else 's'}. Digest {bundle.digest}")
+    if faults:
+        raise SystemExit(1)
+
+
+@policy.command(
+    epilog="\b\nExample:\n  keepfaith policy post my-agency/policies/privacy/2027-03-01 --effective 2027-03-01"
+)
+@FOLDER
+@click.option("--effective", required=True, metavar="YYYY-MM-DD", help="The day it takes effect.")
+@AS_JSON
+@click.pass_obj
+def post(portal: Reach, folder: Path, effective: str, *, as_json: bool) -> None:
+    """Post the edition in FOLDER. Nobody can change it or take it back afterwards.
+
+    FOLDER's parent names the policy: .../privacy/2027-03-01 is an edition of the privacy policy.
+    """
+    try:
+        day = dt.date.fromisoformat(effective)
+    except ValueError as error:
+        raise KeepfaithError(f"{effective} is not a day.", "Write it as YYYY-MM-DD.") from error
+    with portal.database():
+        from keepfaith.policies import publication
+        from keepfaith.policies.editions.bundle import Bundle
+
+        last = publication.latest_edition(folder)
+        difference = _rule_difference(last.bundle, Bundle.read(folder)) if last else None
+        posted = publication.post(folder=folder, effective=day)
+    report = {
+        "document": posted.slug, "digest": posted.digest,
+        "starts_at": posted.starts_at.isoformat(), "posted_at": posted.posted_at.isoformat(),
+    }  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({**report, "rules": difference and asdict(difference)}, indent=2))
+        return
+    if difference:
+        _print_rules(difference)
+    click.echo(f"Posted {posted.slug} {posted.digest}, in force from {day}.")
+
+
+@policy.command(name="list", epilog="\b\nExample:\n  keepfaith policy list --json")
+@AS_JSON
+@click.pass_obj
+def list_editions(portal: Reach, *, as_json: bool) -> None:
+    """List every posted edition, with its status and its digest."""
+    with portal.database():
+        from keepfaith.policies.editions.status import editions_now
+
+        listed = editions_now(at=dt.datetime.now(dt.UTC))
+    if as_json:
+        click.echo(json.dumps({"editions": listed}, indent=2))
+        return
+    table = Table("document", "takes effect", "standing", "posted", "digest", box=None)
+    for row in listed:
+        table.add_row(
+            row["document"], row["starts_on"], row["standing"], row["posted_at"][:16], row["digest"][:16]
+        )
+    Console().print(table)
+
+
+@policy.command(epilog="\b\nExample:\n  keepfaith policy show privacy --date 2018-01-31 --file SHA256SUMS")
+@click.argument("slug")
+@click.option(
+    "--date",
+    "day",
+    metavar="YYYY-MM-DD",
+    help="The edition that starts on that day. If not given, the one in force.",
+)
+@click.option("--file", "name", default="policy.md", show_default=True, help="The file to print.")
+@click.pass_obj
+def show(portal: Reach, slug: str, day: str | None, name: str) -> None:
+    """Print a file of a posted edition of the policy SLUG. SHA256SUMS is its manifest."""
+    with portal.database():
+        bundle = _posted(slug, day).bundle
+    text = bundle.manifest if name == "SHA256SUMS" else bundle.files.get(name)
+    if text is None:
+        raise KeepfaithError(
+            f"{name} is not part of that edition.", f"Its files: {', '.join(sorted(bundle.files))}."
+        )
+    click.echo(text, nl=False)
+
+
+@policy.command(
+    epilog="\b\nExample:\n  keepfaith policy diff privacy@2018-01-31 agencies/dese/policies/privacy/draft"
+)
+@click.argument("earlier")
+@click.argument("later")
+@AS_JSON
+@click.pass_obj
+def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
+    """Compare two editions: their words, and their rules over every possible request.
+
+    EARLIER and LATER are folders, or posted editions written as privacy@2018-01-31.
+    """
+    portal.prepare()
+    from keepfaith.policies.editions.markdown import render
+    from keepfaith.policies.editions.text_diff import redline
+
+    old, new = _bundle(portal, earlier), _bundle(portal, later)
+    paragraphs = redline(render(old.files["policy.md"]), render(new.files["policy.md"]))
+    difference = _rule_difference(old, new)
+    if as_json:
+        click.echo(json.dumps(_as_json(paragraphs, difference), indent=2))
+    else:
+        _print_difference(paragraphs, difference)
+
+
+@policy.command(
+    name="prove", epilog="\b\nExample:\n  keepfaith policy prove agencies/dese/policies/privacy/draft"
+)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_obj
+def prove_rules(portal: Reach, folder: Path | None, *, as_json: bool) -> None:
+    """Prove what the rules of every posted edition allow, over every possible request.
+
+    With FOLDER, the proof includes the edition there, as if it followed the posted ones. If a property does not hold,
+    the command prints the smallest counterexample and the exit status is 1.
+    """
+    with portal.database():
+        from keepfaith.policies.rules.governing_editions import governing
+        from keepfaith.policies.rules.prover import prove
+
+        editions = governing(folder)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Putting every possible request", total=None)
+            proof = prove(
+                editions, tell=lambda done, whole: progress.update(task, completed=done, total=whole)
+            )
+    if as_json:
+        click.echo(json.dumps(proof.as_json(), indent=2))
+    else:
+        for line in proof.lines():
+            click.echo(line)
+    if not proof.holds:
+        raise SystemExit(1)
+
+
+@policy.command(epilog="\b\nExample:\n  keepfaith policy register")
+@click.pass_obj
+def register(portal: Reach) -> None:
+    """Register every posted edition of the privacy policy with the custodian.
+
+    Use it after a restore or a long outage. Run it as the custodian's user. You confirm by it that these editions were
+    posted in time.
+    """
+    with portal.database(), portal.custodian() as sockets:
+        from keepfaith.custody.client.admin import Control
+        from keepfaith.policies.editions.register_with_custodian import register_governing
+
+        control = Control(sockets / "control")
+        try:
+            outcomes = register_governing(control)
+        finally:
+            control.close()
+    for digest, refused in outcomes.items():
+        click.echo(f"{digest[:16]}  {'known to the custodian' if refused is None else refused.problem}")
+    if any(outcomes.values()):
+        raise SystemExit(1)
+
+
+def _rule_difference(old: "Bundle", new: "Bundle") -> "RuleDifference | None":
+    from keepfaith.policies.rules.diff import compare_rules
+
+    if not (old.governs and new.governs):
+        return None
+    return _with_progress(lambda tell: compare_rules(old, new, progress=tell))
+
+
+def _with_progress[T](act: Callable[[Callable[[int], None]], T]) -> T:
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Comparing every possible request", total=None)
+        return act(lambda done: progress.update(task, completed=done))
+
+
+def _bundle(portal: Reach, named: str) -> "Bundle":
+    from keepfaith.policies.editions.bundle import Bundle
+
+    if "@" not in named:
+        return Bundle.read(Path(named))
+    slug, _, day = named.partition("@")
+    with portal.database():
+        return _posted(slug, day).bundle
+
+
+def _posted(slug: str, day: str | None) -> "PostedEdition":
+    from keepfaith.policies.editions.edition_cache import shelf
+
+    at = dt.datetime.now(dt.UTC)
+    found = (
+        next((posted for posted in shelf().of(slug) if posted.starts_on.isoformat() == day), None)
+        if day
+        else shelf().in_force(slug, at=at)
+    )
+    if found is None:
+        raise KeepfaithError(f"No such edition of {slug} is posted.", "See `keepfaith policy list`.")
+    return found
+
+
+def _as_json(paragraphs: "Sequence[Paragraph]", difference: "RuleDifference | None") -> dict[str, Any]:
+    changed = [
+        {"kind": p.kind, "anchor": p.anchor, "spans": [{"kind": s.kind, "text": s.text} for s in p.spans]}
+        for p in paragraphs
+        if p.kind != "kept"
+    ]
+    return {"words": changed, "rules": difference and asdict(difference)}
+
+
+def _print_difference(paragraphs: "Sequence[Paragraph]", difference: "RuleDifference | None") -> None:
+    marks = {"added": "[+{}+]", "removed": "[-{}-]", "kept": "{}"}
+    for paragraph in paragraphs:
+        if paragraph.kind != "kept":
+            text = "".join(marks[span.kind].format(span.text) for span in paragraph.spans)
+            click.echo(f"{paragraph.kind:8} {'#' + paragraph.anchor if paragraph.anchor else ''}\n  {text}\n")
+    if difference:
+        _print_rules(difference)
+
+
+def _print_rules(difference: "RuleDifference") -> None:
+    for title, sentences in (
+        ("Who gains", difference.gains), ("Who loses", difference.loses), ("Guardrails", difference.guardrails)
+    ):  # fmt: skip
+        click.echo(f"{title}:")
+        for sentence in sentences or ("nobody" if title != "Guardrails" else "unchanged",):
+            click.echo(f"  {sentence}")
+    click.echo(f"Compared {difference.compared:,} possible requests.")

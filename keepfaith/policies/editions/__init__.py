@@ -1,0 +1,1 @@
+"""Editions: read from their bundle, kept in memory, translated and compared in their words."""

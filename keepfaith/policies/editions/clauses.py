@@ -1,0 +1,77 @@
+"""What each clause of an edition promises, who keeps it, and the law it stands on."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.policies.editions.bundle import Bundle
+
+KEEPERS: Final = ("software", "people", "fact")
+STATUSES: Final = ("in force", "revoked", "rescinded", "self-imposed", "superseded", "unverified")
+ENDED: Final = ("revoked", "rescinded")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A law or rule that a clause stands on, and whether it is still law."""
+
+    cite: str
+    title: str
+    status: str
+    since: dt.date | None = None
+    by: str = ""
+    url: str = ""
+    note: str = ""
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether it is no longer law."""
+        return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its place in the prose, what it says, which promises it makes and who keeps them."""
+
+    anchor: str
+    says: str
+    promises: tuple[int, ...]
+    kept_by: str
+    sources: tuple[Source, ...]
+    checks: tuple[str, ...] = ()
+    awaits: str = ""
+    keeper: str = ""
+    how: str = ""
+
+
+def sources_of(bundle: Bundle) -> dict[str, Source]:
+    """List an edition's register of legal sources by key; assumes that `policy check` passed."""
+    return {key: _source(entry) for key, entry in bundle.table("clauses.toml").get("source", {}).items()}
+
+
+def clauses_of(bundle: Bundle) -> tuple[Clause, ...]:
+    """List an edition's clauses in their order; assumes that `policy check` passed."""
+    register = sources_of(bundle)
+    return tuple(_clause(entry, register) for entry in bundle.table("clauses.toml").get("clause", []))
+
+
+def _source(entry: Mapping[str, Any]) -> Source:
+    return Source(
+        entry["cite"], entry["title"], entry["status"], entry.get("since"),
+        entry.get("by", ""), entry.get("url", ""), entry.get("note", ""),
+    )  # fmt: skip
+
+
+def _clause(entry: Mapping[str, Any], register: Mapping[str, Source]) -> Clause:
+    return Clause(
+        anchor=entry["anchor"],
+        says=entry["says"],
+        promises=tuple(entry.get("promises", ())),
+        kept_by=entry["kept_by"],
+        sources=tuple(register[key] for key in entry.get("sources", ())),
+        checks=tuple(entry.get("checks", ())),
+        awaits=entry.get("awaits", ""),
+        keeper=entry.get("keeper", ""),
+        how=entry.get("how", ""),
+    )

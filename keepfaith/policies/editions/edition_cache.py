@@ -1,0 +1,159 @@
+"""The posted editions, as this process last read them: never more than a second old.
+
+What is posted never changes, and what is in force follows from the clock alone; so pages are served from
+memory and only the question "was anything posted since?" goes to the database, once a second at most.
+"""
+
+import datetime as dt
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+
+from django.db import OperationalError, connection
+
+from keepfaith.agency.agency import Agency, PolicyDocument, this_agency
+from keepfaith.custody.rules.cedar import Rulebook
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.clauses import Clause, Source, clauses_of, sources_of
+from keepfaith.policies.editions.markdown import Prose, render
+from keepfaith.policies.editions.tool_registry import Registry, registry_of
+from keepfaith.policies.models import Edition
+
+FRESH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class PostedEdition:
+    """A posted edition, read and ready: prose, clauses, rules."""
+
+    document: PolicyDocument
+    bundle: Bundle
+    starts_at: dt.datetime
+    posted_at: dt.datetime
+    starts_on: dt.date
+
+    def says_what(self, other: "PostedEdition") -> bool:
+        """Say whether another reading of the posted editions gave the same."""
+        mine = (self.document, self.starts_at, self.posted_at, self.starts_on, self.bundle.files)
+        return mine == (other.document, other.starts_at, other.posted_at, other.starts_on, other.bundle.files)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Its text."""
+        return render(self.bundle.files["policy.md"])
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Its clauses."""
+        return clauses_of(self.bundle)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Its register of laws."""
+        return sources_of(self.bundle)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Its outside tools, its cookies, and the hosts that our servers may ask."""
+        return registry_of(self.bundle)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """Its rules, parsed once."""
+        return Rulebook.read(
+            rules=self.bundle.files["rules.cedar"], schema=self.bundle.files["schema.cedarschema"]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """All posted editions of all documents, by start."""
+
+    editions: dict[str, tuple[PostedEdition, ...]]
+
+    def of(self, slug: str) -> tuple[PostedEdition, ...]:
+        """List a document's editions, the earliest start first."""
+        return self.editions.get(slug, ())
+
+    def in_force(self, slug: str, *, at: dt.datetime) -> PostedEdition | None:
+        """Give the edition in force: the latest whose start has come."""
+        return next((edition for edition in reversed(self.of(slug)) if edition.starts_at <= at), None)
+
+    def coming(self, slug: str, *, at: dt.datetime) -> tuple[PostedEdition, ...]:
+        """List those posted whose start is still to come, the next one first."""
+        return tuple(edition for edition in self.of(slug) if edition.starts_at > at)
+
+    def before(self, edition: PostedEdition) -> PostedEdition | None:
+        """Give the edition that this one follows."""
+        earlier = [other for other in self.of(edition.document.slug) if other.starts_at < edition.starts_at]
+        return earlier[-1] if earlier else None
+
+    def by_digest(self, digest: str) -> PostedEdition | None:
+        """Find the edition that information was collected under."""
+        return next(
+            (
+                edition
+                for kept in self.editions.values()
+                for edition in kept
+                if edition.bundle.digest == digest
+            ),
+            None,
+        )
+
+
+@dataclass
+class _Reader:
+    lock: Lock = field(default_factory=Lock)
+    read_at: float = float("-inf")
+    count: int = -1
+    shelf: Shelf = field(default_factory=lambda: Shelf({}))
+
+    def latest(self) -> Shelf:
+        if time.monotonic() - self.read_at < FRESH_SECONDS:
+            return self.shelf
+        with self.lock:
+            if time.monotonic() - self.read_at >= FRESH_SECONDS:
+                count = _count()
+                if count != self.count:
+                    self.shelf, self.count = _read(this_agency(), self.shelf), count
+                self.read_at = time.monotonic()
+        return self.shelf
+
+
+_reader = _Reader()
+
+
+def _count() -> int:
+    """Count the posted editions; a connection that a restarted database left behind is replaced once."""
+    try:
+        return Edition.objects.count()
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return Edition.objects.count()
+
+
+def shelf() -> Shelf:
+    """Give the posted editions, at most a second old."""
+    return _reader.latest()
+
+
+def forget() -> None:
+    """Read everything anew at the next question; for whoever has just posted."""
+    _reader.read_at, _reader.count = float("-inf"), -1
+
+
+def _read(agency: Agency, before: Shelf) -> Shelf:
+    """Read all editions; one that was read before is the same object still, with all that was worked out of it."""
+    known = {edition.bundle.digest: edition for kept in before.editions.values() for edition in kept}
+    editions: dict[str, list[PostedEdition]] = {document.slug: [] for document in agency.documents}
+    for row in Edition.objects.order_by("starts_at"):
+        if document := agency.document(row.document_id):
+            read = PostedEdition(
+                document, Bundle(row.files), row.starts_at, row.posted_at, agency.day(row.starts_at)
+            )
+            earlier = known.get(row.digest)
+            editions[row.document_id].append(earlier if earlier and earlier.says_what(read) else read)
+    return Shelf({slug: tuple(kept) for slug, kept in editions.items()})

@@ -1,0 +1,85 @@
+"""What an edition allows machines: the parts closed to them, how fast they may ask, and over how many connections."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.policies.editions.bundle import Bundle
+
+FILE: Final = "clauses.toml"
+TABLE: Final = "machines"
+# A part is one or more plain names with a slash after each, so that no line of robots.txt can say anything else.
+PART: Final = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)+")
+LONGEST_PART: Final = 100
+MOST_PARTS: Final = 50
+# A page in twenty seconds is next to nothing, and more than ten a second is no limit for a site like this.
+SLOWEST, FASTEST = 0.05, 10.0
+MOST_CONNECTIONS: Final = 20
+# These say what machines may do, and whom to tell; closed, nobody could follow them.
+ALWAYS_OPEN: Final = ("/robots.txt", "/policies/", "/.well-known/", "/static/")
+
+
+@dataclass(frozen=True, slots=True)
+class MachineRules:
+    """What an edition says under `[machines]`."""
+
+    closed: tuple[str, ...]
+    requests_per_second: float
+    connections: int
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "MachineRules | None":
+        """Read an edition's rules; none if it has none, or any that `policy check` would refuse."""
+        said = bundle.table(FILE).get(TABLE)
+        if not isinstance(said, dict) or faults_of(said):
+            return None
+        return cls(tuple(said["closed"]), float(said["requests_per_second"]), said["connections"])
+
+
+# Where no edition says otherwise: a machine has no business with staff's own pages.
+CAUTIOUS: Final = MachineRules(("/desk/",), 1.0, 2)
+
+
+def faults_of(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Say of a table `[machines]` where it is wrong, what is wrong, and how to mend it."""
+    wanted = ("closed", "requests_per_second", "connections")
+    faults = [
+        (key, f"[machines] has {key}, which nothing reads", f"use: {', '.join(wanted)}")
+        for key in said.keys() - set(wanted)
+    ]
+    faults += _parts(said.get("closed"))
+    rate = said.get("requests_per_second")
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not SLOWEST <= rate <= FASTEST:
+        faults.append(
+            (
+                "requests_per_second", f"[machines] requests_per_second is no rate between {SLOWEST} and {FASTEST:g}",
+                "say how many pages a machine may ask for in a second, such as 1 or 0.5",
+            )
+        )  # fmt: skip
+    lines = said.get("connections")
+    if isinstance(lines, bool) or not isinstance(lines, int) or not 1 <= lines <= MOST_CONNECTIONS:
+        faults.append(
+            (
+                "connections", f"[machines] connections is no number from 1 to {MOST_CONNECTIONS}",
+                "say over how many connections at a time a machine may ask, such as 2",
+            )
+        )  # fmt: skip
+    return faults
+
+
+def _parts(closed: object) -> list[tuple[str, str, str]]:
+    if not isinstance(closed, list) or len(closed) > MOST_PARTS:
+        return [("closed", f"[machines] closed is no list of up to {MOST_PARTS} parts", "list them, or []")]
+    faults = []
+    for part in closed:
+        shown = repr(part)[:LONGEST_PART]
+        if not isinstance(part, str) or not PART.fullmatch(part) or len(part) > LONGEST_PART:
+            mend = 'begin and end with a slash, and use letters, figures, ".", "_", "~" and "-": "/forms/"'
+            faults.append(("closed", f"[machines] closed: {shown} is no part of a site", mend))
+        elif part.startswith(ALWAYS_OPEN):
+            mend = "leave it out: machines must be able to read what is asked of them, and whom to tell"
+            faults.append(("closed", f"[machines] closed: {shown} has to stay open", mend))
+        elif closed.count(part) > 1:
+            faults.append(("closed", f"[machines] closed: {shown} stands twice", "name it once"))
+    return faults

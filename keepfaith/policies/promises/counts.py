@@ -1,0 +1,43 @@
+"""How many promises of a document stand how, for pages that only tell the count: a few seconds old at most."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.promises.status import promise_rows, tally
+
+FRESH_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The promises of an edition by verdict."""
+
+    kept: int
+    failed: int
+    stale: int
+    unproven: int
+    people: int
+
+    @property
+    def total(self) -> int:
+        """Count them all."""
+        return self.kept + self.failed + self.stale + self.unproven + self.people
+
+
+# By document: when it was counted, from which shelf, and the count.
+_counted: dict[str, tuple[float, Shelf, Counts | None]] = {}
+
+
+def counts_of(slug: str) -> Counts | None:
+    """Count the promises of a document's edition in force; without one there is nothing to count."""
+    kept, now = shelf(), time.monotonic()
+    found = _counted.get(slug)
+    if found is None or found[1] is not kept or now - found[0] >= FRESH_SECONDS:
+        at = dt.datetime.now(dt.UTC)
+        edition = kept.in_force(slug, at=at)
+        counts = Counts(**tally(promise_rows(edition, at=at))) if edition else None
+        _counted[slug] = found = (now, kept, counts)
+    return found[2]

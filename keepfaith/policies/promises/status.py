@@ -1,0 +1,122 @@
+"""Reading how each promise of an edition stands: its clause joined with the last runs of its checks."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_noop
+
+from keepfaith.policies.editions.clauses import Clause
+from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.models import CheckRun
+from keepfaith.policies.promises.check import CHECKS, Check
+
+# The worst first: of several checks of one promise, the worst speaks for it.
+VERDICTS: Final = ("failed", "stale", "unproven", "people", "kept")
+PERIODS_UNTIL_STALE: Final = 2
+PLAIN_STATEMENT: Final = gettext_noop("A plain statement, not a promise of software.")
+NO_CHECK_YET: Final = gettext_noop("No check examines this yet.")
+NOT_RUN: Final = gettext_noop("Not examined yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one promise stands."""
+
+    number: int
+    clause: Clause
+    verdict: str
+    figure: str
+    checked_at: dt.datetime | None
+    checks: tuple[Check, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the row for machines."""
+        told = self.checked_at.astimezone(dt.UTC).isoformat(timespec="seconds") if self.checked_at else None
+        return {
+            "number": self.number,
+            "clause": self.clause.anchor,
+            "verdict": self.verdict,
+            "figure": self.figure,
+            "checked_at": told and told.replace("+00:00", "Z"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What one check has to say, with the time of its run."""
+
+    verdict: str
+    figure: str
+    checked_at: dt.datetime | None
+
+
+def promise_rows(edition: PostedEdition, *, at: dt.datetime) -> list[Row]:
+    """List the promises of an edition by number, each with its verdict at an instant."""
+    runs = {run.check_name: run for run in CheckRun.objects.all()}
+    rows = [
+        _row(number, clause, checks_of(edition, clause, number), runs, at)
+        for clause in edition.clauses
+        for number in clause.promises
+    ]
+    return sorted(rows, key=lambda row: row.number)
+
+
+def checks_of(edition: PostedEdition, clause: Clause, number: int) -> dict[str, Check]:
+    """Give the checks of a promise: those its clause names, and in the governing policy those that name its number."""
+    named = {name: CHECKS.checks[name] for name in clause.checks if name in CHECKS.checks}
+    # Each document counts its promises from 1; a check's own numbers are those of the governing one.
+    numbered = CHECKS.of(number) if edition.document.governs else ()
+    return {check.name: check for check in numbered} | named
+
+
+def tally(rows: Iterable[Row]) -> dict[str, int]:
+    """Count the promises by verdict; every verdict is named, also when it counts none."""
+    verdicts = [row.verdict for row in rows]
+    return {verdict: verdicts.count(verdict) for verdict in ("kept", "failed", "stale", "unproven", "people")}
+
+
+def newest(rows: Iterable[Row]) -> dt.datetime | None:
+    """Give the time of the newest run."""
+    return max((row.checked_at for row in rows if row.checked_at), default=None)
+
+
+def _row(
+    number: int, clause: Clause, checks: Mapping[str, Check], runs: Mapping[str, CheckRun], at: dt.datetime
+) -> Row:
+    words = [_word(check, runs.get(name), at) for name, check in checks.items()]
+    words += [
+        _Word("failed", f"This edition insists on the check {name}, which this release lacks.", None)
+        for name in clause.checks
+        if name not in CHECKS.checks
+    ]
+    if not words or (clause.kept_by != "software" and all(word.verdict != "failed" for word in words)):
+        verdict, figure = _without_check(clause)
+        return Row(number, clause, verdict, figure, None)
+    words.sort(key=lambda word: VERDICTS.index(word.verdict))
+    times = [word.checked_at for word in words if word.checked_at]
+    return Row(
+        number,
+        clause,
+        verdict=words[0].verdict,
+        figure=" ".join(dict.fromkeys(word.figure for word in words))[:600],
+        checked_at=min(times, default=None),
+        checks=tuple(checks.values()),
+    )
+
+
+def _word(check: Check, run: CheckRun | None, at: dt.datetime) -> _Word:
+    if run is None:
+        return _Word("unproven", NOT_RUN, None)
+    is_old = abs(at - run.checked_at) > PERIODS_UNTIL_STALE * check.period
+    verdict = "stale" if is_old and run.verdict != "failed" else run.verdict
+    return _Word(verdict, run.figure, run.checked_at)
+
+
+def _without_check(clause: Clause) -> tuple[str, str]:
+    if clause.kept_by == "fact":
+        return "people", PLAIN_STATEMENT
+    if clause.kept_by == "people":
+        return "people", f"{clause.keeper}: {clause.how}"
+    return "unproven", clause.awaits or NO_CHECK_YET

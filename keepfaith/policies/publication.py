@@ -1,0 +1,133 @@
+"""Posting an edition: it is checked, stored whole, and from then on only its start decides when it is in force."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions import edition_cache
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.models import Document, Edition
+from keepfaith.policies.validation import check_bundle
+
+NOTICE = dt.timedelta(days=30)
+DRAFT = "draft"
+
+REFUSALS = {
+    "KF001": ("The posting time is set by the database alone.", "Leave it out."),
+    "KF002": ("The digest is not that of the files.", "Post the folder again."),
+    "KF003": (
+        "An edition starts at least 30 × 24 hours and 30 calendar days after it is posted.",
+        "Choose a later --effective date.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What was posted."""
+
+    slug: str
+    digest: str
+    starts_at: dt.datetime
+    posted_at: dt.datetime
+
+
+def register_documents() -> None:
+    """Make the agency's documents known to the database, under the owner's role."""
+    agency = this_agency()
+    for document in agency.documents:
+        known, _ = Document.objects.using("owner").get_or_create(
+            slug=document.slug, defaults={"zone": agency.zone.key}
+        )
+        if known.zone != agency.zone.key:
+            raise KeepfaithError(
+                f"The policy {document.slug} is counted in {known.zone}, but agency.toml says {agency.zone.key}.",
+                "A time zone cannot change under posted editions; restore it in agency.toml.",
+            )
+
+
+def post(*, folder: Path, effective: dt.date) -> Posting:
+    """Post the edition in a folder of the agency, to take effect as a day begins where the agency is."""
+    agency = this_agency()
+    document = agency.document(folder.absolute().parent.name)
+    if document is None:
+        raise KeepfaithError(
+            f"{folder.absolute().parent.name} is not a policy of this agency.",
+            "Post a folder such as agencies/dese/policies/privacy/2018-01-31.",
+        )
+    bundle = Bundle.read(folder)
+    if faults := check_bundle(bundle, agency=agency, governs=document.governs):
+        raise KeepfaithError(
+            f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {folder}; first: {faults[0]}",
+            f"Run: keepfaith policy check {folder}",
+        )
+    return insert(slug=document.slug, bundle=bundle, starts_at=agency.midnight(effective))
+
+
+def latest_edition(folder: Path) -> edition_cache.PostedEdition | None:
+    """Give the posted edition of the folder's document that starts last."""
+    editions = edition_cache.shelf().of(folder.absolute().parent.name)
+    return editions[-1] if editions else None
+
+
+def insert(*, slug: str, bundle: Bundle, starts_at: dt.datetime) -> Posting:
+    """Store a checked bundle; the database refuses what may not be posted."""
+    edition = Edition(document_id=slug, digest=bundle.digest, files=dict(bundle.files), starts_at=starts_at)
+    try:
+        with transaction.atomic():
+            edition.save(force_insert=True)
+            edition.refresh_from_db(fields=["posted_at"])
+    except IntegrityError as error:
+        raise KeepfaithError(
+            "Another edition of this document starts at that instant, or the document is unknown.",
+            "Choose another --effective date; see `keepfaith policy list`.",
+        ) from error
+    except DatabaseError as error:
+        state = getattr(error.__cause__, "sqlstate", None)
+        if state in REFUSALS:
+            raise KeepfaithError(*REFUSALS[state]) from error
+        raise
+    edition_cache.forget()
+    return Posting(slug, bundle.digest, starts_at, edition.posted_at)
+
+
+def earliest_start(at: dt.datetime) -> dt.date:
+    """Give the first day on which an edition posted now may take effect."""
+    agency = this_agency()
+    day = agency.day(at) + NOTICE
+    # In UTC, for 30 days on a clock that changes meanwhile are not 720 hours.
+    while agency.midnight(day) < at.astimezone(dt.UTC) + NOTICE:
+        day += dt.timedelta(days=1)
+    return day
+
+
+def post_sample_editions() -> list[Posting]:
+    """Post what the agency's folder holds and the database does not: dated editions, then each draft."""
+    agency = this_agency()
+    posted = []
+    for document in agency.documents:
+        folder = agency.folder / "policies" / document.slug
+        dated = [(_day(path), path) for path in sorted(folder.glob("[!.]*/")) if path.name != DRAFT]
+        known = set(Edition.objects.of(document.slug).values_list("starts_at", flat=True))
+        posted += [
+            post(folder=path, effective=day) for day, path in dated if agency.midnight(day) not in known
+        ]
+        if len(known) <= len(dated) and (folder / DRAFT).is_dir():
+            # A little ahead, so that checking and storing it take nothing off the notice.
+            soon = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
+            posted.append(post(folder=folder / DRAFT, effective=earliest_start(soon)))
+    return posted
+
+
+def _day(folder: Path) -> dt.date:
+    try:
+        return dt.date.fromisoformat(folder.name)
+    except ValueError as error:
+        raise KeepfaithError(
+            f"{folder} is named neither for a day nor “{DRAFT}”.",
+            "Name the folder of an edition YYYY-MM-DD, or move it out of the agency's folder.",
+        ) from error

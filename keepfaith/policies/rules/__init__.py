@@ -1,0 +1,1 @@
+"""The rules of editions: compared, proven, and decided by."""

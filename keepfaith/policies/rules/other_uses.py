@@ -1,0 +1,37 @@
+"""Uses for another purpose than information was collected for, as the rules themselves name them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from keepfaith.policies.rules.counterexamples import Decided
+from keepfaith.policies.rules.governing_editions import Governing
+from keepfaith.policies.rules.proof import OtherUse
+
+
+class OtherUses:
+    """All that was allowed so far for another purpose, by the rule that allows it."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+
+    def add(self, edition: Governing, decided: Iterable[Decided]) -> None:
+        """Note the other uses that an edition allows."""
+        uses: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for request, ruling in decided:
+            if ruling.allowed and request.purpose != request.collected_for:
+                for name in ruling.rules:
+                    uses[name, request.purpose].add(request.collected_for)
+        for (name, purpose), collected in uses.items():
+            rule = edition.rules[name]
+            self._found[name, rule.clause, rule.says, _told(edition, purpose, collected)].append(edition.name)
+
+    def told(self) -> tuple[OtherUse, ...]:
+        """Tell each once, with the editions that allow it."""
+        return tuple(OtherUse(*said, tuple(editions)) for said, editions in self._found.items())
+
+
+def _told(edition: Governing, purpose: str, collected: set[str]) -> str:
+    others = set(edition.book.vocabulary.names("Purpose")) - {purpose}
+    titles = sorted(edition.purpose(name) for name in collected)
+    told = "any other purpose" if collected == others else " or ".join(titles)
+    return f"{edition.purpose(purpose)}: what was collected for {told}."

@@ -1,0 +1,58 @@
+"""Checking a bundle before it is posted: every problem at once, with file, line and mend."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from keepfaith.agency.agency import Agency
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.bundle import ALWAYS, GOVERNING, Bundle
+from keepfaith.policies.validation import (
+    clause_checks,
+    example_checks,
+    form_checks,
+    machine_checks,
+    rule_checks,
+    table_checks,
+    tool_checks,
+)
+from keepfaith.policies.validation.table_reader import Fault
+
+__all__ = ["Fault", "check_bundle"]
+
+EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
+    clause_checks.check_prose, clause_checks.check_clauses, machine_checks.check_machines,
+)  # fmt: skip
+GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
+    table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention, tool_checks.check_tools,
+    rule_checks.check_rules, rule_checks.check_words, example_checks.check_examples,
+)  # fmt: skip
+
+
+def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault]:
+    """List everything that keeps a bundle from being posted; an empty list is a pass."""
+    faults = list(_files(bundle, governs=governs))
+    if faults:
+        return faults
+    for check in (*EVERY, *(GOVERNED if governs else ())):
+        faults += check(bundle)
+    if governs:
+        faults += form_checks.check_forms(bundle, agency.folder / "forms")
+    return faults
+
+
+def _files(bundle: Bundle, *, governs: bool) -> Iterator[Fault]:
+    needed = {*ALWAYS, *(GOVERNING if governs else ())}
+    for name in sorted(needed - bundle.files.keys()):
+        yield Fault(name, 1, "the file is missing", "add it")
+    for name in sorted(bundle.files.keys() - needed):
+        yield Fault(name, 1, "the file is not part of an edition", "remove it")
+    for name in sorted(name for name in bundle.files if name.endswith(".toml")):
+        try:
+            bundle.table(name)
+        except KeepfaithError as error:
+            yield Fault(name, _line(error.problem), error.problem, "fix that line")
+
+
+def _line(problem: str) -> int:
+    words = problem.replace(",", " ").split()
+    return int(words[words.index("line") + 1]) if "line" in words else 1

@@ -1,0 +1,45 @@
+"""Forms: each can be read, and none collects what no purpose or holding of the edition allows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.forms.files import Forms
+from keepfaith.policies.forms.form import Form
+from keepfaith.policies.forms.source import FormSource
+from keepfaith.policies.validation.table_reader import Fault, entries, rows
+
+NOTES = "free-text"
+
+
+def check_forms(bundle: Bundle, folder: Path) -> Iterator[Fault]:
+    """Each form of the agency is sound, and this edition allows all that it asks for."""
+    read = Forms.read(folder)
+    yield from read.faults
+    for name, form in read.forms.items():
+        yield from form_faults(form, bundle, read.sources[name])
+
+
+def form_faults(form: Form, bundle: Bundle, source: FormSource) -> Iterator[Fault]:
+    """Report what a form asks for beyond its purpose or its holding as an edition has them."""
+    purpose = entries(bundle, "purposes.toml", "purpose").get(form.purpose)
+    if purpose is None:
+        problem = f"its purpose {form.purpose} is not in this edition"
+        yield source.fault("", 0, "purpose", problem, "name one of purposes.toml")
+        return
+    held = {str(row.get("name")): row for row in rows(bundle, "inventory.toml", "holding")}.get(form.holding)
+    if held is None or held.get("purpose") != form.purpose:
+        problem = f"its holding {form.holding} is not one of {form.purpose} in this edition"
+        yield source.fault("", 0, "holding", problem, "name one of inventory.toml")
+        return
+    for number, field in enumerate(form.fields):
+        for what, allowing in (("its purpose", purpose), ("its holding", held)):
+            if field.category not in allowing.get("categories", ()):
+                yield source.fault(
+                    "field", number, "category",
+                    f"it collects {field.category}, which no clause allows for {form.purpose} ({what})",
+                    "remove the field, or post an edition that allows it",
+                )  # fmt: skip
+    if NOTES not in held.get("categories", ()):
+        problem = f"its holding {form.holding} has no {NOTES}, in which notes on it are kept"
+        yield source.fault("", 0, "holding", problem, f"let the edition's inventory list {NOTES} for it")

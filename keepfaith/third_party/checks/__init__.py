@@ -1,0 +1,1 @@
+"""The checks of this section: tools as listed, a way out of each, and cookies."""

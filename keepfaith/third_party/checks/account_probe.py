@@ -1,0 +1,132 @@
+"""A probe: an account without duties, made for one check, that signs in over HTTPS and is removed."""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import Morsel, SimpleCookie
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from django.utils import timezone
+
+from keepfaith.disclosure.staff.models import PROBE, Employee
+from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.promises.crawler import Answer, ask
+
+SESSION: Final = "__Host-session"
+SIGN_IN: Final = "/desk/sign-in/"
+SIGN_OUT: Final = "/desk/sign-out/"
+ACCOUNT: Final = "/desk/account/"
+_FORGOTTEN: Final = dt.timedelta(hours=1)
+_TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_FOUND: Final = 302
+_OK: Final = 200
+
+
+class NotLetIn(Exception):
+    """The probe could not sign in, so nothing can be said of its session."""
+
+
+@dataclass
+class Browser:
+    """A browser that keeps cookies as the portal sets them, and all that it saw."""
+
+    portal: Portal
+    jar: dict[str, str] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        """The code of its session, or nothing."""
+        return self.jar.get(SESSION, "")
+
+    def go(self, path: str, form: dict[str, str] | None = None) -> Answer:
+        """Ask for an address, or send a form there, with the cookies it has."""
+        headers = (
+            {"Cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items())} if self.jar else {}
+        )
+        body = None
+        if form is not None:
+            parts = urlsplit(self.portal.origin)
+            headers |= {"Origin": f"{parts.scheme}://{parts.netloc}"}
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+            body = urlencode(form).encode()
+        answer = ask(self.portal, path, method="GET" if form is None else "POST", headers=headers, body=body)
+        self.answers.append(answer)
+        for morsel in cookies(answer):
+            if is_removal(morsel):
+                self.jar.pop(morsel.key, None)
+            else:
+                self.jar[morsel.key] = morsel.value
+        return answer
+
+    def send(self, path: str, **fields: str) -> Answer:
+        """Get the page of a form, then send the form."""
+        token = _TOKEN.search(self.go(path).text)
+        return self.go(path, {"csrfmiddlewaretoken": token[1] if token else "", **fields})
+
+    def is_in(self) -> bool:
+        """Say whether its cookies open the account page."""
+        return self.go(ACCOUNT).status == _OK
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The account, and how to sign in with it."""
+
+    portal: Portal
+    employee: Employee
+    password: str
+
+    def signed_in(self, *, planted: str = "") -> Browser:
+        """Sign in with a new browser, which may bring a code that somebody planted."""
+        browser = Browser(self.portal, {SESSION: planted} if planted else {})
+        answer = browser.send(SIGN_IN, login=self.employee.account, password=self.password)
+        if answer.status != _FOUND or not browser.code:
+            raise NotLetIn
+        if not browser.is_in():
+            raise NotLetIn
+        return browser
+
+    def replays(self, code: str) -> bool:
+        """Say whether a code still opens the account page."""
+        return Browser(self.portal, {SESSION: code}).is_in()
+
+
+@contextmanager
+def probe(portal: Portal) -> Iterator[Probe]:
+    """Make the account for the block; those that a broken-off check left behind go too."""
+    _clear_forgotten()
+    made = f"{PROBE}{int(timezone.now().timestamp())}-{secrets.token_hex(4)}"
+    password = secrets.token_urlsafe(24)
+    employee = Employee(account=made)
+    employee.set_password(password)
+    employee.save(force_insert=True)
+    try:
+        yield Probe(portal, employee, password)
+    finally:
+        Employee.objects.filter(pk=employee.pk).delete()
+
+
+def cookies(answer: Answer) -> list[Morsel[str]]:
+    """Read every cookie that an answer sets."""
+    found: list[Morsel[str]] = []
+    for line in answer.every("Set-Cookie"):
+        found += SimpleCookie(line).values()
+    return found
+
+
+def is_removal(morsel: Morsel[str]) -> bool:
+    """Say whether a cookie is set only to be taken away."""
+    return str(morsel["max-age"]) == "0"
+
+
+def _clear_forgotten() -> None:
+    before = int((timezone.now() - _FORGOTTEN).timestamp())
+    for employee in Employee.objects.filter(account__startswith=PROBE):
+        made = employee.account.removeprefix(PROBE).partition("-")[0]
+        if not made.isdigit() or int(made) < before:
+            employee.delete()

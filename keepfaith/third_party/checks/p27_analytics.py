@@ -1,0 +1,92 @@
+"""Google Analytics, by a small script of ours: Google's own sends more than the policy lists, so it is never loaded.
+
+Promise 27 is examined here: our script is the only one, as it was written, with what the edition lists.
+"""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final, override
+from urllib.parse import urljoin
+
+from keepfaith.policies.editions.tool_registry import Tool
+from keepfaith.policies.integrations import Integration
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.third_party.checks.p26_listed_only import loaded_on
+from keepfaith.third_party.current_registry import registry_in_force
+from keepfaith.third_party.opt_out import loadable_tools
+
+TOOL: Final = "google-analytics"
+INTEGRATION: Final = Integration(
+    TOOL, loads=("connection",), fields=("page", "referring-host"), account=r"G-[A-Z0-9]{4,20}"
+)
+SCRIPT: Final = Path(__file__).parents[1] / "static" / "third_party" / "google-analytics.js"
+
+
+def examine_analytics(portal: Portal) -> Finding:
+    """Read the scripts of every page, and ours as it is served."""
+    listed = [tool for tool in registry_in_force().tools if tool.key == TOOL]
+    if not listed:
+        return Finding("unproven", "The edition in force does not list the tool.")
+    seen = tour(portal)
+    tools = tuple(tool for tool in loadable_tools() if tool.key == TOOL)
+    faults: list[str] = []
+    count, sources = 0, set()
+    for answer in seen.every_page:
+        expected = loaded_on(answer, tools)
+        found = scripts(answer)
+        faults += script_faults(answer, found, expected)
+        count += len(expected)
+        sources |= {urljoin(portal.origin + answer.path, each.get("src", "")) for each in found}
+    faults += [fault for source in sorted(sources) for fault in _source_faults(portal, source)]
+    figure = (
+        f"In use: {count} of {len(seen.every_page)} pages refer to our own script and to no other; it is as written "
+        f"and sends {', '.join(listed[0].sends)} only."
+        if tools
+        else f"Not in use: none of {len(seen.every_page)} pages has a script or refers to the tool."
+    )
+    return Finding.of(examined=len(seen.every_page), faults=faults, figure=figure)
+
+
+def scripts(answer: Answer) -> list[dict[str, str]]:
+    """List the scripts of a page by their attributes."""
+    reader = _Scripts()
+    reader.feed(answer.text)
+    return reader.found
+
+
+def script_faults(answer: Answer, found: list[dict[str, str]], expected: tuple[Tool, ...]) -> Iterator[str]:
+    """Say how the scripts of a page are not those that its tools need."""
+    if len(found) != len(expected):
+        yield f"{answer.path} has {len(found)} scripts instead of {len(expected)}."
+        return
+    for given, tool in zip(found, expected, strict=True):
+        wanted = {
+            "data-account": tool.account,
+            "data-to": tool.places[0].url,
+            "data-sends": " ".join(tool.sends),
+            "async": "",
+        }
+        if given != wanted | {"src": given.get("src", "")}:
+            yield f"{answer.path} gives the script something else than the list."
+
+
+def _source_faults(portal: Portal, source: str) -> Iterator[str]:
+    if not is_own(source, origin=portal.origin):
+        yield "A script is not our own."
+    elif ask(portal, source.removeprefix(portal.origin)).body != SCRIPT.read_bytes():
+        yield "A script is not served as it was written."
+
+
+class _Scripts(HTMLParser):
+    """Notes the attributes of each script."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "script":
+            self.found.append({name: value or "" for name, value in attrs})

@@ -1,0 +1,85 @@
+"""Promise 29: whoever opted out gets no tool on any page, and the choice goes along with every link."""
+
+import time
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.third_party.checks.p26_listed_only import header_faults
+from keepfaith.third_party.current_registry import registry_in_force
+from keepfaith.third_party.opt_out import CHOICES, Way, is_ordinary_page
+from keepfaith.web.url_prefixes import OPTED_OUT, split, takes_choices
+
+MOST_PAGES: Final = 120
+SECONDS: Final = 60.0
+PREFIX: Final = f"/{OPTED_OUT}"
+PAGE: Final = "/tools/"
+GPC: Final = "/.well-known/gpc.json"
+SIGNAL: Final = {"Sec-GPC": "1"}
+OK: Final = 200
+
+
+def examine_opt_out(portal: Portal) -> Finding:
+    """Ask for each public page with the signal and under the address that carries the choice."""
+    pages = [answer.path for answer in tour(portal).pages if takes_choices(answer.path)]
+    # Where a tool could load comes first; the rest as far as the time goes.
+    pages.sort(key=lambda path: not is_ordinary_page(urlsplit(path).path))
+    faults = list(_choice_faults(portal))
+    asked, end = 0, time.monotonic() + SECONDS
+    for path in pages[:MOST_PAGES]:
+        if time.monotonic() > end:
+            break
+        asked += 1
+        faults += opened_faults(ask(portal, path, headers=SIGNAL), "with the signal")
+        carried = ask(portal, PREFIX + path)
+        faults += opened_faults(carried, "with the choice in the address")
+        faults += link_faults(carried, portal.origin)
+    whole = "all" if asked == len(pages) else f"of {len(pages)}"
+    figure = (
+        f"{asked} pages ({whole}) asked with Global Privacy Control and with the choice in the address: no tool on "
+        "any, and every link carries the choice on. The page of choices shows the state."
+    )
+    return Finding.of(examined=asked, faults=faults, figure=figure)
+
+
+def opened_faults(answer: Answer, how: str) -> Iterator[str]:
+    """Say how an answer to somebody who opted out lets a tool in."""
+    if answer.status != OK:
+        yield f"{answer.path} answers {answer.status} {how}."
+    if any(reference.tag == "script" for reference in answer.page.references):
+        yield f"{answer.path} has a script {how}."
+    for fault in header_faults(answer, ()):
+        yield f"{fault[:-1]} {how}."
+
+
+def link_faults(answer: Answer, origin: str) -> Iterator[str]:
+    """Say which own link of a page drops the choice that its address carries."""
+    for reference in answer.page.references:
+        url = urljoin(origin + answer.path, reference.url)
+        path = urlsplit(url).path or "/"
+        if reference.tag not in {"a", "area"} or not is_own(url, origin=origin) or not takes_choices(path):
+            continue
+        # The page of choices alone leads back, by a form.
+        if not split(path)[0].startswith(PREFIX):
+            yield f"{answer.path} has a link to {path} that drops the choice."
+
+
+def _choice_faults(portal: Portal) -> Iterator[str]:
+    ways: dict[Way, Answer] = {
+        "signal": ask(portal, PAGE, headers=SIGNAL),
+        "address": ask(portal, PREFIX + PAGE),
+        "cookie": ask(portal, PAGE, headers={"Cookie": f"{CHOICES}={OPTED_OUT}"}),
+    }
+    for way, answer in ways.items():
+        for other in ways:
+            mark = f'data-way="{other}" data-taken="{"yes" if other == way else "no"}"'
+            if mark not in answer.text:
+                yield f"The page of choices does not show how {other} stands when {way} is used."
+    links = {reference.url for reference in ways["signal"].page.references if reference.is_link}
+    for tool in registry_in_force().tools:
+        if not {tool.opt_out, tool.privacy_policy, tool.terms} <= links:
+            yield f"The page of choices does not link the opt-out, policy and terms of {tool.name}."
+    if '"gpc": true' not in ask(portal, GPC).text:
+        yield "The portal does not say that it honours Global Privacy Control."

@@ -1,0 +1,92 @@
+"""Promise 8 about non-human visitors: machines are counted apart from people, and both are shown."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.visits.checks.scratch_store import NOON, Asked, answered, kept
+from keepfaith.visits.checks.store_samples import counted
+from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN
+
+# Machines that everybody knows, of each kind, and one that says nothing of itself.
+MACHINES: Final = (
+    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
+    "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)",
+    "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+    "Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google)",
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "Mozilla/5.0 (compatible; archive.org_bot +http://archive.org/details/archive.org_bot)",
+    "AdsBot-Google (+http://www.google.com/adsbot.html)",
+    "ExampleBot/1.0 (+https://example.org/bot)",
+    "curl/8.9.1", "Wget/1.24.5", "python-requests/2.32.3", "sqlmap/1.8.11#stable (https://sqlmap.org)", "",
+)  # fmt: skip
+PEOPLE: Final = 8
+QUESTION: Final = "/statistics/requests.json"
+OK: Final = 200
+_PAGE, _PART = "/policies/", "/static/site.css"
+
+
+def examine(portal: Portal) -> Finding:
+    """Plant people and machines in a made-up log and count them; then see that the public figures show both."""
+    log = planted()
+    machines = len(log) - 2 * PEOPLE
+    faults = list(counting_faults(log))
+    shown = ask(portal, QUESTION)
+    rows = _rows(shown.text) if shown.status == OK else []
+    if shown.status != OK or any(not {"humans", "machines"} <= row.keys() for row in rows):
+        faults.append(f"{QUESTION} does not show people and machines beside each other.")
+    elif not rows and not faults:
+        return Finding(
+            "unproven", "The public figures are still empty. In a made-up log machines were counted apart."
+        )
+    totals = {name: sum(int(row.get(name, 0)) for row in rows) for name in ("humans", "machines")}
+    return Finding.of(
+        examined=len(log) + len(rows),
+        faults=faults,
+        figure=f"In a made-up log of {PEOPLE} people and {len(MACHINES) + 2} machines, all {machines} requests of "
+        f"machines were counted as theirs, and none of people. The public figures show both: {totals['humans']:,} "
+        f"requests of people and {totals['machines']:,} of machines in {counted(len(rows), 'day')}.",
+    )
+
+
+def planted() -> list[Asked]:
+    """Make up a day: people who see a page with its style, known machines, and two that say they are browsers."""
+    people = [f"192.0.2.{number}" for number in range(PEOPLE)]
+    log = [Asked(NOON, address, path=path) for address in people for path in (_PAGE, _PART)]
+    log += [
+        Asked(NOON, f"198.51.100.{number}", path=_PAGE, agent=agent) for number, agent in enumerate(MACHINES)
+    ]
+    log.append(Asked(NOON, "203.0.113.1", path="/robots.txt"))
+    # It reads page after page, and never what a page is put together from.
+    log += [Asked(NOON + 60 * number, "203.0.113.2", path=f"/page-{number}/") for number in range(3)]
+    return log
+
+
+def counting_faults(log: list[Asked]) -> Iterator[str]:
+    """Keep a log, ask for the figures, and say which of them count a machine as a person or a person as a machine."""
+    with kept(log) as folder:
+        told = {name: answered(folder, name) for name in ("requests", "visitors", "machines", "pages")}
+    machines = len(log) - 2 * PEOPLE
+    expected = {"requests": (2 * PEOPLE, machines), "visitors": (PEOPLE, len(MACHINES) + 2)}
+    for name, figures in expected.items():
+        found = told[name].total("humans"), told[name].total("machines")
+        if found != figures:
+            yield f"Of planted {name} {found[0]} counted as people's and {found[1]} as machines', not {figures}."
+    if told["machines"].total("requests") != machines:
+        yield f"{told['machines'].total('requests')} requests are shown by kind of machine, not {machines}."
+    if any(row["machine"] == LIKELY_HUMAN for row in told["machines"].rows):
+        yield "People are shown among the kinds of machines."
+    if told["pages"].total("requests") != PEOPLE:
+        yield f"{told['pages'].total('requests')} pages are counted as seen by people, not {PEOPLE}."
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads(text)["data"]
+    except (ValueError, KeyError, TypeError):
+        return [{}]
+    return found

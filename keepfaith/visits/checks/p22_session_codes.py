@@ -1,0 +1,69 @@
+"""Promise 22, in this room: the code of a session gets neither into the access log nor into what is made of it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from keepfaith.disclosure.staff.models import Session
+from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.visits.checks.byte_search import forms_of_code, searched
+from keepfaith.visits.checks.planted_request import new_code, plant
+from keepfaith.visits.checks.scratch_store import Asked, kept
+from keepfaith.visits.checks.store_samples import counted
+from keepfaith.visits.logs.schema import Reject
+from keepfaith.visits.questions.catalog import QUESTIONS
+from keepfaith.visits.store.location import visits_folder
+from keepfaith.visits.store.manifest import Manifest
+
+# So many of the newest living sessions are searched for, by the digest that is stored of their codes.
+MOST_SESSIONS: Final = 50
+# Sessions end after twelve hours.
+_BACK: Final = dt.timedelta(hours=13)
+OK: Final = 200
+
+
+def examine(portal: Portal) -> Finding:
+    """Bring a code in every way a browser could, and search the store and the figures for it and for living ones."""
+    folder = visits_folder()
+    planted = plant(portal, folder)
+    if not Manifest.at(folder).version():
+        return Finding("unproven", "No visit has been kept yet.")
+    living = _digests_of_living()
+    codes = living.union(*(forms_of_code(each.code) for each in planted))
+    found = searched(folder, codes, since=dt.datetime.now(dt.UTC) - _BACK)
+    faults = [f"{name} holds the code of a session." for name in found.holding]
+    answers = [ask(portal, f"/statistics/{name}.json") for name in QUESTIONS]
+    shown = [answer for answer in answers if answer.status == OK]
+    faults += [
+        f"{answer.path} shows the code of a session."
+        for answer in shown
+        if any(form in answer.body for form in codes)
+    ]
+    faults += made_up_faults()
+    return Finding.of(
+        examined=1 + len(planted) + len(living),
+        faults=faults,
+        figure="A made-up request brought a code in every way and left no trace of it. "
+        f"{counted(len(planted), 'code')} brought to the portal and {len(living) // 2} of living sessions were "
+        f"searched for in {found.extent} of the access log and in {counted(len(shown), 'public figure')}: none is "
+        "there.",
+    )
+
+
+def made_up_faults() -> Iterator[str]:
+    """Keep a request that brings a code in every way, and a line that cannot be read, and search for the code."""
+    code = new_code()
+    asked = Asked(
+        query=f"session={code}", referrer=f"https://example.org/?session={code}", agent=f"Browser {code}"
+    )
+    with kept([asked], rejects=[Reject(0, "no-match", code.encode())]) as folder:
+        found = searched(folder, forms_of_code(code), since=dt.datetime.min.replace(tzinfo=dt.UTC))
+    if found.holding:
+        yield f"A made-up request left its code in {found.holding[0]}."
+
+
+def _digests_of_living() -> set[bytes]:
+    """Give what is stored of the codes of living sessions, in hex and in bytes."""
+    newest = Session.objects.living().order_by("-last_used_at").values_list("pk", flat=True)[:MOST_SESSIONS]
+    return {form for digest in newest for form in (digest.encode(), bytes.fromhex(digest))}

@@ -1,0 +1,86 @@
+"""Planting: a request that a check makes of the portal, with an address and a code that nobody else has.
+
+What is recorded comes into the store within a minute, which is long to wait for; so this process remembers what it
+planted, and each run searches for all of it.
+"""
+
+import datetime as dt
+import secrets
+import string
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.promises.crawler import AGENT, ask
+from keepfaith.visits.store.manifest import Manifest
+
+# A plant serves all checks of a run.
+FRESH: Final = dt.timedelta(minutes=10)
+WAIT_SECONDS: Final = 6.0
+_REMEMBERED: Final = 24
+_PAUSE: Final = 0.25
+# As long as a web process may take to hand a request over, and a second for the clock of the manifest.
+_ON_ITS_WAY: Final = dt.timedelta(seconds=3)
+_LETTERS: Final = string.ascii_lowercase + string.digits
+_CODE: Final = 32
+
+_planted: defaultdict[str, deque["Planted"]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A request of ours: its code, when it was made, and from which address; empty if only the usual one would do."""
+
+    address: str
+    code: str
+    at: dt.datetime
+
+    def is_kept(self, folder: Path) -> bool:
+        """Say whether the store has had a commit since in which the request must be."""
+        last = Manifest.at(folder).last_commit()
+        return last is not None and last > self.at + _ON_ITS_WAY
+
+
+def plant(portal: Portal, folder: Path) -> list[Planted]:
+    """Plant a request, unless one is fresh, and give all that were planted here and have come into the store."""
+    known = _planted[portal.origin]
+    now = dt.datetime.now(dt.UTC)
+    if not known or now - known[-1].at > FRESH:
+        known.append(_asked(portal, now))
+    end = time.monotonic() + WAIT_SECONDS
+    while not known[-1].is_kept(folder) and time.monotonic() < end:
+        time.sleep(_PAUSE)
+    return [each for each in known if each.is_kept(folder)]
+
+
+def new_code() -> str:
+    """Make up a code such as sessions have."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
+
+
+def new_address() -> str:
+    """Make up an address of this machine that nobody uses."""
+    return f"127.{'.'.join(str(secrets.randbelow(253) + 2) for _ in range(3))}"
+
+
+def _asked(portal: Portal, now: dt.datetime) -> Planted:
+    """Ask for the first page, with the code wherever a browser could bring one, but not in the path."""
+    code = new_code()
+    headers = {
+        "Cookie": f"__Host-session={code}",
+        "Referer": f"https://example.org/?session={code}",
+        "User-Agent": f"{AGENT} {code}",
+    }
+    # All of 127.0.0.0/8 is this machine itself; where the portal cannot be reached from there, the usual address goes.
+    for address in (new_address(), ""):
+        try:
+            ask(portal, f"/?session={code}", headers=headers, sender=address)
+        except OSError:
+            if not address:
+                raise
+        else:
+            return Planted(address, code, now)
+    raise AssertionError

@@ -1,0 +1,1 @@
+"""The `keepfaith visits` commands."""

@@ -1,0 +1,226 @@
+"""The `keepfaith visits` commands: keeping logs, asking what they come to, and looking after the store."""
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import click
+
+from keepfaith.agency.folder import agency_folder
+from keepfaith.custody.client.admin import Control
+from keepfaith.visits.cli.stats import stats
+from keepfaith.visits.cli.verify import verify_command
+
+if TYPE_CHECKING:
+    from keepfaith.visits.ingest.ingest import Summary
+    from keepfaith.visits.pipeline.path_rules import Rules
+    from keepfaith.visits.pipeline.writer import Keeper
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+FORMATS: Final = (
+    "auto", "combined", "common", "vhost", "w3c", "cloudfront", "alb", "caddy-json", "nginx-json",
+)  # fmt: skip
+
+
+class DataDirectory(Protocol):
+    """The data directory, as far as these commands need it."""
+
+    @property
+    def visits(self) -> Path:
+        """The folder of the store."""
+
+    def opened(self) -> object:
+        """Make it where there is none."""
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command."""
+
+    @property
+    def data(self) -> DataDirectory:
+        """The data directory."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
+
+
+@click.group(
+    epilog="\b\nExamples:\n  keepfaith visits ingest /var/log/nginx/\n  keepfaith visits stats pages"
+)
+def visits() -> None:
+    """Store the access log as the policy promises, and answer questions about it in counts."""
+
+
+visits.add_command(stats)
+visits.add_command(verify_command)
+
+
+@visits.command(
+    epilog="\b\nExamples:\n  keepfaith visits ingest /var/log/nginx/\n"
+    "  keepfaith visits ingest --follow /var/log/nginx/access.log"
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option("--follow", is_flag=True, help="Go on with new lines until Ctrl-C. One file only.")
+@click.option("--remove-after", is_flag=True, help="Delete each file after all of it is stored.")
+@click.option("--as-new", is_flag=True, help="Take a log that begins like another one as a new one.")
+@AS_JSON
+@click.pass_obj
+def ingest(  # noqa: PLR0913 - an option each
+    reach: Reach,
+    files: tuple[str, ...],
+    *,
+    format_: str,
+    follow: bool,
+    remove_after: bool,
+    as_new: bool,
+    as_json: bool,
+) -> None:
+    """Store the requests of access logs: files, folders of files, or - for standard input; gzip and zstd too.
+
+    No line is stored twice: the store recognizes each log by its content and continues where it stopped. The log files
+    stay as they are and still hold plain IP addresses. Delete them, or give --remove-after.
+    """
+    # Chunks are read side by side already; more threads within each would only wait for one another.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    from keepfaith.visits.ingest.follow import follow as go_on
+    from keepfaith.visits.ingest.ingest import How, Ingest
+    from keepfaith.visits.ingest.sources import one_file, origins
+
+    found = origins(files)
+    keeper, rules = _keeper(reach)
+    with _progress(sum(origin.size for origin in found), quiet=as_json) as tell:
+        how = How(format_, as_new=as_new, remove_after=remove_after, tell=tell)
+        run = Ingest(keeper, rules, how)
+        if follow:
+            go_on(run, *one_file(found))
+        else:
+            run.run(found)
+    _report(run.summary, as_json=as_json, removed=remove_after)
+
+
+@visits.command(epilog="\b\nExample:\n  keepfaith visits compact")
+@AS_JSON
+@click.pass_obj
+def compact(reach: Reach, *, as_json: bool) -> None:
+    """Merge files: one for each day that is over, and one of counts for each month."""
+    from keepfaith.visits.store.compact import compact as compacted
+    from keepfaith.visits.store.files import Store
+
+    rules = _rules()
+    done = compacted(Store.opened(reach.data.visits), today=dt.datetime.now(rules.zone).date())
+    if as_json:
+        click.echo(json.dumps({"before": done.before, "after": done.after}))
+    else:
+        click.echo(f"{done.before:,} files became {done.after:,}.")
+
+
+@visits.command(epilog="\b\nExample:\n  keepfaith visits destroy --before 2026-01-01 --permission NUMBER")
+@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day that stays.")
+@click.option(
+    "--permission", required=True, metavar="NUMBER", help="The number of the permission to destroy."
+)
+@AS_JSON
+@click.pass_obj
+def destroy(reach: Reach, *, before: dt.datetime, permission: str, as_json: bool) -> None:
+    """Destroy requests of days whose period has ended, if the policy in force allows it under that permission.
+
+    Counts stay. Run it as the custodian's user: the ledger records what is destroyed. The sample's policy keeps the
+    access log with no end date, so there the command always refuses.
+    """
+    with (
+        reach.database(),
+        reach.custodian() as sockets,
+        closing(Control(sockets / "control")) as control,
+    ):
+        from keepfaith.visits.store.destruction import WHAT
+        from keepfaith.visits.store.destruction import destroy as destroyed
+        from keepfaith.visits.store.files import Store
+
+        done = destroyed(
+            Store.opened(reach.data.visits),
+            before=before.date(),
+            permission=permission,
+            enter=lambda named, permission: control.removed(WHAT, named, permission=permission),
+        )
+    if as_json:
+        click.echo(json.dumps({"requests": done}))
+    else:
+        click.echo(f"{done:,} requests were destroyed under permission {permission}.")
+
+
+def _rules() -> "Rules":
+    from keepfaith.visits.pipeline.path_rules import Rules
+
+    return Rules.of(agency_folder())
+
+
+def _keeper(reach: Reach) -> tuple["Keeper", "Rules"]:
+    from keepfaith.visits.pipeline.writer import Keeper
+
+    rules = _rules()
+    reach.data.opened()
+    return Keeper.of(reach.data.visits, lambda line: click.echo(line, err=True)), rules
+
+
+@contextmanager
+def _progress(size: int, *, quiet: bool) -> Iterator[Callable[[Any, int, int], None]]:
+    """Show how far reading is, if somebody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("Reading", total=size or None, speed="")
+        ended = 0
+        last: tuple[object, int] = (None, 0)
+
+        def tell(origin: Any, lines: int, at: int) -> None:  # noqa: ANN401 - an origin, not imported for speed
+            nonlocal ended, last
+            if last[0] is not origin and last[0] is not None:
+                ended += last[1]
+            last = (origin, min(at, origin.size) if origin.size else at)
+            elapsed = max(bar.tasks[task].elapsed or 0.0, 0.001)
+            speed = f"{lines:,} lines, {lines / elapsed:,.0f} a second"
+            bar.update(task, completed=ended + last[1], description=origin.name, speed=speed)
+
+        yield tell
+
+
+def _report(summary: "Summary", *, as_json: bool, removed: bool) -> None:
+    if as_json:
+        told = {
+            "logs": summary.logs, "lines": summary.lines, "rejected": dict(summary.rejected),
+            "refused": [str(error) for error in summary.refused], "seconds": round(summary.seconds, 3),
+        }  # fmt: skip
+        click.echo(json.dumps(told, indent=2))
+    else:
+        speed = summary.lines / max(summary.seconds, 0.001)
+        logs = "1 log" if summary.logs == 1 else f"{summary.logs:,} logs"
+        click.echo(
+            f"{summary.lines:,} requests of {logs} stored in {summary.seconds:.1f} s, {speed:,.0f} a second."
+        )
+        if summary.rejects:
+            reasons = ", ".join(f"{number:,} {reason}" for reason, number in summary.rejected.most_common())
+            click.echo(
+                f"{summary.rejects:,} lines could not be read and are set aside, encrypted: {reasons}."
+            )
+        for error in summary.refused:
+            click.echo(f"Left out: {error}", err=True)
+        if summary.lines and not removed:
+            click.echo("The log files still hold plain IP addresses. Delete them, or give --remove-after.")
+    if summary.refused:
+        raise SystemExit(1)

@@ -1,0 +1,31 @@
+"""The rules for machines that are in force now: those of the edition about non-human visitors."""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Final
+
+from django.db import Error
+
+from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
+
+DOCUMENT: Final = "non-human-visitors"
+
+
+def rules_in_force() -> MachineRules:
+    """Give the rules in force; cautious ones where no edition has any, or the database cannot be asked."""
+    try:
+        return posted_rules() or CAUTIOUS
+    except Error:
+        return CAUTIOUS
+
+
+def posted_rules() -> MachineRules | None:
+    """Give the rules of the edition in force, if there is one that has any."""
+    edition = shelf().in_force(DOCUMENT, at=dt.datetime.now(dt.UTC))
+    return _rules_of(edition) if edition else None
+
+
+@lru_cache(maxsize=8)
+def _rules_of(edition: PostedEdition) -> MachineRules | None:
+    return MachineRules.of(edition.bundle)

@@ -1,0 +1,167 @@
+"""How many pages each machine may still ask for just now: kept in memory, for all web processes together.
+
+What is remembered of a machine is a hash of its address under a key that is made when the portal starts and is nowhere
+else, how far it is ahead of its rate, and how many of its requests are being answered. After a minute in which none was
+let in, an entry counts for nothing; it is wiped by the next machine that asks. Nothing of this is stored.
+
+An IPv6 address counts with its whole network of 64 bits, which one household or server has to itself. The memory is of
+a fixed size: where a place is needed and none is free, that of the machine that was let in longest ago is taken.
+
+The memory is shared by the processes that are forked after it was made. A process without such a parent has one of its
+own, and a machine that asks several such processes may have its rate from each.
+"""
+
+import fcntl
+import math
+import mmap
+import os
+import secrets
+import struct
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+from keepfaith.policies.editions.machine_rules import MachineRules
+
+FORGOTTEN: Final = 60.0
+# What a machine may have at once, as a time at its rate: a page with a few that belong to it, not a whole site.
+BURST_SECONDS: Final = 5.0
+LEAST_BURST: Final = 2
+SETS, WAYS = 1_280, 8
+# A hash, when the machine will have used up what it asked for, when it was last let in, and its requests under way.
+_ENTRY: Final = struct.Struct("=16sddI")
+_SWEPT: Final = struct.Struct("=d")
+_SET: Final = WAYS * _ENTRY.size
+_NOBODY: Final = bytes(16)
+# Below this, what is left to wait is an error of arithmetic.
+_NOTHING: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whether a machine may have its page (it waits no seconds), and the hash under which it is known."""
+
+    wait: int
+    known_as: bytes
+
+
+class Allowances:
+    """A table of machines in memory that forked processes share."""
+
+    def __init__(self, *, sets: int = SETS) -> None:
+        self._sets, self._key = sets, secrets.token_bytes(32)
+        # A lock on a file is let go by the kernel when its process dies, as no other lock between processes is.
+        self._file = os.memfd_create("keepfaith-allowances")
+        weakref.finalize(self, os.close, self._file)
+        os.ftruncate(self._file, _SWEPT.size + sets * _SET)
+        self._memory = mmap.mmap(self._file, 0)
+        self._lock = threading.Lock()
+
+    def enter(self, sender: str, rules: MachineRules, *, now: float | None = None) -> Turn:
+        """Let a machine in, or say how many seconds it has to wait; who was let in must leave."""
+        known_as, now = self._known_as(sender), time.monotonic() if now is None else now
+        with self._held():
+            self._sweep(now)
+            place, (_, due, _, under_way) = self._find(known_as, now)
+            wait = _wait(max(due, now) - now, under_way, rules)
+            if not wait:
+                due = max(due, now) + 1 / rules.requests_per_second
+                _ENTRY.pack_into(self._memory, place, known_as, due, now, under_way + 1)
+        return Turn(wait, known_as)
+
+    def leave(self, known_as: bytes) -> None:
+        """Take note that a machine's request was answered."""
+        with self._held():
+            for place, (name, due, let_in, under_way) in self._entries(self._set_of(known_as), WAYS):
+                if name == known_as:
+                    _ENTRY.pack_into(self._memory, place, name, due, let_in, max(0, under_way - 1))
+
+    def forget(self) -> None:
+        """Forget every machine."""
+        with self._held():
+            self._memory[:] = bytes(len(self._memory))
+
+    @property
+    def count(self) -> int:
+        """How many machines are remembered, those included that count for nothing any more."""
+        return sum(name != _NOBODY for _, (name, *_) in self._entries(_SWEPT.size, self._sets * WAYS))
+
+    def _known_as(self, sender: str) -> bytes:
+        return blake2b(network_of(sender), key=self._key, digest_size=16).digest()
+
+    def _set_of(self, known_as: bytes) -> int:
+        return _SWEPT.size + int.from_bytes(known_as[:4]) % self._sets * _SET
+
+    def _entries(self, start: int, number: int) -> Iterator[tuple[int, tuple[bytes, float, float, int]]]:
+        read = self._memory[start : start + number * _ENTRY.size]
+        return zip(range(start, start + len(read), _ENTRY.size), _ENTRY.iter_unpack(read), strict=True)
+
+    def _find(self, known_as: bytes, now: float) -> tuple[int, tuple[bytes, float, float, int]]:
+        """Give a machine's place and what is known of it; for one not known, a place that it may take."""
+        oldest, free = (math.inf, 0), (known_as, 0.0, now, 0)
+        for place, entry in self._entries(self._set_of(known_as), WAYS):
+            name, _, let_in, _ = entry
+            if name == known_as and not _is_past(let_in, now):
+                return place, entry
+            oldest = min(oldest, (-math.inf if name in {known_as, _NOBODY} else let_in, place))
+        return oldest[1], free
+
+    def _sweep(self, now: float) -> None:
+        (swept,) = _SWEPT.unpack_from(self._memory)
+        if now - swept < FORGOTTEN:
+            return
+        _SWEPT.pack_into(self._memory, 0, now)
+        for place, (name, _, let_in, _) in self._entries(_SWEPT.size, self._sets * WAYS):
+            if name != _NOBODY and _is_past(let_in, now):
+                self._memory[place : place + _ENTRY.size] = bytes(_ENTRY.size)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        # The lock on the file is the process's: its threads have to agree first.
+        with self._lock:
+            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+
+@cache
+def shared() -> Allowances:
+    """Give the table of this process and those forked from it; whoever forks asks for it first."""
+    return Allowances()
+
+
+def burst(rules: MachineRules) -> int:
+    """Say how many pages a machine may have at once after a pause."""
+    return max(LEAST_BURST, math.floor(BURST_SECONDS * rules.requests_per_second))
+
+
+def network_of(sender: str) -> bytes:
+    """Give what of an address counts: all of IPv4, half of IPv6, and nothing of what is no address."""
+    try:
+        address = ip_address(sender)
+    except ValueError:
+        return b""
+    if isinstance(address, IPv6Address):
+        return address.ipv4_mapped.packed if address.ipv4_mapped else address.packed[:8]
+    return address.packed
+
+
+def _wait(ahead: float, under_way: int, rules: MachineRules) -> int:
+    """Give the whole seconds to wait for who is so far ahead of its rate and has so many requests under way."""
+    over = ahead - (burst(rules) - 1) / rules.requests_per_second
+    if under_way >= rules.connections:
+        over = max(over, 1 / rules.requests_per_second)
+    return math.ceil(over) if over > _NOTHING else 0
+
+
+def _is_past(let_in: float, now: float) -> bool:
+    return now - let_in >= FORGOTTEN

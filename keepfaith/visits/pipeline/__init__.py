@@ -1,0 +1,1 @@
+"""From a request as logged to what is stored of it: redacted, counted, written."""

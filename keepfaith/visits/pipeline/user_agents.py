@@ -1,0 +1,174 @@
+"""Which user agents are machines, and which paths are asked for by machines alone that look for weak spots.
+
+The declared crawlers are those of the package `crawler-user-agents`; what it does not list is told by general words
+("bot", "crawler", an address after a plus sign), and the rest by whether it looks like a browser at all. All patterns
+are one Hyperscan matcher, so an agent is read once, however many patterns there are.
+"""
+
+import threading
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+import hyperscan
+
+from keepfaith.visits.pipeline.agent_classes import CRAWLERS, LIKELY_HUMAN, SCANNER, TOOL
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OTHER: Final = CRAWLERS[-1]
+# What the list knows, in this order: where an agent has marks of several classes, the first counts.
+RANKED: Final = (
+    SCANNER, "ai-crawler", "advertising", "search-engine", "preview", "archiver", "feed-reader", "seo", "monitoring",
+    OTHER,
+)  # fmt: skip
+# The list's words for them, where they are others.
+TAGS: Final = {
+    "social-preview": "preview", "academic": OTHER, "http-library": TOOL, "browser-automation": TOOL,
+}  # fmt: skip
+# Of the list, but a version of Android that many people's telephones have: it is no mark of a scanner.
+MISTAKEN: Final = {r"AP3A\.240617\.008": TOOL}
+# Our own marks beside the list, in large letters or small: programs that look for weak spots, or agents that are
+# themselves attacks;
+SCANNERS: Final = (
+    "nikto", "sqlmap", r"\bnmap\b", "masscan", r"nuclei\b", "projectdiscovery", "wpscan", "acunetix", "nessus",
+    "openvas", "dirbuster", "gobuster", "feroxbuster", "wfuzz", r"\bffuf\b", "fuzz faster u fool", "w3af", "zmeu",
+    "arachni", "netsparker", "invicti", "burp ?(?:suite|collaborator)", "zaproxy", "owasp zap", "l9tcpid", "l9explore",
+    "whatweb", "joomscan", "jaeles", "havij", r"\bcommix\b", "skipfish", "qualys", "shodan",
+    r"\$\{jndi:", r"^\(\) *\{", "<script", r"\bunion(?: all)? select\b",
+)  # fmt: skip
+# words by which a crawler says what it is (“Cubot” is a maker of telephones);
+WORDS: Final = (
+    r"(?:^|[^u]|[^c]u)bots?(?:[^a-z]|$)", r"crawl(?:er|ing)?s?(?:[^a-z]|$)", r"spiders?(?:[^a-z]|$)",
+)  # fmt: skip
+# an address where more can be read, which some libraries give too;
+ADDRESSES: Final = (r"\+ ?https?://",)
+# and programs that call themselves browsers.
+PROGRAMS: Final = (
+    "headless", "phantomjs", "slimerjs", "htmlunit", r"\bjsdom/", "cypress/", "webdriver", "powershell", "winhttp",
+    "python", "libcurl", r"\bwget\b",
+)  # fmt: skip
+# Browsers of people; some show text alone or read it aloud, and some are of telephones before there were apps.
+BROWSERS: Final = (
+    "Mozilla/", "Opera/", "Lynx/", "w3m/", "Links (", "ELinks", "edbrowse/", "Dillo/", "NetSurf/", "URL/Emacs",
+    "Emacs-W3/", "BlackBerry", "Nokia", "SonyEricsson", "SAMSUNG-", "UCWEB/",
+)  # fmt: skip
+# Paths that only programs looking for weak spots ask for on a site that has no such parts. A site may have some of
+# them: what an asker was answered tells more than the path.
+PROBES: Final = (
+    r"(?i)"
+    r"/(?:\.|%2e)(?:env|git|svn|hg|aws|ssh|docker|kube|vscode|idea|npmrc|htpasswd|htaccess|ds_store|bash_history|boto)"
+    r"(?:[/.?~_-]|$)"
+    r"|/(?:wp-login|wp-config|wp-cron|xmlrpc|wlwmanifest|phpinfo|adminer|eval-stdin|alfa|wso|c99|r57)[^/]*\.(?:php|xml)"
+    r"|/wp-(?:admin|includes|content|json)(?:/|$)"
+    r"|/(?:phpmyadmin|php-my-admin|pma|myadmin|mysqladmin|dbadmin)[^/]*(?:/|$)"
+    r"|/vendor/phpunit|/cgi-bin/|/boaform|/hnap1|/gponform|/setup\.cgi|/_ignition/|/telescope/requests|/manager/html"
+    r"|/(?:actuator|solr|jenkins|struts2?|geoserver|druid|owa/auth|ecp|dana-na|autodiscover|server-status|webshell)(?:/|$)"
+    r"|/remote/(?:fgt_lang|login|logincheck)|/\+cscoe\+|/debug/default/view|/console/(?:login|css)|/etc/(?:passwd|shadow)"
+    r"|/(?:backup|dump|database|db|site)\.(?:sql|zip|rar|7z|tar|tgz|bak)"
+    r"|(?:\.|%2e){2}(?:/|%2f|\\|%5c)|%c0%ae|\$(?:\{|%7b)jndi|<script|%3cscript|%00"
+)
+LOOKED_AT: Final = 512
+MOST_KNOWN: Final = 16_384
+# Counted up by hand with each change to what is above.
+_EDITION: Final = 1
+RULES: Final = f"{_EDITION}+crawler-user-agents-{version('crawler-user-agents')}"
+
+# The class that each mark tells, the marks that count first coming first.
+_TOLD: Final = (SCANNER, *RANKED, OTHER, TOOL, OTHER, TOOL)
+_LISTED: Final = {name: number for number, name in enumerate(RANKED, 1)} | {TOOL: len(RANKED) + 2}
+_LISTED_NUMBERS: Final = frozenset(_LISTED.values())
+_OWN: Final = (
+    (SCANNERS, 0), (WORDS, len(RANKED) + 1), (ADDRESSES, len(RANKED) + 3), (PROGRAMS, len(RANKED) + 4),
+)  # fmt: skip
+_known: dict[str, str] = {}
+
+
+def classify(agents: Sequence[str]) -> list[str]:
+    """Give the class of each user agent by itself; what someone does beside saying so is not looked at here."""
+    known = _known
+    return [known.get(agent) or _learn(agent) for agent in agents]
+
+
+def class_of(agent: str) -> str:
+    """Give the class of one user agent; for whoever answers requests, who has just one."""
+    return _known.get(agent) or _learn(agent)
+
+
+def is_listed(agent: str) -> bool:
+    """Say whether the list of crawlers has a user agent, whatever our own marks say of it."""
+    return not _LISTED_NUMBERS.isdisjoint(_marks().of(agent))
+
+
+def probes(paths: "pl.Series") -> "pl.Series":
+    """Say of each path whether only a program that looks for weak spots would ask for it."""
+    return paths.str.contains(PROBES).fill_null(value=False)
+
+
+def _learn(agent: str) -> str:
+    looked_at = agent[:LOOKED_AT]
+    found = _known.get(looked_at)
+    if found is None:
+        found = _judged(looked_at)
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[looked_at] = found
+    return found
+
+
+def _judged(agent: str) -> str:
+    marks = _marks().of(agent)
+    if marks:
+        return _TOLD[min(marks)]
+    return LIKELY_HUMAN if agent.lstrip(" \"'").startswith(BROWSERS) else TOOL
+
+
+class _Marks(threading.local):
+    """The matcher as one thread uses it: what it matches with cannot be shared, and it lets other threads run."""
+
+    def __init__(self) -> None:
+        self.database = _database()
+        self.room = hyperscan.Scratch(self.database)
+
+    def of(self, agent: str) -> list[int]:
+        """Give the number of each kind of mark that an agent has."""
+        found: list[int] = []
+        octets = agent.encode(errors="replace")
+        self.database.scan(octets, match_event_handler=_note, context=found, scratch=self.room)
+        return found
+
+
+def _note(number: int, _start: int, _end: int, _flags: int, found: Any) -> None:  # noqa: ANN401 - Hyperscan's own
+    found.append(number)
+
+
+@cache
+def _marks() -> _Marks:
+    return _Marks()
+
+
+@cache
+def _database() -> hyperscan.Database:
+    """Compile every pattern; those of one kind share a number, which is told once an agent."""
+    from crawleruseragents import CRAWLER_USER_AGENTS_DATA
+
+    listed = [(entry["pattern"], _tagged(entry), 0) for entry in CRAWLER_USER_AGENTS_DATA]
+    own = [(pattern, number, hyperscan.HS_FLAG_CASELESS) for patterns, number in _OWN for pattern in patterns]
+    patterns, numbers, flags = zip(*listed, *own, strict=True)
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[pattern.encode() for pattern in patterns],
+        ids=list(numbers),
+        flags=[flag | hyperscan.HS_FLAG_SINGLEMATCH for flag in flags],
+    )
+    return database
+
+
+def _tagged(entry: dict[str, Any]) -> int:
+    """Give the number of a listed crawler's class; a tag that a later list brings is that of any other crawler."""
+    if entry["pattern"] in MISTAKEN:
+        return _LISTED[MISTAKEN[entry["pattern"]]]
+    other = _LISTED[OTHER]
+    return min((_LISTED.get(TAGS.get(tag, tag), other) for tag in entry.get("tags", ())), default=other)

@@ -1,0 +1,1 @@
+"""What the pages of every section share: URL prefixes, and the check that a form came from our own pages."""

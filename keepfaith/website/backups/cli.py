@@ -1,0 +1,275 @@
+"""The `keepfaith backup` commands: make a key, make backups, verify them, bring one back."""
+
+import datetime as dt
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+from rich.console import Console
+
+from keepfaith.custody.archives.keys import (
+    PUBLIC,
+    NoBackupKey,
+    SecretKey,
+    new_backup_key,
+    public_key_in,
+    read_backup_key,
+)
+from keepfaith.custody.client.admin import Control
+from keepfaith.errors import KeepfaithError
+from keepfaith.website.processes.custodian_key import VARIABLE
+from keepfaith.website.runtime.data_directory import DataDirectory, create_whole
+
+if TYPE_CHECKING:
+    from keepfaith.website.backups.reconcile import Report
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+_PATH = click.Path(path_type=Path)
+FILE = click.argument("file", type=_PATH)
+SECRET_KEY = click.option(
+    "--secret-key-file",
+    "secret_file",
+    type=_PATH,
+    required=True,
+    help="The secret key of backups, in a file.",
+)
+_LONGEST_KEY = 1_024
+# What the ledger calls a backup that was removed.
+_BACKUP = "backup"
+
+
+class Reach(Protocol):
+    """What the composition root lends to a command."""
+
+    @property
+    def data(self) -> DataDirectory:
+        """The data directory."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
+
+
+@click.group(epilog="\b\nExample:\n  keepfaith backup create --to backups")
+def backup() -> None:
+    """Make backups, verify them, and restore one.
+
+    Only the person who keeps the secret key of backups can open one.
+    """
+
+
+@backup.command(epilog="\b\nExample:\n  keepfaith backup key")
+@click.pass_obj
+def key(reach: Reach) -> None:
+    """Make the key pair of backups, once.
+
+    The secret key is shown once and stored nowhere. Without it no backup can be opened.
+    """
+    file = reach.data.opened().path / PUBLIC
+    if file.exists():
+        raise KeepfaithError(
+            f"There is a key of backups already: {file}.",
+            "To make another one, move that file away first; older backups stay encrypted to it.",
+        )
+    shown, public = new_backup_key()
+    create_whole(file, public + "\n")
+    click.echo(f"The public key of backups: {public}")
+    click.echo("The secret key, shown only now. Keep it apart from the portal and from the backups:")
+    click.echo(shown)
+
+
+@backup.command(epilog="\b\nExample:\n  keepfaith backup create --to backups")
+@click.option(
+    "--to",
+    "folder",
+    type=_PATH,
+    help="Folder for the backup. If not given: DATA.backups, beside the data directory.",
+)
+@AS_JSON
+@click.pass_obj
+def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
+    """Make a backup, and remove backups whose period has ended.
+
+    The portal may run meanwhile. The ledger records each backup that is removed.
+    """
+    now = dt.datetime.now(dt.UTC)
+    folder = (folder or reach.data.path.with_name(reach.data.path.name + ".backups")).absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_relative_to(reach.data.path):
+        raise KeepfaithError("That folder lies inside the data directory.", "Name another one with --to.")
+    with reach.database():
+        from keepfaith.agency.folder import agency_folder
+        from keepfaith.website.backups.creation import Sources
+
+        retention = _retention(now)
+        with _busy("Making the backup"):
+            public = public_key_in(reach.data.path)
+            made = Sources(reach.data, agency_folder(), retention).create(folder, public=public, now=now)
+    removed = _past_removed(reach, folder, retention, now.date())
+    told = {"file": str(made.file), "removed": removed, **made.listed}
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+        return
+    click.echo(f"{made.file}: {made.file.stat().st_size:,} bytes, {sum(told['tables'].values()):,} rows.")
+    click.echo(
+        f"It is kept until {told['kept_until']}."
+        if told["kept_until"]
+        else "The policy sets no last day for it."
+    )
+    for name in removed:
+        click.echo(f"Removed, because its period has ended: {name}")
+
+
+@backup.command(epilog="\b\nExample:\n  keepfaith backup verify backups/FILE --secret-key-file backup.key")
+@FILE
+@SECRET_KEY
+@AS_JSON
+def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
+    """Open a backup and compare every part with the signed list inside it. Nothing is restored.
+
+    A backup whose last day has passed is refused, here and in `restore`.
+    """
+    from keepfaith.website.backups.verification import refuse_past, verify_backup
+
+    secret, _ = _secret(secret_file)
+    with _busy("Reading the backup"):
+        listed = verify_backup(file, secret)
+    refuse_past(listed, today=dt.datetime.now(dt.UTC).date())
+    if as_json:
+        click.echo(json.dumps(listed, indent=2))
+        return
+    click.echo(
+        f"Made at {listed['made_at']} by release {listed['release']}; "
+        f"it may be kept until {listed['kept_until'] or '–'}."
+    )
+    for part in listed["parts"]:
+        click.echo(f"{part['name']:<24} {part['rows']:>12,} rows {part['size']:>16,} bytes")
+    click.echo(f"It is whole. The ledger had {listed['head']['count']:,} entries then.")
+
+
+@backup.command(
+    epilog="\b\nExample:\n  keepfaith backup restore backups/FILE --into new-data --ledger ledger-export \\\n"
+    "      --secret-key-file backup.key --key-file custodian.key"
+)
+@FILE
+@click.option(
+    "--into", type=_PATH, required=True, help="An empty or new directory. It becomes the data directory."
+)
+@click.option("--ledger", type=_PATH, required=True, help="The newest file of `keepfaith ledger export`.")
+@SECRET_KEY
+@click.option("--key-file", type=_PATH, required=True, help="The file with the custodian's key.")
+@AS_JSON
+def restore(  # noqa: PLR0913 - one an option
+    file: Path, into: Path, ledger: Path, secret_file: Path, key_file: Path, *, as_json: bool
+) -> None:
+    """Restore a backup into an empty directory.
+
+    What the ledger says was erased or ended since the backup is not restored.
+    """
+    from keepfaith.website.backups.restoration import Restoring
+
+    os.environ[VARIABLE] = str(key_file.absolute())
+    secret, public = _secret(secret_file)
+    restoring = Restoring(file, ledger, secret, public)
+    report = restoring.restore(
+        into, today=dt.datetime.now(dt.UTC).date(), say=lambda line: click.echo(line, err=True)
+    )
+    if as_json:
+        click.echo(json.dumps(asdict(report), indent=2))
+        return
+    for line in _told(report, into):
+        click.echo(line)
+
+
+@backup.command(epilog="\b\nExample:\n  keepfaith backup drill")
+@click.option("--supervised", is_flag=True, hidden=True)
+@AS_JSON
+@click.pass_obj
+def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
+    """Make a backup, restore it in a second directory, and compare all of it.
+
+    With the embedded database the worker does this every week. The promises page shows what the last drill found.
+    A drill uses a key of its own, so it does not test the agency's secret key.
+    """
+    from keepfaith.website.backups.priority import yielding
+
+    yielding(to_parent=supervised)
+    now = dt.datetime.now(dt.UTC)
+    with reach.database():
+        from keepfaith.agency.folder import agency_folder
+        from keepfaith.website.backups.creation import Sources
+        from keepfaith.website.backups.drill import drill as try_it
+
+        with _busy("Making a backup and bringing it back"):
+            found = try_it(Sources(reach.data, agency_folder(), _retention(now)), now=now)
+    if as_json:
+        click.echo(found.told())
+    else:
+        click.echo(
+            found.problem or f"{found.rows:,} rows were restored unchanged in {found.seconds:,.0f} seconds."
+        )
+    if found.problem:
+        raise SystemExit(1)
+
+
+def _past_removed(reach: Reach, folder: Path, retention: dict[str, Any], today: dt.date) -> list[str]:
+    from keepfaith.website.backups.retention import past, remove
+
+    files = past(folder, retention, today=today)
+    if not files:
+        return []
+    with reach.custodian() as sockets, closing(Control(sockets / "control")) as control:
+        return remove(files, enter=lambda name: control.removed(_BACKUP, name))
+
+
+def _told(report: "Report", into: Path) -> Iterator[str]:
+    yield f"Restored the backup of {report.made_at} by the ledger of {report.ledger_at}."
+    yield f"{sum(report.tables.values()):,} rows came back; {report.compared:,} records are as they were kept."
+    yield f"Destroyed since, and destroyed here too: {report.buried:,}."
+    yield f"Kept since, and lost: {report.lost:,}. The ledger has them as discarded."
+    yield f"Duties ended since: {report.duties_ended:,}; accounts: {report.accounts_ended:,}. All sessions ended."
+    yield f"Notices of which nobody knows whether they went out: {report.notices_unsure:,}. None goes out by itself."
+    yield f"Answers and confirmations that may have gone out since: {report.letters_unsure:,}. None goes out by itself."
+    if report.visits_shorter:
+        yield "Visits recorded since are lost; the ledger says so."
+    if report.visits_destroyed:
+        yield f"Requests destroyed since, and destroyed here too: {report.visits_destroyed:,}."
+    yield from report.visits_left
+    yield from report.visits_problems
+    yield f"Now, with the key in place: {VARIABLE}={os.environ[VARIABLE]} KEEPFAITH_DATA={into} keepfaith serve"
+
+
+def _secret(file: Path) -> tuple[SecretKey, str]:
+    try:
+        status = file.stat()
+        with file.open(encoding="ascii") as source:
+            text = source.read(_LONGEST_KEY)
+    except (OSError, UnicodeError) as error:
+        raise NoBackupKey(f"The key file {file} cannot be read.", "Name the right file.") from error
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise NoBackupKey(f"Others can read {file}.", f"chmod 600 {file}")
+    secret = read_backup_key(text)
+    return secret, secret.public_key().public_bytes_raw().hex()
+
+
+def _retention(now: dt.datetime) -> dict[str, Any]:
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.policies.editions.edition_cache import shelf
+
+    edition = shelf().in_force(this_agency().governing.slug, at=now)
+    return edition.bundle.table("retention.toml") if edition else {}
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    # It draws on a terminal only.
+    with Console(stderr=True).status(f"{what} …"):
+        yield

@@ -1,0 +1,110 @@
+"""The `keepfaith` command: the rooms' own commands, and the one that serves the portal."""
+
+import importlib
+import resource
+import sys
+from typing import TYPE_CHECKING, Any, override
+
+import click
+
+from keepfaith import __version__
+from keepfaith.errors import KeepfaithError
+
+if TYPE_CHECKING:
+    from keepfaith.website.processes.portal import Portal
+
+_ROOMS = {
+    "backup": "keepfaith.website.backups.cli:backup",
+    "front": "keepfaith.website.front.cli:front",
+    "languages": "keepfaith.website.languages.cli:languages",
+    "policy": "keepfaith.policies.cli:policy",
+    "promises": "keepfaith.policies.promises.cli:promises",
+    "mail": "keepfaith.intake.inbound_mail.cli:mail",
+    "ledger": "keepfaith.custody.cli:ledger",
+    "retention": "keepfaith.disclosure.retention.cli:retention",
+    "staff": "keepfaith.disclosure.staff.cli:staff",
+    "visits": "keepfaith.visits.cli.visits:visits",
+}
+
+
+class Rooms(click.Group):
+    """Commands that are imported only when they are asked for."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ROOMS])
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ROOMS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _ROOMS[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), name)
+        return found
+
+
+@click.group(
+    cls=Rooms,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n  keepfaith serve --demo\n  keepfaith policy check agencies/dese/policies/privacy/draft",
+)
+@click.version_option(__version__, prog_name="keepfaith")
+@click.pass_context
+def keepfaith(context: click.Context) -> None:
+    """Run a public portal whose posted privacy policy is the program.
+
+    Each command uses the portal that runs in KEEPFAITH_DATA (./var if not set). If none runs, the command
+    starts what it needs and stops it again. It ends with 0 only if it did what you asked.
+    """
+    from keepfaith.website.processes.portal import Portal
+
+    context.obj = Portal()
+
+
+@keepfaith.command(epilog="\b\nExamples:\n  keepfaith serve --demo --port 9443\n  keepfaith serve worker")
+@click.argument(
+    "part",
+    required=False,
+    type=click.Choice(["web", "front", "worker", "recorder", "custodian", "letters"]),
+)
+@click.option(
+    "--demo", is_flag=True, help="Post the sample agency's policies and make sample requests first."
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port for HTTPS: PORT, or 8443 if that is not set."
+)
+@click.option("--supervised", is_flag=True, hidden=True)
+@click.pass_obj
+def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, supervised: bool) -> None:
+    """Run the portal: all of its processes together, or one of them alone.
+
+    KEEPFAITH_DATA names the directory that holds everything (./var if not set). When one process ends, all stop.
+    """
+    from keepfaith.website.runtime.listen_config import Listening
+
+    listening = Listening.from_environment(port=port)
+    if part is None:
+        from keepfaith.website.processes.supervisor import Supervisor
+
+        Supervisor(portal.data, listening, click.echo).run(demo=demo)
+        return
+    from keepfaith.website.processes.run_process import serve_part
+
+    serve_part(part, portal=portal, listening=listening, supervised=supervised)
+
+
+def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit
+    """Run a command; say in plain words what stopped it."""
+    # A core file would hold what people wrote, and stay when that is destroyed..
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        return keepfaith(prog_name="keepfaith")
+    except KeepfaithError as error:
+        click.echo(f"Problem: {error.problem}", err=True)
+        if error.mend:
+            click.echo(f"What to do: {error.mend}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

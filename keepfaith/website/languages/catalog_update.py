@@ -1,0 +1,74 @@
+"""Files of translations held against the texts that there are now."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email import message_from_string
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from keepfaith.website.languages.catalogs import headers_of, read_file, sources
+
+Texts = Mapping[str, str | tuple[str, str]]
+_WIDTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What one file lacks: who translated it, how many texts there are, and those without a translation."""
+
+    by: str
+    count: int
+    texts: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it for machines."""
+        return {"by": self.by, "texts": self.count, "lacks": list(self.texts)}
+
+
+def lacks(folder: Path, texts: Texts) -> dict[Path, Lack]:
+    """Say of each language's file in a folder what it lacks."""
+    return {path: _lack(path, texts) for path in sources([folder])}
+
+
+def update(folder: Path, texts: Texts) -> None:
+    """Bring each file in a folder up to date: new texts stand in it without a translation, those gone are out."""
+    for path in sources([folder]):
+        old = read_file(path)
+        new = Catalog(locale=old.locale, header_comment=old.header_comment, fuzzy=False)
+        for key, said in texts.items():
+            before = old.get(key)
+            new.add(
+                said,
+                string=before.string
+                if before and isinstance(before.id, str) is isinstance(said, str)
+                else "",
+            )
+        packed = io.BytesIO()
+        write_po(packed, new, width=_WIDTH, omit_header=True)
+        fresh = _head(path) + packed.getvalue()
+        if fresh != path.read_bytes():
+            path.write_bytes(fresh)
+
+
+def _lack(path: Path, texts: Texts) -> Lack:
+    catalog = read_file(path)
+    without = tuple(key for key, said in texts.items() if not _is_said(catalog, key, said))
+    headers = message_from_string(headers_of(path))
+    return Lack(str(headers.get("X-Translation", "machine")), len(texts), without)
+
+
+def _is_said(catalog: Catalog, key: str, said: str | tuple[str, str]) -> bool:
+    found = catalog.get(key)
+    if found is None or isinstance(found.id, str) is not isinstance(said, str):
+        return False
+    strings = [found.string] if isinstance(found.string, str) else found.string or [""]
+    return all(strings)
+
+
+def _head(path: Path) -> bytes:
+    """Give the file's comments and headers as they are: Babel would put its own words there."""
+    return path.read_bytes().partition(b"\n\n")[0] + b"\n\n"

@@ -1,0 +1,57 @@
+"""The `keepfaith languages` command: which languages there are, what each lacks, and its files brought up to date."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from keepfaith.website.languages.catalog_update import Lack, Texts, lacks, update
+from keepfaith.website.languages.catalogs import OWN, compile_all
+
+
+class Reach(Protocol):
+    """What the composition root lends to the command."""
+
+    def prepare(self) -> None:
+        """Set Django up without a database."""
+
+
+@click.command(epilog="\b\nExamples:\n  keepfaith languages\n  keepfaith languages --update")
+@click.option(
+    "--update", "updates", is_flag=True, help="Add new texts to each file, and remove texts that are gone."
+)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
+def languages(portal: Reach, *, updates: bool, as_json: bool) -> None:
+    """Compile each translation file and report which texts it lacks.
+
+    The exit status is 1 if a file lacks a text.
+    """
+    portal.prepare()
+    from django.conf import settings
+
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.website.languages.source_texts import agency_texts, portal_texts
+
+    ours: Texts = {text: text for text in agency_texts(this_agency())}
+    wanted: dict[Path, Texts] = {OWN: portal_texts(), settings.AGENCY / "locale": ours}
+    if updates:
+        for folder, texts in wanted.items():
+            update(folder, texts)
+    compile_all(list(wanted))
+    found = {path: lack for folder, texts in wanted.items() for path, lack in lacks(folder, texts).items()}
+    if as_json:
+        click.echo(json.dumps({str(path): lack.as_dict() for path, lack in found.items()}, indent=2))
+    else:
+        _print(found)
+    if any(lack.texts for lack in found.values()):
+        raise SystemExit(1)
+
+
+def _print(found: Mapping[Path, Lack]) -> None:
+    for path, lack in found.items():
+        click.echo(f"{path}: by {lack.by}, {lack.count} texts, {len(lack.texts)} without a translation")
+        for text in lack.texts:
+            click.echo(f"  {text}")

@@ -1,0 +1,80 @@
+"""Everything that can be translated: the portal's own words, and the agency's."""
+
+import io
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.extract import extract
+from django.utils.translation import templatize
+
+from keepfaith.agency.agency import Agency
+from keepfaith.policies.editions.translation import paragraphs_of
+from keepfaith.policies.promises.check import CHECKS
+
+HOUSE: Final = Path(__file__).parents[2]
+_KEYWORDS: Final[dict[str, Any]] = {
+    "gettext": None, "gettext_noop": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2),
+}  # fmt: skip
+# The desk and the sign-in of staff stay English.
+_ENGLISH_ONLY: Final = ("disclosure", "custody", "serving")
+# What of an edition's tables is read on public pages, by file.
+_KEYS: Final = {
+    "clauses.toml": {"says", "keeper", "how", "awaits", "title", "note"},
+    "purposes.toml": {"title", "explanation"},
+    "inventory.toml": {"title"},
+    "retention.toml": {"trigger", "period"},
+    "tools.toml": {"purpose", "collects", "lifetime"},
+}
+_FORM_KEYS: Final = {
+    "title", "intro", "then", "label", "help", "why", "section", "choices", "summary", "form",
+}  # fmt: skip
+
+
+def portal_texts() -> dict[str, str | tuple[str, str]]:
+    """Give every text of templates and code that is marked for translation, with its plural if it has one."""
+    found: dict[str, str | tuple[str, str]] = {}
+    for path in sorted(HOUSE.rglob("*")):
+        if path.suffix not in {".html", ".py"} or set(path.parts) & set(_ENGLISH_ONLY):
+            continue
+        text = path.read_text(encoding="utf-8")
+        code = _as_code(text) if path.suffix == ".html" else text
+        for _, said, _, _ in extract("python", io.BytesIO(code.encode()), _KEYWORDS):
+            text, *plural = (said,) if isinstance(said, str) else said
+            found[text] = (text, plural[0]) if plural else text
+    found |= {check.says: check.says for check in CHECKS.checks.values()}
+    return {text: said for text, said in found.items() if text}
+
+
+def agency_texts(agency: Agency) -> list[str]:
+    """List every text of an agency's folder that public pages show, each once, in the order of its files."""
+    found = [agency.name, agency.portal]
+    for document in agency.documents:
+        found += [document.title, document.summary]
+    for path in sorted((agency.folder / "forms").glob("*.toml")):
+        found += _said(tomllib.loads(path.read_text(encoding="utf-8")), _FORM_KEYS)
+    for folder in sorted(path for path in (agency.folder / "policies").glob("*/*") if path.is_dir()):
+        found += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
+        for name, keys in _KEYS.items():
+            if (folder / name).is_file():
+                found += _said(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
+    return list(dict.fromkeys(found))
+
+
+def _as_code(template: str) -> str:
+    """Make of a template what a reader of Python finds its texts in; blanks before a line would mean a block."""
+    return re.sub(r"^[ \t]+", "", templatize(template), flags=re.MULTILINE)
+
+
+def _said(entry: object, keys: set[str], *, wanted: bool = False) -> Iterator[str]:
+    if isinstance(entry, str):
+        if wanted and entry:
+            yield entry
+    elif isinstance(entry, list):
+        for each in entry:
+            yield from _said(each, keys, wanted=wanted)
+    elif isinstance(entry, dict):
+        for name, value in entry.items():
+            yield from _said(value, keys, wanted=name in keys)

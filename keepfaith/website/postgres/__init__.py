@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, or one that the environment names."""

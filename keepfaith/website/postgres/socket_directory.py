@@ -1,0 +1,65 @@
+"""Where the embedded PostgreSQL's Unix socket lies: in the data directory, or where its path is short."""
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.website.postgres.os_account import Account
+from keepfaith.website.runtime.data_directory import DataDirectory
+
+PORT = 5432
+_LONGEST = 103
+_FILE = f".s.PGSQL.{PORT}"
+
+
+class NoSocketDirectory(KeepfaithError):
+    """No place was found for the socket."""
+
+
+def socket_directory(data: DataDirectory) -> Path:
+    """Return where the socket is or will be, without touching anything."""
+    try:
+        return Path((data.postgresql / "settings" / "socket-directory").read_text())
+    except OSError:
+        return _candidates(data)[0]
+
+
+def made_socket_directory(data: DataDirectory, account: Account) -> Path:
+    """Make the socket's folder, for the account alone, and return it."""
+    for folder in _candidates(data):
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            status = folder.lstat()
+            if account.is_other and status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode):
+                os.chown(folder, account.uid, account.gid, follow_symlinks=False)
+        except OSError:
+            continue
+        # In a folder open to all, somebody else may have made one of this name first.
+        status = folder.lstat()
+        if stat.S_ISDIR(status.st_mode) and status.st_uid == account.uid and not status.st_mode & 0o077:
+            return folder
+    raise NoSocketDirectory(
+        f"PostgreSQL's socket finds no place: the path of {data.path} is too long for it, and none of"
+        f" {', '.join(str(each.parent) for each in _candidates(data))} gave a private folder.",
+        "Name a data directory with a shorter path in KEEPFAITH_DATA.",
+    )
+
+
+def remove_socket(folder: Path) -> None:
+    """Remove what a killed PostgreSQL left in the socket's folder."""
+    for name in (_FILE, f"{_FILE}.lock"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _candidates(data: DataDirectory) -> list[Path]:
+    inside = data.postgresql / "socket"
+    # PostgreSQL's clients read a comma as the end of a host.
+    if len(os.fsencode(inside / _FILE)) <= _LONGEST and "," not in str(inside):
+        return [inside]
+    name = "keepfaith-" + hashlib.sha256(os.fsencode(data.path)).hexdigest()[:16]
+    own = os.environ.get("XDG_RUNTIME_DIR")
+    # The folder of a session of root's is closed to the account that PostgreSQL runs under.
+    parents = [own] if own and os.geteuid() != 0 else []
+    return [Path(parent) / name for parent in (*parents, "/run", "/tmp")]  # noqa: S108 - checked above

@@ -1,0 +1,75 @@
+"""The worker's second hand: mail goes out while checks run, and a demonstration shows what it would have sent."""
+
+import base64
+import json
+import logging
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from keepfaith.disclosure.mail.delivery import deliver_until
+from keepfaith.disclosure.mail.mailings import gather_recipients
+from keepfaith.disclosure.mail.transports import outbox
+from keepfaith.website.processes.portal import addresses
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import made_socket_folder
+
+_PAUSE: Final = 0.5
+_ENDING: Final = threading.Event()
+_WAIT: Final = 5.0
+
+log = logging.getLogger("keepfaith.mail")
+
+
+def start_delivery(data: DataDirectory) -> None:
+    """Deliver what waits in a thread of this process, where a mail server or a demonstration is set."""
+    if "default" not in settings.MAILERS:
+        return
+    threading.Thread(target=_deliver, args=(data,), name="delivery", daemon=True).start()
+    if settings.OUTBOX_SOCKET is not None:
+        made_socket_folder(data, room="worker")
+        threading.Thread(target=_show, args=(settings.OUTBOX_SOCKET,), name="outbox", daemon=True).start()
+
+
+def _deliver(data: DataDirectory) -> None:
+    while (portal := addresses(data)) is None:
+        time.sleep(_PAUSE)
+    # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
+    deliver_until(_ENDING.wait, origin=portal.origin, first=gather_recipients)
+
+
+def end_delivery() -> None:
+    """Have the thread end after the message that it gives away now."""
+    _ENDING.set()
+
+
+def _show(at: Path) -> None:
+    """Tell whoever connects what the memory holds, and end the line."""
+    at.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(str(at))
+        listening.listen(8)
+        while True:
+            line, _ = listening.accept()
+            with line:
+                line.settimeout(_WAIT)
+                try:
+                    line.sendall(_held())
+                except OSError as error:
+                    log.warning("mail: the outbox was not read to its end: %s", type(error).__qualname__)
+
+
+def _held() -> bytes:
+    held = [
+        {
+            "sender": parcel.sender,
+            "recipient": parcel.recipient,
+            "raw": base64.b64encode(parcel.raw).decode(),
+        }
+        for parcel in outbox()
+    ]
+    return json.dumps(held).encode()

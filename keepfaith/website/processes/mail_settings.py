@@ -1,0 +1,65 @@
+"""Where mail goes, as the environment says it, in the words of Django's setting."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
+
+OUT: Final = "KEEPFAITH_MAIL_OUT"
+MAIL_IN: Final = "KEEPFAITH_MAIL_IN"
+MEMORY: Final = "memory"
+_PASSWORD: Final = "KEEPFAITH_MAIL_PASSWORD_FILE"  # noqa: S105 - names a file
+_CARRIERS: Final = "keepfaith.disclosure.mail.transports"
+_WAIT: Final = 30
+_SCHEMES: Final[Mapping[str, dict[str, bool]]] = {
+    "smtp": {},
+    "smtp+tls": {"use_tls": True},
+    "smtps": {"use_ssl": True},
+}
+
+
+def mailers() -> dict[str, dict[str, Any]]:
+    """Read `memory`, `smtp://host:25`, `smtp+tls://user@host` or `smtps://user@host`; without one, mail waits."""
+    told = os.environ.get(OUT, "")
+    if keeps_in_memory():
+        return {"default": {"BACKEND": f"{_CARRIERS}.InMemory"}}
+    if not told:
+        return {}
+    parts = urlsplit(told)
+    if parts.scheme not in _SCHEMES or not parts.hostname or parts.password:
+        raise KeepfaithError(
+            f"{OUT} does not name a mail server.",
+            "Write smtp://127.0.0.1:25, smtp+tls://user@host or smtps://user@host;"
+            f" the password goes into the file that {_PASSWORD} names.",
+        )
+    options: dict[str, Any] = {"host": parts.hostname, "timeout": _WAIT, **_SCHEMES[parts.scheme]}
+    options |= {"port": parts.port} if parts.port else {}
+    if parts.username:
+        options |= {"username": unquote(parts.username), "password": _secret()}
+    return {"default": {"BACKEND": f"{_CARRIERS}.ServerLine", "OPTIONS": options}}
+
+
+def keeps_in_memory() -> bool:
+    """Say whether mail stays in the worker's memory, as in a demonstration."""
+    return os.environ.get(OUT) == MEMORY
+
+
+def mail_in(data: DataDirectory) -> str:
+    """Say where letters come in: as the environment says; in a demonstration at a private socket, else nowhere."""
+    inside = f"lmtp:{socket_folder(data, room='letters') / 'lmtp'}"
+    return os.environ.get(MAIL_IN) or (inside if keeps_in_memory() else "")
+
+
+def _secret() -> str:
+    try:
+        return Path(os.environ[_PASSWORD]).read_text(encoding="utf-8").strip()
+    except (KeyError, OSError, ValueError) as error:
+        raise KeepfaithError(
+            "The password for the mail server cannot be read.",
+            f"Name in {_PASSWORD} a file that this user may read.",
+        ) from error

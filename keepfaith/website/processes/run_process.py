@@ -1,0 +1,58 @@
+"""Running one part of the portal in this process."""
+
+import sys
+from contextlib import ExitStack
+
+from keepfaith.website.postgres.database import set_up_django
+from keepfaith.website.processes.portal import Portal
+from keepfaith.website.runtime.listen_config import Listening
+from keepfaith.website.runtime.web_endpoint import WebAddress
+
+
+def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: bool) -> None:
+    """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
+    with ExitStack() as stack:
+        if not supervised:
+            if part == "front":
+                listening.check_free()
+            if part in {"web", "worker", "letters"}:
+                stack.enter_context(portal.database())
+            if part == "web":
+                portal.data.opened()
+                _collect()
+        _run(part, portal, listening)
+
+
+def _collect() -> None:
+    from keepfaith.website.processes.static_files import collect_static
+
+    collect_static()
+
+
+def _run(part: str, portal: Portal, listening: Listening) -> None:
+    if part == "front":
+        from keepfaith.website.processes.run_front import serve_front
+
+        serve_front(portal.data, listening)
+    elif part == "web":
+        from keepfaith.website.processes.web import serve_web
+
+        serve_web(data=portal.data, at=WebAddress.of(listening, portal.data))
+    elif part == "custodian":
+        from keepfaith.website.processes.custodian import run_custodian
+
+        run_custodian(portal.data)
+    elif part == "recorder":
+        from keepfaith.website.processes.visit_recorder import run_recorder
+
+        sys.exit(0 if run_recorder(portal.data) else 1)
+    elif part == "letters":
+        set_up_django(portal.data)
+        from keepfaith.website.processes.inbound_mail import take_letters
+
+        take_letters(portal.data)
+    else:
+        set_up_django(portal.data)
+        from keepfaith.website.processes.worker import work
+
+        work(data=portal.data)

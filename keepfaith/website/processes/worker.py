@@ -1,0 +1,77 @@
+"""The worker: it does what falls due, every few seconds."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Final, NoReturn
+
+from django.db import close_old_connections
+
+from keepfaith.disclosure.records.key_reconciliation import settle
+from keepfaith.disclosure.records.ledger_witness import witness_ledger
+from keepfaith.disclosure.retention.daily_run import destroy_due
+from keepfaith.disclosure.retention.expired_subscriptions import erase_lapsed
+from keepfaith.disclosure.staff.cleanup import clear_past
+from keepfaith.policies.promises import runner
+from keepfaith.policies.promises.check import Portal
+from keepfaith.visits.store.ledger_checkpoint import attest_visits
+from keepfaith.website.processes.backup_drill import end_drill, see_to_drill
+from keepfaith.website.processes.mail_delivery import end_delivery, start_delivery
+from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.register_editions import register_editions
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.heartbeat import Heartbeat
+
+DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
+    witness_ledger,
+    register_editions,
+    settle,
+    erase_lapsed,
+    destroy_due,
+    clear_past,
+    attest_visits,
+    see_to_drill,
+    runner.run_due,
+)
+_ROUND = 3.0
+_LONGEST_ROUND = 300.0
+# Checks take many seconds of a processor; who visits comes first.
+_NICE: Final = 5
+
+log = logging.getLogger("keepfaith.worker")
+
+
+def work(*, data: DataDirectory) -> None:
+    """Do every duty, round after round, until asked to stop."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    os.nice(_NICE)
+    began = [time.monotonic()]
+    Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_LONGEST_ROUND).start()
+    start_delivery(data)
+    while True:
+        began[0] = time.monotonic()
+        portal = addresses(data)
+        # Before the portal is ready, its checks would find a portal that does not answer.
+        if portal is not None:
+            do_round(portal)
+        time.sleep(_ROUND)
+
+
+def do_round(portal: Portal) -> None:
+    """Do each duty once; one that fails does not keep the others from their turn."""
+    for duty in DUTIES:
+        close_old_connections()
+        try:
+            duty(portal)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the next round must come
+            # Only the class: the text of an error can hold what a person wrote.
+            log.error("duty %s failed: %s", duty.__name__, type(error).__qualname__)  # noqa: TRY400
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    end_delivery()
+    end_drill()
+    raise SystemExit(0)

@@ -1,0 +1,96 @@
+"""The processes that a supervisor starts, watches and stops together."""
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.website.runtime.parent_death import dying_with_parent
+
+_PATIENCE = 5.0
+# The tables are up to date before a part starts, so no part is ever lent the owner's role.
+OWNER_ADDRESS = "KEEPFAITH_OWNER_DATABASE_URL"
+
+
+class PartEnded(KeepfaithError):
+    """A part of the portal ended on its own, so all were stopped."""
+
+
+@dataclass
+class Parts:
+    """The parts by name, each with the descriptor on which the kernel tells of its end."""
+
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    descriptors: dict[int, str] = field(default_factory=dict)
+    heard: dict[int, Callable[[], bool]] = field(default_factory=dict)
+
+    def start(self, name: str, *, environment: Mapping[str, str], lock: int) -> None:
+        """Start `keepfaith serve NAME`; the part holds the lock until its last process ends."""
+        command = [sys.executable, "-m", "keepfaith.website.cli", "serve", name, "--supervised"]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env={
+                name: value for name, value in {**os.environ, **environment}.items() if name != OWNER_ADDRESS
+            },
+            pass_fds=(lock,),
+            process_group=0,
+            # The supervisor has one thread.
+            preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509
+        )
+        self.watch(name, process)
+
+    def watch(self, name: str, process: subprocess.Popen[bytes]) -> None:
+        """Watch a process that something else starts and stops, in place of an earlier one of that name."""
+        for descriptor in [number for number, each in self.descriptors.items() if each == name]:
+            del self.descriptors[descriptor]
+            os.close(descriptor)
+        self.processes[name] = process
+        self.descriptors[os.pidfd_open(process.pid)] = name
+
+    def heed(self, descriptor: int, hear: Callable[[], bool]) -> None:
+        """Have something called whenever there is something to read, until it returns false; then it is closed."""
+        self.heard[descriptor] = hear
+
+    def check(self, *, within: float | None) -> None:
+        """Wait so long, or without end, and refuse to go on when a part has ended."""
+        readable, _, _ = select.select([*self.descriptors, *self.heard], [], [], within)
+        for descriptor in readable:
+            if descriptor in self.heard and not self.heard[descriptor]():
+                del self.heard[descriptor]
+                os.close(descriptor)
+        for name in (self.descriptors[each] for each in readable if each in self.descriptors):
+            raise PartEnded(
+                f"The part “{name}” ended: {_told(self.processes[name].wait())}. All parts were stopped.",
+                "Read what it said above, then start again.",
+            )
+
+    def stop(self, *names: str) -> None:
+        """Ask the parts to end, and end those that do not."""
+        processes = [self.processes[name] for name in names if name in self.processes]
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + _PATIENCE
+        for process in processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, end - time.monotonic()))
+                continue
+            process.kill()
+            process.wait()
+        for descriptor in (*self.descriptors, *self.heard):
+            os.close(descriptor)
+        self.descriptors.clear()
+        self.heard.clear()
+
+
+def _told(status: int) -> str:
+    if status < 0:
+        return f"signal {-status} ({signal.Signals(-status).name})"
+    return f"exit status {status}"

@@ -1,1 +1,0 @@
-"""Starting, watching and stopping the processes that make up a running portal."""

@@ -1,0 +1,43 @@
+"""The agency's file: a contact needs a form that exists, to be offered beside its address."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from keepfaith.agency.agency import read_agency, this_agency
+from keepfaith.errors import KeepfaithError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sample agency's folder."""
+    return Path(shutil.copytree(this_agency().folder, tmp_path / "agency"))
+
+
+def spoil(folder: Path, old: str, new: str) -> Path:
+    file = folder / "agency.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_the_form_beside_the_address_is_one_of_the_agency_s(folder: Path) -> None:
+    assert read_agency(folder).contact_form == "question"
+
+
+def test_a_contact_with_a_form_that_is_not_there_is_refused(folder: Path) -> None:
+    with pytest.raises(KeepfaithError, match="names the form “gone”"):
+        read_agency(spoil(folder, 'form = "question"', 'form = "gone"'))
+
+
+def test_a_contact_without_a_form_is_refused(folder: Path) -> None:
+    with pytest.raises(KeepfaithError, match="form"):
+        read_agency(spoil(folder, 'form = "question"\n', ""))
+
+
+def test_the_account_in_whose_name_what_is_due_is_destroyed_has_a_name_of_its_own(folder: Path) -> None:
+    assert this_agency().retention_account == "retention"
+    # An agency's file is read once.
+    assert read_agency(spoil(folder, 'account = "retention"', 'account = "ends"')).retention_account == "ends"

@@ -1,0 +1,119 @@
+"""Asking: one socket a thread, a new try when it died, and a clear end to waiting."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
+from keepfaith.custody.client.opener import Opened
+
+
+def descriptors(process):
+    return len(list(os.scandir(f"/proc/{process.pid}/fd")))
+
+
+def test_where_nobody_listens_the_custodian_is_gone_and_says_what_to_do(tmp_path):
+    with pytest.raises(CustodianGone, match=r"cannot be reached.*keepfaith serve") as gone:
+        Custodian(tmp_path / "requests").status()
+    assert gone.value.mend
+
+
+def test_who_does_not_answer_in_time_is_gone(custody):
+    custody.sockets.mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as silent:
+        silent.bind(str(custody.sockets / "requests"))
+        silent.listen()
+        begun = time.monotonic()
+        with pytest.raises(CustodianGone, match="in time"):
+            Custodian(custody.sockets / "requests", wait=0.3).status()
+        assert 0.3 <= time.monotonic() - begun < 2
+
+
+def test_an_answer_that_is_none_is_not_believed(custody):
+    custody.sockets.mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as strange:
+        strange.bind(str(custody.sockets / "requests"))
+        strange.listen()
+
+        def talk():
+            line, _ = strange.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(b"\0\0\0\x02{}")
+
+        talking = threading.Thread(target=talk)
+        talking.start()
+        with pytest.raises(CustodianGone, match="cannot be read"):
+            custody.portal.status()
+        talking.join(5)
+
+
+def test_one_socket_serves_a_thread_and_each_thread_has_its_own(running):
+    def ask():
+        portal.status()
+        portal.status()
+        seen.append(descriptors(running.process))
+        together.wait(5)
+
+    portal, seen, together = running.portal, [], threading.Barrier(4)
+    before = descriptors(running.process)
+    for _ in range(5):
+        portal.status()
+    assert descriptors(running.process) == before
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert max(seen) == before + 4
+    end = time.monotonic() + 5
+    while descriptors(running.process) > before:
+        assert time.monotonic() < end, "the sockets of ended threads are still open"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_a_custodian_started_anew_is_asked_again_without_an_error(running, by):
+    kept = running.keep()
+    running.end(by)
+    running.start()
+    assert isinstance(running.open(kept.record)[kept.record], Opened)
+
+
+def test_while_it_is_away_every_question_says_so(running):
+    running.end()
+    for _ in range(2):
+        with pytest.raises(CustodianGone):
+            running.keep()
+    running.start()
+    assert running.keep().key
+
+
+def test_a_forked_process_talks_on_a_socket_of_its_own(running):
+    running.portal.status()
+    before = descriptors(running.process)
+    parent, child = os.pipe()
+    forked = os.fork()
+    if forked == 0:
+        running.portal.status()
+        os.write(child, str(descriptors(running.process)).encode())
+        os._exit(0)
+    assert int(os.read(parent, 20)) == before + 1
+    os.waitpid(forked, 0)
+    os.close(parent)
+    os.close(child)
+    assert running.portal.status()["ok"]
+
+
+def test_what_cannot_be_said_is_refused_before_or_after_sending_and_the_next_question_is_answered(running):
+    with pytest.raises(Refused) as refused:
+        running.shred(b"short")
+    assert refused.value.ground == "malformed"
+    assert running.portal.status()["ok"]
+    with pytest.raises(Refused, match="unknown record"):
+        running.shred(secrets.token_bytes(16))

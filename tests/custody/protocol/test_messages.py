@@ -1,0 +1,297 @@
+"""Only what may be said is read; everything else is malformed, and its values are never repeated."""
+
+import base64
+import json
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.custody.protocol.decode import CONTROL, REQUESTS, read
+from keepfaith.custody.protocol.messages import Keep, Open
+from keepfaith.custody.store.entry_counts import AT_ONCE
+from keepfaith.ipc.frames import LARGEST, Frames, framed, parsed
+from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_NUMBER, Malformed
+
+RECORD = base64.b64encode(bytes(16)).decode()
+DIGEST = base64.b64encode(bytes(32)).decode()
+SIGNATURE = base64.b64encode(bytes(64)).decode()
+HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
+KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
+KEEP["topics"] = []
+OPEN = {
+    "verb": "open",
+    "records": [RECORD],
+    "fields": ["name"],
+    "employee": "clerk@example.gov",
+    "role": "literature",
+    "purpose": "literature",
+    "facts": {"own_task": True},
+}
+ACT = {
+    **OPEN,
+    "verb": "act",
+    "record": RECORD,
+    "act": "moved",
+    "to": "notices",
+    "note": "",
+}
+del ACT["records"]
+SEND = {
+    "verb": "send",
+    "records": [RECORD],
+    "fields": ["name"],
+    "what": "answer",
+    "topic": "",
+    "employee": "clerk",
+    "role": "literature",
+    "purpose": "literature",
+}
+SHRED = {
+    "verb": "shred",
+    "record": RECORD,
+    "employee": "clerk",
+    "role": "records",
+    "permission": "2026/1",
+    "due": True,
+}
+REGISTER = {
+    "verb": "register",
+    "edition": "ab" * 32,
+    "rules": "permit(principal, action, resource);",
+    "schema": "entity A;",
+    "starts_at": "2018-01-31T05:00:00+00:00",
+}
+HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
+SAID = {
+    "register": REGISTER,
+    "keep": KEEP,
+    "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
+    "discard": {"verb": "discard", "record": RECORD},
+    "digests": {"verb": "digests", "records": [RECORD]},
+    "open": OPEN,
+    "act": ACT,
+    "send": SEND,
+    "confirm-wish": {"verb": "confirm-wish", "code": RECORD},
+    "stop": {"verb": "stop", "mark": base64.b64encode(bytes(26)).decode(), "why": "asked"},
+    "wishing": {"verb": "wishing", "topic": "hearings", "after": RECORD},
+    "lapsed": {"verb": "lapsed"},
+    "lapse": {"verb": "lapse", "record": RECORD, "role": "records", "permission": "2026/1"},
+    "shred": SHRED,
+    "hold": {**HOLD, "employee": "clerk", "role": "records"},
+    "remove": {
+        "verb": "remove",
+        "what": "account",
+        "named": "a-1",
+        "header": KEEP["header"],
+        "employee": "clerk",
+        "role": "records",
+        "permission": "2026/1",
+        "due": True,
+    },
+    "holds": {"verb": "holds", "after": RECORD},
+    "attest": {"verb": "attest", "what": "visits", "number": 1, "digest": DIGEST},
+    "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
+    "attestation": {"verb": "attestation", "what": "visits"},
+    "duties-of": {"verb": "duties-of", "employee": "clerk"},
+    "unconfirmed": {"verb": "unconfirmed"},
+    "tally": {"verb": "tally", "since": "2026-11-24", "after": []},
+    "verified": {"verb": "verified"},
+    "status": {"verb": "status"},
+}
+CONTROLLED = {
+    "register": REGISTER,
+    "hold": HOLD,
+    "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
+    "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
+    "end-staff": {"verb": "end-staff", "employee": "clerk"},
+    "head": {"verb": "head"},
+    "status": {"verb": "status"},
+}
+MAY_BE = {
+    ("act", "fields"): [],
+    ("keep", "topics"): [],
+    ("tally", "after"): [],
+    ("attest", "number"): 1,
+    ("witness", "count"): 1,
+}
+BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
+
+
+def test_every_verb_has_an_example_here():
+    assert (set(SAID), set(CONTROLLED)) == (set(REQUESTS), set(CONTROL))
+
+
+def test_what_was_said_is_what_is_read():
+    assert read(KEEP, REQUESTS).header.fields == {"name": "name"}
+    assert read(OPEN, REQUESTS).facts == frozenset({("own_task", True)})
+    assert isinstance(read({**KEEP, "address": ""}, REQUESTS), Keep)
+    assert read(KEEP, REQUESTS).about is None
+    assert read({**KEEP, "about": RECORD}, REQUESTS).about == bytes(16)
+
+
+@pytest.mark.parametrize(("verbs", "told"), BOTH)
+def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, told):
+    read(told, verbs)
+    with pytest.raises(Malformed):
+        read({**told, "extra": 1}, verbs)
+    for part in told:
+        with pytest.raises(Malformed):
+            read({name: value for name, value in told.items() if name != part}, verbs)
+        for wrong in (None, 1, 1.5, [], [[]], {"": ""}, "\ud800", "a\0b", "x" * 50_000):
+            if (told["verb"], part) in MAY_BE and MAY_BE[told["verb"], part] == wrong:
+                continue
+            with pytest.raises(Malformed):
+                read({**told, part: wrong}, verbs)
+
+
+@pytest.mark.parametrize("verb", ["attest", "attestation"])
+def test_the_control_socket_attests_nothing(verb):
+    with pytest.raises(Malformed):
+        read(SAID[verb], CONTROL)
+
+
+@pytest.mark.parametrize("verb", ["hold", "removed", "duty", "end-staff", "head"])
+def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
+    with pytest.raises(Malformed):
+        read(CONTROLLED[verb], REQUESTS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"records": [RECORD, RECORD]},
+        {"records": [RECORD[:-4]]},
+        {"records": ["not base64 at all!"]},
+        {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
+        {"fields": ["name", "name"]},
+        {"fields": ["Name"]},
+        {"facts": {"own_task": 1}},
+        {"facts": {"own_task": "true"}},
+        {"facts": {"Own task": True}},
+        {"employee": "clerk\n"},
+        {"role": "literature\n"},
+    ],
+)
+def test_an_opening_that_is_not_exact_is_malformed(change):
+    with pytest.raises(Malformed):
+        read({**OPEN, **change}, REQUESTS)
+
+
+@pytest.mark.parametrize(
+    ("told", "change"),
+    [
+        (ACT, {"act": "opened"}),
+        (ACT, {"to": ""}),
+        (ACT, {"act": "noted"}),
+        (ACT, {"act": "sent", "to": "", "fields": []}),
+        (ACT, {"note": RECORD[:-4]}),
+        (SHRED, {"due": 1}),
+        (SHRED, {"permission": "2026 1"}),
+        (SAID["confirm"], {"rows": {RECORD: RECORD}}),
+        (SAID["confirm"], {"rows": {}}),
+        (
+            SAID["digests"],
+            {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
+        ),
+        (SAID["attest"], {"what": "Visits"}),
+        (SAID["attest"], {"what": "v" * 33}),
+        (SAID["attest"], {"number": 0}),
+        (SAID["attest"], {"number": -1}),
+        (SAID["attest"], {"number": True}),
+        (SAID["attest"], {"number": 1.0}),
+        (SAID["attest"], {"number": MOST_NUMBER + 1}),
+        (SAID["attest"], {"digest": RECORD}),
+        (SAID["attestation"], {"what": ""}),
+        (SAID["tally"], {"since": "20261124"}),
+        (SAID["tally"], {"since": "2026-11-31"}),
+        (SAID["tally"], {"after": [""] * 4}),
+        (SAID["tally"], {"after": ["a" * 33] * 5}),
+    ],
+)
+def test_an_act_or_a_question_that_is_not_exact_is_malformed(told, change):
+    with pytest.raises(Malformed):
+        read({**told, **change}, REQUESTS)
+
+
+def test_an_act_is_read_as_it_was_said():
+    assert read({**ACT, "note": RECORD}, REQUESTS).note == bytes(16)
+    assert read({**ACT, "act": "noted", "to": "", "fields": []}, REQUESTS).fields == ()
+
+
+def test_only_the_custodians_own_user_vouches_for_an_edition():
+    assert not read(REGISTER, REQUESTS).vouched
+    assert read(REGISTER, CONTROL).vouched
+
+
+def test_no_tally_can_grow_beyond_a_frame():
+    longest = ["w" * 32] * 5 + [10**12]
+    assert framed({"ok": True, "tallies": [longest] * AT_ONCE})
+
+
+def test_no_answer_can_grow_beyond_a_frame():
+    records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(200)]
+    fields = ["a" * 31 + str(n) for n in range(MOST_KEYS // 200)]
+    asked = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
+    assert isinstance(asked, Open)
+    key = base64.b64encode(bytes(32)).decode()
+    assert framed({"ok": True, "outcomes": [{"keys": dict.fromkeys(fields, key)} for _ in records]})
+    with pytest.raises(Malformed):
+        read({**OPEN, "records": records, "fields": [*fields, "one-more"]}, REQUESTS)
+
+
+@pytest.mark.parametrize("starts_at", ["2018-01-31", "2018-01-31T05:00", "soon", "0001-01-01T00:00+14:00"])
+def test_an_instant_without_offset_is_malformed(starts_at):
+    with pytest.raises(Malformed):
+        read({**REGISTER, "starts_at": starts_at}, REQUESTS)
+
+
+def test_a_complaint_repeats_no_value():
+    for part in ("token", "header", "address"):
+        with pytest.raises(Malformed) as complaint:
+            read({**KEEP, part: ["Secret Name"]}, REQUESTS)
+        assert "Secret" not in str(complaint.value)
+    with pytest.raises(Malformed) as complaint:
+        read({**KEEP, "Secret Name": 1}, REQUESTS)
+    assert "Secret" not in str(complaint.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"\xff",
+        b'{"a":1,"a":2}',
+        b'{"a":NaN}',
+        b'{"a":-Infinity}',
+        b"[" * 60_000,
+        b'{"a":' * 10_000,
+        b"1" * 10_000,
+    ],
+)
+def test_json_that_cannot_be_read_strictly_is_malformed(body):
+    with pytest.raises(Malformed):
+        parsed(body)
+
+
+@pytest.mark.parametrize("size", [0, LARGEST + 1, 2**32 - 1])
+def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
+    with pytest.raises(Malformed):
+        list(Frames().take(struct.pack(">I", size)))
+
+
+def test_the_largest_frame_is_read_and_one_byte_more_is_not_sent():
+    told = {"a": "x" * (LARGEST - len('{"a":""}'))}
+    assert list(Frames().take(framed(told))) == [told]
+    with pytest.raises(Malformed):
+        framed({"a": told["a"] + "x"})
+
+
+@given(st.lists(st.dictionaries(st.text(), st.text() | st.booleans()), max_size=4), st.integers(1, 50))
+def test_frames_are_found_however_they_arrive(said, piece):
+    stream = b"".join(framed(json.loads(json.dumps(told).encode("utf-8", "replace"))) for told in said)
+    frames = Frames()
+    found = [t for at in range(0, len(stream), piece) for t in frames.take(stream[at : at + piece])]
+    assert found == said
+    assert not frames.begun

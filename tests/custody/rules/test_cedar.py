@@ -1,0 +1,150 @@
+"""Rules are asked as a plain reading of them would answer, and every error is a denial."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.custody.rules.cedar import Rulebook, judge_under
+from keepfaith.custody.rules.request_space import Request
+from keepfaith.errors import KeepfaithError
+
+SCHEMA = """
+entity Duty enum ["literature", "events"];
+entity Purpose enum ["literature", "notices"];
+entity Category enum ["name", "ssn"];
+entity Field = { category: Category, collected_for: Purpose };
+action open appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose, own_task: Bool } };
+"""
+RULES = """
+@id("opens") permit(principal == Duty::"literature", action == Action::"open", resource)
+when { resource.collected_for == context.purpose };
+@id("own-task") forbid(principal, action == Action::"open", resource) unless { context.own_task };
+"""
+BOOK = Rulebook.read(rules=RULES, schema=SCHEMA)
+
+
+def asked(
+    duty="literature", category="name", collected_for="literature", purpose="literature", *, own_task=True
+):
+    return Request(
+        ("Duty", duty), "open", category, collected_for, purpose, frozenset({("own_task", own_task)})
+    )
+
+
+def test_a_rule_permits_and_is_named():
+    assert BOOK.judge(asked()).rules == ("opens",)
+    assert BOOK.judge(asked()).allowed
+
+
+def test_what_no_rule_permits_is_denied():
+    ruling = BOOK.judge(asked(duty="events"))
+    assert (ruling.allowed, ruling.ground) == (False, "no rule permits")
+
+
+def test_a_guardrail_denies_and_is_named():
+    ruling = BOOK.judge(asked(own_task=False))
+    assert (ruling.allowed, ruling.ground, ruling.rules) == (False, "guardrail", ("own-task",))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        asked(duty="nobody"),
+        asked(category="colour"),
+        asked(collected_for="sale"),
+        asked(purpose="sale"),
+        Request(("Duty", "literature"), "open", "name", "literature", "literature", frozenset()),
+        Request(
+            ("Duty", "literature"),
+            "sell",
+            "name",
+            "literature",
+            "literature",
+            frozenset({("own_task", True)}),
+        ),
+        Request(
+            ("Party", "public"), "open", "name", "literature", "literature", frozenset({("own_task", True)})
+        ),
+    ],
+)
+def test_an_unknown_word_or_a_missing_fact_is_a_denial(request_):
+    assert BOOK.judge(request_).ground == "error"
+    assert not BOOK.forbidden_by(request_).allowed
+
+
+def test_guardrails_alone_do_not_deny_what_they_do_not_forbid():
+    assert BOOK.forbidden_by(asked()).allowed
+    assert BOOK.forbidden_by(asked(own_task=False)).rules == ("own-task",)
+
+
+def test_a_later_edition_can_tighten_what_was_collected_before():
+    later = Rulebook.read(
+        rules=RULES
+        + '@id("no-ssn") forbid(principal, action, resource) when { resource.category == Category::"ssn" };',
+        schema=SCHEMA,
+    )
+    assert judge_under(asked(category="ssn"), own=BOOK, in_force=BOOK).allowed
+    ruling = judge_under(asked(category="ssn"), own=BOOK, in_force=later)
+    assert (ruling.allowed, ruling.ground, ruling.rules) == (False, "guardrail", ("no-ssn",))
+
+
+def test_a_later_edition_never_loosens_what_was_collected_before():
+    later = Rulebook.read(rules="permit(principal, action, resource);", schema=SCHEMA)
+    assert later.judge(asked(duty="events")).allowed
+    assert not judge_under(asked(duty="events"), own=BOOK, in_force=later).allowed
+
+
+def test_a_later_edition_that_cannot_be_asked_denies():
+    later = Rulebook.read(
+        rules='permit(principal, action, resource); @id("f") forbid(principal, action, resource) when { context.new };',
+        schema=SCHEMA.replace("own_task: Bool", "own_task: Bool, new: Bool"),
+    )
+    assert judge_under(asked(), own=BOOK, in_force=later).ground == "error"
+
+
+@pytest.mark.parametrize(
+    ("rules", "problem"),
+    [
+        ("permit(principal, action", "do not parse"),
+        ('permit(principal == Duty::"litrature", action, resource);', "do not fit their schema"),
+        ("permit(principal, action, resource) when { context.missing };", "do not fit their schema"),
+    ],
+)
+def test_rules_that_do_not_fit_are_refused(rules, problem):
+    with pytest.raises(KeepfaithError, match=problem):
+        Rulebook.read(rules=rules, schema=SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "problem"),
+    [
+        ("own_task: Bool", "own_task: String", "cannot be listed in full"),
+        (
+            "entity Field = { category: Category,",
+            "entity Field = { extra: Long, category: Category,",
+            "cannot be listed",
+        ),
+        ('entity Purpose enum ["literature", "notices"];', "entity Purpose;", "cannot be listed"),
+        ("entity Duty enum", "entity Duty = enum", "does not parse"),
+    ],
+)
+def test_a_schema_whose_requests_cannot_be_listed_is_refused(was, now, problem):
+    with pytest.raises(KeepfaithError, match=problem):
+        Rulebook.read(rules=RULES, schema=SCHEMA.replace(was, now))
+
+
+def test_the_request_space_is_complete_and_counted():
+    requests = list(BOOK.vocabulary.requests())
+    assert len(requests) == len(set(requests)) == 2 * 2 * 2 * 2 * 2
+    assert sum(BOOK.vocabulary.size(action) for action in BOOK.vocabulary.actions) == len(requests)
+
+
+@given(st.sampled_from(list(BOOK.vocabulary.requests())))
+def test_every_request_is_decided_as_a_plain_reading_would(request_):
+    facts = dict(request_.facts)
+    plain = (
+        request_.principal == ("Duty", "literature")
+        and request_.collected_for == request_.purpose
+        and facts["own_task"]
+    )
+    assert BOOK.judge(request_).allowed == plain

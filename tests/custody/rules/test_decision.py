@@ -1,0 +1,92 @@
+"""An opening is decided by what is held on the record; what cannot be decided is denied by a clause."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.messages import Open
+from keepfaith.custody.rules.decision import NEED_TO_KNOW, Editions, UnknownEdition, UnknownWord, decide
+from keepfaith.custody.store.editions import Edition
+
+FIRST, LATER = "ab" * 32, "cd" * 32
+BEGUN = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
+CHANGE = dt.datetime(2027, 1, 1, 5, tzinfo=dt.UTC)
+TICK = dt.timedelta(microseconds=1)
+SCHEMA = """
+entity Duty enum ["literature", "events"];
+entity Purpose enum ["literature", "notices"];
+entity Category enum ["name", "bank-account", "free-text"];
+entity Field = { category: Category, collected_for: Purpose };
+action open appliesTo { principal: [Duty], resource: [Field], context: { purpose: Purpose, own_task: Bool } };
+"""
+RULES = """
+@id("opens") @clause("literature-and-notices")
+permit(principal == Duty::"literature", action == Action::"open", resource)
+when { resource.collected_for == context.purpose };
+@id("numbers") @clause("minimum-quantity")
+forbid(principal, action == Action::"open", resource) when { resource.category == Category::"bank-account" };
+"""
+TIGHTER = '@id("none") @clause("policy-changes") forbid(principal, action, resource);'
+OWN = Edition(FIRST, RULES, SCHEMA, BEGUN)
+SHELF = Editions.of([OWN, Edition(LATER, RULES + TIGHTER, SCHEMA, CHANGE)])
+HEADER = Header(
+    FIRST, "requests", "literature", {"name": "name", "number": "bank-account", "note": "free-text"}
+)
+
+
+def decided(*, header=HEADER, shelf=SHELF, at=BEGUN, **asked):
+    told = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "role": "literature"}
+    told |= {"purpose": "literature", "facts": frozenset({("own_task", True)})}
+    return decide(Open(**{**told, **asked}), header=header, shelf=shelf, at=at)
+
+
+def test_what_a_rule_permits_is_allowed_by_its_clause():
+    verdict = decided(fields=("name", "note"))
+    assert (verdict.allowed, verdict.ground, verdict.clause) == (True, "permitted", "literature-and-notices")
+
+
+def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbids():
+    verdict = decided(fields=("name", "number", "note"))
+    assert (verdict.allowed, verdict.ground, verdict.clause) == (False, "guardrail", "minimum-quantity")
+
+
+@pytest.mark.parametrize(
+    ("asked", "ground"),
+    [
+        ({"role": "events"}, "no rule permits"),
+        ({"purpose": "notices"}, "no rule permits"),
+        ({"role": "nobody"}, "error"),
+        ({"purpose": "sale"}, "error"),
+        ({"facts": frozenset()}, "error"),
+        ({"facts": frozenset({("own_task", True), ("approved", True)})}, "error"),
+        ({"fields": ("name", "colour")}, "unknown field"),
+        ({"fields": ()}, "unknown field"),
+        ({"header": Header("ef" * 32, "requests", "literature", {"name": "name"})}, "unknown edition"),
+        ({"header": Header(LATER, "requests", "literature", {"name": "name"})}, "unknown edition"),
+        ({"header": Header(FIRST, "requests", "sale", {"name": "name"})}, "error"),
+        ({"header": Header(FIRST, "requests", "literature", {"name": "colour"})}, "error"),
+        ({"at": BEGUN - TICK}, "unknown edition"),
+        ({"shelf": Editions.of([])}, "unknown edition"),
+    ],
+)
+def test_what_cannot_be_decided_is_denied_and_names_a_clause(asked, ground):
+    verdict = decided(**asked)
+    assert (verdict.allowed, verdict.ground, verdict.clause) == (False, ground, NEED_TO_KNOW)
+
+
+def test_a_later_edition_tightens_from_its_start_and_never_loosens():
+    assert decided(at=CHANGE - TICK).allowed
+    assert decided(at=CHANGE).clause == "policy-changes"
+    loose = Editions.of([OWN, Edition(LATER, "permit(principal, action, resource);", SCHEMA, CHANGE)])
+    assert not decided(shelf=loose, at=CHANGE, fields=("number",)).allowed
+
+
+def test_nothing_is_kept_that_could_not_be_judged():
+    SHELF.check(HEADER, at=BEGUN)
+    for edition in ("ef" * 32, LATER):
+        with pytest.raises(UnknownEdition):
+            SHELF.check(Header(edition, "requests", "literature", {"name": "name"}), at=BEGUN)
+    for purpose, category in (("sale", "name"), ("literature", "colour")):
+        with pytest.raises(UnknownWord):
+            SHELF.check(Header(FIRST, "requests", purpose, {"name": category}), at=BEGUN)

@@ -1,0 +1,153 @@
+"""What is done with a record beside opening is judged by its rules and the duty, and entered with its refusal."""
+
+import secrets
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.ledger.entry import decode
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.store.store import Store
+from tests.custody.conftest import EDITION
+
+SEND = {"asked": True, "for_value": False}
+OWN = {"own_task": True}
+NUMBER = Header(EDITION, "letters", "literature", {"number": "ssn"})
+
+
+@pytest.fixture
+def act(running):
+    def acting(record, kind, **other):
+        asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+        asked |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {"facts": OWN}
+        running.portal.act(record, kind, **{**asked, **other})
+
+    return acting
+
+
+def last(running):
+    """Read the last entry and its details, as the custodian's own side can once it has ended."""
+    with closing(sqlite3.connect(running.store / "store.sqlite3")) as connection:
+        (entry,) = connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1").fetchone()
+    running.end()
+    with closing(Store.open(running.store, running.kek)) as store:
+        return decode(entry), store.details(store.head.count)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("sent", {}), ("returned", {}), ("noted", {}), ("moved", {"to": "questions"})]
+)
+def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, kind, asked):
+    record, note = running.keep(address="reader@example.gov").record, running.keep().record
+    act(record, kind, note=note, **asked)
+    entry, details = last(running)
+    assert (entry.kind, entry.decision, entry.role) == (kind, "allow", "literature")
+    assert entry.purpose == asked.get("to", "literature")
+    assert entry.category == ("name" if kind == "sent" else "several")
+    assert details == {
+        "record": record.hex(),
+        "act": kind,
+        "employee": "clerk",
+        "fields": ["name"] if kind == "sent" else [],
+        "ground": "permitted",
+        "purpose": "literature",
+        "note": note.hex(),
+        **asked,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "refusal"),
+    [
+        ("sent", {"facts": {"asked": False, "for_value": False}}, ("guardrail", "only-when-asked")),
+        ("sent", {"facts": {"asked": True, "for_value": True}}, ("guardrail", "no-sale")),
+        ("sent", {"facts": OWN}, ("error", "need-to-know")),
+        ("sent", {"fields": ("name", "number")}, ("guardrail", "minimum-quantity")),
+        ("sent", {"fields": ("colour",)}, ("unknown field", "need-to-know")),
+        ("sent", {"role": "events"}, ("no rule permits", "need-to-know")),
+        ("sent", {"employee": "stranger"}, ("duty", "need-to-know")),
+        ("returned", {"facts": {"own_task": False}}, ("guardrail", "need-to-know")),
+        ("returned", {"employee": "stranger"}, ("duty", "need-to-know")),
+        ("returned", {"employee": "stranger", "role": "events"}, ("no rule permits", "need-to-know")),
+        ("noted", {"purpose": "sale"}, ("error", "need-to-know")),
+        ("noted", {"purpose": "questions"}, ("no rule permits", "need-to-know")),
+        ("noted", {"fields": ("colour",)}, ("unknown field", "need-to-know")),
+        ("moved", {"to": "notices"}, ("purpose", "only-when-asked")),
+        ("moved", {"to": "legal-obligations"}, ("purpose", "need-to-know")),
+        ("moved", {"to": "sale"}, ("purpose", "need-to-know")),
+        ("moved", {"to": "questions", "facts": {"own_task": False}}, ("guardrail", "need-to-know")),
+        ("moved", {"to": "questions", "employee": "stranger"}, ("duty", "need-to-know")),
+    ],
+)
+def test_an_act_that_is_refused_names_ground_and_clause_and_is_an_entry(running, act, kind, asked, refusal):
+    record = running.keep().record
+    with pytest.raises(Refused) as refused:
+        act(record, kind, **asked)
+    assert (refused.value.ground, refused.value.clause) == refusal
+    entry, details = last(running)
+    assert (entry.kind, entry.decision) == ("refused", "deny")
+    assert (details["act"], (details["ground"], entry.clause)) == (kind, refusal)
+
+
+def test_who_may_open_one_field_may_note_and_who_may_open_none_may_not(running, act):
+    act(running.keep().record, "noted")
+    with pytest.raises(Refused, match="guardrail") as refused:
+        act(running.keep(NUMBER).record, "noted")
+    assert refused.value.clause == "minimum-quantity"
+    with pytest.raises(Refused, match="guardrail"):
+        act(running.keep(NUMBER).record, "moved", to="questions")
+
+
+def test_an_act_on_an_unknown_record_is_refused_and_entered(running, act):
+    before = running.portal.status()["entries"]
+    with pytest.raises(Refused, match="unknown record"):
+        act(secrets.token_bytes(16), "noted")
+    assert running.portal.status()["entries"] == before + 1
+
+
+def test_acts_spend_nothing_of_the_cap(custody):
+    custody.cap = 1
+    custody.start()
+    custody.prepare()
+    record, asked = custody.keep().record, {"employee": "clerk", "role": "literature", "facts": OWN}
+    for _ in range(3):
+        custody.portal.act(record, "noted", purpose="literature", **asked)
+    assert custody.open(record)[record].keys
+
+
+@pytest.mark.parametrize(
+    ("asked", "ground", "clause"),
+    [
+        ({"due": False}, "guardrail", "not-destroyed-by-mistake"),
+        ({"role": "literature"}, "no rule permits", "need-to-know"),
+        ({"employee": "clerk"}, "duty", "need-to-know"),
+        ({"role": "nobody"}, "error", "need-to-know"),
+    ],
+)
+def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, ground, clause):
+    kept = running.keep()
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            running.shred(kept.record, **asked)
+        assert (refused.value.ground, refused.value.clause) == (ground, clause)
+    assert running.portal.digests([kept.record]) == {kept.record: None}
+    entry, details = last(running)
+    assert (entry.kind, entry.purpose, entry.decision) == ("refused", "legal-obligations", "deny")
+    assert details["ground"] == ground
+
+
+def test_what_was_destroyed_is_told_by_the_ledger_afterwards(running):
+    record = running.keep().record
+    running.shred(record)
+    entry, details = last(running)
+    assert (entry.kind, entry.role, entry.clause) == ("shredded", "records", "not-destroyed-by-mistake")
+    assert details == {
+        "record": record.hex(),
+        "employee": "officer",
+        "permission": "2026/1",
+        "ground": "permitted",
+        "holding": "literature-requests",
+        "collected_for": "literature",
+    }

@@ -1,0 +1,160 @@
+"""All that arrives in a round is one commit; what fails in it is refused alone."""
+
+import datetime as dt
+import secrets
+import sqlite3
+import threading
+
+import pytest
+
+from keepfaith.custody.client.connection import Custodian as Asking
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.loop import Custodian
+from keepfaith.custody.store.journal import verify
+from keepfaith.custody.store.store import Store
+
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+HEADER = Header("ab" * 32, "requests", "literature", {"name": "name"})
+
+
+def register(custody):
+    rules = '@id("a") @clause("a") permit(principal, action, resource);'
+    return messages.Register("ab" * 32, rules, custody.schema, custody.began)
+
+
+def keeping(address=""):
+    return messages.Keep(secrets.token_bytes(16), HEADER, address)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path, bytes(32))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def answering(store, custody):
+    made = Answering(store, cap=10, now=lambda: NOW)
+    assert made.answer([register(custody)])[0]["ok"]
+    return made
+
+
+def failing(store, table):
+    """Let the custodian's own connection fail to write to a table; the store itself stays as it is."""
+    store._connection.execute(
+        f"CREATE TEMP TRIGGER no BEFORE INSERT ON main.{table} BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+
+
+def test_a_round_is_one_transaction(store, answering, tmp_path):
+    begun = []
+    store._connection.set_trace_callback(lambda said: begun.append(said) if "BEGIN" in said else None)
+    answers = answering.answer([keeping() for _ in range(20)])
+    assert all(answer["ok"] for answer in answers)
+    assert len(begun) == 1
+
+
+def test_what_is_refused_leaves_the_others_standing(answering, store):
+    bad = messages.Keep(
+        secrets.token_bytes(16), Header("ef" * 32, "requests", "literature", {"a": "name"}), ""
+    )
+    answers = answering.answer([keeping(), bad, keeping()])
+    assert [answer["ok"] for answer in answers] == [True, False, True]
+    assert answers[1]["ground"] == "not accepted"
+    assert store.status().records == 2
+
+
+def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, capsys):
+    failing(store, "subjects")
+    answers = answering.answer([keeping(), keeping("reader@example.gov"), keeping()])
+    assert [answer["ok"] for answer in answers] == [True, False, True]
+    assert answers[1]["ground"] == "failed"
+    assert "reader" not in capsys.readouterr().err + str(answers)
+    assert store._connection.execute("SELECT count(*) FROM records").fetchone() == (2,)
+    assert verify(tmp_path).sound
+
+
+def test_a_round_whose_head_could_not_be_put_down_is_not_done_twice(answering, store, monkeypatch):
+    entries, write = store.status().entries, store._journal._file.write
+
+    def full(_head):
+        monkeypatch.setattr(store._journal._file, "write", write)
+        raise OSError
+
+    monkeypatch.setattr(store._journal._file, "write", full)
+    assert [answer["ground"] for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
+    assert store.status().entries == entries + 2
+    assert answering.answer([messages.Status()])[0]["ok"]
+
+
+def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store):
+    answering = Answering(store, cap=10, now=lambda: NOW)
+    failing(store, "editions")
+    assert answering.answer([register(custody)])[0]["ground"] == "failed"
+    assert answering.answer([keeping()])[0]["ground"] == "not accepted"
+
+
+def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
+    store._connection.execute("PRAGMA busy_timeout = 50")
+    (kept,) = answering.answer([keeping()])
+    message = messages.Discard(next(iter(store.unconfirmed())))
+    reader = sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM records").fetchone()
+    for _ in range(2):
+        assert answering.answer([message])[0]["ground"] == "not yet erased"
+    reader.close()
+    assert answering.answer([messages.Status()])[0]["ok"]
+    assert (tmp_path / "store.sqlite3-wal").stat().st_size == 0
+    assert kept["ok"]
+
+
+def test_what_arrives_together_is_answered_together(custody, tmp_path):
+    sizes, ready, ends = [], threading.Event(), []
+    custody.sockets.mkdir()
+
+    def run():
+        store = Store.open(tmp_path, bytes(32))
+        inner = Answering(store, cap=10, now=lambda: NOW)
+
+        def counted(asked):
+            sizes.append(len(asked))
+            return inner.answer(asked)
+
+        custodian = Custodian(counted, sockets=custody.sockets, allowed=custody.allowed)
+        ends.append(custodian.end)
+        ready.set()
+        custodian.serve()
+        store.close()
+
+    serving = threading.Thread(target=run)
+    serving.start()
+    try:
+        assert ready.wait(10)
+        custody.portal.register("ab" * 32, **_told(custody))
+        threads = [threading.Thread(target=_keep_some, args=(custody,)) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    finally:
+        ends[0]()
+        serving.join(10)
+    assert sum(sizes) == 1 + 16 * 20
+    assert max(sizes) > 4
+    assert len(sizes) < sum(sizes) / 2
+
+
+def _told(custody):
+    rules = '@id("a") @clause("a") permit(principal, action, resource);'
+    return {"rules": rules, "schema": custody.schema, "starts_at": custody.began}
+
+
+def _keep_some(custody):
+    portal = Asking(custody.sockets / "requests")
+    for _ in range(20):
+        assert portal.keep(secrets.token_bytes(16), HEADER).key
+    portal.close()

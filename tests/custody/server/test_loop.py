@@ -1,0 +1,597 @@
+"""The custodian, in a process of its own: who may ask, what is given out, and what survives a kill -9."""
+
+import datetime as dt
+import os
+import secrets
+import signal
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
+from keepfaith.custody.client.opener import Opened, Opener, Refusal
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.server.loop import MOST_CONNECTIONS, TO_FINISH
+from keepfaith.custody.store.journal import verify
+from keepfaith.ipc.frames import Frames, framed
+from tests.custody.conftest import LATER, RULES, SCHEMA
+from tests.portals import until
+
+HOURS = 3600
+DIGEST = b"d" * 32
+
+
+def dialled(running, name="requests"):
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.settimeout(10)
+    line.connect(str(running.sockets / name))
+    return closing(line)
+
+
+def answered(line, count=1):
+    frames, found = Frames(), []
+    while len(found) < count:
+        arrived = line.recv(65536)
+        if not arrived:
+            return found
+        found += frames.take(arrived)
+    return found
+
+
+def hung_up(line):
+    try:
+        return line.recv(65536) == b""
+    except ConnectionResetError:
+        return True
+
+
+def steady_hour():
+    """Wait out the end of an hour, so that a count by the hour does not begin anew within a test."""
+    if time.time() % HOURS > HOURS - 20:
+        time.sleep(21)
+
+
+def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_for(running):
+    kept = running.keep(address="reader@example.gov")
+    opened = running.open(kept.record)[kept.record]
+    assert opened == Opened({"name": kept.field_key("name")})
+    assert kept.key not in opened.keys.values()
+    assert running.portal.unconfirmed() == (kept.record,)
+    running.portal.confirm({kept.record: DIGEST})
+    assert running.portal.unconfirmed() == ()
+    assert running.portal.status()["records"] == 1
+
+
+def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(running):
+    token, header = secrets.token_bytes(16), Header("ab" * 32, "requests", "literature", {"name": "name"})
+    first = running.portal.keep(token, header)
+    assert running.portal.keep(token, header) == first
+    running.portal.confirm({first.record: DIGEST})
+    again = running.portal.keep(token, header)
+    assert (again.record, again.key) == (first.record, None)
+    with pytest.raises(Refused):
+        again.field_key("name")
+
+
+@pytest.mark.parametrize(
+    ("asked", "ground", "clause"),
+    [
+        ({"employee": "stranger"}, "duty", "need-to-know"),
+        ({"role": "events"}, "no rule permits", "need-to-know"),
+        ({"employee": "stranger", "fields": ("number",)}, "guardrail", "minimum-quantity"),
+        ({"purpose": "questions"}, "no rule permits", "need-to-know"),
+        ({"purpose": "notices"}, "guardrail", "only-when-asked"),
+        ({"facts": {"own_task": False}}, "guardrail", "need-to-know"),
+        ({"facts": {}}, "error", "need-to-know"),
+        ({"fields": ("name", "number")}, "guardrail", "minimum-quantity"),
+        ({"fields": ("colour",)}, "unknown field", "need-to-know"),
+    ],
+)
+def test_a_refusal_names_its_clause_and_is_an_entry(running, asked, ground, clause):
+    kept = running.keep()
+    before = running.portal.status()["entries"]
+    assert running.open(kept.record, **asked) == {kept.record: Refusal(ground, clause)}
+    assert running.portal.status()["entries"] == before + 1
+
+
+def test_what_the_rules_refuse_is_refused_by_their_clause_whether_or_not_the_duty_is_there(running):
+    record = running.keep().record
+    for employee in ("clerk", "stranger"):
+        outcome = running.open(record, fields=("number",), employee=employee)
+        assert outcome[record] == Refusal("guardrail", "minimum-quantity")
+    assert running.open(record, employee="stranger")[record] == Refusal("duty", "need-to-know")
+
+
+def test_an_employees_duties_are_told_as_they_are_now(running):
+    assert running.portal.duties_of("clerk") == ("literature",)
+    running.control.give_duty("clerk", "events")
+    assert running.portal.duties_of("clerk") == ("events", "literature")
+    running.control.end_staff("clerk")
+    assert running.portal.duties_of("clerk") == ()
+    with pytest.raises(Refused, match="employee"):
+        running.portal.duties_of("not a name")
+
+
+def test_a_record_about_the_person_of_another_shares_its_subject(running):
+    first = running.keep(address="reader@example.gov")
+    second = running.keep(about=first.record)
+    running.keep(about=second.record)
+    assert running.portal.status()["subjects"] == 1
+    running.keep(about=running.keep().record)
+    assert running.portal.status()["subjects"] == 1
+    for how in ({"about": secrets.token_bytes(16)}, {"about": first.record, "address": "b@example.gov"}):
+        with pytest.raises(Refused, match=r"not known|twice"):
+            running.keep(**how)
+
+
+def test_each_record_of_several_is_opened_or_refused_by_itself(running):
+    first, last, unknown = running.keep(), running.keep(), secrets.token_bytes(16)
+    outcomes = running.open(first.record, unknown, last.record)
+    assert outcomes[unknown] == Refusal("unknown record", "need-to-know")
+    assert [type(outcome) for outcome in outcomes.values()] == [Opened, Refusal, Opened]
+
+
+def test_more_records_than_one_message_holds_are_all_opened(running):
+    records = [running.keep().record for _ in range(205)]
+    outcomes = running.open(*records)
+    assert list(outcomes) == records
+    assert all(isinstance(outcome, Opened) for outcome in outcomes.values())
+
+
+def test_a_duty_that_ended_opens_nothing_from_then_on(running):
+    record = running.keep().record
+    running.control.give_duty("leaver", "literature")
+    assert isinstance(running.open(record, employee="leaver")[record], Opened)
+    running.control.end_staff("leaver")
+    assert running.open(record, employee="leaver")[record].ground == "duty"
+    running.control.end_duty("clerk", "literature")
+    assert running.open(record)[record].ground == "duty"
+    with pytest.raises(Refused, match="No edition knows this duty"):
+        running.control.give_duty("clerk", "everything")
+
+
+def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start(custody):
+    steady_hour()
+    custody.cap = 3
+    custody.start()
+    custody.prepare()
+    records = [custody.keep().record for _ in range(4)]
+    assert [isinstance(outcome, Opened) for outcome in custody.open(*records).values()] == [True] * 3 + [
+        False
+    ]
+    assert custody.portal.status()["alarms"] == 1
+    custody.open(*records)
+    _, said = custody.end()
+    assert said.count("ALARM: the duty literature reached its cap of 3") == 1
+    assert "clerk" not in said
+    custody.start()
+    assert custody.open(records[0])[records[0]].ground == "cap"
+
+
+def test_what_was_refused_does_not_count_towards_the_cap(custody):
+    steady_hour()
+    custody.cap = 1
+    custody.start()
+    custody.prepare()
+    record = custody.keep().record
+    assert custody.open(record, fields=("number",))[record].ground == "guardrail"
+    assert custody.open(record, employee="stranger")[record].ground == "duty"
+    assert isinstance(custody.open(record)[record], Opened)
+
+
+def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
+    kept = running.keep()
+    running.control.hold(kept.record, on=True, reason="request")
+    with pytest.raises(Refused) as refused:
+        running.shred(kept.record)
+    assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
+    running.control.hold(kept.record, on=False, reason="request")
+    running.shred(kept.record)
+    assert running.open(kept.record)[kept.record].ground == "unknown record"
+    assert running.portal.confirm({kept.record: DIGEST}) == {kept.record: "unknown record"}
+    with pytest.raises(Refused, match="unknown record"):
+        running.control.hold(kept.record, on=True, reason="request")
+    with pytest.raises(Refused, match="unknown record"):
+        running.shred(kept.record)
+    wal = running.store / "store.sqlite3-wal"
+    assert len(wal.read_bytes()) < 200_000
+
+
+def test_what_is_on_hold_is_listed_with_the_reasons_page_by_page(running):
+    assert running.portal.holds() == {}
+    held = {running.keep().record: f"case-{number}" for number in range(201)}
+    for record, reason in held.items():
+        running.control.hold(record, on=True, reason=reason)
+    assert running.portal.holds() == held
+    assert list(running.portal.holds()) == sorted(held)
+    gone = next(iter(held))
+    running.control.hold(gone, on=False, reason="settled")
+    assert gone not in running.portal.holds()
+
+
+def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):
+    lost, kept = running.keep(), running.keep()
+    running.portal.confirm({kept.record: DIGEST})
+    running.portal.discard(lost.record)
+    assert running.portal.unconfirmed() == ()
+    assert running.open(lost.record)[lost.record].ground == "unknown record"
+    for record, ground in ((lost.record, "unknown record"), (kept.record, "confirmed")):
+        with pytest.raises(Refused) as refused:
+            running.portal.discard(record)
+        assert refused.value.ground == ground
+    assert lost.record not in (running.store / "store.sqlite3-wal").read_bytes()
+    held = running.keep()
+    running.control.hold(held.record, on=True, reason="request")
+    with pytest.raises(Refused, match="held"):
+        running.portal.discard(held.record)
+
+
+def test_a_row_is_confirmed_as_it_is_and_never_as_another(running):
+    records = [running.keep().record for _ in range(205)]
+    rows, unknown = dict.fromkeys(records[:203], DIGEST), secrets.token_bytes(16)
+    for _ in range(2):
+        assert set(running.portal.confirm(rows).values()) == {"confirmed"}
+    assert running.portal.confirm({records[0]: b"e" * 32, unknown: DIGEST, records[203]: DIGEST}) == {
+        records[0]: "another digest", unknown: "unknown record", records[203]: "confirmed",
+    }  # fmt: skip
+    found = running.portal.digests([*records, unknown])
+    assert found == {record: DIGEST if record != records[204] else None for record in records}
+
+
+@pytest.mark.parametrize("change", ["unknown edition", "purpose", "category"])
+def test_nothing_is_kept_under_words_that_its_edition_lacks(running, change):
+    header = {
+        "unknown edition": Header("ef" * 32, "requests", "literature", {"name": "name"}),
+        "purpose": Header("ab" * 32, "requests", "sale", {"name": "name"}),
+        "category": Header("ab" * 32, "requests", "literature", {"name": "colour"}),
+    }[change]
+    with pytest.raises(Refused):
+        running.keep(header)
+    assert running.portal.status()["records"] == 0
+
+
+def test_an_edition_is_registered_once_and_never_changed(running, custody):
+    told = {"schema": running.schema, "starts_at": running.began}
+    with pytest.raises(Refused, match="do not parse"):
+        running.portal.register("ef" * 32, rules="permit(principal", **told)
+    with pytest.raises(Refused, match="do not fit their schema"):
+        running.portal.register(
+            "ef" * 32, rules='permit(principal == Duty::"nobody", action, resource);', **told
+        )
+    running.prepare()
+    with pytest.raises(Refused, match="never changes"):
+        running.portal.register(
+            "ab" * 32,
+            rules='@id("a") @clause("a") permit(principal, action, resource);',
+            schema=running.schema,
+            starts_at=running.began,
+        )
+    rules = f'@id("a") @clause("{"a" * 33}") permit(principal, action, resource);'
+    with pytest.raises(Refused, match="longer than 32"):
+        running.portal.register("ef" * 32, rules=rules, schema=running.schema, starts_at=running.began)
+
+
+FROM_NOW_ON = {"rules": RULES, "schema": SCHEMA}
+
+
+@pytest.mark.parametrize(
+    ("days", "taken"), [(29.01, True), (28.99, False), (0, False), (-1, False), (-3000, False)]
+)
+def test_once_something_was_kept_an_edition_is_taken_from_the_portal_only_with_its_notice(
+    running, days, taken
+):
+    starts_at = (dt.datetime.now(dt.UTC) + dt.timedelta(days=days)).replace(microsecond=0)
+    running.shred(running.keep().record)
+    if taken:
+        running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+        return
+    with pytest.raises(Refused, match="policy register") as refused:
+        running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+    assert (refused.value.ground, refused.value.clause) == ("notice", "thirty-days")
+    assert running.portal.status()["editions"] == 1
+    running.control.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+    running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+
+
+def test_before_anything_was_kept_every_edition_is_taken(running):
+    running.portal.register(LATER, starts_at=running.began + dt.timedelta(days=1), **FROM_NOW_ON)
+    assert running.portal.status()["editions"] == 2
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"\0\0\0\0",
+        b"\xff\xff\xff\xff",
+        b"\0\0\0\x01{",
+        struct.pack(">I", 60_000) + b"[" * 60_000,
+        framed({"verb": "everything"}),
+        framed({"verb": "duty", "employee": "web", "duty": "literature", "on": True}),
+        framed({"verb": "status", "more": 1}),
+    ],
+)
+def test_a_bad_frame_closes_its_connection_and_nothing_else(running, bad):
+    with dialled(running) as good, dialled(running) as other:
+        good.sendall(framed({"verb": "status"}))
+        assert answered(good)[0]["ok"]
+        other.sendall(framed({"verb": "status"}) + bad)
+        said = answered(other, 3)
+        assert [answer["ok"] for answer in said] == [True, False]
+        assert said[1]["ground"] == "malformed"
+        good.sendall(framed({"verb": "status"}))
+        assert answered(good)[0]["ok"]
+    assert running.portal.status()["duties"] == 2
+
+
+def test_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(running):
+    with dialled(running) as slow:
+        slow.sendall(framed({"verb": "status"})[:7])
+        begun = time.monotonic()
+        assert running.portal.status()["ok"]
+        assert hung_up(slow)
+        assert TO_FINISH <= time.monotonic() - begun < TO_FINISH + 4
+
+
+def _flood(line):
+    for _ in range(200):
+        line.sendall(framed({"verb": "status"}) * 500)
+
+
+def test_who_does_not_read_is_cut_off(running):
+    with dialled(running) as deaf:
+        deaf.settimeout(2)
+        with pytest.raises(TimeoutError):
+            _flood(deaf)
+        assert running.portal.status()["ok"]
+        time.sleep(TO_FINISH)
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            _flood(deaf)
+
+
+def test_there_are_so_many_connections_and_no_more_and_control_has_its_own(running):
+    running.portal.close()
+    running.desk.close()
+    lines = [dialled(running) for _ in range(MOST_CONNECTIONS)]
+    try:
+        for line in lines:
+            line.thing.sendall(framed({"verb": "status"}))
+            assert answered(line.thing)[0]["ok"]
+        with dialled(running) as one_more:
+            assert hung_up(one_more)
+        assert running.control.status()["ok"]
+    finally:
+        for line in lines:
+            line.thing.close()
+    assert running.portal.status()["ok"]
+
+
+def test_sockets_are_private_and_only_named_users_are_heard(custody):
+    custody.allowed = [os.getuid() + 1]
+    custody.start()
+    for name in ("requests", "control"):
+        assert stat.S_IMODE((custody.sockets / name).stat().st_mode) == 0o600
+    with pytest.raises(CustodianGone):
+        custody.portal.status()
+    with dialled(custody) as line:
+        assert hung_up(line)
+    assert custody.control.status()["ok"]
+
+
+OTHER, STRANGER, GROUP = 64_101, 64_102, 64_103
+
+
+def asked_as(running, user, name, groups=(GROUP,)):
+    """Ask for the status as another user, in a process of its own, and give what came of it."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        said = "broke off"
+        try:
+            os.setgroups(groups)
+            os.setgid(OTHER)
+            os.setuid(user)
+            with dialled(running, name) as line:
+                line.sendall(framed({"verb": "status"}))
+                said = "answered" if answered(line) else "hung up"
+        except (PermissionError, BrokenPipeError, ConnectionResetError) as error:
+            said = "kept out" if isinstance(error, PermissionError) else "hung up"
+        finally:
+            os.write(writing, said.encode())
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as told:
+        return told.read()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as another user")
+def test_a_group_reaches_requests_and_nothing_else_and_only_named_users_of_it_are_heard(custody):
+    custody.group, custody.allowed = GROUP, [OTHER]
+    custody.folder.chmod(0o711)
+    custody.start()
+    modes = {
+        path.name: (path.stat().st_gid, stat.S_IMODE(path.stat().st_mode))
+        for path in custody.sockets.iterdir()
+    }
+    assert modes["requests"] == (GROUP, 0o660)
+    assert modes["control"][1] == 0o600
+    folder = custody.sockets.stat()
+    assert (folder.st_gid, stat.S_IMODE(folder.st_mode)) == (GROUP, 0o710)
+    assert stat.S_IMODE(custody.store.stat().st_mode) == 0o700
+    assert asked_as(custody, OTHER, "requests") == "answered"
+    assert asked_as(custody, OTHER, "control") == "kept out"
+    assert asked_as(custody, STRANGER, "requests") == "hung up"
+    assert asked_as(custody, OTHER, "requests", groups=()) == "kept out"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may give to any group")
+def test_a_group_that_the_custodian_is_not_in_is_refused(custody):
+    custody.group = GROUP
+    process = custody.launch()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert b"Name a group with --group" in said
+
+
+def test_its_key_is_in_no_argument_no_environment_and_no_file(running):
+    for name in ("cmdline", "environ"):
+        assert running.kek not in Path(f"/proc/{running.process.pid}/{name}").read_bytes()
+    running.keep()
+    for path in running.folder.rglob("*"):
+        assert not path.is_file() or running.kek not in path.read_bytes()
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_key_of_another_length_is_refused_with_a_message(custody, length):
+    process = custody.launch(kek=bytes(length))
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert b"exactly 32 bytes" in said
+    assert b"Traceback" not in said
+
+
+def test_a_second_custodian_on_the_store_is_refused_and_the_first_goes_on(running):
+    second = running.launch()
+    _, said = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert said
+    assert b"Traceback" not in said
+    assert running.portal.status()["ok"]
+    running.end()
+    wrong = running.launch(kek=secrets.token_bytes(32))
+    _, said = wrong.communicate(timeout=20)
+    assert wrong.returncode == 1
+    assert b"not the key-encryption key" in said
+
+
+def test_it_ends_cleanly_and_takes_its_sockets_away(running):
+    assert running.end() == (0, "")
+    assert not list(running.sockets.iterdir())
+    with pytest.raises(CustodianGone):
+        running.portal.status()
+
+
+def _working(running, done, stop):
+    portal = Custodian(running.sockets / "requests", wait=2)
+    desk = Opener(running.sockets / "requests", wait=2)
+    try:
+        while not stop.is_set():
+            kept = portal.keep(
+                secrets.token_bytes(16), running.header, address=f"{secrets.token_hex(2)}@example.gov"
+            )
+            done["kept"].append(kept)
+            portal.confirm({kept.record: DIGEST})
+            asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+            outcome = desk.open([kept.record], ["name"], facts={"own_task": True}, **asked)
+            done["opened"].append(outcome[kept.record])
+    except (CustodianGone, Refused):
+        pass
+    finally:
+        portal.close()
+        desk.close()
+
+
+def _killed_rounds(running, rounds):
+    done = {"kept": [], "opened": []}
+    for _ in range(rounds):
+        stop = threading.Event()
+        workers = [threading.Thread(target=_working, args=(running, done, stop)) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        # In the midst of the work, at another place each time.
+        enough = len(done["kept"]) + 25 + secrets.randbelow(50)
+        until(lambda enough=enough: len(done["kept"]) > enough)
+        running.process.send_signal(signal.SIGKILL)
+        running.process.communicate(timeout=20)
+        stop.set()
+        for worker in workers:
+            worker.join(20)
+        report = verify(running.store)
+        assert report.sound, report.problems
+        assert report.entries >= len(done["kept"]) + len(done["opened"])
+        running.start()
+    return done
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.long)])
+def test_nothing_acknowledged_is_lost_and_the_journal_verifies_after_kill_9(running, rounds):
+    done = _killed_rounds(running, rounds)
+    assert len(done["kept"]) > 20 * rounds
+    assert all(isinstance(outcome, Opened) for outcome in done["opened"])
+    keys = {kept.record: kept.field_key("name") for kept in done["kept"]}
+    outcomes = running.open(*keys)
+    assert {record: outcome.keys["name"] for record, outcome in outcomes.items()} == keys
+    assert verify(running.store).sound
+
+
+def test_its_memory_is_closed_to_debuggers_and_core_files(running):
+    limits = Path(f"/proc/{running.process.pid}/limits").read_text()
+    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+    asked = """
+import ctypes
+from keepfaith.custody.__main__ import _close_to_others
+was = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)
+_close_to_others()
+print(was, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["1", "0"]
+
+
+def officers(running, record, **how):
+    """What a records officer says at the portal's own socket of a hold."""
+    said = {"reason": "request", "employee": "officer", "role": "records"}
+    running.portal.hold(record, **{**said, **how})
+
+
+def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running):
+    record = running.keep().record
+    for on in (True, False):
+        with pytest.raises(Refused) as refused:
+            officers(running, record, on=on, employee="clerk")
+        assert refused.value.ground == "duty"
+        with pytest.raises(Refused) as refused:
+            officers(running, record, on=on, employee="clerk", role="literature")
+        assert (refused.value.ground, record in running.portal.holds()) == ("no rule permits", not on)
+        if on:
+            officers(running, record, on=True)
+    with pytest.raises(Refused, match="unknown record"):
+        officers(running, secrets.token_bytes(16), on=False)
+    with pytest.raises(Refused, match="employee"):
+        officers(running, record, on=False, employee="")
+    with pytest.raises(Refused, match="held"):
+        running.shred(record)
+    officers(running, record, on=False)
+    running.shred(record)
+
+
+def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):
+    asked = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
+    before = running.portal.status()["entries"]
+    running.portal.remove("account", "a-1", running.header, **asked)
+    changes = {
+        "guardrail": {"due": False},
+        "duty": {"employee": "clerk"},
+        "no rule permits": {"employee": "clerk", "role": "literature"},
+    }
+    for ground, change in changes.items():
+        with pytest.raises(Refused, match=ground):
+            running.portal.remove("account", "a-2", running.header, **{**asked, **change})
+    other = Header("ef" * 32, "requests", "literature", {"name": "name"})
+    with pytest.raises(Refused, match="unknown edition"):
+        running.portal.remove("account", "a-3", other, **asked)
+    running.control.removed("backup", "keepfaith-20261124T120000Z.backup")
+    assert running.portal.status()["entries"] == before + 6
+    told = [each for each in running.portal.tally(dt.date(2018, 1, 1)) if each.kind == "removed"]
+    assert [(each.role, each.clause, each.count) for each in told] == [
+        ("", "", 1), ("records", "not-destroyed-by-mistake", 1),
+    ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""A disk that takes no writes: everything is refused and nothing is given out; writable again, all is there."""
+
+import resource
+import subprocess
+from contextlib import contextmanager, nullcontext
+
+import pytest
+
+from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.store.journal import verify
+from tests.disks import needs_mounts, read_only, small_disk, writable
+
+DIGEST = b"d" * 32
+
+
+@contextmanager
+def mounted(custody):
+    """Have the store on a disk of its own, which is mounted read-only."""
+    read_only(custody.store)
+    try:
+        yield
+    finally:
+        writable(custody.store)
+
+
+@contextmanager
+def immutable(custody):
+    """Have every file of the store refuse changes, whoever asks."""
+    _change("+i", custody)
+    try:
+        yield
+    finally:
+        _change("-i", custody)
+
+
+@contextmanager
+def limited(custody):
+    """Let this process, and what it starts meanwhile, write to no file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("unwritable", [pytest.param(mounted, marks=needs_mounts), immutable, limited])
+def test_on_a_read_only_disk_it_does_not_start_and_says_why(custody, unwritable):
+    custody.store.mkdir(mode=0o700)
+    with small_disk(custody.store, "4M") if unwritable is mounted else nullcontext():
+        custody.start()
+        kept = confirmed(custody)
+        assert custody.end() == (0, "")
+        before = contents(custody.store)
+        with unwritable(custody):
+            process = custody.launch()
+            _, said = process.communicate(timeout=20)
+        assert process.returncode == 1
+        assert "Traceback" not in said.decode()
+        assert "its disk has room" in said.decode()
+        assert contents(custody.store) == before
+        custody.start()
+        assert custody.portal.digests([kept]) == {kept: DIGEST}
+        assert isinstance(custody.open(kept)[kept], Opened)
+
+
+def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
+    custody.start()
+    kept = confirmed(custody)
+    with immutable(custody):
+        for ask in (custody.keep, lambda: custody.open(kept), lambda: custody.shred(kept)):
+            with pytest.raises((Refused, CustodianGone)) as refused:
+                ask()
+            # A file of SQLite's that is mapped into memory and refuses writes ends the process.
+            assert isinstance(refused.value, CustodianGone) or refused.value.ground == "disk"
+    custody.end()
+    custody.start()
+    assert custody.portal.status()["records"] == 1
+    assert custody.portal.digests([kept]) == {kept: DIGEST}
+    assert isinstance(custody.open(kept)[kept], Opened)
+    assert verify(custody.store).problems == ()
+
+
+def test_when_it_may_write_no_more_each_question_is_refused_and_then_all_goes_on(custody, running):
+    kept = custody.keep()
+    process, (_, hard) = custody.process.pid, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (0, hard))
+    before = contents(custody.store)
+    for ask in (custody.keep, lambda: custody.open(kept.record), lambda: custody.shred(kept.record)):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.ground == "disk"
+    assert contents(custody.store) == before
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
+    assert isinstance(custody.open(kept.record)[kept.record], Opened)
+    custody.shred(kept.record)
+    assert verify(custody.store).problems == ()
+
+
+def confirmed(custody):
+    """Keep a record whose row is stored."""
+    custody.prepare()
+    kept = custody.keep().record
+    custody.portal.confirm({kept: DIGEST})
+    return kept
+
+
+def contents(folder):
+    """Give what each file holds; an index of the log is made anew at each start."""
+    found = {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith("-shm")}
+    return {name: content for name, content in found.items() if content}
+
+
+def _change(how, custody):
+    for path in custody.store.iterdir():
+        done = subprocess.run(["chattr", how, path], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip(f"files cannot be made immutable here: {done.stderr.decode().strip()}")

@@ -1,0 +1,124 @@
+"""How far something has grown is entered in the ledger; what is shorter or another than before is refused there."""
+
+import datetime as dt
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.ledger.entry import decode
+from keepfaith.custody.store.checkpoints import Attestation
+from keepfaith.custody.store.journal import verify
+from keepfaith.custody.store.store import Store
+from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.strict_fields import MOST_NUMBER
+
+DAY = dt.date(2026, 11, 24)
+KEK = bytes(32)
+FIRST, SECOND = b"a" * 32, b"b" * 32
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path, KEK)
+    yield opened
+    opened.close()
+
+
+def attest(store, number, digest, what="visits"):
+    with store.transaction():
+        return store.attest(what=what, number=number, digest=digest, day=DAY)
+
+
+def entries(store):
+    rows = store._connection.execute("SELECT entry FROM journal ORDER BY number")
+    return [decode(entry) for (entry,) in rows]
+
+
+def test_each_growth_is_an_entry_with_its_details(store, tmp_path):
+    assert store.attestation("visits") is None
+    assert attest(store, 3, FIRST) == "entered"
+    assert attest(store, 7, SECOND) == "entered"
+    assert store.attestation("visits") == Attestation(7, SECOND)
+    assert [(entry.kind, entry.day, entry.decision) for entry in entries(store)] == [
+        ("attested", DAY, "")
+    ] * 2
+    assert store.details(1) == {"what": "visits", "number": 3, "digest": FIRST.hex()}
+    assert verify(tmp_path).sound
+
+
+def test_the_same_again_changes_nothing(store):
+    attest(store, 3, FIRST)
+    assert attest(store, 3, FIRST) == "known"
+    assert len(entries(store)) == 1
+
+
+@pytest.mark.parametrize(("number", "digest"), [(2, FIRST), (3, SECOND), (1, SECOND)])
+def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, number, digest):
+    attest(store, 3, FIRST)
+    assert attest(store, number, digest) == "past changed"
+    assert store.attestation("visits") == Attestation(3, FIRST)
+    last = entries(store)[-1]
+    assert (last.kind, last.clause, last.decision) == ("refused", "not-altered", "deny")
+    told = {"what": "visits", "number": number, "digest": digest.hex(), "ground": "past changed"}
+    assert store.details(2) == told
+    assert attest(store, 4, SECOND) == "entered"
+
+
+def test_each_thing_has_a_last_one_of_its_own(store):
+    attest(store, 9, FIRST)
+    assert attest(store, 1, SECOND, what="letters") == "entered"
+    assert store.attestation("visits") == Attestation(9, FIRST)
+    assert store.attestation("letters") == Attestation(1, SECOND)
+
+
+def test_the_last_one_is_told_from_the_ledger_so_that_a_changed_table_is_noticed(store, tmp_path):
+    attest(store, 9, FIRST)
+    attest(store, 1, SECOND, what="letters")
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as other, other:
+        other.execute("UPDATE attested SET entry = 2 WHERE what = 'visits'")
+    with pytest.raises(KeepfaithError, match="not in the ledger"):
+        store.attestation("visits")
+
+
+def test_the_last_one_outlives_a_restart(tmp_path):
+    with closing(Store.open(tmp_path, KEK)) as store:
+        attest(store, 3, FIRST)
+    with closing(Store.open(tmp_path, KEK)) as store:
+        assert attest(store, 2, SECOND) == "past changed"
+        assert store.attestation("visits") == Attestation(3, FIRST)
+
+
+def test_what_is_undone_was_not_attested(store):
+    def attesting():
+        with store.transaction():
+            store.attest(what="visits", number=1, digest=FIRST, day=DAY)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        attesting()
+    assert store.attestation("visits") is None
+
+
+def test_the_portal_attests_and_asks_over_its_socket(running):
+    portal = running.portal
+    assert portal.attestation("visits") is None
+    assert portal.attest("visits", MOST_NUMBER - 1, FIRST)
+    assert not portal.attest("visits", MOST_NUMBER - 1, FIRST)
+    assert portal.attest("visits", MOST_NUMBER, SECOND)
+    assert portal.attestation("visits") == Attestation(MOST_NUMBER, SECOND)
+    with pytest.raises(Refused, match="its past was changed") as refused:
+        portal.attest("visits", 5, FIRST)
+    assert (refused.value.ground, refused.value.clause) == ("past changed", "not-altered")
+    told = portal.tally(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
+    assert {
+        (each.kind, each.clause): each.count for each in told if each.kind in {"attested", "refused"}
+    } == {
+        ("attested", ""): 2,
+        ("refused", "not-altered"): 1,
+    }
+    running.end()
+    running.start()
+    assert portal.attestation("visits") == Attestation(MOST_NUMBER, SECOND)
+    assert verify(running.store).sound

@@ -1,0 +1,180 @@
+"""Rows beside the journal: whatever another hand does to them shows, and whatever the verbs do is counted."""
+
+import datetime as dt
+import os
+import sqlite3
+import string
+from contextlib import closing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from keepfaith.custody.archives.store_copy import copying
+from keepfaith.custody.protocol.messages import Status
+from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.store import row_sums
+from keepfaith.custody.store.journal import verify
+from keepfaith.custody.store.keyring import sums_key
+from keepfaith.custody.store.store import Store
+from keepfaith.errors import KeepfaithError
+from tests.custody.conftest import HEADER
+
+from .test_schema import EDITION
+
+DAY = dt.date(2026, 11, 24)
+KEK = bytes(32)
+DUTIES = st.sampled_from(["assistance", "records", "events"])
+PEOPLE = st.text(string.ascii_lowercase, min_size=1, max_size=2)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["give", "end", "spend", "raw", "fail"]), PEOPLE, DUTIES), max_size=12
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store.open(tmp_path, KEK)
+    with opened.transaction():
+        opened.register_edition(EDITION, day=DAY)
+    yield opened
+    opened.close()
+
+
+def by_hand(folder, statement, *parameters):
+    """Change the store with another program."""
+    with closing(sqlite3.connect(folder / "store.sqlite3", autocommit=True)) as other:
+        other.execute(statement, parameters)
+
+
+def step(store, kind, person, duty):
+    match kind:
+        case "give":
+            store.give_duty(employee=person, duty=duty, day=DAY)
+        case "end":
+            store.end_duty(employee=person, duty=duty, day=DAY)
+        case "spend":
+            store.spend(duty=duty, hour=len(person), cap=100)
+        case "raw":
+            store._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, 0, ?)", (duty, len(person)))
+        case "fail":
+            raise ZeroDivisionError
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rounds=st.lists(STEPS, max_size=4))
+def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
+    for steps in rounds:
+        try:
+            with store.transaction():
+                for each in steps:
+                    step(store, *each)
+        except ZeroDivisionError:
+            pass
+        key = store.sums_key
+        assert store._sums._now["rest"] == row_sums.weighed(store._connection, key)
+        assert store._sums._now[row_sums.DETAILS] == row_sums.weighed(
+            store._connection, key, [row_sums.DETAILS]
+        )
+        assert row_sums.is_as_sealed(store._connection, key, details=True)
+
+
+def test_what_goes_with_another_row_is_counted_too(store):
+    with store.transaction():
+        kept = store.keep(token=os.urandom(16), header=wish(), address="reader@example.org", day=DAY)
+        store.ask_wish(kept.record, topics=("hearings",), day=DAY)
+    with store.transaction():
+        assert store.discard(kept.record, day=DAY) == "discarded"
+    assert store._connection.execute("SELECT count(*) FROM wished").fetchone() == (0,)
+    assert row_sums.is_as_sealed(store._connection, store.sums_key, details=True)
+
+
+def wish():
+    return type(HEADER)(EDITION.digest, "notice-subscriptions", "notices", {"email": "email-address"})
+
+
+def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(store, tmp_path, capsys):
+    answering = Answering(store, cap=10, now=lambda: dt.datetime.now(dt.UTC))
+    assert answering.answer([Status()])[0]["ok"]
+    by_hand(tmp_path, "INSERT INTO duties VALUES ('stranger', 'records')")
+    for _ in range(2):
+        told = answering.answer([Status(), Status()])
+        assert [(each["ok"], each["ground"]) for each in told] == [(False, "store changed")] * 2
+    assert "ALARM" in capsys.readouterr().err
+    with pytest.raises(row_sums.StoreChanged), store.transaction():
+        pass
+    by_hand(tmp_path, "DELETE FROM duties")
+    assert answering.answer([Status()])[0]["ok"]
+
+
+def test_a_head_that_another_hand_writes_ends_its_work(store, tmp_path):
+    by_hand(tmp_path, "UPDATE head SET count = count - 1")
+    for _ in range(2):
+        with pytest.raises(row_sums.StoreChanged), store.transaction():
+            pass
+
+
+def test_a_store_set_back_under_a_custodian_at_work_is_not_taken_for_its_own(store, tmp_path):
+    earlier = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with store.transaction():
+        store.give_duty(employee="clerk", duty="records", day=DAY)
+    rows = "DELETE FROM duties; DELETE FROM journal WHERE number = 2; DELETE FROM details WHERE number = 2;"
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as other:
+        folder = tmp_path / "earlier"
+        folder.mkdir()
+        for name, content in earlier.items():
+            (folder / name).write_bytes(content)
+        other.executescript(f"ATTACH '{folder / 'store.sqlite3'}' AS earlier; {rows}")
+        other.executescript(
+            "DELETE FROM head; INSERT INTO head SELECT * FROM earlier.head; DELETE FROM tallies;"
+        )
+        other.executescript("INSERT INTO tallies SELECT * FROM earlier.tallies;")
+    for _ in range(2):
+        with pytest.raises(row_sums.StoreChanged), store.transaction():
+            pass
+
+
+def test_readers_beside_it_and_a_tidied_file_disturb_nothing(store, tmp_path):
+    for _ in range(2):
+        with copying(tmp_path, KEK) as other:
+            other.connection.execute("SELECT count(*) FROM records").fetchone()
+        assert verify(tmp_path, sums_key=sums_key(KEK)).sound
+        by_hand(tmp_path, "VACUUM")
+        with store.transaction():
+            store.give_duty(employee="clerk", duty="records", day=DAY)
+            store.end_duty(employee="clerk", duty="records", day=DAY)
+        store.truncate()
+
+
+def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tmp_path):
+    by_hand(tmp_path, "DELETE FROM details WHERE number = 1")
+    assert verify(tmp_path).sound
+    assert verify(tmp_path, sums_key=sums_key(KEK), details=False).sound
+    assert "another hand" in verify(tmp_path, sums_key=sums_key(KEK)).problems[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO duties VALUES ('stranger', 'records')",
+        "UPDATE meta SET content = x'00' WHERE name = 'check'",
+        "UPDATE head SET sums = zeroblob(length(sums))",
+        "UPDATE head SET sums = x''",
+        "CREATE TRIGGER planted AFTER INSERT ON journal BEGIN DELETE FROM holds; END",
+        "DROP INDEX unconfirmed",
+        "CREATE TABLE more(x)",
+        "PRAGMA user_version = 4",
+    ],
+)
+def test_a_store_that_was_changed_at_rest_does_not_open(tmp_path, statement):
+    Store.open(tmp_path, KEK).close()
+    by_hand(tmp_path, statement)
+    with pytest.raises(KeepfaithError, match=r"changed by another hand|not the key-enc"):
+        Store.open(tmp_path, KEK)
+
+
+def test_values_that_look_alike_weigh_differently():
+    key = bytes(32)
+    rows = [(1,), ("1",), (b"1",), (None,), ("None",), ("a", "b"), ("a', 'b",), ("", "ab"), ("ab", "")]
+    assert len({row_sums.weight(key, "t", row) for row in rows}) == len(rows)
+    assert row_sums.weight(key, "t", (1,)) != row_sums.weight(key, "u", (1,))
+    assert row_sums.weight(b"1" * 32, "t", (1,)) != row_sums.weight(key, "t", (1,))

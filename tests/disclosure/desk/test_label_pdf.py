@@ -1,0 +1,142 @@
+"""Labels fit, whatever is written on them; what cannot be written is listed and never drawn wrongly."""
+
+import datetime as dt
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from keepfaith.disclosure.desk import label_font, label_pdf
+from keepfaith.disclosure.desk.label_font import SMALLEST, can_write, lettered, normalised, width
+from keepfaith.disclosure.desk.label_pdf import INNER_HIGH, INNER_WIDE, Parcel, Sheet, drawn
+
+ADDRESS = ("Example Reader", "Example School", "12 Example Street", "Springfield, MA 01101")
+DAY = dt.date(2026, 1, 5)
+
+
+def parcel(number=1, lines=ADDRESS, items=("2 × Guide to our schools",)):
+    return Parcel(f"ABCDE{number:05}", lines, items)
+
+
+def sheet(*parcels, first=1):
+    made = Sheet(first=first)
+    for each in parcels:
+        made.add(each)
+    return made
+
+
+def read(made):
+    return PdfReader(io.BytesIO(drawn(made, agency="Example Agency", day=DAY)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", max_codepoint=0x24F), min_size=1, max_size=90), max_size=9)
+)
+def test_no_line_runs_over_its_label(lines):
+    made = [line for text in lines if (line := normalised(text))]
+    found = lettered(made, wide=INNER_WIDE, high=INNER_HIGH)
+    if found is not None:
+        assert found.size >= SMALLEST
+        assert found.height <= INNER_HIGH
+        assert all(width(line, found.size) <= INNER_WIDE for line in found.lines)
+        assert "".join(found.lines).replace(" ", "") == "".join(made).replace(" ", "")
+
+
+def test_a_text_first_shrinks_and_then_wraps():
+    short = lettered(["Example Reader"], wide=INNER_WIDE, high=INNER_HIGH)
+    longer = lettered(["Example Reader of the Example Society at Place"], wide=INNER_WIDE, high=INNER_HIGH)
+    longest = lettered(["Example " * 25], wide=INNER_WIDE, high=INNER_HIGH)
+    assert short.size == label_font.LARGEST
+    assert longer.size < short.size
+    assert len(longer.lines) == 1
+    assert len(longest.lines) > 1
+    assert lettered(["Example " * 200], wide=INNER_WIDE, high=INNER_HIGH) is None
+
+
+def test_each_label_stands_inside_its_place():
+    made = sheet(*(parcel(number) for number in range(30)))
+    page = read(made).pages[0]
+    seen = []
+    page.extract_text(visitor_text=lambda text, _cm, tm, _font, size: seen.append((text, tm[4], tm[5], size)))
+    written = [(text.strip(), x, y, size) for text, x, y, size in seen if text.strip()]
+    assert len(written) == 30 * 5
+    for text, x, y, size in written:
+        places = [
+            (left, top)
+            for left, top in map(label_pdf.corner, range(30))
+            if left <= x <= left + label_pdf.LABEL_WIDE and top - label_pdf.LABEL_HIGH <= y <= top
+        ]
+        ((left, top),) = places
+        assert x + width(text, size) <= left + label_pdf.LABEL_WIDE
+        assert top - label_pdf.LABEL_HIGH <= y - size * 0.25
+        assert y + size <= top
+
+
+def test_the_places_are_those_of_a_sheet_of_thirty():
+    inch = 72
+    assert label_pdf.corner(0) == pytest.approx((0.1875 * inch, 10.5 * inch))
+    assert label_pdf.corner(2) == pytest.approx((5.6875 * inch, 10.5 * inch))
+    assert label_pdf.corner(29) == pytest.approx((5.6875 * inch, 1.5 * inch))
+    assert label_pdf.corner(2)[0] + label_pdf.LABEL_WIDE == pytest.approx((8.5 - 0.1875) * inch)
+
+
+def test_a_sheet_that_was_begun_is_begun_where_labels_are_left():
+    made = sheet(parcel(1), parcel(2), first=30)
+    first, second, packing = read(made).pages
+    assert "ABCDE00001" in first.extract_text()
+    assert "ABCDE00002" in second.extract_text()
+    assert "What to pack" in packing.extract_text()
+
+
+@pytest.mark.parametrize("name", ["王小明", "محمد", "דוד", "Zo\u0308e\u0323\u0307\u0331", "\U0001fae0"])
+def test_what_the_font_cannot_set_is_written_by_hand(name):
+    made = sheet(parcel(1, (name, *ADDRESS)), parcel(2))
+    text = "".join(page.extract_text() for page in read(made).pages)
+    assert [each.reference for each, _ in made.labels] == ["ABCDE00002"]
+    assert "Write by hand" in text
+    assert name not in text
+    assert text.count("ABCDE00001") == 2
+
+
+@pytest.mark.parametrize("name", ["Łukasz Świątek", "Nguyễn Văn Ánh", "Γιώργος", "Иван Петров", "Zoë"])
+def test_letters_of_many_languages_are_printed(name):
+    made = sheet(parcel(1, (name, *ADDRESS)))
+    assert can_write(normalised(name))
+    assert name in read(made).pages[0].extract_text()
+
+
+def test_lines_are_brought_into_order():
+    assert normalised("  Example \t  Reader\u200b\x00 ") == "Example Reader"
+    assert sheet(parcel(1, ("", "  ", "Reader"))).labels[0][1].lines == ("Reader",)
+    assert sheet(parcel(1, ("", " "))).labels == []
+
+
+def test_the_packing_list_says_what_goes_to_whom_without_a_name():
+    made = sheet(parcel(1, items=("2 × Guide to our schools", "1 × Map")), parcel(2, items=()))
+    text = read(made).pages[1].extract_text()
+    assert "ABCDE00001" in text
+    assert "2 × Guide to our schools" in text
+    assert "1 × Map" in text
+    assert "nothing is listed" in text
+    assert "Reader" not in text
+
+
+def test_what_was_refused_stands_on_the_last_page():
+    made = sheet(parcel(1))
+    made.refuse("FGHJK00001", "Refused under “need-to-know”.")
+    last = read(made).pages[-1].extract_text()
+    assert "Not on this sheet" in last
+    assert "FGHJK00001" in last
+    assert "need-to-know" in last
+
+
+def test_the_file_tells_nothing_about_anybody():
+    found = read(sheet(*(parcel(number) for number in range(200))))
+    assert found.trailer["/Root"]["/Lang"] == "en-US"
+    assert found.metadata.title == "Labels and packing list of January 5, 2026"
+    assert not [said for said in found.metadata.values() if "Reader" in str(said) or "ABCDE" in str(said)]
+    assert len(found.pages) == 7 + 6
+    assert "/EmbeddedFile" not in str(found.trailer)

@@ -1,0 +1,111 @@
+"""Labels: up to two hundred requests opened in one go, each entered; what cannot be printed is said."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.tasks.label_batch import by_post
+
+from .conftest import LITERATURE, received
+from .test_desk import tally, text
+
+pytestmark = pytest.mark.django_db
+
+
+def pdf(answer):
+    assert answer.headers["Content-Type"] == "application/pdf", text(answer)
+    return PdfReader(io.BytesIO(answer.content))
+
+
+def words(answer):
+    return [page.extract_text() for page in pdf(answer).pages]
+
+
+def test_requests_by_post_are_told_by_their_sealed_address_alone(clerk, literature, question):
+    by_mail = {name: value for name, value in LITERATURE.items() if name != "address"}
+    mailed = received(**by_mail, email="reader@example.org")
+    assert set(by_post(["literature"])) == {literature}
+    assert set(by_post(["events"])) == set(by_post([])) == set()
+    assert mailed not in by_post(["literature"])
+
+
+def test_labels_and_packing_list_come_as_a_pdf_that_nobody_keeps(clerk, literature):
+    desk, before = clerk("literature"), tally("opened")
+    page = text(desk.get("/desk/labels/"))
+    assert "<strong>1</strong> request for literature waits" in page
+    assert tally("opened") == before
+    answer = desk.post("/desk/labels/", first="4")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Reader" not in answer.headers["Content-Disposition"]
+    assert literature.record.reference not in answer.headers["Content-Disposition"]
+    label, packing = words(answer)
+    assert "12 Example Street" in label
+    assert "Springfield, MA 01101" in label
+    assert "2 × Guide to our schools" in packing
+    assert "Reader" not in packing
+    assert tally("opened") == before + 1
+    assert [(step.act, step.clause) for step in literature.steps.all()] == [
+        ("labelled", "literature-and-notices")
+    ]
+
+
+def test_a_batch_is_marked_as_sent_but_for_what_is_left_out(clerk, custody):
+    tasks = [received(**LITERATURE) for _ in range(3)]
+    desk = clerk("literature")
+    desk.post("/desk/labels/")
+    page = text(desk.get("/desk/labels/sent/"))
+    assert all(f'value="{task.pk}"' in page for task in tasks)
+    answer = desk.post(
+        "/desk/labels/sent/", numbers=",".join(str(task.pk) for task in tasks), **{"not": str(tasks[1].pk)}
+    )
+    assert "2 requests are marked as sent" in text(answer)
+    assert [Task.objects.get(pk=task.pk).state for task in tasks] == ["sent", "open", "sent"]
+    again = desk.post("/desk/labels/sent/", numbers=f"{tasks[0].pk},{tasks[1].pk}")
+    assert "1 request is marked as sent" in text(again)
+    assert "closed, or not in your own tasks" in text(again)
+
+
+def test_what_was_not_labelled_is_not_marked_in_a_batch(clerk, literature):
+    answer = clerk("literature").post("/desk/labels/sent/", numbers=str(literature.pk))
+    assert "0 requests are marked as sent" in text(answer)
+    literature.refresh_from_db()
+    assert literature.state == Task.OPEN
+
+
+@pytest.mark.parametrize("numbers", ["1,x", "-1", "1" * 19, ",".join(map(str, range(201))), "1;2"])
+def test_a_list_that_no_page_of_ours_sends_is_refused(clerk, numbers):
+    assert clerk("literature").post("/desk/labels/sent/", numbers=numbers).status_code == 400
+
+
+@pytest.mark.parametrize("first", ["0", "31", "x", "-1", "9" * 5000])
+def test_a_label_that_is_not_on_the_sheet_is_refused_before_anything_is_opened(clerk, literature, first):
+    before = tally("opened")
+    assert clerk("literature").post("/desk/labels/", first=first).status_code == 400
+    assert tally("opened") == before
+
+
+def test_names_that_cannot_be_printed_and_rows_that_were_altered_stand_on_the_last_page(clerk, custody):
+    by_hand = received(**{**LITERATURE, "name": "王小明"})
+    altered = received(altered="exchanged", **LITERATURE)
+    answer = clerk("literature").post("/desk/labels/")
+    *_, last = words(answer)
+    assert by_hand.record.reference[:5] in last
+    assert "Write by hand" in last
+    assert "altered" in last
+    assert altered.steps.exists()
+
+
+def test_another_duty_gets_no_labels(clerk, literature):
+    desk = clerk("events")
+    assert desk.post("/desk/labels/").status_code == 404
+    assert "No request for literature waits" in text(desk.get("/desk/labels/"))
+    assert "no duty yet" in text(clerk().get("/desk/labels/"))
+
+
+def test_a_spoiled_sheet_is_made_again(clerk, literature):
+    desk = clerk("literature")
+    desk.post("/desk/labels/")
+    assert desk.post("/desk/labels/").status_code == 404
+    assert "12 Example Street" in words(desk.post("/desk/labels/", again="yes"))[0]

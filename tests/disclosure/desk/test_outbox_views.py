@@ -1,0 +1,154 @@
+"""The outbox of a demonstration: read within bounds over a socket, with links to this site only; elsewhere none."""
+
+import base64
+import json
+import socket
+import threading
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepfaith.disclosure.desk.outbox_views import pieces
+from keepfaith.disclosure.mail import demo_outbox
+from keepfaith.disclosure.mail.demo_outbox import Unseen, held
+
+from .test_desk import text
+
+
+def raw(said: str = "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?told=abc\n") -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = "EOE <contact@example.gov>", "reader@example.org"
+    message["Subject"], message["Date"] = "Über <b>events</b>", "Mon, 06 Jul 2026 12:00:00 +0000"
+    message.set_content(said, cte="quoted-printable")
+    message.add_alternative("<p>never shown</p>", "html")
+    return message.as_bytes()
+
+
+def parcel(content: bytes) -> dict[str, str]:
+    encoded = base64.b64encode(content).decode()
+    return {"sender": "contact+b.x@example.gov", "recipient": "reader@example.org", "raw": encoded}
+
+
+@pytest.fixture
+def worker(tmp_path, settings):
+    """Give what makes a worker say these bytes to whoever asks, once; without an end if `hangs`."""
+    ended, lines = threading.Event(), []
+
+    def saying(told: bytes, *, hangs: bool = False) -> None:
+        settings.OUTBOX_SOCKET = tmp_path / "outbox"
+        settings.OUTBOX_SOCKET.unlink(missing_ok=True)
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listening.bind(str(settings.OUTBOX_SOCKET))
+        listening.listen(1)
+
+        def answer() -> None:
+            with listening, listening.accept()[0] as line:
+                try:
+                    line.sendall(told)
+                except OSError:
+                    return
+                if hangs:
+                    ended.wait(10)
+
+        lines.append(threading.Thread(target=answer))
+        lines[-1].start()
+
+    yield saying
+    ended.set()
+    for line in lines:
+        line.join()
+
+
+def test_outside_a_demonstration_there_is_no_outbox(settings):
+    assert settings.OUTBOX_SOCKET is None
+    assert held() is None
+
+
+def test_a_message_is_read_with_its_plain_text_and_its_head(worker):
+    worker(json.dumps([parcel(raw())]).encode())
+    (shown,) = held()
+    assert shown.subject == "Über <b>events</b>"
+    assert shown.when.isoformat() == "2026-07-06T12:00:00+00:00"
+    assert shown.text == "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?told=abc"
+    assert "To: reader@example.org\n" in shown.head
+    assert "Hello" not in shown.head
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"", b"{", b"\xff", b"7", b'{"raw": 1}', b"[1]", b"[{}]", b'[{"sender": "", "recipient": "", "raw": "?"}]',
+        b"[" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said(worker, told):
+    worker(told)
+    with pytest.raises(Unseen):
+        held()
+
+
+def test_a_message_that_is_none_is_shown_as_far_as_it_goes(worker):
+    strange = (
+        b"",
+        b"\x00\xff",
+        b"Date: never\r\nSubject: =?x?q?y?=\r\n\r\nx",
+        b"Content-Type: text/plain; charset=zz\r\n\r\nx",
+    )
+    worker(json.dumps([parcel(each) for each in strange]).encode())
+    assert len(held()) == len(strange)
+
+
+def test_more_than_fits_and_a_worker_that_does_not_end_are_given_up(worker, monkeypatch):
+    monkeypatch.setattr(demo_outbox, "_MOST_BYTES", 1_000)
+    worker(b"[" + b" " * 5_000 + b"]")
+    with pytest.raises(Unseen):
+        held()
+    monkeypatch.setattr(demo_outbox, "_WAIT", 0.1)
+    worker(b"[", hangs=True)
+    with pytest.raises(Unseen):
+        held()
+
+
+def test_a_link_to_this_site_can_be_followed_and_no_other(settings):
+    assert settings.ALLOWED_HOSTS
+    links = {
+        "https://localhost:8443/events/confirm/?told=abc": "/events/confirm/?told=abc",
+        "https://127.0.0.1/forms/question/": "/forms/question/",
+        "https://elsewhere.example.org/events/": "",
+        "https://localhost//elsewhere.example.org/": "",
+        "https://localhost/\\elsewhere.example.org/": "",
+        "https://localhost": "",
+        "https://localhost@elsewhere.example.org/x": "",
+        "https://[::1/x": "",
+    }
+    found = {piece.text: piece.address for piece in pieces(" ".join(links)) if piece.text.strip()}
+    assert found == links
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(st.sampled_from(["https://", "localhost", "/", " ", "[", ":1", "?a", '"'])).map("".join)
+)
+def test_no_text_is_lost_between_links_and_each_leads_here(said):
+    found = list(pieces(said))
+    assert "".join(piece.text for piece in found) == said
+    assert all(piece.address[:1] in {"", "/"} and piece.address[:2] != "//" for piece in found)
+
+
+@pytest.mark.django_db
+def test_the_page_shows_it_escaped_with_a_link_to_confirm(clerk, worker):
+    desk = clerk()
+    assert desk.get("/desk/outbox/").status_code == 404
+    worker(json.dumps([parcel(raw())]).encode())
+    page = text(desk.get("/desk/outbox/"))
+    assert '<a href="/events/confirm/?told=abc">' in page
+    assert "Hello &lt;you&gt;" in page
+    assert "never shown" not in page
+    assert "Nothing here left the machine" in page
+    worker(b"[]")
+    assert "No message would have gone out yet" in text(desk.get("/desk/outbox/"))
+    worker(b"")
+    assert desk.get("/desk/outbox/").status_code == 503

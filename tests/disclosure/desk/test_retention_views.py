@@ -1,0 +1,105 @@
+"""The page of retention: who has the duty sees what falls due and why something stays, holds and releases it."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from keepfaith.disclosure.models import Tombstone
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.retention import accounts
+from keepfaith.disclosure.retention.destruction import run
+from keepfaith.disclosure.retention.due_records import holds
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.task_actions import today
+from tests.disclosure.retention.conftest import closed, duty
+
+from .conftest import LITERATURE, letter, received
+from .test_desk import text
+
+__all__ = ["duty"]
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/retention/"
+
+
+def shown(record) -> str:
+    return f"{record.reference[:5]}-{record.reference[5:]}"
+
+
+def test_whoever_has_not_the_duty_sees_nothing_of_it_and_holds_nothing(clerk):
+    task = received(**LITERATURE)
+    desk = clerk("literature", "privacy")
+    for answer in (
+        desk.get(PAGE),
+        desk.post(f"{PAGE}hold/", record=task.record.reference, reason="audit"),
+        desk.post(f"{PAGE}release/", record=task.record.reference, reason="audit"),
+    ):
+        assert answer.status_code == 403
+        assert "need-to-know" in text(answer)
+    assert task.record_id not in holds().reasons
+
+
+def test_what_is_due_is_listed_by_reference_without_a_word_of_its_content(clerk):
+    task = closed(received(**LITERATURE))
+    page = text(clerk("records").get(PAGE))
+    assert shown(task.record) in page
+    assert not [said for said in ("Example Reader", "Springfield", "Guide to our schools") if said in page]
+    assert re.search(r'>Now</th><td class="bars__number">1</td>', page)
+    assert "keepfaith staff duty retention records" in page
+    assert 'aria-current="page">Retention' in page
+
+
+def test_accounts_of_those_who_left_are_listed_and_then_named_no_more(clerk, duty):
+    employee = Employee(account="former-clerk", is_active=False, left_on=today() - dt.timedelta(90))
+    employee.set_unusable_password()
+    employee.save(force_insert=True)
+    desk = clerk("records")
+    page = text(desk.get(PAGE))
+    assert "Accounts of our staff" in page
+    assert "former-clerk" in page
+    assert accounts.run().destroyed == 1
+    page = text(desk.get(PAGE))
+    assert "former-clerk" not in page
+    assert f"account {employee.pk}" in page.split("Destroyed last")[1]
+    assert "Series EXAMPLE-E1, permission EXAMPLE-9" in page
+
+
+def test_a_hold_is_put_on_and_taken_off_by_form_and_listed_with_its_reason(clerk):
+    task, desk = closed(letter()), clerk("records")
+    done = desk.post(f"{PAGE}hold/", record=shown(task.record), reason="case-2026-17")
+    assert (done.status_code, done.headers["Location"]) == (302, f"{PAGE}?done=held")
+    page = text(desk.get(done.headers["Location"]))
+    assert "The record is on hold" in page
+    assert f"{shown(task.record)}, " in page
+    assert "case-2026-17</summary>" in page
+    assert "is on hold</li>" in page
+    assert re.search(r"Nothing falls due", page)
+    done = desk.post(f"{PAGE}release/", record=str(task.record_id), reason="settled")
+    assert done.headers["Location"] == f"{PAGE}?done=released"
+    assert task.record_id not in holds().reasons
+
+
+@pytest.mark.parametrize(
+    ("record", "reason", "said"),
+    [
+        ("AAAAA-AAAAA", "audit", "There is no record"),
+        ("", "audit", "There is no record"),
+        (None, "<b>", "no short name"),
+    ],
+)
+def test_what_cannot_be_held_is_said_and_stays_in_the_form_escaped(clerk, record, reason, said):
+    told = received(**LITERATURE).record.reference if record is None else record
+    answer = clerk("records").post(f"{PAGE}hold/", record=told, reason=reason)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert "<b>" not in text(answer)
+
+
+def test_what_was_destroyed_is_listed_with_its_rule(clerk, duty):
+    task = closed(received(**LITERATURE))
+    assert run(most=5).destroyed == 1
+    page = text(clerk("records").get(PAGE))
+    assert shown(task.record) in page.split("Destroyed last")[1]
+    assert "Series EXAMPLE-A1, permission EXAMPLE-1" in page
+    assert Tombstone.objects.get(pk=task.record_id).destroyed_on == today()
+    assert not custodian().digests([task.record_id.bytes])

@@ -1,0 +1,54 @@
+"""Our own addresses come back as what they mean, and nothing that we did not make means anything."""
+
+import base64
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from keepfaith.disclosure.mail import links
+from keepfaith.disclosure.mail.own_mailboxes import contact, marked_address, meaning_of, reply_address
+from keepfaith.disclosure.records.receipts import ALPHABET
+
+REFERENCES = st.text(ALPHABET, min_size=10, max_size=10)
+MARKS = st.binary(min_size=26, max_size=26)
+
+
+@settings(max_examples=60)
+@given(REFERENCES)
+def test_a_reply_finds_its_record_in_any_case_of_letters(reference):
+    address = reply_address(reference)
+    assert len(address.partition("@")[0]) <= 64
+    for told in (address, address.upper(), f" {address} "):
+        found = meaning_of(told)
+        assert (found.meaning, found.reference) == ("reply", reference)
+
+
+@settings(max_examples=60)
+@given(REFERENCES, st.integers(0, 25), st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789.+"))
+def test_another_letter_in_it_means_nothing(reference, at, letter):
+    local, _, host = reply_address(reference).partition("@")
+    place = len(local) - 1 - at % (len(local) - len(contact().partition("@")[0]) - 3)
+    altered = f"{local[:place]}{letter}{local[place + 1 :]}@{host}"
+    found = meaning_of(altered)
+    assert found is None or altered == f"{local}@{host}"
+
+
+@settings(max_examples=60)
+@given(MARKS, st.sampled_from("bsn"))
+def test_a_mark_comes_back_whole(mark, letter):
+    address = marked_address(letter, mark)
+    assert len(address.partition("@")[0]) <= 64
+    found = meaning_of(address.upper())
+    assert (found.mark, found.meaning) == (mark, {"b": "bounce", "s": "stop", "n": "notice"}[letter])
+    assert links.read(links.written(mark)) == mark
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=300))
+@example("eoewebservices+r@mass.gov")
+@example("eoewebservices+b.@mass.gov")
+@example("eoewebservices+@mass.gov")
+@example(f"eoewebservices+b.{base64.b32encode(bytes(25)).decode()}@mass.gov")
+def test_what_is_not_ours_means_nothing(told):
+    assert meaning_of(told) is None
+    assert links.read(told) is not None

@@ -1,0 +1,95 @@
+"""The portal remembers how far the ledger was: a custodian set back behind that does nothing more."""
+
+import secrets
+import shutil
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.ledger.signed_head import Head
+from keepfaith.disclosure.checks.p44_alterations import examine_alterations
+from keepfaith.disclosure.models import Witnessed
+from keepfaith.disclosure.records import custodian_clients
+from keepfaith.disclosure.records.ledger_witness import AnotherCustodian, witness_ledger
+from tests.custody.conftest import Running
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own(settings):
+    """A custodian of this test's own, which the portal asks."""
+    running = Running()
+    settings.CUSTODY_SOCKETS = running.sockets
+    clients = (custodian_clients.witness, custodian_clients.custodian)
+    for client in clients:
+        client.cache_clear()
+    running.start()
+    running.prepare()
+    yield running
+    for client in clients:
+        client().close()
+        client.cache_clear()
+    running.close()
+
+
+def test_it_moves_on_with_the_ledger(own):
+    first = witness_ledger()
+    assert witness_ledger() == first == Witnessed.objects.get().count
+    own.keep()
+    assert witness_ledger() == first + 1 == Witnessed.objects.get().count
+
+
+def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
+    own.end()
+    shutil.copytree(own.store, own.folder / "earlier")
+    own.start()
+    own.control.end_duty("clerk", "literature")
+    witness_ledger()
+    own.end()
+    shutil.rmtree(own.store)
+    shutil.copytree(own.folder / "earlier", own.store)
+    own.start()
+    assert own.portal.duties_of("clerk") == ("literature",)
+    with pytest.raises(Refused) as refused:
+        witness_ledger()
+    assert refused.value.ground == "set back"
+    for ask in (own.portal.status, own.keep, lambda: own.portal.duties_of("clerk"), own.control.head):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.ground == "set back"
+    found = examine_alterations(None)
+    assert (found.outcome, "set back" in found.figure) == ("failed", True)
+    _, said = own.end()
+    assert "ALARM" in said
+
+
+def test_a_head_that_the_custodian_did_not_sign_harms_nothing(own):
+    head, _ = custodian_clients.witness().witness(None)
+    custodian_clients.witness().witness(Head(head.count + 9, secrets.token_bytes(32), head.signature))
+    assert own.portal.status()["entries"] == head.count
+
+
+def test_another_custodian_is_told_apart(own):
+    witness_ledger()
+    own.end()
+    shutil.rmtree(own.store)
+    own.start()
+    own.prepare()
+    for _ in range(9):
+        own.keep()
+    with pytest.raises(AnotherCustodian):
+        witness_ledger()
+    assert examine_alterations(None).outcome == "failed"
+
+
+def test_the_database_lets_it_only_move_on(own):
+    witness_ledger()
+    row = Witnessed.objects.get()
+    for change in ({"count": row.count - 1}, {"public_key": bytes(32)}, {"chain": bytes(32)}):
+        with pytest.raises(DatabaseError) as refused, transaction.atomic():
+            Witnessed.objects.update(**change)
+        assert refused.value.__cause__.sqlstate == "KF018"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Witnessed.objects.all().delete()

@@ -1,0 +1,226 @@
+"""After a run neither key, row, enclosure, note nor outgoing is left of what was due; of all else everything is."""
+
+import datetime as dt
+import secrets
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Step, Task, Tombstone
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.retention import destruction
+from keepfaith.disclosure.retention.destruction import Done, NoDuty, destroy, run
+from keepfaith.disclosure.retention.legal_holds import hold, release
+from keepfaith.disclosure.tasks.notes import answer, note
+from keepfaith.disclosure.tasks.task_actions import today
+
+from .conftest import LITERATURE, LONG_AGO, closed, letter, received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+def keys(*records):
+    return [record.pk for record in records if record.pk.bytes in custodian().digests([record.pk.bytes])]
+
+
+def answered(clerk):
+    """A letter with attachments, a note and an answer that waits to go out; closed long ago."""
+    task = letter(attachments=b"PK")
+    note(task.pk, clerk, text="Rang up.", token=secrets.token_hex(8))
+    answer(task.pk, clerk, text="It is on its way.", token=secrets.token_hex(8), closes=True)
+    return closed(task)
+
+
+def test_nothing_is_left_of_what_was_due_but_tombstones(assisted, duty):
+    task = answered(assisted)
+    everything = [task.record, *task.record.notes.all()]
+    assert (len(everything), len(keys(*everything))) == (3, 3)
+    assert run(most=10).destroyed == 1
+    assert keys(*everything) == []
+    numbers = [record.pk for record in everything]
+    assert not Record.objects.filter(pk__in=numbers).exists()
+    assert not Enclosure.objects.filter(record__in=numbers).exists()
+    assert not Outgoing.objects.filter(record__in=numbers).exists()
+    assert not Outgoing.objects.filter(content__in=numbers).exists()
+    assert not Task.objects.filter(pk=task.pk).exists()
+    assert not Step.objects.filter(task=task.pk).exists()
+    stones = {stone.pk: stone for stone in Tombstone.objects.filter(pk__in=numbers)}
+    assert stones.keys() == set(numbers)
+    stone = stones[task.record_id]
+    assert (stone.holding, stone.series, stone.permission) == ("questions", "EXAMPLE-A3", "EXAMPLE-3")
+    assert (stone.clause, stone.edition) == ("not-destroyed-by-mistake", task.record.edition)
+    assert (stone.destroyed_on, stone.received_in) == (today(), today().replace(day=1))
+    assert (stone.reference, bytes(stone.code_digest)) == (
+        task.record.reference,
+        bytes(task.record.code_digest),
+    )
+
+
+def test_what_is_open_or_not_yet_due_stays(duty):
+    open_one, young = received(**LITERATURE), closed(received(**LITERATURE), ago=today() - today())
+    assert run(most=10) == Done(0, ())
+    assert len(keys(open_one.record, young.record)) == 2
+
+
+def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(assisted, duty):
+    task = answered(assisted)
+    everything = [task.record, *task.record.notes.all()]
+    with transaction.atomic():
+        destroy(task.record)
+        transaction.set_rollback(True)
+    assert keys(*everything) == []
+    assert Record.objects.filter(pk__in=[each.pk for each in everything]).count() == 3
+    assert not Tombstone.objects.filter(pk=task.record_id).exists()
+    assert run(most=10) == Done(1, ())
+    assert not Record.objects.filter(pk__in=[each.pk for each in everything]).exists()
+    assert Tombstone.objects.filter(pk__in=[each.pk for each in everything]).count() == 3
+
+
+def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, duty):
+    task = answered(assisted)
+    everything = [task.record, *task.record.notes.all()]
+    custodian().shred(task.record_id.bytes, employee=duty, role="records", permission="EXAMPLE-3", due=True)
+    assert len(keys(*everything)) == 2
+    assert run(most=10) == Done(1, ())
+    assert keys(*everything) == []
+
+
+def test_many_whose_rows_stayed_as_the_keys_went_are_finished_by_the_next_run(duty):
+    records = [closed(received(**LITERATURE)).record for _ in range(3)]
+    with transaction.atomic():
+        assert run(most=10).destroyed == 3
+        transaction.set_rollback(True)
+    assert keys(*records) == []
+    assert Record.objects.filter(pk__in=[each.pk for each in records]).count() == 3
+    assert run(most=10) == Done(3, ())
+    assert Tombstone.objects.filter(pk__in=[each.pk for each in records]).count() == 3
+
+
+def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, duty, control):
+    task = answered(assisted)
+    hold(task.record, by=control, reason="litigation")
+    everything = [task.record, *task.record.notes.all()]
+    assert run(most=10).destroyed == 0
+    for each in everything:
+        with pytest.raises(Refused) as refused:
+            custodian().shred(each.pk.bytes, employee=duty, role="records", permission="EXAMPLE-3", due=True)
+        assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
+    # Held in the last moment: the custodian refuses, and not a row is gone.
+    with pytest.raises(Refused, match="held"):
+        destroy(task.record)
+    assert (len(keys(*everything)), Record.objects.filter(pk=task.record_id).count()) == (3, 1)
+    release(task.record, by=control, reason="settled")
+    assert run(most=10).destroyed == 1
+    assert keys(*everything) == []
+
+
+def test_a_note_on_hold_keeps_the_record_that_it_is_about(assisted, duty, control):
+    task = answered(assisted)
+    hold(task.record.notes.first(), by=control, reason="audit")
+    assert run(most=10).destroyed == 0
+    assert len(keys(task.record)) == 1
+
+
+def test_without_the_duty_nothing_is_destroyed_and_that_is_said(custody):
+    assert run(most=10).destroyed == 0
+    task = closed(received(**LITERATURE))
+    with pytest.raises(NoDuty, match="keepfaith staff duty retention records"):
+        run(most=10)
+    with pytest.raises(Refused, match="duty"):
+        destroy(task.record)
+    assert (keys(task.record), Tombstone.objects.filter(pk=task.record_id).exists()) == (
+        [task.record_id],
+        False,
+    )
+
+
+def test_the_first_letter_of_a_thread_waits_for_those_that_follow(duty):
+    first = closed(letter())
+    second = letter(first)
+    assert run(most=10).destroyed == 0
+    closed(second, ago=today() - today())
+    assert run(most=10).destroyed == 0
+    third = closed(letter(first))
+    assert run(most=10).destroyed == 1
+    assert keys(first.record, second.record, third.record) == [first.record_id, second.record_id]
+    first, second = closed(letter()), None
+    second = closed(letter(first))
+    assert run(most=10).destroyed == 2
+    assert keys(first.record, second.record) == []
+
+
+def test_a_letter_that_comes_at_the_last_moment_keeps_the_first_of_its_thread_with_its_key(duty):
+    first = closed(letter())
+    letter(first)
+    with pytest.raises(Exception, match=r"[Pp]rotect|violates"), transaction.atomic():
+        destroy(first.record)
+    assert keys(first.record) == [first.record_id]
+
+
+def test_one_that_is_refused_keeps_no_other_from_its_end(duty, control, monkeypatch):
+    monkeypatch.setattr(destruction, "SOME", 1)
+    first, second, third = (closed(received(**LITERATURE), ago=LONG_AGO - dt.timedelta(n)) for n in range(3))
+    holding = [second.record]
+
+    def held_meanwhile() -> None:
+        while holding:
+            hold(holding.pop(), by=control, reason="litigation")
+
+    done = run(most=10, tell=held_meanwhile)
+    assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
+    assert run(most=10, but=[second.record_id]) == Done(0, ())
+    assert keys(first.record, second.record, third.record) == [second.record_id]
+
+
+def test_one_of_many_that_is_refused_lets_the_others_go(duty, control, monkeypatch):
+    first, second, third = (closed(received(**LITERATURE), ago=LONG_AGO - dt.timedelta(n)) for n in range(3))
+    sure = destruction.must_have_duty
+
+    def held_meanwhile() -> None:
+        hold(second.record, by=control, reason="litigation")
+        sure()
+
+    monkeypatch.setattr(destruction, "must_have_duty", held_meanwhile)
+    told = []
+    done = run(most=10, tell=lambda: told.append(1))
+    assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
+    assert len(told) == 3
+    assert keys(first.record, second.record, third.record) == [second.record_id]
+    assert Tombstone.objects.filter(pk__in=[first.record_id, third.record_id]).count() == 2
+
+
+def test_what_another_run_destroyed_meanwhile_is_not_counted_here(duty, monkeypatch):
+    first, second = (closed(received(**LITERATURE)).record for _ in range(2))
+    sure = destruction.must_have_duty
+
+    def destroyed_meanwhile() -> None:
+        destroy(second)
+        sure()
+
+    monkeypatch.setattr(destruction, "must_have_duty", destroyed_meanwhile)
+    assert run(most=10) == Done(1, ())
+    assert keys(first, second) == []
+
+
+def test_many_go_in_one_commit_of_the_custodian(duty):
+    records = [closed(received(**LITERATURE)).record for _ in range(destruction.SOME + 3)]
+    assert run(most=100) == Done(len(records), ())
+    assert keys(*records) == []
+
+
+def test_the_database_lets_no_record_go_without_its_tombstone(custody):
+    task = received(**LITERATURE)
+    Task.objects.filter(pk=task.pk).delete()
+    with pytest.raises(DatabaseError) as refused, transaction.atomic():
+        Record.objects.filter(pk=task.record_id).delete()
+    assert refused.value.__cause__.sqlstate == "KF017"
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE disclosure_tombstone SET clause = ''", "DELETE FROM disclosure_tombstone"]
+)
+def test_a_tombstone_stays_as_it_is(as_owner, change):
+    with as_owner.cursor() as cursor, pytest.raises(DatabaseError) as refused, transaction.atomic("owner"):
+        cursor.execute(change)
+    assert refused.value.__cause__.sqlstate == "KF016"

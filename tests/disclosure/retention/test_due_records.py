@@ -1,0 +1,109 @@
+"""What is due, on which day, and what stays all the same."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.retention import due_records
+from keepfaith.disclosure.retention.destruction import destroy
+from keepfaith.disclosure.retention.due_records import Coming, Holds, coming, day_of, ended, holds, staying
+from keepfaith.disclosure.retention.legal_holds import hold
+from keepfaith.disclosure.retention.tombstones import Unpermitted, permission_of
+from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.retention_rules import Period, rules_of
+
+from .conftest import LITERATURE, closed, letter, received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+NONE = Holds({}, frozenset())
+DAY = dt.timedelta(1)
+
+
+def ends_in(task: Task, days: int) -> Task:
+    """Close a task so that its record is due in so many days, of the sample's three years."""
+    return closed(task, ago=today() - Period(36, 0).latest(today() + days * DAY))
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch):
+    """Read the editions as if their rules were others; no edition without a permission number can be posted."""
+
+    def change(**parts: str) -> None:
+        rules = {name: replace(rule, **parts) for name, rule in rules_of(shelf().of("privacy")[0]).items()}
+        monkeypatch.setattr(due_records, "rules_of", lambda _edition: rules)
+        monkeypatch.setattr(due_records, "rule_of", lambda _edition, holding: rules[holding])
+
+    return change
+
+
+def test_on_its_day_a_record_is_due_and_on_the_day_before_it_is_not():
+    task = ends_in(received(**LITERATURE), 0)
+    assert list(ended(by=today())) == [task.record]
+    assert list(ended(by=today() - DAY)) == []
+    assert day_of(task.record) == today()
+
+
+def test_what_falls_due_is_counted_by_day_and_holding():
+    for days in (-400, 0, 3, 3, 15):
+        ends_in(received(**LITERATURE), days)
+    ends_in(letter(), 14)
+    assert list(coming(today=today(), held=NONE)) == [
+        Coming(today(), "literature-requests", 2),
+        Coming(today() + 3 * DAY, "literature-requests", 2),
+        Coming(today() + 14 * DAY, "questions", 1),
+    ]
+
+
+def test_a_thread_falls_due_with_its_youngest_letter_and_not_while_one_is_open():
+    first = ends_in(letter(), -30)
+    second = ends_in(letter(first), 5)
+    assert (day_of(first.record), day_of(second.record)) == (today() + 5 * DAY,) * 2
+    assert list(coming(today=today(), held=NONE)) == [Coming(today() + 5 * DAY, "questions", 2)]
+    letter(first)
+    assert day_of(first.record) is None
+    assert list(coming(today=today(), held=NONE)) == [Coming(today() + 5 * DAY, "questions", 1)]
+
+
+def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_thread(control):
+    first = ends_in(letter(), -1)
+    second = ends_in(letter(first), -1)
+    other = ends_in(letter(), -1)
+    hold(second.record, by=control, reason="litigation")
+    held = holds()
+    assert held.reasons[second.record_id] == "litigation"
+    assert {first.record_id, second.record_id} <= held.staying
+    assert list(due_records.due(by=today(), held=held)) == [other.record]
+    assert set(staying(by=today(), held=held)) == {first.record, second.record}
+
+
+def test_an_edition_that_was_never_posted_lets_nothing_go():
+    task = ends_in(received(**LITERATURE), -1)
+    row = Record(**{field.attname: getattr(task.record, field.attname) for field in Record._meta.fields})
+    row.edition = "0" * 64
+    with pytest.raises(Unpermitted):
+        permission_of(row)
+
+
+def test_without_a_permission_number_nothing_is_due_and_it_is_listed_why(changed, duty):
+    task = ends_in(received(**LITERATURE), -1)
+    changed(permission="")
+    assert list(due_records.due(by=today(), held=NONE)) == []
+    assert list(due_records.unpermitted(by=today())) == [task.record]
+    with pytest.raises(Unpermitted) as refused:
+        destroy(task.record)
+    assert refused.value.clause == "not-destroyed-by-mistake"
+    assert custodian().digests([task.record_id.bytes])
+
+
+@pytest.mark.parametrize("period", ["indefinite", "", "for ever"])
+def test_what_is_kept_with_no_end_is_never_due(changed, duty, period):
+    task = ends_in(received(**LITERATURE), -4_000)
+    changed(period=period)
+    assert list(ended(by=today())) == []
+    assert day_of(task.record) is None
+    with pytest.raises(Unpermitted):
+        destroy(task.record)

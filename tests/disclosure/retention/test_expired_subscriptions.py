@@ -1,0 +1,76 @@
+"""A wish that lapsed leaves a tombstone; a row whose key a run left gone is removed, and many such are not touched."""
+
+import datetime as dt
+import secrets
+import uuid
+
+import pytest
+
+from keepfaith.disclosure.models import Record, Tombstone
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.store import Told, Value, keep
+from keepfaith.disclosure.retention.expired_subscriptions import MOST_BROKEN_OFF, erase_lapsed, finish_lapsed
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.website.processes.portal import Portal
+from tests.custody.resealing import rewrite
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+def wish() -> uuid.UUID:
+    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    told = Told(
+        edition, "notice-subscriptions", "notices", {"email": Value("email-address", "reader@example.org")},
+        form="notices", address="reader@example.org", topics=("hearings",),
+    )  # fmt: skip
+    return keep(told, token=secrets.token_bytes(16), work=False).record
+
+
+def lapse(record: uuid.UUID) -> None:
+    """Let it be eight days ago that somebody wished to be told."""
+    days_back = "UPDATE wishes SET changed_on = changed_on - 8 WHERE record = ?"
+    rewrite(Portal().custody_folder, Portal().custodian_key, days_back, record.bytes)
+
+
+def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_is_on_hold(control):
+    gone, held = wish(), wish()
+    for each in (gone, held):
+        lapse(each)
+    control.hold(held.bytes, on=True, reason="audit")
+    entries = custodian().status()["entries"]
+    assert erase_lapsed() == 1
+    assert set(custodian().digests([gone.bytes, held.bytes])) == {held.bytes}
+    assert [row.pk for row in Record.objects.filter(pk__in=[gone, held])] == [held]
+    assert Tombstone.objects.get(pk=gone).permission == "EXAMPLE-2"
+    # What is held is not asked for again and again: each refusal would be an entry.
+    assert erase_lapsed() == 0
+    assert custodian().status()["entries"] == entries + 1
+
+
+def test_a_row_whose_key_is_gone_is_removed_and_leaves_a_tombstone():
+    kept, broken = wish(), wish()
+    custodian().discard(broken.bytes)
+    assert finish_lapsed() == 1
+    assert (Record.objects.filter(pk=broken).exists(), Record.objects.filter(pk=kept).exists()) == (
+        False,
+        True,
+    )
+    stone = Tombstone.objects.get(pk=broken)
+    assert (stone.holding, stone.permission) == ("notice-subscriptions", "EXAMPLE-2")
+    assert finish_lapsed() == 0
+
+
+def test_many_rows_without_keys_mean_another_store_and_none_is_touched():
+    wishes = [wish() for _ in range(MOST_BROKEN_OFF + 1)]
+    for each in wishes:
+        custodian().discard(each.bytes)
+    with pytest.raises(KeepfaithError, match="None was touched"):
+        finish_lapsed()
+    assert Record.objects.filter(pk__in=wishes).count() == len(wishes)
+
+
+def test_a_wish_that_did_not_lapse_stays():
+    kept = wish()
+    assert erase_lapsed() == 0
+    assert Record.objects.filter(pk=kept).exists()

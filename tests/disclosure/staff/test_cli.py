@@ -1,0 +1,43 @@
+"""Accounts by command: the list says who opens nothing and who left, and whoever is ended has a day."""
+
+import json
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+from django.conf import settings
+
+from keepfaith.custody.client.admin import Control
+from keepfaith.disclosure.staff.cli import staff
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.task_actions import today
+
+from .conftest import made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+REACH = SimpleNamespace(database=nullcontext, custodian=lambda: nullcontext(settings.CUSTODY_SOCKETS))
+
+
+def said(*words: str) -> str:
+    done = CliRunner().invoke(staff, words, obj=REACH)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_the_list_names_who_has_no_duty_and_when_somebody_left(custody):
+    control = Control(custody / "control")
+    made("busy-clerk"), made("idle-clerk"), made("leaver")
+    control.give_duty("busy-clerk", "literature")
+    control.give_duty("leaver", "events")
+    assert "no longer sign in" in said("end", "leaver")
+    assert Employee.objects.get(account="leaver").left_on == today()
+    told = {each["account"]: each for each in json.loads(said("list", "--json"))["accounts"]}
+    assert told["leaver"]["left_on"] == today().isoformat()
+    assert (told["leaver"]["active"], told["leaver"]["duties"]) == (False, [])
+    assert told["busy-clerk"]["left_on"] is None
+    plain = said("list")
+    assert "Without a duty: idle-clerk. End what nobody needs: keepfaith staff end ACCOUNT" in plain
+    control.end_staff("busy-clerk")
+    assert "Without a duty: busy-clerk, idle-clerk." in said("list")
+    control.close()

@@ -1,0 +1,90 @@
+"""Handing a task over: only to who has a duty for it, entered, and seen by everybody as before."""
+
+import datetime as dt
+import secrets
+
+import pytest
+
+from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.models import Task
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.assignment import NoColleague, colleagues, hand_over
+from keepfaith.disclosure.tasks.notes import mark_closed
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
+from tests.disclosure.desk.conftest import _holdings, letter
+from tests.disclosure.desk.test_desk import tally
+
+__all__ = ["_holdings"]
+
+
+@pytest.fixture
+def hired(db, custody):
+    control, accounts = Control(custody / "control"), []
+
+    def hire(*duties, is_active=True):
+        accounts.append(f"clerk-{secrets.token_hex(4)}")
+        Employee.objects.create(
+            account=accounts[-1],
+            password="!",
+            is_active=is_active,
+            left_on=None if is_active else dt.date(2026, 1, 1),
+        )
+        for duty in duties:
+            control.give_duty(accounts[-1], duty)
+        return accounts[-1]
+
+    yield hire
+    for account in accounts:
+        control.end_staff(account)
+    control.close()
+
+
+@pytest.fixture
+def task(db, custody):
+    return letter()
+
+
+def test_colleagues_are_the_active_ones_whose_duties_cover_the_task(task, hired):
+    here, able, both = hired("assistance"), hired("assistance"), hired("literature", "assistance")
+    hired("literature")
+    hired()
+    hired("assistance", is_active=False)
+    assert colleagues(task, but=here) == sorted([able, both])
+    task.purpose = "literature"
+    found = colleagues(task, but=here)
+    assert both in found
+    assert able not in found
+
+
+def test_handing_over_is_entered_and_taken_back_by_anybody(task, hired):
+    here, there = hired("assistance"), hired("assistance")
+    before = tally("noted")
+    assert hand_over(task.pk, Clerk(here, "assistance"), to=there).handed_to == there
+    assert tally("noted") == before + 1
+    with pytest.raises(AlreadyDone):
+        hand_over(task.pk, Clerk(here, "assistance"), to=there)
+    assert hand_over(task.pk, Clerk(there, "assistance"), to="").handed_to == ""
+    assert [(step.act, step.account) for step in task.steps.all()] == [("handed", here), ("handed", there)]
+
+
+def test_nothing_is_handed_to_who_may_not_have_it_or_by_who_may_not(task, hired):
+    here, there, other = hired("assistance"), hired("assistance"), hired("literature")
+    for to in (other, here, "nobody", "x" * 100):
+        with pytest.raises(NoColleague):
+            hand_over(task.pk, Clerk(here, "assistance"), to=to)
+    before = tally("refused")
+    with pytest.raises(Refused):
+        hand_over(task.pk, Clerk(other, "literature", is_own=False), to=there)
+    assert tally("refused") == before + 1
+    task.refresh_from_db()
+    assert task.handed_to == ""
+    assert not task.steps.exists()
+
+
+def test_what_is_done_is_handed_to_nobody(task, hired):
+    here, there = hired("assistance"), hired("assistance")
+    mark_closed(task.pk, Clerk(here, "assistance"), text="Only thanks.", token="1")
+    with pytest.raises(AlreadyDone):
+        hand_over(task.pk, Clerk(here, "assistance"), to=there)
+    assert Task.objects.get(pk=task.pk).handed_to == ""

@@ -1,0 +1,87 @@
+"""Notices of an event are started at the desk by whoever has the duty, once, and of its cancelling only after that."""
+
+import html
+
+import pytest
+
+from keepfaith.disclosure.mail import mailings
+from keepfaith.disclosure.models import Mailing, Outgoing
+from keepfaith.intake.events.cancel import cancel
+from keepfaith.intake.events.models import Event
+from keepfaith.intake.events.notices import name_of
+from keepfaith.policies.forms.topics import topic_name
+from tests.disclosure.desk.conftest import _holdings
+
+from .conftest import BOARD, HEARINGS, made
+
+__all__ = ["_holdings"]
+pytestmark = pytest.mark.django_db
+
+
+def page(answer) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def address(event):
+    return f"/desk/events/{event.pk}/"
+
+
+def test_notices_of_an_announced_event_are_started_once(desk):
+    event = made(topics=[HEARINGS, BOARD])
+    assert "Send notices of this event" in page(desk.get(address(event)))
+    answer = desk.post(f"{address(event)}notices/")
+    assert answer.headers["Location"] == f"{address(event)}?done=notified"
+    started = Mailing.objects.get()
+    assert started.topics == [topic_name(HEARINGS), topic_name(BOARD)]
+    assert (started.what, started.subject, started.duty) == (name_of(event), event.title, "events")
+    assert f"/events/{event.slug}/" in started.body
+    assert event.place in started.body
+    assert "\n\n\n" not in started.body
+    shown = page(desk.get(answer.headers["Location"]))
+    assert "The notices are on their way" in shown
+    assert "Send notices of this event" not in shown
+    assert desk.post(f"{address(event)}notices/").status_code == 409
+    assert Mailing.objects.count() == 1
+
+
+def test_a_draft_tells_nobody_and_neither_does_an_event_cancelled_untold(desk):
+    for event in (made(Event.DRAFT), made(Event.CANCELLED)):
+        assert "Send notices" not in page(desk.get(address(event)))
+        assert desk.post(f"{address(event)}notices/").status_code == 409
+    assert not Mailing.objects.exists()
+
+
+def test_cancelling_stops_the_notices_and_offers_to_tell_of_it(desk):
+    event = made()
+    desk.post(f"{address(event)}notices/")
+    mailings.gather_recipients()
+    Mailing.objects.update(state=Mailing.SENDING)
+    event = cancel(event.pk, event.sequence)
+    assert Mailing.objects.get().state == Mailing.PAUSED
+    assert "Send notices that it is cancelled" in page(desk.get(address(event)))
+    desk.post(f"{address(event)}notices/")
+    off = Mailing.objects.get(what=name_of(event))
+    assert (off.what, off.subject) == (f"event-{event.pk}-off", f"Cancelled: {event.title}")
+    assert off.body.startswith("This event does not take place:")
+
+
+def test_notices_are_paused_go_on_and_are_counted(desk):
+    event = made()
+    desk.post(f"{address(event)}notices/")
+    Mailing.objects.update(state=Mailing.SENDING)
+    change = f"{address(event)}notices/change/"
+    assert "Pause" in page(desk.get(address(event)))
+    assert desk.post(change, act="pause").status_code == 302
+    assert Mailing.objects.get().state == Mailing.PAUSED
+    assert "Go on" in page(desk.get(address(event)))
+    desk.post(change, act="resume")
+    assert Mailing.objects.get().state == Mailing.SENDING
+    assert desk.post(change, act="explode").status_code == 400
+    assert not Outgoing.objects.exists()
+
+
+def test_whoever_lacks_the_duty_sends_nothing(clerk):
+    event, other = made(), clerk("literature")
+    assert other.post(f"{address(event)}notices/").status_code == 403
+    assert other.post(f"{address(event)}notices/change/", act="pause").status_code == 403
+    assert not Mailing.objects.exists()

@@ -1,0 +1,111 @@
+"""A problem of access: told in a real browser by keyboard, seen at the desk by the one duty that mends it."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from keepfaith.custody.client.admin import Control
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.disclosure.desk.test_browser import Office, open_task, reference_on
+from tests.disclosure.staff.test_browser import made
+from tests.website.browsing import browser, click, visiting
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.browser
+PROBLEM = "My screen reader says nothing of the picture."
+
+
+@pytest.fixture(scope="module")
+def office(served: Any) -> Iterator[Office]:
+    control = Control(socket_folder(DataDirectory.at(served.data)) / "control")
+    duties = ("accessibility", "literature", "events", "assistance", "records", "privacy", "security")
+    names = {duty: made(served, f"{duty}-{secrets.token_hex(3)}") for duty in duties}
+    for duty, account in names.items():
+        control.give_duty(account, duty)
+    yield Office(served, names)
+    for account in names.values():
+        control.end_staff(account)
+    control.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus").count():
+            return
+    pytest.fail(f"Tab does not reach {selector}")
+
+
+def press(page: Page, key: str) -> None:
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def told_by_keyboard(running: Browser, office: Office) -> str:
+    """Find the form from a page's foot, send it incomplete, then whole; gives the reference."""
+    with visiting(running, "desktop", scripts=False) as page:
+        page.goto(office.at("/policies/translation/"))
+        tab_to(page, "footer a[href='/forms/accessibility/']")
+        press(page, "Enter")
+        tab_to(page, "#problem")
+        page.keyboard.type(PROBLEM)
+        tab_to(page, "#how-1")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Space")
+        tab_to(page, "main button[type=submit]")
+        press(page, "Enter")
+        problems = page.locator(".problems").inner_text()
+        assert "In which form would you like to have it?" in problems
+        assert "You chose “By phone”, so we need: Phone number" in problems
+        assert page.locator("#problem").input_value() == PROBLEM
+        assert page.locator("#how-2").is_checked()
+        tab_to(page, "#form-1")
+        page.keyboard.press("ArrowUp")
+        tab_to(page, "#phone")
+        page.keyboard.type("617 555 0100, mornings")
+        tab_to(page, "main button[type=submit]")
+        press(page, "Enter")
+        assert page.get_by_role("heading", level=1).inner_text() == "We have received it"
+        assert page.context.cookies() == []
+        return reference_on(page)
+
+
+def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
+    browser: Browser, office: Office
+) -> None:
+    reference = told_by_keyboard(browser, office)
+    with office.desk_of(browser, "accessibility") as page:
+        address = str(page.get_by_role("link", name=reference).get_attribute("href"))
+        page.get_by_label("Find a task by its reference").fill(reference)
+        click(page.get_by_role("button", name="Find it"))
+        assert page.url.endswith(address)
+        page.goto(office.at("/desk/"))
+        open_task(page, reference)
+        for word in (PROBLEM, "Someone who reads it to me", "617 555 0100, mornings"):
+            assert page.get_by_text(word).is_visible()
+        for duty in office.names.keys() - {"accessibility"}:
+            with office.desk_of(browser, duty) as other:
+                assert other.get_by_role("link", name=reference).count() == 0
+                answer = other.goto(office.at(address))
+                assert (duty, answer and answer.status) == (duty, 403)
+        click(page.get_by_role("button", name="Mark as sent"))
+        page.goto(office.at("/desk/"))
+        assert page.get_by_role("link", name=reference).count() == 0
+
+
+def test_whoever_wants_no_answer_is_told_so_and_asked_for_no_address(
+    browser: Browser, office: Office
+) -> None:
+    with visiting(browser, "phone", scripts=False) as page:
+        page.goto(office.at("/forms/accessibility/"))
+        assert "no answer and no other form can come to you" in page.inner_text("main")
+        page.locator("#problem").fill(PROBLEM)
+        click(page.locator("label[for=form-1]"))
+        click(page.locator("label[for=how-4]"))
+        page.locator("#email").fill("visitor@example.org")
+        click(page.get_by_role("button", name="Send"))
+        assert "We did not keep this" in page.inner_text("main")

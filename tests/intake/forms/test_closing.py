@@ -1,0 +1,67 @@
+"""When an edition takes effect that no longer allows a form, the form closes itself."""
+
+import datetime as dt
+
+import pytest
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.models import Record
+from keepfaith.intake.forms.availability import allows, forms
+from keepfaith.policies.editions import edition_cache
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+
+from .test_forms import LITERATURE, opened, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+
+@pytest.fixture
+def tightened(monkeypatch):
+    """Have an edition take effect that allows no names for literature; the database itself takes none so soon."""
+    agency = this_agency()
+    kept = edition_cache.shelf()
+    now = kept.in_force("privacy", at=dt.datetime.now(dt.UTC))
+    files = dict(now.bundle.files)
+    files["purposes.toml"] = files["purposes.toml"].replace('categories = ["name", ', "categories = [", 1)
+    edition = PostedEdition(
+        now.document,
+        Bundle(files),
+        dt.datetime.now(dt.UTC),
+        now.posted_at,
+        agency.day(dt.datetime.now(dt.UTC)),
+    )
+    changed = Shelf({**kept.editions, "privacy": (now, edition)})
+
+    def take_effect():
+        monkeypatch.setattr(edition_cache._reader, "latest", lambda: changed)
+
+    return take_effect
+
+
+def test_a_form_that_was_open_is_refused_and_its_page_says_that_it_is_being_changed(client, tightened):
+    sent = opened(client, **LITERATURE)
+    tightened()
+    answer = send(client, sent)
+    shown = client.get("/forms/literature/", secure=True)
+    for each in (answer, shown):
+        assert each.status_code == 503
+        assert "This form is being changed" in each.content.decode()
+        assert "<form" not in each.content.decode()
+    assert "What you wrote" not in shown.content.decode()
+    assert "<dd>Example Reader 1</dd>" in answer.content.decode()
+    assert not Record.objects.exists()
+
+
+def test_a_form_that_is_still_allowed_stays_open(client, tightened):
+    sent = opened(client, "question", question="Where?", how="No answer needed")
+    tightened()
+    answer = send(client, sent, "question")
+    assert answer.status_code == 409
+    assert "changed since you opened this form" in answer.content.decode()
+
+
+def test_allowing_is_asked_of_each_edition_for_itself():
+    editions = edition_cache.shelf().of("privacy")
+    assert len(editions) > 1
+    assert all(allows(edition, form) for edition in editions for form in forms().values())

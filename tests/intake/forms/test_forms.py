@@ -1,0 +1,270 @@
+"""A form, from its page to its receipt, as the application's own role with the real custodian."""
+
+import base64
+import datetime as dt
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+
+from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.retention.tombstones import bury
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+OURS = {"sec-fetch-site": "same-origin"}
+FORM = "application/x-www-form-urlencoded"
+INPUT = re.compile(r'<(?:input|textarea)[^>]*? name="([^"]+)"[^>]*?>')
+LITERATURE = {
+    "items.ESE-101": "2",
+    "how": "By post",
+    "address": "1 Example Street\r\nExampletown, MA 00000",
+    "name": "Example Reader 1",
+}
+
+
+def page(client, name="literature"):
+    answer = client.get(f"/forms/{name}/", secure=True)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+def opened(client, form="literature", /, **typed):
+    """Open a form and give what its browser would send, with what is typed."""
+    text = page(client, form)
+    sent = {}
+    for tag in re.finditer(r"<(input|textarea)[^>]*>", text):
+        said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag[0]))
+        if said.get("type") not in {"radio", "checkbox"}:
+            sent[said["name"]] = said.get("value", "")
+    return {**sent, **typed}
+
+
+def send(client, sent, name="literature", **headers):
+    body = sent if isinstance(sent, bytes | str) else urlencode(sent)
+    return client.post(f"/forms/{name}/", body, content_type=FORM, secure=True, headers={**OURS, **headers})
+
+
+def receipt(answer):
+    assert answer.status_code == 200, answer.content.decode()
+    return re.findall(r"<code>([0-9A-Z-]+)</code>", answer.content.decode())
+
+
+def lookup(client, reference, code):
+    body = urlencode({"reference": reference, "code": code})
+    return client.post("/forms/receipt/", body, content_type=FORM, secure=True, headers=OURS)
+
+
+def test_a_request_for_literature_is_sealed_brings_a_task_and_gives_a_receipt(client):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    row = Record.objects.get(reference=reference.replace("-", ""))
+    assert (row.holding, row.purpose, row.form) == ("literature-requests", "literature", "literature")
+    assert sorted(row.sealed) == ["address", "how", "items", "name"]
+    assert Task.objects.get(record=row).purpose == "literature"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM disclosure_record t")
+        stored = cursor.fetchall()[0][0]
+    sealed = b"".join(base64.b64decode(text) for text in row.sealed.values())
+    for said in ("Example Reader", "Exampletown", "ESE-101", "By post", code, code.replace("-", "")):
+        assert said not in stored
+        assert said.encode() not in sealed
+
+
+def test_a_wish_for_notices_brings_no_work_and_says_when_it_is_erased(client):
+    answer = send(
+        client, opened(client, "notices", **{"topics.2": "yes", "email": "reader@example.org"}), "notices"
+    )
+    reference, _ = receipt(answer)
+    assert not Task.objects.filter(record__reference=reference.replace("-", "")).exists()
+    assert re.search(r"if you do not confirm, on \w+ \d+, \d{4}\.", answer.content.decode())
+
+
+def test_the_receipt_and_its_lookup_never_show_what_was_told(client):
+    answer = send(client, opened(client, **LITERATURE))
+    found = lookup(client, *receipt(answer))
+    assert found.status_code == 200
+    for shown in (answer, found):
+        text = shown.content.decode()
+        assert not [said for said in LITERATURE.values() if said in text and said != "2"]
+        assert "3 years after it is fulfilled" in text
+        assert "January 31, 2018" in text
+        assert shown.headers["Cache-Control"] == "no-store"
+    assert "waits for its turn" in found.content.decode()
+
+
+def test_a_wrong_reference_and_a_wrong_code_get_one_and_the_same_answer(client):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    wrong = [lookup(client, reference, "0" * 20), lookup(client, "0" * 10, code), lookup(client, "", "")]
+    assert {answer.status_code for answer in wrong} == {404}
+    texts = {re.sub(r'value="[^"]*"', "", answer.content.decode()) for answer in wrong}
+    assert len(texts) == 1
+    assert lookup(client, reference.lower(), code.replace("-", " ")).status_code == 200
+
+
+def test_how_a_record_stands_follows_its_task(client):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    task = Task.objects.get(record__reference=reference.replace("-", ""))
+    task.state, task.closed_on = Task.SENT, "2026-02-03"
+    task.save()
+    text = lookup(client, reference, code).content.decode()
+    assert "Sent or answered on February 3, 2026" in text
+    assert "on February 3, 2029" in text
+
+
+def test_the_same_form_sent_again_is_one_record_and_says_so(client):
+    sent = opened(client, **LITERATURE)
+    first, again = send(client, sent), send(client, {**sent, "items.ESE-101": "5"})
+    assert receipt(first) == receipt(again)
+    assert "You sent this form before" in again.content.decode()
+    assert "You sent this form before" not in first.content.decode()
+    assert Record.objects.count() == 1
+
+
+def test_the_same_token_for_another_person_is_refused_and_a_fresh_one_given(client):
+    sent = opened(client, **LITERATURE)
+    receipt(send(client, sent))
+    other = {**sent, "address": "2 Example Street\r\nExampletown, MA 00000", "name": "Example Reader 2"}
+    answer = send(client, other)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Example Reader 2" in text
+    fresh = re.search(r'name="token" value="([^"]+)"', text)[1]
+    assert fresh != sent["token"]
+    receipt(send(client, {**other, "token": fresh}))
+    assert Record.objects.count() == 2
+
+
+def test_what_the_chosen_way_does_not_need_is_not_kept(client):
+    answer = send(client, opened(client, **LITERATURE, email="reader@example.org"))
+    (reference, _) = receipt(answer)
+    assert "email" not in Record.objects.get(reference=reference.replace("-", "")).sealed
+    assert "We did not keep this" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"how": ""}, "choose one of the answers"),
+        ({"name": ""}, "You chose “By post”"),
+        ({"name": "a\nb"}, "write it in one line"),
+        ({"name": "x" * 101}, "1 letters too long"),
+        ({"name": "a\x0bb"}, "signs that are no text"),
+        ({"address": ""}, "You chose “By post”"),
+        ({"address": "é" * 300}, "it is too long"),
+        ({"items.ESE-101": ""}, "write a number beside at least one"),
+        ({"items.ESE-101": "0"}, "write a number beside at least one"),
+        ({"items.ESE-101": "51"}, "at most 50"),
+        ({"items.ESE-101": "two"}, "write a number in figures"),
+        ({"items.ESE-101": "-1"}, "write a number in figures"),
+        ({"how": "By e-mail", "email": "reader@"}, "not a whole e-mail address"),
+        ({"how": "By e-mail", "email": "a@b@example.org"}, "not a whole e-mail address"),
+        ({"how": "By e-mail", "email": f"{'a' * 250}@example.org"}, "too long"),
+        ({"how": "By e-mail", "email": ""}, "You chose “By e-mail”"),
+    ],
+)
+def test_each_mistake_is_said_beside_its_field_and_all_that_was_typed_is_kept(client, typed, said):
+    sent = {**opened(client, **{**LITERATURE, "organisation": "Example School"}), **typed}
+    answer = send(client, sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error: " in text
+    assert text.count(said) == 2, text
+    assert "Example School" in text
+    assert sent["token"] in text
+    targets = re.findall(r'<li><a href="#([^"]+)">', text)
+    assert targets
+    assert all(f'id="{target}"' in text for target in targets)
+    assert not Record.objects.exists()
+
+
+def test_a_topic_must_be_chosen(client):
+    answer = send(client, opened(client, "notices", email="reader@example.org"), "notices")
+    assert answer.status_code == 422
+    assert "choose at least one" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sent: {**sent, "purpose": "notices"},
+        lambda sent: {**sent, "work": "true"},
+        lambda sent: {name: text for name, text in sent.items() if name != "organisation"},
+        lambda sent: {name: text for name, text in sent.items() if name != "edition"},
+        lambda sent: {**sent, "token": "short"},
+        lambda sent: {**sent, "token": sent["token"] + "="},
+        lambda sent: {**sent, "edition": "g" * 64},
+        lambda sent: {**sent, "how": "By pigeon"},
+        lambda sent: urlencode(sent) + "&name=Another",
+        lambda sent: urlencode(sent) + "&stray",
+        lambda sent: urlencode(sent) + "&",
+        lambda sent: urlencode(sent).replace("Example+Reader", "%FF%FE"),
+        lambda sent: urlencode(sent).replace("Example+Reader", "%zz"),
+        lambda sent: urlencode(sent).replace("Example+Reader", "Ex\xe4mple").encode("latin-1"),
+        lambda sent: urlencode(sent) + "&a=1" * 200,
+    ],
+    ids=range(15),
+)
+def test_what_no_browser_sends_from_the_page_is_refused_with_a_page_that_keeps_the_rest(client, change):
+    answer = send(client, change(opened(client, **LITERATURE)))
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert "<title>Error: " in text
+    assert "Nothing was stored" in text
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "media", ["multipart/form-data; boundary=x", "application/json", "", FORM + "; charset=latin-1"]
+)
+def test_another_way_of_sending_is_refused(client, media):
+    sent = urlencode(opened(client, **LITERATURE))
+    answer = client.generic("POST", "/forms/literature/", sent, content_type=media, secure=True, headers=OURS)
+    assert answer.status_code == 400
+    assert not Record.objects.exists()
+
+
+def test_a_forged_edition_is_answered_with_the_form_and_what_was_typed(client):
+    sent = opened(client, **LITERATURE)
+    answer = send(client, {**sent, "edition": "0" * 64})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "changed since you opened this form" in text
+    assert "Example Reader 1" in text
+    assert f'name="edition" value="{sent["edition"]}"' in text
+    assert not Record.objects.exists()
+
+
+def test_an_unknown_form_is_not_found(client):
+    assert client.get("/forms/nothing/", secure=True).status_code == 404
+    assert send(client, {}, "nothing").status_code == 404
+
+
+def test_each_view_of_a_form_has_a_number_of_its_own_and_nothing_that_another_visitor_typed(client):
+    drawn = re.compile(rb'name="token" value="([^"]{32})"')
+    first, second = (client.get("/forms/question/", secure=True) for _ in range(2))
+    assert drawn.search(first.content)[1] != drawn.search(second.content)[1]
+    assert drawn.sub(b"", first.content) == drawn.sub(b"", second.content)
+    assert (
+        send(client, opened(client, "question", question="words of one visitor"), "question").status_code
+        == 422
+    )
+    client.get("/forms/question/?words=of-one-visitor", secure=True)
+    assert drawn.sub(b"", client.get("/forms/question/", secure=True).content) == drawn.sub(
+        b"", first.content
+    )
+    assert 'lang="es"' in client.get("/es/forms/question/", secure=True).content.decode()
+
+
+def test_the_holder_of_a_receipt_is_told_when_and_by_which_rule_a_record_was_erased(client):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    row = Record.objects.get(reference=reference.replace("-", ""))
+    bury([row], on=dt.date(2029, 3, 4))
+    found = lookup(client, reference, code)
+    text = found.content.decode()
+    assert found.status_code == 200
+    assert "Erased on March 4, 2029" in text
+    assert "Series EXAMPLE-A1, permission to destroy EXAMPLE-1." in text
+    assert "/policies/privacy/2018-01-31/#not-destroyed-by-mistake" in text
+    assert f"It reached us in {row.received_at:%B %Y}." in text
+    # Who has the reference alone learns nothing.
+    assert lookup(client, reference, "0" * 20).status_code == 404

@@ -1,0 +1,176 @@
+"""Numbers that a form did not ask for: the form comes again with a question before anything is kept."""
+
+import html
+import re
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+from django.utils.translation import override
+
+from keepfaith.disclosure.models import Record
+from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.request_body import Typed, Unreadable
+from keepfaith.intake.forms.sensitive_numbers import notice
+from keepfaith.intake.forms.validation import answers_of, token_text
+from keepfaith.policies.forms.form import AS_IT_IS
+
+from .test_forms import FORM, LITERATURE, OURS, opened, receipt, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+SSN, CARD = "900-12-3456", "4111 1111 1111 1111"
+ASKED = {"question": f"Where does it stand? Mine is {SSN}.", "how": "No answer needed"}
+
+
+def typed(form, **said):
+    blank = dict.fromkeys((name for name in form.inputs if "." not in name), "")
+    return Typed({**blank, "token": token_text(b"x" * 24), "edition": "0" * 64, **said})
+
+
+def noticed(form, **said):
+    return notice(answers_of(form, typed(form, **said)))
+
+
+def messages(form, **said):
+    return [(each.input, each.message) for each in noticed(form, **said).asking]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (SSN, "a Social Security number"),
+        (f"{SSN} and 900-45-6789", "a Social Security number"),
+        (CARD, "a payment card number"),
+        ("my account number 12345678", "a bank account number"),
+        ("driver's license S12345678", "a driver's licence number"),
+        (f"{CARD} {SSN}", "a payment card number, a Social Security number"),
+        ("x" * 300 + f" {SSN} " + "x" * 30, "a Social Security number near the end"),
+        (f"{SSN} {'x' * 300}", "a Social Security number near the beginning"),
+        (f"{'x ' * 150}{SSN}{' x' * 150}", "a Social Security number in the middle"),
+    ],
+)  # fmt: skip
+def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
+    said = messages(forms()["question"], **{**ASKED, "question": text})
+    assert said == [
+        (
+            "question",
+            f"The answer to “What would you like to know?” seems to hold {kinds}. We do not need it there.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["900123456", "call 900-555-0100", "reader@example.org", "DOB 01/02/2003", "02148-1234", "603 CMR 23.07"],
+)
+def test_what_is_no_such_number_brings_no_question(text):
+    assert noticed(forms()["question"], **{**ASKED, "question": text}).fields == ()
+
+
+def test_a_field_that_asks_for_a_kind_takes_that_kind_and_no_other():
+    form = forms()["question"]
+    field = replace(form.fields[-1], name="ssn", label="Social Security number", category="ssn")
+    form = replace(form, fields=(*form.fields, field))
+    said = {"question": "Why?", "how": "No answer needed"}
+    assert not noticed(form, **said, ssn=SSN).fields
+    assert [name for name, _ in messages(form, **said, ssn=CARD)] == ["ssn"]
+    assert [name for name, _ in messages(form, **said, name=SSN, ssn=SSN)] == ["name"]
+
+
+def test_what_is_not_kept_is_not_asked_about():
+    form = forms()["question"]
+    assert not noticed(form, **{**ASKED, "question": "Why?"}, address=SSN).fields
+    assert not noticed(form, question="Why?", how="By post", address=f"{SSN}\n{'é' * 300}").fields
+
+
+def test_a_tick_speaks_for_the_fields_that_it_names_and_for_no_others():
+    form = forms()["question"]
+    both = {**ASKED, "name": SSN}
+    assert noticed(form, **both).value == "question name"
+    assert not noticed(form, **both).is_settled
+    assert [name for name, _ in messages(form, **both, as_it_is="question")] == ["name"]
+    assert noticed(form, **both, as_it_is="question name").is_settled
+    assert noticed(form, **{**ASKED, "question": "Why?"}, as_it_is="question").is_settled is False
+    for forged in ("another", "question another", "token"):
+        with pytest.raises(Unreadable):
+            answers_of(form, typed(form, **ASKED, as_it_is=forged))
+
+
+def test_the_question_is_asked_in_spanish():
+    with override("es"):
+        ((_, message),) = messages(forms()["question"], **ASKED)
+    assert "«¿Qué le gustaría saber?» parece contener un número de Seguro Social" in message
+
+
+def test_the_form_comes_again_with_all_that_was_typed_and_nothing_is_kept(client):
+    sent = opened(client, "question", **ASKED, name="Example Asker")
+    answer = send(client, sent, "question")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert not answer.cookies
+    assert "<title>Please check: Ask a question" in text
+    assert "One answer seems to hold a number that we do not need" in text
+    assert sent["token"] in text
+    assert 'value="Example Asker"' in text
+    assert html.escape(ASKED["question"]) in text
+    assert text.count(SSN) == 1
+    assert 'aria-invalid="true"' not in text
+    assert 'name="as_it_is" value="question" autocomplete="off">' in text
+    targets = re.findall(r'<div class="problems.*?</div>', text, re.DOTALL)[0]
+    for target in re.findall(r'href="#([^"]+)"', targets):
+        assert f'id="{target}"' in text
+    assert not Record.objects.exists()
+
+
+def test_taken_out_it_is_received(client):
+    sent = opened(client, "question", **ASKED)
+    send(client, sent, "question")
+    receipt(send(client, {**sent, "question": "Where does it stand?"}, "question"))
+    assert Record.objects.count() == 1
+
+
+def test_as_it_is_it_is_sealed_once_however_often_it_is_sent(client):
+    sent = opened(client, "question", **ASKED)
+    assert send(client, sent, "question").status_code == 422
+    ticked = {**sent, AS_IT_IS: "question"}
+    first, again = send(client, ticked, "question"), send(client, ticked, "question")
+    assert receipt(first) == receipt(again)
+    assert "You sent this form before" in again.content.decode()
+    (row,) = Record.objects.all()
+    assert sorted(row.sealed) == ["how", "question"]
+    assert SSN not in str(row.sealed) + first.content.decode()
+
+
+def test_mistakes_and_numbers_are_told_together(client):
+    sent = opened(client, "question", **{**ASKED, "how": ""}, name=CARD)
+    text = send(client, sent, "question").content.decode()
+    assert "<title>Error: " in text
+    assert "One answer needs a change" in text
+    assert re.findall(r'<li><a href="#([^"]+)">', text) == ["how-1", "question", "name"]
+    assert 'value="question name"' in text
+
+
+def test_a_form_without_such_a_number_has_no_box_and_a_tick_that_stays_is_shown(client):
+    sent = opened(client, **{**LITERATURE, "name": ""})
+    assert AS_IT_IS not in send(client, sent).content.decode()
+    sent = opened(client, "question", **ASKED, as_it_is="question")
+    text = send(client, {**sent, "edition": "0" * 64}, "question").content.decode()
+    assert 'name="as_it_is" value="question" autocomplete="off" checked>' in text
+    assert "seems to hold" not in text
+    assert AS_IT_IS not in client.get("/forms/question/", secure=True).content.decode()
+
+
+def test_a_tick_for_what_the_form_does_not_have_is_refused(client):
+    answer = send(client, opened(client, "question", **ASKED, as_it_is="everything"), "question")
+    assert answer.status_code == 400
+    assert not Record.objects.exists()
+
+
+def test_it_is_asked_in_spanish_too(client):
+    body = urlencode(opened(client, "question", **ASKED))
+    answer = client.post("/es/forms/question/", body, content_type=FORM, secure=True, headers=OURS)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Por favor, revise: " in text
+    assert "Enviar tal como está" in text
+    assert text.count(SSN) == 1

@@ -1,0 +1,139 @@
+"""Letters as mail servers bring them, and a mail server of the agency's that takes what goes out."""
+
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.test import Client
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.admin import Control
+from keepfaith.disclosure.mail.delivery import Delivery
+from keepfaith.disclosure.mail.own_mailboxes import Ours, meaning_of
+from keepfaith.intake.inbound_mail.acceptance import Outcome, accept
+
+ORIGIN = "https://portal.example.gov"
+
+
+def letter(text: str = "When does school begin?", **headers: Any) -> EmailMessage:
+    """Write a letter to the agency, each under an identifier of its own."""
+    made = EmailMessage()
+    given = {
+        "From": "Example Reader <reader@example.org>",
+        "To": this_agency().contact_email,
+        "Subject": "A question",
+        "Message-ID": f"<{secrets.token_hex(8)}@example.org>",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    for name, value in given.items():
+        if value:
+            made[name] = value
+    made.set_content(text)
+    return made
+
+
+def take(message: EmailMessage | bytes, *recipients: str) -> Outcome:
+    """Have a message accepted as if it came to these addresses, or to the contact."""
+    raw = message if isinstance(message, bytes) else message.as_bytes()
+    ours = [meaning_of(address) for address in recipients] or [Ours("contact")]
+    assert all(ours), recipients
+    return accept(raw, [each for each in ours if each])
+
+
+class Sink:
+    """A mail server on this machine's loopback that keeps what it gets, and refuses whom it is told to refuse."""
+
+    def __init__(self) -> None:
+        self.parcels: list[SimpleNamespace] = []
+        self.refusing: dict[str, str] = {}
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.refusing:
+            return self.refusing[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Any, envelope: Any
+    ) -> str:
+        parcel = SimpleNamespace(
+            sender=envelope.mail_from,
+            recipients=envelope.rcpt_tos,
+            raw=envelope.original_content,
+            message=message_from_bytes(envelope.original_content, policy=default),
+        )
+        self.parcels.append(parcel)
+        return "250 Kept"
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Sink]:
+    """Run the mail server, and have mail go there."""
+    kept = Sink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port, server_hostname="mail.example.gov")
+    controller.start()
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "keepfaith.disclosure.mail.transports.ServerLine",
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+        }
+    }
+    yield kept
+    controller.stop()
+
+
+@pytest.fixture
+def deliver(sink: Sink) -> Iterator[Callable[[], list[SimpleNamespace]]]:
+    """Deliver all that waits, in this test's own transaction, and give what arrived."""
+    del sink.parcels[:]
+    delivery = Delivery(origin=ORIGIN, lines=1)
+
+    def delivered() -> list[SimpleNamespace]:
+        before = len(sink.parcels)
+        while delivery.round().sent:
+            pass
+        return sink.parcels[before:]
+
+    yield delivered
+    delivery.close()
+
+
+@pytest.fixture
+def clerk(custody: Path) -> Iterator[str]:
+    """Give an employee the duties of answering and of events, for a test."""
+    account = f"clerk{secrets.token_hex(4)}"
+    control = Control(custody / "control")
+    for duty in ("assistance", "events"):
+        control.give_duty(account, duty)
+    yield account
+    control.end_staff(account)
+    control.close()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser without cookies that comes from our own pages."""
+    return Client(headers={"sec-fetch-site": "same-origin"})
+
+
+def until(true: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not become so"
+        threading.Event().wait(0.05)

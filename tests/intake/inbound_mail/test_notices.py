@@ -1,0 +1,281 @@
+"""Notices go to whoever asked and confirmed, once, and end at one click, one reply, or when mail comes back."""
+
+import re
+import secrets
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from keepfaith.disclosure.mail import mailings
+from keepfaith.disclosure.mail.own_mailboxes import marked_address
+from keepfaith.disclosure.models import Mailing, Outgoing, Record
+from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.retention.expired_subscriptions import erase_lapsed
+from keepfaith.disclosure.tasks.task_actions import Clerk
+from keepfaith.intake.events.topics import topics
+from keepfaith.policies.forms.topics import topic_name
+from keepfaith.website.processes.portal import Portal as WholePortal
+from tests.custody.resealing import rewrite
+from tests.intake.forms.test_forms import opened, receipt, send
+
+from .conftest import ORIGIN, letter, take
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
+
+HEARINGS = "Public hearings on new rules"
+TOPICS = topics()
+
+
+@pytest.fixture
+def as_clerk(clerk):
+    return Clerk(clerk, "events")
+
+
+@pytest.fixture
+def wish(visitor):
+    """Send the form by which one asks for notices."""
+
+    def wished(address=None, *wanted):
+        address = address or f"reader{secrets.token_hex(4)}@example.org"
+        chosen = {f"topics.{TOPICS.index(topic) + 1}": "yes" for topic in (wanted or (HEARINGS,))}
+        sent = opened(visitor, "notices", email=address, **chosen)
+        receipt(send(visitor, sent, "notices"))
+        return address
+
+    return wished
+
+
+def link(parcel, at):
+    found = re.search(rf"{ORIGIN}({at}\?told=\w+)", parcel.message.get_body(("plain",)).get_content())
+    return found[1]
+
+
+@pytest.fixture
+def confirmed(wish, deliver, visitor):
+    def confirming(*arguments):
+        address = wish(*arguments)
+        parcel = next(each for each in deliver() if each.recipients == [address])
+        assert visitor.post(link(parcel, "/events/confirm/"), secure=True).status_code == 200
+        return address
+
+    return confirming
+
+
+@pytest.fixture
+def notify(deliver, as_clerk):
+    def notifying(*topics):
+        topics = topics or (HEARINGS,)
+        mailings.start(
+            f"event-{secrets.token_hex(4)}",
+            as_clerk,
+            topics=[topic_name(each) for each in topics],
+            subject="A hearing",
+            body="On Monday.",
+        )
+        mailings.gather_recipients()
+        return deliver()
+
+    return notifying
+
+
+def test_a_confirmation_is_asked_for_and_a_look_at_its_link_confirms_nothing(wish, deliver, visitor):
+    address = wish()
+    (parcel,) = deliver()
+    assert parcel.recipients == [address]
+    assert parcel.message["Auto-Submitted"] == "auto-generated"
+    at = link(parcel, "/events/confirm/")
+    for _ in range(2):
+        page = visitor.get(at, secure=True)
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+        assert "Yes, send me notices" in page.content.decode()
+        assert not page.cookies
+    assert visitor.post(at, secure=True).status_code == 200
+    assert "Your wish is confirmed" in visitor.post(at, secure=True).content.decode()
+
+
+def test_another_site_cannot_confirm(wish, deliver, client):
+    wish()
+    (parcel,) = deliver()
+    at = link(parcel, "/events/confirm/")
+    assert client.post(at, secure=True, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "told", ["", "told=", "told=aaaa", "told=" + "a" * 26, "told=%00", "told=" + "x" * 5000]
+)
+def test_a_code_that_was_not_mailed_confirms_nothing(told, visitor):
+    assert visitor.post(f"/events/confirm/?{told}", secure=True).status_code == 404
+    assert visitor.post(f"/events/stop/?{told}", secure=True).status_code == 404
+
+
+def test_a_notice_reaches_just_who_confirmed_that_topic_and_once(wish, confirmed, notify, deliver, as_clerk):
+    both = confirmed(None, HEARINGS, "Workshops for teachers")
+    first = confirmed()
+    confirmed(None, "Workshops for teachers")
+    wish()
+    deliver()
+    parcels = notify()
+    assert sorted(each.recipients[0] for each in parcels) == sorted([both, first])
+    for parcel in parcels:
+        assert parcel.message["Subject"] == "Event: A hearing"
+        assert "On Monday." in parcel.message.get_body(("plain",)).get_content()
+    mailings.gather_recipients()
+    assert deliver() == []
+    what = Mailing.objects.latest("pk").what
+    told = mailings.progress(what)
+    assert (told.sent, told.waiting, told.recipients) == (2, 0, 2)
+    with pytest.raises(mailings.NotStarted):
+        mailings.start(what, as_clerk, topics=[topic_name(HEARINGS)], subject="Again", body="Again")
+
+
+def test_who_wishes_to_be_told_of_two_topics_of_one_event_gets_one_notice(confirmed, notify):
+    both = confirmed(None, HEARINGS, "Workshops for teachers")
+    other = confirmed(None, "Workshops for teachers")
+    parcels = notify(HEARINGS, "Workshops for teachers")
+    assert sorted(each.recipients[0] for each in parcels) == sorted([both, other])
+
+
+def test_a_notice_says_how_to_end_it_as_mail_programs_understand(confirmed, notify):
+    confirmed()
+    (parcel,) = notify()
+    message = parcel.message
+    stop, reply = re.fullmatch(r"<(https://\S+)>, <mailto:(\S+)>", str(message["List-Unsubscribe"])).groups()
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stop.startswith(f"{ORIGIN}/events/stop/?told=")
+    assert reply.startswith("eoewebservices+s.")
+    assert message["List-Id"]
+    assert message["Message-ID"]
+    assert message["Date"]
+    assert parcel.sender.startswith("eoewebservices+b.")
+    assert "Everett" in message.get_body(("plain",)).get_content()
+    assert len(reply.partition("@")[0]) <= 64
+
+
+def test_one_click_ends_notices_at_once_and_a_look_does_not(confirmed, notify, client):
+    confirmed()
+    (parcel,) = notify()
+    at = link(parcel, "/events/stop/")
+    assert "Do you want no more" in client.get(at, secure=True).content.decode()
+    assert len(notify()) == 1
+    answer = client.post(
+        at, {"List-Unsubscribe": "One-Click"}, secure=True, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert (answer.status_code, answer.cookies) == (200, {})
+    assert notify() == []
+    assert client.post(at, secure=True).status_code == 200
+
+
+def test_an_altered_mark_ends_nothing(confirmed, notify, client):
+    confirmed()
+    (parcel,) = notify()
+    at = link(parcel, "/events/stop/")
+    mark = parse_qs(urlsplit(at).query)["told"][0]
+    for place in range(0, len(mark), 5):
+        other = mark[:place] + ("a" if mark[place] != "a" else "b") + mark[place + 1 :]
+        assert client.post(f"/events/stop/?told={other}", secure=True).status_code == 404
+    assert len(notify()) == 1
+
+
+@pytest.mark.parametrize("text", ["unsubscribe", "UNSUBSCRIBE.\n\n> On Monday you wrote", "Darme de baja"])
+def test_a_reply_that_says_so_ends_notices(confirmed, notify, text):
+    confirmed()
+    (parcel,) = notify()
+    assert take(letter(text), parcel.message["Reply-To"]) == "stopped"
+    assert notify() == []
+    assert not Record.objects.filter(form="letter").exists()
+
+
+def test_a_reply_that_asks_something_is_a_letter_and_ends_nothing(confirmed, notify):
+    confirmed()
+    (parcel,) = notify()
+    assert take(letter("How do I unsubscribe my colleague?"), parcel.message["Reply-To"]) == "kept"
+    assert take(letter("I am away.", Auto_Submitted="auto-replied"), parcel.message["Reply-To"]) == "ignored"
+    assert len(notify()) == 1
+
+
+def report(kind, *, status="5.1.1", action="failed"):
+    parts = {
+        "bounce": f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+        f"Final-Recipient: rfc822; reader@example.org\nAction: {action}\nStatus: {status}\n",
+        "complaint": "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nUser-Agent: x\n",
+    }
+    report_type = "delivery-status" if kind == "bounce" else "feedback-report"
+    return (
+        (
+            f"From: MAILER-DAEMON@example.org\nTo: x\nMIME-Version: 1.0\n"
+            f'Content-Type: multipart/report; report-type={report_type}; boundary="b"\n\n'
+            f"--b\nContent-Type: text/plain\n\nSorry.\n--b\n{parts[kind]}\n--b--\n"
+        )
+        .replace("\n", "\r\n")
+        .encode()
+    )
+
+
+@pytest.mark.parametrize("kind", ["bounce", "complaint"])
+def test_mail_that_came_back_ends_sending_there(confirmed, notify, kind):
+    confirmed()
+    (parcel,) = notify()
+    assert take(report(kind), parcel.sender) == "noted"
+    assert notify() == []
+
+
+def test_mail_that_is_late_or_a_report_that_is_none_ends_nothing(confirmed, notify):
+    confirmed()
+    (parcel,) = notify()
+    assert take(report("bounce", status="4.4.1", action="delayed"), parcel.sender) == "ignored"
+    assert take(letter("I am away until Monday."), parcel.sender) == "ignored"
+    assert take(letter("", Auto_Submitted="auto-replied"), marked_address("s", b"x" * 26)) == "ignored"
+    assert len(notify()) == 1
+
+
+def test_whoever_asks_for_literature_by_mail_is_on_no_list(confirmed, notify, visitor):
+    told = {"items.ESE-101": "1", "how": "By e-mail", "email": "literature@example.org"}
+    receipt(send(visitor, opened(visitor, **told)))
+    address = confirmed()
+    assert [each.recipients for each in notify(*TOPICS)] == [[address]]
+
+
+def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed, deliver):
+    confirmed()
+    wish()
+    deliver()
+    rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
+    assert erase_lapsed() == 0
+    days_back = "UPDATE wishes SET changed_on = changed_on - 7 WHERE state = 'asked'"
+    rewrite(WholePortal().custody_folder, WholePortal().custodian_key, days_back)
+    before = set(rows.values_list("pk", flat=True))
+    assert erase_lapsed() == 1
+    (gone,) = before - set(rows.values_list("pk", flat=True))
+    assert custodian().digests([gone.bytes]) == {}
+    assert not Outgoing.objects.filter(record=gone).exists()
+    assert erase_lapsed() == 0
+
+
+def test_only_who_has_the_duty_sends_notices(clerk):
+    with pytest.raises(mailings.NotStarted):
+        mailings.start("event-x", Clerk("stranger", "events"), topics=["x"], subject="A", body="B")
+    with pytest.raises(mailings.NotStarted):
+        mailings.start("event-x", Clerk(clerk, "events"), topics=["x"], subject="", body="B")
+
+
+def test_a_paused_mailing_sends_nothing_until_it_goes_on(confirmed, deliver, as_clerk):
+    confirmed()
+    mailings.start("event-p", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
+    mailings.gather_recipients()
+    mailings.pause("event-p")
+    assert deliver() == []
+    mailings.resume("event-p")
+    assert len(deliver()) == 1
+
+
+def test_the_wish_of_a_clerk_who_lost_the_duty_sends_nothing(confirmed, deliver, custody, as_clerk):
+    from keepfaith.custody.client.admin import Control
+
+    confirmed()
+    mailings.start("event-l", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
+    mailings.gather_recipients()
+    control = Control(custody / "control")
+    control.end_duty(as_clerk.account, "events")
+    assert deliver() == []
+    assert Outgoing.objects.get(mailing__what="event-l").ground == "duty"
+    control.close()

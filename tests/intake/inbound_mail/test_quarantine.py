@@ -1,0 +1,45 @@
+"""What people write is screened in every place where they can write it; what machines make up is not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keepfaith.intake.inbound_mail.quarantine import screen
+from keepfaith.intake.mime.parse import read
+
+CARD = "4111 1111 1111 1111"
+
+
+def screened(head: str, text: str = "Hello"):
+    return screen(read(f"From: reader@example.org\r\n{head}\r\n\r\n{text}\r\n".encode()))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"Subject: my card {CARD}",
+        "Subject: =?utf-8?q?my_card_4111_1111_1111_1111?=",
+        "Subject: =?utf-8?b?bXkgY2FyZCA0MTExIDExMTEgMTExMSAxMTEx?=",
+        f"Subject: my\r\n card {CARD}",
+        f"To: Example Person {CARD} <eoewebservices@mass.gov>",
+        f"Comments: {CARD}",
+    ],
+)
+def test_a_number_in_a_header_in_which_people_write_is_taken_out(head):
+    found = screened(head)
+    assert "payment-card" in found.numbers
+    assert all(digits not in found.texts["headers"] for digits in ("4111", "NDExMSA", "1111"))
+    assert "•" in found.texts["headers"]
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 10**18), st.sampled_from(["Message-ID", "References", "Received", "X-Trace"]))
+def test_numbers_of_machines_stay_and_warn_nobody(number, name):
+    found = screened(f"{name}: <{number}.{CARD.replace(' ', '')}@mail.example.org>")
+    assert not found.found
+    assert str(number) in found.texts["headers"]
+
+
+def test_headers_without_a_number_stay_as_they_came():
+    letter = read(b"From: a@example.org\r\nSubject: x\r\n y\r\nX-Empty:\r\n\r\nz")
+    assert screen(letter).texts["headers"] == letter.headers

@@ -1,0 +1,356 @@
+"""What the rules find and what they leave alone, and that no writing of a number hides it."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.pii import detection
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.pii.detection import DETECTED, SENSITIVE, Found, detect, masked
+from keepfaith.pii.detection.matches import CUED, LOOSE, PROVEN, Claim, settled
+from keepfaith.pii.detection.normalization import normalised
+
+SSN, CARD, IBAN = "900-12-3456", "4111111111111111", "DE89370400440532013000"
+# What stands between two groups of a number, by keyboards, word processors, and lines that end there.
+GAPS = [
+    *("-", " ", ".", "/", "_", " - ", "-\n", "\n", "-\r\n", "\n> ", " \n  "),
+    *"\u00a0\u00ad\u2002\u2009\u200b\u202f‐‑‒–—―−－·•",
+]
+# Texts around a number; the letters of scripts that have digits of their own are among them.
+TEXT = st.text(st.sampled_from("ab Zé1279٣๔.,;:-()@\n\t•"), max_size=20)
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def found(text, *categories):
+    return [
+        (each.category, text[each.start : each.end]) for each in detect(text, categories=categories or None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("My number is 900-12-3456, thank you", "900-12-3456"),
+        ("900 12 3456", "900 12 3456"),
+        ("900.12-3456", "900.12-3456"),
+        ("900 - 12 - 3456", "900 - 12 - 3456"),
+        ("900‑12‑3456", "900‑12‑3456"),
+        ("900-12-\r\n3456", "900-12-\r\n3456"),
+        ("900-1\n2-3456", "900-1\n2-3456"),
+        ("> 900-12\n> 3456", "900-12\n> 3456"),
+        ("９００−１２−３４５６", "９００−１２−３４５６"),
+        ("SSN900-12-3456.", "900-12-3456"),
+        ("000-12-3456", "000-12-3456"),
+        ("666-00-0000", "666-00-0000"),
+        ("987-65-4321", "987-65-4321"),
+        ("SSN: 900123456", "900123456"),
+        ("MY SSN IS 900123456", "900123456"),
+        ("900123456 is my social", "900123456"),
+        ("Social\nSecurity no. 900 123 456", "900 123 456"),
+        ("Seguro Social: 900123456", "900123456"),
+        ("NÚMERO DE SEGURO SOCIAL\n900123456", "900123456"),
+        ("ITIN 900701234", "900701234"),
+    ],
+)
+def test_a_social_security_number_is_found_however_it_is_written(text, number):
+    assert found(text) == [("ssn", number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "900123456",
+        "EIN 04-6002284",
+        "social security office, 02148-1234",
+        "Social Security and EIN 04-6002284",
+        "social studies 900123456",
+        "antisocialist 900123456",
+        "900-12-34567",
+        "1900-12-3456",
+        "٩٠٠-١٢-٣٤٥٦",
+        "900\n\n12\n\n3456",
+        "900\n12\n3456",
+        "2026-11-25",
+        "603 CMR 23.07",
+        "ssn" + " " * 41 + "900123456",
+    ],
+)
+def test_what_only_looks_a_little_like_one_is_left_alone(text):
+    assert found(text) == []
+
+
+def test_two_side_by_side_are_two_and_none_of_their_digits_is_left():
+    for between in ("", " ", "-", "\n", ", "):
+        text = f"{SSN}{between}900-45-6789"
+        assert found(text) == [("ssn", SSN), ("ssn", "900-45-6789")]
+        assert not re.search("[0-9]", masked(text, detect(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("4111 1111 1111 1111 exp 12/30", "4111 1111 1111 1111"),
+        ("4111111111111111", "4111111111111111"),
+        ("VISA4111-1111-1111-1111", "4111-1111-1111-1111"),
+        ("4111 1111 11\n11 1111", "4111 1111 11\n11 1111"),
+        ("41111111\n11111111", "41111111\n11111111"),
+        ("3782 822463 10005", "3782 822463 10005"),
+        ("5555555555554444", "5555555555554444"),
+        ("2223003122003222", "2223003122003222"),
+        ("6011 1111 1111 1117", "6011 1111 1111 1117"),
+        ("30569309025904", "30569309025904"),
+        ("3530111333300000 900", "3530111333300000"),
+        ("12 4111 1111 1111 1111 5", "4111 1111 1111 1111"),
+    ],
+)
+def test_a_card_is_found_by_issuer_length_and_sum(text, number):
+    assert found(text) == [("payment-card", number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111 1111 1112",
+        "1764080288123",
+        "20261125141808",
+        "0.4111111111111111",
+        "44111111111111111",
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+        "4111\n1111\n1111\n1111",
+        "7111111111111117",
+    ],
+)
+def test_other_long_numbers_are_no_cards(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("IBAN DE89 3704 0044 0532 0130 00 at", "DE89 3704 0044 0532 0130 00"),
+        ("gb82west12345698765432", "gb82west12345698765432"),
+        ("NO93 8601 1117\n947", "NO93 8601 1117\n947"),
+        ("ABA 011000015", "011000015"),
+        ("011000015 (routing number)", "011000015"),
+        ("Account number: 12345678", "12345678"),
+        ("acct. no. 123-456-7", "123-456-7"),
+        ("my account 1234567890 at the bank", "1234567890"),
+        ("Número de cuenta 00123456", "00123456"),
+        ("A/C 0012 3456 7890", "0012 3456 7890"),
+    ],
+)
+def test_a_bank_account_is_found_by_its_sum_or_by_words(text, number):
+    assert found(text) == [("bank-account", number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DE89 3704 0044 0532 0130 01",
+        "DE89 3704 0044 0532 0130 000",
+        "ABA 011000016",
+        "011000015",
+        "on account of 123456 students",
+        "account number: see page 12",
+        "account number: call 900-555-0100",
+        "12345678",
+        "savings of 12,345,678 dollars",
+    ],
+)
+def test_other_numbers_are_no_bank_accounts(text):
+    assert found(text, "bank-account") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Driver's license S12345678", "S12345678"),
+        ("DRIVER’S LICENCE NO. SA1234567", "SA1234567"),
+        ("driver license: 900123456", "900123456"),
+        ("DL# D400-7836-0001", "D400-7836-0001"),
+        ("DL 07ABC12345", "07ABC12345"),
+        ("licencia de conducir S12345678", "S12345678"),
+        ("S12345678 is my driver's license", "S12345678"),
+    ],
+)
+def test_a_licence_is_found_beside_words_for_it(text, number):
+    assert found(text) == [("drivers-licence", number)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S12345678",
+        "teacher's license 12345678",
+        "driver's license: call 900-555-0100",
+        "DL issued 01-02-2020",
+    ],
+)
+def test_without_such_words_or_form_it_is_no_licence(text):
+    assert found(text, "drivers-licence") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("DOB: 01/02/2003, enrolled 09/01/2010", "01/02/2003"),
+        ("D.O.B. 2003-02-01", "2003-02-01"),
+        ("born on January 5th, 1999 in", "January 5th, 1999"),
+        ("BORN 5 JAN 1999", "5 JAN 1999"),
+        ("date of birth 20030201", "20030201"),
+        ("fecha de nacimiento: 5 de enero de 1999", "5 de enero de 1999"),
+        ("1.2.03 (birthday)", "1.2.03"),
+    ],
+)
+def test_a_date_beside_words_for_birth_is_one_of_birth(text, date):
+    assert found(text) == [("birth-date", date)]
+
+
+@pytest.mark.parametrize("text", ["01/02/2003", "born in 1999", "DOB 13/32/2003", "newborn care 01/02/2003"])
+def test_other_dates_are_not(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "what"),
+    [
+        ("Write to reader@example.org.", "email-address", "reader@example.org"),
+        ("<Reader.One+x@mail.example.org>", "email-address", "Reader.One+x@mail.example.org"),
+        ("mailto:reader＠example.org", "email-address", "reader＠example.org"),
+        ("(900) 555-0100 x12", "phone-number", "(900) 555-0100 x12"),
+        ("+1 900.555.0100", "phone-number", "+1 900.555.0100"),
+        ("+19005550100", "phone-number", "+19005550100"),
+        ("1-900-555-0100", "phone-number", "1-900-555-0100"),
+        ("900‑555‑\n0100", "phone-number", "900‑555‑\n0100"),
+        ("call 9005550100", "phone-number", "9005550100"),
+        ("Call (900) 555-0100 now", "phone-number", "(900) 555-0100"),
+        ("Teléfono: 555-0100", "phone-number", "555-0100"),
+    ],
+)
+def test_ways_to_reach_a_person_are_found(text, category, what):
+    assert found(text) == [(category, what)]
+
+
+@pytest.mark.parametrize(
+    "text", ["reader@", "@example.org", "a@b", "9005550100", "555-0100", "900-155-0100", "100-555-0100"]
+)
+def test_what_reaches_nobody_is_left_alone(text):
+    assert found(text) == []
+
+
+def test_of_two_cues_the_nearer_one_tells():
+    text = "SSN 900123456, account number 912345678, DL 923456789"
+    assert found(text) == [
+        ("ssn", "900123456"), ("bank-account", "912345678"), ("drivers-licence", "923456789"),
+    ]  # fmt: skip
+
+
+def test_what_touches_something_better_is_trimmed_and_not_dropped():
+    claims = [
+        Claim(LOOSE, 0, 0, 12, "phone-number", "outer"), Claim(PROVEN, 0, 4, 7, "ssn", "inner"),
+        Claim(CUED, 9, 4, 7, "bank-account", "far"), Claim(CUED, 2, 10, 14, "birth-date", "late"),
+    ]  # fmt: skip
+    assert settled("12 -345- 6789x", claims) == (
+        Found(0, 2, "phone-number", "outer"), Found(4, 7, "ssn", "inner"), Found(9, 10, "phone-number", "outer"),
+        Found(10, 14, "birth-date", "late"),
+    )  # fmt: skip
+
+
+def test_only_what_is_asked_for_is_looked_for():
+    text = f"{SSN} reader@example.org"
+    assert found(text, "email-address") == [("email-address", "reader@example.org")]
+    assert found(text, *SENSITIVE) == [("ssn", SSN)]
+    assert found(text, "ssn", "email-address") == found(text)
+    assert detect(text, categories=()) == ()
+    assert {name for name in CATEGORIES if CATEGORIES[name].sensitive} == SENSITIVE <= DETECTED
+
+
+def test_what_cannot_be_done_is_refused_in_words(monkeypatch):
+    with pytest.raises(KeepfaithError, match="Nothing finds this category: name"):
+        detect("", categories={"name", "ssn"})
+    monkeypatch.setattr(detection, "LONGEST", 10)
+    assert found(" " * 10) == []
+    with pytest.raises(KeepfaithError, match="not read") as refused:
+        detect(SSN)
+    assert "900" not in str(refused.value)
+
+
+@pytest.mark.parametrize("filler", ["a ", "1 ", "1\n", "4111 ", "a@", "dl ", "é", "1" * 99 + " "])
+def test_nothing_of_a_long_text_is_left_unread(filler):
+    # The end lies far behind whatever a search for one number could reach.
+    text = filler * (60_000 // len(filler)) + f"\n\nSSN {SSN}\n\n" + filler * (60_000 // len(filler))
+    assert ("ssn", SSN) in found(text, "ssn")
+
+
+def test_masked_keeps_separators_and_all_that_was_not_found():
+    text = "Mine is 900-12-\n3456; write to réader@example.org."
+    assert masked(text, detect(text)) == "Mine is •••-••-\n••••; write to ••••••@•••••••.•••."
+    assert masked(text, ()) == text
+    assert masked("abc", [Found(1, 3, "name", ""), Found(0, 2, "name", "")]) == "•••"
+
+
+@given(st.text(max_size=60))
+def test_normalising_keeps_the_length_and_is_done_once(text):
+    plain = normalised(text)
+    assert len(plain) == len(text)
+    assert normalised(plain) == plain
+
+
+def test_normalising_exchanges_each_sign_that_there_is_for_one():
+    every = "".join(map(chr, range(0x11000)))
+    assert len(normalised(every)) == len(every)
+    assert normalised("ÁÑÜ‑−\u00a0９Ａ•\r\n") == "anu-- 9a. \n"
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            TEXT, st.sampled_from([SSN, CARD, IBAN, "900-555-0100", "SSN ", "900123456", "DOB 1/2/2003"])
+        )
+    )
+)
+def test_places_are_in_order_apart_and_hold_what_they_say(parts):
+    text = "".join(parts)
+    places = detect(text)
+    assert all(one.end <= other.start for one, other in pairwise(places))
+    for each in places:
+        assert 0 <= each.start < each.end <= len(text)
+        assert any(sign.isalnum() for sign in text[each.start : each.end])
+    hidden = masked(text, places)
+    assert len(hidden) == len(text)
+    for each in places:
+        assert not any(sign.isalnum() for sign in hidden[each.start : each.end])
+    at = {place for each in places for place in range(each.start, each.end)}
+    assert all(hidden[place] == text[place] for place in range(len(text)) if place not in at)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    before=TEXT, after=TEXT, wide=st.booleans(), gaps=st.lists(st.sampled_from(GAPS), min_size=3, max_size=3),
+    number=st.sampled_from([("900", "12", "3456"), ("000", "00", "0001"), ("4111", "1111", "1111", "1111")]),
+)  # fmt: skip
+def test_a_number_is_covered_whatever_stands_around_and_inside_it(before, after, wide, gaps, number):
+    # What spans more than two lines is a column of numbers.
+    assume("".join(gaps[: len(number) - 1]).count("\n") <= 1)
+    written = number[0] + "".join(gap + each for gap, each in zip(gaps, number[1:], strict=False))
+    written = written.translate(WIDE) if wide else written
+    text = f"{before},{written},{after}"
+    hidden = masked(text, detect(text))
+    start = len(before) + 1
+    assert not any(sign.isalnum() for sign in hidden[start : start + len(written)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    at=st.integers(1, 10),
+    where=st.sampled_from(["\n", "\r\n", "\n  ", "\n> "]),
+    number=st.sampled_from([SSN, CARD]),
+)
+def test_a_line_may_end_anywhere_inside_a_number(at, where, number):
+    written = number[:at] + where + number[at:]
+    assert [text for _, text in found(f"it is {written}.", "ssn", "payment-card")] == [written]

@@ -1,0 +1,110 @@
+"""A form's file is read strictly: each fault is told with its file, its line and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from keepfaith.policies.forms.files import Forms
+
+AGENCY = Path(__file__).parents[3] / "agencies" / "dese"
+GOOD = (AGENCY / "forms" / "literature.toml").read_text(encoding="utf-8")
+
+
+def faults(tmp_path, text, name="literature.toml"):
+    (tmp_path / "forms").mkdir(exist_ok=True)
+    (tmp_path / "forms" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return Forms.read(tmp_path / "forms").faults
+
+
+def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
+    read = Forms.read(AGENCY / "forms")
+    assert (sorted(read.sound()), read.faults) == (["accessibility", "literature", "notices", "question"], ())
+    assert Forms.read(tmp_path / "forms").sound() == {}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "problem", "line"),
+    [
+        ('title = "Ask', 'titel = "Ask', "the key titel is unknown", 'titel = "Ask for literature"'),
+        ('title = "Ask', 'titel = "Ask', "it needs title", ""),
+        ("work = true", 'work = "yes"', "it has an unusable work", 'work = "yes"'),
+        ('why = "So that we know what to send you."', "", "field items: it needs why", ""),
+        ('why = "So that we know what to send you."', 'why = " "', "field items: it has an unusable why", 'why = " "'),
+        ('kind = "email"', 'kind = "mail"', "mail is not a kind of field", 'kind = "mail"'),
+        ('kind = "email"', 'kind = "line"', "field email: kind email and category", 'kind = "line"'),
+        ('category = "name"', 'category = "shoe-size"', "shoe-size is not a category", 'category = "shoe-size"'),
+        ('category = "name"', 'category = "ip-address"', "ip-address is not a category", 'category = "ip-address"'),
+        ('category = "free-text"\\nchoices', 'category = "name"\\nchoices', "is of the category free-text", ""),
+        ('name = "how"', 'name = "note"', "field note: its name cannot be used", 'name = "note"'),
+        ('name = "how"', 'name = "token"', "field token: its name cannot be used", 'name = "token"'),
+        ('name = "organisation"', 'name = "name"', "field name stands twice", 'name = "name"'),
+        ("limit = 100\\n", "", "a field of kind line needs limit", 'kind = "line"'),
+        ("limit = 300", "limit = 351", "not between 1 and 350", "limit = 351"),
+        ("rows = 4", "rows = 0", "its rows are not between", "rows = 0"),
+        ("rows = 4", 'colour = "red"', "the key colour is unknown", 'colour = "red"'),
+        ('how = "By post"', 'how = "By pigeon"', "required names no choice", ""),
+        ("required = false", "required = {}", "required names no choice", "required = {}"),
+        ('["By post", "By e-mail"]', '["By post", "By post"]', "not different short texts", ""),
+        ('["email", "address"]', '["name"]', "name in `subject` is not a field", 'subject = ["name"]'),
+        ('["email", "address"]', "[]", "does not say whom it is about", "subject = []"),
+        ('code = "ESE-104"', 'code = "ESE-101"', "item ESE-101 stands twice", 'code = "ESE-101"'),
+        ('code = "ESE-104"', 'code = "a b"', "its code cannot be used", 'code = "a b"'),
+        ("most = 10\\n", "most = 0\\n", "most is not between", "most = 0"),
+        ("most = 10\\n", "most = true\\n", "it has an unusable most", "most = true"),
+        ('kind = "items"', 'kind = "lines"\\nlimit = 9', "go together", ""),
+        ("[[field]]", "[[field", "not TOML", "[[field"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_with_its_line(tmp_path, was, now, problem, line):
+    was, now = was.replace("\\n", "\n"), now.replace("\\n", "\n")
+    assert was in GOOD
+    text = GOOD.replace(was, now, 1)
+    found = [fault for fault in faults(tmp_path, text) if problem in fault.problem]
+    assert found, faults(tmp_path, text)
+    assert found[0].mend
+    assert found[0].file == "forms/literature.toml"
+    if line:
+        assert text.splitlines()[found[0].line - 1] == line
+
+
+@pytest.mark.parametrize("name", ["receipt.toml", "Literature.toml", "form.txt", "a b.toml", "1.toml"])
+def test_a_name_that_no_form_can_have_is_refused(tmp_path, name):
+    assert "not the name of a form" in faults(tmp_path, GOOD, name)[0].problem
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"x" * 70_000, b""])
+def test_a_file_that_is_not_text_or_too_large_or_empty_is_refused(tmp_path, text):
+    assert faults(tmp_path, text)
+
+
+def test_too_many_inputs_are_refused(tmp_path):
+    item = '\n[[item]]\ncode = "X-{}"\ntitle = "T"\nsummary = "S"\nform = "f"\nmost = 1\n'
+    more = "".join(item.format(number) for number in range(190))
+    assert "more than 190 inputs" in faults(tmp_path, GOOD + more)[0].problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit", "problem"),
+    [
+        ("line", 11, ""),
+        ("line", 41, "field name: ssn has at most 40 characters"),
+        ("lines", 11, "field name: ssn is asked for in one line of its own"),
+    ],
+)
+def test_a_sensitive_number_has_a_short_line_of_its_own(tmp_path, kind, limit, problem):
+    was = 'kind = "line"\ncategory = "name"\nlimit = 100'
+    assert was in GOOD
+    found = faults(tmp_path, GOOD.replace(was, f'kind = "{kind}"\ncategory = "ssn"\nlimit = {limit}'))
+    assert [fault.problem for fault in found] == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize("category", ["ssn", "bank-account", "payment-card", "drivers-licence"])
+def test_nothing_remembers_a_sensitive_number(tmp_path, category):
+    (tmp_path / "forms").mkdir()
+    was = 'category = "name"\nlimit = 100'
+    text = GOOD.replace(was, f'category = "{category}"\nlimit = 30')
+    (tmp_path / "forms" / "literature.toml").write_text(text)
+    field = Forms.read(tmp_path / "forms").sound()["literature"].field("name")
+    assert field
+    assert (field.sensitive, field.autocomplete) == (True, "off")
+    assert field.input_mode == ("" if category == "drivers-licence" else "numeric")

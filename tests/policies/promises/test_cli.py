@@ -1,0 +1,93 @@
+"""The `keepfaith promises` command, on a scratch portal."""
+
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import pytest
+from click.testing import CliRunner, Result
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.promises import cli
+from keepfaith.policies.promises.check import Portal
+from tests.promises.scratch_portal import Scratch
+
+pytestmark = pytest.mark.django_db
+
+
+class Lent:
+    """Lends the scratch portal in place of the composition root."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        self.portal = scratch.portal
+
+    @contextmanager
+    def whole(self) -> Iterator[Portal]:
+        yield self.portal
+
+    def database(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+def run(scratch: Scratch, *arguments: str) -> Result:
+    return CliRunner().invoke(cli.promises, arguments, obj=Lent(scratch))
+
+
+def test_a_table_tells_number_clause_verdict_figure_and_time(scratch: Scratch) -> None:
+    result = run(scratch, "--only", "2", "--only", "55")
+    assert result.exit_code == 0, result.output
+    first, second, third = (line for line in result.stdout.splitlines() if line[:1] != " ")
+    assert first.split()[:4] == ["no.", "clause", "verdict", "figure"]
+    assert [second.split()[0], second.split()[2], third.split()[0], third.split()[2]] == [
+        "2",
+        "kept",
+        "55",
+        "kept",
+    ]
+
+
+def test_json_is_what_the_page_gives(scratch: Scratch) -> None:
+    rows = json.loads(run(scratch, "--json", "--only", "2").stdout)["promises"]
+    assert [(row["number"], row["verdict"]) for row in rows] == [(2, "kept")]
+    assert set(rows[0]) == {"number", "clause", "verdict", "figure", "checked_at"}
+
+
+def test_one_that_failed_makes_the_command_fail(scratch: Scratch) -> None:
+    scratch.put("/", "", Set_Cookie="a=1")
+    result = run(scratch, "--only", "25")
+    assert result.exit_code == 1
+    assert "/ sets a cookie" in result.stdout
+
+
+def test_what_is_unproven_does_not_make_it_fail(scratch: Scratch) -> None:
+    result = run(scratch, "--json", "--only", "7")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["promises"][0]["verdict"] == "unproven"
+
+
+def test_a_number_that_is_no_promise_is_refused(scratch: Scratch) -> None:
+    error = run(scratch, "--only", "2", "--only", "59").exception
+    assert isinstance(error, KeepfaithError)
+    assert str(error) == "The policy in force makes no promise 59. Its promises are 1 to 58."
+
+
+def test_without_a_policy_in_force_it_says_so(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    from keepfaith.policies.editions import edition_cache
+
+    monkeypatch.setattr(edition_cache, "shelf", lambda: Shelf({}))
+    error = run(scratch).exception
+    assert isinstance(error, KeepfaithError)
+    assert error.problem.startswith("No privacy policy is in force")
+
+
+def test_another_policy_is_examined_by_name(scratch: Scratch) -> None:
+    rows = json.loads(run(scratch, "--json", "--document", "non-discrimination").stdout)["promises"]
+    assert [row["number"] for row in rows] == list(range(1, 8))
+    assert {row["clause"] for row in rows} >= {"jobs", "no-revenge"}
+
+
+def test_a_policy_that_there_is_not_is_refused(scratch: Scratch) -> None:
+    error = run(scratch, "--document", "nothing").exception
+    assert isinstance(error, KeepfaithError)
+    assert str(error).startswith("There is no policy nothing. Name one of: accessibility, ")

@@ -1,0 +1,91 @@
+"""Posting checks first, then leaves the last word to the database."""
+
+import datetime as dt
+import shutil
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.errors import KeepfaithError
+from keepfaith.policies import publication
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.models import Edition
+
+pytestmark = pytest.mark.django_db
+DRAFT = Path(__file__).parents[2] / "agencies" / "dese" / "policies" / "privacy" / "draft"
+
+
+def in_days(days):
+    return this_agency().day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=days)
+
+
+def test_a_posted_edition_is_on_the_shelf_with_its_digest():
+    posted = publication.post(folder=DRAFT, effective=in_days(90))
+    found = shelf().by_digest(posted.digest)
+    assert found is not None
+    assert found.bundle.files["policy.md"] == (DRAFT / "policy.md").read_text(encoding="utf-8")
+    assert posted.starts_at == this_agency().midnight(in_days(90))
+    assert abs(posted.posted_at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+
+
+def test_a_start_too_early_is_refused_with_what_to_do():
+    with pytest.raises(KeepfaithError, match="at least 30") as caught:
+        publication.post(folder=DRAFT, effective=in_days(29))
+    assert "later --effective" in caught.value.mend
+
+
+def test_a_second_edition_on_one_day_is_refused():
+    publication.post(folder=DRAFT, effective=in_days(91))
+    with pytest.raises(KeepfaithError, match="Another edition"):
+        publication.post(folder=DRAFT, effective=in_days(91))
+
+
+def test_a_faulty_bundle_is_not_posted(tmp_path):
+    folder = shutil.copytree(DRAFT, tmp_path / "privacy" / "draft")
+    (folder / "retention.toml").unlink()
+    before = Edition.objects.count()
+    with pytest.raises(KeepfaithError, match=r"1 problem .*retention\.toml:1: the file is missing"):
+        publication.post(folder=folder, effective=in_days(90))
+    assert Edition.objects.count() == before
+
+
+def test_a_folder_of_no_policy_is_refused(tmp_path):
+    with pytest.raises(KeepfaithError, match="is not a policy of this agency"):
+        publication.post(folder=tmp_path, effective=in_days(90))
+
+
+def test_posting_the_sample_again_changes_nothing():
+    before = Edition.objects.count()
+    assert publication.post_sample_editions() == []
+    assert Edition.objects.count() == before
+
+
+def test_a_folder_named_neither_for_a_day_nor_draft_is_refused_by_name(tmp_path, settings):
+    settings.AGENCY = shutil.copytree(this_agency().folder, tmp_path / "agency")
+    (settings.AGENCY / "policies" / "privacy" / "next-year").mkdir()
+    with pytest.raises(KeepfaithError, match="next-year is named neither for a day"):
+        publication.post_sample_editions()
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_earliest_start_is_always_one_that_the_database_accepts(month):
+    from django.db import connection
+
+    for hour, zone in product((0, 4, 5, 12, 23), (dt.UTC, this_agency().zone)):
+        at = dt.datetime(2026, month, 1, hour, tzinfo=zone)
+        start = this_agency().midnight(publication.earliest_start(at))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT policies_notice_is_given(%s, %s, 'America/New_York')", [at, start])
+            assert cursor.fetchone() == (True,)
+
+
+def test_the_sample_agency_has_an_edition_in_force_since_2018_and_one_to_come():
+    at = dt.datetime.now(dt.UTC)
+    current = shelf().in_force("privacy", at=at)
+    assert current is not None
+    assert current.starts_on == dt.date(2018, 1, 31)
+    assert len(shelf().coming("privacy", at=at)) == 1
+    for slug in ("accessibility", "non-discrimination", "non-human-visitors", "translation"):
+        assert shelf().in_force(slug, at=at) is not None

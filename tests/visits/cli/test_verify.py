@@ -1,0 +1,108 @@
+"""`keepfaith visits verify`: it tells what is wrong, and whether it could compare with the ledger."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from django.conf import LazySettings
+
+from keepfaith.disclosure.records.custodian_clients import Custodian
+from keepfaith.visits.cli.verify import AWAY, NO_ENTRY, verify_command
+from keepfaith.visits.store import ledger_checkpoint
+from keepfaith.visits.store.manifest import Manifest
+from tests.visits.kept import keep, some_days
+
+pytestmark = pytest.mark.usefixtures("custody")
+
+
+@dataclass
+class Lent:
+    """What the command is lent: Django is set up in tests anyway."""
+
+    path: Path
+
+    @property
+    def data(self) -> "Lent":
+        return self
+
+    @property
+    def visits(self) -> Path:
+        return self.path / "visits"
+
+    def prepare(self) -> None:
+        pass
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    settings.DATA = tmp_path
+    monkeypatch.setattr(ledger_checkpoint, "WHAT", f"visits-{secrets.token_hex(8)}")
+    keep(tmp_path / "visits", some_days(2))
+    yield tmp_path
+    ledger_checkpoint._due.clear()
+
+
+def verify(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(verify_command, words, obj=Lent(data))
+
+
+def test_it_is_named_verify() -> None:
+    assert verify_command.name == "verify"
+
+
+def test_a_sound_store_is_compared_with_the_ledger(data: Path) -> None:
+    assert ledger_checkpoint.attest_visits() == "entered"
+    done = verify(data)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines() == [
+        "96 requests in 8 files by 2 commits, 0 problems.",
+        "Compared with the ledger, which knows the store up to commit 2.",
+    ]
+    told = json.loads(verify(data, "--json").stdout)
+    chain = Manifest.at(data / "visits").head()[1].hex()
+    assert told["ledger"] == {"commit": 2, "chain": chain}
+    assert (told["rows"], told["files"], told["listed"], told["problems"]) == (96, 8, 8, [])
+
+
+def test_without_the_portal_it_says_that_it_compared_with_nothing(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_checkpoint, "custodian", lambda: Custodian(data / "nobody"))
+    done = verify(data)
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, AWAY)
+    assert json.loads(verify(data, "--json").stdout)["ledger"] is None
+
+
+def test_a_store_that_the_ledger_does_not_know_yet_is_said_to_be_so(data: Path) -> None:
+    assert verify(data).stdout.splitlines()[-1] == NO_ENTRY
+
+
+def test_a_fault_is_told_and_fails(data: Path) -> None:
+    file = Manifest.at(data / "visits").files("days")[0]
+    file.unlink()
+    done = verify(data)
+    assert done.exit_code == 1
+    assert f"days/{file.name} is missing." in done.stdout
+    told = verify(data, "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["problems"]
+
+
+def test_a_store_that_was_thrown_away_is_missed(data: Path) -> None:
+    assert ledger_checkpoint.attest_visits() == "entered"
+    (data / "visits").rename(data / "elsewhere")
+    done = verify(data)
+    assert done.exit_code == 1
+    assert "the end was cut off" in done.stdout
+
+
+def test_where_nothing_was_kept_there_is_nothing_wrong(data: Path, tmp_path: Path) -> None:
+    done = verify(tmp_path / "none")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (
+        0,
+        "0 requests in 0 files by 0 commits, 0 problems.",
+    )

@@ -1,0 +1,48 @@
+"""What an agency says about its paths is read strictly."""
+
+import pytest
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.visits.pipeline.path_rules import Rules
+
+ZONE = 'time_zone = "America/New_York"\n'
+
+
+def read(folder, text):
+    (folder / "agency.toml").write_text(text, encoding="utf-8")
+    return Rules.of(folder)
+
+
+def test_what_an_agency_does_not_say_has_a_sensible_start(tmp_path):
+    rules = read(tmp_path, ZONE)
+    assert rules.zone.key == "America/New_York"
+    assert rules.forms == ("/forms/",)
+
+
+def test_an_agency_names_its_own_forms_searches_and_secrets(tmp_path):
+    said = ZONE + '[visits]\nforms = ["/apply/"]\nreduced = ["/account/"]\ndownloads = ["pdf"]\n'
+    rules = read(tmp_path, said)
+    assert (rules.forms, rules.reduced, rules.downloads) == (("/apply/",), ("/account/",), ("pdf",))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[visits]\nforms = '/apply/'",
+        "[visits]\nforms = ['apply']",
+        "[visits]\nforms = ['/apply/*']",
+        "[visits]\ndownloads = ['.pdf']",
+        "[visits]\ndownloads = ['(pdf']",
+        "[visits]\nsearch_words = ['q=']",
+        "[visits]\nunknown = []",
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_its_name(tmp_path, said):
+    with pytest.raises(KeepfaithError, match="has a fault under \\[visits\\]"):
+        read(tmp_path, ZONE + said)
+
+
+@pytest.mark.parametrize("said", ["", "time_zone = 'Nowhere/Never'", "time_zone = 5", "[", 'time_zone = ""'])
+def test_without_a_clock_there_are_no_days(tmp_path, said):
+    with pytest.raises(KeepfaithError, match="cannot be read"):
+        read(tmp_path, said)

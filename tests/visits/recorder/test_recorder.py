@@ -1,0 +1,231 @@
+"""The recorder commits once a minute, waits out a full disk and a busy store, and counts what it could not keep."""
+
+import datetime as dt
+import sqlite3
+import time
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.recorder import recorder as recording
+from keepfaith.visits.recorder.batch import MOST
+from keepfaith.visits.recorder.recorder import EVERY_SECONDS, FAILED, FULL, LOST, Recorder
+from keepfaith.visits.store import manifest
+from keepfaith.visits.store.manifest import Manifest
+from tests.visits.recorded import BROWSER
+
+AGENCY = Path(__file__).parents[3] / "agencies" / "dese"
+HOUR = int(time.time()) // 3_600 * 3_600
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def recorder(tmp_path, said):
+    made = Recorder(tmp_path / "visits", Rules.of(AGENCY), said.append)
+    assert sum("keepfaith-recovery-" in line for line in said) == 1
+    said.clear()
+    return made
+
+
+def columns(*paths, **more):
+    plain = {
+        "time": HOUR - 10, "address": "192.0.2.7", "method": "GET", "searched": False, "host": "", "referrer": "",
+        "agent": BROWSER, "status": 200, "bytes": 10,
+    } | more  # fmt: skip
+    return {"path": list(paths), **{name: [value] * len(paths) for name, value in plain.items()}}
+
+
+def rows(recorder, kind):
+    """Read what is committed, and nothing else."""
+    files = Manifest.at(recorder._folder).files(kind)
+    return [row for file in files for row in pl.read_parquet(file).to_dicts()]
+
+
+def paths(recorder):
+    return Counter(row["path"] for row in rows(recorder, "days"))
+
+
+def lost(recorder):
+    found = Counter()
+    for row in rows(recorder, "counted"):
+        if row["what"] == LOST:
+            found[row["name"]] += row["number"]
+    return found
+
+
+def pass_a_minute(recorder):
+    recorder._committed -= EVERY_SECONDS
+
+
+def test_the_first_visit_is_committed_at_once_and_then_once_a_minute(recorder):
+    recorder.look()
+    assert Manifest.at(recorder._folder).version() == 0
+    recorder.take(columns("/first/"), 0)
+    recorder.look()
+    assert paths(recorder) == {"/first/": 1}
+    recorder.take(columns("/second/"), 0)
+    recorder.look()
+    assert paths(recorder) == {"/first/": 1}
+    pass_a_minute(recorder)
+    recorder.look()
+    assert paths(recorder) == {"/first/": 1, "/second/": 1}
+
+
+def test_many_visits_do_not_wait_for_the_minute_to_pass(recorder, monkeypatch):
+    monkeypatch.setattr(recording, "SOON", 3 * MOST)
+    recorder.take(columns("/first/"), 0)
+    recorder.look()
+    for _ in range(3):
+        recorder.take(columns(*["/many/"] * MOST), 0)
+    recorder.look()
+    assert paths(recorder) == {"/first/": 1, "/many/": 3 * MOST}
+
+
+def test_a_search_is_told_from_a_page_without_its_words(recorder):
+    recorder.take(columns("/library/", searched=True), 0)
+    recorder.take(columns("/library/"), 0)
+    recorder.look()
+    assert sorted(row["function"] for row in rows(recorder, "days")) == ["page", "search"]
+
+
+def test_a_form_is_committed_when_its_hour_is_over_or_the_recorder_ends(recorder):
+    now = int(time.time())
+    recorder.take(columns("/forms/earlier/", method="POST", time=now - 3_600), 0)
+    recorder.take(columns("/forms/now/", method="POST", time=now), 0)
+    recorder.take(columns("/page/", time=now), 0)
+    recorder.look()
+    assert paths(recorder) == {"/forms/earlier/": 1, "/page/": 1}
+    pass_a_minute(recorder)
+    recorder.look()
+    assert paths(recorder) == {"/forms/earlier/": 1, "/page/": 1}
+    assert recorder.end()
+    assert paths(recorder)["/forms/now/"] == 1
+    assert {row["time"].minute for row in rows(recorder, "days") if row["method"] == "send"} == {0}
+
+
+def test_so_many_forms_in_an_hour_that_none_is_told_apart_do_not_wait(recorder, monkeypatch):
+    monkeypatch.setattr(recording, "SOON", 50)
+    recorder.take(columns(*["/forms/now/"] * 49, method="POST", time=int(time.time())), 0)
+    recorder.look()
+    assert paths(recorder) == {}
+    recorder.take(columns("/forms/now/", method="POST", time=int(time.time())), 0)
+    pass_a_minute(recorder)
+    recorder.look()
+    assert paths(recorder) == {"/forms/now/": 50}
+
+
+def fill(folder):
+    """Take the place of new files, as a full disk does, for root too."""
+    (folder / "days").rename(folder / "away")
+    (folder / "days").touch()
+
+
+def empty(folder):
+    (folder / "days").unlink()
+    (folder / "away").rename(folder / "days")
+
+
+def test_on_a_full_disk_it_goes_on_and_with_room_again_all_is_kept_once(recorder, said):
+    recorder.take(columns("/before/"), 0)
+    recorder.look()
+    fill(recorder._folder)
+    for number in range(3):
+        recorder.take(columns(f"/{number}/", address="203.0.113.77"), 0)
+        pass_a_minute(recorder)
+        recorder.look()
+    empty(recorder._folder)
+    pass_a_minute(recorder)
+    recorder.look()
+    assert paths(recorder) == {"/before/": 1, "/0/": 1, "/1/": 1, "/2/": 1}
+    pages = Counter()
+    for row in rows(recorder, "pages"):
+        pages[row["path"]] += row["requests"]
+    assert pages == paths(recorder)
+    assert len(said) == 1
+    assert "tried again every minute" in said[0]
+    assert "203.0.113.77" not in said[0]
+    assert not lost(recorder)
+
+
+def test_beyond_what_it_may_hold_visits_are_counted_as_lost_and_the_number_is_kept(
+    recorder, said, monkeypatch
+):
+    monkeypatch.setattr(recording, "MOST_HELD", 30)
+    fill(recorder._folder)
+    for _ in range(5):
+        recorder.take(columns(*["/page/"] * 10), 2)
+        pass_a_minute(recorder)
+        recorder.look()
+    empty(recorder._folder)
+    assert recorder.end()
+    assert paths(recorder) == {"/page/": 30}
+    assert lost(recorder) == {FULL: 2 * 10 + 5 * 2}
+    assert "30 visits are lost" in said[-1]
+
+
+def test_lost_visits_alone_are_counted_too(recorder):
+    recorder.take(columns(), 7)
+    recorder.look()
+    assert lost(recorder) == {FULL: 7}
+
+
+def test_a_busy_store_is_waited_for_and_then_tried_again(recorder, monkeypatch):
+    recorder.take(columns("/first/"), 0)
+    recorder.look()
+    monkeypatch.setattr(manifest, "_WAITING_SECONDS", 0.1)
+    recorder.take(columns("/second/"), 0)
+    with sqlite3.connect(recorder._folder / manifest.NAME, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not recorder.commit()
+        other.execute("ROLLBACK")
+    other.close()
+    assert recorder.commit()
+    assert paths(recorder) == {"/first/": 1, "/second/": 1}
+
+
+def test_what_cannot_be_prepared_is_lost_and_counted_and_does_not_stop_the_next(recorder, said, monkeypatch):
+    def failing(*_given):
+        raise ValueError("192.0.2.7 asked for /private/")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(recording, "prepare", failing)
+        recorder.take(columns("/private/", "/private/"), 0)
+        recorder.look()
+    recorder.take(columns("/next/"), 0)
+    assert recorder.commit()
+    assert paths(recorder) == {"/next/": 1}
+    assert lost(recorder) == {FAILED: 2}
+    assert not any("private" in line or "192.0.2" in line for line in said)
+    assert "ValueError" in said[0]
+
+
+def test_what_cannot_be_committed_before_the_end_is_said_as_a_number(recorder, said):
+    fill(recorder._folder)
+    recorder.take(columns("/private/"), 0)
+    assert not recorder.end()
+    assert said[-1].startswith("1 visits could not be committed")
+    assert "private" not in said[-1]
+
+
+def test_the_visitors_of_a_day_are_forgotten_some_minutes_after_it_is_over(recorder):
+    today = recorder._today()
+    noon = dt.datetime.combine(today, dt.time(12), recorder._rules.zone)
+    recorder.take(columns("/", time=int(noon.timestamp()) - 86_400), 0)
+    recorder.take(columns("/", time=int(noon.timestamp())), 0)
+    assert recorder.commit()
+    remembered = recorder._keeper._gathering
+    assert remembered.days == [today - dt.timedelta(days=1), today]
+    recorder.look()
+    assert len(remembered.days) == 2
+    recorder._closed = today - dt.timedelta(days=1)
+    recorder.take(columns("/late/", time=int(noon.timestamp()) - 86_400), 0)
+    recorder.look()
+    assert remembered.days == [today]
+    assert paths(recorder) == {"/": 2, "/late/": 1}

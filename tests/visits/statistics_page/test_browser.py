@@ -1,0 +1,148 @@
+"""The statistics in a real browser: on a phone and a desktop, by keyboard, without scripts, on paper, and in weight."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from keepfaith.visits.questions.catalog import QUESTIONS
+from tests.conftest import Served, serving
+from tests.visits.sample import visits
+from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
+from tests.website.crawl.keys import skip_faults, stop_faults, stops
+from tests.website.crawl.looking import layout_faults, structure_faults
+
+__all__ = ["browser"]  # the fixture is used by its name
+
+pytestmark = pytest.mark.browser
+LISTEN = """
+window.__told = [];
+addEventListener('securitypolicyviolation', event =>
+    window.__told.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+# A year, what was typed wrongly, and days of which nothing is known.
+STATES = ("", "?range=year", "?from=2026-13&to=2026-12", "?from=2020-01&to=2020-01")
+LIMIT_BYTES, LIMIT_REQUESTS = 150 * 1024, 15
+PICTURES = ("Visits", "Requests", "Pages", "Functions", "Downloads", "Hours of the day", "Machines")
+
+
+@pytest.fixture(scope="module")
+def counted() -> Iterator[Served]:
+    """A portal whose store holds more than a year."""
+    with serving("statistics") as served:
+        visits(served.data / "visits", last=dt.datetime.now(dt.UTC).date() - dt.timedelta(2), days=420)
+        yield served
+
+
+def shown(page: Page, served: Served, query: str = "", language: str = "") -> Page:
+    page.goto(f"{served.origin}{language}/statistics/{query}")
+    return page
+
+
+@screens
+@pytest.mark.parametrize(
+    "query", [STATES[0], *(pytest.param(each, marks=pytest.mark.long) for each in STATES[1:])]
+)
+def test_every_state_is_for_everyone_and_keeps_to_the_rules_of_the_page(
+    browser: Browser, counted: Served, screen: str, query: str
+) -> None:
+    with visiting(browser, screen, scripts=True) as page:
+        page.add_init_script(LISTEN)
+        shown(page, counted, query)
+        assert page.evaluate("window.__told") == []
+        assert structure_faults(page) == []
+        assert layout_faults(page, page.context.new_cdp_session(page)) == []
+        assert axe_faults(page) == []
+        assert page.context.cookies() == []
+
+
+@screens
+def test_each_picture_is_there_once_with_its_name_and_what_it_shows(
+    browser: Browser, counted: Served, screen: str
+) -> None:
+    with visiting(browser, screen, scripts=True) as page:
+        shown(page, counted)
+        for name in PICTURES:
+            picture = page.get_by_role("img", name=name, exact=True)
+            assert picture.count() == 1, name
+            assert picture.is_visible()
+        assert page.locator("svg[role=img]:visible").count() == len(PICTURES) + 1
+        spoken = page.locator("main").aria_snapshot()
+        assert spoken.count("- img") == len(PICTURES) + 1
+        # What is drawn is spoken by the picture's words and the table, not letter by letter.
+        assert "Oct" not in "".join(line for line in spoken.splitlines() if line.strip().startswith("- text"))
+        width = SCREENS[screen][0]
+        letters = page.locator("svg[role=img]:visible text").first
+        assert float(letters.evaluate("at => at.getBoundingClientRect().height")) >= (
+            13 if width > 400 else 12
+        )
+
+
+@screens
+def test_the_page_is_gone_through_by_keyboard_in_its_order_and_always_in_sight(
+    browser: Browser, counted: Served, screen: str
+) -> None:
+    with visiting(browser, screen, scripts=True) as page:
+        assert skip_faults(shown(page, counted)) == []
+        there = list(stops(shown(page, counted)))
+        assert [fault for at in there for fault in stop_faults(at)] == []
+        places = [at["place"] for at in there]
+        assert places == sorted(places)
+        # Every preset, both lists, the button, every fold, both files of every question.
+        assert sum(at["main"] for at in there) >= 3 + 3 + 9 + 2 * len(QUESTIONS)
+
+
+def test_days_are_chosen_by_keyboard_without_scripts(browser: Browser, counted: Served) -> None:
+    with visiting(browser, "phone", scripts=False) as page:
+        shown(page, counted)
+        with page.expect_navigation():
+            page.get_by_role("link", name="Last 90 days").press("Enter")
+        assert page.locator("[aria-current=true]").inner_text() == "Last 90 days"
+        month = page.locator("#from option").nth(2).get_attribute("value")
+        page.get_by_label("From the beginning of").select_option(month)
+        page.get_by_label("To the end of").select_option(month)
+        click(page.get_by_role("button", name="Show"))
+        assert page.url.endswith(f"?from={month}&to={month}")
+        assert page.locator("#from").input_value() == month
+        assert page.locator("[aria-current=true]").count() == 0
+        page.locator("summary", has_text="Visits and requests as a table").press("Enter")
+        rows = page.get_by_role("table", name="Visits and requests").locator("tbody tr")
+        assert 28 <= rows.count() <= 31
+        assert rows.first.is_visible()
+
+
+def test_what_is_wrong_in_an_address_is_said_and_stays(browser: Browser, counted: Served) -> None:
+    with visiting(browser, "phone", scripts=False) as page:
+        shown(page, counted, STATES[2])
+        assert page.title().startswith("Error: ")
+        assert page.get_by_role("alert").is_visible()
+        assert page.get_by_label("From the beginning of").input_value() == "2026-13"
+        assert page.get_by_label("To the end of").input_value() == "2026-12"
+
+
+def test_on_paper_are_the_pictures_and_no_form(browser: Browser, counted: Served) -> None:
+    with visiting(browser, "phone", scripts=False) as page:
+        shown(page, counted)
+        page.emulate_media(media="print")
+        assert page.locator(".picture__wide:visible").count() == len(PICTURES) + 1
+        assert page.locator(".picture__narrow:visible").count() == 0
+        assert page.locator("form:visible").count() == 0
+        assert page.pdf(format="Letter").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("query", STATES[:2])
+def test_a_first_view_weighs_at_most_150_kilobytes_in_15_requests(
+    browser: Browser, counted: Served, query: str
+) -> None:
+    with visiting(browser, "desktop", scripts=False) as page:
+        sizes: dict[str, float] = {}
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on(
+            "Network.loadingFinished",
+            lambda done: sizes.update({done["requestId"]: done["encodedDataLength"]}),
+        )
+        page.goto(f"{counted.origin}/statistics/{query}", wait_until="networkidle")
+        assert 5 <= len(sizes) <= LIMIT_REQUESTS
+        assert sum(sizes.values()) <= LIMIT_BYTES

@@ -1,0 +1,79 @@
+"""What was destroyed of visits is entered before it goes, and goes again in a store that was brought back."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from keepfaith.visits.checks.scratch_store import Asked, kept
+from keepfaith.visits.store import destruction
+from keepfaith.visits.store.destruction import Again, destroy, destroy_again
+from keepfaith.visits.store.files import Store
+from keepfaith.visits.store.verification import verify
+
+NUMBER = "EXAMPLE-20"
+
+
+@pytest.fixture
+def folder():
+    with kept([Asked(path=f"/page-{number}/") for number in range(3)]) as found:
+        yield found
+
+
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> dt.date:
+    """As if an edition let every request of the past go under a permission; gives the first day that stays."""
+    day = dt.date(2030, 1, 1)
+    monkeypatch.setattr(destruction, "_first_kept", lambda _permission: day)
+    return day
+
+
+def requests(folder: Path) -> int:
+    return sum(file.rows for file in Store(folder).manifest.listed("days"))
+
+
+def test_it_is_entered_first_and_without_the_entry_nothing_goes(folder: Path, allowed: dt.date) -> None:
+    def refuse(*_told: str) -> None:
+        assert requests(folder) == 3
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        destroy(Store(folder), before=allowed, permission=NUMBER, enter=refuse)
+    assert requests(folder) == 3
+    entered: list[tuple[str, str]] = []
+    version = Store(folder).manifest.version()
+    done = destroy(Store(folder), before=allowed, permission=NUMBER, enter=lambda *told: entered.append(told))
+    assert (done, requests(folder)) == (3, 0)
+    assert entered == [(f"{version}.before-2030-01-01", NUMBER)]
+    # Where nothing is left to destroy, nothing is entered.
+    assert destroy(Store(folder), before=allowed, permission=NUMBER, enter=refuse) == 0
+
+
+def test_a_copy_from_before_loses_it_again_and_one_from_after_loses_nothing_more(
+    folder: Path, allowed: dt.date, tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    entered: list[tuple[str, str]] = []
+    destroy(Store(folder), before=allowed, permission=NUMBER, enter=lambda *told: entered.append(told))
+    assert destroy_again(tmp_path / "copy", entered) == Again(3, ())
+    assert requests(tmp_path / "copy") == 0
+    report = verify(tmp_path / "copy")
+    assert [each.permission for each in report.destroyed] == [NUMBER]
+    assert report.problems == ()
+    assert destroy_again(tmp_path / "copy", entered) == Again(0, ())
+    assert destroy_again(tmp_path / "none", entered) == Again(0, ())
+
+
+def test_what_was_copied_after_it_was_destroyed_and_came_since_stays(folder: Path) -> None:
+    version = Store(folder).manifest.version()
+    assert destroy_again(folder, [(f"{version - 1}.before-2030-01-01", NUMBER)]) == Again(0, ())
+    assert requests(folder) == 3
+
+
+@pytest.mark.parametrize("told", [("all-of-it", NUMBER), ("3.before-2030-01-01", "")])
+def test_what_cannot_be_told_is_said_and_nothing_goes(folder: Path, told: tuple[str, str]) -> None:
+    found = destroy_again(folder, [told])
+    assert found.requests == 0
+    assert "destroy them again" in found.problems[0]
+    assert requests(folder) == 3

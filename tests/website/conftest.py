@@ -1,0 +1,158 @@
+"""Real processes, each with a data directory of its own that PostgreSQL's account can reach."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.parent_death import dying_with_parent
+from tests.conftest import rest
+from tests.templates import copy_portal
+
+READY = 90.0
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that every account may pass through, which pytest's own folders are not."""
+    folder = Path(tempfile.mkdtemp(prefix="kf-"))
+    folder.chmod(0o711)
+    yield folder
+    for pid in processes(folder):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder)
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a shell in which nothing of the portal is set but its data directory."""
+    ours = ("KEEPFAITH_", "DATABASE_URL", "PORT", "DJANGO_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "KEEPFAITH_DATA": str(data), **more}
+
+
+def processes(folder: Path) -> dict[int, str]:
+    """Every living process that works in a folder or was told to, with its command line."""
+    found = {}
+    mark = os.fsencode(folder)
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        with suppress(OSError):
+            if entry.joinpath("stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                continue
+            told = b"KEEPFAITH_DATA=" + mark in entry.joinpath("environ").read_bytes()
+            if told or os.fsencode((entry / "cwd").readlink()).startswith(mark):
+                found[int(entry.name)] = entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+def gone(folder: Path, *, within: float = 12.0) -> dict[int, str]:
+    """Wait until no process is left, and return those that stayed."""
+    end = time.monotonic() + within
+    while (left := processes(folder)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return left
+
+
+def free_ports() -> tuple[int, int]:
+    """Two ports that nobody listens on."""
+    with socket.socket() as one, socket.socket() as two:
+        one.bind(("127.0.0.1", 0))
+        two.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], two.getsockname()[1]
+
+
+class Serving:
+    """One `keepfaith serve` in a process of its own, from nothing or from the copy of one that was started before."""
+
+    def __init__(
+        self,
+        data: Path,
+        *arguments: str,
+        cwd: Path | None = None,
+        ports: tuple[int, int] | None = None,
+        copied: bool = False,
+        **more: str,
+    ) -> None:
+        if copied:
+            copy_portal(data, *arguments)
+        self.data = data
+        self.port, self.plain_port = ports or free_ports()
+        given = {"PORT": str(self.port), "KEEPFAITH_HTTP_PORT": str(self.plain_port), **more}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "keepfaith.website.cli", "serve", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(data, **given),
+            cwd=cwd,
+            # Also where this process is killed before it can stop what it started.
+            preexec_fn=dying_with_parent(by=signal.SIGTERM),
+        )
+
+    def await_ready(self) -> "Serving":
+        """Wait until the portal has left its addresses."""
+        end = time.monotonic() + READY
+        while self._told() != self.process.pid:
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.process.kill()
+                pytest.fail("not ready: " + " / ".join(self.process.communicate()))
+            time.sleep(0.02)
+        return self
+
+    def at_rest(self) -> "Serving":
+        """Have its worker run no checks, whose first round takes the processors from the test."""
+        rest(DataDirectory.at(self.data))
+        return self
+
+    def _told(self) -> int:
+        """Who left the addresses: a killed run leaves its own behind."""
+        try:
+            return int(json.loads((self.data / "run" / "portal.json").read_text())["pid"])
+        except FileNotFoundError:
+            return 0
+
+    def kill(self) -> None:
+        """End it as kill -9 does, and do not wait for what it may have left behind."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe:
+                pipe.close()
+
+    def ended(self, *, within: float = 20.0) -> tuple[int, str, str]:
+        """Wait for the end; give the exit status and what was said."""
+        said, complained = self.process.communicate(timeout=within)
+        return self.process.returncode, said, complained
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Serving]]:
+    """Start `keepfaith serve` as often as asked; whatever still runs is stopped at the end."""
+    started: list[Serving] = []
+
+    def start(data: Path, *arguments: str, **more: Any) -> Serving:
+        started.append(Serving(data, *arguments, **more))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                each.process.wait(20)
+        each.kill()

@@ -1,0 +1,58 @@
+"""Editions reach the custodian in time, or its own user vouches for them; one refused keeps no other away."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import CustodianGone
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.register_with_custodian import register_governing
+from keepfaith.website.processes import register_editions
+from tests.custody.conftest import Running
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """Run a custodian that has kept something under an edition of its own before it hears of the portal's."""
+    custody = Running()
+    custody.start()
+    monkeypatch.setattr(register_editions, "socket_folder", lambda _data: custody.sockets)
+    monkeypatch.setattr(register_editions, "_said", set())
+    yield custody
+    custody.close()
+
+
+def test_before_anything_was_kept_every_edition_is_taken(running: Running) -> None:
+    posted = shelf().of(this_agency().governing.slug)
+    assert register_editions.register_editions() == len(posted) == running.portal.status()["editions"]
+    assert register_editions.register_editions() == len(posted)
+
+
+def test_an_edition_that_comes_late_is_told_of_once_and_keeps_no_other_away(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    running.prepare()
+    running.keep()
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(days=29)
+    posted = shelf().of(this_agency().governing.slug)
+    coming = [edition for edition in posted if edition.starts_at > soon]
+    assert 0 < len(coming) < len(posted), "the sample has an edition in force and a coming one"
+    with caplog.at_level(logging.ERROR, logger="keepfaith.registering"):
+        for _ in range(2):
+            assert register_editions.register_editions() == len(coming)
+    assert len(caplog.records) == len(posted) - len(coming)
+    assert "Refused. Run `keepfaith policy register`" in caplog.text
+    assert not any(edition.bundle.digest in caplog.text for edition in posted)
+    assert not any(register_governing(running.control).values())
+    assert running.portal.status()["editions"] == 1 + len(posted)
+
+
+def test_without_a_custodian_it_fails(running: Running) -> None:
+    running.end()
+    with pytest.raises(CustodianGone):
+        register_editions.register_editions()
