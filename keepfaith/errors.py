@@ -4,12 +4,12 @@
 class KeepfaithError(Exception):
     """A refusal that a person can act on; it never carries personal information."""
 
-    def __init__(self, problem: str, mend: str = "", *, clause: str = "") -> None:
+    def __init__(self, problem: str, remedy: str = "", *, clause: str = "") -> None:
         super().__init__(problem)
         self.problem = problem
-        self.mend = mend
+        self.remedy = remedy
         self.clause = clause
 
     def __str__(self) -> str:
-        """Give the problem and its mend in one line."""
-        return f"{self.problem} {self.mend}".strip()
+        """Give the problem and its remedy in one line."""
+        return f"{self.problem} {self.remedy}".strip()

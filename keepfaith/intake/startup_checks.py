@@ -19,7 +19,7 @@ def check_forms(app_configs: Any, **_more: Any) -> list[CheckMessage]:  # noqa: 
     """Report each form that cannot be read; part of Django's system checks."""
     read = forms_of(settings.AGENCY)
     found = [
-        Error(f"{fault.file}:{fault.line}: {fault.problem}.", hint=fault.mend, id="intake.E001")
+        Error(f"{fault.file}:{fault.line}: {fault.problem}.", hint=fault.remedy, id="intake.E001")
         for fault in read.faults
     ]
     return [*found, *(Error(f"{each}.", id="intake.E002") for each in conflicts(read.forms.values()))]
@@ -31,5 +31,5 @@ def refuse_forms_not_allowed() -> None:
         raise FormsNotAllowed(
             f"A form asks for more than the edition of {edition.starts_on:%B} {edition.starts_on.day}, "
             f"{edition.starts_on.year} allows: {fault.file}:{fault.line}: {fault.problem}.",
-            f"For this form: {fault.mend}.",
+            f"For this form: {fault.remedy}.",
         )

@@ -46,7 +46,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     try:
         shown = read(request.GET, counted.end(today=today))
     except SpanRefused as refusal:
-        told["problem"] = f"{gettext(refusal.problem)} {gettext(refusal.mend)}"
+        told["problem"] = f"{gettext(refusal.problem)} {gettext(refusal.remedy)}"
         told["months"] = choices(counted, typed, None)
         return render(request, "visits/statistics.html", told, status=400)
     found = page(Asking(manifest.folder, state), shown)
@@ -66,10 +66,10 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
         answer = _answered(manifest, QUESTIONS[name], shown, by=by, limit=limit)
         taken_at = manifest.last_commit()
     except SpanRefused as refusal:
-        return JsonResponse({"error": refusal.problem, "mend": refusal.mend}, status=400)
+        return JsonResponse({"error": refusal.problem, "remedy": refusal.remedy}, status=400)
     except FAILURES:
         return JsonResponse(
-            {"error": "The count could not be made just now.", "mend": "Try again later."}, status=503
+            {"error": "The count could not be made just now.", "remedy": "Try again later."}, status=503
         )
     if form == "csv":
         answered = HttpResponse(as_csv(answer), content_type="text/csv; charset=utf-8")

@@ -101,8 +101,8 @@ def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's
         return keepfaith(prog_name="keepfaith")
     except KeepfaithError as error:
         click.echo(f"Problem: {error.problem}", err=True)
-        if error.mend:
-            click.echo(f"What to do: {error.mend}", err=True)
+        if error.remedy:
+            click.echo(f"What to do: {error.remedy}", err=True)
         sys.exit(1)
 
 

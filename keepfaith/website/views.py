@@ -65,7 +65,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
         400,
         heading=gettext("We could not read that request"),
         explanation=gettext("Something in what your browser sent is not as it should be."),
-        mend=gettext("Go back and try again. If you typed the address, check it for mistakes."),
+        remedy=gettext("Go back and try again. If you typed the address, check it for mistakes."),
     )
 
 
@@ -76,7 +76,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         403,
         heading=gettext("You may not see this page"),
         explanation=gettext("This page or act is not open to you."),
-        mend=gettext(
+        remedy=gettext(
             "If you followed a link that we sent you, it may have been used already. Ask for a new one."
         ),
     )
@@ -92,7 +92,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
             "It did not come from a page that we just gave you, or your browser refuses cookies. "
             "Staff need two cookies to sign in; both end with the session."
         ),
-        mend=gettext("Go back, load the page again, and send the form once more."),
+        remedy=gettext("Go back, load the page again, and send the form once more."),
     )
 
 
@@ -103,7 +103,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         404,
         heading=gettext("We cannot find that page"),
         explanation=gettext("Nothing is at this address. It may be mistyped, or the page may be gone."),
-        mend=gettext("Check the address, or start again from the home page."),
+        remedy=gettext("Check the address, or start again from the home page."),
     )
 
 
@@ -116,19 +116,19 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
         explanation=gettext(
             "Something was sent to a page that takes nothing. We did not read it and kept none of it."
         ),
-        mend=gettext("Open the page again as a plain link, or start again from the home page."),
+        remedy=gettext("Open the page again as a plain link, or start again from the home page."),
     )
 
 
 def body_refused(request: HttpRequest, trouble: str) -> HttpResponse:
     """Say why what was sent could not be taken in; none of it was kept."""
-    status, explanation, mend = BODY_REFUSALS[trouble]
+    status, explanation, remedy = BODY_REFUSALS[trouble]
     answer = _error(
         request,
         status,
         heading=gettext("We could not take in what was sent"),
         explanation=gettext(explanation),
-        mend=gettext(mend),
+        remedy=gettext(remedy),
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -141,11 +141,11 @@ def broken(request: HttpRequest) -> HttpResponse:
         500,
         heading=gettext("Something went wrong on our side"),
         explanation=gettext("You did nothing wrong. We could not make this page just now."),
-        mend=gettext("Please try again in a few minutes. If it still fails, write to the address below."),
+        remedy=gettext("Please try again in a few minutes. If it still fails, write to the address below."),
     )
 
 
-def _error(request: HttpRequest, status: int, *, heading: str, explanation: str, mend: str) -> HttpResponse:
+def _error(request: HttpRequest, status: int, *, heading: str, explanation: str, remedy: str) -> HttpResponse:
     load(request, ())
-    told = {"status": status, "heading": heading, "explanation": explanation, "mend": mend}
+    told = {"status": status, "heading": heading, "explanation": explanation, "remedy": remedy}
     return render(request, "website/error.html", told, status=status)

@@ -43,7 +43,7 @@ def test_check_lists_faults_with_file_line_and_mend_and_fails(policy, tmp_path):
     assert [(fault["file"], "needs series" in fault["problem"]) for fault in told] == [
         ("retention.toml", True)
     ] * 2
-    assert all(fault["mend"] for fault in told)
+    assert all(fault["remedy"] for fault in told)
 
 
 def test_check_of_no_folder_says_what_to_do(policy, tmp_path):

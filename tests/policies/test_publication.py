@@ -33,7 +33,7 @@ def test_a_posted_edition_is_on_the_shelf_with_its_digest():
 def test_a_start_too_early_is_refused_with_what_to_do():
     with pytest.raises(KeepfaithError, match="at least 30") as caught:
         publication.post(folder=DRAFT, effective=in_days(29))
-    assert "later --effective" in caught.value.mend
+    assert "later --effective" in caught.value.remedy
 
 
 def test_a_second_edition_on_one_day_is_refused():

@@ -43,8 +43,8 @@ def public_key_in(folder: Path) -> PublicKey:
         raw = bytes.fromhex(file.read_text(encoding="ascii"))
         return X25519PublicKey.from_public_bytes(raw)
     except FileNotFoundError:
-        problem, mend = f"There is no key of backups in {folder}.", "Make it with `keepfaith backup key`."
+        problem, remedy = f"There is no key of backups in {folder}.", "Make it with `keepfaith backup key`."
     except (OSError, ValueError):
         problem = f"{file} does not hold a public key, so no backup could ever be opened."
-        mend = "Restore that file, or remove it and make a new key with `keepfaith backup key`."
-    raise NoBackupKey(problem, mend)
+        remedy = "Restore that file, or remove it and make a new key with `keepfaith backup key`."
+    raise NoBackupKey(problem, remedy)

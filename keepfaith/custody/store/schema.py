@@ -175,5 +175,5 @@ def _set(connection: sqlite3.Connection) -> None:
                 )
     except sqlite3.DatabaseError as error:
         full = isinstance(error, sqlite3.OperationalError)
-        mend = "See that its disk has room and takes writes." if full else "Restore it from a backup."
-        raise KeepfaithError(f"The store does not open: {error}.", mend) from error
+        remedy = "See that its disk has room and takes writes." if full else "Restore it from a backup."
+        raise KeepfaithError(f"The store does not open: {error}.", remedy) from error

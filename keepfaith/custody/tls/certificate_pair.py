@@ -24,9 +24,9 @@ PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519Public
 class BadPair(Exception):
     """What is wrong with a pair, and what to do about it; says nothing of what is in the key."""
 
-    def __init__(self, problem: str, mend: str) -> None:
+    def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem)
-        self.problem, self.mend = problem, mend
+        self.problem, self.remedy = problem, remedy
 
 
 @dataclass(frozen=True)

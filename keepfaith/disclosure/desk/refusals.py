@@ -29,7 +29,7 @@ _GONE: Final = (
     "Try again in a minute. If it still fails, tell web services.",
 )
 # What to do, by the ground on which the custodian refused.
-_MENDS: Final = {
+_REMEDIES: Final = {
     "duty": "Your account does not have this duty, or no longer. Ask a supervisor if your job needs it.",
     "guardrail": "It is not in your own tasks. If it belongs to you, have whoever has it move it to your purpose.",
     "no rule permits": "No rule lets your duty do this for this purpose. It can be moved to the right purpose by "
@@ -65,7 +65,7 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
     record = Record.objects.filter(task=number).first() if number else None
     told = {
         "passage": wording(record.edition if record else "").passage(refused.clause),
-        "mend": _MENDS.get(refused.ground, _OTHERWISE),
+        "remedy": _REMEDIES.get(refused.ground, _OTHERWISE),
         "number": number,
     }
     return render(request, "desk/refused.html", told, status=HTTPStatus.FORBIDDEN)
@@ -75,7 +75,7 @@ def refused_words(ground: str, clause: str) -> str:
     """Say a refusal in one line, for the last page of a sheet."""
     if ground == "altered":
         return "Not opened: what is stored was altered. Tell the security officer."
-    return f"Refused under the clause “{clause}”. {_MENDS.get(ground, _OTHERWISE)}"
+    return f"Refused under the clause “{clause}”. {_REMEDIES.get(ground, _OTHERWISE)}"
 
 
 def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpResponse:
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpRe
     told: dict[str, Any] = {
         "heading": heading,
         "problem": error.problem,
-        "mend": error.mend,
+        "remedy": error.remedy,
         "number": number,
     }
     if error.clause:

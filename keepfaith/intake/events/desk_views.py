@@ -131,7 +131,7 @@ def event(request: HttpRequest, *, event: int) -> HttpResponse:
     try:
         changed = change(event, _sequence(request), particulars)
     except Over as over:
-        wrong = (Wrong("ends_on", f"The end: {over.problem} {over.mend}"),)
+        wrong = (Wrong("ends_on", f"The end: {over.problem} {over.remedy}"),)
         return _page(request, Again(entry, wrong), found, sequence=_sequence(request))
     except AlreadyDone as done:
         return _page(request, Again(entry, quicker=done.problem), _numbered(event))
@@ -163,7 +163,7 @@ def notified(request: HttpRequest, *, event: int) -> HttpResponse:
     try:
         notify(found, Clerk(seat_of(request).account, DUTY), at=page)
     except mailings.NotStarted as refused:
-        raise AlreadyDone(refused.problem, refused.mend) from None
+        raise AlreadyDone(refused.problem, refused.remedy) from None
     return _back(event, "notified")
 
 

@@ -159,7 +159,7 @@ def _instant(entry: Entry, end: str, wrong: list[Wrong]) -> dt.datetime | None:
         time = time_of(entry.texts[name])
         return instant_of(day, time, ZoneInfo(entry.texts["zone"]), entry.texts[f"{end}_turn"])
     except Twice as error:
-        wrong.append(Wrong(f"{end}_turn", f"{told}: {error.problem} {error.mend}"))
+        wrong.append(Wrong(f"{end}_turn", f"{told}: {error.problem} {error.remedy}"))
     except KeepfaithError as error:
-        wrong.append(Wrong(name, f"{told}: {error.problem} {error.mend}"))
+        wrong.append(Wrong(name, f"{told}: {error.problem} {error.remedy}"))
     return None

@@ -6,16 +6,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, where (line from 1), and how to mend it."""
+    """What is wrong, where (line from 1), and how to fix it."""
 
     file: str
     line: int
     problem: str
-    mend: str
+    remedy: str
 
     def __str__(self) -> str:
         """Give one line that editors can follow."""
-        return f"{self.file}:{self.line}: {self.problem}; {self.mend}"
+        return f"{self.file}:{self.line}: {self.problem}; {self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:
         """Give it for JSON."""

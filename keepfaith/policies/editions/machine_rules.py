@@ -42,7 +42,7 @@ CAUTIOUS: Final = MachineRules(("/desk/",), 1.0, 2)
 
 
 def faults_of(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Say of a table `[machines]` where it is wrong, what is wrong, and how to mend it."""
+    """Say of a table `[machines]` where it is wrong, what is wrong, and how to fix it."""
     wanted = ("closed", "requests_per_second", "connections")
     faults = [
         (key, f"[machines] has {key}, which nothing reads", f"use: {', '.join(wanted)}")
@@ -75,11 +75,11 @@ def _parts(closed: object) -> list[tuple[str, str, str]]:
     for part in closed:
         shown = repr(part)[:LONGEST_PART]
         if not isinstance(part, str) or not PART.fullmatch(part) or len(part) > LONGEST_PART:
-            mend = 'begin and end with a slash, and use letters, figures, ".", "_", "~" and "-": "/forms/"'
-            faults.append(("closed", f"[machines] closed: {shown} is no part of a site", mend))
+            remedy = 'begin and end with a slash, and use letters, figures, ".", "_", "~" and "-": "/forms/"'
+            faults.append(("closed", f"[machines] closed: {shown} is no part of a site", remedy))
         elif part.startswith(ALWAYS_OPEN):
-            mend = "leave it out: machines must be able to read what is asked of them, and whom to tell"
-            faults.append(("closed", f"[machines] closed: {shown} has to stay open", mend))
+            remedy = "leave it out: machines must be able to read what is asked of them, and whom to tell"
+            faults.append(("closed", f"[machines] closed: {shown} has to stay open", remedy))
         elif closed.count(part) > 1:
             faults.append(("closed", f"[machines] closed: {shown} stands twice", "name it once"))
     return faults

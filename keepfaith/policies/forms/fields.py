@@ -75,8 +75,8 @@ def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
 def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[Fault]:
     name, kind, category = entry["name"], entry["kind"], entry["category"]
 
-    def fault(key: str, problem: str, mend: str) -> Fault:
-        return source.fault("field", number, key, f"field {name}: {problem}", mend)
+    def fault(key: str, problem: str, remedy: str) -> Fault:
+        return source.fault("field", number, key, f"field {name}: {problem}", remedy)
 
     if not _NAME.fullmatch(name) or name in _TAKEN:
         yield fault("name", "its name cannot be used", f"use small letters and _, not {', '.join(_TAKEN)}")
@@ -91,8 +91,8 @@ def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[F
         yield fault("category", "what a person chooses is of the category free-text", "write free-text")
     if (kind == "email") != (category == "email-address"):
         yield fault("kind", "kind email and category email-address go together", "change one of them")
-    for key, problem, mend in (*_parts_of(entry), *_sensitive_parts_of(entry)):
-        yield fault(key, problem, mend)
+    for key, problem, remedy in (*_parts_of(entry), *_sensitive_parts_of(entry)):
+        yield fault(key, problem, remedy)
 
 
 def _sensitive_parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

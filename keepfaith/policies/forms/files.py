@@ -1,4 +1,4 @@
-"""Reading the files of an agency's forms: every fault at once, with its line and its mend."""
+"""Reading the files of an agency's forms: every fault at once, with its line and its remedy."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""A form's file with its lines, so that a fault can name the one to mend."""
+"""A form's file with its lines, so that a fault can name the one to fix."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class FormSource:
                 return place + 1
         return first + 1 or 1
 
-    def fault(self, table: str, number: int, key: str, problem: str, mend: str) -> Fault:
+    def fault(self, table: str, number: int, key: str, problem: str, remedy: str) -> Fault:
         """Tell of a fault at a key."""
-        return Fault(self.file, self.line(table, number, key), problem, mend)
+        return Fault(self.file, self.line(table, number, key), problem, remedy)
 
     def shape(
         self,

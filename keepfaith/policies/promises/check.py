@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-# What failed is looked at again soon, so that a mended fault does not stay in public for long.
+# What failed is looked at again soon, so that a corrected fault does not stay in public for long.
 FAILED_AGAIN: Final = dt.timedelta(minutes=5)
 Outcome = Literal["kept", "failed", "unproven"]
 

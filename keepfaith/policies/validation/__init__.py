@@ -1,4 +1,4 @@
-"""Checking a bundle before it is posted: every problem at once, with file, line and mend."""
+"""Checking a bundle before it is posted: every problem at once, with file, line and remedy."""
 
 from collections.abc import Callable, Iterator
 from typing import Final

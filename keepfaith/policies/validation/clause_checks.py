@@ -45,14 +45,14 @@ def check_clauses(bundle: Bundle) -> Iterator[Fault]:
     for entry in listed:
         place = f'anchor = "{entry.get("anchor", "")}"'
         yield from missing(bundle, FILE, place, entry, {"anchor": str, "says": str, "kept_by": str})
-        for problem, mend in _clause(entry, anchors, sources, governs=bundle.governs):
-            yield Fault(FILE, bundle.line_of(FILE, place), f"clause {entry.get('anchor')}: {problem}", mend)
+        for problem, remedy in _clause(entry, anchors, sources, governs=bundle.governs):
+            yield Fault(FILE, bundle.line_of(FILE, place), f"clause {entry.get('anchor')}: {problem}", remedy)
     yield from _twice(bundle, listed)
     for key, entry in sources.items():
         place = f"[source.{key}]"
         yield from missing(bundle, FILE, place, entry, {"cite": str, "title": str, "status": str})
-        for problem, mend in _source(entry):
-            yield Fault(FILE, bundle.line_of(FILE, place), f"source {key}: {problem}", mend)
+        for problem, remedy in _source(entry):
+            yield Fault(FILE, bundle.line_of(FILE, place), f"source {key}: {problem}", remedy)
 
 
 def _clause(

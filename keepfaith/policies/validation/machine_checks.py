@@ -19,8 +19,8 @@ def check_machines(bundle: Bundle) -> Iterator[Fault]:
             FILE, line, "[machines] is no table", "write it as `[machines]`, with one pair of brackets"
         )
         return
-    for key, problem, mend in faults_of(said):
-        yield Fault(FILE, _line(bundle, key), problem, mend)
+    for key, problem, remedy in faults_of(said):
+        yield Fault(FILE, _line(bundle, key), problem, remedy)
     closed = said.get("closed")
     for part in closed if isinstance(closed, list) else ():
         if isinstance(part, str) and split(part)[0]:

@@ -21,7 +21,7 @@ def check_rules(bundle: Bundle) -> Iterator[Fault]:
     try:
         vocabulary = Vocabulary.read(bundle.files[SCHEMA])
     except KeepfaithError as error:
-        yield Fault(SCHEMA, 1, error.problem, error.mend)
+        yield Fault(SCHEMA, 1, error.problem, error.remedy)
         return
     try:
         marks = annotations(bundle.files[RULES])

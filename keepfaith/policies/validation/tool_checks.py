@@ -69,8 +69,8 @@ def _tool(bundle: Bundle, key: str, entry: Mapping[str, Any]) -> Iterator[Fault]
     for each in _tables(entry.get("cookie")):
         yield from _cookie(bundle, f"[[tool.{key}.cookie]]", each, own=False)
     if entry.get("enabled") is True:
-        for problem, mend in _enabled(key, entry):
-            yield _fault(bundle, place, f"{place} is enabled, but {problem}", mend)
+        for problem, remedy in _enabled(key, entry):
+            yield _fault(bundle, place, f"{place} is enabled, but {problem}", remedy)
 
 
 def _enabled(key: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -169,5 +169,7 @@ def _climbs(path: str) -> bool:
     return bool({".", ".."} & set(path.split("/")))
 
 
-def _fault(bundle: Bundle, needle: str, problem: str, mend: str = "give it in full, with https://") -> Fault:
-    return Fault(FILE, bundle.line_of(FILE, needle), problem, mend)
+def _fault(
+    bundle: Bundle, needle: str, problem: str, remedy: str = "give it in full, with https://"
+) -> Fault:
+    return Fault(FILE, bundle.line_of(FILE, needle), problem, remedy)

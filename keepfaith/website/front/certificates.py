@@ -68,7 +68,7 @@ class Certificates:
         try:
             pair = self._checked()
         except BadPair as error:
-            raise BadAddress(error.problem, error.mend) from None
+            raise BadAddress(error.problem, error.remedy) from None
         return ShownPair.copied(pair, self.copies)
 
     def fresh(self, *, again: bool) -> ShownPair | None:
@@ -78,7 +78,7 @@ class Certificates:
             pair = self._checked()
         except (BadPair, KeepfaithError) as error:
             if again or self.looked_at != before:
-                warn(f"The new certificate is not taken, the old one stays: {error.problem} {error.mend}")
+                warn(f"The new certificate is not taken, the old one stays: {error.problem} {error.remedy}")
             return None
         return None if self.looked_at == before else ShownPair.copied(pair, self.copies)
 
@@ -88,7 +88,7 @@ class Certificates:
             pair = Pair(files.certificate.read_bytes(), files.key.read_bytes())
         except KeepfaithError as error:
             self.looked_at = b"unreadable"
-            raise BadPair(error.problem, error.mend) from None
+            raise BadPair(error.problem, error.remedy) from None
         except OSError as error:
             self.looked_at = b"unreadable"
             raise BadPair(

@@ -99,4 +99,4 @@ if __name__ == "__main__":
     try:
         compile_all([OWN, Path(agency) / "locale" if agency else SAMPLE])
     except KeepfaithError as error:
-        sys.exit(f"Problem: {error.problem}\nWhat to do: {error.mend}")
+        sys.exit(f"Problem: {error.problem}\nWhat to do: {error.remedy}")

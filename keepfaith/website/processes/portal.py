@@ -114,7 +114,7 @@ class Portal:
                     found = _awaited(self.data, process)
                 except NotStarted as error:
                     words.seek(0)
-                    raise NotStarted(f"{error.problem} {words.read().strip()}", error.mend) from None
+                    raise NotStarted(f"{error.problem} {words.read().strip()}", error.remedy) from None
                 yield found
             finally:
                 process.send_signal(signal.SIGTERM)

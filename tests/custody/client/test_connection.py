@@ -20,7 +20,7 @@ def descriptors(process):
 def test_where_nobody_listens_the_custodian_is_gone_and_says_what_to_do(tmp_path):
     with pytest.raises(CustodianGone, match=r"cannot be reached.*keepfaith serve") as gone:
         Custodian(tmp_path / "requests").status()
-    assert gone.value.mend
+    assert gone.value.remedy
 
 
 def test_who_does_not_answer_in_time_is_gone(custody):

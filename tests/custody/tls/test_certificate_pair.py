@@ -112,7 +112,7 @@ def test_a_bad_pair_is_refused_with_what_is_wrong_and_what_to_do(kind):
     certificate, key, said = BAD[kind]
     with pytest.raises(BadPair, match=said) as refused:
         check(certificate, key)
-    assert refused.value.mend.endswith(".")
+    assert refused.value.remedy.endswith(".")
 
 
 @pytest.mark.parametrize(

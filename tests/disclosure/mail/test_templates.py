@@ -107,7 +107,7 @@ def test_what_cannot_be_sent_is_no_wording(name, subject, body, said):
     with pytest.raises(Unusable) as refused:
         checked(Wording(name, 1, subject, body))
     assert said in refused.value.problem
-    assert refused.value.mend
+    assert refused.value.remedy
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -35,7 +35,7 @@ FORWARD, BACK = dt.date(2026, 3, 8), dt.date(2026, 11, 1)
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(NoSuchDay) as refused:
         day_of(text)
-    assert refused.value.mend
+    assert refused.value.remedy
 
 
 @pytest.mark.parametrize(

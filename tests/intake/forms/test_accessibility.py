@@ -1,4 +1,4 @@
-"""A problem of access: told in a real browser by keyboard, seen at the desk by the one duty that mends it."""
+"""A problem of access: told in a real browser by keyboard, seen at the desk by the one duty that fixes it."""
 
 import secrets
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""testssl.sh, a scanner that is not ours, finds nothing on the served portal that is ours to mend."""
+"""testssl.sh, a scanner that is not ours, finds nothing on the served portal that is ours to fix."""
 
 import json
 import shutil

@@ -43,7 +43,7 @@ def test_what_is_not_plain_text_is_refused_by_name(tmp_path, content, problem):
     with pytest.raises(KeepfaithError, match=problem) as caught:
         Bundle.read(written(tmp_path / "e", policy_md=content))
     assert "policy.md" in caught.value.problem
-    assert caught.value.mend
+    assert caught.value.remedy
 
 
 def test_links_folders_and_odd_names_are_refused(tmp_path):

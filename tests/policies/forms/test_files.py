@@ -61,7 +61,7 @@ def test_each_fault_is_told_with_its_line(tmp_path, was, now, problem, line):
     text = GOOD.replace(was, now, 1)
     found = [fault for fault in faults(tmp_path, text) if problem in fault.problem]
     assert found, faults(tmp_path, text)
-    assert found[0].mend
+    assert found[0].remedy
     assert found[0].file == "forms/literature.toml"
     if line:
         assert text.splitlines()[found[0].line - 1] == line

@@ -1,4 +1,4 @@
-"""`keepfaith policy check` finds every kind of fault, with file, line and mend."""
+"""`keepfaith policy check` finds every kind of fault, with file, line and remedy."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_every_edition_of_the_sample_agency_passes(folder):
 def test_each_kind_of_fault_is_found(name, was, now, problem):
     found = [fault for fault in faults(changed(name, was, now)) if problem in fault.problem]
     assert found, [str(fault) for fault in faults(changed(name, was, now))]
-    assert all(fault.mend and fault.line >= 1 for fault in found)
+    assert all(fault.remedy and fault.line >= 1 for fault in found)
     assert str(found[0]).startswith(f"{found[0].file}:{found[0].line}: ")
 
 

@@ -67,7 +67,7 @@ def test_an_error_says_nothing_of_paths(folder: Path, engine: Embedded) -> None:
     with pytest.raises(KeepfaithError) as refused:
         engine.ask("SELECT * FROM {table}", [folder / "pages" / "gone.parquet"], {})
     assert str(folder) not in str(refused.value)
-    assert refused.value.mend
+    assert refused.value.remedy
 
 
 def test_a_question_without_end_is_broken_off_and_the_next_one_answered(folder: Path) -> None:

@@ -214,7 +214,7 @@ def test_days_that_cannot_be_asked_about_are_refused_in_plain_words(
 ) -> None:
     with pytest.raises(KeepfaithError, match=said) as refused:
         Span.read(since, until, by)
-    assert refused.value.mend
+    assert refused.value.remedy
     assert since not in str(refused.value) or not since
 
 

@@ -101,7 +101,7 @@ def test_what_cannot_be_asked_is_refused_in_plain_words(
     client: Client, folder: Path, form: str, asked: str
 ) -> None:
     refusal = data(client, f"pages.{form}?{asked}", status=400)
-    assert set(refusal) == {"error", "mend"}
+    assert set(refusal) == {"error", "remedy"}
     assert all(refusal.values())
 
 
@@ -133,7 +133,7 @@ def test_an_engine_that_is_down_is_said_with_a_status(
 ) -> None:
     roll_up(folder, [Request(today - dt.timedelta(1))])
     monkeypatch.setenv(selection.ENGINE, "nothing")
-    assert data(client, "pages.json", status=503)["mend"] == "Try again later."
+    assert data(client, "pages.json", status=503)["remedy"] == "Try again later."
 
 
 def test_unknown_questions_are_not_there(client: Client, folder: Path) -> None:

@@ -56,7 +56,7 @@ def test_an_address_asks_for_days(asked: dict[str, str], wanted: tuple[str, str]
 def test_what_is_no_span_of_days_is_refused(asked: dict[str, str], said: str) -> None:
     with pytest.raises(KeepfaithError, match=said) as refused:
         days(**asked)
-    assert refused.value.mend
+    assert refused.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_one_that_will_not_do_is_refused(
     with pytest.raises(NoFrontServer) as refused:
         caddy()
     assert why in refused.value.problem
-    assert ".".join(map(str, OLDEST)) in refused.value.mend
+    assert ".".join(map(str, OLDEST)) in refused.value.remedy
 
 
 def test_a_missing_one_keeps_the_portal_from_starting(place: Path, serve: Callable[..., Serving]) -> None:

@@ -223,7 +223,7 @@ def test_a_parent_that_bars_its_account_is_named(place: Path) -> None:
     (place / "closed").mkdir(mode=0o700)
     with pytest.raises(NotReachable, match=r"may not pass through .*/closed ") as refused:
         EmbeddedPostgreSQL(place / "closed" / "var").start()
-    assert "chmod o+x" in refused.value.mend
+    assert "chmod o+x" in refused.value.remedy
 
 
 def test_a_cluster_that_cannot_start_says_why(place: Path) -> None:

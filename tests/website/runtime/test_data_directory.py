@@ -66,7 +66,7 @@ def test_a_file_in_the_place_of_the_directory_is_refused_with_the_reason(tmp_pat
     (tmp_path / "file").write_text("")
     with pytest.raises(DataDirectoryRefused, match=r"cannot be used: Not a directory") as refused:
         DataDirectory.at(tmp_path / "file" / "var").opened()
-    assert "KEEPFAITH_DATA" in refused.value.mend
+    assert "KEEPFAITH_DATA" in refused.value.remedy
 
 
 @pytest.mark.skipif(not Path("/proc/sys").is_dir(), reason="needs a folder in which nobody can write")

@@ -61,7 +61,7 @@ def test_what_cannot_be_used_is_refused_in_plain_words(
     with pytest.raises(BadAddress) as refused:
         found(monkeypatch, tmp_path, **given)
     assert why in refused.value.problem
-    assert refused.value.mend
+    assert refused.value.remedy
 
 
 def test_readers_find_an_agency_s_own_front_server_at_the_usual_ports(
