@@ -33,7 +33,7 @@ from keepfaith.disclosure.records import key_reconciliation, store
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.store import Enclosed, Told, Value
-from keepfaith.disclosure.tasks import notes, task_access
+from keepfaith.disclosure.tasks import field_opener, notes, task_access
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.forms import submission
 from keepfaith.intake.forms.availability import edition_in_force, forms
@@ -76,10 +76,10 @@ STEPS: Mapping[str, Arming] = {
     "after a key is ended": after(Custodian, "discard"),
     "before an opening": before(Opener, "open"),
     "after an opening, before the step": after(Opener, "open"),
-    "before the step is stored": before(task_access, "add_step"),
-    "after the step is stored": after(task_access, "add_step"),
-    "before unsealing": before(task_access, "unsealed"),
-    "after unsealing": after(task_access, "unsealed"),
+    "before the step is stored": before(field_opener, "add_step"),
+    "after the step is stored": after(field_opener, "add_step"),
+    "before unsealing": before(field_opener, "unsealed"),
+    "after unsealing": after(field_opener, "unsealed"),
     "before an act is entered": before(notes, "enter"),
     "after an act is entered": after(notes, "enter"),
     "after the note is stored": after(notes, "add_step"),
@@ -158,7 +158,7 @@ def warm() -> None:
     record = Record(
         edition=edition.bundle.digest, holding="questions", purpose="questions", sealed={"question": ""}
     )
-    task_access.offered(record, duty=CLERK.duty, purpose=record.purpose)
+    assert task_access.duty_access(record, duty=CLERK.duty, purpose=record.purpose).together
     connections.close_all()
 
 
@@ -222,9 +222,8 @@ def open_and_note(seed: str, out: int) -> None:
     task = Task.objects.select_related("record").filter(record__reference=reference).first()
     if task is None:
         return
-    fields = task_access.offered(task.record, duty=CLERK.duty, purpose=task.purpose)
-    found = task_access.open_task(task, CLERK, fields)
-    for shown in found.shown:
+    access = task_access.access_to(task, account=CLERK.account, duties=(CLERK.duty,))
+    for shown in field_opener.open_fields(access, access.acting.together).shown:
         acknowledged(out, shown=shown.name, record=str(task.record_id), text=shown.text)
     # Whoever is told that it is kept already takes it for kept.
     with suppress(AlreadyDone):

@@ -14,7 +14,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records import store
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.disclosure.records.store import Value
-from keepfaith.disclosure.tasks import task_access
+from keepfaith.disclosure.tasks import field_opener
 from tests.disclosure.records.test_store import told
 
 from .trying import compare
@@ -62,8 +62,8 @@ def move(owner):
         asked = {"employee": CLERK, "role": "literature", "purpose": "literature"}
         keys = opener().open([mine.bytes], ["name"], facts={"own_task": True}, **asked)[mine.bytes].keys
         try:
-            yield task_access.unsealed(row, keys) == {"name": moved}
-        except task_access.Altered:
+            yield field_opener.unsealed(row, keys) == {"name": moved}
+        except field_opener.Altered:
             yield False
 
 
@@ -72,7 +72,7 @@ def sealed_for_no_place(owner):
     """One key seals all, for no place."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "seal", lambda _key, text, **_: lock(bytes(32), text, b""))
-        patch.setattr(task_access, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
+        patch.setattr(field_opener, "unseal", lambda _key, sealed, **_: unlock(bytes(32), sealed, b""))
         yield owner
 
 
@@ -97,5 +97,5 @@ def test_what_is_in_its_place_opens(owner):
     row = Record.objects.using("owner").get(pk=stored())
     asked = {"employee": CLERK, "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
     keys = opener().open([row.pk.bytes], list(SAID), **asked)[row.pk.bytes].keys
-    assert task_access.unsealed(row, keys) == SAID
+    assert field_opener.unsealed(row, keys) == SAID
     assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in SAID.items())

@@ -10,15 +10,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from keepfaith.disclosure.desk.current_employee import Seat, seat_of, task_numbered
+from keepfaith.disclosure.desk.current_employee import requested_access
 from keepfaith.disclosure.desk.refusals import spoken
-from keepfaith.disclosure.desk.task_page import shown
+from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import wording
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.assignment import NoColleague, hand_over
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
 from keepfaith.disclosure.tasks.notes import Unfit, answer, mark_closed, mark_returned, move, note
+from keepfaith.disclosure.tasks.task_access import TaskAccess
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 from keepfaith.errors import KeepfaithError
 
@@ -37,8 +38,7 @@ _NOTED: Final[dict[str, Callable[..., Task]]] = {
 @spoken
 def sent(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Mark a task as sent."""
-    found, seat = task_numbered(number), seat_of(request)
-    mark_sent(number, seat.clerk(found, request.POST.get("duty", "")))
+    mark_sent(number, requested_access(request, number).clerk)
     return redirect("desk:task", number=number)
 
 
@@ -79,12 +79,11 @@ def moved(request: HttpRequest, *, number: int) -> HttpResponseBase:
 @spoken
 def handed(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Hand a task to a colleague, or to everybody again."""
-    found, seat = task_numbered(number), seat_of(request)
-    clerk = seat.clerk(found, request.POST.get("duty", ""))
+    access = requested_access(request, number)
     try:
-        hand_over(number, clerk, to=request.POST.get("to", ""))
+        hand_over(number, access.clerk, to=request.POST.get("to", ""))
     except NoColleague as unfit:
-        return _again(request, found, seat, act="handed", unfit=unfit)
+        return _again(request, access, act="handed", unfit=unfit)
     return redirect("desk:task", number=number)
 
 
@@ -93,42 +92,38 @@ def handed(request: HttpRequest, *, number: int) -> HttpResponseBase:
 @spoken
 def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Answer the person by e-mail; what was written is given back whenever it was not kept."""
-    found, seat = task_numbered(number), seat_of(request)
-    clerk = seat.clerk(found, request.POST.get("duty", ""))
+    access = requested_access(request, number)
     text, token = request.POST.get("text", ""), request.POST.get("token", "")
     closes = _CLOSES.get(request.POST.get("closes", ""))
     if closes is None:
         raise BadRequest
     try:
-        answer(number, clerk, text=text, token=token, closes=closes)
+        answer(number, access.clerk, text=text, token=token, closes=closes)
     except Unfit as unfit:
-        return _again(request, found, seat, act="answered", unfit=unfit)
+        return _again(request, access, act="answered", unfit=unfit)
     except AlreadyDone as done:
-        return _again(request, task_numbered(number), seat, act="answered", unfit=done)
+        return _again(request, requested_access(request, number), act="answered", unfit=done)
     return redirect("desk:task", number=number)
 
 
 def _with_note(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
-    found, seat = task_numbered(number), seat_of(request)
-    clerk = seat.clerk(found, request.POST.get("duty", ""))
+    access = requested_access(request, number)
     text, token = request.POST.get("text", ""), request.POST.get("token", "")
     try:
         if act == "moved":
-            move(number, clerk, to=request.POST.get("to", ""), text=text, token=token)
+            move(number, access.clerk, to=request.POST.get("to", ""), text=text, token=token)
         else:
-            _NOTED[act](number, clerk, text=text, token=token)
+            _NOTED[act](number, access.clerk, text=text, token=token)
     except Unfit as unfit:
-        return _again(request, found, seat, act=act, unfit=unfit)
+        return _again(request, access, act=act, unfit=unfit)
     # Whoever moves a task may no longer see it.
     return redirect("desk:queue") if act == "moved" else redirect("desk:task", number=number)
 
 
-def _again(
-    request: HttpRequest, found: Task, seat: Seat, *, act: str, unfit: KeepfaithError
-) -> HttpResponseBase:
+def _again(request: HttpRequest, access: TaskAccess, *, act: str, unfit: KeepfaithError) -> HttpResponseBase:
     late = isinstance(unfit, AlreadyDone)
-    told = {**shown(found, seat), "unfit": unfit, "unfit_act": act, "is_late": late}
-    told |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}
+    context = {**task_context(access), "unfit": unfit, "unfit_act": act, "is_late": late}
+    context |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}
     if unfit.clause:
-        told["unfit_passage"] = wording(found.record.edition).passage(unfit.clause)
-    return render(request, "desk/task.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)
+        context["unfit_passage"] = wording(access.task.record.edition).passage(unfit.clause)
+    return render(request, "desk/task.html", context, status=HTTPStatus.CONFLICT if late else _UNFIT)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
-from keepfaith.disclosure.desk.current_employee import Seat, seat_of
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.label_pdf import ON_A_PAGE, Parcel, Sheet, drawn
 from keepfaith.disclosure.desk.refusals import refused_words, spoken
 from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
@@ -30,19 +30,19 @@ _LONGEST_LIST: Final = MOST * 20
 @spoken
 def labels(request: HttpRequest) -> HttpResponseBase:
     """Say how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
-    seat = seat_of(request)
-    waiting = by_post(seat.duties)
+    employee = current_employee(request)
+    waiting = by_post(employee.duties)
     fresh = waiting.exclude(steps__act="labelled")
     if request.method == "POST":
-        return _printed(request, seat, waiting if request.POST.get("again") else fresh)
+        return _printed(request, employee, waiting if request.POST.get("again") else fresh)
     oldest = fresh.first()
     told = {
         "count": fresh.count(),
         "oldest": oldest and days_waiting(oldest.record),
-        "printed": _printed_by(seat).count(),
+        "printed": _printed_by(employee).count(),
         "most": MOST,
         "places": range(1, ON_A_PAGE + 1),
-        "has_duty": bool(seat.duties),
+        "has_duty": bool(employee.duties),
     }
     return render(request, "desk/labels.html", told)
 
@@ -52,10 +52,10 @@ def labels(request: HttpRequest) -> HttpResponseBase:
 @spoken
 def labels_sent(request: HttpRequest) -> HttpResponseBase:
     """List what this employee printed labels for; as a form, mark it as sent but for what is left out."""
-    seat = seat_of(request)
-    printed = _printed_by(seat)
+    employee = current_employee(request)
+    printed = _printed_by(employee)
     if request.method == "POST":
-        return _sent(request, seat, printed)
+        return _sent(request, employee, printed)
     tasks = list(printed[:MOST])
     told = {
         "tasks": [(task.pk, shown_reference(task.record)) for task in tasks],
@@ -65,15 +65,15 @@ def labels_sent(request: HttpRequest) -> HttpResponseBase:
     return render(request, "desk/labels_sent.html", told)
 
 
-def _printed_by(seat: Seat) -> TaskQuerySet:
-    return by_post(seat.duties).filter(steps__act="labelled", steps__account=seat.account).distinct()
+def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
+    return by_post(employee.duties).filter(steps__act="labelled", steps__account=employee.account).distinct()
 
 
-def _printed(request: HttpRequest, seat: Seat, tasks: TaskQuerySet) -> HttpResponse:
+def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet) -> HttpResponse:
     first, chosen = _first(request), list(tasks[:MOST])
     if not chosen:
         raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
-    batch = open_labels(chosen, seat.clerk(chosen[0]))
+    batch = open_labels(chosen, employee.access(chosen[0]).clerk)
     day = today()
     answer = HttpResponse(
         drawn(_sheet(batch, first=first), agency=this_agency().name, day=day),
@@ -100,24 +100,24 @@ def _first(request: HttpRequest) -> int:
     return int(chosen)
 
 
-def _sent(request: HttpRequest, seat: Seat, printed: TaskQuerySet) -> HttpResponse:
+def _sent(request: HttpRequest, employee: CurrentEmployee, printed: TaskQuerySet) -> HttpResponse:
     listed, left_out = _numbers(request.POST.get("numbers", "")), request.POST.getlist("not")
     wanted = [number for number in listed if str(number) not in left_out]
     tasks = {task.pk: task for task in printed.filter(pk__in=wanted)}
     done, refused = 0, []
     for number in wanted:
         try:
-            done += _one_sent(tasks.get(number), seat)
+            done += _one_sent(tasks.get(number), employee)
         except (Refused, AlreadyDone) as error:
             refused.append((number, error.problem))
     told = {"done": done, "refused": refused, "left_out": len(listed) - len(wanted)}
     return render(request, "desk/labels_done.html", told)
 
 
-def _one_sent(task: Task | None, seat: Seat) -> int:
+def _one_sent(task: Task | None, employee: CurrentEmployee) -> int:
     if task is None:
         raise Refused("duty", need_to_know.NEED_TO_KNOW, "It is closed, or not in your own tasks.")
-    mark_sent(task.pk, seat.clerk(task), by={POST})
+    mark_sent(task.pk, employee.access(task).clerk, by={POST})
     return 1
 
 

@@ -13,7 +13,7 @@ from keepfaith.custody.client.connection import CustodianGone, Refused
 from keepfaith.disclosure.mail.demo_outbox import Unseen
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import wording
-from keepfaith.disclosure.tasks.task_access import Altered
+from keepfaith.disclosure.tasks.field_opener import Altered
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.disclosure.desk.current_employee import seat_of
+from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import spoken
 from keepfaith.disclosure.desk.retention_page import shown
 from keepfaith.disclosure.records import need_to_know
@@ -61,7 +61,7 @@ def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResp
 
 
 def _must_have_duty(request: HttpRequest) -> str:
-    seat = seat_of(request)
-    if DUTY not in seat.duties:
+    employee = current_employee(request)
+    if DUTY not in employee.duties:
         raise Refused("duty", need_to_know.NEED_TO_KNOW)
-    return seat.account
+    return employee.account

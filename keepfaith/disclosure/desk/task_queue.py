@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.desk.current_employee import Seat
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Record, Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.edition_titles import wording
@@ -72,32 +72,32 @@ class Queue:
     page: "Page[Any]"
 
 
-def queue_of(seat: Seat, *, page: str | None) -> Queue:
+def queue_of(employee: CurrentEmployee, *, page: str | None) -> Queue:
     """Count and list the waiting tasks that an employee's duties cover: those handed to them first, then by purpose."""
-    tasks = Task.objects.waiting().filter(need_to_know.covering(seat.duties))
+    tasks = Task.objects.waiting().filter(need_to_know.covering(employee.duties))
     counts: Counter[str] = Counter()
     for handed_to, purpose, count in (
         tasks.order_by().values_list("handed_to", "purpose").annotate(Count("pk"))
     ):
-        counts[MINE if handed_to == seat.account else purpose] += count
-    mine_first = Case(When(handed_to=seat.account, then=0), default=1)
+        counts[MINE if handed_to == employee.account else purpose] += count
+    mine_first = Case(When(handed_to=employee.account, then=0), default=1)
     ordered = tasks.order_by(mine_first, "purpose", "record__received_at", "pk").select_related("record")
     shown = Paginator(ordered, ON_A_PAGE).get_page(page)
     groups = [
         Group(name, _title(name), counts[name], tuple(map(_line, some)))
         for name, some in groupby(
-            shown.object_list, key=lambda task: MINE if task.handed_to == seat.account else task.purpose
+            shown.object_list, key=lambda task: MINE if task.handed_to == employee.account else task.purpose
         )
     ]
     return Queue(counts.total(), _steps(tasks), tuple(groups), shown)
 
 
-def found_by(reference: str, seat: Seat) -> Task | None:
+def found_by(reference: str, employee: CurrentEmployee) -> Task | None:
     """Find the task, waiting or done, that an employee's duties cover and whose receipt shows a reference."""
     wanted = Receipt.typed(reference[:_LONGEST_TYPED], "").reference
     if not wanted or not set(wanted) <= set(ALPHABET):
         return None
-    return Task.objects.filter(need_to_know.covering(seat.duties), record__reference=wanted).first()
+    return Task.objects.filter(need_to_know.covering(employee.duties), record__reference=wanted).first()
 
 
 def shown_reference(record: Record) -> str:

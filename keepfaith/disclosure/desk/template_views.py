@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.desk.current_employee import Seat, seat_of
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.refusals import spoken
 from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.templates import (
@@ -62,13 +62,13 @@ USES: Final = {
 @spoken
 def wordings(request: HttpRequest) -> HttpResponseBase:
     """List the wordings, the versions in use, and under which duty each is changed."""
-    seat, words = seat_of(request), wording()
+    employee, words = current_employee(request), wording()
     lines = [
         {
             "name": name,
             "use": use,
             "duty": words.duty(DUTIES[name]),
-            "is_own": DUTIES[name] in seat.duties,
+            "is_own": DUTIES[name] in employee.duties,
             "last": next(iter(history(name)), None),
         }
         for name, use in USES.items()
@@ -83,28 +83,28 @@ def one(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Show a wording with its versions; as a form, write the next one."""
     if name not in USES:
         raise Http404
-    seat = seat_of(request)
+    employee = current_employee(request)
     if request.method == "POST":
-        return _rewritten(request, seat, name)
-    told = {**_shown(seat, name), "done": request.GET.get("done") == "kept"}
+        return _rewritten(request, employee, name)
+    told = {**_shown(employee, name), "done": request.GET.get("done") == "kept"}
     return render(request, "desk/wording.html", told)
 
 
-def _rewritten(request: HttpRequest, seat: Seat, name: str) -> HttpResponse:
+def _rewritten(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
     after = request.POST.get("after", "")
     if not _VERSION.fullmatch(after):
         raise BadRequest
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
     try:
-        rewrite(name, subject=subject, body=body, after=int(after), account=seat.account)
+        rewrite(name, subject=subject, body=body, after=int(after), account=employee.account)
     except Unusable as unusable:
-        told = {**_shown(seat, name), "unusable": unusable, "subject": subject, "body": body}
+        told = {**_shown(employee, name), "unusable": unusable, "subject": subject, "body": body}
         late = isinstance(unusable, Overtaken)
         return render(request, "desk/wording.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)
     return redirect(reverse("desk:wording", args=[name]) + "?done=kept")
 
 
-def _shown(seat: Seat, name: str) -> dict[str, Any]:
+def _shown(employee: CurrentEmployee, name: str) -> dict[str, Any]:
     used, versions = current(name), history(name)
     looks = used.filled(_examples())
     return {
@@ -116,7 +116,7 @@ def _shown(seat: Seat, name: str) -> dict[str, Any]:
         "first": first(name) if versions else None,
         "looks": {"subject": looks[0], "body": looks[1]},
         "duty": wording().duty(DUTIES[name]),
-        "is_own": DUTIES[name] in seat.duties,
+        "is_own": DUTIES[name] in employee.duties,
         "may": [(f"{{{place}}}", place in MUST[name]) for place in sorted(MAY[name])],
         "subject": used.subject,
         "body": used.body,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.desk.current_employee import Seat
 from keepfaith.disclosure.desk.history import fates_of
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records import need_to_know
+from keepfaith.disclosure.tasks.task_access import TaskAccess
 
 # More letters than this on one matter are not listed.
 MOST: Final = 100
@@ -43,15 +43,16 @@ class Letter:
     answers: tuple[Answer, ...]
 
 
-def thread_of(task: Task, seat: Seat) -> tuple[Letter, ...]:
+def thread_of(access: TaskAccess) -> tuple[Letter, ...]:
     """Give the letters of a task's thread in the order in which they came; a letter by itself makes none."""
+    task = access.task
     together = _together(_first(task.record))
     if len(together) == 1:
         return ()
     found = Task.objects.filter(record__in=together).select_related("record")
     tasks = list(found.order_by("record__received_at", "pk")[:MOST])
     own = set(
-        Task.objects.filter(need_to_know.covering(seat.duties), record__in=together).values_list(
+        Task.objects.filter(need_to_know.covering(access.duties), record__in=together).values_list(
             "pk", flat=True
         )
     )

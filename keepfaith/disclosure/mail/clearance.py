@@ -17,7 +17,7 @@ from keepfaith.disclosure.models import Outgoing
 from keepfaith.disclosure.records.custodian_clients import dispatcher
 from keepfaith.disclosure.records.fields import ANSWER, named
 from keepfaith.disclosure.records.receipts import grouped
-from keepfaith.disclosure.tasks.task_access import Altered, unsealed
+from keepfaith.disclosure.tasks.field_opener import Altered, unsealed
 
 _WHY: Final = {
     Outgoing.ANSWER: "You get this because you wrote to us. Nobody else was put on a list by it.",

@@ -91,6 +91,13 @@ def duties_covering(task: Task, duties: Iterable[str]) -> tuple[str, ...]:
     return tuple(duty for duty in duties if (duty, task.record.purpose, task.purpose) in found)
 
 
+def some_duty_covering(task: Task) -> str:
+    """Name a duty that covers a task, whoever has it; `none` if there is no such duty."""
+    found = needs(task.record.edition).openable
+    wanted = (task.record.purpose, task.purpose)
+    return next((duty for duty, *purposes in sorted(found) if tuple(purposes) == wanted), "none")
+
+
 def openable(record: Record, *, duty: str, purpose: str) -> Openable | None:
     """Say what of a record a duty may open for a purpose; nothing is None."""
     return needs(record.edition).openable.get((duty, record.purpose, purpose))

@@ -13,7 +13,8 @@ from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
 from keepfaith.disclosure.records.fields import fields_of, named
-from keepfaith.disclosure.tasks.task_access import Altered, unsealed
+from keepfaith.disclosure.tasks.field_opener import Altered, unsealed
+from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 from keepfaith.policies.inventory import REGISTER
 
@@ -101,10 +102,8 @@ def _asked_for(task: Task) -> tuple[str, ...]:
 def _write_steps(tasks: Sequence[Task], clerk: Clerk) -> None:
     with transaction.atomic():
         for task in tasks:
-            openable = need_to_know.openable(task.record, duty=clerk.duty, purpose=LITERATURE)
-            add_step(
-                task, "labelled", clerk, clause=openable.clause if openable else need_to_know.NEED_TO_KNOW
-            )
+            access = duty_access(task.record, duty=clerk.duty, purpose=LITERATURE)
+            add_step(task, "labelled", clerk, clause=access.clause)
 
 
 def _labelled(task: Task, values: dict[str, str]) -> Labelled:

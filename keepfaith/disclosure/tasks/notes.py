@@ -18,7 +18,7 @@ from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.fields import ANSWER, NOTE, OURS, named
 from keepfaith.disclosure.records.store import Told, Value, sealed_fields
-from keepfaith.disclosure.tasks.fulfillment import ASKED, clause_of_sending, used
+from keepfaith.disclosure.tasks.task_access import SENDING_FACTS, duty_access, sending_fields
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, close, enter, held
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
@@ -104,9 +104,9 @@ def last_answer(task: Task) -> Outgoing | None:
 def _must_be_answerable(task: Task, clerk: Clerk) -> None:
     if not named(task.record, {"email-address"}):
         raise Unfit("This person gave no e-mail address.", "Answer by post, then mark the task as sent.")
-    if not clause_of_sending(task, clerk.duty):
+    if not duty_access(task.record, duty=clerk.duty, purpose=task.purpose).sending_clause:
         # The custodian is asked all the same, so that the refusal is written down.
-        enter(task, "sent", clerk, fields=used(task.record), facts=ASKED)
+        enter(task, "sent", clerk, fields=sending_fields(task.record), facts=SENDING_FACTS)
         raise Refused("no rule permits", need_to_know.NEED_TO_KNOW)
     if waiting := last_answer(task):
         raise AlreadyDone(
@@ -158,9 +158,8 @@ def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
     )
     enter(task, act, clerk, to=to, note=row)
     row.save(force_insert=True)
-    openable = need_to_know.openable(task.record, duty=clerk.duty, purpose=task.purpose)
-    clause = openable.clause if openable else need_to_know.NEED_TO_KNOW
-    add_step(task, step or act, clerk, clause=clause, purpose=to, note=row)
+    access = duty_access(task.record, duty=clerk.duty, purpose=task.purpose)
+    add_step(task, step or act, clerk, clause=access.clause, purpose=to, note=row)
     return row
 
 

@@ -1,172 +1,179 @@
-"""Opening fields of a record for a task: the custodian enters it and gives the keys, the step is written, then shown.
+"""What one employee may do with one task now, computed once: the desk's views and templates read it, and judge nothing.
 
-Fields of a sensitive category are opened one by one, each for itself (clause `numbers-stay-encrypted`).
+It is the portal's own reading of the rules. The custodian decides again on each opening and each act.
 """
 
-import base64
-import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
-from django.db import transaction
-
-from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.client.opener import Opened
-from keepfaith.custody.crypto.unseal import Misplaced, unseal
-from keepfaith.disclosure.models import Enclosure, Record, Task
+from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.disclosure.records.custodian_clients import opener
-from keepfaith.disclosure.records.fields import ENCLOSURES, fields_of, is_apart, titled
-from keepfaith.disclosure.records.store import marked
-from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
-from keepfaith.errors import KeepfaithError
+from keepfaith.disclosure.records.fields import ADDRESSES, ENCLOSURES, fields_of, is_apart, named
+from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, Openable
+from keepfaith.disclosure.tasks.task_actions import Clerk
 
-
-class Altered(KeepfaithError):
-    """What is stored does not open in its own place: it was changed, moved or damaged."""
+# The person asked, and nobody pays for it; the custodian refuses any other claim (clauses only-when-asked, no-sale).
+SENDING_FACTS: Final[Mapping[str, bool]] = {"asked": True, "for_value": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One opened field."""
+class Denial:
+    """Why an employee may not see a task, and the clause that says so."""
 
-    name: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What was opened, and the clause that permits it."""
-
-    shown: tuple[Shown, ...]
+    code: str
     clause: str
 
 
-def offered(record: Record, *, duty: str, purpose: str) -> tuple[str, ...]:
-    """Name the fields opened together: all that the duty may open but the sensitive ones."""
-    openable = need_to_know.openable(record, duty=duty, purpose=purpose)
-    return tuple(
-        name
-        for name, category in fields_of(record).items()
-        if not is_apart(name, category) and (openable is None or category in openable.clauses)
-    )
+@dataclass(frozen=True)
+class DutyAccess:
+    """What one duty may do with one record for one purpose; without `openable`, nothing."""
 
+    record: Record
+    duty: str
+    purpose: str
+    openable: Openable | None
 
-def offered_enclosures(record: Record, *, duty: str, purpose: str) -> tuple[str, ...]:
-    """Name the long fields that the duty may open, each by itself."""
-    openable = need_to_know.openable(record, duty=duty, purpose=purpose)
-    return tuple(
-        name
-        for name, category in fields_of(record).items()
-        if name in ENCLOSURES and openable and category in openable.clauses
-    )
+    @cached_property
+    def categories(self) -> Mapping[str, str]:
+        """The record's fields with their categories, in the order of its holding."""
+        return fields_of(self.record)
 
+    @property
+    def clause(self) -> str:
+        """The clause that permits most of it, or the one that refuses it."""
+        return self.openable.clause if self.openable else NEED_TO_KNOW
 
-def offered_alone(record: Record, *, duty: str, purpose: str) -> tuple[tuple[str, str], ...]:
-    """Name the sensitive fields, and the headers of a letter, that the duty may open one by one, with their titles."""
-    openable = need_to_know.openable(record, duty=duty, purpose=purpose)
-    return tuple(
-        (name, titled(record, name))
-        for name, category in fields_of(record).items()
-        if is_apart(name, category) and name not in ENCLOSURES and openable and category in openable.clauses
-    )
-
-
-def open_task(task: Task, clerk: Clerk, fields: Sequence[str]) -> Opening:
-    """Open some fields of a task's record; raises `Refused` with the clause, or `Altered`, and shows nothing then."""
-    return _open(task, task.record, clerk, fields)
-
-
-def open_note(task: Task, note: Record, clerk: Clerk) -> Opening:
-    """Open a note on a task's record, which is entered like any other opening."""
-    return _open(task, note, clerk, tuple(fields_of(note)))
-
-
-def unsealed(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
-    """Open fields with their keys, each in its own place; raises `Altered` if one does not open there."""
-    found = {}
-    for name, key in keys.items():
-        try:
-            sealed = base64.b64decode(record.sealed[name], validate=True)
-            text = unseal(
-                key,
-                sealed,
-                edition=record.edition,
-                holding=record.holding,
-                record=record.pk.bytes,
-                field=name,
-            ).decode()
-        except (Misplaced, binascii.Error, ValueError, TypeError, KeyError):
-            raise _altered() from None
-        found[name] = text
-    return found
-
-
-def open_enclosure(task: Task, clerk: Clerk, name: str) -> bytes:
-    """Open a long field of a task's record; as `open_task` in all else."""
-    keys, _ = _cleared(task, task.record, clerk, (name,))
-    return unsealed_enclosure(task.record, name, keys[name])
-
-
-def unsealed_enclosure(record: Record, name: str, key: bytes) -> bytes:
-    """Open a field that lies beside its record; raises `Altered` if it is not the one that the row names."""
-    beside = Enclosure.objects.filter(record=record, field=name).first()
-    ciphertext = bytes(beside.sealed) if beside else b""
-    if marked(ciphertext) != record.sealed.get(name):
-        raise _altered()
-    try:
-        return unseal(
-            key,
-            ciphertext,
-            edition=record.edition,
-            holding=record.holding,
-            record=record.pk.bytes,
-            field=name,
+    @cached_property
+    def together(self) -> tuple[str, ...]:
+        """The fields opened together; where nothing may be opened, all of them, so that the refusal is entered."""
+        return tuple(
+            name
+            for name, category in self.categories.items()
+            if not is_apart(name, category) and (self.openable is None or self._may_open(category))
         )
-    except (Misplaced, ValueError):
-        raise _altered() from None
+
+    @cached_property
+    def alone(self) -> tuple[str, ...]:
+        """The sensitive fields, and the headers of an e-mail, which are opened one by one."""
+        return tuple(name for name in self._apart if name not in ENCLOSURES)
+
+    @cached_property
+    def enclosures(self) -> tuple[str, ...]:
+        """The long fields, each opened by itself."""
+        return tuple(name for name in self._apart if name in ENCLOSURES)
+
+    @cached_property
+    def sending_clause(self) -> str:
+        """The clause that lets the duty write to the person; without one, or without an address, nothing."""
+        clauses = [
+            need_to_know.permitted_by(
+                self.record,
+                "send",
+                duty=self.duty,
+                category=self.categories[name],
+                purpose=self.purpose,
+                facts=SENDING_FACTS,
+            )
+            for name in sending_fields(self.record)
+        ]
+        return clauses[0] if clauses and all(clauses) else ""
+
+    def asked_alone(self, name: str) -> tuple[str, ...]:
+        """Return a field that is asked for by itself; nothing if the record has none of this name."""
+        return (name,) if name in self.categories.keys() - ENCLOSURES else ()
+
+    def clause_of(self, fields: Iterable[str]) -> str:
+        """Return the clause that permits opening some fields."""
+        if self.openable is None:
+            return NEED_TO_KNOW
+        clauses = {self.openable.clauses.get(self.categories[name], NEED_TO_KNOW) for name in fields}
+        return self.clause if self.clause in clauses else min(clauses)
+
+    @property
+    def _apart(self) -> list[str]:
+        return [
+            name
+            for name, category in self.categories.items()
+            if is_apart(name, category) and self._may_open(category)
+        ]
+
+    def _may_open(self, category: str) -> bool:
+        return self.openable is not None and category in self.openable.clauses
 
 
-def _open(task: Task, record: Record, clerk: Clerk, fields: Sequence[str]) -> Opening:
-    keys, clause = _cleared(task, record, clerk, fields)
-    values = unsealed(record, keys)
-    shown = (Shown(name, titled(record, name), values[name]) for name in fields)
-    return Opening(tuple(shown), clause)
+@dataclass(frozen=True)
+class TaskAccess:
+    """What one employee may do with one task at this moment.
+
+    `duties` are all that the employee has, `covering` those that cover the task. `acting` is the one under which this
+    request acts: where none covers the task, one under which the custodian is asked all the same and refuses.
+    """
+
+    task: Task
+    account: str
+    duties: tuple[str, ...]
+    covering: tuple[DutyAccess, ...]
+    acting: DutyAccess
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the task waits and is one of the employee's own; nothing else is claimed to be."""
+        return bool(self.covering) and self.task.state == Task.OPEN
+
+    @property
+    def denial(self) -> Denial | None:
+        """Why the employee may not even see the task."""
+        if self.covering:
+            return None
+        return Denial("no rule permits" if self.duties else "duty", NEED_TO_KNOW)
+
+    @property
+    def clerk(self) -> Clerk:
+        """The employee under the acting duty."""
+        return Clerk(self.account, self.acting.duty, is_own=self.is_own)
+
+    @property
+    def offered(self) -> DutyAccess:
+        """What the task's page offers: that of the first duty that covers it."""
+        return (
+            self.covering[0] if self.covering else DutyAccess(self.task.record, "", self.task.purpose, None)
+        )
+
+    @cached_property
+    def senders(self) -> tuple[str, ...]:
+        """The duties that may write to the person."""
+        return tuple(access.duty for access in self.covering if access.sending_clause)
+
+    @cached_property
+    def purposes(self) -> tuple[str, ...]:
+        """The other purposes to which the task may be moved."""
+        return need_to_know.purposes_open_to(self.task.record, but=self.task.purpose)
 
 
-def _cleared(
-    task: Task, record: Record, clerk: Clerk, fields: Sequence[str]
-) -> tuple[Mapping[str, bytes], str]:
-    if not fields:
-        raise Refused("unknown field", need_to_know.NEED_TO_KNOW)
-    outcome = opener().open(
-        [record.pk.bytes],
-        fields,
-        employee=clerk.account,
-        role=clerk.duty,
-        purpose=task.purpose,
-        facts=clerk.claim,
-    )[record.pk.bytes]
-    if not isinstance(outcome, Opened):
-        raise Refused(outcome.ground, outcome.clause)
-    clause = _clause(record, clerk.duty, task.purpose, fields)
-    with transaction.atomic():
-        add_step(task, "opened", clerk, clause=clause)
-    return outcome.keys, clause
-
-
-def _altered() -> Altered:
-    return Altered(
-        "What is stored here does not open: it was changed, moved or damaged after it was kept.",
-        "Do not use it. Tell the security officer and give the reference; a backup may hold it unharmed.",
-        clause="not-altered",
+def access_to(task: Task, *, account: str, duties: tuple[str, ...], chosen: str = "") -> TaskAccess:
+    """Return what an employee with some duties may do with a task, acting under the one chosen if it covers it."""
+    covering = tuple(
+        duty_access(task.record, duty=duty, purpose=task.purpose)
+        for duty in need_to_know.duties_covering(task, duties)
     )
+    own = [access for access in covering if access.duty == chosen] or covering
+    acting = own[0] if own else _refused(task, duties)
+    return TaskAccess(task, account, duties, covering, acting)
 
 
-def _clause(record: Record, duty: str, purpose: str, fields: Sequence[str]) -> str:
-    openable, categories = need_to_know.openable(record, duty=duty, purpose=purpose), fields_of(record)
-    if openable is None:
-        return need_to_know.NEED_TO_KNOW
-    named = {openable.clauses.get(categories[name], need_to_know.NEED_TO_KNOW) for name in fields}
-    return openable.clause if openable.clause in named else min(named)
+def duty_access(record: Record, *, duty: str, purpose: str) -> DutyAccess:
+    """Return what a duty may do with a record for a purpose."""
+    return DutyAccess(record, duty, purpose, need_to_know.openable(record, duty=duty, purpose=purpose))
+
+
+def sending_fields(record: Record, *, by: Collection[str] = ADDRESSES) -> tuple[str, ...]:
+    """Name the fields that sending uses: the address and the name; without an address, none."""
+    addresses = named(record, by)
+    return (*addresses, *named(record, {"name"})) if addresses else ()
+
+
+def _refused(task: Task, duties: Iterable[str]) -> DutyAccess:
+    duty = next(iter(duties), need_to_know.some_duty_covering(task))
+    return DutyAccess(task.record, duty, task.purpose, None)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.disclosure.desk.current_employee import seat_of
+from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import spoken
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.links import site
@@ -73,7 +73,7 @@ def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
     def seated(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request = args[0]
         assert isinstance(request, HttpRequest)  # noqa: S101 - what Django calls every view with
-        if DUTY not in seat_of(request).duties:
+        if DUTY not in current_employee(request).duties:
             raise Refused("duty", need_to_know.NEED_TO_KNOW)
         try:
             return view(*args, **kwargs)
@@ -161,7 +161,7 @@ def notified(request: HttpRequest, *, event: int) -> HttpResponse:
     found = _numbered(event)
     page = site(request.build_absolute_uri("/")) + reverse("events:event", args=[found.slug])
     try:
-        notify(found, Clerk(seat_of(request).account, DUTY), at=page)
+        notify(found, Clerk(current_employee(request).account, DUTY), at=page)
     except mailings.NotStarted as refused:
         raise AlreadyDone(refused.problem, refused.remedy) from None
     return _back(event, "notified")

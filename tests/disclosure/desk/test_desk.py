@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk import task_queue
-from keepfaith.disclosure.desk.current_employee import Seat
+from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records import custodian_clients
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -280,7 +280,7 @@ def test_waiting_is_counted_in_whole_days_where_the_agency_is(literature, monkey
     day = agency.day(literature.record.received_at) + dt.timedelta(days=days)
     later = agency.midnight(day) + dt.timedelta(hours=12)
     monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: later))
-    found = task_queue.queue_of(Seat("clerk", ("literature",)), page=None)
+    found = task_queue.queue_of(CurrentEmployee("clerk", ("literature",)), page=None)
     counted = [each.count for each in found.steps]
     assert counted[step] >= 1
     assert sum(counted) == found.total

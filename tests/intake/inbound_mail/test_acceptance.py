@@ -11,8 +11,9 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.mail.own_mailboxes import reply_address
 from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Task
 from keepfaith.disclosure.records.fields import fields_of
+from keepfaith.disclosure.tasks.field_opener import open_enclosure, open_fields
 from keepfaith.disclosure.tasks.notes import answer
-from keepfaith.disclosure.tasks.task_access import offered, offered_alone, open_enclosure, open_task
+from keepfaith.disclosure.tasks.task_access import access_to, duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.intake.inbound_mail.acceptance import NotAccepted, recipient
 
@@ -33,8 +34,12 @@ def last_task():
 
 
 def opened(task, clerk):
-    shown = open_task(task, clerk, offered(task.record, duty=clerk.duty, purpose=task.purpose)).shown
-    return {each.name: each.text for each in shown}
+    access = access_of(task, clerk)
+    return {field.name: field.text for field in open_fields(access, access.acting.together).shown}
+
+
+def access_of(task, clerk):
+    return access_to(task, account=clerk.account, duties=(clerk.duty,))
 
 
 def test_a_letter_is_a_sealed_task_for_questions(as_clerk):
@@ -51,9 +56,8 @@ def test_a_letter_is_a_sealed_task_for_questions(as_clerk):
     assert read["text"].strip() == "When does school begin?\nBest wishes"
     # Whole headers are kept, and opened only by themselves.
     assert "headers" not in read
-    alone = dict(offered_alone(task.record, duty="assistance", purpose="questions"))
-    assert set(alone) == {"headers"}
-    (headers,) = open_task(task, as_clerk, ["headers"]).shown
+    assert duty_access(task.record, duty="assistance", purpose="questions").alone == ("headers",)
+    (headers,) = open_fields(access_of(task, as_clerk), ["headers"]).shown
     assert "Message-ID" in headers.text
 
 
@@ -75,11 +79,11 @@ def test_a_private_number_is_taken_out_everywhere_and_only_the_privacy_officer_o
     assert read["text"].startswith("My number is •••-••-••••, thank you.")
     assert "•" in read["subject"]
     assert "kept apart" in read["remarks"]
-    (headers,) = open_task(task, as_clerk, ["headers"]).shown
+    (headers,) = open_fields(access_of(task, as_clerk), ["headers"]).shown
     assert SSN not in headers.text
     assert fields_of(task.record)["ssn"] == "ssn"
     with pytest.raises(Refused) as refused:
-        open_task(task, as_clerk, ["ssn"])
+        open_fields(access_of(task, as_clerk), ["ssn"])
     assert refused.value.clause == "need-to-know"
 
 
@@ -91,11 +95,9 @@ def test_the_privacy_officer_opens_a_number_by_itself(as_clerk, custody):
     control = Control(custody / "control")
     control.give_duty("officer1", "privacy")
     task.purpose = "your-information"
-    assert [name for name, _ in offered_alone(task.record, duty="privacy", purpose="your-information")] == [
-        "headers",
-        "ssn",
-    ]
-    (shown,) = open_task(task, Clerk("officer1", "privacy"), ["ssn"]).shown
+    access = access_of(task, Clerk("officer1", "privacy"))
+    assert access.acting.alone == ("headers", "ssn")
+    (shown,) = open_fields(access, ["ssn"]).shown
     assert shown.text == f"text: {SSN}"
     control.end_staff("officer1")
     control.close()
@@ -115,17 +117,17 @@ def test_attachments_lie_sealed_beside_the_letter_and_those_with_numbers_apart(a
     read = opened(task, as_clerk)
     assert read["attachment-names"].splitlines()[1].endswith("kept apart: it holds a private number")
     assert "1 attachments could not be looked into" in read["remarks"]
-    with zipfile.ZipFile(io.BytesIO(open_enclosure(task, as_clerk, "attachments"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(open_enclosure(access_of(task, as_clerk), "attachments"))) as archive:
         assert archive.namelist() == ["1-table.csv", "2-bomb.zip"]
         assert archive.read("1-table.csv").replace(b"\r", b"") == b"a,b\n1,2\n"
     with pytest.raises(Refused):
-        open_enclosure(task, as_clerk, "attachments-apart")
+        open_enclosure(access_of(task, as_clerk), "attachments-apart")
 
 
 def test_an_altered_enclosure_is_told_from_a_true_one(as_clerk):
     from django.db import connection
 
-    from keepfaith.disclosure.tasks.task_access import Altered
+    from keepfaith.disclosure.tasks.field_opener import Altered
 
     message = letter("See below.")
     message.add_attachment("1", filename="one.txt")
@@ -137,7 +139,7 @@ def test_an_altered_enclosure_is_told_from_a_true_one(as_clerk):
         cursor.execute("DELETE FROM disclosure_enclosure WHERE id = %s", [enclosure.pk])
     Enclosure.objects.create(record=task.record, field="attachments", sealed=other)
     with pytest.raises(Altered):
-        open_enclosure(task, as_clerk, "attachments")
+        open_enclosure(access_of(task, as_clerk), "attachments")
 
 
 def test_the_writer_of_a_number_gets_one_answer_that_quotes_nothing(deliver):

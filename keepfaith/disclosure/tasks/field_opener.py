@@ -1,0 +1,135 @@
+"""Opening fields of a record for a task: the custodian enters it and gives the keys, the step is written, then shown.
+
+Fields of a sensitive category are opened one by one, each for itself (clause `numbers-stay-encrypted`).
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.crypto.unseal import Misplaced, unseal
+from keepfaith.disclosure.models import Enclosure, Record
+from keepfaith.disclosure.records.custodian_clients import opener
+from keepfaith.disclosure.records.fields import titled
+from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
+from keepfaith.disclosure.records.store import marked
+from keepfaith.disclosure.tasks.task_access import DutyAccess, TaskAccess, duty_access
+from keepfaith.disclosure.tasks.task_actions import add_step
+from keepfaith.errors import KeepfaithError
+
+
+class Altered(KeepfaithError):
+    """What is stored does not open in its own place: it was changed, moved or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One opened field."""
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was opened, and the clause that permits it."""
+
+    shown: tuple[Shown, ...]
+    clause: str
+
+
+def open_fields(access: TaskAccess, fields: Sequence[str]) -> Opening:
+    """Open some fields of a task's record; raises `Refused` with the clause, or `Altered`, and shows nothing then."""
+    return _open(access, access.acting, fields)
+
+
+def open_note(access: TaskAccess, note: Record) -> Opening:
+    """Open a note on a task's record, which is entered like any other opening."""
+    beside = duty_access(note, duty=access.acting.duty, purpose=access.task.purpose)
+    return _open(access, beside, tuple(beside.categories))
+
+
+def unsealed(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
+    """Open fields with their keys, each in its own place; raises `Altered` if one does not open there."""
+    found = {}
+    for name, key in keys.items():
+        try:
+            sealed = base64.b64decode(record.sealed[name], validate=True)
+            text = unseal(
+                key,
+                sealed,
+                edition=record.edition,
+                holding=record.holding,
+                record=record.pk.bytes,
+                field=name,
+            ).decode()
+        except (Misplaced, binascii.Error, ValueError, TypeError, KeyError):
+            raise _altered() from None
+        found[name] = text
+    return found
+
+
+def open_enclosure(access: TaskAccess, name: str) -> bytes:
+    """Open a long field of a task's record; as `open_fields` in all else."""
+    keys, _ = _cleared(access, access.acting, (name,))
+    return unsealed_enclosure(access.task.record, name, keys[name])
+
+
+def unsealed_enclosure(record: Record, name: str, key: bytes) -> bytes:
+    """Open a field that lies beside its record; raises `Altered` if it is not the one that the row names."""
+    beside = Enclosure.objects.filter(record=record, field=name).first()
+    ciphertext = bytes(beside.sealed) if beside else b""
+    if marked(ciphertext) != record.sealed.get(name):
+        raise _altered()
+    try:
+        return unseal(
+            key,
+            ciphertext,
+            edition=record.edition,
+            holding=record.holding,
+            record=record.pk.bytes,
+            field=name,
+        )
+    except (Misplaced, ValueError):
+        raise _altered() from None
+
+
+def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> Opening:
+    keys, clause = _cleared(access, under, fields)
+    values = unsealed(under.record, keys)
+    shown = (Shown(name, titled(under.record, name), values[name]) for name in fields)
+    return Opening(tuple(shown), clause)
+
+
+def _cleared(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[Mapping[str, bytes], str]:
+    if not fields:
+        raise Refused("unknown field", NEED_TO_KNOW)
+    record, clerk = under.record.pk.bytes, access.clerk
+    outcome = opener().open(
+        [record],
+        fields,
+        employee=clerk.account,
+        role=clerk.duty,
+        purpose=access.task.purpose,
+        facts=clerk.claim,
+    )[record]
+    if not isinstance(outcome, Opened):
+        raise Refused(outcome.ground, outcome.clause)
+    clause = under.clause_of(fields)
+    with transaction.atomic():
+        add_step(access.task, "opened", clerk, clause=clause)
+    return outcome.keys, clause
+
+
+def _altered() -> Altered:
+    return Altered(
+        "What is stored here does not open: it was changed, moved or damaged after it was kept.",
+        "Do not use it. Tell the security officer and give the reference; a backup may hold it unharmed.",
+        clause="not-altered",
+    )
