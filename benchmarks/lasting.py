@@ -20,9 +20,9 @@ import psycopg
 
 from benchmarks import starting
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS, custodian
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import Custodian
-from keepfaith.custody.client.eraser import AT_ONCE, Shredder
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.custody.client.eraser import AT_ONCE, Eraser
 from keepfaith.custody.protocol.header import Header
 from keepfaith.website.postgres.cluster import binaries
 from keepfaith.website.postgres.connections import databases
@@ -53,31 +53,31 @@ def erasing(scratch: Path) -> None:
 
 
 def kept(sockets: Path, count: int) -> list[bytes]:
-    asking = Custodian(sockets / "requests")
+    asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
     asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
-    Control(sockets / "control").give_duty(EMPLOYEE, "records")
+    ControlClient(sockets / "control").give_duty(EMPLOYEE, "records")
     header = Header(EDITION, "literature-requests", "literature", FIELDS)
-    records = [asking.keep(secrets.token_bytes(16), header).record for _ in range(count)]
+    records = [asking.create(secrets.token_bytes(16), header).record for _ in range(count)]
     asking.confirm({record: bytes(32) for record in records})
     return records
 
 
 def shred(sockets: Path, records: list[bytes], callers: int) -> None:
-    asking = Custodian(sockets / "requests", wait=60.0)
+    asking = RecordsClient(sockets / "requests", wait=60.0)
 
     def each(record: bytes) -> None:
-        asking.shred(record, employee=EMPLOYEE, role="records", permission="2026/1", due=True)
+        asking.erase(record, employee=EMPLOYEE, duty="records", permission="2026/1", due=True)
 
     with ThreadPoolExecutor(callers) as pool:
         list(pool.map(each, records))
 
 
 def shred_by_rounds(sockets: Path, records: list[bytes]) -> None:
-    asking = Shredder(sockets / "requests", wait=60.0)
+    asking = Eraser(sockets / "requests", wait=60.0)
     for some in batched(records, AT_ONCE):
-        told = {"employee": EMPLOYEE, "role": "records", "permissions": ["2026/1"] * len(some)}
-        if any(asking.shred_all(some, **told).values()):
+        told = {"employee": EMPLOYEE, "duty": "records", "permissions": ["2026/1"] * len(some)}
+        if any(asking.erase_all(some, **told).values()):
             raise SystemExit("the custodian refused")
 
 

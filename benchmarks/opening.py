@@ -13,16 +13,16 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import Custodian, CustodianGone
-from keepfaith.custody.client.opener import Opened, Opener
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
+from keepfaith.custody.client.opener import OpenedKeys, Opener
 from keepfaith.custody.protocol.header import Header
 
 RECORDS, SECONDS, PROCESSES = 500, 4.0, 4
 EDITION, EMPLOYEE = "5e" * 32, "bench"
 BUNDLE = Path(__file__).parents[1] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
 FIELDS = {"name": "name", "address": "postal-address", "email": "email-address"}
-ASKED = {"employee": EMPLOYEE, "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
+ASKED = {"employee": EMPLOYEE, "duty": "literature", "purpose": "literature", "facts": {"own_task": True}}
 
 
 def measure(scratch: Path) -> None:
@@ -51,9 +51,9 @@ def custodian(scratch: Path) -> Iterator[Path]:
         process.stdin.close()
         for _ in range(200):
             try:
-                Custodian(sockets / "requests").status()
+                RecordsClient(sockets / "requests").status()
                 break
-            except CustodianGone:
+            except CustodianUnavailable:
                 time.sleep(0.05)
         yield sockets
     finally:
@@ -63,13 +63,13 @@ def custodian(scratch: Path) -> Iterator[Path]:
 
 def kept(sockets: Path) -> list[bytes]:
     """Have records kept, and a duty given."""
-    asking = Custodian(sockets / "requests")
+    asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
     asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
-    Control(sockets / "control").give_duty(EMPLOYEE, "literature")
+    ControlClient(sockets / "control").give_duty(EMPLOYEE, "literature")
     header = Header(EDITION, "literature-requests", "literature", FIELDS)
     return [
-        asking.keep(secrets.token_bytes(16), header, address=f"reader{number}@example.org").record
+        asking.create(secrets.token_bytes(16), header, address=f"reader{number}@example.org").record
         for number in range(RECORDS)
     ]
 
@@ -97,7 +97,7 @@ def _open(sockets: Path, records: list[bytes]) -> list[float]:
         begun = time.perf_counter()
         if begun > end:
             return took
-        if not isinstance(opener.open([record], ["name"], **ASKED)[record], Opened):
+        if not isinstance(opener.open([record], ["name"], **ASKED)[record], OpenedKeys):
             raise SystemExit("an opening was refused")
         took.append(time.perf_counter() - begun)
     return took

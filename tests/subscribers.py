@@ -27,10 +27,10 @@ def post() -> list[str]:
 
 def subscribe(*told: str) -> dict[str, str]:
     """Keep and confirm wishes of so many readers, numbered from where told, or of addresses; says whose is which."""
-    from keepfaith.custody.client.admin import Control
-    from keepfaith.disclosure.records.custodian_clients import dispatcher, wishes
+    from keepfaith.custody.client.admin import ControlClient
+    from keepfaith.disclosure.records.custodian_clients import dispatcher, subscriptions_client
 
-    control = Control(socket_folder(DataDirectory.from_environment()) / "control")
+    control = ControlClient(socket_folder(DataDirectory.from_environment()) / "control")
     control.give_duty(ACCOUNT, DUTY)
     control.close()
     every = told
@@ -38,12 +38,12 @@ def subscribe(*told: str) -> dict[str, str]:
         count, first = int(told[0]), int(told[1]) if len(told) > 1 else 0
         every = tuple(f"reader{number}@example.org" for number in range(first, first + count))
     # By themselves some hundreds may go out in an hour; in an employee's name the cap is that of notices.
-    asked = {"what": "confirmation", "employee": ACCOUNT, "role": DUTY, "purpose": "notices"}
+    asked = {"what": "confirmation", "employee": ACCOUNT, "duty": DUTY, "purpose": "notices"}
     with ThreadPoolExecutor(_THREADS) as pool:
         records = list(pool.map(_wished, every))
         sent = (dispatcher().send(some, ["email"], **asked) for some in batched(records, _AT_ONCE))
         codes = [cleared.code for some in sent for cleared in some.values()]
-        outcomes = set(pool.map(lambda code: wishes().confirm(code), codes))
+        outcomes = set(pool.map(lambda code: subscriptions_client().confirm(code), codes))
     if outcomes - {"confirmed"}:
         raise SystemExit(f"wishes were {outcomes}")
     return {record.hex(): address for record, address in zip(records, every, strict=True)}

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from keepfaith.custody.server.handlers import Answering
-from keepfaith.custody.server.loop import Custodian, lend
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.server.loop import Server, lend
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -65,8 +65,8 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     store = _opened(directory, kek)
     verification = Verification(directory, store.public_key, store.sums_key, now=_now)
     try:
-        answering = Answering(store, cap=cap, now=_now, verification=verification)
-        custodian = Custodian(answering.answer, sockets=sockets, allowed=allowed, group=group)
+        answering = Handlers(store, cap=cap, now=_now, verification=verification)
+        custodian = Server(answering.answer, sockets=sockets, allowed=allowed, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: custodian.end())
         verification.begin()

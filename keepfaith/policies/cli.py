@@ -214,10 +214,10 @@ def register(portal: Reach) -> None:
     posted in time.
     """
     with portal.database(), portal.custodian() as sockets:
-        from keepfaith.custody.client.admin import Control
+        from keepfaith.custody.client.admin import ControlClient
         from keepfaith.policies.editions.register_with_custodian import register_governing
 
-        control = Control(sockets / "control")
+        control = ControlClient(sockets / "control")
         try:
             outcomes = register_governing(control)
         finally:

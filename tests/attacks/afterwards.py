@@ -45,7 +45,7 @@ def generous_custodian(data: DataDirectory) -> Iterator[Path]:
 
 def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, object]:
     """Settle once, then compare keys with rows and open what was acknowledged."""
-    from keepfaith.custody.client.admin import Control
+    from keepfaith.custody.client.admin import ControlClient
     from keepfaith.disclosure.models import Record
     from keepfaith.disclosure.records.custodian_clients import custodian
     from keepfaith.disclosure.records.key_reconciliation import settle
@@ -55,7 +55,7 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
     while settled.confirmed + settled.given_up >= 1_000:
         settled = settle(patience=0)
     after = custodian().status()
-    Control(made_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    ControlClient(made_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
     rows = {row.reference: row for row in Record.objects.filter(reference__in=acknowledged)}
     wrong = [
         reference
@@ -76,7 +76,7 @@ def opened(row, data: DataDirectory) -> list[str]:
     from keepfaith.custody.client.opener import Opener
     from keepfaith.custody.crypto.unseal import unseal
 
-    asked = {"employee": EMPLOYEE, "role": DUTY, "purpose": row.purpose, "facts": {"own_task": True}}
+    asked = {"employee": EMPLOYEE, "duty": DUTY, "purpose": row.purpose, "facts": {"own_task": True}}
     opener = Opener(made_socket_folder(data) / "requests")
     keys = opener.open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes].keys
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}

@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from keepfaith.custody.client.connection import Asking, Refused
-from keepfaith.custody.client.dispatch import Cleared, Dispatcher
-from keepfaith.custody.client.opener import Opened
-from keepfaith.custody.client.subscription_requests import Wishing
+from keepfaith.custody.client.connection import Client, Refused
+from keepfaith.custody.client.dispatch import Dispatcher, MailKeys
+from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.witness import Witness
 from keepfaith.custody.protocol.header import Header
 from keepfaith.ipc.frames import Frames
@@ -51,7 +51,7 @@ class Attacked(Running):
         self.clock = self.folder / "clock"
         self.clock.write_text("0")
         self.mail, self.wishes, self.witness = (
-            kind(self.sockets / "requests") for kind in (Dispatcher, Wishing, Witness)
+            kind(self.sockets / "requests") for kind in (Dispatcher, SubscriptionsClient, Witness)
         )
 
     def launch(self, *, kek: bytes | None = None) -> subprocess.Popen[bytes]:
@@ -81,27 +81,27 @@ class Attacked(Running):
 
     def taken(self, record: bytes, **other: object) -> Mapping[str, bytes]:
         """Ask for what an assistance clerk opens of a record, but for what is named otherwise; gives keys or none."""
-        asked = {"employee": CLERK, "role": "assistance", "purpose": "questions", "facts": {"own_task": True}}
+        asked = {"employee": CLERK, "duty": "assistance", "purpose": "questions", "facts": {"own_task": True}}
         try:
             found = self.desk.open([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
         except Refused:
             return {}
-        return found.keys if isinstance(found, Opened) else {}
+        return found.keys if isinstance(found, OpenedKeys) else {}
 
-    def mailed(self, record: bytes, **other: object) -> Cleared | None:
+    def mailed(self, record: bytes, **other: object) -> MailKeys | None:
         """Ask to send a notice as the herald does, but for what is named otherwise."""
         asked = {
             "what": "event-1",
             "topic": HEARINGS,
             "employee": HERALD,
-            "role": "events",
+            "duty": "events",
             "purpose": "notices",
         }
         try:
             found = self.mail.send([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
         except Refused:
             return None
-        return found if isinstance(found, Cleared) else None
+        return found if isinstance(found, MailKeys) else None
 
     def wished(self, **how: object) -> bytes:
         """Have somebody wish to be told, without confirming it."""
@@ -159,7 +159,7 @@ def custodian(weakness: str = "nothing", **how: int) -> Iterator[Attacked]:
         attacked.close()
 
 
-def recorded(asking: Asking) -> list[bytes]:
+def recorded(asking: Client) -> list[bytes]:
     """Record from now on the frames that a client sends."""
     frames: list[bytes] = []
     answers = asking._answers

@@ -10,11 +10,11 @@ from tests.attacks.afterwards import DUTY, EMPLOYEE, generous_custodian, opened
 
 def texts(data: DataDirectory) -> list[str]:
     """Open every letter that is a task, as the employee whose duty it is."""
-    from keepfaith.custody.client.admin import Control
+    from keepfaith.custody.client.admin import ControlClient
     from keepfaith.disclosure.models import Task
     from keepfaith.website.runtime.process_sockets import socket_folder
 
-    Control(socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    ControlClient(socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
     tasks = Task.objects.filter(record__form="letter").select_related("record")
     return ["\n".join(opened(task.record, data)) for task in tasks]
 

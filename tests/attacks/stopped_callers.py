@@ -23,9 +23,9 @@ AT = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
 PATIENCE = 20.0
 # A killed process leaves there what it would leave on a disk, only sooner; a lost disk is not tried here.
 MEMORY = next(filter(os.path.isdir, ["/dev/shm"]), None)
-ENDINGS = ("shred", "discard")
-CLERK = {"employee": "clerk", "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
-OFFICER = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
+ENDINGS = ("erase", "discard")
+CLERK = {"employee": "clerk", "duty": "literature", "purpose": "literature", "facts": {"own_task": True}}
+OFFICER = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
 
 type Said = Mapping[str, Any]
 type Line = Callable[["Caller"], Said | None]
@@ -53,18 +53,18 @@ class Caller:
         self.answered.append((said, answer))
         if not answer["ok"]:
             # The portal takes it for erased: a run that broke off did it.
-            if said["verb"] in ENDINGS and answer["ground"] == "unknown record":
+            if said["verb"] in ENDINGS and answer["code"] == "unknown record":
                 self._lost(said["record"])
             return
         match said["verb"]:
-            case "keep":
+            case "create":
                 name = next(name for name, token in self.tokens.items() if token == said["token"])
                 if self.records.setdefault(name, answer["record"]) != answer["record"]:
                     self.problems.append("a token gave a second record")
                 if answer["key"]:
                     self.keys[answer["record"]] = octets(answer["key"])
                     self.rows.setdefault(answer["record"], text(self.random.randbytes(32)))
-            case "shred" | "discard":
+            case "erase" | "discard":
                 self._lost(said["record"])
 
     def _lost(self, record: str) -> None:
@@ -95,7 +95,7 @@ def keep(name: str, address: str = "") -> Line:
     def said(caller: Caller) -> Said:
         token = caller.tokens.setdefault(name, text(caller.random.randbytes(32)))
         told = {"token": token, "header": asdict(HEADER), "address": address}
-        return {"verb": "keep", **told, "topics": [], "about": ""}
+        return {"verb": "create", **told, "topics": [], "about": ""}
 
     return said
 
@@ -127,7 +127,7 @@ def confirming(*names: str) -> Line:
     return said
 
 
-HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "role": "records"}
+HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "duty": "records"}
 _NOTED = {"act": "noted", "fields": [], **CLERK, "to": "", "note": ""}
 # What is asked at once is answered in one commit.
 ROUNDS: Sequence[Sequence[Line]] = (
@@ -137,10 +137,10 @@ ROUNDS: Sequence[Sequence[Line]] = (
     [opening("one")],
     [opening("one", "two", "three"), on("one", "act", **_NOTED), opening("one", of=["number"])],
     [keep("one"), on("two", "hold", **HOLD)],
-    [on("three", "shred", **OFFICER)],
-    [on("two", "shred", **OFFICER), on("four", "discard"), opening("one")],
-    [lambda _: {"verb": "attest", "what": "visits", "number": 1, "digest": text(bytes(32))}],
-    [keep("five"), on("one", "shred", **OFFICER)],
+    [on("three", "erase", **OFFICER)],
+    [on("two", "erase", **OFFICER), on("four", "discard"), opening("one")],
+    [lambda _: {"verb": "anchor", "what": "visits", "number": 1, "digest": text(bytes(32))}],
+    [keep("five"), on("one", "erase", **OFFICER)],
     [keep("six"), opening("two", "five")],
 )
 

@@ -105,7 +105,7 @@ def go(place: Stoppable, caller: Caller, first: int) -> tuple[int, list[Said]]:
             place.ask(*said, caller=caller)
         except Stopped:
             return number, failed + said[len(caller.answered) - before :]
-        failed += [one for one, answer in caller.answered[before:] if answer.get("ground") == "disk"]
+        failed += [one for one, answer in caller.answered[before:] if answer.get("code") == "disk"]
     return len(ROUNDS), failed
 
 
@@ -151,7 +151,7 @@ def _look(place: Stoppable, caller: Caller) -> None:
         if record not in caller.rows:
             continue
         asked = {
-            "verb": "keep",
+            "verb": "create",
             "token": caller.tokens[name],
             "header": asdict(HEADER),
             "topics": [],
@@ -180,7 +180,7 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
     """Look for an entry of all that was given or done."""
     ledger = Ledger.read(place.store, place.kek)
     yield from ledger.problems
-    if any(caller.given("attest")) and not ledger.attested:
+    if any(caller.given("anchor")) and not ledger.attested:
         yield "what was attested is not there"
     if any(ledger.told["kept", octets(record), ""] != 1 for record in caller.rows):
         yield "a record has no entry, or two"
@@ -191,9 +191,9 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
     openings = sum(bool(one.get("keys")) for _, answer in caller.given("open") for one in answer["outcomes"])
     if ledger.kinds["kept"] < len(caller.records) or ledger.kinds["opened"] < openings:
         yield f"{openings} openings of {len(caller.records)} records, but {ledger.kinds}"
-    if ledger.spent.get(CLERK["role"], 0) < openings:
+    if ledger.spent.get(CLERK["duty"], 0) < openings:
         yield f"the cap counts {ledger.spent} for {openings} openings"
-    for verb, kind in (("shred", "shredded"), ("discard", "discarded"), ("act", "noted"), ("hold", "held")):
+    for verb, kind in (("erase", "shredded"), ("discard", "discarded"), ("act", "noted"), ("hold", "held")):
         there = (octets(said["record"]) for said, _ in caller.given(verb))
         if verb not in ENDINGS:
             there = (record for record in there if text(record) in caller.rows)

@@ -17,9 +17,9 @@ from typing import Any
 
 from keepfaith.custody import __main__ as program
 from keepfaith.custody.ledger.signed_head import HeadFile
-from keepfaith.custody.server.authorizer import Permitting
-from keepfaith.custody.server.handlers import Answering
-from keepfaith.custody.server.loop import Custodian
+from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.server.loop import Server
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.journal import Journal
@@ -103,34 +103,34 @@ def half(owner: Any, name: str) -> Arming:
 
 def after_an_answer(fuse: Fuse) -> None:
     """Stop when a caller has the whole of an answer."""
-    strict = Custodian._send
+    strict = Server._send
 
-    def stopping(self: Custodian, connection: Any) -> None:
+    def stopping(self: Server, connection: Any) -> None:
         waited = bool(connection.unsent)
         strict(self, connection)
         if waited:
             fuse()
 
-    Custodian._send = stopping
+    Server._send = stopping
 
 
 # Every step of keep → commit → acknowledge → confirm and of decide → append → fsync → unwrap → answer.
 STEPS: Mapping[str, Arming] = {
-    "before the decision": before(Answering, "_one"),
-    "after the decision": after(Permitting, "_on_duty"),
+    "before the decision": before(Handlers, "_one"),
+    "after the decision": after(Authorizer, "_on_duty"),
     "after the cap was spent": after(Duties, "spend"),
     "before the entry": before(Transacting, "_enter"),
     "before append": before(Journal, "append"),
     "after append": after(Journal, "append"),
     "after the entry, before the key is given": after(Transacting, "_enter"),
-    "after the answer is made": after(Answering, "_one"),
+    "after the answer is made": after(Handlers, "_one"),
     "before sign": before(Journal, "sign"),
     "before commit": after(Journal, "sign"),
     "after commit, before publish": before(Journal, "publish"),
     "half of a head": half(os, "pwrite"),
     "before fsync of the head": before(os, "fdatasync"),
     "after publish": after(Journal, "publish"),
-    "before the answer leaves": after(Answering, "answer"),
+    "before the answer leaves": after(Handlers, "answer"),
     "half of an answer": half(socket.socket, "send"),
     "after the answer": after_an_answer,
     "before the log is emptied": before(Transacting, "truncate"),

@@ -24,8 +24,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.crypto.unseal import unseal
 from keepfaith.disclosure.models import Enclosure, Record, Step, Task
@@ -56,8 +56,8 @@ def acknowledged(out: int, **told: str) -> None:
 
 HERE = sys.modules[__name__]
 STEPS: Mapping[str, Arming] = {
-    "before a key is asked for": before(Custodian, "keep"),
-    "after the key came, before the row": after(Custodian, "keep"),
+    "before a key is asked for": before(RecordsClient, "create"),
+    "after the key came, before the row": after(RecordsClient, "create"),
     "before the row": before(store, "store_row"),
     "after the row": after(store, "store_row"),
     "before what is enclosed is sealed": before(store, "sealed_enclosures"),
@@ -67,13 +67,13 @@ STEPS: Mapping[str, Arming] = {
     "after commit": after(BaseDatabaseWrapper, "_commit"),
     "before the receipt": before(HERE, "acknowledged"),
     "after the receipt": after(HERE, "acknowledged"),
-    "before the reaper asks": before(Custodian, "unconfirmed"),
-    "after the reaper asked": after(Custodian, "unconfirmed"),
-    "before confirm": before(Custodian, "confirm"),
-    "after confirm": after(Custodian, "confirm"),
+    "before the reaper asks": before(RecordsClient, "unconfirmed"),
+    "after the reaper asked": after(RecordsClient, "unconfirmed"),
+    "before confirm": before(RecordsClient, "confirm"),
+    "after confirm": after(RecordsClient, "confirm"),
     "before a key is given up": before(key_reconciliation, "_cannot_come"),
     "after a key is given up, before its end": after(key_reconciliation, "_cannot_come"),
-    "after a key is ended": after(Custodian, "discard"),
+    "after a key is ended": after(RecordsClient, "discard"),
     "before an opening": before(Opener, "open"),
     "after an opening, before the step": after(Opener, "open"),
     "before the step is stored": before(field_opener, "add_step"),
@@ -145,7 +145,7 @@ def register() -> None:
     from keepfaith.website.processes.register_editions import register_editions
 
     register_editions()
-    control = Control(settings.CUSTODY_SOCKETS / "control")
+    control = ControlClient(settings.CUSTODY_SOCKETS / "control")
     for duty in DUTIES.values():
         control.give_duty(CLERK.account, duty)
 
@@ -173,7 +173,7 @@ def day(step: str, nth: int, seed: str, out: str, *, order: str = "nothing", cou
     for work in (ask, wish, write, orphan, settle, ask_again, open_and_note, settle):
         try:
             work(seed, told)
-        except (CustodianGone, Refused, DatabaseError, submission.NotReceived) as error:
+        except (CustodianUnavailable, Refused, DatabaseError, submission.NotReceived) as error:
             acknowledged(told, failed=work.__name__, why=type(error).__name__)
     if counts:
         Path(counts).write_text(json.dumps({name: fuse.reached for name, fuse in fuses.items()}))
@@ -208,7 +208,7 @@ def orphan(seed: str, out: int) -> None:
     header = Told(
         edition_in_force().bundle.digest, "questions", "questions", {"text": Value("free-text", "x")}
     ).header
-    custodian().keep(_token(seed, "orphan"), header)
+    custodian().create(_token(seed, "orphan"), header)
 
 
 def settle(_seed: str, _out: int) -> None:
@@ -266,7 +266,7 @@ def _look(out: str) -> None:
 
 def _opened(row: Record) -> Iterator[str]:
     duty = DUTIES[row.purpose]
-    asked = {"employee": CLERK.account, "role": duty, "purpose": row.purpose, "facts": {"own_task": True}}
+    asked = {"employee": CLERK.account, "duty": duty, "purpose": row.purpose, "facts": {"own_task": True}}
     outcome = opener().open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes]
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
     for name, key in getattr(outcome, "keys", {}).items():

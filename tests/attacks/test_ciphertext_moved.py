@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.crypto.aead import lock, unlock
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records import store
@@ -44,7 +44,7 @@ MOVES = {
 def stored():
     """Keep a record, and store its row as the owner can."""
     given = told(values={name: Value(name, text) for name, text in SAID.items()}, address="")
-    kept = custodian().keep(secrets.token_bytes(16), given.header)
+    kept = custodian().create(secrets.token_bytes(16), given.header)
     row = Record(
         id=uuid.UUID(bytes=kept.record), edition=given.edition, holding=given.holding, purpose=given.purpose,
         form="literature", sealed=store.sealed_fields(given, kept),
@@ -59,7 +59,7 @@ def move(owner):
         mine, theirs = stored(), stored()
         owner.cursor().execute(sql, {"mine": mine, "theirs": theirs})
         row = Record.objects.using("owner").get(pk=mine)
-        asked = {"employee": CLERK, "role": "literature", "purpose": "literature"}
+        asked = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
         keys = opener().open([mine.bytes], ["name"], facts={"own_task": True}, **asked)[mine.bytes].keys
         try:
             yield field_opener.unsealed(row, keys) == {"name": moved}
@@ -80,7 +80,7 @@ def sealed_for_no_place(owner):
 def owner(as_owner, custody):
     """The owner's connection, with the trigger switched off that refuses a change."""
     as_owner.cursor().execute("ALTER TABLE disclosure_record DISABLE TRIGGER disclosure_record_immutable")
-    control = Control(custody / "control")
+    control = ControlClient(custody / "control")
     control.give_duty(CLERK, "literature")
     yield as_owner
     control.end_staff(CLERK)
@@ -95,7 +95,7 @@ def test_ciphertext_opens_in_its_own_place_alone(tries, owner):
 def test_what_is_in_its_place_opens(owner):
     """So it is the move that is refused above, and nothing else."""
     row = Record.objects.using("owner").get(pk=stored())
-    asked = {"employee": CLERK, "role": "literature", "purpose": "literature", "facts": {"own_task": True}}
+    asked = {"employee": CLERK, "duty": "literature", "purpose": "literature", "facts": {"own_task": True}}
     keys = opener().open([row.pk.bytes], list(SAID), **asked)[row.pk.bytes].keys
     assert field_opener.unsealed(row, keys) == SAID
     assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in SAID.items())

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from keepfaith.custody.archives.store_copy import BACKUP, EXPORT
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import CustodianGone
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.custody.client.opener import Opener, Refusal
 from keepfaith.disclosure.retention.destruction import DUTY as DESTROYS
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -55,7 +55,7 @@ def find_a_key_that_was_being_shredded(custody):
         custody.end()
         custody.weakness = "killed_in_between"
         custody.start()
-        with pytest.raises(CustodianGone):
+        with pytest.raises(CustodianUnavailable):
             custody.shred(record)
         custody.process.communicate(timeout=20)
         custody.weakness = weakness
@@ -88,7 +88,7 @@ def test_what_a_form_said_is_in_no_file_of_a_served_portal_once_it_was_destroyed
     gone = Search(doomed.secrets() | erasing.keys(doomed))
     there = Search(erasing.keys(stays))
     assert gone.through(files_in(erasing.store)).names == {"wrapped key of 0 of the form"}
-    control = Control(socket_folder(portal.data) / "control")
+    control = ControlClient(socket_folder(portal.data) / "control")
     control.give_duty(ACCOUNT, DESTROYS)
     try:
         erasing.erase(doomed)
@@ -173,7 +173,7 @@ def opens_no_more(portal: Erasing, before: Before, *doomed: Planted) -> None:
     """Ask the custodian for old keys, and try everything in its files under the key-encryption key."""
     assert not before.opened_with(files_in(portal.store), portal.kek, *doomed)
     opener = Opener(socket_folder(portal.data) / "requests")
-    asked = {"employee": CLERK, "role": DUTY, "purpose": "questions", "facts": {"own_task": True}}
+    asked = {"employee": CLERK, "duty": DUTY, "purpose": "questions", "facts": {"own_task": True}}
     for planted in doomed:
         for record in planted.records:
             fields = list(before.sealed[record].fields)

@@ -43,7 +43,9 @@ def guess_a_mark(custody):
         known = custody.mailed(record).mark[:16]
         guesses = (known + bytes([number]) + bytes(9) for number in range(GUESSES))
         others = (known + secrets.token_bytes(10) for _ in range(GUESSES))
-        yield any(custody.wishes.stop(guess) == "stopped" for guess in itertools.chain(guesses, others))
+        yield any(
+            custody.wishes.unsubscribe(guess) == "stopped" for guess in itertools.chain(guesses, others)
+        )
 
 
 def guess_a_reply_address(meaning_of):

@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import transaction
 from django.test import Client
 
-from keepfaith.custody.client.subscription_requests import Wishing
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, STOP, written
 from keepfaith.disclosure.records.receipts import ALPHABET
 from keepfaith.disclosure.records.store import keep
@@ -149,7 +149,9 @@ def test_a_receipts_reference_is_not_told_by_a_wrong_code(observe, weakened):
 def marks(weakness="nothing"):
     """A mark of somebody known with a wrong proof, or of nobody."""
     with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wishes, "wishes", lambda: Wishing(custody.sockets / "requests"))
+        patch.setattr(
+            wishes, "subscriptions_client", lambda: SubscriptionsClient(custody.sockets / "requests")
+        )
         mark, client = custody.mailed(custody.subscribed()).mark, Client()
         yield lambda held: posted(client, STOP, mark[:16] if held else secrets.token_bytes(16), 10)
 
@@ -158,11 +160,13 @@ def marks(weakness="nothing"):
 def codes(weakness="nothing"):
     """The code of a wish that has ended, or of none."""
     with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wishes, "wishes", lambda: Wishing(custody.sockets / "requests"))
+        patch.setattr(
+            wishes, "subscriptions_client", lambda: SubscriptionsClient(custody.sockets / "requests")
+        )
         record, client = custody.wished(), Client()
         code = custody.code(record)
         custody.wishes.confirm(code)
-        custody.wishes.stop(custody.mailed(record).mark)
+        custody.wishes.unsubscribe(custody.mailed(record).mark)
         yield lambda held: posted(client, CONFIRM, code if held else secrets.token_bytes(16))
 
 

@@ -40,13 +40,13 @@ def never_confirmed(custody):
 
 def ended_by_mark(custody):
     record = custody.subscribed()
-    assert custody.wishes.stop(custody.mailed(record).mark) == "stopped"
+    assert custody.wishes.unsubscribe(custody.mailed(record).mark) == "stopped"
     return record, False
 
 
 def ended_by_bounce(custody):
     record = custody.subscribed()
-    assert custody.wishes.stop(custody.mailed(record).mark, why="bounced") == "stopped"
+    assert custody.wishes.unsubscribe(custody.mailed(record).mark, why="bounced") == "stopped"
     return record, False
 
 
@@ -62,14 +62,14 @@ def no_wish(custody):
 
 
 def sends(custody, record, told):
-    named = dict(zip(("what", "topic", "employee", "role", "purpose"), told, strict=True))
+    named = dict(zip(("what", "topic", "employee", "duty", "purpose"), told, strict=True))
     return custody.mailed(record, **named) is not None
 
 
 def acts(custody, record):
     try:
         custody.portal.act(
-            record, "sent", fields=["email"], employee=HERALD, role="events", purpose="notices",
+            record, "sent", fields=["email"], employee=HERALD, duty="events", purpose="notices",
             facts={"asked": True, "for_value": False},
         )  # fmt: skip
     except Refused:
@@ -83,7 +83,7 @@ def use_a_mark_for_another(custody):
     while True:
         theirs = custody.subscribed()
         mark = custody.mailed(theirs).mark
-        custody.wishes.stop(mark[:16] + own[16:])
+        custody.wishes.unsubscribe(mark[:16] + own[16:])
         yield custody.mailed(theirs) is None
 
 
@@ -94,7 +94,7 @@ def use_a_code_for_another(custody):
         code = custody.code(own)
         other = custody.wished()
         assert custody.wishes.confirm(code) == "confirmed"
-        custody.wishes.stop(custody.mailed(own).mark)
+        custody.wishes.unsubscribe(custody.mailed(own).mark)
         custody.wishes.confirm(code)
         yield any(custody.mailed(record) is not None for record in (own, other))
 

@@ -37,9 +37,9 @@ def read_without_a_duty(custody):
         asked = [(duty, purpose) for duty, purpose in DUTIES.items() if duty != "literature"]
         names = (STRANGER, f"web{secrets.token_hex(4)}")
         yield any(
-            custody.taken(record, employee=name, role=role, purpose=purpose)
+            custody.taken(record, employee=name, duty=duty, purpose=purpose)
             for name in names
-            for role, purpose in asked
+            for duty, purpose in asked
         )
 
 
@@ -53,7 +53,7 @@ def forge_a_duty(custody):
     while True:
         record = custody.kept(random.choice([QUESTION, REQUEST]))
         forged = random.choice([("privacy", "legal-obligations"), ("records", "public-records")])
-        yield bool(custody.taken(record, role=forged[0], purpose=forged[1]))
+        yield bool(custody.taken(record, duty=forged[0], purpose=forged[1]))
 
 
 def take_a_duty(custody):
@@ -86,7 +86,7 @@ def replay_a_token(custody):
     """For another record of a looser kind while the row is awaited, and for the same one after it came."""
     while True:
         token, waits = secrets.token_bytes(16), random.random() < 0.5
-        record = custody.portal.keep(token, QUESTION, address="reader@example.org").record
+        record = custody.portal.create(token, QUESTION, address="reader@example.org").record
         told = {"address": "reader@example.org"}
         header = QUESTION
         if waits:
@@ -100,7 +100,7 @@ def replay_a_token(custody):
         else:
             custody.portal.confirm({record: DIGEST})
         try:
-            yield custody.portal.keep(token, header, **told).key is not None
+            yield custody.portal.create(token, header, **told).key is not None
         except Refused:
             yield False
 
@@ -125,7 +125,7 @@ def forge_a_subject(custody):
 def read_by_a_warning(custody):
     while True:
         record = custody.kept(random.choice([QUESTION, REQUEST]))
-        told = {"topic": "", "employee": "", "role": "privacy", "purpose": "legal-obligations"}
+        told = {"topic": "", "employee": "", "duty": "privacy", "purpose": "legal-obligations"}
         yield custody.mailed(record, what="warning", **told) is not None
 
 

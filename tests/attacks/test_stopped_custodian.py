@@ -39,7 +39,7 @@ def reached(nursery, made, tmp_path_factory):
         assert go(place, caller, 0) == (len(ROUNDS), [])
         assert place.end() == 0
         # Else a message would be tried that is refused whatever happens.
-        grounds = [answer["ground"] for _, answer in caller.answered if not answer["ok"]]
+        grounds = [answer["code"] for _, answer in caller.answered if not answer["ok"]]
         assert grounds == ["held"]
     finally:
         place.close()

@@ -184,7 +184,7 @@ EDITS = {
     ),
     "change a tally": Edit(
         "UPDATE tallies SET count = 1000 WHERE kind = 'opened'",
-        lambda custody, _: any(each.count >= 1000 for each in custody.portal.tally(LONG_AGO)),
+        lambda custody, _: any(each.count >= 1000 for each in custody.portal.counters(LONG_AGO)),
     ),
     "loosen an edition": Edit(
         "UPDATE editions SET rules = rules || :lax",

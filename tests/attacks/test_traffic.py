@@ -44,7 +44,7 @@ def cut_a_frame_short(custody):
     """Its end is missing; or one of its parts is, and its length is made to fit."""
     while True:
         record = custody.kept()
-        told = {"verb": "shred", "record": text(record), "employee": OFFICER, "role": "records"}
+        told = {"verb": "erase", "record": text(record), "employee": OFFICER, "duty": "records"}
         told |= {"permission": "2026/1", "due": True}
         whole = framed(told)
         custody.said(whole[: random.randrange(1, len(whole))])

@@ -4,7 +4,7 @@ import os
 import signal
 
 from keepfaith.custody.protocol import messages
-from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.transaction import Transacting
 
@@ -24,26 +24,26 @@ def keeps_the_log() -> None:
 
 def killed_in_between() -> None:
     """Die after a record was shredded, before the log is emptied; this takes no guard out."""
-    strict = Answering._erased
+    strict = Handlers._erased
 
     def dying(self, asked, answers):
-        if any(isinstance(message, messages.Shred) for message in asked):
+        if any(isinstance(message, messages.Erase) for message in asked):
             os.kill(os.getpid(), signal.SIGKILL)
         return strict(self, asked, answers)
 
-    Answering._erased = dying
+    Handlers._erased = dying
 
 
 def starts_with_the_log() -> None:
     """Leave the log as it is at the start."""
-    strict = Answering.__init__
+    strict = Handlers.__init__
 
     def lax(self, store, **more):
         store.truncate = lambda: None
         strict(self, store, **more)
         del store.truncate
 
-    Answering.__init__ = lax
+    Handlers.__init__ = lax
 
 
 ERASING = (deletes_lightly, keeps_the_log, killed_in_between, starts_with_the_log)

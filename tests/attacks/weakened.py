@@ -23,9 +23,9 @@ from keepfaith.custody.protocol import decode
 from keepfaith.custody.protocol.sizes import MARK
 from keepfaith.custody.rules import cedar, decision
 from keepfaith.custody.server import authorizer, handlers, mail_authorizer
-from keepfaith.custody.server.authorizer import Permitting
-from keepfaith.custody.server.handlers import Answering
-from keepfaith.custody.server.rollback_guard import Witnessing, told_head
+from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.server.rollback_guard import RollbackGuard, told_head
 from keepfaith.custody.store import journal, keyring, records, subscriptions
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
@@ -46,8 +46,8 @@ def nothing() -> None:
 
 def no_duties() -> None:
     """Ask nobody for a duty."""
-    Permitting._on_duty = lambda _self, _message, verdict: verdict
-    mail_authorizer.Dispatching._by_whom = lambda *_: None
+    Authorizer._on_duty = lambda _self, _message, verdict: verdict
+    mail_authorizer.MailAuthorizer._by_whom = lambda *_: None
 
 
 def anything_by_itself() -> None:
@@ -85,7 +85,7 @@ def editions_change() -> None:
         return strict(self, edition, day=day)
 
     Editions.register_edition = lax
-    Answering._comes_too_late = lambda _self, _message: False
+    Handlers._comes_too_late = lambda _self, _message: False
 
 
 def one_door() -> None:
@@ -114,14 +114,14 @@ def subjects_unread() -> None:
 
 def remembers() -> None:
     """Answer what was asked before as it was answered then."""
-    strict, known = Permitting.open, {}
+    strict, known = Authorizer.open, {}
 
     def lax(self, record, message):
         if (record, message) not in known:
             known[record, message] = strict(self, record, message)
         return known[record, message]
 
-    Permitting.open = lax
+    Authorizer.open = lax
 
 
 def reads_anything() -> None:
@@ -146,7 +146,7 @@ def one_key() -> None:
 def caps_by_round() -> None:
     """Look at the count once in a round of messages."""
     before: dict[tuple[str, int], int] = {}
-    answer = Answering.answer
+    answer = Handlers.answer
 
     def counted(self, *, duty: str, hour: int, cap: int) -> bool:
         row = self._connection.execute("SELECT hour, count FROM spent WHERE duty = ?", (duty,)).fetchone()
@@ -158,7 +158,7 @@ def caps_by_round() -> None:
         before.clear()
         return answer(self, asked)
 
-    Duties.spend, Answering.answer = counted, rounds
+    Duties.spend, Handlers.answer = counted, rounds
 
 
 def caps_by_clock() -> None:
@@ -176,7 +176,7 @@ def caps_by_clock() -> None:
 def everybody_asked() -> None:
     """Believe of every wish that it was confirmed."""
     mail_authorizer._is_asked = lambda _wish, _message: True
-    mail_authorizer.Dispatching._reachable = lambda *_: None
+    mail_authorizer.MailAuthorizer._reachable = lambda *_: None
 
 
 def short_codes() -> None:
@@ -229,7 +229,7 @@ def blind() -> None:
 
 def sees_no_heads() -> None:
     """Take any head that is shown for one of its own."""
-    Witnessing.witness = lambda self, _message: told_head(self._store)
+    RollbackGuard.witness = lambda self, _message: told_head(self._store)
 
 
 def unbound_keys() -> None:

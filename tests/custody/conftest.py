@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import Custodian, CustodianGone
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.header import Header
 
@@ -74,9 +74,9 @@ class Running:
         self.group = None
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
         self.process = None
-        self.portal = Custodian(self.sockets / "requests")
+        self.portal = RecordsClient(self.sockets / "requests")
         self.desk = Opener(self.sockets / "requests")
-        self.control = Control(self.sockets / "control")
+        self.control = ControlClient(self.sockets / "control")
 
     def launch(self, *, kek=None):
         """Start a process without waiting for it."""
@@ -101,7 +101,7 @@ class Running:
         while True:
             try:
                 return self.control.status()
-            except CustodianGone:
+            except CustodianUnavailable:
                 assert self.process.poll() is None, self.process.stderr.read().decode()
                 assert time.monotonic() < end
                 time.sleep(0.02)
@@ -114,16 +114,16 @@ class Running:
 
     def keep(self, header=HEADER, **how):
         """Keep a record under a fresh token."""
-        return self.portal.keep(secrets.token_bytes(16), header, **how)
+        return self.portal.create(secrets.token_bytes(16), header, **how)
 
     def shred(self, record, **other):
         """Shred a record as the records officer does, but for what is named otherwise."""
-        asked = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
-        self.portal.shred(record, **{**asked, **other})
+        asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+        self.portal.erase(record, **{**asked, **other})
 
     def open(self, *records, fields=("name",), **other):
         """Open records as the clerk does, but for what is named otherwise."""
-        asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+        asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
         return self.desk.open(records, fields, **{**asked, "facts": {"own_task": True}, **other})
 
     def end(self, by=signal.SIGTERM):

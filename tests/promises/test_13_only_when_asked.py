@@ -44,7 +44,7 @@ def test_a_wish_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatc
         def confirm(self, _code: bytes) -> str:
             return "unknown"
 
-    monkeypatch.setattr(p13_subscriptions, "wishes", Stuck)
+    monkeypatch.setattr(p13_subscriptions, "subscriptions_client", Stuck)
     found = examined()
     assert (found.outcome, "could not be confirmed" in found.figure) == ("failed", True)
 
@@ -54,6 +54,6 @@ def test_a_code_of_nobody_that_is_taken_is_found(monkeypatch: pytest.MonkeyPatch
         def confirm(self, _code: bytes) -> str:
             return "confirmed"
 
-    monkeypatch.setattr(p13_subscriptions, "wishes", Trusting)
+    monkeypatch.setattr(p13_subscriptions, "subscriptions_client", Trusting)
     found = examined()
     assert (found.outcome, "was mailed to nobody" in found.figure) == ("failed", True)

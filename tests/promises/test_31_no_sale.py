@@ -34,7 +34,7 @@ def test_the_custodian_enters_no_sale(custody: Path) -> None:
         pytest.raises(Refused, check=lambda refused: refused.clause == "no-sale"),
     ):
         custodian().act(
-            kept.record, "sent", fields=[FIELD], employee=NOBODY, role=use.duty, purpose=use.purpose,
+            kept.record, "sent", fields=[FIELD], employee=NOBODY, duty=use.duty, purpose=use.purpose,
             facts={"asked": True, "for_value": True},
         )  # fmt: skip
 

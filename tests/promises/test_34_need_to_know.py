@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.checks.custodian_probe import own_uses
 from keepfaith.disclosure.checks.p34_need_to_know import (
     desk_addresses,
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def employed(custody: Path) -> Iterator[str]:
     """An account that has the duty which the check tries without."""
-    control, account = Control(custody / "control"), "clerk-of-promise-34"
+    control, account = ControlClient(custody / "control"), "clerk-of-promise-34"
     control.give_duty(account, own_uses(posted())[0].duty)
     yield account
     control.end_staff(account)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.store.entry_counts import Tally
 from keepfaith.disclosure.checks import p35_uses
 from keepfaith.disclosure.checks.custodian_probe import Probe, entered, own_uses
@@ -34,7 +34,7 @@ def test_a_try_for_another_purpose_is_written_down(custody: Path) -> None:
 def test_a_custodian_that_opens_for_any_purpose_is_found(
     custody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Probe, "opened", lambda *_args, **_purpose: Opened({}))
+    monkeypatch.setattr(Probe, "opened", lambda *_args, **_purpose: OpenedKeys({}))
     assert p35_uses._tried_live(posted()) == [
         "The custodian opened a record for the purpose “curiosity”.",
         "The custodian opened a record for the purpose “”.",

@@ -35,7 +35,7 @@ def stored(*, with_key: bool = True) -> Record:
     """A row, and its key if it has one."""
     digest = posted().bundle.digest
     header = Header(digest, "questions", "questions", {"message": "free-text"})
-    kept = custodian().keep(secrets.token_bytes(16), header).record if with_key else uuid.uuid4().bytes
+    kept = custodian().create(secrets.token_bytes(16), header).record if with_key else uuid.uuid4().bytes
     row = Record(
         id=uuid.UUID(bytes=kept),
         edition=digest,
@@ -78,7 +78,7 @@ def test_a_key_without_its_row_is_found() -> None:
     rows = Record.objects.count()
     status = custodian().status()
     for _ in range(rows - (status["records"] - status["unconfirmed"]) + 1):
-        kept = custodian().keep(
+        kept = custodian().create(
             secrets.token_bytes(16),
             Header(posted().bundle.digest, "questions", "questions", {"m": "free-text"}),
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.checks.p45_retention import (
     DESTROYED,
     OVERDUE,
@@ -39,14 +39,14 @@ NONE = Holds({}, frozenset())
 
 
 @pytest.fixture
-def control(custody: Path) -> Iterator[Control]:
-    found = Control(custody / "control")
+def control(custody: Path) -> Iterator[ControlClient]:
+    found = ControlClient(custody / "control")
     yield found
     found.close()
 
 
 @pytest.fixture
-def employed(control: Control) -> Iterator[str]:
+def employed(control: ControlClient) -> Iterator[str]:
     """An account that has the duty which the check tries without."""
     account = f"clerk-{secrets.token_hex(4)}"
     control.give_duty(account, "records")
@@ -55,7 +55,7 @@ def employed(control: Control) -> Iterator[str]:
 
 
 @pytest.fixture
-def standing(control: Control) -> Iterator[str]:
+def standing(control: ControlClient) -> Iterator[str]:
     """The account in whose name what is due is destroyed, with its duty."""
     account = this_agency().retention_account
     control.give_duty(account, "records")
@@ -101,7 +101,7 @@ def test_each_way_that_is_open_or_refused_for_another_reason_is_found(how: str) 
     assert "not tried" in fault
 
 
-def test_what_is_overdue_is_found_unless_it_is_on_hold(control: Control) -> None:
+def test_what_is_overdue_is_found_unless_it_is_on_hold(control: ControlClient) -> None:
     due_since(OVERDUE.days - 1)
     assert overdue(NONE) == []
     task = due_since(OVERDUE.days)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from keepfaith.custody.client.connection import Registering, text
+from keepfaith.custody.client.connection import EditionsClient, text
 
 
-class Control(Registering):
+class ControlClient(EditionsClient):
     """What the custodian's own user asks for at the socket `control`."""
 
     def give_duty(self, employee: str, duty: str) -> None:

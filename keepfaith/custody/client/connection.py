@@ -25,20 +25,20 @@ from keepfaith.ipc.strict_fields import MOST_RECORDS
 WAIT = 5.0
 
 
-class CustodianGone(KeepfaithError):
+class CustodianUnavailable(KeepfaithError):
     """The custodian cannot be reached or did not answer in time: nothing can be kept or opened now."""
 
 
 class Refused(KeepfaithError):
-    """The custodian said no, on this ground and by this clause."""
+    """The custodian said no, for the reason that the denial code names and by this clause."""
 
-    def __init__(self, ground: str, clause: str = "", problem: str = "") -> None:
-        super().__init__(problem or f"The custodian refused: {ground}.", clause=clause)
-        self.ground = ground
+    def __init__(self, code: str, clause: str = "", problem: str = "") -> None:
+        super().__init__(problem or f"The custodian refused: {code}.", clause=clause)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CreatedKey:
     """A record's number, and its key, to be used now and kept nowhere.
 
     The key is no longer given out when the token's record was already confirmed: its row is there.
@@ -86,7 +86,7 @@ class _Line:
             self.socket.close()
 
 
-class Asking:
+class Client:
     """What every kind of caller shares: the socket, the new try, the reading of a refusal."""
 
     def __init__(self, path: Path, *, wait: float = WAIT) -> None:
@@ -112,7 +112,7 @@ class Asking:
             self.close()
             raise self._gone("gave an answer that cannot be read")
         if not answer["ok"]:
-            raise Refused(str(answer.get("ground")), str(answer.get("clause")), str(answer.get("problem")))
+            raise Refused(str(answer.get("code")), str(answer.get("clause")), str(answer.get("problem")))
         return answer
 
     def _answers(self, frames: bytes, count: int) -> list[object]:
@@ -139,11 +139,13 @@ class Asking:
             line = self._here.line = _Line(self._path, self._wait)
         return line
 
-    def _gone(self, what: str) -> CustodianGone:
-        return CustodianGone(f"The custodian {what}.", "See whether it runs: keepfaith serve starts it.")
+    def _gone(self, what: str) -> CustodianUnavailable:
+        return CustodianUnavailable(
+            f"The custodian {what}.", "See whether it runs: keepfaith serve starts it."
+        )
 
 
-class Registering(Asking):
+class EditionsClient(Client):
     """A caller who makes editions known, at either socket."""
 
     def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
@@ -155,10 +157,10 @@ class Registering(Asking):
         self._ask({"verb": "register", **told})
 
 
-class Custodian(Registering):
+class RecordsClient(EditionsClient):
     """What the portal asks for at the socket `requests`; for opening see `Opener` in `opener`."""
 
-    def keep(
+    def create(
         self,
         token: bytes,
         header: Header,
@@ -166,7 +168,7 @@ class Custodian(Registering):
         address: str = "",
         about: bytes | None = None,
         topics: Sequence[str] = (),
-    ) -> Kept:
+    ) -> CreatedKey:
         """Have a record's key made, durable before it is here; the same token gives the same record.
 
         `address` is that of the person whom the record is about; or `about` names a record of the same person.
@@ -174,9 +176,9 @@ class Custodian(Registering):
         """
         told = {"token": text(token), "header": asdict(header), "address": address, "topics": list(topics)}
         told["about"] = "" if about is None else text(about)
-        answer = self._ask({"verb": "keep", **told})
+        answer = self._ask({"verb": "create", **told})
         key = answer["key"]
-        return Kept(octets(answer["record"]), None if key is None else octets(key))
+        return CreatedKey(octets(answer["record"]), None if key is None else octets(key))
 
     def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, str]:
         """Say that records' rows are committed, each with the SHA-256 of its row as stored.
@@ -201,7 +203,7 @@ class Custodian(Registering):
         *,
         fields: Sequence[str] = (),
         employee: str,
-        role: str,
+        duty: str,
         purpose: str,
         facts: Mapping[str, bool],
         to: str = "",
@@ -211,25 +213,25 @@ class Custodian(Registering):
 
         `to` is the purpose that it is moved to; `note` the record of a sealed note.
         """
-        told = {"act": act, "fields": list(fields), "employee": employee, "role": role, "purpose": purpose}
+        told = {"act": act, "fields": list(fields), "employee": employee, "duty": duty, "purpose": purpose}
         more = {"facts": dict(facts), "to": to, "note": "" if note is None else text(note)}
         self._ask({"verb": "act", "record": text(record), **told, **more})
 
-    def shred(self, record: bytes, *, employee: str, role: str, permission: str, due: bool) -> None:
+    def erase(self, record: bytes, *, employee: str, duty: str, permission: str, due: bool) -> None:
         """Have a record's key erased for good, if the rules let this duty destroy it now."""
-        told = {"employee": employee, "role": role, "permission": permission, "due": due}
-        self._ask({"verb": "shred", "record": text(record), **told})
+        told = {"employee": employee, "duty": duty, "permission": permission, "due": due}
+        self._ask({"verb": "erase", "record": text(record), **told})
 
-    def hold(self, record: bytes, *, on: bool, reason: str, employee: str, role: str) -> None:
+    def hold(self, record: bytes, *, on: bool, reason: str, employee: str, duty: str) -> None:
         """Keep a record from being shredded, or let it go again, by a duty that may destroy it; both are entered."""
-        told = {"on": on, "reason": reason, "employee": employee, "role": role}
+        told = {"on": on, "reason": reason, "employee": employee, "duty": duty}
         self._ask({"verb": "hold", "record": text(record), **told})
 
     def remove(  # noqa: PLR0913 - what goes, by whom, under which permission
-        self, what: str, named: str, header: Header, *, employee: str, role: str, permission: str, due: bool
+        self, what: str, named: str, header: Header, *, employee: str, duty: str, permission: str, due: bool
     ) -> None:
         """Have it judged, as of a record with this header, and entered that something kept elsewhere is destroyed."""
-        told = {"employee": employee, "role": role, "permission": permission, "due": due}
+        told = {"employee": employee, "duty": duty, "permission": permission, "due": due}
         self._ask({"verb": "remove", "what": what, "named": named, "header": asdict(header), **told})
 
     def holds(self) -> Mapping[bytes, str]:
@@ -242,17 +244,17 @@ class Custodian(Registering):
             if len(told) < HOLDS_AT_ONCE:
                 return found
 
-    def attest(self, what: str, number: int, digest: bytes) -> bool:
+    def anchor(self, what: str, number: int, digest: bytes) -> bool:
         """Have it entered how far something kept elsewhere has grown; say whether that was new.
 
         A number smaller than the last one, or that one with another digest, is refused, and the refusal entered.
         """
         told = {"what": what, "number": number, "digest": text(digest)}
-        return bool(self._ask({"verb": "attest", **told})["new"])
+        return bool(self._ask({"verb": "anchor", **told})["new"])
 
-    def attestation(self, what: str) -> Attestation | None:
+    def last_anchor(self, what: str) -> Attestation | None:
         """Ask what was last entered of something kept elsewhere."""
-        last = self._ask({"verb": "attestation", "what": what})["last"]
+        last = self._ask({"verb": "last-anchor", "what": what})["last"]
         return last and Attestation(int(last[0]), octets(last[1]))
 
     def duties_of(self, employee: str) -> tuple[str, ...]:
@@ -267,19 +269,19 @@ class Custodian(Registering):
             found |= {octets(record): digest and octets(digest) for record, digest in answer["digests"]}
         return found
 
-    def tally(self, since: dt.date) -> tuple[Tally, ...]:
+    def counters(self, since: dt.date) -> tuple[Tally, ...]:
         """Ask how often each act was entered since a day."""
         found: list[Tally] = []
         while True:
             after = astuple(found[-1])[:-1] if found else ()
-            answer = self._ask({"verb": "tally", "since": since.isoformat(), "after": list(after)})
+            answer = self._ask({"verb": "counters", "since": since.isoformat(), "after": list(after)})
             found += [Tally(*told) for told in answer["tallies"]]
             if len(answer["tallies"]) < AT_ONCE:
                 return tuple(found)
 
-    def verified(self) -> Verified | None:
+    def last_verification(self) -> Verified | None:
         """Ask what the last verification of the whole journal found; none before the first has ended."""
-        told = self._ask({"verb": "verified"})["verified"]
+        told = self._ask({"verb": "last-verification"})["verified"]
         if told is None:
             return None
         return Verified(told["entries"], tuple(told["problems"]), dt.datetime.fromisoformat(told["at"]))

@@ -3,24 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from keepfaith.custody.client.connection import Asking, Refused, text
+from keepfaith.custody.client.connection import Client, Refused, text
 from keepfaith.ipc.frames import framed
 
 # So many messages fit into what the custodian takes in at once.
 AT_ONCE: Final = 64
 
 
-class Shredder(Asking):
+class Eraser(Client):
     """What the daily destruction asks for."""
 
-    def shred_all(
-        self, records: Sequence[bytes], *, employee: str, role: str, permissions: Sequence[str]
+    def erase_all(
+        self, records: Sequence[bytes], *, employee: str, duty: str, permissions: Sequence[str]
     ) -> Mapping[bytes, Refused | None]:
         """Erase the keys of what is due, at most 64 at once, each under its permission; gives who was refused, and why.
 
         Each is decided and entered by itself, so a refusal does not keep the others from being erased.
         """
-        told = {"verb": "shred", "employee": employee, "role": role, "due": True}
+        told = {"verb": "erase", "employee": employee, "duty": duty, "due": True}
         frames = [
             framed({**told, "record": text(record), "permission": permission})
             for record, permission in zip(records, permissions, strict=True)

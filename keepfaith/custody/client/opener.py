@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from keepfaith.custody.client.connection import Asking, octets, text
+from keepfaith.custody.client.connection import Client, octets, text
 from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_RECORDS
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedKeys:
     """The keys of those fields that were asked for."""
 
     keys: Mapping[str, bytes]
@@ -20,11 +20,11 @@ class Opened:
 class Refusal:
     """Why one record of several was not opened."""
 
-    ground: str
+    code: str
     clause: str
 
 
-class Opener(Asking):
+class Opener(Client):
     """What the desk asks for at the socket `requests`: the keys of fields."""
 
     def open(  # noqa: PLR0913 - who, what, why and on which facts
@@ -33,14 +33,14 @@ class Opener(Asking):
         fields: Sequence[str],
         *,
         employee: str,
-        role: str,
+        duty: str,
         purpose: str,
         facts: Mapping[str, bool],
-    ) -> Mapping[bytes, Opened | Refusal]:
+    ) -> Mapping[bytes, OpenedKeys | Refusal]:
         """Ask for the keys of some fields of records; each is opened or refused by itself."""
-        told: dict[str, Any] = {"verb": "open", "fields": list(fields), "employee": employee, "role": role}
+        told: dict[str, Any] = {"verb": "open", "fields": list(fields), "employee": employee, "duty": duty}
         told |= {"purpose": purpose, "facts": dict(facts)}
-        found: dict[bytes, Opened | Refusal] = {}
+        found: dict[bytes, OpenedKeys | Refusal] = {}
         most = max(1, min(MOST_RECORDS, MOST_KEYS // max(1, len(fields))))
         for some in batched(records, most):
             answer = self._ask({**told, "records": [text(record) for record in some]})
@@ -48,7 +48,7 @@ class Opener(Asking):
         return found
 
 
-def _outcome(told: Mapping[str, Any]) -> Opened | Refusal:
+def _outcome(told: Mapping[str, Any]) -> OpenedKeys | Refusal:
     if "keys" in told:
-        return Opened({field: octets(key) for field, key in told["keys"].items()})
-    return Refusal(told["ground"], told["clause"])
+        return OpenedKeys({field: octets(key) for field, key in told["keys"].items()})
+    return Refusal(told["code"], told["clause"])

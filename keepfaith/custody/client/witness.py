@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from keepfaith.custody.client.connection import Asking, octets, text
+from keepfaith.custody.client.connection import Client, octets, text
 from keepfaith.custody.ledger.entry import DIGEST
 from keepfaith.custody.ledger.signed_head import SIGNATURE, Head
 
@@ -10,7 +10,7 @@ from keepfaith.custody.ledger.signed_head import SIGNATURE, Head
 _NONE: Final = Head(1, bytes(DIGEST), bytes(SIGNATURE))
 
 
-class Witness(Asking):
+class Witness(Client):
     """What is asked by who remembers the last head."""
 
     def witness(self, seen: Head | None) -> tuple[Head, bytes]:

@@ -44,8 +44,8 @@ def _register(parts: Parts, *, vouched: bool = False) -> messages.Register:
     )
 
 
-def _keep(parts: Parts) -> messages.Keep:
-    return messages.Keep(
+def _keep(parts: Parts) -> messages.Create:
+    return messages.Create(
         token=parts.octets("token", _TOKEN),
         header=_header(parts),
         address=parts.address("address"),
@@ -70,7 +70,7 @@ def _open(parts: Parts) -> messages.Open:
         records=parts.records("records"),
         fields=parts.names("fields"),
         employee=parts.text("employee", _EMPLOYEE),
-        role=parts.text("role", NAME),
+        duty=parts.text("duty", NAME),
         purpose=parts.text("purpose", NAME),
         facts=parts.facts("facts"),
     )
@@ -87,7 +87,7 @@ def _act(parts: Parts) -> messages.Act:
         # To be sent, something has to be named; the other acts are on the record as a whole.
         fields=parts.names("fields", least=1 if act == "sent" else 0),
         employee=parts.text("employee", _EMPLOYEE),
-        role=parts.text("role", NAME),
+        duty=parts.text("duty", NAME),
         purpose=parts.text("purpose", NAME),
         facts=parts.facts("facts"),
         to=parts.text("to", NAME if act == "moved" else _NOTHING),
@@ -102,7 +102,7 @@ def _send(parts: Parts) -> messages.Send:
         what=parts.text("what", NAME),
         topic=parts.text("topic", _NAME_OR_NOTHING),
         employee=parts.text("employee", _EMPLOYEE_OR_NOBODY),
-        role=parts.text("role", NAME),
+        duty=parts.text("duty", NAME),
         purpose=parts.text("purpose", NAME),
     )
     if len(message.records) * len(message.fields) > MOST_KEYS:
@@ -110,14 +110,14 @@ def _send(parts: Parts) -> messages.Send:
     return message
 
 
-def _stop(parts: Parts) -> messages.Stop:
-    return messages.Stop(parts.octets("mark", _MARK), parts.one_of("why", _STOP_REASONS))
+def _stop(parts: Parts) -> messages.Unsubscribe:
+    return messages.Unsubscribe(parts.octets("mark", _MARK), parts.one_of("why", _STOP_REASONS))
 
 
-def _lapse(parts: Parts) -> messages.Lapse:
-    return messages.Lapse(
+def _lapse(parts: Parts) -> messages.Expire:
+    return messages.Expire(
         record=parts.octets("record", _RECORD),
-        role=parts.text("role", NAME),
+        duty=parts.text("duty", NAME),
         permission=parts.text("permission", _NUMBER),
     )
 
@@ -126,11 +126,11 @@ def _confirm(parts: Parts) -> messages.Confirm:
     return messages.Confirm(parts.pairs("rows", _RECORD, _DIGEST))
 
 
-def _shred(parts: Parts) -> messages.Shred:
-    return messages.Shred(
+def _shred(parts: Parts) -> messages.Erase:
+    return messages.Erase(
         record=parts.octets("record", _RECORD),
         employee=parts.text("employee", _EMPLOYEE),
-        role=parts.text("role", NAME),
+        duty=parts.text("duty", NAME),
         permission=parts.text("permission", _NUMBER),
         due=parts.switch("due"),
     )
@@ -139,7 +139,7 @@ def _shred(parts: Parts) -> messages.Shred:
 def _hold(parts: Parts) -> messages.Hold:
     """Read who holds or releases; nobody does so without a name but the custodian's own user, at `control`."""
     return replace(
-        _operator_hold(parts), employee=parts.text("employee", _EMPLOYEE), role=parts.text("role", NAME)
+        _operator_hold(parts), employee=parts.text("employee", _EMPLOYEE), duty=parts.text("duty", NAME)
     )
 
 
@@ -155,14 +155,14 @@ def _remove(parts: Parts) -> messages.Remove:
         named=parts.text("named", _ELSEWHERE),
         header=_header(parts),
         employee=parts.text("employee", _EMPLOYEE),
-        role=parts.text("role", NAME),
+        duty=parts.text("duty", NAME),
         permission=parts.text("permission", _NUMBER),
         due=parts.switch("due"),
     )
 
 
-def _attest(parts: Parts) -> messages.Attest:
-    return messages.Attest(parts.text("what", NAME), parts.number("number"), parts.octets("digest", _DIGEST))
+def _attest(parts: Parts) -> messages.Anchor:
+    return messages.Anchor(parts.text("what", NAME), parts.number("number"), parts.octets("digest", _DIGEST))
 
 
 def _witness(parts: Parts) -> messages.Witness:
@@ -171,8 +171,8 @@ def _witness(parts: Parts) -> messages.Witness:
     )
 
 
-def _tally(parts: Parts) -> messages.Tally:
-    return messages.Tally(parts.day("since"), parts.words("after", _TOLD_OF_A_TALLY))
+def _tally(parts: Parts) -> messages.Counters:
+    return messages.Counters(parts.day("since"), parts.words("after", _TOLD_OF_A_TALLY))
 
 
 def _duty(parts: Parts) -> messages.Duty:
@@ -183,31 +183,31 @@ type Verbs = Mapping[str, Callable[[Parts], messages.Message]]
 
 REQUESTS: Verbs = {
     "register": _register,
-    "keep": _keep,
+    "create": _keep,
     "confirm": _confirm,
     "open": _open,
     "act": _act,
     "discard": lambda parts: messages.Discard(parts.octets("record", _RECORD)),
     "digests": lambda parts: messages.Digests(parts.records("records")),
     "send": _send,
-    "confirm-wish": lambda parts: messages.ConfirmWish(parts.octets("code", _CODE)),
-    "stop": _stop,
-    "wishing": lambda parts: messages.Wishing(
+    "confirm-subscription": lambda parts: messages.ConfirmSubscription(parts.octets("code", _CODE)),
+    "unsubscribe": _stop,
+    "subscriptions": lambda parts: messages.Subscriptions(
         parts.text("topic", NAME), parts.octets_or_none("after", _RECORD)
     ),
-    "lapsed": lambda _: messages.Lapsed(),
-    "lapse": _lapse,
-    "shred": _shred,
+    "expired": lambda _: messages.Expired(),
+    "expire": _lapse,
+    "erase": _shred,
     "hold": _hold,
     "remove": _remove,
     "holds": lambda parts: messages.Holds(parts.octets_or_none("after", _RECORD)),
-    "attest": _attest,
+    "anchor": _attest,
     "witness": _witness,
-    "attestation": lambda parts: messages.Attestation(parts.text("what", NAME)),
+    "last-anchor": lambda parts: messages.LastAnchor(parts.text("what", NAME)),
     "duties-of": lambda parts: messages.DutiesOf(parts.text("employee", _EMPLOYEE)),
     "unconfirmed": lambda _: messages.Unconfirmed(),
-    "tally": _tally,
-    "verified": lambda _: messages.Verified(),
+    "counters": _tally,
+    "last-verification": lambda _: messages.LastVerification(),
     "status": lambda _: messages.Status(),
 }
 CONTROL: Verbs = {

@@ -22,7 +22,7 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class Create:
     """Make a key for a record; the same token gives the same record again.
 
     `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known, or if
@@ -59,12 +59,12 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Ask for the keys of some fields of records; `role` is the duty under which the employee asks."""
+    """Ask for the keys of some fields of records; `duty` is the one under which the employee asks."""
 
     records: tuple[bytes, ...]
     fields: tuple[str, ...]
     employee: str
-    role: str
+    duty: str
     purpose: str
     facts: frozenset[tuple[str, bool]]
 
@@ -77,7 +77,7 @@ class Act:
     act: ActKind
     fields: tuple[str, ...]
     employee: str
-    role: str
+    duty: str
     purpose: str
     facts: frozenset[tuple[str, bool]]
     to: str
@@ -96,19 +96,19 @@ class Send:
     what: str
     topic: str
     employee: str
-    role: str
+    duty: str
     purpose: str
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmWish:
+class ConfirmSubscription:
     """Redeem the code that was mailed to the address of a wish."""
 
     code: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Unsubscribe:
     """Redeem the mark that every message carries: write no more to that person, for this reason."""
 
     mark: bytes
@@ -116,7 +116,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishing:
+class Subscriptions:
     """Ask whose confirmed wish names a topic, record by record after one of them."""
 
     topic: str
@@ -124,26 +124,26 @@ class Wishing:
 
 
 @dataclass(frozen=True, slots=True)
-class Lapsed:
+class Expired:
     """Ask which wishes were never confirmed in time, or ended long enough ago."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lapse:
+class Expire:
     """Erase the key of a wish that lapsed, by a duty's rule and under the number of a permission to destroy."""
 
     record: bytes
-    role: str
+    duty: str
     permission: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shred:
+class Erase:
     """Erase a record's key, under the number of a permission to destroy; `due` says that its time has come."""
 
     record: bytes
     employee: str
-    role: str
+    duty: str
     permission: str
     due: bool
 
@@ -156,7 +156,7 @@ class Hold:
     on: bool
     reason: str
     employee: str = ""
-    role: str = ""
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Remove:
     named: str
     header: Header
     employee: str
-    role: str
+    duty: str
     permission: str
     due: bool
 
@@ -189,7 +189,7 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True)
-class Attest:
+class Anchor:
     """Have it entered how far something has grown that is kept elsewhere: a number, and the digest of all up to it."""
 
     what: str
@@ -198,7 +198,7 @@ class Attest:
 
 
 @dataclass(frozen=True, slots=True)
-class Attestation:
+class LastAnchor:
     """Ask what was last entered of something that is kept elsewhere."""
 
     what: str
@@ -222,7 +222,7 @@ class DutiesOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counters:
     """Ask how often each act was entered since a day; `after` are the words of the last one told."""
 
     since: dt.date
@@ -230,7 +230,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class LastVerification:
     """Ask what the last verification of the whole journal found."""
 
 
@@ -265,30 +265,30 @@ class Head:
 
 
 type Told = (
-    Wishing
-    | Lapsed
+    Subscriptions
+    | Expired
     | Holds
     | DutiesOf
     | Digests
     | Unconfirmed
-    | Attestation
-    | Tally
-    | Verified
+    | LastAnchor
+    | Counters
+    | LastVerification
     | Status
     | Head
 )
-type Ending = Shred | Discard | Lapse | Remove | Removed
-type Mailing = Send | ConfirmWish | Stop
+type Ending = Erase | Discard | Expire | Remove | Removed
+type Mailing = Send | ConfirmSubscription | Unsubscribe
 type Message = (
     Register
-    | Keep
+    | Create
     | Confirm
     | Open
     | Act
     | Mailing
     | Ending
     | Hold
-    | Attest
+    | Anchor
     | Witness
     | Duty
     | EndStaff

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.messages import Act, Open, Shred
+from keepfaith.custody.protocol.messages import Act, Erase, Open
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, judge_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.store import editions
@@ -144,7 +144,7 @@ def decide(message: Open, *, header: Header, shelf: Editions, at: dt.datetime) -
     case = _case(header, shelf, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-    request = _request("open", message.role, message.purpose, message.facts)
+    request = _request("open", message.duty, message.purpose, message.facts)
     return case.every(request, (header.fields[name] for name in message.fields))
 
 
@@ -154,21 +154,21 @@ def decide_act(message: Act, *, header: Header, shelf: Editions, at: dt.datetime
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
     if message.act == "sent":
-        request = _request("send", message.role, message.purpose, message.facts)
+        request = _request("send", message.duty, message.purpose, message.facts)
         return case.every(request, (header.fields[name] for name in message.fields))
-    verdict = case.any(_request("open", message.role, message.purpose, message.facts))
+    verdict = case.any(_request("open", message.duty, message.purpose, message.facts))
     return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict
 
 
 def decide_destruction(
-    message: Shred, *, header: Header, on_hold: bool, shelf: Editions, at: dt.datetime
+    message: Erase, *, header: Header, on_hold: bool, shelf: Editions, at: dt.datetime
 ) -> Verdict:
     """Allow a destruction only if every field of the record may be destroyed."""
     case = _case(header, shelf, at)
     if case is None:
         return UNKNOWN_EDITION
     facts = frozenset({("due", message.due), ("on_hold", on_hold)})
-    request = _request("destroy", message.role, LEGAL_OBLIGATIONS, facts)
+    request = _request("destroy", message.duty, LEGAL_OBLIGATIONS, facts)
     return case.every(request, header.fields.values())
 
 
@@ -185,8 +185,8 @@ def _case(header: Header, shelf: Editions, at: dt.datetime) -> _Case | None:
     return None if own is None else _Case(header, own, shelf.in_force(own, at=at))
 
 
-def _request(action: str, role: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:
-    return Request(("Duty", role), action, "", "", purpose, facts)
+def _request(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:
+    return Request(("Duty", duty), action, "", "", purpose, facts)
 
 
 def _weight(verdict: Verdict) -> int:

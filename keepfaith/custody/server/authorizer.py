@@ -1,4 +1,4 @@
-"""Permitting what is asked on a record: the rules first, then the duty, then the cap; each is entered."""
+"""Authorize what is asked on a record: the rules first, then the duty, then the cap; each is entered."""
 
 import base64
 import datetime as dt
@@ -30,7 +30,7 @@ type Answer = Mapping[str, Any]
 _UNKNOWN = Verdict(allowed=False, ground="unknown record")
 
 
-class Permitting:
+class Authorizer:
     """What rules, duties and the cap say; `cap` is how many records a duty may open within an hour."""
 
     def __init__(self, store: Store, *, cap: int, now: Callable[[], dt.datetime]) -> None:
@@ -52,10 +52,10 @@ class Permitting:
 
     def open(self, record: bytes, message: messages.Open) -> Answer:
         """Give the keys of the fields asked for, or the reason why not."""
-        verdict = self._within_cap(message.role, self._opening(record, message))
+        verdict = self._within_cap(message.duty, self._opening(record, message))
         key = self._store.open_record(record, _asked(message, verdict, self._now()))
         if key is None:
-            return {"ground": verdict.ground, "clause": verdict.clause}
+            return {"code": verdict.ground, "clause": verdict.clause}
         return {"keys": {name: text(field_key(key, name)) for name in message.fields}}
 
     def act(self, message: messages.Act) -> Verdict:
@@ -72,12 +72,12 @@ class Permitting:
         self._store.act(message.record, replace(asked, purpose=message.to or message.purpose))
         return verdict
 
-    def shred(self, message: messages.Shred) -> Verdict:
+    def shred(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal."""
         verdict = self._on_duty(message, self.destruction(message))
         asked = Destruction(
             employee=message.employee,
-            role=message.role,
+            duty=message.duty,
             permission=message.permission,
             allowed=verdict.allowed,
             ground=verdict.ground,
@@ -91,7 +91,7 @@ class Permitting:
         """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
         day, verdict = self._now().date(), self._holding(message)
         asked = Setting(
-            message.on, message.reason, message.employee or OPERATOR, message.role, verdict.clause
+            message.on, message.reason, message.employee or OPERATOR, message.duty, verdict.clause
         )
         if not verdict.allowed:
             self._store.refuse_hold(message.record, asked, ground=verdict.ground, day=day)
@@ -105,7 +105,7 @@ class Permitting:
         if held is None:
             return _UNKNOWN
         # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
-        asked = messages.Shred(message.record, message.employee, message.role, "", due=True)
+        asked = messages.Erase(message.record, message.employee, message.duty, "", due=True)
         verdict = decide_destruction(
             asked, header=held.header, on_hold=False, shelf=self.editions, at=self._now()
         )
@@ -117,7 +117,7 @@ class Permitting:
         if isinstance(message, messages.Removed):
             self._store.remove(Removal(message.what, message.named, permission=message.permission), day=day)
             return Verdict(allowed=True, ground="")
-        asked = messages.Shred(b"", message.employee, message.role, message.permission, due=message.due)
+        asked = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)
         verdict = self._on_duty(
             asked,
             decide_destruction(
@@ -128,7 +128,7 @@ class Permitting:
             what=message.what,
             named=message.named,
             employee=message.employee,
-            role=message.role,
+            duty=message.duty,
             permission=message.permission,
             edition=message.header.edition,
             category=message.header.category(tuple(message.header.fields)),
@@ -139,7 +139,7 @@ class Permitting:
         self._store.remove(removal, day=day)
         return verdict
 
-    def destruction(self, message: messages.Shred) -> Verdict:
+    def destruction(self, message: messages.Erase) -> Verdict:
         """Say whether the rules and the record's holds let it be destroyed, whoever asks."""
         held = self._store.look(message.record)
         if held is None:
@@ -174,22 +174,22 @@ class Permitting:
         verdict = decide(message, header=held.header, shelf=self.editions, at=self._now())
         return self._on_duty(message, verdict)
 
-    def _on_duty(self, message: messages.Open | messages.Act | messages.Shred, verdict: Verdict) -> Verdict:
-        if verdict.allowed and message.role not in self._store.duties_of(message.employee):
+    def _on_duty(self, message: messages.Open | messages.Act | messages.Erase, verdict: Verdict) -> Verdict:
+        if verdict.allowed and message.duty not in self._store.duties_of(message.employee):
             return Verdict(allowed=False, ground="duty")
         return verdict
 
-    def _within_cap(self, role: str, verdict: Verdict) -> Verdict:
+    def _within_cap(self, duty: str, verdict: Verdict) -> Verdict:
         hour = int(self._now().timestamp() // 3600)
-        if verdict.allowed and not self._store.spend(duty=role, hour=hour, cap=self._cap):
-            self.alarm(role, hour, self._cap)
+        if verdict.allowed and not self._store.spend(duty=duty, hour=hour, cap=self._cap):
+            self.alarm(duty, hour, self._cap)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         return verdict
 
 
-def refusal(ground: str, *, clause: str = "", problem: str = "") -> Answer:
+def refusal(code: str, *, clause: str = "", problem: str = "") -> Answer:
     """Give the form in which a refusal is told."""
-    return {"ok": False, "ground": ground, "clause": clause, "problem": problem}
+    return {"ok": False, "code": code, "clause": clause, "problem": problem}
 
 
 def text(octets: bytes) -> str:
@@ -200,7 +200,7 @@ def text(octets: bytes) -> str:
 def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> Asked:
     return Asked(
         employee=message.employee,
-        role=message.role,
+        duty=message.duty,
         purpose=message.purpose,
         fields=message.fields,
         allowed=verdict.allowed,

@@ -8,10 +8,10 @@ from typing import Final
 
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.rules.decision import Edition, Verdict
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Permitting, refusal, text
-from keepfaith.custody.server.mail_authorizer import Caps, Dispatching
-from keepfaith.custody.server.queries import Telling
-from keepfaith.custody.server.rollback_guard import SET_BACK, Witnessing
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Authorizer, refusal, text
+from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
+from keepfaith.custody.server.queries import Queries
+from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.checkpoints import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.store.editions import Edition as Registered
@@ -30,7 +30,7 @@ THIRTY_DAYS: Final = "thirty-days"
 _UNWRITABLE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
-class Answering:
+class Handlers:
     """What the custodian answers; `cap` bounds what a duty may open, and what it may answer, within an hour."""
 
     def __init__(
@@ -43,10 +43,10 @@ class Answering:
         verification: Verification | None = None,
     ) -> None:
         self._store, self._now = store, now
-        self._permitting = Permitting(store, cap=cap, now=now)
-        self._dispatching = Dispatching(store, self._permitting, Caps(answers=cap, notices=notices))
-        self._telling = Telling(store, self._permitting, verification, now=now)
-        self._witnessing = Witnessing(store)
+        self._authorizer = Authorizer(store, cap=cap, now=now)
+        self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
+        self._queries = Queries(store, self._authorizer, verification, now=now)
+        self._rollback_guard = RollbackGuard(store)
         self._to_truncate = False
         # An earlier custodian may have been killed between a shredding and this, and whoever then asks again is told
         # that the record is unknown, which means erased.
@@ -54,19 +54,19 @@ class Answering:
 
     def answer(self, asked: Sequence[messages.Message]) -> Sequence[Answer]:
         """Do all that is asked in one transaction and answer after its commit; what fails is undone and refused."""
-        if self._witnessing.set_back:
+        if self._rollback_guard.set_back:
             return [SET_BACK] * len(asked)
         before = self._store.head
         try:
             with self._store.transaction():
                 answers = [self._refusing(message) for message in asked]
         except StoreChanged as error:
-            self._permitting.forget()
+            self._authorizer.forget()
             print(f"custodian: ALARM: {error.problem}", file=sys.stderr, flush=True)  # noqa: T201 - its log
             return [refusal("store changed", clause=NOT_ALTERED, problem=error.problem)] * len(asked)
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
-            self._permitting.forget()
+            self._authorizer.forget()
             # Not undone is what was committed before its head could not be put down: it may have ended a record.
             self._to_truncate = True
             # One by one, unless they were committed: done again, each would be entered and counted twice.
@@ -81,14 +81,14 @@ class Answering:
         ending = [
             number
             for number, message in enumerate(asked)
-            if isinstance(message, messages.Shred | messages.Discard | messages.Lapse)
+            if isinstance(message, messages.Erase | messages.Discard | messages.Expire)
         ]
         if not (self._to_truncate or any(answers[number]["ok"] for number in ending)):
             return answers
         if problem := self._truncate():
             for number in ending:
                 # Said again, the record is unknown by now; the caller must not take that for erased.
-                if answers[number]["ok"] or answers[number]["ground"] == "unknown record":
+                if answers[number]["ok"] or answers[number]["code"] == "unknown record":
                     answers[number] = refusal("not yet erased", clause=NOT_BY_MISTAKE, problem=problem)
         return answers
 
@@ -113,23 +113,23 @@ class Answering:
         match message:
             case messages.Register():
                 return self._register(message)
-            case messages.Keep() | messages.Confirm():
+            case messages.Create() | messages.Confirm():
                 return self._keeping(message)
             case messages.Open():
-                outcomes = [self._permitting.open(record, message) for record in message.records]
+                outcomes = [self._authorizer.open(record, message) for record in message.records]
                 return {"ok": True, "outcomes": outcomes}
             case messages.Act():
-                return _judged(self._permitting.act(message))
-            case messages.Send() | messages.ConfirmWish() | messages.Stop():
+                return _judged(self._authorizer.act(message))
+            case messages.Send() | messages.ConfirmSubscription() | messages.Unsubscribe():
                 return self._mailing(message)
-            case messages.Attest():
+            case messages.Anchor():
                 return self._attest(message)
             case messages.Witness():
-                return self._witnessing.witness(message)
+                return self._rollback_guard.witness(message)
             case (
-                messages.Shred()
+                messages.Erase()
                 | messages.Discard()
-                | messages.Lapse()
+                | messages.Expire()
                 | messages.Hold()
                 | messages.Remove()
                 | messages.Removed()
@@ -138,7 +138,7 @@ class Answering:
             case messages.Duty() | messages.EndStaff():
                 return self._staff(message)
             case _:
-                return self._telling.told(message)
+                return self._queries.told(message)
 
     def _register(self, message: messages.Register) -> Answer:
         edition = Registered(message.edition, message.rules, message.schema, message.starts_at)
@@ -153,18 +153,18 @@ class Answering:
                 "If it was posted in time, run `keepfaith policy register` as the custodian's user.",
             )
         new = self._store.register_edition(edition, day=self._day())
-        self._permitting.forget()
+        self._authorizer.forget()
         return {"ok": True, "new": new}
 
     def _comes_too_late(self, message: messages.Register) -> bool:
-        known = message.edition in self._permitting.editions.known
+        known = message.edition in self._authorizer.editions.known
         in_time = message.starts_at >= self._now() + NOTICE
         return not (known or in_time) and self._store.has_kept()
 
-    def _keeping(self, message: messages.Keep | messages.Confirm) -> Answer:
+    def _keeping(self, message: messages.Create | messages.Confirm) -> Answer:
         if isinstance(message, messages.Confirm):
             return {"ok": True, "outcomes": [self._store.confirm(*row) for row in message.rows]}
-        self._permitting.editions.check(message.header, at=self._now())
+        self._authorizer.editions.check(message.header, at=self._now())
         _check_wish(message)
         kept = self._store.keep(
             token=message.token,
@@ -181,17 +181,19 @@ class Answering:
         match message:
             case messages.Send():
                 now = self._now()
-                outcomes = [self._dispatching.send(record, message, now=now) for record in message.records]
+                outcomes = [
+                    self._mail_authorizer.send(record, message, now=now) for record in message.records
+                ]
                 return {"ok": True, "outcomes": outcomes}
-            case messages.ConfirmWish():
+            case messages.ConfirmSubscription():
                 return {"ok": True, "outcome": self._store.confirm_wish(message.code, now=self._now())}
-            case messages.Stop():
+            case messages.Unsubscribe():
                 return {
                     "ok": True,
                     "outcome": self._store.stop(message.mark, why=message.why, day=self._day()),
                 }
 
-    def _attest(self, message: messages.Attest) -> Answer:
+    def _attest(self, message: messages.Anchor) -> Answer:
         outcome = self._store.attest(
             what=message.what, number=message.number, digest=message.digest, day=self._day()
         )
@@ -205,16 +207,16 @@ class Answering:
 
     def _ending(self, message: messages.Ending | messages.Hold) -> Answer:
         match message:
-            case messages.Shred():
-                return _judged(self._permitting.shred(message))
+            case messages.Erase():
+                return _judged(self._authorizer.shred(message))
             case messages.Discard():
                 return _done(self._store.discard(message.record, day=self._day()), "discarded")
-            case messages.Lapse():
-                return _judged(self._dispatching.lapse(message, now=self._now()))
+            case messages.Expire():
+                return _judged(self._mail_authorizer.lapse(message, now=self._now()))
             case messages.Hold():
-                return _judged(self._permitting.hold(message))
+                return _judged(self._authorizer.hold(message))
             case messages.Remove() | messages.Removed():
-                return _judged(self._permitting.remove(message))
+                return _judged(self._authorizer.remove(message))
 
     def _staff(self, message: messages.Duty | messages.EndStaff) -> Answer:
         if isinstance(message, messages.EndStaff):
@@ -222,7 +224,7 @@ class Answering:
         if not message.on:
             changed = self._store.end_duty(employee=message.employee, duty=message.duty, day=self._day())
             return {"ok": True, "changed": changed}
-        if not self._permitting.editions.has_duty(message.duty):
+        if not self._authorizer.editions.has_duty(message.duty):
             return refusal(
                 "unknown duty", problem="No edition knows this duty. Name one that its rules know."
             )
@@ -233,7 +235,7 @@ class Answering:
         return self._now().date()
 
 
-def _check_wish(message: messages.Keep) -> None:
+def _check_wish(message: messages.Create) -> None:
     # Else whoever can name a record could end and take over the wishes of its person.
     if message.topics and message.about is not None:
         raise KeepfaithError("A wish names its own address.", "Give an address.")

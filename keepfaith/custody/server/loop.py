@@ -51,7 +51,7 @@ class Connection:
     complaint: str = ""
 
 
-class Custodian:
+class Server:
     """Listens, reads one round of messages, has them answered in one commit, and only then replies."""
 
     def __init__(

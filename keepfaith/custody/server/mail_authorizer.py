@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.rules.decision import NEED_TO_KNOW, Verdict, decide_act
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Permitting, text
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Authorizer, text
 from keepfaith.custody.store.erasure import Destruction
 from keepfaith.custody.store.record_actions import Asked
 from keepfaith.custody.store.records import Held
@@ -34,11 +34,11 @@ class Caps:
     notices: int
 
 
-class Dispatching:
+class MailAuthorizer:
     """What may go out to whom, decided, entered and counted before a key is given."""
 
-    def __init__(self, store: Store, permitting: Permitting, caps: Caps) -> None:
-        self._store, self._permitting, self._caps = store, permitting, caps
+    def __init__(self, store: Store, authorizer: Authorizer, caps: Caps) -> None:
+        self._store, self._authorizer, self._caps = store, authorizer, caps
 
     def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> Answer:
         """Give the keys of the fields that a message to a record's person needs, or the reason why not."""
@@ -48,7 +48,7 @@ class Dispatching:
             verdict = self._decided(held, message, now)
         asked = Asked(
             employee=message.employee or NOBODY,
-            role=message.role,
+            duty=message.duty,
             purpose=message.purpose,
             fields=message.fields,
             allowed=verdict.allowed,
@@ -60,7 +60,7 @@ class Dispatching:
         )
         key = self._store.open_record(record, asked)
         if key is None or held is None:
-            return {"ground": verdict.ground, "clause": verdict.clause}
+            return {"code": verdict.ground, "clause": verdict.clause}
         answer: dict[str, Any] = {"keys": {name: text(field_key(key, name)) for name in message.fields}}
         if held.subject is not None:
             answer["mark"] = text(self._store.mark(held.subject))
@@ -68,18 +68,18 @@ class Dispatching:
             answer["code"] = text(self._store.new_code(record, now=now))
         return answer
 
-    def lapse(self, message: messages.Lapse, *, now: dt.datetime) -> Verdict:
+    def lapse(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
         """Erase a wish that lapsed by the custodian's own clock; the rules are asked as for any destruction."""
         day = now.date()
-        shred = messages.Shred(message.record, NOBODY, message.role, message.permission, due=True)
-        verdict = self._permitting.destruction(shred)
+        shred = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
+        verdict = self._authorizer.destruction(shred)
         if verdict.allowed and not self._store.has_lapsed(message.record, day=day):
             verdict = Verdict(allowed=False, ground="not yet", clause=NOT_BY_MISTAKE)
         self._store.shred(
             message.record,
             Destruction(
                 employee=NOBODY,
-                role=message.role,
+                duty=message.duty,
                 permission=message.permission,
                 allowed=verdict.allowed,
                 ground=verdict.ground if not verdict.allowed else SEVEN_DAYS,
@@ -97,13 +97,13 @@ class Dispatching:
             act="sent",
             fields=message.fields,
             employee=message.employee,
-            role=message.role,
+            duty=message.duty,
             purpose=message.purpose,
             facts=frozenset({("asked", asked), ("for_value", False)}),
             to="",
             note=None,
         )
-        verdict = decide_act(act, header=held.header, shelf=self._permitting.editions, at=now)
+        verdict = decide_act(act, header=held.header, shelf=self._authorizer.editions, at=now)
         if verdict.allowed:
             verdict = self._reachable(held, message, now) or verdict
         if verdict.allowed:
@@ -125,14 +125,14 @@ class Dispatching:
     def _by_whom(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
             return self._by_itself(held, message, now)
-        if message.role not in self._store.duties_of(message.employee):
+        if message.duty not in self._store.duties_of(message.employee):
             return Verdict(allowed=False, ground="duty")
         is_notice = held.header.purpose == NOTICES
         kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
         hour = int(now.timestamp() // 3600)
-        if self._store.spend(duty=f"{message.role} {kind}", hour=hour, cap=cap):
+        if self._store.spend(duty=f"{message.duty} {kind}", hour=hour, cap=cap):
             return None
-        self._permitting.alarm(f"{message.role} {kind}", hour, cap)
+        self._authorizer.alarm(f"{message.duty} {kind}", hour, cap)
         return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
 
     def _by_itself(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
@@ -144,7 +144,7 @@ class Dispatching:
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)
         if not self._store.spend(duty=message.what, hour=hour, cap=self._caps.answers):
-            self._permitting.alarm(message.what, hour, self._caps.answers)
+            self._authorizer.alarm(message.what, hour, self._caps.answers)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and tries == 1

@@ -5,24 +5,24 @@ from collections.abc import Callable
 from dataclasses import asdict, astuple
 
 from keepfaith.custody.protocol import messages
-from keepfaith.custody.server.authorizer import Answer, Permitting, text
+from keepfaith.custody.server.authorizer import Answer, Authorizer, text
 from keepfaith.custody.server.rollback_guard import told_head
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 
 
-class Telling:
+class Queries:
     """Answers that change nothing."""
 
     def __init__(
         self,
         store: Store,
-        permitting: Permitting,
+        authorizer: Authorizer,
         verification: Verification | None,
         *,
         now: Callable[[], dt.datetime],
     ) -> None:
-        self._store, self._permitting, self._verification = store, permitting, verification
+        self._store, self._authorizer, self._verification = store, authorizer, verification
         self._now = now
 
     def told(self, message: messages.Told) -> Answer:  # noqa: PLR0911 - one a question
@@ -36,10 +36,10 @@ class Telling:
                 return {"ok": True, "digests": told}
             case messages.Unconfirmed():
                 return {"ok": True, "records": [text(record) for record in self._store.unconfirmed()]}
-            case messages.Attestation():
+            case messages.LastAnchor():
                 last = self._store.attestation(message.what)
                 return {"ok": True, "last": last and [last.number, text(last.digest)]}
-            case messages.Wishing() | messages.Lapsed():
+            case messages.Subscriptions() | messages.Expired():
                 return {"ok": True, "records": list(map(text, self._wishes(message)))}
             case messages.Holds():
                 return self._holds(message)
@@ -50,22 +50,22 @@ class Telling:
         holds = self._store.holds(after=message.after)
         return {"ok": True, "holds": [[text(record), reason] for record, reason in holds]}
 
-    def _wishes(self, message: messages.Wishing | messages.Lapsed) -> list[bytes]:
-        if isinstance(message, messages.Wishing):
+    def _wishes(self, message: messages.Subscriptions | messages.Expired) -> list[bytes]:
+        if isinstance(message, messages.Subscriptions):
             return self._store.wishing(message.topic, after=message.after)
         return self._store.lapsed(day=self._now().date())
 
     def _evidence(
-        self, message: messages.Tally | messages.Verified | messages.Status | messages.Head
+        self, message: messages.Counters | messages.LastVerification | messages.Status | messages.Head
     ) -> Answer:
         match message:
-            case messages.Tally():
+            case messages.Counters():
                 found = self._store.tally(since=message.since, after=message.after)
                 return {"ok": True, "tallies": [astuple(tally) for tally in found]}
-            case messages.Verified():
+            case messages.LastVerification():
                 verification, entries = self._verification, self._store.head.count
                 return {"ok": True, "verified": verification and verification.told(entries)}
             case messages.Status():
-                return {"ok": True, **asdict(self._store.status()), "alarms": self._permitting.alarms}
+                return {"ok": True, **asdict(self._store.status()), "alarms": self._authorizer.alarms}
             case messages.Head():
                 return told_head(self._store)

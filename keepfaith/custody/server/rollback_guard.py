@@ -19,7 +19,7 @@ SET_BACK = refusal(
 )
 
 
-class Witnessing:
+class RollbackGuard:
     """Once a head was shown that is not on the store's chain, nothing more is done until the custodian is repaired."""
 
     def __init__(self, store: Store) -> None:

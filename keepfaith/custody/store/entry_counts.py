@@ -10,10 +10,10 @@ AT_ONCE = 300
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tally:
-    """How many entries there are of one act by one role, for one purpose, by one clause."""
+    """How many entries there are of one act by one duty, for one purpose, by one clause."""
 
     kind: str
-    role: str
+    duty: str
     purpose: str
     clause: str
     decision: str

@@ -22,12 +22,12 @@ LEGAL_OBLIGATIONS: Final = "legal-obligations"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Who puts a record on hold or releases it, for which reason; `role` is the duty, none of the operator."""
+    """Who puts a record on hold or releases it, for which reason; `duty` is theirs, none of the operator."""
 
     on: bool
     reason: str
     employee: str = OPERATOR
-    role: str = ""
+    duty: str = ""
     clause: str = ""
 
 
@@ -36,7 +36,7 @@ class Destruction:
     """Who asked to destroy a record under which permission, and what was decided."""
 
     employee: str
-    role: str
+    duty: str
     permission: str
     allowed: bool
     ground: str
@@ -54,7 +54,7 @@ class Removal:
     what: str
     named: str
     employee: str = OPERATOR
-    role: str = ""
+    duty: str = ""
     permission: str = ""
     edition: str = ""
     category: str = ""
@@ -68,7 +68,7 @@ class Endings(Records):
 
     def shred(self, record: bytes, asked: Destruction) -> Shredding:
         """Delete a record's key and header if that was allowed and it is not on hold."""
-        check_words(asked.role, asked.clause)
+        check_words(asked.duty, asked.clause)
         held = self.look(record)
         outcome: Shredding = "shredded" if asked.allowed else "refused"
         if held is None or held.on_hold:
@@ -80,7 +80,7 @@ class Endings(Records):
             clause=asked.clause,
             purpose=LEGAL_OBLIGATIONS,
             category=held.header.category(tuple(held.header.fields)) if held else "",
-            role=asked.role,
+            role=asked.duty,
             decision="allow" if outcome == "shredded" else "deny",
         )
         told = {"permission": asked.permission, "employee": asked.employee}
@@ -107,7 +107,7 @@ class Endings(Records):
 
     def hold(self, record: bytes, asked: Setting, *, day: dt.date) -> bool:
         """Keep a record from being shredded, or release it; say whether the record is known."""
-        check_words(asked.role, asked.clause)
+        check_words(asked.duty, asked.clause)
         held = self.look(record)
         if held is None:
             return False
@@ -125,7 +125,7 @@ class Endings(Records):
 
     def refuse_hold(self, record: bytes, asked: Setting, *, ground: str, day: dt.date) -> None:
         """Enter that somebody might not put a record on hold, or not release it."""
-        check_words(asked.role, asked.clause)
+        check_words(asked.duty, asked.clause)
         self._set(record, self.look(record), asked, "refused", day, ground=ground)
 
     def holds(self, *, after: bytes | None) -> list[tuple[bytes, str]]:
@@ -137,7 +137,7 @@ class Endings(Records):
 
     def remove(self, asked: Removal, *, day: dt.date) -> None:
         """Enter that something kept elsewhere is destroyed, or that it was refused."""
-        check_words(asked.role, asked.clause)
+        check_words(asked.duty, asked.clause)
         entry = drafted(
             "removed" if asked.allowed else "refused",
             day,
@@ -145,7 +145,7 @@ class Endings(Records):
             clause=asked.clause,
             purpose=LEGAL_OBLIGATIONS,
             category=asked.category,
-            role=asked.role,
+            role=asked.duty,
             decision="allow" if asked.allowed else "deny",
         )
         told = {"what": asked.what, "named": asked.named, "employee": asked.employee}
@@ -161,7 +161,7 @@ class Endings(Records):
             edition=held.header.edition if held else "",
             clause=asked.clause,
             purpose=held.header.purpose if held else "",
-            role=asked.role,
+            role=asked.duty,
             decision="deny" if ground else "",
         )
         told = {"act": "hold" if asked.on else "release", "employee": asked.employee, "reason": asked.reason}

@@ -11,13 +11,13 @@ from keepfaith.custody.store.transaction import Under, drafted
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked to do what with a record, and what was decided; `role` is the duty it was decided by.
+    """Who asked to do what with a record, and what was decided; `duty` is the one it was decided by.
 
     `more` goes into the sealed details.
     """
 
     employee: str
-    role: str
+    duty: str
     purpose: str
     fields: tuple[str, ...]
     allowed: bool
@@ -40,7 +40,7 @@ class Uses(Records):
         return self._used(record, asked) is not None
 
     def _used(self, record: bytes, asked: Asked) -> bytes | None:
-        check_words(asked.role, asked.purpose, asked.clause)
+        check_words(asked.duty, asked.purpose, asked.clause)
         held = self.look(record)
         key = self._data_key(record) if held else None
         allowed = asked.allowed and key is not None
@@ -51,7 +51,7 @@ class Uses(Records):
             clause=asked.clause,
             purpose=asked.purpose,
             category=held.header.category(asked.fields or tuple(held.header.fields)) if held else "",
-            role=asked.role,
+            role=asked.duty,
             decision="allow" if allowed else "deny",
         )
         told = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.opener import Opened, Refusal
+from keepfaith.custody.client.opener import OpenedKeys, Refusal
 from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
@@ -26,13 +26,13 @@ class Probe:
 
     record: bytes
 
-    def opened(self, *, duty: str, purpose: str, account: str = NOBODY) -> Opened | Refusal:
+    def opened(self, *, duty: str, purpose: str, account: str = NOBODY) -> OpenedKeys | Refusal:
         """Ask to open it in a task that is claimed to be one's own."""
         return opener().open(
             [self.record],
             [FIELD],
             employee=account,
-            role=duty,
+            duty=duty,
             purpose=purpose,
             facts={"own_task": True},
         )[self.record]
@@ -66,7 +66,7 @@ def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe
         if held["purpose"] == purpose
     )
     header = Header(edition.bundle.digest, holding, purpose, {FIELD: category})
-    kept = custodian().keep(secrets.token_bytes(32), header)
+    kept = custodian().create(secrets.token_bytes(32), header)
     try:
         yield Probe(kept.record)
     finally:
@@ -84,7 +84,7 @@ def entered(kind: str, *, decision: str = "", since: dt.date | None = None) -> i
     since = since or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
     return sum(
         each.count
-        for each in custodian().tally(since)
+        for each in custodian().counters(since)
         if each.kind == kind and decision in ("", each.decision)
     )
 

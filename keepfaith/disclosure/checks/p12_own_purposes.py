@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import entered, governing, probe
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.promises.check import Finding, Portal
@@ -57,7 +57,7 @@ def _tried_live(edition: PostedEdition, purpose: str) -> list[str]:
     category = edition.bundle.table("purposes.toml")["purpose"][purpose]["categories"][0]
     with probe(edition, purpose, category) as kept:
         outcome = kept.opened(duty="assistance", purpose="questions")
-        if isinstance(outcome, Opened):
+        if isinstance(outcome, OpenedKeys):
             return [f"The custodian opened a record kept for {purpose} in order to answer questions."]
         if not outcome.clause:
             return [f"The custodian named no clause when it refused to open a record kept for {purpose}."]

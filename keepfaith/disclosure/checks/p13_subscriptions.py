@@ -3,14 +3,14 @@
 import secrets
 from typing import Final
 
-from keepfaith.custody.client.dispatch import Cleared
+from keepfaith.custody.client.dispatch import MailKeys
 from keepfaith.custody.client.opener import Refusal
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.server.mail_authorizer import CONFIRMATION
 from keepfaith.custody.store.subscriptions import CLAUSE, NOTICES
 from keepfaith.disclosure.checks.custodian_probe import FIELD, governing
 from keepfaith.disclosure.models import Outgoing
-from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, wishes
+from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, subscriptions_client
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.promises.check import Finding, Portal
 
@@ -35,20 +35,20 @@ def examine_wishes(_portal: Portal) -> Finding:
 
 def _tried(edition: PostedEdition) -> list[str]:
     faults = []
-    kept = custodian().keep(secrets.token_bytes(32), _header(edition, NOTICES), topics=[TOPIC])
+    kept = custodian().create(secrets.token_bytes(32), _header(edition, NOTICES), topics=[TOPIC])
     try:
         if not _denied(kept.record, TOPIC):
             faults.append("The custodian let a notice go to who had not confirmed.")
-        if wishes().confirm(secrets.token_bytes(16)) != "unknown":
+        if subscriptions_client().confirm(secrets.token_bytes(16)) != "unknown":
             faults.append("A code that was mailed to nobody was taken.")
         cleared = _sent(kept.record, CONFIRMATION, "")
-        if not isinstance(cleared, Cleared) or wishes().confirm(cleared.code) != "confirmed":
+        if not isinstance(cleared, MailKeys) or subscriptions_client().confirm(cleared.code) != "confirmed":
             faults.append("A wish could not be confirmed by the code that was made for it.")
         if not _denied(kept.record, OTHER):
             faults.append("The custodian let a notice go for a topic that the wish does not name.")
         # Asked for now; but nobody with the duty wants to send it.
         last = _sent(kept.record, TOPIC, TOPIC)
-        if not isinstance(last, Refusal) or last.ground != "duty":
+        if not isinstance(last, Refusal) or last.code != "duty":
             faults.append("A confirmed wish was not taken for one, or who has no duty could send.")
     finally:
         custodian().discard(kept.record)
@@ -56,7 +56,7 @@ def _tried(edition: PostedEdition) -> list[str]:
 
 
 def _tried_elsewhere(edition: PostedEdition) -> list[str]:
-    kept = custodian().keep(secrets.token_bytes(32), _header(edition, "literature"))
+    kept = custodian().create(secrets.token_bytes(32), _header(edition, "literature"))
     try:
         refused = _denied(kept.record, TOPIC)
     finally:
@@ -70,8 +70,8 @@ def _header(edition: PostedEdition, purpose: str) -> Header:
     return Header(edition.bundle.digest, holding, purpose, {FIELD: "email-address"})
 
 
-def _sent(record: bytes, what: str, topic: str) -> Cleared | Refusal:
-    return dispatcher().send([record], [FIELD], what=what, topic=topic, role=_DUTY, purpose=NOTICES)[record]
+def _sent(record: bytes, what: str, topic: str) -> MailKeys | Refusal:
+    return dispatcher().send([record], [FIELD], what=what, topic=topic, duty=_DUTY, purpose=NOTICES)[record]
 
 
 def _denied(record: bytes, topic: str) -> bool:

@@ -76,7 +76,7 @@ def _tried_live(edition: PostedEdition) -> list[str]:
                 "sent",
                 fields=[FIELD],
                 employee=NOBODY,
-                role=use.duty,
+                duty=use.duty,
                 purpose=use.purpose,
                 facts={"asked": True, FOR_VALUE: True},
             )

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import (
     NOBODY,
     entered,
@@ -68,12 +68,10 @@ def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[st
     use = own_uses(edition)[0]
     with probe(edition, use.purpose, use.category) as kept:
         outcome = kept.opened(duty=use.duty, purpose=use.purpose, account=account)
-    if isinstance(outcome, Opened):
+    if isinstance(outcome, OpenedKeys):
         return ["The custodian opened a record for an account without a duty."]
-    if (outcome.ground, outcome.clause) != ("duty", "need-to-know"):
-        return [
-            f"An account without a duty was refused by {outcome.clause or 'no clause'} ({outcome.ground})."
-        ]
+    if (outcome.code, outcome.clause) != ("duty", "need-to-know"):
+        return [f"An account without a duty was refused by {outcome.clause or 'no clause'} ({outcome.code})."]
     return []
 
 

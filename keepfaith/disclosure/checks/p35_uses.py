@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.store.entry_counts import Tally
 from keepfaith.disclosure.checks.custodian_probe import governing, own_uses, probe, recent_day
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -25,7 +25,7 @@ def examine_uses(_portal: Portal) -> Finding:
         for posted in shelf().of(this_agency().governing.slug)
         for name in posted.bundle.table("purposes.toml").get("purpose", {})
     }
-    opened = [each for each in custodian().tally(recent_day()) if each.kind == "opened"]
+    opened = [each for each in custodian().counters(recent_day()) if each.kind == "opened"]
     faults = [*without_purpose(opened, purposes), *_tried_live(edition)]
     count, named = sum(each.count for each in opened), len({each.purpose for each in opened})
     told = (
@@ -43,7 +43,7 @@ def examine_uses(_portal: Portal) -> Finding:
 def without_purpose(opened: Iterable[Tally], purposes: set[str]) -> list[str]:
     """List openings that name no purpose of the policy."""
     return [
-        f"{each.count} openings by {each.role} name the purpose “{each.purpose}”, which the policy does not have."
+        f"{each.count} openings by {each.duty} name the purpose “{each.purpose}”, which the policy does not have."
         for each in opened
         if each.purpose not in purposes
     ]
@@ -57,6 +57,6 @@ def _tried_live(edition: PostedEdition) -> list[str]:
                 outcome = kept.opened(duty=use.duty, purpose=purpose)
             except KeepfaithError:
                 continue
-            if isinstance(outcome, Opened):
+            if isinstance(outcome, OpenedKeys):
                 faults.append(f"The custodian opened a record for the purpose “{purpose}”.")
     return faults

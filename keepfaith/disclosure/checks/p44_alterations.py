@@ -125,7 +125,7 @@ def _verified(entries: int) -> Verified | None:
     """Wait a while for a verification of now; asking for it begins one, and gives the one before it meanwhile."""
     end = time.monotonic() + _PATIENCE
     while True:
-        found = custodian().verified()
+        found = custodian().last_verification()
         if is_of_now(found, entries, now=dt.datetime.now(dt.UTC)) or time.monotonic() > end:
             return found
         time.sleep(_PAUSE)

@@ -113,12 +113,12 @@ def keys_left() -> list[str]:
 
 
 def _hold(record: bytes, account: str, *, on: bool) -> None:
-    custodian().hold(record, on=on, reason=_REASON, employee=account, role=DUTY)
+    custodian().hold(record, on=on, reason=_REASON, employee=account, duty=DUTY)
 
 
 def _tried(record: bytes, account: str, *, permission: str = _NUMBER, is_due: bool = True) -> Outcome:
     try:
-        custodian().shred(record, employee=account, role=DUTY, permission=permission, due=is_due)
+        custodian().erase(record, employee=account, duty=DUTY, permission=permission, due=is_due)
     except Refused as refused:
-        return refused.ground, refused.clause
+        return refused.code, refused.clause
     return DESTROYED

@@ -24,7 +24,7 @@ class CurrentEmployee:
 
 
 def current_employee(request: HttpRequest) -> CurrentEmployee:
-    """Ask the custodian for the duties of whoever is signed in; raises `CustodianGone`."""
+    """Ask the custodian for the duties of whoever is signed in; raises `CustodianUnavailable`."""
     account = as_employee(request.user).account
     return CurrentEmployee(account, custodian().duties_of(account))
 

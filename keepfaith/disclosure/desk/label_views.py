@@ -89,7 +89,7 @@ def _sheet(batch: Batch, *, first: int) -> Sheet:
     for each in batch.labelled:
         sheet.add(Parcel(shown_reference(each.task.record), each.lines, each.items))
     for refused in batch.refused:
-        sheet.refuse(shown_reference(refused.task.record), refused_words(refused.ground, refused.clause))
+        sheet.refuse(shown_reference(refused.task.record), refused_words(refused.code, refused.clause))
     return sheet
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.mail.demo_outbox import Unseen
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import wording
@@ -18,7 +18,7 @@ from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
 
 _STATUSES: Final[dict[type[KeepfaithError], tuple[HTTPStatus, str]]] = {
-    CustodianGone: (HTTPStatus.SERVICE_UNAVAILABLE, "The keys cannot be reached"),
+    CustodianUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The keys cannot be reached"),
     Unseen: (HTTPStatus.SERVICE_UNAVAILABLE, "The outbox cannot be read"),
     NoSuchTask: (HTTPStatus.NOT_FOUND, "There is no such task"),
     AlreadyDone: (HTTPStatus.CONFLICT, "This was already done"),
@@ -52,8 +52,8 @@ def spoken[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponse
             return view(*args, **kwargs)
         except Refused as refused:
             return refusal(request, refused, number=number if isinstance(number, int) else None)
-        except CustodianGone:
-            return _page(request, CustodianGone(*_GONE), number)
+        except CustodianUnavailable:
+            return _page(request, CustodianUnavailable(*_GONE), number)
         except KeepfaithError as error:
             return _page(request, error, number)
 
@@ -65,7 +65,7 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
     record = Record.objects.filter(task=number).first() if number else None
     told = {
         "passage": wording(record.edition if record else "").passage(refused.clause),
-        "remedy": _REMEDIES.get(refused.ground, _OTHERWISE),
+        "remedy": _REMEDIES.get(refused.code, _OTHERWISE),
         "number": number,
     }
     return render(request, "desk/refused.html", told, status=HTTPStatus.FORBIDDEN)

@@ -77,7 +77,7 @@ class Held:
 
 
 def shown() -> dict[str, Any]:
-    """Give all that the page shows; raises `CustodianGone`."""
+    """Give all that the page shows; raises `CustodianUnavailable`."""
     day, held = today(), due_records.holds()
     coming = sorted(
         [*due_records.coming(today=day, held=held), *accounts.coming(today=day)], key=attrgetter("day")

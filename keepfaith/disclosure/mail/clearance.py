@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.dispatch import Cleared
+from keepfaith.custody.client.dispatch import MailKeys
 from keepfaith.custody.client.opener import Refusal
 from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
@@ -43,7 +43,7 @@ class Ready:
 
 
 def clear(messages: Sequence[Outgoing], *, origin: str) -> Iterator[Ready]:
-    """Have messages judged and entered, and composed; raises `CustodianGone` with nothing lost."""
+    """Have messages judged and entered, and composed; raises `CustodianUnavailable` with nothing lost."""
     wordings: dict[str, Wording] = {}
     for _, some in groupby(messages, key=_alike):
         alike = list(some)
@@ -72,16 +72,16 @@ def _cleared(alike: list[Outgoing], wording: Wording, origin: str) -> Iterator[R
         what=first.what,
         topic=first.topic,
         employee=first.account,
-        role=first.duty,
+        duty=first.duty,
         purpose=first.purpose,
     )
     for message in alike:
         yield _ready(message, outcomes[message.record_id.bytes], wording, origin)
 
 
-def _ready(message: Outgoing, outcome: Cleared | Refusal, wording: Wording, origin: str) -> Ready:
+def _ready(message: Outgoing, outcome: MailKeys | Refusal, wording: Wording, origin: str) -> Ready:
     if isinstance(outcome, Refusal):
-        return Ready(message, None, wording.version, outcome.ground)
+        return Ready(message, None, wording.version, outcome.code)
     try:
         address = next(iter(unsealed(message.record, outcome.keys).values()))
         draft = _drafted(message, address, outcome, wording, origin)
@@ -98,7 +98,7 @@ def _ready(message: Outgoing, outcome: Cleared | Refusal, wording: Wording, orig
 
 
 def _drafted(
-    message: Outgoing, address: str, cleared: Cleared, wording: Wording, origin: str
+    message: Outgoing, address: str, cleared: MailKeys, wording: Wording, origin: str
 ) -> Draft | None:
     agency = this_agency()
     values = {
@@ -147,10 +147,10 @@ def _answer(message: Outgoing) -> str | None:
         [ANSWER],
         what=message.what,
         employee=message.account,
-        role=message.duty,
+        duty=message.duty,
         purpose=message.purpose,
     )[content.pk.bytes]
-    return unsealed(content, outcome.keys)[ANSWER] if isinstance(outcome, Cleared) else None
+    return unsealed(content, outcome.keys)[ANSWER] if isinstance(outcome, MailKeys) else None
 
 
 def _reply(message: Outgoing) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from keepfaith.disclosure.mail_queue import queue_notices
 from keepfaith.disclosure.models import Mailing, Outgoing
-from keepfaith.disclosure.records.custodian_clients import custodian, wishes
+from keepfaith.disclosure.records.custodian_clients import custodian, subscriptions_client
 from keepfaith.disclosure.tasks.task_actions import Clerk, today
 from keepfaith.errors import KeepfaithError
 
@@ -71,7 +71,7 @@ def gather_recipients() -> int:
     found = 0
     for mailing in Mailing.objects.filter(state=Mailing.GATHERING):
         for topic in mailing.topics:
-            for some in batched(wishes().wishing(topic), _AT_ONCE):
+            for some in batched(subscriptions_client().confirmed(topic), _AT_ONCE):
                 found += queue_notices(mailing, topic, list(some))
         Mailing.objects.filter(pk=mailing.pk, state=Mailing.GATHERING).update(state=Mailing.SENDING)
     return found

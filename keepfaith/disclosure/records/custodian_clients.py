@@ -4,18 +4,18 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from keepfaith.custody.client.connection import Custodian
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
-from keepfaith.custody.client.eraser import Shredder
+from keepfaith.custody.client.eraser import Eraser
 from keepfaith.custody.client.opener import Opener
-from keepfaith.custody.client.subscription_requests import Wishing
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.witness import Witness
 
 
 @lru_cache(maxsize=1)
-def custodian() -> Custodian:
+def custodian() -> RecordsClient:
     """Give the client by which records are kept and acts are entered."""
-    return Custodian(settings.CUSTODY_SOCKETS / "requests")
+    return RecordsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)
@@ -31,9 +31,9 @@ def dispatcher() -> Dispatcher:
 
 
 @lru_cache(maxsize=1)
-def wishes() -> Wishing:
+def subscriptions_client() -> SubscriptionsClient:
     """Give the client by which wishes to be told are confirmed and ended."""
-    return Wishing(settings.CUSTODY_SOCKETS / "requests")
+    return SubscriptionsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +43,6 @@ def witness() -> Witness:
 
 
 @lru_cache(maxsize=1)
-def shredder() -> Shredder:
+def eraser() -> Eraser:
     """Give the client by which many keys are erased at once."""
-    return Shredder(settings.CUSTODY_SOCKETS / "requests")
+    return Eraser(settings.CUSTODY_SOCKETS / "requests")

@@ -20,7 +20,7 @@ _TOKEN_SIZE: Final = 24
 def probe(told: Told, *, work: bool = False) -> Iterator[Record]:
     """Keep what is told until the block ends, with a task if it brings work; only its own connection sees them."""
     token = secrets.token_bytes(_TOKEN_SIZE)
-    kept = custodian().keep(token, told.header)
+    kept = custodian().create(token, told.header)
     try:
         with transaction.atomic():
             store_row(told, kept, Receipt.of(token), work=work)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from keepfaith.custody.client.connection import Kept
+from keepfaith.custody.client.connection import CreatedKey
 from keepfaith.custody.crypto.seal import seal
 from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -76,10 +76,10 @@ class Stored:
 def keep(told: Told, *, token: bytes, work: bool) -> Stored:
     """Keep it durably or fail with nothing kept; the same token again gives the same record.
 
-    `work` says whether it brings a task to the desk. Raises `CustodianGone` or `Refused` from the custodian, and
+    `work` says whether it brings a task to the desk. Raises `CustodianUnavailable` or `Refused` from the custodian, and
     Django's `DatabaseError` when the row cannot be stored; a key left over then is given up by `key_reconciliation`.
     """
-    kept = custodian().keep(token, told.header, address=told.address, topics=told.topics)
+    kept = custodian().create(token, told.header, address=told.address, topics=told.topics)
     receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
     if kept.key is None:
         return Stored(record, receipt, repeated=True)
@@ -92,7 +92,7 @@ def keep_letter(told: Told, *, token: bytes, about: uuid.UUID | None) -> Stored:
 
     `about` is the record of the letter that it follows.
     """
-    kept = custodian().keep(token, told.header, address=told.address)
+    kept = custodian().create(token, told.header, address=told.address)
     receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
     if kept.key is None:
         return Stored(record, receipt, repeated=True)
@@ -107,7 +107,7 @@ def keep_letter(told: Told, *, token: bytes, about: uuid.UUID | None) -> Stored:
         return Stored(record, receipt, repeated=not cursor.fetchone()[0])
 
 
-def sealed_enclosures(told: Told, kept: Kept) -> dict[str, bytes]:
+def sealed_enclosures(told: Told, kept: CreatedKey) -> dict[str, bytes]:
     """Seal what is enclosed, each under its own key and in its own place."""
     sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
     return {
@@ -121,7 +121,7 @@ def marked(ciphertext: bytes) -> str:
     return f"{BESIDE}{hashlib.sha256(ciphertext).hexdigest()}"
 
 
-def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
+def sealed_fields(told: Told, kept: CreatedKey) -> dict[str, str]:
     """Seal what is told, each field under its own key and in its own place."""
     sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
     return {
@@ -132,7 +132,7 @@ def sealed_fields(told: Told, kept: Kept) -> dict[str, str]:
     }
 
 
-def store_row(told: Told, kept: Kept, receipt: Receipt, *, work: bool) -> bool:
+def store_row(told: Told, kept: CreatedKey, receipt: Receipt, *, work: bool) -> bool:
     """Store the sealed row, with its task where it brings one; say whether it was not there yet."""
     row = (
         *(uuid.UUID(bytes=kept.record), told.edition, told.holding, told.purpose, told.form),

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.connection import CustodianGone
+from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -51,7 +51,7 @@ class Done:
 
 
 def run() -> Done:
-    """Destroy every account that is due today; raises `NoDuty` if any is, and `CustodianGone` where it broke off."""
+    """Destroy every account that is due today; raises `NoDuty`, or `CustodianUnavailable` where it broke off."""
     destroyed, left = 0, list[Left]()
     found = due(by=today())
     if found:
@@ -60,7 +60,7 @@ def run() -> Done:
         try:
             destroy(employee)
             destroyed += 1
-        except CustodianGone:
+        except CustodianUnavailable:
             raise
         except KeepfaithError as error:
             left.append(Left(employee.account, error.problem))
@@ -87,7 +87,7 @@ def destroy(employee: Employee) -> None:
             f"account-{stone.pk}",
             _header(edition),
             employee=this_agency().retention_account,
-            role=DUTY,
+            duty=DUTY,
             permission=stone.permission,
             due=True,
         )

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 
 if TYPE_CHECKING:
     from keepfaith.disclosure.retention.destruction import Done
@@ -135,8 +135,12 @@ def _reached(reach: Reach) -> Iterator[None]:
 
 
 @contextmanager
-def _controlled(reach: Reach) -> Iterator[Control]:
-    with reach.database(), reach.custodian() as sockets, closing(Control(sockets / "control")) as control:
+def _controlled(reach: Reach) -> Iterator[ControlClient]:
+    with (
+        reach.database(),
+        reach.custodian() as sockets,
+        closing(ControlClient(sockets / "control")) as control,
+    ):
         yield control
 
 

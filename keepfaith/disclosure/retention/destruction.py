@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.client.eraser import AT_ONCE
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import custodian, shredder
+from keepfaith.disclosure.records.custodian_clients import custodian, eraser
 from keepfaith.disclosure.retention.due_records import due, holds
 from keepfaith.disclosure.retention.tombstones import bury, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
@@ -54,7 +54,7 @@ class Done:
 def run(*, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] = lambda: None) -> Done:
     """Destroy what is due today, so many records at most and none of some; `tell` is called after each.
 
-    Raises `NoDuty` if anything is due, and `CustodianGone` where the run broke off; what was destroyed before stays so.
+    Raises `NoDuty` if anything is due, and `CustodianUnavailable` where it broke off; what was destroyed stays so.
     """
     destroyed, left = 0, list[Left]()
     found = due(by=today(), held=holds()).exclude(pk__in=but)[:most]
@@ -91,15 +91,15 @@ def _destroyed_together(records: Sequence[Record]) -> bool:
     try:
         with transaction.atomic():
             bury(every, on=today())
-            outcomes = shredder().shred_all(
+            outcomes = eraser().erase_all(
                 [record.pk.bytes for record in every],
                 employee=this_agency().retention_account,
-                role=DUTY,
+                duty=DUTY,
                 permissions=[permission_of(record) for record in every],
             )
             for refused in filter(None, outcomes.values()):
                 _unless_erased_before(refused)
-    except CustodianGone:
+    except CustodianUnavailable:
         raise
     except (KeepfaithError, IntegrityError, ProtectedError):
         return False
@@ -110,7 +110,7 @@ def _why_not(record: Record) -> str | None:
     """Destroy one by itself, or say what keeps it, with no word if another run was quicker."""
     try:
         destroy(record)
-    except CustodianGone:
+    except CustodianUnavailable:
         raise
     except KeepfaithError as error:
         return error.problem
@@ -142,10 +142,10 @@ def has_duty() -> bool:
 
 def _erase_key(record: Record) -> None:
     try:
-        custodian().shred(
+        custodian().erase(
             record.pk.bytes,
             employee=this_agency().retention_account,
-            role=DUTY,
+            duty=DUTY,
             permission=permission_of(record),
             due=True,
         )
@@ -155,5 +155,5 @@ def _erase_key(record: Record) -> None:
 
 def _unless_erased_before(refused: Refused) -> None:
     # A run that broke off had the key erased already.
-    if refused.ground != "unknown record":
+    if refused.code != "unknown record":
         raise refused

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.custodian_clients import custodian, wishes
+from keepfaith.disclosure.records.custodian_clients import custodian, subscriptions_client
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY
 from keepfaith.disclosure.retention.tombstones import Unpermitted, bury, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
@@ -22,7 +22,7 @@ _AT_ONCE: Final = 200
 
 def erase_lapsed(_portal: object = None) -> int:
     """Erase each wish that lapsed, key first; without a permission in its own edition nothing is erased."""
-    lapsed = wishes().lapsed()
+    lapsed = subscriptions_client().expired()
     held = custodian().holds() if lapsed else {}
     rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in lapsed if record not in held])
     return sum(map(_erase, rows.values()))
@@ -32,7 +32,7 @@ def _erase(row: Record) -> bool:
     # Held by now, or not yet: then it stays.
     with contextlib.suppress(Refused, Unpermitted), transaction.atomic():
         bury([row], on=today())
-        wishes().lapse(row.pk.bytes, role=DUTY, permission=permission_of(row))
+        subscriptions_client().expire(row.pk.bytes, duty=DUTY, permission=permission_of(row))
         return True
     return False
 

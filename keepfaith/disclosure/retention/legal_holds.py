@@ -31,7 +31,7 @@ class Officer:
 
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Ask in the employee's name; raises `Refused`."""
-        custodian().hold(record, on=on, reason=reason, employee=self.account, role=DUTY)
+        custodian().hold(record, on=on, reason=reason, employee=self.account, duty=DUTY)
 
 
 class NoSuchRecord(KeepfaithError):

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import Custodian
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.errors import KeepfaithError
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -98,7 +98,7 @@ def end(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
     It takes effect with the next request.
     """
     with reach.custodian() as sockets:
-        control = Control(sockets / "control")
+        control = ControlClient(sockets / "control")
         for name in duties:
             control.end_duty(employee, name)
         if not duties:
@@ -117,7 +117,7 @@ def list_staff(reach: Reach, *, as_json: bool) -> None:
     An account without a duty opens nothing. End it if nobody needs it: its retention period starts only then.
     """
     with reach.database(), reach.custodian() as sockets:
-        rows = _accounts(Custodian(sockets / "requests"))
+        rows = _accounts(RecordsClient(sockets / "requests"))
     if as_json:
         click.echo(json.dumps({"accounts": rows}, indent=2))
         return
@@ -133,7 +133,7 @@ def list_staff(reach: Reach, *, as_json: bool) -> None:
         click.echo(f"Without a duty: {', '.join(idle)}. End what nobody needs: keepfaith staff end ACCOUNT")
 
 
-def _accounts(custodian: Custodian) -> list[dict[str, object]]:
+def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
     from keepfaith.disclosure.staff.account_admin import second_factors
     from keepfaith.disclosure.staff.models import Employee
 
@@ -152,7 +152,7 @@ def _accounts(custodian: Custodian) -> list[dict[str, object]]:
 
 def _give(reach: Reach, employee: str, duties: Sequence[str]) -> None:
     with reach.custodian() as sockets:
-        control = Control(sockets / "control")
+        control = ControlClient(sockets / "control")
         for name in duties:
             control.give_duty(employee, name)
     click.echo(f"{employee} now has: {', '.join(duties)}.")

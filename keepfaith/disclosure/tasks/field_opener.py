@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.crypto.unseal import Misplaced, unseal
 from keepfaith.disclosure.models import Enclosure, Record
 from keepfaith.disclosure.records.custodian_clients import opener
@@ -115,12 +115,12 @@ def _cleared(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tu
         [record],
         fields,
         employee=clerk.account,
-        role=clerk.duty,
+        duty=clerk.duty,
         purpose=access.task.purpose,
         facts=clerk.claim,
     )[record]
-    if not isinstance(outcome, Opened):
-        raise Refused(outcome.ground, outcome.clause)
+    if not isinstance(outcome, OpenedKeys):
+        raise Refused(outcome.code, outcome.clause)
     clause = under.clause_of(fields)
     with transaction.atomic():
         add_step(access.task, "opened", clerk, clause=clause)

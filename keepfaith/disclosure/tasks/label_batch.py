@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from keepfaith.custody.client.opener import Opened, Refusal
+from keepfaith.custody.client.opener import OpenedKeys, Refusal
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
@@ -40,7 +40,7 @@ class NotLabelled:
     """A task that was not opened: refused by a clause, or what is stored does not open."""
 
     task: Task
-    ground: str
+    code: str
     clause: str
 
 
@@ -68,26 +68,28 @@ def open_labels(tasks: Sequence[Task], clerk: Clerk) -> Batch:
     alike: dict[tuple[str, ...], list[Task]] = defaultdict(list)
     for task in tasks[:MOST]:
         alike[_asked_for(task)].append(task)
-    outcomes: dict[bytes, Opened | Refusal] = {}
+    outcomes: dict[bytes, OpenedKeys | Refusal] = {}
     for fields, some in alike.items():
         outcomes |= opener().open(
             [task.record_id.bytes for task in some],
             fields,
             employee=clerk.account,
-            role=clerk.duty,
+            duty=clerk.duty,
             purpose=LITERATURE,
             facts=clerk.claim,
         )
-    _write_steps([task for task in tasks if isinstance(outcomes.get(task.record_id.bytes), Opened)], clerk)
+    _write_steps(
+        [task for task in tasks if isinstance(outcomes.get(task.record_id.bytes), OpenedKeys)], clerk
+    )
     labelled: list[Labelled] = []
     refused: list[NotLabelled] = []
     for task in tasks[:MOST]:
         outcome = outcomes[task.record_id.bytes]
         try:
-            if isinstance(outcome, Opened):
+            if isinstance(outcome, OpenedKeys):
                 labelled.append(_labelled(task, unsealed(task.record, outcome.keys)))
             else:
-                refused.append(NotLabelled(task, outcome.ground, outcome.clause))
+                refused.append(NotLabelled(task, outcome.code, outcome.clause))
         except Altered as altered:
             refused.append(NotLabelled(task, "altered", altered.clause))
     return Batch(tuple(labelled), tuple(refused))

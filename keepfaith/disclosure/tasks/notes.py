@@ -145,7 +145,7 @@ def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
 ) -> Record:
     told = _told(task, fit(text, limit=limit), ANSWER if step == "answered" else NOTE)
     secret = hashlib.sha256(f"note\0{task.pk}\0{step or act}\0{clerk.account}\0{token}".encode()).digest()
-    kept = custodian().keep(secret, told.header, about=task.record_id.bytes)
+    kept = custodian().create(secret, told.header, about=task.record_id.bytes)
     if kept.key is None or Record.objects.filter(pk=uuid.UUID(bytes=kept.record)).exists():
         raise AlreadyDone("This is already kept.", "Look at the steps of the task.")
     row = Record(

@@ -73,7 +73,7 @@ def enter(  # noqa: PLR0913 - who does what, with which fields, on which facts
         act,
         fields=fields,
         employee=clerk.account,
-        role=clerk.duty,
+        duty=clerk.duty,
         purpose=task.purpose,
         facts=clerk.claim if facts is None else facts,
         to=to,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from django.db import DatabaseError, transaction
 
-from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.mail_queue import queue_confirmation
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import Receipt
@@ -35,10 +35,10 @@ def receive(answers: Answers) -> Stored:
         raise NotReceived("nothing") from None
     try:
         return _kept(answers)
-    except CustodianGone:
+    except CustodianUnavailable:
         raise NotReceived("nothing") from None
     except Refused as refused:
-        raise NotReceived("used" if refused.ground == "token used" else "nothing") from None
+        raise NotReceived("used" if refused.code == "token used" else "nothing") from None
     except DatabaseError:
         # It may have been stored just before the answer was lost; the same token tells.
         raise NotReceived("unsure") from None

@@ -8,10 +8,10 @@ from typing import Final, Literal
 from django.db import DatabaseError, transaction
 from django.utils.crypto import salted_hmac
 
-from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.mail.own_mailboxes import Ours, meaning_of
 from keepfaith.disclosure.mail_queue import queue_warning
-from keepfaith.disclosure.records.custodian_clients import wishes
+from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.disclosure.records.store import Enclosed, Told, Value, keep_letter
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.forms.availability import edition_in_force
@@ -56,7 +56,7 @@ def accept(raw: bytes, recipients: Sequence[Ours]) -> Outcome:
         return _accepted(raw, recipients)
     except TooLarge:
         raise NotAccepted("552 5.3.4", f"The message is larger than {LARGEST // 1024**2} MiB.") from None
-    except (CustodianGone, DatabaseError, Refused):
+    except (CustodianUnavailable, DatabaseError, Refused):
         raise NotAccepted(NOT_NOW, "A part of this site is not working; please try again later.") from None
 
 
@@ -81,7 +81,9 @@ def _returned(raw: bytes, marks: Sequence[Ours]) -> Outcome:
     if report is None or not (report.permanent or report.kind == "complaint"):
         return "ignored"
     for ours in marks:
-        wishes().stop(ours.mark, why="bounced" if report.kind == "bounce" else "complained")
+        subscriptions_client().unsubscribe(
+            ours.mark, why="bounced" if report.kind == "bounce" else "complained"
+        )
     return "noted"
 
 
@@ -99,7 +101,7 @@ def _stopped(ending: Sequence[Ours], letter: Letter) -> Outcome:
     if letter.automatic:
         return "ignored"
     for ours in ending:
-        wishes().stop(ours.mark)
+        subscriptions_client().unsubscribe(ours.mark)
     return "stopped"
 
 

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.mail.links import PARAMETER, read
-from keepfaith.disclosure.records.custodian_clients import wishes
+from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.web.same_origin import from_own_pages
 
 _STATUS: Final = {
@@ -31,8 +31,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     state = "ask"
     if request.method == "POST":
         try:
-            state = wishes().confirm(read(request.GET.get(PARAMETER, "")))
-        except (CustodianGone, Refused):
+            state = subscriptions_client().confirm(read(request.GET.get(PARAMETER, "")))
+        except (CustodianUnavailable, Refused):
             state = "unreachable"
     return _page(request, "intake/confirm.html", state)
 
@@ -44,8 +44,8 @@ def stop(request: HttpRequest) -> HttpResponse:
     state = "ask"
     if request.method == "POST":
         try:
-            state = wishes().stop(read(request.GET.get(PARAMETER, "")))
-        except (CustodianGone, Refused):
+            state = subscriptions_client().unsubscribe(read(request.GET.get(PARAMETER, "")))
+        except (CustodianUnavailable, Refused):
             state = "unreachable"
     return _page(request, "intake/stop.html", state)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.connection import Refused, Registering
+from keepfaith.custody.client.connection import EditionsClient, Refused
 from keepfaith.policies.editions.edition_cache import shelf
 
 
-def register_governing(asking: Registering) -> Mapping[str, Refused | None]:
+def register_governing(asking: EditionsClient) -> Mapping[str, Refused | None]:
     """Register each edition, by its digest; give why one was refused, and go on with the others."""
     outcomes: dict[str, Refused | None] = {}
     for posted in shelf().of(this_agency().governing.slug):

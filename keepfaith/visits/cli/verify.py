@@ -67,12 +67,12 @@ def verify_command(reach: Reach, *, as_json: bool) -> None:
 
 def _ledger() -> "tuple[Attested | None, str]":
     """Ask the ledger how far it knows the store, and say in words what came of it."""
-    from keepfaith.custody.client.connection import CustodianGone
+    from keepfaith.custody.client.connection import CustodianUnavailable
     from keepfaith.visits.store.ledger_checkpoint import attested
 
     try:
         found = attested()
-    except CustodianGone:
+    except CustodianUnavailable:
         return None, AWAY
     if found is None:
         return None, NO_ENTRY

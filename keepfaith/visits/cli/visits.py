@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import click
 
 from keepfaith.agency.folder import agency_folder
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.visits.cli.stats import stats
 from keepfaith.visits.cli.verify import verify_command
 
@@ -138,7 +138,7 @@ def destroy(reach: Reach, *, before: dt.datetime, permission: str, as_json: bool
     with (
         reach.database(),
         reach.custodian() as sockets,
-        closing(Control(sockets / "control")) as control,
+        closing(ControlClient(sockets / "control")) as control,
     ):
         from keepfaith.visits.store.destruction import WHAT
         from keepfaith.visits.store.destruction import destroy as destroyed

@@ -31,7 +31,7 @@ def attest_visits(_portal: object = None) -> Outcome:
     if not number:
         return "nothing kept"
     try:
-        is_new = custodian().attest(WHAT, number, chain)
+        is_new = custodian().anchor(WHAT, number, chain)
     except Refused:
         _due[folder] = time.monotonic() + EVERY_SECONDS
         raise
@@ -41,5 +41,5 @@ def attest_visits(_portal: object = None) -> Outcome:
 
 def attested() -> tuple[int, bytes] | None:
     """Ask the ledger how far it knows the store: the number of a commit, and what the chain came to there."""
-    last = custodian().attestation(WHAT)
+    last = custodian().last_anchor(WHAT)
     return None if last is None else (last.number, last.digest)

@@ -21,7 +21,7 @@ from keepfaith.custody.archives.keys import (
     public_key_in,
     read_backup_key,
 )
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import VARIABLE
 from keepfaith.website.runtime.data_directory import DataDirectory, create_whole
@@ -226,7 +226,7 @@ def _past_removed(reach: Reach, folder: Path, retention: dict[str, Any], today: 
     files = past(folder, retention, today=today)
     if not files:
         return []
-    with reach.custodian() as sockets, closing(Control(sockets / "control")) as control:
+    with reach.custodian() as sockets, closing(ControlClient(sockets / "control")) as control:
         return remove(files, enter=lambda name: control.removed(_BACKUP, name))
 
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import made_socket_folder, socket_folder
@@ -26,10 +26,10 @@ def run_custodian(data: DataDirectory) -> None:
 
 def custodian_answers(data: DataDirectory) -> bool:
     """Say whether the custodian answers at once."""
-    custodian = Custodian(socket_folder(data) / "requests", wait=_PATIENCE)
+    custodian = RecordsClient(socket_folder(data) / "requests", wait=_PATIENCE)
     try:
         custodian.status()
-    except (CustodianGone, Refused):
+    except (CustodianUnavailable, Refused):
         return False
     finally:
         custodian.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory, create_whole
 from keepfaith.website.runtime.process_sockets import socket_folder
 
@@ -26,7 +26,7 @@ def samples_told(data: DataDirectory) -> Iterator[str]:
         samples = make_samples()
         if not samples:
             return
-        control = Control(socket_folder(data) / "control")
+        control = ControlClient(socket_folder(data) / "control")
         for sample in samples:
             for duty in sample.duties:
                 control.give_duty(sample.account, duty)

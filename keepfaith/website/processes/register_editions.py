@@ -2,7 +2,7 @@
 
 import logging
 
-from keepfaith.custody.client.connection import Custodian, Refused
+from keepfaith.custody.client.connection import RecordsClient, Refused
 from keepfaith.policies.editions.register_with_custodian import register_governing
 from keepfaith.policies.promises.check import Portal
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -18,7 +18,7 @@ def register_editions(_portal: Portal | None = None) -> int:
 
     One that is refused is told of once in this process, and does not keep the others from being registered.
     """
-    custodian = Custodian(socket_folder(DataDirectory.from_environment()) / "requests")
+    custodian = RecordsClient(socket_folder(DataDirectory.from_environment()) / "requests")
     try:
         outcomes = register_governing(custodian)
     finally:

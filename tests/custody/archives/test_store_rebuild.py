@@ -31,11 +31,11 @@ EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=d
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name"})
 ADDRESS = "visitor@example.gov"
 OPENING = Asked(
-    employee="clerk", role="literature", purpose="literature", fields=("name",), allowed=True,
+    employee="clerk", duty="literature", purpose="literature", fields=("name",), allowed=True,
     ground="permitted", clause="opens", day=DAY,
 )  # fmt: skip
 DUE = Destruction(
-    employee="officer", role="records", permission="GS 1", allowed=True, ground="permitted",
+    employee="officer", duty="records", permission="GS 1", allowed=True, ground="permitted",
     clause="not-destroyed-by-mistake", day=DAY,
 )  # fmt: skip
 

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
+from keepfaith.custody.client.opener import OpenedKeys
 
 
 def descriptors(process):
@@ -18,8 +18,8 @@ def descriptors(process):
 
 
 def test_where_nobody_listens_the_custodian_is_gone_and_says_what_to_do(tmp_path):
-    with pytest.raises(CustodianGone, match=r"cannot be reached.*keepfaith serve") as gone:
-        Custodian(tmp_path / "requests").status()
+    with pytest.raises(CustodianUnavailable, match=r"cannot be reached.*keepfaith serve") as gone:
+        RecordsClient(tmp_path / "requests").status()
     assert gone.value.remedy
 
 
@@ -29,8 +29,8 @@ def test_who_does_not_answer_in_time_is_gone(custody):
         silent.bind(str(custody.sockets / "requests"))
         silent.listen()
         begun = time.monotonic()
-        with pytest.raises(CustodianGone, match="in time"):
-            Custodian(custody.sockets / "requests", wait=0.3).status()
+        with pytest.raises(CustodianUnavailable, match="in time"):
+            RecordsClient(custody.sockets / "requests", wait=0.3).status()
         assert 0.3 <= time.monotonic() - begun < 2
 
 
@@ -48,7 +48,7 @@ def test_an_answer_that_is_none_is_not_believed(custody):
 
         talking = threading.Thread(target=talk)
         talking.start()
-        with pytest.raises(CustodianGone, match="cannot be read"):
+        with pytest.raises(CustodianUnavailable, match="cannot be read"):
             custody.portal.status()
         talking.join(5)
 
@@ -82,13 +82,13 @@ def test_a_custodian_started_anew_is_asked_again_without_an_error(running, by):
     kept = running.keep()
     running.end(by)
     running.start()
-    assert isinstance(running.open(kept.record)[kept.record], Opened)
+    assert isinstance(running.open(kept.record)[kept.record], OpenedKeys)
 
 
 def test_while_it_is_away_every_question_says_so(running):
     running.end()
     for _ in range(2):
-        with pytest.raises(CustodianGone):
+        with pytest.raises(CustodianUnavailable):
             running.keep()
     running.start()
     assert running.keep().key
@@ -113,7 +113,7 @@ def test_a_forked_process_talks_on_a_socket_of_its_own(running):
 def test_what_cannot_be_said_is_refused_before_or_after_sending_and_the_next_question_is_answered(running):
     with pytest.raises(Refused) as refused:
         running.shred(b"short")
-    assert refused.value.ground == "malformed"
+    assert refused.value.code == "malformed"
     assert running.portal.status()["ok"]
     with pytest.raises(Refused, match="unknown record"):
         running.shred(secrets.token_bytes(16))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepfaith.custody.protocol.decode import CONTROL, REQUESTS, read
-from keepfaith.custody.protocol.messages import Keep, Open
+from keepfaith.custody.protocol.messages import Create, Open
 from keepfaith.custody.store.entry_counts import AT_ONCE
 from keepfaith.ipc.frames import LARGEST, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_NUMBER, Malformed
@@ -18,14 +18,14 @@ RECORD = base64.b64encode(bytes(16)).decode()
 DIGEST = base64.b64encode(bytes(32)).decode()
 SIGNATURE = base64.b64encode(bytes(64)).decode()
 HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
-KEEP = {"verb": "keep", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
+KEEP = {"verb": "create", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
 KEEP["topics"] = []
 OPEN = {
     "verb": "open",
     "records": [RECORD],
     "fields": ["name"],
     "employee": "clerk@example.gov",
-    "role": "literature",
+    "duty": "literature",
     "purpose": "literature",
     "facts": {"own_task": True},
 }
@@ -45,14 +45,14 @@ SEND = {
     "what": "answer",
     "topic": "",
     "employee": "clerk",
-    "role": "literature",
+    "duty": "literature",
     "purpose": "literature",
 }
 SHRED = {
-    "verb": "shred",
+    "verb": "erase",
     "record": RECORD,
     "employee": "clerk",
-    "role": "records",
+    "duty": "records",
     "permission": "2026/1",
     "due": True,
 }
@@ -66,38 +66,38 @@ REGISTER = {
 HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
 SAID = {
     "register": REGISTER,
-    "keep": KEEP,
+    "create": KEEP,
     "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
     "discard": {"verb": "discard", "record": RECORD},
     "digests": {"verb": "digests", "records": [RECORD]},
     "open": OPEN,
     "act": ACT,
     "send": SEND,
-    "confirm-wish": {"verb": "confirm-wish", "code": RECORD},
-    "stop": {"verb": "stop", "mark": base64.b64encode(bytes(26)).decode(), "why": "asked"},
-    "wishing": {"verb": "wishing", "topic": "hearings", "after": RECORD},
-    "lapsed": {"verb": "lapsed"},
-    "lapse": {"verb": "lapse", "record": RECORD, "role": "records", "permission": "2026/1"},
-    "shred": SHRED,
-    "hold": {**HOLD, "employee": "clerk", "role": "records"},
+    "confirm-subscription": {"verb": "confirm-subscription", "code": RECORD},
+    "unsubscribe": {"verb": "unsubscribe", "mark": base64.b64encode(bytes(26)).decode(), "why": "asked"},
+    "subscriptions": {"verb": "subscriptions", "topic": "hearings", "after": RECORD},
+    "expired": {"verb": "expired"},
+    "expire": {"verb": "expire", "record": RECORD, "duty": "records", "permission": "2026/1"},
+    "erase": SHRED,
+    "hold": {**HOLD, "employee": "clerk", "duty": "records"},
     "remove": {
         "verb": "remove",
         "what": "account",
         "named": "a-1",
         "header": KEEP["header"],
         "employee": "clerk",
-        "role": "records",
+        "duty": "records",
         "permission": "2026/1",
         "due": True,
     },
     "holds": {"verb": "holds", "after": RECORD},
-    "attest": {"verb": "attest", "what": "visits", "number": 1, "digest": DIGEST},
+    "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
-    "attestation": {"verb": "attestation", "what": "visits"},
+    "last-anchor": {"verb": "last-anchor", "what": "visits"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
-    "tally": {"verb": "tally", "since": "2026-11-24", "after": []},
-    "verified": {"verb": "verified"},
+    "counters": {"verb": "counters", "since": "2026-11-24", "after": []},
+    "last-verification": {"verb": "last-verification"},
     "status": {"verb": "status"},
 }
 CONTROLLED = {
@@ -111,9 +111,9 @@ CONTROLLED = {
 }
 MAY_BE = {
     ("act", "fields"): [],
-    ("keep", "topics"): [],
-    ("tally", "after"): [],
-    ("attest", "number"): 1,
+    ("create", "topics"): [],
+    ("counters", "after"): [],
+    ("anchor", "number"): 1,
     ("witness", "count"): 1,
 }
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
@@ -126,7 +126,7 @@ def test_every_verb_has_an_example_here():
 def test_what_was_said_is_what_is_read():
     assert read(KEEP, REQUESTS).header.fields == {"name": "name"}
     assert read(OPEN, REQUESTS).facts == frozenset({("own_task", True)})
-    assert isinstance(read({**KEEP, "address": ""}, REQUESTS), Keep)
+    assert isinstance(read({**KEEP, "address": ""}, REQUESTS), Create)
     assert read(KEEP, REQUESTS).about is None
     assert read({**KEEP, "about": RECORD}, REQUESTS).about == bytes(16)
 
@@ -146,7 +146,7 @@ def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, told)
                 read({**told, part: wrong}, verbs)
 
 
-@pytest.mark.parametrize("verb", ["attest", "attestation"])
+@pytest.mark.parametrize("verb", ["anchor", "last-anchor"])
 def test_the_control_socket_attests_nothing(verb):
     with pytest.raises(Malformed):
         read(SAID[verb], CONTROL)
@@ -171,7 +171,7 @@ def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
         {"facts": {"own_task": "true"}},
         {"facts": {"Own task": True}},
         {"employee": "clerk\n"},
-        {"role": "literature\n"},
+        {"duty": "literature\n"},
     ],
 )
 def test_an_opening_that_is_not_exact_is_malformed(change):
@@ -195,19 +195,19 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
             SAID["digests"],
             {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
         ),
-        (SAID["attest"], {"what": "Visits"}),
-        (SAID["attest"], {"what": "v" * 33}),
-        (SAID["attest"], {"number": 0}),
-        (SAID["attest"], {"number": -1}),
-        (SAID["attest"], {"number": True}),
-        (SAID["attest"], {"number": 1.0}),
-        (SAID["attest"], {"number": MOST_NUMBER + 1}),
-        (SAID["attest"], {"digest": RECORD}),
-        (SAID["attestation"], {"what": ""}),
-        (SAID["tally"], {"since": "20261124"}),
-        (SAID["tally"], {"since": "2026-11-31"}),
-        (SAID["tally"], {"after": [""] * 4}),
-        (SAID["tally"], {"after": ["a" * 33] * 5}),
+        (SAID["anchor"], {"what": "Visits"}),
+        (SAID["anchor"], {"what": "v" * 33}),
+        (SAID["anchor"], {"number": 0}),
+        (SAID["anchor"], {"number": -1}),
+        (SAID["anchor"], {"number": True}),
+        (SAID["anchor"], {"number": 1.0}),
+        (SAID["anchor"], {"number": MOST_NUMBER + 1}),
+        (SAID["anchor"], {"digest": RECORD}),
+        (SAID["last-anchor"], {"what": ""}),
+        (SAID["counters"], {"since": "20261124"}),
+        (SAID["counters"], {"since": "2026-11-31"}),
+        (SAID["counters"], {"after": [""] * 4}),
+        (SAID["counters"], {"after": ["a" * 33] * 5}),
     ],
 )
 def test_an_act_or_a_question_that_is_not_exact_is_malformed(told, change):

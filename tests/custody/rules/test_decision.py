@@ -36,7 +36,7 @@ HEADER = Header(
 
 
 def decided(*, header=HEADER, shelf=SHELF, at=BEGUN, **asked):
-    told = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "role": "literature"}
+    told = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "duty": "literature"}
     told |= {"purpose": "literature", "facts": frozenset({("own_task", True)})}
     return decide(Open(**{**told, **asked}), header=header, shelf=shelf, at=at)
 
@@ -54,9 +54,9 @@ def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbi
 @pytest.mark.parametrize(
     ("asked", "ground"),
     [
-        ({"role": "events"}, "no rule permits"),
+        ({"duty": "events"}, "no rule permits"),
         ({"purpose": "notices"}, "no rule permits"),
-        ({"role": "nobody"}, "error"),
+        ({"duty": "nobody"}, "error"),
         ({"purpose": "sale"}, "error"),
         ({"facts": frozenset()}, "error"),
         ({"facts": frozenset({("own_task", True), ("approved", True)})}, "error"),

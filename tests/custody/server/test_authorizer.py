@@ -20,7 +20,7 @@ NUMBER = Header(EDITION, "letters", "literature", {"number": "ssn"})
 @pytest.fixture
 def act(running):
     def acting(record, kind, **other):
-        asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+        asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
         asked |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {"facts": OWN}
         running.portal.act(record, kind, **{**asked, **other})
 
@@ -66,11 +66,11 @@ def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, ki
         ("sent", {"facts": OWN}, ("error", "need-to-know")),
         ("sent", {"fields": ("name", "number")}, ("guardrail", "minimum-quantity")),
         ("sent", {"fields": ("colour",)}, ("unknown field", "need-to-know")),
-        ("sent", {"role": "events"}, ("no rule permits", "need-to-know")),
+        ("sent", {"duty": "events"}, ("no rule permits", "need-to-know")),
         ("sent", {"employee": "stranger"}, ("duty", "need-to-know")),
         ("returned", {"facts": {"own_task": False}}, ("guardrail", "need-to-know")),
         ("returned", {"employee": "stranger"}, ("duty", "need-to-know")),
-        ("returned", {"employee": "stranger", "role": "events"}, ("no rule permits", "need-to-know")),
+        ("returned", {"employee": "stranger", "duty": "events"}, ("no rule permits", "need-to-know")),
         ("noted", {"purpose": "sale"}, ("error", "need-to-know")),
         ("noted", {"purpose": "questions"}, ("no rule permits", "need-to-know")),
         ("noted", {"fields": ("colour",)}, ("unknown field", "need-to-know")),
@@ -85,7 +85,7 @@ def test_an_act_that_is_refused_names_ground_and_clause_and_is_an_entry(running,
     record = running.keep().record
     with pytest.raises(Refused) as refused:
         act(record, kind, **asked)
-    assert (refused.value.ground, refused.value.clause) == refusal
+    assert (refused.value.code, refused.value.clause) == refusal
     entry, details = last(running)
     assert (entry.kind, entry.decision) == ("refused", "deny")
     assert (details["act"], (details["ground"], entry.clause)) == (kind, refusal)
@@ -111,7 +111,7 @@ def test_acts_spend_nothing_of_the_cap(custody):
     custody.cap = 1
     custody.start()
     custody.prepare()
-    record, asked = custody.keep().record, {"employee": "clerk", "role": "literature", "facts": OWN}
+    record, asked = custody.keep().record, {"employee": "clerk", "duty": "literature", "facts": OWN}
     for _ in range(3):
         custody.portal.act(record, "noted", purpose="literature", **asked)
     assert custody.open(record)[record].keys
@@ -121,9 +121,9 @@ def test_acts_spend_nothing_of_the_cap(custody):
     ("asked", "ground", "clause"),
     [
         ({"due": False}, "guardrail", "not-destroyed-by-mistake"),
-        ({"role": "literature"}, "no rule permits", "need-to-know"),
+        ({"duty": "literature"}, "no rule permits", "need-to-know"),
         ({"employee": "clerk"}, "duty", "need-to-know"),
-        ({"role": "nobody"}, "error", "need-to-know"),
+        ({"duty": "nobody"}, "error", "need-to-know"),
     ],
 )
 def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, ground, clause):
@@ -131,7 +131,7 @@ def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, ground,
     for _ in range(2):
         with pytest.raises(Refused) as refused:
             running.shred(kept.record, **asked)
-        assert (refused.value.ground, refused.value.clause) == (ground, clause)
+        assert (refused.value.code, refused.value.clause) == (ground, clause)
     assert running.portal.digests([kept.record]) == {kept.record: None}
     entry, details = last(running)
     assert (entry.kind, entry.purpose, entry.decision) == ("refused", "legal-obligations", "deny")

@@ -58,7 +58,7 @@ def test_set_back_before_the_policy_began_it_refuses_all_and_later_nothing_is_mi
     assert not attacked.taken(kept)
     with pytest.raises(Refused, match="has not begun") as refused:
         attacked.keep()
-    assert refused.value.ground == "not accepted"
+    assert refused.value.code == "not accepted"
     with pytest.raises(Refused):
         attacked.shred(kept)
     jump(attacked, 0, across=across)

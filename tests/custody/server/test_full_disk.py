@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.store.journal import verify
 
 ROOM = 1024 * 1024
@@ -83,7 +83,7 @@ def fill(custody):
     while True:
         token = secrets.token_bytes(16)
         try:
-            kept.append(custody.portal.keep(token, custody.header, address=f"r{len(kept)}@example.gov"))
+            kept.append(custody.portal.create(token, custody.header, address=f"r{len(kept)}@example.gov"))
         except Refused as refused:
             return kept, token, refused
         assert len(kept) < 5_000
@@ -91,16 +91,16 @@ def fill(custody):
 
 def test_on_a_full_disk_a_keep_is_refused_and_nothing_half_is_kept(custody, disk):
     kept, token, refused = fill(custody)
-    assert refused.ground == "disk"
+    assert refused.code == "disk"
     assert "disk may be full" in refused.problem
     status = custody.portal.status()
     assert (status["records"], status["unconfirmed"]) == (len(kept), len(kept))
     assert verify(custody.store).problems == ()
     assert set(custody.portal.unconfirmed()) == {one.record for one in kept}
     disk.widen()
-    assert custody.portal.keep(token, custody.header, address="late@example.gov").key
+    assert custody.portal.create(token, custody.header, address="late@example.gov").key
     assert custody.portal.status()["records"] == len(kept) + 1
-    assert isinstance(custody.open(kept[-1].record)[kept[-1].record], Opened)
+    assert isinstance(custody.open(kept[-1].record)[kept[-1].record], OpenedKeys)
     assert verify(custody.store).problems == ()
     code, said = custody.end()
     assert code == 0
@@ -110,20 +110,20 @@ def test_on_a_full_disk_a_keep_is_refused_and_nothing_half_is_kept(custody, disk
 
 
 def test_on_a_full_disk_nothing_is_attested_and_with_room_again_it_is(custody, disk):
-    assert custody.portal.attest("visits", 1, bytes(32))
+    assert custody.portal.anchor("visits", 1, bytes(32))
     fill(custody)
     number, last = 1, None
     while last is None:
         assert number < 5_000
         try:
-            custody.portal.attest("visits", number + 1, bytes(32))
+            custody.portal.anchor("visits", number + 1, bytes(32))
             number += 1
         except Refused as refused:
             last = refused
-    assert last.ground == "disk"
-    assert custody.portal.attestation("visits").number == number
+    assert last.code == "disk"
+    assert custody.portal.last_anchor("visits").number == number
     disk.widen()
-    assert custody.portal.attest("visits", number + 1, bytes(32))
+    assert custody.portal.anchor("visits", number + 1, bytes(32))
     assert verify(custody.store).problems == ()
 
 
@@ -139,7 +139,7 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
         _leave(custody.store, 60_000)
         with pytest.raises(Refused) as refused:
             custody.shred(kept[0].record)
-        assert refused.value.ground == "not yet erased"
+        assert refused.value.code == "not yet erased"
         assert custody.portal.status()["records"] == len(kept) - 1
         (custody.store / "filler").unlink()
         custody.portal.status()

@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
-from keepfaith.custody.client.connection import Custodian as Asking
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.server.handlers import Answering
-from keepfaith.custody.server.loop import Custodian
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.custody.server.loop import Server
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 
@@ -25,7 +25,7 @@ def register(custody):
 
 
 def keeping(address=""):
-    return messages.Keep(secrets.token_bytes(16), HEADER, address)
+    return messages.Create(secrets.token_bytes(16), HEADER, address)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def answering(store, custody):
-    made = Answering(store, cap=10, now=lambda: NOW)
+    made = Handlers(store, cap=10, now=lambda: NOW)
     assert made.answer([register(custody)])[0]["ok"]
     return made
 
@@ -58,12 +58,12 @@ def test_a_round_is_one_transaction(store, answering, tmp_path):
 
 
 def test_what_is_refused_leaves_the_others_standing(answering, store):
-    bad = messages.Keep(
+    bad = messages.Create(
         secrets.token_bytes(16), Header("ef" * 32, "requests", "literature", {"a": "name"}), ""
     )
     answers = answering.answer([keeping(), bad, keeping()])
     assert [answer["ok"] for answer in answers] == [True, False, True]
-    assert answers[1]["ground"] == "not accepted"
+    assert answers[1]["code"] == "not accepted"
     assert store.status().records == 2
 
 
@@ -71,7 +71,7 @@ def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, caps
     failing(store, "subjects")
     answers = answering.answer([keeping(), keeping("reader@example.gov"), keeping()])
     assert [answer["ok"] for answer in answers] == [True, False, True]
-    assert answers[1]["ground"] == "failed"
+    assert answers[1]["code"] == "failed"
     assert "reader" not in capsys.readouterr().err + str(answers)
     assert store._connection.execute("SELECT count(*) FROM records").fetchone() == (2,)
     assert verify(tmp_path).sound
@@ -85,16 +85,16 @@ def test_a_round_whose_head_could_not_be_put_down_is_not_done_twice(answering, s
         raise OSError
 
     monkeypatch.setattr(store._journal._file, "write", full)
-    assert [answer["ground"] for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
+    assert [answer["code"] for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
     assert store.status().entries == entries + 2
     assert answering.answer([messages.Status()])[0]["ok"]
 
 
 def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store):
-    answering = Answering(store, cap=10, now=lambda: NOW)
+    answering = Handlers(store, cap=10, now=lambda: NOW)
     failing(store, "editions")
-    assert answering.answer([register(custody)])[0]["ground"] == "failed"
-    assert answering.answer([keeping()])[0]["ground"] == "not accepted"
+    assert answering.answer([register(custody)])[0]["code"] == "failed"
+    assert answering.answer([keeping()])[0]["code"] == "not accepted"
 
 
 def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
@@ -105,7 +105,7 @@ def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM records").fetchone()
     for _ in range(2):
-        assert answering.answer([message])[0]["ground"] == "not yet erased"
+        assert answering.answer([message])[0]["code"] == "not yet erased"
     reader.close()
     assert answering.answer([messages.Status()])[0]["ok"]
     assert (tmp_path / "store.sqlite3-wal").stat().st_size == 0
@@ -118,13 +118,13 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
 
     def run():
         store = Store.open(tmp_path, bytes(32))
-        inner = Answering(store, cap=10, now=lambda: NOW)
+        inner = Handlers(store, cap=10, now=lambda: NOW)
 
         def counted(asked):
             sizes.append(len(asked))
             return inner.answer(asked)
 
-        custodian = Custodian(counted, sockets=custody.sockets, allowed=custody.allowed)
+        custodian = Server(counted, sockets=custody.sockets, allowed=custody.allowed)
         ends.append(custodian.end)
         ready.set()
         custodian.serve()
@@ -154,7 +154,7 @@ def _told(custody):
 
 
 def _keep_some(custody):
-    portal = Asking(custody.sockets / "requests")
+    portal = RecordsClient(custody.sockets / "requests")
     for _ in range(20):
-        assert portal.keep(secrets.token_bytes(16), HEADER).key
+        assert portal.create(secrets.token_bytes(16), HEADER).key
     portal.close()

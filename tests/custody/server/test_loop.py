@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client.connection import Custodian, CustodianGone, Refused
-from keepfaith.custody.client.opener import Opened, Opener, Refusal
+from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
+from keepfaith.custody.client.opener import OpenedKeys, Opener, Refusal
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.server.loop import MOST_CONNECTIONS, TO_FINISH
 from keepfaith.custody.store.journal import verify
@@ -62,7 +62,7 @@ def steady_hour():
 def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_for(running):
     kept = running.keep(address="reader@example.gov")
     opened = running.open(kept.record)[kept.record]
-    assert opened == Opened({"name": kept.field_key("name")})
+    assert opened == OpenedKeys({"name": kept.field_key("name")})
     assert kept.key not in opened.keys.values()
     assert running.portal.unconfirmed() == (kept.record,)
     running.portal.confirm({kept.record: DIGEST})
@@ -72,10 +72,10 @@ def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_f
 
 def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(running):
     token, header = secrets.token_bytes(16), Header("ab" * 32, "requests", "literature", {"name": "name"})
-    first = running.portal.keep(token, header)
-    assert running.portal.keep(token, header) == first
+    first = running.portal.create(token, header)
+    assert running.portal.create(token, header) == first
     running.portal.confirm({first.record: DIGEST})
-    again = running.portal.keep(token, header)
+    again = running.portal.create(token, header)
     assert (again.record, again.key) == (first.record, None)
     with pytest.raises(Refused):
         again.field_key("name")
@@ -85,7 +85,7 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
     ("asked", "ground", "clause"),
     [
         ({"employee": "stranger"}, "duty", "need-to-know"),
-        ({"role": "events"}, "no rule permits", "need-to-know"),
+        ({"duty": "events"}, "no rule permits", "need-to-know"),
         ({"employee": "stranger", "fields": ("number",)}, "guardrail", "minimum-quantity"),
         ({"purpose": "questions"}, "no rule permits", "need-to-know"),
         ({"purpose": "notices"}, "guardrail", "only-when-asked"),
@@ -136,24 +136,24 @@ def test_each_record_of_several_is_opened_or_refused_by_itself(running):
     first, last, unknown = running.keep(), running.keep(), secrets.token_bytes(16)
     outcomes = running.open(first.record, unknown, last.record)
     assert outcomes[unknown] == Refusal("unknown record", "need-to-know")
-    assert [type(outcome) for outcome in outcomes.values()] == [Opened, Refusal, Opened]
+    assert [type(outcome) for outcome in outcomes.values()] == [OpenedKeys, Refusal, OpenedKeys]
 
 
 def test_more_records_than_one_message_holds_are_all_opened(running):
     records = [running.keep().record for _ in range(205)]
     outcomes = running.open(*records)
     assert list(outcomes) == records
-    assert all(isinstance(outcome, Opened) for outcome in outcomes.values())
+    assert all(isinstance(outcome, OpenedKeys) for outcome in outcomes.values())
 
 
 def test_a_duty_that_ended_opens_nothing_from_then_on(running):
     record = running.keep().record
     running.control.give_duty("leaver", "literature")
-    assert isinstance(running.open(record, employee="leaver")[record], Opened)
+    assert isinstance(running.open(record, employee="leaver")[record], OpenedKeys)
     running.control.end_staff("leaver")
-    assert running.open(record, employee="leaver")[record].ground == "duty"
+    assert running.open(record, employee="leaver")[record].code == "duty"
     running.control.end_duty("clerk", "literature")
-    assert running.open(record)[record].ground == "duty"
+    assert running.open(record)[record].code == "duty"
     with pytest.raises(Refused, match="No edition knows this duty"):
         running.control.give_duty("clerk", "everything")
 
@@ -164,7 +164,7 @@ def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start
     custody.start()
     custody.prepare()
     records = [custody.keep().record for _ in range(4)]
-    assert [isinstance(outcome, Opened) for outcome in custody.open(*records).values()] == [True] * 3 + [
+    assert [isinstance(outcome, OpenedKeys) for outcome in custody.open(*records).values()] == [True] * 3 + [
         False
     ]
     assert custody.portal.status()["alarms"] == 1
@@ -173,7 +173,7 @@ def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start
     assert said.count("ALARM: the duty literature reached its cap of 3") == 1
     assert "clerk" not in said
     custody.start()
-    assert custody.open(records[0])[records[0]].ground == "cap"
+    assert custody.open(records[0])[records[0]].code == "cap"
 
 
 def test_what_was_refused_does_not_count_towards_the_cap(custody):
@@ -182,9 +182,9 @@ def test_what_was_refused_does_not_count_towards_the_cap(custody):
     custody.start()
     custody.prepare()
     record = custody.keep().record
-    assert custody.open(record, fields=("number",))[record].ground == "guardrail"
-    assert custody.open(record, employee="stranger")[record].ground == "duty"
-    assert isinstance(custody.open(record)[record], Opened)
+    assert custody.open(record, fields=("number",))[record].code == "guardrail"
+    assert custody.open(record, employee="stranger")[record].code == "duty"
+    assert isinstance(custody.open(record)[record], OpenedKeys)
 
 
 def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
@@ -192,10 +192,10 @@ def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
     running.control.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused) as refused:
         running.shred(kept.record)
-    assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
+    assert (refused.value.code, refused.value.clause) == ("held", "not-destroyed-by-mistake")
     running.control.hold(kept.record, on=False, reason="request")
     running.shred(kept.record)
-    assert running.open(kept.record)[kept.record].ground == "unknown record"
+    assert running.open(kept.record)[kept.record].code == "unknown record"
     assert running.portal.confirm({kept.record: DIGEST}) == {kept.record: "unknown record"}
     with pytest.raises(Refused, match="unknown record"):
         running.control.hold(kept.record, on=True, reason="request")
@@ -222,11 +222,11 @@ def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_no
     running.portal.confirm({kept.record: DIGEST})
     running.portal.discard(lost.record)
     assert running.portal.unconfirmed() == ()
-    assert running.open(lost.record)[lost.record].ground == "unknown record"
+    assert running.open(lost.record)[lost.record].code == "unknown record"
     for record, ground in ((lost.record, "unknown record"), (kept.record, "confirmed")):
         with pytest.raises(Refused) as refused:
             running.portal.discard(record)
-        assert refused.value.ground == ground
+        assert refused.value.code == ground
     assert lost.record not in (running.store / "store.sqlite3-wal").read_bytes()
     held = running.keep()
     running.control.hold(held.record, on=True, reason="request")
@@ -295,7 +295,7 @@ def test_once_something_was_kept_an_edition_is_taken_from_the_portal_only_with_i
         return
     with pytest.raises(Refused, match="policy register") as refused:
         running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
-    assert (refused.value.ground, refused.value.clause) == ("notice", "thirty-days")
+    assert (refused.value.code, refused.value.clause) == ("notice", "thirty-days")
     assert running.portal.status()["editions"] == 1
     running.control.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
     running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
@@ -325,7 +325,7 @@ def test_a_bad_frame_closes_its_connection_and_nothing_else(running, bad):
         other.sendall(framed({"verb": "status"}) + bad)
         said = answered(other, 3)
         assert [answer["ok"] for answer in said] == [True, False]
-        assert said[1]["ground"] == "malformed"
+        assert said[1]["code"] == "malformed"
         good.sendall(framed({"verb": "status"}))
         assert answered(good)[0]["ok"]
     assert running.portal.status()["duties"] == 2
@@ -378,7 +378,7 @@ def test_sockets_are_private_and_only_named_users_are_heard(custody):
     custody.start()
     for name in ("requests", "control"):
         assert stat.S_IMODE((custody.sockets / name).stat().st_mode) == 0o600
-    with pytest.raises(CustodianGone):
+    with pytest.raises(CustodianUnavailable):
         custody.portal.status()
     with dialled(custody) as line:
         assert hung_up(line)
@@ -475,24 +475,24 @@ def test_a_second_custodian_on_the_store_is_refused_and_the_first_goes_on(runnin
 def test_it_ends_cleanly_and_takes_its_sockets_away(running):
     assert running.end() == (0, "")
     assert not list(running.sockets.iterdir())
-    with pytest.raises(CustodianGone):
+    with pytest.raises(CustodianUnavailable):
         running.portal.status()
 
 
 def _working(running, done, stop):
-    portal = Custodian(running.sockets / "requests", wait=2)
+    portal = RecordsClient(running.sockets / "requests", wait=2)
     desk = Opener(running.sockets / "requests", wait=2)
     try:
         while not stop.is_set():
-            kept = portal.keep(
+            kept = portal.create(
                 secrets.token_bytes(16), running.header, address=f"{secrets.token_hex(2)}@example.gov"
             )
             done["kept"].append(kept)
             portal.confirm({kept.record: DIGEST})
-            asked = {"employee": "clerk", "role": "literature", "purpose": "literature"}
+            asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
             outcome = desk.open([kept.record], ["name"], facts={"own_task": True}, **asked)
             done["opened"].append(outcome[kept.record])
-    except (CustodianGone, Refused):
+    except (CustodianUnavailable, Refused):
         pass
     finally:
         portal.close()
@@ -525,7 +525,7 @@ def _killed_rounds(running, rounds):
 def test_nothing_acknowledged_is_lost_and_the_journal_verifies_after_kill_9(running, rounds):
     done = _killed_rounds(running, rounds)
     assert len(done["kept"]) > 20 * rounds
-    assert all(isinstance(outcome, Opened) for outcome in done["opened"])
+    assert all(isinstance(outcome, OpenedKeys) for outcome in done["opened"])
     keys = {kept.record: kept.field_key("name") for kept in done["kept"]}
     outcomes = running.open(*keys)
     assert {record: outcome.keys["name"] for record, outcome in outcomes.items()} == keys
@@ -549,7 +549,7 @@ print(was, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 
 def officers(running, record, **how):
     """What a records officer says at the portal's own socket of a hold."""
-    said = {"reason": "request", "employee": "officer", "role": "records"}
+    said = {"reason": "request", "employee": "officer", "duty": "records"}
     running.portal.hold(record, **{**said, **how})
 
 
@@ -558,10 +558,10 @@ def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running)
     for on in (True, False):
         with pytest.raises(Refused) as refused:
             officers(running, record, on=on, employee="clerk")
-        assert refused.value.ground == "duty"
+        assert refused.value.code == "duty"
         with pytest.raises(Refused) as refused:
-            officers(running, record, on=on, employee="clerk", role="literature")
-        assert (refused.value.ground, record in running.portal.holds()) == ("no rule permits", not on)
+            officers(running, record, on=on, employee="clerk", duty="literature")
+        assert (refused.value.code, record in running.portal.holds()) == ("no rule permits", not on)
         if on:
             officers(running, record, on=True)
     with pytest.raises(Refused, match="unknown record"):
@@ -575,13 +575,13 @@ def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running)
 
 
 def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):
-    asked = {"employee": "officer", "role": "records", "permission": "2026/1", "due": True}
+    asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
     before = running.portal.status()["entries"]
     running.portal.remove("account", "a-1", running.header, **asked)
     changes = {
         "guardrail": {"due": False},
         "duty": {"employee": "clerk"},
-        "no rule permits": {"employee": "clerk", "role": "literature"},
+        "no rule permits": {"employee": "clerk", "duty": "literature"},
     }
     for ground, change in changes.items():
         with pytest.raises(Refused, match=ground):
@@ -591,7 +591,7 @@ def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):
         running.portal.remove("account", "a-3", other, **asked)
     running.control.removed("backup", "keepfaith-20261124T120000Z.backup")
     assert running.portal.status()["entries"] == before + 6
-    told = [each for each in running.portal.tally(dt.date(2018, 1, 1)) if each.kind == "removed"]
-    assert [(each.role, each.clause, each.count) for each in told] == [
+    told = [each for each in running.portal.counters(dt.date(2018, 1, 1)) if each.kind == "removed"]
+    assert [(each.duty, each.clause, each.count) for each in told] == [
         ("", "", 1), ("records", "not-destroyed-by-mistake", 1),
     ]  # fmt: skip

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from keepfaith.custody.client.connection import Custodian
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.store.journal import verify
 
 REFUSED = "Another custodian is at work"
@@ -30,7 +30,7 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
     kept = custody.keep()
     assert custody.portal.unconfirmed() == (kept.record,)
     # A caller who comes only now finds the first one's door.
-    late = Custodian(sockets / "requests")
+    late = RecordsClient(sockets / "requests")
     assert late.status()["records"] == 1
     late.close()
     assert verify(store).problems == ()

@@ -6,8 +6,8 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from keepfaith.custody.client.connection import CustodianGone, Refused
-from keepfaith.custody.client.opener import Opened
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.store.journal import verify
 from tests.disks import needs_mounts, read_only, small_disk, writable
 
@@ -62,7 +62,7 @@ def test_on_a_read_only_disk_it_does_not_start_and_says_why(custody, unwritable)
         assert contents(custody.store) == before
         custody.start()
         assert custody.portal.digests([kept]) == {kept: DIGEST}
-        assert isinstance(custody.open(kept)[kept], Opened)
+        assert isinstance(custody.open(kept)[kept], OpenedKeys)
 
 
 def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
@@ -70,15 +70,15 @@ def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
     kept = confirmed(custody)
     with immutable(custody):
         for ask in (custody.keep, lambda: custody.open(kept), lambda: custody.shred(kept)):
-            with pytest.raises((Refused, CustodianGone)) as refused:
+            with pytest.raises((Refused, CustodianUnavailable)) as refused:
                 ask()
             # A file of SQLite's that is mapped into memory and refuses writes ends the process.
-            assert isinstance(refused.value, CustodianGone) or refused.value.ground == "disk"
+            assert isinstance(refused.value, CustodianUnavailable) or refused.value.code == "disk"
     custody.end()
     custody.start()
     assert custody.portal.status()["records"] == 1
     assert custody.portal.digests([kept]) == {kept: DIGEST}
-    assert isinstance(custody.open(kept)[kept], Opened)
+    assert isinstance(custody.open(kept)[kept], OpenedKeys)
     assert verify(custody.store).problems == ()
 
 
@@ -90,10 +90,10 @@ def test_when_it_may_write_no_more_each_question_is_refused_and_then_all_goes_on
     for ask in (custody.keep, lambda: custody.open(kept.record), lambda: custody.shred(kept.record)):
         with pytest.raises(Refused) as refused:
             ask()
-        assert refused.value.ground == "disk"
+        assert refused.value.code == "disk"
     assert contents(custody.store) == before
     resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
-    assert isinstance(custody.open(kept.record)[kept.record], Opened)
+    assert isinstance(custody.open(kept.record)[kept.record], OpenedKeys)
     custody.shred(kept.record)
     assert verify(custody.store).problems == ()
 

@@ -68,7 +68,7 @@ def awaited(ask, wanted):
 
 
 def test_the_custodian_tells_what_it_found_of_its_own_journal(running):
-    found = awaited(running.portal.verified, lambda told: told is not None)
+    found = awaited(running.portal.last_verification, lambda told: told is not None)
     assert found.problems == ()
     assert found.entries <= running.portal.status()["entries"]
     assert abs(dt.datetime.now(dt.UTC) - found.at) < dt.timedelta(minutes=1)
@@ -119,7 +119,7 @@ def test_a_verification_that_breaks_off_is_a_problem_and_never_a_good_result(ver
 
 
 def test_a_verification_does_not_outlive_its_custodian(running):
-    awaited(running.portal.verified, bool)
+    awaited(running.portal.last_verification, bool)
     assert children(running.process.pid) == []
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:

@@ -103,15 +103,15 @@ def test_what_is_undone_was_not_attested(store):
 
 def test_the_portal_attests_and_asks_over_its_socket(running):
     portal = running.portal
-    assert portal.attestation("visits") is None
-    assert portal.attest("visits", MOST_NUMBER - 1, FIRST)
-    assert not portal.attest("visits", MOST_NUMBER - 1, FIRST)
-    assert portal.attest("visits", MOST_NUMBER, SECOND)
-    assert portal.attestation("visits") == Attestation(MOST_NUMBER, SECOND)
+    assert portal.last_anchor("visits") is None
+    assert portal.anchor("visits", MOST_NUMBER - 1, FIRST)
+    assert not portal.anchor("visits", MOST_NUMBER - 1, FIRST)
+    assert portal.anchor("visits", MOST_NUMBER, SECOND)
+    assert portal.last_anchor("visits") == Attestation(MOST_NUMBER, SECOND)
     with pytest.raises(Refused, match="its past was changed") as refused:
-        portal.attest("visits", 5, FIRST)
-    assert (refused.value.ground, refused.value.clause) == ("past changed", "not-altered")
-    told = portal.tally(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
+        portal.anchor("visits", 5, FIRST)
+    assert (refused.value.code, refused.value.clause) == ("past changed", "not-altered")
+    told = portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
     assert {
         (each.kind, each.clause): each.count for each in told if each.kind in {"attested", "refused"}
     } == {
@@ -120,5 +120,5 @@ def test_the_portal_attests_and_asks_over_its_socket(running):
     }
     running.end()
     running.start()
-    assert portal.attestation("visits") == Attestation(MOST_NUMBER, SECOND)
+    assert portal.last_anchor("visits") == Attestation(MOST_NUMBER, SECOND)
     assert verify(running.store).sound

@@ -56,7 +56,7 @@ def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(runn
         running.open(record, purpose=f"purpose-{number:04}")
     with pytest.raises(Refused):
         running.shred(record, due=False)
-    told = running.portal.tally(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
+    told = running.portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
     assert list(told) == sorted(told)
     assert len({tally.purpose for tally in told if tally.kind == "refused"}) == AT_ONCE + 21
     running.end()
@@ -65,4 +65,4 @@ def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(runn
     walked = Counter(
         (entry.kind, entry.role, entry.purpose, entry.clause, entry.decision) for entry in entries
     )
-    assert {(t.kind, t.role, t.purpose, t.clause, t.decision): t.count for t in told} == walked
+    assert {(t.kind, t.duty, t.purpose, t.clause, t.decision): t.count for t in told} == walked

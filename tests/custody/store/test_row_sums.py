@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.archives.store_copy import copying
 from keepfaith.custody.protocol.messages import Status
-from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store import row_sums
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.keyring import sums_key
@@ -93,12 +93,12 @@ def wish():
 
 
 def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(store, tmp_path, capsys):
-    answering = Answering(store, cap=10, now=lambda: dt.datetime.now(dt.UTC))
+    answering = Handlers(store, cap=10, now=lambda: dt.datetime.now(dt.UTC))
     assert answering.answer([Status()])[0]["ok"]
     by_hand(tmp_path, "INSERT INTO duties VALUES ('stranger', 'records')")
     for _ in range(2):
         told = answering.answer([Status(), Status()])
-        assert [(each["ok"], each["ground"]) for each in told] == [(False, "store changed")] * 2
+        assert [(each["ok"], each["code"]) for each in told] == [(False, "store changed")] * 2
     assert "ALARM" in capsys.readouterr().err
     with pytest.raises(row_sums.StoreChanged), store.transaction():
         pass

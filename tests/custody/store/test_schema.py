@@ -65,7 +65,7 @@ EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=d
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name"})
 ALLOWED = Asked(
     employee="clerk",
-    role="literature",
+    duty="literature",
     purpose="literature",
     fields=("name",),
     allowed=True,

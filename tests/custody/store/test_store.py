@@ -30,7 +30,7 @@ HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name", "emai
 ADDRESS = "visitor@example.gov"
 ALLOWED = Asked(
     employee="clerk",
-    role="literature",
+    duty="literature",
     purpose="literature",
     fields=("name",),
     allowed=True,
@@ -40,7 +40,7 @@ ALLOWED = Asked(
 )
 DUE = Destruction(
     employee="officer",
-    role="records",
+    duty="records",
     permission="GS 1",
     allowed=True,
     ground="permitted",
@@ -48,7 +48,7 @@ DUE = Destruction(
     day=DAY,
 )
 DIGEST = b"d" * 32
-DENIED = replace(ALLOWED, role="events", allowed=False, ground="no rule permits", clause="")
+DENIED = replace(ALLOWED, duty="events", allowed=False, ground="no rule permits", clause="")
 
 
 @pytest.fixture
@@ -324,13 +324,13 @@ def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
 def test_who_held_and_released_a_record_and_why_outlives_it(store):
     kept = keep(store)
     officer = Setting(
-        on=True, reason="litigation", employee="officer", role="records", clause="not-destroyed-by-mistake"
+        on=True, reason="litigation", employee="officer", duty="records", clause="not-destroyed-by-mistake"
     )
     with store.transaction():
         store.hold(kept.record, officer, day=DAY)
         store.refuse_hold(
             kept.record,
-            Setting(on=False, reason="settled", employee="clerk", role="events"),
+            Setting(on=False, reason="settled", employee="clerk", duty="events"),
             ground="duty",
             day=DAY,
         )

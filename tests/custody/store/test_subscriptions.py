@@ -10,7 +10,7 @@ import pytest
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.server.handlers import Answering
+from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.mail_authorizer import CONFIRMATION, WARNING
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, EDITION, RULES, SCHEMA
@@ -27,7 +27,7 @@ class Custody:
 
     def __init__(self, store, **caps):
         self.store, self.now = store, START
-        self.answering = Answering(store, now=lambda: self.now, **{"cap": 100, "notices": 100, **caps})
+        self.answering = Handlers(store, now=lambda: self.now, **{"cap": 100, "notices": 100, **caps})
         self.say(messages.Register(EDITION, RULES, SCHEMA, BEGUN, vouched=True))
         self.say(messages.Duty("clerk", "literature", on=True))
         self.say(messages.Duty("officer", "records", on=True))
@@ -36,7 +36,7 @@ class Custody:
         return self.answering.answer([message])[0]
 
     def keep(self, address=SOMEBODY, topics=(HEARINGS,), header=WISH):
-        told = messages.Keep(secrets.token_bytes(16), header, address, None, tuple(topics))
+        told = messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))
         return base64.b64decode(self.say(told)["record"])
 
     def send(self, record, what="event-1", topic=HEARINGS, *, employee="clerk", fields=("email",)):
@@ -48,7 +48,7 @@ class Custody:
         return base64.b64decode(self.send(record, CONFIRMATION, "", employee="")["code"])
 
     def confirm(self, record):
-        return self.say(messages.ConfirmWish(self.code(record)))["outcome"]
+        return self.say(messages.ConfirmSubscription(self.code(record)))["outcome"]
 
     def confirmed(self, *arguments, **more):
         record = self.keep(*arguments, **more)
@@ -56,10 +56,10 @@ class Custody:
         return record
 
     def stop(self, told, why="asked"):
-        return self.say(messages.Stop(base64.b64decode(told["mark"]), why))["outcome"]
+        return self.say(messages.Unsubscribe(base64.b64decode(told["mark"]), why))["outcome"]
 
     def wishing(self, topic=HEARINGS, after=None):
-        return [base64.b64decode(each) for each in self.say(messages.Wishing(topic, after))["records"]]
+        return [base64.b64decode(each) for each in self.say(messages.Subscriptions(topic, after))["records"]]
 
     def last(self):
         entries = self.store._connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1")
@@ -82,7 +82,7 @@ def test_a_wish_that_is_confirmed_is_told_of_its_topic_and_of_no_other(custody):
     told = custody.send(record)
     assert (len(base64.b64decode(told["keys"]["email"])), "code" in told) == (32, False)
     assert (custody.last().kind, custody.last().purpose) == ("sent", "notices")
-    assert custody.send(record, topic=MEETINGS) == {"ground": "guardrail", "clause": "only-when-asked"}
+    assert custody.send(record, topic=MEETINGS) == {"code": "guardrail", "clause": "only-when-asked"}
     assert (custody.last().kind, custody.last().decision) == ("refused", "deny")
     assert (custody.wishing(), custody.wishing(MEETINGS)) == ([record], [])
 
@@ -102,24 +102,24 @@ def test_nothing_is_sent_before_a_wish_is_confirmed_nor_without_one(custody, top
 def test_a_code_is_good_once_and_for_48_hours(custody):
     record = custody.keep()
     first, second = custody.code(record), custody.code(record)
-    assert custody.say(messages.ConfirmWish(first))["outcome"] == "unknown"
-    assert custody.say(messages.ConfirmWish(secrets.token_bytes(16)))["outcome"] == "unknown"
+    assert custody.say(messages.ConfirmSubscription(first))["outcome"] == "unknown"
+    assert custody.say(messages.ConfirmSubscription(secrets.token_bytes(16)))["outcome"] == "unknown"
     custody.now += dt.timedelta(hours=48)
-    assert custody.say(messages.ConfirmWish(second))["outcome"] == "late"
+    assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "late"
     custody.now -= dt.timedelta(seconds=1)
-    assert custody.say(messages.ConfirmWish(second))["outcome"] == "confirmed"
+    assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "confirmed"
     assert custody.last().kind == "confirmed"
-    assert custody.say(messages.ConfirmWish(second))["outcome"] == "again"
+    assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "again"
     assert custody.stop(custody.send(record)) == "stopped"
-    assert custody.say(messages.ConfirmWish(second))["outcome"] == "unknown"
+    assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "unknown"
     assert custody.wishing() == []
 
 
 def test_what_goes_out_by_itself_has_an_end(custody):
     record = custody.keep()
     assert all("code" in custody.send(record, CONFIRMATION, "", employee="") for _ in range(8))
-    assert custody.send(record, CONFIRMATION, "", employee="")["ground"] == "duty"
-    assert custody.send(custody.confirmed(), employee="")["ground"] == "duty"
+    assert custody.send(record, CONFIRMATION, "", employee="")["code"] == "duty"
+    assert custody.send(custody.confirmed(), employee="")["code"] == "duty"
 
 
 def test_one_mark_ends_every_wish_of_that_person_and_of_nobody_else(custody):
@@ -141,7 +141,7 @@ def test_a_mark_still_ends_when_the_wish_it_came_with_was_replaced_and_erased(cu
     told = custody.send(old)
     new = custody.confirmed(topics=(MEETINGS,))
     custody.now += dt.timedelta(days=7)
-    assert custody.say(messages.Lapse(old, "records", "EXAMPLE-2"))["ok"]
+    assert custody.say(messages.Expire(old, "records", "EXAMPLE-2"))["ok"]
     assert custody.stop(told) == "stopped"
     assert custody.send(new, topic=MEETINGS)["clause"] == "only-when-asked"
 
@@ -151,7 +151,7 @@ def test_a_mark_with_a_bit_changed_or_of_nobody_ends_nothing(custody):
     mark = bytearray(base64.b64decode(custody.send(record)["mark"]))
     for at in range(len(mark)):
         altered = bytes(mark[:at]) + bytes([mark[at] ^ 1]) + bytes(mark[at + 1 :])
-        assert custody.say(messages.Stop(altered, "asked"))["outcome"] == "unknown"
+        assert custody.say(messages.Unsubscribe(altered, "asked"))["outcome"] == "unknown"
     assert custody.wishing() == [record]
 
 
@@ -166,10 +166,10 @@ def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
     record, letter = custody.confirmed(), custody.keep(header=LETTER, topics=())
     answer = custody.send(letter, "answer", "")
     assert custody.stop(answer, why) == "stopped"
-    assert custody.send(letter, "answer", "")["ground"] == "silenced"
+    assert custody.send(letter, "answer", "")["code"] == "silenced"
     assert custody.send(record)["clause"] == "only-when-asked"
     again = custody.keep()
-    assert custody.send(again, CONFIRMATION, "", employee="")["ground"] == "silenced"
+    assert custody.send(again, CONFIRMATION, "", employee="")["code"] == "silenced"
     custody.now += dt.timedelta(days=30)
     assert custody.confirm(again) == "confirmed"
     assert "keys" in custody.send(letter, "answer", "")
@@ -184,10 +184,10 @@ def test_who_ended_notices_may_ask_a_question_and_may_wish_anew(custody):
 def test_a_letter_is_answered_by_a_clerk_and_warned_of_by_itself(custody):
     letter = custody.keep(header=LETTER, topics=())
     assert "keys" in custody.send(letter, WARNING, "", employee="")
-    assert custody.send(letter, "answer", "", employee="")["ground"] == "duty"
-    assert custody.send(letter, "answer", "", employee="stranger")["ground"] == "duty"
+    assert custody.send(letter, "answer", "", employee="")["code"] == "duty"
+    assert custody.send(letter, "answer", "", employee="stranger")["code"] == "duty"
     assert custody.send(letter, "answer", "", fields=("email", "number"))["clause"] == "minimum-quantity"
-    assert custody.send(secrets.token_bytes(16), "answer", "")["ground"] == "unknown record"
+    assert custody.send(secrets.token_bytes(16), "answer", "")["code"] == "unknown record"
 
 
 PLAIN = Header(EDITION, "questions", "questions", {"email": "email-address", "text": "free-text"})
@@ -198,24 +198,24 @@ def test_what_goes_out_by_itself_gives_no_more_than_the_address_of_a_fresh_lette
     custody, what
 ):
     letter, plain = custody.keep(header=LETTER, topics=()), custody.keep(header=PLAIN, topics=())
-    assert custody.send(plain, what, "", employee="")["ground"] in {"duty", "guardrail"}
+    assert custody.send(plain, what, "", employee="")["code"] in {"duty", "guardrail"}
     assert "keys" not in custody.send(letter, what, "", employee="", fields=("email", "number"))
     other = messages.Send((letter,), ("email",), what, "", "", "literature", "literature")
     assert "keys" not in custody.say(other)["outcomes"][0]
     custody.now += dt.timedelta(days=3)
-    assert custody.send(letter, what, "", employee="")["ground"] == "duty"
+    assert custody.send(letter, what, "", employee="")["code"] == "duty"
 
 
 def test_what_goes_out_by_itself_has_a_cap(store):
     custody = Custody(store, cap=2)
     letters = [custody.keep(f"reader{number}@example.gov", (), LETTER) for number in range(3)]
     answers = [custody.send(letter, WARNING, "", employee="") for letter in letters]
-    assert [each.get("ground") for each in answers] == [None, None, "cap"]
+    assert [each.get("code") for each in answers] == [None, None, "cap"]
 
 
 def test_a_wish_about_somebody_elses_record_is_refused(custody):
     victim = custody.confirmed()
-    told = messages.Keep(secrets.token_bytes(16), WISH, "", victim, (MEETINGS,))
+    told = messages.Create(secrets.token_bytes(16), WISH, "", victim, (MEETINGS,))
     assert not custody.say(told)["ok"]
     assert custody.wishing() == [victim]
 
@@ -224,8 +224,8 @@ def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):
     custody = Custody(store, cap=2, notices=1)
     letter = custody.keep(header=LETTER, topics=())
     record = custody.confirmed()
-    assert [next(iter(custody.send(letter, "answer", ""))) for _ in range(3)] == ["keys", "keys", "ground"]
-    assert [next(iter(custody.send(record))) for _ in range(2)] == ["keys", "ground"]
+    assert [next(iter(custody.send(letter, "answer", ""))) for _ in range(3)] == ["keys", "keys", "code"]
+    assert [next(iter(custody.send(record))) for _ in range(2)] == ["keys", "code"]
     assert custody.say(messages.Status())["alarms"] == 2
     assert capsys.readouterr().err.count("ALARM") == 2
 
@@ -237,20 +237,20 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
         custody.confirmed("third@example.gov"),
     )
     custody.stop(custody.send(ended))
-    lapse = [messages.Lapse(record, "records", "EXAMPLE-2") for record in (kept, ended, live)]
+    lapse = [messages.Expire(record, "records", "EXAMPLE-2") for record in (kept, ended, live)]
     custody.now += dt.timedelta(days=7, seconds=-1) - dt.timedelta(hours=12)
-    assert custody.say(messages.Lapsed())["records"] == []
-    assert [custody.say(each)["ground"] for each in lapse] == ["not yet"] * 3
+    assert custody.say(messages.Expired())["records"] == []
+    assert [custody.say(each)["code"] for each in lapse] == ["not yet"] * 3
     custody.now += dt.timedelta(hours=12)
     custody.say(messages.Hold(kept, on=True, reason="a request"))
-    assert len(custody.say(messages.Lapsed())["records"]) == 2
+    assert len(custody.say(messages.Expired())["records"]) == 2
     answers = [custody.say(each) for each in lapse]
-    assert [(each["ok"], each.get("ground")) for each in answers] == [
+    assert [(each["ok"], each.get("code")) for each in answers] == [
         (False, "held"), (True, None), (False, "not yet"),
     ]  # fmt: skip
     assert custody.store.look(ended) is None
     assert custody.store.wish(ended) is None
-    assert custody.say(messages.Lapse(live, "literature", "EXAMPLE-2"))["ground"] == "no rule permits"
+    assert custody.say(messages.Expire(live, "literature", "EXAMPLE-2"))["code"] == "no rule permits"
 
 
 def test_a_wish_is_listed_page_by_page(custody, monkeypatch):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.store import Enclosed, Told, Value, keep, keep_letter, sealed_fields
@@ -45,9 +45,9 @@ def _holdings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def control(custody: Path) -> Iterator[Control]:
+def control(custody: Path) -> Iterator[ControlClient]:
     """What `keepfaith staff` does: give and end duties."""
-    found = Control(custody / "control")
+    found = ControlClient(custody / "control")
     yield found
     found.close()
 
@@ -75,7 +75,7 @@ class Desk:
 
 
 @pytest.fixture
-def clerk(db: None, control: Control) -> Iterator[object]:
+def clerk(db: None, control: ControlClient) -> Iterator[object]:
     """Give a signed-in browser of an employee who has these duties; they end with the test."""
     made: list[str] = []
 
@@ -122,7 +122,7 @@ def letter(about: Task | None = None, **enclosed: bytes) -> Task:
 
 def damaged(told: Told, how: str) -> Task:
     """Store a record whose name is not what was sealed there."""
-    kept = custodian().keep(secrets.token_bytes(16), told.header)
+    kept = custodian().create(secrets.token_bytes(16), told.header)
     sealed = sealed_fields(told, kept)
     sealed["name"] = {
         "exchanged": sealed["address"], "cut short": sealed["name"][:8], "not base64": "?",

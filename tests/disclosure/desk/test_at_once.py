@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Q
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.models import Outgoing, Record, Step
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention.tombstones import bury
@@ -33,7 +33,7 @@ def stored(django_db_blocker, custody):
 
 
 @pytest.fixture
-def accounts(control: Control):
+def accounts(control: ControlClient):
     found = [f"clerk-{secrets.token_hex(4)}" for _ in range(4)]
     for account in found:
         for duty in ("literature", "assistance"):

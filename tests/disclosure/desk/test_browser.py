@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.disclosure.staff.test_browser import at_desk, made, sign_in
@@ -44,7 +44,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(served: Any) -> Iterator[Office]:
-    control = Control(socket_folder(DataDirectory.at(served.data)) / "control")
+    control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
     names = {}
     for kind in ("literature", "events", "assistance", "none"):
         names[kind] = made(served, f"{kind}-{secrets.token_hex(3)}")

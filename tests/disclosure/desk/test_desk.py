@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def tally(kind):
     since = dt.datetime.now(dt.UTC).date()
-    return sum(each.count for each in custodian().tally(since) if each.kind == kind)
+    return sum(each.count for each in custodian().counters(since) if each.kind == kind)
 
 
 def text(answer):

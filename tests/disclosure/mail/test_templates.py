@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.mail.templates import (
@@ -33,7 +33,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 @pytest.fixture
 def editor(db, custody):
     """An account with both duties under which wordings are changed."""
-    control, account = Control(custody / "control"), f"clerk-{secrets.token_hex(4)}"
+    control, account = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
     for duty in sorted(set(DUTIES.values())):
         control.give_duty(account, duty)
     yield account
@@ -150,7 +150,7 @@ def test_of_two_editors_at_once_one_writes_and_the_other_is_told(editor, monkeyp
 
 
 def test_without_the_duty_nothing_is_written(editor, custody):
-    control, other = Control(custody / "control"), f"clerk-{secrets.token_hex(4)}"
+    control, other = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
     control.give_duty(other, "literature")
     for account in (other, "nobody"):
         with pytest.raises(Refused):

@@ -54,11 +54,11 @@ def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
     assert own.portal.duties_of("clerk") == ("literature",)
     with pytest.raises(Refused) as refused:
         witness_ledger()
-    assert refused.value.ground == "set back"
+    assert refused.value.code == "set back"
     for ask in (own.portal.status, own.keep, lambda: own.portal.duties_of("clerk"), own.control.head):
         with pytest.raises(Refused) as refused:
             ask()
-        assert refused.value.ground == "set back"
+        assert refused.value.code == "set back"
     found = examine_alterations(None)
     assert (found.outcome, "set back" in found.figure) == ("failed", True)
     _, said = own.end()

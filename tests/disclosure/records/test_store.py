@@ -68,7 +68,7 @@ def test_the_same_token_again_is_the_same_record(settled):
 
 def test_a_row_whose_word_was_lost_is_found_again_and_settled():
     token = secrets.token_bytes(16)
-    first = custodian().keep(token, told().header, address="reader@example.org")
+    first = custodian().create(token, told().header, address="reader@example.org")
     row = Record(
         id=uuid.UUID(bytes=first.record), edition=told().edition, holding="literature-requests",
         purpose="literature", sealed={},
@@ -86,7 +86,7 @@ def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
     on_hold = custodian().unconfirmed()
     edition, header = told().edition, told().header
     for number in range(1_010):
-        kept = custodian().keep(secrets.token_bytes(16), header)
+        kept = custodian().create(secrets.token_bytes(16), header)
         if number < 1_003:
             row = Record(
                 id=uuid.UUID(bytes=kept.record), edition=edition, holding="x", purpose="y", sealed={}
@@ -99,7 +99,7 @@ def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
 
 
 def test_a_key_whose_row_never_came_is_given_up_and_a_late_row_is_refused():
-    kept = custodian().keep(secrets.token_bytes(16), told().header, address="")
+    kept = custodian().create(secrets.token_bytes(16), told().header, address="")
     record = uuid.UUID(bytes=kept.record)
     assert waits(record)
     settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.retention.destruction import DUTY
 from keepfaith.disclosure.retention.legal_holds import Officer
@@ -21,7 +21,7 @@ CLERK = Clerk("assistance-clerk", "assistance")
 
 
 @pytest.fixture
-def duty(custody: Path, control: Control) -> Iterator[str]:
+def duty(custody: Path, control: ControlClient) -> Iterator[str]:
     """The duty in whose name what is due is destroyed, given for the test."""
     account = this_agency().retention_account
     control.give_duty(account, DUTY)
@@ -30,7 +30,7 @@ def duty(custody: Path, control: Control) -> Iterator[str]:
 
 
 @pytest.fixture
-def officer(custody: Path, control: Control) -> Iterator[Officer]:
+def officer(custody: Path, control: ControlClient) -> Iterator[Officer]:
     """Somebody of the desk who may hold and release."""
     control.give_duty("records-officer", DUTY)
     yield Officer("records-officer")
@@ -38,7 +38,7 @@ def officer(custody: Path, control: Control) -> Iterator[Officer]:
 
 
 @pytest.fixture
-def assisted(custody: Path, control: Control) -> Iterator[Clerk]:
+def assisted(custody: Path, control: ControlClient) -> Iterator[Clerk]:
     """A clerk who may answer questions."""
     control.give_duty(CLERK.account, CLERK.duty)
     yield CLERK

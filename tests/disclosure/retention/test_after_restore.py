@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.models import Mailing, Outgoing
 from keepfaith.disclosure.retention.after_restore import hold_mail, hold_notices, mail_waiting
 from keepfaith.disclosure.tasks.notes import answer
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 @pytest.fixture
 def assisted(custody):
-    control, clerk = Control(custody / "control"), Clerk("assistance-clerk", "assistance")
+    control, clerk = ControlClient(custody / "control"), Clerk("assistance-clerk", "assistance")
     control.give_duty(clerk.account, clerk.duty)
     yield clerk
     control.end_staff(clerk.account)

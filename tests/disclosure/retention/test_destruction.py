@@ -80,7 +80,7 @@ def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(a
 def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, duty):
     task = answered(assisted)
     everything = [task.record, *task.record.notes.all()]
-    custodian().shred(task.record_id.bytes, employee=duty, role="records", permission="EXAMPLE-3", due=True)
+    custodian().erase(task.record_id.bytes, employee=duty, duty="records", permission="EXAMPLE-3", due=True)
     assert len(keys(*everything)) == 2
     assert run(most=10) == Done(1, ())
     assert keys(*everything) == []
@@ -104,8 +104,8 @@ def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, du
     assert run(most=10).destroyed == 0
     for each in everything:
         with pytest.raises(Refused) as refused:
-            custodian().shred(each.pk.bytes, employee=duty, role="records", permission="EXAMPLE-3", due=True)
-        assert (refused.value.ground, refused.value.clause) == ("held", "not-destroyed-by-mistake")
+            custodian().erase(each.pk.bytes, employee=duty, duty="records", permission="EXAMPLE-3", due=True)
+        assert (refused.value.code, refused.value.clause) == ("held", "not-destroyed-by-mistake")
     # Held in the last moment: the custodian refuses, and not a row is gone.
     with pytest.raises(Refused, match="held"):
         destroy(task.record)

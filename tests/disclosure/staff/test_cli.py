@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from django.conf import settings
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.staff.cli import staff
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
@@ -26,7 +26,7 @@ def said(*words: str) -> str:
 
 
 def test_the_list_names_who_has_no_duty_and_when_somebody_left(custody):
-    control = Control(custody / "control")
+    control = ControlClient(custody / "control")
     made("busy-clerk"), made("idle-clerk"), made("leaver")
     control.give_duty("busy-clerk", "literature")
     control.give_duty("leaver", "events")

@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.staff.models import Employee
@@ -20,7 +20,7 @@ __all__ = ["_holdings"]
 
 @pytest.fixture
 def hired(db, custody):
-    control, accounts = Control(custody / "control"), []
+    control, accounts = ControlClient(custody / "control"), []
 
     def hire(*duties, is_active=True):
         accounts.append(f"clerk-{secrets.token_hex(4)}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Outgoing, Record, Task
 from keepfaith.disclosure.tasks import notes
@@ -31,7 +31,7 @@ _TOKENS = iter(range(10**6))
 
 @pytest.fixture
 def clerk(db, custody):
-    control, account = Control(custody / "control"), f"clerk-{secrets.token_hex(4)}"
+    control, account = ControlClient(custody / "control"), f"clerk-{secrets.token_hex(4)}"
     control.give_duty(account, "assistance")
     yield Clerk(account, "assistance")
     control.end_staff(account)
@@ -123,7 +123,7 @@ def test_who_gave_no_address_is_not_answered_by_mail(clerk, custody):
 
 
 def test_a_duty_that_may_not_write_is_refused_by_the_custodian_too(task, clerk, custody):
-    control = Control(custody / "control")
+    control = ControlClient(custody / "control")
     control.give_duty(clerk.account, "events")
     before = tally("refused")
     with pytest.raises(Refused):

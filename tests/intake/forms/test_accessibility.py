@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
@@ -21,7 +21,7 @@ PROBLEM = "My screen reader says nothing of the picture."
 
 @pytest.fixture(scope="module")
 def office(served: Any) -> Iterator[Office]:
-    control = Control(socket_folder(DataDirectory.at(served.data)) / "control")
+    control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
     duties = ("accessibility", "literature", "events", "assistance", "records", "privacy", "security")
     names = {duty: made(served, f"{duty}-{secrets.token_hex(3)}") for duty in duties}
     for duty, account in names.items():

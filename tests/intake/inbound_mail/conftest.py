@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from django.test import Client
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.mail.delivery import Delivery
 from keepfaith.disclosure.mail.own_mailboxes import Ours, meaning_of
 from keepfaith.intake.inbound_mail.acceptance import Outcome, accept
@@ -117,7 +117,7 @@ def deliver(sink: Sink) -> Iterator[Callable[[], list[SimpleNamespace]]]:
 def clerk(custody: Path) -> Iterator[str]:
     """Give an employee the duties of answering and of events, for a test."""
     account = f"clerk{secrets.token_hex(4)}"
-    control = Control(custody / "control")
+    control = ControlClient(custody / "control")
     for duty in ("assistance", "events"):
         control.give_duty(account, duty)
     yield account

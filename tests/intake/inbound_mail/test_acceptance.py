@@ -88,11 +88,11 @@ def test_a_private_number_is_taken_out_everywhere_and_only_the_privacy_officer_o
 
 
 def test_the_privacy_officer_opens_a_number_by_itself(as_clerk, custody):
-    from keepfaith.custody.client.admin import Control
+    from keepfaith.custody.client.admin import ControlClient
 
     take(letter(f"My number is {SSN}."))
     task = last_task()
-    control = Control(custody / "control")
+    control = ControlClient(custody / "control")
     control.give_duty("officer1", "privacy")
     task.purpose = "your-information"
     access = access_of(task, Clerk("officer1", "privacy"))

@@ -269,12 +269,12 @@ def test_a_paused_mailing_sends_nothing_until_it_goes_on(confirmed, deliver, as_
 
 
 def test_the_wish_of_a_clerk_who_lost_the_duty_sends_nothing(confirmed, deliver, custody, as_clerk):
-    from keepfaith.custody.client.admin import Control
+    from keepfaith.custody.client.admin import ControlClient
 
     confirmed()
     mailings.start("event-l", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
     mailings.gather_recipients()
-    control = Control(custody / "control")
+    control = ControlClient(custody / "control")
     control.end_duty(as_clerk.account, "events")
     assert deliver() == []
     assert Outgoing.objects.get(mailing__what="event-l").ground == "duty"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from keepfaith.custody.client.connection import CustodianGone, Refused
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.records import custodian_clients
 from keepfaith.visits.store import ledger_checkpoint
 from keepfaith.visits.store.ledger_checkpoint import attest_visits, attested
@@ -91,7 +91,9 @@ def test_while_the_custodian_is_away_it_is_tried_again_next_time(
 ) -> None:
     keep(folder, some_days(1))
     with monkeypatch.context() as away:
-        away.setattr(ledger_checkpoint, "custodian", lambda: custodian_clients.Custodian(tmp_path / "nobody"))
-        with pytest.raises(CustodianGone):
+        away.setattr(
+            ledger_checkpoint, "custodian", lambda: custodian_clients.RecordsClient(tmp_path / "nobody")
+        )
+        with pytest.raises(CustodianUnavailable):
             attest_visits()
     assert attest_visits() == "entered"

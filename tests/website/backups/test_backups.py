@@ -26,8 +26,8 @@ from keepfaith.custody.archives.files import read, written
 from keepfaith.custody.archives.keys import PUBLIC, new_backup_key, read_backup_key
 from keepfaith.custody.archives.store_copy import BACKUP
 from keepfaith.custody.archives.streams import ArchiveRefused
-from keepfaith.custody.client.admin import Control
-from keepfaith.custody.client.connection import Custodian
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.monitoring.checks.p42_backup_drills import Drill, judge
 from keepfaith.website.backups.cli import backup
 from keepfaith.website.backups.creation import Sources
@@ -86,7 +86,7 @@ class Backed:
 
     def _settled(self) -> None:
         """Wait until the worker has confirmed the sample requests, whose rows can be compared only then."""
-        portal, end = Custodian(socket_folder(self.data) / "requests"), time.monotonic() + 30
+        portal, end = RecordsClient(socket_folder(self.data) / "requests"), time.monotonic() + 30
         while portal.unconfirmed():
             assert time.monotonic() < end
             time.sleep(0.2)
@@ -142,9 +142,9 @@ class Backed:
             asked = "SELECT id FROM disclosure_record WHERE reference = %s"
             (record,) = owner.execute(asked, [reference]).fetchone()
         sockets = socket_folder(self.data)
-        Control(sockets / "control").give_duty("officer", "records")
-        how = {"employee": "officer", "role": "records", "permission": "EXAMPLE-3", "due": True}
-        Custodian(sockets / "requests").shred(record.bytes, **how)
+        ControlClient(sockets / "control").give_duty("officer", "records")
+        how = {"employee": "officer", "duty": "records", "permission": "EXAMPLE-3", "due": True}
+        RecordsClient(sockets / "requests").erase(record.bytes, **how)
         return record.bytes
 
     def left(self, into: str, told: dict[str, str]) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def test_what_was_erased_since_does_not_come_back_and_what_was_kept_since_is_sai
     portal.submit("marker-between")
     backup = portal.backup()
     lost = portal.submit("marker-to-be-lost")
-    portal.shred(erased)
+    portal.erase(erased)
     portal.run("staff", "end", "events-clerk")
     ledger = portal.export("newest")
     portal.serving.process.terminate()
@@ -236,7 +236,7 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
 @pytest.mark.django_db
 def test_a_backup_that_is_removed_is_entered(data: DataDirectory, custody: Path, tmp_path: Path) -> None:
     reach = SimpleNamespace(data=data, database=nullcontext, custodian=lambda: nullcontext(custody))
-    file, portal = data.path / PUBLIC, Custodian(custody / "requests")
+    file, portal = data.path / PUBLIC, RecordsClient(custody / "requests")
     file.write_text(new_backup_key()[1] + "\n")
     old = tmp_path / "keepfaith-20200101T000000Z.backup"
     old.touch()
@@ -247,7 +247,7 @@ def test_a_backup_that_is_removed_is_entered(data: DataDirectory, custody: Path,
         return json.loads(done.stdout)
 
     def removed() -> int:
-        told = portal.tally(dt.date(2020, 1, 1))
+        told = portal.counters(dt.date(2020, 1, 1))
         return sum(each.count for each in told if each.kind == "removed")
 
     try:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.architecture.test_addresses import AT_THE_DOOR, BEHIND_THE_DOOR
@@ -27,7 +27,7 @@ DUTIES = ("literature", "events", "assistance", "records")
 @pytest.fixture
 def hired(served: Any) -> Iterator[Callable[..., str]]:
     """Make accounts with duties; they end with the test."""
-    control = Control(socket_folder(DataDirectory.at(served.data)) / "control")
+    control = ControlClient(socket_folder(DataDirectory.at(served.data)) / "control")
     accounts = []
 
     def hire(*duties: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client.connection import Custodian
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.website.processes.custodian import custodian_answers
 from keepfaith.website.processes.custodian_key import VARIABLE, NoUsableKey, custodian_key
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -109,7 +109,7 @@ def test_another_key_than_the_one_it_was_kept_under_is_refused(data: DataDirecto
 def test_duties_are_given_while_the_portal_runs_and_every_step_is_in_the_ledger(served) -> None:
     def of_duties() -> dict[str, int]:
         # The worker beside it makes entries of its own.
-        found = Custodian(socket_folder(DataDirectory.at(served.data)) / "requests").tally(
+        found = RecordsClient(socket_folder(DataDirectory.at(served.data)) / "requests").counters(
             dt.date(2000, 1, 1)
         )
         told = [tally for tally in found if tally.role == "literature" and tally.kind.startswith("duty-")]

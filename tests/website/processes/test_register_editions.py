@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.connection import CustodianGone
+from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.editions.register_with_custodian import register_governing
 from keepfaith.website.processes import register_editions
@@ -54,5 +54,5 @@ def test_an_edition_that_comes_late_is_told_of_once_and_keeps_no_other_away(
 
 def test_without_a_custodian_it_fails(running: Running) -> None:
     running.end()
-    with pytest.raises(CustodianGone):
+    with pytest.raises(CustodianUnavailable):
         register_editions.register_editions()

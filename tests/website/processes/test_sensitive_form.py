@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser
 
-from keepfaith.custody.client.admin import Control
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -83,7 +83,7 @@ def asking(scratch_agency: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def office(asking: Served) -> Iterator[Office]:
-    control = Control(socket_folder(DataDirectory.at(asking.data)) / "control")
+    control = ControlClient(socket_folder(DataDirectory.at(asking.data)) / "control")
     names = {duty: made(asking, f"{duty}-{secrets.token_hex(3)}") for duty in ("assistance", "privacy")}
     for duty, account in names.items():
         control.give_duty(account, duty)
