@@ -83,10 +83,9 @@ def pause(what: str) -> None:
 
 
 def stop(what: str) -> None:
-    """End a mailing for good where it is; nobody else is told."""
-    Mailing.objects.filter(what=what, state__in=[Mailing.GATHERING, Mailing.SENDING]).update(
-        state=Mailing.PAUSED
-    )
+    """End a mailing for good where it is; nobody else is told, and the database refuses to let it go on."""
+    unfinished = [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED]
+    Mailing.objects.filter(what=what, state__in=unfinished).update(state=Mailing.STOPPED)
 
 
 def resume(what: str) -> None:
@@ -98,6 +97,7 @@ def send_unsure_again(what: str) -> int:
     """Give again those of which nobody knows whether they went out; the clerk takes it that some get it twice."""
     with transaction.atomic():
         unsure = Outgoing.objects.filter(mailing__what=what, state=Outgoing.FAILED, ground="unsure")
+        unsure = unsure.exclude(mailing__state=Mailing.STOPPED)
         count = unsure.update(state=Outgoing.WAITING, ground="")
         Mailing.objects.filter(what=what, state=Mailing.DONE).update(state=Mailing.SENDING)
     return count

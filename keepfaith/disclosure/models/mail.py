@@ -56,7 +56,8 @@ class Template(models.Model):
 class Mailing(models.Model):
     """One notice to all who wish to be told of one of its topics."""
 
-    GATHERING, SENDING, PAUSED, DONE = "gathering", "sending", "paused", "done"
+    GATHERING, SENDING, PAUSED = "gathering", "sending", "paused"
+    STOPPED, DONE = "stopped", "done"
 
     what = models.CharField(max_length=32, unique=True, db_comment="short name, such as event-12")
     topics = models.JSONField(db_comment="short names; whoever wishes to be told of one of them gets it")
@@ -68,13 +69,14 @@ class Mailing(models.Model):
     started_on = models.DateField()
 
     class Meta:
-        """A mailing gathers its recipients, then sends, then is done; it can pause between."""
+        """A mailing gathers its recipients, then sends, then is done; it can pause between, or be stopped for good."""
 
         db_table = "disclosure_mailing"
         db_table_comment = "Notices to all who wish to be told. Names accounts of staff, nobody else."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["gathering", "sending", "paused", "done"]), name="known_mailing"
+                condition=models.Q(state__in=["gathering", "sending", "paused", "stopped", "done"]),
+                name="known_mailing_state",
             ),
         ]
 

@@ -40,6 +40,12 @@ from keepfaith.policies.editions.translation import here
 DUTY: Final = "events"
 MOST_SHOWN: Final = 200
 _SEQUENCE: Final = re.compile(r"[0-9]{1,9}")
+_NOTICE_ACTS: Final[dict[str, Callable[[str], object]]] = {
+    "pause": mailings.pause,
+    "resume": mailings.resume,
+    "stop": mailings.stop,
+    "again": mailings.send_unsure_again,
+}
 _DONE: Final = {
     "kept": "The draft is kept. Nobody but staff can see it.",
     "changed": "The event is changed. Calendars and the feed tell it.",
@@ -170,13 +176,11 @@ def notified(request: HttpRequest, *, event: int) -> HttpResponse:
 @require_POST
 @with_duty
 def notices_changed(request: HttpRequest, *, event: int) -> HttpResponse:
-    """Pause the notices of an event, let them go on, or give those again of which nobody knows."""
-    name = name_of(_numbered(event))
-    acts = {"pause": mailings.pause, "resume": mailings.resume, "again": mailings.send_unsure_again}
-    act = acts.get(request.POST.get("act", ""))
+    """Pause the notices of an event, let them go on, stop them, or give those again of which nobody knows."""
+    act = _NOTICE_ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise BadRequest
-    act(name)
+    act(name_of(_numbered(event)))
     return _back(event, "")
 
 
@@ -216,7 +220,7 @@ def _page(
     told: dict[str, Any] = {
         "event": found,
         "notices": found and mailings.progress(name_of(found)),
-        "told": found and mailings.progress(name_of(found, cancelled=False)) is not None,
+        "announcement": found and mailings.progress(name_of(found, cancelled=False)),
         "shown": found and Shown.of(found, at=timezone.now()),
         "sequence": sequence if sequence is not None else found and found.sequence,
         "again": again,

@@ -57,8 +57,10 @@ def test_cancelling_stops_the_notices_and_offers_to_tell_of_it(desk):
     mailings.gather_recipients()
     Mailing.objects.update(state=Mailing.SENDING)
     event = cancel(event.pk, event.sequence)
-    assert Mailing.objects.get().state == Mailing.PAUSED
-    assert "Send notices that it is cancelled" in page(desk.get(address(event)))
+    assert Mailing.objects.get().state == Mailing.STOPPED
+    shown = page(desk.get(address(event)))
+    assert "The notices of the event were stopped when it was cancelled" in shown
+    assert "Send notices that it is cancelled" in shown
     desk.post(f"{address(event)}notices/")
     off = Mailing.objects.get(what=name_of(event))
     assert (off.what, off.subject) == (f"event-{event.pk}-off", f"Cancelled: {event.title}")
@@ -78,6 +80,26 @@ def test_notices_are_paused_go_on_and_are_counted(desk):
     assert Mailing.objects.get().state == Mailing.SENDING
     assert desk.post(change, act="explode").status_code == 400
     assert not Outgoing.objects.exists()
+
+
+@pytest.mark.parametrize("state", [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED])
+def test_stopped_notices_are_stopped_for_good(desk, state):
+    event = made()
+    desk.post(f"{address(event)}notices/")
+    Mailing.objects.update(state=state)
+    change = f"{address(event)}notices/change/"
+    assert "Stop for good" in page(desk.get(address(event)))
+    assert desk.post(change, act="stop").status_code == 302
+    assert Mailing.objects.get().state == Mailing.STOPPED
+    shown = page(desk.get(address(event)))
+    assert "The notices were stopped" in shown
+    for button in ("Go on", "Pause", "Stop for good", "Look how far", "Send notices"):
+        assert button not in shown
+    for act in ("resume", "pause", "again", "stop"):
+        assert desk.post(change, act=act).status_code == 302
+        assert Mailing.objects.get().state == Mailing.STOPPED
+    assert desk.post(f"{address(event)}notices/").status_code == 409
+    assert Mailing.objects.count() == 1
 
 
 def test_whoever_lacks_the_duty_sends_nothing(clerk):

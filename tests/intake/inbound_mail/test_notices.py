@@ -5,6 +5,7 @@ import secrets
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.own_mailboxes import marked_address
@@ -266,6 +267,25 @@ def test_a_paused_mailing_sends_nothing_until_it_goes_on(confirmed, deliver, as_
     assert deliver() == []
     mailings.resume("event-p")
     assert len(deliver()) == 1
+
+
+def test_a_stopped_mailing_sends_nothing_and_the_database_itself_lets_it_never_go_on(
+    confirmed, deliver, as_clerk
+):
+    confirmed()
+    mailings.start("event-s", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
+    mailings.gather_recipients()
+    mailings.stop("event-s")
+    mailings.resume("event-s")
+    assert deliver() == []
+    assert mailings.progress("event-s").waiting == 1
+    Outgoing.objects.filter(mailing__what="event-s").update(state=Outgoing.FAILED, ground="unsure")
+    assert mailings.send_unsure_again("event-s") == 0
+    for state in (Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.DONE):
+        with pytest.raises(DatabaseError, match="a stopped mailing never goes on"), transaction.atomic():
+            Mailing.objects.filter(what="event-s").update(state=state)
+    # The name of a clerk who left goes from it all the same.
+    assert Mailing.objects.filter(what="event-s").update(account="Former-staff") == 1
 
 
 def test_the_wish_of_a_clerk_who_lost_the_duty_sends_nothing(confirmed, deliver, custody, as_clerk):
