@@ -30,14 +30,14 @@ class Ledger:
         except Exception as error:  # noqa: BLE001 - however it fails, that is what is told
             return cls((f"the store does not open: {error}",))
         with closing(store):
-            rows = store._connection.execute("SELECT number, entry FROM journal").fetchall()
+            rows = store.connection.execute("SELECT number, entry FROM journal").fetchall()
             entries = [(decode(entry).kind, store.details(number) or {}) for number, entry in rows]
             return cls(
                 verify(folder, store.public_key).problems,
                 Counter(kind for kind, _ in entries),
                 _told(entries),
-                dict(store._connection.execute("SELECT duty, count FROM spent")),
-                attested=store.attestation("visits") is not None,
+                dict(store.connection.execute("SELECT duty, count FROM spent")),
+                attested=store.anchors.last("visits") is not None,
             )
 
 

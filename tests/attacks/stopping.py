@@ -21,9 +21,9 @@ from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
 from keepfaith.custody.server.verification import Verification
-from keepfaith.custody.store.duties import Duties
+from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.journal import Journal
-from keepfaith.custody.store.transaction import Transacting
+from keepfaith.custody.store.transaction import StoreTransaction
 
 
 class Fuse:
@@ -118,11 +118,11 @@ def after_an_answer(fuse: Fuse) -> None:
 STEPS: Mapping[str, Arming] = {
     "before the decision": before(Handlers, "_one"),
     "after the decision": after(Authorizer, "_on_duty"),
-    "after the cap was spent": after(Duties, "spend"),
-    "before the entry": before(Transacting, "_enter"),
+    "after the cap was spent": after(HourlyCaps, "spend"),
+    "before the entry": before(StoreTransaction, "log"),
     "before append": before(Journal, "append"),
     "after append": after(Journal, "append"),
-    "after the entry, before the key is given": after(Transacting, "_enter"),
+    "after the entry, before the key is given": after(StoreTransaction, "log"),
     "after the answer is made": after(Handlers, "_one"),
     "before sign": before(Journal, "sign"),
     "before commit": after(Journal, "sign"),
@@ -133,8 +133,8 @@ STEPS: Mapping[str, Arming] = {
     "before the answer leaves": after(Handlers, "answer"),
     "half of an answer": half(socket.socket, "send"),
     "after the answer": after_an_answer,
-    "before the log is emptied": before(Transacting, "truncate"),
-    "after the log is emptied": after(Transacting, "truncate"),
+    "before the log is emptied": before(StoreTransaction, "truncate"),
+    "after the log is emptied": after(StoreTransaction, "truncate"),
     "before a head file is written": before(HeadFile, "write"),
 }
 # Where a disk that is full says so.
@@ -161,10 +161,10 @@ def nothing() -> None:
 
 def answers_before_commits() -> None:
     """Commit a round only when the next one comes, and so after its answers have left."""
-    strict, open_still = Transacting.transaction, []
+    strict, open_still = StoreTransaction.transaction, []
 
     @contextmanager
-    def lax(self: Transacting) -> Iterator[None]:
+    def lax(self: StoreTransaction) -> Iterator[None]:
         while open_still:
             open_still.pop().__exit__(None, None, None)
         block: AbstractContextManager[None] = strict(self)
@@ -172,55 +172,57 @@ def answers_before_commits() -> None:
         open_still.append(block)
         yield
 
-    Transacting.transaction = lax
+    StoreTransaction.transaction = lax
 
 
 def keys_before_entries() -> None:
     """Enter an opening only in the next round, when its key is long given."""
-    strict, late = Transacting._enter, []
-    transaction = Transacting.transaction
+    strict, late = StoreTransaction.log, []
+    transaction = StoreTransaction.transaction
 
-    def entering(self: Transacting, entry: Any, details: Any, **more: Any) -> None:
+    def entering(self: StoreTransaction, entry: Any, details: Any, **more: Any) -> None:
         if entry.kind == "opened":
             late.append((entry, details, more))
         else:
             strict(self, entry, details, **more)
 
     @contextmanager
-    def lax(self: Transacting) -> Iterator[None]:
+    def lax(self: StoreTransaction) -> Iterator[None]:
         with transaction(self):
             while late:
                 entry, details, more = late.pop()
                 strict(self, entry, details, **more)
             yield
 
-    Transacting._enter, Transacting.transaction = entering, lax
+    StoreTransaction.log, StoreTransaction.transaction = entering, lax
 
 
 def counts_late() -> None:
     """Count an opening against the cap only in the next round."""
-    strict, late = Duties.spend, []
-    transaction = Transacting.transaction
+    strict, late = HourlyCaps.spend, []
+    transaction = StoreTransaction.transaction
 
     @contextmanager
-    def lax(self: Transacting) -> Iterator[None]:
+    def lax(self: StoreTransaction) -> Iterator[None]:
         with transaction(self):
             while late:
-                strict(self, **late.pop())
+                caps, spent = late.pop()
+                strict(caps, **spent)
             yield
 
-    Duties.spend, Transacting.transaction = lambda _self, **told: late.append(told) or True, lax
+    HourlyCaps.spend = lambda self, **spent: late.append((self, spent)) or True
+    StoreTransaction.transaction = lax
 
 
 def leaves_an_old_log() -> None:
     """Do not empty at the start what an earlier custodian left in the log."""
-    strict, started = Transacting.truncate, []
-    Transacting.truncate = lambda self: strict(self) if started else started.append(True)
+    strict, started = StoreTransaction.truncate, []
+    StoreTransaction.truncate = lambda self: strict(self) if started else started.append(True)
 
 
 def erases_late() -> None:
     """Answer that a record is erased and leave its key in the log."""
-    Transacting.truncate = lambda _self: None
+    StoreTransaction.truncate = lambda _self: None
 
 
 ORDERS = {

@@ -6,7 +6,7 @@ import signal
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store import schema
-from keepfaith.custody.store.transaction import Transacting
+from keepfaith.custody.store.transaction import StoreTransaction
 
 
 def deletes_lightly() -> None:
@@ -19,7 +19,7 @@ def deletes_lightly() -> None:
 
 def keeps_the_log() -> None:
     """Never empty the log."""
-    Transacting.truncate = lambda _self: None
+    StoreTransaction.truncate = lambda _self: None
 
 
 def killed_in_between() -> None:

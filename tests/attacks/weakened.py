@@ -27,12 +27,13 @@ from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.rollback_guard import RollbackGuard, told_head
 from keepfaith.custody.store import journal, keyring, records, subscriptions
-from keepfaith.custody.store.duties import Duties
+from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.keyring import sums_key
-from keepfaith.custody.store.records import Kept, Records
+from keepfaith.custody.store.records import CreatedKey, Records
 from keepfaith.custody.store.row_sums import Sums
-from keepfaith.custody.store.subscriptions import Wishes
+from keepfaith.custody.store.subscriptions import Subscriptions
+from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.ipc import frames
 from keepfaith.ipc.strict_fields import Parts
 from tests.attacks.weak_erasing import ERASING
@@ -78,7 +79,7 @@ def errors_allow() -> None:
 
 def editions_change() -> None:
     """Let an edition's rules be replaced, at any time."""
-    strict = Editions.register_edition
+    strict = Editions.register
 
     def lax(self, edition, *, day):
         self._connection.execute("DELETE FROM editions WHERE digest = ?", (edition.digest,))
@@ -97,7 +98,9 @@ def tokens_open() -> None:
     """Give the key for a token whenever it comes, and for whatever record it comes."""
 
     def lax(self, row, _header, _subject):
-        return Kept(row[0], seal.unwrap(self._keyring.wrapping, row[2], row[0]), repeated=True)
+        return CreatedKey(
+            row[0], seal.unwrap(self._transaction.keyring.wrapping, row[2], row[0]), repeated=True
+        )
 
     Records._again = lax
 
@@ -107,7 +110,7 @@ def subjects_unread() -> None:
     strict = Records._subject
 
     def lax(self, address, about):
-        return strict(self, address, about if about and self.look(about) and not address else None)
+        return strict(self, address, about if about and self.find(about) and not address else None)
 
     Records._subject = lax
 
@@ -158,7 +161,7 @@ def caps_by_round() -> None:
         before.clear()
         return answer(self, asked)
 
-    Duties.spend, Handlers.answer = counted, rounds
+    HourlyCaps.spend, Handlers.answer = counted, rounds
 
 
 def caps_by_clock() -> None:
@@ -170,7 +173,7 @@ def caps_by_clock() -> None:
         self._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, ?, ?)", (duty, hour, count + 1))
         return count < cap
 
-    Duties.spend = counted
+    HourlyCaps.spend = counted
 
 
 def everybody_asked() -> None:
@@ -187,18 +190,18 @@ def short_codes() -> None:
 
 def short_marks() -> None:
     """Prove a mark by eight bits."""
-    strict = Wishes.mark
-    Wishes.mark = lambda self, subject: strict(self, subject)[:17] + bytes(MARK - 17)
+    strict = Suppressions.unsubscribe_token
+    Suppressions.unsubscribe_token = lambda self, subject: strict(self, subject)[:17] + bytes(MARK - 17)
 
 
 def marks_by_name() -> None:
     """Ask a mark for no proof."""
 
-    def lax(self, mark):
+    def lax(self, token):
         rows = self._connection.execute("SELECT fingerprint FROM subjects").fetchall()
-        return next((subject for (subject,) in rows if subject[:16] == mark[:16]), None)
+        return next((subject for (subject,) in rows if subject[:16] == token[:16]), None)
 
-    Wishes._marked = lax
+    Suppressions._subject_of = lax
 
 
 def slow_for_known() -> None:
@@ -213,8 +216,10 @@ def slow_for_known() -> None:
 
         return lax
 
-    Wishes._marked = slowed(Wishes._marked, "SELECT substr(fingerprint, 1, 16) FROM subjects")
-    Wishes.confirm_wish = slowed(Wishes.confirm_wish, "SELECT code FROM wishes")
+    Suppressions._subject_of = slowed(
+        Suppressions._subject_of, "SELECT substr(fingerprint, 1, 16) FROM subjects"
+    )
+    Subscriptions.confirm = slowed(Subscriptions.confirm, "SELECT code FROM wishes")
 
 
 def blind() -> None:

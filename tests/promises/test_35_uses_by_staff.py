@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.custody.client.opener import OpenedKeys
-from keepfaith.custody.store.entry_counts import Tally
+from keepfaith.custody.store.counters import Tally
 from keepfaith.disclosure.checks import p35_uses
 from keepfaith.disclosure.checks.custodian_probe import Probe, entered, own_uses
 from keepfaith.disclosure.checks.p35_uses import examine_uses, without_purpose

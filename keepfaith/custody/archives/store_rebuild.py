@@ -20,14 +20,13 @@ from keepfaith.custody.crypto.seal import Misplaced, unwrap
 from keepfaith.custody.ledger.entry import Kind, decode
 from keepfaith.custody.ledger.signed_head import HeadFile, chain_at, stored_head
 from keepfaith.custody.store import schema
-from keepfaith.custody.store.checkpoints import Attestation
+from keepfaith.custody.store.anchors import NOT_RESTORED
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.row_sums import begin_sums
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.transaction import drafted
+from keepfaith.custody.store.transaction import draft_entry
 
-NOT_RESTORED: Final = "not restored"
 # The kind is the second byte of an entry.
 _SHREDDED: Final = bytes([get_args(Kind).index("shredded")])
 _REMOVED: Final = bytes([get_args(Kind).index("removed")])
@@ -168,12 +167,12 @@ class Restored(Store):
 
     def keyed(self) -> set[bytes]:
         """Give the records whose key came back."""
-        rows = self._connection.execute("SELECT id FROM records WHERE wrapped_key <> x''")
+        rows = self.connection.execute("SELECT id FROM records WHERE wrapped_key <> x''")
         return {record for (record,) in rows}
 
     def destroyed(self, records: Collection[bytes]) -> dict[bytes, dt.date]:
         """Give the day on which each record was destroyed, of those of which the ledger says so."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT number, entry FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_SHREDDED,)
         )
         found: dict[bytes, dt.date] = {}
@@ -188,7 +187,7 @@ class Restored(Store):
         """Give what the ledger says was cleared to go out, as each record's number with the message's short name."""
         found: set[tuple[bytes, str]] = set()
         for record in records:
-            rows = self._connection.execute(
+            rows = self.connection.execute(
                 "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ?", (record,)
             )
             for number, entry in rows.fetchall():
@@ -200,7 +199,7 @@ class Restored(Store):
 
     def removed(self, what: str) -> list[tuple[str, str]]:
         """Give the name and the permission of each thing of a kind that the ledger says was removed elsewhere."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT number FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_REMOVED,)
         )
         told = [self.details(number) or {} for (number,) in rows.fetchall()]
@@ -210,20 +209,20 @@ class Restored(Store):
 
     def noted(self) -> list[tuple[bytes, bytes | None]]:
         """Give each record with the digest of its row."""
-        return self._connection.execute("SELECT id, digest FROM records ORDER BY id").fetchall()
+        return self.connection.execute("SELECT id, digest FROM records ORDER BY id").fetchall()
 
     def lose(self, there: Collection[bytes], *, day: dt.date) -> int:
         """End every record without its key or its row, those that are `there`; each is entered, and its hold ends."""
         lost = 0
-        for record, keyless in self._connection.execute(
+        for record, keyless in self.connection.execute(
             "SELECT id, wrapped_key = x'' FROM records"
         ).fetchall():
             if record in there and not keyless:
                 continue
-            held = self.look(record)
-            assert held is not None  # noqa: S101 - it was listed in this very transaction
-            header = held.header
-            entry = drafted(
+            stored = self.records.find(record)
+            assert stored is not None  # noqa: S101 - it was listed in this very transaction
+            header = stored.header
+            entry = draft_entry(
                 "discarded",
                 day,
                 edition=header.edition,
@@ -231,24 +230,11 @@ class Restored(Store):
                 category=header.category(tuple(header.fields)),
                 decision="allow",
             )
-            self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
-            self._end(record, held, entry=entry, told={"ground": NOT_RESTORED}, erase=True)
+            self.connection.execute("DELETE FROM holds WHERE record = ?", (record,))
+            self.records.log_ending(record, stored, entry=entry, details={"ground": NOT_RESTORED})
+            self.records.delete(record)
             lost += 1
         return lost
-
-    def attest_again(self, *, what: str, number: int, digest: bytes, day: dt.date) -> bool:
-        """Enter that something kept elsewhere came back shorter than the ledger knew it; say whether it did."""
-        last = self.attestation(what)
-        if last is None or last == Attestation(number, digest) or number > last.number:
-            return False
-        told = {"what": what, "number": number, "digest": digest.hex(), "ground": NOT_RESTORED}
-        entry = self._journal.next_number
-        self._enter(drafted("attested", day), told)
-        self._connection.execute(
-            "INSERT INTO attested VALUES (?, ?) ON CONFLICT DO UPDATE SET entry = excluded.entry",
-            (what, entry),
-        )
-        return True
 
 
 def _not_whole(how: str) -> ArchiveRefused:

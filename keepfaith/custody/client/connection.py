@@ -15,9 +15,9 @@ from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.messages import ActKind
 from keepfaith.custody.server.verification import Verified
-from keepfaith.custody.store.checkpoints import Attestation
-from keepfaith.custody.store.entry_counts import AT_ONCE, Tally
-from keepfaith.custody.store.erasure import AT_ONCE as HOLDS_AT_ONCE
+from keepfaith.custody.store.anchors import Attestation
+from keepfaith.custody.store.counters import AT_ONCE, Tally
+from keepfaith.custody.store.holds import AT_ONCE as HOLDS_AT_ONCE
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.frames import LARGEST, Frames, framed
 from keepfaith.ipc.strict_fields import MOST_RECORDS

@@ -6,25 +6,29 @@ from typing import cast
 from keepfaith.custody.client.connection import Client, octets, text
 from keepfaith.custody.protocol.messages import StopReason
 from keepfaith.custody.protocol.sizes import CODE, MARK
-from keepfaith.custody.store.subscriptions import AT_ONCE, Confirmation, Stopping
+from keepfaith.custody.store.subscriptions import AT_ONCE, ConfirmationOutcome
+from keepfaith.custody.store.suppressions import UnsubscribeOutcome
 
 
 class SubscriptionsClient(Client):
     """What the pages of a wish, and the worker, ask at the socket `requests`."""
 
-    def confirm(self, code: bytes) -> Confirmation:
+    def confirm(self, code: bytes) -> ConfirmationOutcome:
         """Redeem the code mailed to an address, within 48 hours; any other bytes are `unknown`."""
         if len(code) != CODE:
             return "unknown"
         return cast(
-            "Confirmation", self._ask({"verb": "confirm-subscription", "code": text(code)})["outcome"]
+            "ConfirmationOutcome", self._ask({"verb": "confirm-subscription", "code": text(code)})["outcome"]
         )
 
-    def unsubscribe(self, mark: bytes, *, why: StopReason = "asked") -> Stopping:
+    def unsubscribe(self, mark: bytes, *, why: StopReason = "asked") -> UnsubscribeOutcome:
         """Redeem the mark that a message carried; said again it changes nothing."""
         if len(mark) != MARK:
             return "unknown"
-        return cast("Stopping", self._ask({"verb": "unsubscribe", "mark": text(mark), "why": why})["outcome"])
+        return cast(
+            "UnsubscribeOutcome",
+            self._ask({"verb": "unsubscribe", "mark": text(mark), "why": why})["outcome"],
+        )
 
     def confirmed(self, topic: str) -> Iterator[bytes]:
         """Give the record of every confirmed wish for a topic, in the order of their numbers."""

@@ -17,11 +17,12 @@ from keepfaith.custody.rules.decision import (
     decide_act,
     decide_destruction,
 )
-from keepfaith.custody.store.erasure import OPERATOR, Destruction, Removal, Setting
-from keepfaith.custody.store.record_actions import Asked
-from keepfaith.custody.store.records import Held
+from keepfaith.custody.store.erasure import OPERATOR, ErasureDecision, Removal
+from keepfaith.custody.store.holds import HoldChange
+from keepfaith.custody.store.record_actions import RecordAction
+from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.subscriptions import NOTICES
+from keepfaith.custody.store.suppressions import NOTICES
 
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
@@ -43,7 +44,7 @@ class Authorizer:
     def editions(self) -> Editions:
         """Every registered edition, with its rules read once."""
         if self._shelf is None:
-            self._shelf = Editions.of(self._store.editions())
+            self._shelf = Editions.of(self._store.editions.all())
         return self._shelf
 
     def forget(self) -> None:
@@ -53,14 +54,14 @@ class Authorizer:
     def open(self, record: bytes, message: messages.Open) -> Answer:
         """Give the keys of the fields asked for, or the reason why not."""
         verdict = self._within_cap(message.duty, self._opening(record, message))
-        key = self._store.open_record(record, _asked(message, verdict, self._now()))
+        key = self._store.actions.open(record, _asked(message, verdict, self._now()))
         if key is None:
             return {"code": verdict.ground, "clause": verdict.clause}
         return {"keys": {name: text(field_key(key, name)) for name in message.fields}}
 
     def act(self, message: messages.Act) -> Verdict:
         """Enter an act, or its refusal."""
-        held, verdict = self._store.look(message.record), _UNKNOWN
+        held, verdict = self._store.records.find(message.record), _UNKNOWN
         if held is not None:
             known = self._known(message, held)
             verdict = decide_act(known, header=held.header, shelf=self.editions, at=self._now())
@@ -69,13 +70,13 @@ class Authorizer:
         more |= {"to": message.to} if message.to else {}
         more |= {"note": message.note.hex()} if message.note else {}
         asked = replace(_asked(message, verdict, self._now()), kind=message.act, more=more)
-        self._store.act(message.record, replace(asked, purpose=message.to or message.purpose))
+        self._store.actions.log(message.record, replace(asked, purpose=message.to or message.purpose))
         return verdict
 
     def shred(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal."""
         verdict = self._on_duty(message, self.destruction(message))
-        asked = Destruction(
+        asked = ErasureDecision(
             employee=message.employee,
             duty=message.duty,
             permission=message.permission,
@@ -84,24 +85,24 @@ class Authorizer:
             clause=verdict.clause,
             day=self._now().date(),
         )
-        self._store.shred(message.record, asked)
+        self._store.erasure.erase(message.record, asked)
         return verdict
 
     def hold(self, message: messages.Hold) -> Verdict:
         """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
         day, verdict = self._now().date(), self._holding(message)
-        asked = Setting(
+        asked = HoldChange(
             message.on, message.reason, message.employee or OPERATOR, message.duty, verdict.clause
         )
         if not verdict.allowed:
-            self._store.refuse_hold(message.record, asked, ground=verdict.ground, day=day)
+            self._store.holds.log_refusal(message.record, asked, ground=verdict.ground, day=day)
             return verdict
-        return verdict if self._store.hold(message.record, asked, day=day) else _UNKNOWN
+        return verdict if self._store.holds.change(message.record, asked, day=day) else _UNKNOWN
 
     def _holding(self, message: messages.Hold) -> Verdict:
         if not message.employee:
             return Verdict(allowed=True, ground="", clause="")
-        held = self._store.look(message.record)
+        held = self._store.records.find(message.record)
         if held is None:
             return _UNKNOWN
         # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
@@ -115,7 +116,9 @@ class Authorizer:
         """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
         day = self._now().date()
         if isinstance(message, messages.Removed):
-            self._store.remove(Removal(message.what, message.named, permission=message.permission), day=day)
+            self._store.erasure.log_removal(
+                Removal(message.what, message.named, permission=message.permission), day=day
+            )
             return Verdict(allowed=True, ground="")
         asked = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)
         verdict = self._on_duty(
@@ -136,12 +139,12 @@ class Authorizer:
             ground=verdict.ground,
             clause=verdict.clause,
         )
-        self._store.remove(removal, day=day)
+        self._store.erasure.log_removal(removal, day=day)
         return verdict
 
     def destruction(self, message: messages.Erase) -> Verdict:
         """Say whether the rules and the record's holds let it be destroyed, whoever asks."""
-        held = self._store.look(message.record)
+        held = self._store.records.find(message.record)
         if held is None:
             return _UNKNOWN
         if held.on_hold:
@@ -150,11 +153,11 @@ class Authorizer:
             message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
         )
 
-    def _known(self, message: messages.Act, held: Held) -> messages.Act:
+    def _known(self, message: messages.Act, held: StoredRecord) -> messages.Act:
         """Put what is known here of a wish in the place of what is claimed of it."""
         if held.header.purpose != NOTICES:
             return message
-        wish = self._store.wish(held.record)
+        wish = self._store.subscriptions.find(held.record)
         asked = wish is not None and wish.state == "confirmed"
         facts = {(name, value and (name != "asked" or asked)) for name, value in message.facts}
         return replace(message, facts=frozenset(facts))
@@ -168,20 +171,20 @@ class Authorizer:
             print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 
     def _opening(self, record: bytes, message: messages.Open) -> Verdict:
-        held = self._store.look(record)
+        held = self._store.records.find(record)
         if held is None:
             return _UNKNOWN
         verdict = decide(message, header=held.header, shelf=self.editions, at=self._now())
         return self._on_duty(message, verdict)
 
     def _on_duty(self, message: messages.Open | messages.Act | messages.Erase, verdict: Verdict) -> Verdict:
-        if verdict.allowed and message.duty not in self._store.duties_of(message.employee):
+        if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
             return Verdict(allowed=False, ground="duty")
         return verdict
 
     def _within_cap(self, duty: str, verdict: Verdict) -> Verdict:
         hour = int(self._now().timestamp() // 3600)
-        if verdict.allowed and not self._store.spend(duty=duty, hour=hour, cap=self._cap):
+        if verdict.allowed and not self._store.caps.spend(duty=duty, hour=hour, cap=self._cap):
             self.alarm(duty, hour, self._cap)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         return verdict
@@ -197,8 +200,8 @@ def text(octets: bytes) -> str:
     return base64.b64encode(octets).decode()
 
 
-def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> Asked:
-    return Asked(
+def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> RecordAction:
+    return RecordAction(
         employee=message.employee,
         duty=message.duty,
         purpose=message.purpose,

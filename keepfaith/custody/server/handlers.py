@@ -13,7 +13,7 @@ from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
 from keepfaith.custody.server.verification import Verification
-from keepfaith.custody.store.checkpoints import ENTERED, NOT_ALTERED, PAST_CHANGED
+from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.store.editions import Edition as Registered
 from keepfaith.custody.store.records import TokenUsed
 from keepfaith.custody.store.row_sums import StoreChanged
@@ -152,21 +152,21 @@ class Handlers:
                 problem="The edition starts too soon to be taken from the portal. "
                 "If it was posted in time, run `keepfaith policy register` as the custodian's user.",
             )
-        new = self._store.register_edition(edition, day=self._day())
+        new = self._store.editions.register(edition, day=self._day())
         self._authorizer.forget()
         return {"ok": True, "new": new}
 
     def _comes_too_late(self, message: messages.Register) -> bool:
         known = message.edition in self._authorizer.editions.known
         in_time = message.starts_at >= self._now() + NOTICE
-        return not (known or in_time) and self._store.has_kept()
+        return not (known or in_time) and self._store.records.has_created()
 
     def _keeping(self, message: messages.Create | messages.Confirm) -> Answer:
         if isinstance(message, messages.Confirm):
-            return {"ok": True, "outcomes": [self._store.confirm(*row) for row in message.rows]}
+            return {"ok": True, "outcomes": [self._store.records.confirm(*row) for row in message.rows]}
         self._authorizer.editions.check(message.header, at=self._now())
         _check_wish(message)
-        kept = self._store.keep(
+        kept = self._store.records.create(
             token=message.token,
             header=message.header,
             address=message.address,
@@ -174,7 +174,7 @@ class Handlers:
             day=self._day(),
         )
         if message.topics and not kept.repeated:
-            self._store.ask_wish(kept.record, topics=message.topics, day=self._day())
+            self._store.subscriptions.request(kept.record, topics=message.topics, day=self._day())
         return {"ok": True, "record": text(kept.record), "key": kept.key and text(kept.key)}
 
     def _mailing(self, message: messages.Mailing) -> Answer:
@@ -186,15 +186,20 @@ class Handlers:
                 ]
                 return {"ok": True, "outcomes": outcomes}
             case messages.ConfirmSubscription():
-                return {"ok": True, "outcome": self._store.confirm_wish(message.code, now=self._now())}
+                return {
+                    "ok": True,
+                    "outcome": self._store.subscriptions.confirm(message.code, now=self._now()),
+                }
             case messages.Unsubscribe():
                 return {
                     "ok": True,
-                    "outcome": self._store.stop(message.mark, why=message.why, day=self._day()),
+                    "outcome": self._store.suppressions.unsubscribe(
+                        message.mark, why=message.why, day=self._day()
+                    ),
                 }
 
     def _attest(self, message: messages.Anchor) -> Answer:
-        outcome = self._store.attest(
+        outcome = self._store.anchors.add(
             what=message.what, number=message.number, digest=message.digest, day=self._day()
         )
         if outcome != PAST_CHANGED:
@@ -210,7 +215,7 @@ class Handlers:
             case messages.Erase():
                 return _judged(self._authorizer.shred(message))
             case messages.Discard():
-                return _done(self._store.discard(message.record, day=self._day()), "discarded")
+                return _done(self._store.erasure.discard(message.record, day=self._day()), "discarded")
             case messages.Expire():
                 return _judged(self._mail_authorizer.lapse(message, now=self._now()))
             case messages.Hold():
@@ -220,15 +225,18 @@ class Handlers:
 
     def _staff(self, message: messages.Duty | messages.EndStaff) -> Answer:
         if isinstance(message, messages.EndStaff):
-            return {"ok": True, "ended": self._store.end_staff(employee=message.employee, day=self._day())}
+            return {
+                "ok": True,
+                "ended": self._store.duties.end_all(employee=message.employee, day=self._day()),
+            }
         if not message.on:
-            changed = self._store.end_duty(employee=message.employee, duty=message.duty, day=self._day())
+            changed = self._store.duties.end(employee=message.employee, duty=message.duty, day=self._day())
             return {"ok": True, "changed": changed}
         if not self._authorizer.editions.has_duty(message.duty):
             return refusal(
                 "unknown duty", problem="No edition knows this duty. Name one that its rules know."
             )
-        changed = self._store.give_duty(employee=message.employee, duty=message.duty, day=self._day())
+        changed = self._store.duties.assign(employee=message.employee, duty=message.duty, day=self._day())
         return {"ok": True, "changed": changed}
 
     def _day(self) -> dt.date:

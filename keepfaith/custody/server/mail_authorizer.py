@@ -8,11 +8,12 @@ from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.rules.decision import NEED_TO_KNOW, Verdict, decide_act
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Authorizer, text
-from keepfaith.custody.store.erasure import Destruction
-from keepfaith.custody.store.record_actions import Asked
-from keepfaith.custody.store.records import Held
+from keepfaith.custody.store.erasure import ErasureDecision
+from keepfaith.custody.store.record_actions import RecordAction
+from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.subscriptions import CLAUSE, NOTICES, REST, Wish
+from keepfaith.custody.store.subscriptions import Subscription
+from keepfaith.custody.store.suppressions import CLAUSE, NOTICES, REST
 from keepfaith.pii.categories import CATEGORIES
 
 # What goes out by itself, each at most so many times for one record: nobody pressed a button for it.
@@ -42,11 +43,11 @@ class MailAuthorizer:
 
     def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> Answer:
         """Give the keys of the fields that a message to a record's person needs, or the reason why not."""
-        held = self._store.look(record)
+        held = self._store.records.find(record)
         verdict = Verdict(allowed=False, ground="unknown record")
         if held is not None:
             verdict = self._decided(held, message, now)
-        asked = Asked(
+        asked = RecordAction(
             employee=message.employee or NOBODY,
             duty=message.duty,
             purpose=message.purpose,
@@ -58,14 +59,14 @@ class MailAuthorizer:
             kind="sent",
             more={"what": message.what} | ({"topic": message.topic} if message.topic else {}),
         )
-        key = self._store.open_record(record, asked)
+        key = self._store.actions.open(record, asked)
         if key is None or held is None:
             return {"code": verdict.ground, "clause": verdict.clause}
         answer: dict[str, Any] = {"keys": {name: text(field_key(key, name)) for name in message.fields}}
         if held.subject is not None:
-            answer["mark"] = text(self._store.mark(held.subject))
+            answer["mark"] = text(self._store.suppressions.unsubscribe_token(held.subject))
         if message.what == CONFIRMATION:
-            answer["code"] = text(self._store.new_code(record, now=now))
+            answer["code"] = text(self._store.subscriptions.new_confirmation_token(record, now=now))
         return answer
 
     def lapse(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
@@ -73,11 +74,11 @@ class MailAuthorizer:
         day = now.date()
         shred = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
         verdict = self._authorizer.destruction(shred)
-        if verdict.allowed and not self._store.has_lapsed(message.record, day=day):
+        if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
             verdict = Verdict(allowed=False, ground="not yet", clause=NOT_BY_MISTAKE)
-        self._store.shred(
+        self._store.erasure.erase(
             message.record,
-            Destruction(
+            ErasureDecision(
                 employee=NOBODY,
                 duty=message.duty,
                 permission=message.permission,
@@ -89,8 +90,8 @@ class MailAuthorizer:
         )
         return verdict
 
-    def _decided(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict:
-        wish = self._store.wish(held.record)
+    def _decided(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict:
+        wish = self._store.subscriptions.find(held.record)
         asked = _is_asked(wish, message) if held.header.purpose == NOTICES else wish is None
         act = messages.Act(
             record=held.record,
@@ -110,8 +111,8 @@ class MailAuthorizer:
             verdict = self._by_whom(held, message, now) or verdict
         return verdict
 
-    def _reachable(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
-        silenced = self._store.silenced(held.subject)
+    def _reachable(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        silenced = self._store.suppressions.find(held.subject)
         if silenced is None:
             return None
         why, since = silenced
@@ -122,38 +123,42 @@ class MailAuthorizer:
             return None
         return Verdict(allowed=False, ground="silenced", clause=CLAUSE)
 
-    def _by_whom(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
+    def _by_whom(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
             return self._by_itself(held, message, now)
-        if message.duty not in self._store.duties_of(message.employee):
+        if message.duty not in self._store.duties.of(message.employee):
             return Verdict(allowed=False, ground="duty")
         is_notice = held.header.purpose == NOTICES
         kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
         hour = int(now.timestamp() // 3600)
-        if self._store.spend(duty=f"{message.duty} {kind}", hour=hour, cap=cap):
+        if self._store.caps.spend(duty=f"{message.duty} {kind}", hour=hour, cap=cap):
             return None
         self._authorizer.alarm(f"{message.duty} {kind}", hour, cap)
         return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
 
-    def _by_itself(self, held: Held, message: messages.Send, now: dt.datetime) -> Verdict | None:
+    def _by_itself(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not _goes_by_itself(held, message, now.date()):
             return Verdict(allowed=False, ground="duty")
-        tries = self._store.tried(held.record, message.what)
+        tries = self._store.automatic_mail.count_attempt(held.record, message.what)
         if tries > _MOST_TRIES:
             return Verdict(allowed=False, ground="duty")
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)
-        if not self._store.spend(duty=message.what, hour=hour, cap=self._caps.answers):
+        if not self._store.caps.spend(duty=message.what, hour=hour, cap=self._caps.answers):
             self._authorizer.alarm(message.what, hour, self._caps.answers)
             return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and tries == 1
-        if first and held.subject is not None and self._store.warned(held.subject, day=now.date()):
+        if (
+            first
+            and held.subject is not None
+            and self._store.automatic_mail.note_warning(held.subject, day=now.date())
+        ):
             return Verdict(allowed=False, ground="warned today")
         return None
 
 
-def _goes_by_itself(held: Held, message: messages.Send, day: dt.date) -> bool:
+def _goes_by_itself(held: StoredRecord, message: messages.Send, day: dt.date) -> bool:
     """Say whether a message needs no employee: to the address alone, for what it was given for, and only just kept."""
     categories = [held.header.fields[name] for name in message.fields]
     if categories != [_ADDRESS] or message.purpose != held.header.purpose:
@@ -166,7 +171,7 @@ def _goes_by_itself(held: Held, message: messages.Send, day: dt.date) -> bool:
     return message.what == WARNING and bool(brought) and day - held.kept_on <= _FRESH
 
 
-def _is_asked(wish: Wish | None, message: messages.Send) -> bool:
+def _is_asked(wish: Subscription | None, message: messages.Send) -> bool:
     if wish is None:
         return False
     if message.what == CONFIRMATION:

@@ -29,15 +29,15 @@ class Queries:
         """Answer one question."""
         match message:
             case messages.DutiesOf():
-                return {"ok": True, "duties": sorted(self._store.duties_of(message.employee))}
+                return {"ok": True, "duties": sorted(self._store.duties.of(message.employee))}
             case messages.Digests():
-                digests = self._store.digests(message.records)
+                digests = self._store.records.digests(message.records)
                 told = [[text(record), digest and text(digest)] for record, digest in digests.items()]
                 return {"ok": True, "digests": told}
             case messages.Unconfirmed():
-                return {"ok": True, "records": [text(record) for record in self._store.unconfirmed()]}
+                return {"ok": True, "records": [text(record) for record in self._store.records.unconfirmed()]}
             case messages.LastAnchor():
-                last = self._store.attestation(message.what)
+                last = self._store.anchors.last(message.what)
                 return {"ok": True, "last": last and [last.number, text(last.digest)]}
             case messages.Subscriptions() | messages.Expired():
                 return {"ok": True, "records": list(map(text, self._wishes(message)))}
@@ -47,20 +47,20 @@ class Queries:
                 return self._evidence(message)
 
     def _holds(self, message: messages.Holds) -> Answer:
-        holds = self._store.holds(after=message.after)
+        holds = self._store.holds.page(after=message.after)
         return {"ok": True, "holds": [[text(record), reason] for record, reason in holds]}
 
     def _wishes(self, message: messages.Subscriptions | messages.Expired) -> list[bytes]:
         if isinstance(message, messages.Subscriptions):
-            return self._store.wishing(message.topic, after=message.after)
-        return self._store.lapsed(day=self._now().date())
+            return self._store.subscriptions.confirmed_for(message.topic, after=message.after)
+        return self._store.subscriptions.expired(day=self._now().date())
 
     def _evidence(
         self, message: messages.Counters | messages.LastVerification | messages.Status | messages.Head
     ) -> Answer:
         match message:
             case messages.Counters():
-                found = self._store.tally(since=message.since, after=message.after)
+                found = self._store.counters.page(since=message.since, after=message.after)
                 return {"ok": True, "tallies": [astuple(tally) for tally in found]}
             case messages.LastVerification():
                 verification, entries = self._verification, self._store.head.count

@@ -8,7 +8,7 @@ import sys
 from keepfaith.custody.ledger.signed_head import Head
 from keepfaith.custody.protocol.messages import Witness
 from keepfaith.custody.server.authorizer import Answer, refusal, text
-from keepfaith.custody.store.checkpoints import NOT_ALTERED
+from keepfaith.custody.store.anchors import NOT_ALTERED
 from keepfaith.custody.store.store import Store
 
 SET_BACK = refusal(

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 
 from keepfaith.custody.ledger.entry import EDITION
-from keepfaith.custody.store.transaction import Transacting, drafted
+from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 
 
@@ -19,10 +19,13 @@ class Edition:
     starts_at: dt.datetime
 
 
-class Editions(Transacting):
-    """The verbs on editions."""
+class Editions:
+    """The editions that were registered."""
 
-    def register_edition(self, edition: Edition, *, day: dt.date) -> bool:
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._transaction, self._connection = transaction, transaction.connection
+
+    def register(self, edition: Edition, *, day: dt.date) -> bool:
         """Take an edition in; say whether it was new. The same digest never means other rules."""
         if edition.starts_at.utcoffset() is None or edition.starts_at.microsecond:
             raise KeepfaithError("An edition starts at a whole second with its time zone.", "Give both.")
@@ -32,7 +35,7 @@ class Editions(Transacting):
             rules, schema = edition.rules.encode(), edition.schema.encode()
         except UnicodeEncodeError:
             raise KeepfaithError("The edition's rules are not valid text.", "Send them as UTF-8.") from None
-        for known in self.editions():
+        for known in self.all():
             if known.digest == edition.digest:
                 if known != edition:
                     raise KeepfaithError(
@@ -49,10 +52,10 @@ class Editions(Transacting):
             "schema": hashlib.sha256(schema).hexdigest(),
             "starts_at": int(edition.starts_at.timestamp()),
         }
-        self._enter(drafted("registered", day, edition=edition.digest), told)
+        self._transaction.log(draft_entry("registered", day, edition=edition.digest), told)
         return True
 
-    def editions(self) -> list[Edition]:
+    def all(self) -> list[Edition]:
         """List the editions by their start."""
         rows = self._connection.execute("SELECT * FROM editions ORDER BY starts_at, digest")
         return [

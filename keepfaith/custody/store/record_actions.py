@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.store.records import Records, check_words
-from keepfaith.custody.store.transaction import Under, drafted
+from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecordAction:
     """Who asked to do what with a record, and what was decided; `duty` is the one it was decided by.
 
     `more` goes into the sealed details.
@@ -28,39 +28,42 @@ class Asked:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
-class Uses(Records):
-    """The verbs that use a record; each enters what was decided, a refusal too."""
+class RecordActions:
+    """What is done with a record; each act is logged with what was decided, a refusal too."""
 
-    def open_record(self, record: bytes, asked: Asked) -> bytes | None:
+    def __init__(self, transaction: StoreTransaction, records: Records) -> None:
+        self._transaction, self._records = transaction, records
+
+    def open(self, record: bytes, action: RecordAction) -> bytes | None:
         """Enter what was decided and give the key if it was allowed; a record not known is always refused."""
-        return self._used(record, asked)
+        return self._log(record, action)
 
-    def act(self, record: bytes, asked: Asked) -> bool:
+    def log(self, record: bytes, action: RecordAction) -> bool:
         """Enter what was done with a record, or refused; say whether it may be done."""
-        return self._used(record, asked) is not None
+        return self._log(record, action) is not None
 
-    def _used(self, record: bytes, asked: Asked) -> bytes | None:
-        check_words(asked.duty, asked.purpose, asked.clause)
-        held = self.look(record)
-        key = self._data_key(record) if held else None
-        allowed = asked.allowed and key is not None
-        entry = drafted(
-            asked.kind if allowed else "refused",
-            asked.day,
+    def _log(self, record: bytes, action: RecordAction) -> bytes | None:
+        check_words(action.duty, action.purpose, action.clause)
+        held = self._records.find(record)
+        key = self._transaction.record_key(record) if held else None
+        allowed = action.allowed and key is not None
+        entry = draft_entry(
+            action.kind if allowed else "refused",
+            action.day,
             edition=held.header.edition if held else "",
-            clause=asked.clause,
-            purpose=asked.purpose,
-            category=held.header.category(asked.fields or tuple(held.header.fields)) if held else "",
-            role=asked.duty,
+            clause=action.clause,
+            purpose=action.purpose,
+            category=held.header.category(action.fields or tuple(held.header.fields)) if held else "",
+            role=action.duty,
             decision="allow" if allowed else "deny",
         )
         told = {
             "record": record.hex(),
-            "employee": asked.employee,
-            "fields": list(asked.fields),
-            "ground": asked.ground,
-            **asked.more,
+            "employee": action.employee,
+            "fields": list(action.fields),
+            "ground": action.ground,
+            **action.more,
         }
-        under = Under(key, record) if key else None
-        self._enter(entry, told, under=under, subject=held.subject if held else None)
+        details_key = DetailsKey(key, record) if key else None
+        self._transaction.log(entry, told, key=details_key, subject=held.subject if held else None)
         return key if allowed else None

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from keepfaith.custody.crypto.seal import new_key, unwrap, wrap
+from keepfaith.custody.ledger.entry import Entry
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store import subjects
-from keepfaith.custody.store.transaction import Transacting, Under, drafted
+from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.words import fits
 
@@ -23,7 +24,7 @@ class TokenUsed(KeepfaithError):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredRecord:
     """What the custodian holds on a record, without its key."""
 
     record: bytes
@@ -35,7 +36,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CreatedKey:
     """A record's id and the key to seal it with; no key if its token's record was confirmed before."""
 
     record: bytes
@@ -43,12 +44,15 @@ class Kept:
     repeated: bool
 
 
-class Records(Transacting):
-    """The verbs that make records; each refuses before it writes, so one refusal leaves the others' work standing."""
+class Records:
+    """The records; each change refuses before it writes, so one refusal leaves the others' work in place."""
 
-    def keep(
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._transaction, self._connection = transaction, transaction.connection
+
+    def create(
         self, *, token: bytes, header: Header, address: str, day: dt.date, about: bytes | None = None
-    ) -> Kept:
+    ) -> CreatedKey:
         """Make a record with a fresh key; the same token again gives the same record, never a second one.
 
         The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing.
@@ -70,12 +74,12 @@ class Records(Transacting):
                 record,
                 digest,
                 header.encode(),
-                wrap(self._keyring.wrapping, key, record),
+                wrap(self._transaction.keyring.wrapping, key, record),
                 day.toordinal(),
                 subject,
             ),
         )
-        entry = drafted(
+        entry = draft_entry(
             "kept",
             day,
             edition=header.edition,
@@ -83,8 +87,8 @@ class Records(Transacting):
             category=header.category(tuple(header.fields)),
         )
         told = {"record": record.hex(), "holding": header.holding, "fields": sorted(header.fields)}
-        self._enter(entry, told, under=Under(key, record), subject=subject)
-        return Kept(record, key, repeated=False)
+        self._transaction.log(entry, told, key=DetailsKey(key, record), subject=subject)
+        return CreatedKey(record, key, repeated=False)
 
     def confirm(self, record: bytes, digest: bytes) -> Confirming:
         """Note that the record's row is stored, and what it looks like; a row once noted is never another."""
@@ -107,14 +111,14 @@ class Records(Transacting):
                 found[record] = row[0]
         return found
 
-    def has_kept(self) -> bool:
+    def has_created(self) -> bool:
         """Say whether a record was ever kept, also if it ended since."""
         (kept,) = self._connection.execute(
             "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM tallies WHERE kind = 'kept')"
         ).fetchone()
         return bool(kept)
 
-    def look(self, record: bytes) -> Held | None:
+    def find(self, record: bytes) -> StoredRecord | None:
         """Give the facts to decide on; reads only."""
         row = self._connection.execute(
             "SELECT header, state, kept_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
@@ -124,7 +128,7 @@ class Records(Transacting):
         if row is None:
             return None
         header, state, kept_on, subject, on_hold = row
-        return Held(
+        return StoredRecord(
             record, Header.decode(header), state, dt.date.fromordinal(kept_on), subject, on_hold=bool(on_hold)
         )
 
@@ -135,25 +139,44 @@ class Records(Transacting):
         )
         return [record for (record,) in rows]
 
+    def log_ending(
+        self,
+        record: bytes,
+        stored: StoredRecord | None,
+        *,
+        entry: Entry,
+        details: dict[str, str],
+    ) -> None:
+        """Log what ended a record or keeps it, under the custodian's own key: it must outlive the record."""
+        known = {"holding": stored.header.holding, "collected_for": stored.header.purpose} if stored else {}
+        self._transaction.log(
+            entry, {"record": record.hex(), **details, **known}, subject=stored.subject if stored else None
+        )
+
+    def delete(self, record: bytes) -> None:
+        """Delete a record's key and header, and the details that it alone opened."""
+        self._connection.execute("DELETE FROM details WHERE record = ?", (record,))
+        self._connection.execute("DELETE FROM records WHERE id = ?", (record,))
+
     def _again(
         self, row: tuple[bytes, str, bytes, State, bytes | None], header: Header, subject: bytes | None
-    ) -> Kept:
+    ) -> CreatedKey:
         record, stored, wrapped, state, of = row
         if stored != header.encode() or of != subject:
             raise TokenUsed(
                 "This token was used for another record.", "Send the form again with a fresh token."
             )
-        key = unwrap(self._keyring.wrapping, wrapped, record) if state == "unconfirmed" else None
-        return Kept(record, key, repeated=True)
+        key = unwrap(self._transaction.keyring.wrapping, wrapped, record) if state == "unconfirmed" else None
+        return CreatedKey(record, key, repeated=True)
 
     def _subject(self, address: str, about: bytes | None) -> bytes | None:
         if about is None:
-            return subjects.fingerprint(self._keyring.subjects, address) if address else None
+            return subjects.fingerprint(self._transaction.keyring.subjects, address) if address else None
         if address:
             raise KeepfaithError(
                 "The record names its person twice.", "Give an address, or a record of that person."
             )
-        other = self.look(about)
+        other = self.find(about)
         if other is None:
             raise KeepfaithError(
                 "The record whose person this one is about is not known.", "Name one that is kept."
@@ -171,7 +194,7 @@ class Records(Transacting):
             "SELECT 1 FROM subjects WHERE fingerprint = ?", (subject,)
         ).fetchone()
         if not known:
-            secret = wrap(self._keyring.wrapping, new_key(), b"subject" + subject)
+            secret = wrap(self._transaction.keyring.wrapping, new_key(), b"subject" + subject)
             self._connection.execute("INSERT INTO subjects VALUES (?, ?, 0)", (subject, secret))
 
 

@@ -7,16 +7,22 @@ from pathlib import Path
 from typing import Self
 
 from keepfaith.custody.store import schema
-from keepfaith.custody.store.checkpoints import Attestations
+from keepfaith.custody.store.anchors import Anchors
+from keepfaith.custody.store.automatic_mail import AutomaticMail
+from keepfaith.custody.store.caps import HourlyCaps
+from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.duties import Duties
 from keepfaith.custody.store.editions import Editions
-from keepfaith.custody.store.entry_counts import Tallies
-from keepfaith.custody.store.erasure import Endings
+from keepfaith.custody.store.erasure import Erasure
+from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
-from keepfaith.custody.store.record_actions import Uses
+from keepfaith.custody.store.record_actions import RecordActions
+from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.row_sums import begin_sums
-from keepfaith.custody.store.subscriptions import Wishes
+from keepfaith.custody.store.subscriptions import Subscriptions
+from keepfaith.custody.store.suppressions import Suppressions
+from keepfaith.custody.store.transaction import StoreTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,19 @@ class Status:
     duties: int
 
 
-class Store(Uses, Endings, Editions, Duties, Attestations, Tallies, Wishes):
-    """Everything the custodian keeps; verbs run inside `transaction`."""
+class Store(StoreTransaction):
+    """Everything the custodian keeps, by kind, over one transaction; changes run inside `transaction`."""
 
     def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:
         super().__init__(connection, keyring, directory)
         self._lock = lock
+        self.editions, self.duties, self.caps = Editions(self), Duties(self), HourlyCaps(self)
+        self.anchors, self.counters = Anchors(self), Counters(self)
+        self.records = Records(self)
+        self.actions = RecordActions(self, self.records)
+        self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
+        self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
+        self.subscriptions = Subscriptions(self, self.records, self.suppressions)
 
     @classmethod
     def open(cls, directory: Path, kek: bytes) -> Self:
@@ -65,12 +78,12 @@ class Store(Uses, Endings, Editions, Duties, Attestations, Tallies, Wishes):
             "duties",
         )
         query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608 - the names above
-        return Status(self.head.count, *self._connection.execute(f"SELECT {query}").fetchone())
+        return Status(self.head.count, *self.connection.execute(f"SELECT {query}").fetchone())
 
     def close(self) -> None:
         """Close the store and let another custodian in."""
-        self._journal.close()
-        self._connection.close()
+        self.journal.close()
+        self.connection.close()
         os.close(self._lock)
 
 

@@ -7,7 +7,7 @@ from keepfaith.custody.client.dispatch import MailKeys
 from keepfaith.custody.client.opener import Refusal
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.server.mail_authorizer import CONFIRMATION
-from keepfaith.custody.store.subscriptions import CLAUSE, NOTICES
+from keepfaith.custody.store.suppressions import CLAUSE, NOTICES
 from keepfaith.disclosure.checks.custodian_probe import FIELD, governing
 from keepfaith.disclosure.models import Outgoing
 from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, subscriptions_client

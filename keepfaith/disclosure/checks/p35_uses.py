@@ -5,7 +5,7 @@ from typing import Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.opener import OpenedKeys
-from keepfaith.custody.store.entry_counts import Tally
+from keepfaith.custody.store.counters import Tally
 from keepfaith.disclosure.checks.custodian_probe import governing, own_uses, probe, recent_day
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.errors import KeepfaithError

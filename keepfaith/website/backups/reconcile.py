@@ -79,7 +79,7 @@ def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) ->
     cleared = store.cleared({record for record, _ in waiting.values()})
     with store.transaction():
         lost = store.lose(there, day=lists.today)
-        shorter = store.attest_again(what=WHAT, number=number, digest=digest, day=lists.today)
+        shorter = store.anchors.add_after_restore(what=WHAT, number=number, digest=digest, day=lists.today)
     store.truncate()
     return Report(
         made_at=lists.backup["made_at"],

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 from contextlib import closing
 from dataclasses import replace
+from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
@@ -19,9 +20,10 @@ from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import new_key
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.editions import Edition
-from keepfaith.custody.store.erasure import Destruction, Removal, Setting
+from keepfaith.custody.store.erasure import ErasureDecision, Removal
+from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.journal import verify
-from keepfaith.custody.store.record_actions import Asked
+from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
@@ -30,11 +32,11 @@ KEK = new_key()
 EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name"})
 ADDRESS = "visitor@example.gov"
-OPENING = Asked(
+OPENING = RecordAction(
     employee="clerk", duty="literature", purpose="literature", fields=("name",), allowed=True,
     ground="permitted", clause="opens", day=DAY,
 )  # fmt: skip
-DUE = Destruction(
+DUE = ErasureDecision(
     employee="officer", duty="records", permission="GS 1", allowed=True, ground="permitted",
     clause="not-destroyed-by-mistake", day=DAY,
 )  # fmt: skip
@@ -49,24 +51,24 @@ class Kept:
         self.secret = read_backup_key(self.shown)
         self.store = Store.open(folder / "store", KEK)
         self.keys = {}
-        self.do("register_edition", EDITION)
-        self.do("give_duty", employee="clerk", duty="literature")
-        self.do("give_duty", employee="officer", duty="records")
+        self.do("editions.register", EDITION)
+        self.do("duties.assign", employee="clerk", duty="literature")
+        self.do("duties.assign", employee="officer", duty="records")
 
     def do(self, verb, *what, **how):
         with self.store.transaction():
-            return getattr(self.store, verb)(*what, **how, day=DAY)
+            return attrgetter(verb)(self.store)(*what, **how, day=DAY)
 
     def keep(self, token, address=ADDRESS):
-        kept = self.do("keep", token=token, header=HEADER, address=address)
+        kept = self.do("records.create", token=token, header=HEADER, address=address)
         with self.store.transaction():
-            self.store.confirm(kept.record, b"d" * 32)
+            self.store.records.confirm(kept.record, b"d" * 32)
         self.keys[kept.record] = kept.key
         return kept.record
 
     def shred(self, record):
         with self.store.transaction():
-            assert self.store.shred(record, DUE) == "shredded"
+            assert self.store.erasure.erase(record, DUE) == "shredded"
 
     def backup(self, name="backup"):
         file = self.folder / name
@@ -121,16 +123,14 @@ def test_what_was_kept_before_opens_again_and_the_journal_goes_on(kept, again):
     record = kept.keep(b"one")
     found = again(kept.backup()).store
     with found.transaction():
-        assert found.open_record(record, OPENING) == kept.keys[record]
+        assert found.actions.open(record, OPENING) == kept.keys[record]
     assert found.head.count == kept.store.head.count + 1
     assert verify(kept.folder / "again", kept.store.public_key).sound
 
 
 def test_a_record_ended_after_the_backup_never_reaches_the_restored_store(kept, again):
     one, other = kept.keep(b"one"), kept.keep(b"other")
-    wrapped = kept.store._connection.execute(
-        "SELECT wrapped_key FROM records WHERE id = ?", (one,)
-    ).fetchone()
+    wrapped = kept.store.connection.execute("SELECT wrapped_key FROM records WHERE id = ?", (one,)).fetchone()
     backup = kept.backup()
     kept.shred(one)
     found = again(backup)
@@ -138,7 +138,7 @@ def test_a_record_ended_after_the_backup_never_reaches_the_restored_store(kept, 
     assert found.store.keyed() == {other}
     assert found.store.destroyed({one, other}) == {one: DAY}
     with found.store.transaction():
-        assert found.store.open_record(one, OPENING) is None
+        assert found.store.actions.open(one, OPENING) is None
     for file in (kept.folder / "again").iterdir():
         assert wrapped[0] not in file.read_bytes()
 
@@ -147,11 +147,11 @@ def test_what_was_kept_after_the_backup_is_gone_and_the_ledger_says_so(kept, aga
     before = kept.keep(b"before")
     backup = kept.backup()
     after = kept.keep(b"after")
-    kept.do("hold", after, Setting(on=True, reason="a claim"))
+    kept.do("holds.change", after, HoldChange(on=True, reason="a claim"))
     found = again(backup).store
     with found.transaction():
         assert found.lose({before}, day=DAY) == 1
-    assert found.look(after) is None
+    assert found.records.find(after) is None
     assert found.details(found.head.count)["ground"] == "not restored"
     assert found.details(found.head.count)["record"] == after.hex()
     assert verify(kept.folder / "again").sound
@@ -162,7 +162,7 @@ def test_a_key_whose_row_did_not_come_back_is_ended_too(kept, again):
     found = again(kept.backup()).store
     with found.transaction():
         assert found.lose(set(), day=DAY) == 1
-    assert found.look(record) is None
+    assert found.records.find(record) is None
 
 
 def test_what_was_cleared_to_go_out_and_what_was_removed_elsewhere_is_told(kept, again):
@@ -170,11 +170,11 @@ def test_what_was_cleared_to_go_out_and_what_was_removed_elsewhere_is_told(kept,
     backup = kept.backup()
     asked = replace(OPENING, kind="sent", more={"what": "answer"})
     with kept.store.transaction():
-        kept.store.act(sent, asked)
-        kept.store.act(refused, replace(asked, allowed=False))
-        kept.store.act(paper, replace(asked, more={"act": "sent"}))
-    kept.do("remove", Removal("visits", "3.before-2026-01-01", permission="EXAMPLE-1"))
-    kept.do("remove", Removal("backup", "keepfaith-1.backup"))
+        kept.store.actions.log(sent, asked)
+        kept.store.actions.log(refused, replace(asked, allowed=False))
+        kept.store.actions.log(paper, replace(asked, more={"act": "sent"}))
+    kept.do("erasure.log_removal", Removal("visits", "3.before-2026-01-01", permission="EXAMPLE-1"))
+    kept.do("erasure.log_removal", Removal("backup", "keepfaith-1.backup"))
     found = again(backup).store
     assert found.cleared([sent, waiting, refused, paper]) == {(sent, "answer")}
     assert found.removed("visits") == [("3.before-2026-01-01", "EXAMPLE-1")]
@@ -184,15 +184,15 @@ def test_what_was_cleared_to_go_out_and_what_was_removed_elsewhere_is_told(kept,
 def test_duties_ended_since_stay_ended_and_counters_never_go_down(kept, again):
     record = kept.keep(b"one")
     backup = kept.backup()
-    kept.do("end_staff", employee="clerk")
+    kept.do("duties.end_all", employee="clerk")
     with kept.store.transaction():
-        kept.store.open_record(record, OPENING)
+        kept.store.actions.open(record, OPENING)
     found = again(backup)
     assert found.ended.duties == 1
     assert found.ended.employees == ("clerk",)
-    assert found.store.duties_of("clerk") == frozenset()
-    assert found.store.duties_of("officer") == {"records"}
-    (count,) = found.store._connection.execute("SELECT entries FROM subjects").fetchone()
+    assert found.store.duties.of("clerk") == frozenset()
+    assert found.store.duties.of("officer") == {"records"}
+    (count,) = found.store.connection.execute("SELECT entries FROM subjects").fetchone()
     assert count == 2
 
 
@@ -207,7 +207,7 @@ def test_an_export_older_than_the_backup_is_refused(kept):
 def test_an_export_that_counts_fewer_entries_of_a_person_is_refused(kept):
     kept.keep(b"one")
     backup = kept.backup()
-    kept.store._connection.execute("UPDATE subjects SET entries = 0")
+    kept.store.connection.execute("UPDATE subjects SET entries = 0")
     with pytest.raises(ArchiveRefused, match="fewer entries of a person"):
         kept.rebuilt(backup, kept.export())
 
@@ -215,8 +215,8 @@ def test_an_export_that_counts_fewer_entries_of_a_person_is_refused(kept):
 def test_an_export_whose_rows_do_not_belong_together_is_refused(kept):
     kept.keep(b"one")
     backup = kept.backup()
-    kept.store._connection.execute("PRAGMA foreign_keys = OFF")
-    kept.store._connection.execute("INSERT INTO holds VALUES (?, 'of no record')", (bytes(16),))
+    kept.store.connection.execute("PRAGMA foreign_keys = OFF")
+    kept.store.connection.execute("INSERT INTO holds VALUES (?, 'of no record')", (bytes(16),))
     with pytest.raises(ArchiveRefused, match="do not belong together"):
         kept.rebuilt(backup, kept.export())
 
@@ -243,7 +243,7 @@ def test_a_ledger_with_a_changed_past_is_refused(kept):
     kept.keep(b"one")
     backup = kept.backup()
     kept.keep(b"two")
-    kept.store._connection.execute(
+    kept.store.connection.execute(
         "UPDATE journal SET entry = (SELECT entry FROM journal LIMIT 1) WHERE number = 2"
     )
     with pytest.raises(ArchiveRefused, match="cannot be made again"):
@@ -252,12 +252,10 @@ def test_a_ledger_with_a_changed_past_is_refused(kept):
 
 def test_an_export_opens_nothing_by_itself(kept):
     record = kept.keep(b"one")
-    wrapped = kept.store._connection.execute("SELECT wrapped_key FROM records").fetchone()[0]
+    wrapped = kept.store.connection.execute("SELECT wrapped_key FROM records").fetchone()[0]
     own = {
         content
-        for (content,) in kept.store._connection.execute(
-            "SELECT content FROM meta WHERE name <> 'public key'"
-        )
+        for (content,) in kept.store.connection.execute("SELECT content FROM meta WHERE name <> 'public key'")
     }
     with read(kept.export(), kept.secret, kind=EXPORT) as archive:
         contents = {part.name: b"".join(part.blocks()) for part in archive.parts()}
@@ -299,9 +297,9 @@ def test_a_file_that_is_there_is_never_overwritten(kept):
 
 
 def test_what_came_back_shorter_than_the_ledger_knew_is_entered(kept, again):
-    kept.do("attest", what="visits", number=7, digest=b"v" * 32)
+    kept.do("anchors.add", what="visits", number=7, digest=b"v" * 32)
     found = again(kept.backup()).store
     with found.transaction():
-        assert found.attest_again(what="visits", number=5, digest=b"w" * 32, day=DAY)
-        assert not found.attest_again(what="visits", number=5, digest=b"w" * 32, day=DAY)
-    assert found.attestation("visits").number == 5
+        assert found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, day=DAY)
+        assert not found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, day=DAY)
+    assert found.anchors.last("visits").number == 5

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.protocol.decode import CONTROL, REQUESTS, read
 from keepfaith.custody.protocol.messages import Create, Open
-from keepfaith.custody.store.entry_counts import AT_ONCE
+from keepfaith.custody.store.counters import AT_ONCE
 from keepfaith.ipc.frames import LARGEST, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_NUMBER, Malformed
 

@@ -83,7 +83,7 @@ def test_the_ledger_stays_in_order_though_its_days_are_not(attacked):
         attacked.taken(kept)
     assert attacked.end()[0] == 0
     store = Store.open(attacked.store, attacked.kek)
-    rows = store._connection.execute("SELECT entry FROM journal ORDER BY number").fetchall()
+    rows = store.connection.execute("SELECT entry FROM journal ORDER BY number").fetchall()
     store.close()
     days = [decode(entry).day for (entry,) in rows]
     assert len(set(days)) >= 3

@@ -44,14 +44,14 @@ def answering(store, custody):
 
 def failing(store, table):
     """Let the custodian's own connection fail to write to a table; the store itself stays as it is."""
-    store._connection.execute(
+    store.connection.execute(
         f"CREATE TEMP TRIGGER no BEFORE INSERT ON main.{table} BEGIN SELECT RAISE(ABORT, 'no'); END"
     )
 
 
 def test_a_round_is_one_transaction(store, answering, tmp_path):
     begun = []
-    store._connection.set_trace_callback(lambda said: begun.append(said) if "BEGIN" in said else None)
+    store.connection.set_trace_callback(lambda said: begun.append(said) if "BEGIN" in said else None)
     answers = answering.answer([keeping() for _ in range(20)])
     assert all(answer["ok"] for answer in answers)
     assert len(begun) == 1
@@ -73,18 +73,18 @@ def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, caps
     assert [answer["ok"] for answer in answers] == [True, False, True]
     assert answers[1]["code"] == "failed"
     assert "reader" not in capsys.readouterr().err + str(answers)
-    assert store._connection.execute("SELECT count(*) FROM records").fetchone() == (2,)
+    assert store.connection.execute("SELECT count(*) FROM records").fetchone() == (2,)
     assert verify(tmp_path).sound
 
 
 def test_a_round_whose_head_could_not_be_put_down_is_not_done_twice(answering, store, monkeypatch):
-    entries, write = store.status().entries, store._journal._file.write
+    entries, write = store.status().entries, store.journal._file.write
 
     def full(_head):
-        monkeypatch.setattr(store._journal._file, "write", write)
+        monkeypatch.setattr(store.journal._file, "write", write)
         raise OSError
 
-    monkeypatch.setattr(store._journal._file, "write", full)
+    monkeypatch.setattr(store.journal._file, "write", full)
     assert [answer["code"] for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
     assert store.status().entries == entries + 2
     assert answering.answer([messages.Status()])[0]["ok"]
@@ -98,9 +98,9 @@ def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, stor
 
 
 def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
-    store._connection.execute("PRAGMA busy_timeout = 50")
+    store.connection.execute("PRAGMA busy_timeout = 50")
     (kept,) = answering.answer([keeping()])
-    message = messages.Discard(next(iter(store.unconfirmed())))
+    message = messages.Discard(next(iter(store.records.unconfirmed())))
     reader = sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM records").fetchone()

@@ -13,7 +13,7 @@ import pytest
 from keepfaith.custody.ledger.entry import SIZE
 from keepfaith.custody.server.verification import TO_LAST, Verification
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.transaction import drafted
+from keepfaith.custody.store.transaction import draft_entry
 
 DAY = dt.date(2026, 11, 24)
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -51,7 +51,7 @@ def verification(store, tmp_path, clock):
 def enter(store, count):
     with store.transaction():
         for _ in range(count):
-            store._enter(drafted("noted", DAY), {})
+            store.log(draft_entry("noted", DAY), {})
 
 
 def awaited(ask, wanted):

@@ -35,7 +35,7 @@ STEPS = st.lists(
 def store(tmp_path):
     opened = Store.open(tmp_path, KEK)
     with opened.transaction():
-        opened.register_edition(EDITION, day=DAY)
+        opened.editions.register(EDITION, day=DAY)
     yield opened
     opened.close()
 
@@ -49,13 +49,13 @@ def by_hand(folder, statement, *parameters):
 def step(store, kind, person, duty):
     match kind:
         case "give":
-            store.give_duty(employee=person, duty=duty, day=DAY)
+            store.duties.assign(employee=person, duty=duty, day=DAY)
         case "end":
-            store.end_duty(employee=person, duty=duty, day=DAY)
+            store.duties.end(employee=person, duty=duty, day=DAY)
         case "spend":
-            store.spend(duty=duty, hour=len(person), cap=100)
+            store.caps.spend(duty=duty, hour=len(person), cap=100)
         case "raw":
-            store._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, 0, ?)", (duty, len(person)))
+            store.connection.execute("INSERT OR REPLACE INTO spent VALUES (?, 0, ?)", (duty, len(person)))
         case "fail":
             raise ZeroDivisionError
 
@@ -71,21 +71,23 @@ def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
         except ZeroDivisionError:
             pass
         key = store.sums_key
-        assert store._sums._now["rest"] == row_sums.weighed(store._connection, key)
+        assert store._sums._now["rest"] == row_sums.weighed(store.connection, key)
         assert store._sums._now[row_sums.DETAILS] == row_sums.weighed(
-            store._connection, key, [row_sums.DETAILS]
+            store.connection, key, [row_sums.DETAILS]
         )
-        assert row_sums.is_as_sealed(store._connection, key, details=True)
+        assert row_sums.is_as_sealed(store.connection, key, details=True)
 
 
 def test_what_goes_with_another_row_is_counted_too(store):
     with store.transaction():
-        kept = store.keep(token=os.urandom(16), header=wish(), address="reader@example.org", day=DAY)
-        store.ask_wish(kept.record, topics=("hearings",), day=DAY)
+        kept = store.records.create(
+            token=os.urandom(16), header=wish(), address="reader@example.org", day=DAY
+        )
+        store.subscriptions.request(kept.record, topics=("hearings",), day=DAY)
     with store.transaction():
-        assert store.discard(kept.record, day=DAY) == "discarded"
-    assert store._connection.execute("SELECT count(*) FROM wished").fetchone() == (0,)
-    assert row_sums.is_as_sealed(store._connection, store.sums_key, details=True)
+        assert store.erasure.discard(kept.record, day=DAY) == "discarded"
+    assert store.connection.execute("SELECT count(*) FROM wished").fetchone() == (0,)
+    assert row_sums.is_as_sealed(store.connection, store.sums_key, details=True)
 
 
 def wish():
@@ -116,7 +118,7 @@ def test_a_head_that_another_hand_writes_ends_its_work(store, tmp_path):
 def test_a_store_set_back_under_a_custodian_at_work_is_not_taken_for_its_own(store, tmp_path):
     earlier = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with store.transaction():
-        store.give_duty(employee="clerk", duty="records", day=DAY)
+        store.duties.assign(employee="clerk", duty="records", day=DAY)
     rows = "DELETE FROM duties; DELETE FROM journal WHERE number = 2; DELETE FROM details WHERE number = 2;"
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as other:
         folder = tmp_path / "earlier"
@@ -140,8 +142,8 @@ def test_readers_beside_it_and_a_tidied_file_disturb_nothing(store, tmp_path):
         assert verify(tmp_path, sums_key=sums_key(KEK)).sound
         by_hand(tmp_path, "VACUUM")
         with store.transaction():
-            store.give_duty(employee="clerk", duty="records", day=DAY)
-            store.end_duty(employee="clerk", duty="records", day=DAY)
+            store.duties.assign(employee="clerk", duty="records", day=DAY)
+            store.duties.end(employee="clerk", duty="records", day=DAY)
         store.truncate()
 
 

@@ -11,7 +11,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.journal import verify
-from keepfaith.custody.store.record_actions import Asked
+from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
@@ -63,7 +63,7 @@ DAY = dt.date(2026, 11, 24)
 KEK = bytes(32)
 EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name"})
-ALLOWED = Asked(
+ALLOWED = RecordAction(
     employee="clerk",
     duty="literature",
     purpose="literature",
@@ -107,12 +107,12 @@ def form_1(tmp_path):
     """A store as the first release wrote it, with a record whose row was confirmed and one whose was not."""
     store = Store.open(tmp_path, KEK)
     with store.transaction():
-        store.register_edition(EDITION, day=DAY)
+        store.editions.register(EDITION, day=DAY)
         kept = [
-            store.keep(token=token, header=HEADER, address="visitor@example.gov", day=DAY)
+            store.records.create(token=token, header=HEADER, address="visitor@example.gov", day=DAY)
             for token in (b"1", b"2")
         ]
-        store.confirm(kept[0].record, b"d" * 32)
+        store.records.confirm(kept[0].record, b"d" * 32)
     store.close()
     as_written_by(tmp_path, FORM_1)
     assert "tallies" not in layout(tmp_path / "store.sqlite3")
@@ -122,16 +122,19 @@ def form_1(tmp_path):
 def test_a_store_of_form_1_is_renewed_in_place(form_1, tmp_path_factory):
     directory, (first, second) = form_1
     with closing(Store.open(directory, KEK)) as store:
-        assert store.digests([first.record, second.record]) == {first.record: None, second.record: None}
-        assert store.look(first.record).state == "confirmed"
-        assert store.tally(since=dt.date(2000, 1, 1)) == []
-        assert store.has_kept()
+        assert store.records.digests([first.record, second.record]) == {
+            first.record: None,
+            second.record: None,
+        }
+        assert store.records.find(first.record).state == "confirmed"
+        assert store.counters.page(since=dt.date(2000, 1, 1)) == []
+        assert store.records.has_created()
         with store.transaction():
-            assert store.open_record(first.record, ALLOWED) == first.key
-            assert store.confirm(first.record, b"d" * 32) == "confirmed"
-            assert store.confirm(first.record, b"e" * 32) == "another digest"
-            assert store.attest(what="visits", number=1, digest=b"f" * 32, day=DAY) == "entered"
-        assert [(t.kind, t.count) for t in store.tally(since=DAY)] == [("attested", 1), ("opened", 1)]
+            assert store.actions.open(first.record, ALLOWED) == first.key
+            assert store.records.confirm(first.record, b"d" * 32) == "confirmed"
+            assert store.records.confirm(first.record, b"e" * 32) == "another digest"
+            assert store.anchors.add(what="visits", number=1, digest=b"f" * 32, day=DAY) == "entered"
+        assert [(t.kind, t.count) for t in store.counters.page(since=DAY)] == [("attested", 1), ("opened", 1)]
     assert verify(directory).sound
     fresh = tmp_path_factory.mktemp("fresh")
     Store.open(fresh, KEK).close()
@@ -142,17 +145,17 @@ def test_a_store_of_form_1_is_renewed_in_place(form_1, tmp_path_factory):
 def test_a_store_of_form_2_is_renewed_in_place(form_1, tmp_path_factory):
     directory, (first, _) = form_1
     with closing(Store.open(directory, KEK)) as store, store.transaction():
-        store.open_record(first.record, ALLOWED)
-        store.confirm(first.record, b"d" * 32)
+        store.actions.open(first.record, ALLOWED)
+        store.records.confirm(first.record, b"d" * 32)
     as_written_by(directory, FORM_2)
     assert "attested" not in layout(directory / "store.sqlite3")
     with closing(Store.open(directory, KEK)) as store:
-        assert [(tally.kind, tally.count) for tally in store.tally(since=DAY)] == [("opened", 1)]
-        assert store.digests([first.record]) == {first.record: b"d" * 32}
-        assert store.attestation("visits") is None
+        assert [(tally.kind, tally.count) for tally in store.counters.page(since=DAY)] == [("opened", 1)]
+        assert store.records.digests([first.record]) == {first.record: b"d" * 32}
+        assert store.anchors.last("visits") is None
         with store.transaction():
-            assert store.attest(what="visits", number=1, digest=b"f" * 32, day=DAY) == "entered"
-        assert store.attestation("visits").number == 1
+            assert store.anchors.add(what="visits", number=1, digest=b"f" * 32, day=DAY) == "entered"
+        assert store.anchors.last("visits").number == 1
     assert verify(directory).sound
     fresh = tmp_path_factory.mktemp("fresh")
     Store.open(fresh, KEK).close()

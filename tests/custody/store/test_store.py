@@ -16,9 +16,10 @@ from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.ledger.signed_head import published_head
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.editions import Edition
-from keepfaith.custody.store.erasure import Destruction, Removal, Setting
+from keepfaith.custody.store.erasure import ErasureDecision, Removal
+from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.journal import verify
-from keepfaith.custody.store.record_actions import Asked
+from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.store import Status, Store
 from keepfaith.custody.store.subjects import fingerprint, tag
 from keepfaith.errors import KeepfaithError
@@ -28,7 +29,7 @@ KEK = new_key()
 EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name", "email": "email"})
 ADDRESS = "visitor@example.gov"
-ALLOWED = Asked(
+ALLOWED = RecordAction(
     employee="clerk",
     duty="literature",
     purpose="literature",
@@ -38,7 +39,7 @@ ALLOWED = Asked(
     clause="opens",
     day=DAY,
 )
-DUE = Destruction(
+DUE = ErasureDecision(
     employee="officer",
     duty="records",
     permission="GS 1",
@@ -55,18 +56,18 @@ DENIED = replace(ALLOWED, duty="events", allowed=False, ground="no rule permits"
 def store(tmp_path):
     opened = Store.open(tmp_path / "store", KEK)
     with opened.transaction():
-        opened.register_edition(EDITION, day=DAY)
+        opened.editions.register(EDITION, day=DAY)
     yield opened
     opened.close()
 
 
 def keep(store, *, token=b"token", header=HEADER, address=ADDRESS):
     with store.transaction():
-        return store.keep(token=token, header=header, address=address, day=DAY)
+        return store.records.create(token=token, header=header, address=address, day=DAY)
 
 
 def entries(store):
-    rows = store._connection.execute("SELECT entry FROM journal ORDER BY number")
+    rows = store.connection.execute("SELECT entry FROM journal ORDER BY number")
     return [decode(entry) for (entry,) in rows]
 
 
@@ -77,12 +78,12 @@ def files(tmp_path):
 def test_what_was_kept_opens_after_a_restart(tmp_path):
     store = Store.open(tmp_path, KEK)
     with store.transaction():
-        store.register_edition(EDITION, day=DAY)
+        store.editions.register(EDITION, day=DAY)
     kept = keep(store)
     store.close()
     store = Store.open(tmp_path, KEK)
     with store.transaction():
-        assert store.open_record(kept.record, ALLOWED) == kept.key
+        assert store.actions.open(kept.record, ALLOWED) == kept.key
     store.close()
     assert verify(tmp_path).sound
 
@@ -120,7 +121,7 @@ def test_only_the_custodians_own_user_reads_the_store(store, tmp_path):
 
 def test_a_commit_is_durable_and_a_deletion_overwrites(store):
     asked = {
-        name: store._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        name: store.connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("journal_mode", "synchronous", "secure_delete")
     }
     assert asked == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
@@ -129,14 +130,14 @@ def test_a_commit_is_durable_and_a_deletion_overwrites(store):
 def test_neither_keys_nor_addresses_stand_in_the_files(store, tmp_path):
     kept = keep(store)
     with store.transaction():
-        store.open_record(kept.record, ALLOWED)
+        store.actions.open(kept.record, ALLOWED)
     found = files(tmp_path)
     for secret in (
         KEK,
         kept.key,
         ADDRESS.encode(),
-        store._keyring.subjects,
-        store._keyring.details,
+        store.keyring.subjects,
+        store.keyring.details,
         b"clerk",
     ):
         assert secret not in found
@@ -153,7 +154,7 @@ def test_the_same_token_gives_the_same_record_and_no_second_entry(store):
 def test_a_replayed_token_opens_nothing_once_its_record_is_confirmed(store):
     first = keep(store)
     with store.transaction():
-        assert store.confirm(first.record, DIGEST) == "confirmed"
+        assert store.records.confirm(first.record, DIGEST) == "confirmed"
     again = keep(store)
     assert (again.record, again.key) == (first.record, None)
 
@@ -196,12 +197,12 @@ def test_a_token_for_another_record_is_refused_without_the_key(store, other):
 def test_a_refused_record_leaves_the_others_of_its_transaction_standing(store, other, problem):
     before = store.status()
     with store.transaction():
-        store.keep(token=b"first", header=HEADER, address=ADDRESS, day=DAY)
+        store.records.create(token=b"first", header=HEADER, address=ADDRESS, day=DAY)
         with pytest.raises(KeepfaithError, match=problem):
-            store.keep(
+            store.records.create(
                 **{"token": b"bad", "header": HEADER, "address": "new@example.gov", "day": DAY, **other}
             )
-        store.keep(token=b"last", header=HEADER, address=ADDRESS, day=DAY)
+        store.records.create(token=b"last", header=HEADER, address=ADDRESS, day=DAY)
     after = store.status()
     assert (after.records - before.records, after.subjects, after.entries - before.entries) == (2, 1, 2)
 
@@ -211,19 +212,21 @@ BROKEN = "\ud800"
 
 def test_broken_characters_end_no_transaction_that_others_share(store):
     with store.transaction():
-        kept = store.keep(token=b"t", header=HEADER, address=BROKEN, day=DAY)
-        assert store.duties_of(BROKEN) == frozenset()
-        assert not store.end_duty(employee=BROKEN, duty="literature", day=DAY)
-        assert store.open_record(kept.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,))) == kept.key
+        kept = store.records.create(token=b"t", header=HEADER, address=BROKEN, day=DAY)
+        assert store.duties.of(BROKEN) == frozenset()
+        assert not store.duties.end(employee=BROKEN, duty="literature", day=DAY)
+        assert (
+            store.actions.open(kept.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,))) == kept.key
+        )
         with pytest.raises(KeepfaithError, match="employee"):
-            store.give_duty(employee=BROKEN, duty="literature", day=DAY)
+            store.duties.assign(employee=BROKEN, duty="literature", day=DAY)
         with pytest.raises(KeepfaithError, match="legible"):
-            store.hold(kept.record, Setting(on=True, reason=BROKEN), day=DAY)
+            store.holds.change(kept.record, HoldChange(on=True, reason=BROKEN), day=DAY)
         with pytest.raises(KeepfaithError, match="not valid text"):
-            store.register_edition(replace(EDITION, rules=BROKEN), day=DAY)
+            store.editions.register(replace(EDITION, rules=BROKEN), day=DAY)
         header = replace(HEADER, fields={BROKEN: "name"})
-        assert store.keep(token=b"u", header=header, address="", day=DAY).key
-        assert store.shred(kept.record, replace(DUE, permission=BROKEN)) == "shredded"
+        assert store.records.create(token=b"u", header=header, address="", day=DAY).key
+        assert store.erasure.erase(kept.record, replace(DUE, permission=BROKEN)) == "shredded"
     assert store.status().records == 1
 
 
@@ -232,7 +235,7 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_journal_goes_on(store, 
 
     def fail():
         with store.transaction():
-            store.keep(token=b"token", header=HEADER, address=ADDRESS, day=DAY)
+            store.records.create(token=b"token", header=HEADER, address=ADDRESS, day=DAY)
             raise RuntimeError("power")
 
     with pytest.raises(RuntimeError, match="power"):
@@ -245,8 +248,8 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_journal_goes_on(store, 
 def test_an_opening_and_a_refusal_are_both_entered_and_only_one_gives_the_key(store):
     kept = keep(store)
     with store.transaction():
-        assert store.open_record(kept.record, ALLOWED) == kept.key
-        assert store.open_record(kept.record, DENIED) is None
+        assert store.actions.open(kept.record, ALLOWED) == kept.key
+        assert store.actions.open(kept.record, DENIED) is None
     opened, refused = entries(store)[-2:]
     assert (opened.kind, opened.decision, opened.clause, opened.role) == (
         "opened",
@@ -261,7 +264,7 @@ def test_an_opening_and_a_refusal_are_both_entered_and_only_one_gives_the_key(st
 
 def test_a_record_not_known_is_refused_even_where_allowed_is_claimed(store):
     with store.transaction():
-        assert store.open_record(b"?" * 16, ALLOWED) is None
+        assert store.actions.open(b"?" * 16, ALLOWED) is None
     assert entries(store)[-1].kind == "refused"
 
 
@@ -274,35 +277,35 @@ def test_fields_of_more_than_one_category_are_entered_as_several(store):
 def test_a_shredded_record_is_in_no_file_any_more(store, tmp_path):
     kept, other = keep(store), keep(store, token=b"other")
     with store.transaction():
-        store.open_record(kept.record, ALLOWED)
-    (wrapped,) = store._connection.execute(
+        store.actions.open(kept.record, ALLOWED)
+    (wrapped,) = store.connection.execute(
         "SELECT wrapped_key FROM records WHERE id = ?", (kept.record,)
     ).fetchone()
     store.truncate()
     assert wrapped in files(tmp_path)
     with store.transaction():
-        assert store.shred(kept.record, DUE) == "shredded"
+        assert store.erasure.erase(kept.record, DUE) == "shredded"
     store.truncate()
     found = files(tmp_path)
     assert wrapped not in found
     assert kept.record not in found
     assert other.record in found
-    assert store.look(kept.record) is None
+    assert store.records.find(kept.record) is None
     with store.transaction():
-        assert store.open_record(kept.record, ALLOWED) is None
-        assert store.shred(kept.record, DUE) == "unknown record"
-        assert store.open_record(other.record, ALLOWED) == other.key
+        assert store.actions.open(kept.record, ALLOWED) is None
+        assert store.erasure.erase(kept.record, DUE) == "unknown record"
+        assert store.actions.open(other.record, ALLOWED) == other.key
     assert verify(tmp_path / "store").sound
 
 
 def test_a_reader_that_keeps_a_shredded_key_in_the_log_is_reported(store, tmp_path):
-    store._connection.execute("PRAGMA busy_timeout = 50")
+    store.connection.execute("PRAGMA busy_timeout = 50")
     kept = keep(store)
     with closing(sqlite3.connect(tmp_path / "store" / "store.sqlite3", autocommit=True)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM records").fetchone()
         with store.transaction():
-            store.shred(kept.record, DUE)
+            store.erasure.erase(kept.record, DUE)
         with pytest.raises(KeepfaithError, match="another program is reading"):
             store.truncate()
     store.truncate()
@@ -311,31 +314,31 @@ def test_a_reader_that_keeps_a_shredded_key_in_the_log_is_reported(store, tmp_pa
 def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
     kept = keep(store)
     with store.transaction():
-        assert store.hold(kept.record, Setting(on=True, reason="records request"), day=DAY)
-        assert store.hold(kept.record, Setting(on=True, reason="records request"), day=DAY)
-        assert store.shred(kept.record, DUE) == "held"
-        assert store.look(kept.record).on_hold
-        assert store.hold(kept.record, Setting(on=False, reason="answered"), day=DAY)
-        assert store.shred(kept.record, DUE) == "shredded"
-        assert not store.hold(kept.record, Setting(on=True, reason="late"), day=DAY)
+        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), day=DAY)
+        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), day=DAY)
+        assert store.erasure.erase(kept.record, DUE) == "held"
+        assert store.records.find(kept.record).on_hold
+        assert store.holds.change(kept.record, HoldChange(on=False, reason="answered"), day=DAY)
+        assert store.erasure.erase(kept.record, DUE) == "shredded"
+        assert not store.holds.change(kept.record, HoldChange(on=True, reason="late"), day=DAY)
     assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "shredded"]
 
 
 def test_who_held_and_released_a_record_and_why_outlives_it(store):
     kept = keep(store)
-    officer = Setting(
+    officer = HoldChange(
         on=True, reason="litigation", employee="officer", duty="records", clause="not-destroyed-by-mistake"
     )
     with store.transaction():
-        store.hold(kept.record, officer, day=DAY)
-        store.refuse_hold(
+        store.holds.change(kept.record, officer, day=DAY)
+        store.holds.log_refusal(
             kept.record,
-            Setting(on=False, reason="settled", employee="clerk", duty="events"),
+            HoldChange(on=False, reason="settled", employee="clerk", duty="events"),
             ground="duty",
             day=DAY,
         )
-        store.hold(kept.record, Setting(on=False, reason="settled"), day=DAY)
-        assert store.shred(kept.record, DUE) == "shredded"
+        store.holds.change(kept.record, HoldChange(on=False, reason="settled"), day=DAY)
+        assert store.erasure.erase(kept.record, DUE) == "shredded"
     told = [store.details(store.head.count - back) for back in (3, 2, 1)]
     assert [(each["act"], each["employee"], each["reason"]) for each in told] == [
         ("hold", "officer", "litigation"), ("release", "clerk", "settled"), ("release", "command line", "settled"),
@@ -350,7 +353,7 @@ def test_who_held_and_released_a_record_and_why_outlives_it(store):
 
 def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store):
     with store.transaction():
-        store.remove(Removal("backup", "keepfaith-1.backup"), day=DAY)
+        store.erasure.log_removal(Removal("backup", "keepfaith-1.backup"), day=DAY)
     assert store.details(store.head.count) == {
         "what": "backup", "named": "keepfaith-1.backup", "employee": "command line",
     }  # fmt: skip
@@ -361,19 +364,19 @@ def test_what_was_not_allowed_is_not_shredded(store):
     kept = keep(store)
     with store.transaction():
         asked = replace(DUE, allowed=False, ground="guardrail")
-        assert store.shred(kept.record, asked) == "refused"
-        assert store.open_record(kept.record, ALLOWED) == kept.key
+        assert store.erasure.erase(kept.record, asked) == "refused"
+        assert store.actions.open(kept.record, ALLOWED) == kept.key
 
 
 def test_a_record_whose_row_never_came_is_discarded_and_its_key_is_in_no_file(store, tmp_path):
     kept, other = keep(store), keep(store, token=b"2")
-    (wrapped,) = store._connection.execute(
+    (wrapped,) = store.connection.execute(
         "SELECT wrapped_key FROM records WHERE id = ?", (kept.record,)
     ).fetchone()
     with store.transaction():
-        store.open_record(kept.record, ALLOWED)
-        assert store.discard(kept.record, day=DAY) == "discarded"
-        assert store.discard(kept.record, day=DAY) == "unknown record"
+        store.actions.open(kept.record, ALLOWED)
+        assert store.erasure.discard(kept.record, day=DAY) == "discarded"
+        assert store.erasure.discard(kept.record, day=DAY) == "unknown record"
     store.truncate()
     found = files(tmp_path)
     assert wrapped not in found
@@ -388,28 +391,28 @@ def test_a_record_whose_row_never_came_is_discarded_and_its_key_is_in_no_file(st
 def test_a_record_that_is_confirmed_or_on_hold_is_not_discarded(store):
     confirmed, held = keep(store), keep(store, token=b"2")
     with store.transaction():
-        store.confirm(confirmed.record, DIGEST)
-        store.hold(held.record, Setting(on=True, reason="request"), day=DAY)
-        assert store.discard(confirmed.record, day=DAY) == "confirmed"
-        assert store.discard(held.record, day=DAY) == "held"
-        assert store.open_record(confirmed.record, ALLOWED) == confirmed.key
-        assert store.open_record(held.record, ALLOWED) == held.key
+        store.records.confirm(confirmed.record, DIGEST)
+        store.holds.change(held.record, HoldChange(on=True, reason="request"), day=DAY)
+        assert store.erasure.discard(confirmed.record, day=DAY) == "confirmed"
+        assert store.erasure.discard(held.record, day=DAY) == "held"
+        assert store.actions.open(confirmed.record, ALLOWED) == confirmed.key
+        assert store.actions.open(held.record, ALLOWED) == held.key
 
 
 def test_a_row_once_confirmed_is_never_another(store):
     first, second = keep(store), keep(store, token=b"2")
     with store.transaction():
-        assert store.confirm(first.record, DIGEST) == "confirmed"
-        assert store.confirm(first.record, DIGEST) == "confirmed"
-        assert store.confirm(first.record, b"e" * 32) == "another digest"
-        found = store.digests([first.record, second.record, b"?" * 16])
+        assert store.records.confirm(first.record, DIGEST) == "confirmed"
+        assert store.records.confirm(first.record, DIGEST) == "confirmed"
+        assert store.records.confirm(first.record, b"e" * 32) == "another digest"
+        found = store.records.digests([first.record, second.record, b"?" * 16])
     assert found == {first.record: DIGEST, second.record: None}
 
 
 def test_details_are_checked_against_their_commitment_and_end_with_the_record(store):
     kept = keep(store)
     with store.transaction():
-        store.open_record(kept.record, ALLOWED)
+        store.actions.open(kept.record, ALLOWED)
     number = store.head.count
     told = store.details(number)
     assert told == {
@@ -419,7 +422,7 @@ def test_details_are_checked_against_their_commitment_and_end_with_the_record(st
         "ground": "permitted",
     }
     with store.transaction():
-        store.shred(kept.record, DUE)
+        store.erasure.erase(kept.record, DUE)
     assert store.details(number) is None
     assert store.details(number + 1)["permission"] == "GS 1"
 
@@ -427,9 +430,9 @@ def test_details_are_checked_against_their_commitment_and_end_with_the_record(st
 def test_details_put_under_another_entry_do_not_open(store):
     kept = keep(store)
     with store.transaction():
-        store.open_record(kept.record, ALLOWED)
+        store.actions.open(kept.record, ALLOWED)
     number = store.head.count
-    store._connection.execute(
+    store.connection.execute(
         "UPDATE details SET sealed = (SELECT sealed FROM details WHERE number = ?) WHERE number = ?",
         (number, number - 1),
     )
@@ -440,8 +443,8 @@ def test_details_put_under_another_entry_do_not_open(store):
 def test_details_that_are_not_those_committed_to_are_noticed(store):
     keep(store)
     number = store.head.count
-    (entry,) = store._connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
-    store._connection.execute(
+    (entry,) = store.connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
+    store.connection.execute(
         "UPDATE journal SET entry = ? WHERE number = ?", (entry[:-40] + bytes(40), number)
     )
     with pytest.raises(KeepfaithError, match="not those it commits to"):
@@ -452,15 +455,15 @@ def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
     first, second = keep(store), keep(store, token=b"2", address=" VISITOR@example.gov")
     other = keep(store, token=b"3", address="other@example.gov")
     with store.transaction():
-        store.open_record(first.record, ALLOWED)
-        store.open_record(other.record, ALLOWED)
-        store.open_record(second.record, DENIED)
-        store.shred(first.record, DUE)
-    subject = fingerprint(store._keyring.subjects, ADDRESS)
-    wrapped, count = store._connection.execute(
+        store.actions.open(first.record, ALLOWED)
+        store.actions.open(other.record, ALLOWED)
+        store.actions.open(second.record, DENIED)
+        store.erasure.erase(first.record, DUE)
+    subject = fingerprint(store.keyring.subjects, ADDRESS)
+    wrapped, count = store.connection.execute(
         "SELECT secret, entries FROM subjects WHERE fingerprint = ?", (subject,)
     ).fetchone()
-    secret = unwrap(store._keyring.wrapping, wrapped, b"subject" + subject)
+    secret = unwrap(store.keyring.wrapping, wrapped, b"subject" + subject)
     found = [entry.tag for entry in entries(store)]
     assert count == 5
     places = [found.index(tag(secret, number)) for number in range(1, count + 1)]
@@ -472,37 +475,37 @@ def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
 def test_a_record_about_another_carries_the_tags_of_the_same_subject(store):
     first = keep(store)
     with store.transaction():
-        second = store.keep(token=b"2", header=HEADER, address="", about=first.record, day=DAY)
-        again = store.keep(token=b"2", header=HEADER, address=ADDRESS, day=DAY)
+        second = store.records.create(token=b"2", header=HEADER, address="", about=first.record, day=DAY)
+        again = store.records.create(token=b"2", header=HEADER, address=ADDRESS, day=DAY)
     assert again.record == second.record
-    assert store.look(second.record).subject == store.look(first.record).subject
-    assert store._connection.execute("SELECT entries FROM subjects").fetchall() == [(2,)]
+    assert store.records.find(second.record).subject == store.records.find(first.record).subject
+    assert store.connection.execute("SELECT entries FROM subjects").fetchall() == [(2,)]
 
 
 def test_a_record_without_a_subject_makes_none(store):
     kept = keep(store, address="")
-    assert store.look(kept.record).subject is None
+    assert store.records.find(kept.record).subject is None
     assert store.status().subjects == 0
 
 
 def test_records_await_confirmation_until_they_are_confirmed(store):
     first, second = keep(store), keep(store, token=b"2")
     with store.transaction():
-        assert store.confirm(first.record, DIGEST) == "confirmed"
-        assert store.confirm(b"?" * 16, DIGEST) == "unknown record"
-    assert store.unconfirmed() == [second.record]
-    assert store.look(first.record).state == "confirmed"
-    assert store.look(first.record).header == HEADER
+        assert store.records.confirm(first.record, DIGEST) == "confirmed"
+        assert store.records.confirm(b"?" * 16, DIGEST) == "unknown record"
+    assert store.records.unconfirmed() == [second.record]
+    assert store.records.find(first.record).state == "confirmed"
+    assert store.records.find(first.record).header == HEADER
     assert store.status() == Status(3, 2, 1, 1, 1, 0, 0)
 
 
 def test_an_edition_never_changes(store):
     with store.transaction():
-        assert not store.register_edition(EDITION, day=DAY)
+        assert not store.editions.register(EDITION, day=DAY)
         for change in ({"rules": "others"}, {"starts_at": EDITION.starts_at + dt.timedelta(days=1)}):
             with pytest.raises(KeepfaithError, match="other rules or another start"):
-                store.register_edition(replace(EDITION, **change), day=DAY)
-    assert store.editions() == [EDITION]
+                store.editions.register(replace(EDITION, **change), day=DAY)
+    assert store.editions.all() == [EDITION]
     assert store.head.count == 1
 
 
@@ -519,32 +522,37 @@ def test_an_edition_without_a_whole_digest_and_start_is_refused_before_anything_
     store, change, problem
 ):
     with store.transaction(), pytest.raises(KeepfaithError, match=problem):
-        store.register_edition(replace(EDITION, **{"digest": "cd" * 32, **change}), day=DAY)
-    assert store.editions() == [EDITION]
+        store.editions.register(replace(EDITION, **{"digest": "cd" * 32, **change}), day=DAY)
+    assert store.editions.all() == [EDITION]
 
 
 def test_duties_are_given_once_and_end_with_an_entry_each(store):
     with store.transaction():
-        assert store.give_duty(employee="clerk", duty="literature", day=DAY)
-        assert not store.give_duty(employee="clerk", duty="literature", day=DAY)
-        assert store.give_duty(employee="clerk", duty="events", day=DAY)
-        assert store.give_duty(employee="clerk", duty="records", day=DAY)
-        assert store.end_duty(employee="clerk", duty="events", day=DAY)
-        assert not store.end_duty(employee="clerk", duty="events", day=DAY)
-        assert store.duties_of("clerk") == {"literature", "records"}
-        assert store.end_staff(employee="clerk", day=DAY) == ("literature", "records")
-        assert not store.duties_of("clerk")
+        assert store.duties.assign(employee="clerk", duty="literature", day=DAY)
+        assert not store.duties.assign(employee="clerk", duty="literature", day=DAY)
+        assert store.duties.assign(employee="clerk", duty="events", day=DAY)
+        assert store.duties.assign(employee="clerk", duty="records", day=DAY)
+        assert store.duties.end(employee="clerk", duty="events", day=DAY)
+        assert not store.duties.end(employee="clerk", duty="events", day=DAY)
+        assert store.duties.of("clerk") == {"literature", "records"}
+        assert store.duties.end_all(employee="clerk", day=DAY) == ("literature", "records")
+        assert not store.duties.of("clerk")
         with pytest.raises(KeepfaithError, match="duty"):
-            store.give_duty(employee="clerk", duty="x" * 33, day=DAY)
+            store.duties.assign(employee="clerk", duty="x" * 33, day=DAY)
     assert [entry.kind for entry in entries(store)[1:]] == ["duty-given"] * 3 + ["duty-ended"] * 3
 
 
 def test_a_duty_opens_no_more_than_its_cap_in_an_hour(store):
     with store.transaction():
-        assert [store.spend(duty="literature", hour=7, cap=2) for _ in range(4)] == [True, True, False, False]
-        assert store.spend(duty="events", hour=7, cap=2)
-        assert not store.spend(duty="literature", hour=6, cap=2)
-        assert store.spend(duty="literature", hour=8, cap=2)
+        assert [store.caps.spend(duty="literature", hour=7, cap=2) for _ in range(4)] == [
+            True,
+            True,
+            False,
+            False,
+        ]
+        assert store.caps.spend(duty="events", hour=7, cap=2)
+        assert not store.caps.spend(duty="literature", hour=6, cap=2)
+        assert store.caps.spend(duty="literature", hour=8, cap=2)
 
 
 WRITER = """
@@ -555,11 +563,11 @@ from keepfaith.custody.store.records import Header
 from keepfaith.custody.store.store import Store
 store, day, number = Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])), dt.date(2026, 11, 24), 0
 with store.transaction():
-    store.register_edition(Edition("ab" * 32, "", "", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), day=day)
+    store.editions.register(Edition("ab" * 32, "", "", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), day=day)
 header = Header("ab" * 32, "requests", "literature", {"name": "name"})
 while True:
     with store.transaction():
-        kept = [store.keep(token=f"{sys.argv[3]}/{(number := number + 1)}".encode(), header=header,
+        kept = [store.records.create(token=f"{sys.argv[3]}/{(number := number + 1)}".encode(), header=header,
                            address="visitor@example.gov", day=day) for _ in range(4)]
     for one in kept:
         print(one.record.hex(), one.key.hex(), flush=True)
@@ -581,6 +589,6 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path, round
     store = Store.open(tmp_path, KEK)
     with store.transaction():
         for record, key in acknowledged.items():
-            assert store.open_record(bytes.fromhex(record), ALLOWED) == bytes.fromhex(key)
+            assert store.actions.open(bytes.fromhex(record), ALLOWED) == bytes.fromhex(key)
     assert len(acknowledged) >= 50 * rounds
     store.close()

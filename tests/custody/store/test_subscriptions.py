@@ -62,7 +62,7 @@ class Custody:
         return [base64.b64decode(each) for each in self.say(messages.Subscriptions(topic, after))["records"]]
 
     def last(self):
-        entries = self.store._connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1")
+        entries = self.store.connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1")
         return decode(entries.fetchone()[0])
 
 
@@ -248,8 +248,8 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
     assert [(each["ok"], each.get("code")) for each in answers] == [
         (False, "held"), (True, None), (False, "not yet"),
     ]  # fmt: skip
-    assert custody.store.look(ended) is None
-    assert custody.store.wish(ended) is None
+    assert custody.store.records.find(ended) is None
+    assert custody.store.subscriptions.find(ended) is None
     assert custody.say(messages.Expire(live, "literature", "EXAMPLE-2"))["code"] == "no rule permits"
 
 

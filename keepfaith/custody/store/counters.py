@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from keepfaith.custody.store.transaction import Transacting
+from keepfaith.custody.store.transaction import StoreTransaction
 
 AT_ONCE = 300
 
@@ -20,10 +20,13 @@ class Tally:
     count: int
 
 
-class Tallies(Transacting):
-    """The verb on tallies; they are counted as entries are made."""
+class Counters:
+    """The counts of entries; each is raised as an entry is logged."""
 
-    def tally(self, *, since: dt.date, after: tuple[str, ...] = ()) -> list[Tally]:
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._connection = transaction.connection
+
+    def page(self, *, since: dt.date, after: tuple[str, ...] = ()) -> list[Tally]:
         """Count the entries since a day; at most so many kinds at once, those that come `after` one."""
         rows = self._connection.execute(
             "SELECT kind, role, purpose, clause, decision, sum(count) FROM tallies WHERE day >= ?"

@@ -8,7 +8,7 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.store.checkpoints import Attestation
+from keepfaith.custody.store.anchors import Attestation
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -28,19 +28,19 @@ def store(tmp_path):
 
 def attest(store, number, digest, what="visits"):
     with store.transaction():
-        return store.attest(what=what, number=number, digest=digest, day=DAY)
+        return store.anchors.add(what=what, number=number, digest=digest, day=DAY)
 
 
 def entries(store):
-    rows = store._connection.execute("SELECT entry FROM journal ORDER BY number")
+    rows = store.connection.execute("SELECT entry FROM journal ORDER BY number")
     return [decode(entry) for (entry,) in rows]
 
 
 def test_each_growth_is_an_entry_with_its_details(store, tmp_path):
-    assert store.attestation("visits") is None
+    assert store.anchors.last("visits") is None
     assert attest(store, 3, FIRST) == "entered"
     assert attest(store, 7, SECOND) == "entered"
-    assert store.attestation("visits") == Attestation(7, SECOND)
+    assert store.anchors.last("visits") == Attestation(7, SECOND)
     assert [(entry.kind, entry.day, entry.decision) for entry in entries(store)] == [
         ("attested", DAY, "")
     ] * 2
@@ -58,7 +58,7 @@ def test_the_same_again_changes_nothing(store):
 def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, number, digest):
     attest(store, 3, FIRST)
     assert attest(store, number, digest) == "past changed"
-    assert store.attestation("visits") == Attestation(3, FIRST)
+    assert store.anchors.last("visits") == Attestation(3, FIRST)
     last = entries(store)[-1]
     assert (last.kind, last.clause, last.decision) == ("refused", "not-altered", "deny")
     told = {"what": "visits", "number": number, "digest": digest.hex(), "ground": "past changed"}
@@ -69,8 +69,8 @@ def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, numbe
 def test_each_thing_has_a_last_one_of_its_own(store):
     attest(store, 9, FIRST)
     assert attest(store, 1, SECOND, what="letters") == "entered"
-    assert store.attestation("visits") == Attestation(9, FIRST)
-    assert store.attestation("letters") == Attestation(1, SECOND)
+    assert store.anchors.last("visits") == Attestation(9, FIRST)
+    assert store.anchors.last("letters") == Attestation(1, SECOND)
 
 
 def test_the_last_one_is_told_from_the_ledger_so_that_a_changed_table_is_noticed(store, tmp_path):
@@ -79,7 +79,7 @@ def test_the_last_one_is_told_from_the_ledger_so_that_a_changed_table_is_noticed
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as other, other:
         other.execute("UPDATE attested SET entry = 2 WHERE what = 'visits'")
     with pytest.raises(KeepfaithError, match="not in the ledger"):
-        store.attestation("visits")
+        store.anchors.last("visits")
 
 
 def test_the_last_one_outlives_a_restart(tmp_path):
@@ -87,18 +87,18 @@ def test_the_last_one_outlives_a_restart(tmp_path):
         attest(store, 3, FIRST)
     with closing(Store.open(tmp_path, KEK)) as store:
         assert attest(store, 2, SECOND) == "past changed"
-        assert store.attestation("visits") == Attestation(3, FIRST)
+        assert store.anchors.last("visits") == Attestation(3, FIRST)
 
 
 def test_what_is_undone_was_not_attested(store):
     def attesting():
         with store.transaction():
-            store.attest(what="visits", number=1, digest=FIRST, day=DAY)
+            store.anchors.add(what="visits", number=1, digest=FIRST, day=DAY)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         attesting()
-    assert store.attestation("visits") is None
+    assert store.anchors.last("visits") is None
 
 
 def test_the_portal_attests_and_asks_over_its_socket(running):

@@ -8,9 +8,9 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.store.entry_counts import AT_ONCE, Tally
+from keepfaith.custody.store.counters import AT_ONCE, Tally
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.transaction import drafted
+from keepfaith.custody.store.transaction import draft_entry
 
 DAY = dt.date(2026, 11, 24)
 TOMORROW = DAY + dt.timedelta(days=1)
@@ -25,29 +25,31 @@ def store(tmp_path):
 
 def enter(store, kind, day, **words):
     with store.transaction():
-        store._enter(drafted(kind, day, **words), {})
+        store.log(draft_entry(kind, day, **words), {})
 
 
 def test_entries_are_counted_by_what_they_tell_and_since_a_day(store):
     for day, role in ((DAY, "literature"), (DAY, "literature"), (TOMORROW, "literature"), (DAY, "events")):
         enter(store, "opened", day, role=role, purpose="literature", clause="a", decision="allow")
-    assert store.tally(since=DAY) == [
+    assert store.counters.page(since=DAY) == [
         Tally("opened", "events", "literature", "a", "allow", 1),
         Tally("opened", "literature", "literature", "a", "allow", 3),
     ]
-    assert store.tally(since=TOMORROW) == [Tally("opened", "literature", "literature", "a", "allow", 1)]
-    assert store.tally(since=TOMORROW + dt.timedelta(days=1)) == []
+    assert store.counters.page(since=TOMORROW) == [
+        Tally("opened", "literature", "literature", "a", "allow", 1)
+    ]
+    assert store.counters.page(since=TOMORROW + dt.timedelta(days=1)) == []
 
 
 def test_what_is_undone_is_not_counted(store):
     def entering():
         with store.transaction():
-            store._enter(drafted("noted", DAY), {})
+            store.log(draft_entry("noted", DAY), {})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         entering()
-    assert store.tally(since=DAY) == []
+    assert store.counters.page(since=DAY) == []
 
 
 def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(running):
@@ -61,7 +63,7 @@ def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(runn
     assert len({tally.purpose for tally in told if tally.kind == "refused"}) == AT_ONCE + 21
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
-        entries = [decode(entry) for (entry,) in store._connection.execute("SELECT entry FROM journal")]
+        entries = [decode(entry) for (entry,) in store.connection.execute("SELECT entry FROM journal")]
     walked = Counter(
         (entry.kind, entry.role, entry.purpose, entry.clause, entry.decision) for entry in entries
     )

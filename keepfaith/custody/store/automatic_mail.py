@@ -1,0 +1,29 @@
+"""What goes out by itself: how often it was tried, and who was warned on which day."""
+
+import datetime as dt
+
+from keepfaith.custody.store.transaction import StoreTransaction
+
+
+class AutomaticMail:
+    """The counts that bound what goes out without an employee."""
+
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._connection = transaction.connection
+
+    def note_warning(self, subject: bytes, *, day: dt.date) -> bool:
+        """Note that a person is warned today; say whether they were before, today."""
+        before = self._connection.execute(
+            "INSERT INTO warned VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
+            " WHERE day <> excluded.day RETURNING subject",
+            (subject, day.toordinal()),
+        ).fetchone()
+        return before is None
+
+    def count_attempt(self, record: bytes, what: str) -> int:
+        """Count one more try to send what goes out by itself, and say how many there are now."""
+        (tries,) = self._connection.execute(
+            "INSERT INTO mailed VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING tries",
+            (record, what),
+        ).fetchone()
+        return int(tries)

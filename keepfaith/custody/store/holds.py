@@ -1,0 +1,90 @@
+"""Holds: what keeps a record from being erased, such as for a lawsuit."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.custody.ledger.entry import Kind, is_legible
+from keepfaith.custody.store.erasure import OPERATOR
+from keepfaith.custody.store.records import Records, StoredRecord, check_words
+from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
+from keepfaith.errors import KeepfaithError
+
+# With the longest reasons, so many fit into one frame.
+AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChange:
+    """Who puts a record on hold or releases it, for which reason; `duty` is theirs, none of the operator."""
+
+    on: bool
+    reason: str
+    employee: str = OPERATOR
+    duty: str = ""
+    clause: str = ""
+
+
+class Holds:
+    """The holds on records."""
+
+    def __init__(self, transaction: StoreTransaction, records: Records) -> None:
+        self._connection, self._records = transaction.connection, records
+
+    def change(self, record: bytes, change: HoldChange, *, day: dt.date) -> bool:
+        """Keep a record from being shredded, or release it; say whether the record is known."""
+        check_words(change.duty, change.clause)
+        stored = self._records.find(record)
+        if stored is None:
+            return False
+        if not is_legible(change.reason):
+            raise KeepfaithError(
+                "The reason is missing, too long or not legible.", "Give it in one short line."
+            )
+        if stored.on_hold is not change.on:
+            if change.on:
+                self._connection.execute("INSERT INTO holds VALUES (?, ?)", (record, change.reason))
+            else:
+                self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
+            self._log(record, stored, change, "held" if change.on else "released", day)
+        return True
+
+    def log_refusal(self, record: bytes, change: HoldChange, *, ground: str, day: dt.date) -> None:
+        """Enter that somebody might not put a record on hold, or not release it."""
+        check_words(change.duty, change.clause)
+        self._log(record, self._records.find(record), change, "refused", day, ground=ground)
+
+    def page(self, *, after: bytes | None) -> list[tuple[bytes, str]]:
+        """List the records on hold, each with the reason, at most 200, in order after one of them."""
+        return self._connection.execute(
+            "SELECT record, reason FROM holds WHERE record > ? ORDER BY record LIMIT ?",
+            (after or b"", AT_ONCE),
+        ).fetchall()
+
+    def _log(  # noqa: PLR0913 - who did what, and how it ended
+        self,
+        record: bytes,
+        stored: StoredRecord | None,
+        change: HoldChange,
+        kind: Kind,
+        day: dt.date,
+        *,
+        ground: str = "",
+    ) -> None:
+        entry = draft_entry(
+            kind,
+            day,
+            edition=stored.header.edition if stored else "",
+            clause=change.clause,
+            purpose=stored.header.purpose if stored else "",
+            role=change.duty,
+            decision="deny" if ground else "",
+        )
+        details = {
+            "act": "hold" if change.on else "release",
+            "employee": change.employee,
+            "reason": change.reason,
+        }
+        self._records.log_ending(
+            record, stored, entry=entry, details=details | ({"ground": ground} if ground else {})
+        )

@@ -1,0 +1,72 @@
+"""The suppression list: people to whom nothing is sent, and the token in every message that puts them there."""
+
+import datetime as dt
+import hashlib
+import hmac
+from typing import Final, Literal
+
+from keepfaith.custody.protocol.messages import StopReason
+from keepfaith.custody.protocol.sizes import MARK_KNOWN, MARK_PROOF
+from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
+
+# The purpose for which only a subscription confirmed here counts as asked for.
+NOTICES: Final = "notices"
+# For so long nobody is even asked to confirm at an address that sent our mail back.
+REST: Final = dt.timedelta(days=30)
+CLAUSE: Final = "only-when-asked"
+
+type UnsubscribeOutcome = Literal["stopped", "again", "unknown"]
+
+
+class Suppressions:
+    """The people to whom nothing is sent until they subscribe again."""
+
+    def __init__(self, transaction: StoreTransaction) -> None:
+        self._transaction, self._connection = transaction, transaction.connection
+
+    def unsubscribe_token(self, subject: bytes) -> bytes:
+        """Give the mark by which whoever got a message ends all more of them: 26 bytes, the same for one person."""
+        known = subject[:MARK_KNOWN]
+        proof = hmac.digest(self._transaction.keyring.subjects, b"keepfaith mark\0" + known, hashlib.sha256)
+        return known + proof[:MARK_PROOF]
+
+    def unsubscribe(self, token: bytes, *, why: StopReason, day: dt.date) -> UnsubscribeOutcome:
+        """Send nothing more to the person who got a mark: no notices if they asked so, nothing if mail came back."""
+        subject = self._subject_of(token)
+        if subject is None:
+            return "unknown"
+        known = self._connection.execute(
+            "SELECT 1 FROM silenced WHERE subject = ? AND why = ?", (subject, why)
+        ).fetchone()
+        self._connection.execute(
+            "INSERT INTO silenced VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (subject, why, day.toordinal()),
+        )
+        live = self._connection.execute(
+            "UPDATE wishes SET state = 'ended', changed_on = ? WHERE subject = ? AND state <> 'ended'",
+            (day.toordinal(), subject),
+        )
+        if known and not live.rowcount:
+            return "again"
+        entry = draft_entry("stopped", day, clause=CLAUSE, purpose=NOTICES, decision="allow")
+        self._transaction.log(entry, {"why": why}, subject=subject)
+        return "stopped"
+
+    def find(self, subject: bytes | None) -> tuple[StopReason, dt.date] | None:
+        """Say since when and why nothing is sent to a person."""
+        row = self._connection.execute(
+            "SELECT why, day FROM silenced WHERE subject = ? ORDER BY why = 'asked', day DESC", (subject,)
+        ).fetchone()
+        return row and (row[0], dt.date.fromordinal(row[1]))
+
+    def lift(self, subject: bytes | None) -> None:
+        """Send to a person again."""
+        self._connection.execute("DELETE FROM silenced WHERE subject = ?", (subject,))
+
+    def _subject_of(self, token: bytes) -> bytes | None:
+        known = token[:MARK_KNOWN]
+        row = self._connection.execute(
+            "SELECT fingerprint FROM subjects WHERE fingerprint >= ? AND fingerprint <= ?",
+            (known, known + b"\xff" * MARK_KNOWN),
+        ).fetchone()
+        return row[0] if row and hmac.compare_digest(self.unsubscribe_token(row[0]), token) else None
