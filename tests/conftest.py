@@ -25,7 +25,7 @@ from tests import templates
 from tests.agents import BROWSER
 
 if TYPE_CHECKING:
-    from keepfaith.policies.promises.check import Portal
+    from keepfaith.policies.sections.check import Portal
     from keepfaith.website.runtime.data_directory import DataDirectory
 
 pytest_plugins = ["tests.slowest", "tests.tenth"]
@@ -203,11 +203,11 @@ def rest(data: "DataDirectory") -> None:
     """Let no check of a running portal fall due, as if each had just looked and found nothing to examine."""
     import psycopg
 
-    from keepfaith.policies.promises.check import CHECKS
+    from keepfaith.policies.sections.registry import SECTIONS
     from keepfaith.website.postgres.cluster import DATABASE, OWNER
     from keepfaith.website.postgres.socket_directory import socket_directory
 
-    runs = [(name, "unproven", "Not examined in this test.") for name in CHECKS.checks]
+    runs = [(name, "unproven", "Not examined in this test.") for name in SECTIONS.checks]
     with psycopg.connect(host=str(socket_directory(data)), user=OWNER, dbname=DATABASE) as owner:
         owner.cursor().executemany(
             "INSERT INTO policies_checkrun (check_name, verdict, figure) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",

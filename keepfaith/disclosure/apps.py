@@ -1,23 +1,23 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 from django.conf import settings
 
 
 class DisclosureConfig(AppConfig):
-    """Disclosure: declares the tables in which what people told us lies sealed, and its checks."""
+    """Disclosure: sealed records, and the desk where staff work on them."""
 
     name = "keepfaith.disclosure"
 
     def ready(self) -> None:
-        """Declare what this room holds, what it checks, and its rooms of the desk; one is for a demonstration only."""
-        from keepfaith.disclosure import holdings
-        from keepfaith.disclosure.checks import declarations
-        from keepfaith.disclosure.desk.menu import ROOMS, Room
+        """Register the section."""
+        from keepfaith.disclosure.checks.declarations import CHECKS
+        from keepfaith.disclosure.holdings import TABLES
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import MenuEntry, Section
 
-        holdings.declare()
-        declarations.declare()
-        ROOMS.declare(Room("Wordings", "desk:wordings"))
-        ROOMS.declare(Room("Retention", "desk:retention"))
+        menu = [MenuEntry("Wordings", "desk:wordings"), MenuEntry("Retention", "desk:retention")]
+        # The outbox belongs to a demonstration only.
         if settings.OUTBOX_SOCKET is not None:
-            ROOMS.declare(Room("Outbox", "desk:outbox"))
+            menu.append(MenuEntry("Outbox", "desk:outbox"))
+        SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS, menu=tuple(menu)))

@@ -1,10 +1,12 @@
-"""What this room holds: the sealed records of every holding, and the work on them."""
+"""What this section stores: the sealed records of every holding, and the work on them."""
 
-from keepfaith.policies.inventory import REGISTER, Holding, PlainTable
+from typing import Final
 
-RECORDS = "disclosure_record"
+from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTable
+
+RECORDS: Final = "disclosure_record"
 # Tables that name an employee in one column, and the person concerned only by a record.
-_NAMING_STAFF = (
+_NAMING_STAFF: Final = (
     ("disclosure_task", "handed_to", ("id", "record_id", "purpose", "state", "closed_on")),
     (
         "disclosure_step",
@@ -26,9 +28,7 @@ _NAMING_STAFF = (
         ),
     ),
 )
-
-
-_PLAIN = (
+_PLAIN: Final = (
     PlainTable(
         RECORDS,
         frozenset(
@@ -61,14 +61,11 @@ _PLAIN = (
         "keys given up before a row was stored under them",
     ),
 )
-
-
-def declare() -> None:
-    """Declare this room's tables; the sections above declare which fields their records have."""
-    REGISTER.declare(
-        *_PLAIN,
-        *(
-            Holding("staff-accounts", table, {account: "account-name"} | dict.fromkeys(columns, ""))
-            for table, account, columns in _NAMING_STAFF
-        ),
-    )
+# The sections above declare which fields their records have.
+TABLES: Final[tuple[Declaration, ...]] = (
+    *_PLAIN,
+    *(
+        Holding("staff-accounts", table, {account: "account-name"} | dict.fromkeys(columns, ""))
+        for table, account, columns in _NAMING_STAFF
+    ),
+)

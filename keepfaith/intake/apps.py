@@ -1,4 +1,4 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -6,20 +6,28 @@ from django.core.checks import register
 
 
 class IntakeConfig(AppConfig):
-    """Information voluntarily provided: declares what its forms hold and what it checks."""
+    """Information voluntarily provided: forms, mail and events."""
 
     name = "keepfaith.intake"
 
     def ready(self) -> None:
-        """Declare holdings, checks and rooms of the desk; forms that cannot be read are told by the system check."""
-        from keepfaith.disclosure.desk.menu import ROOMS, Room
-        from keepfaith.intake import checks, form_holdings, startup_checks
+        """Register the section."""
+        from keepfaith.intake.checks import CHECKS
         from keepfaith.intake.events.public_urls import links_of_events
-        from keepfaith.policies.announced_links import ANNOUNCED
+        from keepfaith.intake.form_holdings import tables_of
+        from keepfaith.intake.startup_checks import check_forms
         from keepfaith.policies.forms.files import forms_of
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import MenuEntry, Section
 
-        register(startup_checks.check_forms)
-        form_holdings.declare(forms_of(settings.AGENCY).forms.values())
-        checks.declare()
-        ANNOUNCED.declare(links_of_events)
-        ROOMS.declare(Room("Events", "events_desk:index"))
+        # Forms that cannot be read are reported by the system check.
+        register(check_forms)
+        SECTIONS.register(
+            Section(
+                self.label,
+                tables=tables_of(forms_of(settings.AGENCY).forms.values()),
+                checks=CHECKS,
+                announced_links=links_of_events,
+                menu=(MenuEntry("Events", "events_desk:index"),),
+            )
+        )

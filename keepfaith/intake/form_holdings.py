@@ -1,11 +1,11 @@
-"""What this room holds: for each holding the fields of all forms that feed it and the desk's notes; and events."""
+"""What this section stores: for each holding the fields of all forms that feed it and the desk's notes; and events."""
 
 from collections.abc import Iterable, Iterator
 
 from keepfaith.disclosure.holdings import RECORDS
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, HOLDING
 from keepfaith.policies.forms.form import Form
-from keepfaith.policies.inventory import REGISTER, PlainTable, SealedHolding
+from keepfaith.policies.sections.inventory import Declaration, PlainTable, SealedHolding
 
 # What the desk writes beside what was sent.
 OURS = {"note": "free-text", "answer": "free-text"}
@@ -19,9 +19,9 @@ EVENTS = PlainTable(
 )
 
 
-def declare(forms: Iterable[Form]) -> None:
-    """Declare the holdings of the forms, and the table of events."""
-    REGISTER.declare(*holdings_of(forms), EVENTS)
+def tables_of(forms: Iterable[Form]) -> tuple[Declaration, ...]:
+    """Return the holdings of the forms, and the table of events."""
+    return (*holdings_of(forms), EVENTS)
 
 
 def holdings_of(forms: Iterable[Form]) -> list[SealedHolding]:

@@ -1,15 +1,17 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class MonitoringConfig(AppConfig):
-    """Security: declares what it checks."""
+    """Security: encryption in transit, and the drill of backups."""
 
     name = "keepfaith.monitoring"
 
     def ready(self) -> None:
-        """Declare the checks."""
-        from keepfaith.monitoring.checks import declarations
+        """Register the section."""
+        from keepfaith.monitoring.checks.declarations import CHECKS
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import Section
 
-        declarations.declare()
+        SECTIONS.register(Section(self.label, checks=CHECKS))

@@ -1,17 +1,18 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class PoliciesConfig(AppConfig):
-    """Policies: declares what it holds and what it checks."""
+    """Policies: posted editions, and the checks of their promises."""
 
     name = "keepfaith.policies"
 
     def ready(self) -> None:
-        """Declare holdings and checks."""
-        from keepfaith.policies import holdings
-        from keepfaith.policies.checks import declarations
+        """Register the section."""
+        from keepfaith.policies.checks.declarations import CHECKS
+        from keepfaith.policies.holdings import TABLES
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import Section
 
-        holdings.declare()
-        declarations.declare()
+        SECTIONS.register(Section(self.label, tables=TABLES, checks=CHECKS))

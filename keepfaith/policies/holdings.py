@@ -1,25 +1,25 @@
-"""What this room holds: posted editions and the runs of checks; nothing about a person."""
+"""What this section stores: posted editions and the runs of checks; nothing about a person."""
 
-from keepfaith.policies.inventory import REGISTER, PlainTable
+from typing import Final
 
+from keepfaith.policies.sections.inventory import Declaration, PlainTable
 
-def declare() -> None:
-    """Declare this room's tables and Django's own."""
-    REGISTER.declare(
-        PlainTable("policies_document", frozenset({"slug", "zone"}), "the policies that the agency posts"),
-        PlainTable(
-            "policies_edition",
-            frozenset({"id", "document_id", "digest", "files", "starts_at", "posted_at"}),
-            "every posted edition, whole",
-        ),
-        PlainTable(
-            "policies_checkrun",
-            frozenset({"id", "check_name", "verdict", "figure", "checked_at"}),
-            "the last run of each check",
-        ),
-        PlainTable(
-            "django_migrations",
-            frozenset({"id", "app", "name", "applied"}),
-            "which changes of the schema were made",
-        ),
-    )
+# Django's own table of migrations is among them.
+TABLES: Final[tuple[Declaration, ...]] = (
+    PlainTable("policies_document", frozenset({"slug", "zone"}), "the policies that the agency posts"),
+    PlainTable(
+        "policies_edition",
+        frozenset({"id", "document_id", "digest", "files", "starts_at", "posted_at"}),
+        "every posted edition, whole",
+    ),
+    PlainTable(
+        "policies_checkrun",
+        frozenset({"id", "check_name", "verdict", "figure", "checked_at"}),
+        "the last run of each check",
+    ),
+    PlainTable(
+        "django_migrations",
+        frozenset({"id", "app", "name", "applied"}),
+        "which changes of the schema were made",
+    ),
+)

@@ -1,19 +1,21 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class ToolsConfig(AppConfig):
-    """Usage data and cookies: declares what it checks, which tools it can load, and the form of choices."""
+    """Usage data and cookies: which outside tools load, and the form of choices."""
 
     name = "keepfaith.third_party"
 
     def ready(self) -> None:
-        """Declare them."""
-        from keepfaith.policies.integrations import INTEGRATIONS
-        from keepfaith.policies.promises import choice_forms
-        from keepfaith.third_party.checks import declarations, p27_analytics
+        """Register the section."""
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import ChoiceForm, Section
+        from keepfaith.third_party.checks.declarations import CHECKS
+        from keepfaith.third_party.checks.p27_analytics import INTEGRATION
 
-        choice_forms.declare("/tools/", "cookie")
-        INTEGRATIONS.declare(p27_analytics.INTEGRATION)
-        declarations.declare()
+        choices = ChoiceForm("/tools/", frozenset({"cookie"}))
+        SECTIONS.register(
+            Section(self.label, checks=CHECKS, integrations=(INTEGRATION,), choice_forms=(choices,))
+        )

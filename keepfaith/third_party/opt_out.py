@@ -5,7 +5,7 @@ from typing import Final, Literal
 from django.http import HttpRequest
 
 from keepfaith.policies.editions.tool_registry import Tool
-from keepfaith.policies.integrations import INTEGRATIONS
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.web.url_prefixes import OPTED_OUT, split
 
@@ -50,9 +50,7 @@ def _begins_ordinary(page: str) -> bool:
 def loadable_tools() -> tuple[Tool, ...]:
     """List the tools in use that the software can load and that honour Global Privacy Control, for an ordinary page."""
     return tuple(
-        tool
-        for tool in registry_in_force().enabled
-        if tool.honours_gpc and tool.key in INTEGRATIONS.integrations
+        tool for tool in registry_in_force().enabled if tool.honours_gpc and tool.key in SECTIONS.integrations
     )
 
 

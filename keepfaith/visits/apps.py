@@ -1,15 +1,17 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class VisitsConfig(AppConfig):
-    """Visits: declares what it checks."""
+    """Visits: the access log and its statistics."""
 
     name = "keepfaith.visits"
 
     def ready(self) -> None:
-        """Declare the checks."""
-        from keepfaith.visits import checks
+        """Register the section."""
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import Section
+        from keepfaith.visits.checks import CHECKS
 
-        checks.declare()
+        SECTIONS.register(Section(self.label, checks=CHECKS))

@@ -104,14 +104,14 @@ def test_no_signals_receivers_and_no_admin():
 
 
 def test_every_table_and_column_of_every_model_is_declared_by_its_room():
-    from keepfaith.policies.inventory import REGISTER
+    from keepfaith.policies.sections.registry import SECTIONS
 
     models = {
         (model._meta.db_table, field.column)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.local_concrete_fields
     }
-    assert models <= set(REGISTER.columns())
+    assert models <= set(SECTIONS.columns())
 
 
 def test_no_file_of_the_repository_names_a_registry_or_a_place_on_this_machine():

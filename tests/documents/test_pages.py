@@ -172,11 +172,11 @@ def test_every_text_file_that_names_a_page_names_one_that_exists():
 
 
 def test_the_front_page_names_the_promises_that_have_a_check():
-    from keepfaith.policies.promises.check import CHECKS
+    from keepfaith.policies.sections.registry import SECTIONS
 
     listed = re.search(r"checks of promises ([\d,–\s]+(?:and [\d–]+)?)", text_of(ROOT / "README.md"))[1]
     found = set()
     for span in re.findall(r"\d+(?:–\d+)?", listed):
         first, _, last = span.partition("–")
         found |= set(range(int(first), int(last or first) + 1))
-    assert found == {number for check in CHECKS.checks.values() for number in check.promises}
+    assert found == {number for check in SECTIONS.checks.values() for number in check.promises}

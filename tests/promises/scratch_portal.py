@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keepfaith.custody.tls.local_certificate import local_certificate
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 
 POLICIES = ("accessibility", "non-discrimination", "privacy", "non-human-visitors", "translation")
 SAFE = {

@@ -4,9 +4,10 @@ import psycopg
 import pytest
 
 from keepfaith.intake.events.demo_data import announce_samples
-from keepfaith.policies.announced_links import ANNOUNCED
 from keepfaith.policies.editions.external_links import MARK, RELATION
 from keepfaith.policies.promises.crawler import tour
+from keepfaith.policies.sections.registry import SECTIONS
+from keepfaith.policies.sections.section import Section
 from keepfaith.third_party.checks.p09_links_out import examine_links_out, marks_of_all_languages
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
@@ -90,7 +91,8 @@ def test_a_link_that_staff_announced_is_kept_and_another_is_not(silent: Scratch)
 
 def test_the_check_finds_it_kept(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     # The events of the portal that is looked at, whatever other tests announced there.
-    monkeypatch.setattr(ANNOUNCED, "rooms", [lambda: links_announced_at(served)])
+    announcing = Section("made-up", announced_links=lambda: links_announced_at(served))
+    monkeypatch.setattr(SECTIONS, "sections", [announcing])
     found = examine_links_out(served.portal)
     assert found.outcome == "kept", found
 

@@ -4,7 +4,9 @@ import pytest
 
 from keepfaith.intake.checks import p10_categories
 from keepfaith.intake.checks.p10_categories import examine_kinds
-from keepfaith.policies.inventory import REGISTER, SealedHolding
+from keepfaith.policies.sections.inventory import SealedHolding
+from keepfaith.policies.sections.registry import SECTIONS
+from keepfaith.policies.sections.section import Section
 
 NOBODY: None = None
 pytestmark = pytest.mark.django_db
@@ -17,7 +19,7 @@ def test_every_field_has_a_kind_and_each_kind_is_found_in_a_text() -> None:
 
 def test_a_field_without_a_known_kind_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = SealedHolding("odd", "disclosure_record", {"shoe-size": "measure"})
-    monkeypatch.setattr(REGISTER, "holdings", [*REGISTER.holdings, odd])
+    monkeypatch.setattr(SECTIONS, "sections", [*SECTIONS.sections, Section("made-up", tables=(odd,))])
     found = examine_kinds(NOBODY)  # type: ignore[arg-type]
     assert (found.outcome, "shoe-size" in found.figure) == ("failed", True)
 

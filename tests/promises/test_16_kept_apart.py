@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.policies.inventory import Holding, PlainTable, Register
+from keepfaith.policies.sections.inventory import Holding, PlainTable
+from keepfaith.policies.sections.registry import Sections
+from keepfaith.policies.sections.section import Section
 from keepfaith.visits.checks import p16_kept_apart
 from keepfaith.visits.checks.p16_kept_apart import examine
 from keepfaith.visits.checks.store_samples import as_texts
@@ -159,9 +161,7 @@ def test_a_table_of_visits_or_addresses_in_the_database_is_found(
 def test_a_holding_that_points_to_visits_is_found(
     store: Path, monkeypatch: pytest.MonkeyPatch, declared: Any, fault: str
 ) -> None:
-    register = Register()
-    register.declare(declared)
-    monkeypatch.setattr(p16_kept_apart, "REGISTER", register)
+    monkeypatch.setattr(p16_kept_apart, "SECTIONS", Sections([Section("made-up", tables=(declared,))]))
     failed(fault)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine_drill
-from keepfaith.policies.promises.check import CHECKS
+from keepfaith.policies.sections.registry import SECTIONS
 
 from .editions import posted
 
@@ -28,7 +28,7 @@ def drilled(settings: Any, folder: Path, *, days_ago: int = 0, problem: str = ""
 def test_the_clause_stands_on_the_drill() -> None:
     (clause,) = [clause for clause in posted().clauses if 42 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("not-lost", "")
-    assert [check.name for check in CHECKS.of(42)] == ["monitoring.drill"]
+    assert [check.name for check in SECTIONS.checks_of(42)] == ["monitoring.drill"]
 
 
 def test_it_is_kept_by_a_drill_of_this_week_only(settings: Any, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from keepfaith.policies.editions.edition_cache import Shelf
 from keepfaith.policies.editions.machine_rules import MachineRules
-from keepfaith.policies.promises.check import CHECKS, Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.visits.checks import crawler_policy
 from keepfaith.visits.checks.crawler_policy import (
     BROWSER,
@@ -80,7 +81,7 @@ def test_the_edition_names_these_checks_and_nothing_is_awaited_any_more(served: 
         "no-forms": ("visits.turned_away",),
     }
     assert not [anchor for anchor in named if clauses[anchor].awaits]
-    assert {name for names in named.values() for name in names} <= CHECKS.checks.keys()
+    assert {name for names in named.values() for name in names} <= SECTIONS.checks.keys()
 
 
 GOOD = robots_text(RULES)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.checks import planted_request
 from keepfaith.visits.store import ledger_checkpoint
 

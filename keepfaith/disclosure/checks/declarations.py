@@ -10,9 +10,9 @@ from keepfaith.disclosure.checks.p35_uses import examine_uses
 from keepfaith.disclosure.checks.p44_alterations import examine_alterations
 from keepfaith.disclosure.checks.p45_retention import examine_retention
 from keepfaith.disclosure.checks.p56_earlier_editions import examine_earlier_editions
-from keepfaith.policies.promises.check import CHECKS, Check
+from keepfaith.policies.sections.check import Check
 
-_OURS: Final = (
+CHECKS: Final = (
     Check(
         "disclosure.own-purposes", (12,), examine_own_purposes,
         says="Every possible use of what was told us for literature or notices is put to the rules; then the "
@@ -56,8 +56,3 @@ _OURS: Final = (
         "collected before; each stored record must name the edition of its hour.",
     ),
 )  # fmt: skip
-
-
-def declare() -> None:
-    """Declare this room's checks."""
-    CHECKS.declare(*_OURS)

@@ -6,7 +6,7 @@ from typing import Final
 from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import entered, governing, probe
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 # The clauses under which literature and notices stand.
 CLAUSES: Final = frozenset({"literature-and-notices", "only-when-asked"})

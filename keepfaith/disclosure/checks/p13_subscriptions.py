@@ -12,7 +12,7 @@ from keepfaith.disclosure.checks.custodian_probe import FIELD, governing
 from keepfaith.disclosure.models import Outgoing
 from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, subscriptions_client
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 TOPIC, OTHER = "probe", "another-probe"
 _DUTY: Final = "events"

@@ -9,7 +9,7 @@ from keepfaith.custody.rules.request_space import Action, Request
 from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, entered, governing, own_uses, probe
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 FOR_VALUE: Final = "for_value"
 NO_SALE: Final = "no-sale"

@@ -18,8 +18,8 @@ from keepfaith.disclosure.checks.custodian_probe import (
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
 
 DESK: Final = "desk/"
 SIGN_IN: Final = "/desk/sign-in/"

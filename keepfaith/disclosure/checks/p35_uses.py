@@ -10,7 +10,7 @@ from keepfaith.disclosure.checks.custodian_probe import governing, own_uses, pro
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 NOT_A_PURPOSE: Final = "curiosity"
 

@@ -13,7 +13,7 @@ from keepfaith.custody.server.verification import TO_LAST, Verified
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.ledger_witness import AnotherCustodian, witness_ledger
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 # So many records are compared in one run: half the newest, half drawn at random.
 MOST: Final = 20_000

@@ -15,7 +15,7 @@ from keepfaith.disclosure.retention import accounts, due_records
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY, has_duty
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 OVERDUE: Final = dt.timedelta(days=7)
 _NUMBER: Final = "PROBE-1"

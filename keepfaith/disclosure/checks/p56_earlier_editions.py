@@ -12,7 +12,7 @@ from keepfaith.custody.rules.cedar import Rulebook, judge_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record
 from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf, shelf
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 _HOUR: Final = dt.timedelta(hours=1)
 

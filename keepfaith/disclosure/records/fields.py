@@ -7,7 +7,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.forms.files import forms_of
-from keepfaith.policies.inventory import REGISTER
+from keepfaith.policies.sections.registry import SECTIONS
 
 NOTE, ANSWER = "note", "answer"
 # What an employee writes, a note or an answer, has one field, whatever holding it belongs to.
@@ -22,7 +22,7 @@ ADDRESSES: Final = frozenset({"postal-address", "email-address", "phone-number"}
 
 def fields_of(record: Record) -> Mapping[str, str]:
     """Give the fields that a record has, with their categories, in the order in which its holding declares them."""
-    held = REGISTER.sealed.get(record.holding)
+    held = SECTIONS.sealed_holdings.get(record.holding)
     declared = {**(held.fields if held else {}), **OURS}
     return {name: category for name, category in declared.items() if name in record.sealed}
 

@@ -23,7 +23,8 @@ from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
 from keepfaith.policies.editions.retention_rules import Rule, rule_of
-from keepfaith.policies.inventory import REGISTER, Holding
+from keepfaith.policies.sections.inventory import Holding
+from keepfaith.policies.sections.registry import SECTIONS
 
 _CATEGORY: Final = "account-name"
 _SERIES: Final = 64
@@ -145,7 +146,7 @@ def _ended(by: dt.date) -> Iterator[tuple[Employee, Rule]]:
 
 
 def _naming() -> Iterator[tuple[str, str]]:
-    for held in REGISTER.holdings:
+    for held in SECTIONS.holdings:
         if isinstance(held, Holding) and held.name == ACCOUNTS:
             yield from (
                 (held.table, name) for name, category in held.columns.items() if category == _CATEGORY

@@ -1,16 +1,18 @@
-"""The room's entry in Django."""
+"""The section's entry in Django."""
 
 from django.apps import AppConfig
 
 
 class StaffConfig(AppConfig):
-    """Staff sign-in: declares what it holds."""
+    """Staff sign-in: accounts and sessions."""
 
     name = "keepfaith.disclosure.staff"
     label = "staff"
 
     def ready(self) -> None:
-        """Declare holdings."""
-        from keepfaith.disclosure.staff import holdings
+        """Register the section."""
+        from keepfaith.disclosure.staff.holdings import TABLES
+        from keepfaith.policies.sections.registry import SECTIONS
+        from keepfaith.policies.sections.section import Section
 
-        holdings.declare()
+        SECTIONS.register(Section(self.label, tables=TABLES))

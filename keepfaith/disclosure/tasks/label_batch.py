@@ -16,7 +16,7 @@ from keepfaith.disclosure.records.fields import fields_of, named
 from keepfaith.disclosure.tasks.field_opener import Altered, unsealed
 from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
-from keepfaith.policies.inventory import REGISTER
+from keepfaith.policies.sections.registry import SECTIONS
 
 # What literature is sent for, and the field that names what was ordered; an address comes from its category.
 LITERATURE: Final = "literature"
@@ -55,7 +55,7 @@ class Batch:
 def by_post(duties: Iterable[str]) -> TaskQuerySet:
     """Keep the waiting requests for literature that some duties cover and that carry a postal address."""
     carries = Q(pk__in=())
-    for held in REGISTER.sealed.values():
+    for held in SECTIONS.sealed_holdings.values():
         for name, category in held.fields.items():
             if category == POST:
                 carries |= Q(record__holding=held.name, record__sealed__has_key=name)

@@ -1,23 +1,23 @@
-"""The rooms of the desk as the head of its pages lists them."""
+"""The desk's menu as the head of its pages shows it."""
 
 from typing import Any
 
 from django import template
 from django.urls import reverse
 
-from keepfaith.disclosure.desk.menu import ROOMS
+from keepfaith.policies.sections.registry import SECTIONS
 
 register = template.Library()
 
 
-@register.inclusion_tag("desk/rooms.html", takes_context=True)
-def desk_rooms(context: template.Context) -> dict[str, Any]:
-    """List the rooms, with a mark on the one that the page is in."""
+@register.inclusion_tag("desk/menu.html", takes_context=True)
+def desk_menu(context: template.Context) -> dict[str, Any]:
+    """Return the entries, and mark the one that the page belongs to."""
     path = context["request"].path
-    told = [(room.title, reverse(room.address)) for room in ROOMS.rooms]
+    entries = [(entry.title, reverse(entry.url_name)) for entry in SECTIONS.menu]
     return {
-        "rooms": [
+        "entries": [
             (title, address, "page" if path == address else "true" if path.startswith(address) else "")
-            for title, address in told
+            for title, address in entries
         ]
     }

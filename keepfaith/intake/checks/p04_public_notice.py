@@ -10,9 +10,9 @@ from keepfaith.intake.checks.form_tour import collecting_forms
 from keepfaith.intake.forms.availability import clause_of
 from keepfaith.intake.forms.presentation import PUBLIC_RECORDS
 from keepfaith.policies.editions.edition_cache import shelf
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, tour
 from keepfaith.policies.promises.html_page import Form
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import split
 
 WORDS: Final = ("become public", "public records law")

@@ -2,9 +2,9 @@
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.checks.form_tour import collecting_forms
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, tour
 from keepfaith.policies.promises.html_page import Form
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import split
 
 BOXES = frozenset({"checkbox", "radio"})

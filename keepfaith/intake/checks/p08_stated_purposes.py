@@ -10,8 +10,8 @@ from keepfaith.intake.forms.availability import forms
 from keepfaith.intake.forms.presentation import Question
 from keepfaith.intake.forms.validation import TICKED, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.sections.check import Finding, Portal
 
 # An edition that never was: a form that is whole comes back for this alone, so nothing of it is kept.
 NO_EDITION: Final = "0" * 64

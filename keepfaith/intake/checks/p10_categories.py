@@ -5,8 +5,8 @@ from typing import Final
 
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection import DETECTED, detect
-from keepfaith.policies.inventory import REGISTER
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS
 
 # Made-up ones: numbers that are given to nobody, in the ways people write them.
 EXAMPLES: Final = {
@@ -24,7 +24,7 @@ def examine_kinds(_portal: Portal) -> Finding:
     """See that every field that is held has a known kind, and that each kind of number is found in made-up texts."""
     fields = [
         (held.name, name, kind)
-        for held in REGISTER.holdings
+        for held in SECTIONS.holdings
         for name, kind in (held.fields if hasattr(held, "fields") else held.columns).items()
     ]
     faults = [

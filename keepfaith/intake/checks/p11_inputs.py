@@ -8,10 +8,10 @@ from keepfaith.intake.checks.form_tour import STAFF
 from keepfaith.intake.forms.availability import edition_in_force, forms
 from keepfaith.intake.forms.receipt_status import LOOKUP
 from keepfaith.policies.forms.form import EDITION, TOKEN
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.choice_forms import only_chooses
 from keepfaith.policies.promises.crawler import Answer, is_own, tour
 from keepfaith.policies.promises.html_page import Form
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import split
 
 PLACE: Final = "/forms/"

@@ -12,8 +12,9 @@ from keepfaith.intake.checks.database_search import text_columns
 from keepfaith.intake.checks.p08_stated_purposes import send, ways
 from keepfaith.intake.forms.availability import edition_in_force, forms
 from keepfaith.policies.forms.form import Form
-from keepfaith.policies.inventory import REGISTER, SealedHolding
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.inventory import SealedHolding
+from keepfaith.policies.sections.registry import SECTIONS
 
 # Version, nonce and tag of a sealed field; what is shorter, or begins otherwise, was not sealed.
 _SEALED_BEGINS, _SHORTEST = b"\x01", 29
@@ -32,13 +33,17 @@ def examine_stored(portal: Portal) -> Finding:
         columns = text_columns()
         found = [each for each in columns if each.holds(word)]
         faults = [f"{each.table}, {each.name} holds what was sent, to be read." for each in found]
-        faults += [] if _is_sealed(row, REGISTER.sealed[row.holding]) else ["What was sent was not sealed."]
+        faults += (
+            []
+            if _is_sealed(row, SECTIONS.sealed_holdings[row.holding])
+            else ["What was sent was not sealed."]
+        )
     kept, more = _kept_faults()
     return Finding.of(
         examined=len(columns),
         faults=faults + more,
         figure=f"{len(columns)} columns searched for a made-up answer, none held it; {kept} records of "
-        f"{len(REGISTER.sealed)} kinds looked at, all sealed.",
+        f"{len(SECTIONS.sealed_holdings)} kinds looked at, all sealed.",
     )
 
 
@@ -56,7 +61,7 @@ def _kept_faults() -> tuple[int, list[str]]:
     rows = list(Record.objects.order_by("-received_at")[:_MOST_ROWS])
     faults = []
     for row in rows:
-        held = REGISTER.sealed.get(row.holding)
+        held = SECTIONS.sealed_holdings.get(row.holding)
         if held is None:
             faults.append(f"A record is of the kind {row.holding}, which no form declares.")
         elif not _is_sealed(row, held):

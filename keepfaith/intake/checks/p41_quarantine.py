@@ -22,8 +22,8 @@ from keepfaith.intake.inbound_mail.listen_address import Listening
 from keepfaith.intake.inbound_mail.quarantine import screen
 from keepfaith.intake.mime.parse import read
 from keepfaith.pii.detection import SENSITIVE
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
 
 _WAIT: Final = 10
 _PRIVACY: Final = "privacy"

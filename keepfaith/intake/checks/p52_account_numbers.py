@@ -13,9 +13,9 @@ from keepfaith.intake.checks.p08_stated_purposes import send, ways
 from keepfaith.intake.forms.availability import allows, edition_in_force, forms
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.form import AS_IT_IS, Form
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, is_own, tour
 from keepfaith.policies.promises.html_outline import Element, outline_of
+from keepfaith.policies.sections.check import Finding, Portal
 
 NUMBERS: Final = frozenset({"ssn", "bank-account", "payment-card"})
 ASKS: Final = re.compile(

@@ -11,8 +11,8 @@ from keepfaith.intake.checks.p08_stated_purposes import send, ways
 from keepfaith.intake.forms.availability import allows, edition_in_force, forms
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.form import Form
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import tour
+from keepfaith.policies.sections.check import Finding, Portal
 
 FORM: Final = "accessibility"
 

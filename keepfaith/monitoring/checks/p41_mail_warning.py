@@ -10,9 +10,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask, is_own, tour
 from keepfaith.policies.promises.html_page import Block, sentence
+from keepfaith.policies.sections.check import Finding, Portal
 
 MAIL: Final = "mailto:"
 

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from django.conf import settings
 
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 REPORT: Final = "drill.json"
 # A week, and a day for a drill that runs late.

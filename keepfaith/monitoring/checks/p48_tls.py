@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from keepfaith.custody.tls.local_certificate import expiry
 from keepfaith.monitoring.checks.tls_hello import SECONDS, SSL_3, TLS_1_0, TLS_1_1, TLS_1_2, offer
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask, trusting
+from keepfaith.policies.sections.check import Finding, Portal
 
 OLD: Final = {"SSL 3.0": SSL_3, "TLS 1.0": TLS_1_0, "TLS 1.1": TLS_1_1}
 SPOKEN: Final = ("TLSv1.2", "TLSv1.3")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
 from keepfaith.policies.promises.html_page import in_style
+from keepfaith.policies.sections.check import Finding, Portal
 
 MOVED: Final = (301, 308)
 MOST_PROBED: Final = 40

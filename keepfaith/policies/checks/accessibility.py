@@ -10,9 +10,9 @@ from django.conf import settings
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.edition_cache import shelf
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, tour
 from keepfaith.policies.promises.html_outline import Outline, outline_of
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import language_of, split
 
 # Below this a page keeps people from making it as large as they need (WCAG 1.4.4).

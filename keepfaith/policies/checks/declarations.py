@@ -11,7 +11,7 @@ from keepfaith.policies.checks.p28_references import examine_answers, examine_re
 from keepfaith.policies.checks.p54_sources import examine_sources
 from keepfaith.policies.checks.p55_notice import examine_notice
 from keepfaith.policies.checks.translations import examine_languages
-from keepfaith.policies.promises.check import CHECKS, Check
+from keepfaith.policies.sections.check import Check
 
 # Other people's servers: asked seldom, also about what failed.
 DAILY: Final = dt.timedelta(days=1)
@@ -74,8 +74,4 @@ PAGES: Final = (
         says="No page has a script that no listed tool brings, and every form has a button that sends it.",
     ),
 )  # fmt: skip
-
-
-def declare() -> None:
-    """Declare this room's checks."""
-    CHECKS.declare(*EDITIONS, *LINKS, *PAGES)
+CHECKS: Final = (*EDITIONS, *LINKS, *PAGES)

@@ -10,8 +10,8 @@ from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.models import Edition
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
 
 MOMENT = dt.timedelta(microseconds=1)
 IN_FORCE = """

@@ -1,8 +1,8 @@
 """Promise 2: every policy can be reached from every page, error pages too."""
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import tour
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import split
 
 

@@ -8,9 +8,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.edition_cache import shelf
-from keepfaith.policies.inventory import REGISTER
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Tour, tour
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS
 
 # The catalogue itself, not information_schema: that one hides what the asking role may not use.
 COLUMNS = """
@@ -28,7 +28,7 @@ def examine_inventory(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Findi
     edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
-    stored, declared = set(_columns(using)), set(REGISTER.columns())
+    stored, declared = set(_columns(using)), set(SECTIONS.columns())
     seen = tour(portal)
     faults = [
         f"The database has {_named(each)}, which no room declares." for each in sorted(stored - declared)
@@ -40,9 +40,9 @@ def examine_inventory(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Findi
     faults += _cookie_faults(seen, {cookie.name for cookie in edition.registry.cookies})
     tables = len({table for table, _ in stored})
     return Finding.of(
-        examined=len(stored | declared) + len(REGISTER.holdings),
+        examined=len(stored | declared) + len(SECTIONS.holdings),
         faults=faults,
-        figure=f"{tables} tables, {len(stored)} columns and {len(REGISTER.holdings)} kinds of records, all declared; "
+        figure=f"{tables} tables, {len(stored)} columns and {len(SECTIONS.holdings)} kinds of records, all declared; "
         f"no undeclared cookie on {seen.extent}.",
     )
 
@@ -59,7 +59,7 @@ def _named(column: tuple[str, str]) -> str:
 
 def _holding_faults(listed: Iterable[dict[str, Any]]) -> Iterator[str]:
     allowed = {entry["name"]: set(entry["categories"]) for entry in listed}
-    for held in REGISTER.holdings:
+    for held in SECTIONS.holdings:
         if held.name not in allowed:
             yield f"Table {held.table} holds {held.name}, which the policy does not list."
             continue

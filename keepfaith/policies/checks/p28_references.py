@@ -12,9 +12,9 @@ from keepfaith.policies.checks.p54_sources import SHOWN, shows
 from keepfaith.policies.editions.clauses import Clause, Source
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
 from keepfaith.policies.editions.external_links import leaves
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.promises.html_page import Page
+from keepfaith.policies.sections.check import Finding, Portal
 
 TOOL_LINKS: Final = 28
 LAW_LINKS: Final = 40

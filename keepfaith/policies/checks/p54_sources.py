@@ -6,9 +6,9 @@ from typing import Any, Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.clauses import Source
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
-from keepfaith.policies.inventory import REGISTER
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS
 
 # What a holding may say of its protection; one class for all that people send, because the promise makes no difference.
 PROTECTIONS: Final = frozenset({"sealed"})
@@ -41,7 +41,7 @@ def examine_sources(portal: Portal) -> Finding:
     listed = {holding["name"] for holding in holdings}
     faults += [
         f"The table {held.table} holds {held.name}, which no protection class covers."
-        for held in REGISTER.holdings
+        for held in SECTIONS.holdings
         if held.name not in listed
     ]
     ended = sum(source.has_ended for edition in current for source in edition.sources.values())

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
 from keepfaith.policies.models import Document, Edition
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 
 NOTICE: Final = dt.timedelta(hours=720)
 DAYS: Final = 30

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import override as speaking
 
 from keepfaith.policies.editions.translation import BY_MACHINE
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, Tour, ask, is_own, tour
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import in_english, languages, split
 
 ENGLISH: Final = settings.LANGUAGE_CODE

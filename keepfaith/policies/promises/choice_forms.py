@@ -1,19 +1,14 @@
-"""Forms that collect nothing: a visitor presses a button that the page itself wrote, and we store nothing of it."""
-
-from typing import Final
+"""Forms that collect nothing, as sections declare them: the page itself wrote what their buttons send."""
 
 from keepfaith.policies.promises.html_page import Form
-
-# By the end of the address, since a choice may stand before it: the names of the buttons.
-CHOOSING: Final[dict[str, frozenset[str]]] = {}
-
-
-def declare(path: str, *buttons: str) -> None:
-    """Declare such a form of a room by its address and its buttons' names."""
-    CHOOSING[path] = frozenset(buttons)
+from keepfaith.policies.sections.registry import SECTIONS
 
 
 def only_chooses(form: Form) -> bool:
-    """Say whether a form was declared as such and really has nothing but those buttons."""
-    buttons = next((names for path, names in CHOOSING.items() if form.action.endswith(path)), frozenset())
-    return bool(form.fields) and all(each.kind == "submit" and each.name in buttons for each in form.fields)
+    """Return whether a form was declared as such and really has nothing but those buttons."""
+    declared = next((each for each in SECTIONS.choice_forms if form.action.endswith(each.path)), None)
+    return (
+        declared is not None
+        and bool(form.fields)
+        and all(field.kind == "submit" and field.name in declared.buttons for field in form.fields)
+    )

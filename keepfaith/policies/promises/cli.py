@@ -15,8 +15,8 @@ from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
     from keepfaith.policies.editions.edition_cache import PostedEdition
-    from keepfaith.policies.promises.check import Portal
     from keepfaith.policies.promises.status import Row
+    from keepfaith.policies.sections.check import Portal
 
 COLOURS: Final = {
     "kept": "green",

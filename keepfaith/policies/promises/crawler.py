@@ -12,9 +12,9 @@ from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.promises.check import Portal
 from keepfaith.policies.promises.check_token import HEADER, new_pass
 from keepfaith.policies.promises.html_page import Page, read_page
+from keepfaith.policies.sections.check import Portal
 from keepfaith.web.url_prefixes import language_of, split
 
 AGENT: Final = "Keepfaith promises"

@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from keepfaith.policies.models import CheckRun
-from keepfaith.policies.promises.check import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.crawler import shared_tour
+from keepfaith.policies.sections.check import Check, Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def run_all(
     before: Callable[[Check], None] = lambda _check: None,
 ) -> list[Run]:
     """Run every check, or those of some names; `before` is told of each as it begins."""
-    chosen = [check for name, check in CHECKS.checks.items() if only is None or name in only]
+    chosen = [check for name, check in SECTIONS.checks.items() if only is None or name in only]
     return _run(chosen, portal, before)
 
 
@@ -36,7 +37,9 @@ def run_due(portal: Portal) -> int:
     last = {run.check_name: run for run in CheckRun.objects.all()}
     now = timezone.now()
     due = [
-        check for name, check in CHECKS.checks.items() if name not in last or _is_due(check, last[name], now)
+        check
+        for name, check in SECTIONS.checks.items()
+        if name not in last or _is_due(check, last[name], now)
     ]
     return len(_run(due, portal, lambda _check: None))
 

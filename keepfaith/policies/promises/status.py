@@ -10,7 +10,8 @@ from django.utils.translation import gettext_noop
 from keepfaith.policies.editions.clauses import Clause
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.models import CheckRun
-from keepfaith.policies.promises.check import CHECKS, Check
+from keepfaith.policies.sections.check import Check
+from keepfaith.policies.sections.registry import SECTIONS
 
 # The worst first: of several checks of one promise, the worst speaks for it.
 VERDICTS: Final = ("failed", "stale", "unproven", "people", "kept")
@@ -65,9 +66,9 @@ def promise_rows(edition: PostedEdition, *, at: dt.datetime) -> list[Row]:
 
 def checks_of(edition: PostedEdition, clause: Clause, number: int) -> dict[str, Check]:
     """Give the checks of a promise: those its clause names, and in the governing policy those that name its number."""
-    named = {name: CHECKS.checks[name] for name in clause.checks if name in CHECKS.checks}
+    named = {name: SECTIONS.checks[name] for name in clause.checks if name in SECTIONS.checks}
     # Each document counts its promises from 1; a check's own numbers are those of the governing one.
-    numbered = CHECKS.of(number) if edition.document.governs else ()
+    numbered = SECTIONS.checks_of(number) if edition.document.governs else ()
     return {check.name: check for check in numbered} | named
 
 
@@ -89,7 +90,7 @@ def _row(
     words += [
         _Word("failed", f"This edition insists on the check {name}, which this release lacks.", None)
         for name in clause.checks
-        if name not in CHECKS.checks
+        if name not in SECTIONS.checks
     ]
     if not words or (clause.kept_by != "software" and all(word.verdict != "failed" for word in words)):
         verdict, figure = _without_check(clause)

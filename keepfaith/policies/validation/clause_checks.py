@@ -8,7 +8,7 @@ from typing import Any
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.clauses import ENDED, KEEPERS, STATUSES
 from keepfaith.policies.editions.markdown import ANCHOR, render
-from keepfaith.policies.promises.check import CHECKS
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.validation.table_reader import Fault, entries, missing, rows
 
 FILE = "clauses.toml"
@@ -66,12 +66,12 @@ def _clause(
         if key not in sources:
             yield f"its source {key} is not in the register", f"add [source.{key}] or name another"
     for name in entry.get("checks", ()):
-        if name not in CHECKS.checks:
+        if name not in SECTIONS.checks:
             yield f"its check {name} does not exist", "see `keepfaith promises` for the names of checks"
     if entry.get("kept_by") == "people" and not (entry.get("keeper") and entry.get("how")):
         yield "it is kept by people, but not said by whom and how", "add keeper and how"
     checked = entry.get("checks") or (
-        governs and any(CHECKS.of(number) for number in entry.get("promises", ()))
+        governs and any(SECTIONS.checks_of(number) for number in entry.get("promises", ()))
     )
     if entry.get("kept_by") == "software" and not (checked or entry.get("awaits")):
         yield (

@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.editions.tool_registry import FIELDS, FILE, LOADS, SESSION
-from keepfaith.policies.integrations import INTEGRATIONS
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.validation.table_reader import Fault, entries, missing, rows
 
 # One name in ASCII; its last part begins with a letter, so no IP address in any notation is one (URL standard, 3.5).
@@ -76,9 +76,9 @@ def _tool(bundle: Bundle, key: str, entry: Mapping[str, Any]) -> Iterator[Fault]
 def _enabled(key: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if entry.get("honours_gpc") is not True:
         yield "does not honour Global Privacy Control", "leave it disabled"
-    integration = INTEGRATIONS.integrations.get(key)
+    integration = SECTIONS.integrations.get(key)
     if integration is None:
-        known = ", ".join(INTEGRATIONS.integrations) or "none"
+        known = ", ".join(SECTIONS.integrations) or "none"
         yield "this software cannot load it", f"leave it disabled; it can load: {known}"
         return
     if not re.fullmatch(integration.account, str(entry.get("account", ""))):

@@ -13,8 +13,8 @@ from urllib.parse import urlencode, urlsplit
 from django.utils import timezone
 
 from keepfaith.disclosure.staff.models import PROBE, Employee
-from keepfaith.policies.promises.check import Portal
 from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.sections.check import Portal
 
 SESSION: Final = "__Host-session"
 SIGN_IN: Final = "/desk/sign-in/"

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Final
 
-from keepfaith.policies.promises.check import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.crawler import tour
+from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.third_party.checks.p09_links_out import examine_links_out
 from keepfaith.third_party.checks.p20_session_cookies import (
     examine_code,
@@ -86,8 +86,4 @@ OF_PAGES: Final = (
         "gives; no page lets the browser tell the next site where you come from.",
     ),
 )  # fmt: skip
-
-
-def declare() -> None:
-    """Declare this room's checks."""
-    CHECKS.declare(*OF_SESSIONS, *OF_PAGES)
+CHECKS: Final = (*OF_SESSIONS, *OF_PAGES)

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.announced_links import ANNOUNCED
 from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.editions.external_links import MARK, RELATION, leaves
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.promises.html_page import Link, sentence
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS
 
 # What tells the next site nothing; Django's middleware for the desk says the second.
 SILENT: Final = frozenset({"no-referrer", "same-origin"})
@@ -46,7 +46,7 @@ def examine_links_out(portal: Portal) -> Finding:
 
 def written() -> set[str]:
     """List every address in a posted edition, in the agency's own file, or announced to everyone by its staff."""
-    told: set[str] = set(ANNOUNCED)
+    told: set[str] = set(SECTIONS.announced_links())
     for document in this_agency().documents:
         for edition in shelf().of(document.slug):
             told |= {link.url for link in edition.prose.links}

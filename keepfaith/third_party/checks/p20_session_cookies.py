@@ -16,8 +16,8 @@ from django.db import connection
 from keepfaith.disclosure.staff.limits import IDLE, WHOLE
 from keepfaith.disclosure.staff.models import Session
 from keepfaith.disclosure.staff.sessions import code_digest
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.account_probe import SIGN_OUT, Browser, Probe, cookies, is_removal, probe
 from keepfaith.third_party.middleware import declared_cookies
 

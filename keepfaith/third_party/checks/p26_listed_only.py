@@ -6,8 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.tool_registry import SESSION, Registry, Tool
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.account_probe import SIGN_OUT, Browser, cookies, is_removal, probe
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.headers import REFERRER, REFERRER_POLICIES, headers_for

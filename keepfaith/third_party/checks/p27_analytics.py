@@ -10,9 +10,9 @@ from typing import Final, override
 from urllib.parse import urljoin
 
 from keepfaith.policies.editions.tool_registry import Tool
-from keepfaith.policies.integrations import Integration
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.integration import Integration
 from keepfaith.third_party.checks.p26_listed_only import loaded_on
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.opt_out import loadable_tools

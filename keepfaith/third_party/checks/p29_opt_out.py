@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.p26_listed_only import header_faults
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.opt_out import CHOICES, Way, is_ordinary_page

@@ -4,7 +4,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.policies.promises.check import CHECKS, Check, Finding, Portal
+from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.visits.checks import crawler_policy
 
 
@@ -65,9 +65,4 @@ OF_STATISTICS: Final = (
         "machines and a person ask for the same, so that their rows may differ in the kind of machine only.",
     ),
 )  # fmt: skip
-
-
-def declare() -> None:
-    """Declare this room's checks."""
-    crawler_policy.declare()
-    CHECKS.declare(*OF_STORE, *OF_STATISTICS)
+CHECKS: Final = (*crawler_policy.CHECKS, *OF_STORE, *OF_STATISTICS)

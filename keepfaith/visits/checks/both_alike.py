@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.machines_apart import MACHINES
 from keepfaith.visits.checks.p16_kept_apart import COLUMNS
 from keepfaith.visits.checks.scratch_store import BROWSER, Asked, kept, stored

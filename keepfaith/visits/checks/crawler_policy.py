@@ -7,8 +7,8 @@ from typing import Final
 from urllib.robotparser import RobotFileParser
 
 from keepfaith.policies.editions.machine_rules import MachineRules
-from keepfaith.policies.promises.check import CHECKS, Check, Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.visits.crawlers.current_rules import DOCUMENT, posted_rules
 from keepfaith.visits.crawlers.rate_limiter import burst
 from keepfaith.visits.crawlers.robots import addresses_of
@@ -153,22 +153,20 @@ def _asked(
     return ask(portal, path, method=method, headers=headers, body=body, as_stranger=as_stranger)
 
 
-def declare() -> None:
-    """Declare the checks that the policy about non-human visitors names."""
-    CHECKS.declare(
-        Check(
-            "visits.robots", (), examine_robots,
-            says="robots.txt is read as a machine reads it: it closes each part that the policy in force closes, under "
-            "every choice and language, leaves the policies open, and gives a pause as long as the policy asks for.",
-        ),
-        Check(
-            "visits.rate", (), examine_rate,
-            says="A program that asks for pages as fast as it can gets the answer 429 with the seconds to wait; a "
-            "browser that asks as fast does not.",
-        ),
-        Check(
-            "visits.turned_away", (), examine_turned_away,
-            says="Programs that say that they are machines ask for forms, sign-in, the desk and each other closed "
-            "part, in every language, and try to send something: each is turned away, and a browser is not.",
-        ),
-    )  # fmt: skip
+CHECKS: Final = (
+    Check(
+        "visits.robots", (), examine_robots,
+        says="robots.txt is read as a machine reads it: it closes each part that the policy in force closes, under "
+        "every choice and language, leaves the policies open, and gives a pause as long as the policy asks for.",
+    ),
+    Check(
+        "visits.rate", (), examine_rate,
+        says="A program that asks for pages as fast as it can gets the answer 429 with the seconds to wait; a "
+        "browser that asks as fast does not.",
+    ),
+    Check(
+        "visits.turned_away", (), examine_turned_away,
+        says="Programs that say that they are machines ask for forms, sign-in, the desk and each other closed "
+        "part, in every language, and try to send something: each is turned away, and a browser is not.",
+    ),
+)  # fmt: skip

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import NOON, Asked, answered, kept
 from keepfaith.visits.checks.store_samples import counted
 from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN

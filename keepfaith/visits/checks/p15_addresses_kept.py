@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import Asked, kept
 from keepfaith.visits.checks.store_samples import counted
 from keepfaith.visits.store.changes import Change

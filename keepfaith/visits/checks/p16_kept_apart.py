@@ -12,8 +12,9 @@ from typing import Any, Final
 import polars as pl
 from django.db import connection
 
-from keepfaith.policies.inventory import REGISTER, Holding
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.policies.sections.inventory import Holding
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.visits.checks.store_samples import TABLES, Sampled, counted, sample
 from keepfaith.visits.store.changes import KINDS, Kind
 from keepfaith.visits.store.location import visits_folder
@@ -136,10 +137,10 @@ def database_faults() -> Iterator[str]:
 
 def register_faults() -> Iterator[str]:
     """Name what the rooms declare to hold of visits, or an address in the clear."""
-    for table in (*REGISTER.plain_tables, *(held.table for held in REGISTER.holdings)):
+    for table in (*SECTIONS.plain_tables, *(held.table for held in SECTIONS.holdings)):
         if table.startswith("visits"):
             yield f"A room declares a table {table} about visits."
-    for held in REGISTER.holdings:
+    for held in SECTIONS.holdings:
         if isinstance(held, Holding) and "ip-address" in held.categories:
             yield f"The table {held.table} holds an address that can be read."
 

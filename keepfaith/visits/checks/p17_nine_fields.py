@@ -10,7 +10,7 @@ import polars as pl
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.addresses.hour_keys import SEALED
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.byte_search import Searched, forms_of_address, searched
 from keepfaith.visits.checks.planted_request import Planted, new_address, plant
 from keepfaith.visits.checks.scratch_store import Asked, kept

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import Asked, answered, kept
 from keepfaith.visits.checks.store_samples import counted
 from keepfaith.visits.pipeline.agent_classes import CLASSES

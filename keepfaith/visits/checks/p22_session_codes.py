@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.disclosure.staff.models import Session
-from keepfaith.policies.promises.check import Finding, Portal
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.byte_search import forms_of_code, searched
 from keepfaith.visits.checks.planted_request import new_code, plant
 from keepfaith.visits.checks.scratch_store import Asked, kept

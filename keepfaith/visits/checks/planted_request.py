@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from keepfaith.policies.promises.check import Portal
 from keepfaith.policies.promises.crawler import AGENT, ask
+from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.manifest import Manifest
 
 # A plant serves all checks of a run.

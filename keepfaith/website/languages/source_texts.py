@@ -12,7 +12,7 @@ from django.utils.translation import templatize
 
 from keepfaith.agency.agency import Agency
 from keepfaith.policies.editions.translation import paragraphs_of
-from keepfaith.policies.promises.check import CHECKS
+from keepfaith.policies.sections.registry import SECTIONS
 
 HOUSE: Final = Path(__file__).parents[2]
 _KEYWORDS: Final[dict[str, Any]] = {
@@ -44,7 +44,7 @@ def portal_texts() -> dict[str, str | tuple[str, str]]:
         for _, said, _, _ in extract("python", io.BytesIO(code.encode()), _KEYWORDS):
             text, *plural = (said,) if isinstance(said, str) else said
             found[text] = (text, plural[0]) if plural else text
-    found |= {check.says: check.says for check in CHECKS.checks.values()}
+    found |= {check.says: check.says for check in SECTIONS.checks.values()}
     return {text: said for text, said in found.items() if text}
 
 

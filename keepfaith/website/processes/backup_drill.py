@@ -13,7 +13,7 @@ import time
 from typing import Final
 
 from keepfaith.monitoring.checks.p42_backup_drills import Drill
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.connections import is_embedded
 from keepfaith.website.runtime.data_directory import DataDirectory
 

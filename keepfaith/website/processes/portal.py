@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.promises.check import Portal as Addresses
+from keepfaith.policies.sections.check import Portal as Addresses
 from keepfaith.website.postgres.database import bring_up_to_date, reachable, set_up_django
 from keepfaith.website.processes.visit_recorder import make_store_of_visits
 from keepfaith.website.runtime.data_directory import DataDirectory

@@ -4,7 +4,7 @@ import logging
 
 from keepfaith.custody.client.connection import RecordsClient, Refused
 from keepfaith.policies.editions.register_with_custodian import register_governing
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 

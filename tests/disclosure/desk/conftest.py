@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.store import Enclosed, Told, Value, keep, keep_letter, sealed_fields
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.policies.editions.edition_cache import shelf
-from keepfaith.policies.inventory import REGISTER, SealedHolding
+from keepfaith.policies.sections.inventory import Declaration, SealedHolding
+from keepfaith.policies.sections.registry import SECTIONS
+from keepfaith.policies.sections.section import Section
 
 PASSWORD = "seven plain words in a row here"
 FIELDS = {
@@ -36,12 +39,16 @@ FOR = {"literature-requests": "literature", "notice-subscriptions": "notices", "
 @pytest.fixture(autouse=True)
 def _holdings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Declare the holdings as these tests need them, whatever forms there are."""
-    monkeypatch.setattr(
-        REGISTER,
-        "holdings",
-        [each for each in REGISTER.holdings if each.name not in FIELDS]
-        + [SealedHolding(name, "disclosure_record", fields) for name, fields in FIELDS.items()],
-    )
+    others = [
+        replace(section, tables=tuple(table for table in section.tables if not is_replaced(table)))
+        for section in SECTIONS.sections
+    ]
+    ours = tuple(SealedHolding(name, "disclosure_record", fields) for name, fields in FIELDS.items())
+    monkeypatch.setattr(SECTIONS, "sections", [*others, Section("made-up", tables=ours)])
+
+
+def is_replaced(table: Declaration) -> bool:
+    return isinstance(table, SealedHolding) and table.name in FIELDS
 
 
 @pytest.fixture

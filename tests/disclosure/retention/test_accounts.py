@@ -24,7 +24,8 @@ from keepfaith.disclosure.tasks.notes import mark_closed
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.editions.retention_rules import rules_of
-from keepfaith.policies.inventory import REGISTER, Holding
+from keepfaith.policies.sections.inventory import Holding
+from keepfaith.policies.sections.registry import SECTIONS
 
 from .conftest import CLERK, letter
 from .test_cli import said
@@ -116,7 +117,7 @@ def named(account: str) -> list[str]:
     """List the declared columns in which an account is named."""
     found = []
     with connection.cursor() as cursor:
-        for held in REGISTER.holdings:
+        for held in SECTIONS.holdings:
             if isinstance(held, Holding):
                 cursor.execute(
                     f"SELECT count(*) FROM {held.table} AS row WHERE row::text LIKE %s", [f"%{account}%"]

@@ -19,7 +19,8 @@ from keepfaith.intake.checks import p14_ciphertext as storing
 from keepfaith.intake.checks.database_search import spellings
 from keepfaith.intake.checks.p08_stated_purposes import HEADERS
 from keepfaith.intake.forms.availability import forms
-from keepfaith.policies.inventory import REGISTER, SealedHolding
+from keepfaith.policies.sections.inventory import SealedHolding
+from keepfaith.policies.sections.registry import SECTIONS
 from tests.promises.scratch_portal import Scratch
 
 CLAUSE = '<a href="/policies/privacy/2018-01-31/#no-absolute-privacy">Public Records Law</a>'
@@ -291,7 +292,7 @@ def test_a_word_is_known_in_base64_wherever_it_begins(before: str) -> None:
 
 def test_every_form_feeds_a_declared_holding_that_also_takes_notes() -> None:
     for form in forms().values():
-        held = REGISTER.sealed[form.holding]
+        held = SECTIONS.sealed_holdings[form.holding]
         assert isinstance(held, SealedHolding)
         assert held.table == RECORDS
         assert held.fields["note"] == "free-text"

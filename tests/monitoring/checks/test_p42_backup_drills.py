@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine_drill, judge
-from keepfaith.policies.promises.check import CHECKS
+from keepfaith.policies.sections.registry import SECTIONS
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 GOOD = Drill(at=NOW, seconds=9.5, tables=40, rows=227, records=26, entries=77, files=45)
@@ -49,7 +49,7 @@ def test_a_report_that_cannot_be_read_is_none(tmp_path: Path, content: str) -> N
 
 def test_the_check_reads_the_report_of_the_data_directory(settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path
-    check = CHECKS.checks["monitoring.drill"]
+    check = SECTIONS.checks["monitoring.drill"]
     assert check.promises == (42,)
     assert check.examine(None).outcome == "unproven"
     (tmp_path / REPORT).write_text(dataclasses.replace(GOOD, at=dt.datetime.now(dt.UTC)).told())

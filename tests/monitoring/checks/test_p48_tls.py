@@ -10,7 +10,7 @@ import pytest
 
 from keepfaith.monitoring.checks import p48_tls, tls_hello
 from keepfaith.monitoring.checks.p48_tls import examine_protocols, examine_strength, kept_to_https
-from keepfaith.policies.promises.check import Finding, Portal
+from keepfaith.policies.sections.check import Finding, Portal
 from tests.promises.scratch_portal import Scratch, scratch_portal
 
 

@@ -8,16 +8,17 @@ from keepfaith.policies.checks import p06_inventory
 from keepfaith.policies.checks.p06_inventory import examine_inventory
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.edition_cache import Shelf
-from keepfaith.policies.inventory import Holding, PlainTable, Register
+from keepfaith.policies.sections.inventory import Holding, PlainTable
+from keepfaith.policies.sections.registry import SECTIONS, Sections
+from keepfaith.policies.sections.section import Section
 from tests.promises.scratch_portal import Scratch
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 def declaring(monkeypatch: pytest.MonkeyPatch, *entries: Holding | PlainTable) -> None:
-    register = Register(list(p06_inventory.REGISTER.holdings), dict(p06_inventory.REGISTER.plain_tables))
-    register.declare(*entries)
-    monkeypatch.setattr(p06_inventory, "REGISTER", register)
+    sections = Sections([*SECTIONS.sections, Section("made-up", tables=entries)])
+    monkeypatch.setattr(p06_inventory, "SECTIONS", sections)
 
 
 def test_what_is_declared_and_no_more_is_kept(scratch: Scratch) -> None:

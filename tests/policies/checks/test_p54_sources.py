@@ -12,7 +12,9 @@ from keepfaith.policies.checks.p54_sources import examine_sources
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
-from keepfaith.policies.inventory import Holding, Register
+from keepfaith.policies.sections.inventory import Holding
+from keepfaith.policies.sections.registry import Sections
+from keepfaith.policies.sections.section import Section
 from tests.promises.scratch_portal import Scratch
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +36,7 @@ by = "Order 8"
 @pytest.fixture
 def posted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Put another edition of the privacy policy in force, alone on the shelf, with nothing declared."""
-    monkeypatch.setattr(p54_sources, "REGISTER", Register())
+    monkeypatch.setattr(p54_sources, "SECTIONS", Sections())
 
     def put(clauses: str = ENDED, inventory: str = "", purposes: str = "") -> None:
         document = this_agency().governing
@@ -144,9 +146,8 @@ def test_a_table_that_no_listed_record_covers_fails(
     scratch: Scratch, posted: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posted("", '[[holding]]\nname = "letters"\nprotection = "sealed"')
-    register = Register()
-    register.declare(Holding("hobbies", "policies_hobby", {"hobby": "free-text"}))
-    monkeypatch.setattr(p54_sources, "REGISTER", register)
+    hobbies = Section("made-up", tables=(Holding("hobbies", "policies_hobby", {"hobby": "free-text"}),))
+    monkeypatch.setattr(p54_sources, "SECTIONS", Sections([hobbies]))
     assert (
         "policies_hobby holds hobbies, which no protection class covers"
         in examine_sources(scratch.portal).figure

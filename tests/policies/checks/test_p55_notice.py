@@ -9,7 +9,7 @@ from django.db import connection
 from keepfaith.policies.checks import p55_notice
 from keepfaith.policies.checks.p55_notice import ATTEMPTS, examine_notice
 from keepfaith.policies.models import Document, Edition
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 
 PORTAL = Portal("", "", Path())
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])

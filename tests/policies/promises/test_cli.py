@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import Shelf
 from keepfaith.policies.promises import cli
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 from tests.promises.scratch_portal import Scratch
 
 pytestmark = pytest.mark.django_db

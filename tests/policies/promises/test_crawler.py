@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.promises import crawler
-from keepfaith.policies.promises.check import Portal
 from keepfaith.policies.promises.crawler import Answer, TooMuch, ask, tour
+from keepfaith.policies.sections.check import Portal
 from tests.promises.scratch_portal import POLICIES, Scratch, scratch_portal
 
 

@@ -8,19 +8,25 @@ import pytest
 
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import runner
-from keepfaith.policies.promises.check import CHECKS, Check, CheckRegister, Finding, Portal
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.promises.runner import examine, run_all, run_due
+from keepfaith.policies.sections.check import Check, Finding, Portal
+from keepfaith.policies.sections.registry import SECTIONS, Sections
+from keepfaith.policies.sections.section import Section
 from tests.promises.scratch_portal import Scratch
 
 PORTAL = Portal("https://localhost:1", "http://localhost:1", Path("nowhere"))
 
 
+def declare(sections: Sections, *checks: Check) -> None:
+    sections.register(Section("made-up", checks=checks))
+
+
 @pytest.fixture
-def checks(monkeypatch: pytest.MonkeyPatch) -> CheckRegister:
-    register = CheckRegister()
-    monkeypatch.setattr(runner, "CHECKS", register)
-    return register
+def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
+    sections = Sections()
+    monkeypatch.setattr(runner, "SECTIONS", sections)
+    return sections
 
 
 def found(outcome: str, figure: str = "3 of 3") -> Callable[[Portal], Finding]:
@@ -32,31 +38,32 @@ def stored() -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.django_db
-def test_each_run_replaces_the_one_before(checks: CheckRegister) -> None:
+def test_each_run_replaces_the_one_before(sections: Sections) -> None:
     CheckRun.objects.all().delete()
-    checks.declare(Check("room.one", (1,), found("kept")))
+    declare(sections, Check("room.one", (1,), found("kept")))
     run_all(PORTAL)
     first = CheckRun.objects.get().checked_at
-    checks.checks["room.one"] = Check("room.one", (1,), found("failed", "Ill."))
+    sections.sections.clear()
+    declare(sections, Check("room.one", (1,), found("failed", "Ill.")))
     run_all(PORTAL)
     assert stored() == {"room.one": ("failed", "Ill.")}
     assert CheckRun.objects.get().checked_at >= first
 
 
 @pytest.mark.django_db
-def test_a_check_that_breaks_off_has_failed_and_tells_only_the_kind_of_error(checks: CheckRegister) -> None:
+def test_a_check_that_breaks_off_has_failed_and_tells_only_the_kind_of_error(sections: Sections) -> None:
     def broken(_portal: Portal) -> Finding:
         raise LookupError("the letter of somebody")
 
-    checks.declare(Check("room.broken", (1,), broken), Check("room.after", (2,), found("kept")))
+    declare(sections, Check("room.broken", (1,), broken), Check("room.after", (2,), found("kept")))
     run_all(PORTAL)
     assert stored()["room.broken"] == ("failed", "The check broke off: LookupError.")
     assert stored()["room.after"][0] == "kept"
 
 
 @pytest.mark.django_db
-def test_some_checks_can_be_asked_for(checks: CheckRegister) -> None:
-    checks.declare(*(Check(f"room.{number}", (number,), found("kept")) for number in (1, 2, 3)))
+def test_some_checks_can_be_asked_for(sections: Sections) -> None:
+    declare(sections, *(Check(f"room.{number}", (number,), found("kept")) for number in (1, 2, 3)))
     begun: list[str] = []
     runs = run_all(PORTAL, only={"room.1", "room.3"}, before=lambda check: begun.append(check.name))
     assert [run.check.name for run in runs] == begun == ["room.1", "room.3"]
@@ -64,8 +71,9 @@ def test_some_checks_can_be_asked_for(checks: CheckRegister) -> None:
 
 
 @pytest.mark.django_db
-def test_only_what_is_due_runs(checks: CheckRegister) -> None:
-    checks.declare(
+def test_only_what_is_due_runs(sections: Sections) -> None:
+    declare(
+        sections,
         Check("room.hourly", (1,), found("kept")),
         Check("room.daily", (2,), found("kept"), period=dt.timedelta(days=1)),
     )
@@ -77,8 +85,8 @@ def test_only_what_is_due_runs(checks: CheckRegister) -> None:
 
 
 @pytest.mark.django_db
-def test_what_ran_under_a_clock_since_set_back_is_due(checks: CheckRegister) -> None:
-    checks.declare(Check("room.ahead", (1,), found("kept")))
+def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> None:
+    declare(sections, Check("room.ahead", (1,), found("kept")))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=365))
     assert run_due(PORTAL) == 1
@@ -86,8 +94,8 @@ def test_what_ran_under_a_clock_since_set_back_is_due(checks: CheckRegister) -> 
 
 
 @pytest.mark.django_db
-def test_what_failed_is_due_again_after_five_minutes(checks: CheckRegister) -> None:
-    checks.declare(Check("room.failed", (1,), found("failed")), Check("room.kept", (2,), found("kept")))
+def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None:
+    declare(sections, Check("room.failed", (1,), found("failed")), Check("room.kept", (2,), found("kept")))
     assert run_due(PORTAL) == 2
     four = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=4)
     CheckRun.objects.all().update(checked_at=four)
@@ -97,23 +105,26 @@ def test_what_failed_is_due_again_after_five_minutes(checks: CheckRegister) -> N
 
 
 @pytest.mark.django_db
-def test_what_failed_at_other_people_s_servers_is_left_alone_for_an_hour(checks: CheckRegister) -> None:
+def test_what_failed_at_other_people_s_servers_is_left_alone_for_an_hour(sections: Sections) -> None:
     day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
-    checks.declare(Check("room.failed", (1,), found("failed"), period=day, again=hour))
+    declare(sections, Check("room.failed", (1,), found("failed"), period=day, again=hour))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=50))
     assert run_due(PORTAL) == 0
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) - hour)
     assert run_due(PORTAL) == 1
-    assert (CHECKS.checks["policies.answers"].period, CHECKS.checks["policies.answers"].again) == (day, hour)
+    assert (SECTIONS.checks["policies.answers"].period, SECTIONS.checks["policies.answers"].again) == (
+        day,
+        hour,
+    )
 
 
 @pytest.mark.django_db
-def test_the_checks_of_one_run_share_one_tour(checks: CheckRegister, scratch: Scratch) -> None:
+def test_the_checks_of_one_run_share_one_tour(sections: Sections, scratch: Scratch) -> None:
     def extent(portal: Portal) -> Finding:
         return Finding("kept", tour(portal).extent)
 
-    checks.declare(Check("room.one", (1,), extent), Check("room.two", (2,), extent))
+    declare(sections, Check("room.one", (1,), extent), Check("room.two", (2,), extent))
     run_all(scratch.portal)
     assert [path for path, _ in scratch.asked].count("/policies/privacy/") == 1
     run_all(scratch.portal)
@@ -122,7 +133,7 @@ def test_the_checks_of_one_run_share_one_tour(checks: CheckRegister, scratch: Sc
 
 @pytest.mark.django_db
 def test_a_portal_that_does_not_answer_fails_each_check_and_is_asked_once(
-    checks: CheckRegister, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+    sections: Sections, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keepfaith.policies.promises import crawler
 
@@ -136,7 +147,7 @@ def test_a_portal_that_does_not_answer_fails_each_check_and_is_asked_once(
         return Finding("kept", tour(portal).extent)
 
     monkeypatch.setattr(crawler, "ask", silent)
-    checks.declare(Check("room.one", (1,), extent), Check("room.two", (2,), extent))
+    declare(sections, Check("room.one", (1,), extent), Check("room.two", (2,), extent))
     runs = run_all(scratch.portal)
     assert [run.finding for run in runs] == [Finding("failed", "The check broke off: TimeoutError.")] * 2
     assert asked == ["/"]
@@ -148,13 +159,6 @@ def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:
     assert Finding.of(examined=3, faults=["one is ill"], figure="three") == Finding(
         "failed", "1 of 3: one is ill"
     )
-
-
-def test_a_check_is_declared_once() -> None:
-    register = CheckRegister()
-    register.declare(Check("room.one", (1,), found("kept")))
-    with pytest.raises(ValueError, match="declared twice"):
-        register.declare(Check("room.one", (2,), found("kept")))
 
 
 def test_one_examination_can_be_made_without_keeping_it() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from keepfaith.policies.promises.check import CHECKS
 from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -41,7 +41,7 @@ def nearly_at_rest() -> Iterator[Served]:
 
 
 def test_the_worker_examines_what_is_due_and_the_page_says_how_it_stands(nearly_at_rest: Served) -> None:
-    numbers = {number for name in FEW for number in CHECKS.checks[name].promises}
+    numbers = {number for name in FEW for number in SECTIONS.checks[name].promises}
 
     def examined() -> bool:
         return all(rows(nearly_at_rest)[number]["verdict"] == "kept" for number in numbers)
@@ -62,7 +62,7 @@ def rows(served: Served) -> dict[int, dict[str, str]]:
 
 @pytest.fixture
 def examined(served: Served) -> dict[int, dict[str, str]]:
-    numbers = {number for check in CHECKS.checks.values() for number in check.promises}
+    numbers = {number for check in SECTIONS.checks.values() for number in check.promises}
     end = time.monotonic() + PATIENCE
     while not all(rows(served)[number]["checked_at"] for number in numbers):
         assert time.monotonic() < end, "the worker did not run the checks in time"

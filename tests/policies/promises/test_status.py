@@ -10,8 +10,10 @@ from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import status
-from keepfaith.policies.promises.check import Check, CheckRegister, Finding
 from keepfaith.policies.promises.status import Row, newest, promise_rows, tally
+from keepfaith.policies.sections.check import Check, Finding
+from keepfaith.policies.sections.registry import Sections
+from keepfaith.policies.sections.section import Section
 
 NOW = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -58,20 +60,25 @@ kept_by = "software"
 """
 
 
+def declare(sections: Sections, *checks: Check) -> None:
+    sections.register(Section("made-up", checks=checks))
+
+
 @pytest.fixture(autouse=True)
-def checks(monkeypatch: pytest.MonkeyPatch) -> CheckRegister:
-    register = CheckRegister()
+def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
+    sections = Sections()
 
     def never(_portal: object) -> Finding:
         raise AssertionError
 
-    register.declare(
+    declare(
+        sections,
         Check("room.first", (2,), never),
         Check("room.second", (2,), never, period=dt.timedelta(days=1)),
         Check("room.insisted", (1,), never),
     )
-    monkeypatch.setattr(status, "CHECKS", register)
-    return register
+    monkeypatch.setattr(status, "SECTIONS", sections)
+    return sections
 
 
 def rows(
@@ -178,8 +185,8 @@ def test_people_and_plain_facts_are_said_to_be_so() -> None:
 
 
 @pytest.mark.django_db
-def test_a_failed_check_beside_a_keeper_is_never_hidden(checks: CheckRegister) -> None:
-    checks.declare(Check("room.beside", (5,), lambda _portal: Finding("failed", "")))
+def test_a_failed_check_beside_a_keeper_is_never_hidden(sections: Sections) -> None:
+    declare(sections, Check("room.beside", (5,), lambda _portal: Finding("failed", "")))
     assert rows(("room.beside", "failed", "Ill.", HOUR))[5].verdict == "failed"
     assert rows(("room.beside", "kept", "Well.", HOUR))[5].verdict == "people"
 

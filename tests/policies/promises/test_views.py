@@ -9,7 +9,7 @@ from django.test import Client
 from keepfaith.policies.editions.edition_cache import Shelf, shelf
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import counts, views
-from keepfaith.policies.promises.check import CHECKS
+from keepfaith.policies.sections.registry import SECTIONS
 
 pytestmark = pytest.mark.django_db
 PAGE = "/policies/privacy/promises/"
@@ -104,7 +104,7 @@ def test_every_check_says_in_plain_words_what_it_examines_and_some_clause_names_
     at = dt.datetime.now(dt.UTC)
     editions = [shelf().in_force(slug, at=at) for slug in SIBLINGS]
     named = {name for each in editions if each for clause in each.clauses for name in clause.checks}
-    for check in CHECKS.checks.values():
+    for check in SECTIONS.checks.values():
         assert check.says.endswith("."), check.name
         assert check.promises or check.name in named, check.name
         assert check.name.count(".") == 1, check.name

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.disclosure.staff.models import Employee, Failures, Session
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 from keepfaith.third_party.checks import account_probe
 from keepfaith.third_party.checks.p20_session_cookies import examine_cookies
 

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from keepfaith.policies.promises.check import CHECKS, Check
+from keepfaith.policies.sections.check import Check
+from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.visits import checks
 from keepfaith.visits.checks import OF_STATISTICS, OF_STORE, Later, crawler_policy
 from tests.visits.promises import NOBODY
@@ -14,7 +15,7 @@ from tests.visits.promises import NOBODY
 
 @pytest.mark.parametrize("check", [*OF_STORE, *OF_STATISTICS], ids=lambda check: check.name)
 def test_each_check_is_declared_and_its_module_is_there(check: Check) -> None:
-    assert CHECKS.checks[check.name] is check
+    assert SECTIONS.checks[check.name] is check
     assert isinstance(check.examine, Later)
     assert callable(importlib.import_module(f"{checks.__name__}.{check.examine.module}").examine)
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from keepfaith.policies.promises.check import Portal
 from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.postgres.database import owned
 from keepfaith.website.processes.portal import addresses

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.disclosure.staff.cleanup import clear_past
-from keepfaith.policies.promises.check import Portal
+from keepfaith.policies.sections.check import Portal
 from keepfaith.website.processes import worker
 
 PORTAL = Portal("https://localhost:1", "http://localhost:2", Path("none"))

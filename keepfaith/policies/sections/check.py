@@ -1,8 +1,8 @@
-"""A check: what a room examines, how often, and for which clause; declared when the portal starts."""
+"""A check: what a section examines, how often, and for which clause."""
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -42,7 +42,7 @@ class Finding:
 class Check:
     """A check of clauses.
 
-    `name` is room.noun; `promises` are the numbers of the governing policy that it keeps, and none for a check that
+    `name` is section.noun; `promises` are the numbers of the governing policy that it keeps, and none for a check that
     only clauses of other documents name; `says` tells in plain words what is examined; `period` is how often the
     worker runs it, and `again` how soon once it has failed.
     """
@@ -53,24 +53,3 @@ class Check:
     period: dt.timedelta = dt.timedelta(hours=1)
     again: dt.timedelta = FAILED_AGAIN
     says: str = ""
-
-
-@dataclass
-class CheckRegister:
-    """Every check that the rooms declared."""
-
-    checks: dict[str, Check] = field(default_factory=dict)
-
-    def declare(self, *checks: Check) -> None:
-        """Add checks; a second one of the same name is refused."""
-        for check in checks:
-            if check.name in self.checks:
-                raise ValueError(f"{check.name} is declared twice")
-            self.checks[check.name] = check
-
-    def of(self, number: int) -> tuple[Check, ...]:
-        """List the checks that keep a promise."""
-        return tuple(check for check in self.checks.values() if number in check.promises)
-
-
-CHECKS: Final = CheckRegister()

@@ -1,0 +1,49 @@
+"""The description of a section: each app builds one and registers it when Django starts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from keepfaith.policies.sections.check import Check
+from keepfaith.policies.sections.integration import Integration
+from keepfaith.policies.sections.inventory import Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceForm:
+    """A form that collects nothing: a visitor presses a button that the page itself wrote.
+
+    `path` is how its URL ends, since a choice may stand before it; `buttons` are the names of its buttons.
+    """
+
+    path: str
+    buttons: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """Pages of a section at the desk: their title, and the URL name of the first."""
+
+    title: str
+    url_name: str
+
+
+def no_links() -> Iterable[str]:
+    """Return no link: the section announces none."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All that a section tells the others.
+
+    `tables` declares every table and every sealed series that it stores; `announced_links` returns, anew each time,
+    the URLs of other sites that the agency's staff announces to everyone; `menu` is what it adds to the desk's menu.
+    """
+
+    name: str
+    tables: tuple[Declaration, ...] = ()
+    checks: tuple[Check, ...] = ()
+    integrations: tuple[Integration, ...] = ()
+    choice_forms: tuple[ChoiceForm, ...] = ()
+    announced_links: Callable[[], Iterable[str]] = no_links
+    menu: tuple[MenuEntry, ...] = ()
