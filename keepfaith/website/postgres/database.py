@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.postgres.cluster import PostgreSQLFailed
@@ -15,6 +16,9 @@ from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock, held
 
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
+
 _OTHERS_END = 60.0
 _PAUSE = 0.1
 _MIGRATING = 8_602_451_900_387_701
@@ -22,6 +26,10 @@ _MIGRATING = 8_602_451_900_387_701
 
 class NoOwner(KeepfaithError):
     """The tables must be brought up to date and no owner's role is given."""
+
+
+class AnotherVersion(KeepfaithError):
+    """The tables were made by a version of Keepfaith that this one does not follow."""
 
 
 class BadState(KeepfaithError):
@@ -145,6 +153,22 @@ def bring_up_to_date() -> None:
         # Two commands at once: the second waits, then finds nothing left to do.
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
         executor = MigrationExecutor(connection)
+        _refuse_unknown_migrations(executor.loader)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", database="owner", interactive=False, verbosity=0)
         register_documents()
+
+
+def _refuse_unknown_migrations(loader: "MigrationLoader") -> None:
+    """Raise `AnotherVersion` where a migration of ours was applied that this version does not have."""
+    from django.apps import apps
+
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("keepfaith.")}
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations or ()))
+    names = [f"{app}.{name}" for app, name in unknown if app in ours]
+    if names:
+        raise AnotherVersion(
+            f"Another version of Keepfaith made the tables of this database: it has the migration {names[0]}.",
+            "Start that version; or delete the data directory, and the database that DATABASE_URL names if it is "
+            "set, then start again with nothing.",
+        )

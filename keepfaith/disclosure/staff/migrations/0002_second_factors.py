@@ -7,7 +7,7 @@ from keepfaith.policies.db_grants import Grant
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0001_accounts"),
+        ("staff", "0001_initial"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
