@@ -21,7 +21,7 @@ from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.conftest import rest
 from tests.templates import copy_portal
 
-READY = 90.0
+READY = 180.0
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def processes(folder: Path) -> dict[int, str]:
     return found
 
 
-def gone(folder: Path, *, within: float = 12.0) -> dict[int, str]:
+def gone(folder: Path, *, within: float = 40.0) -> dict[int, str]:
     """Wait until no process is left, and return those that stayed."""
     end = time.monotonic() + within
     while (left := processes(folder)) and time.monotonic() < end:
@@ -134,7 +134,7 @@ class Serving:
             if pipe:
                 pipe.close()
 
-    def ended(self, *, within: float = 20.0) -> tuple[int, str, str]:
+    def ended(self, *, within: float = 60.0) -> tuple[int, str, str]:
         """Wait for the end; give the exit status and what was said."""
         said, complained = self.process.communicate(timeout=within)
         return self.process.returncode, said, complained

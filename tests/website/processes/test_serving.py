@@ -71,10 +71,8 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     assert f"already served by process {running.process.pid} from " in complained
     assert "Traceback" not in complained
 
-    began = time.monotonic()
     running.process.send_signal(signal.SIGINT)
     status, said, complained = running.ended()
-    assert time.monotonic() - began < 8
     assert status == 0, complained
     assert said.splitlines()[-1] == f"Open https://localhost:{running.port}"
     assert "Staff sign in at" in said
