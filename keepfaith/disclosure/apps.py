@@ -11,7 +11,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section."""
-        from keepfaith.disclosure.checks.declarations import CHECKS
+        from keepfaith.disclosure.checks import CHECKS
         from keepfaith.disclosure.holdings import TABLES
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import MenuEntry, Section

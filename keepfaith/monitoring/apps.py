@@ -10,7 +10,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section."""
-        from keepfaith.monitoring.checks.declarations import CHECKS
+        from keepfaith.monitoring.checks import CHECKS
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import Section
 

@@ -10,7 +10,7 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section."""
-        from keepfaith.policies.checks.declarations import CHECKS
+        from keepfaith.policies.checks import CHECKS
         from keepfaith.policies.holdings import TABLES
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import Section

@@ -12,8 +12,8 @@ class ToolsConfig(AppConfig):
         """Register the section."""
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import ChoiceForm, Section
-        from keepfaith.third_party.checks.declarations import CHECKS
-        from keepfaith.third_party.checks.p27_analytics import INTEGRATION
+        from keepfaith.third_party.checks import CHECKS
+        from keepfaith.third_party.google_analytics import INTEGRATION
 
         choices = ChoiceForm("/tools/", frozenset({"cookie"}))
         SECTIONS.register(

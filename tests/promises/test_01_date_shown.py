@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.p01_editions import examine_dates
+from keepfaith.policies.checks.p01_dates import examine
 from keepfaith.policies.models import Edition
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
@@ -34,5 +34,5 @@ def test_the_coming_edition_says_that_it_is_not_in_force_yet(served: Served) -> 
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_dates(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.policies.checks.p02_policy_links import examine_links
+from keepfaith.policies.checks.p02_policy_links import examine
 from keepfaith.policies.promises.crawler import ask, tour
 from tests.conftest import Served
 from tests.promises.scratch_portal import POLICIES
@@ -46,5 +46,5 @@ def test_the_tour_reaches_every_kind_of_page(served: Served) -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_links(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.intake.checks import examine_public_notice
+from keepfaith.intake.checks.p04_public_notice import examine
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_public_notice(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
 
 

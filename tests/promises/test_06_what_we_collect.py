@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.policies.checks.p06_inventory import examine_inventory
+from keepfaith.policies.checks.p06_inventory import examine
 from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 
@@ -17,5 +17,5 @@ def test_no_page_and_no_file_sets_a_cookie_that_the_policy_does_not_list(served:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_inventory(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -1,6 +1,6 @@
 """Promise 7: you can make an informed choice: the policy is there before the first question, and nothing is ticked."""
 
-from keepfaith.intake.checks import examine_choices
+from keepfaith.intake.checks.p07_choices import examine
 from keepfaith.policies.promises.crawler import ask, tour
 from tests.conftest import Served
 
@@ -21,5 +21,5 @@ def test_the_rules_are_linked_before_the_first_question_and_nothing_is_ticked(se
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_choices(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -2,8 +2,7 @@
 
 import pytest
 
-from keepfaith.intake.checks import examine_giving
-from keepfaith.intake.checks.p08_stated_purposes import send
+from keepfaith.intake.checks.p08_stated_purposes import examine, send
 from keepfaith.intake.forms.availability import forms
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
@@ -12,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_giving(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
 
 

@@ -8,7 +8,7 @@ from keepfaith.policies.editions.external_links import MARK, RELATION
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.sections.section import Section
-from keepfaith.third_party.checks.p09_links_out import examine_links_out, marks_of_all_languages
+from keepfaith.third_party.checks.p09_links_out import examine, marks_of_all_languages
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -35,14 +35,14 @@ def silent(scratch: Scratch) -> Scratch:
 
 
 def test_a_marked_link_that_an_edition_gives_is_kept(silent: Scratch) -> None:
-    found = examine_links_out(silent.portal)
+    found = examine(silent.portal)
     assert found.outcome == "kept", found
     assert found.figure.startswith("1 links to 1 other hosts")
 
 
 def test_without_a_link_that_leaves_nothing_is_proven(silent: Scratch) -> None:
     silent.put("/", '<a href="mailto:someone@example.gov">write</a><a href="tel:+1-555-0100">call</a>')
-    assert examine_links_out(silent.portal).outcome == "unproven"
+    assert examine(silent.portal).outcome == "unproven"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_link_that_is_not_marked_or_not_an_edition_s_fails(
     silent: Scratch, broken: str, fault: str
 ) -> None:
     silent.put("/policies/privacy/", broken)
-    found = examine_links_out(silent.portal)
+    found = examine(silent.portal)
     assert found.outcome == "failed"
     assert fault in found.figure
     assert "visitor" not in found.figure.replace("the visitor that", "")
@@ -72,28 +72,28 @@ def test_a_link_that_is_not_marked_or_not_an_edition_s_fails(
 @pytest.mark.parametrize("policy", ["", "origin", "unsafe-url", "strict-origin-when-cross-origin"])
 def test_a_page_that_lets_the_browser_tell_where_it_comes_from_fails(silent: Scratch, policy: str) -> None:
     silent.put("/policies/privacy/", "", Referrer_Policy=policy)
-    assert "lets the browser tell other sites" in examine_links_out(silent.portal).figure
+    assert "lets the browser tell other sites" in examine(silent.portal).figure
 
 
 def test_an_error_page_is_read_too(silent: Scratch) -> None:
     silent.error += link(url="https://elsewhere.example/")
-    assert "/no-such-page/ links to elsewhere.example" in examine_links_out(silent.portal).figure
+    assert "/no-such-page/ links to elsewhere.example" in examine(silent.portal).figure
 
 
 def test_a_link_that_staff_announced_is_kept_and_another_is_not(silent: Scratch) -> None:
     announce_samples()
     announced = "https://meet.example.org/ways-to-school"
     silent.put("/policies/privacy/", link(url=announced))
-    assert examine_links_out(silent.portal).outcome == "kept"
+    assert examine(silent.portal).outcome == "kept"
     silent.put("/policies/privacy/", link(url=f"{announced}?who=visitor"))
-    assert examine_links_out(silent.portal).outcome == "failed"
+    assert examine(silent.portal).outcome == "failed"
 
 
 def test_the_check_finds_it_kept(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     # The events of the portal that is looked at, whatever other tests announced there.
     announcing = Section("made-up", announced_links=lambda: links_announced_at(served))
     monkeypatch.setattr(SECTIONS, "sections", [announcing])
-    found = examine_links_out(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
 
 

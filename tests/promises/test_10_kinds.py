@@ -3,7 +3,7 @@
 import pytest
 
 from keepfaith.intake.checks import p10_categories
-from keepfaith.intake.checks.p10_categories import examine_kinds
+from keepfaith.intake.checks.p10_categories import examine
 from keepfaith.policies.sections.inventory import SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.sections.section import Section
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_field_has_a_kind_and_each_kind_is_found_in_a_text() -> None:
-    found = examine_kinds(NOBODY)  # type: ignore[arg-type]
+    found = examine(NOBODY)  # type: ignore[arg-type]
     assert found.outcome == "kept", found
 
 
 def test_a_field_without_a_known_kind_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = SealedHolding("odd", "disclosure_record", {"shoe-size": "measure"})
     monkeypatch.setattr(SECTIONS, "sections", [*SECTIONS.sections, Section("made-up", tables=(odd,))])
-    found = examine_kinds(NOBODY)  # type: ignore[arg-type]
+    found = examine(NOBODY)  # type: ignore[arg-type]
     assert (found.outcome, "shoe-size" in found.figure) == ("failed", True)
 
 
@@ -30,4 +30,4 @@ def test_a_kind_that_is_no_longer_found_is_noticed(kind: str, monkeypatch: pytes
     monkeypatch.setattr(
         p10_categories, "detect", lambda text: [found for found in real(text) if found.category != kind]
     )
-    assert examine_kinds(NOBODY).outcome == "failed"  # type: ignore[arg-type]
+    assert examine(NOBODY).outcome == "failed"  # type: ignore[arg-type]

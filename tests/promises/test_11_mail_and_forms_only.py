@@ -2,12 +2,12 @@
 
 import pytest
 
-from keepfaith.intake.checks import examine_inputs
+from keepfaith.intake.checks.p11_inputs import examine
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_inputs(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -6,7 +6,7 @@ import pytest
 
 from keepfaith.disclosure.checks import p12_own_purposes
 from keepfaith.disclosure.checks.custodian_probe import entered
-from keepfaith.disclosure.checks.p12_own_purposes import examine_own_purposes, other_uses
+from keepfaith.disclosure.checks.p12_own_purposes import examine, other_uses
 from tests.conftest import Served
 
 from .editions import posted, with_rule
@@ -38,6 +38,6 @@ def test_a_rule_that_uses_a_request_for_something_else_is_found() -> None:
 
 def test_the_check_finds_it_kept_and_its_tries_are_written_down(served: Served, custody: Path) -> None:
     before = entered("refused")
-    found = examine_own_purposes(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
     assert entered("refused") == before + 2

@@ -6,7 +6,7 @@ import pytest
 
 from keepfaith.custody.client.opener import Refusal
 from keepfaith.disclosure.checks import p13_subscriptions
-from keepfaith.disclosure.checks.p13_subscriptions import examine_wishes
+from keepfaith.disclosure.checks.p13_subscriptions import examine
 from keepfaith.disclosure.records.custodian_clients import custodian
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -14,7 +14,7 @@ NOBODY: None = None
 
 
 def examined() -> Any:
-    return examine_wishes(NOBODY)  # type: ignore[arg-type]
+    return examine(NOBODY)  # type: ignore[arg-type]
 
 
 def test_nothing_goes_to_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_try() -> None:

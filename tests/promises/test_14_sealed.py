@@ -2,12 +2,12 @@
 
 import pytest
 
-from keepfaith.intake.checks import examine_stored
+from keepfaith.intake.checks.p14_ciphertext import examine
 from tests.conftest import Served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_stored(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.editions.edition_cache import Shelf, shelf
-from keepfaith.visits.checks import p15_addresses_kept
-from keepfaith.visits.checks.p15_addresses_kept import examine, rule_faults
+from keepfaith.visits.checks import p15_complete_log
+from keepfaith.visits.checks.p15_complete_log import examine, rule_faults
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.compact import compact
 from keepfaith.visits.store.files import Store
@@ -70,7 +70,7 @@ def test_an_empty_store_proves_nothing(visits: Path) -> None:
 
 
 def test_without_an_edition_nothing_is_proven(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(p15_addresses_kept, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p15_complete_log, "shelf", lambda: Shelf({}))
     assert examine(NOBODY).outcome == "unproven"
 
 
@@ -131,12 +131,12 @@ def test_a_command_that_destroys_against_the_edition_is_found(
         scratch.manifest.commit(Change(remove=files, permission="made up"))
         return len(files)
 
-    monkeypatch.setattr(p15_addresses_kept, "destroy", destroy)
+    monkeypatch.setattr(p15_complete_log, "destroy", destroy)
     failed("could be destroyed without a permission, by the command")
 
 
 def test_what_is_refused_and_gone_all_the_same_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = p15_addresses_kept.destroy
+    real = p15_complete_log.destroy
 
     def destroy(scratch: Store, **how: Any) -> int:
         for file in scratch.manifest.files("days"):
@@ -144,7 +144,7 @@ def test_what_is_refused_and_gone_all_the_same_is_found(store: Path, monkeypatch
                 file.unlink()
         return real(scratch, **how)
 
-    monkeypatch.setattr(p15_addresses_kept, "destroy", destroy)
+    monkeypatch.setattr(p15_complete_log, "destroy", destroy)
     failed("What was refused to be destroyed is gone")
 
 

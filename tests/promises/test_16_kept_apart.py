@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from keepfaith.policies.sections.inventory import Holding, PlainTable
 from keepfaith.policies.sections.registry import Sections
 from keepfaith.policies.sections.section import Section
-from keepfaith.visits.checks import p16_kept_apart
-from keepfaith.visits.checks.p16_kept_apart import examine
+from keepfaith.visits.checks import p16_separate_log
+from keepfaith.visits.checks.p16_separate_log import examine
 from keepfaith.visits.checks.store_samples import as_texts
 from keepfaith.visits.pipeline.path_redaction import judged
 from keepfaith.visits.pipeline.path_rules import Rules
@@ -117,7 +117,7 @@ def test_a_manifest_that_tells_more_is_found(store: Path, statement: str, fault:
 
 
 def test_a_key_that_tells_more_than_its_hour_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(p16_kept_apart, "_MOMENT", 0.0)
+    monkeypatch.setattr(p16_separate_log, "_MOMENT", 0.0)
     (key,) = (store / "keys").iterdir()
     told = json.loads(key.read_text())
     for other in ({"account": "clerk"}, {"hour": "2026-03-02T17:04Z"}, {"key": "00000000"}):
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_part_of_the_store_is_found(store: Path) -> None:
 def test_a_table_of_visits_or_addresses_in_the_database_is_found(
     store: Path, as_owner: Any, statement: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(p16_kept_apart, "connection", as_owner)
+    monkeypatch.setattr(p16_separate_log, "connection", as_owner)
     with as_owner.cursor() as cursor:
         cursor.execute(statement)
     failed("about visits or with an address")
@@ -161,7 +161,7 @@ def test_a_table_of_visits_or_addresses_in_the_database_is_found(
 def test_a_holding_that_points_to_visits_is_found(
     store: Path, monkeypatch: pytest.MonkeyPatch, declared: Any, fault: str
 ) -> None:
-    monkeypatch.setattr(p16_kept_apart, "SECTIONS", Sections([Section("made-up", tables=(declared,))]))
+    monkeypatch.setattr(p16_separate_log, "SECTIONS", Sections([Section("made-up", tables=(declared,))]))
     failed(fault)
 
 
@@ -176,4 +176,4 @@ def test_a_holding_that_points_to_visits_is_found(
 )
 def test_no_visitor_can_make_the_check_fail_by_what_is_asked_for(parts: list[str]) -> None:
     path = pl.Series(["/" + "".join(parts)], dtype=pl.String)
-    assert not judged(path, Rules.of(AGENCY))["kept"].str.contains(p16_kept_apart.LEADS).any()
+    assert not judged(path, Rules.of(AGENCY))["kept"].str.contains(p16_separate_log.LEADS).any()

@@ -12,8 +12,8 @@ import pytest
 
 from keepfaith.custody.addresses.hour_keys import HourKeys
 from keepfaith.policies.editions.edition_cache import Shelf, shelf
-from keepfaith.visits.checks import p17_nine_fields, planted_request
-from keepfaith.visits.checks.p17_nine_fields import examine, fields_of
+from keepfaith.visits.checks import p17_access_log_fields, planted_request
+from keepfaith.visits.checks.p17_access_log_fields import examine, fields_of
 from keepfaith.visits.checks.planted_request import Planted, plant
 from keepfaith.visits.checks.store_samples import as_texts
 from keepfaith.visits.logs.schema import Reject
@@ -121,7 +121,7 @@ def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
 def test_without_an_edition_that_lists_fields_nothing_is_proven(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(p17_nine_fields, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p17_access_log_fields, "shelf", lambda: Shelf({}))
     assert examine(scratch.portal).outcome == "unproven"
 
 
@@ -130,9 +130,9 @@ def test_an_edition_with_other_fields_fails(
 ) -> None:
     names = fields_of(next(iter(shelf().of("privacy"))))
     assert len(names) == 9
-    monkeypatch.setattr(p17_nine_fields, "fields_of", lambda _edition: (*names, "referrer"))
+    monkeypatch.setattr(p17_access_log_fields, "fields_of", lambda _edition: (*names, "referrer"))
     failed(scratch, "lacks referrer, which the policy lists")
-    monkeypatch.setattr(p17_nine_fields, "fields_of", lambda _edition: names[:-1])
+    monkeypatch.setattr(p17_access_log_fields, "fields_of", lambda _edition: names[:-1])
     failed(scratch, "holds address, which the policy does not list")
 
 

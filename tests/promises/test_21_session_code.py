@@ -37,7 +37,7 @@ def test_codes_in_a_row_are_found(found_broken: dict[int, dict[str, Any]]) -> No
     ],
 )
 def test_each_way_in_which_a_code_can_be_wrong_is_found(codes: list[str], fault: str) -> None:
-    from keepfaith.third_party.checks.p20_session_cookies import code_faults
+    from keepfaith.third_party.checks.p21_session_code import code_faults
 
     faults = code_faults(codes)
     assert (fault in " ".join(faults)) if fault else faults == []

@@ -29,7 +29,7 @@ def test_a_code_that_is_stored_is_found(found_broken: dict[int, dict[str, Any]])
 def test_a_code_in_an_address_or_on_a_page_is_found(
     headers: tuple[tuple[str, str], ...], body: bytes, fault: str
 ) -> None:
-    from keepfaith.third_party.checks.p20_session_cookies import leak_faults
+    from keepfaith.third_party.checks.p22_session_use import leak_faults
 
     faults = leak_faults(Answer("/desk/account/", 200, headers, body), CODE)
     assert (fault in " ".join(faults)) if fault else faults == []

@@ -35,26 +35,26 @@ def test_cookies_that_are_alike_are_found(found_broken: dict[int, dict[str, Any]
     ],
 )
 def test_a_value_that_tells_the_account_is_found(value: str) -> None:
-    from keepfaith.third_party.checks.p20_session_cookies import identity_faults
+    from keepfaith.third_party.checks.p23_session_identity import identity_faults
 
     assert identity_faults(value, ACCOUNT, "4711") == ["A cookie tells the account."]
 
 
 def test_a_random_code_tells_nothing() -> None:
-    from keepfaith.third_party.checks.p20_session_cookies import identity_faults
+    from keepfaith.third_party.checks.p23_session_identity import identity_faults
 
     assert identity_faults(CODE, ACCOUNT, "4711") == []
 
 
 @given(some.text(min_size=8), some.text(), some.text(), some.text(), some.text())
 def test_a_run_in_common_is_found_wherever_it_stands(run: str, a: str, b: str, c: str, d: str) -> None:
-    from keepfaith.third_party.checks.p20_session_cookies import share
+    from keepfaith.third_party.checks.p23_session_identity import share
 
     assert share(a + run + b, c + run + d)
 
 
 def test_values_without_a_run_in_common_share_nothing() -> None:
-    from keepfaith.third_party.checks.p20_session_cookies import share
+    from keepfaith.third_party.checks.p23_session_identity import share
 
     assert not share(CODE, CODE[::-1])
     assert share("7", "7")

@@ -1,7 +1,7 @@
 """Promise 25: whoever refuses cookies gets the whole public site."""
 
 from keepfaith.policies.promises.crawler import ask
-from keepfaith.third_party.checks.declarations import examine_cookieless
+from keepfaith.third_party.checks.p25_cookieless import examine
 from tests.conftest import Served
 
 
@@ -20,5 +20,5 @@ def test_a_page_is_asked_for_again_but_not_sent_again(served: Served) -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_cookieless(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

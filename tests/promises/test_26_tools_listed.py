@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.promises.crawler import Answer
-from keepfaith.third_party.checks.p26_listed_only import examine_listed, loaded_on
+from keepfaith.third_party.checks.p26_listed_only import examine, loaded_on
 from keepfaith.third_party.headers import POLICY, headers_for
 from tests.promises.scratch_portal import Scratch
 from tests.third_party.test_headers import TOOLS
@@ -39,7 +39,7 @@ def test_another_host_in_the_content_policy_is_found(found_broken: dict[int, dic
 
 
 def test_strict_answers_without_a_tool_are_kept(strict: Scratch) -> None:
-    found = examine_listed(strict.portal)
+    found = examine(strict.portal)
     assert found.outcome == "kept", found
 
 
@@ -57,7 +57,7 @@ def test_strict_answers_without_a_tool_are_kept(strict: Scratch) -> None:
 def test_an_answer_with_another_header_fails(strict: Scratch, name: str, value: str) -> None:
     strict.put("/policies/privacy/", "")
     strict.headers["/policies/privacy/"] = {name: value}
-    assert "/policies/privacy/ (200)" in examine_listed(strict.portal).figure
+    assert "/policies/privacy/ (200)" in examine(strict.portal).figure
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_an_answer_with_another_header_fails(strict: Scratch, name: str, value: 
 )
 def test_a_page_that_loads_or_sends_elsewhere_fails(strict: Scratch, part: str) -> None:
     strict.put("/policies/privacy/", part)
-    assert "loads from elsewhere.example" in examine_listed(strict.portal).figure
+    assert "loads from elsewhere.example" in examine(strict.portal).figure
 
 
 def test_an_error_page_is_examined_too(strict: Scratch) -> None:
     strict.error += '<img src="https://elsewhere.example/">'
-    assert "/no-such-page/ loads from elsewhere.example" in examine_listed(strict.portal).figure
+    assert "/no-such-page/ loads from elsewhere.example" in examine(strict.portal).figure
 
 
 @pytest.mark.parametrize(

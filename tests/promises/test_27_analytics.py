@@ -6,7 +6,8 @@ import pytest
 
 from keepfaith.policies.editions.edition_cache import Shelf
 from keepfaith.third_party import current_registry
-from keepfaith.third_party.checks.p27_analytics import SCRIPT, examine_analytics
+from keepfaith.third_party.checks.p27_analytics import examine
+from keepfaith.third_party.google_analytics import SCRIPT
 from tests.promises.scratch_portal import POLICIES, Scratch
 from tests.third_party.enabled_agency import ACCOUNT, PLACE
 from tests.third_party.test_headers import put_in_force
@@ -48,7 +49,7 @@ def test_google_s_own_script_is_found(found_broken: dict[int, dict[str, Any]]) -
 
 
 def test_in_use_as_listed_is_kept(in_use: Scratch) -> None:
-    found = examine_analytics(in_use.portal)
+    found = examine(in_use.portal)
     assert found.outcome == "kept", found
     assert found.figure.startswith("In use: 6 of ")
 
@@ -67,7 +68,7 @@ def test_in_use_as_listed_is_kept(in_use: Scratch) -> None:
 )
 def test_a_page_with_another_script_fails(in_use: Scratch, was: str, now: str) -> None:
     in_use.pages["/policies/privacy/"] = in_use.pages["/policies/privacy/"].replace(was, now)
-    assert examine_analytics(in_use.portal).outcome == "failed"
+    assert examine(in_use.portal).outcome == "failed"
 
 
 @pytest.mark.parametrize("path", ["/forms/question/", ""])
@@ -76,25 +77,25 @@ def test_a_form_or_an_error_page_with_the_script_fails(in_use: Scratch, path: st
         in_use.pages[path] += OURS
     else:
         in_use.error += OURS
-    assert "has 1 scripts instead of 0" in examine_analytics(in_use.portal).figure
+    assert "has 1 scripts instead of 0" in examine(in_use.portal).figure
 
 
 def test_a_script_that_is_not_served_as_written_fails(in_use: Scratch) -> None:
     in_use.files[SERVED] += "send(document.cookie)"
-    assert "not served as it was written" in examine_analytics(in_use.portal).figure
+    assert "not served as it was written" in examine(in_use.portal).figure
 
 
 def test_a_script_while_the_tool_is_not_in_use_fails(scratch: Scratch) -> None:
     scratch.put("/", OURS)
     scratch.files[SERVED] = SCRIPT.read_text(encoding="utf-8")
-    assert "/ has 1 scripts instead of 0." in examine_analytics(scratch.portal).figure
+    assert "/ has 1 scripts instead of 0." in examine(scratch.portal).figure
 
 
 def test_where_no_edition_lists_the_tool_nothing_is_proven(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(current_registry, "shelf", lambda: Shelf({}))
-    assert examine_analytics(scratch.portal).outcome == "unproven"
+    assert examine(scratch.portal).outcome == "unproven"
 
 
 def test_the_script_keeps_nothing_and_reads_nothing_that_is_typed() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from keepfaith.policies.checks.p28_references import examine_answers, examine_references
+from keepfaith.policies.checks.p28_answers import examine as examine_answers
+from keepfaith.policies.checks.p28_references import examine as examine_references
 from keepfaith.policies.editions.edition_cache import shelf
 from tests.conftest import Served
 from tests.policies.stand_in import StandIn, moved, stand_in
@@ -139,7 +140,7 @@ def test_every_address_that_the_sample_s_policies_refer_to_is_one_that_it_lets_i
     from urllib.parse import urlsplit
 
     from keepfaith.agency.agency import this_agency
-    from keepfaith.policies.checks.p28_references import references
+    from keepfaith.policies.checks.p28_answers import references
 
     for governing in shelf().of("privacy"):
         hosts = governing.registry.server_hosts

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.promises.crawler import Answer
-from keepfaith.third_party.checks.p29_opt_out import examine_opt_out, link_faults, opened_faults
+from keepfaith.third_party.checks.p29_opt_out import examine, link_faults, opened_faults
 from keepfaith.third_party.headers import headers_for
 from tests.promises.scratch_portal import Scratch
 from tests.third_party.test_headers import TOOLS
@@ -37,7 +37,7 @@ def test_a_portal_that_is_deaf_to_the_signal_is_found(found_broken: dict[int, di
 
 @pytest.mark.django_db
 def test_a_portal_without_a_page_of_choices_fails(scratch: Scratch) -> None:
-    assert examine_opt_out(scratch.portal).outcome == "failed"
+    assert examine(scratch.portal).outcome == "failed"
 
 
 def test_a_page_that_loads_nothing_and_carries_the_choice_passes() -> None:

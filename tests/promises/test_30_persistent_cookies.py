@@ -8,7 +8,7 @@ from django.test import Client
 
 from keepfaith.policies.editions.tool_registry import Cookie, Registry
 from keepfaith.policies.promises.crawler import Answer
-from keepfaith.third_party.checks.p26_listed_only import cookie_faults, table_faults
+from keepfaith.third_party.checks.p30_persistent_cookies import cookie_faults, table_faults
 from tests.promises.editions import posted
 
 REGISTRY = Registry(cookies=(Cookie("__Host-choices", "session", "Remembers", "/tools/"),))

@@ -9,7 +9,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.checks.custodian_probe import own_uses
 from keepfaith.disclosure.checks.p34_need_to_know import (
     desk_addresses,
-    examine_needs,
+    examine,
     is_open,
     tried_without_duty,
     with_duties_left,
@@ -55,5 +55,5 @@ def test_an_address_of_the_desk_that_shows_itself_is_found(scratch: Scratch) -> 
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = examine_needs(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -8,7 +8,7 @@ from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.store.counters import Tally
 from keepfaith.disclosure.checks import p35_uses
 from keepfaith.disclosure.checks.custodian_probe import Probe, entered, own_uses
-from keepfaith.disclosure.checks.p35_uses import examine_uses, without_purpose
+from keepfaith.disclosure.checks.p35_uses import examine, without_purpose
 from tests.conftest import Served
 
 from .editions import posted
@@ -46,5 +46,5 @@ def test_each_purpose_has_a_duty_or_nobody_opens_for_it() -> None:
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = examine_uses(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

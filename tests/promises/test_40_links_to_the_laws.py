@@ -5,7 +5,7 @@ import re
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.p28_references import examine_references
+from keepfaith.policies.checks.p28_references import examine
 from keepfaith.policies.checks.p54_sources import shows
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
 from keepfaith.policies.promises.crawler import ask
@@ -33,13 +33,13 @@ def linking(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> Linking:
 @pytest.mark.parametrize(("name", "cite"), [("records", "Chapter 1"), ("practices", "Chapter 2")])
 def test_a_law_that_is_not_linked_fails(scratch: Scratch, linking: Linking, name: str, cite: str) -> None:
     scratch.put("/policies/privacy/", linking.page().replace(f'href="{getattr(linking, name)}"', 'href="/"'))
-    found = examine_references(scratch.portal)
+    found = examine(scratch.portal)
     assert f"{cite}: its link does not stand in the clause that promises it." in found.figure
 
 
 def test_a_link_that_the_register_lacks_fails(scratch: Scratch, linking: Linking) -> None:
     scratch.put("/policies/privacy/", linking.page().replace(linking.records, "https://laws.example/old"))
-    found = examine_references(scratch.portal)
+    found = examine(scratch.portal)
     assert found.figure.startswith("2 of 4: Chapter 1")
 
 
@@ -47,7 +47,7 @@ def test_a_link_that_the_register_lacks_fails(scratch: Scratch, linking: Linking
 def test_a_linked_law_without_its_status_fails(scratch: Scratch, linking: Linking, row: str) -> None:
     linking.rows[1] = row
     scratch.put("/policies/privacy/", linking.page())
-    assert examine_references(scratch.portal).figure == "1 of 4: Chapter 2 is not shown with its status."
+    assert examine(scratch.portal).figure == "1 of 4: Chapter 2 is not shown with its status."
 
 
 @pytest.mark.parametrize("name", ["Public Records Law", "Fair Information Practices Act"])
@@ -101,5 +101,5 @@ def test_beside_a_promise_that_stands_on_an_ended_law_stands_that_it_is_kept(ser
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_references(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

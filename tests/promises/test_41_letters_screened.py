@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keepfaith.intake.checks import p41_quarantine
-from keepfaith.intake.checks.p41_quarantine import examine_screening
+from keepfaith.intake.checks.p41_quarantine import examine
 from keepfaith.intake.inbound_mail import quarantine
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ NOBODY: None = None
 
 
 def examined() -> Any:
-    return examine_screening(NOBODY)  # type: ignore[arg-type]
+    return examine(NOBODY)  # type: ignore[arg-type]
 
 
 def test_every_private_number_is_taken_out_and_kept_apart() -> None:

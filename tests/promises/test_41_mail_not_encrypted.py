@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.monitoring.checks.p41_mail_warning import examine_mail_warning, warnings_of_all_languages
+from keepfaith.monitoring.checks.p41_mail_warning import examine, warnings_of_all_languages
 from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 from tests.promises.scratch_portal import Scratch
@@ -21,7 +21,7 @@ def warned(scratch: Scratch) -> Scratch:
 
 
 def test_an_address_with_the_warning_and_the_form_is_kept(warned: Scratch) -> None:
-    found = examine_mail_warning(warned.portal)
+    found = examine(warned.portal)
     assert found.outcome == "kept", found
     assert found.figure.startswith("1 e-mail addresses")
     assert "/forms/question/" in found.figure
@@ -29,7 +29,7 @@ def test_an_address_with_the_warning_and_the_form_is_kept(warned: Scratch) -> No
 
 def test_without_an_address_nothing_is_proven(warned: Scratch) -> None:
     warned.put("/", f"<p>{WORDS} {FORM}</p>")
-    assert examine_mail_warning(warned.portal).outcome == "unproven"
+    assert examine(warned.portal).outcome == "unproven"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_without_an_address_nothing_is_proven(warned: Scratch) -> None:
 )  # fmt: skip
 def test_an_address_without_either_fails(warned: Scratch, broken: str, fault: str) -> None:
     warned.put("/policies/privacy/", broken)
-    found = examine_mail_warning(warned.portal)
+    found = examine(warned.portal)
     assert found.outcome == "failed"
     assert fault in found.figure
     assert "/policies/privacy/" in found.figure
@@ -55,11 +55,11 @@ def test_an_address_without_either_fails(warned: Scratch, broken: str, fault: st
 
 def test_an_address_on_an_error_page_counts_too(warned: Scratch) -> None:
     warned.error += f"<p>{ADDRESS}</p>"
-    assert "/no-such-page/ gives an address" in examine_mail_warning(warned.portal).figure
+    assert "/no-such-page/ gives an address" in examine(warned.portal).figure
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_mail_warning(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine_drill
+from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine
 from keepfaith.policies.sections.registry import SECTIONS
 
 from .editions import posted
@@ -22,7 +22,7 @@ def drilled(settings: Any, folder: Path, *, days_ago: int = 0, problem: str = ""
     at = dt.datetime.now(dt.UTC) - days_ago * DAY
     drill = Drill(at=at, seconds=8, tables=40, rows=227, records=26, entries=77, files=45)
     (folder / REPORT).write_text(dataclasses.replace(drill, problem=problem).told())
-    return examine_drill(None).outcome
+    return examine(None).outcome
 
 
 def test_the_clause_stands_on_the_drill() -> None:

@@ -17,7 +17,7 @@ from keepfaith.disclosure.checks.p45_retention import (
     DESTROYED,
     OVERDUE,
     WANTED,
-    examine_retention,
+    examine,
     judged,
     keys_left,
     outcomes,
@@ -121,6 +121,6 @@ def test_a_key_of_something_destroyed_is_found() -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_retention(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
     assert "each with its tombstone" in found.figure

@@ -3,7 +3,8 @@
 import pytest
 
 from keepfaith.monitoring.checks import tls_hello
-from keepfaith.monitoring.checks.p48_tls import examine_protocols, place, post_unsent
+from keepfaith.monitoring.checks.p48_protocols import examine, post_unsent
+from keepfaith.monitoring.checks.tls_connection import place
 from tests.conftest import Served
 
 
@@ -18,5 +19,5 @@ def test_a_form_sent_over_plain_http_is_refused_before_it_is_read(served: Served
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_protocols(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -1,7 +1,8 @@
 """Promise 49: on its way nobody reads or changes what is sent."""
 
 from keepfaith.monitoring.checks import tls_hello
-from keepfaith.monitoring.checks.p48_tls import connected, examine_strength, place
+from keepfaith.monitoring.checks.p49_strength import examine
+from keepfaith.monitoring.checks.tls_connection import connected, place
 from tests.conftest import Served
 
 
@@ -18,5 +19,5 @@ def test_a_cipher_that_detects_changes_only_beside_itself_is_declined(served: Se
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_strength(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

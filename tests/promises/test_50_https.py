@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.monitoring.checks.p50_https import examine_redirects
+from keepfaith.monitoring.checks.p50_redirects import examine
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
@@ -18,5 +18,5 @@ def test_a_plain_address_leads_to_itself_under_https_for_good(served: Served, pa
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_redirects(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

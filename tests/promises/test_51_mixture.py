@@ -1,6 +1,6 @@
 """Promise 51: no page holds anything insecure or anything from another site."""
 
-from keepfaith.monitoring.checks.p50_https import examine_mixture
+from keepfaith.monitoring.checks.p51_mixed_content import examine
 from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 
@@ -19,5 +19,5 @@ def test_no_page_runs_a_script(served: Served) -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_mixture(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

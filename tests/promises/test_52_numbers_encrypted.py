@@ -9,8 +9,8 @@ from django.test import Client
 
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.intake.checks import examine_numbers, p52_account_numbers
-from keepfaith.intake.checks.p52_account_numbers import made_up
+from keepfaith.intake.checks import p52_account_numbers
+from keepfaith.intake.checks.p52_account_numbers import examine, made_up
 from keepfaith.intake.forms.availability import forms
 from tests.conftest import Served
 from tests.intake.checks.test_checks import by_its_answers, spoil
@@ -31,14 +31,14 @@ def copied(scratch: Scratch, client: Client) -> Scratch:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_numbers(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
     assert "0 fields ask for such a number" in found.figure
 
 
 def test_the_numbers_of_the_check_leave_neither_row_nor_key(copied: Scratch) -> None:
     before = Record.objects.count(), set(custodian().unconfirmed())
-    found = examine_numbers(copied.portal)
+    found = examine(copied.portal)
     assert found.outcome == "kept", found
     assert (Record.objects.count(), set(custodian().unconfirmed())) == before
 
@@ -58,14 +58,14 @@ def test_the_numbers_of_the_check_leave_neither_row_nor_key(copied: Scratch) -> 
 )  # fmt: skip
 def test_a_form_that_leads_or_asks_elsewhere_fails(copied: Scratch, was: str, now: str, fault: str) -> None:
     spoil(copied, FORM, was, now)
-    found = examine_numbers(copied.portal)
+    found = examine(copied.portal)
     assert (found.outcome, fault in found.figure) == ("failed", True), found
 
 
 @pytest.mark.parametrize("source", ["https://evil.example", "*.example", "https:", "*", "data:"])
 def test_a_page_with_a_form_that_may_load_from_others_fails(copied: Scratch, source: str) -> None:
     copied.headers[FORM] = {"Content-Security-Policy": f"default-src 'none'; img-src 'self' {source}"}
-    found = examine_numbers(copied.portal)
+    found = examine(copied.portal)
     assert (found.outcome, f"may load from {source}" in found.figure) == ("failed", True), found
 
 
@@ -80,10 +80,10 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
     with_number = {**forms(), "question": replace(form, fields=(*form.fields, field))}
     monkeypatch.setattr(p52_account_numbers, "forms", lambda: with_number)
     monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: True)
-    found = examine_numbers(copied.portal)
+    found = examine(copied.portal)
     assert (found.outcome, "1 fields ask" in found.figure) == ("kept", True), found
     monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: False)
-    assert examine_numbers(copied.portal).outcome == "failed"
+    assert examine(copied.portal).outcome == "failed"
 
 
 @pytest.mark.parametrize("which", range(4))
@@ -103,14 +103,14 @@ def test_a_number_that_is_kept_readably_in_any_column_is_found(
         return real(told, **more)
 
     monkeypatch.setattr(p52_account_numbers, "probe", careless)
-    found = examine_numbers(copied.portal)
+    found = examine(copied.portal)
     assert (found.outcome, "holds a number that was sent" in found.figure) == ("failed", True), found
 
 
 def test_without_a_form_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert examine_numbers(scratch.portal).outcome == "unproven"
+    assert examine(scratch.portal).outcome == "unproven"
     monkeypatch.setattr(p52_account_numbers, "forms", dict)
-    assert examine_numbers(scratch.portal).outcome == "unproven"
+    assert examine(scratch.portal).outcome == "unproven"
 
 
 def test_made_up_numbers_are_such_as_nobody_has() -> None:

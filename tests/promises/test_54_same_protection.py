@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.policies.checks.p54_sources import examine_sources
+from keepfaith.policies.checks.p54_sources import examine
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
@@ -22,5 +22,5 @@ def test_an_executive_order_that_ended_is_shown_as_ended(served: Served, order: 
 
 @pytest.mark.django_db
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_sources(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.p55_notice import NOTICE, examine_notice
+from keepfaith.policies.checks.p55_notice import NOTICE, examine
 from keepfaith.policies.models import Edition
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.publication import earliest_start
@@ -64,5 +64,5 @@ def test_a_change_is_announced_on_the_page_in_the_history_and_in_the_feed(served
 
 @pytest.mark.django_db
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_notice(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -7,11 +7,7 @@ import pytest
 
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.checks import p56_earlier_editions
-from keepfaith.disclosure.checks.p56_earlier_editions import (
-    examine_earlier_editions,
-    loosenings,
-    misplaced_records,
-)
+from keepfaith.disclosure.checks.p56_earlier_editions import examine, loosenings, misplaced_records
 from keepfaith.disclosure.models import Record
 from keepfaith.policies.editions.edition_cache import Shelf, shelf
 from keepfaith.policies.rules.decide import decide
@@ -90,5 +86,5 @@ def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_earlier_editions(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.p01_editions import examine_instants
+from keepfaith.policies.checks.p57_instants import examine
 from keepfaith.policies.editions.edition_cache import shelf
 from tests.conftest import Served
 
@@ -31,5 +31,5 @@ def test_before_the_first_edition_nothing_is_in_force() -> None:
 
 @pytest.mark.django_db
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_instants(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

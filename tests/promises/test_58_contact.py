@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.checks import p41_quarantine
-from keepfaith.intake.checks.p41_quarantine import examine_contact
+from keepfaith.intake.checks import p58_contact
+from keepfaith.intake.checks.p58_contact import examine
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served
@@ -22,7 +22,7 @@ def at(served: Served, settings: Any) -> str:
 
 
 def test_a_letter_to_the_address_that_is_shown_arrives_and_is_not_kept(served: Served, at: str) -> None:
-    found = examine_contact(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
     assert "assistance" in found.figure
     assert not Record.objects.filter(form="letter").exists()
@@ -30,12 +30,12 @@ def test_a_letter_to_the_address_that_is_shown_arrives_and_is_not_kept(served: S
 
 def test_without_a_place_where_mail_comes_in_nothing_is_proven(served: Served, settings: Any) -> None:
     settings.MAIL_IN = ""
-    assert examine_contact(served.portal).outcome == "unproven"
+    assert examine(served.portal).outcome == "unproven"
 
 
 def test_an_address_for_which_no_mail_is_taken_is_found(served: Served, at: str, settings: Any) -> None:
     settings.MAIL_IN = f"{at}-that-is-not-there"
-    found = examine_contact(served.portal)
+    found = examine(served.portal)
     assert (found.outcome, "is not taken" in found.figure) == ("failed", True)
 
 
@@ -43,8 +43,8 @@ def test_a_page_that_does_not_show_the_address_is_found(
     served: Served, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert at
-    monkeypatch.setattr(p41_quarantine, "contact", lambda: "other@mass.gov")
-    found = examine_contact(served.portal)
+    monkeypatch.setattr(p58_contact, "contact", lambda: "other@mass.gov")
+    found = examine(served.portal)
     assert (found.outcome, "does not show" in found.figure) == ("failed", True)
 
 
@@ -52,6 +52,6 @@ def test_a_letter_that_brings_no_task_for_anybody_is_found(
     served: Served, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert at
-    monkeypatch.setattr(p41_quarantine, "_ticketed", set)
-    found = examine_contact(served.portal)
+    monkeypatch.setattr(p58_contact, "_ticketed", set)
+    found = examine(served.portal)
     assert (found.outcome, "brought no task" in found.figure) == ("failed", True)

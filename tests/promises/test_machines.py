@@ -10,15 +10,13 @@ from keepfaith.policies.editions.machine_rules import MachineRules
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
-from keepfaith.visits.checks import crawler_policy
-from keepfaith.visits.checks.crawler_policy import (
-    BROWSER,
-    MACHINES,
-    TOOL,
-    examine_rate,
-    examine_robots,
-    examine_turned_away,
-)
+from keepfaith.visits.checks import blocked_machines, crawl_rate
+from keepfaith.visits.checks.blocked_machines import FOR_PEOPLE, MACHINES
+from keepfaith.visits.checks.blocked_machines import examine as examine_turned_away
+from keepfaith.visits.checks.crawl_rate import TOOL
+from keepfaith.visits.checks.crawl_rate import examine as examine_rate
+from keepfaith.visits.checks.crawler_requests import BROWSER, PAGE
+from keepfaith.visits.checks.robots_txt import examine as examine_robots
 from keepfaith.visits.crawlers import current_rules
 from keepfaith.visits.crawlers.robots import robots_text
 from keepfaith.visits.pipeline.user_agents import class_of
@@ -28,7 +26,6 @@ from tests.promises.scratch_portal import Refusal, Scratch
 Examine = Callable[[Portal], Finding]
 EVERY = (examine_robots, examine_rate, examine_turned_away)
 RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
-PAGE = crawler_policy.PAGE
 WAIT = {"Retry-After": "1"}
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +48,13 @@ def counted() -> Callable[[str, str], Refusal]:
     return refuse
 
 
-@pytest.mark.parametrize("examine", EVERY)
+@pytest.mark.parametrize("examine", EVERY, ids=lambda examine: examine.__module__)
 def test_the_check_finds_it_kept(served: Served, examine: Examine) -> None:
     found = examine(served.portal)
     assert found.outcome == "kept", found
 
 
-@pytest.mark.parametrize("examine", EVERY)
+@pytest.mark.parametrize("examine", EVERY, ids=lambda examine: examine.__module__)
 def test_where_no_rules_for_machines_are_in_force_nothing_is_proven(
     scratch: Scratch, examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,14 +149,14 @@ def test_a_rate_that_is_not_kept_fails(
 def test_a_portal_too_slow_to_be_asked_faster_proves_nothing(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crawler_policy, "_PATIENCE", 0.05)
+    monkeypatch.setattr(crawl_rate, "_PATIENCE", 0.05)
     scratch.refuse = lambda _path, _agent: time.sleep(0.1)
     found = examine_rate(scratch.portal)
     assert found.outcome == "unproven", found
 
 
 def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
-    for path in (PAGE, *crawler_policy.FOR_PEOPLE):
+    for path in (PAGE, *FOR_PEOPLE):
         scratch.put(path, "")
     scratch.refuse = kept_from
     scratch.taken = lambda _path, _body: 403
@@ -184,7 +181,7 @@ def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
 def test_a_portal_that_lets_machines_in_or_people_not_fails(
     scratch: Scratch, refuse: Callable[[str, str], Refusal], taken: int, fault: str
 ) -> None:
-    for path in (PAGE, *crawler_policy.FOR_PEOPLE):
+    for path in (PAGE, *FOR_PEOPLE):
         scratch.put(path, "")
     scratch.refuse = refuse
     scratch.taken = lambda _path, _body: taken
@@ -196,7 +193,7 @@ def test_a_portal_that_lets_machines_in_or_people_not_fails(
 def test_a_policy_that_does_not_close_the_forms_fails(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crawler_policy, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
+    monkeypatch.setattr(blocked_machines, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
     scratch.put("/forms/", "")
     scratch.refuse = lambda path, agent: kept_from(path, agent) if "/desk/" in path else None
     found = examine_turned_away(scratch.portal)

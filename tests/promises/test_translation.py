@@ -3,7 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from keepfaith.policies.checks.translations import examine_languages
+from keepfaith.policies.checks.translations import examine
 from keepfaith.web.url_prefixes import takes_choices
 from tests.conftest import Served
 from tests.promises.scratch_portal import Scratch
@@ -36,13 +36,13 @@ def translated(scratch: Scratch) -> Scratch:
 
 
 def figure(scratch: Scratch) -> str:
-    found = examine_languages(scratch.portal)
+    found = examine(scratch.portal)
     assert found.outcome == "failed", found
     return found.figure
 
 
 def test_it_is_kept_where_each_page_has_its_translation(translated: Scratch) -> None:
-    found = examine_languages(translated.portal)
+    found = examine(translated.portal)
     assert found.outcome == "kept", found
     assert "in es" in found.figure
 
@@ -99,9 +99,9 @@ def test_a_page_that_is_not_translated_fails(translated: Scratch) -> None:
 
 def test_it_is_unproven_where_there_is_one_language(translated: Scratch) -> None:
     with override_settings(LANGUAGES=[("en", "English")]):
-        assert examine_languages(translated.portal).outcome == "unproven"
+        assert examine(translated.portal).outcome == "unproven"
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine_languages(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found

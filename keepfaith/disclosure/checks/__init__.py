@@ -1,1 +1,50 @@
-"""The checks of this room: what staff may open, what leaves, and whether what is kept stays as it was."""
+"""The checks of disclosure: what staff may open, what leaves, and whether what is stored stays as it was."""
+
+from typing import Final
+
+from keepfaith.policies.sections.check import Check, Examination
+
+CHECKS: Final = (
+    Check(
+        "disclosure.own-purposes", (12,), Examination(f"{__name__}.p12_own_purposes"),
+        says="Every possible use of what was told us for literature or notices is put to the rules; then the "
+        "custodian is asked to open such a record for another purpose, and must refuse and write it down.",
+    ),
+    Check(
+        "disclosure.wishes", (13,), Examination(f"{__name__}.p13_subscriptions"),
+        says="The custodian is asked to let notices go before a made-up wish is confirmed, for a topic it does not "
+        "name, and to who asked for literature, and must refuse; a made-up code must confirm nothing.",
+    ),
+    Check(
+        "disclosure.sales", (31,), Examination(f"{__name__}.p31_sales"),
+        says="Every way in which something can leave for money or value is put to the rules of every posted "
+        "edition; then the custodian is asked to enter such a sending, and must refuse.",
+    ),
+    Check(
+        "disclosure.needs", (34, 43), Examination(f"{__name__}.p34_need_to_know"),
+        says="The custodian is asked to open a record for an account without a duty, the duties of those who "
+        "left are looked up, and each address of the desk is visited without signing in. Openings and refusals are "
+        "counted.",
+    ),
+    Check(
+        "disclosure.uses", (35, 43), Examination(f"{__name__}.p35_uses"),
+        says="Each opening of the last 30 days must name a purpose of a posted edition; the custodian is asked "
+        "to open a record for a purpose that is not one, and for none.",
+    ),
+    Check(
+        "disclosure.alterations", (44,), Examination(f"{__name__}.p44_alterations"),
+        says="The custodian walks its whole ledger, and the digest of each stored record is compared with the "
+        "one that it noted when the record came.",
+    ),
+    Check(
+        "disclosure.retention", (45,), Examination(f"{__name__}.p45_retention"),
+        says="Destroying a made-up record is tried without the number of a permission, before it is due, while it "
+        "is on hold, and for an account without the duty: the custodian must refuse each. Nothing that was due "
+        "more than 7 days ago may be left, and no key of what was destroyed.",
+    ),
+    Check(
+        "disclosure.earlier-editions", (56,), Examination(f"{__name__}.p56_earlier_editions"),
+        says="Every possible use that a later edition allows and an earlier one does not is tried on what was "
+        "collected before; each stored record must name the edition of its hour.",
+    ),
+)  # fmt: skip

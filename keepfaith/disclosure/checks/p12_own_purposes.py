@@ -14,7 +14,7 @@ CLAUSES: Final = frozenset({"literature-and-notices", "only-when-asked"})
 NOT_OURS: Final = frozenset({"public-records", "your-information", "legal-obligations"})
 
 
-def examine_own_purposes(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Put every possible use to the rules, and one wrong use to the custodian."""
     edition = governing()
     if edition is None or not asked_for(edition):

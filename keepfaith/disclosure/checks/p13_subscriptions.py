@@ -18,7 +18,7 @@ TOPIC, OTHER = "probe", "another-probe"
 _DUTY: Final = "events"
 
 
-def examine_wishes(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Try to send notices before a wish is confirmed, for another topic, and to who asked for something else."""
     edition = governing()
     if edition is None or NOTICES not in edition.bundle.table("purposes.toml").get("purpose", {}):

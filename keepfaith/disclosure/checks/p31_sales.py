@@ -18,7 +18,7 @@ _EVER: Final = dt.date(2000, 1, 1)
 _found: dict[object, tuple[int, list[str]]] = {}
 
 
-def examine_sales(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Put every sale to the rules of every posted edition, and one to the custodian."""
     edition = governing()
     if edition is None:

@@ -31,7 +31,7 @@ _SENT_AWAY: Final = 302
 _MOST_ACCOUNTS: Final = 500
 
 
-def examine_needs(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Try the custodian without a duty, look up those who left, and visit the desk without signing in."""
     edition = governing()
     if edition is None:

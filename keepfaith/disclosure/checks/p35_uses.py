@@ -15,7 +15,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 NOT_A_PURPOSE: Final = "curiosity"
 
 
-def examine_uses(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Read the tally of openings, and try to open for a purpose that is none."""
     edition = governing()
     if edition is None:

@@ -33,7 +33,7 @@ class Compared:
     faults: tuple[str, ...]
 
 
-def examine_alterations(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Ask for the verification of the ledger, and compare rows with the digests noted when they came."""
     try:
         entries = witness_ledger()

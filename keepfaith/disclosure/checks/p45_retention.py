@@ -35,7 +35,7 @@ WANTED: Final[Mapping[str, Outcome]] = {
 _ON_HOLD: Final = "while it was on hold"
 
 
-def examine_retention(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Try to destroy a made-up record against each rule, and look for what is overdue and for keys that are left."""
     edition = governing()
     if edition is None:

@@ -17,7 +17,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 _HOUR: Final = dt.timedelta(hours=1)
 
 
-def examine_earlier_editions(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Try what later editions add on what was collected before, and look up the edition of each stored record."""
     kept = shelf()
     posted = kept.of(this_agency().governing.slug)

@@ -1,73 +1,63 @@
-"""The checks of this room: what forms say before they ask, what they ask, and how it is kept."""
+"""The checks of intake: what forms say before they ask, what they ask, and how it is stored."""
 
 import datetime as dt
 from typing import Final
 
-from keepfaith.intake.checks.p04_public_notice import examine_public_notice
-from keepfaith.intake.checks.p07_choices import examine_choices
-from keepfaith.intake.checks.p08_stated_purposes import examine_giving
-from keepfaith.intake.checks.p10_categories import examine_kinds
-from keepfaith.intake.checks.p11_inputs import examine_inputs
-from keepfaith.intake.checks.p14_ciphertext import examine_stored
-from keepfaith.intake.checks.p41_quarantine import examine_contact, examine_screening
-from keepfaith.intake.checks.p52_account_numbers import examine_numbers
-from keepfaith.intake.checks.problem_reports import examine_problems
-from keepfaith.policies.sections.check import Check
+from keepfaith.policies.sections.check import Check, Examination
 
 # It reads every column from end to end; a few times a day is enough.
 SELDOM: Final = dt.timedelta(hours=6)
-
 OF_FORMS: Final = (
     Check(
-        "intake.public_notice", (4,), examine_public_notice,
+        "intake.public_notice", (4,), Examination(f"{__name__}.p04_public_notice"),
         says="Each form that collects something says above its button that part of it may become public under "
         "the Public Records Law, and leads to that clause.",
     ),
     Check(
-        "intake.choices", (7,), examine_choices,
+        "intake.choices", (7,), Examination(f"{__name__}.p07_choices"),
         says="Each page with a form that collects something links the privacy policy before the form's first "
         "field, and none of its boxes is ticked beforehand.",
     ),
     Check(
-        "intake.giving", (8,), examine_giving,
+        "intake.giving", (8,), Examination(f"{__name__}.p08_stated_purposes"),
         says="Each question says whether it is needed and why. Each form is sent in every way it offers with the "
         "needed answers only, and found complete; without them it comes back. Nothing of this is kept.",
     ),
     Check(
-        "intake.inputs", (11,), examine_inputs,
+        "intake.inputs", (11,), Examination(f"{__name__}.p11_inputs"),
         says="Every input of every page, hidden ones too, is one that the agency's forms declare, and no page has "
         "anything else that could send something.",
     ),
     Check(
-        "intake.numbers", (52,), examine_numbers, SELDOM,
+        "intake.numbers", (52,), Examination(f"{__name__}.p52_account_numbers"), SELDOM,
         says="Every form leads to our own https addresses. Pages with forms load no script and nothing of others, "
         "and ask for a Social Security, account or card number only where a form and the policy declare it. "
         "Made-up numbers are sent, kept for a moment, and searched for in every column of the database.",
     ),
     Check(
-        "intake.problems", (), examine_problems,
+        "intake.problems", (), Examination(f"{__name__}.problem_reports"),
         says="Every page and error page links the form for accessibility problems. It is sent in every way that "
         "it offers and found complete. A made-up report, kept for a moment, comes into the queue of a duty.",
     ),
 )  # fmt: skip
 OF_CONTENTS: Final = (
     Check(
-        "intake.kinds", (10,), examine_kinds,
+        "intake.kinds", (10,), Examination(f"{__name__}.p10_categories"),
         says="Every field and column that is held has a known kind of personal information or none; in made-up "
         "texts numbers and addresses of each kind are found, in the ways people write them.",
     ),
     Check(
-        "intake.screening", (41,), examine_screening,
+        "intake.screening", (41,), Examination(f"{__name__}.p41_quarantine"),
         says="Private numbers in made-up letters are taken out of what clerks read and kept apart; the rules let "
         "the privacy officer alone open them.",
     ),
     Check(
-        "intake.contact", (58,), examine_contact,
+        "intake.contact", (58,), Examination(f"{__name__}.p58_contact"),
         says="The privacy policy shows the address to write to, mail for it is taken, and a made-up letter comes "
         "into the queue of a duty. The letter is not kept.",
     ),
     Check(
-        "intake.stored", (14,), examine_stored,
+        "intake.stored", (14,), Examination(f"{__name__}.p14_ciphertext"),
         says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
         "for it; what is kept of each form is ciphertext.",
     ),

@@ -19,7 +19,7 @@ WORDS: Final = ("become public", "public records law")
 BUTTONS: Final = frozenset({"submit", "image", "button"})
 
 
-def examine_public_notice(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Look above the button of every form for the notice and its link to the clause."""
     slug = this_agency().governing.slug
     edition = shelf().in_force(slug, at=dt.datetime.now(dt.UTC))

@@ -10,7 +10,7 @@ from keepfaith.web.url_prefixes import split
 BOXES = frozenset({"checkbox", "radio"})
 
 
-def examine_choices(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read every form that a visitor can reach."""
     seen = tour(portal)
     policy = f"/policies/{this_agency().governing.slug}/"

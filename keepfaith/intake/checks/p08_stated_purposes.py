@@ -19,7 +19,7 @@ HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetc
 _SAMPLES: Final = {"line": "Example", "lines": "1 Example Street", "email": "check@example.org", "items": "1"}
 
 
-def examine_giving(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read each form's page, then send it with only what it needs, and with less than that."""
     asked = list(forms().values())
     faults = [

@@ -22,7 +22,7 @@ _BUTTONS: Final = frozenset({"submit", "button", "reset", "image"})
 _HIDDEN: Final = frozenset({TOKEN, EDITION})
 
 
-def examine_inputs(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Compare every input on a tour with what is declared, and look for whatever else could send something."""
     seen = tour(portal)
     pages = [answer for answer in seen.every_page if not answer.path.startswith(STAFF)]

@@ -21,7 +21,7 @@ _SEALED_BEGINS, _SHORTEST = b"\x01", 29
 _MOST_ROWS: Final = 1_000
 
 
-def examine_stored(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Send and keep a made-up answer, search every column for it, and look at what is kept of each form."""
     edition, asked = edition_in_force(), list(forms().values())
     if edition is None or not asked:

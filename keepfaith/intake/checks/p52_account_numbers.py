@@ -25,7 +25,7 @@ ASKS: Final = re.compile(
 )
 
 
-def examine_numbers(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Look where each form leads, what it loads and asks, and search the database for numbers that were sent."""
     edition, asked = edition_in_force(), list(forms().values())
     if edition is None or not asked:

@@ -17,7 +17,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 FORM: Final = "accessibility"
 
 
-def examine_problems(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Look for the form on every page, send it in each way without its being kept, and keep a probe for a moment."""
     edition, form = edition_in_force(), forms().get(FORM)
     if edition is None or form is None or not allows(edition, form):

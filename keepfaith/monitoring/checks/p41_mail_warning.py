@@ -17,7 +17,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 MAIL: Final = "mailto:"
 
 
-def examine_mail_warning(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Look beside every address on every page and error page, and ask for the form that is offered there."""
     seen = tour(portal)
     warnings = warnings_of_all_languages()

@@ -44,7 +44,7 @@ class Drill:
         return json.dumps({**asdict(self), "at": self.at.isoformat(timespec="seconds")}, indent=2) + "\n"
 
 
-def examine_drill(_portal: Portal) -> Finding:
+def examine(_portal: Portal) -> Finding:
     """Judge the last drill; one older than eight days proves nothing any more."""
     return judge(Drill.read(settings.DATA), now=dt.datetime.now(dt.UTC))
 

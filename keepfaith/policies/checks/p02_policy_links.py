@@ -6,7 +6,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import split
 
 
-def examine_links(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Look for a link to each policy on every page that a visitor can reach."""
     seen = tour(portal)
     wanted = {f"/policies/{document.slug}/" for document in this_agency().documents}

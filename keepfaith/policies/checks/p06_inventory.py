@@ -23,7 +23,7 @@ COLUMNS = """
 """
 
 
-def examine_inventory(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
+def examine(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
     """Compare the database and the cookies on a tour with the declarations, and these with the edition in force."""
     edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:

@@ -1,17 +1,13 @@
-"""Promises 28 and 40: what the policy says it links, it links, and what its texts refer to answers."""
+"""Promises 28 and 40: what the policy says it links, it links."""
 
 import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from django.conf import settings
-
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks import link_client
 from keepfaith.policies.checks.p54_sources import SHOWN, shows
 from keepfaith.policies.editions.clauses import Clause, Source
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
-from keepfaith.policies.editions.external_links import leaves
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.promises.html_page import Page
 from keepfaith.policies.sections.check import Finding, Portal
@@ -20,12 +16,11 @@ TOOL_LINKS: Final = 28
 LAW_LINKS: Final = 40
 # The clauses on a person's rights; the laws that they stand on are those that promise 40 links.
 RIGHTS: Final = (38, 39)
-SETTINGS: Final = ("", "no", "yes")
 
 
-def examine_references(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Look in the policy as shown for each link that a clause promises; asks no other site."""
-    edition = _current().get(this_agency().governing.slug)
+    edition = current_editions().get(this_agency().governing.slug)
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
     page = ask(portal, f"/policies/{edition.document.slug}/").page
@@ -52,41 +47,11 @@ def examine_references(portal: Portal) -> Finding:
     )
 
 
-def examine_answers(_portal: Portal) -> Finding:
-    """Ask each address that a policy in force refers to, unless the operator keeps the portal from asking."""
-    current = _current()
-    wanted = {url: slug for slug, edition in current.items() for url in references(edition)}
-    governing = current.get(this_agency().governing.slug)
-    if settings.CHECK_LINKS not in SETTINGS:
-        return Finding("failed", "KEEPFAITH_CHECK_LINKS is neither yes nor no, so no other site was asked.")
-    if not link_client.is_allowed():
-        return Finding(
-            "unproven",
-            f"Whether the {len(wanted)} addresses that the policies refer to answer is not known: this portal is set "
-            "not to ask other sites.",
-        )
-    caller = link_client.Caller(governing.registry.server_hosts if governing else frozenset())
-    replies = [(slug, caller.ask(url)) for url, slug in wanted.items()]
-    faults = [f"{reply.url} ({slug}) {reply.told}." for slug, reply in replies if not reply.is_good]
-    return Finding.of(
-        examined=len(replies),
-        faults=faults,
-        figure=f"All {len(replies)} addresses that the policies refer to answer.",
-    )
-
-
-def references(edition: PostedEdition) -> Iterator[str]:
-    """List the addresses of other sites that an edition's text, register and list of tools give."""
-    yield from (link.url for link in edition.prose.links if leaves(link.url))
-    yield from (source.url for source in edition.sources.values() if source.url)
-    for tool in edition.registry.tools:
-        yield from (tool.privacy_policy, tool.terms, tool.opt_out)
-
-
-def _current() -> dict[str, PostedEdition]:
-    kept, at = shelf(), dt.datetime.now(dt.UTC)
-    found = {each.slug: kept.in_force(each.slug, at=at) for each in this_agency().documents}
-    return {slug: edition for slug, edition in found.items() if edition}
+def current_editions() -> dict[str, PostedEdition]:
+    """Return the edition in force of each policy that has one."""
+    cache, at = shelf(), dt.datetime.now(dt.UTC)
+    editions = {document.slug: cache.in_force(document.slug, at=at) for document in this_agency().documents}
+    return {slug: edition for slug, edition in editions.items() if edition}
 
 
 def _clause(edition: PostedEdition, number: int) -> Clause | None:

@@ -27,7 +27,7 @@ SHOWN: Final = {
 }
 
 
-def examine_sources(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read the register of laws as stored and as shown, and the protection of every holding."""
     at = dt.datetime.now(dt.UTC)
     kept, agency = shelf(), this_agency()

@@ -61,7 +61,7 @@ ATTEMPTS: Final = (
 )
 
 
-def examine_notice(_portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
+def examine(_portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
     """Try each wrong in a transaction that is undone, and measure the notice that every stored change had."""
     faults = (
         [] if _is_application(using) else ["The database is used under a role that is not the application's."]

@@ -21,7 +21,7 @@ NOTICE: Final = "translated-by-machine"
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "use", "source", "wbr"})
 
 
-def examine_languages(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Compare each page in English with the same page in every other language, error pages too."""
     others = sorted(languages())
     if not others:

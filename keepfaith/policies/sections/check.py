@@ -1,6 +1,7 @@
 """A check: what a section examines, how often, and for which clause."""
 
 import datetime as dt
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,21 @@ class Finding:
         if faults:
             return cls("failed", f"{len(faults)} of {examined}: {faults[0]}"[:300])
         return cls("kept" if examined else "unproven", figure[:300])
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The function `examine` of a module that is imported only when it runs.
+
+    What an examination needs would weigh on every web process, which runs none.
+    """
+
+    module: str
+
+    def __call__(self, portal: Portal) -> Finding:
+        """Examine the portal."""
+        finding: Finding = importlib.import_module(self.module).examine(portal)
+        return finding
 
 
 @dataclass(frozen=True, slots=True)

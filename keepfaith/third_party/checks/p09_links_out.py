@@ -21,7 +21,7 @@ from keepfaith.policies.sections.registry import SECTIONS
 SILENT: Final = frozenset({"no-referrer", "same-origin"})
 
 
-def examine_links_out(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read every link of every page, and what each page tells the browser to say of where it comes from."""
     seen = tour(portal)
     known, marks = written(), marks_of_all_languages()

@@ -1,30 +1,23 @@
-"""Google Analytics, by a small script of ours: Google's own sends more than the policy lists, so it is never loaded.
+"""Promise 27: our script of Google Analytics is the only one, as it was written, with what the edition lists.
 
-Promise 27 is examined here: our script is the only one, as it was written, with what the edition lists.
+Google's own sends more than the policy lists, so it is never loaded.
 """
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Final, override
+from typing import override
 from urllib.parse import urljoin
 
 from keepfaith.policies.editions.tool_registry import Tool
 from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.policies.sections.integration import Integration
 from keepfaith.third_party.checks.p26_listed_only import loaded_on
 from keepfaith.third_party.current_registry import registry_in_force
+from keepfaith.third_party.google_analytics import SCRIPT, TOOL
 from keepfaith.third_party.opt_out import loadable_tools
 
-TOOL: Final = "google-analytics"
-INTEGRATION: Final = Integration(
-    TOOL, loads=("connection",), fields=("page", "referring-host"), account=r"G-[A-Z0-9]{4,20}"
-)
-SCRIPT: Final = Path(__file__).parents[1] / "static" / "third_party" / "google-analytics.js"
 
-
-def examine_analytics(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read the scripts of every page, and ours as it is served."""
     listed = [tool for tool in registry_in_force().tools if tool.key == TOOL]
     if not listed:

@@ -21,7 +21,7 @@ SIGNAL: Final = {"Sec-GPC": "1"}
 OK: Final = 200
 
 
-def examine_opt_out(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Ask for each public page with the signal and under the address that carries the choice."""
     pages = [answer.path for answer in tour(portal).pages if takes_choices(answer.path)]
     # Where a tool could load comes first; the rest as far as the time goes.

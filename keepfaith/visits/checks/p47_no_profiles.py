@@ -13,7 +13,7 @@ import polars as pl
 
 from keepfaith.custody.addresses.hour_keys import ADDRESS, SEALED
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.visits.checks.p16_kept_apart import COLUMNS
+from keepfaith.visits.checks.p16_separate_log import COLUMNS
 from keepfaith.visits.checks.scratch_store import BROWSER, Asked, kept, stored
 from keepfaith.visits.checks.store_samples import as_texts, counted, tables
 from keepfaith.visits.pipeline.agent_classes import CLASSES

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.signed_head import Head
-from keepfaith.disclosure.checks.p44_alterations import examine_alterations
+from keepfaith.disclosure.checks.p44_alterations import examine
 from keepfaith.disclosure.models import Witnessed
 from keepfaith.disclosure.records import custodian_clients
 from keepfaith.disclosure.records.ledger_witness import AnotherCustodian, witness_ledger
@@ -59,7 +59,7 @@ def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.code == "set back"
-    found = examine_alterations(None)
+    found = examine(None)
     assert (found.outcome, "set back" in found.figure) == ("failed", True)
     _, said = own.end()
     assert "ALARM" in said
@@ -81,7 +81,7 @@ def test_another_custodian_is_told_apart(own):
         own.keep()
     with pytest.raises(AnotherCustodian):
         witness_ledger()
-    assert examine_alterations(None).outcome == "failed"
+    assert examine(None).outcome == "failed"
 
 
 def test_the_database_lets_it_only_move_on(own):

@@ -8,16 +8,14 @@ from django.db import connection
 from keepfaith.disclosure.holdings import RECORDS
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.intake.checks import (
-    examine_choices,
-    examine_giving,
-    examine_inputs,
-    examine_public_notice,
-    examine_stored,
-)
 from keepfaith.intake.checks import p14_ciphertext as storing
 from keepfaith.intake.checks.database_search import spellings
+from keepfaith.intake.checks.p04_public_notice import examine as examine_public_notice
+from keepfaith.intake.checks.p07_choices import examine as examine_choices
 from keepfaith.intake.checks.p08_stated_purposes import HEADERS
+from keepfaith.intake.checks.p08_stated_purposes import examine as examine_giving
+from keepfaith.intake.checks.p11_inputs import examine as examine_inputs
+from keepfaith.intake.checks.p14_ciphertext import examine as examine_stored
 from keepfaith.intake.forms.availability import forms
 from keepfaith.policies.sections.inventory import SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS

@@ -7,7 +7,8 @@ import pytest
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.intake.checks import examine_problems, problem_reports
+from keepfaith.intake.checks import problem_reports
+from keepfaith.intake.checks.problem_reports import examine
 from keepfaith.intake.forms.availability import forms
 from tests.conftest import Served
 from tests.promises.scratch_portal import LINKS, Scratch
@@ -28,32 +29,32 @@ def linked(scratch: Scratch) -> Scratch:
 
 
 def test_the_real_portal_keeps_it_and_only_the_coordinator_would_see_it(served: Served) -> None:
-    found = examine_problems(served.portal)
+    found = examine(served.portal)
     assert found.outcome == "kept", found
     assert found.figure.endswith("in each of 4 ways; a made-up report came into the queue of: accessibility.")
 
 
 def test_a_probe_leaves_neither_row_nor_task_nor_key(linked: Scratch) -> None:
     before = Record.objects.count(), Task.objects.count(), set(custodian().unconfirmed())
-    assert examine_problems(linked.portal).outcome == "kept"
+    assert examine(linked.portal).outcome == "kept"
     assert (Record.objects.count(), Task.objects.count(), set(custodian().unconfirmed())) == before
 
 
 @pytest.mark.parametrize("path", ["/", "/policies/privacy/"])
 def test_a_page_without_the_link_fails(linked: Scratch, path: str) -> None:
     linked.pages[path] = LINKS
-    assert f"200 page {path} has no link to the form." in examine_problems(linked.portal).figure
+    assert f"200 page {path} has no link to the form." in examine(linked.portal).figure
 
 
 def test_an_error_page_without_the_link_fails(linked: Scratch) -> None:
     linked.error = LINKS
-    assert examine_problems(linked.portal).outcome == "failed"
+    assert examine(linked.portal).outcome == "failed"
 
 
 @pytest.mark.parametrize("status", [200, 404, 422, 503])
 def test_a_form_that_does_not_take_a_whole_report_fails(linked: Scratch, status: int) -> None:
     linked.taken = lambda _path, _body: status
-    found = examine_problems(linked.portal)
+    found = examine(linked.portal)
     assert (found.outcome, "is not taken" in found.figure) == ("failed", True), found
 
 
@@ -62,10 +63,10 @@ def test_a_report_that_nobody_would_see_fails(linked: Scratch, monkeypatch: pyte
         return need_to_know.NOBODY
 
     monkeypatch.setattr(problem_reports.need_to_know, "needs", blind)
-    assert "does not come into the queue of anybody" in examine_problems(linked.portal).figure
+    assert "does not come into the queue of anybody" in examine(linked.portal).figure
 
 
 def test_without_the_form_nothing_is_proven(linked: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     others = {name: form for name, form in forms().items() if name != "accessibility"}
     monkeypatch.setattr(problem_reports, "forms", lambda: others)
-    assert examine_problems(linked.portal).outcome == "unproven"
+    assert examine(linked.portal).outcome == "unproven"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine_drill, judge
+from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine, judge
 from keepfaith.policies.sections.registry import SECTIONS
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -53,4 +53,4 @@ def test_the_check_reads_the_report_of_the_data_directory(settings, tmp_path: Pa
     assert check.promises == (42,)
     assert check.examine(None).outcome == "unproven"
     (tmp_path / REPORT).write_text(dataclasses.replace(GOOD, at=dt.datetime.now(dt.UTC)).told())
-    assert examine_drill(None).outcome == "kept"
+    assert examine(None).outcome == "kept"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.monitoring.checks.p48_tls import place
+from keepfaith.monitoring.checks.tls_connection import place
 from tests.conftest import Served
 
 PROGRAM = shutil.which("testssl") or shutil.which("testssl.sh")

@@ -3,7 +3,9 @@
 import pytest
 from django.test import override_settings
 
-from keepfaith.policies.checks.accessibility import examine_scriptless, examine_structure, outline_faults
+from keepfaith.policies.checks.page_structure import examine as examine_structure
+from keepfaith.policies.checks.page_structure import outline_faults
+from keepfaith.policies.checks.scriptless_pages import examine as examine_scriptless
 from keepfaith.policies.promises.html_outline import outline_of
 from tests.promises.scratch_portal import LINKS, POLICIES, Scratch
 

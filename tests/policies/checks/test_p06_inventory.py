@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.checks import p06_inventory
-from keepfaith.policies.checks.p06_inventory import examine_inventory
+from keepfaith.policies.checks.p06_inventory import examine
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.edition_cache import Shelf
 from keepfaith.policies.sections.inventory import Holding, PlainTable
@@ -22,7 +22,7 @@ def declaring(monkeypatch: pytest.MonkeyPatch, *entries: Holding | PlainTable) -
 
 
 def test_what_is_declared_and_no_more_is_kept(scratch: Scratch) -> None:
-    found = examine_inventory(scratch.portal)
+    found = examine(scratch.portal)
     assert found.outcome == "kept", found
     assert "no undeclared cookie on all 7 addresses" in found.figure
 
@@ -46,7 +46,7 @@ def test_a_table_or_column_that_no_room_declares_fails(
     with as_owner.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '5s'")
         cursor.execute(change)
-    found = examine_inventory(scratch.portal, using="owner")
+    found = examine(scratch.portal, using="owner")
     assert (found.outcome, f"The database has {named}, which no room declares." in found.figure) == (
         "failed",
         True,
@@ -55,14 +55,14 @@ def test_a_table_or_column_that_no_room_declares_fails(
 
 def test_a_declared_table_that_is_not_there_fails(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     declaring(monkeypatch, PlainTable("ghost", frozenset({"a"}), "a test"))
-    assert "column a of table ghost is declared" in examine_inventory(scratch.portal).figure
+    assert "column a of table ghost is declared" in examine(scratch.portal).figure
 
 
 def test_a_kind_of_record_that_the_policy_does_not_list_fails(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     declaring(monkeypatch, Holding("hobbies", "policies_hobby", {}))
-    assert "holds hobbies, which the policy does not list" in examine_inventory(scratch.portal).figure
+    assert "holds hobbies, which the policy does not list" in examine(scratch.portal).figure
 
 
 def test_a_category_that_the_policy_does_not_list_for_a_record_fails(
@@ -71,7 +71,7 @@ def test_a_category_that_the_policy_does_not_list_for_a_record_fails(
     with as_owner.cursor() as cursor:
         cursor.execute("CREATE TABLE intake_literature (id int, ssn text)")
     declaring(monkeypatch, Holding("literature-requests", "intake_literature", {"id": "", "ssn": "ssn"}))
-    found = examine_inventory(scratch.portal, using="owner")
+    found = examine(scratch.portal, using="owner")
     assert found.figure.endswith("holds ssn, which the policy does not list for literature-requests.")
 
 
@@ -81,17 +81,17 @@ def test_a_record_within_what_the_policy_lists_is_kept(
     with as_owner.cursor() as cursor:
         cursor.execute("CREATE TABLE intake_literature (id int, who text)")
     declaring(monkeypatch, Holding("literature-requests", "intake_literature", {"id": "", "who": "name"}))
-    assert examine_inventory(scratch.portal, using="owner").outcome == "kept"
+    assert examine(scratch.portal, using="owner").outcome == "kept"
 
 
 def test_a_cookie_that_the_policy_does_not_list_fails(scratch: Scratch) -> None:
     scratch.put("/", "", Set_Cookie="sessionid=1; Secure")
-    assert "/ sets the cookie sessionid" in examine_inventory(scratch.portal).figure
+    assert "/ sets the cookie sessionid" in examine(scratch.portal).figure
 
 
 def test_without_a_policy_in_force_nothing_is_proven(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(p06_inventory, "shelf", lambda: Shelf({}))
-    assert examine_inventory(scratch.portal).outcome == "unproven"
+    assert examine(scratch.portal).outcome == "unproven"
     assert edition_cache.shelf().editions

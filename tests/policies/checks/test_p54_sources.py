@@ -8,7 +8,7 @@ import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks import p54_sources
-from keepfaith.policies.checks.p54_sources import examine_sources
+from keepfaith.policies.checks.p54_sources import examine
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
@@ -58,7 +58,7 @@ TOLD = row("Order 7", "An order", "No: revoked on September 19, 2008 by Order 8"
 def test_a_law_that_ended_and_is_shown_so_is_kept(scratch: Scratch, posted: Callable[..., None]) -> None:
     posted()
     scratch.put("/policies/privacy/", TOLD)
-    found = examine_sources(scratch.portal)
+    found = examine(scratch.portal)
     assert found.outcome == "kept", found
     assert "1 laws and rules cited, 1 of them ended" in found.figure
 
@@ -79,10 +79,7 @@ def test_a_law_that_ended_and_is_not_shown_so_fails(
 ) -> None:
     posted()
     scratch.put("/policies/privacy/", shown)
-    assert (
-        examine_sources(scratch.portal).figure
-        == "1 of 1: Order 7 is not shown as revoked on the privacy page."
-    )
+    assert examine(scratch.portal).figure == "1 of 1: Order 7 is not shown as revoked on the privacy page."
 
 
 @pytest.mark.parametrize(
@@ -98,7 +95,7 @@ def test_a_source_without_its_status_fails(
 ) -> None:
     posted(clauses)
     scratch.put("/policies/privacy/", TOLD)
-    assert fault in examine_sources(scratch.portal).figure
+    assert fault in examine(scratch.portal).figure
 
 
 @pytest.mark.parametrize("protection", ["", 'protection = "less"'])
@@ -106,7 +103,7 @@ def test_a_record_outside_the_protection_fails(
     scratch: Scratch, posted: Callable[..., None], protection: str
 ) -> None:
     posted("", f'[[holding]]\nname = "letters"\n{protection}')
-    assert examine_sources(scratch.portal).figure == "1 of 1: The holding letters has no protection class."
+    assert examine(scratch.portal).figure == "1 of 1: The holding letters has no protection class."
 
 
 STAFF = (
@@ -119,7 +116,7 @@ def test_names_of_our_employees_accounts_may_stand_in_clear(
     scratch: Scratch, posted: Callable[..., None]
 ) -> None:
     posted("", STAFF, UNASKED)
-    assert examine_sources(scratch.portal).outcome == "kept"
+    assert examine(scratch.portal).outcome == "kept"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +134,7 @@ def test_nothing_that_people_send_may_take_the_protection_of_accounts_of_staff(
 ) -> None:
     posted("", inventory, purposes)
     assert (
-        examine_sources(scratch.portal).figure
+        examine(scratch.portal).figure
         == "1 of 1: The holding accounts is protected as accounts of staff, but may hold what people send."
     )
 
@@ -148,15 +145,12 @@ def test_a_table_that_no_listed_record_covers_fails(
     posted("", '[[holding]]\nname = "letters"\nprotection = "sealed"')
     hobbies = Section("made-up", tables=(Holding("hobbies", "policies_hobby", {"hobby": "free-text"}),))
     monkeypatch.setattr(p54_sources, "SECTIONS", Sections([hobbies]))
-    assert (
-        "policies_hobby holds hobbies, which no protection class covers"
-        in examine_sources(scratch.portal).figure
-    )
+    assert "policies_hobby holds hobbies, which no protection class covers" in examine(scratch.portal).figure
 
 
 def test_without_sources_or_records_nothing_is_proven(scratch: Scratch, posted: Callable[..., None]) -> None:
     posted("")
-    assert examine_sources(scratch.portal).outcome == "unproven"
+    assert examine(scratch.portal).outcome == "unproven"
 
 
 def test_each_status_has_its_word_on_the_page() -> None:

@@ -8,7 +8,7 @@ import pytest
 from keepfaith.disclosure.staff.models import Employee, Failures, Session
 from keepfaith.policies.sections.check import Portal
 from keepfaith.third_party.checks import account_probe
-from keepfaith.third_party.checks.p20_session_cookies import examine_cookies
+from keepfaith.third_party.checks.p20_session_cookies import examine
 
 pytestmark = pytest.mark.django_db
 NOWHERE = Portal("https://localhost:1", "http://localhost:2", Path("/dev/null"))
@@ -43,4 +43,4 @@ def test_an_account_that_was_left_behind_goes_after_an_hour_and_a_living_one_sta
 
 def test_a_portal_that_lets_nobody_in_is_no_kept_promise() -> None:
     with pytest.raises(OSError, match=r"."):
-        examine_cookies(NOWHERE)
+        examine(NOWHERE)

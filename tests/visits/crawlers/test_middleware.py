@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.accessibility import outline_faults
+from keepfaith.policies.checks.page_structure import outline_faults
 from keepfaith.policies.editions.edition_cache import Shelf
 from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
 from keepfaith.policies.promises import check_token

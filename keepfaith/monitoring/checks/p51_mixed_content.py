@@ -1,47 +1,20 @@
-"""Promises 50 and 51: every page comes by HTTPS, with everything in it."""
+"""Promise 51: everything in a page comes by HTTPS."""
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.policies.promises.crawler import Answer, is_own, tour
 from keepfaith.policies.promises.html_page import in_style
 from keepfaith.policies.sections.check import Finding, Portal
 
-MOVED: Final = (301, 308)
-MOST_PROBED: Final = 40
-PROBE_SECONDS: Final = 60.0
 # Where a click may lead besides https: what opens another program, and no address at all.
 CLICKED: Final = ("https", "mailto", "tel")
 INSTRUCTIONS: Final = {"upgrade-insecure-requests": "", "default-src": "'none'"}
 
 
-def examine_redirects(portal: Portal) -> Finding:
-    """Ask for the portal's addresses over plain HTTP, and see each sent on to itself under HTTPS."""
-    if not portal.plain_origin:
-        return Finding("unproven", "The portal has no address on plain HTTP.")
-    paths = [*list(tour(portal).answers)[:MOST_PROBED], "/no-such-page/", "/policies/?asked=again"]
-    faults: list[str] = []
-    end = time.monotonic() + PROBE_SECONDS
-    for path in paths:
-        answer = ask(portal, path, plain=True)
-        if answer.status not in MOVED:
-            faults.append(f"{path} answers {answer.status} over plain HTTP.")
-        elif answer.header("Location") != portal.origin + path:
-            faults.append(f"{path} is sent elsewhere than to itself under HTTPS.")
-        if time.monotonic() > end:
-            faults.append("Plain HTTP answers too slowly.")
-            break
-    return Finding.of(
-        examined=len(paths),
-        faults=faults,
-        figure=f"{len(paths)} addresses asked over plain HTTP: each is sent to itself under HTTPS.",
-    )
-
-
-def examine_mixture(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read every reference of every page and style sheet, and the policy that each page gives the browser."""
     seen = tour(portal)
     sheets = [answer for answer in seen.answers.values() if answer.media == "text/css"]

@@ -1,25 +1,19 @@
-"""Promises 1 and 57: the page shows the edition in force, whole, and one instant decides which that is."""
+"""Promise 1: each policy page shows the edition in force, whole, with its date."""
 
 import datetime as dt
 import hashlib
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.models import Edition
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
 
-MOMENT = dt.timedelta(microseconds=1)
-IN_FORCE = """
-    SELECT digest FROM policies_edition WHERE document_id = %s AND starts_at <= %s ORDER BY starts_at DESC LIMIT 1
-"""
 
-
-def examine_dates(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
+def examine(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
     """Compare what each policy page shows with what is stored, and what is stored with its digest."""
     now = dt.datetime.now(dt.UTC)
     stored = list(Edition.objects.using(using).order_by("document_id", "starts_at"))
@@ -37,25 +31,6 @@ def examine_dates(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
         faults=faults,
         figure=f"{pages} policy pages show the date and digest of the edition in force; "
         f"{len(stored)} stored editions match their digests.",
-    )
-
-
-def examine_instants(_portal: Portal) -> Finding:
-    """Ask, around each instant of effect, the portal's own reading and plain SQL for the edition in force."""
-    kept, faults, asked = shelf(), [], 0
-    starts = Edition.objects.order_by("document_id", "starts_at").values_list("document_id", "starts_at")
-    for slug, start in starts:
-        for at in (start - MOMENT, start, start + MOMENT):
-            found = kept.in_force(slug, at=at)
-            asked += 1
-            if (found and found.bundle.digest) != _stored_in_force(slug, at):
-                faults.append(
-                    f"{slug} at {at.isoformat()}: the portal and its database name different editions."
-                )
-    return Finding.of(
-        examined=asked,
-        faults=faults,
-        figure=f"{asked} instants around {len(starts)} starts: the portal and its database name the same edition.",
     )
 
 
@@ -80,10 +55,3 @@ def _page_faults(portal: Portal, current: Edition) -> list[str]:
 
 def _written(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
-
-
-def _stored_in_force(slug: str, at: dt.datetime) -> str | None:
-    with connection.cursor() as cursor:
-        cursor.execute(IN_FORCE, [slug, at])
-        row = cursor.fetchone()
-    return row[0] if row else None

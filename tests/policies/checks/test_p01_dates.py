@@ -1,15 +1,13 @@
-"""Dates, digests and instants of effect, examined on a portal and a database that a test may spoil."""
+"""Dates and digests, examined on a portal and a database that a test may spoil."""
 
 import datetime as dt
 import hashlib
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.p01_editions import examine_dates, examine_instants
-from keepfaith.policies.editions import edition_cache
+from keepfaith.policies.checks.p01_dates import examine
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.models import Edition
@@ -37,7 +35,7 @@ def shown(scratch: Scratch) -> Scratch:
 
 
 def test_pages_that_show_the_edition_in_force_are_kept(shown: Scratch) -> None:
-    found = examine_dates(shown.portal)
+    found = examine(shown.portal)
     assert found.outcome == "kept", found
     assert found.figure.startswith("5 policy pages")
 
@@ -49,30 +47,30 @@ def test_pages_that_show_the_edition_in_force_are_kept(shown: Scratch) -> None:
 def test_another_date_than_the_start_fails(shown: Scratch, right: str, wrong: str) -> None:
     page = shown.pages["/policies/privacy/"]
     shown.pages["/policies/privacy/"] = page.replace(right, wrong)
-    assert "/policies/privacy/ does not first show January 31, 2018" in examine_dates(shown.portal).figure
+    assert "/policies/privacy/ does not first show January 31, 2018" in examine(shown.portal).figure
 
 
 def test_a_page_without_the_digest_fails(shown: Scratch) -> None:
     page = shown.pages["/policies/privacy/"]
     digest = page.partition("<code>")[2][:64]
     shown.pages["/policies/privacy/"] = page.replace(digest, hashlib.sha256(b"another").hexdigest())
-    assert "does not show the digest" in examine_dates(shown.portal).figure
+    assert "does not show the digest" in examine(shown.portal).figure
 
 
 def test_a_page_with_a_changed_word_fails(shown: Scratch) -> None:
     page = shown.pages["/policies/privacy/"]
     shown.pages["/policies/privacy/"] = page.replace("</p>", " not</p>", 1)
-    assert "does not show the text" in examine_dates(shown.portal).figure
+    assert "does not show the text" in examine(shown.portal).figure
 
 
 def test_a_manifest_that_is_not_the_digest_s_fails(shown: Scratch) -> None:
     shown.files["/policies/privacy/2018-01-31/SHA256SUMS"] += "\n"
-    assert "is not the manifest" in examine_dates(shown.portal).figure
+    assert "is not the manifest" in examine(shown.portal).figure
 
 
 def test_a_policy_page_that_does_not_answer_fails(shown: Scratch) -> None:
     del shown.pages["/policies/translation/"]
-    assert "/policies/translation/ answers 404." in examine_dates(shown.portal).figure
+    assert "/policies/translation/ answers 404." in examine(shown.portal).figure
 
 
 def test_a_stored_edition_that_was_tampered_with_fails(shown: Scratch, as_owner: Any) -> None:
@@ -81,32 +79,10 @@ def test_a_stored_edition_that_was_tampered_with_fails(shown: Scratch, as_owner:
         cursor.execute(
             "UPDATE policies_edition SET digest = repeat('0', 64) WHERE document_id = 'accessibility'"
         )
-    found = examine_dates(shown.portal, using="owner")
+    found = examine(shown.portal, using="owner")
     assert found.figure.endswith(": accessibility from 2018-01-31 is not what its digest names.")
-
-
-def test_the_portal_and_its_database_agree_around_every_start(scratch: Scratch) -> None:
-    found = examine_instants(scratch.portal)
-    assert found.outcome == "kept", found
-    assert int(found.figure.split()[0]) == 3 * Edition.objects.count()
-
-
-def test_a_shelf_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
-    edition_cache.shelf()
-    slug = this_agency().governing.slug
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO policies_edition (document_id, digest, files, starts_at) "
-            "SELECT %s, digest, files, now() + interval '500 days' "
-            "FROM policies_edition WHERE document_id = %s LIMIT 1",
-            [slug, "translation"],
-        )
-    found = examine_instants(scratch.portal)
-    assert found.outcome == "failed"
-    assert "name different editions" in found.figure
 
 
 def test_without_any_edition_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Edition, "objects", Edition.objects.none())
-    assert examine_dates(scratch.portal).outcome == "unproven"
-    assert examine_instants(scratch.portal).outcome == "unproven"
+    assert examine(scratch.portal).outcome == "unproven"

@@ -1,6 +1,5 @@
-"""Accessibility clauses: every page is built so that everyone can reach what is on it, and needs no script."""
+"""Accessibility: every page is built so that everyone can reach what is on it."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,8 +7,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import shelf
 from keepfaith.policies.promises.crawler import Answer, tour
 from keepfaith.policies.promises.html_outline import Outline, outline_of
 from keepfaith.policies.sections.check import Finding, Portal
@@ -20,7 +17,7 @@ HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 LEAST_ZOOM: Final = 5.0
 
 
-def examine_structure(portal: Portal) -> Finding:
+def examine(portal: Portal) -> Finding:
     """Read the outline of every page and error page."""
     seen = tour(portal)
     pages = [(answer, outline_of(answer.text)) for answer in seen.every_page]
@@ -37,30 +34,6 @@ def examine_structure(portal: Portal) -> Finding:
         faults=faults,
         figure=f"{len(pages)} pages and error pages: headings, landmarks and language are in order; "
         f"{fields} fields have labels, {links} links have words.",
-    )
-
-
-def examine_scriptless(portal: Portal) -> Finding:
-    """Look on every page for scripts that no listed tool brings, and for forms that only a script could send."""
-    seen, hosts = tour(portal), _listed_hosts()
-    faults = []
-    forms = 0
-    for answer in seen.every_page:
-        outline = outline_of(answer.text)
-        faults += [
-            f"{answer.path} has a script that no listed tool brings."
-            for script in outline.scripts
-            if not script.get("src") or urlsplit(script["src"]).netloc not in hosts
-        ]
-        faults += [f"{answer.path} needs a script for {what}." for what in outline.acting]
-        for form in answer.page.forms:
-            forms += 1
-            if not any(each.kind in {"submit", "image"} for each in form.fields):
-                faults.append(f"{answer.path} has a form that cannot be sent without a script.")
-    return Finding.of(
-        examined=len(seen.every_page),
-        faults=faults,
-        figure=f"{len(seen.every_page)} pages need no script; each of {forms} forms on them has a button.",
     )
 
 
@@ -139,10 +112,3 @@ def _most_zoom(viewport: str) -> float:
         return float(given.get("maximum-scale", LEAST_ZOOM))
     except ValueError:
         return 0.0
-
-
-def _listed_hosts() -> set[str]:
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
-    tools = edition.registry.enabled if edition else ()
-    # A tool comes by a script of our own, whose address names no host.
-    return {place.host for tool in tools for place in tool.places} | ({""} if tools else set())

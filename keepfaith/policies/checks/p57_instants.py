@@ -1,0 +1,40 @@
+"""Promise 57: one instant decides which edition is in force."""
+
+import datetime as dt
+
+from django.db import connection
+
+from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.models import Edition
+from keepfaith.policies.sections.check import Finding, Portal
+
+MOMENT = dt.timedelta(microseconds=1)
+IN_FORCE = """
+    SELECT digest FROM policies_edition WHERE document_id = %s AND starts_at <= %s ORDER BY starts_at DESC LIMIT 1
+"""
+
+
+def examine(_portal: Portal) -> Finding:
+    """Ask, around each instant of effect, the portal's own reading and plain SQL for the edition in force."""
+    kept, faults, asked = shelf(), [], 0
+    starts = Edition.objects.order_by("document_id", "starts_at").values_list("document_id", "starts_at")
+    for slug, start in starts:
+        for at in (start - MOMENT, start, start + MOMENT):
+            found = kept.in_force(slug, at=at)
+            asked += 1
+            if (found and found.bundle.digest) != _stored_in_force(slug, at):
+                faults.append(
+                    f"{slug} at {at.isoformat()}: the portal and its database name different editions."
+                )
+    return Finding.of(
+        examined=asked,
+        faults=faults,
+        figure=f"{asked} instants around {len(starts)} starts: the portal and its database name the same edition.",
+    )
+
+
+def _stored_in_force(slug: str, at: dt.datetime) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [slug, at])
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,14 @@
+"""Promise 25: who refuses cookies gets the whole public site."""
+
+from keepfaith.policies.promises.crawler import tour
+from keepfaith.policies.sections.check import Finding, Portal
+
+
+def examine(portal: Portal) -> Finding:
+    """Take the tour without cookies, and see that each address answers and sets none."""
+    seen = tour(portal)
+    faults = [f"{each.path} answers {each.status}." for each in seen.answers.values() if each.status != 200]  # noqa: PLR2004
+    everything = [*seen.answers.values(), *seen.errors]
+    faults += [f"{each.path} sets a cookie." for each in everything if each.every("Set-Cookie")]
+    figure = f"Visited {seen.extent} without cookies: each answered, none set one."
+    return Finding.of(examined=len(seen.answers), faults=faults, figure=figure)

@@ -1,0 +1,54 @@
+"""The policy about non-human visitors: a program that asks faster than the policy allows has to wait."""
+
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Final
+
+from keepfaith.policies.promises.crawler import Answer
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.visits.checks.crawler_requests import BROWSER, PAGE, REFUSED, UNPROVEN, request_as
+from keepfaith.visits.crawlers.current_rules import posted_rules
+from keepfaith.visits.crawlers.rate_limiter import burst
+
+TOOL: Final = "Keepfaith promises, as any program"
+# Longer than it takes to use up the largest allowance that an edition can give.
+_PATIENCE: Final = 20.0
+_SPARE: Final = 2
+
+
+def examine(portal: Portal) -> Finding:
+    """Ask for a page as a tool, as fast as can be, until the answer is 429; then as often as a browser."""
+    rules = posted_rules()
+    if rules is None:
+        return Finding("unproven", UNPROVEN)
+    began, allowed = time.monotonic(), 0.0
+    answers: list[Answer] = []
+    while len(answers) <= allowed + _SPARE and time.monotonic() - began < _PATIENCE:
+        answers.append(request_as(portal, PAGE, agent=TOOL, as_stranger=True))
+        allowed = burst(rules) + rules.requests_per_second * (time.monotonic() - began)
+        if answers[-1].status == HTTPStatus.TOO_MANY_REQUESTS:
+            break
+    if answers[-1].status != HTTPStatus.TOO_MANY_REQUESTS and len(answers) <= allowed + _SPARE:
+        return Finding(
+            "unproven", f"The portal answered too slowly to be asked faster: {len(answers)} pages."
+        )
+    faults = list(_waiting_faults(answers[-1]))
+    people = [request_as(portal, PAGE, agent=BROWSER, as_stranger=True) for _ in answers]
+    faults += [
+        f"A browser that asks as fast gets {each.status}." for each in people if each.status in REFUSED
+    ][:1]
+    return Finding.of(
+        examined=len(answers) + len(people),
+        faults=faults,
+        figure=f"A program that asked {len(answers)} times as fast as it could was told 429 with the seconds to wait; "
+        "a browser that did the same was let in each time.",
+    )
+
+
+def _waiting_faults(answer: Answer) -> Iterator[str]:
+    wait = answer.header("Retry-After")
+    if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+        yield f"A program that asks faster than the policy allows gets {answer.status}."
+    elif not (wait.isascii() and wait.isdigit() and int(wait)):
+        yield "The answer 429 does not give the seconds to wait."

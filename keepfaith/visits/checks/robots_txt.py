@@ -1,0 +1,45 @@
+"""The policy about non-human visitors: robots.txt tells machines what the policy closes."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from urllib.robotparser import RobotFileParser
+
+from keepfaith.policies.editions.machine_rules import MachineRules
+from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.sections.check import Finding, Portal
+from keepfaith.visits.checks.crawler_requests import PAGE, UNPROVEN
+from keepfaith.visits.crawlers.current_rules import posted_rules
+from keepfaith.visits.crawlers.robots import addresses_of
+
+
+def examine(portal: Portal) -> Finding:
+    """Read robots.txt as a machine does: each closed part is closed under every choice, the policies are open."""
+    rules = posted_rules()
+    if rules is None:
+        return Finding("unproven", UNPROVEN)
+    answer = ask(portal, "/robots.txt")
+    addresses = [address for part in rules.closed for address in addresses_of(part)]
+    faults = list(_robots_faults(answer, addresses, rules))
+    return Finding.of(
+        examined=len(addresses),
+        faults=faults,
+        figure=f"robots.txt closes {len(rules.closed)} parts under {len(addresses)} addresses, as the policy in force "
+        "says, and leaves the policies open.",
+    )
+
+
+def _robots_faults(answer: Answer, addresses: list[str], rules: MachineRules) -> Iterator[str]:
+    if answer.status != HTTPStatus.OK or answer.media != "text/plain":
+        yield f"/robots.txt answers {answer.status} as {answer.media or 'nothing'}."
+        return
+    reader = RobotFileParser()
+    reader.parse(answer.text.splitlines())
+    for address in addresses:
+        if reader.can_fetch("*", address) or reader.can_fetch("ExampleBot", f"{address}page/"):
+            yield f"robots.txt leaves {address} open, which the policy closes."
+    for address in ("/", "/policies/", PAGE):
+        if not reader.can_fetch("*", address):
+            yield f"robots.txt closes {address}, which the policy leaves open."
+    delay = reader.crawl_delay("*")
+    if delay is None or float(delay) * rules.requests_per_second < 1:
+        yield f"robots.txt allows a page every {delay or 0} seconds, faster than the policy does."

@@ -1,0 +1,38 @@
+"""Instants of effect, examined on a database that a test may change."""
+
+import pytest
+from django.db import connection
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.checks.p57_instants import examine
+from keepfaith.policies.editions import edition_cache
+from keepfaith.policies.models import Edition
+from tests.promises.scratch_portal import Scratch
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+
+def test_the_portal_and_its_database_agree_around_every_start(scratch: Scratch) -> None:
+    found = examine(scratch.portal)
+    assert found.outcome == "kept", found
+    assert int(found.figure.split()[0]) == 3 * Edition.objects.count()
+
+
+def test_a_shelf_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
+    edition_cache.shelf()
+    slug = this_agency().governing.slug
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO policies_edition (document_id, digest, files, starts_at) "
+            "SELECT %s, digest, files, now() + interval '500 days' "
+            "FROM policies_edition WHERE document_id = %s LIMIT 1",
+            [slug, "translation"],
+        )
+    found = examine(scratch.portal)
+    assert found.outcome == "failed"
+    assert "name different editions" in found.figure
+
+
+def test_without_any_edition_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Edition, "objects", Edition.objects.none())
+    assert examine(scratch.portal).outcome == "unproven"
