@@ -22,8 +22,9 @@ from benchmarks import starting
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS, custodian
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import RecordsClient
-from keepfaith.custody.client.eraser import AT_ONCE, Eraser
+from keepfaith.custody.client.eraser import Eraser
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.website.postgres.cluster import binaries
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.processes.portal import Portal
@@ -47,7 +48,9 @@ def erasing(scratch: Path) -> None:
             print(f"  {KEYS / took:8,.0f} a second by the custodian, decided and entered, {callers} at once")
         records = kept(sockets, KEYS)
         took = timed(lambda: shred_by_rounds(sockets, records))
-        print(f"  {KEYS / took:8,.0f} a second, {AT_ONCE} in a round, as the daily destruction asks for it")
+        print(
+            f"  {KEYS / took:8,.0f} a second, {ERASE_PAGE_SIZE} in a round, as the daily destruction asks for it"
+        )
     took = timed(lambda: bare_erasing(scratch))
     print(f"  {KEYS / took:8,.0f} a second by bare SQLite, one after the other")
 
@@ -75,7 +78,7 @@ def shred(sockets: Path, records: list[bytes], callers: int) -> None:
 
 def shred_by_rounds(sockets: Path, records: list[bytes]) -> None:
     asking = Eraser(sockets / "requests", wait=60.0)
-    for some in batched(records, AT_ONCE):
+    for some in batched(records, ERASE_PAGE_SIZE):
         told = {"employee": EMPLOYEE, "duty": "records", "permissions": ["2026/1"] * len(some)}
         if any(asking.erase_all(some, **told).values()):
             raise SystemExit("the custodian refused")

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient
-from keepfaith.custody.client.opener import OpenedKeys, Opener
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
 
 RECORDS, SECONDS, PROCESSES = 500, 4.0, 4

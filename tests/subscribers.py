@@ -42,7 +42,7 @@ def subscribe(*told: str) -> dict[str, str]:
     with ThreadPoolExecutor(_THREADS) as pool:
         records = list(pool.map(_wished, every))
         sent = (dispatcher().send(some, ["email"], **asked) for some in batched(records, _AT_ONCE))
-        codes = [cleared.code for some in sent for cleared in some.values()]
+        codes = [cleared.confirmation_token for some in sent for cleared in some.values()]
         outcomes = set(pool.map(lambda code: subscriptions_client().confirm(code), codes))
     if outcomes - {"confirmed"}:
         raise SystemExit(f"wishes were {outcomes}")

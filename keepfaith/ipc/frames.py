@@ -7,15 +7,15 @@ from typing import Any
 
 from keepfaith.ipc.strict_fields import Malformed
 
-LARGEST = 64 * 1024
+MAX_FRAME = 64 * 1024
 _LENGTH = struct.Struct(">I")
 
 
 def framed(told: Mapping[str, Any]) -> bytes:
     """Give an object as one frame; refuse one that is too large to be read."""
-    body = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
-    if len(body) > LARGEST:
-        raise Malformed(f"The message is larger than {LARGEST} bytes.")
+    body = _write(told).encode()
+    if len(body) > MAX_FRAME:
+        raise Malformed(f"The message is larger than {MAX_FRAME} bytes.")
     return _LENGTH.pack(len(body)) + body
 
 
@@ -35,8 +35,8 @@ class Frames:
         self._arrived += arrived
         while len(self._arrived) >= _LENGTH.size:
             (size,) = _LENGTH.unpack_from(self._arrived)
-            if not 0 < size <= LARGEST:
-                raise Malformed(f"A frame has between 1 and {LARGEST} bytes.")
+            if not 0 < size <= MAX_FRAME:
+                raise Malformed(f"A frame has between 1 and {MAX_FRAME} bytes.")
             end = _LENGTH.size + size
             if len(self._arrived) < end:
                 return
@@ -48,7 +48,7 @@ class Frames:
 def parsed(body: bytes) -> object:
     """Read JSON in UTF-8 without repeated names or numbers that are none."""
     try:
-        found: object = json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_refuse)
+        found: object = _read(body.decode())
     # Deep nesting ends in a RecursionError; what a sender wrote must not end the custodian.
     except (ValueError, RecursionError) as error:
         raise Malformed("A frame does not hold JSON that can be read.") from error
@@ -64,3 +64,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_: str) -> None:
     raise ValueError
+
+
+# Made once: `json.dumps` and `json.loads` would make them anew for each message.
+_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+_read = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse).decode

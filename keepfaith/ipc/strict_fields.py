@@ -1,195 +1,264 @@
-"""The parts of one message, read strictly: each has its form, and none may be left over."""
+"""Forms of values in messages: each writes a value as JSON, and reads back only what it would have written.
+
+A message that does not fit is described by the names of its fields, never by their values.
+"""
 
 import base64
-import binascii
 import datetime as dt
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, get_type_hints
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.words import fits
 
-RECORD = 16
-MOST_RECORDS, MOST_FIELDS, MOST_KEYS = 200, 32, 400
-MOST_NUMBER = 2**53
-_LONGEST_ADDRESS = 400
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+MAX_NUMBER: Final = 2**53
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
 class Malformed(KeepfaithError):
     """A message that is not one of those that may be sent."""
 
 
-class Parts:
-    """The parts of one message, taken by name; what is left over is refused."""
+@dataclass(frozen=True, slots=True)
+class Form[T]:
+    """How a kind of value is written, if not as it is, and how it is read: `read` raises `ValueError`."""
 
-    def __init__(self, parts: object, *, of: str) -> None:
-        if not isinstance(parts, dict):
-            raise Malformed(f"The {of} is not an object.")
-        self._parts: dict[str, Any] = dict(parts)
-        self._of = of
+    read: Callable[[Any], T]
+    write: Callable[[T], Any] | None = None
 
-    def done[T](self, message: T) -> T:
-        """Refuse parts that nobody took."""
-        if self._parts:
-            raise Malformed(f"The {self._of} has {len(self._parts)} parts that it may not have.")
-        return message
 
-    def text(self, name: str, pattern: re.Pattern[str]) -> str:
-        """Take a text that has exactly the pattern's form."""
-        value: str = self._take(name, str)
-        if not pattern.fullmatch(value):
-            raise self._wrong(name)
+class Fields[T]:
+    """The fields of one kind of message, with the form of each: worked out once, when the class is declared."""
+
+    def __init__(self, kind: type[T], *, of: str) -> None:
+        self._kind, self._of = kind, of
+        forms = forms_of(kind)
+        self._writes = tuple((name, form.write) for name, form in forms.items())
+        self._reads = tuple((name, form.read) for name, form in forms.items())
+
+    def write(self, message: T) -> dict[str, Any]:
+        """Return the fields of a message as JSON has them."""
+        return {
+            name: getattr(message, name) if write is None else write(getattr(message, name))
+            for name, write in self._writes
+        }
+
+    def read(self, told: Mapping[str, Any]) -> T:
+        """Return a message of just these fields, each in its form; anything else is malformed."""
+        try:
+            values = [read(told[name]) for name, read in self._reads]
+        except (KeyError, ValueError):
+            raise self._malformed(told) from None
+        if len(told) != len(values):
+            raise Malformed(f"The {self._of} has {len(told) - len(values)} fields that it may not have.")
+        return self._kind(*values)
+
+    def _malformed(self, told: Mapping[str, Any]) -> Malformed:
+        for name, read in self._reads:
+            try:
+                read(told[name])
+            except (KeyError, ValueError):
+                return Malformed(f"The {self._of} lacks its {name}, or that is not what it must be.")
+        raise AssertionError
+
+
+def forms_of(kind: type) -> dict[str, Form[Any]]:
+    """Return the form of each field of a dataclass, from its annotations."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        field.name: next(each for each in hints[field.name].__metadata__ if isinstance(each, Form))
+        for field in fields(kind)
+    }
+
+
+def text(pattern: re.Pattern[str]) -> Form[str]:
+    """A text of exactly the pattern's form."""
+    matches = pattern.fullmatch
+
+    def read(value: object) -> str:
+        if type(value) is not str or not matches(value):
+            raise ValueError
         return value
 
-    def prose(self, name: str, *, longest: int) -> str:
-        """Take any non-empty text that is not too long and can be written as UTF-8."""
-        value: str = self._take(name, str)
-        try:
-            size = len(value.encode())
-        except UnicodeEncodeError as error:
-            raise self._wrong(name) from error
-        if not 0 < size <= longest or "\0" in value:
-            raise self._wrong(name)
+    return Form(read)
+
+
+def prose(max_size: int, *, may_be_empty: bool = False) -> Form[str]:
+    """Any text of so many bytes in UTF-8 at most."""
+
+    def read(value: object) -> str:
+        # A lone surrogate cannot be written as UTF-8, which is a ValueError too.
+        if type(value) is not str or len(value.encode()) > max_size or "\0" in value:
+            raise ValueError
+        if not (value or may_be_empty):
+            raise ValueError
         return value
 
-    def one_of[T: str](self, name: str, known: tuple[T, ...]) -> T:
-        """Take one of some words."""
-        value: str = self._take(name, str)
-        for word in known:
-            if value == word:
-                return word
-        raise self._wrong(name)
+    return Form(read)
 
-    def words(self, name: str, count: int) -> tuple[str, ...]:
-        """Take a list of so many short words as entries hold them, or an empty list."""
-        found = self._take(name, list)
-        if len(found) not in (0, count) or not all(type(word) is str and fits(word) for word in found):
-            raise self._wrong(name)
-        return tuple(found)
 
-    def day(self, name: str) -> dt.date:
-        """Take a day."""
-        value: str = self._take(name, str)
-        try:
-            found = dt.date.fromisoformat(value)
-        except ValueError as error:
-            raise self._wrong(name) from error
-        if found.isoformat() != value:
-            raise self._wrong(name)
+def one_of[T: str](*words: T) -> Form[T]:
+    """One of some words."""
+    known: Mapping[object, T] = {word: word for word in words}
+
+    def read(value: object) -> T:
+        if type(value) is not str or value not in known:
+            raise ValueError
+        return known[value]
+
+    return Form(read)
+
+
+def octets(least: int, most: int | None = None) -> Form[bytes]:
+    """Bytes, written as base64: of one size, or of a size between two."""
+    top = least if most is None else most
+
+    def read(value: object) -> bytes:
+        if type(value) is not str:
+            raise ValueError
+        found = base64.b64decode(value, validate=True)
+        if not least <= len(found) <= top:
+            raise ValueError
         return found
 
-    def octets(self, name: str, sizes: range) -> bytes:
-        """Take bytes written as base64."""
-        return self._octets(name, self._take(name, str), sizes)
+    return Form(read, written)
 
-    def octets_or_none(self, name: str, sizes: range) -> bytes | None:
-        """Take bytes written as base64, or an empty text for none."""
-        value: str = self._take(name, str)
-        return self._octets(name, value, sizes) if value else None
 
-    def records(self, name: str) -> tuple[bytes, ...]:
-        """Take a list of different records."""
-        found = tuple(
-            self._octets(name, value, range(RECORD, RECORD + 1)) for value in self._list(name, MOST_RECORDS)
-        )
-        return self._different(name, found)
+def optional_octets(size: int) -> Form[bytes | None]:
+    """Bytes of one size, or an empty text for none."""
+    form = octets(size)
+    return Form(
+        lambda value: None if type(value) is str and not value else form.read(value),
+        lambda value: "" if value is None else written(value),
+    )
 
-    def pairs(self, name: str, left: range, right: range) -> tuple[tuple[bytes, bytes], ...]:
-        """Take an object from bytes to bytes, with as many members as a message may name records."""
-        found = self._take(name, dict)
-        if not 0 < len(found) <= MOST_RECORDS:
-            raise self._wrong(name)
-        return tuple(
-            (self._octets(name, key, left), self._octets(name, value, right)) for key, value in found.items()
-        )
 
-    def names(self, name: str, *, least: int = 1) -> tuple[str, ...]:
-        """Take a list of different field names."""
-        found = tuple(self._named(name, value) for value in self._list(name, MOST_FIELDS, least=least))
-        return self._different(name, found)
+def optional[T](form: Form[T]) -> Form[T | None]:
+    """A value, or null for none."""
+    write = form.write
+    return Form(
+        lambda value: None if value is None else form.read(value),
+        lambda value: value if value is None or write is None else write(value),
+    )
 
-    def mapping(self, name: str) -> dict[str, str]:
-        """Take an object from field name to category."""
-        found = self._take(name, dict)
-        if not 0 < len(found) <= MOST_FIELDS:
-            raise self._wrong(name)
-        return {self._named(name, key): self._named(name, value) for key, value in found.items()}
 
-    def facts(self, name: str) -> frozenset[tuple[str, bool]]:
-        """Take an object from a fact's name to yes or no."""
-        found = self._take(name, dict)
-        if len(found) > MOST_FIELDS or not all(type(value) is bool for value in found.values()):
-            raise self._wrong(name)
-        return frozenset((self._named(name, key), value) for key, value in found.items())
+def list_of[T](form: Form[T], *, max_count: int, min_count: int = 0) -> Form[tuple[T, ...]]:
+    """A list."""
+    read_one, write_one = form.read, form.write
 
-    def switch(self, name: str) -> bool:
-        """Take yes or no."""
-        return bool(self._take(name, bool))
+    def read(value: object) -> tuple[T, ...]:
+        if type(value) is not list or not min_count <= len(value) <= max_count:
+            raise ValueError
+        return tuple([read_one(each) for each in value])
 
-    def number(self, name: str) -> int:
-        """Take a whole number from 1 up to where JSON is still exact for every reader."""
-        value: int = self._take(name, int)
-        if not 0 < value <= MOST_NUMBER:
-            raise self._wrong(name)
-        return value
+    def write(value: tuple[T, ...]) -> list[Any]:
+        return list(value) if write_one is None else [write_one(each) for each in value]
 
-    def instant(self, name: str) -> dt.datetime:
-        """Take an instant with its offset."""
-        try:
-            found = dt.datetime.fromisoformat(self._take(name, str))
-        except ValueError as error:
-            raise self._wrong(name) from error
-        if found.tzinfo is None:
-            raise self._wrong(name)
-        try:
-            return found.astimezone(dt.UTC)
-        except OverflowError as error:
-            raise self._wrong(name) from error
+    return Form(read, write)
 
-    def address(self, name: str) -> str:
-        """Take a person's address, or an empty text for none."""
-        if self._parts.get(name) == "":
-            return str(self._parts.pop(name))
-        return self.prose(name, longest=_LONGEST_ADDRESS)
 
-    def inner(self, name: str) -> "Parts":
-        """Take an object with parts of its own."""
-        return Parts(self._take(name, dict), of=name)
+def set_of[T](form: Form[T], *, max_count: int, min_count: int = 0) -> Form[tuple[T, ...]]:
+    """A list of different values."""
+    listed = list_of(form, max_count=max_count, min_count=min_count)
 
-    def _take(self, name: str, kind: type) -> Any:  # noqa: ANN401 - of the kind asked for
-        value = self._parts.pop(name, None)
-        if type(value) is not kind:
-            raise self._wrong(name)
-        return value
-
-    def _list(self, name: str, most: int, *, least: int = 1) -> Iterator[object]:
-        found = self._take(name, list)
-        if not least <= len(found) <= most:
-            raise self._wrong(name)
-        return iter(found)
-
-    def _named(self, name: str, value: object) -> str:
-        if not isinstance(value, str) or not NAME.fullmatch(value):
-            raise self._wrong(name)
-        return value
-
-    def _octets(self, name: str, value: object, sizes: range) -> bytes:
-        if not isinstance(value, str):
-            raise self._wrong(name)
-        try:
-            found = base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise self._wrong(name) from error
-        if len(found) not in sizes:
-            raise self._wrong(name)
+    def read(value: object) -> tuple[T, ...]:
+        found = listed.read(value)
+        if len(found) > 1 and len(set(found)) != len(found):
+            raise ValueError
         return found
 
-    def _different[T](self, name: str, found: tuple[T, ...]) -> tuple[T, ...]:
-        if len(set(found)) != len(found):
-            raise self._wrong(name)
+    return Form(read, listed.write)
+
+
+def mapping[K, V](key: Form[K], value: Form[V], *, max_count: int, min_count: int = 0) -> Form[Mapping[K, V]]:
+    """An object whose members are all of one kind."""
+    read_key, read_value, write_key, write_value = key.read, value.read, key.write, value.write
+
+    def read(told: object) -> Mapping[K, V]:
+        if type(told) is not dict or not min_count <= len(told) <= max_count:
+            raise ValueError
+        found = {read_key(name): read_value(each) for name, each in told.items()}
+        if len(found) != len(told):
+            raise ValueError
         return found
 
-    def _wrong(self, name: str) -> Malformed:
-        return Malformed(f"The {self._of} lacks its {name}, or that is not what it must be.")
+    def write(held: Mapping[K, V]) -> dict[Any, Any]:
+        return {
+            name if write_key is None else write_key(name): each if write_value is None else write_value(each)
+            for name, each in held.items()
+        }
+
+    return Form(read, write)
+
+
+def row[T](kind: type[T]) -> Form[T]:
+    """The values of a dataclass in their order, without their names."""
+    forms = tuple(forms_of(kind).items())
+
+    def read(value: object) -> T:
+        if type(value) is not list or len(value) != len(forms):
+            raise ValueError
+        return kind(*(form.read(each) for (_, form), each in zip(forms, value, strict=True)))
+
+    def write(value: T) -> list[Any]:
+        named = ((getattr(value, name), form.write) for name, form in forms)
+        return [each if change is None else change(each) for each, change in named]
+
+    return Form(read, write)
+
+
+def number(least: int = 1) -> Form[int]:
+    """A whole number, up to where JSON is still exact for every reader."""
+
+    def read(value: object) -> int:
+        if type(value) is not int or not least <= value <= MAX_NUMBER:
+            raise ValueError
+        return value
+
+    return Form(read)
+
+
+def written(value: bytes) -> str:
+    """Return bytes as a message has them."""
+    return base64.b64encode(value).decode()
+
+
+def _switch(value: object) -> bool:
+    if type(value) is not bool:
+        raise ValueError
+    return value
+
+
+def _word(value: object) -> str:
+    if type(value) is not str or not fits(value):
+        raise ValueError
+    return value
+
+
+def _day(value: object) -> dt.date:
+    if type(value) is not str:
+        raise ValueError
+    found = dt.date.fromisoformat(value)
+    if found.isoformat() != value:
+        raise ValueError
+    return found
+
+
+def _instant(value: object) -> dt.datetime:
+    if type(value) is not str:
+        raise ValueError
+    found = dt.datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError
+    try:
+        return found.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError from None
+
+
+SWITCH: Final = Form(_switch)
+WORD: Final = Form(_word)
+DAY: Final = Form(_day, dt.date.isoformat)
+INSTANT: Final = Form(_instant, dt.datetime.isoformat)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-WORD: Final = 32
+MAX_WORD_LENGTH: Final = 32
 
 
 def fits(word: str) -> bool:
-    """Say whether a name can stand in an entry."""
-    return len(word) <= WORD and word.isascii() and word.isprintable()
+    """Return whether a name can stand in an entry."""
+    return len(word) <= MAX_WORD_LENGTH and word.isascii() and word.isprintable()

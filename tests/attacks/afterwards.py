@@ -64,9 +64,9 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
     ]
     return {
         "rows": Record.objects.count(),
-        "keys": after["records"],
-        "unconfirmed": after["unconfirmed"],
-        "to settle": before["unconfirmed"],
+        "keys": after.records,
+        "unconfirmed": after.unconfirmed,
+        "to settle": before.unconfirmed,
         "wrong": wrong,
     }
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from keepfaith.custody.client.connection import Client, Refused
-from keepfaith.custody.client.dispatch import Dispatcher, MailKeys
-from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.custody.client.witness import Witness
+from keepfaith.custody.protocol.answers import MailKeys, OpenedKeys
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.message import GREETING
 from keepfaith.ipc.frames import Frames
 from keepfaith.policies.editions.bundle import Bundle
 from tests.custody.conftest import BEGUN, Running
@@ -110,7 +111,7 @@ class Attacked(Running):
 
     def code(self, record: bytes) -> bytes:
         """Have the code of a wish mailed."""
-        return self.mailed(record, what="confirmation", topic="", employee="").code
+        return self.mailed(record, what="confirmation", topic="", employee="").confirmation_token
 
     def subscribed(self) -> bytes:
         """Have somebody wish to be told, and confirm it."""
@@ -127,7 +128,7 @@ class Attacked(Running):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(10)
             line.connect(str(self.sockets / "requests"))
-            line.sendall(octets)
+            line.sendall(GREETING + octets)
             line.shutdown(socket.SHUT_WR)
             frames = Frames()
             while arrived := line.recv(65_536):

@@ -11,10 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from keepfaith.custody.protocol.message import GREETING
 from keepfaith.ipc.frames import Frames, framed
 from tests.attacks.nursery import Nursery
 from tests.custody.conftest import HEADER
@@ -94,7 +95,7 @@ def octets(told: str) -> bytes:
 def keep(name: str, address: str = "") -> Line:
     def said(caller: Caller) -> Said:
         token = caller.tokens.setdefault(name, text(caller.random.randbytes(32)))
-        told = {"token": token, "header": asdict(HEADER), "address": address}
+        told = {"token": token, "header": HEADER.encode(), "address": address}
         return {"verb": "create", **told, "topics": [], "about": ""}
 
     return said
@@ -168,7 +169,7 @@ class Stoppable:
         with closing(self._line(door)) as line:
             frames = Frames()
             with suppress(OSError):
-                line.sendall(b"".join(map(framed, said)))
+                line.sendall(GREETING + b"".join(map(framed, said)))
                 while len(answers) < len(said) and (arrived := line.recv(65_536)):
                     for answer in frames.take(arrived):
                         if caller:

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.attacks.stopped_callers import (
 from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
 
 EDITION_SAID = {
-    "verb": "register", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
+    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
 }  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _look(place: Stoppable, caller: Caller) -> None:
         asked = {
             "verb": "create",
             "token": caller.tokens[name],
-            "header": asdict(HEADER),
+            "header": HEADER.encode(),
             "topics": [],
             "about": "",
         }

@@ -13,7 +13,8 @@ import pytest
 from keepfaith.custody.archives.store_copy import BACKUP, EXPORT
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable
-from keepfaith.custody.client.opener import Opener, Refusal
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.retention.destruction import DUTY as DESTROYS
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -177,7 +178,7 @@ def opens_no_more(portal: Erasing, before: Before, *doomed: Planted) -> None:
     for planted in doomed:
         for record in planted.records:
             fields = list(before.sealed[record].fields)
-            assert isinstance(opener.open([record], fields, **asked)[record], Refusal)
+            assert isinstance(opener.open([record], fields, **asked)[record], Denial)
     opener.close()
 
 

@@ -40,7 +40,7 @@ def guess_a_mark(custody):
     """With what stands in the mark for the person, which is not even shown to anybody else."""
     while True:
         record = custody.subscribed()
-        known = custody.mailed(record).mark[:16]
+        known = custody.mailed(record).unsubscribe_token[:16]
         guesses = (known + bytes([number]) + bytes(9) for number in range(GUESSES))
         others = (known + secrets.token_bytes(10) for _ in range(GUESSES))
         yield any(

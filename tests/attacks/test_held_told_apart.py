@@ -152,7 +152,7 @@ def marks(weakness="nothing"):
         patch.setattr(
             wishes, "subscriptions_client", lambda: SubscriptionsClient(custody.sockets / "requests")
         )
-        mark, client = custody.mailed(custody.subscribed()).mark, Client()
+        mark, client = custody.mailed(custody.subscribed()).unsubscribe_token, Client()
         yield lambda held: posted(client, STOP, mark[:16] if held else secrets.token_bytes(16), 10)
 
 
@@ -166,7 +166,7 @@ def codes(weakness="nothing"):
         record, client = custody.wished(), Client()
         code = custody.code(record)
         custody.wishes.confirm(code)
-        custody.wishes.unsubscribe(custody.mailed(record).mark)
+        custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token)
         yield lambda held: posted(client, CONFIRM, code if held else secrets.token_bytes(16))
 
 

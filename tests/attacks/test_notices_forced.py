@@ -40,13 +40,13 @@ def never_confirmed(custody):
 
 def ended_by_mark(custody):
     record = custody.subscribed()
-    assert custody.wishes.unsubscribe(custody.mailed(record).mark) == "stopped"
+    assert custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token) == "stopped"
     return record, False
 
 
 def ended_by_bounce(custody):
     record = custody.subscribed()
-    assert custody.wishes.unsubscribe(custody.mailed(record).mark, why="bounced") == "stopped"
+    assert custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token, why="bounced") == "stopped"
     return record, False
 
 
@@ -79,10 +79,10 @@ def acts(custody, record):
 
 def use_a_mark_for_another(custody):
     """The reader's own mark, with what stands in it for somebody else put in its place."""
-    own = custody.mailed(custody.subscribed()).mark
+    own = custody.mailed(custody.subscribed()).unsubscribe_token
     while True:
         theirs = custody.subscribed()
-        mark = custody.mailed(theirs).mark
+        mark = custody.mailed(theirs).unsubscribe_token
         custody.wishes.unsubscribe(mark[:16] + own[16:])
         yield custody.mailed(theirs) is None
 
@@ -94,7 +94,7 @@ def use_a_code_for_another(custody):
         code = custody.code(own)
         other = custody.wished()
         assert custody.wishes.confirm(code) == "confirmed"
-        custody.wishes.unsubscribe(custody.mailed(own).mark)
+        custody.wishes.unsubscribe(custody.mailed(own).unsubscribe_token)
         custody.wishes.confirm(code)
         yield any(custody.mailed(record) is not None for record in (own, other))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.control_messages import Duty
 from tests.custody.conftest import BEGUN
 
 from .custodians import (
@@ -61,7 +62,7 @@ def take_a_duty(custody):
     while True:
         name = f"web{secrets.token_hex(4)}"
         try:
-            custody.portal._ask({"verb": "duty", "employee": name, "duty": "assistance", "on": True})
+            custody.portal._ask(Duty(name, "assistance", on=True))
         except Refused:
             custody.portal.close()
         yield bool(custody.taken(record, employee=name))

@@ -71,7 +71,7 @@ def stopped(weakness="nothing"):
         wish = custody.wished()
         while custody.taken(kept[0].record):
             pass
-        entries = custody.portal.status()["entries"]
+        entries = custody.portal.status().entries
         facts = Facts(
             *(each.record for each in kept), wish, {each.record: each.key for each in kept}, entries
         )

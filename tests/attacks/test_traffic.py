@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from keepfaith.custody.client.connection import text
 from keepfaith.custody.crypto import aead
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.crypto.seal import new_key, seal
 from keepfaith.custody.crypto.unseal import Misplaced, unseal
 from keepfaith.ipc.frames import framed
+from keepfaith.ipc.strict_fields import written
 
 from .custodians import CLERK, OFFICER, REQUEST, STRANGER, custodian, keyed, recorded
 from .trying import compare
@@ -44,7 +44,7 @@ def cut_a_frame_short(custody):
     """Its end is missing; or one of its parts is, and its length is made to fit."""
     while True:
         record = custody.kept()
-        told = {"verb": "erase", "record": text(record), "employee": OFFICER, "duty": "records"}
+        told = {"verb": "erase", "record": written(record), "employee": OFFICER, "duty": "records"}
         told |= {"permission": "2026/1", "due": True}
         whole = framed(told)
         custody.said(whole[: random.randrange(1, len(whole))])

@@ -9,6 +9,7 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,13 +20,13 @@ from keepfaith.custody import (
     __main__ as program,
 )
 from keepfaith.custody.crypto import aead, seal
-from keepfaith.custody.protocol import decode
-from keepfaith.custody.protocol.sizes import MARK
+from keepfaith.custody.protocol import verbs
+from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
 from keepfaith.custody.rules import cedar, decision
 from keepfaith.custody.server import authorizer, handlers, mail_authorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
-from keepfaith.custody.server.rollback_guard import RollbackGuard, told_head
+from keepfaith.custody.server.rollback_guard import RollbackGuard, signed_head
 from keepfaith.custody.store import journal, keyring, records, subscriptions
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.editions import Editions
@@ -34,8 +35,8 @@ from keepfaith.custody.store.records import CreatedKey, Records
 from keepfaith.custody.store.row_sums import Sums
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
-from keepfaith.ipc import frames
-from keepfaith.ipc.strict_fields import Parts
+from keepfaith.ipc import frames, strict_fields
+from keepfaith.ipc.strict_fields import Fields
 from tests.attacks.weak_erasing import ERASING
 
 ALLOWED = decision.Verdict(allowed=True, ground="permitted")
@@ -91,7 +92,7 @@ def editions_change() -> None:
 
 def one_door() -> None:
     """Understand at `requests` what only `control` may say."""
-    decode.REQUESTS.update(decode.CONTROL)
+    verbs.REQUESTS.update(verbs.CONTROL)
 
 
 def tokens_open() -> None:
@@ -129,16 +130,20 @@ def remembers() -> None:
 
 def reads_anything() -> None:
     """Take a part said twice, a part too many, and nothing for a part that is missing."""
-    frames._object = dict
-    Parts.done = lambda _self, message: message
-    strict = Parts._take
+    frames._read = json.JSONDecoder(object_pairs_hook=dict).decode
 
-    def lax(self, name, kind):
-        if name not in self._parts:
-            return "0" if kind is str else kind()
-        return strict(self, name, kind)
+    def lax(self, told):
+        return self._kind(*(readable(told, name, read) for name, read in self._reads))
 
-    Parts._take = lax
+    def readable(told, name, read):
+        if name in told:
+            return read(told[name])
+        for instead in ("", "0", 1, False, [], {}):
+            with suppress(ValueError):
+                return read(instead)
+        raise strict_fields.Malformed("")
+
+    Fields.read = lax
 
 
 def one_key() -> None:
@@ -191,7 +196,9 @@ def short_codes() -> None:
 def short_marks() -> None:
     """Prove a mark by eight bits."""
     strict = Suppressions.unsubscribe_token
-    Suppressions.unsubscribe_token = lambda self, subject: strict(self, subject)[:17] + bytes(MARK - 17)
+    Suppressions.unsubscribe_token = lambda self, subject: (
+        strict(self, subject)[:17] + bytes(UNSUBSCRIBE_TOKEN_SIZE - 17)
+    )
 
 
 def marks_by_name() -> None:
@@ -234,7 +241,7 @@ def blind() -> None:
 
 def sees_no_heads() -> None:
     """Take any head that is shown for one of its own."""
-    RollbackGuard.witness = lambda self, _message: told_head(self._store)
+    RollbackGuard.witness = lambda self, _message: signed_head(self._store)
 
 
 def unbound_keys() -> None:

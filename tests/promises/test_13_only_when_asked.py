@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keepfaith.custody.client.opener import Refusal
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.checks import p13_subscriptions
 from keepfaith.disclosure.checks.p13_subscriptions import examine
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -22,8 +22,8 @@ def test_nothing_goes_to_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_
     found = examined()
     assert found.outcome == "kept", found
     after = custodian().status()
-    assert after["records"] == before["records"]
-    assert after["entries"] > before["entries"]
+    assert after.records == before.records
+    assert after.entries > before.entries
 
 
 def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,7 @@ def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.M
     def unasked(record: bytes, what: str, topic: str) -> Any:
         """Answer as a weaker custodian would, which asks for no confirmed wish."""
         outcome = real(record, what, topic)
-        return Refusal("duty", "") if isinstance(outcome, Refusal) else outcome
+        return Denial("duty", "") if isinstance(outcome, Denial) else outcome
 
     monkeypatch.setattr(p13_subscriptions, "_sent", unasked)
     found = examined()

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client.opener import OpenedKeys
-from keepfaith.custody.store.counters import Tally
+from keepfaith.custody.protocol.answers import Counter, OpenedKeys
 from keepfaith.disclosure.checks import p35_uses
 from keepfaith.disclosure.checks.custodian_probe import Probe, entered, own_uses
 from keepfaith.disclosure.checks.p35_uses import examine, without_purpose
@@ -17,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_opening_without_a_purpose_of_the_policy_is_found() -> None:
-    known = Tally("opened", "literature", "literature", "literature-and-notices", "allow", 3)
-    strange = Tally("opened", "literature", "curiosity", "need-to-know", "allow", 2)
+    known = Counter("opened", "literature", "literature", "literature-and-notices", "allow", 3)
+    strange = Counter("opened", "literature", "curiosity", "need-to-know", "allow", 2)
     assert without_purpose([known], {"literature"}) == []
     assert without_purpose([known, strange], {"literature"}) == [
         "2 openings by literature name the purpose “curiosity”, which the policy does not have."

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.custody.protocol.answers import VerificationResult
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.server.verification import Verified
 from keepfaith.disclosure.checks.p44_alterations import (
     Compared,
     compare,
@@ -77,7 +77,7 @@ def test_a_row_without_a_key_is_found() -> None:
 def test_a_key_without_its_row_is_found() -> None:
     rows = Record.objects.count()
     status = custodian().status()
-    for _ in range(rows - (status["records"] - status["unconfirmed"]) + 1):
+    for _ in range(rows - (status.records - status.unconfirmed) + 1):
         kept = custodian().create(
             secrets.token_bytes(16),
             Header(posted().bundle.digest, "questions", "questions", {"m": "free-text"}),
@@ -90,26 +90,28 @@ def test_a_key_without_its_row_is_found() -> None:
     ("verified", "fault"),
     [
         (None, "has not been verified"),
-        (Verified(9, (), NOW - dt.timedelta(hours=2)), "last verified at 2026-01-05 10:00"),
-        (Verified(9, ("Entry 3 is not what its chain says.",), NOW), "Entry 3"),
+        (VerificationResult(9, (), NOW - dt.timedelta(hours=2)), "last verified at 2026-01-05 10:00"),
+        (VerificationResult(9, ("Entry 3 is not what its chain says.",), NOW), "Entry 3"),
     ],
 )
-def test_a_ledger_that_is_not_whole_or_not_verified_has_failed(verified: Verified | None, fault: str) -> None:
+def test_a_ledger_that_is_not_whole_or_not_verified_has_failed(
+    verified: VerificationResult | None, fault: str
+) -> None:
     (found,) = ledger_faults(verified, now=NOW)
     assert fault in found
 
 
 def test_a_ledger_verified_within_the_hour_is_in_order() -> None:
-    assert ledger_faults(Verified(9, (), NOW - dt.timedelta(minutes=59)), now=NOW) == []
+    assert ledger_faults(VerificationResult(9, (), NOW - dt.timedelta(minutes=59)), now=NOW) == []
 
 
 def test_a_verification_is_waited_for_until_it_is_recent_and_of_half_of_the_ledger():
     recent, old = NOW - dt.timedelta(minutes=9), NOW - dt.timedelta(minutes=11)
-    assert is_of_now(Verified(5, (), recent), 10, now=NOW)
+    assert is_of_now(VerificationResult(5, (), recent), 10, now=NOW)
     assert not is_of_now(None, 0, now=NOW)
-    assert not is_of_now(Verified(5, (), old), 10, now=NOW)
-    assert not is_of_now(Verified(4, (), recent), 10, now=NOW)
-    assert is_of_now(Verified(0, ("The store cannot be read.",), recent), 10, now=NOW)
+    assert not is_of_now(VerificationResult(5, (), old), 10, now=NOW)
+    assert not is_of_now(VerificationResult(4, (), recent), 10, now=NOW)
+    assert is_of_now(VerificationResult(0, ("The store cannot be read.",), recent), 10, now=NOW)
 
 
 def examined(served: Served) -> dict[str, str]:

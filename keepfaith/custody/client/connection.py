@@ -1,26 +1,36 @@
 """Asking the custodian: one lasting socket a thread, a limit on waiting, one new try when the socket has died."""
 
-import base64
 import datetime as dt
 import os
 import socket
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from itertools import batched
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol.answers import (
+    AnchorPoint,
+    ConfirmOutcome,
+    Counter,
+    CreatedKey,
+    Status,
+    VerificationResult,
+)
+from keepfaith.custody.protocol.denials import Refused
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.messages import ActKind
-from keepfaith.custody.server.verification import Verified
-from keepfaith.custody.store.anchors import Attestation
-from keepfaith.custody.store.counters import AT_ONCE, Tally
-from keepfaith.custody.store.holds import AT_ONCE as HOLDS_AT_ONCE
+from keepfaith.custody.protocol.message import GREETING, Denial, Message, read_answer
+from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_RECORDS
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.frames import LARGEST, Frames, framed
-from keepfaith.ipc.strict_fields import MOST_RECORDS
+from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
+from keepfaith.ipc.strict_fields import Malformed
+
+if TYPE_CHECKING:
+    from keepfaith.custody.protocol.control_messages import Vouch
+
+__all__ = ["Client", "CustodianUnavailable", "EditionsClient", "RecordsClient", "Refused"]
 
 WAIT = 5.0
 
@@ -29,37 +39,14 @@ class CustodianUnavailable(KeepfaithError):
     """The custodian cannot be reached or did not answer in time: nothing can be kept or opened now."""
 
 
-class Refused(KeepfaithError):
-    """The custodian said no, for the reason that the denial code names and by this clause."""
-
-    def __init__(self, code: str, clause: str = "", problem: str = "") -> None:
-        super().__init__(problem or f"The custodian refused: {code}.", clause=clause)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class CreatedKey:
-    """A record's number, and its key, to be used now and kept nowhere.
-
-    The key is no longer given out when the token's record was already confirmed: its row is there.
-    """
-
-    record: bytes
-    key: bytes | None
-
-    def field_key(self, field: str) -> bytes:
-        """Give the key under which one field is to be sealed."""
-        if self.key is None:
-            raise Refused("already confirmed")
-        return field_key(self.key, field)
-
-
 class _Line:
     """One connection; closed when its thread ends."""
 
     def __init__(self, path: Path, wait: float) -> None:
         self.process = os.getpid()
         self.frames = Frames()
+        # It goes out with the first message: nothing waits for it.
+        self.unsent = GREETING
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self.socket.settimeout(wait)
@@ -69,14 +56,15 @@ class _Line:
             raise
 
     def ask(self, frames: bytes, count: int) -> list[object]:
-        self.socket.sendall(frames)
-        found: list[object] = []
-        while len(found) < count:
-            arrived = self.socket.recv(LARGEST)
+        self.socket.sendall(self.unsent + frames)
+        self.unsent = b""
+        answers: list[object] = []
+        while len(answers) < count:
+            arrived = self.socket.recv(MAX_FRAME)
             if not arrived:
                 raise ConnectionResetError
-            found += self.frames.take(arrived)
-        return found
+            answers += self.frames.take(arrived)
+        return answers
 
     def close(self) -> None:
         self.socket.close()
@@ -87,46 +75,54 @@ class _Line:
 
 
 class Client:
-    """What every kind of caller shares: the socket, the new try, the reading of a refusal."""
+    """What every kind of caller shares: the socket, the new try, the reading of a denial."""
 
     def __init__(self, path: Path, *, wait: float = WAIT) -> None:
         self._path, self._wait = path, wait
         self._here = threading.local()
 
-    def status(self) -> Mapping[str, Any]:
+    def status(self) -> Status:
         """Ask for counts."""
-        return self._ask({"verb": "status"})
+        return self._ask(messages.Status())
 
     def close(self) -> None:
-        """Close this thread's socket; the next question opens another."""
+        """Close this thread's socket; the next message opens another."""
         line: _Line | None = getattr(self._here, "line", None)
         self._here.line = None
         if line is not None:
             line.close()
 
-    def _ask(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._read(self._answers(framed(told), 1)[0])
-
-    def _read(self, answer: object) -> Mapping[str, Any]:
-        if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
-            self.close()
-            raise self._gone("gave an answer that cannot be read")
-        if not answer["ok"]:
-            raise Refused(str(answer.get("code")), str(answer.get("clause")), str(answer.get("problem")))
+    def _ask[A](self, message: Message[A]) -> A:
+        answer = self._ask_all([message])[0]
+        if isinstance(answer, Denial):
+            raise Refused(answer.code, answer.clause, answer.problem)
         return answer
 
+    def _ask_all[A](self, asked: Sequence[Message[A]]) -> list[A | Denial]:
+        """Ask several in one round, and return the answers in their order."""
+        frames = b"".join([framed(message.encode()) for message in asked])
+        answers = self._answers(frames, len(asked))
+        try:
+            return [
+                cast("A | Denial", read_answer(answer, message.answer))
+                for message, answer in zip(asked, answers, strict=True)
+            ]
+        except Malformed:
+            self.close()
+            raise self._unavailable("gave an answer that cannot be read") from None
+
     def _answers(self, frames: bytes, count: int) -> list[object]:
-        # Every verb may be said twice: a token gives the same record, a second opening is a second entry.
+        # Every message may be sent twice: a token gives the same record, a second opening is a second entry.
         for last in (False, True):
             try:
                 return self._line().ask(frames, count)
             except TimeoutError as error:
                 self.close()
-                raise self._gone("did not answer in time") from error
+                raise self._unavailable("did not answer in time") from error
             except OSError as error:
                 self.close()
                 if last:
-                    raise self._gone("cannot be reached") from error
+                    raise self._unavailable("cannot be reached") from error
             except KeepfaithError:
                 self.close()
                 raise
@@ -139,7 +135,7 @@ class Client:
             line = self._here.line = _Line(self._path, self._wait)
         return line
 
-    def _gone(self, what: str) -> CustodianUnavailable:
+    def _unavailable(self, what: str) -> CustodianUnavailable:
         return CustodianUnavailable(
             f"The custodian {what}.", "See whether it runs: keepfaith serve starts it."
         )
@@ -148,13 +144,14 @@ class Client:
 class EditionsClient(Client):
     """A caller who makes editions known, at either socket."""
 
+    registration: "type[messages.Register | Vouch]" = messages.Register
+
     def register(self, edition: str, *, rules: str, schema: str, starts_at: dt.datetime) -> None:
         """Make an edition known; the same again changes nothing, another under its digest is refused.
 
         At `requests` one that starts in less than 29 days is refused too, unless nothing was ever kept.
         """
-        told = {"edition": edition, "rules": rules, "schema": schema, "starts_at": starts_at.isoformat()}
-        self._ask({"verb": "register", **told})
+        self._ask(self.registration(edition, rules, schema, starts_at))
 
 
 class RecordsClient(EditionsClient):
@@ -172,34 +169,29 @@ class RecordsClient(EditionsClient):
         """Have a record's key made, durable before it is here; the same token gives the same record.
 
         `address` is that of the person whom the record is about; or `about` names a record of the same person.
-        With `topics` it is a wish to be told of them, which waits to be confirmed (`custody.wishing`).
+        With `topics` it is a subscription to them, which waits to be confirmed (`client.subscription_requests`).
         """
-        told = {"token": text(token), "header": asdict(header), "address": address, "topics": list(topics)}
-        told["about"] = "" if about is None else text(about)
-        answer = self._ask({"verb": "create", **told})
-        key = answer["key"]
-        return CreatedKey(octets(answer["record"]), None if key is None else octets(key))
+        return self._ask(messages.Create(token, header, address, about, tuple(topics)))
 
-    def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, str]:
+    def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, ConfirmOutcome]:
         """Say that records' rows are committed, each with the SHA-256 of its row as stored.
 
-        Gives each record's outcome: `confirmed` (also if it was before), `unknown record` or `another digest`.
+        Returns each record's outcome: `confirmed` (also if it was before), `unknown record` or `another digest`.
         """
-        found: dict[bytes, str] = {}
-        for some in batched(rows.items(), MOST_RECORDS):
-            told = {text(record): text(digest) for record, digest in some}
-            outcomes = self._ask({"verb": "confirm", "rows": told})["outcomes"]
-            found.update(zip((record for record, _ in some), outcomes, strict=True))
-        return found
+        outcomes: dict[bytes, ConfirmOutcome] = {}
+        for some in batched(rows.items(), MAX_RECORDS):
+            answer = self._ask(messages.Confirm(some))
+            outcomes.update(zip((record for record, _ in some), answer.outcomes, strict=True))
+        return outcomes
 
     def discard(self, record: bytes) -> None:
         """End an unconfirmed record whose row never came; its key is erased for good. Said again, it is unknown."""
-        self._ask({"verb": "discard", "record": text(record)})
+        self._ask(messages.Discard(record))
 
     def act(  # noqa: PLR0913 - who, what, why and on which facts
         self,
         record: bytes,
-        act: ActKind,
+        act: messages.ActKind,
         *,
         fields: Sequence[str] = (),
         employee: str,
@@ -213,89 +205,68 @@ class RecordsClient(EditionsClient):
 
         `to` is the purpose that it is moved to; `note` the record of a sealed note.
         """
-        told = {"act": act, "fields": list(fields), "employee": employee, "duty": duty, "purpose": purpose}
-        more = {"facts": dict(facts), "to": to, "note": "" if note is None else text(note)}
-        self._ask({"verb": "act", "record": text(record), **told, **more})
+        claimed = frozenset(facts.items())
+        self._ask(messages.Act(record, act, tuple(fields), employee, duty, purpose, claimed, to, note))
 
     def erase(self, record: bytes, *, employee: str, duty: str, permission: str, due: bool) -> None:
         """Have a record's key erased for good, if the rules let this duty destroy it now."""
-        told = {"employee": employee, "duty": duty, "permission": permission, "due": due}
-        self._ask({"verb": "erase", "record": text(record), **told})
+        self._ask(messages.Erase(record, employee, duty, permission, due=due))
 
     def hold(self, record: bytes, *, on: bool, reason: str, employee: str, duty: str) -> None:
-        """Keep a record from being shredded, or let it go again, by a duty that may destroy it; both are entered."""
-        told = {"on": on, "reason": reason, "employee": employee, "duty": duty}
-        self._ask({"verb": "hold", "record": text(record), **told})
+        """Keep a record from being erased, or let it go again, by a duty that may destroy it; both are entered."""
+        self._ask(messages.Hold(record, on=on, reason=reason, employee=employee, duty=duty))
 
     def remove(  # noqa: PLR0913 - what goes, by whom, under which permission
         self, what: str, named: str, header: Header, *, employee: str, duty: str, permission: str, due: bool
     ) -> None:
         """Have it judged, as of a record with this header, and entered that something kept elsewhere is destroyed."""
-        told = {"employee": employee, "duty": duty, "permission": permission, "due": due}
-        self._ask({"verb": "remove", "what": what, "named": named, "header": asdict(header), **told})
+        self._ask(messages.Remove(what, named, header, employee, duty, permission, due=due))
 
     def holds(self) -> Mapping[bytes, str]:
         """Ask which records are on hold, each with the reason."""
-        found: dict[bytes, str] = {}
+        reasons: dict[bytes, str] = {}
         while True:
-            after = next(reversed(found), b"")
-            told = self._ask({"verb": "holds", "after": text(after)})["holds"]
-            found |= {octets(record): reason for record, reason in told}
-            if len(told) < HOLDS_AT_ONCE:
-                return found
+            page = self._ask(messages.Holds(after=next(reversed(reasons), None))).holds
+            reasons |= {held.record: held.reason for held in page}
+            if len(page) < HOLDS_PAGE_SIZE:
+                return reasons
 
     def anchor(self, what: str, number: int, digest: bytes) -> bool:
-        """Have it entered how far something kept elsewhere has grown; say whether that was new.
+        """Have it entered how far something kept elsewhere has grown; return whether that was new.
 
         A number smaller than the last one, or that one with another digest, is refused, and the refusal entered.
         """
-        told = {"what": what, "number": number, "digest": text(digest)}
-        return bool(self._ask({"verb": "anchor", **told})["new"])
+        return self._ask(messages.Anchor(what, number, digest)).new
 
-    def last_anchor(self, what: str) -> Attestation | None:
+    def last_anchor(self, what: str) -> AnchorPoint | None:
         """Ask what was last entered of something kept elsewhere."""
-        last = self._ask({"verb": "last-anchor", "what": what})["last"]
-        return last and Attestation(int(last[0]), octets(last[1]))
+        return self._ask(messages.LastAnchor(what)).last
 
     def duties_of(self, employee: str) -> tuple[str, ...]:
         """Ask which duties an employee now has."""
-        return tuple(self._ask({"verb": "duties-of", "employee": employee})["duties"])
+        return self._ask(messages.DutiesOf(employee)).duties
 
-    def digests(self, records: Sequence[bytes]) -> Mapping[bytes, bytes | None]:
+    def digests(self, records: Iterable[bytes]) -> Mapping[bytes, bytes | None]:
         """Ask for the digests of rows: none while a record is not confirmed; unknown records are left out."""
-        found: dict[bytes, bytes | None] = {}
-        for some in batched(records, MOST_RECORDS):
-            answer = self._ask({"verb": "digests", "records": [text(record) for record in some]})
-            found |= {octets(record): digest and octets(digest) for record, digest in answer["digests"]}
-        return found
+        digests: dict[bytes, bytes | None] = {}
+        for some in batched(records, MAX_RECORDS):
+            digests |= {row.record: row.digest for row in self._ask(messages.Digests(some)).digests}
+        return digests
 
-    def counters(self, since: dt.date) -> tuple[Tally, ...]:
+    def counters(self, since: dt.date) -> tuple[Counter, ...]:
         """Ask how often each act was entered since a day."""
-        found: list[Tally] = []
+        counters: list[Counter] = []
         while True:
-            after = astuple(found[-1])[:-1] if found else ()
-            answer = self._ask({"verb": "counters", "since": since.isoformat(), "after": list(after)})
-            found += [Tally(*told) for told in answer["tallies"]]
-            if len(answer["tallies"]) < AT_ONCE:
-                return tuple(found)
+            after: tuple[Any, ...] = astuple(counters[-1])[:-1] if counters else ()
+            page = self._ask(messages.Counters(since, after)).counters
+            counters += page
+            if len(page) < COUNTERS_PAGE_SIZE:
+                return tuple(counters)
 
-    def last_verification(self) -> Verified | None:
-        """Ask what the last verification of the whole journal found; none before the first has ended."""
-        told = self._ask({"verb": "last-verification"})["verified"]
-        if told is None:
-            return None
-        return Verified(told["entries"], tuple(told["problems"]), dt.datetime.fromisoformat(told["at"]))
+    def last_verification(self) -> VerificationResult | None:
+        """Ask what the last verification of the whole ledger found; none before the first has ended."""
+        return self._ask(messages.LastVerification()).last
 
     def unconfirmed(self) -> tuple[bytes, ...]:
         """Ask which records wait for their row to be confirmed, a thousand at most."""
-        return tuple(octets(record) for record in self._ask({"verb": "unconfirmed"})["records"])
-
-
-def text(found: bytes) -> str:
-    """Write bytes as a message has them."""
-    return base64.b64encode(found).decode()
-
-
-def octets(told: str) -> bytes:
-    """Read bytes as a message has them."""
-    return base64.b64decode(told, validate=True)
+        return self._ask(messages.Unconfirmed()).records

@@ -1,22 +1,13 @@
 """Asking for what a message to people needs; only custody itself and disclosure may import this (`pyproject.toml`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import batched
-from typing import Any
 
-from keepfaith.custody.client.connection import Client, octets, text
-from keepfaith.custody.client.opener import Refusal
-from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_RECORDS
-
-
-@dataclass(frozen=True, slots=True)
-class MailKeys:
-    """The keys of the fields that a message needs; the mark to end more of them; the code to confirm a wish."""
-
-    keys: Mapping[str, bytes]
-    mark: bytes
-    code: bytes
+from keepfaith.custody.client.connection import Client
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.protocol.sizes import MAX_KEYS, MAX_RECORDS
 
 
 class Dispatcher(Client):
@@ -32,24 +23,15 @@ class Dispatcher(Client):
         purpose: str,
         employee: str = "",
         topic: str = "",
-    ) -> Mapping[bytes, MailKeys | Refusal]:
+    ) -> Mapping[bytes, MailKeys | Denial]:
         """Ask to write to the persons of records; each is cleared or refused by itself, and both are entered.
 
         `what` is a short name of the message; `employee` is empty for `confirmation` and `warning` alone, which go
-        out by themselves. Of a wish the custodian knows itself whether it is confirmed for `topic`.
+        out by themselves. Of a subscription the custodian knows itself whether it is confirmed for `topic`.
         """
-        told: dict[str, Any] = {"verb": "send", "fields": list(fields), "what": what, "topic": topic}
-        told |= {"employee": employee, "duty": duty, "purpose": purpose}
-        found: dict[bytes, MailKeys | Refusal] = {}
-        most = max(1, min(MOST_RECORDS, MOST_KEYS // max(1, len(fields))))
+        outcomes: dict[bytes, MailKeys | Denial] = {}
+        most = max(1, min(MAX_RECORDS, MAX_KEYS // max(1, len(fields))))
         for some in batched(records, most):
-            answer = self._ask({**told, "records": [text(record) for record in some]})
-            found.update(zip(some, map(_outcome, answer["outcomes"]), strict=True))
-        return found
-
-
-def _outcome(told: Mapping[str, Any]) -> MailKeys | Refusal:
-    if "keys" not in told:
-        return Refusal(told["code"], told["clause"])
-    keys = {field: octets(key) for field, key in told["keys"].items()}
-    return MailKeys(keys, octets(told.get("mark", "")), octets(told.get("code", "")))
+            answer = self._ask(messages.Send(some, tuple(fields), what, topic, employee, duty, purpose))
+            outcomes.update(zip(some, answer.outcomes, strict=True))
+        return outcomes

@@ -1,50 +1,46 @@
-"""Asking about wishes to be told: confirmed, ended, listed, and erased once they lapsed."""
+"""Asking about subscriptions to notices: confirmed, ended, listed, and erased once they expired."""
 
 from collections.abc import Iterator
-from typing import cast
 
-from keepfaith.custody.client.connection import Client, octets, text
-from keepfaith.custody.protocol.messages import StopReason
-from keepfaith.custody.protocol.sizes import CODE, MARK
-from keepfaith.custody.store.subscriptions import AT_ONCE, ConfirmationOutcome
-from keepfaith.custody.store.suppressions import UnsubscribeOutcome
+from keepfaith.custody.client.connection import Client
+from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol.answers import ConfirmationOutcome, UnsubscribeOutcome
+from keepfaith.custody.protocol.sizes import (
+    CONFIRMATION_TOKEN_SIZE,
+    RECORDS_PAGE_SIZE,
+    UNSUBSCRIBE_TOKEN_SIZE,
+)
 
 
 class SubscriptionsClient(Client):
-    """What the pages of a wish, and the worker, ask at the socket `requests`."""
+    """What the pages of a subscription, and the worker, ask at the socket `requests`."""
 
-    def confirm(self, code: bytes) -> ConfirmationOutcome:
-        """Redeem the code mailed to an address, within 48 hours; any other bytes are `unknown`."""
-        if len(code) != CODE:
+    def confirm(self, token: bytes) -> ConfirmationOutcome:
+        """Redeem the token mailed to an address, within 48 hours; any other bytes are `unknown`."""
+        if len(token) != CONFIRMATION_TOKEN_SIZE:
             return "unknown"
-        return cast(
-            "ConfirmationOutcome", self._ask({"verb": "confirm-subscription", "code": text(code)})["outcome"]
-        )
+        return self._ask(messages.ConfirmSubscription(token)).outcome
 
-    def unsubscribe(self, mark: bytes, *, why: StopReason = "asked") -> UnsubscribeOutcome:
-        """Redeem the mark that a message carried; said again it changes nothing."""
-        if len(mark) != MARK:
+    def unsubscribe(self, token: bytes, *, why: messages.UnsubscribeReason = "asked") -> UnsubscribeOutcome:
+        """Redeem the token that a message carried; said again it changes nothing."""
+        if len(token) != UNSUBSCRIBE_TOKEN_SIZE:
             return "unknown"
-        return cast(
-            "UnsubscribeOutcome",
-            self._ask({"verb": "unsubscribe", "mark": text(mark), "why": why})["outcome"],
-        )
+        return self._ask(messages.Unsubscribe(token, why)).outcome
 
     def confirmed(self, topic: str) -> Iterator[bytes]:
-        """Give the record of every confirmed wish for a topic, in the order of their numbers."""
-        after = b""
+        """Yield the record of every confirmed subscription to a topic, in the order of their numbers."""
+        after = None
         while True:
-            told = {"verb": "subscriptions", "topic": topic, "after": text(after)}
-            found = [octets(record) for record in self._ask(told)["records"]]
-            yield from found
-            if len(found) < AT_ONCE:
+            records = self._ask(messages.Subscriptions(topic, after)).records
+            yield from records
+            if len(records) < RECORDS_PAGE_SIZE:
                 return
-            after = found[-1]
+            after = records[-1]
 
     def expired(self) -> tuple[bytes, ...]:
-        """Give wishes that may be erased now, a thousand at most."""
-        return tuple(octets(record) for record in self._ask({"verb": "expired"})["records"])
+        """Return subscriptions that may be erased now, a thousand at most."""
+        return self._ask(messages.Expired()).records
 
     def expire(self, record: bytes, *, duty: str, permission: str) -> None:
-        """Have the key of a lapsed wish erased for good; raises `Refused` if it has not lapsed or is held."""
-        self._ask({"verb": "expire", "record": text(record), "duty": duty, "permission": permission})
+        """Have the key of an expired subscription erased; raises `Refused` if it has not expired or is held."""
+        self._ask(messages.Expire(record, duty, permission))

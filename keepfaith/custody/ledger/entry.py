@@ -3,13 +3,13 @@
 import datetime as dt
 import hashlib
 import hmac
-import re
 import struct
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from keepfaith.custody.protocol.sizes import DIGEST_SIZE, EDITION
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.words import WORD, fits
+from keepfaith.ipc.words import MAX_WORD_LENGTH, fits
 
 Kind = Literal[
     "kept",
@@ -35,14 +35,12 @@ Verdict = Literal["", "allow", "deny"]
 
 VERSION: Final = 1
 LINE: Final = 200
-DIGEST: Final = 32
-EDITION: Final = re.compile(r"[0-9a-f]{64}")
 # Numbers are positions: never reorder, only append.
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
-_LAYOUT: Final = struct.Struct(f">BBI{DIGEST}s{'B32s' * 4}B{DIGEST}s{DIGEST}s")
+_LAYOUT: Final = struct.Struct(f">BBI{DIGEST_SIZE}s{'B32s' * 4}B{DIGEST_SIZE}s{DIGEST_SIZE}s")
 SIZE: Final = _LAYOUT.size
-_NO_EDITION: Final = bytes(DIGEST)
+_NO_EDITION: Final = bytes(DIGEST_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +65,15 @@ class Entry:
     def __post_init__(self) -> None:
         if self.kind not in _KINDS or self.decision not in _VERDICTS:
             raise _unfit("it names an act or a decision that the ledger does not know")
-        if len(self.commitment) != DIGEST or len(self.tag) != DIGEST:
-            raise _unfit(f"its commitment and its tag have {DIGEST} bytes each")
+        if len(self.commitment) != DIGEST_SIZE or len(self.tag) != DIGEST_SIZE:
+            raise _unfit(f"its commitment and its tag have {DIGEST_SIZE} bytes each")
         if self.edition and not EDITION.fullmatch(self.edition):
             raise _unfit("its edition is not 64 hexadecimal digits")
         if self.edition == _NO_EDITION.hex():
             raise _unfit("an edition of zeros stands for none")
         for word in (self.clause, self.purpose, self.category, self.role):
             if not fits(word):
-                raise _unfit(f"a name in it is not printable ASCII of at most {WORD} bytes")
+                raise _unfit(f"a name in it is not printable ASCII of at most {MAX_WORD_LENGTH} bytes")
 
     def encode(self) -> bytes:
         """Give the entry's only form in bytes, of one fixed size."""

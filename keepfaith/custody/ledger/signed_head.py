@@ -5,43 +5,16 @@ import os
 import sqlite3
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.errors import KeepfaithError
 
 HEAD: Final = "head"
 _HEAD: Final = struct.Struct(">16sQ32s64s")
-SIGNATURE: Final = 64
 _MAGIC: Final = b"keepfaith head 1"
 _SLOT: Final = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How many entries there are and what the last one chains to, signed."""
-
-    count: int
-    chain: bytes
-    signature: bytes
-
-    @classmethod
-    def sign(cls, key: Ed25519PrivateKey, count: int, chain: bytes) -> Self:
-        """Sign a count and its chain."""
-        return cls(count, chain, key.sign(_signed(count, chain)))
-
-    def is_signed_by(self, public_key: bytes) -> bool:
-        """Say whether the holder of a key signed this head."""
-        try:
-            key = Ed25519PublicKey.from_public_bytes(public_key)
-            key.verify(self.signature, _signed(self.count, self.chain))
-        except (InvalidSignature, ValueError, OverflowError):
-            return False
-        return True
 
 
 class HeadFile:
@@ -121,7 +94,3 @@ def store_head(connection: sqlite3.Connection, head: Head) -> None:
         " SET count = excluded.count, chain = excluded.chain, signature = excluded.signature",
         (head.count, head.chain, head.signature),
     )
-
-
-def _signed(count: int, chain: bytes) -> bytes:
-    return b"keepfaith journal head 1\0" + count.to_bytes(8) + chain

@@ -1,296 +1,286 @@
-"""What may be said to the custodian; `decode` reads it."""
+"""What the portal may say to the custodian, each message once."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol import answers, field_types
+from keepfaith.custody.protocol.message import Message, message
+from keepfaith.custody.protocol.sizes import MAX_KEYS
+from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of
 
 ActKind = Literal["sent", "returned", "noted", "moved"]
-StopReason = Literal["asked", "bounced", "complained"]
+UnsubscribeReason = Literal["asked", "bounced", "complained"]
+_COUNTER_WORDS: Final = 5
 
 
+@message("register", answers.Changed)
 @dataclass(frozen=True, slots=True)
-class Register:
-    """Make an edition's rules known under its digest; `vouched` for by the custodian's own user it needs no notice."""
+class Register(Message[answers.Changed]):
+    """Make an edition's rules known under its digest, with notice."""
 
-    edition: str
-    rules: str
-    schema: str
-    starts_at: dt.datetime
-    vouched: bool = False
+    edition: field_types.Edition
+    rules: field_types.Rules
+    schema: field_types.Rules
+    starts_at: field_types.Instant
 
 
+@message("create", answers.CreatedKey)
 @dataclass(frozen=True, slots=True)
-class Create:
+class Create(Message[answers.CreatedKey]):
     """Make a key for a record; the same token gives the same record again.
 
     `address` is the subject's, in clear here and nowhere later; empty if the record is about nobody known, or if
-    `about` names another record of the same subject. `topics` are those of which the subject wishes to be told.
+    `about` names another record of the same subject. `topics` are those that the subject subscribes to.
     """
 
-    token: bytes
-    header: Header
-    address: str
-    about: bytes | None = None
-    topics: tuple[str, ...] = ()
+    token: field_types.Token
+    header: field_types.Header
+    address: field_types.SubjectAddress
+    about: field_types.OptionalRecord = None
+    topics: field_types.OptionalNames = ()
 
 
+@message("confirm", answers.ConfirmOutcomes)
 @dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(Message[answers.ConfirmOutcomes]):
     """Say that records' rows are committed: each record with the SHA-256 of its row as stored."""
 
-    rows: tuple[tuple[bytes, bytes], ...]
+    rows: field_types.Rows
 
 
+@message("discard", answers.Done)
 @dataclass(frozen=True, slots=True)
-class Discard:
+class Discard(Message[answers.Done]):
     """End a record whose row never came."""
 
-    record: bytes
+    record: field_types.Record
 
 
+@message("digests", answers.RowDigests)
 @dataclass(frozen=True, slots=True)
-class Digests:
+class Digests(Message[answers.RowDigests]):
     """Ask for the digests of records' rows."""
 
-    records: tuple[bytes, ...]
+    records: field_types.Records
 
 
+@message("open", answers.OpenOutcomes)
 @dataclass(frozen=True, slots=True)
-class Open:
+class Open(Message[answers.OpenOutcomes]):
     """Ask for the keys of some fields of records; `duty` is the one under which the employee asks."""
 
-    records: tuple[bytes, ...]
-    fields: tuple[str, ...]
-    employee: str
-    duty: str
-    purpose: str
-    facts: frozenset[tuple[str, bool]]
+    records: field_types.Records
+    fields: field_types.FieldNames
+    employee: field_types.Employee
+    duty: field_types.Name
+    purpose: field_types.Name
+    facts: field_types.Facts
+
+    def check(self) -> None:
+        """Refuse to give more keys than an answer may hold."""
+        _check_keys(self)
 
 
+@message("act", answers.Done)
 @dataclass(frozen=True, slots=True)
-class Act:
+class Act(Message[answers.Done]):
     """Do something else with a record; `to` is the purpose it is moved to, `note` a sealed note's record."""
 
-    record: bytes
-    act: ActKind
-    fields: tuple[str, ...]
-    employee: str
-    duty: str
-    purpose: str
-    facts: frozenset[tuple[str, bool]]
-    to: str
-    note: bytes | None
+    record: field_types.Record
+    act: Annotated[ActKind, one_of("sent", "returned", "noted", "moved")]
+    fields: field_types.OptionalNames
+    employee: field_types.Employee
+    duty: field_types.Name
+    purpose: field_types.Name
+    facts: field_types.Facts
+    to: field_types.OptionalName
+    note: field_types.OptionalRecord
+
+    def check(self) -> None:
+        """Refuse what does not belong to this act; the other acts than sending are on the record as a whole."""
+        if self.act == "sent" and not self.fields:
+            raise Malformed("The message lacks its fields, or that is not what it must be.")
+        if (self.act == "moved") != bool(self.to):
+            raise Malformed("The message lacks its to, or that is not what it must be.")
 
 
+@message("send", answers.SendOutcomes)
 @dataclass(frozen=True, slots=True)
-class Send:
+class Send(Message[answers.SendOutcomes]):
     """Ask for the keys of some fields in order to write to the persons whom records are about.
 
     `what` names the message. `employee` is empty for what goes out by itself; `topic` is that of a notice.
     """
 
-    records: tuple[bytes, ...]
-    fields: tuple[str, ...]
-    what: str
-    topic: str
-    employee: str
-    duty: str
-    purpose: str
+    records: field_types.Records
+    fields: field_types.FieldNames
+    what: field_types.Name
+    topic: field_types.OptionalName
+    employee: field_types.OptionalEmployee
+    duty: field_types.Name
+    purpose: field_types.Name
+
+    def check(self) -> None:
+        """Refuse to give more keys than an answer may hold."""
+        _check_keys(self)
 
 
+@message("confirm-subscription", answers.Confirmation)
 @dataclass(frozen=True, slots=True)
-class ConfirmSubscription:
-    """Redeem the code that was mailed to the address of a wish."""
+class ConfirmSubscription(Message[answers.Confirmation]):
+    """Redeem the confirmation token that was mailed to the address of a subscription."""
 
-    code: bytes
+    token: field_types.ConfirmationToken
 
 
+@message("unsubscribe", answers.Unsubscription)
 @dataclass(frozen=True, slots=True)
-class Unsubscribe:
-    """Redeem the mark that every message carries: write no more to that person, for this reason."""
+class Unsubscribe(Message[answers.Unsubscription]):
+    """Redeem the token that every message carries: write no more to that person, for this reason."""
 
-    mark: bytes
-    why: StopReason
+    token: field_types.UnsubscribeToken
+    why: Annotated[UnsubscribeReason, one_of("asked", "bounced", "complained")]
 
 
+@message("subscriptions", answers.RecordList)
 @dataclass(frozen=True, slots=True)
-class Subscriptions:
-    """Ask whose confirmed wish names a topic, record by record after one of them."""
+class Subscriptions(Message[answers.RecordList]):
+    """Ask whose confirmed subscription names a topic, record by record after one of them."""
 
-    topic: str
-    after: bytes | None
+    topic: field_types.Name
+    after: field_types.OptionalRecord
 
 
+@message("expired", answers.RecordList)
 @dataclass(frozen=True, slots=True)
-class Expired:
-    """Ask which wishes were never confirmed in time, or ended long enough ago."""
+class Expired(Message[answers.RecordList]):
+    """Ask which subscriptions were never confirmed in time, or ended long enough ago."""
 
 
+@message("expire", answers.Done)
 @dataclass(frozen=True, slots=True)
-class Expire:
-    """Erase the key of a wish that lapsed, by a duty's rule and under the number of a permission to destroy."""
+class Expire(Message[answers.Done]):
+    """Erase the key of a subscription that expired, by a duty's rule and under a permission to destroy."""
 
-    record: bytes
-    duty: str
-    permission: str
+    record: field_types.Record
+    duty: field_types.Name
+    permission: field_types.Permission
 
 
+@message("erase", answers.Done)
 @dataclass(frozen=True, slots=True)
-class Erase:
+class Erase(Message[answers.Done]):
     """Erase a record's key, under the number of a permission to destroy; `due` says that its time has come."""
 
-    record: bytes
-    employee: str
-    duty: str
-    permission: str
-    due: bool
+    record: field_types.Record
+    employee: field_types.Employee
+    duty: field_types.Name
+    permission: field_types.Permission
+    due: field_types.Switch
 
 
+@message("hold", answers.Done)
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Keep a record from being shredded, or let it go again; without an `employee` the custodian's own user does."""
+class Hold(Message[answers.Done]):
+    """Keep a record from being erased, or let it go again."""
 
-    record: bytes
-    on: bool
-    reason: str
-    employee: str = ""
-    duty: str = ""
+    record: field_types.Record
+    on: field_types.Switch
+    reason: field_types.Name
+    employee: field_types.Employee = ""
+    duty: field_types.Name = ""
 
 
+@message("remove", answers.Done)
 @dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Message[answers.Done]):
     """Destroy something that is kept elsewhere, such as an account: judged as a record with this header would be."""
 
-    what: str
-    named: str
-    header: Header
-    employee: str
-    duty: str
-    permission: str
-    due: bool
+    what: field_types.Name
+    named: field_types.OtherName
+    header: field_types.Header
+    employee: field_types.Employee
+    duty: field_types.Name
+    permission: field_types.Permission
+    due: field_types.Switch
 
 
+@message("holds", answers.HoldPage)
 @dataclass(frozen=True, slots=True)
-class Removed:
-    """Have it entered that the custodian's own user removed something kept elsewhere, such as an old backup."""
-
-    what: str
-    named: str
-    permission: str
-
-
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(Message[answers.HoldPage]):
     """Ask which records are on hold, record by record after one of them."""
 
-    after: bytes | None
+    after: field_types.OptionalRecord
 
 
+@message("anchor", answers.Changed)
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Message[answers.Changed]):
     """Have it entered how far something has grown that is kept elsewhere: a number, and the digest of all up to it."""
 
-    what: str
-    number: int
-    digest: bytes
+    what: field_types.Name
+    number: field_types.Number
+    digest: field_types.Digest
 
 
+@message("last-anchor", answers.LastAnchor)
 @dataclass(frozen=True, slots=True)
-class LastAnchor:
-    """Ask what was last entered of something that is kept elsewhere."""
+class LastAnchor(Message[answers.LastAnchor]):
+    """Ask for the last anchor of something that is kept elsewhere."""
 
-    what: str
+    what: field_types.Name
 
 
+@message("unconfirmed", answers.RecordList)
 @dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class Unconfirmed(Message[answers.RecordList]):
     """Ask which records wait for their row."""
 
 
+@message("status", answers.Status)
 @dataclass(frozen=True, slots=True)
-class Status:
+class Status(Message[answers.Status]):
     """Ask for counts."""
 
 
+@message("duties-of", answers.Duties)
 @dataclass(frozen=True, slots=True)
-class DutiesOf:
+class DutiesOf(Message[answers.Duties]):
     """Ask which duties an employee now has."""
 
-    employee: str
+    employee: field_types.Employee
 
 
+@message("counters", answers.CounterPage)
 @dataclass(frozen=True, slots=True)
-class Counters:
+class Counters(Message[answers.CounterPage]):
     """Ask how often each act was entered since a day; `after` are the words of the last one told."""
 
-    since: dt.date
-    after: tuple[str, ...]
+    since: field_types.Day
+    after: Annotated[tuple[str, ...], list_of(WORD, max_count=_COUNTER_WORDS)]
+
+    def check(self) -> None:
+        """Refuse some of the words of a counter."""
+        if len(self.after) not in (0, _COUNTER_WORDS):
+            raise Malformed("The message lacks its after, or that is not what it must be.")
 
 
+@message("last-verification", answers.LastVerification)
 @dataclass(frozen=True, slots=True)
-class LastVerification:
-    """Ask what the last verification of the whole journal found."""
+class LastVerification(Message[answers.LastVerification]):
+    """Ask what the last verification of the whole ledger found."""
 
 
+@message("witness", answers.SignedHead)
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """Give a duty to an employee, or end it."""
-
-    employee: str
-    duty: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EndStaff:
-    """End every duty of an employee."""
-
-    employee: str
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Message[answers.SignedHead]):
     """Show the last head that was seen, one signed by nobody if none was, and ask for the one of now."""
 
-    count: int
-    chain: bytes
-    signature: bytes
+    count: field_types.Number
+    chain: field_types.Digest
+    signature: field_types.Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Ask for the signed head of the journal."""
-
-
-type Told = (
-    Subscriptions
-    | Expired
-    | Holds
-    | DutiesOf
-    | Digests
-    | Unconfirmed
-    | LastAnchor
-    | Counters
-    | LastVerification
-    | Status
-    | Head
-)
-type Ending = Erase | Discard | Expire | Remove | Removed
-type Mailing = Send | ConfirmSubscription | Unsubscribe
-type Message = (
-    Register
-    | Create
-    | Confirm
-    | Open
-    | Act
-    | Mailing
-    | Ending
-    | Hold
-    | Anchor
-    | Witness
-    | Duty
-    | EndStaff
-    | Told
-)
+def _check_keys(message: Open | Send) -> None:
+    if len(message.records) * len(message.fields) > MAX_KEYS:
+        raise Malformed(f"The message asks for more than {MAX_KEYS} keys at once.")

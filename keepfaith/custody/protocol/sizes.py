@@ -1,7 +1,25 @@
-"""Sizes of values in messages, in bytes."""
+"""Sizes of values in messages, in bytes or characters, and how many of them one message may hold."""
 
+import re
 from typing import Final
 
-CODE: Final = 16
-MARK_KNOWN, MARK_PROOF = 16, 10
-MARK: Final = MARK_KNOWN + MARK_PROOF
+RECORD_SIZE: Final = 16
+DIGEST_SIZE: Final = 32
+KEY_SIZE: Final = 32
+SIGNATURE_SIZE: Final = 64
+MIN_TOKEN_SIZE, MAX_TOKEN_SIZE = 16, 64
+CONFIRMATION_TOKEN_SIZE: Final = 16
+# An unsubscribe token names its person, and proves that we made it.
+TOKEN_SUBJECT_SIZE, TOKEN_PROOF_SIZE = 16, 10
+UNSUBSCRIBE_TOKEN_SIZE: Final = TOKEN_SUBJECT_SIZE + TOKEN_PROOF_SIZE
+EDITION: Final = re.compile(r"[0-9a-f]{64}")
+
+MAX_RECORDS, MAX_FIELDS, MAX_KEYS = 200, 32, 400
+MAX_RULES_SIZE: Final = 48 * 1024
+MAX_ADDRESS_SIZE: Final = 400
+# Of so many at once a list is told; who asks for more names the last one.
+RECORDS_PAGE_SIZE: Final = 1_000
+HOLDS_PAGE_SIZE: Final = 200
+COUNTERS_PAGE_SIZE: Final = 300
+# So many messages to erase fit into what the custodian takes in at once.
+ERASE_PAGE_SIZE: Final = 64

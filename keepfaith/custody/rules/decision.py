@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.messages import Act, Erase, Open
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, judge_under
@@ -40,9 +41,13 @@ class Verdict:
     clause: str = NEED_TO_KNOW
 
 
-UNKNOWN_EDITION = Verdict(allowed=False, ground="unknown edition")
-UNKNOWN_FIELD = Verdict(allowed=False, ground="unknown field")
-_GROUNDS = {"no rule permits": 1, "guardrail": 2, "error": 3}
+UNKNOWN_EDITION = Verdict(allowed=False, ground=DenialCode.UNKNOWN_EDITION)
+UNKNOWN_FIELD = Verdict(allowed=False, ground=DenialCode.UNKNOWN_FIELD)
+_GROUNDS: Mapping[str, int] = {
+    DenialCode.NO_RULE_PERMITS: 1,
+    DenialCode.GUARDRAIL: 2,
+    DenialCode.ERROR: 3,
+}
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,11 @@ def _moved(case: _Case, to: str) -> Verdict:
     own_task = frozenset({("own_task", True)})
     duties = case.own.book.vocabulary.enumerations.get("Duty", ())
     verdict = case.any(*(_request("open", duty, to, own_task) for duty in duties))
-    return verdict if verdict.allowed else Verdict(allowed=False, ground="purpose", clause=verdict.clause)
+    return (
+        verdict
+        if verdict.allowed
+        else Verdict(allowed=False, ground=DenialCode.PURPOSE, clause=verdict.clause)
+    )
 
 
 def _case(header: Header, shelf: Editions, at: dt.datetime) -> _Case | None:

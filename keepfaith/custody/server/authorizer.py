@@ -1,14 +1,16 @@
 """Authorize what is asked on a record: the rules first, then the duty, then the cap; each is entered."""
 
-import base64
 import datetime as dt
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from keepfaith.custody.crypto.field_keys import field_key
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import NOTICES
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.rules.decision import (
     NEED_TO_KNOW,
     Editions,
@@ -22,13 +24,10 @@ from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
-from keepfaith.custody.store.suppressions import NOTICES
 
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
-type Answer = Mapping[str, Any]
-
-_UNKNOWN = Verdict(allowed=False, ground="unknown record")
+_UNKNOWN = Verdict(allowed=False, ground=DenialCode.UNKNOWN_RECORD)
 
 
 class Authorizer:
@@ -51,13 +50,13 @@ class Authorizer:
         """Read the editions anew next time."""
         self._shelf = None
 
-    def open(self, record: bytes, message: messages.Open) -> Answer:
+    def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Give the keys of the fields asked for, or the reason why not."""
         verdict = self._within_cap(message.duty, self._opening(record, message))
         key = self._store.actions.open(record, _asked(message, verdict, self._now()))
         if key is None:
-            return {"code": verdict.ground, "clause": verdict.clause}
-        return {"keys": {name: text(field_key(key, name)) for name in message.fields}}
+            return denial(verdict)
+        return OpenedKeys({name: field_key(key, name) for name in message.fields})
 
     def act(self, message: messages.Act) -> Verdict:
         """Enter an act, or its refusal."""
@@ -112,10 +111,10 @@ class Authorizer:
         )
         return self._on_duty(asked, verdict)
 
-    def remove(self, message: messages.Remove | messages.Removed) -> Verdict:
+    def remove(self, message: messages.Remove | control_messages.Removed) -> Verdict:
         """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
         day = self._now().date()
-        if isinstance(message, messages.Removed):
+        if isinstance(message, control_messages.Removed):
             self._store.erasure.log_removal(
                 Removal(message.what, message.named, permission=message.permission), day=day
             )
@@ -148,7 +147,7 @@ class Authorizer:
         if held is None:
             return _UNKNOWN
         if held.on_hold:
-            return Verdict(allowed=False, ground="held", clause=NOT_BY_MISTAKE)
+            return Verdict(allowed=False, ground=DenialCode.HELD, clause=NOT_BY_MISTAKE)
         return decide_destruction(
             message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
         )
@@ -179,25 +178,20 @@ class Authorizer:
 
     def _on_duty(self, message: messages.Open | messages.Act | messages.Erase, verdict: Verdict) -> Verdict:
         if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
-            return Verdict(allowed=False, ground="duty")
+            return Verdict(allowed=False, ground=DenialCode.DUTY)
         return verdict
 
     def _within_cap(self, duty: str, verdict: Verdict) -> Verdict:
         hour = int(self._now().timestamp() // 3600)
         if verdict.allowed and not self._store.caps.spend(duty=duty, hour=hour, cap=self._cap):
             self.alarm(duty, hour, self._cap)
-            return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+            return Verdict(allowed=False, ground=DenialCode.CAP, clause=NEED_TO_KNOW)
         return verdict
 
 
-def refusal(code: str, *, clause: str = "", problem: str = "") -> Answer:
-    """Give the form in which a refusal is told."""
-    return {"ok": False, "code": code, "clause": clause, "problem": problem}
-
-
-def text(octets: bytes) -> str:
-    """Write bytes as an answer has them."""
-    return base64.b64encode(octets).decode()
+def denial(verdict: Verdict) -> Denial:
+    """Return what is answered where a verdict does not allow what was asked."""
+    return Denial(DenialCode(verdict.ground), verdict.clause)
 
 
 def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> RecordAction:

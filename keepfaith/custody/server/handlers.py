@@ -3,12 +3,24 @@
 import datetime as dt
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol.answers import (
+    Changed,
+    Confirmation,
+    ConfirmOutcomes,
+    CreatedKey,
+    Done,
+    OpenOutcomes,
+    SendOutcomes,
+    Unsubscription,
+)
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.rules.decision import Edition, Verdict
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Authorizer, refusal, text
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
@@ -47,12 +59,13 @@ class Handlers:
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
+        self._handlers = self._table()
         self._to_truncate = False
         # An earlier custodian may have been killed between a shredding and this, and whoever then asks again is told
         # that the record is unknown, which means erased.
         self._truncate()
 
-    def answer(self, asked: Sequence[messages.Message]) -> Sequence[Answer]:
+    def answer(self, asked: Sequence[Message[Any]]) -> Sequence[Answer | Denial]:
         """Do all that is asked in one transaction and answer after its commit; what fails is undone and refused."""
         if self._rollback_guard.set_back:
             return [SET_BACK] * len(asked)
@@ -63,7 +76,7 @@ class Handlers:
         except StoreChanged as error:
             self._authorizer.forget()
             print(f"custodian: ALARM: {error.problem}", file=sys.stderr, flush=True)  # noqa: T201 - its log
-            return [refusal("store changed", clause=NOT_ALTERED, problem=error.problem)] * len(asked)
+            return [Denial(DenialCode.STORE_CHANGED, NOT_ALTERED, error.problem)] * len(asked)
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
             self._authorizer.forget()
@@ -77,19 +90,22 @@ class Handlers:
             return [_failure(error)] * len(asked)
         return self._erased(asked, answers)
 
-    def _erased(self, asked: Sequence[messages.Message], answers: list[Answer]) -> Sequence[Answer]:
+    def _erased(
+        self, asked: Sequence[Message[Any]], answers: list[Answer | Denial]
+    ) -> Sequence[Answer | Denial]:
         ending = [
             number
             for number, message in enumerate(asked)
             if isinstance(message, messages.Erase | messages.Discard | messages.Expire)
         ]
-        if not (self._to_truncate or any(answers[number]["ok"] for number in ending)):
+        if not (self._to_truncate or any(not isinstance(answers[number], Denial) for number in ending)):
             return answers
         if problem := self._truncate():
             for number in ending:
                 # Said again, the record is unknown by now; the caller must not take that for erased.
-                if answers[number]["ok"] or answers[number]["code"] == "unknown record":
-                    answers[number] = refusal("not yet erased", clause=NOT_BY_MISTAKE, problem=problem)
+                answered = answers[number]
+                if not isinstance(answered, Denial) or answered.code is DenialCode.UNKNOWN_RECORD:
+                    answers[number] = Denial(DenialCode.NOT_YET_ERASED, NOT_BY_MISTAKE, problem)
         return answers
 
     def _truncate(self) -> str:
@@ -102,142 +118,150 @@ class Handlers:
         self._to_truncate = False
         return ""
 
-    def _refusing(self, message: messages.Message) -> Answer:
+    def _refusing(self, message: Message[Any]) -> Answer | Denial:
         try:
             return self._one(message)
         except KeepfaithError as error:
-            ground = "token used" if isinstance(error, TokenUsed) else "not accepted"
-            return refusal(ground, clause=error.clause, problem=str(error))
+            code = DenialCode.TOKEN_USED if isinstance(error, TokenUsed) else DenialCode.NOT_ACCEPTED
+            return Denial(code, error.clause, str(error))
 
-    def _one(self, message: messages.Message) -> Answer:  # noqa: PLR0911 - one a verb
-        match message:
-            case messages.Register():
-                return self._register(message)
-            case messages.Create() | messages.Confirm():
-                return self._keeping(message)
-            case messages.Open():
-                outcomes = [self._authorizer.open(record, message) for record in message.records]
-                return {"ok": True, "outcomes": outcomes}
-            case messages.Act():
-                return _judged(self._authorizer.act(message))
-            case messages.Send() | messages.ConfirmSubscription() | messages.Unsubscribe():
-                return self._mailing(message)
-            case messages.Anchor():
-                return self._attest(message)
-            case messages.Witness():
-                return self._rollback_guard.witness(message)
-            case (
-                messages.Erase()
-                | messages.Discard()
-                | messages.Expire()
-                | messages.Hold()
-                | messages.Remove()
-                | messages.Removed()
-            ):
-                return self._ending(message)
-            case messages.Duty() | messages.EndStaff():
-                return self._staff(message)
-            case _:
-                return self._queries.told(message)
+    def _one(self, message: Message[Any]) -> Answer | Denial:
+        return self._handlers[type(message)](message)
 
-    def _register(self, message: messages.Register) -> Answer:
+    def _table(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
+        """Return what answers each message."""
+        queries, authorizer = self._queries, self._authorizer
+        return {
+            messages.Register: self._register,
+            control_messages.Vouch: self._register,
+            messages.Create: self._create,
+            messages.Confirm: self._confirm,
+            messages.Discard: self._discard,
+            messages.Open: self._open,
+            messages.Act: lambda message: _judged(authorizer.act(message)),
+            messages.Send: self._send,
+            messages.ConfirmSubscription: self._confirm_subscription,
+            messages.Unsubscribe: self._unsubscribe,
+            messages.Expire: lambda message: _judged(self._mail_authorizer.lapse(message, now=self._now())),
+            messages.Erase: lambda message: _judged(authorizer.shred(message)),
+            messages.Hold: lambda message: _judged(authorizer.hold(message)),
+            control_messages.OperatorHold: self._operator_hold,
+            messages.Remove: lambda message: _judged(authorizer.remove(message)),
+            control_messages.Removed: lambda message: _judged(authorizer.remove(message)),
+            control_messages.Duty: self._duty,
+            control_messages.EndStaff: self._end_staff,
+            messages.Anchor: self._anchor,
+            messages.Witness: self._rollback_guard.witness,
+            messages.DutiesOf: queries.duties_of,
+            messages.Digests: queries.digests,
+            messages.Unconfirmed: queries.unconfirmed,
+            messages.Subscriptions: queries.subscriptions,
+            messages.Expired: queries.expired,
+            messages.Holds: queries.holds,
+            messages.LastAnchor: queries.last_anchor,
+            messages.Counters: queries.counters,
+            messages.LastVerification: queries.last_verification,
+            messages.Status: queries.status,
+            control_messages.Head: queries.head,
+        }
+
+    def _register(self, message: messages.Register | control_messages.Vouch) -> Changed | Denial:
         edition = Registered(message.edition, message.rules, message.schema, message.starts_at)
         # Rules that do not parse, or a clause that no entry can hold, would deny for ever what is kept under them.
         if not all(map(fits, Edition(edition).read().clauses.values())):
-            return refusal("not accepted", problem="A rule's clause is longer than 32 letters. Shorten it.")
-        if not message.vouched and self._comes_too_late(message):
-            return refusal(
-                "notice",
+            return Denial(
+                DenialCode.NOT_ACCEPTED,
+                problem="A rule's clause is longer than 32 characters. Shorten it.",
+            )
+        if isinstance(message, messages.Register) and self._comes_too_late(message):
+            return Denial(
+                DenialCode.NOTICE,
                 clause=THIRTY_DAYS,
                 problem="The edition starts too soon to be taken from the portal. "
                 "If it was posted in time, run `keepfaith policy register` as the custodian's user.",
             )
         new = self._store.editions.register(edition, day=self._day())
         self._authorizer.forget()
-        return {"ok": True, "new": new}
+        return Changed(new)
 
     def _comes_too_late(self, message: messages.Register) -> bool:
         known = message.edition in self._authorizer.editions.known
         in_time = message.starts_at >= self._now() + NOTICE
         return not (known or in_time) and self._store.records.has_created()
 
-    def _keeping(self, message: messages.Create | messages.Confirm) -> Answer:
-        if isinstance(message, messages.Confirm):
-            return {"ok": True, "outcomes": [self._store.records.confirm(*row) for row in message.rows]}
+    def _create(self, message: messages.Create) -> CreatedKey:
         self._authorizer.editions.check(message.header, at=self._now())
         _check_wish(message)
-        kept = self._store.records.create(
+        created = self._store.records.create(
             token=message.token,
             header=message.header,
             address=message.address,
             about=message.about,
             day=self._day(),
         )
-        if message.topics and not kept.repeated:
-            self._store.subscriptions.request(kept.record, topics=message.topics, day=self._day())
-        return {"ok": True, "record": text(kept.record), "key": kept.key and text(kept.key)}
+        if message.topics and not created.repeated:
+            self._store.subscriptions.request(created.record, topics=message.topics, day=self._day())
+        return CreatedKey(created.record, created.key)
 
-    def _mailing(self, message: messages.Mailing) -> Answer:
-        match message:
-            case messages.Send():
-                now = self._now()
-                outcomes = [
-                    self._mail_authorizer.send(record, message, now=now) for record in message.records
-                ]
-                return {"ok": True, "outcomes": outcomes}
-            case messages.ConfirmSubscription():
-                return {
-                    "ok": True,
-                    "outcome": self._store.subscriptions.confirm(message.code, now=self._now()),
-                }
-            case messages.Unsubscribe():
-                return {
-                    "ok": True,
-                    "outcome": self._store.suppressions.unsubscribe(
-                        message.mark, why=message.why, day=self._day()
-                    ),
-                }
+    def _confirm(self, message: messages.Confirm) -> ConfirmOutcomes:
+        return ConfirmOutcomes(tuple([self._store.records.confirm(*row) for row in message.rows]))
 
-    def _attest(self, message: messages.Anchor) -> Answer:
+    def _discard(self, message: messages.Discard) -> Done | Denial:
+        outcome = self._store.erasure.discard(message.record, day=self._day())
+        if outcome == "discarded":
+            return Done()
+        return Denial(DenialCode(outcome), NOT_BY_MISTAKE if outcome == "held" else "")
+
+    def _open(self, message: messages.Open) -> OpenOutcomes:
+        return OpenOutcomes(tuple([self._authorizer.open(record, message) for record in message.records]))
+
+    def _send(self, message: messages.Send) -> SendOutcomes:
+        now = self._now()
+        return SendOutcomes(
+            tuple([self._mail_authorizer.send(record, message, now=now) for record in message.records])
+        )
+
+    def _confirm_subscription(self, message: messages.ConfirmSubscription) -> Confirmation:
+        return Confirmation(self._store.subscriptions.confirm(message.token, now=self._now()))
+
+    def _unsubscribe(self, message: messages.Unsubscribe) -> Unsubscription:
+        return Unsubscription(
+            self._store.suppressions.unsubscribe(message.token, why=message.why, day=self._day())
+        )
+
+    def _anchor(self, message: messages.Anchor) -> Changed | Denial:
         outcome = self._store.anchors.add(
             what=message.what, number=message.number, digest=message.digest, day=self._day()
         )
         if outcome != PAST_CHANGED:
-            return {"ok": True, "new": outcome == ENTERED}
-        return refusal(
-            PAST_CHANGED,
+            return Changed(outcome == ENTERED)
+        return Denial(
+            DenialCode.PAST_CHANGED,
             clause=NOT_ALTERED,
-            problem="What was attested before is now shorter, or another: its past was changed. Both are entered.",
+            problem="What was anchored before is now shorter, or another: its past was changed. Both are entered.",
         )
 
-    def _ending(self, message: messages.Ending | messages.Hold) -> Answer:
-        match message:
-            case messages.Erase():
-                return _judged(self._authorizer.shred(message))
-            case messages.Discard():
-                return _done(self._store.erasure.discard(message.record, day=self._day()), "discarded")
-            case messages.Expire():
-                return _judged(self._mail_authorizer.lapse(message, now=self._now()))
-            case messages.Hold():
-                return _judged(self._authorizer.hold(message))
-            case messages.Remove() | messages.Removed():
-                return _judged(self._authorizer.remove(message))
+    def _operator_hold(self, message: control_messages.OperatorHold) -> Done | Denial:
+        hold = messages.Hold(message.record, on=message.on, reason=message.reason)
+        return _judged(self._authorizer.hold(hold))
 
-    def _staff(self, message: messages.Duty | messages.EndStaff) -> Answer:
-        if isinstance(message, messages.EndStaff):
-            return {
-                "ok": True,
-                "ended": self._store.duties.end_all(employee=message.employee, day=self._day()),
-            }
+    def _end_staff(self, message: control_messages.EndStaff) -> Done:
+        self._store.duties.end_all(employee=message.employee, day=self._day())
+        return Done()
+
+    def _duty(self, message: control_messages.Duty) -> Changed | Denial:
         if not message.on:
-            changed = self._store.duties.end(employee=message.employee, duty=message.duty, day=self._day())
-            return {"ok": True, "changed": changed}
-        if not self._authorizer.editions.has_duty(message.duty):
-            return refusal(
-                "unknown duty", problem="No edition knows this duty. Name one that its rules know."
+            return Changed(
+                self._store.duties.end(employee=message.employee, duty=message.duty, day=self._day())
             )
-        changed = self._store.duties.assign(employee=message.employee, duty=message.duty, day=self._day())
-        return {"ok": True, "changed": changed}
+        if not self._authorizer.editions.has_duty(message.duty):
+            return Denial(
+                DenialCode.UNKNOWN_DUTY,
+                problem="No edition knows this duty. Name one that its rules know.",
+            )
+        return Changed(
+            self._store.duties.assign(employee=message.employee, duty=message.duty, day=self._day())
+        )
 
     def _day(self) -> dt.date:
         return self._now().date()
@@ -249,23 +273,15 @@ def _check_wish(message: messages.Create) -> None:
         raise KeepfaithError("A wish names its own address.", "Give an address.")
 
 
-def _failure(error: Exception) -> Answer:
+def _failure(error: Exception) -> Denial:
     full = isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNWRITABLE
     if full:
-        return refusal(
-            "disk",
+        return Denial(
+            DenialCode.DISK,
             problem="The custodian's store cannot be written; its disk may be full. Nothing was given out.",
         )
-    return refusal("failed", problem="The custodian could not do this; nothing was given out.")
+    return Denial(DenialCode.FAILED, problem="The custodian could not do this; nothing was given out.")
 
 
-def _judged(verdict: Verdict) -> Answer:
-    return {"ok": True} if verdict.allowed else refusal(verdict.ground, clause=verdict.clause)
-
-
-def _done(outcome: str, wanted: str) -> Answer:
-    return (
-        {"ok": True}
-        if outcome == wanted
-        else refusal(outcome, clause=NOT_BY_MISTAKE if outcome == "held" else "")
-    )
+def _judged(verdict: Verdict) -> Done | Denial:
+    return Done() if verdict.allowed else denial(verdict)

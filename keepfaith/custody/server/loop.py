@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from keepfaith.custody.protocol import decode, messages
-from keepfaith.custody.server.authorizer import Answer, refusal
+from keepfaith.custody.protocol import verbs
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.message import Answer, Denial, Message, Verbs, is_greeting, read_message
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.frames import LARGEST, Frames, framed
+from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.ipc.strict_fields import Malformed
 
 MOST_CONNECTIONS = 64
@@ -21,7 +23,14 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 _CREDENTIALS = struct.Struct("3i")
 _LONGEST_PATH = 107
 
-type Answering = Callable[[Sequence[messages.Message]], Sequence[Answer]]
+type Answering = Callable[[Sequence[Message[Any]]], Sequence[Answer | Denial]]
+
+
+_OTHER_VERSION = Denial(
+    DenialCode.OTHER_VERSION,
+    problem="The custodian and whoever asks it are not of one version. "
+    "Stop the portal and its custodian, and start both from the same installation.",
+)
 
 
 class BadSocket(KeepfaithError):
@@ -33,7 +42,7 @@ class Door:
     """One listening socket: who may come in, and which verbs are understood there."""
 
     listening: socket.socket
-    understood: decode.Verbs
+    understood: Verbs
     allowed: frozenset[int]
     inside: int = 0
 
@@ -48,7 +57,8 @@ class Connection:
     frames: Frames = field(default_factory=Frames)
     begun: float | None = None
     unsent: bytearray = field(default_factory=bytearray)
-    complaint: str = ""
+    greeted: bool = False
+    complaint: Denial | None = None
 
 
 class Server:
@@ -66,8 +76,8 @@ class Server:
         requests, control = self._paths
         # A group lets its members reach the socket; who of them is heard, the peer's credentials still say.
         doors = (
-            Door(_listening(requests, group), decode.REQUESTS, frozenset(allowed)),
-            Door(_listening(control), decode.CONTROL, frozenset({os.geteuid()})),
+            Door(_listening(requests, group), verbs.REQUESTS, frozenset(allowed)),
+            Door(_listening(control), verbs.CONTROL, frozenset({os.geteuid()})),
         )
         for door in doors:
             self._selector.register(door.listening, _READ, door)
@@ -97,7 +107,7 @@ class Server:
             self._waker.close()
 
     def _round(self, ready: Sequence[tuple[selectors.SelectorKey, int]]) -> None:
-        asked: list[tuple[Connection, messages.Message]] = []
+        asked: list[tuple[Connection, Message[Any]]] = []
         heard: list[Connection] = []
         for key, event in ready:
             if isinstance(key.data, Door):
@@ -111,10 +121,10 @@ class Server:
         if asked:
             answers = self._answering([message for _, message in asked])
             for (connection, _), answer in zip(asked, answers, strict=True):
-                connection.unsent += framed(answer)
+                connection.unsent += framed(answer.encode())
         for connection in heard:
             if connection.complaint:
-                connection.unsent += framed(refusal("malformed", problem=connection.complaint))
+                connection.unsent += framed(connection.complaint.encode())
             self._send(connection)
         self._sweep()
 
@@ -136,9 +146,9 @@ class Server:
             self._connections.add(connection)
             self._selector.register(arrived, _READ, connection)
 
-    def _hear(self, connection: Connection) -> list[messages.Message]:
+    def _hear(self, connection: Connection) -> list[Message[Any]]:
         try:
-            arrived = connection.socket.recv(LARGEST)
+            arrived = connection.socket.recv(MAX_FRAME)
         except BlockingIOError:
             return []
         except OSError:
@@ -147,13 +157,18 @@ class Server:
             self._close(connection)
             return []
         connection.heard = time.monotonic()
-        found: list[messages.Message] = []
+        found: list[Message[Any]] = []
         try:
             for told in connection.frames.take(arrived):
-                found.append(decode.read(told, connection.door.understood))
+                if connection.greeted:
+                    found.append(read_message(told, connection.door.understood))
+                elif not is_greeting(told):
+                    connection.complaint = _OTHER_VERSION
+                    break
+                connection.greeted = True
                 connection.begun = None
         except Malformed as malformed:
-            connection.complaint = malformed.problem
+            connection.complaint = Denial(DenialCode.MALFORMED, problem=malformed.problem)
         if not connection.frames.begun:
             connection.begun = None
         elif connection.begun is None:

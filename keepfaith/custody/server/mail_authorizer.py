@@ -2,23 +2,26 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.rules.decision import NEED_TO_KNOW, Verdict, decide_act
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Answer, Authorizer, text
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial
 from keepfaith.custody.store.erasure import ErasureDecision
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.subscriptions import Subscription
-from keepfaith.custody.store.suppressions import CLAUSE, NOTICES, REST
+from keepfaith.custody.store.suppressions import REST
 from keepfaith.pii.categories import CATEGORIES
 
-# What goes out by itself, each at most so many times for one record: nobody pressed a button for it.
-CONFIRMATION, WARNING = "confirmation", "warning"
-_MOST_TRIES: Final = 8
+# What goes out by itself goes at most so many times for one record.
+_MAX_ATTEMPTS: Final = 8
 _ADDRESS: Final = "email-address"
 # A warning of what a letter brought is of use at once, or not at all.
 _FRESH: Final = dt.timedelta(days=2)
@@ -41,10 +44,10 @@ class MailAuthorizer:
     def __init__(self, store: Store, authorizer: Authorizer, caps: Caps) -> None:
         self._store, self._authorizer, self._caps = store, authorizer, caps
 
-    def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> Answer:
+    def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> MailKeys | Denial:
         """Give the keys of the fields that a message to a record's person needs, or the reason why not."""
         held = self._store.records.find(record)
-        verdict = Verdict(allowed=False, ground="unknown record")
+        verdict = Verdict(allowed=False, ground=DenialCode.UNKNOWN_RECORD)
         if held is not None:
             verdict = self._decided(held, message, now)
         asked = RecordAction(
@@ -61,13 +64,13 @@ class MailAuthorizer:
         )
         key = self._store.actions.open(record, asked)
         if key is None or held is None:
-            return {"code": verdict.ground, "clause": verdict.clause}
-        answer: dict[str, Any] = {"keys": {name: text(field_key(key, name)) for name in message.fields}}
-        if held.subject is not None:
-            answer["mark"] = text(self._store.suppressions.unsubscribe_token(held.subject))
-        if message.what == CONFIRMATION:
-            answer["code"] = text(self._store.subscriptions.new_confirmation_token(record, now=now))
-        return answer
+            return denial(verdict)
+        unsubscribe = self._store.suppressions.unsubscribe_token(held.subject) if held.subject else b""
+        is_confirmation = message.what == CONFIRMATION
+        confirm = (
+            self._store.subscriptions.new_confirmation_token(record, now=now) if is_confirmation else b""
+        )
+        return MailKeys({name: field_key(key, name) for name in message.fields}, unsubscribe, confirm)
 
     def lapse(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
         """Erase a wish that lapsed by the custodian's own clock; the rules are asked as for any destruction."""
@@ -75,7 +78,7 @@ class MailAuthorizer:
         shred = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
         verdict = self._authorizer.destruction(shred)
         if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
-            verdict = Verdict(allowed=False, ground="not yet", clause=NOT_BY_MISTAKE)
+            verdict = Verdict(allowed=False, ground=DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
         self._store.erasure.erase(
             message.record,
             ErasureDecision(
@@ -121,32 +124,32 @@ class MailAuthorizer:
             return None
         if message.what == CONFIRMATION and now.date() - since >= REST:
             return None
-        return Verdict(allowed=False, ground="silenced", clause=CLAUSE)
+        return Verdict(allowed=False, ground=DenialCode.SILENCED, clause=ONLY_WHEN_ASKED)
 
     def _by_whom(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
             return self._by_itself(held, message, now)
         if message.duty not in self._store.duties.of(message.employee):
-            return Verdict(allowed=False, ground="duty")
+            return Verdict(allowed=False, ground=DenialCode.DUTY)
         is_notice = held.header.purpose == NOTICES
         kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
         hour = int(now.timestamp() // 3600)
         if self._store.caps.spend(duty=f"{message.duty} {kind}", hour=hour, cap=cap):
             return None
         self._authorizer.alarm(f"{message.duty} {kind}", hour, cap)
-        return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+        return Verdict(allowed=False, ground=DenialCode.CAP, clause=NEED_TO_KNOW)
 
     def _by_itself(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not _goes_by_itself(held, message, now.date()):
-            return Verdict(allowed=False, ground="duty")
+            return Verdict(allowed=False, ground=DenialCode.DUTY)
         tries = self._store.automatic_mail.count_attempt(held.record, message.what)
-        if tries > _MOST_TRIES:
-            return Verdict(allowed=False, ground="duty")
+        if tries > _MAX_ATTEMPTS:
+            return Verdict(allowed=False, ground=DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)
         if not self._store.caps.spend(duty=message.what, hour=hour, cap=self._caps.answers):
             self._authorizer.alarm(message.what, hour, self._caps.answers)
-            return Verdict(allowed=False, ground="cap", clause=NEED_TO_KNOW)
+            return Verdict(allowed=False, ground=DenialCode.CAP, clause=NEED_TO_KNOW)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and tries == 1
         if (
@@ -154,7 +157,7 @@ class MailAuthorizer:
             and held.subject is not None
             and self._store.automatic_mail.note_warning(held.subject, day=now.date())
         ):
-            return Verdict(allowed=False, ground="warned today")
+            return Verdict(allowed=False, ground=DenialCode.WARNED_TODAY)
         return None
 
 

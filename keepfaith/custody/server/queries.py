@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 
-from keepfaith.custody.protocol import messages
-from keepfaith.custody.server.authorizer import Answer, Authorizer, text
-from keepfaith.custody.server.rollback_guard import told_head
+from keepfaith.custody.protocol import answers, control_messages, messages
+from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.rollback_guard import signed_head
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 
@@ -25,47 +25,53 @@ class Queries:
         self._store, self._authorizer, self._verification = store, authorizer, verification
         self._now = now
 
-    def told(self, message: messages.Told) -> Answer:  # noqa: PLR0911 - one a question
-        """Answer one question."""
-        match message:
-            case messages.DutiesOf():
-                return {"ok": True, "duties": sorted(self._store.duties.of(message.employee))}
-            case messages.Digests():
-                digests = self._store.records.digests(message.records)
-                told = [[text(record), digest and text(digest)] for record, digest in digests.items()]
-                return {"ok": True, "digests": told}
-            case messages.Unconfirmed():
-                return {"ok": True, "records": [text(record) for record in self._store.records.unconfirmed()]}
-            case messages.LastAnchor():
-                last = self._store.anchors.last(message.what)
-                return {"ok": True, "last": last and [last.number, text(last.digest)]}
-            case messages.Subscriptions() | messages.Expired():
-                return {"ok": True, "records": list(map(text, self._wishes(message)))}
-            case messages.Holds():
-                return self._holds(message)
-            case _:
-                return self._evidence(message)
+    def duties_of(self, message: messages.DutiesOf) -> answers.Duties:
+        """Name the duties of an employee."""
+        return answers.Duties(tuple(sorted(self._store.duties.of(message.employee))))
 
-    def _holds(self, message: messages.Holds) -> Answer:
-        holds = self._store.holds.page(after=message.after)
-        return {"ok": True, "holds": [[text(record), reason] for record, reason in holds]}
+    def digests(self, message: messages.Digests) -> answers.RowDigests:
+        """Return the digests of rows."""
+        digests = self._store.records.digests(message.records)
+        return answers.RowDigests(tuple(answers.RowDigest(*row) for row in digests.items()))
 
-    def _wishes(self, message: messages.Subscriptions | messages.Expired) -> list[bytes]:
-        if isinstance(message, messages.Subscriptions):
-            return self._store.subscriptions.confirmed_for(message.topic, after=message.after)
-        return self._store.subscriptions.expired(day=self._now().date())
+    def unconfirmed(self, _message: messages.Unconfirmed) -> answers.RecordList:
+        """List the records that wait for their row."""
+        return answers.RecordList(tuple(self._store.records.unconfirmed()))
 
-    def _evidence(
-        self, message: messages.Counters | messages.LastVerification | messages.Status | messages.Head
-    ) -> Answer:
-        match message:
-            case messages.Counters():
-                found = self._store.counters.page(since=message.since, after=message.after)
-                return {"ok": True, "tallies": [astuple(tally) for tally in found]}
-            case messages.LastVerification():
-                verification, entries = self._verification, self._store.head.count
-                return {"ok": True, "verified": verification and verification.told(entries)}
-            case messages.Status():
-                return {"ok": True, **asdict(self._store.status()), "alarms": self._authorizer.alarms}
-            case messages.Head():
-                return told_head(self._store)
+    def subscriptions(self, message: messages.Subscriptions) -> answers.RecordList:
+        """List confirmed subscriptions to a topic."""
+        return answers.RecordList(
+            tuple(self._store.subscriptions.confirmed_for(message.topic, after=message.after))
+        )
+
+    def expired(self, _message: messages.Expired) -> answers.RecordList:
+        """List subscriptions that may be erased."""
+        return answers.RecordList(tuple(self._store.subscriptions.expired(day=self._now().date())))
+
+    def holds(self, message: messages.Holds) -> answers.HoldPage:
+        """List records on hold."""
+        page = self._store.holds.page(after=message.after)
+        return answers.HoldPage(tuple(answers.HeldRecord(*held) for held in page))
+
+    def last_anchor(self, message: messages.LastAnchor) -> answers.LastAnchor:
+        """Return the last anchor of something kept elsewhere."""
+        return answers.LastAnchor(self._store.anchors.last(message.what))
+
+    def counters(self, message: messages.Counters) -> answers.CounterPage:
+        """List the counters of entries."""
+        page = self._store.counters.page(since=message.since, after=message.after)
+        return answers.CounterPage(tuple(page))
+
+    def last_verification(self, _message: messages.LastVerification) -> answers.LastVerification:
+        """Return what the last verification found."""
+        if self._verification is None:
+            return answers.LastVerification(None)
+        return answers.LastVerification(self._verification.result(self._store.head.count))
+
+    def status(self, _message: messages.Status) -> answers.Status:
+        """Count what the store holds."""
+        return answers.Status(**asdict(self._store.status()), alarms=self._authorizer.alarms)
+
+    def head(self, _message: control_messages.Head) -> answers.SignedHead:
+        """Return the signed head of the ledger."""
+        return signed_head(self._store)

@@ -10,27 +10,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from keepfaith.custody.crypto.seal import KEY_SIZE
+from keepfaith.custody.protocol.answers import MAX_VERIFICATION_AGE, VerificationResult
 from keepfaith.custody.store.journal import verify
 
-TO_LAST: Final = dt.timedelta(minutes=10)
 _LONGEST: Final = 32 * 1024
 _NICE: Final = 10
 _PR_SET_PDEATHSIG: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What the last verification found: how many entries, what is wrong with them, and when it ended."""
-
-    entries: int
-    problems: tuple[str, ...]
-    at: dt.datetime
 
 
 class Verification:
@@ -43,7 +33,7 @@ class Verification:
         self._command = (sys.executable, "-m", "keepfaith.custody.server.verification", *told)
         self._sums_key, self._now = sums_key, now
         self._process: subprocess.Popen[bytes] | None = None
-        self._last: Verified | None = None
+        self._last: VerificationResult | None = None
 
     def begin(self) -> None:
         """Begin to verify, unless it is going on."""
@@ -57,23 +47,17 @@ class Verification:
             )
             os.close(told)
 
-    def told(self, entries: int) -> Mapping[str, Any] | None:
-        """Give the last result, none while there is none yet; begin anew if it is too old, or of under half as many."""
+    def result(self, entries: int) -> VerificationResult | None:
+        """Return the last, none while there is none yet; begin anew if it is too old, or of under half as many."""
         self._gather()
         if self._last is None or self._is_outdated(self._last, entries):
             self.begin()
-        if self._last is None:
-            return None
-        return {
-            "entries": self._last.entries,
-            "problems": self._last.problems,
-            "at": self._last.at.isoformat(),
-        }
+        return self._last
 
-    def _is_outdated(self, last: Verified, entries: int) -> bool:
+    def _is_outdated(self, last: VerificationResult, entries: int) -> bool:
         # A clock that was set back makes no result last longer; one made at the start may have found next to nothing.
         is_of_less = not last.problems and 2 * last.entries < entries
-        return abs(self._now() - last.at) > TO_LAST or is_of_less
+        return abs(self._now() - last.at) > MAX_VERIFICATION_AGE or is_of_less
 
     def end(self) -> None:
         """End a verification that is going on."""
@@ -95,7 +79,7 @@ class Verification:
             failed = True
         if failed:
             entries, problems = 0, ("The verification broke off.",)
-        self._last = Verified(entries, problems, self._now())
+        self._last = VerificationResult(entries, problems, self._now())
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,9 +1,9 @@
-"""Attestations: how far something kept elsewhere has grown, entered so that nobody can shorten or change it unseen."""
+"""Anchors: how far something kept elsewhere has grown, entered so that nobody can shorten or change it unseen."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from keepfaith.custody.protocol.answers import AnchorPoint
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 
@@ -17,14 +17,6 @@ NOT_RESTORED: Final = "not restored"
 Outcome = Literal["entered", "known", "past changed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attestation:
-    """How far something had grown when that was last entered: a number, and the digest of all up to it."""
-
-    number: int
-    digest: bytes
-
-
 class Anchors:
     """The anchors in the ledger of what is kept elsewhere."""
 
@@ -34,7 +26,7 @@ class Anchors:
     def add(self, *, what: str, number: int, digest: bytes, day: dt.date) -> Outcome:
         """Enter how far something has grown; if its past was changed, enter a refusal and believe the last one."""
         last = self.last(what)
-        if last == Attestation(number, digest):
+        if last == AnchorPoint(number, digest):
             return KNOWN
         told: dict[str, Any] = {"what": what, "number": number, "digest": digest.hex()}
         if last is not None and number <= last.number:
@@ -47,21 +39,21 @@ class Anchors:
     def add_after_restore(self, *, what: str, number: int, digest: bytes, day: dt.date) -> bool:
         """Enter that something kept elsewhere came back shorter than the ledger knew it; return whether it did."""
         last = self.last(what)
-        if last is None or last == Attestation(number, digest) or number > last.number:
+        if last is None or last == AnchorPoint(number, digest) or number > last.number:
             return False
         details = {"what": what, "number": number, "digest": digest.hex(), "ground": NOT_RESTORED}
         self._log(what, details, day)
         return True
 
-    def last(self, what: str) -> Attestation | None:
+    def last(self, what: str) -> AnchorPoint | None:
         """Give what was last entered of it, from the entry itself."""
         row = self._connection.execute("SELECT entry FROM attested WHERE what = ?", (what,)).fetchone()
         if row is None:
             return None
         told = self._transaction.details(row[0])
         if told is None or told.get("what") != what:
-            raise KeepfaithError("The last attestation is not in the ledger.", "Verify the ledger.")
-        return Attestation(told["number"], bytes.fromhex(told["digest"]))
+            raise KeepfaithError("The last anchor is not in the ledger.", "Verify the ledger.")
+        return AnchorPoint(told["number"], bytes.fromhex(told["digest"]))
 
     def _log(self, what: str, details: dict[str, Any], day: dt.date) -> None:
         number = self._transaction.journal.next_number

@@ -1,23 +1,10 @@
-"""Tallies: how often each act was entered on each day, so that evidence need not read the journal."""
+"""Counters: how often each act was entered on each day, so that evidence need not read the journal."""
 
 import datetime as dt
-from dataclasses import dataclass
 
+from keepfaith.custody.protocol.answers import Counter
+from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE
 from keepfaith.custody.store.transaction import StoreTransaction
-
-AT_ONCE = 300
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Tally:
-    """How many entries there are of one act by one duty, for one purpose, by one clause."""
-
-    kind: str
-    duty: str
-    purpose: str
-    clause: str
-    decision: str
-    count: int
 
 
 class Counters:
@@ -26,12 +13,12 @@ class Counters:
     def __init__(self, transaction: StoreTransaction) -> None:
         self._connection = transaction.connection
 
-    def page(self, *, since: dt.date, after: tuple[str, ...] = ()) -> list[Tally]:
+    def page(self, *, since: dt.date, after: tuple[str, ...] = ()) -> list[Counter]:
         """Count the entries since a day; at most so many kinds at once, those that come `after` one."""
         rows = self._connection.execute(
             "SELECT kind, role, purpose, clause, decision, sum(count) FROM tallies WHERE day >= ?"
             " AND (kind, role, purpose, clause, decision) > (?, ?, ?, ?, ?) GROUP BY 1, 2, 3, 4, 5"
             " ORDER BY 1, 2, 3, 4, 5 LIMIT ?",
-            (since.toordinal(), *(after or ("",) * 5), AT_ONCE),
+            (since.toordinal(), *(after or ("",) * 5), COUNTERS_PAGE_SIZE),
         )
-        return [Tally(*row) for row in rows]
+        return [Counter(*row) for row in rows]

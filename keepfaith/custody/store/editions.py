@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from keepfaith.custody.ledger.entry import EDITION
+from keepfaith.custody.protocol.sizes import EDITION
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 

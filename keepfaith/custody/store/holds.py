@@ -2,16 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from keepfaith.custody.ledger.entry import Kind, is_legible
+from keepfaith.custody.protocol.sizes import HOLDS_PAGE_SIZE
 from keepfaith.custody.store.erasure import OPERATOR
 from keepfaith.custody.store.records import Records, StoredRecord, check_words
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
-
-# With the longest reasons, so many fit into one frame.
-AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Holds:
         """List the records on hold, each with the reason, at most 200, in order after one of them."""
         return self._connection.execute(
             "SELECT record, reason FROM holds WHERE record > ? ORDER BY record LIMIT ?",
-            (after or b"", AT_ONCE),
+            (after or b"", HOLDS_PAGE_SIZE),
         ).fetchall()
 
     def _log(  # noqa: PLR0913 - who did what, and how it ended

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keepfaith.custody.ledger.entry import Entry, decode
 from keepfaith.custody.ledger.signed_head import (
-    Head,
     HeadFile,
     beginning,
     chain_at,
@@ -24,6 +23,7 @@ from keepfaith.custody.ledger.signed_head import (
     store_head,
     stored_head,
 )
+from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.custody.store.keyring import stored_public_key
 from keepfaith.custody.store.row_sums import changed, is_as_sealed
 from keepfaith.custody.store.schema import STORE, WAITING_MS

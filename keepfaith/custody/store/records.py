@@ -9,6 +9,7 @@ from typing import Literal
 
 from keepfaith.custody.crypto.seal import new_key, unwrap, wrap
 from keepfaith.custody.ledger.entry import Entry
+from keepfaith.custody.protocol.answers import ConfirmOutcome
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store import subjects
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
@@ -16,7 +17,6 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.words import fits
 
 State = Literal["unconfirmed", "confirmed"]
-Confirming = Literal["confirmed", "unknown record", "another digest"]
 
 
 class TokenUsed(KeepfaithError):
@@ -90,7 +90,7 @@ class Records:
         self._transaction.log(entry, told, key=DetailsKey(key, record), subject=subject)
         return CreatedKey(record, key, repeated=False)
 
-    def confirm(self, record: bytes, digest: bytes) -> Confirming:
+    def confirm(self, record: bytes, digest: bytes) -> ConfirmOutcome:
         """Note that the record's row is stored, and what it looks like; a row once noted is never another."""
         row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
         if row is None:

@@ -12,7 +12,8 @@ from typing import Final
 
 from keepfaith.custody.crypto.aead import Misplaced
 from keepfaith.custody.crypto.seal import unwrap, wrap
-from keepfaith.custody.ledger.signed_head import Head, stored_head
+from keepfaith.custody.ledger.signed_head import stored_head
+from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.errors import KeepfaithError
 

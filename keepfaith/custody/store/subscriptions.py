@@ -10,16 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from keepfaith.custody.protocol.sizes import CODE
+from keepfaith.custody.protocol.answers import ConfirmationOutcome
+from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED
+from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, RECORDS_PAGE_SIZE
 from keepfaith.custody.store.records import Records
-from keepfaith.custody.store.suppressions import CLAUSE, Suppressions
+from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 
 CODE_LIVES: Final = dt.timedelta(hours=48)
 LAPSES_AFTER: Final = dt.timedelta(days=7)
-AT_ONCE: Final = 1_000
-
-type ConfirmationOutcome = Literal["confirmed", "again", "late", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Subscriptions:
 
     def new_confirmation_token(self, record: bytes, *, now: dt.datetime) -> bytes:
         """Draw the code that confirms a wish: 16 bytes, good for 48 hours; one drawn before is good no more."""
-        token = os.urandom(CODE)
+        token = os.urandom(CONFIRMATION_TOKEN_SIZE)
         self._connection.execute(
             "UPDATE wishes SET code = ?, code_until = ? WHERE record = ?",
             (hashlib.sha256(token).digest(), int((now + CODE_LIVES).timestamp()), record),
@@ -91,7 +90,7 @@ class Subscriptions:
         rows = self._connection.execute(
             "SELECT record FROM wished JOIN wishes USING (record)"
             " WHERE topic = ? AND record > ? AND state = 'confirmed' ORDER BY record LIMIT ?",
-            (topic, after or b"", AT_ONCE),
+            (topic, after or b"", RECORDS_PAGE_SIZE),
         )
         return [record for (record,) in rows]
 
@@ -99,7 +98,7 @@ class Subscriptions:
         """List wishes that were not confirmed within seven days, and those that ended seven days ago."""
         rows = self._connection.execute(
             "SELECT record FROM wishes WHERE state <> 'confirmed' AND changed_on <= ? LIMIT ?",
-            ((day - LAPSES_AFTER).toordinal(), AT_ONCE),
+            ((day - LAPSES_AFTER).toordinal(), RECORDS_PAGE_SIZE),
         )
         return [record for (record,) in rows]
 
@@ -134,7 +133,12 @@ class Subscriptions:
             return
         header = stored.header
         entry = draft_entry(
-            "confirmed", day, edition=header.edition, clause=CLAUSE, purpose=header.purpose, decision="allow"
+            "confirmed",
+            day,
+            edition=header.edition,
+            clause=ONLY_WHEN_ASKED,
+            purpose=header.purpose,
+            decision="allow",
         )
         key = DetailsKey(self._transaction.record_key(record), record)
         self._transaction.log(entry, {"record": record.hex()}, key=key, subject=stored.subject)

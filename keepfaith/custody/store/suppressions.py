@@ -3,19 +3,16 @@
 import datetime as dt
 import hashlib
 import hmac
-from typing import Final, Literal
+from typing import Final
 
-from keepfaith.custody.protocol.messages import StopReason
-from keepfaith.custody.protocol.sizes import MARK_KNOWN, MARK_PROOF
+from keepfaith.custody.protocol.answers import UnsubscribeOutcome
+from keepfaith.custody.protocol.known_names import NOTICES, ONLY_WHEN_ASKED
+from keepfaith.custody.protocol.messages import UnsubscribeReason
+from keepfaith.custody.protocol.sizes import TOKEN_PROOF_SIZE, TOKEN_SUBJECT_SIZE
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
-# The purpose for which only a subscription confirmed here counts as asked for.
-NOTICES: Final = "notices"
 # For so long nobody is even asked to confirm at an address that sent our mail back.
 REST: Final = dt.timedelta(days=30)
-CLAUSE: Final = "only-when-asked"
-
-type UnsubscribeOutcome = Literal["stopped", "again", "unknown"]
 
 
 class Suppressions:
@@ -26,11 +23,11 @@ class Suppressions:
 
     def unsubscribe_token(self, subject: bytes) -> bytes:
         """Give the mark by which whoever got a message ends all more of them: 26 bytes, the same for one person."""
-        known = subject[:MARK_KNOWN]
+        known = subject[:TOKEN_SUBJECT_SIZE]
         proof = hmac.digest(self._transaction.keyring.subjects, b"keepfaith mark\0" + known, hashlib.sha256)
-        return known + proof[:MARK_PROOF]
+        return known + proof[:TOKEN_PROOF_SIZE]
 
-    def unsubscribe(self, token: bytes, *, why: StopReason, day: dt.date) -> UnsubscribeOutcome:
+    def unsubscribe(self, token: bytes, *, why: UnsubscribeReason, day: dt.date) -> UnsubscribeOutcome:
         """Send nothing more to the person who got a mark: no notices if they asked so, nothing if mail came back."""
         subject = self._subject_of(token)
         if subject is None:
@@ -48,11 +45,11 @@ class Suppressions:
         )
         if known and not live.rowcount:
             return "again"
-        entry = draft_entry("stopped", day, clause=CLAUSE, purpose=NOTICES, decision="allow")
+        entry = draft_entry("stopped", day, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
         self._transaction.log(entry, {"why": why}, subject=subject)
         return "stopped"
 
-    def find(self, subject: bytes | None) -> tuple[StopReason, dt.date] | None:
+    def find(self, subject: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:
         """Say since when and why nothing is sent to a person."""
         row = self._connection.execute(
             "SELECT why, day FROM silenced WHERE subject = ? ORDER BY why = 'asked', day DESC", (subject,)
@@ -64,9 +61,9 @@ class Suppressions:
         self._connection.execute("DELETE FROM silenced WHERE subject = ?", (subject,))
 
     def _subject_of(self, token: bytes) -> bytes | None:
-        known = token[:MARK_KNOWN]
+        known = token[:TOKEN_SUBJECT_SIZE]
         row = self._connection.execute(
             "SELECT fingerprint FROM subjects WHERE fingerprint >= ? AND fingerprint <= ?",
-            (known, known + b"\xff" * MARK_KNOWN),
+            (known, known + b"\xff" * TOKEN_SUBJECT_SIZE),
         ).fetchone()
         return row[0] if row and hmac.compare_digest(self.unsubscribe_token(row[0]), token) else None

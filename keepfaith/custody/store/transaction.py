@@ -11,15 +11,17 @@ from typing import Any, Final, NamedTuple
 
 from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap
 from keepfaith.custody.crypto.unseal import unseal
-from keepfaith.custody.ledger.entry import DIGEST, Entry, commit
-from keepfaith.custody.ledger.signed_head import Head, chain_at
+from keepfaith.custody.ledger.entry import Entry, commit
+from keepfaith.custody.ledger.signed_head import chain_at
+from keepfaith.custody.protocol.ledger_head import Head
+from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.row_sums import Sums, changed
 from keepfaith.custody.store.subjects import tag
 from keepfaith.errors import KeepfaithError
 
-_BLANK: Final = bytes(DIGEST)
+_BLANK: Final = bytes(DIGEST_SIZE)
 _SALTED: Final = KEY_SIZE
 
 
@@ -114,7 +116,7 @@ class StoreTransaction:
         )
         salt, told = opened[:_SALTED], opened[_SALTED:]
         # The commitment stands before the tag, the two last parts of an entry.
-        if commit(told, salt) != entry[-2 * DIGEST : -DIGEST]:
+        if commit(told, salt) != entry[-2 * DIGEST_SIZE : -DIGEST_SIZE]:
             raise KeepfaithError(f"The details of entry {number} are not those it commits to.", "Verify.")
         found: dict[str, Any] = json.loads(told)
         return found

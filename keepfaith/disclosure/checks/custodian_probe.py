@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.opener import OpenedKeys, Refusal
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
@@ -26,7 +27,7 @@ class Probe:
 
     record: bytes
 
-    def opened(self, *, duty: str, purpose: str, account: str = NOBODY) -> OpenedKeys | Refusal:
+    def opened(self, *, duty: str, purpose: str, account: str = NOBODY) -> OpenedKeys | Denial:
         """Ask to open it in a task that is claimed to be one's own."""
         return opener().open(
             [self.record],

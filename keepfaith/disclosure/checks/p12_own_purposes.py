@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import entered, governing, probe
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.sections.check import Finding, Portal

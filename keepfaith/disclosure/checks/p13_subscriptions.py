@@ -3,11 +3,10 @@
 import secrets
 from typing import Final
 
-from keepfaith.custody.client.dispatch import MailKeys
-from keepfaith.custody.client.opener import Refusal
+from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.server.mail_authorizer import CONFIRMATION
-from keepfaith.custody.store.suppressions import CLAUSE, NOTICES
+from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.checks.custodian_probe import FIELD, governing
 from keepfaith.disclosure.models import Outgoing
 from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, subscriptions_client
@@ -41,18 +40,23 @@ def _tried(edition: PostedEdition) -> list[str]:
             faults.append("The custodian let a notice go to who had not confirmed.")
         if subscriptions_client().confirm(secrets.token_bytes(16)) != "unknown":
             faults.append("A code that was mailed to nobody was taken.")
-        cleared = _sent(kept.record, CONFIRMATION, "")
-        if not isinstance(cleared, MailKeys) or subscriptions_client().confirm(cleared.code) != "confirmed":
+        if not _is_confirmed(_sent(kept.record, CONFIRMATION, "")):
             faults.append("A wish could not be confirmed by the code that was made for it.")
         if not _denied(kept.record, OTHER):
             faults.append("The custodian let a notice go for a topic that the wish does not name.")
         # Asked for now; but nobody with the duty wants to send it.
         last = _sent(kept.record, TOPIC, TOPIC)
-        if not isinstance(last, Refusal) or last.code != "duty":
+        if not isinstance(last, Denial) or last.code != "duty":
             faults.append("A confirmed wish was not taken for one, or who has no duty could send.")
     finally:
         custodian().discard(kept.record)
     return faults
+
+
+def _is_confirmed(outcome: MailKeys | Denial) -> bool:
+    if isinstance(outcome, Denial):
+        return False
+    return subscriptions_client().confirm(outcome.confirmation_token) == "confirmed"
 
 
 def _tried_elsewhere(edition: PostedEdition) -> list[str]:
@@ -70,10 +74,10 @@ def _header(edition: PostedEdition, purpose: str) -> Header:
     return Header(edition.bundle.digest, holding, purpose, {FIELD: "email-address"})
 
 
-def _sent(record: bytes, what: str, topic: str) -> MailKeys | Refusal:
+def _sent(record: bytes, what: str, topic: str) -> MailKeys | Denial:
     return dispatcher().send([record], [FIELD], what=what, topic=topic, duty=_DUTY, purpose=NOTICES)[record]
 
 
 def _denied(record: bytes, topic: str) -> bool:
     outcome = _sent(record, TOPIC, topic)
-    return isinstance(outcome, Refusal) and outcome.clause == CLAUSE
+    return isinstance(outcome, Denial) and outcome.clause == ONLY_WHEN_ASKED

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import (
     NOBODY,
     entered,

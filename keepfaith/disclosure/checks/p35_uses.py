@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.opener import OpenedKeys
-from keepfaith.custody.store.counters import Tally
+from keepfaith.custody.protocol.answers import Counter, OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import governing, own_uses, probe, recent_day
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.errors import KeepfaithError
@@ -40,7 +39,7 @@ def examine(_portal: Portal) -> Finding:
     )
 
 
-def without_purpose(opened: Iterable[Tally], purposes: set[str]) -> list[str]:
+def without_purpose(opened: Iterable[Counter], purposes: set[str]) -> list[str]:
     """List openings that name no purpose of the policy."""
     return [
         f"{each.count} openings by {each.duty} name the purpose “{each.purpose}”, which the policy does not have."

@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Final
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.server.verification import TO_LAST, Verified
+from keepfaith.custody.protocol.answers import MAX_VERIFICATION_AGE, VerificationResult
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.ledger_witness import AnotherCustodian, witness_ledger
@@ -53,7 +53,7 @@ def examine(_portal: Portal) -> Finding:
     )
 
 
-def ledger_faults(verified: Verified | None, *, now: dt.datetime) -> list[str]:
+def ledger_faults(verified: VerificationResult | None, *, now: dt.datetime) -> list[str]:
     """List what is wrong with the ledger; one that was not verified within the hour counts as wrong."""
     if verified is None:
         return ["The ledger has not been verified yet."]
@@ -62,9 +62,9 @@ def ledger_faults(verified: Verified | None, *, now: dt.datetime) -> list[str]:
     return list(verified.problems)
 
 
-def is_of_now(verified: Verified | None, entries: int, *, now: dt.datetime) -> bool:
+def is_of_now(verified: VerificationResult | None, entries: int, *, now: dt.datetime) -> bool:
     """Say whether a verification is recent, and of half of the entries at least, or found what is wrong."""
-    if verified is None or now - verified.at > TO_LAST:
+    if verified is None or now - verified.at > MAX_VERIFICATION_AGE:
         return False
     # One made at the start may have found the ledger all but empty.
     return bool(verified.problems) or 2 * verified.entries >= entries
@@ -97,7 +97,7 @@ def count_faults() -> list[str]:
     """Say whether the custodian holds more confirmed records than there are rows; asked again before it counts."""
     for _ in range(3):
         status = custodian().status()
-        confirmed = int(status["records"]) - int(status["unconfirmed"])
+        confirmed = int(status.records) - int(status.unconfirmed)
         if confirmed <= Record.objects.count():
             return []
         time.sleep(_PAUSE)
@@ -121,7 +121,7 @@ def _some_rows(rows: int) -> Iterable[Record]:
     return known.values()
 
 
-def _verified(entries: int) -> Verified | None:
+def _verified(entries: int) -> VerificationResult | None:
     """Wait a while for a verification of now; asking for it begins one, and gives the one before it meanwhile."""
     end = time.monotonic() + _PATIENCE
     while True:

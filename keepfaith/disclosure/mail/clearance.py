@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.dispatch import MailKeys
-from keepfaith.custody.client.opener import Refusal
+from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact, domain, marked_address, reply_address
@@ -79,9 +79,9 @@ def _cleared(alike: list[Outgoing], wording: Wording, origin: str) -> Iterator[R
         yield _ready(message, outcomes[message.record_id.bytes], wording, origin)
 
 
-def _ready(message: Outgoing, outcome: MailKeys | Refusal, wording: Wording, origin: str) -> Ready:
-    if isinstance(outcome, Refusal):
-        return Ready(message, None, wording.version, outcome.code)
+def _ready(message: Outgoing, outcome: MailKeys | Denial, wording: Wording, origin: str) -> Ready:
+    if isinstance(outcome, Denial):
+        return Ready(message, None, wording.version, outcome.code.value)
     try:
         address = next(iter(unsealed(message.record, outcome.keys).values()))
         draft = _drafted(message, address, outcome, wording, origin)
@@ -93,7 +93,7 @@ def _ready(message: Outgoing, outcome: MailKeys | Refusal, wording: Wording, ori
         return Ready(message, None, wording.version, "address")
     if not raw:
         return Ready(message, None, wording.version, "content")
-    back = marked_address("b", outcome.mark) if outcome.mark else contact()
+    back = marked_address("b", outcome.unsubscribe_token) if outcome.unsubscribe_token else contact()
     return Ready(message, Parcel(raw, back, address), wording.version)
 
 
@@ -115,14 +115,14 @@ def _drafted(
                 return None
             values["answer"] = answer
         case Outgoing.CONFIRMATION:
-            values["link"] = links.confirm_link(origin, cleared.code)
+            values["link"] = links.confirm_link(origin, cleared.confirmation_token)
         case Outgoing.NOTICE:
             values |= (
                 {"notice": message.mailing.body, "title": message.mailing.subject} if message.mailing else {}
             )
-            reply = marked_address("n", cleared.mark)
-            ending = links.stop_link(origin, cleared.mark)
-            more = _list_headers(ending, cleared.mark)
+            reply = marked_address("n", cleared.unsubscribe_token)
+            ending = links.stop_link(origin, cleared.unsubscribe_token)
+            more = _list_headers(ending, cleared.unsubscribe_token)
     subject, text = wording.filled(values)
     return Draft(
         number=message.pk,

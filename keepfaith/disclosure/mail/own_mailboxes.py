@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.protocol.sizes import MARK
+from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
 from keepfaith.disclosure.records.receipts import ALPHABET
 
 type Meaning = Literal["contact", "reply", "bounce", "stop", "notice"]
@@ -83,7 +83,7 @@ def _mark(told: str) -> bytes:
         mark = base64.b32decode(told.upper() + "=" * (-len(told) % 8))
     except (binascii.Error, ValueError):
         return b""
-    return mark if len(mark) == MARK else b""
+    return mark if len(mark) == UNSUBSCRIBE_TOKEN_SIZE else b""
 
 
 def _made(letter: str, told: str) -> str:

@@ -1,6 +1,6 @@
 """Remembering the last head of the ledger, and showing it to the custodian: its store cannot be set back unseen."""
 
-from keepfaith.custody.ledger.signed_head import Head
+from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.disclosure.models import Witnessed
 from keepfaith.disclosure.records.custodian_clients import witness
 from keepfaith.errors import KeepfaithError

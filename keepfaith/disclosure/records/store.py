@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from keepfaith.custody.client.connection import CreatedKey
 from keepfaith.custody.crypto.seal import seal
+from keepfaith.custody.protocol.answers import CreatedKey
 from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.receipts import Receipt

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
-from keepfaith.custody.client.eraser import AT_ONCE
+from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian, eraser
 from keepfaith.disclosure.retention.due_records import due, holds
@@ -86,7 +86,7 @@ def destroy(record: Record) -> None:
 def _destroyed_together(records: Sequence[Record]) -> bool:
     """Destroy some in one go; if anything is in the way of one, none of their rows is gone, and each is to go alone."""
     every = [each for record in records for each in (record, *_notes_on(record))]
-    if len(every) > AT_ONCE:
+    if len(every) > ERASE_PAGE_SIZE:
         return False
     try:
         with transaction.atomic():

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.client.opener import OpenedKeys
 from keepfaith.custody.crypto.unseal import Misplaced, unseal
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.models import Enclosure, Record
 from keepfaith.disclosure.records.custodian_clients import opener
 from keepfaith.disclosure.records.fields import titled

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Q
 
-from keepfaith.custody.client.opener import OpenedKeys, Refusal
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
@@ -17,6 +17,9 @@ from keepfaith.disclosure.tasks.field_opener import Altered, unsealed
 from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 from keepfaith.policies.sections.registry import SECTIONS
+
+if TYPE_CHECKING:
+    from keepfaith.custody.protocol.message import Denial
 
 # What literature is sent for, and the field that names what was ordered; an address comes from its category.
 LITERATURE: Final = "literature"
@@ -68,7 +71,7 @@ def open_labels(tasks: Sequence[Task], clerk: Clerk) -> Batch:
     alike: dict[tuple[str, ...], list[Task]] = defaultdict(list)
     for task in tasks[:MOST]:
         alike[_asked_for(task)].append(task)
-    outcomes: dict[bytes, OpenedKeys | Refusal] = {}
+    outcomes: dict[bytes, OpenedKeys | Denial] = {}
     for fields, some in alike.items():
         outcomes |= opener().open(
             [task.record_id.bytes for task in some],

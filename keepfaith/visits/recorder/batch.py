@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from keepfaith.ipc.frames import framed
-from keepfaith.ipc.strict_fields import MOST_NUMBER, Malformed
+from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
 
 # Few enough that putting them together holds up no request for a millisecond.
 MOST: Final = 100
@@ -17,7 +17,7 @@ MOST: Final = 100
 KEPT: Final = b"k"
 # Texts by the most letters that each may have, after which it was cut.
 LONGEST: Final = {"address": 64, "method": 16, "path": 8_192, "host": 255, "referrer": 512, "agent": 512}
-_NUMBERS: Final = {"status": (100, 599), "bytes": (0, MOST_NUMBER)}
+_NUMBERS: Final = {"status": (100, 599), "bytes": (0, MAX_NUMBER)}
 _SEARCHED: Final = "searched"
 COLUMNS: Final = ("time", _SEARCHED, *LONGEST, *_NUMBERS)
 _LOST: Final = "lost"
@@ -43,7 +43,7 @@ def read_batch(told: object) -> tuple[Columns, int]:
         raise Malformed("A batch does not have the columns of a batch.")
     lost = told.pop(_LOST)
     sizes = {len(column) if isinstance(column, list) else -1 for column in told.values()}
-    if not _is_number(lost, 0, MOST_NUMBER) or len(sizes) != 1 or not 0 <= sizes.pop() <= MOST:
+    if not _is_number(lost, 0, MAX_NUMBER) or len(sizes) != 1 or not 0 <= sizes.pop() <= MOST:
         raise Malformed("A batch has columns that do not belong together.")
     now = int(time.time())
     whole = (

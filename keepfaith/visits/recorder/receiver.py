@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.frames import LARGEST, Frames
+from keepfaith.ipc.frames import MAX_FRAME, Frames
 from keepfaith.ipc.strict_fields import Malformed
 from keepfaith.visits.recorder.batch import KEPT, Columns, read_batch
 
@@ -116,7 +116,7 @@ class Receiving(threading.Thread):
 
     def _hear(self, connection: Connection) -> None:
         try:
-            arrived = connection.socket.recv(LARGEST)
+            arrived = connection.socket.recv(MAX_FRAME)
             if not arrived:
                 self._close(connection)
                 return

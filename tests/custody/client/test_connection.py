@@ -10,7 +10,7 @@ import time
 import pytest
 
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
-from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys
 
 
 def descriptors(process):
@@ -107,13 +107,13 @@ def test_a_forked_process_talks_on_a_socket_of_its_own(running):
     os.waitpid(forked, 0)
     os.close(parent)
     os.close(child)
-    assert running.portal.status()["ok"]
+    assert running.portal.status()
 
 
 def test_what_cannot_be_said_is_refused_before_or_after_sending_and_the_next_question_is_answered(running):
     with pytest.raises(Refused) as refused:
         running.shred(b"short")
     assert refused.value.code == "malformed"
-    assert running.portal.status()["ok"]
+    assert running.portal.status()
     with pytest.raises(Refused, match="unknown record"):
         running.shred(secrets.token_bytes(16))

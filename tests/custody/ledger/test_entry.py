@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.ledger.entry import SIZE, Entry, commit, decode
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.words import WORD
+from keepfaith.ipc.words import MAX_WORD_LENGTH
 
 DAY = dt.date(2026, 11, 24)
-WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=WORD)
+WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=MAX_WORD_LENGTH)
 DIGESTS = st.binary(min_size=32, max_size=32)
 ENTRIES = st.builds(
     Entry,

@@ -1,6 +1,7 @@
 """Only what may be said is read; everything else is malformed, and its values are never repeated."""
 
 import base64
+import datetime as dt
 import json
 import struct
 
@@ -8,18 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.protocol.decode import CONTROL, REQUESTS, read
-from keepfaith.custody.protocol.messages import Create, Open
-from keepfaith.custody.store.counters import AT_ONCE
-from keepfaith.ipc.frames import LARGEST, Frames, framed, parsed
-from keepfaith.ipc.strict_fields import MOST_KEYS, MOST_NUMBER, Malformed
+from keepfaith.custody.protocol import answers
+from keepfaith.custody.protocol.control_messages import Vouch
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.message import Denial, read_answer, read_message
+from keepfaith.custody.protocol.messages import Create, Open, Register
+from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, MAX_KEYS
+from keepfaith.custody.protocol.verbs import CONTROL, REQUESTS
+from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
+from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
 
 RECORD = base64.b64encode(bytes(16)).decode()
 DIGEST = base64.b64encode(bytes(32)).decode()
 SIGNATURE = base64.b64encode(bytes(64)).decode()
-HEADER = {"edition": "ab" * 32, "holding": "requests", "purpose": "literature", "fields": {"name": "name"}}
-KEEP = {"verb": "create", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
-KEEP["topics"] = []
+HEADER = Header("ab" * 32, "requests", "literature", {"name": "name"}).encode()
+CREATE = {"verb": "create", "token": RECORD, "header": HEADER, "address": "reader@example.gov", "about": ""}
+CREATE["topics"] = []
 OPEN = {
     "verb": "open",
     "records": [RECORD],
@@ -48,7 +54,7 @@ SEND = {
     "duty": "literature",
     "purpose": "literature",
 }
-SHRED = {
+ERASE = {
     "verb": "erase",
     "record": RECORD,
     "employee": "clerk",
@@ -66,25 +72,25 @@ REGISTER = {
 HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
 SAID = {
     "register": REGISTER,
-    "create": KEEP,
+    "create": CREATE,
     "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
     "discard": {"verb": "discard", "record": RECORD},
     "digests": {"verb": "digests", "records": [RECORD]},
     "open": OPEN,
     "act": ACT,
     "send": SEND,
-    "confirm-subscription": {"verb": "confirm-subscription", "code": RECORD},
-    "unsubscribe": {"verb": "unsubscribe", "mark": base64.b64encode(bytes(26)).decode(), "why": "asked"},
+    "confirm-subscription": {"verb": "confirm-subscription", "token": RECORD},
+    "unsubscribe": {"verb": "unsubscribe", "token": base64.b64encode(bytes(26)).decode(), "why": "asked"},
     "subscriptions": {"verb": "subscriptions", "topic": "hearings", "after": RECORD},
     "expired": {"verb": "expired"},
     "expire": {"verb": "expire", "record": RECORD, "duty": "records", "permission": "2026/1"},
-    "erase": SHRED,
+    "erase": ERASE,
     "hold": {**HOLD, "employee": "clerk", "duty": "records"},
     "remove": {
         "verb": "remove",
         "what": "account",
         "named": "a-1",
-        "header": KEEP["header"],
+        "header": HEADER,
         "employee": "clerk",
         "duty": "records",
         "permission": "2026/1",
@@ -101,8 +107,8 @@ SAID = {
     "status": {"verb": "status"},
 }
 CONTROLLED = {
-    "register": REGISTER,
-    "hold": HOLD,
+    "vouch": {**REGISTER, "verb": "vouch"},
+    "operator-hold": {**HOLD, "verb": "operator-hold"},
     "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
     "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
@@ -119,16 +125,21 @@ MAY_BE = {
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
 
 
+def read(told, verbs):
+    """Read a copy, for what is read is taken out of the message."""
+    return read_message(dict(told), verbs)
+
+
 def test_every_verb_has_an_example_here():
     assert (set(SAID), set(CONTROLLED)) == (set(REQUESTS), set(CONTROL))
 
 
 def test_what_was_said_is_what_is_read():
-    assert read(KEEP, REQUESTS).header.fields == {"name": "name"}
+    assert read(CREATE, REQUESTS).header.fields == {"name": "name"}
     assert read(OPEN, REQUESTS).facts == frozenset({("own_task", True)})
-    assert isinstance(read({**KEEP, "address": ""}, REQUESTS), Create)
-    assert read(KEEP, REQUESTS).about is None
-    assert read({**KEEP, "about": RECORD}, REQUESTS).about == bytes(16)
+    assert isinstance(read({**CREATE, "address": ""}, REQUESTS), Create)
+    assert read(CREATE, REQUESTS).about is None
+    assert read({**CREATE, "about": RECORD}, REQUESTS).about == bytes(16)
 
 
 @pytest.mark.parametrize(("verbs", "told"), BOTH)
@@ -152,7 +163,7 @@ def test_the_control_socket_attests_nothing(verb):
         read(SAID[verb], CONTROL)
 
 
-@pytest.mark.parametrize("verb", ["hold", "removed", "duty", "end-staff", "head"])
+@pytest.mark.parametrize("verb", ["vouch", "operator-hold", "removed", "duty", "end-staff", "head"])
 def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
     with pytest.raises(Malformed):
         read(CONTROLLED[verb], REQUESTS)
@@ -187,8 +198,8 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
         (ACT, {"act": "noted"}),
         (ACT, {"act": "sent", "to": "", "fields": []}),
         (ACT, {"note": RECORD[:-4]}),
-        (SHRED, {"due": 1}),
-        (SHRED, {"permission": "2026 1"}),
+        (ERASE, {"due": 1}),
+        (ERASE, {"permission": "2026 1"}),
         (SAID["confirm"], {"rows": {RECORD: RECORD}}),
         (SAID["confirm"], {"rows": {}}),
         (
@@ -201,7 +212,7 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
         (SAID["anchor"], {"number": -1}),
         (SAID["anchor"], {"number": True}),
         (SAID["anchor"], {"number": 1.0}),
-        (SAID["anchor"], {"number": MOST_NUMBER + 1}),
+        (SAID["anchor"], {"number": MAX_NUMBER + 1}),
         (SAID["anchor"], {"digest": RECORD}),
         (SAID["last-anchor"], {"what": ""}),
         (SAID["counters"], {"since": "20261124"}),
@@ -221,24 +232,93 @@ def test_an_act_is_read_as_it_was_said():
 
 
 def test_only_the_custodians_own_user_vouches_for_an_edition():
-    assert not read(REGISTER, REQUESTS).vouched
-    assert read(REGISTER, CONTROL).vouched
+    assert type(read(REGISTER, REQUESTS)) is Register
+    assert type(read(CONTROLLED["vouch"], CONTROL)) is Vouch
+    with pytest.raises(Malformed):
+        read(REGISTER, CONTROL)
 
 
-def test_no_tally_can_grow_beyond_a_frame():
-    longest = ["w" * 32] * 5 + [10**12]
-    assert framed({"ok": True, "tallies": [longest] * AT_ONCE})
+def test_no_page_of_counters_can_grow_beyond_a_frame():
+    longest = answers.Counter(*["w" * 32] * 5, 10**12)
+    assert framed(answers.CounterPage((longest,) * COUNTERS_PAGE_SIZE).encode())
 
 
 def test_no_answer_can_grow_beyond_a_frame():
     records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(200)]
-    fields = ["a" * 31 + str(n) for n in range(MOST_KEYS // 200)]
+    fields = ["a" * 31 + str(n) for n in range(MAX_KEYS // 200)]
     asked = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
     assert isinstance(asked, Open)
-    key = base64.b64encode(bytes(32)).decode()
-    assert framed({"ok": True, "outcomes": [{"keys": dict.fromkeys(fields, key)} for _ in records]})
+    opened = answers.OpenedKeys(dict.fromkeys(fields, bytes(32)))
+    assert framed(answers.OpenOutcomes((opened,) * len(records)).encode())
     with pytest.raises(Malformed):
         read({**OPEN, "records": records, "fields": [*fields, "one-more"]}, REQUESTS)
+
+
+@pytest.mark.parametrize(("verbs", "told"), BOTH)
+def test_what_is_read_is_written_as_it_came(verbs, told):
+    assert read(told, verbs).encode() == told
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        HEADER.replace(",", ", ", 1),
+        HEADER.replace("ab", "zz"),
+        HEADER[:-1],
+        json.dumps(["ab" * 32, "requests", "literature", {}], separators=(",", ":")),
+        json.dumps(["ab" * 32, "requests", "literature", {"name": 1}], separators=(",", ":")),
+        json.dumps(["ab" * 32, "requests", "literature", {"name": "name"}, ""], separators=(",", ":")),
+        json.dumps(["ab" * 32, "requests", "literature", {"z": "name", "a": "name"}], separators=(",", ":")),
+    ],
+)
+def test_a_header_is_taken_in_the_one_form_it_is_stored_in(encoded):
+    assert read(CREATE, REQUESTS).header.encode() == HEADER
+    with pytest.raises(Malformed):
+        read({**CREATE, "header": encoded}, REQUESTS)
+
+
+ANSWERED = [
+    answers.Done(),
+    answers.Changed(new=True),
+    answers.CreatedKey(bytes(16), bytes(32)),
+    answers.CreatedKey(bytes(16), None),
+    answers.ConfirmOutcomes(("confirmed", "another digest")),
+    answers.OpenOutcomes((answers.OpenedKeys({"name": bytes(32)}), Denial(DenialCode.DUTY, "need-to-know"))),
+    answers.SendOutcomes((answers.MailKeys({"email": bytes(32)}, bytes(26), b""), Denial(DenialCode.CAP))),
+    answers.Confirmation("late"),
+    answers.Unsubscription("again"),
+    answers.RecordList((bytes(16),)),
+    answers.RowDigests((answers.RowDigest(bytes(16), None), answers.RowDigest(bytes(16), bytes(32)))),
+    answers.HoldPage((answers.HeldRecord(bytes(16), "request"),)),
+    answers.LastAnchor(answers.AnchorPoint(7, bytes(32))),
+    answers.LastAnchor(None),
+    answers.Duties(("records",)),
+    answers.CounterPage((answers.Counter("opened", "records", "", "", "allow", 1),)),
+    answers.LastVerification(None),
+    answers.LastVerification(
+        answers.VerificationResult(0, ("wrong",), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    ),
+    answers.SignedHead(0, bytes(32), bytes(64), bytes(32)),
+    answers.Status(*range(8)),
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERED)
+def test_an_answer_is_read_as_it_was_written(answer):
+    (told,) = Frames().take(framed(answer.encode()))
+    assert read_answer(dict(told), type(answer)) == answer
+    for name in told:
+        with pytest.raises(Malformed):
+            read_answer({**told, name: [object()]}, type(answer))
+    with pytest.raises(Malformed):
+        read_answer({**told, "extra": 1}, type(answer))
+
+
+def test_a_denial_is_read_as_it_was_written():
+    denial = Denial(DenialCode.GUARDRAIL, "minimum-quantity", "Ask for less.")
+    assert read_answer(denial.encode(), answers.Done) == denial
+    with pytest.raises(Malformed):
+        read_answer({**denial.encode(), "code": "made up"}, answers.Done)
 
 
 @pytest.mark.parametrize("starts_at", ["2018-01-31", "2018-01-31T05:00", "soon", "0001-01-01T00:00+14:00"])
@@ -250,10 +330,10 @@ def test_an_instant_without_offset_is_malformed(starts_at):
 def test_a_complaint_repeats_no_value():
     for part in ("token", "header", "address"):
         with pytest.raises(Malformed) as complaint:
-            read({**KEEP, part: ["Secret Name"]}, REQUESTS)
+            read({**CREATE, part: ["Secret Name"]}, REQUESTS)
         assert "Secret" not in str(complaint.value)
     with pytest.raises(Malformed) as complaint:
-        read({**KEEP, "Secret Name": 1}, REQUESTS)
+        read({**CREATE, "Secret Name": 1}, REQUESTS)
     assert "Secret" not in str(complaint.value)
 
 
@@ -275,14 +355,14 @@ def test_json_that_cannot_be_read_strictly_is_malformed(body):
         parsed(body)
 
 
-@pytest.mark.parametrize("size", [0, LARGEST + 1, 2**32 - 1])
+@pytest.mark.parametrize("size", [0, MAX_FRAME + 1, 2**32 - 1])
 def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
     with pytest.raises(Malformed):
         list(Frames().take(struct.pack(">I", size)))
 
 
 def test_the_largest_frame_is_read_and_one_byte_more_is_not_sent():
-    told = {"a": "x" * (LARGEST - len('{"a":""}'))}
+    told = {"a": "x" * (MAX_FRAME - len('{"a":""}'))}
     assert list(Frames().take(framed(told))) == [told]
     with pytest.raises(Malformed):
         framed({"a": told["a"] + "x"})

@@ -101,10 +101,10 @@ def test_who_may_open_one_field_may_note_and_who_may_open_none_may_not(running, 
 
 
 def test_an_act_on_an_unknown_record_is_refused_and_entered(running, act):
-    before = running.portal.status()["entries"]
+    before = running.portal.status().entries
     with pytest.raises(Refused, match="unknown record"):
         act(secrets.token_bytes(16), "noted")
-    assert running.portal.status()["entries"] == before + 1
+    assert running.portal.status().entries == before + 1
 
 
 def test_acts_spend_nothing_of_the_cap(custody):

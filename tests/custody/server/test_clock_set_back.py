@@ -6,7 +6,8 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.server.verification import TO_LAST, Verification, Verified
+from keepfaith.custody.protocol.answers import MAX_VERIFICATION_AGE, VerificationResult
+from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 from tests.attacks.custodians import DIGEST, custodian
@@ -64,7 +65,7 @@ def test_set_back_before_the_policy_began_it_refuses_all_and_later_nothing_is_mi
     jump(attacked, 0, across=across)
     assert attacked.taken(kept)
     assert attacked.portal.digests([kept]) == {kept: DIGEST}
-    assert attacked.portal.status()["records"] == 1
+    assert attacked.portal.status().records == 1
     assert verify(attacked.store).problems == ()
 
 
@@ -94,9 +95,9 @@ def test_the_ledger_stays_in_order_though_its_days_are_not(attacked):
 def test_a_result_from_later_than_now_is_no_reason_not_to_verify_again(tmp_path):
     now = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
     verification = Verification(tmp_path, bytes(32), bytes(32), now=lambda: now)
-    verification._last = Verified(1, (), now + TO_LAST * 2)
+    verification._last = VerificationResult(1, (), now + MAX_VERIFICATION_AGE * 2)
     try:
-        assert verification.told(1)["entries"] == 1
+        assert verification.result(1).entries == 1
         assert verification._process is not None
     finally:
         verification.end()

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.store.journal import verify
 
 ROOM = 1024 * 1024
@@ -94,19 +94,19 @@ def test_on_a_full_disk_a_keep_is_refused_and_nothing_half_is_kept(custody, disk
     assert refused.code == "disk"
     assert "disk may be full" in refused.problem
     status = custody.portal.status()
-    assert (status["records"], status["unconfirmed"]) == (len(kept), len(kept))
+    assert (status.records, status.unconfirmed) == (len(kept), len(kept))
     assert verify(custody.store).problems == ()
     assert set(custody.portal.unconfirmed()) == {one.record for one in kept}
     disk.widen()
     assert custody.portal.create(token, custody.header, address="late@example.gov").key
-    assert custody.portal.status()["records"] == len(kept) + 1
+    assert custody.portal.status().records == len(kept) + 1
     assert isinstance(custody.open(kept[-1].record)[kept[-1].record], OpenedKeys)
     assert verify(custody.store).problems == ()
     code, said = custody.end()
     assert code == 0
     assert "example.gov" not in said
     custody.start()
-    assert custody.portal.status()["records"] == len(kept) + 1
+    assert custody.portal.status().records == len(kept) + 1
 
 
 def test_on_a_full_disk_nothing_is_attested_and_with_room_again_it_is(custody, disk):
@@ -140,7 +140,7 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
         with pytest.raises(Refused) as refused:
             custody.shred(kept[0].record)
         assert refused.value.code == "not yet erased"
-        assert custody.portal.status()["records"] == len(kept) - 1
+        assert custody.portal.status().records == len(kept) - 1
         (custody.store / "filler").unlink()
         custody.portal.status()
         assert (custody.store / "store.sqlite3-wal").stat().st_size == 0

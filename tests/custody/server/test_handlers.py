@@ -9,7 +9,9 @@ import pytest
 
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol.answers import Changed, Status
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
 from keepfaith.custody.store.journal import verify
@@ -38,7 +40,7 @@ def store(tmp_path):
 @pytest.fixture
 def answering(store, custody):
     made = Handlers(store, cap=10, now=lambda: NOW)
-    assert made.answer([register(custody)])[0]["ok"]
+    assert isinstance(made.answer([register(custody)])[0], Changed)
     return made
 
 
@@ -53,7 +55,7 @@ def test_a_round_is_one_transaction(store, answering, tmp_path):
     begun = []
     store.connection.set_trace_callback(lambda said: begun.append(said) if "BEGIN" in said else None)
     answers = answering.answer([keeping() for _ in range(20)])
-    assert all(answer["ok"] for answer in answers)
+    assert not any(isinstance(answer, Denial) for answer in answers)
     assert len(begun) == 1
 
 
@@ -62,16 +64,16 @@ def test_what_is_refused_leaves_the_others_standing(answering, store):
         secrets.token_bytes(16), Header("ef" * 32, "requests", "literature", {"a": "name"}), ""
     )
     answers = answering.answer([keeping(), bad, keeping()])
-    assert [answer["ok"] for answer in answers] == [True, False, True]
-    assert answers[1]["code"] == "not accepted"
+    assert [isinstance(answer, Denial) for answer in answers] == [False, True, False]
+    assert answers[1].code == "not accepted"
     assert store.status().records == 2
 
 
 def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, capsys):
     failing(store, "subjects")
     answers = answering.answer([keeping(), keeping("reader@example.gov"), keeping()])
-    assert [answer["ok"] for answer in answers] == [True, False, True]
-    assert answers[1]["code"] == "failed"
+    assert [isinstance(answer, Denial) for answer in answers] == [False, True, False]
+    assert answers[1].code == "failed"
     assert "reader" not in capsys.readouterr().err + str(answers)
     assert store.connection.execute("SELECT count(*) FROM records").fetchone() == (2,)
     assert verify(tmp_path).sound
@@ -85,16 +87,16 @@ def test_a_round_whose_head_could_not_be_put_down_is_not_done_twice(answering, s
         raise OSError
 
     monkeypatch.setattr(store.journal._file, "write", full)
-    assert [answer["code"] for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
+    assert [answer.code for answer in answering.answer([keeping(), keeping()])] == ["disk", "disk"]
     assert store.status().entries == entries + 2
-    assert answering.answer([messages.Status()])[0]["ok"]
+    assert isinstance(answering.answer([messages.Status()])[0], Status)
 
 
 def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, store):
     answering = Handlers(store, cap=10, now=lambda: NOW)
     failing(store, "editions")
-    assert answering.answer([register(custody)])[0]["code"] == "failed"
-    assert answering.answer([keeping()])[0]["code"] == "not accepted"
+    assert answering.answer([register(custody)])[0].code == "failed"
+    assert answering.answer([keeping()])[0].code == "not accepted"
 
 
 def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
@@ -105,11 +107,11 @@ def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM records").fetchone()
     for _ in range(2):
-        assert answering.answer([message])[0]["code"] == "not yet erased"
+        assert answering.answer([message])[0].code == "not yet erased"
     reader.close()
-    assert answering.answer([messages.Status()])[0]["ok"]
+    assert isinstance(answering.answer([messages.Status()])[0], Status)
     assert (tmp_path / "store.sqlite3-wal").stat().st_size == 0
-    assert kept["ok"]
+    assert kept.key
 
 
 def test_what_arrives_together_is_answered_together(custody, tmp_path):

@@ -16,16 +16,21 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.custody.client import connection
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
-from keepfaith.custody.client.opener import OpenedKeys, Opener, Refusal
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.message import GREETING, VERSION, Denial
 from keepfaith.custody.server.loop import MOST_CONNECTIONS, TO_FINISH
 from keepfaith.custody.store.journal import verify
 from keepfaith.ipc.frames import Frames, framed
+from keepfaith.ipc.strict_fields import written
 from tests.custody.conftest import LATER, RULES, SCHEMA
 from tests.portals import until
 
 HOURS = 3600
+STATUS = framed({"verb": "status"})
 DIGEST = b"d" * 32
 
 
@@ -67,7 +72,7 @@ def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_f
     assert running.portal.unconfirmed() == (kept.record,)
     running.portal.confirm({kept.record: DIGEST})
     assert running.portal.unconfirmed() == ()
-    assert running.portal.status()["records"] == 1
+    assert running.portal.status().records == 1
 
 
 def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(running):
@@ -97,17 +102,17 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
 )
 def test_a_refusal_names_its_clause_and_is_an_entry(running, asked, ground, clause):
     kept = running.keep()
-    before = running.portal.status()["entries"]
-    assert running.open(kept.record, **asked) == {kept.record: Refusal(ground, clause)}
-    assert running.portal.status()["entries"] == before + 1
+    before = running.portal.status().entries
+    assert running.open(kept.record, **asked) == {kept.record: Denial(ground, clause)}
+    assert running.portal.status().entries == before + 1
 
 
 def test_what_the_rules_refuse_is_refused_by_their_clause_whether_or_not_the_duty_is_there(running):
     record = running.keep().record
     for employee in ("clerk", "stranger"):
         outcome = running.open(record, fields=("number",), employee=employee)
-        assert outcome[record] == Refusal("guardrail", "minimum-quantity")
-    assert running.open(record, employee="stranger")[record] == Refusal("duty", "need-to-know")
+        assert outcome[record] == Denial("guardrail", "minimum-quantity")
+    assert running.open(record, employee="stranger")[record] == Denial("duty", "need-to-know")
 
 
 def test_an_employees_duties_are_told_as_they_are_now(running):
@@ -124,9 +129,9 @@ def test_a_record_about_the_person_of_another_shares_its_subject(running):
     first = running.keep(address="reader@example.gov")
     second = running.keep(about=first.record)
     running.keep(about=second.record)
-    assert running.portal.status()["subjects"] == 1
+    assert running.portal.status().subjects == 1
     running.keep(about=running.keep().record)
-    assert running.portal.status()["subjects"] == 1
+    assert running.portal.status().subjects == 1
     for how in ({"about": secrets.token_bytes(16)}, {"about": first.record, "address": "b@example.gov"}):
         with pytest.raises(Refused, match=r"not known|twice"):
             running.keep(**how)
@@ -135,8 +140,8 @@ def test_a_record_about_the_person_of_another_shares_its_subject(running):
 def test_each_record_of_several_is_opened_or_refused_by_itself(running):
     first, last, unknown = running.keep(), running.keep(), secrets.token_bytes(16)
     outcomes = running.open(first.record, unknown, last.record)
-    assert outcomes[unknown] == Refusal("unknown record", "need-to-know")
-    assert [type(outcome) for outcome in outcomes.values()] == [OpenedKeys, Refusal, OpenedKeys]
+    assert outcomes[unknown] == Denial("unknown record", "need-to-know")
+    assert [type(outcome) for outcome in outcomes.values()] == [OpenedKeys, Denial, OpenedKeys]
 
 
 def test_more_records_than_one_message_holds_are_all_opened(running):
@@ -167,7 +172,7 @@ def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start
     assert [isinstance(outcome, OpenedKeys) for outcome in custody.open(*records).values()] == [True] * 3 + [
         False
     ]
-    assert custody.portal.status()["alarms"] == 1
+    assert custody.portal.status().alarms == 1
     custody.open(*records)
     _, said = custody.end()
     assert said.count("ALARM: the duty literature reached its cap of 3") == 1
@@ -255,7 +260,7 @@ def test_nothing_is_kept_under_words_that_its_edition_lacks(running, change):
     }[change]
     with pytest.raises(Refused):
         running.keep(header)
-    assert running.portal.status()["records"] == 0
+    assert running.portal.status().records == 0
 
 
 def test_an_edition_is_registered_once_and_never_changed(running, custody):
@@ -296,14 +301,14 @@ def test_once_something_was_kept_an_edition_is_taken_from_the_portal_only_with_i
     with pytest.raises(Refused, match="policy register") as refused:
         running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
     assert (refused.value.code, refused.value.clause) == ("notice", "thirty-days")
-    assert running.portal.status()["editions"] == 1
+    assert running.portal.status().editions == 1
     running.control.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
     running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
 
 
 def test_before_anything_was_kept_every_edition_is_taken(running):
     running.portal.register(LATER, starts_at=running.began + dt.timedelta(days=1), **FROM_NOW_ON)
-    assert running.portal.status()["editions"] == 2
+    assert running.portal.status().editions == 2
 
 
 @pytest.mark.parametrize(
@@ -320,37 +325,96 @@ def test_before_anything_was_kept_every_edition_is_taken(running):
 )
 def test_a_bad_frame_closes_its_connection_and_nothing_else(running, bad):
     with dialled(running) as good, dialled(running) as other:
-        good.sendall(framed({"verb": "status"}))
+        good.sendall(GREETING + STATUS)
         assert answered(good)[0]["ok"]
-        other.sendall(framed({"verb": "status"}) + bad)
+        other.sendall(GREETING + STATUS + bad)
         said = answered(other, 3)
         assert [answer["ok"] for answer in said] == [True, False]
         assert said[1]["code"] == "malformed"
-        good.sendall(framed({"verb": "status"}))
+        good.sendall(STATUS)
         assert answered(good)[0]["ok"]
-    assert running.portal.status()["duties"] == 2
+    assert running.portal.status().duties == 2
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        framed({"keepfaith custodian": VERSION - 1}),
+        framed({"keepfaith custodian": VERSION + 1}),
+        framed({"keepfaith custodian": str(VERSION)}),
+        framed({"keepfaith custodian": VERSION, "more": 1}),
+        STATUS,
+    ],
+)
+@pytest.mark.parametrize("name", ["requests", "control"])
+def test_a_client_of_another_version_is_told_so_and_its_connection_is_closed_and_nothing_else(
+    running, name, first
+):
+    with dialled(running, name) as good, dialled(running, name) as other:
+        good.sendall(GREETING + STATUS)
+        assert answered(good)[0]["ok"]
+        other.sendall(first + STATUS)
+        (denial,) = answered(other)
+        assert (denial["ok"], denial["code"]) == (False, "other version")
+        assert "the same installation" in denial["problem"]
+        assert hung_up(other)
+        good.sendall(STATUS)
+        assert answered(good)[0]["ok"]
+
+
+def test_the_client_says_that_the_custodian_is_of_another_version(running, monkeypatch):
+    monkeypatch.setattr(connection, "GREETING", framed({"keepfaith custodian": VERSION + 1}))
+    older = RecordsClient(running.sockets / "requests")
+    for _ in range(2):
+        with pytest.raises(Refused, match="the same installation") as refused:
+            older.status()
+        assert refused.value.code == "other version"
+
+
+def changed(**other):
+    """Give the frame of a discard with a field more, or of another type; with `...` it has one less."""
+    fields = {"verb": "discard", "record": written(bytes(16)), **other}
+    return framed({name: value for name, value in fields.items() if value is not ...})
+
+
+@pytest.mark.parametrize(
+    "bad", [changed(more=1), changed(record=...), changed(record=7), changed(record=[]), changed(record="")]
+)
+def test_a_field_too_many_too_few_or_of_another_type_closes_that_connection_and_nothing_else(running, bad):
+    kept = running.keep()
+    with dialled(running) as good, dialled(running) as other:
+        good.sendall(GREETING + STATUS)
+        assert answered(good)[0]["ok"]
+        other.sendall(GREETING + bad)
+        (denial,) = answered(other)
+        assert denial["code"] == "malformed"
+        assert hung_up(other)
+        good.sendall(STATUS)
+        assert answered(good)[0]["ok"]
+    assert running.portal.unconfirmed() == (kept.record,)
 
 
 def test_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(running):
     with dialled(running) as slow:
-        slow.sendall(framed({"verb": "status"})[:7])
+        slow.sendall(GREETING + STATUS[:7])
         begun = time.monotonic()
-        assert running.portal.status()["ok"]
+        assert running.portal.status()
         assert hung_up(slow)
         assert TO_FINISH <= time.monotonic() - begun < TO_FINISH + 4
 
 
 def _flood(line):
     for _ in range(200):
-        line.sendall(framed({"verb": "status"}) * 500)
+        line.sendall(STATUS * 500)
 
 
 def test_who_does_not_read_is_cut_off(running):
     with dialled(running) as deaf:
         deaf.settimeout(2)
+        deaf.sendall(GREETING)
         with pytest.raises(TimeoutError):
             _flood(deaf)
-        assert running.portal.status()["ok"]
+        assert running.portal.status()
         time.sleep(TO_FINISH)
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
             _flood(deaf)
@@ -362,15 +426,15 @@ def test_there_are_so_many_connections_and_no_more_and_control_has_its_own(runni
     lines = [dialled(running) for _ in range(MOST_CONNECTIONS)]
     try:
         for line in lines:
-            line.thing.sendall(framed({"verb": "status"}))
+            line.thing.sendall(GREETING + STATUS)
             assert answered(line.thing)[0]["ok"]
         with dialled(running) as one_more:
             assert hung_up(one_more)
-        assert running.control.status()["ok"]
+        assert running.control.status()
     finally:
         for line in lines:
             line.thing.close()
-    assert running.portal.status()["ok"]
+    assert running.portal.status()
 
 
 def test_sockets_are_private_and_only_named_users_are_heard(custody):
@@ -382,7 +446,7 @@ def test_sockets_are_private_and_only_named_users_are_heard(custody):
         custody.portal.status()
     with dialled(custody) as line:
         assert hung_up(line)
-    assert custody.control.status()["ok"]
+    assert custody.control.status()
 
 
 OTHER, STRANGER, GROUP = 64_101, 64_102, 64_103
@@ -399,7 +463,7 @@ def asked_as(running, user, name, groups=(GROUP,)):
             os.setgid(OTHER)
             os.setuid(user)
             with dialled(running, name) as line:
-                line.sendall(framed({"verb": "status"}))
+                line.sendall(GREETING + STATUS)
                 said = "answered" if answered(line) else "hung up"
         except (PermissionError, BrokenPipeError, ConnectionResetError) as error:
             said = "kept out" if isinstance(error, PermissionError) else "hung up"
@@ -464,7 +528,7 @@ def test_a_second_custodian_on_the_store_is_refused_and_the_first_goes_on(runnin
     assert second.returncode == 1
     assert said
     assert b"Traceback" not in said
-    assert running.portal.status()["ok"]
+    assert running.portal.status()
     running.end()
     wrong = running.launch(kek=secrets.token_bytes(32))
     _, said = wrong.communicate(timeout=20)
@@ -576,7 +640,7 @@ def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running)
 
 def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):
     asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
-    before = running.portal.status()["entries"]
+    before = running.portal.status().entries
     running.portal.remove("account", "a-1", running.header, **asked)
     changes = {
         "guardrail": {"due": False},
@@ -590,7 +654,7 @@ def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):
     with pytest.raises(Refused, match="unknown edition"):
         running.portal.remove("account", "a-3", other, **asked)
     running.control.removed("backup", "keepfaith-20261124T120000Z.backup")
-    assert running.portal.status()["entries"] == before + 6
+    assert running.portal.status().entries == before + 6
     told = [each for each in running.portal.counters(dt.date(2018, 1, 1)) if each.kind == "removed"]
     assert [(each.duty, each.clause, each.count) for each in told] == [
         ("", "", 1), ("records", "not-destroyed-by-mistake", 1),

@@ -31,7 +31,7 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
     assert custody.portal.unconfirmed() == (kept.record,)
     # A caller who comes only now finds the first one's door.
     late = RecordsClient(sockets / "requests")
-    assert late.status()["records"] == 1
+    assert late.status().records == 1
     late.close()
     assert verify(store).problems == ()
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 import pytest
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
-from keepfaith.custody.client.opener import OpenedKeys
+from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.store.journal import verify
 from tests.disks import needs_mounts, read_only, small_disk, writable
 
@@ -76,7 +76,7 @@ def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
             assert isinstance(refused.value, CustodianUnavailable) or refused.value.code == "disk"
     custody.end()
     custody.start()
-    assert custody.portal.status()["records"] == 1
+    assert custody.portal.status().records == 1
     assert custody.portal.digests([kept]) == {kept: DIGEST}
     assert isinstance(custody.open(kept)[kept], OpenedKeys)
     assert verify(custody.store).problems == ()

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from keepfaith.custody.ledger.entry import SIZE
-from keepfaith.custody.server.verification import TO_LAST, Verification
+from keepfaith.custody.protocol.answers import MAX_VERIFICATION_AGE, VerificationResult
+from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
 
@@ -70,52 +71,45 @@ def awaited(ask, wanted):
 def test_the_custodian_tells_what_it_found_of_its_own_journal(running):
     found = awaited(running.portal.last_verification, lambda told: told is not None)
     assert found.problems == ()
-    assert found.entries <= running.portal.status()["entries"]
+    assert found.entries <= running.portal.status().entries
     assert abs(dt.datetime.now(dt.UTC) - found.at) < dt.timedelta(minutes=1)
 
 
 def test_before_the_first_has_ended_nothing_is_told(verification):
-    assert verification.told(3) is None
-    assert awaited(lambda: verification.told(3), bool) == {
-        "entries": 3,
-        "problems": (),
-        "at": NOON.isoformat(),
-    }
+    assert verification.result(3) is None
+    assert awaited(lambda: verification.result(3), bool) == VerificationResult(3, (), NOON)
 
 
 def test_a_result_is_told_until_it_is_too_old_and_then_until_the_next_is_there(verification, store, clock):
-    awaited(lambda: verification.told(3), bool)
+    awaited(lambda: verification.result(3), bool)
     enter(store, 2)
-    clock.now = NOON + TO_LAST
-    assert verification.told(3)["entries"] == 3
+    clock.now = NOON + MAX_VERIFICATION_AGE
+    assert verification.result(3).entries == 3
     assert verification._process is None
     clock.now += dt.timedelta(seconds=1)
-    assert verification.told(3)["entries"] == 3
-    assert (
-        awaited(lambda: verification.told(3), lambda told: told["entries"] == 5)["at"]
-        == clock.now.isoformat()
-    )
+    assert verification.result(3).entries == 3
+    assert awaited(lambda: verification.result(3), lambda told: told.entries == 5).at == clock.now
 
 
 def test_a_result_of_under_half_of_the_entries_is_followed_by_another(verification, store):
-    awaited(lambda: verification.told(3), bool)
+    awaited(lambda: verification.result(3), bool)
     enter(store, 4)
-    assert verification.told(6)["entries"] == 3
+    assert verification.result(6).entries == 3
     assert verification._process is None
-    assert awaited(lambda: verification.told(7), lambda told: told["entries"] == 7)
+    assert awaited(lambda: verification.result(7), lambda told: told.entries == 7)
 
 
 def test_what_was_changed_is_told(verification, store, tmp_path):
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as other:
         other.execute("UPDATE journal SET entry = zeroblob(?) WHERE number = 2", (SIZE,))
-    problems = awaited(lambda: verification.told(3), bool)["problems"]
+    problems = awaited(lambda: verification.result(3), bool).problems
     assert any("Entry 2 does not chain" in problem for problem in problems)
 
 
 def test_a_verification_that_breaks_off_is_a_problem_and_never_a_good_result(verification):
     verification.begin()
     os.kill(verification._process.pid, signal.SIGKILL)
-    assert awaited(lambda: verification.told(3), bool)["problems"] == ("The verification broke off.",)
+    assert awaited(lambda: verification.result(3), bool).problems == ("The verification broke off.",)
 
 
 def test_a_verification_does_not_outlive_its_custodian(running):

@@ -8,11 +8,11 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.store.anchors import Attestation
+from keepfaith.custody.protocol.answers import AnchorPoint
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.strict_fields import MOST_NUMBER
+from keepfaith.ipc.strict_fields import MAX_NUMBER
 
 DAY = dt.date(2026, 11, 24)
 KEK = bytes(32)
@@ -40,7 +40,7 @@ def test_each_growth_is_an_entry_with_its_details(store, tmp_path):
     assert store.anchors.last("visits") is None
     assert attest(store, 3, FIRST) == "entered"
     assert attest(store, 7, SECOND) == "entered"
-    assert store.anchors.last("visits") == Attestation(7, SECOND)
+    assert store.anchors.last("visits") == AnchorPoint(7, SECOND)
     assert [(entry.kind, entry.day, entry.decision) for entry in entries(store)] == [
         ("attested", DAY, "")
     ] * 2
@@ -58,7 +58,7 @@ def test_the_same_again_changes_nothing(store):
 def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, number, digest):
     attest(store, 3, FIRST)
     assert attest(store, number, digest) == "past changed"
-    assert store.anchors.last("visits") == Attestation(3, FIRST)
+    assert store.anchors.last("visits") == AnchorPoint(3, FIRST)
     last = entries(store)[-1]
     assert (last.kind, last.clause, last.decision) == ("refused", "not-altered", "deny")
     told = {"what": "visits", "number": number, "digest": digest.hex(), "ground": "past changed"}
@@ -69,8 +69,8 @@ def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, numbe
 def test_each_thing_has_a_last_one_of_its_own(store):
     attest(store, 9, FIRST)
     assert attest(store, 1, SECOND, what="letters") == "entered"
-    assert store.anchors.last("visits") == Attestation(9, FIRST)
-    assert store.anchors.last("letters") == Attestation(1, SECOND)
+    assert store.anchors.last("visits") == AnchorPoint(9, FIRST)
+    assert store.anchors.last("letters") == AnchorPoint(1, SECOND)
 
 
 def test_the_last_one_is_told_from_the_ledger_so_that_a_changed_table_is_noticed(store, tmp_path):
@@ -87,7 +87,7 @@ def test_the_last_one_outlives_a_restart(tmp_path):
         attest(store, 3, FIRST)
     with closing(Store.open(tmp_path, KEK)) as store:
         assert attest(store, 2, SECOND) == "past changed"
-        assert store.anchors.last("visits") == Attestation(3, FIRST)
+        assert store.anchors.last("visits") == AnchorPoint(3, FIRST)
 
 
 def test_what_is_undone_was_not_attested(store):
@@ -104,10 +104,10 @@ def test_what_is_undone_was_not_attested(store):
 def test_the_portal_attests_and_asks_over_its_socket(running):
     portal = running.portal
     assert portal.last_anchor("visits") is None
-    assert portal.anchor("visits", MOST_NUMBER - 1, FIRST)
-    assert not portal.anchor("visits", MOST_NUMBER - 1, FIRST)
-    assert portal.anchor("visits", MOST_NUMBER, SECOND)
-    assert portal.last_anchor("visits") == Attestation(MOST_NUMBER, SECOND)
+    assert portal.anchor("visits", MAX_NUMBER - 1, FIRST)
+    assert not portal.anchor("visits", MAX_NUMBER - 1, FIRST)
+    assert portal.anchor("visits", MAX_NUMBER, SECOND)
+    assert portal.last_anchor("visits") == AnchorPoint(MAX_NUMBER, SECOND)
     with pytest.raises(Refused, match="its past was changed") as refused:
         portal.anchor("visits", 5, FIRST)
     assert (refused.value.code, refused.value.clause) == ("past changed", "not-altered")
@@ -120,5 +120,5 @@ def test_the_portal_attests_and_asks_over_its_socket(running):
     }
     running.end()
     running.start()
-    assert portal.last_anchor("visits") == Attestation(MOST_NUMBER, SECOND)
+    assert portal.last_anchor("visits") == AnchorPoint(MAX_NUMBER, SECOND)
     assert verify(running.store).sound

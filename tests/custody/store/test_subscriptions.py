@@ -8,10 +8,10 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import CONFIRMATION, WARNING
 from keepfaith.custody.server.handlers import Handlers
-from keepfaith.custody.server.mail_authorizer import CONFIRMATION, WARNING
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, EDITION, RULES, SCHEMA
 
@@ -28,12 +28,12 @@ class Custody:
     def __init__(self, store, **caps):
         self.store, self.now = store, START
         self.answering = Handlers(store, now=lambda: self.now, **{"cap": 100, "notices": 100, **caps})
-        self.say(messages.Register(EDITION, RULES, SCHEMA, BEGUN, vouched=True))
-        self.say(messages.Duty("clerk", "literature", on=True))
-        self.say(messages.Duty("officer", "records", on=True))
+        self.say(control_messages.Vouch(EDITION, RULES, SCHEMA, BEGUN))
+        self.say(control_messages.Duty("clerk", "literature", on=True))
+        self.say(control_messages.Duty("officer", "records", on=True))
 
     def say(self, message):
-        return self.answering.answer([message])[0]
+        return self.answering.answer([message])[0].encode()
 
     def keep(self, address=SOMEBODY, topics=(HEARINGS,), header=WISH):
         told = messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))
@@ -45,7 +45,7 @@ class Custody:
         return self.say(told)["outcomes"][0]
 
     def code(self, record):
-        return base64.b64decode(self.send(record, CONFIRMATION, "", employee="")["code"])
+        return base64.b64decode(self.send(record, CONFIRMATION, "", employee="")["confirmation_token"])
 
     def confirm(self, record):
         return self.say(messages.ConfirmSubscription(self.code(record)))["outcome"]
@@ -56,7 +56,7 @@ class Custody:
         return record
 
     def stop(self, told, why="asked"):
-        return self.say(messages.Unsubscribe(base64.b64decode(told["mark"]), why))["outcome"]
+        return self.say(messages.Unsubscribe(base64.b64decode(told["unsubscribe_token"]), why))["outcome"]
 
     def wishing(self, topic=HEARINGS, after=None):
         return [base64.b64decode(each) for each in self.say(messages.Subscriptions(topic, after))["records"]]
@@ -80,9 +80,13 @@ def custody(store):
 def test_a_wish_that_is_confirmed_is_told_of_its_topic_and_of_no_other(custody):
     record = custody.confirmed()
     told = custody.send(record)
-    assert (len(base64.b64decode(told["keys"]["email"])), "code" in told) == (32, False)
+    assert (len(base64.b64decode(told["keys"]["email"])), told["confirmation_token"]) == (32, "")
     assert (custody.last().kind, custody.last().purpose) == ("sent", "notices")
-    assert custody.send(record, topic=MEETINGS) == {"code": "guardrail", "clause": "only-when-asked"}
+    assert custody.send(record, topic=MEETINGS) == {
+        "code": "guardrail",
+        "clause": "only-when-asked",
+        "problem": "",
+    }
     assert (custody.last().kind, custody.last().decision) == ("refused", "deny")
     assert (custody.wishing(), custody.wishing(MEETINGS)) == ([record], [])
 
@@ -117,7 +121,7 @@ def test_a_code_is_good_once_and_for_48_hours(custody):
 
 def test_what_goes_out_by_itself_has_an_end(custody):
     record = custody.keep()
-    assert all("code" in custody.send(record, CONFIRMATION, "", employee="") for _ in range(8))
+    assert all("keys" in custody.send(record, CONFIRMATION, "", employee="") for _ in range(8))
     assert custody.send(record, CONFIRMATION, "", employee="")["code"] == "duty"
     assert custody.send(custody.confirmed(), employee="")["code"] == "duty"
 
@@ -148,7 +152,7 @@ def test_a_mark_still_ends_when_the_wish_it_came_with_was_replaced_and_erased(cu
 
 def test_a_mark_with_a_bit_changed_or_of_nobody_ends_nothing(custody):
     record = custody.confirmed()
-    mark = bytearray(base64.b64decode(custody.send(record)["mark"]))
+    mark = bytearray(base64.b64decode(custody.send(record)["unsubscribe_token"]))
     for at in range(len(mark)):
         altered = bytes(mark[:at]) + bytes([mark[at] ^ 1]) + bytes(mark[at + 1 :])
         assert custody.say(messages.Unsubscribe(altered, "asked"))["outcome"] == "unknown"
@@ -242,7 +246,7 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
     assert custody.say(messages.Expired())["records"] == []
     assert [custody.say(each)["code"] for each in lapse] == ["not yet"] * 3
     custody.now += dt.timedelta(hours=12)
-    custody.say(messages.Hold(kept, on=True, reason="a request"))
+    custody.say(messages.Hold(kept, on=True, reason="request"))
     assert len(custody.say(messages.Expired())["records"]) == 2
     answers = [custody.say(each) for each in lapse]
     assert [(each["ok"], each.get("code")) for each in answers] == [
@@ -254,7 +258,7 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
 
 
 def test_a_wish_is_listed_page_by_page(custody, monkeypatch):
-    monkeypatch.setattr("keepfaith.custody.store.subscriptions.AT_ONCE", 2)
+    monkeypatch.setattr("keepfaith.custody.store.subscriptions.RECORDS_PAGE_SIZE", 2)
     records = sorted(custody.confirmed(f"reader{number}@example.gov") for number in range(5))
     first = custody.wishing()
     second = custody.wishing(after=first[-1])

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.ledger.signed_head import Head
+from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.disclosure.checks.p44_alterations import examine
 from keepfaith.disclosure.models import Witnessed
 from keepfaith.disclosure.records import custodian_clients
@@ -68,7 +68,7 @@ def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
 def test_a_head_that_the_custodian_did_not_sign_harms_nothing(own):
     head, _ = custodian_clients.witness().witness(None)
     custodian_clients.witness().witness(Head(head.count + 9, secrets.token_bytes(32), head.signature))
-    assert own.portal.status()["entries"] == head.count
+    assert own.portal.status().entries == head.count
 
 
 def test_another_custodian_is_told_apart(own):

@@ -100,9 +100,9 @@ def test_nothing_is_left_of_an_account_but_a_tombstone_and_no_step_names_it(assi
         name="answer", version=1, subject="a", body="a", account=CLERK.account, written_on=today()
     )
     control.end_staff(CLERK.account)
-    before = custodian().status()["entries"]
+    before = custodian().status().entries
     assert accounts.run() == accounts.Done(1, ())
-    assert custodian().status()["entries"] == before + 1
+    assert custodian().status().entries == before + 1
     assert not Employee.objects.filter(pk=employee.pk).exists()
     assert not Session.objects.exists()
     assert not Authenticator.objects.exists()

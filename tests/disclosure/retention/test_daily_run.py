@@ -29,9 +29,9 @@ def test_without_the_duty_it_says_so_and_tries_again_later(monkeypatch):
     closed(received(**LITERATURE))
     with pytest.raises(NoDuty):
         worker.destroy()
-    before = custodian().status()["entries"]
+    before = custodian().status().entries
     assert worker.destroy() == 0
-    assert custodian().status()["entries"] == before
+    assert custodian().status().entries == before
 
 
 def test_where_nothing_is_due_no_duty_is_needed():

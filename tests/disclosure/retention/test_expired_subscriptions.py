@@ -38,14 +38,14 @@ def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_i
     for each in (gone, held):
         lapse(each)
     control.hold(held.bytes, on=True, reason="audit")
-    entries = custodian().status()["entries"]
+    entries = custodian().status().entries
     assert erase_lapsed() == 1
     assert set(custodian().digests([gone.bytes, held.bytes])) == {held.bytes}
     assert [row.pk for row in Record.objects.filter(pk__in=[gone, held])] == [held]
     assert Tombstone.objects.get(pk=gone).permission == "EXAMPLE-2"
     # What is held is not asked for again and again: each refusal would be an entry.
     assert erase_lapsed() == 0
-    assert custodian().status()["entries"] == entries + 1
+    assert custodian().status().entries == entries + 1
 
 
 def test_a_row_whose_key_is_gone_is_removed_and_leaves_a_tombstone():

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def entries() -> int:
-    return custodian().status()["entries"]
+    return custodian().status().entries
 
 
 def test_a_record_is_found_as_its_receipt_shows_it_and_by_its_number():

@@ -62,10 +62,10 @@ def test_the_first_commit_is_entered_at_once_and_the_next_ones_within_the_hour(
 def test_a_store_that_did_not_grow_makes_no_entry(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(folder, some_days(1))
     assert attest_visits() == "entered"
-    entries = custodian_clients.custodian().status()["entries"]
+    entries = custodian_clients.custodian().status().entries
     later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
     assert attest_visits() == "known"
-    assert custodian_clients.custodian().status()["entries"] == entries
+    assert custodian_clients.custodian().status().entries == entries
 
 
 @pytest.mark.parametrize("commits", [1, 2])
@@ -78,11 +78,11 @@ def test_another_past_is_refused_and_not_offered_again_for_an_hour(
     shutil.rmtree(folder)
     keep(folder, some_days(commits, visitors=3))
     later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
-    entries = custodian_clients.custodian().status()["entries"]
+    entries = custodian_clients.custodian().status().entries
     with pytest.raises(Refused, match="past was changed"):
         attest_visits()
     assert attest_visits() == "not due"
-    assert custodian_clients.custodian().status()["entries"] == entries + 1
+    assert custodian_clients.custodian().status().entries == entries + 1
     assert attested() == known
 
 

@@ -29,7 +29,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
 
 def test_before_anything_was_kept_every_edition_is_taken(running: Running) -> None:
     posted = shelf().of(this_agency().governing.slug)
-    assert register_editions.register_editions() == len(posted) == running.portal.status()["editions"]
+    assert register_editions.register_editions() == len(posted) == running.portal.status().editions
     assert register_editions.register_editions() == len(posted)
 
 
@@ -49,7 +49,7 @@ def test_an_edition_that_comes_late_is_told_of_once_and_keeps_no_other_away(
     assert "Refused. Run `keepfaith policy register`" in caplog.text
     assert not any(edition.bundle.digest in caplog.text for edition in posted)
     assert not any(register_governing(running.control).values())
-    assert running.portal.status()["editions"] == 1 + len(posted)
+    assert running.portal.status().editions == 1 + len(posted)
 
 
 def test_without_a_custodian_it_fails(running: Running) -> None:

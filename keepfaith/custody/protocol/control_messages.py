@@ -1,0 +1,61 @@
+"""What only the custodian's own user may say to it."""
+
+from dataclasses import dataclass
+
+from keepfaith.custody.protocol import answers, field_types
+from keepfaith.custody.protocol.message import Message, message
+
+
+@message("vouch", answers.Changed)
+@dataclass(frozen=True, slots=True)
+class Vouch(Message[answers.Changed]):
+    """Make an edition's rules known, as the custodian's own user, for whom it needs no notice."""
+
+    edition: field_types.Edition
+    rules: field_types.Rules
+    schema: field_types.Rules
+    starts_at: field_types.Instant
+
+
+@message("operator-hold", answers.Done)
+@dataclass(frozen=True, slots=True)
+class OperatorHold(Message[answers.Done]):
+    """Keep a record from being erased, or let it go again, as the custodian's own user."""
+
+    record: field_types.Record
+    on: field_types.Switch
+    reason: field_types.Name
+
+
+@message("removed", answers.Done)
+@dataclass(frozen=True, slots=True)
+class Removed(Message[answers.Done]):
+    """Have it entered that the custodian's own user removed something kept elsewhere, such as an old backup."""
+
+    what: field_types.Name
+    named: field_types.OtherName
+    permission: field_types.OptionalPermission
+
+
+@message("duty", answers.Changed)
+@dataclass(frozen=True, slots=True)
+class Duty(Message[answers.Changed]):
+    """Give a duty to an employee, or end it."""
+
+    employee: field_types.Employee
+    duty: field_types.Name
+    on: field_types.Switch
+
+
+@message("end-staff", answers.Done)
+@dataclass(frozen=True, slots=True)
+class EndStaff(Message[answers.Done]):
+    """End every duty of an employee."""
+
+    employee: field_types.Employee
+
+
+@message("head", answers.SignedHead)
+@dataclass(frozen=True, slots=True)
+class Head(Message[answers.SignedHead]):
+    """Ask for the signed head of the ledger."""

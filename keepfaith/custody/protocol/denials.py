@@ -1,0 +1,45 @@
+"""Why the custodian refuses: one code for each reason, the same on both sides of the socket."""
+
+from enum import StrEnum
+
+from keepfaith.errors import KeepfaithError
+
+
+class DenialCode(StrEnum):
+    """The name of the reason for which the custodian refused."""
+
+    ALREADY_CONFIRMED = "already confirmed"
+    CAP = "cap"
+    CONFIRMED = "confirmed"
+    DISK = "disk"
+    DUTY = "duty"
+    ERROR = "error"
+    FAILED = "failed"
+    GUARDRAIL = "guardrail"
+    HELD = "held"
+    MALFORMED = "malformed"
+    NO_RULE_PERMITS = "no rule permits"
+    NOT_ACCEPTED = "not accepted"
+    NOT_YET = "not yet"
+    NOT_YET_ERASED = "not yet erased"
+    NOTICE = "notice"
+    OTHER_VERSION = "other version"
+    PAST_CHANGED = "past changed"
+    PURPOSE = "purpose"
+    SET_BACK = "set back"
+    SILENCED = "silenced"
+    STORE_CHANGED = "store changed"
+    TOKEN_USED = "token used"  # noqa: S105 - a form's token, and no secret
+    UNKNOWN_DUTY = "unknown duty"
+    UNKNOWN_EDITION = "unknown edition"
+    UNKNOWN_FIELD = "unknown field"
+    UNKNOWN_RECORD = "unknown record"
+    WARNED_TODAY = "warned today"
+
+
+class Refused(KeepfaithError):
+    """The custodian said no, for the reason that the denial code names and by this clause."""
+
+    def __init__(self, code: str, clause: str = "", problem: str = "") -> None:
+        super().__init__(problem or f"The custodian refused: {code}.", clause=clause)
+        self.code = code

@@ -1,0 +1,75 @@
+"""The kinds of fields that messages and answers have; each form is declared here, once."""
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from keepfaith.custody.protocol import header, sizes
+from keepfaith.ipc.strict_fields import (
+    DAY,
+    INSTANT,
+    NAME,
+    SWITCH,
+    Form,
+    mapping,
+    number,
+    octets,
+    optional_octets,
+    prose,
+    set_of,
+    text,
+    written,
+)
+
+
+def _or_empty(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{pattern})?")
+
+
+_EMPLOYEE = r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}"
+_PERMISSION = r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}"
+_RECORD, _DIGEST, _NAME = octets(sizes.RECORD_SIZE), octets(sizes.DIGEST_SIZE), text(NAME)
+
+Header = Annotated[header.Header, header.HEADER]
+Edition = Annotated[str, text(sizes.EDITION)]
+Name = Annotated[str, _NAME]
+OptionalName = Annotated[str, text(_or_empty(NAME.pattern))]
+# Something kept elsewhere, by the name it has there.
+OtherName = Annotated[str, text(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))]
+Employee = Annotated[str, text(re.compile(_EMPLOYEE))]
+OptionalEmployee = Annotated[str, text(_or_empty(_EMPLOYEE))]
+Permission = Annotated[str, text(re.compile(_PERMISSION))]
+OptionalPermission = Annotated[str, text(_or_empty(_PERMISSION))]
+SubjectAddress = Annotated[str, prose(sizes.MAX_ADDRESS_SIZE, may_be_empty=True)]
+Rules = Annotated[str, prose(sizes.MAX_RULES_SIZE)]
+TEXT = prose(sizes.MAX_RULES_SIZE, may_be_empty=True)
+Text = Annotated[str, TEXT]
+
+Record = Annotated[bytes, _RECORD]
+OptionalRecord = Annotated[bytes | None, optional_octets(sizes.RECORD_SIZE)]
+Records = Annotated[tuple[bytes, ...], set_of(_RECORD, max_count=sizes.MAX_RECORDS, min_count=1)]
+Digest = Annotated[bytes, _DIGEST]
+_ROWS = mapping(_RECORD, _DIGEST, max_count=sizes.MAX_RECORDS, min_count=1)
+Rows = Annotated[
+    tuple[tuple[bytes, bytes], ...],
+    Form(
+        lambda value: tuple(_ROWS.read(value).items()),
+        lambda rows: {written(record): written(digest) for record, digest in rows},
+    ),
+]
+Token = Annotated[bytes, octets(sizes.MIN_TOKEN_SIZE, sizes.MAX_TOKEN_SIZE)]
+ConfirmationToken = Annotated[bytes, octets(sizes.CONFIRMATION_TOKEN_SIZE)]
+UnsubscribeToken = Annotated[bytes, octets(sizes.UNSUBSCRIBE_TOKEN_SIZE)]
+Signature = Annotated[bytes, octets(sizes.SIGNATURE_SIZE)]
+
+FieldNames = Annotated[tuple[str, ...], set_of(_NAME, max_count=sizes.MAX_FIELDS, min_count=1)]
+OptionalNames = Annotated[tuple[str, ...], set_of(_NAME, max_count=sizes.MAX_FIELDS)]
+_FACTS = mapping(_NAME, SWITCH, max_count=sizes.MAX_FIELDS)
+Facts = Annotated[
+    frozenset[tuple[str, bool]], Form(lambda value: frozenset(_FACTS.read(value).items()), dict)
+]
+Switch = Annotated[bool, SWITCH]
+Number = Annotated[int, number()]
+Count = Annotated[int, number(0)]
+Day = Annotated[dt.date, DAY]
+Instant = Annotated[dt.datetime, INSTANT]

@@ -1,0 +1,48 @@
+"""Which messages are understood at which of the custodian's two sockets."""
+
+from typing import Any, Final
+
+from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol.message import Message, Verbs
+
+
+def _verbs(*kinds: type[Message[Any]]) -> dict[str, type[Message[Any]]]:
+    return {kind.verb: kind for kind in kinds}
+
+
+REQUESTS: Final[Verbs] = _verbs(
+    messages.Register,
+    messages.Create,
+    messages.Confirm,
+    messages.Discard,
+    messages.Digests,
+    messages.Open,
+    messages.Act,
+    messages.Send,
+    messages.ConfirmSubscription,
+    messages.Unsubscribe,
+    messages.Subscriptions,
+    messages.Expired,
+    messages.Expire,
+    messages.Erase,
+    messages.Hold,
+    messages.Remove,
+    messages.Holds,
+    messages.Anchor,
+    messages.LastAnchor,
+    messages.Unconfirmed,
+    messages.Status,
+    messages.DutiesOf,
+    messages.Counters,
+    messages.LastVerification,
+    messages.Witness,
+)
+CONTROL: Final[Verbs] = _verbs(
+    messages.Status,
+    control_messages.Vouch,
+    control_messages.OperatorHold,
+    control_messages.Removed,
+    control_messages.Duty,
+    control_messages.EndStaff,
+    control_messages.Head,
+)
