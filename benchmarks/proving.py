@@ -15,9 +15,9 @@ import casbin
 from benchmarks import starting
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.messages import Open
-from keepfaith.custody.rules import decision
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.rules.rule import rules_of
+from keepfaith.custody.server import decision
 from keepfaith.custody.store import editions
 
 EDITION = "5e" * 32

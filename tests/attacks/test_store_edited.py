@@ -199,10 +199,10 @@ EDITS = {
         "UPDATE records SET digest = :digest WHERE id = :wish",
         lambda custody, facts: custody.portal.digests([facts.wish])[facts.wish] == bytes(32),
     ),
-    "pose as a store of before the sums": Edit(
+    "pose as a store of an earlier form": Edit(
         "INSERT INTO duties VALUES (:stranger, 'assistance')",
         lambda custody, facts: later(custody, facts.question, employee=STRANGER),
-        also="PRAGMA user_version = 4; ALTER TABLE head DROP COLUMN sums;",
+        also="PRAGMA user_version = 5; UPDATE head SET sums = x'';",
     ),
     "plant a trigger": Edit(
         "UPDATE meta SET content = content",

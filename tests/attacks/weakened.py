@@ -22,12 +22,12 @@ from keepfaith.custody import (
 from keepfaith.custody.crypto import aead, seal
 from keepfaith.custody.protocol import verbs
 from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
-from keepfaith.custody.rules import cedar, decision
-from keepfaith.custody.server import authorizer, handlers, mail_authorizer
+from keepfaith.custody.rules import cedar
+from keepfaith.custody.server import authorizer, decision, handlers, mail_authorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.rollback_guard import RollbackGuard, signed_head
-from keepfaith.custody.store import journal, keyring, records, subscriptions
+from keepfaith.custody.store import journal, records, subscriptions
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.editions import Editions
 from keepfaith.custody.store.keyring import sums_key
@@ -39,7 +39,7 @@ from keepfaith.ipc import frames, strict_fields
 from keepfaith.ipc.strict_fields import Fields
 from tests.attacks.weak_erasing import ERASING
 
-ALLOWED = decision.Verdict(allowed=True, ground="permitted")
+ALLOWED = decision.Verdict()
 
 
 def nothing() -> None:
@@ -73,7 +73,7 @@ def errors_allow() -> None:
 
     def lax(result: cedarpy.AuthzResult) -> cedar.Ruling:
         ruling = strict(result)
-        return replace(ruling, allowed=True) if ruling.ground == "error" else ruling
+        return replace(ruling, allowed=True) if ruling.outcome == "error" else ruling
 
     cedar._ruling = lax
 
@@ -82,9 +82,9 @@ def editions_change() -> None:
     """Let an edition's rules be replaced, at any time."""
     strict = Editions.register
 
-    def lax(self, edition, *, day):
+    def lax(self, edition, *, at):
         self._connection.execute("DELETE FROM editions WHERE digest = ?", (edition.digest,))
-        return strict(self, edition, day=day)
+        return strict(self, edition, at=at)
 
     Editions.register_edition = lax
     Handlers._comes_too_late = lambda _self, _message: False
@@ -231,7 +231,6 @@ def slow_for_known() -> None:
 
 def blind() -> None:
     """Look at nothing, at the start or when verifying."""
-    keyring.SUMMED = 0
     Sums.examine = lambda *_: None
     journal.is_as_sealed = lambda *_, **__: True
     journal._Walk.report = lambda _self: journal.Report(0, ())

@@ -15,7 +15,7 @@ from keepfaith.custody.archives.archive_format import Packer, Sign
 from keepfaith.custody.archives.rows import write_rows
 from keepfaith.custody.ledger.signed_head import stored_head
 from keepfaith.custody.store.keyring import Keyring
-from keepfaith.custody.store.schema import STORE, WAITING_MS
+from keepfaith.custody.store.schema import STORE, WAITING_MS, is_new
 from keepfaith.errors import KeepfaithError
 
 BACKUP: Final = "backup"
@@ -76,6 +76,7 @@ def copying(directory: Path, kek: bytes) -> Iterator[Copying]:
     try:
         connection.execute(f"PRAGMA busy_timeout = {WAITING_MS}")
         connection.execute("BEGIN")
+        is_new(connection, directory)
         keyring = Keyring.unlock(connection, kek)
         yield Copying(connection, keyring.signing.sign, keyring.public_key)
     except sqlite3.DatabaseError as error:

@@ -23,6 +23,7 @@ from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import NOT_RESTORED
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.records import clear_part
 from keepfaith.custody.store.row_sums import begin_sums
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
@@ -211,7 +212,7 @@ class Restored(Store):
         """Give each record with the digest of its row."""
         return self.connection.execute("SELECT id, digest FROM records ORDER BY id").fetchall()
 
-    def lose(self, there: Collection[bytes], *, day: dt.date) -> int:
+    def lose(self, there: Collection[bytes], *, at: dt.datetime) -> int:
         """End every record without its key or its row, those that are `there`; each is entered, and its hold ends."""
         lost = 0
         for record, keyless in self.connection.execute(
@@ -223,15 +224,10 @@ class Restored(Store):
             assert stored is not None  # noqa: S101 - it was listed in this very transaction
             header = stored.header
             entry = draft_entry(
-                "discarded",
-                day,
-                edition=header.edition,
-                purpose=header.purpose,
-                category=header.category(tuple(header.fields)),
-                decision="allow",
+                "discarded", at, purpose=header.purpose, decision="allow", **clear_part(header)
             )
             self.connection.execute("DELETE FROM holds WHERE record = ?", (record,))
-            self.records.log_ending(record, stored, entry=entry, details={"ground": NOT_RESTORED})
+            self.records.log_ending(record, stored, entry=entry, details={"cause": NOT_RESTORED}, at=at)
             self.records.delete(record)
             lost += 1
         return lost

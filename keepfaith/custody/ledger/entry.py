@@ -3,13 +3,16 @@
 import datetime as dt
 import hashlib
 import hmac
+import re
 import struct
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from keepfaith.custody.ledger.fact_bits import NO_FACTS, Facts
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE, EDITION
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.words import MAX_WORD_LENGTH, fits
+from keepfaith.ipc.words import MAX_WORD_LENGTH
 
 Kind = Literal[
     "kept",
@@ -31,14 +34,18 @@ Kind = Literal[
     "stopped",
     "removed",
 ]
-Verdict = Literal["", "allow", "deny"]
+Decision = Literal["", "allow", "deny"]
 
-VERSION: Final = 1
-LINE: Final = 200
+VERSION: Final = 2
+MAX_LINE_LENGTH: Final = 200
 # Numbers are positions: never reorder, only append.
-_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
-_LAYOUT: Final = struct.Struct(f">BBI{DIGEST_SIZE}s{'B32s' * 4}B{DIGEST_SIZE}s{DIGEST_SIZE}s")
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
+_DENIALS: Final = tuple(DenialCode)
+_WORD: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_LAYOUT: Final = struct.Struct(
+    f">BBBBBIHH{DIGEST_SIZE}s{DIGEST_SIZE}s{f'B{MAX_WORD_LENGTH}s' * 5}{DIGEST_SIZE}s{DIGEST_SIZE}s"
+)
 SIZE: Final = _LAYOUT.size
 _NO_EDITION: Final = bytes(DIGEST_SIZE)
 
@@ -47,8 +54,10 @@ _NO_EDITION: Final = bytes(DIGEST_SIZE)
 class Entry:
     """An act as the ledger tells it; it holds no personal information, only a commitment to the details.
 
-    `edition` is 64 hexadecimal digits or empty; `clause`, `purpose`, `category` and `role` are short ASCII names;
-    `tag` can be recognised only with the subject's secret.
+    `edition` is the one that the record was collected under and `in_force` the one in force at the time: 64
+    hexadecimal digits or empty. `clause`, `purpose`, `collected_for`, `category` and `duty` are short names from an
+    edition. A refusal has a denial code and names the kind that was `attempted`. `tag` can be recognized only with the
+    subject's secret.
     """
 
     kind: Kind
@@ -56,35 +65,62 @@ class Entry:
     commitment: bytes
     tag: bytes
     edition: str = ""
+    in_force: str = ""
     clause: str = ""
     purpose: str = ""
+    collected_for: str = ""
     category: str = ""
-    role: str = ""
-    decision: Verdict = ""
+    duty: str = ""
+    decision: Decision = ""
+    denial: DenialCode | None = None
+    attempted: Kind | Literal[""] = ""
+    facts: Facts = NO_FACTS
 
     def __post_init__(self) -> None:
-        if self.kind not in _KINDS or self.decision not in _VERDICTS:
+        if self.kind not in KINDS or self.decision not in _DECISIONS:
             raise _unfit("it names an act or a decision that the ledger does not know")
+        if self.attempted and self.attempted not in KINDS:
+            raise _unfit("it names an attempt that the ledger does not know")
+        self._check_refusal()
         if len(self.commitment) != DIGEST_SIZE or len(self.tag) != DIGEST_SIZE:
             raise _unfit(f"its commitment and its tag have {DIGEST_SIZE} bytes each")
-        if self.edition and not EDITION.fullmatch(self.edition):
-            raise _unfit("its edition is not 64 hexadecimal digits")
-        if self.edition == _NO_EDITION.hex():
-            raise _unfit("an edition of zeros stands for none")
-        for word in (self.clause, self.purpose, self.category, self.role):
-            if not fits(word):
-                raise _unfit(f"a name in it is not printable ASCII of at most {MAX_WORD_LENGTH} bytes")
+        for digest in (self.edition, self.in_force):
+            if digest and not EDITION.fullmatch(digest):
+                raise _unfit("an edition in it is not 64 hexadecimal digits")
+            if digest == _NO_EDITION.hex():
+                raise _unfit("an edition of zeros stands for none")
+        if not all(map(is_word, self.words)):
+            raise _unfit(f"a name in it is not of the form of names, or longer than {MAX_WORD_LENGTH} bytes")
+
+    def _check_refusal(self) -> None:
+        is_refusal = self.kind == "refused"
+        if self.denial is not None and not isinstance(self.denial, DenialCode):
+            raise _unfit("its denial is none of the codes")
+        if (self.denial is not None) is not is_refusal or (self.decision == "deny") is not is_refusal:
+            raise _unfit("a refusal, and nothing else, is denied for a reason")
+        if bool(self.attempted) is not is_refusal:
+            raise _unfit("a refusal, and nothing else, names what was attempted")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names in it, in the order in which they are stored."""
+        return (self.clause, self.purpose, self.collected_for, self.category, self.duty)
 
     def encode(self) -> bytes:
-        """Give the entry's only form in bytes, of one fixed size."""
-        words = [word.encode("ascii") for word in (self.clause, self.purpose, self.category, self.role)]
+        """Return the entry's only form in bytes, of one fixed size."""
+        words = [word.encode("ascii") for word in self.words]
         return _LAYOUT.pack(
             VERSION,
-            _KINDS.index(self.kind),
+            KINDS.index(self.kind),
+            KINDS.index(self.attempted) + 1 if self.attempted else 0,
+            _DECISIONS.index(self.decision),
+            _DENIALS.index(self.denial) + 1 if self.denial else 0,
             self.day.toordinal(),
+            self.facts.stated,
+            self.facts.true,
             bytes.fromhex(self.edition) or _NO_EDITION,
+            bytes.fromhex(self.in_force) or _NO_EDITION,
             *(part for word in words for part in (len(word), word)),
-            _VERDICTS.index(self.decision),
             self.commitment,
             self.tag,
         )
@@ -94,21 +130,27 @@ def decode(encoded: bytes) -> Entry:
     """Read an entry back; refuse bytes that no entry would have been written as."""
     if len(encoded) != SIZE or encoded[0] != VERSION:
         raise _unfit(f"it is not {SIZE} bytes of version {VERSION}")
-    _, kind, day, edition, *parts, verdict, commitment, tag = _LAYOUT.unpack(encoded)
+    _, kind, attempted, decision, denial, day, stated, true, *rest = _LAYOUT.unpack(encoded)
+    edition, in_force, *parts, commitment, tag = rest
     try:
-        named = [word[:size].decode("ascii") for size, word in zip(parts[::2], parts[1::2], strict=True)]
-        clause, purpose, category, role = named
+        words = [word[:size].decode("ascii") for size, word in zip(parts[::2], parts[1::2], strict=True)]
+        clause, purpose, collected_for, category, duty = words
         entry = Entry(
-            _KINDS[kind],
+            KINDS[kind],
             dt.date.fromordinal(day),
             commitment,
             tag,
             edition="" if edition == _NO_EDITION else edition.hex(),
+            in_force="" if in_force == _NO_EDITION else in_force.hex(),
             clause=clause,
             purpose=purpose,
+            collected_for=collected_for,
             category=category,
-            role=role,
-            decision=_VERDICTS[verdict],
+            duty=duty,
+            decision=_DECISIONS[decision],
+            denial=_DENIALS[denial - 1] if denial else None,
+            attempted=KINDS[attempted - 1] if attempted else "",
+            facts=Facts(stated, true),
         )
     except (IndexError, ValueError, OverflowError) as error:
         raise _unfit("a part of it has no meaning") from error
@@ -122,9 +164,14 @@ def commit(details: bytes, salt: bytes) -> bytes:
     return hmac.digest(salt, details, hashlib.sha256)
 
 
+def is_word(word: str) -> bool:
+    """Return whether a name has the form of those in an entry: short, lower case, ASCII; or is empty."""
+    return not word or _WORD.fullmatch(word) is not None
+
+
 def is_legible(text: str) -> bool:
-    """Say whether a text can be stored as it is: not empty, not overlong, no control or broken characters."""
-    return 0 < len(text) <= LINE and text.isprintable()
+    """Return whether a text can be stored as it is: not empty, not too long, no control or broken characters."""
+    return 0 < len(text) <= MAX_LINE_LENGTH and text.isprintable()
 
 
 def _unfit(reason: str) -> KeepfaithError:

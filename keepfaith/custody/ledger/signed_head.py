@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from keepfaith.custody.protocol.ledger_head import Head
+from keepfaith.custody.protocol.sizes import DIGEST_SIZE, SIGNATURE_SIZE
 from keepfaith.errors import KeepfaithError
 
 HEAD: Final = "head"
-_HEAD: Final = struct.Struct(">16sQ32s64s")
+_HEAD: Final = struct.Struct(f">16sQ{DIGEST_SIZE}s{SIGNATURE_SIZE}s")
 _MAGIC: Final = b"keepfaith head 1"
 _SLOT: Final = 512
 

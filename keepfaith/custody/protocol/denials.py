@@ -6,7 +6,10 @@ from keepfaith.errors import KeepfaithError
 
 
 class DenialCode(StrEnum):
-    """The name of the reason for which the custodian refused."""
+    """The name of the reason for which the custodian refused.
+
+    Entries of the ledger hold its position: never reorder, only append.
+    """
 
     ALREADY_CONFIRMED = "already confirmed"
     CAP = "cap"
@@ -27,7 +30,7 @@ class DenialCode(StrEnum):
     PAST_CHANGED = "past changed"
     PURPOSE = "purpose"
     SET_BACK = "set back"
-    SILENCED = "silenced"
+    SUPPRESSED = "suppressed"
     STORE_CHANGED = "store changed"
     TOKEN_USED = "token used"  # noqa: S105 - a form's token, and no secret
     UNKNOWN_DUTY = "unknown duty"

@@ -17,7 +17,7 @@ import cedarpy
 from keepfaith.custody.rules.request_space import Request, Vocabulary
 from keepfaith.errors import KeepfaithError
 
-Ground = Literal["permitted", "no rule permits", "guardrail", "error"]
+Outcome = Literal["permitted", "no rule permits", "guardrail", "error"]
 
 BATCH = 2_000
 
@@ -27,11 +27,11 @@ class Ruling:
     """What was decided and by which rules; an error names no rule and always denies."""
 
     allowed: bool
-    ground: Ground
+    outcome: Outcome
     rules: tuple[str, ...] = ()
 
 
-UNKNOWN_FIELD = Ruling(allowed=False, ground="error")
+UNKNOWN_FIELD = Ruling(allowed=False, outcome="error")
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class Rulebook:
         """Say whether a guardrail of this book forbids a request; an error forbids."""
         (result,) = self._ask([request], self.guardrails)
         if not result or result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
-            return Ruling(allowed=False, ground="error")
+            return Ruling(allowed=False, outcome="error")
         if rules := _named(result):
-            return Ruling(allowed=False, ground="guardrail", rules=rules)
-        return Ruling(allowed=True, ground="permitted")
+            return Ruling(allowed=False, outcome="guardrail", rules=rules)
+        return Ruling(allowed=True, outcome="permitted")
 
     def _ask(
         self, requests: Iterable[Request], policies: cedarpy.PolicySet
@@ -159,8 +159,8 @@ def _named(result: cedarpy.AuthzResult) -> tuple[str, ...]:
 
 def _ruling(result: cedarpy.AuthzResult) -> Ruling:
     if result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
-        return Ruling(allowed=False, ground="error")
+        return Ruling(allowed=False, outcome="error")
     if result.decision is cedarpy.Decision.Allow:
-        return Ruling(allowed=True, ground="permitted", rules=_named(result))
+        return Ruling(allowed=True, outcome="permitted", rules=_named(result))
     rules = _named(result)
-    return Ruling(allowed=False, ground="guardrail" if rules else "no rule permits", rules=rules)
+    return Ruling(allowed=False, outcome="guardrail" if rules else "no rule permits", rules=rules)

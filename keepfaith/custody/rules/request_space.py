@@ -8,6 +8,7 @@ from typing import Any
 
 import cedarpy
 
+from keepfaith.custody.rules.facts import FACTS
 from keepfaith.errors import KeepfaithError
 
 ENUMERATION = re.compile(r"^entity (\w+) enum \[([^\]]*)\];$", re.DOTALL)
@@ -138,6 +139,11 @@ def _action(found: re.Match[str]) -> Action:
         raise KeepfaithError(
             f"The action {found[1]} is judged on something that cannot be listed in full.",
             "Its context holds `purpose: Purpose` and Bool facts only.",
+        )
+    if others := [name for name in facts if name not in FACTS]:
+        raise KeepfaithError(
+            f"The action {found[1]} is judged on the fact {others[0]}, which the ledger cannot note.",
+            f"Use one of these: {', '.join(FACTS)}.",
         )
     principals = tuple(kind.strip() for kind in found[2].split(",") if kind.strip())
     return Action(found[1], principals, facts)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keepfaith.custody.crypto.field_keys import field_key
+from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.custody.rules.decision import (
+from keepfaith.custody.server.decision import (
     NEED_TO_KNOW,
     Editions,
     Verdict,
@@ -27,7 +28,7 @@ from keepfaith.custody.store.store import Store
 
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
-_UNKNOWN = Verdict(allowed=False, ground=DenialCode.UNKNOWN_RECORD)
+_UNKNOWN = Verdict(DenialCode.UNKNOWN_RECORD)
 
 
 class Authorizer:
@@ -53,7 +54,7 @@ class Authorizer:
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Give the keys of the fields asked for, or the reason why not."""
         verdict = self._within_cap(message.duty, self._opening(record, message))
-        key = self._store.actions.open(record, _asked(message, verdict, self._now()))
+        key = self._store.actions.open(record, self.action(message, verdict, purpose=message.purpose))
         if key is None:
             return denial(verdict)
         return OpenedKeys({name: field_key(key, name) for name in message.fields})
@@ -62,45 +63,54 @@ class Authorizer:
         """Enter an act, or its refusal."""
         held, verdict = self._store.records.find(message.record), _UNKNOWN
         if held is not None:
-            known = self._known(message, held)
-            verdict = decide_act(known, header=held.header, shelf=self.editions, at=self._now())
+            message = self._known(message, held)
+            verdict = decide_act(message, header=held.header, shelf=self.editions, at=self._now())
             verdict = self._on_duty(message, verdict)
-        more = {"act": message.act, "purpose": message.purpose}
+        more = {"purpose": message.purpose}
         more |= {"to": message.to} if message.to else {}
         more |= {"note": message.note.hex()} if message.note else {}
-        asked = replace(_asked(message, verdict, self._now()), kind=message.act, more=more)
-        self._store.actions.log(message.record, replace(asked, purpose=message.to or message.purpose))
+        action = self.action(message, verdict, kind=message.act, purpose=message.to or message.purpose)
+        self._store.actions.log(message.record, replace(action, more={**action.more, **more}))
         return verdict
 
     def shred(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal."""
         verdict = self._on_duty(message, self.destruction(message))
-        asked = ErasureDecision(
-            employee=message.employee,
-            duty=message.duty,
-            permission=message.permission,
-            allowed=verdict.allowed,
-            ground=verdict.ground,
-            clause=verdict.clause,
-            day=self._now().date(),
-        )
-        self._store.erasure.erase(message.record, asked)
+        self.log_erasure(message, verdict)
         return verdict
+
+    def log_erasure(self, message: messages.Erase, verdict: Verdict, *, cause: str = "") -> None:
+        """Erase a record's key if that is allowed, and log it or the refusal."""
+        decided = ErasureDecision(
+            employee=message.employee,
+            duty=self.editions.known_word("Duty", message.duty),
+            permission=message.permission,
+            denial=verdict.denial,
+            clause=verdict.clause,
+            at=self._now(),
+            facts=self._destruction_facts(message),
+            cause=cause,
+        )
+        self._store.erasure.erase(message.record, decided)
+
+    def _destruction_facts(self, message: messages.Erase) -> frozenset[tuple[str, bool]]:
+        stored = self._store.records.find(message.record)
+        on_hold = stored is not None and stored.on_hold
+        return frozenset({("due", message.due), ("on_hold", on_hold)})
 
     def hold(self, message: messages.Hold) -> Verdict:
         """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
-        day, verdict = self._now().date(), self._holding(message)
-        asked = HoldChange(
-            message.on, message.reason, message.employee or OPERATOR, message.duty, verdict.clause
-        )
-        if not verdict.allowed:
-            self._store.holds.log_refusal(message.record, asked, ground=verdict.ground, day=day)
+        at, verdict = self._now(), self._holding(message)
+        duty = self.editions.known_word("Duty", message.duty)
+        change = HoldChange(message.on, message.reason, message.employee or OPERATOR, duty, verdict.clause)
+        if verdict.denial is not None:
+            self._store.holds.log_refusal(message.record, change, denial=verdict.denial, at=at)
             return verdict
-        return verdict if self._store.holds.change(message.record, asked, day=day) else _UNKNOWN
+        return verdict if self._store.holds.change(message.record, change, at=at) else _UNKNOWN
 
     def _holding(self, message: messages.Hold) -> Verdict:
         if not message.employee:
-            return Verdict(allowed=True, ground="", clause="")
+            return Verdict(clause="")
         held = self._store.records.find(message.record)
         if held is None:
             return _UNKNOWN
@@ -113,32 +123,31 @@ class Authorizer:
 
     def remove(self, message: messages.Remove | control_messages.Removed) -> Verdict:
         """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
-        day = self._now().date()
+        at = self._now()
         if isinstance(message, control_messages.Removed):
-            self._store.erasure.log_removal(
-                Removal(message.what, message.named, permission=message.permission), day=day
-            )
-            return Verdict(allowed=True, ground="")
+            removal = Removal(message.what, message.named, permission=message.permission)
+            self._store.erasure.log_removal(removal, at=at)
+            return Verdict()
+        header = message.header
         asked = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)
         verdict = self._on_duty(
-            asked,
-            decide_destruction(
-                asked, header=message.header, on_hold=False, shelf=self.editions, at=self._now()
-            ),
+            asked, decide_destruction(asked, header=header, on_hold=False, shelf=self.editions, at=at)
         )
         removal = Removal(
             what=message.what,
             named=message.named,
             employee=message.employee,
-            duty=message.duty,
+            duty=self.editions.known_word("Duty", message.duty),
             permission=message.permission,
-            edition=message.header.edition,
-            category=message.header.category(tuple(message.header.fields)),
-            allowed=verdict.allowed,
-            ground=verdict.ground,
+            edition=header.edition if header.edition in self.editions.known else "",
+            category=self.editions.known_word("Category", header.category(tuple(header.fields))),
+            collected_for=self.editions.known_word("Purpose", header.purpose),
+            categories=tuple(header.fields.values()),
+            denial=verdict.denial,
             clause=verdict.clause,
+            facts=frozenset({("due", message.due), ("on_hold", False)}),
         )
-        self._store.erasure.log_removal(removal, day=day)
+        self._store.erasure.log_removal(removal, at=at)
         return verdict
 
     def destruction(self, message: messages.Erase) -> Verdict:
@@ -147,7 +156,7 @@ class Authorizer:
         if held is None:
             return _UNKNOWN
         if held.on_hold:
-            return Verdict(allowed=False, ground=DenialCode.HELD, clause=NOT_BY_MISTAKE)
+            return Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
         return decide_destruction(
             message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
         )
@@ -169,6 +178,35 @@ class Authorizer:
             told = f"custodian: ALARM: the duty {what} reached its cap of {cap} and is paused until the next hour"
             print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 
+    def action(
+        self,
+        message: messages.Open | messages.Act | messages.Send,
+        verdict: Verdict,
+        *,
+        purpose: str,
+        kind: Kind = "opened",
+    ) -> RecordAction:
+        """Return what is logged of an act: in clear only words that an edition has, others sealed."""
+        duty, known = (
+            self.editions.known_word("Duty", message.duty),
+            self.editions.known_word("Purpose", purpose),
+        )
+        more = {} if duty == message.duty else {"duty": message.duty}
+        more |= {} if known == purpose else {"purpose": purpose}
+        facts = frozenset() if isinstance(message, messages.Send) else message.facts
+        return RecordAction(
+            employee=message.employee,
+            duty=duty,
+            purpose=known,
+            fields=message.fields,
+            denial=verdict.denial,
+            clause=verdict.clause,
+            at=self._now(),
+            facts=facts,
+            kind=kind,
+            more=more,
+        )
+
     def _opening(self, record: bytes, message: messages.Open) -> Verdict:
         held = self._store.records.find(record)
         if held is None:
@@ -178,30 +216,17 @@ class Authorizer:
 
     def _on_duty(self, message: messages.Open | messages.Act | messages.Erase, verdict: Verdict) -> Verdict:
         if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
-            return Verdict(allowed=False, ground=DenialCode.DUTY)
+            return Verdict(DenialCode.DUTY)
         return verdict
 
     def _within_cap(self, duty: str, verdict: Verdict) -> Verdict:
         hour = int(self._now().timestamp() // 3600)
         if verdict.allowed and not self._store.caps.spend(duty=duty, hour=hour, cap=self._cap):
             self.alarm(duty, hour, self._cap)
-            return Verdict(allowed=False, ground=DenialCode.CAP, clause=NEED_TO_KNOW)
+            return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
         return verdict
 
 
 def denial(verdict: Verdict) -> Denial:
     """Return what is answered where a verdict does not allow what was asked."""
-    return Denial(DenialCode(verdict.ground), verdict.clause)
-
-
-def _asked(message: messages.Open | messages.Act, verdict: Verdict, now: dt.datetime) -> RecordAction:
-    return RecordAction(
-        employee=message.employee,
-        duty=message.duty,
-        purpose=message.purpose,
-        fields=message.fields,
-        allowed=verdict.allowed,
-        ground=verdict.ground,
-        clause=verdict.clause,
-        day=now.date(),
-    )
+    return Denial(verdict.denial or DenialCode.ERROR, verdict.clause)

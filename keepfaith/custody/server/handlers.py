@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from keepfaith.custody.ledger.entry import is_word
 from keepfaith.custody.protocol import control_messages, messages
 from keepfaith.custody.protocol.answers import (
     Changed,
@@ -19,8 +20,8 @@ from keepfaith.custody.protocol.answers import (
 )
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.rules.decision import Edition, Verdict
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial
+from keepfaith.custody.server.decision import Edition, Verdict
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
@@ -31,7 +32,6 @@ from keepfaith.custody.store.records import TokenUsed
 from keepfaith.custody.store.row_sums import StoreChanged
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.words import fits
 
 # Thirty days, less one for an outage between the posting and the registering.
 NOTICE: Final = dt.timedelta(days=29)
@@ -168,10 +168,10 @@ class Handlers:
     def _register(self, message: messages.Register | control_messages.Vouch) -> Changed | Denial:
         edition = Registered(message.edition, message.rules, message.schema, message.starts_at)
         # Rules that do not parse, or a clause that no entry can hold, would deny for ever what is kept under them.
-        if not all(map(fits, Edition(edition).read().clauses.values())):
+        if not all(map(is_word, Edition(edition).read().clauses.values())):
             return Denial(
                 DenialCode.NOT_ACCEPTED,
-                problem="A rule's clause is longer than 32 characters. Shorten it.",
+                problem="A rule's clause is no short name. Use at most 32 small letters.",
             )
         if isinstance(message, messages.Register) and self._comes_too_late(message):
             return Denial(
@@ -180,7 +180,7 @@ class Handlers:
                 problem="The edition starts too soon to be taken from the portal. "
                 "If it was posted in time, run `keepfaith policy register` as the custodian's user.",
             )
-        new = self._store.editions.register(edition, day=self._day())
+        new = self._store.editions.register(edition, at=self._now())
         self._authorizer.forget()
         return Changed(new)
 
@@ -197,20 +197,20 @@ class Handlers:
             header=message.header,
             address=message.address,
             about=message.about,
-            day=self._day(),
+            at=self._now(),
         )
         if message.topics and not created.repeated:
-            self._store.subscriptions.request(created.record, topics=message.topics, day=self._day())
+            self._store.subscriptions.request(created.record, topics=message.topics, day=self._now().date())
         return CreatedKey(created.record, created.key)
 
     def _confirm(self, message: messages.Confirm) -> ConfirmOutcomes:
         return ConfirmOutcomes(tuple([self._store.records.confirm(*row) for row in message.rows]))
 
     def _discard(self, message: messages.Discard) -> Done | Denial:
-        outcome = self._store.erasure.discard(message.record, day=self._day())
-        if outcome == "discarded":
+        code = self._store.erasure.discard(message.record, at=self._now())
+        if code is None:
             return Done()
-        return Denial(DenialCode(outcome), NOT_BY_MISTAKE if outcome == "held" else "")
+        return Denial(code, NOT_BY_MISTAKE if code is DenialCode.HELD else "")
 
     def _open(self, message: messages.Open) -> OpenOutcomes:
         return OpenOutcomes(tuple([self._authorizer.open(record, message) for record in message.records]))
@@ -226,12 +226,12 @@ class Handlers:
 
     def _unsubscribe(self, message: messages.Unsubscribe) -> Unsubscription:
         return Unsubscription(
-            self._store.suppressions.unsubscribe(message.token, why=message.why, day=self._day())
+            self._store.suppressions.unsubscribe(message.token, why=message.why, at=self._now())
         )
 
     def _anchor(self, message: messages.Anchor) -> Changed | Denial:
         outcome = self._store.anchors.add(
-            what=message.what, number=message.number, digest=message.digest, day=self._day()
+            what=message.what, number=message.number, digest=message.digest, at=self._now()
         )
         if outcome != PAST_CHANGED:
             return Changed(outcome == ENTERED)
@@ -246,13 +246,13 @@ class Handlers:
         return _judged(self._authorizer.hold(hold))
 
     def _end_staff(self, message: control_messages.EndStaff) -> Done:
-        self._store.duties.end_all(employee=message.employee, day=self._day())
+        self._store.duties.end_all(employee=message.employee, at=self._now())
         return Done()
 
     def _duty(self, message: control_messages.Duty) -> Changed | Denial:
         if not message.on:
             return Changed(
-                self._store.duties.end(employee=message.employee, duty=message.duty, day=self._day())
+                self._store.duties.end(employee=message.employee, duty=message.duty, at=self._now())
             )
         if not self._authorizer.editions.has_duty(message.duty):
             return Denial(
@@ -260,11 +260,8 @@ class Handlers:
                 problem="No edition knows this duty. Name one that its rules know.",
             )
         return Changed(
-            self._store.duties.assign(employee=message.employee, duty=message.duty, day=self._day())
+            self._store.duties.assign(employee=message.employee, duty=message.duty, at=self._now())
         )
-
-    def _day(self) -> dt.date:
-        return self._now().date()
 
 
 def _check_wish(message: messages.Create) -> None:

@@ -1,7 +1,7 @@
 """Letting a message go out: whether its person asked is known here where a wish is held, and believed nowhere else."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from keepfaith.custody.crypto.field_keys import field_key
@@ -10,10 +10,8 @@ from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
 from keepfaith.custody.protocol.message import Denial
-from keepfaith.custody.rules.decision import NEED_TO_KNOW, Verdict, decide_act
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial
-from keepfaith.custody.store.erasure import ErasureDecision
-from keepfaith.custody.store.record_actions import RecordAction
+from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.subscriptions import Subscription
@@ -47,22 +45,19 @@ class MailAuthorizer:
     def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> MailKeys | Denial:
         """Give the keys of the fields that a message to a record's person needs, or the reason why not."""
         held = self._store.records.find(record)
-        verdict = Verdict(allowed=False, ground=DenialCode.UNKNOWN_RECORD)
+        verdict, facts = Verdict(DenialCode.UNKNOWN_RECORD), frozenset[tuple[str, bool]]()
         if held is not None:
-            verdict = self._decided(held, message, now)
-        asked = RecordAction(
+            facts = self._facts(held, message)
+            verdict = self._decided(held, message, facts, now)
+        action = self._authorizer.action(message, verdict, purpose=message.purpose, kind="sent")
+        more = {"what": message.what} | ({"topic": message.topic} if message.topic else {})
+        action = replace(
+            action,
             employee=message.employee or NOBODY,
-            duty=message.duty,
-            purpose=message.purpose,
-            fields=message.fields,
-            allowed=verdict.allowed,
-            ground=verdict.ground,
-            clause=verdict.clause,
-            day=now.date(),
-            kind="sent",
-            more={"what": message.what} | ({"topic": message.topic} if message.topic else {}),
+            facts=facts,
+            more={**action.more, **more},
         )
-        key = self._store.actions.open(record, asked)
+        key = self._store.actions.open(record, action)
         if key is None or held is None:
             return denial(verdict)
         unsubscribe = self._store.suppressions.unsubscribe_token(held.subject) if held.subject else b""
@@ -75,27 +70,25 @@ class MailAuthorizer:
     def lapse(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
         """Erase a wish that lapsed by the custodian's own clock; the rules are asked as for any destruction."""
         day = now.date()
-        shred = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
-        verdict = self._authorizer.destruction(shred)
+        expired = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
+        verdict = self._authorizer.destruction(expired)
         if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
-            verdict = Verdict(allowed=False, ground=DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
-        self._store.erasure.erase(
-            message.record,
-            ErasureDecision(
-                employee=NOBODY,
-                duty=message.duty,
-                permission=message.permission,
-                allowed=verdict.allowed,
-                ground=verdict.ground if not verdict.allowed else SEVEN_DAYS,
-                clause=verdict.clause,
-                day=day,
-            ),
-        )
+            verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
+        self._authorizer.log_erasure(expired, verdict, cause=SEVEN_DAYS)
         return verdict
 
-    def _decided(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict:
+    def _facts(self, held: StoredRecord, message: messages.Send) -> frozenset[tuple[str, bool]]:
         wish = self._store.subscriptions.find(held.record)
         asked = _is_asked(wish, message) if held.header.purpose == NOTICES else wish is None
+        return frozenset({("asked", asked), ("for_value", False)})
+
+    def _decided(
+        self,
+        held: StoredRecord,
+        message: messages.Send,
+        facts: frozenset[tuple[str, bool]],
+        now: dt.datetime,
+    ) -> Verdict:
         act = messages.Act(
             record=held.record,
             act="sent",
@@ -103,7 +96,7 @@ class MailAuthorizer:
             employee=message.employee,
             duty=message.duty,
             purpose=message.purpose,
-            facts=frozenset({("asked", asked), ("for_value", False)}),
+            facts=facts,
             to="",
             note=None,
         )
@@ -124,32 +117,32 @@ class MailAuthorizer:
             return None
         if message.what == CONFIRMATION and now.date() - since >= REST:
             return None
-        return Verdict(allowed=False, ground=DenialCode.SILENCED, clause=ONLY_WHEN_ASKED)
+        return Verdict(DenialCode.SUPPRESSED, clause=ONLY_WHEN_ASKED)
 
     def _by_whom(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
             return self._by_itself(held, message, now)
         if message.duty not in self._store.duties.of(message.employee):
-            return Verdict(allowed=False, ground=DenialCode.DUTY)
+            return Verdict(DenialCode.DUTY)
         is_notice = held.header.purpose == NOTICES
         kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
         hour = int(now.timestamp() // 3600)
         if self._store.caps.spend(duty=f"{message.duty} {kind}", hour=hour, cap=cap):
             return None
         self._authorizer.alarm(f"{message.duty} {kind}", hour, cap)
-        return Verdict(allowed=False, ground=DenialCode.CAP, clause=NEED_TO_KNOW)
+        return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
 
     def _by_itself(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not _goes_by_itself(held, message, now.date()):
-            return Verdict(allowed=False, ground=DenialCode.DUTY)
+            return Verdict(DenialCode.DUTY)
         tries = self._store.automatic_mail.count_attempt(held.record, message.what)
         if tries > _MAX_ATTEMPTS:
-            return Verdict(allowed=False, ground=DenialCode.DUTY)
+            return Verdict(DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)
         if not self._store.caps.spend(duty=message.what, hour=hour, cap=self._caps.answers):
             self._authorizer.alarm(message.what, hour, self._caps.answers)
-            return Verdict(allowed=False, ground=DenialCode.CAP, clause=NEED_TO_KNOW)
+            return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
         first = message.what == WARNING and tries == 1
         if (
@@ -157,7 +150,7 @@ class MailAuthorizer:
             and held.subject is not None
             and self._store.automatic_mail.note_warning(held.subject, day=now.date())
         ):
-            return Verdict(allowed=False, ground=DenialCode.WARNED_TODAY)
+            return Verdict(DenialCode.WARNED_TODAY)
         return None
 
 

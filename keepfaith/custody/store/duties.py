@@ -14,29 +14,31 @@ class Duties:
     def __init__(self, transaction: StoreTransaction) -> None:
         self._transaction, self._connection = transaction, transaction.connection
 
-    def assign(self, *, employee: str, duty: str, day: dt.date) -> bool:
+    def assign(self, *, employee: str, duty: str, at: dt.datetime) -> bool:
         """Give an employee a duty; say whether they did not have it yet."""
         if not is_legible(employee) or not duty or not fits(duty):
             raise KeepfaithError("An employee or duty is missing or too long.", "Name both; duties in ASCII.")
         done = self._connection.execute("INSERT OR IGNORE INTO duties VALUES (?, ?)", (employee, duty))
         if done.rowcount:
             self._transaction.log(
-                draft_entry("duty-given", day, role=duty), {"employee": employee, "duty": duty}
+                draft_entry("duty-given", at, duty=duty), {"employee": employee, "duty": duty}, at=at
             )
         return bool(done.rowcount)
 
-    def end(self, *, employee: str, duty: str, day: dt.date) -> bool:
+    def end(self, *, employee: str, duty: str, at: dt.datetime) -> bool:
         """End one duty; say whether the employee had it."""
         if duty not in self.of(employee):
             return False
         self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))
-        self._transaction.log(draft_entry("duty-ended", day, role=duty), {"employee": employee, "duty": duty})
+        self._transaction.log(
+            draft_entry("duty-ended", at, duty=duty), {"employee": employee, "duty": duty}, at=at
+        )
         return True
 
-    def end_all(self, *, employee: str, day: dt.date) -> tuple[str, ...]:
+    def end_all(self, *, employee: str, at: dt.datetime) -> tuple[str, ...]:
         """End every duty of an employee; name the duties ended."""
         return tuple(
-            duty for duty in sorted(self.of(employee)) if self.end(employee=employee, duty=duty, day=day)
+            duty for duty in sorted(self.of(employee)) if self.end(employee=employee, duty=duty, at=at)
         )
 
     def of(self, employee: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ class Editions:
     def __init__(self, transaction: StoreTransaction) -> None:
         self._transaction, self._connection = transaction, transaction.connection
 
-    def register(self, edition: Edition, *, day: dt.date) -> bool:
+    def register(self, edition: Edition, *, at: dt.datetime) -> bool:
         """Take an edition in; say whether it was new. The same digest never means other rules."""
         if edition.starts_at.utcoffset() is None or edition.starts_at.microsecond:
             raise KeepfaithError("An edition starts at a whole second with its time zone.", "Give both.")
@@ -47,12 +47,12 @@ class Editions:
             "INSERT INTO editions VALUES (?, ?, ?, ?)",
             (edition.digest, edition.rules, edition.schema, int(edition.starts_at.timestamp())),
         )
-        told = {
+        details = {
             "rules": hashlib.sha256(rules).hexdigest(),
             "schema": hashlib.sha256(schema).hexdigest(),
             "starts_at": int(edition.starts_at.timestamp()),
         }
-        self._transaction.log(draft_entry("registered", day, edition=edition.digest), told)
+        self._transaction.log(draft_entry("registered", at, edition=edition.digest), details, at=at)
         return True
 
     def all(self) -> list[Edition]:

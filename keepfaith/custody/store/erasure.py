@@ -2,13 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from keepfaith.custody.store.records import Records, check_words
+from keepfaith.custody.ledger.fact_bits import Facts
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
-
-EraseOutcome = Literal["shredded", "held", "unknown record", "refused"]
-DiscardOutcome = Literal["discarded", "held", "unknown record", "confirmed"]
 
 # Whom an entry names where the custodian's own user acted.
 OPERATOR: Final = "command line"
@@ -23,10 +22,11 @@ class ErasureDecision:
     employee: str
     duty: str
     permission: str
-    allowed: bool
-    ground: str
+    denial: DenialCode | None
     clause: str
-    day: dt.date
+    at: dt.datetime
+    facts: frozenset[tuple[str, bool]] = frozenset()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,11 @@ class Removal:
     permission: str = ""
     edition: str = ""
     category: str = ""
-    allowed: bool = True
-    ground: str = ""
+    categories: tuple[str, ...] = ()
+    collected_for: str = ""
+    denial: DenialCode | None = None
     clause: str = ""
+    facts: frozenset[tuple[str, bool]] = frozenset()
 
 
 class Erasure:
@@ -54,62 +56,74 @@ class Erasure:
     def __init__(self, transaction: StoreTransaction, records: Records) -> None:
         self._transaction, self._records = transaction, records
 
-    def erase(self, record: bytes, decided: ErasureDecision) -> EraseOutcome:
+    def erase(self, record: bytes, decided: ErasureDecision) -> DenialCode | None:
         """Delete a record's key and header if that was allowed and it is not on hold."""
         check_words(decided.duty, decided.clause)
         stored = self._records.find(record)
-        outcome: EraseOutcome = "shredded" if decided.allowed else "refused"
+        denial = decided.denial
         if stored is None or stored.on_hold:
-            outcome = "held" if stored else "unknown record"
+            denial = DenialCode.HELD if stored else DenialCode.UNKNOWN_RECORD
         entry = draft_entry(
-            "shredded" if outcome == "shredded" else "refused",
-            decided.day,
-            edition=stored.header.edition if stored else "",
+            "shredded",
+            decided.at,
+            denial=denial,
+            decision="allow",
             clause=decided.clause,
             purpose=LEGAL_OBLIGATIONS,
-            category=stored.header.category(tuple(stored.header.fields)) if stored else "",
-            role=decided.duty,
-            decision="allow" if outcome == "shredded" else "deny",
+            duty=decided.duty,
+            facts=Facts.of(decided.facts),
+            **clear_part(stored.header if stored else None),
         )
         details = {"permission": decided.permission, "employee": decided.employee}
-        details["ground"] = decided.ground if outcome in ("shredded", "refused") else outcome
-        self._records.log_ending(record, stored, entry=entry, details=details)
-        if outcome == "shredded":
+        details |= {"cause": decided.cause} if decided.cause and denial is None else {}
+        self._records.log_ending(record, stored, entry=entry, details=details, at=decided.at)
+        if denial is None:
             self._records.delete(record)
-        return outcome
+        return denial
 
-    def discard(self, record: bytes, *, day: dt.date) -> DiscardOutcome:
-        """Delete a record whose row never came; one that was confirmed or is on hold stays."""
+    def discard(self, record: bytes, *, at: dt.datetime) -> DenialCode | None:
+        """Delete a record whose row never came; one that was confirmed or is on hold stays, for the reason returned."""
         stored = self._records.find(record)
-        outcome: DiscardOutcome = "discarded"
-        if stored is None or stored.on_hold or stored.state == "confirmed":
-            outcome = "unknown record" if stored is None else "held" if stored.on_hold else "confirmed"
+        denial = _undiscarded(stored)
+        header = stored.header if stored else None
         entry = draft_entry(
-            "discarded" if outcome == "discarded" else "refused",
-            day,
-            edition=stored.header.edition if stored else "",
-            purpose=stored.header.purpose if stored else "",
-            category=stored.header.category(tuple(stored.header.fields)) if stored else "",
-            decision="allow" if outcome == "discarded" else "deny",
+            "discarded",
+            at,
+            denial=denial,
+            decision="allow",
+            purpose=header.purpose if header else "",
+            **clear_part(header),
         )
-        self._records.log_ending(record, stored, entry=entry, details={"ground": outcome})
-        if outcome == "discarded":
+        self._records.log_ending(record, stored, entry=entry, details={}, at=at)
+        if denial is None:
             self._records.delete(record)
-        return outcome
+        return denial
 
-    def log_removal(self, removal: Removal, *, day: dt.date) -> None:
+    def log_removal(self, removal: Removal, *, at: dt.datetime) -> None:
         """Enter that something kept elsewhere is destroyed, or that it was refused."""
         check_words(removal.duty, removal.clause)
         entry = draft_entry(
-            "removed" if removal.allowed else "refused",
-            day,
+            "removed",
+            at,
+            denial=removal.denial,
+            decision="allow",
             edition=removal.edition,
             clause=removal.clause,
             purpose=LEGAL_OBLIGATIONS,
+            collected_for=removal.collected_for,
             category=removal.category,
-            role=removal.duty,
-            decision="allow" if removal.allowed else "deny",
+            duty=removal.duty,
+            facts=Facts.of(removal.facts),
         )
         details = {"what": removal.what, "named": removal.named, "employee": removal.employee}
         details |= {"permission": removal.permission} if removal.permission else {}
-        self._transaction.log(entry, details | ({"ground": removal.ground} if removal.ground else {}))
+        categories = {"categories": sorted(set(removal.categories))} if removal.categories else {}
+        self._transaction.log(entry, details | categories, at=at)
+
+
+def _undiscarded(stored: StoredRecord | None) -> DenialCode | None:
+    if stored is None:
+        return DenialCode.UNKNOWN_RECORD
+    if stored.on_hold:
+        return DenialCode.HELD
+    return DenialCode.CONFIRMED if stored.state == "confirmed" else None

@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from keepfaith.custody.ledger.entry import Kind, is_legible
+from keepfaith.custody.ledger.entry import is_legible
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import HOLDS_PAGE_SIZE
 from keepfaith.custody.store.erasure import OPERATOR
-from keepfaith.custody.store.records import Records, StoredRecord, check_words
+from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 
@@ -28,7 +29,7 @@ class Holds:
     def __init__(self, transaction: StoreTransaction, records: Records) -> None:
         self._connection, self._records = transaction.connection, records
 
-    def change(self, record: bytes, change: HoldChange, *, day: dt.date) -> bool:
+    def change(self, record: bytes, change: HoldChange, *, at: dt.datetime) -> bool:
         """Keep a record from being shredded, or release it; say whether the record is known."""
         check_words(change.duty, change.clause)
         stored = self._records.find(record)
@@ -43,13 +44,13 @@ class Holds:
                 self._connection.execute("INSERT INTO holds VALUES (?, ?)", (record, change.reason))
             else:
                 self._connection.execute("DELETE FROM holds WHERE record = ?", (record,))
-            self._log(record, stored, change, "held" if change.on else "released", day)
+            self._log(record, stored, change, at=at)
         return True
 
-    def log_refusal(self, record: bytes, change: HoldChange, *, ground: str, day: dt.date) -> None:
+    def log_refusal(self, record: bytes, change: HoldChange, *, denial: DenialCode, at: dt.datetime) -> None:
         """Enter that somebody might not put a record on hold, or not release it."""
         check_words(change.duty, change.clause)
-        self._log(record, self._records.find(record), change, "refused", day, ground=ground)
+        self._log(record, self._records.find(record), change, at=at, denial=denial)
 
     def page(self, *, after: bytes | None) -> list[tuple[bytes, str]]:
         """List the records on hold, each with the reason, at most 200, in order after one of them."""
@@ -58,30 +59,24 @@ class Holds:
             (after or b"", HOLDS_PAGE_SIZE),
         ).fetchall()
 
-    def _log(  # noqa: PLR0913 - who did what, and how it ended
+    def _log(
         self,
         record: bytes,
         stored: StoredRecord | None,
         change: HoldChange,
-        kind: Kind,
-        day: dt.date,
         *,
-        ground: str = "",
+        at: dt.datetime,
+        denial: DenialCode | None = None,
     ) -> None:
+        header = stored.header if stored else None
         entry = draft_entry(
-            kind,
-            day,
-            edition=stored.header.edition if stored else "",
+            "held" if change.on else "released",
+            at,
+            denial=denial,
             clause=change.clause,
-            purpose=stored.header.purpose if stored else "",
-            role=change.duty,
-            decision="deny" if ground else "",
+            purpose=header.purpose if header else "",
+            duty=change.duty,
+            **clear_part(header),
         )
-        details = {
-            "act": "hold" if change.on else "release",
-            "employee": change.employee,
-            "reason": change.reason,
-        }
-        self._records.log_ending(
-            record, stored, entry=entry, details=details | ({"ground": ground} if ground else {})
-        )
+        details = {"employee": change.employee, "reason": change.reason}
+        self._records.log_ending(record, stored, entry=entry, details=details, at=at)

@@ -9,12 +9,9 @@ from typing import Final, Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, unwrap, wrap
-from keepfaith.custody.store.schema import SUMMED
 from keepfaith.errors import KeepfaithError
 
 _CHECK: Final = "check"
-# What the check is derived for; the second is of a store whose rows are summed, and cannot be made from the first.
-_UNSUMMED, _SUMMED = b"check", b"check of sums"
 _PUBLIC_KEY: Final = "public key"
 _OWN: Final = ("signing", "subjects", "details")
 
@@ -28,7 +25,7 @@ class Keyring:
     subjects: bytes
     details: bytes
     sums: bytes
-    summed_check: bytes
+    check: bytes
 
     @classmethod
     def make(cls, connection: sqlite3.Connection, kek: bytes) -> Self:
@@ -37,7 +34,7 @@ class Keyring:
         fresh = {name: new_key() for name in _OWN}
         ring = cls._hold(kek, fresh)
         rows = {name: wrap(ring.wrapping, key, name.encode()) for name, key in fresh.items()}
-        rows |= {_CHECK: ring.summed_check, _PUBLIC_KEY: ring.public_key}
+        rows |= {_CHECK: ring.check, _PUBLIC_KEY: ring.public_key}
         connection.executemany("INSERT INTO meta(name, content) VALUES (?, ?)", rows.items())
         return ring
 
@@ -46,19 +43,10 @@ class Keyring:
         """Unwrap the keys of a store; refuse a key-encryption key that is not its own."""
         _fit(kek)
         rows: dict[str, bytes] = dict(connection.execute("SELECT name, content FROM meta"))
-        checks = [
-            hmac.compare_digest(rows.get(_CHECK, b""), _derive(kek, use)) for use in (_UNSUMMED, _SUMMED)
-        ]
-        if not any(checks):
+        if not hmac.compare_digest(rows.get(_CHECK, b""), _derive(kek, _CHECK.encode())):
             raise KeepfaithError(
                 "This is not the key-encryption key of this store.",
                 "Give the key the store was made with; without it nothing in the store opens.",
-            )
-        (form,) = connection.execute("PRAGMA user_version").fetchone()
-        if checks[1] and form < SUMMED:
-            raise KeepfaithError(
-                "The custodian's store was changed by another hand: it poses as one of an earlier form.",
-                "Do not go on with this store: find out who wrote to it, and restore it from a backup.",
             )
         wrapping = _derive(kek, b"wrapping")
         ring = cls._hold(kek, {name: unwrap(wrapping, rows[name], name.encode()) for name in _OWN})
@@ -70,11 +58,7 @@ class Keyring:
     def _hold(cls, kek: bytes, keys: dict[str, bytes]) -> Self:
         signing = Ed25519PrivateKey.from_private_bytes(keys["signing"])
         own = (_derive(kek, b"wrapping"), signing, keys["subjects"], keys["details"])
-        return cls(*own, sums=sums_key(kek), summed_check=_derive(kek, _SUMMED))
-
-    def note_summed(self, connection: sqlite3.Connection) -> None:
-        """Note that the store's rows are summed, so that nobody can pass it off as one from before."""
-        connection.execute("UPDATE meta SET content = ? WHERE name = ?", (self.summed_check, _CHECK))
+        return cls(*own, sums=sums_key(kek), check=_derive(kek, _CHECK.encode()))
 
     @property
     def public_key(self) -> bytes:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.store.records import Records, check_words
+from keepfaith.custody.ledger.fact_bits import Facts
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.store.records import Records, check_words, clear_part, sealed_part
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 
 
@@ -20,10 +22,10 @@ class RecordAction:
     duty: str
     purpose: str
     fields: tuple[str, ...]
-    allowed: bool
-    ground: str
+    denial: DenialCode | None
     clause: str
-    day: dt.date
+    at: dt.datetime
+    facts: frozenset[tuple[str, bool]] = frozenset()
     kind: Kind = "opened"
     more: Mapping[str, str] = field(default_factory=dict)
 
@@ -44,26 +46,32 @@ class RecordActions:
 
     def _log(self, record: bytes, action: RecordAction) -> bytes | None:
         check_words(action.duty, action.purpose, action.clause)
-        held = self._records.find(record)
-        key = self._transaction.record_key(record) if held else None
-        allowed = action.allowed and key is not None
+        stored = self._records.find(record)
+        header, key = (
+            stored.header if stored else None,
+            self._transaction.record_key(record) if stored else None,
+        )
+        denial = action.denial if key or action.denial else DenialCode.UNKNOWN_RECORD
         entry = draft_entry(
-            action.kind if allowed else "refused",
-            action.day,
-            edition=held.header.edition if held else "",
+            action.kind,
+            action.at,
+            denial=denial,
+            decision="allow",
             clause=action.clause,
             purpose=action.purpose,
-            category=held.header.category(action.fields or tuple(held.header.fields)) if held else "",
-            role=action.duty,
-            decision="allow" if allowed else "deny",
+            duty=action.duty,
+            facts=Facts.of(action.facts),
+            **clear_part(header, action.fields),
         )
-        told = {
+        details = {
             "record": record.hex(),
             "employee": action.employee,
             "fields": list(action.fields),
-            "ground": action.ground,
+            **sealed_part(header, action.fields),
             **action.more,
         }
         details_key = DetailsKey(key, record) if key else None
-        self._transaction.log(entry, told, key=details_key, subject=held.subject if held else None)
-        return key if allowed else None
+        self._transaction.log(
+            entry, details, at=action.at, key=details_key, subject=stored.subject if stored else None
+        )
+        return key if denial is None else None

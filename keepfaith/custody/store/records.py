@@ -3,18 +3,17 @@
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from keepfaith.custody.crypto.seal import new_key, unwrap, wrap
-from keepfaith.custody.ledger.entry import Entry
+from keepfaith.custody.ledger.entry import Entry, is_word
 from keepfaith.custody.protocol.answers import ConfirmOutcome
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store import subjects
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.words import fits
 
 State = Literal["unconfirmed", "confirmed"]
 
@@ -44,6 +43,22 @@ class CreatedKey:
     repeated: bool
 
 
+def clear_part(header: Header | None, fields: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what an entry says in clear of a record: its edition, its purpose, the category of its fields."""
+    if header is None:
+        return {}
+    category = header.category(fields or tuple(header.fields))
+    return {"edition": header.edition, "collected_for": header.purpose, "category": category}
+
+
+def sealed_part(header: Header | None, fields: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what the details say of the record: its holding, and every category of some or all fields."""
+    if header is None:
+        return {}
+    categories = {header.fields[name] for name in fields or header.fields if name in header.fields}
+    return {"holding": header.holding, "categories": sorted(categories)}
+
+
 class Records:
     """The records; each change refuses before it writes, so one refusal leaves the others' work in place."""
 
@@ -51,7 +66,7 @@ class Records:
         self._transaction, self._connection = transaction, transaction.connection
 
     def create(
-        self, *, token: bytes, header: Header, address: str, day: dt.date, about: bytes | None = None
+        self, *, token: bytes, header: Header, address: str, at: dt.datetime, about: bytes | None = None
     ) -> CreatedKey:
         """Make a record with a fresh key; the same token again gives the same record, never a second one.
 
@@ -75,19 +90,13 @@ class Records:
                 digest,
                 header.encode(),
                 wrap(self._transaction.keyring.wrapping, key, record),
-                day.toordinal(),
+                at.astimezone(dt.UTC).date().toordinal(),
                 subject,
             ),
         )
-        entry = draft_entry(
-            "kept",
-            day,
-            edition=header.edition,
-            purpose=header.purpose,
-            category=header.category(tuple(header.fields)),
-        )
-        told = {"record": record.hex(), "holding": header.holding, "fields": sorted(header.fields)}
-        self._transaction.log(entry, told, key=DetailsKey(key, record), subject=subject)
+        entry = draft_entry("kept", at, purpose=header.purpose, **clear_part(header))
+        details = {"record": record.hex(), "fields": sorted(header.fields), **sealed_part(header)}
+        self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=subject)
         return CreatedKey(record, key, repeated=False)
 
     def confirm(self, record: bytes, digest: bytes) -> ConfirmOutcome:
@@ -145,13 +154,12 @@ class Records:
         stored: StoredRecord | None,
         *,
         entry: Entry,
-        details: dict[str, str],
+        details: Mapping[str, str],
+        at: dt.datetime,
     ) -> None:
         """Log what ended a record or keeps it, under the custodian's own key: it must outlive the record."""
-        known = {"holding": stored.header.holding, "collected_for": stored.header.purpose} if stored else {}
-        self._transaction.log(
-            entry, {"record": record.hex(), **details, **known}, subject=stored.subject if stored else None
-        )
+        details = {"record": record.hex(), **details, **sealed_part(stored.header if stored else None)}
+        self._transaction.log(entry, details, at=at, subject=stored.subject if stored else None)
 
     def delete(self, record: bytes) -> None:
         """Delete a record's key and header, and the details that it alone opened."""
@@ -208,5 +216,5 @@ def _check(header: Header, token: bytes) -> None:
 
 def check_words(*words: str) -> None:
     """Refuse names that no entry can hold."""
-    if not all(map(fits, words)):
-        raise KeepfaithError("A name does not fit into an entry.", "Use short ASCII names.")
+    if not all(map(is_word, words)):
+        raise KeepfaithError("A name does not fit into an entry.", "Use short names of small letters.")

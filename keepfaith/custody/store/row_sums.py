@@ -85,8 +85,7 @@ class Sums:
 
 
 def begin_sums(connection: sqlite3.Connection, keyring: Keyring) -> None:
-    """Seal the sums of a store that has none, in the caller's transaction: one just made, or of an earlier form."""
-    keyring.note_summed(connection)
+    """Seal the sums of a store that has none yet, in the caller's transaction."""
     head = stored_head(connection)
     if head is None:
         raise changed()

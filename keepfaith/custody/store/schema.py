@@ -10,9 +10,8 @@ from keepfaith.errors import KeepfaithError
 
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
-FORM: Final = 5
-# From this form on, the rows beside the journal are summed.
-SUMMED: Final = 5
+# Raised with every change of tables or entries; nothing carries a store over.
+FORM: Final = 6
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -53,19 +52,13 @@ CREATE TABLE head(
 ) STRICT;
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
-"""
-_TALLIES: Final = """
 CREATE TABLE tallies(
     day INTEGER, kind TEXT, role TEXT, purpose TEXT, clause TEXT, decision TEXT, count INTEGER NOT NULL,
     PRIMARY KEY (day, kind, role, purpose, clause, decision)
 ) STRICT, WITHOUT ROWID;
-"""
-_ATTESTED: Final = """
 CREATE TABLE attested(
     what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)
 ) STRICT, WITHOUT ROWID;
-"""
-_WISHES: Final = """
 CREATE TABLE wishes(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
     subject BLOB REFERENCES subjects(fingerprint),
@@ -93,18 +86,6 @@ CREATE TABLE mailed(
     PRIMARY KEY (record, what)
 ) STRICT, WITHOUT ROWID;
 """
-_TO_2: Final = f"""
-ALTER TABLE records ADD COLUMN digest BLOB CHECK (digest IS NULL OR length(digest) = 32);
-{_TALLIES}"""
-_SUMS: Final = """
-ALTER TABLE head ADD COLUMN sums BLOB NOT NULL DEFAULT x'';
-"""
-_FROM: Final = {
-    1: _TO_2 + _ATTESTED + _WISHES + _SUMS,
-    2: _ATTESTED + _WISHES + _SUMS,
-    3: _WISHES + _SUMS,
-    4: _SUMS,
-}
 
 
 def lock(directory: Path) -> int:
@@ -134,32 +115,21 @@ def connect(directory: Path) -> sqlite3.Connection:
     return connection
 
 
-def is_new(connection: sqlite3.Connection) -> bool:
-    """Say whether the database is still empty; refuse one written in a form not known here."""
+def is_new(connection: sqlite3.Connection, directory: Path) -> bool:
+    """Return whether the database is still empty; refuse one that another version of Keepfaith wrote."""
     (form,) = connection.execute("PRAGMA user_version").fetchone()
-    if form not in range(FORM + 1):
-        raise KeepfaithError(f"The store has form {form}, not {FORM}.", "Use the version that wrote it.")
+    if form not in (0, FORM):
+        raise KeepfaithError(
+            f"Another version of Keepfaith made the custodian's store in {directory}: it has form {form}, not {FORM}.",
+            "Start that version; or delete the data directory, and the database that DATABASE_URL names if it is "
+            "set, then start again with nothing.",
+        )
     return bool(form == 0)
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
-    _run(connection, _TABLES + _TALLIES + _ATTESTED + _WISHES)
-
-
-def renew(connection: sqlite3.Connection) -> bool:
-    """Bring tables of an earlier form up to this one, inside the caller's transaction; say whether they were of one.
-
-    Nothing is lost. The tallies begin with the day of the renewal: earlier days are left out, not guessed.
-    """
-    (form,) = connection.execute("PRAGMA user_version").fetchone()
-    if form in _FROM:
-        _run(connection, _FROM[form])
-    return form in _FROM
-
-
-def _run(connection: sqlite3.Connection, statements: str) -> None:
-    for statement in filter(str.strip, statements.split(";\n")):
+    for statement in filter(str.strip, _TABLES.split(";\n")):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {FORM}")
 

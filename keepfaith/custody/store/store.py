@@ -59,7 +59,7 @@ class Store(StoreTransaction):
         try:
             connection = schema.connect(directory)
             try:
-                return cls(directory, connection, _keyring(connection, kek), lock)
+                return cls(directory, connection, _keyring(connection, kek, directory), lock)
             except BaseException:
                 connection.close()
                 raise
@@ -87,19 +87,16 @@ class Store(StoreTransaction):
         os.close(self._lock)
 
 
-def _keyring(connection: sqlite3.Connection, kek: bytes) -> Keyring:
+def _keyring(connection: sqlite3.Connection, kek: bytes, directory: Path) -> Keyring:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if schema.is_new(connection):
+        if schema.is_new(connection, directory):
             schema.create(connection)
             keyring = Keyring.make(connection, kek)
             Journal.create(connection, keyring.signing)
-            begin = True
+            begin_sums(connection, keyring)
         else:
             keyring = Keyring.unlock(connection, kek)
-            begin = schema.renew(connection)
-        if begin:
-            begin_sums(connection, keyring)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

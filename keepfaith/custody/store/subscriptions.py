@@ -13,7 +13,7 @@ from typing import Final, Literal
 from keepfaith.custody.protocol.answers import ConfirmationOutcome
 from keepfaith.custody.protocol.known_names import ONLY_WHEN_ASKED
 from keepfaith.custody.protocol.sizes import CONFIRMATION_TOKEN_SIZE, RECORDS_PAGE_SIZE
-from keepfaith.custody.store.records import Records
+from keepfaith.custody.store.records import Records, clear_part, sealed_part
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 
@@ -82,7 +82,7 @@ class Subscriptions:
         self._become(record, "confirmed", day)
         # Whoever answers from an address is reached there again.
         self._suppressions.lift(subject)
-        self._log_confirmed(record, day)
+        self._log_confirmed(record, now)
         return "confirmed"
 
     def confirmed_for(self, topic: str, *, after: bytes | None) -> list[bytes]:
@@ -127,18 +127,19 @@ class Subscriptions:
             "UPDATE wishes SET state = ?, changed_on = ? WHERE record = ?", (state, day.toordinal(), record)
         )
 
-    def _log_confirmed(self, record: bytes, day: dt.date) -> None:
+    def _log_confirmed(self, record: bytes, at: dt.datetime) -> None:
         stored = self._records.find(record)
         if stored is None:
             return
         header = stored.header
         entry = draft_entry(
             "confirmed",
-            day,
-            edition=header.edition,
+            at,
             clause=ONLY_WHEN_ASKED,
             purpose=header.purpose,
             decision="allow",
+            **clear_part(header),
         )
         key = DetailsKey(self._transaction.record_key(record), record)
-        self._transaction.log(entry, {"record": record.hex()}, key=key, subject=stored.subject)
+        details = {"record": record.hex(), **sealed_part(header)}
+        self._transaction.log(entry, details, at=at, key=key, subject=stored.subject)

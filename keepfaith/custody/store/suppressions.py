@@ -27,9 +27,9 @@ class Suppressions:
         proof = hmac.digest(self._transaction.keyring.subjects, b"keepfaith mark\0" + known, hashlib.sha256)
         return known + proof[:TOKEN_PROOF_SIZE]
 
-    def unsubscribe(self, token: bytes, *, why: UnsubscribeReason, day: dt.date) -> UnsubscribeOutcome:
+    def unsubscribe(self, token: bytes, *, why: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
         """Send nothing more to the person who got a mark: no notices if they asked so, nothing if mail came back."""
-        subject = self._subject_of(token)
+        subject, day = self._subject_of(token), at.astimezone(dt.UTC).date()
         if subject is None:
             return "unknown"
         known = self._connection.execute(
@@ -45,8 +45,8 @@ class Suppressions:
         )
         if known and not live.rowcount:
             return "again"
-        entry = draft_entry("stopped", day, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
-        self._transaction.log(entry, {"why": why}, subject=subject)
+        entry = draft_entry("stopped", at, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
+        self._transaction.log(entry, {"why": why}, at=at, subject=subject)
         return "stopped"
 
     def find(self, subject: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:

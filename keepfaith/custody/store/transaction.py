@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap
 from keepfaith.custody.crypto.unseal import unseal
-from keepfaith.custody.ledger.entry import Entry, commit
+from keepfaith.custody.ledger.entry import Entry, Kind, commit
 from keepfaith.custody.ledger.signed_head import chain_at
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.store.journal import Journal
@@ -114,42 +115,60 @@ class StoreTransaction:
             record=record or b"",
             field=str(number),
         )
-        salt, told = opened[:_SALTED], opened[_SALTED:]
+        salt, encoded = opened[:_SALTED], opened[_SALTED:]
         # The commitment stands before the tag, the two last parts of an entry.
-        if commit(told, salt) != entry[-2 * DIGEST_SIZE : -DIGEST_SIZE]:
+        if commit(encoded, salt) != entry[-2 * DIGEST_SIZE : -DIGEST_SIZE]:
             raise KeepfaithError(f"The details of entry {number} are not those it commits to.", "Verify.")
-        found: dict[str, Any] = json.loads(told)
-        return found
+        details: dict[str, Any] = json.loads(encoded)
+        return details
 
     def log(
         self,
         entry: Entry,
         details: dict[str, Any],
         *,
+        at: dt.datetime,
         key: DetailsKey | None = None,
         subject: bytes | None = None,
     ) -> None:
-        """Append an entry: with a commitment to its details, and its subject's tag where it has one."""
+        """Append an entry: with the edition in force, a commitment to its details, and its subject's tag if any.
+
+        The hour, in UTC, goes into the details: in clear it would tell who was at work when.
+        """
         key = key or DetailsKey(self.keyring.details)
         number = self.journal.next_number
-        told = json.dumps(details, sort_keys=True, separators=(",", ":")).encode()
+        encoded = json.dumps(
+            {**details, "hour": at.astimezone(dt.UTC).hour}, sort_keys=True, separators=(",", ":")
+        ).encode()
         salt = new_key()
-        tag_bytes = self._next_tag(subject) if subject else new_key()
-        self.journal.append(self.connection, [replace(entry, commitment=commit(told, salt), tag=tag_bytes)])
+        entry = replace(
+            entry,
+            commitment=commit(encoded, salt),
+            tag=self._next_tag(subject) if subject else new_key(),
+            in_force=self._edition_in_force(at),
+        )
+        self.journal.append(self.connection, [entry])
         self.connection.execute(
             "INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-            (entry.day.toordinal(), entry.kind, entry.role, entry.purpose, entry.clause, entry.decision),
+            (entry.day.toordinal(), entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision),
         )
         sealed = seal(
             # A key of its own: no field that the web process seals can pass for an entry's details.
             commit(b"details", key.key),
-            salt + told,
+            salt + encoded,
             edition="",
             holding="journal",
             record=key.record,
             field=str(number),
         )
         self.connection.execute("INSERT INTO details VALUES (?, ?, ?)", (number, key.record or None, sealed))
+
+    def _edition_in_force(self, at: dt.datetime) -> str:
+        row = self.connection.execute(
+            "SELECT digest FROM editions WHERE starts_at <= ? ORDER BY starts_at DESC, digest LIMIT 1",
+            (int(at.timestamp()),),
+        ).fetchone()
+        return row[0] if row else ""
 
     def _look_again(self) -> None:
         """Weigh all again if another connection has written to the store since; the lock keeps it out meanwhile."""
@@ -179,6 +198,16 @@ class StoreTransaction:
         return unwrap(self.keyring.wrapping, wrapped, record)
 
 
-def draft_entry(kind: Any, day: dt.date, **words: Any) -> Entry:  # noqa: ANN401 -- Entry itself checks them
-    """Write an entry that `log` then completes with its commitment and tag."""
-    return Entry(kind, day, _BLANK, _BLANK, **words)
+def draft_entry(
+    kind: Kind,
+    at: dt.datetime,
+    *,
+    denial: DenialCode | None = None,
+    **more: Any,  # noqa: ANN401 - Entry itself checks it
+) -> Entry:
+    """Write the entry of an act, or of its refusal, that `log` then completes."""
+    day = at.astimezone(dt.UTC).date()
+    if denial is None:
+        return Entry(kind, day, _BLANK, _BLANK, **more)
+    refusal = {**more, "decision": "deny", "denial": denial, "attempted": kind}
+    return Entry("refused", day, _BLANK, _BLANK, **refusal)

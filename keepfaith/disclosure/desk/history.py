@@ -22,7 +22,7 @@ _FATES: Final = {
 _UNSURE: Final = "may have gone out before a backup was brought back, so it is not sent again by itself"
 # Why, in the words that the queue of what goes out keeps; the rest says nothing to a clerk.
 _GROUNDS: Final = {
-    "silenced": "mail to this person came back before",
+    "suppressed": "mail to this person came back before",
     "refused by server": "the mail server did not take it",
     "cap": "the duty had sent as many messages as it may within an hour",
     "duty": "the duty under which it was written had ended",

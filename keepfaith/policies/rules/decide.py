@@ -9,7 +9,7 @@ from keepfaith.custody.rules.cedar import Ruling, judge_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.policies.editions.edition_cache import Shelf
 
-UNKNOWN = Ruling(allowed=False, ground="error")
+UNKNOWN = Ruling(allowed=False, outcome="error")
 
 
 def decide(request: Request, *, collected_under: str, shelf: Shelf, at: dt.datetime) -> Ruling:

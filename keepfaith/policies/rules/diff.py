@@ -100,7 +100,7 @@ def _decisions(
             yield (request, ruling, opposite) if swap else (request, opposite, ruling)
 
 
-DENIED = Ruling(allowed=False, ground="error")
+DENIED = Ruling(allowed=False, outcome="error")
 
 
 def _counterpart(request: Request, vocabulary: Vocabulary) -> Request | None:

@@ -155,7 +155,7 @@ def _check_rulings(own: Governing, tried: Iterable[Decided], found: Counterexamp
     on_sale = False
     for request, ruling in tried:
         on_sale = on_sale or (SALE, True) in request.facts
-        if ruling.ground == "error":
+        if ruling.outcome == "error":
             found.add("error", Case(own, request, can="makes a rule err when trying to"))
         if not ruling.allowed:
             continue

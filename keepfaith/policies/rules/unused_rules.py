@@ -23,7 +23,7 @@ class IdleRules:
 
     def add(self, own: Governing, tried: Sequence[Decided], found: Counterexamples) -> None:
         """Look at each rule of an edition, on all requests: what would be otherwise without it."""
-        denied = [each for each in tried if each[1].ground == "guardrail"]
+        denied = [each for each in tried if each[1].outcome == "guardrail"]
         speaking = {name for _, ruling in tried for name in ruling.rules}
         for name in sorted(own.rules.keys() - speaking):
             if cases := list(_overruled(own, name, denied)):

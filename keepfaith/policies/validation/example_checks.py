@@ -55,7 +55,7 @@ def _decided_otherwise(book: Rulebook, entry: Mapping[str, Any], clauses: Mappin
         yield "has no readable principal or purpose"
         return
     ruling = book.judge(request)
-    if ruling.ground == "error":
+    if ruling.outcome == "error":
         yield "cannot be decided: it uses a word the schema does not know, or lacks a fact"
     elif ruling.allowed != (entry["expect"] == "allow"):
         by = f" by {', '.join(ruling.rules)}" if ruling.rules else ": no rule permits it"

@@ -78,8 +78,9 @@ def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) ->
     waiting = after_restore.mail_waiting()
     cleared = store.cleared({record for record, _ in waiting.values()})
     with store.transaction():
-        lost = store.lose(there, day=lists.today)
-        shorter = store.anchors.add_after_restore(what=WHAT, number=number, digest=digest, day=lists.today)
+        now = dt.datetime.now(dt.UTC)
+        lost = store.lose(there, at=now)
+        shorter = store.anchors.add_after_restore(what=WHAT, number=number, digest=digest, at=now)
     store.truncate()
     return Report(
         made_at=lists.backup["made_at"],

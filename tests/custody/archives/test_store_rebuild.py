@@ -18,6 +18,7 @@ from keepfaith.custody.archives.store_copy import BACKUP, EXPORT, copying
 from keepfaith.custody.archives.store_rebuild import Rebuilding, Restored
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import new_key
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
@@ -27,18 +28,18 @@ from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 KEK = new_key()
 EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name"})
 ADDRESS = "visitor@example.gov"
 OPENING = RecordAction(
-    employee="clerk", duty="literature", purpose="literature", fields=("name",), allowed=True,
-    ground="permitted", clause="opens", day=DAY,
+    employee="clerk", duty="literature", purpose="literature", fields=("name",), denial=None, clause="opens", at=AT,
 )  # fmt: skip
 DUE = ErasureDecision(
-    employee="officer", duty="records", permission="GS 1", allowed=True, ground="permitted",
-    clause="not-destroyed-by-mistake", day=DAY,
+    employee="officer", duty="records", permission="GS 1", denial=None,
+    clause="not-destroyed-by-mistake", at=AT,
 )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ class Kept:
 
     def do(self, verb, *what, **how):
         with self.store.transaction():
-            return attrgetter(verb)(self.store)(*what, **how, day=DAY)
+            return attrgetter(verb)(self.store)(*what, **how, at=AT)
 
     def keep(self, token, address=ADDRESS):
         kept = self.do("records.create", token=token, header=HEADER, address=address)
@@ -68,7 +69,7 @@ class Kept:
 
     def shred(self, record):
         with self.store.transaction():
-            assert self.store.erasure.erase(record, DUE) == "shredded"
+            assert self.store.erasure.erase(record, DUE) is None
 
     def backup(self, name="backup"):
         file = self.folder / name
@@ -150,9 +151,9 @@ def test_what_was_kept_after_the_backup_is_gone_and_the_ledger_says_so(kept, aga
     kept.do("holds.change", after, HoldChange(on=True, reason="a claim"))
     found = again(backup).store
     with found.transaction():
-        assert found.lose({before}, day=DAY) == 1
+        assert found.lose({before}, at=AT) == 1
     assert found.records.find(after) is None
-    assert found.details(found.head.count)["ground"] == "not restored"
+    assert found.details(found.head.count)["cause"] == "not restored"
     assert found.details(found.head.count)["record"] == after.hex()
     assert verify(kept.folder / "again").sound
 
@@ -161,7 +162,7 @@ def test_a_key_whose_row_did_not_come_back_is_ended_too(kept, again):
     record = kept.keep(b"one")
     found = again(kept.backup()).store
     with found.transaction():
-        assert found.lose(set(), day=DAY) == 1
+        assert found.lose(set(), at=AT) == 1
     assert found.records.find(record) is None
 
 
@@ -171,7 +172,7 @@ def test_what_was_cleared_to_go_out_and_what_was_removed_elsewhere_is_told(kept,
     asked = replace(OPENING, kind="sent", more={"what": "answer"})
     with kept.store.transaction():
         kept.store.actions.log(sent, asked)
-        kept.store.actions.log(refused, replace(asked, allowed=False))
+        kept.store.actions.log(refused, replace(asked, denial=DenialCode.GUARDRAIL))
         kept.store.actions.log(paper, replace(asked, more={"act": "sent"}))
     kept.do("erasure.log_removal", Removal("visits", "3.before-2026-01-01", permission="EXAMPLE-1"))
     kept.do("erasure.log_removal", Removal("backup", "keepfaith-1.backup"))
@@ -300,6 +301,6 @@ def test_what_came_back_shorter_than_the_ledger_knew_is_entered(kept, again):
     kept.do("anchors.add", what="visits", number=7, digest=b"v" * 32)
     found = again(kept.backup()).store
     with found.transaction():
-        assert found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, day=DAY)
-        assert not found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, day=DAY)
+        assert found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, at=AT)
+        assert not found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, at=AT)
     assert found.anchors.last("visits").number == 5

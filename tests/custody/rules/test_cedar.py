@@ -38,12 +38,12 @@ def test_a_rule_permits_and_is_named():
 
 def test_what_no_rule_permits_is_denied():
     ruling = BOOK.judge(asked(duty="events"))
-    assert (ruling.allowed, ruling.ground) == (False, "no rule permits")
+    assert (ruling.allowed, ruling.outcome) == (False, "no rule permits")
 
 
 def test_a_guardrail_denies_and_is_named():
     ruling = BOOK.judge(asked(own_task=False))
-    assert (ruling.allowed, ruling.ground, ruling.rules) == (False, "guardrail", ("own-task",))
+    assert (ruling.allowed, ruling.outcome, ruling.rules) == (False, "guardrail", ("own-task",))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_guardrail_denies_and_is_named():
     ],
 )
 def test_an_unknown_word_or_a_missing_fact_is_a_denial(request_):
-    assert BOOK.judge(request_).ground == "error"
+    assert BOOK.judge(request_).outcome == "error"
     assert not BOOK.forbidden_by(request_).allowed
 
 
@@ -85,7 +85,7 @@ def test_a_later_edition_can_tighten_what_was_collected_before():
     )
     assert judge_under(asked(category="ssn"), own=BOOK, in_force=BOOK).allowed
     ruling = judge_under(asked(category="ssn"), own=BOOK, in_force=later)
-    assert (ruling.allowed, ruling.ground, ruling.rules) == (False, "guardrail", ("no-ssn",))
+    assert (ruling.allowed, ruling.outcome, ruling.rules) == (False, "guardrail", ("no-ssn",))
 
 
 def test_a_later_edition_never_loosens_what_was_collected_before():
@@ -96,10 +96,11 @@ def test_a_later_edition_never_loosens_what_was_collected_before():
 
 def test_a_later_edition_that_cannot_be_asked_denies():
     later = Rulebook.read(
-        rules='permit(principal, action, resource); @id("f") forbid(principal, action, resource) when { context.new };',
-        schema=SCHEMA.replace("own_task: Bool", "own_task: Bool, new: Bool"),
+        rules="permit(principal, action, resource); "
+        '@id("f") forbid(principal, action, resource) when { context.agreed };',
+        schema=SCHEMA.replace("own_task: Bool", "own_task: Bool, agreed: Bool"),
     )
-    assert judge_under(asked(), own=BOOK, in_force=later).ground == "error"
+    assert judge_under(asked(), own=BOOK, in_force=later).outcome == "error"
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,7 @@ def test_rules_that_do_not_fit_are_refused(rules, problem):
         ),
         ('entity Purpose enum ["literature", "notices"];', "entity Purpose;", "cannot be listed"),
         ("entity Duty enum", "entity Duty = enum", "does not parse"),
+        ("own_task: Bool", "own_task: Bool, is_rich: Bool", "fact is_rich, which the ledger cannot note"),
     ],
 )
 def test_a_schema_whose_requests_cannot_be_listed_is_refused(was, now, problem):

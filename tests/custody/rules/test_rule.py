@@ -70,4 +70,4 @@ def test_some_rules_decide_by_themselves():
     permits = only(read, {"reads"})
     assert permits.judge(ask(own_task=False)).rules == ("reads",)
     assert permits.forbidden_by(ask(own_task=False)).allowed
-    assert only(read, ()).judge(ask(own_task=True)).ground == "no rule permits"
+    assert only(read, ()).judge(ask(own_task=True)).outcome == "no rule permits"

@@ -43,15 +43,16 @@ def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, ki
     record, note = running.keep(address="reader@example.gov").record, running.keep().record
     act(record, kind, note=note, **asked)
     entry, details = last(running)
-    assert (entry.kind, entry.decision, entry.role) == (kind, "allow", "literature")
+    assert (entry.kind, entry.decision, entry.duty) == (kind, "allow", "literature")
     assert entry.purpose == asked.get("to", "literature")
     assert entry.category == ("name" if kind == "sent" else "several")
     assert details == {
         "record": record.hex(),
-        "act": kind,
         "employee": "clerk",
         "fields": ["name"] if kind == "sent" else [],
-        "ground": "permitted",
+        "holding": "literature-requests",
+        "categories": ["name"] if kind == "sent" else ["name", "ssn"],
+        "hour": details["hour"],
         "purpose": "literature",
         "note": note.hex(),
         **asked,
@@ -81,14 +82,14 @@ def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, ki
         ("moved", {"to": "questions", "employee": "stranger"}, ("duty", "need-to-know")),
     ],
 )
-def test_an_act_that_is_refused_names_ground_and_clause_and_is_an_entry(running, act, kind, asked, refusal):
+def test_an_act_that_is_refused_names_code_and_clause_and_is_an_entry(running, act, kind, asked, refusal):
     record = running.keep().record
     with pytest.raises(Refused) as refused:
         act(record, kind, **asked)
     assert (refused.value.code, refused.value.clause) == refusal
-    entry, details = last(running)
+    entry, _ = last(running)
     assert (entry.kind, entry.decision) == ("refused", "deny")
-    assert (details["act"], (details["ground"], entry.clause)) == (kind, refusal)
+    assert (entry.attempted, (entry.denial, entry.clause)) == (kind, refusal)
 
 
 def test_who_may_open_one_field_may_note_and_who_may_open_none_may_not(running, act):
@@ -118,7 +119,7 @@ def test_acts_spend_nothing_of_the_cap(custody):
 
 
 @pytest.mark.parametrize(
-    ("asked", "ground", "clause"),
+    ("asked", "code", "clause"),
     [
         ({"due": False}, "guardrail", "not-destroyed-by-mistake"),
         ({"duty": "literature"}, "no rule permits", "need-to-know"),
@@ -126,28 +127,28 @@ def test_acts_spend_nothing_of_the_cap(custody):
         ({"duty": "nobody"}, "error", "need-to-know"),
     ],
 )
-def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, ground, clause):
+def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, clause):
     kept = running.keep()
     for _ in range(2):
         with pytest.raises(Refused) as refused:
             running.shred(kept.record, **asked)
-        assert (refused.value.code, refused.value.clause) == (ground, clause)
+        assert (refused.value.code, refused.value.clause) == (code, clause)
     assert running.portal.digests([kept.record]) == {kept.record: None}
-    entry, details = last(running)
+    entry, _ = last(running)
     assert (entry.kind, entry.purpose, entry.decision) == ("refused", "legal-obligations", "deny")
-    assert details["ground"] == ground
+    assert (entry.attempted, entry.denial) == ("shredded", code)
 
 
 def test_what_was_destroyed_is_told_by_the_ledger_afterwards(running):
     record = running.keep().record
     running.shred(record)
     entry, details = last(running)
-    assert (entry.kind, entry.role, entry.clause) == ("shredded", "records", "not-destroyed-by-mistake")
+    assert (entry.kind, entry.duty, entry.clause) == ("shredded", "records", "not-destroyed-by-mistake")
     assert details == {
         "record": record.hex(),
         "employee": "officer",
         "permission": "2026/1",
-        "ground": "permitted",
         "holding": "literature-requests",
-        "collected_for": "literature",
+        "categories": ["name", "ssn"],
+        "hour": details["hour"],
     }

@@ -16,7 +16,8 @@ from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 PATIENCE = 20
 
@@ -52,7 +53,7 @@ def verification(store, tmp_path, clock):
 def enter(store, count):
     with store.transaction():
         for _ in range(count):
-            store.log(draft_entry("noted", DAY), {})
+            store.log(draft_entry("noted", AT), {}, at=AT)
 
 
 def awaited(ask, wanted):

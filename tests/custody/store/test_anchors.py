@@ -14,7 +14,8 @@ from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.strict_fields import MAX_NUMBER
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 KEK = bytes(32)
 FIRST, SECOND = b"a" * 32, b"b" * 32
 
@@ -28,7 +29,7 @@ def store(tmp_path):
 
 def attest(store, number, digest, what="visits"):
     with store.transaction():
-        return store.anchors.add(what=what, number=number, digest=digest, day=DAY)
+        return store.anchors.add(what=what, number=number, digest=digest, at=AT)
 
 
 def entries(store):
@@ -44,7 +45,7 @@ def test_each_growth_is_an_entry_with_its_details(store, tmp_path):
     assert [(entry.kind, entry.day, entry.decision) for entry in entries(store)] == [
         ("attested", DAY, "")
     ] * 2
-    assert store.details(1) == {"what": "visits", "number": 3, "digest": FIRST.hex()}
+    assert store.details(1) == {"what": "visits", "number": 3, "digest": FIRST.hex(), "hour": 9}
     assert verify(tmp_path).sound
 
 
@@ -61,7 +62,8 @@ def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, numbe
     assert store.anchors.last("visits") == AnchorPoint(3, FIRST)
     last = entries(store)[-1]
     assert (last.kind, last.clause, last.decision) == ("refused", "not-altered", "deny")
-    told = {"what": "visits", "number": number, "digest": digest.hex(), "ground": "past changed"}
+    assert (last.attempted, last.denial) == ("attested", "past changed")
+    told = {"what": "visits", "number": number, "digest": digest.hex(), "hour": 9}
     assert store.details(2) == told
     assert attest(store, 4, SECOND) == "entered"
 
@@ -93,7 +95,7 @@ def test_the_last_one_outlives_a_restart(tmp_path):
 def test_what_is_undone_was_not_attested(store):
     def attesting():
         with store.transaction():
-            store.anchors.add(what="visits", number=1, digest=FIRST, day=DAY)
+            store.anchors.add(what="visits", number=1, digest=FIRST, at=AT)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

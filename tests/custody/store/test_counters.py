@@ -12,8 +12,10 @@ from keepfaith.custody.protocol.answers import Counter as Counted
 from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
+from tests.custody.conftest import BEGUN, LATER, RULES, SCHEMA
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 TOMORROW = DAY + dt.timedelta(days=1)
 
 
@@ -24,14 +26,15 @@ def store(tmp_path):
     opened.close()
 
 
-def enter(store, kind, day, **words):
+def enter(store, kind, at, **words):
     with store.transaction():
-        store.log(draft_entry(kind, day, **words), {})
+        store.log(draft_entry(kind, at, **words), {}, at=at)
 
 
 def test_entries_are_counted_by_what_they_tell_and_since_a_day(store):
-    for day, role in ((DAY, "literature"), (DAY, "literature"), (TOMORROW, "literature"), (DAY, "events")):
-        enter(store, "opened", day, role=role, purpose="literature", clause="a", decision="allow")
+    later = AT + dt.timedelta(days=1)
+    for at, duty in ((AT, "literature"), (AT, "literature"), (later, "literature"), (AT, "events")):
+        enter(store, "opened", at, duty=duty, purpose="literature", clause="a", decision="allow")
     assert store.counters.page(since=DAY) == [
         Counted("opened", "events", "literature", "a", "allow", 1),
         Counted("opened", "literature", "literature", "a", "allow", 3),
@@ -45,7 +48,7 @@ def test_entries_are_counted_by_what_they_tell_and_since_a_day(store):
 def test_what_is_undone_is_not_counted(store):
     def entering():
         with store.transaction():
-            store.log(draft_entry("noted", DAY), {})
+            store.log(draft_entry("noted", AT), {}, at=AT)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -54,9 +57,14 @@ def test_what_is_undone_is_not_counted(store):
 
 
 def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(running):
+    purposes = [f"purpose-{number:04}" for number in range(COUNTERS_PAGE_SIZE + 20)]
+    # A purpose that no edition has would not be named in clear.
+    more = "".join(f'"{name}", ' for name in purposes)
+    schema = SCHEMA.replace("entity Purpose enum [", f"entity Purpose enum [{more}")
+    running.control.register(LATER, rules=RULES, schema=schema, starts_at=BEGUN)
     record = running.keep().record
-    for number in range(COUNTERS_PAGE_SIZE + 20):
-        running.open(record, purpose=f"purpose-{number:04}")
+    for name in purposes:
+        running.open(record, purpose=name)
     with pytest.raises(Refused):
         running.shred(record, due=False)
     told = running.portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
@@ -66,6 +74,6 @@ def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(runn
     with closing(Store.open(running.store, running.kek)) as store:
         entries = [decode(entry) for (entry,) in store.connection.execute("SELECT entry FROM journal")]
     walked = Counter(
-        (entry.kind, entry.role, entry.purpose, entry.clause, entry.decision) for entry in entries
+        (entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision) for entry in entries
     )
     assert {(t.kind, t.duty, t.purpose, t.clause, t.decision): t.count for t in told} == walked

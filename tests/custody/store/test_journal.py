@@ -14,7 +14,8 @@ from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 KEK = new_key()
 FORGED = Entry("opened", DAY, bytes(32), bytes(32), decision="allow").encode()
 
@@ -25,8 +26,8 @@ def written(tmp_path_factory):
     store = Store.open(directory, KEK)
     for number in range(5):
         with store.transaction():
-            store.duties.assign(employee=f"employee {number}", duty="literature", day=DAY)
-            store.duties.assign(employee=f"employee {number}", duty="events", day=DAY)
+            store.duties.assign(employee=f"employee {number}", duty="literature", at=AT)
+            store.duties.assign(employee=f"employee {number}", duty="events", at=AT)
     store.close()
     return directory
 
@@ -132,7 +133,7 @@ def test_an_entry_not_yet_told_to_the_head_file_is_under_the_signed_count_all_th
     before = (directory / "head").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
-        store.duties.assign(employee="late", duty="records", day=DAY)
+        store.duties.assign(employee="late", duty="records", at=AT)
     store.close()
     (directory / "head").write_bytes(before)
     tamper(directory, ("UPDATE journal SET entry = ? WHERE number = 11", FORGED))
@@ -145,7 +146,7 @@ def test_an_end_cut_off_together_with_an_older_signed_head_is_found(written, dir
     shutil.copytree(directory, earlier)
     store = Store.open(directory, KEK)
     with store.transaction():
-        store.duties.assign(employee="late", duty="records", day=DAY)
+        store.duties.assign(employee="late", duty="records", at=AT)
     store.close()
     shutil.copy(earlier / "store.sqlite3", directory / "store.sqlite3")
     (problem,) = verify(directory).problems
@@ -175,7 +176,7 @@ def test_a_crash_between_commit_and_head_file_does_no_harm(directory):
     before = (directory / "head").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
-        store.duties.assign(employee="late", duty="records", day=DAY)
+        store.duties.assign(employee="late", duty="records", at=AT)
     store.close()
     (directory / "head").write_bytes(before)
     assert verify(directory).sound
@@ -200,7 +201,7 @@ def test_verifying_runs_beside_a_custodian_at_work(directory):
     store = Store.open(directory, KEK)
     for number in range(20):
         with store.transaction():
-            store.duties.assign(employee=f"late {number}", duty="records", day=DAY)
+            store.duties.assign(employee=f"late {number}", duty="records", at=AT)
         report = verify(directory, store.public_key)
         assert report.sound, report.problems
         assert report.entries == 11 + number

@@ -20,9 +20,10 @@ from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 from tests.custody.conftest import HEADER
 
-from .test_schema import EDITION
+from .test_store import EDITION
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 KEK = bytes(32)
 DUTIES = st.sampled_from(["assistance", "records", "events"])
 PEOPLE = st.text(string.ascii_lowercase, min_size=1, max_size=2)
@@ -35,7 +36,7 @@ STEPS = st.lists(
 def store(tmp_path):
     opened = Store.open(tmp_path, KEK)
     with opened.transaction():
-        opened.editions.register(EDITION, day=DAY)
+        opened.editions.register(EDITION, at=AT)
     yield opened
     opened.close()
 
@@ -49,9 +50,9 @@ def by_hand(folder, statement, *parameters):
 def step(store, kind, person, duty):
     match kind:
         case "give":
-            store.duties.assign(employee=person, duty=duty, day=DAY)
+            store.duties.assign(employee=person, duty=duty, at=AT)
         case "end":
-            store.duties.end(employee=person, duty=duty, day=DAY)
+            store.duties.end(employee=person, duty=duty, at=AT)
         case "spend":
             store.caps.spend(duty=duty, hour=len(person), cap=100)
         case "raw":
@@ -80,12 +81,10 @@ def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
 
 def test_what_goes_with_another_row_is_counted_too(store):
     with store.transaction():
-        kept = store.records.create(
-            token=os.urandom(16), header=wish(), address="reader@example.org", day=DAY
-        )
+        kept = store.records.create(token=os.urandom(16), header=wish(), address="reader@example.org", at=AT)
         store.subscriptions.request(kept.record, topics=("hearings",), day=DAY)
     with store.transaction():
-        assert store.erasure.discard(kept.record, day=DAY) == "discarded"
+        assert store.erasure.discard(kept.record, at=AT) is None
     assert store.connection.execute("SELECT count(*) FROM wished").fetchone() == (0,)
     assert row_sums.is_as_sealed(store.connection, store.sums_key, details=True)
 
@@ -118,7 +117,7 @@ def test_a_head_that_another_hand_writes_ends_its_work(store, tmp_path):
 def test_a_store_set_back_under_a_custodian_at_work_is_not_taken_for_its_own(store, tmp_path):
     earlier = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with store.transaction():
-        store.duties.assign(employee="clerk", duty="records", day=DAY)
+        store.duties.assign(employee="clerk", duty="records", at=AT)
     rows = "DELETE FROM duties; DELETE FROM journal WHERE number = 2; DELETE FROM details WHERE number = 2;"
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as other:
         folder = tmp_path / "earlier"
@@ -142,8 +141,8 @@ def test_readers_beside_it_and_a_tidied_file_disturb_nothing(store, tmp_path):
         assert verify(tmp_path, sums_key=sums_key(KEK)).sound
         by_hand(tmp_path, "VACUUM")
         with store.transaction():
-            store.duties.assign(employee="clerk", duty="records", day=DAY)
-            store.duties.end(employee="clerk", duty="records", day=DAY)
+            store.duties.assign(employee="clerk", duty="records", at=AT)
+            store.duties.end(employee="clerk", duty="records", at=AT)
         store.truncate()
 
 
@@ -164,13 +163,13 @@ def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tm
         "CREATE TRIGGER planted AFTER INSERT ON journal BEGIN DELETE FROM holds; END",
         "DROP INDEX unconfirmed",
         "CREATE TABLE more(x)",
-        "PRAGMA user_version = 4",
+        "PRAGMA user_version = 5",
     ],
 )
 def test_a_store_that_was_changed_at_rest_does_not_open(tmp_path, statement):
     Store.open(tmp_path, KEK).close()
     by_hand(tmp_path, statement)
-    with pytest.raises(KeepfaithError, match=r"changed by another hand|not the key-enc"):
+    with pytest.raises(KeepfaithError, match=r"changed by another hand|not the key-enc|Another version"):
         Store.open(tmp_path, KEK)
 
 

@@ -14,6 +14,7 @@ import pytest
 from keepfaith.custody.crypto.seal import Misplaced, new_key, unwrap
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.ledger.signed_head import published_head
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.erasure import ErasureDecision, Removal
@@ -24,7 +25,8 @@ from keepfaith.custody.store.store import Status, Store
 from keepfaith.custody.store.subjects import fingerprint, tag
 from keepfaith.errors import KeepfaithError
 
-DAY = dt.date(2026, 11, 24)
+AT = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+DAY = AT.date()
 KEK = new_key()
 EDITION = Edition("ab" * 32, "rules", "schema", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 HEADER = Header(EDITION.digest, "requests", "literature", {"name": "name", "email": "email"})
@@ -34,36 +36,34 @@ ALLOWED = RecordAction(
     duty="literature",
     purpose="literature",
     fields=("name",),
-    allowed=True,
-    ground="permitted",
+    denial=None,
     clause="opens",
-    day=DAY,
+    at=AT,
 )
 DUE = ErasureDecision(
     employee="officer",
     duty="records",
     permission="GS 1",
-    allowed=True,
-    ground="permitted",
+    denial=None,
     clause="not-destroyed-by-mistake",
-    day=DAY,
+    at=AT,
 )
 DIGEST = b"d" * 32
-DENIED = replace(ALLOWED, duty="events", allowed=False, ground="no rule permits", clause="")
+DENIED = replace(ALLOWED, duty="events", denial=DenialCode("no rule permits"), clause="")
 
 
 @pytest.fixture
 def store(tmp_path):
     opened = Store.open(tmp_path / "store", KEK)
     with opened.transaction():
-        opened.editions.register(EDITION, day=DAY)
+        opened.editions.register(EDITION, at=AT)
     yield opened
     opened.close()
 
 
 def keep(store, *, token=b"token", header=HEADER, address=ADDRESS):
     with store.transaction():
-        return store.records.create(token=token, header=header, address=address, day=DAY)
+        return store.records.create(token=token, header=header, address=address, at=AT)
 
 
 def entries(store):
@@ -78,7 +78,7 @@ def files(tmp_path):
 def test_what_was_kept_opens_after_a_restart(tmp_path):
     store = Store.open(tmp_path, KEK)
     with store.transaction():
-        store.editions.register(EDITION, day=DAY)
+        store.editions.register(EDITION, at=AT)
     kept = keep(store)
     store.close()
     store = Store.open(tmp_path, KEK)
@@ -197,12 +197,12 @@ def test_a_token_for_another_record_is_refused_without_the_key(store, other):
 def test_a_refused_record_leaves_the_others_of_its_transaction_standing(store, other, problem):
     before = store.status()
     with store.transaction():
-        store.records.create(token=b"first", header=HEADER, address=ADDRESS, day=DAY)
+        store.records.create(token=b"first", header=HEADER, address=ADDRESS, at=AT)
         with pytest.raises(KeepfaithError, match=problem):
             store.records.create(
-                **{"token": b"bad", "header": HEADER, "address": "new@example.gov", "day": DAY, **other}
+                **{"token": b"bad", "header": HEADER, "address": "new@example.gov", "at": AT, **other}
             )
-        store.records.create(token=b"last", header=HEADER, address=ADDRESS, day=DAY)
+        store.records.create(token=b"last", header=HEADER, address=ADDRESS, at=AT)
     after = store.status()
     assert (after.records - before.records, after.subjects, after.entries - before.entries) == (2, 1, 2)
 
@@ -212,21 +212,21 @@ BROKEN = "\ud800"
 
 def test_broken_characters_end_no_transaction_that_others_share(store):
     with store.transaction():
-        kept = store.records.create(token=b"t", header=HEADER, address=BROKEN, day=DAY)
+        kept = store.records.create(token=b"t", header=HEADER, address=BROKEN, at=AT)
         assert store.duties.of(BROKEN) == frozenset()
-        assert not store.duties.end(employee=BROKEN, duty="literature", day=DAY)
+        assert not store.duties.end(employee=BROKEN, duty="literature", at=AT)
         assert (
             store.actions.open(kept.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,))) == kept.key
         )
         with pytest.raises(KeepfaithError, match="employee"):
-            store.duties.assign(employee=BROKEN, duty="literature", day=DAY)
+            store.duties.assign(employee=BROKEN, duty="literature", at=AT)
         with pytest.raises(KeepfaithError, match="legible"):
-            store.holds.change(kept.record, HoldChange(on=True, reason=BROKEN), day=DAY)
+            store.holds.change(kept.record, HoldChange(on=True, reason=BROKEN), at=AT)
         with pytest.raises(KeepfaithError, match="not valid text"):
-            store.editions.register(replace(EDITION, rules=BROKEN), day=DAY)
+            store.editions.register(replace(EDITION, rules=BROKEN), at=AT)
         header = replace(HEADER, fields={BROKEN: "name"})
-        assert store.records.create(token=b"u", header=header, address="", day=DAY).key
-        assert store.erasure.erase(kept.record, replace(DUE, permission=BROKEN)) == "shredded"
+        assert store.records.create(token=b"u", header=header, address="", at=AT).key
+        assert store.erasure.erase(kept.record, replace(DUE, permission=BROKEN)) is None
     assert store.status().records == 1
 
 
@@ -235,7 +235,7 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_journal_goes_on(store, 
 
     def fail():
         with store.transaction():
-            store.records.create(token=b"token", header=HEADER, address=ADDRESS, day=DAY)
+            store.records.create(token=b"token", header=HEADER, address=ADDRESS, at=AT)
             raise RuntimeError("power")
 
     with pytest.raises(RuntimeError, match="power"):
@@ -251,13 +251,16 @@ def test_an_opening_and_a_refusal_are_both_entered_and_only_one_gives_the_key(st
         assert store.actions.open(kept.record, ALLOWED) == kept.key
         assert store.actions.open(kept.record, DENIED) is None
     opened, refused = entries(store)[-2:]
-    assert (opened.kind, opened.decision, opened.clause, opened.role) == (
+    assert (opened.kind, opened.decision, opened.clause, opened.duty) == (
         "opened",
         "allow",
         "opens",
         "literature",
     )
-    assert (refused.kind, refused.decision, refused.role) == ("refused", "deny", "events")
+    assert (refused.kind, refused.decision, refused.duty) == ("refused", "deny", "events")
+    assert (refused.attempted, refused.denial) == ("opened", DenialCode.NO_RULE_PERMITS)
+    assert (opened.attempted, opened.denial) == ("", None)
+    assert {opened.collected_for, refused.collected_for} == {"literature"}
     assert {opened.edition, refused.edition} == {EDITION.digest}
     assert (opened.category, refused.category) == ("name", "name")
 
@@ -284,7 +287,7 @@ def test_a_shredded_record_is_in_no_file_any_more(store, tmp_path):
     store.truncate()
     assert wrapped in files(tmp_path)
     with store.transaction():
-        assert store.erasure.erase(kept.record, DUE) == "shredded"
+        assert store.erasure.erase(kept.record, DUE) is None
     store.truncate()
     found = files(tmp_path)
     assert wrapped not in found
@@ -314,13 +317,13 @@ def test_a_reader_that_keeps_a_shredded_key_in_the_log_is_reported(store, tmp_pa
 def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
     kept = keep(store)
     with store.transaction():
-        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), day=DAY)
-        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), day=DAY)
+        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), at=AT)
+        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), at=AT)
         assert store.erasure.erase(kept.record, DUE) == "held"
         assert store.records.find(kept.record).on_hold
-        assert store.holds.change(kept.record, HoldChange(on=False, reason="answered"), day=DAY)
-        assert store.erasure.erase(kept.record, DUE) == "shredded"
-        assert not store.holds.change(kept.record, HoldChange(on=True, reason="late"), day=DAY)
+        assert store.holds.change(kept.record, HoldChange(on=False, reason="answered"), at=AT)
+        assert store.erasure.erase(kept.record, DUE) is None
+        assert not store.holds.change(kept.record, HoldChange(on=True, reason="late"), at=AT)
     assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "shredded"]
 
 
@@ -330,32 +333,32 @@ def test_who_held_and_released_a_record_and_why_outlives_it(store):
         on=True, reason="litigation", employee="officer", duty="records", clause="not-destroyed-by-mistake"
     )
     with store.transaction():
-        store.holds.change(kept.record, officer, day=DAY)
+        store.holds.change(kept.record, officer, at=AT)
         store.holds.log_refusal(
             kept.record,
             HoldChange(on=False, reason="settled", employee="clerk", duty="events"),
-            ground="duty",
-            day=DAY,
+            denial=DenialCode.DUTY,
+            at=AT,
         )
-        store.holds.change(kept.record, HoldChange(on=False, reason="settled"), day=DAY)
-        assert store.erasure.erase(kept.record, DUE) == "shredded"
+        store.holds.change(kept.record, HoldChange(on=False, reason="settled"), at=AT)
+        assert store.erasure.erase(kept.record, DUE) is None
     told = [store.details(store.head.count - back) for back in (3, 2, 1)]
-    assert [(each["act"], each["employee"], each["reason"]) for each in told] == [
-        ("hold", "officer", "litigation"), ("release", "clerk", "settled"), ("release", "command line", "settled"),
+    assert [(each["employee"], each["reason"]) for each in told] == [
+        ("officer", "litigation"), ("clerk", "settled"), ("command line", "settled"),
     ]  # fmt: skip
-    assert [each.get("ground") for each in told] == [None, "duty", None]
     assert {each["record"] for each in told} == {kept.record.hex()}
     found = entries(store)[-4:-1]
-    assert [(each.kind, each.role, each.clause) for each in found] == [
+    assert [(each.kind, each.duty, each.clause) for each in found] == [
         ("held", "records", "not-destroyed-by-mistake"), ("refused", "events", ""), ("released", "", ""),
     ]  # fmt: skip
+    assert [(each.attempted, each.denial) for each in found] == [("", None), ("released", "duty"), ("", None)]
 
 
 def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store):
     with store.transaction():
-        store.erasure.log_removal(Removal("backup", "keepfaith-1.backup"), day=DAY)
+        store.erasure.log_removal(Removal("backup", "keepfaith-1.backup"), at=AT)
     assert store.details(store.head.count) == {
-        "what": "backup", "named": "keepfaith-1.backup", "employee": "command line",
+        "what": "backup", "named": "keepfaith-1.backup", "employee": "command line", "hour": 9,
     }  # fmt: skip
     assert (entries(store)[-1].kind, entries(store)[-1].decision) == ("removed", "allow")
 
@@ -363,8 +366,8 @@ def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store
 def test_what_was_not_allowed_is_not_shredded(store):
     kept = keep(store)
     with store.transaction():
-        asked = replace(DUE, allowed=False, ground="guardrail")
-        assert store.erasure.erase(kept.record, asked) == "refused"
+        asked = replace(DUE, denial=DenialCode("guardrail"))
+        assert store.erasure.erase(kept.record, asked) is DenialCode.GUARDRAIL
         assert store.actions.open(kept.record, ALLOWED) == kept.key
 
 
@@ -375,8 +378,8 @@ def test_a_record_whose_row_never_came_is_discarded_and_its_key_is_in_no_file(st
     ).fetchone()
     with store.transaction():
         store.actions.open(kept.record, ALLOWED)
-        assert store.erasure.discard(kept.record, day=DAY) == "discarded"
-        assert store.erasure.discard(kept.record, day=DAY) == "unknown record"
+        assert store.erasure.discard(kept.record, at=AT) is None
+        assert store.erasure.discard(kept.record, at=AT) == "unknown record"
     store.truncate()
     found = files(tmp_path)
     assert wrapped not in found
@@ -392,9 +395,9 @@ def test_a_record_that_is_confirmed_or_on_hold_is_not_discarded(store):
     confirmed, held = keep(store), keep(store, token=b"2")
     with store.transaction():
         store.records.confirm(confirmed.record, DIGEST)
-        store.holds.change(held.record, HoldChange(on=True, reason="request"), day=DAY)
-        assert store.erasure.discard(confirmed.record, day=DAY) == "confirmed"
-        assert store.erasure.discard(held.record, day=DAY) == "held"
+        store.holds.change(held.record, HoldChange(on=True, reason="request"), at=AT)
+        assert store.erasure.discard(confirmed.record, at=AT) == "confirmed"
+        assert store.erasure.discard(held.record, at=AT) == "held"
         assert store.actions.open(confirmed.record, ALLOWED) == confirmed.key
         assert store.actions.open(held.record, ALLOWED) == held.key
 
@@ -419,7 +422,9 @@ def test_details_are_checked_against_their_commitment_and_end_with_the_record(st
         "record": kept.record.hex(),
         "employee": "clerk",
         "fields": ["name"],
-        "ground": "permitted",
+        "holding": "requests",
+        "categories": ["name"],
+        "hour": 9,
     }
     with store.transaction():
         store.erasure.erase(kept.record, DUE)
@@ -475,8 +480,8 @@ def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
 def test_a_record_about_another_carries_the_tags_of_the_same_subject(store):
     first = keep(store)
     with store.transaction():
-        second = store.records.create(token=b"2", header=HEADER, address="", about=first.record, day=DAY)
-        again = store.records.create(token=b"2", header=HEADER, address=ADDRESS, day=DAY)
+        second = store.records.create(token=b"2", header=HEADER, address="", about=first.record, at=AT)
+        again = store.records.create(token=b"2", header=HEADER, address=ADDRESS, at=AT)
     assert again.record == second.record
     assert store.records.find(second.record).subject == store.records.find(first.record).subject
     assert store.connection.execute("SELECT entries FROM subjects").fetchall() == [(2,)]
@@ -501,10 +506,10 @@ def test_records_await_confirmation_until_they_are_confirmed(store):
 
 def test_an_edition_never_changes(store):
     with store.transaction():
-        assert not store.editions.register(EDITION, day=DAY)
+        assert not store.editions.register(EDITION, at=AT)
         for change in ({"rules": "others"}, {"starts_at": EDITION.starts_at + dt.timedelta(days=1)}):
             with pytest.raises(KeepfaithError, match="other rules or another start"):
-                store.editions.register(replace(EDITION, **change), day=DAY)
+                store.editions.register(replace(EDITION, **change), at=AT)
     assert store.editions.all() == [EDITION]
     assert store.head.count == 1
 
@@ -522,23 +527,23 @@ def test_an_edition_without_a_whole_digest_and_start_is_refused_before_anything_
     store, change, problem
 ):
     with store.transaction(), pytest.raises(KeepfaithError, match=problem):
-        store.editions.register(replace(EDITION, **{"digest": "cd" * 32, **change}), day=DAY)
+        store.editions.register(replace(EDITION, **{"digest": "cd" * 32, **change}), at=AT)
     assert store.editions.all() == [EDITION]
 
 
 def test_duties_are_given_once_and_end_with_an_entry_each(store):
     with store.transaction():
-        assert store.duties.assign(employee="clerk", duty="literature", day=DAY)
-        assert not store.duties.assign(employee="clerk", duty="literature", day=DAY)
-        assert store.duties.assign(employee="clerk", duty="events", day=DAY)
-        assert store.duties.assign(employee="clerk", duty="records", day=DAY)
-        assert store.duties.end(employee="clerk", duty="events", day=DAY)
-        assert not store.duties.end(employee="clerk", duty="events", day=DAY)
+        assert store.duties.assign(employee="clerk", duty="literature", at=AT)
+        assert not store.duties.assign(employee="clerk", duty="literature", at=AT)
+        assert store.duties.assign(employee="clerk", duty="events", at=AT)
+        assert store.duties.assign(employee="clerk", duty="records", at=AT)
+        assert store.duties.end(employee="clerk", duty="events", at=AT)
+        assert not store.duties.end(employee="clerk", duty="events", at=AT)
         assert store.duties.of("clerk") == {"literature", "records"}
-        assert store.duties.end_all(employee="clerk", day=DAY) == ("literature", "records")
+        assert store.duties.end_all(employee="clerk", at=AT) == ("literature", "records")
         assert not store.duties.of("clerk")
         with pytest.raises(KeepfaithError, match="duty"):
-            store.duties.assign(employee="clerk", duty="x" * 33, day=DAY)
+            store.duties.assign(employee="clerk", duty="x" * 33, at=AT)
     assert [entry.kind for entry in entries(store)[1:]] == ["duty-given"] * 3 + ["duty-ended"] * 3
 
 
@@ -561,14 +566,15 @@ from pathlib import Path
 from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.records import Header
 from keepfaith.custody.store.store import Store
-store, day, number = Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])), dt.date(2026, 11, 24), 0
+store, number = Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])), 0
+at = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 with store.transaction():
-    store.editions.register(Edition("ab" * 32, "", "", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), day=day)
+    store.editions.register(Edition("ab" * 32, "", "", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), at=at)
 header = Header("ab" * 32, "requests", "literature", {"name": "name"})
 while True:
     with store.transaction():
         kept = [store.records.create(token=f"{sys.argv[3]}/{(number := number + 1)}".encode(), header=header,
-                           address="visitor@example.gov", day=day) for _ in range(4)]
+                           address="visitor@example.gov", at=at) for _ in range(4)]
     for one in kept:
         print(one.record.hex(), one.key.hex(), flush=True)
 """

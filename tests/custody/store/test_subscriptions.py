@@ -170,10 +170,10 @@ def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
     record, letter = custody.confirmed(), custody.keep(header=LETTER, topics=())
     answer = custody.send(letter, "answer", "")
     assert custody.stop(answer, why) == "stopped"
-    assert custody.send(letter, "answer", "")["code"] == "silenced"
+    assert custody.send(letter, "answer", "")["code"] == "suppressed"
     assert custody.send(record)["clause"] == "only-when-asked"
     again = custody.keep()
-    assert custody.send(again, CONFIRMATION, "", employee="")["code"] == "silenced"
+    assert custody.send(again, CONFIRMATION, "", employee="")["code"] == "suppressed"
     custody.now += dt.timedelta(days=30)
     assert custody.confirm(again) == "confirmed"
     assert "keys" in custody.send(letter, "answer", "")

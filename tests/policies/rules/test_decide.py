@@ -120,7 +120,7 @@ def test_no_request_at_all_makes_a_rule_of_the_sample_agency_err(edition, part):
     assert len(requests) > 100_000
     random.Random(7).shuffle(requests)
     rulings = list(book.judge_all(requests[::part]))
-    assert "error" not in {ruling.ground for ruling in rulings}
+    assert "error" not in {ruling.outcome for ruling in rulings}
     assert len(rulings) * part >= len(requests)
     assert any(ruling.allowed for ruling in rulings)
 
@@ -137,7 +137,11 @@ def test_the_guardrail_of_a_coming_edition_binds_from_its_start_and_not_before()
     digest = FIRST.bundle.digest
     assert decide(ask(), collected_under=digest, shelf=SHELF, at=CHANGE - TICK).allowed
     ruling = decide(ask(), collected_under=digest, shelf=SHELF, at=CHANGE)
-    assert (ruling.allowed, ruling.ground, ruling.rules) == (False, "guardrail", ("no-phone-for-literature",))
+    assert (ruling.allowed, ruling.outcome, ruling.rules) == (
+        False,
+        "guardrail",
+        ("no-phone-for-literature",),
+    )
 
 
 def test_what_a_later_edition_newly_permits_stays_denied_for_what_was_collected_before():
@@ -164,4 +168,4 @@ def test_what_a_later_edition_newly_permits_stays_denied_for_what_was_collected_
 )
 def test_an_unknown_edition_or_one_not_yet_in_force_is_a_denial(digest, shelf, at):
     ruling = decide(ask(category="name"), collected_under=digest, shelf=shelf, at=at)
-    assert (ruling.allowed, ruling.ground) == (False, "error")
+    assert (ruling.allowed, ruling.outcome) == (False, "error")

@@ -283,13 +283,17 @@ def test_the_counterexample_has_the_fewest_true_facts_and_then_the_shortest_word
 def test_nothing_to_prove_and_too_much_to_prove_are_refused():
     with pytest.raises(KeepfaithError, match="nothing can be proven"):
         prove([])
-    facts = ", ".join(f"fact_{number}: Bool" for number in range(20))
+    purposes = "".join(f'"purpose-{number}", ' for number in range(2_000))
     with pytest.raises(KeepfaithError, match="more than the 5,000,000"):
         prove(
             [
                 edition(
                     *GOOD,
-                    **{"schema.cedarschema": SCHEMA.replace("own_task: Bool", f"own_task: Bool, {facts}")},
+                    **{
+                        "schema.cedarschema": SCHEMA.replace(
+                            "entity Purpose enum [", f"entity Purpose enum [{purposes}"
+                        )
+                    },
                 )
             ]
         )

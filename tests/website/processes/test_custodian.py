@@ -112,7 +112,7 @@ def test_duties_are_given_while_the_portal_runs_and_every_step_is_in_the_ledger(
         found = RecordsClient(socket_folder(DataDirectory.at(served.data)) / "requests").counters(
             dt.date(2000, 1, 1)
         )
-        told = [tally for tally in found if tally.role == "literature" and tally.kind.startswith("duty-")]
+        told = [tally for tally in found if tally.duty == "literature" and tally.kind.startswith("duty-")]
         return {tally.kind: tally.count for tally in told}
 
     before = of_duties()

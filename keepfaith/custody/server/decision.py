@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.header import SEVERAL, Header
 from keepfaith.custody.protocol.messages import Act, Erase, Open
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, judge_under
 from keepfaith.custody.rules.request_space import Request
@@ -34,20 +34,20 @@ class UnknownWord(KeepfaithError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether an act on a record is allowed, on which ground, and by which clause."""
+    """What was decided on an act: why it is denied, unless it is allowed, and by which clause."""
 
-    allowed: bool
-    ground: str
+    denial: DenialCode | None = None
     clause: str = NEED_TO_KNOW
 
+    @property
+    def allowed(self) -> bool:
+        """Whether the act is allowed."""
+        return self.denial is None
 
-UNKNOWN_EDITION = Verdict(allowed=False, ground=DenialCode.UNKNOWN_EDITION)
-UNKNOWN_FIELD = Verdict(allowed=False, ground=DenialCode.UNKNOWN_FIELD)
-_GROUNDS: Mapping[str, int] = {
-    DenialCode.NO_RULE_PERMITS: 1,
-    DenialCode.GUARDRAIL: 2,
-    DenialCode.ERROR: 3,
-}
+
+UNKNOWN_EDITION = Verdict(DenialCode.UNKNOWN_EDITION)
+UNKNOWN_FIELD = Verdict(DenialCode.UNKNOWN_FIELD)
+_WEIGHTS = {DenialCode.NO_RULE_PERMITS: 1, DenialCode.GUARDRAIL: 2, DenialCode.ERROR: 3}
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,20 @@ class Editions:
 
     def has_duty(self, duty: str) -> bool:
         """Say whether the rules of any edition know a duty."""
-        return any(
-            duty in edition.book.vocabulary.enumerations.get("Duty", ()) for edition in self.known.values()
-        )
+        return bool(duty) and self.known_word("Duty", duty) == duty
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        vocabularies = [edition.book.vocabulary.enumerations for edition in self.known.values()]
+        kinds = {kind for enumerations in vocabularies for kind in enumerations}
+        words = {
+            kind: frozenset(word for each in vocabularies for word in each.get(kind, ())) for kind in kinds
+        }
+        return {**words, "Category": words.get("Category", frozenset()) | {SEVERAL}}
+
+    def known_word(self, kind: str, word: str) -> str:
+        """Return a word if any edition has it as a name of this kind, else nothing: so none else is logged in clear."""
+        return word if word in self._words.get(kind, ()) else ""
 
     def check(self, header: Header, *, at: dt.datetime) -> None:
         """Refuse to keep what could not be judged later."""
@@ -141,7 +152,8 @@ class _Case:
     def _one(self, request: Request, category: str) -> Verdict:
         asked = replace(request, category=category, collected_for=self.header.purpose)
         ruling = judge_under(asked, own=self.own.book, in_force=self.in_force.book)
-        return Verdict(ruling.allowed, ruling.ground, _clause(ruling, self.own, self.in_force))
+        denial = None if ruling.allowed else DenialCode(ruling.outcome)
+        return Verdict(denial, _clause(ruling, self.own, self.in_force))
 
 
 def decide(message: Open, *, header: Header, shelf: Editions, at: dt.datetime) -> Verdict:
@@ -182,11 +194,7 @@ def _moved(case: _Case, to: str) -> Verdict:
     own_task = frozenset({("own_task", True)})
     duties = case.own.book.vocabulary.enumerations.get("Duty", ())
     verdict = case.any(*(_request("open", duty, to, own_task) for duty in duties))
-    return (
-        verdict
-        if verdict.allowed
-        else Verdict(allowed=False, ground=DenialCode.PURPOSE, clause=verdict.clause)
-    )
+    return verdict if verdict.allowed else Verdict(DenialCode.PURPOSE, clause=verdict.clause)
 
 
 def _case(header: Header, shelf: Editions, at: dt.datetime) -> _Case | None:
@@ -199,7 +207,7 @@ def _request(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, b
 
 
 def _weight(verdict: Verdict) -> int:
-    return 0 if verdict.allowed else _GROUNDS.get(verdict.ground, len(_GROUNDS))
+    return 0 if verdict.denial is None else _WEIGHTS.get(verdict.denial, len(_WEIGHTS))
 
 
 def _clause(ruling: Ruling, own: Edition, in_force: Edition) -> str:

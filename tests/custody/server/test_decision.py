@@ -6,7 +6,7 @@ import pytest
 
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.messages import Open
-from keepfaith.custody.rules.decision import NEED_TO_KNOW, Editions, UnknownEdition, UnknownWord, decide
+from keepfaith.custody.server.decision import NEED_TO_KNOW, Editions, UnknownEdition, UnknownWord, decide
 from keepfaith.custody.store.editions import Edition
 
 FIRST, LATER = "ab" * 32, "cd" * 32
@@ -43,16 +43,16 @@ def decided(*, header=HEADER, shelf=SHELF, at=BEGUN, **asked):
 
 def test_what_a_rule_permits_is_allowed_by_its_clause():
     verdict = decided(fields=("name", "note"))
-    assert (verdict.allowed, verdict.ground, verdict.clause) == (True, "permitted", "literature-and-notices")
+    assert (verdict.allowed, verdict.denial, verdict.clause) == (True, None, "literature-and-notices")
 
 
 def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbids():
     verdict = decided(fields=("name", "number", "note"))
-    assert (verdict.allowed, verdict.ground, verdict.clause) == (False, "guardrail", "minimum-quantity")
+    assert (verdict.allowed, verdict.denial, verdict.clause) == (False, "guardrail", "minimum-quantity")
 
 
 @pytest.mark.parametrize(
-    ("asked", "ground"),
+    ("asked", "code"),
     [
         ({"duty": "events"}, "no rule permits"),
         ({"purpose": "notices"}, "no rule permits"),
@@ -70,9 +70,9 @@ def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbi
         ({"shelf": Editions.of([])}, "unknown edition"),
     ],
 )
-def test_what_cannot_be_decided_is_denied_and_names_a_clause(asked, ground):
+def test_what_cannot_be_decided_is_denied_and_names_a_clause(asked, code):
     verdict = decided(**asked)
-    assert (verdict.allowed, verdict.ground, verdict.clause) == (False, ground, NEED_TO_KNOW)
+    assert (verdict.allowed, verdict.denial, verdict.clause) == (False, code, NEED_TO_KNOW)
 
 
 def test_a_later_edition_tightens_from_its_start_and_never_loosens():

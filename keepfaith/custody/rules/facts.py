@@ -1,0 +1,6 @@
+"""The facts that rules can ask for, in the order in which entries of the ledger hold them as bits."""
+
+from typing import Final
+
+# Numbers are positions: never reorder, only append.
+FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")
