@@ -6,13 +6,13 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 
 AT_ONCE = 8
 
 
 def main(count: int) -> None:
-    with Portal().database(), Portal().custodian():
+    with LocalPortal().database(), LocalPortal().custodian():
         from django.db import connections
 
         from keepfaith.policies.editions.edition_cache import shelf

@@ -27,7 +27,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.website.postgres.cluster import binaries
 from keepfaith.website.postgres.connections import databases
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 KEYS, SUBMISSIONS, DUE = 2_000, 100_000, 2_000
@@ -165,7 +165,7 @@ def bare_restore(scratch: Path, data: Path) -> float:
         subprocess.run([*command, *place], env=reach(data), check=True)
         shutil.copyfile(scratch / "copy", scratch / "copied back")
 
-    with Portal(DataDirectory.at(data)).database():
+    with LocalPortal(DataDirectory.at(data)).database():
         return timed(act)
 
 

@@ -169,7 +169,7 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     It begins as the copy of one that was started before, unless its agency or its settings are others.
     Its worker runs the checks of promises only if `checking`: their first round takes the processors from the test.
     """
-    from keepfaith.website.processes.portal import addresses
+    from keepfaith.website.processes.portal import served_portal
     from keepfaith.website.runtime.data_directory import DataDirectory
 
     data = DataDirectory.at(_scratch / name)
@@ -187,7 +187,7 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     )
     try:
         end = time.monotonic() + 90
-        while not (found := addresses(data)):
+        while not (found := served_portal(data)):
             assert process.poll() is None, process.stdout.read()
             assert time.monotonic() < end, "the portal was not ready within 90 seconds"
             time.sleep(0.02)
@@ -224,10 +224,10 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def custody(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Path]:
     """Run the portal's own custodian, with the sample editions registered; gives the folder of its sockets."""
-    from keepfaith.website.processes.portal import Portal as WholePortal
+    from keepfaith.website.processes.portal import LocalPortal
     from keepfaith.website.processes.register_editions import register_editions
 
-    with WholePortal().custodian() as sockets:
+    with LocalPortal().custodian() as sockets:
         with django_db_blocker.unblock():
             register_editions()
         yield sockets

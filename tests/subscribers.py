@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 
@@ -86,7 +86,7 @@ def _wished(address: str) -> bytes:
 def main() -> None:
     verb, *told = sys.argv[1:]
     known = {"post": post, "subscribe": subscribe, "start": start, "again": again}
-    with Portal().database():
+    with LocalPortal().database():
         sys.stdout.write(json.dumps(known[verb](*told)))
 
 

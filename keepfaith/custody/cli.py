@@ -2,40 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Protocol
 
 import click
 
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.archives.ledger_export import export as export_ledger
 from keepfaith.custody.store.journal import verify as verify_journal
 from keepfaith.custody.store.keyring import sums_key
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-
-
-class Folder(Protocol):
-    """The data directory, as far as these commands need it."""
-
-    @property
-    def path(self) -> Path:
-        """Where the public key of backups lies."""
-
-
-class Reach(Protocol):
-    """What the composition root lends to a command: where the custodian keeps things, and its key."""
-
-    @property
-    def data(self) -> Folder:
-        """The data directory."""
-
-    @property
-    def custodian_key(self) -> bytes:
-        """The key-encryption key, as it is given to the custodian."""
-
-    @property
-    def custody_folder(self) -> Path:
-        """The custodian's own store."""
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith ledger verify")
@@ -49,12 +23,12 @@ def ledger() -> None:
 @ledger.command(epilog="\b\nExample:\n  keepfaith ledger verify --json")
 @AS_JSON
 @click.pass_obj
-def verify(reach: Reach, *, as_json: bool) -> None:
+def verify(cli: CliContext, *, as_json: bool) -> None:
     """Find every entry that was changed, removed, reordered or inserted.
 
     It also finds missing entries at the end, and rows of the store that another program wrote.
     """
-    report = verify_journal(reach.custody_folder, sums_key=sums_key(reach.custodian_key))
+    report = verify_journal(cli.custody_folder, sums_key=sums_key(cli.custodian_key))
     if as_json:
         click.echo(json.dumps({"entries": report.entries, "problems": list(report.problems)}, indent=2))
     else:
@@ -70,14 +44,14 @@ def verify(reach: Reach, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @AS_JSON
 @click.pass_obj
-def export(reach: Reach, file: Path, *, as_json: bool) -> None:
+def export(cli: CliContext, file: Path, *, as_json: bool) -> None:
     """Write the ledger to a new FILE, encrypted to the key of backups. Restoring a backup needs it.
 
     The file holds no key to any record. Keep the newest one, apart from the backups: a restore cannot leave out
     what was erased after the export.
     """
-    public = public_key_in(reach.data.path)
-    told = export_ledger(reach.custody_folder, to=file.absolute(), public=public, kek=reach.custodian_key)
+    public = public_key_in(cli.data.path)
+    told = export_ledger(cli.custody_folder, to=file.absolute(), public=public, kek=cli.custodian_key)
     if as_json:
         click.echo(json.dumps({"file": str(file), **told}, indent=2))
     else:

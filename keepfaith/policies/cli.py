@@ -3,16 +3,16 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     from keepfaith.policies.rules.diff import RuleDifference
 
 
-class Reach(Protocol):
-    """What the composition root lends to a command: Django set up, and the database reachable."""
-
-    def prepare(self) -> None:
-        """Set Django up without a database."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the running database, or run the embedded one meanwhile."""
-
-    def custodian(self) -> AbstractContextManager[Path]:
-        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
-
-
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 
 
@@ -48,9 +34,9 @@ def policy() -> None:
 @FOLDER
 @AS_JSON
 @click.pass_obj
-def check(portal: Reach, folder: Path, *, as_json: bool) -> None:
+def check(cli: CliContext, folder: Path, *, as_json: bool) -> None:
     """Report every problem of the edition in FOLDER, with file, line and what to do."""
-    portal.prepare()
+    cli.set_up_django()
     from keepfaith.agency.agency import this_agency
     from keepfaith.policies.editions.bundle import Bundle
     from keepfaith.policies.validation import check_bundle
@@ -79,7 +65,7 @@ def check(portal: Reach, folder: Path, *, as_json: bool) -> None:
 @click.option("--effective", required=True, metavar="YYYY-MM-DD", help="The day it takes effect.")
 @AS_JSON
 @click.pass_obj
-def post(portal: Reach, folder: Path, effective: str, *, as_json: bool) -> None:
+def post(cli: CliContext, folder: Path, effective: str, *, as_json: bool) -> None:
     """Post the edition in FOLDER. Nobody can change it or take it back afterwards.
 
     FOLDER's parent names the policy: .../privacy/2027-03-01 is an edition of the privacy policy.
@@ -88,7 +74,7 @@ def post(portal: Reach, folder: Path, effective: str, *, as_json: bool) -> None:
         day = dt.date.fromisoformat(effective)
     except ValueError as error:
         raise KeepfaithError(f"{effective} is not a day.", "Write it as YYYY-MM-DD.") from error
-    with portal.database():
+    with cli.database():
         from keepfaith.policies import publication
         from keepfaith.policies.editions.bundle import Bundle
 
@@ -110,9 +96,9 @@ def post(portal: Reach, folder: Path, effective: str, *, as_json: bool) -> None:
 @policy.command(name="list", epilog="\b\nExample:\n  keepfaith policy list --json")
 @AS_JSON
 @click.pass_obj
-def list_editions(portal: Reach, *, as_json: bool) -> None:
+def list_editions(cli: CliContext, *, as_json: bool) -> None:
     """List every posted edition, with its status and its digest."""
-    with portal.database():
+    with cli.database():
         from keepfaith.policies.editions.status import editions_now
 
         listed = editions_now(at=dt.datetime.now(dt.UTC))
@@ -137,9 +123,9 @@ def list_editions(portal: Reach, *, as_json: bool) -> None:
 )
 @click.option("--file", "name", default="policy.md", show_default=True, help="The file to print.")
 @click.pass_obj
-def show(portal: Reach, slug: str, day: str | None, name: str) -> None:
+def show(cli: CliContext, slug: str, day: str | None, name: str) -> None:
     """Print a file of a posted edition of the policy SLUG. SHA256SUMS is its manifest."""
-    with portal.database():
+    with cli.database():
         bundle = _posted(slug, day).bundle
     text = bundle.manifest if name == "SHA256SUMS" else bundle.files.get(name)
     if text is None:
@@ -156,16 +142,16 @@ def show(portal: Reach, slug: str, day: str | None, name: str) -> None:
 @click.argument("later")
 @AS_JSON
 @click.pass_obj
-def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
+def diff(cli: CliContext, earlier: str, later: str, *, as_json: bool) -> None:
     """Compare two editions: their words, and their rules over every possible request.
 
     EARLIER and LATER are folders, or posted editions written as privacy@2018-01-31.
     """
-    portal.prepare()
+    cli.set_up_django()
     from keepfaith.policies.editions.markdown import render
     from keepfaith.policies.editions.text_diff import redline
 
-    old, new = _bundle(portal, earlier), _bundle(portal, later)
+    old, new = _bundle(cli, earlier), _bundle(cli, later)
     paragraphs = redline(render(old.files["policy.md"]), render(new.files["policy.md"]))
     difference = _rule_difference(old, new)
     if as_json:
@@ -180,13 +166,13 @@ def diff(portal: Reach, earlier: str, later: str, *, as_json: bool) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @AS_JSON
 @click.pass_obj
-def prove_rules(portal: Reach, folder: Path | None, *, as_json: bool) -> None:
+def prove_rules(cli: CliContext, folder: Path | None, *, as_json: bool) -> None:
     """Prove what the rules of every posted edition allow, over every possible request.
 
     With FOLDER, the proof includes the edition there, as if it followed the posted ones. If a property does not hold,
     the command prints the smallest counterexample and the exit status is 1.
     """
-    with portal.database():
+    with cli.database():
         from keepfaith.policies.rules.governing_editions import governing
         from keepfaith.policies.rules.prover import prove
 
@@ -207,21 +193,16 @@ def prove_rules(portal: Reach, folder: Path | None, *, as_json: bool) -> None:
 
 @policy.command(epilog="\b\nExample:\n  keepfaith policy register")
 @click.pass_obj
-def register(portal: Reach) -> None:
+def register(cli: CliContext) -> None:
     """Register every posted edition of the privacy policy with the custodian.
 
     Use it after a restore or a long outage. Run it as the custodian's user. You confirm by it that these editions were
     posted in time.
     """
-    with portal.database(), portal.custodian() as sockets:
-        from keepfaith.custody.client.admin import ControlClient
+    with cli.database(), cli.control() as control:
         from keepfaith.policies.editions.register_with_custodian import register_governing
 
-        control = ControlClient(sockets / "control")
-        try:
-            outcomes = register_governing(control)
-        finally:
-            control.close()
+        outcomes = register_governing(control)
     for digest, refused in outcomes.items():
         click.echo(f"{digest[:16]}  {'known to the custodian' if refused is None else refused.problem}")
     if any(outcomes.values()):
@@ -242,13 +223,13 @@ def _with_progress[T](act: Callable[[Callable[[int], None]], T]) -> T:
         return act(lambda done: progress.update(task, completed=done))
 
 
-def _bundle(portal: Reach, named: str) -> "Bundle":
+def _bundle(cli: CliContext, named: str) -> "Bundle":
     from keepfaith.policies.editions.bundle import Bundle
 
     if "@" not in named:
         return Bundle.read(Path(named))
     slug, _, day = named.partition("@")
-    with portal.database():
+    with cli.database():
         return _posted(slug, day).bundle
 
 

@@ -1,4 +1,4 @@
-"""The `keepfaith` command: the rooms' own commands, and the one that serves the portal."""
+"""The `keepfaith` command: the commands of each section, and the one that serves the portal."""
 
 import importlib
 import resource
@@ -11,9 +11,10 @@ from keepfaith import __version__
 from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
-    from keepfaith.website.processes.portal import Portal
+    from keepfaith.cli_context import CliContext
+    from keepfaith.website.processes.portal import LocalPortal
 
-_ROOMS = {
+_COMMANDS = {
     "backup": "keepfaith.website.backups.cli:backup",
     "front": "keepfaith.website.front.cli:front",
     "languages": "keepfaith.website.languages.cli:languages",
@@ -27,24 +28,24 @@ _ROOMS = {
 }
 
 
-class Rooms(click.Group):
+class LazyGroup(click.Group):
     """Commands that are imported only when they are asked for."""
 
     @override
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *_ROOMS])
+        return sorted([*super().list_commands(ctx), *_COMMANDS])
 
     @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _ROOMS:
+        if cmd_name not in _COMMANDS:
             return super().get_command(ctx, cmd_name)
-        module, _, name = _ROOMS[cmd_name].partition(":")
-        found: click.Command = getattr(importlib.import_module(module), name)
-        return found
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
 
 
 @click.group(
-    cls=Rooms,
+    cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="\b\nExamples:\n  keepfaith serve --demo\n  keepfaith policy check agencies/dese/policies/privacy/draft",
 )
@@ -56,9 +57,10 @@ def keepfaith(context: click.Context) -> None:
     Each command uses the portal that runs in KEEPFAITH_DATA (./var if not set). If none runs, the command
     starts what it needs and stops it again. It ends with 0 only if it did what you asked.
     """
-    from keepfaith.website.processes.portal import Portal
+    from keepfaith.website.processes.portal import LocalPortal
 
-    context.obj = Portal()
+    portal: CliContext = LocalPortal()
+    context.obj = portal
 
 
 @keepfaith.command(epilog="\b\nExamples:\n  keepfaith serve --demo --port 9443\n  keepfaith serve worker")
@@ -75,7 +77,7 @@ def keepfaith(context: click.Context) -> None:
 )
 @click.option("--supervised", is_flag=True, hidden=True)
 @click.pass_obj
-def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, supervised: bool) -> None:
+def serve(portal: "LocalPortal", *, part: str | None, demo: bool, port: int | None, supervised: bool) -> None:
     """Run the portal: all of its processes together, or one of them alone.
 
     KEEPFAITH_DATA names the directory that holds everything (./var if not set). When one process ends, all stop.
@@ -95,7 +97,7 @@ def serve(portal: "Portal", *, part: str | None, demo: bool, port: int | None, s
 
 def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit
     """Run a command; say in plain words what stopped it."""
-    # A core file would hold what people wrote, and stay when that is destroyed..
+    # A core file would hold what people wrote, and stay when that is destroyed.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         return keepfaith(prog_name="keepfaith")

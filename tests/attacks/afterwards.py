@@ -15,7 +15,7 @@ from pathlib import Path
 
 from keepfaith.website.processes.custodian import custodian_answers, custody_folder
 from keepfaith.website.processes.custodian_key import custodian_key
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import made_socket_folder
 
@@ -89,7 +89,7 @@ def opened(row, data: DataDirectory) -> list[str]:
 def main() -> None:
     data = DataDirectory.from_environment()
     acknowledged = json.load(sys.stdin)
-    with Portal(data).database(), generous_custodian(data):
+    with LocalPortal(data).database(), generous_custodian(data):
         sys.stdout.write(json.dumps(report(data, acknowledged)))
 
 

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 from keepfaith.custody.archives.keys import public_key_in
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 
 def main() -> None:
     days, folder = sys.argv[1:]
     data, then = DataDirectory.from_environment(), dt.datetime.now(dt.UTC) - dt.timedelta(int(days))
-    with Portal(data).database():
+    with LocalPortal(data).database():
         from keepfaith.agency.agency import this_agency
         from keepfaith.agency.folder import agency_folder
         from keepfaith.policies.editions.edition_cache import shelf

@@ -21,7 +21,7 @@ from keepfaith.custody.archives.keys import SecretKey, read_backup_key
 from keepfaith.website.backups.creation import AGENCY, SECRETS, VISITS
 from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.custodian_key import VARIABLE, key_file
-from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.portal import served_portal
 from tests.attacks.keys_taken import Ciphertext, keys_in
 from tests.attacks.planting import CLERK, DUTY, Clerk, Planted, ask_by_form, letters, write_letter
 from tests.attacks.searching import files_in, held_by
@@ -55,7 +55,7 @@ class Erasing:
         self.secret_file.write_text(self.run("backup", "key").splitlines()[-1])
         password = secrets.token_urlsafe(24)
         self.run("staff", "add", CLERK, "--duty", DUTY, "--password-stdin", input=password)
-        found = addresses(self.data)
+        found = served_portal(self.data)
         self.clerk = Clerk(found.origin, found.certificate, password)
 
     @property
@@ -103,7 +103,7 @@ class Erasing:
         return planted
 
     def question(self, name: str) -> Planted:
-        found = addresses(self.data)
+        found = served_portal(self.data)
         return self.plant(name, lambda planted: ask_by_form(planted, found.origin, found.certificate))
 
     def letter(self, name: str) -> Planted:

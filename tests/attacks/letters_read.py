@@ -3,7 +3,7 @@
 import json
 import sys
 
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.attacks.afterwards import DUTY, EMPLOYEE, generous_custodian, opened
 
@@ -21,7 +21,7 @@ def texts(data: DataDirectory) -> list[str]:
 
 def main() -> None:
     data = DataDirectory.from_environment()
-    with Portal(data).database(), generous_custodian(data):
+    with LocalPortal(data).database(), generous_custodian(data):
         sys.stdout.write(json.dumps(texts(data)))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.parent_death import dying_with_parent
 from tests.attacks.submitting import Visitors
@@ -45,7 +45,7 @@ class Doomed:
             preexec_fn=dying_with_parent(by=signal.SIGTERM),
         )  # fmt: skip
         end = time.monotonic() + 60
-        while not (found := addresses(self.data)):
+        while not (found := served_portal(self.data)):
             assert self.process.poll() is None, "the portal did not start again"
             assert time.monotonic() < end, "the portal was not ready within a minute"
             time.sleep(0.02)

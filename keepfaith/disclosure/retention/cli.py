@@ -3,43 +3,29 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from keepfaith.custody.client.admin import ControlClient
+from keepfaith.cli_context import AS_JSON, CliContext
 
 if TYPE_CHECKING:
     from keepfaith.disclosure.retention.destruction import Done
     from keepfaith.disclosure.retention.due_records import Holds
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 NAMED = click.argument("named", metavar="REFERENCE|ID")
 REASON = click.option(
     "--reason",
     required=True,
     help="A short name, such as litigation or case-2026-17. The ledger records it, so name no person.",
 )
-_LONGEST: Final = 60
+_MAX_DAYS: Final = 60
 # As many as one run takes at a time; it goes on until nothing more is due.
-_AT_ONCE: Final = 500
-
-
-class Reach(Protocol):
-    """What the composition root lends to a command: the database, and the custodian."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
-
-    def custodian(self) -> AbstractContextManager[Path]:
-        """Reach the running custodian, or run one meanwhile."""
+_BATCH_SIZE: Final = 500
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith retention due")
@@ -52,17 +38,17 @@ def retention() -> None:
     "--within",
     default=14,
     show_default=True,
-    type=click.IntRange(0, _LONGEST),
+    type=click.IntRange(0, _MAX_DAYS),
     help="How many days to look ahead.",
 )
 @AS_JSON
 @click.pass_obj
-def due_command(reach: Reach, *, within: int, as_json: bool) -> None:
+def due_command(cli: CliContext, *, within: int, as_json: bool) -> None:
     """List what is due now and in the coming days.
 
     The edition in force at collection decides when a record is due.
     """
-    with _reached(reach):
+    with cli.database(), cli.custodian():
         told = _told(within)
     if as_json:
         click.echo(json.dumps(told, indent=2))
@@ -79,7 +65,8 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
     The worker of a running portal does this once a day. The exit status is 1 if something that is due could not be
     destroyed.
     """
-    with _reached(context.obj):
+    cli: CliContext = context.obj
+    with cli.database(), cli.custodian():
         from keepfaith.disclosure.retention import accounts
 
         done, gone = _run(), accounts.run()
@@ -103,12 +90,12 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
 @NAMED
 @REASON
 @click.pass_obj
-def hold(reach: Reach, named: str, reason: str) -> None:
+def hold(cli: CliContext, named: str, reason: str) -> None:
     """Put a record on hold, with its notes and answers, so that it is not destroyed.
 
     Run this as the custodian's user. The ledger names the command line as the one who did it.
     """
-    with _controlled(reach) as control:
+    with cli.database(), cli.control() as control:
         from keepfaith.disclosure.retention import legal_holds
 
         legal_holds.hold(legal_holds.record_named(named), by=control, reason=reason)
@@ -119,29 +106,13 @@ def hold(reach: Reach, named: str, reason: str) -> None:
 @NAMED
 @REASON
 @click.pass_obj
-def release(reach: Reach, named: str, reason: str) -> None:
+def release(cli: CliContext, named: str, reason: str) -> None:
     """Release a record that is on hold. If it is due, the next run destroys it."""
-    with _controlled(reach) as control:
+    with cli.database(), cli.control() as control:
         from keepfaith.disclosure.retention import legal_holds
 
         legal_holds.release(legal_holds.record_named(named), by=control, reason=reason)
     click.echo("It is no longer on hold.")
-
-
-@contextmanager
-def _reached(reach: Reach) -> Iterator[None]:
-    with reach.database(), reach.custodian():
-        yield
-
-
-@contextmanager
-def _controlled(reach: Reach) -> Iterator[ControlClient]:
-    with (
-        reach.database(),
-        reach.custodian() as sockets,
-        closing(ControlClient(sockets / "control")) as control,
-    ):
-        yield control
 
 
 def _told(within: int) -> dict[str, Any]:
@@ -197,9 +168,9 @@ def _run() -> "Done":
         task = progress.add_task("Destroying", total=due(by=today(), held=holds()).count())
         while True:
             refused = {left.record for left in done.left}
-            more = run(most=_AT_ONCE, but=refused, tell=lambda: progress.advance(task))
+            more = run(most=_BATCH_SIZE, but=refused, tell=lambda: progress.advance(task))
             done = Done(done.destroyed + more.destroyed, done.left + more.left)
-            if more.destroyed + len(more.left) < _AT_ONCE:
+            if more.destroyed + len(more.left) < _BATCH_SIZE:
                 return done
 
 

@@ -3,34 +3,20 @@
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Protocol
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from keepfaith.custody.client.admin import ControlClient
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.errors import KeepfaithError
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 EMPLOYEE = click.argument("employee")
 FROM_STDIN = click.option(
     "--password-stdin", "from_stdin", is_flag=True, help="Read the password from standard input."
 )
-_MOST = 1024
-
-
-class Reach(Protocol):
-    """What the composition root lends to a command: the database, and the custodian."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
-
-    def custodian(self) -> AbstractContextManager[Path]:
-        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
+_MAX_PASSWORD_LENGTH = 1024
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith staff list")
@@ -46,31 +32,31 @@ def staff() -> None:
 @click.option("--duty", "duties", multiple=True, metavar="NAME", help="A duty to give; repeat for more.")
 @FROM_STDIN
 @click.pass_obj
-def add(reach: Reach, account: str, duties: tuple[str, ...], *, from_stdin: bool) -> None:
+def add(cli: CliContext, account: str, duties: tuple[str, ...], *, from_stdin: bool) -> None:
     """Make an ACCOUNT that can sign in at the desk, and give it duties.
 
     The command asks for the password twice.
     """
-    with reach.database():
+    with cli.database():
         from keepfaith.disclosure.staff import account_admin
 
         account_admin.check_account(account)
         account_admin.add(account, _password(from_stdin=from_stdin))
     click.echo(f"{account} can sign in.")
     if duties:
-        _give(reach, account, duties)
+        _give(cli, account, duties)
 
 
 @staff.command(epilog="\b\nExample:\n  keepfaith staff renew events-clerk")
 @click.argument("account")
 @FROM_STDIN
 @click.pass_obj
-def renew(reach: Reach, account: str, *, from_stdin: bool) -> None:
+def renew(cli: CliContext, account: str, *, from_stdin: bool) -> None:
     """Give ACCOUNT a new password, remove its second factor, and end its sessions.
 
     Use it when an employee has lost either one.
     """
-    with reach.database():
+    with cli.database():
         from keepfaith.disclosure.staff import account_admin
 
         account_admin.renew(account, _password(from_stdin=from_stdin))
@@ -81,9 +67,9 @@ def renew(reach: Reach, account: str, *, from_stdin: bool) -> None:
 @EMPLOYEE
 @click.argument("duties", nargs=-1, required=True)
 @click.pass_obj
-def duty(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
+def duty(cli: CliContext, employee: str, duties: tuple[str, ...]) -> None:
     """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature."""
-    _give(reach, employee, duties)
+    _give(cli, employee, duties)
 
 
 @staff.command(
@@ -92,31 +78,30 @@ def duty(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
 @EMPLOYEE
 @click.argument("duties", nargs=-1)
 @click.pass_obj
-def end(reach: Reach, employee: str, duties: tuple[str, ...]) -> None:
+def end(cli: CliContext, employee: str, duties: tuple[str, ...]) -> None:
     """End the DUTIES of EMPLOYEE. Without DUTIES, end every duty, the account and its sessions.
 
     It takes effect with the next request.
     """
-    with reach.custodian() as sockets:
-        control = ControlClient(sockets / "control")
+    with cli.control() as control:
         for name in duties:
             control.end_duty(employee, name)
         if not duties:
             control.end_staff(employee)
     click.echo(f"Ended for {employee}: {', '.join(duties) or 'every duty'}.")
     if not duties:
-        _deactivate(reach, employee)
+        _deactivate(cli, employee)
 
 
 @staff.command(name="list", epilog="\b\nExample:\n  keepfaith staff list --json")
 @AS_JSON
 @click.pass_obj
-def list_staff(reach: Reach, *, as_json: bool) -> None:
+def list_staff(cli: CliContext, *, as_json: bool) -> None:
     """List every account: whether it can sign in, its second factor, its duties, and the day it ended.
 
     An account without a duty opens nothing. End it if nobody needs it: its retention period starts only then.
     """
-    with reach.database(), reach.custodian() as sockets:
+    with cli.database(), cli.custodian() as sockets:
         rows = _accounts(RecordsClient(sockets / "requests"))
     if as_json:
         click.echo(json.dumps({"accounts": rows}, indent=2))
@@ -150,16 +135,15 @@ def _accounts(custodian: RecordsClient) -> list[dict[str, object]]:
     ]
 
 
-def _give(reach: Reach, employee: str, duties: Sequence[str]) -> None:
-    with reach.custodian() as sockets:
-        control = ControlClient(sockets / "control")
+def _give(cli: CliContext, employee: str, duties: Sequence[str]) -> None:
+    with cli.control() as control:
         for name in duties:
             control.give_duty(employee, name)
     click.echo(f"{employee} now has: {', '.join(duties)}.")
 
 
-def _deactivate(reach: Reach, account: str) -> None:
-    with reach.database():
+def _deactivate(cli: CliContext, account: str) -> None:
+    with cli.database():
         from keepfaith.disclosure.staff.cleanup import deactivate
         from keepfaith.disclosure.staff.models import Employee
 
@@ -173,7 +157,7 @@ def _deactivate(reach: Reach, account: str) -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline(_MOST).rstrip("\n")
+        return sys.stdin.readline(_MAX_PASSWORD_LENGTH).rstrip("\n")
     if not sys.stdin.isatty():
         raise KeepfaithError(
             "There is no terminal to ask for the password.",

@@ -2,25 +2,14 @@
 
 import json
 import os
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
 
 import click
 
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
 
 AT = "KEEPFAITH_MAIL_IN"
-
-
-class Reach(Protocol):
-    """What the composition root lends to a command."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
-
-    def custodian(self) -> AbstractContextManager[Path]:
-        """Reach the running custodian, or run it meanwhile."""
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith mail import letter.eml")
@@ -33,7 +22,7 @@ def mail() -> None:
     "--at", help=f"Where to listen: lmtp:/path, lmtp://127.0.0.1:8024, smtp://127.0.0.1:8025 ({AT})."
 )
 @click.pass_obj
-def receive(reach: Reach, at: str | None) -> None:
+def receive(cli: CliContext, at: str | None) -> None:
     """Receive e-mail until stopped.
 
     A message is acknowledged after it is encrypted and committed.
@@ -44,7 +33,7 @@ def receive(reach: Reach, at: str | None) -> None:
     if not told:
         raise KeepfaithError("No place for incoming e-mail is set.", f"Give --at, or set {AT}.")
     listening = Listening.read(told)
-    with reach.database(), reach.custodian():
+    with cli.database(), cli.custodian():
         from keepfaith.intake.inbound_mail.lmtp_server import serve
 
         click.echo(f"Receiving e-mail at {told}. Ctrl-C stops it.")
@@ -53,14 +42,14 @@ def receive(reach: Reach, at: str | None) -> None:
 
 @mail.command(name="import", epilog="\b\nExample:\n  keepfaith mail import letter.eml archive.mbox")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@AS_JSON
 @click.pass_obj
-def import_command(reach: Reach, sources: tuple[Path, ...], *, as_json: bool) -> None:
+def import_command(cli: CliContext, sources: tuple[Path, ...], *, as_json: bool) -> None:
     """Import message files, mbox files or Maildirs.
 
     Importing a message again does not store it twice.
     """
-    with reach.database(), reach.custodian():
+    with cli.database(), cli.custodian():
         from keepfaith.intake.inbound_mail.importer import imported
 
         counts: dict[str, int] = {}

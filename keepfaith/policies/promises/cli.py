@@ -3,14 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
@@ -27,21 +27,11 @@ COLOURS: Final = {
 }
 
 
-class Reach(Protocol):
-    """What the composition root lends to the command: the whole portal, running."""
-
-    def whole(self) -> AbstractContextManager["Portal"]:
-        """Reach the running portal, or run one meanwhile."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the portal's database, with Django set up."""
-
-
 @click.command(
     epilog="\b\nExamples:\n  keepfaith promises --only 1 --only 48\n"
     "  keepfaith promises --document accessibility --json"
 )
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@AS_JSON
 @click.option(
     "--only", type=int, multiple=True, metavar="NUMBER", help="Check this promise only. Repeat it for more."
 )
@@ -52,8 +42,8 @@ def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...], do
 
     Without --document, the privacy policy is checked. The exit status is 1 if a check failed.
     """
-    reach: Reach = context.obj
-    with reach.whole() as portal, reach.database():
+    cli: CliContext = context.obj
+    with cli.running_portal() as portal, cli.database():
         rows = _examined(portal, document, only)
     if as_json:
         click.echo(json.dumps({"promises": [row.as_json() for row in rows]}, indent=2))

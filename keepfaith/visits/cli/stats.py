@@ -1,36 +1,20 @@
 """The `keepfaith visits stats` command: one question of the list, answered as a table, JSON or CSV."""
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from keepfaith.cli_context import CliContext
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import STEPS
 
 if TYPE_CHECKING:
     from keepfaith.visits.questions.answers import Answer, Figure
-
-
-class DataDirectory(Protocol):
-    """The data directory, as far as this command needs it."""
-
-    @property
-    def visits(self) -> Path:
-        """The folder of the store."""
-
-
-class Reach(Protocol):
-    """What the composition root lends to the command."""
-
-    @property
-    def data(self) -> DataDirectory:
-        """The data directory."""
 
 
 @click.command(
@@ -49,7 +33,7 @@ class Reach(Protocol):
 @click.option("--csv", "as_csv", is_flag=True, help="Answer as CSV.")
 @click.pass_obj
 def stats(  # noqa: PLR0913 - an option each
-    reach: Reach,
+    cli: CliContext,
     *,
     question: str,
     by: str,
@@ -70,7 +54,7 @@ def stats(  # noqa: PLR0913 - an option each
     if as_json and as_csv:
         raise KeepfaithError("An answer is either JSON or CSV.", "Leave out one of --json and --csv.")
     asked, span = question_named(question), Span.read(since, until, by)
-    answer = ask(reach.data.visits, asked, span, limit=limit)
+    answer = ask(cli.data.visits, asked, span, limit=limit)
     if as_json:
         click.echo(json.dumps(answer.as_json(), indent=2, ensure_ascii=False))
     elif as_csv:

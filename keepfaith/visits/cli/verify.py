@@ -3,11 +3,13 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from keepfaith.cli_context import AS_JSON, CliContext
 
 if TYPE_CHECKING:
     from keepfaith.visits.store.verification import Attested, Report
@@ -19,37 +21,18 @@ AWAY: Final = (
 NO_ENTRY: Final = "The ledger has no entry about this store yet, so there was none to compare with."
 
 
-class DataDirectory(Protocol):
-    """The data directory, as far as this command needs it."""
-
-    @property
-    def visits(self) -> Path:
-        """The folder of the store."""
-
-
-class Reach(Protocol):
-    """What the composition root lends to the command."""
-
-    @property
-    def data(self) -> DataDirectory:
-        """The data directory."""
-
-    def prepare(self) -> None:
-        """Set Django up without a database."""
-
-
 @click.command(name="verify", epilog="\b\nExample:\n  keepfaith visits verify")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@AS_JSON
 @click.pass_obj
-def verify_command(reach: Reach, *, as_json: bool) -> None:
+def verify_command(cli: CliContext, *, as_json: bool) -> None:
     """Find every missing, cut or changed file of the store, every lost line, and a rewritten history.
 
     It reads every file from end to end, even while an ingest runs. While the portal runs, it also compares the store
     with the ledger.
     """
-    reach.prepare()
+    cli.set_up_django()
     attested, ledger = _ledger()
-    report = _verified(reach.data.visits, attested)
+    report = _verified(cli.data.visits, attested)
     if as_json:
         told = {**asdict(report), "ledger": attested and {"commit": attested[0], "chain": attested[1].hex()}}
         click.echo(json.dumps({**told, "says": ledger}, indent=2, ensure_ascii=False))

@@ -4,14 +4,13 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from keepfaith.agency.folder import agency_folder
-from keepfaith.custody.client.admin import ControlClient
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.visits.cli.stats import stats
 from keepfaith.visits.cli.verify import verify_command
 
@@ -20,35 +19,9 @@ if TYPE_CHECKING:
     from keepfaith.visits.pipeline.path_rules import Rules
     from keepfaith.visits.pipeline.writer import Keeper
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 FORMATS: Final = (
     "auto", "combined", "common", "vhost", "w3c", "cloudfront", "alb", "caddy-json", "nginx-json",
 )  # fmt: skip
-
-
-class DataDirectory(Protocol):
-    """The data directory, as far as these commands need it."""
-
-    @property
-    def visits(self) -> Path:
-        """The folder of the store."""
-
-    def opened(self) -> object:
-        """Make it where there is none."""
-
-
-class Reach(Protocol):
-    """What the composition root lends to a command."""
-
-    @property
-    def data(self) -> DataDirectory:
-        """The data directory."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
-
-    def custodian(self) -> AbstractContextManager[Path]:
-        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
 
 
 @click.group(
@@ -74,7 +47,7 @@ visits.add_command(verify_command)
 @AS_JSON
 @click.pass_obj
 def ingest(  # noqa: PLR0913 - an option each
-    reach: Reach,
+    cli: CliContext,
     files: tuple[str, ...],
     *,
     format_: str,
@@ -95,7 +68,7 @@ def ingest(  # noqa: PLR0913 - an option each
     from keepfaith.visits.ingest.sources import one_file, origins
 
     found = origins(files)
-    keeper, rules = _keeper(reach)
+    keeper, rules = _keeper(cli)
     with _progress(sum(origin.size for origin in found), quiet=as_json) as tell:
         how = How(format_, as_new=as_new, remove_after=remove_after, tell=tell)
         run = Ingest(keeper, rules, how)
@@ -109,13 +82,13 @@ def ingest(  # noqa: PLR0913 - an option each
 @visits.command(epilog="\b\nExample:\n  keepfaith visits compact")
 @AS_JSON
 @click.pass_obj
-def compact(reach: Reach, *, as_json: bool) -> None:
+def compact(cli: CliContext, *, as_json: bool) -> None:
     """Merge files: one for each day that is over, and one of counts for each month."""
     from keepfaith.visits.store.compact import compact as compacted
     from keepfaith.visits.store.files import Store
 
     rules = _rules()
-    done = compacted(Store.opened(reach.data.visits), today=dt.datetime.now(rules.zone).date())
+    done = compacted(Store.opened(cli.data.visits), today=dt.datetime.now(rules.zone).date())
     if as_json:
         click.echo(json.dumps({"before": done.before, "after": done.after}))
     else:
@@ -129,23 +102,19 @@ def compact(reach: Reach, *, as_json: bool) -> None:
 )
 @AS_JSON
 @click.pass_obj
-def destroy(reach: Reach, *, before: dt.datetime, permission: str, as_json: bool) -> None:
+def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: bool) -> None:
     """Destroy requests of days whose period has ended, if the policy in force allows it under that permission.
 
     Counts stay. Run it as the custodian's user: the ledger records what is destroyed. The sample's policy keeps the
     access log with no end date, so there the command always refuses.
     """
-    with (
-        reach.database(),
-        reach.custodian() as sockets,
-        closing(ControlClient(sockets / "control")) as control,
-    ):
+    with cli.database(), cli.control() as control:
         from keepfaith.visits.store.destruction import WHAT
         from keepfaith.visits.store.destruction import destroy as destroyed
         from keepfaith.visits.store.files import Store
 
         done = destroyed(
-            Store.opened(reach.data.visits),
+            Store.opened(cli.data.visits),
             before=before.date(),
             permission=permission,
             enter=lambda named, permission: control.removed(WHAT, named, permission=permission),
@@ -162,12 +131,12 @@ def _rules() -> "Rules":
     return Rules.of(agency_folder())
 
 
-def _keeper(reach: Reach) -> tuple["Keeper", "Rules"]:
+def _keeper(cli: CliContext) -> tuple["Keeper", "Rules"]:
     from keepfaith.visits.pipeline.writer import Keeper
 
     rules = _rules()
-    reach.data.opened()
-    return Keeper.of(reach.data.visits, lambda line: click.echo(line, err=True)), rules
+    cli.data.opened()
+    return Keeper.of(cli.data.visits, lambda line: click.echo(line, err=True)), rules
 
 
 @contextmanager

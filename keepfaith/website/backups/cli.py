@@ -5,14 +5,15 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
+from keepfaith.cli_context import AS_JSON
 from keepfaith.custody.archives.keys import (
     PUBLIC,
     NoBackupKey,
@@ -21,15 +22,14 @@ from keepfaith.custody.archives.keys import (
     public_key_in,
     read_backup_key,
 )
-from keepfaith.custody.client.admin import ControlClient
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import VARIABLE
-from keepfaith.website.runtime.data_directory import DataDirectory, create_whole
+from keepfaith.website.runtime.data_directory import create_whole
 
 if TYPE_CHECKING:
     from keepfaith.website.backups.reconcile import Report
+    from keepfaith.website.processes.portal import LocalPortal
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 _PATH = click.Path(path_type=Path)
 FILE = click.argument("file", type=_PATH)
 SECRET_KEY = click.option(
@@ -44,20 +44,6 @@ _LONGEST_KEY = 1_024
 _BACKUP = "backup"
 
 
-class Reach(Protocol):
-    """What the composition root lends to a command."""
-
-    @property
-    def data(self) -> DataDirectory:
-        """The data directory."""
-
-    def database(self) -> AbstractContextManager[object]:
-        """Reach the running database, or run the embedded one meanwhile; Django is set up."""
-
-    def custodian(self) -> AbstractContextManager[Path]:
-        """Reach the running custodian, or run one meanwhile; gives the folder of its sockets."""
-
-
 @click.group(epilog="\b\nExample:\n  keepfaith backup create --to backups")
 def backup() -> None:
     """Make backups, verify them, and restore one.
@@ -68,12 +54,12 @@ def backup() -> None:
 
 @backup.command(epilog="\b\nExample:\n  keepfaith backup key")
 @click.pass_obj
-def key(reach: Reach) -> None:
+def key(portal: "LocalPortal") -> None:
     """Make the key pair of backups, once.
 
     The secret key is shown once and stored nowhere. Without it no backup can be opened.
     """
-    file = reach.data.opened().path / PUBLIC
+    file = portal.data.opened().path / PUBLIC
     if file.exists():
         raise KeepfaithError(
             f"There is a key of backups already: {file}.",
@@ -95,25 +81,25 @@ def key(reach: Reach) -> None:
 )
 @AS_JSON
 @click.pass_obj
-def create(reach: Reach, folder: Path | None, *, as_json: bool) -> None:
+def create(portal: "LocalPortal", folder: Path | None, *, as_json: bool) -> None:
     """Make a backup, and remove backups whose period has ended.
 
     The portal may run meanwhile. The ledger records each backup that is removed.
     """
     now = dt.datetime.now(dt.UTC)
-    folder = (folder or reach.data.path.with_name(reach.data.path.name + ".backups")).absolute()
+    folder = (folder or portal.data.path.with_name(portal.data.path.name + ".backups")).absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.is_relative_to(reach.data.path):
+    if folder.is_relative_to(portal.data.path):
         raise KeepfaithError("That folder lies inside the data directory.", "Name another one with --to.")
-    with reach.database():
+    with portal.database():
         from keepfaith.agency.folder import agency_folder
         from keepfaith.website.backups.creation import Sources
 
         retention = _retention(now)
         with _busy("Making the backup"):
-            public = public_key_in(reach.data.path)
-            made = Sources(reach.data, agency_folder(), retention).create(folder, public=public, now=now)
-    removed = _past_removed(reach, folder, retention, now.date())
+            public = public_key_in(portal.data.path)
+            made = Sources(portal.data, agency_folder(), retention).create(folder, public=public, now=now)
+    removed = _past_removed(portal, folder, retention, now.date())
     told = {"file": str(made.file), "removed": removed, **made.listed}
     if as_json:
         click.echo(json.dumps(told, indent=2))
@@ -193,7 +179,7 @@ def restore(  # noqa: PLR0913 - one an option
 @click.option("--supervised", is_flag=True, hidden=True)
 @AS_JSON
 @click.pass_obj
-def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
+def drill(portal: "LocalPortal", *, supervised: bool, as_json: bool) -> None:
     """Make a backup, restore it in a second directory, and compare all of it.
 
     With the embedded database the worker does this every week. The promises page shows what the last drill found.
@@ -203,13 +189,13 @@ def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
 
     yielding(to_parent=supervised)
     now = dt.datetime.now(dt.UTC)
-    with reach.database():
+    with portal.database():
         from keepfaith.agency.folder import agency_folder
         from keepfaith.website.backups.creation import Sources
         from keepfaith.website.backups.drill import drill as try_it
 
         with _busy("Making a backup and bringing it back"):
-            found = try_it(Sources(reach.data, agency_folder(), _retention(now)), now=now)
+            found = try_it(Sources(portal.data, agency_folder(), _retention(now)), now=now)
     if as_json:
         click.echo(found.told())
     else:
@@ -220,13 +206,15 @@ def drill(reach: Reach, *, supervised: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _past_removed(reach: Reach, folder: Path, retention: dict[str, Any], today: dt.date) -> list[str]:
+def _past_removed(
+    portal: "LocalPortal", folder: Path, retention: dict[str, Any], today: dt.date
+) -> list[str]:
     from keepfaith.website.backups.retention import past, remove
 
     files = past(folder, retention, today=today)
     if not files:
         return []
-    with reach.custodian() as sockets, closing(ControlClient(sockets / "control")) as control:
+    with portal.control() as control:
         return remove(files, enter=lambda name: control.removed(_BACKUP, name))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from keepfaith.website.processes.portal import Portal
+    from keepfaith.website.processes.portal import LocalPortal
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith front config")
@@ -17,7 +17,7 @@ def front() -> None:
     epilog="\b\nExample:\n  keepfaith front config | caddy validate --adapter caddyfile --config -"
 )
 @click.pass_obj
-def config(portal: "Portal") -> None:
+def config(portal: "LocalPortal") -> None:
     """Print the Caddy configuration that the portal writes.
 
     While the portal runs, it hands Caddy open sockets in place of addresses, and names copies of the certificate.

@@ -3,33 +3,26 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 import click
 
+from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.website.languages.catalog_update import Lack, Texts, lacks, update
 from keepfaith.website.languages.catalogs import OWN, compile_all
-
-
-class Reach(Protocol):
-    """What the composition root lends to the command."""
-
-    def prepare(self) -> None:
-        """Set Django up without a database."""
 
 
 @click.command(epilog="\b\nExamples:\n  keepfaith languages\n  keepfaith languages --update")
 @click.option(
     "--update", "updates", is_flag=True, help="Add new texts to each file, and remove texts that are gone."
 )
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@AS_JSON
 @click.pass_obj
-def languages(portal: Reach, *, updates: bool, as_json: bool) -> None:
+def languages(cli: CliContext, *, updates: bool, as_json: bool) -> None:
     """Compile each translation file and report which texts it lacks.
 
     The exit status is 1 if a file lacks a text.
     """
-    portal.prepare()
+    cli.set_up_django()
     from django.conf import settings
 
     from keepfaith.agency.agency import this_agency

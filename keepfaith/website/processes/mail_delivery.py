@@ -14,7 +14,7 @@ from django.conf import settings
 from keepfaith.disclosure.mail.delivery import deliver_until
 from keepfaith.disclosure.mail.mailings import gather_recipients
 from keepfaith.disclosure.mail.transports import outbox
-from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import made_socket_folder
 
@@ -36,7 +36,7 @@ def start_delivery(data: DataDirectory) -> None:
 
 
 def _deliver(data: DataDirectory) -> None:
-    while (portal := addresses(data)) is None:
+    while (portal := served_portal(data)) is None:
         time.sleep(_PAUSE)
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
     deliver_until(_ENDING.wait, origin=portal.origin, first=gather_recipients)

@@ -9,14 +9,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.sections.check import Portal as Addresses
+from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.database import bring_up_to_date, reachable, set_up_django
 from keepfaith.website.processes.visit_recorder import make_store_of_visits
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -24,9 +25,12 @@ from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.parent_death import dying_with_parent
 from keepfaith.website.runtime.process_sockets import socket_folder
 
-_START = 75.0
-_STOP = 30.0
-_PAUSE = 0.1
+if TYPE_CHECKING:
+    from keepfaith.custody.client.admin import ControlClient
+
+_START_SECONDS = 75.0
+_STOP_SECONDS = 30.0
+_POLL_SECONDS = 0.1
 
 
 class NotStarted(KeepfaithError):
@@ -34,13 +38,13 @@ class NotStarted(KeepfaithError):
 
 
 @dataclass(frozen=True)
-class Portal:
-    """The portal of one data directory, running or not."""
+class LocalPortal:
+    """The portal of one data directory, running or not: the context of the commands (`CliContext`)."""
 
     data: DataDirectory = field(default_factory=DataDirectory.from_environment)
 
-    def prepare(self) -> None:
-        """Set up Django; nothing is started."""
+    def set_up_django(self) -> None:
+        """Set up Django without a database."""
         set_up_django(self.data)
 
     @contextmanager
@@ -88,18 +92,26 @@ class Portal:
             preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - a command has one thread
         )
         try:
-            end = time.monotonic() + _START
+            end = time.monotonic() + _START_SECONDS
             while not custodian_answers(self.data):
                 if process.poll() is not None or time.monotonic() > end:
                     raise NotStarted("The custodian did not start.", "Read what it said above.")
-                time.sleep(_PAUSE)
+                time.sleep(_POLL_SECONDS)
             yield socket_folder(self.data)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(_STOP)
+            process.wait(_STOP_SECONDS)
 
     @contextmanager
-    def whole(self) -> Iterator[Addresses]:
+    def control(self) -> "Iterator[ControlClient]":
+        """Reach the custodian for the block, for what only its own user may ask of it."""
+        from keepfaith.custody.client.admin import ControlClient
+
+        with self.custodian() as sockets, closing(ControlClient(sockets / "control")) as control:
+            yield control
+
+    @contextmanager
+    def running_portal(self) -> Iterator[Portal]:
         """Reach the running portal for the block, or run one on free ports that long."""
         self.data.opened()
         if self.data.is_served():
@@ -107,51 +119,51 @@ class Portal:
             return
         # What the portal says when it starts is not shown here, but this must be.
         make_store_of_visits(self.data, lambda line: click.echo(line, err=True))
-        with tempfile.TemporaryFile("w+") as words:
-            process = _started(self.data, words.fileno())
+        with tempfile.TemporaryFile("w+") as output:
+            process = _started(self.data, output.fileno())
             try:
                 try:
-                    found = _awaited(self.data, process)
+                    portal = _awaited(self.data, process)
                 except NotStarted as error:
-                    words.seek(0)
-                    raise NotStarted(f"{error.problem} {words.read().strip()}", error.remedy) from None
-                yield found
+                    output.seek(0)
+                    raise NotStarted(f"{error.problem} {output.read().strip()}", error.remedy) from None
+                yield portal
             finally:
                 process.send_signal(signal.SIGTERM)
-                process.wait(_STOP)
+                process.wait(_STOP_SECONDS)
 
 
-def addresses(data: DataDirectory) -> Addresses | None:
+def served_portal(data: DataDirectory) -> Portal | None:
     """Return where the running portal is reached, if it is ready."""
     try:
-        found = json.loads(data.portal_file.read_text())
+        record = json.loads(data.portal_file.read_text())
     except (OSError, ValueError):
         return None
-    certificate = Path(found["certificate"]) if found["certificate"] else None
-    return Addresses(found["origin"], found["plain_origin"], certificate)
+    certificate = Path(record["certificate"]) if record["certificate"] else None
+    return Portal(record["origin"], record["plain_origin"], certificate)
 
 
-def _awaited(data: DataDirectory, process: subprocess.Popen[bytes] | None) -> Addresses:
-    end = time.monotonic() + _START
+def _awaited(data: DataDirectory, process: subprocess.Popen[bytes] | None) -> Portal:
+    end = time.monotonic() + _START_SECONDS
     while True:
-        found = addresses(data)
-        if found is not None:
-            return found
+        portal = served_portal(data)
+        if portal is not None:
+            return portal
         if time.monotonic() > end or (process is not None and process.poll() is not None):
             raise NotStarted("The portal did not become ready.", "Run `keepfaith serve` to see why.")
-        time.sleep(_PAUSE)
+        time.sleep(_POLL_SECONDS)
 
 
-def _started(data: DataDirectory, words: int) -> subprocess.Popen[bytes]:
+def _started(data: DataDirectory, output: int) -> subprocess.Popen[bytes]:
     port, plain = _free_ports(Listening.from_environment().address)
-    given = {"KEEPFAITH_DATA": str(data.path), "PORT": str(port), "KEEPFAITH_HTTP_PORT": str(plain)}
+    environment = {"KEEPFAITH_DATA": str(data.path), "PORT": str(port), "KEEPFAITH_HTTP_PORT": str(plain)}
     data.portal_file.unlink(missing_ok=True)
     return subprocess.Popen(
         [sys.executable, "-m", "keepfaith.website.cli", "serve"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=words,
-        env={**os.environ, **given},
+        stderr=output,
+        env={**os.environ, **environment},
         process_group=0,
         # A command has one thread when it starts the portal.
         preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509
@@ -160,7 +172,7 @@ def _started(data: DataDirectory, words: int) -> subprocess.Popen[bytes]:
 
 def _free_ports(address: str) -> tuple[int, int]:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as one, socket.socket(family) as two:
-        one.bind((address, 0))
-        two.bind((address, 0))
-        return int(one.getsockname()[1]), int(two.getsockname()[1])
+    with socket.socket(family) as first, socket.socket(family) as second:
+        first.bind((address, 0))
+        second.bind((address, 0))
+        return int(first.getsockname()[1]), int(second.getsockname()[1])

@@ -4,12 +4,12 @@ import sys
 from contextlib import ExitStack
 
 from keepfaith.website.postgres.database import set_up_django
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
-def serve_part(part: str, *, portal: Portal, listening: Listening, supervised: bool) -> None:
+def serve_part(part: str, *, portal: LocalPortal, listening: Listening, supervised: bool) -> None:
     """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
@@ -29,7 +29,7 @@ def _collect() -> None:
     collect_static()
 
 
-def _run(part: str, portal: Portal, listening: Listening) -> None:
+def _run(part: str, portal: LocalPortal, listening: Listening) -> None:
     if part == "front":
         from keepfaith.website.processes.run_front import serve_front
 

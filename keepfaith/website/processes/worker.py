@@ -19,7 +19,7 @@ from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.ledger_checkpoint import attest_visits
 from keepfaith.website.processes.backup_drill import end_drill, see_to_drill
 from keepfaith.website.processes.mail_delivery import end_delivery, start_delivery
-from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.processes.register_editions import register_editions
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import Heartbeat
@@ -53,7 +53,7 @@ def work(*, data: DataDirectory) -> None:
     start_delivery(data)
     while True:
         began[0] = time.monotonic()
-        portal = addresses(data)
+        portal = served_portal(data)
         # Before the portal is ready, its checks would find a portal that does not answer.
         if portal is not None:
             do_round(portal)

@@ -12,7 +12,7 @@ from keepfaith.disclosure.records.store import Told, Value, keep
 from keepfaith.disclosure.retention.expired_subscriptions import MOST_BROKEN_OFF, erase_lapsed, finish_lapsed
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import shelf
-from keepfaith.website.processes.portal import Portal
+from keepfaith.website.processes.portal import LocalPortal
 from tests.custody.resealing import rewrite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -30,7 +30,7 @@ def wish() -> uuid.UUID:
 def lapse(record: uuid.UUID) -> None:
     """Let it be eight days ago that somebody wished to be told."""
     days_back = "UPDATE wishes SET changed_on = changed_on - 8 WHERE record = ?"
-    rewrite(Portal().custody_folder, Portal().custodian_key, days_back, record.bytes)
+    rewrite(LocalPortal().custody_folder, LocalPortal().custodian_key, days_back, record.bytes)
 
 
 def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_is_on_hold(control):

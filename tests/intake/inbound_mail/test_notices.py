@@ -15,7 +15,7 @@ from keepfaith.disclosure.retention.expired_subscriptions import erase_lapsed
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.intake.events.topics import topics
 from keepfaith.policies.forms.topics import topic_name
-from keepfaith.website.processes.portal import Portal as WholePortal
+from keepfaith.website.processes.portal import LocalPortal
 from tests.custody.resealing import rewrite
 from tests.intake.forms.test_forms import opened, receipt, send
 
@@ -243,7 +243,7 @@ def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed
     rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
     assert erase_lapsed() == 0
     days_back = "UPDATE wishes SET changed_on = changed_on - 7 WHERE state = 'asked'"
-    rewrite(WholePortal().custody_folder, WholePortal().custodian_key, days_back)
+    rewrite(LocalPortal().custody_folder, LocalPortal().custodian_key, days_back)
     before = set(rows.values_list("pk", flat=True))
     assert erase_lapsed() == 1
     (gone,) = before - set(rows.values_list("pk", flat=True))

@@ -36,7 +36,7 @@ from keepfaith.website.backups.verification import verify_backup
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import socket_directory
-from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -131,7 +131,7 @@ class Backed:
         )
 
     def submit(self, text: str) -> str:
-        found = addresses(self.data)
+        found = served_portal(self.data)
         trusted = ssl.create_default_context(cafile=str(found.certificate))
         reference = send(urllib.parse.urlsplit(found.origin).netloc, trusted, {**BLANK, "question": text})
         assert reference

@@ -15,7 +15,7 @@ from keepfaith.policies.promises.crawler import Answer, ask
 from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.postgres.database import owned
-from keepfaith.website.processes.portal import addresses
+from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.website.conftest import Serving, gone, processes
 
@@ -26,7 +26,7 @@ TYPED = {"question": "Where is the example?", "how": "No answer needed"}
 
 
 def portal(serving: Serving) -> Portal:
-    found = addresses(DataDirectory.at(serving.data))
+    found = served_portal(DataDirectory.at(serving.data))
     assert found
     return found
 

@@ -20,7 +20,7 @@ import polars as pl
 import pytest
 
 from keepfaith.visits.store.manifest import Manifest
-from keepfaith.website.processes.portal import Portal as WholePortal
+from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.processes.visit_recorder import (
     NoStoreOfVisits,
     make_store_of_visits,
@@ -231,7 +231,7 @@ def test_the_recovery_key_is_told_once_by_a_command_that_starts_the_portal_for_i
     place: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
 ) -> None:
     data = DataDirectory.at(place / "var")
-    with WholePortal(data).whole():
+    with LocalPortal(data).running_portal():
         pass
     said, complained = capfd.readouterr()
     assert (said, len(KEY.findall(complained))) == ("", 1)

@@ -1,0 +1,59 @@
+"""What the `keepfaith` command lends to each of its commands: the data, the database, the custodian, the portal."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+if TYPE_CHECKING:
+    from keepfaith.custody.client.admin import ControlClient
+    from keepfaith.policies.sections.check import Portal
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+
+
+class DataFolder(Protocol):
+    """The data directory, as far as commands need it."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def visits(self) -> Path:
+        """The folder of the store of visits."""
+
+    def opened(self) -> object:
+        """Make it where there is none."""
+
+
+class CliContext(Protocol):
+    """How a command reaches what it needs; a block runs what is not running, and stops it again."""
+
+    @property
+    def data(self) -> DataFolder:
+        """The data directory."""
+
+    @property
+    def custody_folder(self) -> Path:
+        """The custodian's own store."""
+
+    @property
+    def custodian_key(self) -> bytes:
+        """The key-encryption key, as it is given to the custodian."""
+
+    def set_up_django(self) -> None:
+        """Set up Django without a database."""
+
+    def database(self) -> AbstractContextManager[object]:
+        """Reach the database for the block, with Django set up and the tables up to date."""
+
+    def custodian(self) -> AbstractContextManager[Path]:
+        """Reach the custodian for the block; yields the folder of its sockets."""
+
+    def control(self) -> "AbstractContextManager[ControlClient]":
+        """Reach the custodian for the block, for what only its own user may ask of it."""
+
+    def running_portal(self) -> "AbstractContextManager[Portal]":
+        """Reach the whole portal for the block."""
