@@ -15,9 +15,9 @@ def main(count: int) -> None:
     with LocalPortal().database(), LocalPortal().custodian():
         from django.db import connections
 
-        from keepfaith.policies.editions.edition_cache import shelf
+        from keepfaith.policies.editions.edition_cache import posted_editions
 
-        edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+        edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
         begun = time.perf_counter()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(lambda some: _keep(edition, some), _parts(count)))

@@ -234,13 +234,13 @@ def _bundle(cli: CliContext, named: str) -> "Bundle":
 
 
 def _posted(slug: str, day: str | None) -> "PostedEdition":
-    from keepfaith.policies.editions.edition_cache import shelf
+    from keepfaith.policies.editions.edition_cache import posted_editions
 
     at = dt.datetime.now(dt.UTC)
     found = (
-        next((posted for posted in shelf().of(slug) if posted.starts_on.isoformat() == day), None)
+        next((posted for posted in posted_editions().of(slug) if posted.starts_on.isoformat() == day), None)
         if day
-        else shelf().in_force(slug, at=at)
+        else posted_editions().in_force(slug, at=at)
     )
     if found is None:
         raise KeepfaithError(f"No such edition of {slug} is posted.", "See `keepfaith policy list`.")

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from keepfaith.agency.agency import PolicyDocument, this_agency
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.translation import here
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Postings(EditionFeed):
 
     def items(self, document: PolicyDocument) -> list[PostedEdition]:
         """List editions by posting."""
-        return sorted(shelf().of(document.slug), key=lambda posted: posted.posted_at, reverse=True)
+        return sorted(posted_editions().of(document.slug), key=lambda posted: posted.posted_at, reverse=True)
 
     def item_title(self, item: PostedEdition) -> str:
         """Say from when it is in force."""

@@ -70,7 +70,7 @@ def post(*, folder: Path, effective: dt.date) -> Posting:
 
 def latest_edition(folder: Path) -> edition_cache.PostedEdition | None:
     """Give the posted edition of the folder's document that starts last."""
-    editions = edition_cache.shelf().of(folder.absolute().parent.name)
+    editions = edition_cache.posted_editions().of(folder.absolute().parent.name)
     return editions[-1] if editions else None
 
 

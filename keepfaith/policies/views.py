@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import PolicyDocument, this_agency
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.status import documents_now, standing
 from keepfaith.policies.editions.text_diff import Paragraph, redline
 from keepfaith.policies.editions.translation import prose_here
@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def in_force(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the edition in force now."""
     document = _document(slug)
-    current = shelf().in_force(slug, at=_now())
+    current = posted_editions().in_force(slug, at=_now())
     if current is None:
         load(request, ())
         return render(request, "policies/not_posted.html", {"document": document}, status=404)
@@ -62,9 +62,10 @@ def file(_request: HttpRequest, slug: str, day: str, name: str) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """List a document's editions, the newest start first."""
-    document, at, kept = _document(slug), _now(), shelf()
+    document, at, editions = _document(slug), _now(), posted_editions()
     rows = [
-        {"edition": posted, "standing": standing(kept, posted, at=at)} for posted in reversed(kept.of(slug))
+        {"edition": posted, "standing": standing(editions, posted, at=at)}
+        for posted in reversed(editions.of(slug))
     ]
     return render(request, "policies/history.html", {"document": document, "rows": rows})
 
@@ -80,14 +81,14 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
             "document": document,
             "earlier": earlier,
             "later": later,
-            "editions": shelf().of(slug),
+            "editions": posted_editions().of(slug),
             "redline": changed_words(earlier, later) if earlier and later else (),
             "rules": rule_difference(earlier, later) if earlier and later else None,
         }
 
     asked = {name: request.GET[name] for name in ASKED} if all(map(request.GET.get, ASKED)) else {}
     is_coming = later is not None and later.starts_at > _now()
-    shows = (shelf(), slug, earlier, later, is_coming)
+    shows = (posted_editions(), slug, earlier, later, is_coming)
     return printed(request, "policies/changes.html", context, shows=shows, asked=urlencode(asked))
 
 
@@ -113,27 +114,27 @@ def _compared(earlier: PostedEdition, later: PostedEdition) -> RuleDifference | 
 
 def get_ready() -> None:
     """Compare what the page of coming changes shows before anyone asks for it."""
-    kept, at = shelf(), _now()
+    editions, at = posted_editions(), _now()
     for document in this_agency().documents:
-        for coming in kept.coming(document.slug, at=at):
-            if earlier := kept.before(coming):
+        for coming in editions.coming(document.slug, at=at):
+            if earlier := editions.before(coming):
                 rule_difference(earlier, coming)
 
 
 def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
-    slug, at, kept = posted.document.slug, _now(), shelf()
-    current, coming = kept.in_force(slug, at=at), kept.coming(slug, at=at)
+    slug, at, every_edition = posted.document.slug, _now(), posted_editions()
+    current, coming = every_edition.in_force(slug, at=at), every_edition.coming(slug, at=at)
     # How the promises stand is told of the edition that they were examined for.
     counts = counts_of(slug) if posted is current else None
 
     def context() -> dict[str, Any]:
-        editions = kept.of(slug)
+        editions = every_edition.of(slug)
         place = editions.index(posted)
         return {
             "document": posted.document,
             "edition": posted,
             "counts": counts,
-            "standing": standing(kept, posted, at=at),
+            "standing": standing(every_edition, posted, at=at),
             "in_force": current,
             "coming": coming,
             "earlier": editions[place - 1] if place else None,
@@ -141,7 +142,9 @@ def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
             "prose": prose_here(posted.bundle.files["policy.md"]),
         }
 
-    return printed(request, "policies/edition.html", context, shows=(kept, posted, current, coming, counts))
+    return printed(
+        request, "policies/edition.html", context, shows=(every_edition, posted, current, coming, counts)
+    )
 
 
 def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:
@@ -151,10 +154,10 @@ def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, Posted
             (_starting_on(slug, str(day)) for day in asked), key=lambda found: found.starts_at
         )
         return first, second
-    kept, at = shelf(), _now()
-    coming = kept.coming(slug, at=at)
-    later = coming[0] if coming else kept.in_force(slug, at=at)
-    return (kept.before(later), later) if later else (None, None)
+    editions, at = posted_editions(), _now()
+    coming = editions.coming(slug, at=at)
+    later = coming[0] if coming else editions.in_force(slug, at=at)
+    return (editions.before(later), later) if later else (None, None)
 
 
 def _document(slug: str) -> PolicyDocument:
@@ -166,7 +169,9 @@ def _document(slug: str) -> PolicyDocument:
 
 def _starting_on(slug: str, day: str) -> PostedEdition:
     _document(slug)
-    found = next((posted for posted in shelf().of(slug) if posted.starts_on.isoformat() == day), None)
+    found = next(
+        (posted for posted in posted_editions().of(slug) if posted.starts_on.isoformat() == day), None
+    )
     if found is None:
         raise Http404
     return found

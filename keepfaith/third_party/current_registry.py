@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.tool_registry import Registry
 
 NOTHING: Final = Registry()
@@ -17,7 +17,7 @@ _unreadable = logging.getLogger("keepfaith.third_party.editions_cannot_be_read")
 def registry_in_force() -> Registry:
     """Give the registry of the privacy policy in force now."""
     try:
-        edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+        edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
         found = edition.registry if edition else NOTHING
     except Exception:  # noqa: BLE001 - without a list, nothing is listed
         _unreadable.exception("nothing may load or be set")

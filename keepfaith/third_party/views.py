@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.opt_out import CHOICES, carries_opt_out, ways_out
 from keepfaith.web.same_origin import from_own_pages
@@ -35,7 +35,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 def gpc(_request: HttpRequest) -> HttpResponse:
     """Say that the signal is honoured, since the edition in force began."""
     told: dict[str, object] = {"gpc": True}
-    if edition := shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC)):
+    if edition := posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC)):
         told["lastUpdate"] = edition.starts_on.isoformat()
     return JsonResponse(told)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.forms.availability import forms
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.status import documents_now
 from keepfaith.policies.page_tools import load
 from keepfaith.policies.promises.status import promise_rows, tally
@@ -40,7 +40,7 @@ BODY_REFUSALS: Final = {
 def home(request: HttpRequest) -> HttpResponse:
     """Welcome the visitor: the policies, and how the promises stand."""
     at = dt.datetime.now(dt.UTC)
-    governing = shelf().in_force(this_agency().governing.slug, at=at)
+    governing = posted_editions().in_force(this_agency().governing.slug, at=at)
     rows = promise_rows(governing, at=at) if governing else []
     counts = {**tally(rows), "total": len(rows)}
     return render(

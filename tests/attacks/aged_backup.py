@@ -19,10 +19,10 @@ def main() -> None:
     with LocalPortal(data).database():
         from keepfaith.agency.agency import this_agency
         from keepfaith.agency.folder import agency_folder
-        from keepfaith.policies.editions.edition_cache import shelf
+        from keepfaith.policies.editions.edition_cache import posted_editions
         from keepfaith.website.backups.creation import Sources
 
-        edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+        edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
         sources = Sources(data, agency_folder(), edition.bundle.table("retention.toml"))
         made = sources.create(Path(folder), public=public_key_in(data.path), now=then)
     sys.stdout.write(json.dumps(str(made.file)))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from keepfaith.policies import page_cache
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from tests.third_party.test_headers import OUT, put_in_force
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_what_a_visitor_adds_to_an_address_is_neither_kept_nor_a_print_of_its_ow
 
 
 def test_the_same_comparison_asked_for_in_other_words_leads_to_itself():
-    days = [posted.starts_on.isoformat() for posted in shelf().of("privacy")]
+    days = [posted.starts_on.isoformat() for posted in posted_editions().of("privacy")]
     assert len(days) == 2
     for query in ("", f"?from={days[0]}&to={days[1]}", f"?from={days[1]}&to={days[0]}"):
         text = told(f"{PAGE}changes/{query}", {})[0].decode()

@@ -10,7 +10,7 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies import publication
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def in_days(days):
 
 def test_a_posted_edition_is_on_the_shelf_with_its_digest():
     posted = publication.post(folder=DRAFT, effective=in_days(90))
-    found = shelf().by_digest(posted.digest)
+    found = posted_editions().by_digest(posted.digest)
     assert found is not None
     assert found.bundle.files["policy.md"] == (DRAFT / "policy.md").read_text(encoding="utf-8")
     assert posted.starts_at == this_agency().midnight(in_days(90))
@@ -83,9 +83,9 @@ def test_the_earliest_start_is_always_one_that_the_database_accepts(month):
 
 def test_the_sample_agency_has_an_edition_in_force_since_2018_and_one_to_come():
     at = dt.datetime.now(dt.UTC)
-    current = shelf().in_force("privacy", at=at)
+    current = posted_editions().in_force("privacy", at=at)
     assert current is not None
     assert current.starts_on == dt.date(2018, 1, 31)
-    assert len(shelf().coming("privacy", at=at)) == 1
+    assert len(posted_editions().coming("privacy", at=at)) == 1
     for slug in ("accessibility", "non-discrimination", "non-human-visitors", "translation"):
-        assert shelf().in_force(slug, at=at) is not None
+        assert posted_editions().in_force(slug, at=at) is not None

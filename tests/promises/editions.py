@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 
 
 def posted(number: int = 0) -> PostedEdition:
-    return shelf().of("privacy")[number]
+    return posted_editions().of("privacy")[number]
 
 
 def with_rule(edition: PostedEdition, rule: str) -> PostedEdition:

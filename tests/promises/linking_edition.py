@@ -8,7 +8,7 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks import p28_references
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 
 ADD_ON = "https://tool.example/opt-out"
 CLAUSES = """
@@ -102,7 +102,9 @@ class Linking:
     def post(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Put it in force, alone."""
         edition = self.edition()
-        monkeypatch.setattr(p28_references, "shelf", lambda: Shelf({edition.document.slug: (edition,)}))
+        monkeypatch.setattr(
+            p28_references, "posted_editions", lambda: PostedEditions({edition.document.slug: (edition,)})
+        )
 
 
 def elsewhere(url: str) -> Linking:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.visits.checks import p15_complete_log
 from keepfaith.visits.checks.p15_complete_log import examine, rule_faults
 from keepfaith.visits.store.changes import Change
@@ -70,7 +70,7 @@ def test_an_empty_store_proves_nothing(visits: Path) -> None:
 
 
 def test_without_an_edition_nothing_is_proven(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(p15_complete_log, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p15_complete_log, "posted_editions", lambda: PostedEditions({}))
     assert examine(NOBODY).outcome == "unproven"
 
 
@@ -157,7 +157,7 @@ def test_what_is_refused_and_gone_all_the_same_is_found(store: Path, monkeypatch
     ],
 )
 def test_an_edition_that_sets_an_end_fails(change: dict[str, str] | None, fault: str) -> None:
-    in_force = next(iter(shelf().of("privacy")))
+    in_force = next(iter(posted_editions().of("privacy")))
     retention = in_force.bundle.table("retention.toml")
     assert list(rule_faults(retention)) == []
     if change is None:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from keepfaith.custody.addresses.hour_keys import HourKeys
-from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.visits.checks import p17_access_log_fields, planted_request
 from keepfaith.visits.checks.p17_access_log_fields import examine, fields_of
 from keepfaith.visits.checks.planted_request import Planted, plant
@@ -121,14 +121,14 @@ def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
 def test_without_an_edition_that_lists_fields_nothing_is_proven(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(p17_access_log_fields, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p17_access_log_fields, "posted_editions", lambda: PostedEditions({}))
     assert examine(scratch.portal).outcome == "unproven"
 
 
 def test_an_edition_with_other_fields_fails(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = fields_of(next(iter(shelf().of("privacy"))))
+    names = fields_of(next(iter(posted_editions().of("privacy"))))
     assert len(names) == 9
     monkeypatch.setattr(p17_access_log_fields, "fields_of", lambda _edition: (*names, "referrer"))
     failed(scratch, "lacks referrer, which the policy lists")

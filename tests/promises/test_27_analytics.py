@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.third_party import current_registry
 from keepfaith.third_party.checks.p27_analytics import examine
 from keepfaith.third_party.google_analytics import SCRIPT
@@ -94,7 +94,7 @@ def test_a_script_while_the_tool_is_not_in_use_fails(scratch: Scratch) -> None:
 def test_where_no_edition_lists_the_tool_nothing_is_proven(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current_registry, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(current_registry, "posted_editions", lambda: PostedEditions({}))
     assert examine(scratch.portal).outcome == "unproven"
 
 

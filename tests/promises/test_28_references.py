@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from keepfaith.policies.checks.p28_answers import examine as examine_answers
 from keepfaith.policies.checks.p28_references import examine as examine_references
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from tests.conftest import Served
 from tests.policies.stand_in import StandIn, moved, stand_in
 from tests.promises.linking_edition import Linking, elsewhere
@@ -72,7 +72,9 @@ def test_without_a_policy_or_a_promised_link_nothing_is_proven(
     linking.post(monkeypatch)
     scratch.put("/policies/privacy/", "")
     assert examine_references(scratch.portal).outcome == "unproven"
-    monkeypatch.setattr("keepfaith.policies.checks.p28_references.shelf", lambda: type(shelf())({}))
+    monkeypatch.setattr(
+        "keepfaith.policies.checks.p28_references.posted_editions", lambda: type(posted_editions())({})
+    )
     assert examine_references(scratch.portal).outcome == "unproven"
 
 
@@ -142,9 +144,9 @@ def test_every_address_that_the_sample_s_policies_refer_to_is_one_that_it_lets_i
     from keepfaith.agency.agency import this_agency
     from keepfaith.policies.checks.p28_answers import references
 
-    for governing in shelf().of("privacy"):
+    for governing in posted_editions().of("privacy"):
         hosts = governing.registry.server_hosts
         for document in this_agency().documents:
-            for edition in shelf().of(document.slug):
+            for edition in posted_editions().of(document.slug):
                 wanted = {urlsplit(url).hostname for url in references(edition)}
                 assert wanted <= hosts, (document.slug, wanted - hosts)

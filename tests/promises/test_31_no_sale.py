@@ -45,5 +45,5 @@ def test_a_refusal_by_another_clause_is_found(custody: Path, monkeypatch: pytest
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = p31_sales.examine_sales(served.portal)
+    found = p31_sales.examine(served.portal)
     assert found.outcome == "kept", found

@@ -7,7 +7,7 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.p28_references import examine
 from keepfaith.policies.checks.p54_sources import shows
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 from tests.promises.linking_edition import Linking
@@ -18,7 +18,9 @@ ORDER = re.compile(r"Executive Order \d+")
 
 
 def every_edition() -> list[PostedEdition]:
-    return [edition for document in this_agency().documents for edition in shelf().of(document.slug)]
+    return [
+        edition for document in this_agency().documents for edition in posted_editions().of(document.slug)
+    ]
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_every_law_that_has_ended_says_since_when_by_what_and_that_it_is_kept_an
     "slug", ["accessibility", "non-discrimination", "privacy", "non-human-visitors", "translation"]
 )
 def test_every_law_that_a_text_links_is_shown_with_its_status(served: Served, slug: str) -> None:
-    (edition, *_) = shelf().of(slug)
+    (edition, *_) = posted_editions().of(slug)
     rows = ask(served.portal, f"/policies/{slug}/").page.rows
     linked = {link.url for link in edition.prose.links}
     for source in edition.sources.values():

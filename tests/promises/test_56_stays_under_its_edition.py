@@ -9,7 +9,7 @@ from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.checks import p56_earlier_editions
 from keepfaith.disclosure.checks.p56_earlier_editions import examine, loosenings, misplaced_records
 from keepfaith.disclosure.models import Record
-from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.policies.rules.decide import decide
 from tests.conftest import Served
 
@@ -33,7 +33,7 @@ def test_what_the_next_edition_adds_is_refused_for_what_was_collected_before() -
         "legal-obligations",
         frozenset({("own_task", True)}),
     )
-    told = {"shelf": shelf(), "at": newer.starts_at}
+    told = {"editions": posted_editions(), "at": newer.starts_at}
     assert decide(breach, collected_under=newer.bundle.digest, **told).allowed
     assert not decide(breach, collected_under=older.bundle.digest, **told).allowed
 
@@ -63,14 +63,14 @@ def record(digest: str) -> None:
 
 
 def test_a_record_names_the_edition_of_its_hour() -> None:
-    before, _ = misplaced_records(shelf())
+    before, _ = misplaced_records(posted_editions())
     record(posted(0).bundle.digest)
-    assert misplaced_records(shelf()) == (before + 1, [])
+    assert misplaced_records(posted_editions()) == (before + 1, [])
 
 
 def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
     record(posted(0).bundle.digest)
-    assert "never posted" in misplaced_records(Shelf({"privacy": (posted(1),)}))[1][0]
+    assert "never posted" in misplaced_records(PostedEditions({"privacy": (posted(1),)}))[1][0]
     hour = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
     for starts in (
         {"first": hour + dt.timedelta(hours=1), "second": hour + dt.timedelta(days=9)},
@@ -80,9 +80,9 @@ def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
             p56_earlier_editions.PostedEdition(
                 each.document, each.bundle, start, each.posted_at, each.starts_on
             )
-            for each, start in zip(shelf().of("privacy"), starts.values(), strict=True)
+            for each, start in zip(posted_editions().of("privacy"), starts.values(), strict=True)
         )
-        assert "when it was not in force" in misplaced_records(Shelf({"privacy": moved}))[1][0]
+        assert "when it was not in force" in misplaced_records(PostedEditions({"privacy": moved}))[1][0]
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:

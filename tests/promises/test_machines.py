@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import MachineRules
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
@@ -58,7 +58,7 @@ def test_the_check_finds_it_kept(served: Served, examine: Examine) -> None:
 def test_where_no_rules_for_machines_are_in_force_nothing_is_proven(
     scratch: Scratch, examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current_rules, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(current_rules, "posted_editions", lambda: PostedEditions({}))
     assert examine(scratch.portal).outcome == "unproven"
     assert scratch.asked == []
 
@@ -70,7 +70,10 @@ def test_the_agents_of_the_checks_are_what_the_checks_take_them_for() -> None:
 
 
 def test_the_edition_names_these_checks_and_nothing_is_awaited_any_more(served: Served) -> None:
-    clauses = {clause.anchor: clause for clause in current_rules.shelf().of("non-human-visitors")[-1].clauses}
+    clauses = {
+        clause.anchor: clause
+        for clause in current_rules.posted_editions().of("non-human-visitors")[-1].clauses
+    }
     named = {anchor: clauses[anchor].checks for anchor in ("robots-file", "one-a-second", "no-forms")}
     assert named == {
         "robots-file": ("visits.robots",),

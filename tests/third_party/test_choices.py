@@ -82,7 +82,7 @@ def test_nothing_but_the_two_words_is_taken(sent: dict[str, object]) -> None:
 def test_an_edition_that_does_not_list_the_cookie_has_it_neither_offered_nor_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(current_registry, "shelf", lambda: edition_cache.Shelf({}))
+    monkeypatch.setattr(current_registry, "posted_editions", lambda: edition_cache.PostedEditions({}))
     assert "Remember until" not in page()
     assert not Client().post("/tools/", {"cookie": "keep"}, secure=True, headers=OURS).cookies
 
@@ -97,6 +97,8 @@ def test_browsers_can_read_that_the_signal_is_honoured(monkeypatch: pytest.Monke
     answer = Client().get("/.well-known/gpc.json", secure=True)
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json() == {"gpc": True, "lastUpdate": "2018-01-31"}
-    monkeypatch.setattr("keepfaith.third_party.views.shelf", lambda: edition_cache.Shelf({}))
+    monkeypatch.setattr(
+        "keepfaith.third_party.views.posted_editions", lambda: edition_cache.PostedEditions({})
+    )
     assert Client().get("/.well-known/gpc.json", secure=True).json() == {"gpc": True}
     assert Client().get("/no-tools/.well-known/gpc.json", secure=True).status_code == 404

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 from keepfaith.policies.editions.tool_registry import LOADS, Place, Tool, registry_of
 from keepfaith.third_party import current_registry
 from keepfaith.third_party.headers import POLICY, content_policy, headers_for
@@ -55,7 +55,9 @@ def put_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have an edition in force that enables the tool."""
     document = this_agency().governing
     posted = PostedEdition(document, ENABLED, AGES_AGO, AGES_AGO, AGES_AGO.date())
-    monkeypatch.setattr(current_registry, "shelf", lambda: Shelf({document.slug: (posted,)}))
+    monkeypatch.setattr(
+        current_registry, "posted_editions", lambda: PostedEditions({document.slug: (posted,)})
+    )
 
 
 @pytest.fixture
@@ -150,10 +152,10 @@ def test_a_page_that_breaks_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 def test_while_the_editions_cannot_be_read_nothing_loads(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken() -> Shelf:
+    def broken() -> PostedEditions:
         raise ConnectionError
 
-    monkeypatch.setattr(current_registry, "shelf", broken)
+    monkeypatch.setattr(current_registry, "posted_editions", broken)
     assert asked("/policies/").headers[POLICY] == STRICT
     assert "keepfaith.third_party.editions_cannot_be_read" in {record.name for record in caplog.records}
 

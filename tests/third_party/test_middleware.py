@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 from keepfaith.third_party import current_registry
 from keepfaith.third_party.middleware import BrowserRules
 
@@ -31,7 +31,9 @@ AGES_AGO = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     document = this_agency().governing
     posted = PostedEdition(document, Bundle({"tools.toml": DECLARED}), AGES_AGO, AGES_AGO, AGES_AGO.date())
-    monkeypatch.setattr(current_registry, "shelf", lambda: Shelf({document.slug: (posted,)}))
+    monkeypatch.setattr(
+        current_registry, "posted_editions", lambda: PostedEditions({document.slug: (posted,)})
+    )
 
 
 def answered(make: Callable[[HttpResponse], object] = bool) -> HttpResponse:
@@ -97,17 +99,17 @@ def test_a_session_cookie_can_be_taken_back() -> None:
 
 
 def test_while_the_editions_cannot_be_read_no_cookie_gets_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Shelf:
+    def broken() -> PostedEditions:
         raise ConnectionError
 
-    monkeypatch.setattr(current_registry, "shelf", broken)
+    monkeypatch.setattr(current_registry, "posted_editions", broken)
     assert not answered(lambda r: r.set_cookie("__Host-sid", "1")).cookies
 
 
 def test_a_response_without_cookies_asks_for_no_edition(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(current_registry, "shelf", pytest.fail)
+    monkeypatch.setattr(current_registry, "posted_editions", pytest.fail)
     assert answered().status_code == 200
 
 
 def test_the_shelf_is_the_one_of_posted_editions() -> None:
-    assert current_registry.shelf is edition_cache.shelf
+    assert current_registry.posted_editions is edition_cache.posted_editions

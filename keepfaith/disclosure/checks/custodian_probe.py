@@ -13,7 +13,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 
 # No account of an employee can have this name: it is the checks' own and never gets a duty.
 NOBODY: Final = "Promises"
@@ -76,7 +76,7 @@ def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe
 
 def governing() -> PostedEdition | None:
     """Give the edition in force that brings rules."""
-    return shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    return posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
 
 
 def entered(kind: str, *, decision: str = "", since: dt.date | None = None) -> int:

@@ -8,7 +8,7 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.rules.request_space import Action, Request
 from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, entered, governing, own_uses, probe
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
 
 FOR_VALUE: Final = "for_value"
@@ -23,7 +23,7 @@ def examine(_portal: Portal) -> Finding:
     edition = governing()
     if edition is None:
         return Finding("unproven", "No policy is in force.")
-    posted = shelf().of(this_agency().governing.slug)
+    posted = posted_editions().of(this_agency().governing.slug)
     tried, faults = 0, list[str]()
     for each in posted:
         count, found = sales(each)

@@ -8,7 +8,7 @@ from keepfaith.custody.protocol.answers import Counter, OpenedKeys
 from keepfaith.disclosure.checks.custodian_probe import governing, own_uses, probe, recent_day
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
 
 NOT_A_PURPOSE: Final = "curiosity"
@@ -21,7 +21,7 @@ def examine(_portal: Portal) -> Finding:
         return Finding("unproven", "No policy is in force.")
     purposes = {
         name
-        for posted in shelf().of(this_agency().governing.slug)
+        for posted in posted_editions().of(this_agency().governing.slug)
         for name in posted.bundle.table("purposes.toml").get("purpose", {})
     }
     opened = [each for each in custodian().counters(recent_day()) if each.kind == "opened"]

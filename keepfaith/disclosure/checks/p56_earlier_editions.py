@@ -11,7 +11,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.rules.cedar import Rulebook, judge_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
 
 _HOUR: Final = dt.timedelta(hours=1)
@@ -19,8 +19,8 @@ _HOUR: Final = dt.timedelta(hours=1)
 
 def examine(_portal: Portal) -> Finding:
     """Try what later editions add on what was collected before, and look up the edition of each stored record."""
-    kept = shelf()
-    posted = kept.of(this_agency().governing.slug)
+    editions = posted_editions()
+    posted = editions.of(this_agency().governing.slug)
     pairs = list(combinations(posted, 2))
     if not posted:
         return Finding("unproven", "No policy is posted.")
@@ -28,7 +28,7 @@ def examine(_portal: Portal) -> Finding:
     for older, newer in pairs:
         added, loosened = loosenings(older, newer)
         tried, faults = tried + added, [*faults, *loosened]
-    records, misplaced = misplaced_records(kept)
+    records, misplaced = misplaced_records(editions)
     return Finding.of(
         examined=len(pairs) + records,
         faults=[*faults, *misplaced],
@@ -55,25 +55,25 @@ def loosenings(older: PostedEdition, newer: PostedEdition) -> tuple[int, list[st
     return len(added), sorted(slipped)
 
 
-def misplaced_records(kept: Shelf) -> tuple[int, list[str]]:
+def misplaced_records(editions: PostedEditions) -> tuple[int, list[str]]:
     """Count the stored records; list editions that were not in force in the hour of some record that names them."""
     total, faults = 0, []
     for held in Record.objects.values("edition").annotate(
         count=Count("pk"), first=Min("received_at"), last=Max("received_at")
     ):
         total += held["count"]
-        edition = kept.by_digest(held["edition"])
+        edition = editions.by_digest(held["edition"])
         if edition is None:
             faults.append(f"{held['count']} records name an edition that was never posted.")
-        elif edition.starts_at >= held["first"] + _HOUR or _was_over(kept, edition, held["last"]):
+        elif edition.starts_at >= held["first"] + _HOUR or _was_over(editions, edition, held["last"]):
             faults.append(
                 f"Records name the edition of {edition.starts_on}, but came when it was not in force."
             )
     return total, faults
 
 
-def _was_over(kept: Shelf, edition: PostedEdition, last: dt.datetime) -> bool:
-    later = [each for each in kept.of(edition.document.slug) if each.starts_at > edition.starts_at]
+def _was_over(editions: PostedEditions, edition: PostedEdition, last: dt.datetime) -> bool:
+    later = [each for each in editions.of(edition.document.slug) if each.starts_at > edition.starts_at]
     return any(each.starts_at <= last for each in later)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def wording_of(edition: PostedEdition) -> Wording:
 
 def wording(digest: str = "") -> Wording:
     """Give the words of an edition; of an unknown one, or of none named, those of the edition in force."""
-    kept, agency = shelf(), this_agency()
-    found = kept.by_digest(digest) or kept.in_force(agency.governing.slug, at=dt.datetime.now(dt.UTC))
+    editions, agency = posted_editions(), this_agency()
+    found = editions.by_digest(digest) or editions.in_force(agency.governing.slug, at=dt.datetime.now(dt.UTC))
     if found is None:
         raise LookupError("no policy is in force")
     return wording_of(found)

@@ -17,7 +17,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.rules.cedar import annotations
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record, Task
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.rules.decide import decide
 
 OWN_TASK: Final = frozenset({("own_task", True)})
@@ -64,11 +64,11 @@ NOBODY: Final = Needs({})
 def needs(edition: str, *, at: dt.datetime | None = None) -> Needs:
     """Give what may be opened of records of an edition; of an unknown edition nothing."""
     at = at or dt.datetime.now(dt.UTC)
-    kept = shelf()
-    own = kept.by_digest(edition)
+    editions = posted_editions()
+    own = editions.by_digest(edition)
     if own is None or own.starts_at > at or not own.bundle.governs:
         return NOBODY
-    in_force = kept.in_force(own.document.slug, at=at)
+    in_force = editions.in_force(own.document.slug, at=at)
     return _found(_Pair(own, in_force)) if in_force else NOBODY
 
 
@@ -76,7 +76,7 @@ def covering(duties: Iterable[str], *, at: dt.datetime | None = None) -> Q:
     """Give the filter that keeps tasks which one of these duties may open; without any, it keeps none."""
     at, duties = at or dt.datetime.now(dt.UTC), tuple(duties)
     keeping = Q(pk__in=())
-    for own in shelf().of(this_agency().governing.slug):
+    for own in posted_editions().of(this_agency().governing.slug):
         found = needs(own.bundle.digest, at=at)
         for collected, purposes in _grouped(pair for duty in duties for pair in found.pairs(duty)).items():
             keeping |= Q(
@@ -108,9 +108,9 @@ def permitted_by(  # noqa: PLR0913 - who does what with which kind of field, for
 ) -> str:
     """Name the clause that permits an act on one kind of field of a record; without one, nothing."""
     request = Request(("Duty", duty), action, category, record.purpose, purpose, frozenset(facts.items()))
-    kept = shelf()
-    ruling = decide(request, collected_under=record.edition, shelf=kept, at=dt.datetime.now(dt.UTC))
-    own = kept.by_digest(record.edition)
+    editions = posted_editions()
+    ruling = decide(request, collected_under=record.edition, editions=editions, at=dt.datetime.now(dt.UTC))
+    own = editions.by_digest(record.edition)
     return _named(ruling.rules, _clauses(own)) if own and ruling.allowed else ""
 
 

@@ -21,7 +21,7 @@ from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import FORMER, Employee, Tombstone
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.retention_rules import Rule, rule_of
 from keepfaith.policies.sections.inventory import Holding
 from keepfaith.policies.sections.registry import SECTIONS
@@ -131,8 +131,8 @@ def day_of(employee: Employee) -> dt.date | None:
 
 def edition_of(employee: Employee) -> PostedEdition:
     """Give the edition an account was made under; the one in force if that was not kept or was never posted here."""
-    own = shelf().by_digest(employee.edition)
-    found = own or shelf().in_force(this_agency().governing.slug, at=timezone.now())
+    own = posted_editions().by_digest(employee.edition)
+    found = own or posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     if found is None:
         raise Unpermitted("No policy is in force.", "Post one; nothing is destroyed without.", clause=CLAUSE)
     return found

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, RecordQuerySet
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import Rule, rule_of, rules_of
 
 # So long before it is destroyed, a record is announced at the desk.
@@ -99,7 +99,7 @@ def day_of(record: Record) -> dt.date | None:
 
 def rule_for(record: Record) -> Rule | None:
     """Give the rule of a record's own edition; none if that was never posted here."""
-    edition = shelf().by_digest(record.edition)
+    edition = posted_editions().by_digest(record.edition)
     return rule_of(edition, record.holding) if edition else None
 
 
@@ -129,5 +129,5 @@ def _unpermitted() -> Q:
 
 
 def _rules() -> Iterator[tuple[str, Mapping[str, Rule]]]:
-    for edition in shelf().of(this_agency().governing.slug):
+    for edition in posted_editions().of(this_agency().governing.slug):
         yield edition.bundle.digest, rules_of(edition)

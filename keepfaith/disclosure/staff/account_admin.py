@@ -11,7 +11,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.models import ACCOUNT, PROBE, Employee
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 
 
 class AccountRefused(KeepfaithError):
@@ -55,7 +55,7 @@ def add(account: str, password: str) -> Employee:
     """Make an account that can sign in and has no duties."""
     check_account(account)
     check_password(account, password)
-    edition = shelf().in_force(this_agency().governing.slug, at=timezone.now())
+    edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     employee = Employee(account=account, edition=edition.bundle.digest if edition else "")
     employee.set_password(password)
     try:

@@ -23,7 +23,7 @@ from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection import SENSITIVE, detect
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 
 LONGEST: Final = 2_000
 # In letters of the longest writing it still fits into a form.
@@ -164,7 +164,7 @@ def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
 
 
 def _told(task: Task, text: str, field: str) -> Told:
-    in_force = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    in_force = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if in_force is None:
         raise KeepfaithError("No policy is in force.", "Nothing can be written down now; tell web services.")
     return Told(

@@ -9,7 +9,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.intake.checks.form_tour import collecting_forms
 from keepfaith.intake.forms.availability import clause_of
 from keepfaith.intake.forms.presentation import PUBLIC_RECORDS
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.promises.crawler import Answer, tour
 from keepfaith.policies.promises.html_page import Form
 from keepfaith.policies.sections.check import Finding, Portal
@@ -22,7 +22,7 @@ BUTTONS: Final = frozenset({"submit", "image", "button"})
 def examine(portal: Portal) -> Finding:
     """Look above the button of every form for the notice and its link to the clause."""
     slug = this_agency().governing.slug
-    edition = shelf().in_force(slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(slug, at=dt.datetime.now(dt.UTC))
     anchor = clause_of(edition, PUBLIC_RECORDS) if edition else ""
     if not anchor:
         return Finding("unproven", "No privacy policy with such a clause is in force.")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.fault import Fault
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
@@ -26,7 +26,7 @@ def forms() -> dict[str, Form]:
 
 def edition_in_force() -> PostedEdition | None:
     """Give the edition that governs what is collected now; it is remembered for when the database is gone."""
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is not None and edition.bundle.digest not in _remembered:
         if len(_remembered) >= _MOST_REMEMBERED:
             _remembered.clear()
@@ -39,7 +39,7 @@ def edition_shown(digest: str) -> PostedEdition | None:
     if digest in _remembered:
         return _remembered[digest]
     try:
-        return shelf().by_digest(digest)
+        return posted_editions().by_digest(digest)
     except DatabaseError:
         return None
 
@@ -53,8 +53,8 @@ def faults_under_posted() -> Iterator[tuple[PostedEdition, Fault]]:
     """Report what the forms ask for beyond the edition in force, or beyond one that is posted and coming."""
     now = dt.datetime.now(dt.UTC)
     slug = this_agency().governing.slug
-    current = shelf().in_force(slug, at=now)
-    for edition in (*([current] if current else []), *shelf().coming(slug, at=now)):
+    current = posted_editions().in_force(slug, at=now)
+    for edition in (*([current] if current else []), *posted_editions().coming(slug, at=now)):
         for form in forms().values():
             yield from ((edition, fault) for fault in _faults(edition, form))
 

@@ -10,7 +10,7 @@ from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms.availability import edition_shown, forms, purpose_of
 from keepfaith.intake.forms.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.validation import Answers
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.forms.form import Form
 
 WAITING: Final = "waiting"
@@ -58,7 +58,7 @@ def told_of(receipt: Receipt) -> Told | Gone | None:
     return _told(
         forms().get(record.form),
         record.holding,
-        shelf().by_digest(record.edition),
+        posted_editions().by_digest(record.edition),
         this_agency().day(record.received_at),
         Task.objects.filter(record=record).first(),
     )
@@ -66,7 +66,7 @@ def told_of(receipt: Receipt) -> Told | Gone | None:
 
 def _gone(stone: Tombstone) -> Gone:
     return Gone(
-        edition=shelf().by_digest(stone.edition),
+        edition=posted_editions().by_digest(stone.edition),
         clause=stone.clause,
         received_in=stone.received_in,
         destroyed_on=stone.destroyed_on,

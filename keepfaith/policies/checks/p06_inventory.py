@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.promises.crawler import Tour, tour
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
@@ -25,7 +25,7 @@ COLUMNS = """
 
 def examine(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
     """Compare the database and the cookies on a tour with the declarations, and these with the edition in force."""
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
     stored, declared = set(_columns(using)), set(SECTIONS.columns())

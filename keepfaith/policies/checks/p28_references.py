@@ -7,7 +7,7 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.p54_sources import SHOWN, shows
 from keepfaith.policies.editions.clauses import Clause, Source
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.promises.html_page import Page
 from keepfaith.policies.sections.check import Finding, Portal
@@ -49,7 +49,7 @@ def examine(portal: Portal) -> Finding:
 
 def current_editions() -> dict[str, PostedEdition]:
     """Return the edition in force of each policy that has one."""
-    cache, at = shelf(), dt.datetime.now(dt.UTC)
+    cache, at = posted_editions(), dt.datetime.now(dt.UTC)
     editions = {document.slug: cache.in_force(document.slug, at=at) for document in this_agency().documents}
     return {slug: edition for slug, edition in editions.items() if edition}
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.clauses import Source
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
@@ -30,11 +30,11 @@ SHOWN: Final = {
 def examine(portal: Portal) -> Finding:
     """Read the register of laws as stored and as shown, and the protection of every holding."""
     at = dt.datetime.now(dt.UTC)
-    kept, agency = shelf(), this_agency()
-    current = [edition for each in agency.documents if (edition := kept.in_force(each.slug, at=at))]
+    editions, agency = posted_editions(), this_agency()
+    current = [edition for each in agency.documents if (edition := editions.in_force(each.slug, at=at))]
     sources = sum(len(edition.sources) for edition in current)
     faults = [fault for edition in current for fault in _source_faults(portal, edition)]
-    governing = kept.in_force(agency.governing.slug, at=at)
+    governing = editions.in_force(agency.governing.slug, at=at)
     holdings = governing.bundle.table("inventory.toml").get("holding", []) if governing else []
     purposes = governing.bundle.table("purposes.toml").get("purpose", {}) if governing else {}
     faults += [fault for holding in holdings if (fault := _protection_fault(holding, purposes))]

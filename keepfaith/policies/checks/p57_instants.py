@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import connection
 
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.models import Edition
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -16,11 +16,11 @@ IN_FORCE = """
 
 def examine(_portal: Portal) -> Finding:
     """Ask, around each instant of effect, the portal's own reading and plain SQL for the edition in force."""
-    kept, faults, asked = shelf(), [], 0
+    editions, faults, asked = posted_editions(), [], 0
     starts = Edition.objects.order_by("document_id", "starts_at").values_list("document_id", "starts_at")
     for slug, start in starts:
         for at in (start - MOMENT, start, start + MOMENT):
-            found = kept.in_force(slug, at=at)
+            found = editions.in_force(slug, at=at)
             asked += 1
             if (found and found.bundle.digest) != _stored_in_force(slug, at):
                 faults.append(

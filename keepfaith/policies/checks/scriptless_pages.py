@@ -4,7 +4,7 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.promises.html_outline import outline_of
 from keepfaith.policies.sections.check import Finding, Portal
@@ -35,7 +35,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def _listed_hosts() -> set[str]:
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     tools = edition.registry.enabled if edition else ()
     # A tool comes by a script of our own, whose address names no host.
     return {place.host for tool in tools for place in tool.places} | ({""} if tools else set())

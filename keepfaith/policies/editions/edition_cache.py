@@ -33,8 +33,8 @@ class PostedEdition:
     posted_at: dt.datetime
     starts_on: dt.date
 
-    def says_what(self, other: "PostedEdition") -> bool:
-        """Say whether another reading of the posted editions gave the same."""
+    def is_same_as(self, other: "PostedEdition") -> bool:
+        """Return whether another reading of the database gave the same edition."""
         mine = (self.document, self.starts_at, self.posted_at, self.starts_on, self.bundle.files)
         return mine == (other.document, other.starts_at, other.posted_at, other.starts_on, other.bundle.files)
 
@@ -67,7 +67,7 @@ class PostedEdition:
 
 
 @dataclass(frozen=True, eq=False)
-class Shelf:
+class PostedEditions:
     """All posted editions of all documents, by start."""
 
     editions: dict[str, tuple[PostedEdition, ...]]
@@ -77,7 +77,7 @@ class Shelf:
         return self.editions.get(slug, ())
 
     def in_force(self, slug: str, *, at: dt.datetime) -> PostedEdition | None:
-        """Give the edition in force: the latest whose start has come."""
+        """Return the edition in force: the latest whose start has come."""
         return next((edition for edition in reversed(self.of(slug)) if edition.starts_at <= at), None)
 
     def coming(self, slug: str, *, at: dt.datetime) -> tuple[PostedEdition, ...]:
@@ -85,17 +85,17 @@ class Shelf:
         return tuple(edition for edition in self.of(slug) if edition.starts_at > at)
 
     def before(self, edition: PostedEdition) -> PostedEdition | None:
-        """Give the edition that this one follows."""
+        """Return the edition that this one follows."""
         earlier = [other for other in self.of(edition.document.slug) if other.starts_at < edition.starts_at]
         return earlier[-1] if earlier else None
 
     def by_digest(self, digest: str) -> PostedEdition | None:
-        """Find the edition that information was collected under."""
+        """Return the edition that information was collected under."""
         return next(
             (
                 edition
-                for kept in self.editions.values()
-                for edition in kept
+                for editions in self.editions.values()
+                for edition in editions
                 if edition.bundle.digest == digest
             ),
             None,
@@ -103,25 +103,25 @@ class Shelf:
 
 
 @dataclass
-class _Reader:
+class _EditionCache:
     lock: Lock = field(default_factory=Lock)
     read_at: float = float("-inf")
     count: int = -1
-    shelf: Shelf = field(default_factory=lambda: Shelf({}))
+    editions: PostedEditions = field(default_factory=lambda: PostedEditions({}))
 
-    def latest(self) -> Shelf:
+    def latest(self) -> PostedEditions:
         if time.monotonic() - self.read_at < FRESH_SECONDS:
-            return self.shelf
+            return self.editions
         with self.lock:
             if time.monotonic() - self.read_at >= FRESH_SECONDS:
                 count = _count()
                 if count != self.count:
-                    self.shelf, self.count = _read(this_agency(), self.shelf), count
+                    self.editions, self.count = _read(this_agency(), self.editions), count
                 self.read_at = time.monotonic()
-        return self.shelf
+        return self.editions
 
 
-_reader = _Reader()
+_cache = _EditionCache()
 
 
 def _count() -> int:
@@ -135,25 +135,25 @@ def _count() -> int:
         return Edition.objects.count()
 
 
-def shelf() -> Shelf:
-    """Give the posted editions, at most a second old."""
-    return _reader.latest()
+def posted_editions() -> PostedEditions:
+    """Return the posted editions, at most a second old."""
+    return _cache.latest()
 
 
 def forget() -> None:
     """Read everything anew at the next question; for whoever has just posted."""
-    _reader.read_at, _reader.count = float("-inf"), -1
+    _cache.read_at, _cache.count = float("-inf"), -1
 
 
-def _read(agency: Agency, before: Shelf) -> Shelf:
+def _read(agency: Agency, before: PostedEditions) -> PostedEditions:
     """Read all editions; one that was read before is the same object still, with all that was worked out of it."""
-    known = {edition.bundle.digest: edition for kept in before.editions.values() for edition in kept}
-    editions: dict[str, list[PostedEdition]] = {document.slug: [] for document in agency.documents}
+    known = {edition.bundle.digest: edition for editions in before.editions.values() for edition in editions}
+    by_slug: dict[str, list[PostedEdition]] = {document.slug: [] for document in agency.documents}
     for row in Edition.objects.order_by("starts_at"):
         if document := agency.document(row.document_id):
             read = PostedEdition(
                 document, Bundle(row.files), row.starts_at, row.posted_at, agency.day(row.starts_at)
             )
             earlier = known.get(row.digest)
-            editions[row.document_id].append(earlier if earlier and earlier.says_what(read) else read)
-    return Shelf({slug: tuple(kept) for slug, kept in editions.items()})
+            by_slug[row.document_id].append(earlier if earlier and earlier.is_same_as(read) else read)
+    return PostedEditions({slug: tuple(editions) for slug, editions in by_slug.items()})

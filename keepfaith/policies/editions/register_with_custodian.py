@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import EditionsClient, Refused
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 
 
 def register_governing(asking: EditionsClient) -> Mapping[str, Refused | None]:
     """Register each edition, by its digest; give why one was refused, and go on with the others."""
     outcomes: dict[str, Refused | None] = {}
-    for posted in shelf().of(this_agency().governing.slug):
+    for posted in posted_editions().of(this_agency().governing.slug):
         files, digest = posted.bundle.files, posted.bundle.digest
         rules, schema = files["rules.cedar"], files["schema.cedarschema"]
         try:

@@ -82,7 +82,7 @@ def _examined(portal: "Portal", slug: str, only: Sequence[int]) -> "list[Row]":
 
 def _edition(slug: str) -> "PostedEdition":
     from keepfaith.agency.agency import this_agency
-    from keepfaith.policies.editions.edition_cache import shelf
+    from keepfaith.policies.editions.edition_cache import posted_editions
 
     agency = this_agency()
     document = agency.document(slug) if slug else agency.governing
@@ -91,7 +91,7 @@ def _edition(slug: str) -> "PostedEdition":
             f"There is no policy {slug}.",
             f"Name one of: {', '.join(each.slug for each in agency.documents)}.",
         )
-    edition = shelf().in_force(document.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(document.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:
         named = "privacy policy" if document.governs else f"policy {document.slug}"
         raise KeepfaithError(

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.policies.promises.status import promise_rows, tally
 
 FRESH_SECONDS: Final = 5.0
@@ -27,17 +27,17 @@ class Counts:
         return self.kept + self.failed + self.stale + self.unproven + self.people
 
 
-# By document: when it was counted, from which shelf, and the count.
-_counted: dict[str, tuple[float, Shelf, Counts | None]] = {}
+# By document: when it was counted, from which reading of the editions, and the count.
+_counted: dict[str, tuple[float, PostedEditions, Counts | None]] = {}
 
 
 def counts_of(slug: str) -> Counts | None:
     """Count the promises of a document's edition in force; without one there is nothing to count."""
-    kept, now = shelf(), time.monotonic()
+    editions, now = posted_editions(), time.monotonic()
     found = _counted.get(slug)
-    if found is None or found[1] is not kept or now - found[0] >= FRESH_SECONDS:
+    if found is None or found[1] is not editions or now - found[0] >= FRESH_SECONDS:
         at = dt.datetime.now(dt.UTC)
-        edition = kept.in_force(slug, at=at)
+        edition = editions.in_force(slug, at=at)
         counts = Counts(**tally(promise_rows(edition, at=at))) if edition else None
-        _counted[slug] = found = (now, kept, counts)
+        _counted[slug] = found = (now, editions, counts)
     return found[2]

@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import PolicyDocument, this_agency
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.counts import counts_of
 from keepfaith.policies.promises.status import Row, newest, promise_rows, tally
 
@@ -51,5 +51,5 @@ def _document(slug: str) -> PolicyDocument:
 
 def _now(document: PolicyDocument) -> tuple[PostedEdition | None, list[Row]]:
     at = dt.datetime.now(dt.UTC)
-    edition = shelf().in_force(document.slug, at=at)
+    edition = posted_editions().in_force(document.slug, at=at)
     return edition, promise_rows(edition, at=at) if edition else []

@@ -7,20 +7,20 @@ import datetime as dt
 
 from keepfaith.custody.rules.cedar import Ruling, judge_under
 from keepfaith.custody.rules.request_space import Request
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 
 UNKNOWN = Ruling(allowed=False, outcome="error")
 
 
-def decide(request: Request, *, collected_under: str, shelf: Shelf, at: dt.datetime) -> Ruling:
+def decide(request: Request, *, collected_under: str, editions: PostedEditions, at: dt.datetime) -> Ruling:
     """Allow only if the record's own edition permits, no guardrail in force forbids, and nothing errs.
 
     `collected_under` is the digest of the record's edition; an unknown one, or none in force, is a denial.
     """
-    own = shelf.by_digest(collected_under)
+    own = editions.by_digest(collected_under)
     if own is None or own.starts_at > at or not own.bundle.governs:
         return UNKNOWN
-    in_force = shelf.in_force(own.document.slug, at=at)
+    in_force = editions.in_force(own.document.slug, at=at)
     if in_force is None:
         return UNKNOWN
     return judge_under(request, own=own.rulebook, in_force=in_force.rulebook)

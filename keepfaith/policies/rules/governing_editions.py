@@ -11,7 +11,7 @@ from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.rules.rule import Rule, only, rules_of
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.rules.diff import Words
 
 
@@ -62,7 +62,7 @@ class Governing:
 
 def governing(folder: Path | None = None) -> list[Governing]:
     """List the editions under which something may be held, by start: every posted one, then one in a folder."""
-    posted = [each for each in shelf().of(this_agency().governing.slug) if each.bundle.governs]
+    posted = [each for each in posted_editions().of(this_agency().governing.slug) if each.bundle.governs]
     editions = [
         Governing(f"{each.document.slug}@{each.starts_on.isoformat()}", each.bundle) for each in posted
     ]

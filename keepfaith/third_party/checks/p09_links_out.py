@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.external_links import MARK, RELATION, leaves
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.promises.html_page import Link, sentence
@@ -48,7 +48,7 @@ def written() -> set[str]:
     """List every address in a posted edition, in the agency's own file, or announced to everyone by its staff."""
     told: set[str] = set(SECTIONS.announced_links())
     for document in this_agency().documents:
-        for edition in shelf().of(document.slug):
+        for edition in posted_editions().of(document.slug):
             told |= {link.url for link in edition.prose.links}
             told |= {source.url for source in edition.sources.values()}
             told |= set(_texts(edition.bundle.table("tools.toml")))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import Asked, kept
 from keepfaith.visits.checks.store_samples import counted
@@ -25,7 +25,7 @@ _NUMBER: Final = "NO-SUCH-PERMISSION"
 
 def examine(_portal: Portal) -> Finding:
     """Verify the store beside the ledger, read the edition's word, and try to destroy."""
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
     entered = attested()

@@ -9,7 +9,7 @@ import polars as pl
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.addresses.hour_keys import SEALED
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.byte_search import Searched, forms_of_address, searched
 from keepfaith.visits.checks.planted_request import Planted, new_address, plant
@@ -28,7 +28,7 @@ _CLOSED: Final = {"method": METHODS, "function": FUNCTIONS, "machine": CLASSES}
 
 def examine(portal: Portal) -> Finding:
     """Compare tables with the edition's list, value by value, and search for the address of a request of our own."""
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     fields = fields_of(edition) if edition else ()
     if not fields:
         return Finding("unproven", "No policy is in force that lists what the access log holds.")

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import Error
 
-from keepfaith.policies.editions.edition_cache import PostedEdition, shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
 
 DOCUMENT: Final = "non-human-visitors"
@@ -22,7 +22,7 @@ def rules_in_force() -> MachineRules:
 
 def posted_rules() -> MachineRules | None:
     """Give the rules of the edition in force, if there is one that has any."""
-    edition = shelf().in_force(DOCUMENT, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(DOCUMENT, at=dt.datetime.now(dt.UTC))
     return _rules_of(edition) if edition else None
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.visits.store.changes import Change, StoredFile
 from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.manifest import Manifest
@@ -87,7 +87,7 @@ def _destroyed(store: Store, before: dt.date, permission: str) -> int:
 
 def _first_kept(permission: str) -> dt.date:
     today = this_agency().day(dt.datetime.now(dt.UTC))
-    edition = shelf().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
+    edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     rule = edition.bundle.table("retention.toml").get("holding", {}).get(HOLDING, {}) if edition else {}
     period = _PERIOD.fullmatch(str(rule.get("period", "")))
     if period is None:

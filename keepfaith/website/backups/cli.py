@@ -250,9 +250,9 @@ def _secret(file: Path) -> tuple[SecretKey, str]:
 
 def _retention(now: dt.datetime) -> dict[str, Any]:
     from keepfaith.agency.agency import this_agency
-    from keepfaith.policies.editions.edition_cache import shelf
+    from keepfaith.policies.editions.edition_cache import posted_editions
 
-    edition = shelf().in_force(this_agency().governing.slug, at=now)
+    edition = posted_editions().in_force(this_agency().governing.slug, at=now)
     return edition.bundle.table("retention.toml") if edition else {}
 
 

@@ -15,7 +15,7 @@ from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.store import Enclosed, Told, Value, keep, keep_letter, sealed_fields
 from keepfaith.disclosure.staff.models import Employee
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.sections.inventory import Declaration, SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.sections.section import Section
@@ -101,7 +101,7 @@ def clerk(db: None, control: ControlClient) -> Iterator[object]:
 
 def received(holding: str = "literature-requests", altered: str = "", **texts: str) -> Task:
     """Keep what a form would have kept, and give its task; `altered` damages the row on its way."""
-    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
     told = Told(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
     if altered:
@@ -111,7 +111,7 @@ def received(holding: str = "literature-requests", altered: str = "", **texts: s
 
 def letter(about: Task | None = None, **enclosed: bytes) -> Task:
     """Keep a letter that came by e-mail, with its attachments, and give its task; `about` is the one it follows."""
-    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     texts = {"email": "reader@example.org", "subject": "The booklet", "text": "Please send me the booklet."}
     texts["headers"] = "Received: from mail.example.org"
     fields, named = (

@@ -7,14 +7,14 @@ import pytest
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.rules.decide import decide
 
 pytestmark = pytest.mark.django_db
 
 
 def editions():
-    return shelf().of("privacy")
+    return posted_editions().of("privacy")
 
 
 def record(purpose, *, edition=None):
@@ -34,7 +34,7 @@ def test_every_pair_is_covered_just_when_the_rules_allow_something_of_it(when):
                     for category in words.names("Category")
                     if decide(
                         Request(("Duty", duty), "open", category, collected, purpose, need_to_know.OWN_TASK),
-                        collected_under=first.bundle.digest, shelf=shelf(), at=at,
+                        collected_under=first.bundle.digest, editions=posted_editions(), at=at,
                     ).allowed
                 }  # fmt: skip
                 openable = found.openable.get((duty, collected, purpose))
@@ -64,7 +64,7 @@ def test_a_later_edition_takes_away_but_never_gives():
 
 @pytest.mark.parametrize("edition", ["0" * 64, "coming", "not governing"])
 def test_of_an_edition_that_does_not_govern_now_nothing_is_covered(edition):
-    digest = {"coming": editions()[1], "not governing": shelf().of("accessibility")[0]}.get(edition)
+    digest = {"coming": editions()[1], "not governing": posted_editions().of("accessibility")[0]}.get(edition)
     assert need_to_know.needs(digest.bundle.digest if digest else edition).openable == {}
 
 

@@ -12,13 +12,13 @@ from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.key_reconciliation import settle
 from keepfaith.disclosure.records.store import Told, Value, keep
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def told(**changes):
-    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {"name": Value("name", "Example Reader"), "organisation": Value("organisation", "")}
     given = {
         "edition": edition, "holding": "literature-requests", "purpose": "literature", "values": values,
@@ -111,7 +111,7 @@ def test_a_key_whose_row_never_came_is_given_up_and_a_late_row_is_refused():
 
 
 def test_a_record_under_an_edition_that_is_not_in_force_is_refused():
-    for edition in ("0" * 64, shelf().of("privacy")[-1].bundle.digest):
+    for edition in ("0" * 64, posted_editions().of("privacy")[-1].bundle.digest):
         row = Record(id=uuid.uuid4(), edition=edition, holding="x", purpose="y", sealed={})
         with pytest.raises(DatabaseError, match="edition in force"), transaction.atomic():
             row.save(force_insert=True)

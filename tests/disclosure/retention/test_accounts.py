@@ -22,7 +22,7 @@ from keepfaith.disclosure.staff.holdings import ACCOUNTS
 from keepfaith.disclosure.staff.models import FORMER, Employee, Session, Tombstone
 from keepfaith.disclosure.tasks.notes import mark_closed
 from keepfaith.disclosure.tasks.task_actions import today
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import rules_of
 from keepfaith.policies.sections.inventory import Holding
 from keepfaith.policies.sections.registry import SECTIONS
@@ -51,7 +51,7 @@ def changed(monkeypatch: pytest.MonkeyPatch):
     """Read the rule as if it were another."""
 
     def change(**parts: str) -> None:
-        rule = replace(rules_of(shelf().of("privacy")[0])[ACCOUNTS], **parts)
+        rule = replace(rules_of(posted_editions().of("privacy")[0])[ACCOUNTS], **parts)
         monkeypatch.setattr(accounts, "rule_of", lambda _edition, _holding: rule)
 
     return change
@@ -59,7 +59,7 @@ def changed(monkeypatch: pytest.MonkeyPatch):
 
 def test_whoever_leaves_has_a_day_and_whoever_comes_back_has_none(db):
     employee = add("example-clerk", WORDS)
-    assert employee.edition == shelf().in_force("privacy", at=timezone.now()).bundle.digest
+    assert employee.edition == posted_editions().in_force("privacy", at=timezone.now()).bundle.digest
     deactivate(employee)
     Employee.objects.filter(pk=employee.pk).update(left_on=today() - DAY)
     again = Employee.objects.get(pk=employee.pk)

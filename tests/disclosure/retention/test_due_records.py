@@ -13,7 +13,7 @@ from keepfaith.disclosure.retention.due_records import Coming, Holds, coming, da
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.retention.tombstones import Unpermitted, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import Period, rules_of
 
 from .conftest import LITERATURE, closed, letter, received
@@ -33,7 +33,10 @@ def changed(monkeypatch: pytest.MonkeyPatch):
     """Read the editions as if their rules were others; no edition without a permission number can be posted."""
 
     def change(**parts: str) -> None:
-        rules = {name: replace(rule, **parts) for name, rule in rules_of(shelf().of("privacy")[0]).items()}
+        rules = {
+            name: replace(rule, **parts)
+            for name, rule in rules_of(posted_editions().of("privacy")[0]).items()
+        }
         monkeypatch.setattr(due_records, "rules_of", lambda _edition: rules)
         monkeypatch.setattr(due_records, "rule_of", lambda _edition, holding: rules[holding])
 

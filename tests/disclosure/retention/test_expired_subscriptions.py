@@ -11,7 +11,7 @@ from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.store import Told, Value, keep
 from keepfaith.disclosure.retention.expired_subscriptions import MOST_BROKEN_OFF, erase_lapsed, finish_lapsed
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.website.processes.portal import LocalPortal
 from tests.custody.resealing import rewrite
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def wish() -> uuid.UUID:
-    edition = shelf().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
+    edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     told = Told(
         edition, "notice-subscriptions", "notices", {"email": Value("email-address", "reader@example.org")},
         form="notices", address="reader@example.org", topics=("hearings",),

@@ -9,7 +9,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.intake.forms.availability import allows, forms
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 
 from .test_forms import LITERATURE, opened, send
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 def tightened(monkeypatch):
     """Have an edition take effect that allows no names for literature; the database itself takes none so soon."""
     agency = this_agency()
-    kept = edition_cache.shelf()
+    kept = edition_cache.posted_editions()
     now = kept.in_force("privacy", at=dt.datetime.now(dt.UTC))
     files = dict(now.bundle.files)
     files["purposes.toml"] = files["purposes.toml"].replace('categories = ["name", ', "categories = [", 1)
@@ -31,7 +31,7 @@ def tightened(monkeypatch):
         now.posted_at,
         agency.day(dt.datetime.now(dt.UTC)),
     )
-    changed = Shelf({**kept.editions, "privacy": (now, edition)})
+    changed = PostedEditions({**kept.editions, "privacy": (now, edition)})
 
     def take_effect():
         monkeypatch.setattr(edition_cache._reader, "latest", lambda: changed)
@@ -62,6 +62,6 @@ def test_a_form_that_is_still_allowed_stays_open(client, tightened):
 
 
 def test_allowing_is_asked_of_each_edition_for_itself():
-    editions = edition_cache.shelf().of("privacy")
+    editions = edition_cache.posted_editions().of("privacy")
     assert len(editions) > 1
     assert all(allows(edition, form) for edition in editions for form in forms().values())

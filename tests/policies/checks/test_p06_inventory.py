@@ -7,7 +7,7 @@ import pytest
 from keepfaith.policies.checks import p06_inventory
 from keepfaith.policies.checks.p06_inventory import examine
 from keepfaith.policies.editions import edition_cache
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.sections.inventory import Holding, PlainTable
 from keepfaith.policies.sections.registry import SECTIONS, Sections
 from keepfaith.policies.sections.section import Section
@@ -92,6 +92,6 @@ def test_a_cookie_that_the_policy_does_not_list_fails(scratch: Scratch) -> None:
 def test_without_a_policy_in_force_nothing_is_proven(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(p06_inventory, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(p06_inventory, "posted_editions", lambda: PostedEditions({}))
     assert examine(scratch.portal).outcome == "unproven"
-    assert edition_cache.shelf().editions
+    assert edition_cache.posted_editions().editions

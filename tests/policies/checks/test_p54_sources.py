@@ -11,7 +11,7 @@ from keepfaith.policies.checks import p54_sources
 from keepfaith.policies.checks.p54_sources import examine
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 from keepfaith.policies.sections.inventory import Holding
 from keepfaith.policies.sections.registry import Sections
 from keepfaith.policies.sections.section import Section
@@ -35,7 +35,7 @@ by = "Order 8"
 
 @pytest.fixture
 def posted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Put another edition of the privacy policy in force, alone on the shelf, with nothing declared."""
+    """Put another edition of the privacy policy in force, as the only one, with nothing declared."""
     monkeypatch.setattr(p54_sources, "SECTIONS", Sections())
 
     def put(clauses: str = ENDED, inventory: str = "", purposes: str = "") -> None:
@@ -43,7 +43,9 @@ def posted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         start = dt.datetime(2018, 1, 31, tzinfo=dt.UTC)
         bundle = Bundle({"clauses.toml": clauses, "inventory.toml": inventory, "purposes.toml": purposes})
         edition = PostedEdition(document, bundle, start, start, start.date())
-        monkeypatch.setattr(p54_sources, "shelf", lambda: Shelf({document.slug: (edition,)}))
+        monkeypatch.setattr(
+            p54_sources, "posted_editions", lambda: PostedEditions({document.slug: (edition,)})
+        )
 
     return put
 
@@ -154,7 +156,7 @@ def test_without_sources_or_records_nothing_is_proven(scratch: Scratch, posted: 
 
 
 def test_each_status_has_its_word_on_the_page() -> None:
-    source = next(iter(edition_cache.shelf().of("privacy")[0].sources.values()))
+    source = next(iter(edition_cache.posted_editions().of("privacy")[0].sources.values()))
     for status, word in p54_sources.SHOWN.items():
         assert p54_sources.shows(
             f"{source.cite} {word}", dataclasses.replace(source, status=status, since=None, by="")

@@ -19,7 +19,7 @@ def test_the_portal_and_its_database_agree_around_every_start(scratch: Scratch) 
 
 
 def test_a_shelf_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
-    edition_cache.shelf()
+    edition_cache.posted_editions()
     slug = this_agency().governing.slug
     with connection.cursor() as cursor:
         cursor.execute(

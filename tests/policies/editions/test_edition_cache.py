@@ -6,16 +6,16 @@ from dataclasses import replace
 import pytest
 
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import forget, shelf
+from keepfaith.policies.editions.edition_cache import forget, posted_editions
 from keepfaith.policies.models import Edition
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_was_read_before_stays_the_same_object_when_all_is_read_anew() -> None:
-    before = shelf()
+    before = posted_editions()
     forget()
-    after = shelf()
+    after = posted_editions()
     assert after is not before
     assert before.editions.keys() == after.editions.keys()
     pairs = [pair for slug in before.editions for pair in zip(before.of(slug), after.of(slug), strict=True)]
@@ -25,12 +25,12 @@ def test_what_was_read_before_stays_the_same_object_when_all_is_read_anew() -> N
 
 @pytest.mark.parametrize("changed", ["files", "starts_at", "posted_at"])
 def test_what_was_altered_under_its_digest_is_not_taken_for_what_was_read(changed: str) -> None:
-    edition = shelf().of("privacy")[0]
+    edition = posted_editions().of("privacy")[0]
     files = {**edition.bundle.files, "policy.md": "altered"}
     altered = (
         replace(edition, bundle=Bundle(files))
         if changed == "files"
         else replace(edition, **{changed: getattr(edition, changed) + dt.timedelta(days=1)})
     )
-    assert not edition.says_what(altered)
-    assert edition.says_what(replace(edition))
+    assert not edition.is_same_as(altered)
+    assert edition.is_same_as(replace(edition))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import Period, rule_of
 from keepfaith.policies.validation.table_checks import PERIOD
 
@@ -83,7 +83,7 @@ def test_what_is_no_period_has_no_end(told):
 
 @pytest.mark.django_db
 def test_a_holding_that_the_edition_does_not_name_is_kept_with_no_end():
-    edition = shelf().of("privacy")[0]
+    edition = posted_editions().of("privacy")[0]
     assert rule_of(edition, "literature-requests").span == Period(36, 0)
     unknown = rule_of(edition, "nothing")
     assert (unknown.span, unknown.permission) == (None, "")

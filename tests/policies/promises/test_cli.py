@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.promises import cli
 from keepfaith.policies.sections.check import Portal
 from tests.promises.scratch_portal import Scratch
@@ -75,7 +75,7 @@ def test_a_number_that_is_no_promise_is_refused(scratch: Scratch) -> None:
 def test_without_a_policy_in_force_it_says_so(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     from keepfaith.policies.editions import edition_cache
 
-    monkeypatch.setattr(edition_cache, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(edition_cache, "posted_editions", lambda: PostedEditions({}))
     error = run(scratch).exception
     assert isinstance(error, KeepfaithError)
     assert error.problem.startswith("No privacy policy is in force")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from keepfaith.policies.editions.edition_cache import Shelf, shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import counts, views
 from keepfaith.policies.sections.registry import SECTIONS
@@ -59,7 +59,7 @@ def test_the_promises_can_only_be_read(reader: Client, address: str) -> None:
 def test_before_the_policy_is_posted_there_is_no_promise(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(views, "posted_editions", lambda: PostedEditions({}))
     assert reader.get(PAGE).status_code == 404
     assert reader.get(JSON).json() == {"promises": []}
 
@@ -87,7 +87,7 @@ def test_every_policy_in_force_leads_to_its_promises_and_counts_them(reader: Cli
 
 
 def test_a_coming_edition_is_not_counted(reader: Client) -> None:
-    coming = shelf().coming("privacy", at=dt.datetime.now(dt.UTC))[0]
+    coming = posted_editions().coming("privacy", at=dt.datetime.now(dt.UTC))[0]
     assert "58 promises:" not in reader.get(f"/policies/privacy/{coming.starts_on}/").content.decode()
 
 
@@ -102,7 +102,7 @@ def test_a_count_that_changes_shows_on_the_policy_page(
 
 def test_every_check_says_in_plain_words_what_it_examines_and_some_clause_names_it() -> None:
     at = dt.datetime.now(dt.UTC)
-    editions = [shelf().in_force(slug, at=at) for slug in SIBLINGS]
+    editions = [posted_editions().in_force(slug, at=at) for slug in SIBLINGS]
     named = {name for each in editions if each for clause in each.clauses for name in clause.checks}
     for check in SECTIONS.checks.values():
         assert check.says.endswith("."), check.name

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from keepfaith.agency.agency import read_agency
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.edition_cache import PostedEdition, Shelf
+from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
 from keepfaith.policies.rules.decide import decide
 
 AGENCY = read_agency(Path(__file__).parents[3] / "agencies" / "dese")
@@ -28,7 +28,7 @@ def posted(bundle, starts_at):
 
 FIRST = posted(Bundle.read(FOLDER / "2018-01-31"), dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC))
 SECOND = posted(Bundle.read(FOLDER / "draft"), CHANGE)
-SHELF = Shelf({"privacy": (FIRST, SECOND)})
+EDITIONS = PostedEditions({"privacy": (FIRST, SECOND)})
 REQUESTS = list(SECOND.rulebook.vocabulary.requests())
 
 
@@ -108,7 +108,7 @@ def test_a_decision_is_what_a_plain_reading_of_both_editions_says(request_, own,
         and "forbid" not in plainly(own.bundle, request_)
         and "forbid" not in plainly(in_force.bundle, request_)
     )
-    assert decide(request_, collected_under=own.bundle.digest, shelf=SHELF, at=at).allowed == plain
+    assert decide(request_, collected_under=own.bundle.digest, editions=EDITIONS, at=at).allowed == plain
 
 
 # The quick run puts one request in seven, in an order that has no period, the long run every one.
@@ -135,8 +135,8 @@ def ask(**changed):
 
 def test_the_guardrail_of_a_coming_edition_binds_from_its_start_and_not_before():
     digest = FIRST.bundle.digest
-    assert decide(ask(), collected_under=digest, shelf=SHELF, at=CHANGE - TICK).allowed
-    ruling = decide(ask(), collected_under=digest, shelf=SHELF, at=CHANGE)
+    assert decide(ask(), collected_under=digest, editions=EDITIONS, at=CHANGE - TICK).allowed
+    ruling = decide(ask(), collected_under=digest, editions=EDITIONS, at=CHANGE)
     assert (ruling.allowed, ruling.outcome, ruling.rules) == (
         False,
         "guardrail",
@@ -152,20 +152,20 @@ def test_what_a_later_edition_newly_permits_stays_denied_for_what_was_collected_
         purpose="legal-obligations",
     )
     after = CHANGE + TICK
-    assert decide(breach, collected_under=SECOND.bundle.digest, shelf=SHELF, at=after).allowed
-    assert not decide(breach, collected_under=FIRST.bundle.digest, shelf=SHELF, at=after).allowed
+    assert decide(breach, collected_under=SECOND.bundle.digest, editions=EDITIONS, at=after).allowed
+    assert not decide(breach, collected_under=FIRST.bundle.digest, editions=EDITIONS, at=after).allowed
 
 
 @pytest.mark.parametrize(
-    ("digest", "shelf", "at"),
+    ("digest", "editions", "at"),
     [
-        ("0" * 64, SHELF, CHANGE),
-        ("", SHELF, CHANGE),
-        (FIRST.bundle.digest, Shelf({}), CHANGE),
-        (FIRST.bundle.digest, SHELF, dt.datetime(2017, 1, 1, tzinfo=dt.UTC)),
-        (SECOND.bundle.digest, SHELF, CHANGE - TICK),
+        ("0" * 64, EDITIONS, CHANGE),
+        ("", EDITIONS, CHANGE),
+        (FIRST.bundle.digest, PostedEditions({}), CHANGE),
+        (FIRST.bundle.digest, EDITIONS, dt.datetime(2017, 1, 1, tzinfo=dt.UTC)),
+        (SECOND.bundle.digest, EDITIONS, CHANGE - TICK),
     ],
 )
-def test_an_unknown_edition_or_one_not_yet_in_force_is_a_denial(digest, shelf, at):
-    ruling = decide(ask(category="name"), collected_under=digest, shelf=shelf, at=at)
+def test_an_unknown_edition_or_one_not_yet_in_force_is_a_denial(digest, editions, at):
+    ruling = decide(ask(category="name"), collected_under=digest, editions=editions, at=at)
     assert (ruling.allowed, ruling.outcome) == (False, "error")

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.page_structure import outline_faults
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
 from keepfaith.policies.promises import check_token
 from keepfaith.policies.promises.check_token import HEADER, is_pass, new_pass
@@ -221,7 +221,7 @@ def test_a_pass_opens_nothing() -> None:
 
 
 def test_with_no_such_edition_in_force_the_desk_alone_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(current_rules, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(current_rules, "posted_editions", lambda: PostedEditions({}))
     assert status("/desk/sign-in/", CRAWLER) == 403
     assert status("/forms/", CRAWLER) == 200
     assert CAUTIOUS.closed == ("/desk/",)

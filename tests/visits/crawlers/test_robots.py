@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from hypothesis import given
 from hypothesis import strategies as some
 
-from keepfaith.policies.editions.edition_cache import Shelf
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import ALWAYS_OPEN, CAUTIOUS, MachineRules, faults_of
 from keepfaith.policies.validation.machine_checks import check_machines
 from keepfaith.visits.crawlers import current_rules
@@ -132,16 +132,16 @@ def test_a_policy_that_closes_nothing_leaves_all_open() -> None:
 def test_with_no_such_edition_in_force_the_desk_is_closed(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current_rules, "shelf", lambda: Shelf({}))
+    monkeypatch.setattr(current_rules, "posted_editions", lambda: PostedEditions({}))
     assert client.get("/robots.txt", secure=True).content.decode() == robots_text(CAUTIOUS)
     assert not allowed(robots_text(CAUTIOUS), "/desk/")
 
 
 def test_and_so_it_is_while_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> Shelf:
+    def away() -> PostedEditions:
         raise OperationalError
 
-    monkeypatch.setattr(current_rules, "shelf", away)
+    monkeypatch.setattr(current_rules, "posted_editions", away)
     answer = client.get("/robots.txt", secure=True)
     assert (answer.status_code, answer.content.decode()) == (200, robots_text(CAUTIOUS))
 

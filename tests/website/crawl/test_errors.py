@@ -79,7 +79,7 @@ def unreadable(data: DataDirectory) -> Iterator[None]:
     place = str(socket_directory(data))
     with psycopg.connect(host=place, user=OWNER, dbname=DATABASE, autocommit=True) as owner:
         owner.execute(f"REVOKE SELECT ON policies_edition FROM {APPLICATION}")
-        # The shelf looks again within a second.
+        # The edition cache looks again within a second.
         time.sleep(1.5)
         yield
 

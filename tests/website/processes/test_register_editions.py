@@ -8,7 +8,7 @@ import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import CustodianUnavailable
-from keepfaith.policies.editions.edition_cache import shelf
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.register_with_custodian import register_governing
 from keepfaith.website.processes import register_editions
 from tests.custody.conftest import Running
@@ -28,7 +28,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
 
 
 def test_before_anything_was_kept_every_edition_is_taken(running: Running) -> None:
-    posted = shelf().of(this_agency().governing.slug)
+    posted = posted_editions().of(this_agency().governing.slug)
     assert register_editions.register_editions() == len(posted) == running.portal.status().editions
     assert register_editions.register_editions() == len(posted)
 
@@ -39,7 +39,7 @@ def test_an_edition_that_comes_late_is_told_of_once_and_keeps_no_other_away(
     running.prepare()
     running.keep()
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(days=29)
-    posted = shelf().of(this_agency().governing.slug)
+    posted = posted_editions().of(this_agency().governing.slug)
     coming = [edition for edition in posted if edition.starts_at > soon]
     assert 0 < len(coming) < len(posted), "the sample has an edition in force and a coming one"
     with caplog.at_level(logging.ERROR, logger="keepfaith.registering"):
