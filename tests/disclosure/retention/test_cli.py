@@ -1,28 +1,24 @@
 """The commands: what is due, why something stays, destroying it, holding and releasing."""
 
 import json
-from contextlib import nullcontext
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings
 
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.retention.cli import retention
 from keepfaith.disclosure.retention.destruction import NoDuty
 from keepfaith.disclosure.retention.legal_holds import NoSuchRecord
 from keepfaith.disclosure.tasks.task_actions import today
+from tests.running_context import RunningContext
 
 from .conftest import LITERATURE, closed, received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-# The tests' own database and custodian run already.
-REACH = SimpleNamespace(database=nullcontext, custodian=lambda: nullcontext(settings.CUSTODY_SOCKETS))
 
 
 def said(*words: str):
-    return CliRunner().invoke(retention, words, obj=REACH)
+    return CliRunner().invoke(retention, words, obj=RunningContext())
 
 
 def test_what_is_due_is_listed_and_that_nobody_may_destroy_it():

@@ -1,26 +1,23 @@
 """Accounts by command: the list says who opens nothing and who left, and whoever is ended has a day."""
 
 import json
-from contextlib import nullcontext
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.staff.cli import staff
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
+from tests.running_context import RunningContext
 
 from .conftest import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-REACH = SimpleNamespace(database=nullcontext, custodian=lambda: nullcontext(settings.CUSTODY_SOCKETS))
 
 
 def said(*words: str) -> str:
-    done = CliRunner().invoke(staff, words, obj=REACH)
+    done = CliRunner().invoke(staff, words, obj=RunningContext())
     assert done.exit_code == 0, done.output
     return done.stdout
 

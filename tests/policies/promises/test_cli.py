@@ -1,8 +1,6 @@
 """The `keepfaith promises` command, on a scratch portal."""
 
 import json
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,28 +8,14 @@ from click.testing import CliRunner, Result
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.promises import cli
-from keepfaith.policies.sections.check import Portal
 from tests.promises.scratch_portal import Scratch
+from tests.running_context import RunningContext
 
 pytestmark = pytest.mark.django_db
 
 
-class Lent:
-    """Lends the scratch portal in place of the composition root."""
-
-    def __init__(self, scratch: Scratch) -> None:
-        self.portal = scratch.portal
-
-    @contextmanager
-    def whole(self) -> Iterator[Portal]:
-        yield self.portal
-
-    def database(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-
 def run(scratch: Scratch, *arguments: str) -> Result:
-    return CliRunner().invoke(cli.promises, arguments, obj=Lent(scratch))
+    return CliRunner().invoke(cli.promises, arguments, obj=RunningContext(portal=scratch.portal))
 
 
 def test_a_table_tells_number_clause_verdict_figure_and_time(scratch: Scratch) -> None:

@@ -3,38 +3,21 @@
 import json
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from django.conf import LazySettings
 
-from keepfaith.disclosure.records.custodian_clients import Custodian
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.visits.cli.verify import AWAY, NO_ENTRY, verify_command
 from keepfaith.visits.store import ledger_checkpoint
 from keepfaith.visits.store.manifest import Manifest
+from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.running_context import RunningContext
 from tests.visits.kept import keep, some_days
 
 pytestmark = pytest.mark.usefixtures("custody")
-
-
-@dataclass
-class Lent:
-    """What the command is lent: Django is set up in tests anyway."""
-
-    path: Path
-
-    @property
-    def data(self) -> "Lent":
-        return self
-
-    @property
-    def visits(self) -> Path:
-        return self.path / "visits"
-
-    def prepare(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -47,7 +30,7 @@ def data(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 
 
 def verify(data: Path, *words: str) -> Result:
-    return CliRunner().invoke(verify_command, words, obj=Lent(data))
+    return CliRunner().invoke(verify_command, words, obj=RunningContext(DataDirectory(data)))
 
 
 def test_it_is_named_verify() -> None:
@@ -71,7 +54,7 @@ def test_a_sound_store_is_compared_with_the_ledger(data: Path) -> None:
 def test_without_the_portal_it_says_that_it_compared_with_nothing(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_checkpoint, "custodian", lambda: Custodian(data / "nobody"))
+    monkeypatch.setattr(ledger_checkpoint, "custodian", lambda: RecordsClient(data / "nobody"))
     done = verify(data)
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, AWAY)
     assert json.loads(verify(data, "--json").stdout)["ledger"] is None

@@ -12,7 +12,7 @@ import time
 import tracemalloc
 import urllib.parse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -41,6 +41,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.attacks.submitting import BLANK, send
+from tests.running_context import RunningContext
 from tests.website.conftest import Serving, environment, place, serve
 
 __all__ = ["place", "serve"]
@@ -235,14 +236,15 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
 
 @pytest.mark.django_db
 def test_a_backup_that_is_removed_is_entered(data: DataDirectory, custody: Path, tmp_path: Path) -> None:
-    reach = SimpleNamespace(data=data, database=nullcontext, custodian=lambda: nullcontext(custody))
     file, portal = data.path / PUBLIC, RecordsClient(custody / "requests")
     file.write_text(new_backup_key()[1] + "\n")
     old = tmp_path / "keepfaith-20200101T000000Z.backup"
     old.touch()
 
     def create() -> Any:
-        done = CliRunner().invoke(backup, ["create", "--to", str(tmp_path), "--json"], obj=reach)
+        done = CliRunner().invoke(
+            backup, ["create", "--to", str(tmp_path), "--json"], obj=RunningContext(data)
+        )
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout)
 
