@@ -12,10 +12,11 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from keepfaith.custody.server.handlers import Handlers
-from keepfaith.custody.server.loop import Server, lend
+from keepfaith.custody.server.loop import Server
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.listener import share_with_group
 
 KEY_SIZE = 32
 CAP = 500
@@ -61,7 +62,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     _close_to_others()
     sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
-        lend(sockets, group, mode=0o710)
+        share_with_group(sockets, group, mode=0o710)
     store = _opened(directory, kek)
     verification = Verification(directory, store.public_key, store.sums_key, now=_now)
     try:

@@ -152,6 +152,7 @@ NETWORK = {
 AT_HOME = {
     "custody/client/connection.py": "the custodian, on its private socket",
     "custody/server/loop.py": "the custodian's own sockets",
+    "ipc/listener.py": "the private sockets of our own processes",
     "monitoring/checks/tls_hello.py": "the portal itself",
     "monitoring/checks/p48_protocols.py": "the portal itself",
     "monitoring/checks/p49_strength.py": "the portal itself",
@@ -166,7 +167,6 @@ AT_HOME = {
     "visits/recorder/receiver.py": "the recorder's own socket",
     "website/postgres/database.py": "the portal's own database",
     "website/runtime/listen_config.py": "the portal's own ports",
-    "website/processes/mail_delivery.py": "the worker's own socket",
     "website/processes/portal.py": "the portal's own ports",
     "website/front/process.py": "the front server, asked for its certificate",
     "website/front/server.py": "a private socket at which the front server says that it is ready",

@@ -167,7 +167,7 @@ def reference_of(seed: str, form: str) -> str:
 def _wrong(found: dict[str, Any], told: list[dict[str, str]], seed: str) -> Iterator[str]:
     rows = {row["record"]: row for row in found["rows"]}
     status = found["status"]
-    if (status.records, status.unconfirmed) != (len(rows), 0):
+    if (status["records"], status["unconfirmed"]) != (len(rows), 0):
         yield f"{status['records']} keys, {status['unconfirmed']} of them unconfirmed, for {len(rows)} rows"
     if not found["same"]:
         yield "a row is not the one that was confirmed"

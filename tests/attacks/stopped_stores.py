@@ -26,7 +26,7 @@ from tests.attacks.stopped_callers import (
 from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
 
 EDITION_SAID = {
-    "verb": "vouch", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
+    "verb": "register", "edition": EDITION, "rules": RULES, "schema": SCHEMA, "starts_at": BEGUN.isoformat(),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -257,7 +258,7 @@ def _look(out: str) -> None:
         "rows": rows,
         "steps": [[act, str(record)] for act, record in Step.objects.values_list("act", "task__record")],
         "tasks": [str(task.record_id) for task in Task.objects.all()],
-        "status": {name: count for name, count in custodian().status().items() if isinstance(count, int)},
+        "status": asdict(custodian().status()),
     }
     digests = custodian().digests([row.pk.bytes for row in records])
     same = all(digests.get(row.pk.bytes) == row.digest() for row in records)

@@ -3,7 +3,6 @@
 import os
 import selectors
 import socket
-import struct
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -13,17 +12,16 @@ from typing import Any
 from keepfaith.custody.protocol import verbs
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message, Verbs, is_greeting, read_message
-from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
+from keepfaith.ipc.listener import listen, peer_user, share_with_group
 from keepfaith.ipc.strict_fields import Malformed
 
-MOST_CONNECTIONS = 64
-TO_FINISH, IDLE = 5.0, 600.0
+MAX_CONNECTIONS = 64
+FINISH_TIMEOUT, IDLE_TIMEOUT = 5.0, 600.0
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-_CREDENTIALS = struct.Struct("3i")
-_LONGEST_PATH = 107
+_REMEDY = "Name a folder of your own, with a short path, with --sockets."
 
-type Answering = Callable[[Sequence[Message[Any]]], Sequence[Answer | Denial]]
+type AnswerAll = Callable[[Sequence[Message[Any]]], Sequence[Answer | Denial]]
 
 
 _OTHER_VERSION = Denial(
@@ -33,18 +31,14 @@ _OTHER_VERSION = Denial(
 )
 
 
-class BadSocket(KeepfaithError):
-    """A socket cannot be made where it was asked for."""
-
-
 @dataclass(slots=True, eq=False)
-class Door:
-    """One listening socket: who may come in, and which verbs are understood there."""
+class Listener:
+    """One listening socket: which verbs are understood there, which users may connect, and how many did."""
 
-    listening: socket.socket
-    understood: Verbs
+    socket: socket.socket
+    verbs: Verbs
     allowed: frozenset[int]
-    inside: int = 0
+    connected: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -52,22 +46,22 @@ class Connection:
     """One caller: what has arrived, what is still to be sent, and since when either waits."""
 
     socket: socket.socket
-    door: Door
+    listener: Listener
     heard: float
     frames: Frames = field(default_factory=Frames)
     begun: float | None = None
     unsent: bytearray = field(default_factory=bytearray)
     greeted: bool = False
-    complaint: Denial | None = None
+    denial: Denial | None = None
 
 
 class Server:
     """Listens, reads one round of messages, has them answered in one commit, and only then replies."""
 
     def __init__(
-        self, answering: Answering, *, sockets: Path, allowed: Collection[int], group: int | None = None
+        self, answer_all: AnswerAll, *, sockets: Path, allowed: Collection[int], group: int | None = None
     ) -> None:
-        self._answering = answering
+        self._answer_all = answer_all
         self._selector = selectors.DefaultSelector()
         self._connections: set[Connection] = set()
         self._ending, self._swept = False, 0.0
@@ -75,12 +69,14 @@ class Server:
         self._paths = (sockets / "requests", sockets / "control")
         requests, control = self._paths
         # A group lets its members reach the socket; who of them is heard, the peer's credentials still say.
-        doors = (
-            Door(_listening(requests, group), verbs.REQUESTS, frozenset(allowed)),
-            Door(_listening(control), verbs.CONTROL, frozenset({os.geteuid()})),
+        listeners = (
+            Listener(_listen(requests), verbs.REQUESTS, frozenset(allowed)),
+            Listener(_listen(control), verbs.CONTROL, frozenset({os.geteuid()})),
         )
-        for door in doors:
-            self._selector.register(door.listening, _READ, door)
+        if group is not None:
+            share_with_group(requests, group, mode=0o660)
+        for listener in listeners:
+            self._selector.register(listener.socket, _READ, listener)
         self._selector.register(self._woken, _READ, None)
 
     def end(self) -> None:
@@ -98,8 +94,8 @@ class Server:
             for connection in list(self._connections):
                 self._close(connection)
             for key in list(self._selector.get_map().values()):
-                if isinstance(key.data, Door):
-                    key.data.listening.close()
+                if isinstance(key.data, Listener):
+                    key.data.socket.close()
             for path in self._paths:
                 path.unlink(missing_ok=True)
             self._selector.close()
@@ -110,7 +106,7 @@ class Server:
         asked: list[tuple[Connection, Message[Any]]] = []
         heard: list[Connection] = []
         for key, event in ready:
-            if isinstance(key.data, Door):
+            if isinstance(key.data, Listener):
                 self._admit(key.data)
             elif isinstance(key.data, Connection):
                 if event & _WRITE:
@@ -119,30 +115,28 @@ class Server:
                     asked += [(key.data, message) for message in self._hear(key.data)]
                     heard.append(key.data)
         if asked:
-            answers = self._answering([message for _, message in asked])
+            answers = self._answer_all([message for _, message in asked])
             for (connection, _), answer in zip(asked, answers, strict=True):
                 connection.unsent += framed(answer.encode())
         for connection in heard:
-            if connection.complaint:
-                connection.unsent += framed(connection.complaint.encode())
+            if connection.denial:
+                connection.unsent += framed(connection.denial.encode())
             self._send(connection)
         self._sweep()
 
-    def _admit(self, door: Door) -> None:
+    def _admit(self, listener: Listener) -> None:
         while True:
             try:
-                arrived, _ = door.listening.accept()
+                arrived, _ = listener.socket.accept()
             except BlockingIOError:
                 return
-            credentials = arrived.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-            _, user, _ = _CREDENTIALS.unpack(credentials)
-            # Each door has its own count, so that callers of one cannot shut the other.
-            if user not in door.allowed or door.inside >= MOST_CONNECTIONS:
+            # Each listener has its own count, so that callers of one cannot shut the other.
+            if peer_user(arrived) not in listener.allowed or listener.connected >= MAX_CONNECTIONS:
                 arrived.close()
                 continue
             arrived.settimeout(0)
-            connection = Connection(arrived, door, time.monotonic())
-            door.inside += 1
+            connection = Connection(arrived, listener, time.monotonic())
+            listener.connected += 1
             self._connections.add(connection)
             self._selector.register(arrived, _READ, connection)
 
@@ -161,14 +155,14 @@ class Server:
         try:
             for told in connection.frames.take(arrived):
                 if connection.greeted:
-                    found.append(read_message(told, connection.door.understood))
+                    found.append(read_message(told, connection.listener.verbs))
                 elif not is_greeting(told):
-                    connection.complaint = _OTHER_VERSION
+                    connection.denial = _OTHER_VERSION
                     break
                 connection.greeted = True
                 connection.begun = None
         except Malformed as malformed:
-            connection.complaint = Denial(DenialCode.MALFORMED, problem=malformed.problem)
+            connection.denial = Denial(DenialCode.MALFORMED, problem=malformed.problem)
         if not connection.frames.begun:
             connection.begun = None
         elif connection.begun is None:
@@ -187,7 +181,7 @@ class Server:
         except OSError:
             self._close(connection)
             return
-        if connection.complaint and not connection.unsent:
+        if connection.denial and not connection.unsent:
             self._close(connection)
         elif waited:
             # Who does not read what was answered is not heard either.
@@ -200,51 +194,17 @@ class Server:
         self._swept = now
         for connection in list(self._connections):
             silent = now - connection.heard
-            unfinished = connection.begun is not None and now - connection.begun > TO_FINISH
-            if unfinished or silent > (TO_FINISH if connection.unsent else IDLE):
+            unfinished = connection.begun is not None and now - connection.begun > FINISH_TIMEOUT
+            if unfinished or silent > (FINISH_TIMEOUT if connection.unsent else IDLE_TIMEOUT):
                 self._close(connection)
 
     def _close(self, connection: Connection) -> None:
         if connection in self._connections:
             self._connections.discard(connection)
-            connection.door.inside -= 1
+            connection.listener.connected -= 1
             self._selector.unregister(connection.socket)
             connection.socket.close()
 
 
-def lend(path: Path, group: int, *, mode: int) -> None:
-    """Let a group use what the custodian's own user made."""
-    try:
-        os.chown(path, -1, group)
-    except OSError as error:
-        raise BadSocket(
-            f"{path} cannot be given to the group {group}: {error.strerror}.",
-            "Name a group with --group that the custodian's user belongs to.",
-        ) from error
-    path.chmod(mode)
-
-
-def _listening(path: Path, group: int | None = None) -> socket.socket:
-    if len(os.fsencode(path)) > _LONGEST_PATH:
-        raise BadSocket(
-            f"The path {path} is too long for a socket.", f"Choose one of at most {_LONGEST_PATH} bytes."
-        )
-    # Only the one custodian of the store comes here, so a socket that lies there is a dead one's.
-    if path.is_socket():
-        path.unlink()
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    former = os.umask(0o177)
-    try:
-        listening.bind(os.fspath(path))
-    except OSError as error:
-        listening.close()
-        raise BadSocket(
-            f"No socket can be made at {path}: {error.strerror}.", "Name a folder of your own with --sockets."
-        ) from error
-    finally:
-        os.umask(former)
-    if group is not None:
-        lend(path, group, mode=0o660)
-    listening.listen(MOST_CONNECTIONS)
-    listening.settimeout(0)
-    return listening
+def _listen(path: Path) -> socket.socket:
+    return listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY)

@@ -4,7 +4,6 @@ import os
 import selectors
 import signal
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
@@ -12,15 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.frames import MAX_FRAME, Frames
+from keepfaith.ipc.listener import listen, peer_user
 from keepfaith.ipc.strict_fields import Malformed
 from keepfaith.visits.recorder.batch import KEPT, Columns, read_batch
 
 MOST_CONNECTIONS: Final = 32
 ENDING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
-_CREDENTIALS: Final = struct.Struct("3i")
-_LONGEST_PATH: Final = 107
+_REMEDY: Final = "Name a data directory with a shorter path."
 _LOOK_EVERY: Final = 0.1
 
 Take = Callable[[Columns, int], None]
@@ -33,10 +31,6 @@ def wait_for_ending() -> None:
     To be called before there is any other thread: one that does not block them takes them, and that is the end at once.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-
-
-class NoSocket(KeepfaithError):
-    """The recorder's socket cannot be made."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +49,7 @@ class Receiving(threading.Thread):
         super().__init__(name="receiving", daemon=True)
         self._place, self._take, self._say = place, take, say
         self._selector = selectors.DefaultSelector()
-        self._listening = _listening(place)
+        self._listening = listen(place, backlog=MOST_CONNECTIONS, remedy=_REMEDY)
         self._woken, self._waker = socket.socketpair()
         self._selector.register(self._listening, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
@@ -104,9 +98,7 @@ class Receiving(threading.Thread):
             arrived, _ = self._listening.accept()
         except OSError:
             return
-        told = arrived.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-        _, user, _ = _CREDENTIALS.unpack(told)
-        if user != os.geteuid() or len(self._connections) >= MOST_CONNECTIONS:
+        if peer_user(arrived) != os.geteuid() or len(self._connections) >= MOST_CONNECTIONS:
             arrived.close()
             return
         arrived.setblocking(False)  # noqa: FBT003 - socket's own
@@ -142,25 +134,3 @@ class Receiving(threading.Thread):
         self._connections.discard(connection)
         self._selector.unregister(connection.socket)
         connection.socket.close()
-
-
-def _listening(place: Path) -> socket.socket:
-    if len(os.fsencode(place)) > _LONGEST_PATH:
-        raise NoSocket(
-            f"The path {place} is too long for a socket.", "Name a data directory with a shorter path."
-        )
-    # Only one recorder comes here at a time, so a socket that lies there is a dead one's.
-    if place.is_socket():
-        place.unlink()
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    former = os.umask(0o177)
-    try:
-        listening.bind(os.fspath(place))
-    except OSError as error:
-        listening.close()
-        raise NoSocket(f"No socket can be made at {place}: {error.strerror}.") from error
-    finally:
-        os.umask(former)
-    listening.listen(MOST_CONNECTIONS)
-    listening.setblocking(False)  # noqa: FBT003 - socket's own
-    return listening

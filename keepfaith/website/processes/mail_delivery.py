@@ -3,7 +3,6 @@
 import base64
 import json
 import logging
-import socket
 import threading
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.conf import settings
 from keepfaith.disclosure.mail.delivery import deliver_until
 from keepfaith.disclosure.mail.mailings import gather_recipients
 from keepfaith.disclosure.mail.transports import outbox
+from keepfaith.ipc.listener import listen
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import made_socket_folder
@@ -49,10 +49,8 @@ def end_delivery() -> None:
 
 def _show(at: Path) -> None:
     """Tell whoever connects what the memory holds, and end the line."""
-    at.unlink(missing_ok=True)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-        listening.bind(str(at))
-        listening.listen(8)
+    with listen(at, backlog=8, remedy="Name a data directory with a shorter path.") as listening:
+        listening.settimeout(None)
         while True:
             line, _ = listening.accept()
             with line:

@@ -22,7 +22,7 @@ from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import GREETING, VERSION, Denial
-from keepfaith.custody.server.loop import MOST_CONNECTIONS, TO_FINISH
+from keepfaith.custody.server.loop import FINISH_TIMEOUT, MAX_CONNECTIONS
 from keepfaith.custody.store.journal import verify
 from keepfaith.ipc.frames import Frames, framed
 from keepfaith.ipc.strict_fields import written
@@ -400,7 +400,7 @@ def test_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(
         begun = time.monotonic()
         assert running.portal.status()
         assert hung_up(slow)
-        assert TO_FINISH <= time.monotonic() - begun < TO_FINISH + 4
+        assert FINISH_TIMEOUT <= time.monotonic() - begun < FINISH_TIMEOUT + 4
 
 
 def _flood(line):
@@ -415,7 +415,7 @@ def test_who_does_not_read_is_cut_off(running):
         with pytest.raises(TimeoutError):
             _flood(deaf)
         assert running.portal.status()
-        time.sleep(TO_FINISH)
+        time.sleep(FINISH_TIMEOUT)
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
             _flood(deaf)
 
@@ -423,7 +423,7 @@ def test_who_does_not_read_is_cut_off(running):
 def test_there_are_so_many_connections_and_no_more_and_control_has_its_own(running):
     running.portal.close()
     running.desk.close()
-    lines = [dialled(running) for _ in range(MOST_CONNECTIONS)]
+    lines = [dialled(running) for _ in range(MAX_CONNECTIONS)]
     try:
         for line in lines:
             line.thing.sendall(GREETING + STATUS)
