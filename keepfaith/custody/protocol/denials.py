@@ -43,6 +43,6 @@ class DenialCode(StrEnum):
 class Refused(KeepfaithError):
     """The custodian said no, for the reason that the denial code names and by this clause."""
 
-    def __init__(self, code: str, clause: str = "", problem: str = "") -> None:
+    def __init__(self, code: DenialCode, clause: str = "", problem: str = "") -> None:
         super().__init__(problem or f"The custodian refused: {code}.", clause=clause)
         self.code = code

@@ -4,6 +4,7 @@ import secrets
 from typing import Final
 
 from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED
 from keepfaith.custody.protocol.message import Denial
@@ -46,7 +47,7 @@ def _tried(edition: PostedEdition) -> list[str]:
             faults.append("The custodian let a notice go for a topic that the wish does not name.")
         # Asked for now; but nobody with the duty wants to send it.
         last = _sent(kept.record, TOPIC, TOPIC)
-        if not isinstance(last, Denial) or last.code != "duty":
+        if not isinstance(last, Denial) or last.code != DenialCode.DUTY:
             faults.append("A confirmed wish was not taken for one, or who has no duty could send.")
     finally:
         custodian().discard(kept.record)

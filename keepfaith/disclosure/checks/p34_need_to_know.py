@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.checks.custodian_probe import (
     NOBODY,
     entered,
@@ -70,7 +71,7 @@ def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[st
         outcome = kept.opened(duty=use.duty, purpose=use.purpose, account=account)
     if isinstance(outcome, OpenedKeys):
         return ["The custodian opened a record for an account without a duty."]
-    if (outcome.code, outcome.clause) != ("duty", "need-to-know"):
+    if (outcome.code, outcome.clause) != (DenialCode.DUTY, "need-to-know"):
         return [f"An account without a duty was refused by {outcome.clause or 'no clause'} ({outcome.code})."]
     return []
 

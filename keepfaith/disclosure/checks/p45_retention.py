@@ -7,6 +7,7 @@ from typing import Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.checks.custodian_probe import NOBODY, entered, governing, own_uses, probe
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.records import need_to_know
@@ -27,10 +28,10 @@ DESTROYED: Final[Outcome] = ("destroyed", "")
 # How each try must end: on which ground, by which clause; without a number it is not even a request.
 WANTED: Final[Mapping[str, Outcome]] = {
     "without the number of a permission": ("malformed", ""),
-    "before it was due": ("guardrail", CLAUSE),
+    "before it was due": (DenialCode.GUARDRAIL, CLAUSE),
     # After that account tried to release it.
-    "while it was on hold": ("held", CLAUSE),
-    "for an account without the duty": ("duty", need_to_know.NEED_TO_KNOW),
+    "while it was on hold": (DenialCode.HELD, CLAUSE),
+    "for an account without the duty": (DenialCode.DUTY, need_to_know.NEED_TO_KNOW),
 }
 _ON_HOLD: Final = "while it was on hold"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Outgoing, Step, Task
 from keepfaith.disclosure.records.edition_titles import Wording
 
@@ -22,10 +23,10 @@ _FATES: Final = {
 _UNSURE: Final = "may have gone out before a backup was brought back, so it is not sent again by itself"
 # Why, in the words that the queue of what goes out keeps; the rest says nothing to a clerk.
 _GROUNDS: Final = {
-    "suppressed": "mail to this person came back before",
+    DenialCode.SUPPRESSED: "mail to this person came back before",
     "refused by server": "the mail server did not take it",
-    "cap": "the duty had sent as many messages as it may within an hour",
-    "duty": "the duty under which it was written had ended",
+    DenialCode.CAP: "the duty had sent as many messages as it may within an hour",
+    DenialCode.DUTY: "the duty under which it was written had ended",
     "altered": "what is stored was altered; tell the security officer",
 }
 

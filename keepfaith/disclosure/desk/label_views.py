@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
 from keepfaith.disclosure.desk.label_pdf import ON_A_PAGE, Parcel, Sheet, drawn
 from keepfaith.disclosure.desk.refusals import refused_words, spoken
@@ -116,7 +117,7 @@ def _sent(request: HttpRequest, employee: CurrentEmployee, printed: TaskQuerySet
 
 def _one_sent(task: Task | None, employee: CurrentEmployee) -> int:
     if task is None:
-        raise Refused("duty", need_to_know.NEED_TO_KNOW, "It is closed, or not in your own tasks.")
+        raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW, "It is closed, or not in your own tasks.")
     mark_sent(task.pk, employee.access(task).clerk, by={POST})
     return 1
 

@@ -1,6 +1,6 @@
 """What the desk says when something is refused, was done already, or cannot be reached: plain words and the clause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail.demo_outbox import Unseen
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import wording
@@ -28,15 +29,17 @@ _GONE: Final = (
     "The custodian, which keeps the keys and the duties, does not answer. Nothing was opened or changed.",
     "Try again in a minute. If it still fails, tell web services.",
 )
-# What to do, by the ground on which the custodian refused.
-_REMEDIES: Final = {
-    "duty": "Your account does not have this duty, or no longer. Ask a supervisor if your job needs it.",
-    "guardrail": "It is not in your own tasks. If it belongs to you, have whoever has it move it to your purpose.",
-    "no rule permits": "No rule lets your duty do this for this purpose. It can be moved to the right purpose by "
-    "whoever has the task.",
-    "cap": "Your duty has opened as many records as it may within an hour. Go on when the next hour begins.",
-    "unknown record": "Its key is gone: the record was erased. Tell the records access officer if that surprises you.",
-    "purpose": "Nobody could open it for that purpose. Choose another one.",
+# What to do, by the code with which the custodian refused.
+_REMEDIES: Final[Mapping[str, str]] = {
+    DenialCode.DUTY: "Your account does not have this duty, or no longer. Ask a supervisor if your job needs it.",
+    DenialCode.GUARDRAIL: "It is not in your own tasks. If it belongs to you, have whoever has it move it to your "
+    "purpose.",
+    DenialCode.NO_RULE_PERMITS: "No rule lets your duty do this for this purpose. It can be moved to the right "
+    "purpose by whoever has the task.",
+    DenialCode.CAP: "Your duty has opened as many records as it may within an hour. Go on when the next hour begins.",
+    DenialCode.UNKNOWN_RECORD: "Its key is gone: the record was erased. Tell the records access officer if that "
+    "surprises you.",
+    DenialCode.PURPOSE: "Nobody could open it for that purpose. Choose another one.",
 }
 _OTHERWISE: Final = "Tell web services what you wanted to do; they can see in the rules why it is refused."
 
@@ -71,11 +74,11 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
     return render(request, "desk/refused.html", told, status=HTTPStatus.FORBIDDEN)
 
 
-def refused_words(ground: str, clause: str) -> str:
+def refused_words(code: str, clause: str) -> str:
     """Say a refusal in one line, for the last page of a sheet."""
-    if ground == "altered":
+    if code == "altered":
         return "Not opened: what is stored was altered. Tell the security officer."
-    return f"Refused under the clause “{clause}”. {_REMEDIES.get(ground, _OTHERWISE)}"
+    return f"Refused under the clause “{clause}”. {_REMEDIES.get(code, _OTHERWISE)}"
 
 
 def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import spoken
 from keepfaith.disclosure.desk.retention_page import shown
@@ -63,5 +64,5 @@ def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResp
 def _must_have_duty(request: HttpRequest) -> str:
     employee = current_employee(request)
     if DUTY not in employee.duties:
-        raise Refused("duty", need_to_know.NEED_TO_KNOW)
+        raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     return employee.account

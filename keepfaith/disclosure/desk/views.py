@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
 from keepfaith.disclosure.desk.refusals import spoken
 from keepfaith.disclosure.desk.task_page import task_context
@@ -66,7 +67,7 @@ def note_opened(request: HttpRequest, *, number: int, step: int) -> HttpResponse
     access = requested_access(request, number)
     noted = access.task.steps.select_related("note").filter(pk=step, note__isnull=False).first()
     if noted is None or noted.note is None:
-        raise Refused("unknown field", NEED_TO_KNOW)
+        raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     wrote = "answered" if noted.act == "answered" else "noted"
     return _opened(request, access, open_note(access, noted.note), wrote=wrote)
 
@@ -79,7 +80,7 @@ def attachments(request: HttpRequest, *, number: int, field: str) -> HttpRespons
     access = requested_access(request, number)
     record = access.task.record
     if field not in access.acting.categories.keys() & ENCLOSURES:
-        raise Refused("unknown field", NEED_TO_KNOW)
+        raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     answer = HttpResponse(open_enclosure(access, field), content_type="application/zip")
     name = f"letter-{shown_reference(record) if record.reference else number}"
     name += "-apart" if field == APART else ""

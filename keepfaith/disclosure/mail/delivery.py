@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail.clearance import Ready, batches, clear
 from keepfaith.disclosure.mail.rate_limit import Pace
 from keepfaith.disclosure.mail.transports import Carrier, NotTaken, Unreachable, Unsure
@@ -30,7 +31,7 @@ LINES: Final = 4
 # Two days or so, as mail servers do.
 _MOST_TRIES: Final = 20
 _LONGEST_REST: Final = 4 * 3600
-_UNSURE, _CAP = "unsure", "cap"
+_UNSURE = "unsure"
 _HOUR: Final = 3600
 # A number of our own among PostgreSQL's advisory locks: one process delivers.
 _LOCK: Final = 0x4B464D41
@@ -98,7 +99,7 @@ class Delivery:
 
     def _delivered(self, ready: Ready) -> bool | None:
         message = ready.message
-        if ready.ground == _CAP:
+        if ready.ground == DenialCode.CAP:
             # It waits for the next hour, when the duty may send again.
             self._later[message.pk] = time.monotonic() + _HOUR
             return False

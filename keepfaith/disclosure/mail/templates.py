@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Template
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -91,7 +92,7 @@ def rewrite(name: str, *, subject: str, body: str, after: int, account: str) -> 
     The words in use, written once more, add none. Raises `Refused` without the duty, `Unusable`, `Overtaken`.
     """
     if DUTIES[name] not in custodian().duties_of(account):
-        raise Refused("duty", need_to_know.NEED_TO_KNOW)
+        raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     wording = checked(Wording(name, after + 1, " ".join(subject.split()), _lines(body)))
     used = current(name)
     if (used.subject, used.body) == (wording.subject, wording.body):

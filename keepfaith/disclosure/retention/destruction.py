@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian, eraser
@@ -155,5 +156,5 @@ def _erase_key(record: Record) -> None:
 
 def _unless_erased_before(refused: Refused) -> None:
     # A run that broke off had the key erased already.
-    if refused.code != "unknown record":
+    if refused.code != DenialCode.UNKNOWN_RECORD:
         raise refused

@@ -13,6 +13,7 @@ from django.db import transaction
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.crypto.unseal import Misplaced, unseal
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Enclosure, Record
 from keepfaith.disclosure.records.custodian_clients import opener
 from keepfaith.disclosure.records.fields import titled
@@ -109,7 +110,7 @@ def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> Openi
 
 def _cleared(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[Mapping[str, bytes], str]:
     if not fields:
-        raise Refused("unknown field", NEED_TO_KNOW)
+        raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     record, clerk = under.record.pk.bytes, access.clerk
     outcome = opener().open(
         [record],

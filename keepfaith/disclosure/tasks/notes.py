@@ -11,6 +11,7 @@ from typing import Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.messages import ActKind
 from keepfaith.disclosure.mail_queue import queue_answer
 from keepfaith.disclosure.models import Outgoing, Record, Task
@@ -107,7 +108,7 @@ def _must_be_answerable(task: Task, clerk: Clerk) -> None:
     if not duty_access(task.record, duty=clerk.duty, purpose=task.purpose).sending_clause:
         # The custodian is asked all the same, so that the refusal is written down.
         enter(task, "sent", clerk, fields=sending_fields(task.record), facts=SENDING_FACTS)
-        raise Refused("no rule permits", need_to_know.NEED_TO_KNOW)
+        raise Refused(DenialCode.NO_RULE_PERMITS, need_to_know.NEED_TO_KNOW)
     if waiting := last_answer(task):
         raise AlreadyDone(
             f"An answer by {waiting.account} waits to go out and ends this task.",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.fields import ADDRESSES, ENCLOSURES, fields_of, is_apart, named
@@ -16,14 +18,6 @@ from keepfaith.disclosure.tasks.task_actions import Clerk
 
 # The person asked, and nobody pays for it; the custodian refuses any other claim (clauses only-when-asked, no-sale).
 SENDING_FACTS: Final[Mapping[str, bool]] = {"asked": True, "for_value": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """Why an employee may not see a task, and the clause that says so."""
-
-    code: str
-    clause: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +121,7 @@ class TaskAccess:
         """Why the employee may not even see the task."""
         if self.covering:
             return None
-        return Denial("no rule permits" if self.duties else "duty", NEED_TO_KNOW)
+        return Denial(DenialCode.NO_RULE_PERMITS if self.duties else DenialCode.DUTY, NEED_TO_KNOW)
 
     @property
     def clerk(self) -> Clerk:

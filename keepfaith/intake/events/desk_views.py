@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee
 from keepfaith.disclosure.desk.refusals import spoken
 from keepfaith.disclosure.mail import mailings
@@ -80,7 +81,7 @@ def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
         request = args[0]
         assert isinstance(request, HttpRequest)  # noqa: S101 - what Django calls every view with
         if DUTY not in current_employee(request).duties:
-            raise Refused("duty", need_to_know.NEED_TO_KNOW)
+            raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
         try:
             return view(*args, **kwargs)
         except NoSuchEvent:

@@ -5,6 +5,7 @@ from typing import Literal
 from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail_queue import queue_confirmation
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import Receipt
@@ -38,7 +39,7 @@ def receive(answers: Answers) -> Stored:
     except CustodianUnavailable:
         raise NotReceived("nothing") from None
     except Refused as refused:
-        raise NotReceived("used" if refused.code == "token used" else "nothing") from None
+        raise NotReceived("used" if refused.code == DenialCode.TOKEN_USED else "nothing") from None
     except DatabaseError:
         # It may have been stored just before the answer was lost; the same token tells.
         raise NotReceived("unsure") from None
