@@ -80,6 +80,6 @@ def _tell(name: str, runs: Sequence[Run]) -> None:
 def _tell_store(store: Path) -> None:
     sizes = {
         kind: sum(file.stat().st_size for file in (store / kind).glob("*.parquet"))
-        for kind in ("days", "pages", "hours", "counted")
+        for kind in ("days", "pages", "hours", "counts")
     }
     print("  bytes a row: " + ", ".join(f"{kind} {size / LINES:.1f}" for kind, size in sizes.items()))

@@ -21,7 +21,7 @@ from keepfaith.visits.store.files import Store
 REQUESTS, DAYS, PATHS = 20_000_000, 360, 140_000
 FIRST = dt.date(2025, 12, 1)
 AGAIN, AIM_MS = 15, 100
-KINDS = ("pages", "hours", "counted")
+KINDS = ("pages", "hours", "counts")
 HUMANS = 0.73
 
 
@@ -108,5 +108,5 @@ def days() -> Iterator[tuple[dt.date, dict[str, pl.DataFrame]]]:
             *((day, f"{place}", what, each, 1_000) for what in ("visitors", "visits") for each in CLASSES),
             *((day, f"{place}", "referrer", f"www{n}.example.org", 20) for n in range(200)),
         ]
-        names = ["day", "counting", "what", "name", "number"]
-        yield day, {**rollups(day, table), "counted": pl.DataFrame(counted, schema=names, orient="row")}
+        names = ["day", "run", "metric", "name", "number"]
+        yield day, {**rollups(day, table), "counts": pl.DataFrame(counted, schema=names, orient="row")}

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from keepfaith.visits.recorder.receiver import Receiving
-from keepfaith.visits.recorder.sender import HandingOver
-from keepfaith.visits.recorder.wsgi_layer import Recorded
+from keepfaith.visits.recorder.receiver import BatchReceiver
+from keepfaith.visits.recorder.sender import VisitSender
+from keepfaith.visits.recorder.wsgi_layer import RecordVisits
 
 ROUNDS, TIMES = 15, 18_000
 HEADERS = [
@@ -38,13 +38,13 @@ def measure() -> None:
     bare, noted, asked = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "recorder"
-        receiving = Receiving(place, lambda _columns, _lost: None, print)
+        receiving = BatchReceiver(place, lambda _columns, _lost: None, print)
         receiving.start()
         for _ in range(ROUNDS):
             bare.append(once(answer, REQUEST))
             for found, environ in ((noted, REQUEST), (asked, asking)):
-                hand_over = HandingOver(place, hosts=["portal.example.gov"])
-                found.append(once(Recorded(answer, hand_over, searches=SEARCHES), environ))
+                hand_over = VisitSender(place, hosts=["portal.example.gov"])
+                found.append(once(RecordVisits(answer, hand_over, searches=SEARCHES), environ))
                 hand_over.end(within=30)
         receiving.end(within=5)
     middle = [statistics.median(times) for times in (bare, noted, asked)]

@@ -9,50 +9,50 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.visits.questions.answers import MINIMUM_SAYS, Answer
+from keepfaith.visits.questions.answers import MINIMUM_NOTE, Answer
 from keepfaith.visits.questions.catalog import QUESTIONS, Question
 from keepfaith.visits.questions.csv_export import as_csv
-from keepfaith.visits.questions.date_ranges import Span, SpanRefused
+from keepfaith.visits.questions.date_ranges import InvalidSpan, Span
 from keepfaith.visits.questions.query import ask
-from keepfaith.visits.statistics_page.answer_cache import FAILURES, Asking
-from keepfaith.visits.statistics_page.month_picker import choices
+from keepfaith.visits.statistics_page.answer_cache import FAILURES, AnswerSource
+from keepfaith.visits.statistics_page.month_picker import month_options
 from keepfaith.visits.statistics_page.page import page
-from keepfaith.visits.statistics_page.ranges import PRESETS, Counted, Range, read
+from keepfaith.visits.statistics_page.ranges import PRESETS, CountedDays, Range, read_range
 from keepfaith.visits.statistics_page.reports import report
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
 
 # Rows of a file that is asked for over the network.
-_MOST: Final = 1_000
+_MAX_ROWS: Final = 1_000
 
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show how often the site is visited and what is looked at, by people and by machines."""
     manifest, today = Manifest.at(visits_folder()), _today()
-    told: dict[str, object] = {
+    context: dict[str, object] = {
         "questions": QUESTIONS.values(),
-        "minimum": MINIMUM_SAYS,
+        "minimum": MINIMUM_NOTE,
         "presets": PRESETS.items(),
     }
     try:
-        counted, state = Counted.of(manifest, today=today), manifest.head()
-        told["updated"] = manifest.last_commit()
+        counted, state = CountedDays.of(manifest, today=today), manifest.head()
+        context["updated"] = manifest.last_commit()
     except FAILURES:
-        return render(request, "visits/statistics.html", told | {"failed": True}, status=503)
+        return render(request, "visits/statistics.html", context | {"failed": True}, status=503)
     if counted is None:
-        return render(request, "visits/statistics.html", told)
+        return render(request, "visits/statistics.html", context)
     typed = (request.GET.get("from", ""), request.GET.get("to", ""))
     try:
-        shown = read(request.GET, counted.end(today=today))
-    except SpanRefused as refusal:
-        told["problem"] = f"{gettext(refusal.problem)} {gettext(refusal.remedy)}"
-        told["months"] = choices(counted, typed, None)
-        return render(request, "visits/statistics.html", told, status=400)
-    found = page(Asking(manifest.folder, state), shown)
-    told |= {"counted": counted, "shown": shown, "page": found, "failed": found.failed}
-    told["months"] = choices(counted, typed, shown)
-    return render(request, "visits/statistics.html", told)
+        shown = read_range(request.GET, counted.end(today=today))
+    except InvalidSpan as refusal:
+        context["problem"] = f"{gettext(refusal.problem)} {gettext(refusal.remedy)}"
+        context["months"] = month_options(counted, typed, None)
+        return render(request, "visits/statistics.html", context, status=400)
+    shown_page = page(AnswerSource(manifest.folder, state), shown)
+    context |= {"counted": counted, "shown": shown, "page": shown_page, "failed": shown_page.failed}
+    context["months"] = month_options(counted, typed, shown)
+    return render(request, "visits/statistics.html", context)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
         shown, by, limit = _asked(request, manifest, today)
         answer = _answered(manifest, QUESTIONS[name], shown, by=by, limit=limit)
         taken_at = manifest.last_commit()
-    except SpanRefused as refusal:
+    except InvalidSpan as refusal:
         return JsonResponse({"error": refusal.problem, "remedy": refusal.remedy}, status=400)
     except FAILURES:
         return JsonResponse(
@@ -83,12 +83,17 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, manifest: Manifest, today: dt.date) -> tuple[Range, str, int]:
     """Read the days, the step and the limit from the address."""
-    counted = Counted.of(manifest, today=today)
-    shown = read(request.GET, counted.end(today=today) if counted else today)
-    limit = request.GET.get("limit", str(_MOST))
-    if not (limit.isascii() and limit.isdigit() and len(limit) < len(str(_MOST)) + 1 and int(limit) <= _MOST):
-        raise SpanRefused(
-            f"The limit is not a number from 0 to {_MOST}.", "Write such a number, or leave it out."
+    counted = CountedDays.of(manifest, today=today)
+    shown = read_range(request.GET, counted.end(today=today) if counted else today)
+    limit = request.GET.get("limit", str(_MAX_ROWS))
+    if not (
+        limit.isascii()
+        and limit.isdigit()
+        and len(limit) < len(str(_MAX_ROWS)) + 1
+        and int(limit) <= _MAX_ROWS
+    ):
+        raise InvalidSpan(
+            f"The limit is not a number from 0 to {_MAX_ROWS}.", "Write such a number, or leave it out."
         )
     return shown, Span.read(by=request.GET.get("by", "")).by, int(limit)
 

@@ -45,7 +45,7 @@ MIDDLEWARE = [
     "keepfaith.website.middleware.language.ChosenLanguage",
     "keepfaith.website.middleware.error_pages.SpokenRefusals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "keepfaith.visits.crawlers.middleware.MachinesHeld",
+    "keepfaith.visits.crawlers.middleware.CrawlerRules",
     "keepfaith.website.middleware.response_compression.PackedOnce",
     "keepfaith.third_party.middleware.LoadedTools",
     "django.middleware.common.CommonMiddleware",

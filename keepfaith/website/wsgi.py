@@ -7,9 +7,9 @@ import re
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.recorder.sender import HandingOver
-from keepfaith.visits.recorder.wsgi_layer import Recorded
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.recorder.sender import VisitSender
+from keepfaith.visits.recorder.wsgi_layer import RecordVisits
 from keepfaith.website.processes.visit_recorder import recorder_socket
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.listen_config import Listening
@@ -26,10 +26,10 @@ _by_socket = WebAddress.of(_listening, _data).socket is not None
 # In this order, so that nothing forged is read by anyone, nothing sent unprotected is taken in, and what is refused is
 # recorded like everything else.
 _inner = EncryptedOnly(BoundedBodies(WholeAnswers(get_wsgi_application())), listening=_listening)
-_recorded = Recorded(
+_recorded = RecordVisits(
     _inner,
-    HandingOver(recorder_socket(_data), hosts=_listening.hosts),
-    searches=re.compile(Rules.of(settings.AGENCY).search_query),
+    VisitSender(recorder_socket(_data), hosts=_listening.hosts),
+    searches=re.compile(PathRules.of(settings.AGENCY).search_query),
 )
 application = LastAnswer(Proxied(_recorded, trusted=_listening.proxies, by_socket=_by_socket))
 

@@ -14,8 +14,9 @@ from keepfaith.visits.checks.p15_complete_log import examine, rule_faults
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.compact import compact
 from keepfaith.visits.store.files import Store
-from keepfaith.visits.store.ledger_checkpoint import attest_visits
-from keepfaith.visits.store.manifest import NAME, Manifest
+from keepfaith.visits.store.ledger_checkpoint import anchor_visits
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.store.manifest_database import NAME
 from tests.visits.kept import keep, some_days
 from tests.visits.promises import NOBODY, visits
 
@@ -27,7 +28,7 @@ __all__ = ["visits"]
 def store(visits: Path) -> Path:
     """Three days of visits, of which the ledger knows."""
     keep(visits, some_days(3))
-    assert attest_visits() == "entered"
+    assert anchor_visits() == "entered"
     return visits
 
 
@@ -114,7 +115,7 @@ def test_what_an_earlier_edition_let_be_destroyed_is_not_held_against_this_one(s
     manifest = Manifest.at(store)
     manifest.commit(Change(remove=manifest.listed("days")[:1], permission="X-1"))
     with closing(sqlite3.connect(store / NAME)) as connection, connection:
-        connection.execute("UPDATE commits SET at = '2017-01-01T00:00:00+00:00' WHERE number = 4")
+        connection.execute("UPDATE commits SET committed_at = '2017-01-01T00:00:00+00:00' WHERE number = 4")
     assert examine(NOBODY).outcome == "kept"
 
 

@@ -17,12 +17,12 @@ from keepfaith.policies.sections.registry import Sections
 from keepfaith.policies.sections.section import Section
 from keepfaith.visits.checks import p16_separate_log
 from keepfaith.visits.checks.p16_separate_log import examine
-from keepfaith.visits.checks.store_samples import as_texts
-from keepfaith.visits.pipeline.path_redaction import judged
-from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.checks.store_samples import enums_as_text
+from keepfaith.visits.pipeline.path_redaction import classify_paths
+from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.files import Store
-from keepfaith.visits.store.manifest import NAME
+from keepfaith.visits.store.manifest_database import NAME
 from tests.visits.kept import AGENCY, NOON, keep, some_days
 from tests.visits.promises import NOBODY, visits
 
@@ -44,7 +44,7 @@ def failed(fault: str) -> None:
 def put(folder: Path, kind: Any, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
     """Add a changed copy of a file to the store."""
     store = Store(folder)
-    table = change(as_texts(pl.read_parquet(store.manifest.files(kind)[0])))
+    table = change(enums_as_text(pl.read_parquet(store.manifest.files(kind)[0])))
     file = store.write_table(kind, table, first=NOON.date(), last=NOON.date())
     store.manifest.commit(Change(add=[file]))
 
@@ -71,7 +71,7 @@ def test_an_empty_store_proves_nothing(visits: Path) -> None:
     assert examine(NOBODY).outcome == "unproven"
 
 
-@pytest.mark.parametrize("kind", ["days", "pages", "hours", "counted"])
+@pytest.mark.parametrize("kind", ["days", "pages", "hours", "counts"])
 @pytest.mark.parametrize("name", ["account", "session", "reference", "visitor"])
 def test_a_column_that_leads_to_a_person_is_found(store: Path, kind: str, name: str) -> None:
     put(store, kind, lambda table: table.with_columns(pl.lit("x").alias(name)))
@@ -106,7 +106,7 @@ def test_a_path_that_leads_to_a_person_is_found(store: Path, kind: str, path: st
             "1 files of the store have a name that tells more",
         ),
         (
-            "INSERT INTO sources VALUES (1, x'', 0, x'', 'w3c', 'reader@example.gov', 0)",
+            "INSERT INTO logs VALUES (1, x'', 0, x'', 'w3c', 'reader@example.gov', 0)",
             "remembered of a log",
         ),
     ],
@@ -176,4 +176,8 @@ def test_a_holding_that_points_to_visits_is_found(
 )
 def test_no_visitor_can_make_the_check_fail_by_what_is_asked_for(parts: list[str]) -> None:
     path = pl.Series(["/" + "".join(parts)], dtype=pl.String)
-    assert not judged(path, Rules.of(AGENCY))["kept"].str.contains(p16_separate_log.LEADS).any()
+    assert (
+        not classify_paths(path, PathRules.of(AGENCY))["redacted"]
+        .str.contains(p16_separate_log.IDENTIFYING)
+        .any()
+    )

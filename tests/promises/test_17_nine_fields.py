@@ -14,13 +14,13 @@ from keepfaith.custody.addresses.hour_keys import HourKeys
 from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.visits.checks import p17_access_log_fields, planted_request
 from keepfaith.visits.checks.p17_access_log_fields import examine, fields_of
-from keepfaith.visits.checks.planted_request import Planted, plant
-from keepfaith.visits.checks.store_samples import as_texts
+from keepfaith.visits.checks.planted_request import PlantedRequest, plant_request
+from keepfaith.visits.checks.store_samples import enums_as_text
 from keepfaith.visits.logs.schema import Reject
-from keepfaith.visits.pipeline.ip_addresses import read_address
+from keepfaith.visits.pipeline.ip_addresses import parse_ip_address
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.files import Store
-from keepfaith.visits.store.manifest import NAME
+from keepfaith.visits.store.manifest_database import NAME
 from tests.promises.scratch_portal import Scratch
 from tests.visits.kept import NOON, keep, request, some_days
 from tests.visits.promises import NOBODY, at_once, visits
@@ -36,9 +36,9 @@ def store(visits: Path) -> Path:
 
 
 @pytest.fixture
-def planted(scratch: Scratch, store: Path) -> Planted:
+def planted(scratch: Scratch, store: Path) -> PlantedRequest:
     """A request of the check, of which the store does not know yet."""
-    plant(scratch.portal, store)
+    plant_request(scratch.portal, store)
     return planted_request._planted[scratch.portal.origin][-1]
 
 
@@ -50,7 +50,7 @@ def failed(scratch: Scratch, fault: str) -> None:
 def put(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame], kind: Any = "days") -> None:
     """Add a changed copy of a file to the store."""
     store = Store(folder)
-    table = change(as_texts(pl.read_parquet(store.manifest.files(kind)[0])))
+    table = change(enums_as_text(pl.read_parquet(store.manifest.files(kind)[0])))
     file = store.write_table(kind, table, first=NOON.date(), last=NOON.date())
     store.manifest.commit(Change(add=[file]))
 
@@ -60,7 +60,7 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 
 
 def test_a_store_as_it_was_kept_holds_the_nine_fields(
-    scratch: Scratch, store: Path, planted: Planted
+    scratch: Scratch, store: Path, planted: PlantedRequest
 ) -> None:
     assert planted.address.startswith("127.")
     keep(store, [[request(address=planted.address, query=f"session={planted.code}")]])
@@ -71,7 +71,9 @@ def test_a_store_as_it_was_kept_holds_the_nine_fields(
     assert len(found.figure) < 300
 
 
-def test_the_request_of_the_check_brings_its_code_in_every_way(scratch: Scratch, planted: Planted) -> None:
+def test_the_request_of_the_check_brings_its_code_in_every_way(
+    scratch: Scratch, planted: PlantedRequest
+) -> None:
     path, headers = scratch.asked[-1]
     assert path == f"/?session={planted.code}"
     assert sorted(name for name, value in headers.items() if planted.code in value) == [
@@ -84,7 +86,7 @@ def test_the_request_of_the_check_brings_its_code_in_every_way(scratch: Scratch,
 def test_a_request_that_has_not_come_in_is_said_not_to_have(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH)
+    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH_FOR)
     found = examine(scratch.portal)
     assert (found.outcome, "has not come in yet" in found.figure) == ("kept", True), found
 
@@ -92,9 +94,9 @@ def test_a_request_that_has_not_come_in_is_said_not_to_have(
 def test_a_plant_is_made_anew_only_after_a_while(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert plant(scratch.portal, store) == plant(scratch.portal, store)
-    monkeypatch.setattr(planted_request, "FRESH", -planted_request.FRESH)
-    assert len({each.code for each in plant(scratch.portal, store)}) == 2
+    assert plant_request(scratch.portal, store) == plant_request(scratch.portal, store)
+    monkeypatch.setattr(planted_request, "FRESH_FOR", -planted_request.FRESH_FOR)
+    assert len({each.code for each in plant_request(scratch.portal, store)}) == 2
 
 
 def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
@@ -108,10 +110,10 @@ def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
         return real(portal, path, sender=sender, **more)
 
     monkeypatch.setattr(planted_request, "ask", ask)
-    assert [each.address for each in plant(scratch.portal, store)] == [""]
+    assert [each.address for each in plant_request(scratch.portal, store)] == [""]
     assert "has not come in yet" in examine(scratch.portal).figure
     with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
-        plant(NOBODY, store)
+        plant_request(NOBODY, store)
 
 
 def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
@@ -171,7 +173,7 @@ def test_a_field_too_few_is_found(scratch: Scratch, store: Path) -> None:
 
 
 def test_an_address_that_is_kept_unsealed_is_found(
-    scratch: Scratch, store: Path, planted: Planted, monkeypatch: pytest.MonkeyPatch
+    scratch: Scratch, store: Path, planted: PlantedRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = HourKeys.seal
     monkeypatch.setattr(
@@ -181,10 +183,10 @@ def test_an_address_that_is_kept_unsealed_is_found(
     failed(scratch, "holds the address of a request that was made for this check")
 
 
-@pytest.mark.parametrize("written", [str, lambda address: f"x{read_address(address).hex()}x"])
-@pytest.mark.parametrize("place", ["days path", "days host", "pages path", "counted name"])
+@pytest.mark.parametrize("written", [str, lambda address: f"x{parse_ip_address(address).hex()}x"])
+@pytest.mark.parametrize("place", ["days path", "days host", "pages path", "counts name"])
 def test_an_address_that_is_written_into_a_table_is_found(
-    scratch: Scratch, store: Path, planted: Planted, place: str, written: Callable[[str], str]
+    scratch: Scratch, store: Path, planted: PlantedRequest, place: str, written: Callable[[str], str]
 ) -> None:
     kind, column = place.split()
     put(store, lambda table: table.with_columns(pl.lit(written(planted.address)).alias(column)), kind)
@@ -192,22 +194,22 @@ def test_an_address_that_is_written_into_a_table_is_found(
     failed(scratch, "holds the address of a request that was made for this check")
 
 
-def test_an_address_in_the_manifest_is_found(scratch: Scratch, store: Path, planted: Planted) -> None:
+def test_an_address_in_the_manifest_is_found(scratch: Scratch, store: Path, planted: PlantedRequest) -> None:
     keep(store, [[request(address=planted.address)]])
     with closing(sqlite3.connect(store / NAME)) as connection, connection:
-        connection.execute("INSERT INTO sources VALUES (1, x'', 0, x'', 'w3c', ?, 0)", (planted.address,))
+        connection.execute("INSERT INTO logs VALUES (1, x'', 0, x'', 'w3c', ?, 0)", (planted.address,))
     failed(scratch, NAME)
 
 
 def test_an_address_in_a_line_that_was_set_aside_unsealed_is_found(
-    scratch: Scratch, store: Path, planted: Planted, monkeypatch: pytest.MonkeyPatch
+    scratch: Scratch, store: Path, planted: PlantedRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keepfaith.visits.pipeline import writer
 
     monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
     monkeypatch.setattr(writer.zstandard, "compress", lambda text: text)
     keep(store, [[request()]], [Reject(0, "no-match", f"{planted.address} - -".encode())])
-    failed(scratch, "aside/")
+    failed(scratch, "rejects/")
 
 
 def test_an_address_that_a_made_up_request_leaves_is_found(
@@ -215,15 +217,15 @@ def test_an_address_that_a_made_up_request_leaves_is_found(
 ) -> None:
     from keepfaith.visits.checks import scratch_store as made_up
 
-    real = made_up.prepare
+    real = made_up.redact
     path = pl.col("path") + pl.col("address")
-    monkeypatch.setattr(made_up, "prepare", lambda taken, rules: real(taken.with_columns(path=path), rules))
+    monkeypatch.setattr(made_up, "redact", lambda taken, rules: real(taken.with_columns(path=path), rules))
     failed(scratch, "A made-up request left its address in ")
 
 
 @pytest.mark.parametrize("name", ["stray", "keys/0000.json"])
 def test_an_address_anywhere_beside_the_tables_is_found(
-    scratch: Scratch, store: Path, planted: Planted, name: str
+    scratch: Scratch, store: Path, planted: PlantedRequest, name: str
 ) -> None:
     keep(store, [[request(address=planted.address)]])
     # Across the place where one piece that is read ends and the next begins.

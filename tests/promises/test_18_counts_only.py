@@ -143,9 +143,9 @@ def test_a_parameter_that_is_not_read_is_no_fault(showing: Scratch) -> None:
 def test_small_groups_that_are_not_merged_are_found(
     showing: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = scratch_store.phrase
+    real = scratch_store.as_sql
     monkeypatch.setattr(
-        scratch_store, "phrase", lambda *how: real(*how).replace("weight >= :least", ":least IS NOT NULL")
+        scratch_store, "as_sql", lambda *how: real(*how).replace("weight >= :least", ":least IS NOT NULL")
     )
     failed(showing, "a page of 9 requests is counted alone")
 

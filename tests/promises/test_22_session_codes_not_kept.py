@@ -15,7 +15,7 @@ from keepfaith.custody.addresses.hour_keys import HourKeys
 from keepfaith.disclosure.staff.models import Session
 from keepfaith.visits.checks import p22_session_codes, planted_request
 from keepfaith.visits.checks.p22_session_codes import examine
-from keepfaith.visits.checks.planted_request import plant
+from keepfaith.visits.checks.planted_request import plant_request
 from keepfaith.visits.pipeline import writer
 from tests.promises.scratch_portal import Scratch
 from tests.visits.kept import keep, request, some_days
@@ -41,7 +41,7 @@ def store(visits: Path) -> Path:
 @pytest.fixture
 def code(scratch: Scratch, store: Path) -> str:
     """The code that the check has brought to the portal."""
-    plant(scratch.portal, store)
+    plant_request(scratch.portal, store)
     return planted_request._planted[scratch.portal.origin][-1].code
 
 
@@ -79,7 +79,7 @@ def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
 def test_codes_that_have_not_come_in_and_sessions_that_have_ended_are_not_counted(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH)
+    monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH_FOR)
     living("a" * 32, began=dt.timedelta(hours=13))
     found = examine(scratch.portal)
     assert (found.outcome, "0 codes brought to the portal and 0 of living" in found.figure) == (
@@ -94,9 +94,9 @@ def test_what_a_browser_brings_and_is_kept_is_found(
 ) -> None:
     from keepfaith.visits.checks import scratch_store as made_up
 
-    real = made_up.prepare
+    real = made_up.redact
     path = pl.col("path") + pl.col(column)
-    monkeypatch.setattr(made_up, "prepare", lambda taken, rules: real(taken.with_columns(path=path), rules))
+    monkeypatch.setattr(made_up, "redact", lambda taken, rules: real(taken.with_columns(path=path), rules))
     failed(scratch, "A made-up request left its code in ")
 
 
@@ -105,7 +105,7 @@ def test_a_line_that_is_set_aside_unsealed_is_found(
 ) -> None:
     monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
     monkeypatch.setattr(writer.zstandard, "compress", lambda text: text)
-    failed(scratch, "A made-up request left its code in aside/")
+    failed(scratch, "A made-up request left its code in rejects/")
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

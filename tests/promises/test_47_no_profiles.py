@@ -10,7 +10,7 @@ import pytest
 
 from keepfaith.custody.addresses.hour_keys import HourKeys
 from keepfaith.visits.checks.p47_no_profiles import examine
-from keepfaith.visits.checks.store_samples import as_texts
+from keepfaith.visits.checks.store_samples import enums_as_text
 from keepfaith.visits.logs.schema import Reject
 from keepfaith.visits.pipeline import daily_buffer
 from keepfaith.visits.store import compact
@@ -37,7 +37,7 @@ def failed(fault: str) -> None:
 def put(folder: Path, kind: Any, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
     """Add a changed copy of a file to the store."""
     store = Store(folder)
-    table = change(as_texts(pl.read_parquet(store.manifest.files(kind)[0])))
+    table = change(enums_as_text(pl.read_parquet(store.manifest.files(kind)[0])))
     file = store.write_table(kind, table, first=NOON.date(), last=NOON.date())
     store.manifest.commit(Change(add=[file]))
 
@@ -98,12 +98,12 @@ def test_a_count_that_is_about_somebody_or_too_few_is_found(
     def counted(table: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame([(NOON.date(), *told)], schema=table.schema, orient="row")
 
-    put(store, "counted", counted)
+    put(store, "counts", counted)
     failed(fault)
 
 
 def test_counts_of_less_than_a_day_are_found(store: Path) -> None:
-    first, *others = Store(store).manifest.files("counted")
+    first, *others = Store(store).manifest.files("counts")
     for file in (first, *others):
         pl.read_parquet(file).with_columns(pl.col("day").cast(pl.Datetime("ms"))).write_parquet(file)
     failed("of a time that is no day")
@@ -136,17 +136,17 @@ def test_rows_in_the_order_in_which_they_came_are_found(store: Path, monkeypatch
 
 
 def test_files_put_together_in_their_order_are_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compact, "_in_no_order", lambda table: table)
+    monkeypatch.setattr(compact, "_shuffle", lambda table: table)
     failed("The order of rows tells who came first, once files were put together")
 
 
 def test_a_browser_or_a_query_that_is_kept_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from keepfaith.visits.checks import scratch_store
 
-    real = scratch_store.prepare
+    real = scratch_store.redact
 
     def telling(taken: pl.DataFrame, rules: Any) -> Any:
         return real(taken.with_columns(path=pl.col("path") + pl.col("query")), rules)
 
-    monkeypatch.setattr(scratch_store, "prepare", telling)
+    monkeypatch.setattr(scratch_store, "redact", telling)
     failed("rows can be told apart")

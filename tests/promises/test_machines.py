@@ -12,7 +12,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.visits.checks import blocked_machines, crawl_rate
 from keepfaith.visits.checks.blocked_machines import FOR_PEOPLE, MACHINES
-from keepfaith.visits.checks.blocked_machines import examine as examine_turned_away
+from keepfaith.visits.checks.blocked_machines import examine as examine_blocked
 from keepfaith.visits.checks.crawl_rate import TOOL
 from keepfaith.visits.checks.crawl_rate import examine as examine_rate
 from keepfaith.visits.checks.crawler_requests import BROWSER, PAGE
@@ -24,7 +24,7 @@ from tests.conftest import Served
 from tests.promises.scratch_portal import Refusal, Scratch
 
 Examine = Callable[[Portal], Finding]
-EVERY = (examine_robots, examine_rate, examine_turned_away)
+EVERY = (examine_robots, examine_rate, examine_blocked)
 RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
 WAIT = {"Retry-After": "1"}
 
@@ -152,7 +152,7 @@ def test_a_rate_that_is_not_kept_fails(
 def test_a_portal_too_slow_to_be_asked_faster_proves_nothing(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crawl_rate, "_PATIENCE", 0.05)
+    monkeypatch.setattr(crawl_rate, "_MAX_SECONDS", 0.05)
     scratch.refuse = lambda _path, _agent: time.sleep(0.1)
     found = examine_rate(scratch.portal)
     assert found.outcome == "unproven", found
@@ -163,7 +163,7 @@ def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
         scratch.put(path, "")
     scratch.refuse = kept_from
     scratch.taken = lambda _path, _body: 403
-    found = examine_turned_away(scratch.portal)
+    found = examine_blocked(scratch.portal)
     assert found.outcome == "kept", found
 
 
@@ -188,7 +188,7 @@ def test_a_portal_that_lets_machines_in_or_people_not_fails(
         scratch.put(path, "")
     scratch.refuse = refuse
     scratch.taken = lambda _path, _body: taken
-    found = examine_turned_away(scratch.portal)
+    found = examine_blocked(scratch.portal)
     assert found.outcome == "failed"
     assert fault in found.figure, found
 
@@ -199,7 +199,7 @@ def test_a_policy_that_does_not_close_the_forms_fails(
     monkeypatch.setattr(blocked_machines, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
     scratch.put("/forms/", "")
     scratch.refuse = lambda path, agent: kept_from(path, agent) if "/desk/" in path else None
-    found = examine_turned_away(scratch.portal)
+    found = examine_blocked(scratch.portal)
     assert found.outcome == "failed"
     assert "/forms/ answers" in found.figure
 

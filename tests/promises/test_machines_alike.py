@@ -9,7 +9,7 @@ import pytest
 
 from keepfaith.visits.checks import scratch_store
 from keepfaith.visits.checks.both_alike import column_faults, examine
-from keepfaith.visits.checks.store_samples import as_texts
+from keepfaith.visits.checks.store_samples import enums_as_text
 from keepfaith.visits.pipeline import redaction
 from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN
 from keepfaith.visits.store.manifest import Manifest
@@ -17,7 +17,7 @@ from tests.visits.kept import CRAWLER, keep, request, some_days
 from tests.visits.promises import NOBODY, visits
 
 __all__ = ["visits"]
-REAL = scratch_store.prepare
+REAL = scratch_store.redact
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_field_that_only_some_have_is_found(
     visits: Path, change: Callable[[pl.DataFrame], pl.DataFrame], fault: str
 ) -> None:
     keep(visits, [[each for day in some_days(2) for each in day]])
-    rows = pl.concat(as_texts(pl.read_parquet(file)) for file in Manifest.at(visits).files("days"))
+    rows = pl.concat(enums_as_text(pl.read_parquet(file)) for file in Manifest.at(visits).files("days"))
     assert list(column_faults(rows)) == []
     assert fault in " ".join(column_faults(change(rows)))
 
@@ -87,9 +87,7 @@ def test_a_field_that_only_some_have_is_found(
 def test_more_that_is_kept_of_a_machine_is_found(
     store: Path, monkeypatch: pytest.MonkeyPatch, change: pl.Expr, fault: str
 ) -> None:
-    monkeypatch.setattr(
-        scratch_store, "prepare", lambda taken, rules: REAL(taken.with_columns(change), rules)
-    )
+    monkeypatch.setattr(scratch_store, "redact", lambda taken, rules: REAL(taken.with_columns(change), rules))
     failed(fault)
 
 
@@ -103,7 +101,7 @@ def test_an_address_that_is_kept_of_people_only_is_found(
         .alias("address")
     )
     monkeypatch.setattr(
-        scratch_store, "prepare", lambda taken, rules: REAL(taken.with_columns(address), rules)
+        scratch_store, "redact", lambda taken, rules: REAL(taken.with_columns(address), rules)
     )
     failed("The address is not kept of a person and of machines alike")
 

@@ -14,7 +14,7 @@ from keepfaith.visits.checks.machines_apart import (
     QUESTION,
     counting_faults,
     examine,
-    planted,
+    made_up_log,
 )
 from keepfaith.visits.pipeline import redaction, visitor_counts
 from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN, TOOL
@@ -115,7 +115,7 @@ def test_a_machine_that_calls_itself_a_browser_and_is_not_noticed_is_found(
 def test_figures_that_count_otherwise_are_found(
     monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[Any], Any], fault: str
 ) -> None:
-    real = machines_apart.answered
+    real = machines_apart.answer_question
 
     def answered(folder: Any, asked: str) -> Any:
         found = real(folder, asked)
@@ -123,11 +123,11 @@ def test_figures_that_count_otherwise_are_found(
             return found
         return type(found)(found.question, found.span, tuple(change(row) for row in found.rows[:1]))
 
-    monkeypatch.setattr(machines_apart, "answered", answered)
-    assert fault in " ".join(counting_faults(planted()))
+    monkeypatch.setattr(machines_apart, "answer_question", answered)
+    assert fault in " ".join(counting_faults(made_up_log()))
 
 
 def test_every_planted_machine_is_of_some_kind_and_people_are_none() -> None:
     assert all(kind != LIKELY_HUMAN for kind in REAL(MACHINES))
-    assert list(counting_faults(planted())) == []
-    assert len(planted()) == 2 * PEOPLE + len(MACHINES) + 4
+    assert list(counting_faults(made_up_log())) == []
+    assert len(made_up_log()) == 2 * PEOPLE + len(MACHINES) + 4

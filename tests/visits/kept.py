@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from keepfaith.visits.logs.schema import TAKEN, Reject
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.pipeline.redaction import prepare
-from keepfaith.visits.pipeline.writer import Keeper
+from keepfaith.visits.logs.schema import REQUEST_SCHEMA, Reject
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.redaction import redact
+from keepfaith.visits.pipeline.writer import StoreWriter
 
 AGENCY = Path(__file__).parents[2] / "agencies" / "dese"
 NOON = dt.datetime(2026, 3, 2, 17, 0, tzinfo=dt.UTC)
@@ -58,11 +58,13 @@ def some_days(days: int = 3, *, visitors: int = 12) -> list[list[dict[str, Any]]
     ]  # fmt: skip
 
 
-def keep(folder: Path, commits: Iterable[Sequence[dict[str, Any]]], rejects: Sequence[Reject] = ()) -> Keeper:
+def keep(
+    folder: Path, commits: Iterable[Sequence[dict[str, Any]]], rejects: Sequence[Reject] = ()
+) -> StoreWriter:
     """Keep requests, a commit for each group of them."""
-    keeper = Keeper.of(folder, lambda _line: None)
-    rules = Rules.of(AGENCY)
+    writer = StoreWriter.of(folder, lambda _line: None)
+    rules = PathRules.of(AGENCY)
     for told in commits:
-        keeper.take(prepare(pl.DataFrame(list(told), schema=TAKEN), rules), rejects)
-        keeper.commit()
-    return keeper
+        writer.add(redact(pl.DataFrame(list(told), schema=REQUEST_SCHEMA), rules), rejects)
+        writer.commit()
+    return writer

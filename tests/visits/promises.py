@@ -19,9 +19,9 @@ NOBODY = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 def visits(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The portal's store of visits, which is not there yet and of which the ledger knows nothing."""
     settings.DATA = tmp_path
-    monkeypatch.setattr(ledger_checkpoint, "WHAT", f"visits-{secrets.token_hex(8)}")
+    monkeypatch.setattr(ledger_checkpoint, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
     yield tmp_path / "visits"
-    ledger_checkpoint._due.clear()
+    ledger_checkpoint._next_due.clear()
 
 
 @pytest.fixture

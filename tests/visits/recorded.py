@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from keepfaith.visits.recorder.receiver import Receiving
+from keepfaith.visits.recorder.receiver import BatchReceiver
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 HOSTS = ("portal.example.gov", "[::1]")
@@ -18,10 +18,10 @@ class Ear:
         self.rows: list[dict[str, Any]] = []
         self.lost, self.batches = 0, 0
         self.said: list[str] = []
-        self.receiving: Receiving | None = None
+        self.receiving: BatchReceiver | None = None
 
     def listen(self) -> "Ear":
-        self.receiving = Receiving(self.place, self._take, self.said.append)
+        self.receiving = BatchReceiver(self.place, self._take, self.said.append)
         self.receiving.start()
         return self
 

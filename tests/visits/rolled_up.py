@@ -25,7 +25,7 @@ REQUEST = pl.Schema(
     }
 )
 COUNTED = pl.Schema(
-    {"day": pl.Date, "counting": pl.String, "what": pl.String, "name": pl.String, "number": pl.Int64}
+    {"day": pl.Date, "run": pl.String, "metric": pl.String, "name": pl.String, "number": pl.Int64}
 )
 _SUMS = (pl.len().cast(pl.Int64).alias("requests"), pl.col("bytes").sum())
 
@@ -55,10 +55,10 @@ class Counted:
     """One figure of a count of visitors, visits or referrers."""
 
     day: dt.date
-    what: str
+    metric: str
     name: str
     number: int
-    counting: str = "first"
+    run: str = "first"
 
     def row(self) -> tuple[object, ...]:
         """Give it in the order of the schema."""
@@ -78,7 +78,7 @@ def roll_up(folder: Path, requests: Sequence[Request], counted: Iterable[Counted
             "hours": table.group_by(
                 "day", "hour", "function", "machine", "part", "status", maintain_order=True
             ).agg(*_SUMS),
-            "counted": numbers,
+            "counts": numbers,
         },
     )
 

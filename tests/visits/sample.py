@@ -53,7 +53,7 @@ def visits(folder: Path, *, last: dt.date, days: int, left_out: int = 3) -> None
     commit(folder, {
         "pages": pl.DataFrame(pages, orient="row", schema=_PAGES),
         "hours": pl.DataFrame(hours, orient="row", schema=_HOURS),
-        "counted": pl.DataFrame(counted, orient="row", schema=COUNTED),
+        "counts": pl.DataFrame(counted, orient="row", schema=COUNTED),
     })  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.visits.charts.theme import MACHINES, PEOPLE, SOFT, Frame, Spec, framed
+from keepfaith.visits.charts.theme import MACHINES, PEOPLE, SOFT, Frame, Spec, with_theme
 
 BOTH: Final = (PEOPLE, MACHINES)
 _BAR: Final = 15
@@ -17,15 +17,15 @@ class Bar:
 
     name: str
     figures: tuple[int, ...]
-    written: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
-def bars(frame: Frame, groups: Sequence[Bar], *, colours: Sequence[str] = (PEOPLE,)) -> Spec:
+def bar_chart(frame: Frame, groups: Sequence[Bar], *, colors: Sequence[str] = (PEOPLE,)) -> Spec:
     """Draw the groups in the order in which they come; the second bar of a group is hollow."""
     most = max(figure for group in groups for figure in group.figures) or 1
-    widest = max(frame.room(text) for group in groups for text in group.written)
-    step = frame.letters + 16 + len(colours) * (_BAR + _GAP)
-    top = (frame.letters - step) / 2 + _GAP
+    widest = max(frame.text_width(text) for group in groups for text in group.labels)
+    step = frame.font_size + 16 + len(colors) * (_BAR + _GAP)
+    top = (frame.font_size - step) / 2 + _GAP
     rows = [{"row": place, "name": frame.shortened(group.name)} for place, group in enumerate(groups)]
     names = {
         "data": {"values": rows},
@@ -33,7 +33,7 @@ def bars(frame: Frame, groups: Sequence[Bar], *, colours: Sequence[str] = (PEOPL
         "encoding": {"text": {"field": "name"}},
     }
     scale = {"domain": [0, most * frame.width / (frame.width - widest - 16)], "nice": False}
-    return framed(
+    return with_theme(
         frame,
         {
             "width": frame.width,
@@ -47,12 +47,12 @@ def bars(frame: Frame, groups: Sequence[Bar], *, colours: Sequence[str] = (PEOPL
                 names,
                 *(
                     layer
-                    for which, colour in enumerate(colours)
+                    for which, color in enumerate(colors)
                     for layer in _bar(
                         groups,
                         which,
-                        middle=top + frame.letters / 2 + 6 + which * (_BAR + _GAP) + _BAR / 2,
-                        colour=colour,
+                        middle=top + frame.font_size / 2 + 6 + which * (_BAR + _GAP) + _BAR / 2,
+                        color=color,
                     )
                 ),
             ],
@@ -60,12 +60,12 @@ def bars(frame: Frame, groups: Sequence[Bar], *, colours: Sequence[str] = (PEOPL
     )
 
 
-def _bar(groups: Sequence[Bar], which: int, *, middle: float, colour: str) -> list[Spec]:
+def _bar(groups: Sequence[Bar], which: int, *, middle: float, color: str) -> list[Spec]:
     values = [
-        {"row": place, "n": group.figures[which], "written": group.written[which]}
+        {"row": place, "n": group.figures[which], "written": group.labels[which]}
         for place, group in enumerate(groups)
     ]
-    look = {"fill": "#ffffff", "stroke": colour, "strokeWidth": 2} if which else {"fill": colour}
+    look = {"fill": "#ffffff", "stroke": color, "strokeWidth": 2} if which else {"fill": color}
     x = {"field": "n", "type": "quantitative"}
     return [
         {

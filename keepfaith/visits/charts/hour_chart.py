@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from keepfaith.visits.charts.theme import MACHINES, PEOPLE, Frame, Spec, framed
+from keepfaith.visits.charts.theme import MACHINES, PEOPLE, Frame, Spec, with_theme
 
 _HOURS: Final = 24
-_TALL: Final = 120
+_HEIGHT: Final = 120
 
 
-def hours(
+def hour_chart(
     frame: Frame,
     humans: Sequence[int],
     machines: Sequence[int],
@@ -19,28 +19,34 @@ def hours(
     clock: Mapping[int, str],
 ) -> Spec:
     """Draw two rows of 24 columns, each with its name above it; `clock` says which hours are named below."""
-    room = frame.room(f"{2 * max(*humans, *machines):,}")
-    return framed(
+    label_width = frame.text_width(f"{2 * max(*humans, *machines):,}")
+    return with_theme(
         frame,
         {
             "spacing": 18,
             "autosize": {"type": "pad"},
             "vconcat": [
-                _row(frame, humans, room, name=names[0], colour=PEOPLE, clock={}),
-                _row(frame, machines, room, name=names[1], colour=MACHINES, clock=clock),
+                _row(frame, humans, label_width, name=names[0], color=PEOPLE, clock={}),
+                _row(frame, machines, label_width, name=names[1], color=MACHINES, clock=clock),
             ],
         },
     )
 
 
 def _row(  # noqa: PLR0913 - a row looks like nothing else
-    frame: Frame, figures: Sequence[int], room: float, *, name: str, colour: str, clock: Mapping[int, str]
+    frame: Frame,
+    figures: Sequence[int],
+    label_width: float,
+    *,
+    name: str,
+    color: str,
+    clock: Mapping[int, str],
 ) -> Spec:
     """Draw one row; both give their figures the same room, so that the hours stand one below the other."""
-    said = json.dumps({str(hour): text for hour, text in clock.items()})
+    labels = json.dumps({str(hour): text for hour, text in clock.items()})
     below = {
         "values": list(clock),
-        "labelExpr": f"{said}[datum.value]",
+        "labelExpr": f"{labels}[datum.value]",
         "labelAngle": 0,
         "labelOverlap": False,
         "ticks": bool(clock),
@@ -49,19 +55,19 @@ def _row(  # noqa: PLR0913 - a row looks like nothing else
         "labelOffset": -4,
     }
     return {
-        "width": frame.width - room - 14,
-        "height": _TALL,
-        "title": {"text": name, "anchor": "start", "fontSize": frame.letters, "fontWeight": "bold", "offset": 8},
+        "width": frame.width - label_width - 14,
+        "height": _HEIGHT,
+        "title": {"text": name, "anchor": "start", "fontSize": frame.font_size, "fontWeight": "bold", "offset": 8},
         "data": {"values": [{"hour": hour, "n": figures[hour]} for hour in range(_HOURS)]},
-        "mark": {"type": "bar", "color": colour},
+        "mark": {"type": "bar", "color": color},
         "encoding": {
             "x": {"field": "hour", "type": "ordinal", "axis": below, "scale": {"paddingInner": 0.25}},
             "y": {
                 "field": "n",
                 "type": "quantitative",
                 "axis": {
-                    "tickCount": 3, "format": ",d", "domain": False, "ticks": False, "minExtent": room,
-                    "maxExtent": room,
+                    "tickCount": 3, "format": ",d", "domain": False, "ticks": False, "minExtent": label_width,
+                    "maxExtent": label_width,
                 },
             },
         },

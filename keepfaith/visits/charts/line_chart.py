@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.visits.charts.theme import MACHINES, PEOPLE, WIDE, Frame, Spec, framed
+from keepfaith.visits.charts.theme import MACHINES, PEOPLE, WIDE, Frame, Spec, with_theme
 
 # With more points than this, marks would hide the line.
-_MARKED: Final = 62
+_MAX_MARKED: Final = 62
 _THICK, _THIN, _MANY = 2.5, 1.5, 120
-_TALL: Final = 260
+_HEIGHT: Final = 260
 _DASHES: Final = (7, 4)
 
 
@@ -19,28 +19,28 @@ _DASHES: Final = (7, 4)
 class Point:
     """What one day, or the week or month that begins on it, came to; nothing where it was not counted.
 
-    `said` is how the day is written below the picture.
+    `label` is how the day is written below the picture.
     """
 
     day: dt.date
-    said: str
+    label: str
     humans: int | None
     machines: int | None
 
 
-def lines(frame: Frame, points: Sequence[Point]) -> Spec:
+def line_chart(frame: Frame, points: Sequence[Point]) -> Spec:
     """Draw people with a whole line and dots, machines with a broken one and squares."""
     looks = (("machines", MACHINES, "square", _DASHES), ("humans", PEOPLE, "circle", (1, 0)))
-    return framed(
+    return with_theme(
         frame,
         {
             "width": frame.width,
-            "height": _TALL,
+            "height": _HEIGHT,
             "encoding": {"x": _time(frame, points)},
             "layer": [
                 layer
-                for field, colour, shape, dashes in looks
-                for layer in _line(frame, points, field, colour=colour, shape=shape, dashes=dashes)
+                for field, color, shape, dashes in looks
+                for layer in _line(frame, points, field, color=color, shape=shape, dashes=dashes)
             ],
         },
     )
@@ -50,7 +50,7 @@ def _time(frame: Frame, points: Sequence[Point]) -> Spec:
     """Name some days below, as many as there is room for, the first and the last among them."""
     most = max(2, min(8 if frame is WIDE else 4, len(points)))
     places = sorted({round(place * (len(points) - 1) / (most - 1)) for place in range(most)})
-    named = {str(points[place].day): points[place].said for place in places}
+    named = {str(points[place].day): points[place].label for place in places}
     return {
         "field": "day",
         "type": "temporal",
@@ -66,7 +66,7 @@ def _time(frame: Frame, points: Sequence[Point]) -> Spec:
 
 
 def _line(  # noqa: PLR0913 - a line looks like nothing else
-    frame: Frame, points: Sequence[Point], field: str, *, colour: str, shape: str, dashes: Sequence[int]
+    frame: Frame, points: Sequence[Point], field: str, *, color: str, shape: str, dashes: Sequence[int]
 ) -> list[Spec]:
     values = [{"day": str(point.day), "n": getattr(point, field)} for point in points]
     most = max(max(point.humans or 0, point.machines or 0) for point in points)
@@ -82,24 +82,24 @@ def _line(  # noqa: PLR0913 - a line looks like nothing else
             "domain": False,
             "ticks": False,
             # The letters that measure are not those of the page.
-            "minExtent": frame.room(f"{2 * most:,}"),
+            "minExtent": frame.text_width(f"{2 * most:,}"),
         },
     }
     line = {
         "data": {"values": values},
-        "mark": {"type": "line", "color": colour, "strokeWidth": width, "strokeDash": list(dashes)},
+        "mark": {"type": "line", "color": color, "strokeWidth": width, "strokeDash": list(dashes)},
         "encoding": {"y": y},
     }
-    marked = values if len(values) <= _MARKED else _alone(values)
+    marked = values if len(values) <= _MAX_MARKED else _isolated(values)
     dots = {
         "data": {"values": [value for value in marked if value["n"] is not None]},
-        "mark": {"type": "point", "shape": shape, "filled": True, "color": colour, "size": 45, "opacity": 1},
+        "mark": {"type": "point", "shape": shape, "filled": True, "color": color, "size": 45, "opacity": 1},
         "encoding": {"y": y},
     }
     return [line, dots]
 
 
-def _alone(values: Sequence[Spec]) -> list[Spec]:
+def _isolated(values: Sequence[Spec]) -> list[Spec]:
     """Find what stands between two gaps: a line alone would not show it."""
     around = [None, *(value["n"] for value in values), None]
     return [

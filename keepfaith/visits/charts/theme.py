@@ -1,4 +1,4 @@
-"""What all pictures have in common: two widths, colours that can be told apart, letters, and the reader's numbers."""
+"""What all pictures have in common: two widths, colors that can be told apart, letters, and the reader's numbers."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,8 +17,8 @@ RULE: Final = "#d6d6d6"
 HEAT: Final = ("#d9e8f6", "#8cc8e3", "#2b93bd", "#07648d", "#002d3f")
 EDGE: Final = "#71767a"
 # How wide a figure and a letter are, of their height, about.
-_FIGURE: Final = 0.6
-_LETTER: Final = 0.52
+_DIGIT_WIDTH: Final = 0.6
+_CHARACTER_WIDTH: Final = 0.52
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,15 @@ class Frame:
 
     name: str
     width: int
-    letters: int
+    font_size: int
 
-    def room(self, number: str) -> float:
+    def text_width(self, number: str) -> float:
         """Say how much room a written number takes, about."""
-        return len(number) * self.letters * _FIGURE
+        return len(number) * self.font_size * _DIGIT_WIDTH
 
     def shortened(self, text: str) -> str:
         """Take something out of the middle of a text that is too long for the frame."""
-        most = int(self.width / (self.letters * _LETTER)) - 1
+        most = int(self.width / (self.font_size * _CHARACTER_WIDTH)) - 1
         half = most // 2
         return text if len(text) <= most else f"{text[:half]}…{text[-(most - half - 1) :]}"
 
@@ -45,11 +45,11 @@ NARROW: Final = Frame("narrow", 350, 14)
 FRAMES: Final = (WIDE, NARROW)
 
 
-def framed(frame: Frame, body: Spec) -> Spec:
+def with_theme(frame: Frame, body: Spec) -> Spec:
     """Complete a drawing with what all of them have."""
     axis = {
         "labelColor": INK,
-        "labelFontSize": frame.letters,
+        "labelFontSize": frame.font_size,
         "labelPadding": 6,
         "gridColor": RULE,
         "domainColor": SOFT,
@@ -64,13 +64,13 @@ def framed(frame: Frame, body: Spec) -> Spec:
             "aria": False,
             "view": {"stroke": None},
             "axis": axis,
-            "text": {"fontSize": frame.letters, "color": INK},
+            "text": {"fontSize": frame.font_size, "color": INK},
         },
         **body,
     }
 
 
-def numbers() -> dict[str, object]:
+def number_locale() -> dict[str, object]:
     """Give the way in which the reader's language writes numbers, as D3 wants it."""
     return {
         "decimal": str(get_format("DECIMAL_SEPARATOR")),

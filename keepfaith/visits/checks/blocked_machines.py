@@ -26,7 +26,7 @@ def examine(portal: Portal) -> Finding:
     if rules is None:
         return Finding("unproven", UNPROVEN)
     parts = list(dict.fromkeys((*FOR_PEOPLE, *rules.closed)))
-    faults = [fault for part in parts for fault in _turning_faults(portal, part)]
+    faults = [fault for part in parts for fault in _blocking_faults(portal, part)]
     faults += [
         f"{PAGE} answers {status} to a machine, which should read it."
         for agent in MACHINES
@@ -40,7 +40,7 @@ def examine(portal: Portal) -> Finding:
     )
 
 
-def _turning_faults(portal: Portal, part: str) -> Iterator[str]:
+def _blocking_faults(portal: Portal, part: str) -> Iterator[str]:
     for agent in MACHINES:
         for choice in _choices():
             status = request_as(portal, choice + part, agent=agent).status

@@ -13,18 +13,18 @@ from typing import Final
 import polars as pl
 
 # Files are searched from the newest back, up to so many bytes in one run.
-MOST_BYTES: Final = 128 * 1024 * 1024
+MAX_BYTES: Final = 128 * 1024 * 1024
 # Shorter ones occur by chance in what is sealed.
-LEAST_BYTES: Final = 9
-_AT_ONCE: Final = 1024 * 1024
+MIN_BYTES: Final = 9
+_BLOCK_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class SearchResult:
     """How many bytes were searched, and the files in which something was found."""
 
     size: int
-    holding: tuple[str, ...]
+    files_with_match: tuple[str, ...]
 
     @property
     def extent(self) -> str:
@@ -32,45 +32,52 @@ class Searched:
         return f"{self.size / 1_000:,.0f} KB"
 
 
-def forms_of_address(text: str) -> frozenset[bytes]:
+def encodings_of_ip(text: str) -> frozenset[bytes]:
     """Give every usual way to write an address, as text or in bytes, that chance does not write too."""
     address = ipaddress.ip_address(text)
     packed = [address.packed]
     if isinstance(address, ipaddress.IPv4Address):
         packed.append(ipaddress.IPv6Address(f"::ffff:{text}").packed)
-    forms = {text.encode(), *packed, *(each.hex().encode() for each in packed), str(int(address)).encode()}
-    forms |= {base64.b64encode(each) for each in packed} | digests(text) | digests(packed[-1])
-    return frozenset(form for form in forms if len(form) >= LEAST_BYTES)
+    forms = {
+        text.encode(),
+        *packed,
+        *(octets.hex().encode() for octets in packed),
+        str(int(address)).encode(),
+    }
+    forms |= {base64.b64encode(octets) for octets in packed} | digests(text) | digests(packed[-1])
+    return frozenset(form for form in forms if len(form) >= MIN_BYTES)
 
 
-def forms_of_code(code: str) -> frozenset[bytes]:
+def encodings_of_code(code: str) -> frozenset[bytes]:
     """Give every usual way to write a code, its digests too."""
-    plain = code.encode()
-    return frozenset({plain, plain.hex().encode(), base64.b64encode(plain).rstrip(b"="), *digests(code)})
+    octets = code.encode()
+    return frozenset({octets, octets.hex().encode(), base64.b64encode(octets).rstrip(b"="), *digests(code)})
 
 
-def digests(told: str | bytes) -> frozenset[bytes]:
+def digests(value: str | bytes) -> frozenset[bytes]:
     """Give the usual digests of something, in bytes and in hex."""
-    octets = told.encode() if isinstance(told, str) else told
-    found = [hashlib.new(kind, octets, usedforsecurity=False) for kind in ("md5", "sha1", "sha256")]
-    return frozenset(form for each in found for form in (each.digest(), each.hexdigest().encode()))
+    octets = value.encode() if isinstance(value, str) else value
+    hashes = [hashlib.new(kind, octets, usedforsecurity=False) for kind in ("md5", "sha1", "sha256")]
+    return frozenset(form for digest in hashes for form in (digest.digest(), digest.hexdigest().encode()))
 
 
-def searched(folder: Path, needles: Collection[bytes], *, since: dt.datetime) -> Searched:
+def search_store(folder: Path, needles: Collection[bytes], *, since: dt.datetime) -> SearchResult:
     """Search every file of the store that was written since."""
     if not needles:
-        return Searched(0, ())
+        return SearchResult(0, ())
     written = [(_written_at(file), file) for file in folder.rglob("*") if file.is_file()]
     size, holding = 0, []
     for at, file in sorted(written, reverse=True):
-        if at < since.timestamp() or size > MOST_BYTES:
+        if at < since.timestamp() or size > MAX_BYTES:
             break
         # One that was replaced meanwhile was searched, or will be, under its new name.
         with contextlib.suppress(FileNotFoundError):
             size += file.stat().st_size
-            if _lies_in(file, needles) or (file.suffix == ".parquet" and any(_reads(file, needles))):
+            if _file_contains(file, needles) or (
+                file.suffix == ".parquet" and any(_columns_contain(file, needles))
+            ):
                 holding.append(file.relative_to(folder).as_posix())
-    return Searched(size, tuple(holding))
+    return SearchResult(size, tuple(holding))
 
 
 def _written_at(file: Path) -> float:
@@ -80,11 +87,11 @@ def _written_at(file: Path) -> float:
         return 0.0
 
 
-def _lies_in(file: Path, needles: Collection[bytes]) -> bool:
+def _file_contains(file: Path, needles: Collection[bytes]) -> bool:
     # Read and not mapped: a map of a file that gets shorter ends the process.
     overlap, last = max(map(len, needles), default=1) - 1, b""
     with file.open("rb") as opened:
-        while part := opened.read(_AT_ONCE):
+        while part := opened.read(_BLOCK_BYTES):
             content = last + part
             if any(needle in content for needle in needles):
                 return True
@@ -92,16 +99,16 @@ def _lies_in(file: Path, needles: Collection[bytes]) -> bool:
     return False
 
 
-def _reads(file: Path, needles: Collection[bytes]) -> Iterator[bool]:
+def _columns_contain(file: Path, needles: Collection[bytes]) -> Iterator[bool]:
     """Search the columns of a table, for in the file they are compressed."""
     texts = [needle.decode() for needle in needles if needle.isascii() and needle.decode().isprintable()]
     table = pl.scan_parquet(file)
     for name, kind in table.collect_schema().items():
         column = pl.col(name)
         if texts and kind in (pl.String, pl.Enum):
-            held = column.cast(pl.String).str.contains_any(texts)
+            matches = column.cast(pl.String).str.contains_any(texts)
         elif kind == pl.Binary:
-            held = pl.any_horizontal(column.bin.contains(needle) for needle in needles)
+            matches = pl.any_horizontal(column.bin.contains(needle) for needle in needles)
         else:
             continue
-        yield bool(table.select(held.any()).collect(engine="streaming").item())
+        yield bool(table.select(matches.any()).collect(engine="streaming").item())

@@ -13,8 +13,8 @@ from keepfaith.visits.crawlers.rate_limiter import burst
 
 TOOL: Final = "Keepfaith promises, as any program"
 # Longer than it takes to use up the largest allowance that an edition can give.
-_PATIENCE: Final = 20.0
-_SPARE: Final = 2
+_MAX_SECONDS: Final = 20.0
+_SPARE_REQUESTS: Final = 2
 
 
 def examine(portal: Portal) -> Finding:
@@ -24,12 +24,12 @@ def examine(portal: Portal) -> Finding:
         return Finding("unproven", UNPROVEN)
     began, allowed = time.monotonic(), 0.0
     answers: list[Answer] = []
-    while len(answers) <= allowed + _SPARE and time.monotonic() - began < _PATIENCE:
+    while len(answers) <= allowed + _SPARE_REQUESTS and time.monotonic() - began < _MAX_SECONDS:
         answers.append(request_as(portal, PAGE, agent=TOOL, as_stranger=True))
         allowed = burst(rules) + rules.requests_per_second * (time.monotonic() - began)
         if answers[-1].status == HTTPStatus.TOO_MANY_REQUESTS:
             break
-    if answers[-1].status != HTTPStatus.TOO_MANY_REQUESTS and len(answers) <= allowed + _SPARE:
+    if answers[-1].status != HTTPStatus.TOO_MANY_REQUESTS and len(answers) <= allowed + _SPARE_REQUESTS:
         return Finding(
             "unproven", f"The portal answered too slowly to be asked faster: {len(answers)} pages."
         )

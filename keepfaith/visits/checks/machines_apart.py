@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.visits.checks.scratch_store import NOON, Asked, answered, kept
-from keepfaith.visits.checks.store_samples import counted
+from keepfaith.visits.checks.scratch_store import NOON, LoggedRequest, answer_question, scratch_store
+from keepfaith.visits.checks.store_samples import count_of
 from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN
 
 # Machines that everybody knows, of each kind, and one that says nothing of itself.
@@ -32,7 +32,7 @@ _PAGE, _PART = "/policies/", "/static/site.css"
 
 def examine(portal: Portal) -> Finding:
     """Plant people and machines in a made-up log and count them; then see that the public figures show both."""
-    log = planted()
+    log = made_up_log()
     machines = len(log) - 2 * PEOPLE
     faults = list(counting_faults(log))
     shown = ask(portal, QUESTION)
@@ -49,44 +49,47 @@ def examine(portal: Portal) -> Finding:
         faults=faults,
         figure=f"In a made-up log of {PEOPLE} people and {len(MACHINES) + 2} machines, all {machines} requests of "
         f"machines were counted as theirs, and none of people. The public figures show both: {totals['humans']:,} "
-        f"requests of people and {totals['machines']:,} of machines in {counted(len(rows), 'day')}.",
+        f"requests of people and {totals['machines']:,} of machines in {count_of(len(rows), 'day')}.",
     )
 
 
-def planted() -> list[Asked]:
+def made_up_log() -> list[LoggedRequest]:
     """Make up a day: people who see a page with its style, known machines, and two that say they are browsers."""
     people = [f"192.0.2.{number}" for number in range(PEOPLE)]
-    log = [Asked(NOON, address, path=path) for address in people for path in (_PAGE, _PART)]
+    log = [LoggedRequest(NOON, address, path=path) for address in people for path in (_PAGE, _PART)]
     log += [
-        Asked(NOON, f"198.51.100.{number}", path=_PAGE, agent=agent) for number, agent in enumerate(MACHINES)
+        LoggedRequest(NOON, f"198.51.100.{number}", path=_PAGE, agent=agent)
+        for number, agent in enumerate(MACHINES)
     ]
-    log.append(Asked(NOON, "203.0.113.1", path="/robots.txt"))
+    log.append(LoggedRequest(NOON, "203.0.113.1", path="/robots.txt"))
     # It reads page after page, and never what a page is put together from.
-    log += [Asked(NOON + 60 * number, "203.0.113.2", path=f"/page-{number}/") for number in range(3)]
+    log += [LoggedRequest(NOON + 60 * number, "203.0.113.2", path=f"/page-{number}/") for number in range(3)]
     return log
 
 
-def counting_faults(log: list[Asked]) -> Iterator[str]:
+def counting_faults(log: list[LoggedRequest]) -> Iterator[str]:
     """Keep a log, ask for the figures, and say which of them count a machine as a person or a person as a machine."""
-    with kept(log) as folder:
-        told = {name: answered(folder, name) for name in ("requests", "visitors", "machines", "pages")}
+    with scratch_store(log) as folder:
+        answers = {
+            name: answer_question(folder, name) for name in ("requests", "visitors", "machines", "pages")
+        }
     machines = len(log) - 2 * PEOPLE
     expected = {"requests": (2 * PEOPLE, machines), "visitors": (PEOPLE, len(MACHINES) + 2)}
     for name, figures in expected.items():
-        found = told[name].total("humans"), told[name].total("machines")
-        if found != figures:
-            yield f"Of planted {name} {found[0]} counted as people's and {found[1]} as machines', not {figures}."
-    if told["machines"].total("requests") != machines:
-        yield f"{told['machines'].total('requests')} requests are shown by kind of machine, not {machines}."
-    if any(row["machine"] == LIKELY_HUMAN for row in told["machines"].rows):
+        counted = answers[name].total("humans"), answers[name].total("machines")
+        if counted != figures:
+            yield f"Of planted {name} {counted[0]} counted as people's and {counted[1]} as machines', not {figures}."
+    if answers["machines"].total("requests") != machines:
+        yield f"{answers['machines'].total('requests')} requests are shown by kind of machine, not {machines}."
+    if any(row["machine"] == LIKELY_HUMAN for row in answers["machines"].rows):
         yield "People are shown among the kinds of machines."
-    if told["pages"].total("requests") != PEOPLE:
-        yield f"{told['pages'].total('requests')} pages are counted as seen by people, not {PEOPLE}."
+    if answers["pages"].total("requests") != PEOPLE:
+        yield f"{answers['pages'].total('requests')} pages are counted as seen by people, not {PEOPLE}."
 
 
 def _rows(text: str) -> list[dict[str, Any]]:
     try:
-        found: list[dict[str, Any]] = json.loads(text)["data"]
+        rows: list[dict[str, Any]] = json.loads(text)["data"]
     except (ValueError, KeyError, TypeError):
         return [{}]
-    return found
+    return rows

@@ -8,12 +8,12 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.visits.checks.scratch_store import Asked, kept
-from keepfaith.visits.checks.store_samples import counted
+from keepfaith.visits.checks.scratch_store import LoggedRequest, scratch_store
+from keepfaith.visits.checks.store_samples import count_of
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.destruction import HOLDING, INDEFINITE, destroy
 from keepfaith.visits.store.files import Store
-from keepfaith.visits.store.ledger_checkpoint import attested
+from keepfaith.visits.store.ledger_checkpoint import last_anchor
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.visits.store.verification import Report, verify
@@ -28,20 +28,20 @@ def examine(_portal: Portal) -> Finding:
     edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
-    entered = attested()
-    report = verify(visits_folder(), entered, sample=SAMPLE)
+    anchor = last_anchor()
+    report = verify(visits_folder(), anchor, sample=SAMPLE)
     faults = [*rule_faults(edition.bundle.table("retention.toml")), *report.problems]
     faults += [*destroyed_faults(report, edition), *trial_faults()]
     if not report.rows and not faults:
         return Finding(
             "unproven", "No visit has been kept yet. Destroying without a permission was tried and refused."
         )
-    beside = f"; the ledger agrees up to change {entered[0]:,}" if entered else ""
+    beside = f"; the ledger agrees up to change {anchor[0]:,}" if anchor else ""
     return Finding.of(
         examined=report.rows,
         faults=faults,
-        figure=f"{counted(report.rows, 'request')} of {_days(report.days)} kept, on each day as many as were counted"
-        f"{beside}. Of {counted(report.listed, 'file')} {report.files:,} were read from end to end. Destroying some "
+        figure=f"{count_of(report.rows, 'request')} of {_days(report.days)} kept, on each day as many as were counted"
+        f"{beside}. Of {count_of(report.listed, 'file')} {report.files:,} were read from end to end. Destroying some "
         "without a permission was tried and refused.",
     )
 
@@ -68,13 +68,13 @@ def destroyed_faults(report: Report, edition: PostedEdition) -> Iterator[str]:
 
 def trial_faults() -> Iterator[str]:
     """Try to destroy a made-up store's requests, by the manifest and as the command does."""
-    with kept([Asked(path=f"/page-{number}/") for number in range(3)]) as folder:
+    with scratch_store([LoggedRequest(path=f"/page-{number}/") for number in range(3)]) as folder:
         manifest = Manifest.at(folder)
         before = manifest.listed("days")
         tries: dict[str, Callable[[], object]] = {
             "by a change of the store": lambda: manifest.commit(Change(remove=before)),
             "by the command": lambda: destroy(
-                Store(folder), before=dt.date.max, permission=_NUMBER, enter=lambda *_: None
+                Store(folder), before=dt.date.max, permission=_NUMBER, log=lambda *_: None
             ),
         }
         for how, act in tries.items():
@@ -94,5 +94,5 @@ def _days(days: tuple[str, ...]) -> str:
         return "no day"
     first, last = dt.date.fromisoformat(days[0]), dt.date.fromisoformat(days[-1])
     between = (last - first).days + 1 - len(days)
-    told = f"{len(days):,} days since {first}" if len(days) > 1 else f"{first}"
-    return told + (f" ({counted(between, 'day')} between had none)" if between else "")
+    text = f"{len(days):,} days since {first}" if len(days) > 1 else f"{first}"
+    return text + (f" ({count_of(between, 'day')} between had none)" if between else "")

@@ -11,13 +11,13 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.addresses.hour_keys import SEALED
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.visits.checks.byte_search import Searched, forms_of_address, searched
-from keepfaith.visits.checks.planted_request import Planted, new_address, plant
-from keepfaith.visits.checks.scratch_store import Asked, kept
-from keepfaith.visits.checks.store_samples import Sampled, counted, sample
+from keepfaith.visits.checks.byte_search import SearchResult, encodings_of_ip, search_store
+from keepfaith.visits.checks.planted_request import PlantedRequest, new_ip_address, plant_request
+from keepfaith.visits.checks.scratch_store import LoggedRequest, scratch_store
+from keepfaith.visits.checks.store_samples import SampledFile, count_of, sample_files
 from keepfaith.visits.logs.schema import Reject
 from keepfaith.visits.pipeline.agent_classes import CLASSES
-from keepfaith.visits.store.file_check import keyless
+from keepfaith.visits.store.file_check import missing_keys
 from keepfaith.visits.store.location import visits_folder
 
 METHODS: Final = ("read", "send", "other")
@@ -33,15 +33,16 @@ def examine(portal: Portal) -> Finding:
     if not fields:
         return Finding("unproven", "No policy is in force that lists what the access log holds.")
     folder = visits_folder()
-    planted = plant(portal, folder)
+    planted = plant_request(portal, folder)
     rows, faults = 0, list[str]()
-    for each in sample(folder, "days"):
-        table = each.rows()
+    for file in sample_files(folder, "days"):
+        table = file.rows()
         rows += table.height
-        faults += [*column_faults(each, fields), *value_faults(table), *keyless(folder, each.place)]
-    found = traces(folder, planted)
+        faults += [*column_faults(file, fields), *value_faults(table), *missing_keys(folder, file.path)]
+    result = traces(folder, planted)
     faults += [
-        f"{name} holds the address of a request that was made for this check." for name in found.holding
+        f"{name} holds the address of a request that was made for this check."
+        for name in result.files_with_match
     ]
     faults += made_up_faults()
     if not rows and not faults:
@@ -49,8 +50,8 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=rows,
         faults=faults,
-        figure=f"{counted(rows, 'request')} looked at: just the {len(fields)} fields of the policy "
-        f"({', '.join(fields)}), no query, forms to the hour, addresses sealed. {_told(planted, found)}",
+        figure=f"{count_of(rows, 'request')} looked at: just the {len(fields)} fields of the policy "
+        f"({', '.join(fields)}), no query, forms to the hour, addresses sealed. {_trace_text(planted, result)}",
     )
 
 
@@ -60,7 +61,7 @@ def fields_of(edition: PostedEdition) -> tuple[str, ...]:
     return tuple(str(field["name"]) for field in listed)
 
 
-def column_faults(chosen: Sampled, fields: tuple[str, ...]) -> Iterator[str]:
+def column_faults(chosen: SampledFile, fields: tuple[str, ...]) -> Iterator[str]:
     """Say where columns and fields differ."""
     columns = chosen.schema().keys()
     for name in sorted(columns - set(fields)):
@@ -94,25 +95,25 @@ def value_faults(table: pl.DataFrame) -> Iterator[str]:
 
 def made_up_faults() -> Iterator[str]:
     """Keep a request and a line that cannot be read in a made-up store, and search it for the address of both."""
-    address = new_address()
+    address = new_ip_address()
     line = f'{address} - - "'.encode()
-    with kept([Asked(address=address)], rejects=[Reject(0, "no-match", line)]) as folder:
-        found = searched(folder, forms_of_address(address), since=dt.datetime.min.replace(tzinfo=dt.UTC))
-    if found.holding:
-        yield f"A made-up request left its address in {found.holding[0]}."
+    with scratch_store([LoggedRequest(address=address)], rejects=[Reject(0, "no-match", line)]) as folder:
+        result = search_store(folder, encodings_of_ip(address), since=dt.datetime.min.replace(tzinfo=dt.UTC))
+    if result.files_with_match:
+        yield f"A made-up request left its address in {result.files_with_match[0]}."
 
 
-def traces(folder: Path, planted: list[Planted]) -> Searched:
+def traces(folder: Path, planted: list[PlantedRequest]) -> SearchResult:
     """Search the store for the addresses from which our requests were made."""
-    needles = {form for each in planted if each.address for form in forms_of_address(each.address)}
-    return searched(
-        folder, needles, since=min((each.at for each in planted), default=dt.datetime.now(dt.UTC))
+    needles = {form for request in planted if request.address for form in encodings_of_ip(request.address)}
+    return search_store(
+        folder, needles, since=min((request.at for request in planted), default=dt.datetime.now(dt.UTC))
     )
 
 
-def _told(planted: list[Planted], found: Searched) -> str:
-    number = sum(bool(each.address) for each in planted)
+def _trace_text(planted: list[PlantedRequest], result: SearchResult) -> str:
+    number = sum(bool(request.address) for request in planted)
     if not number:
         return "A made-up request left no trace of its address; one made of the portal has not come in yet."
-    requests = counted(number, "request")
-    return f"{requests} made for this check left no trace of the address in {found.extent}, and a made-up one neither."
+    requests = count_of(number, "request")
+    return f"{requests} made for this check left no trace of the address in {result.extent}, and a made-up one neither."

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from keepfaith.policies.promises.crawler import Answer, ask
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.visits.checks.scratch_store import Asked, answered, kept
-from keepfaith.visits.checks.store_samples import counted
+from keepfaith.visits.checks.scratch_store import LoggedRequest, answer_question, scratch_store
+from keepfaith.visits.checks.store_samples import count_of
 from keepfaith.visits.pipeline.agent_classes import CLASSES
-from keepfaith.visits.pipeline.referrers import LEAST, OTHER
+from keepfaith.visits.pipeline.referrers import MIN_GROUP_SIZE, OTHER
 from keepfaith.visits.questions.catalog import QUESTIONS
 
 # Every column that an answer may have, written down here again so that a new one does not pass unseen.
@@ -62,8 +62,8 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=rows,
         faults=faults,
-        figure=f"{len(QUESTIONS)} questions answered with {counted(rows, 'row')} of counts: no visitor is in them, no "
-        f"page, site or kind with fewer than {LEAST} stands alone, and people and machines stand apart. "
+        figure=f"{len(QUESTIONS)} questions answered with {count_of(rows, 'row')} of counts: no visitor is in them, no "
+        f"page, site or kind with fewer than {MIN_GROUP_SIZE} stands alone, and people and machines stand apart. "
         f"{len(UNKNOWN) + len(WRONG) + len(IGNORED)} other questions, some with an address or a command to the "
         "database, got no answer.",
     )
@@ -72,27 +72,32 @@ def examine(portal: Portal) -> Finding:
 def list_faults() -> Iterator[str]:
     """Say which question of the list is answered from single requests or by address."""
     for question in QUESTIONS.values():
-        said = " ".join((question.group, question.where, *(summed for _, summed in question.counts)))
-        if question.kind not in {"pages", "hours", "counted"} or "address" in said:
+        sql = " ".join((question.group, question.where, *(summed for _, summed in question.counts)))
+        if question.kind not in {"pages", "hours", "counts"} or "address" in sql:
             yield f"The question {question.name} is answered from single requests."
 
 
 def minimum_faults() -> Iterator[str]:
     """Keep a made-up log in which one page has just enough requests for a row of its own, and one has one too few."""
-    asked = [Asked(path="/many/") for _ in range(LEAST)] + [Asked(path="/few/") for _ in range(LEAST - 1)]
-    with kept(asked) as folder:
-        found = {row["path"]: row["requests"] for row in answered(folder, "pages", least=LEAST).rows}
-    if found != {"/many/": LEAST, OTHER: LEAST - 1}:
-        yield f"In a made-up log a page of {LEAST - 1} requests is counted alone, or is lost."
+    requests = [LoggedRequest(path="/many/") for _ in range(MIN_GROUP_SIZE)] + [
+        LoggedRequest(path="/few/") for _ in range(MIN_GROUP_SIZE - 1)
+    ]
+    with scratch_store(requests) as folder:
+        requests_of = {
+            row["path"]: row["requests"]
+            for row in answer_question(folder, "pages", min_size=MIN_GROUP_SIZE).rows
+        }
+    if requests_of != {"/many/": MIN_GROUP_SIZE, OTHER: MIN_GROUP_SIZE - 1}:
+        yield f"In a made-up log a page of {MIN_GROUP_SIZE - 1} requests is counted alone, or is lost."
 
 
 def rows_of(answer: Answer) -> list[dict[str, Any]]:
     """Read the rows of an answer; none where it is no answer."""
     try:
-        found = json.loads(answer.text)["data"]
+        data = json.loads(answer.text)["data"]
     except (ValueError, KeyError, TypeError):
         return []
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
 
 
 def answer_faults(name: str, answer: Answer, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -110,8 +115,8 @@ def answer_faults(name: str, answer: Answer, rows: Sequence[dict[str, Any]]) -> 
         for column, value in groups.items():
             if value != OTHER and not GROUPS[column].fullmatch(value):
                 yield f"{answer.path} names a {column} that is none."
-        if name in MERGED and OTHER not in groups.values() and _size(row) < LEAST:
-            yield f"{answer.path} has a group of {_size(row)}, fewer than {LEAST}."
+        if name in MERGED and OTHER not in groups.values() and _size(row) < MIN_GROUP_SIZE:
+            yield f"{answer.path} has a group of {_size(row)}, fewer than {MIN_GROUP_SIZE}."
         if name == "requests" and not {"humans", "machines"} <= row.keys():
             yield f"{answer.path} does not count machines apart."
 
@@ -139,7 +144,7 @@ def _size(row: dict[str, Any]) -> int:
     try:
         return sum(int(row[name]) for name in _SIZE if name in row)
     except ValueError:
-        return LEAST
+        return MIN_GROUP_SIZE
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> set[str]:

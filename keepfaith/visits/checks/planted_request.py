@@ -18,55 +18,55 @@ from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.manifest import Manifest
 
 # A plant serves all checks of a run.
-FRESH: Final = dt.timedelta(minutes=10)
+FRESH_FOR: Final = dt.timedelta(minutes=10)
 WAIT_SECONDS: Final = 6.0
 _REMEMBERED: Final = 24
 _PAUSE: Final = 0.25
 # As long as a web process may take to hand a request over, and a second for the clock of the manifest.
 _ON_ITS_WAY: Final = dt.timedelta(seconds=3)
-_LETTERS: Final = string.ascii_lowercase + string.digits
+_CHARACTERS: Final = string.ascii_lowercase + string.digits
 _CODE: Final = 32
 
-_planted: defaultdict[str, deque["Planted"]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+_planted: defaultdict[str, deque["PlantedRequest"]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class PlantedRequest:
     """A request of ours: its code, when it was made, and from which address; empty if only the usual one would do."""
 
     address: str
     code: str
     at: dt.datetime
 
-    def is_kept(self, folder: Path) -> bool:
+    def is_stored(self, folder: Path) -> bool:
         """Say whether the store has had a commit since in which the request must be."""
         last = Manifest.at(folder).last_commit()
         return last is not None and last > self.at + _ON_ITS_WAY
 
 
-def plant(portal: Portal, folder: Path) -> list[Planted]:
+def plant_request(portal: Portal, folder: Path) -> list[PlantedRequest]:
     """Plant a request, unless one is fresh, and give all that were planted here and have come into the store."""
     known = _planted[portal.origin]
     now = dt.datetime.now(dt.UTC)
-    if not known or now - known[-1].at > FRESH:
-        known.append(_asked(portal, now))
+    if not known or now - known[-1].at > FRESH_FOR:
+        known.append(_send_request(portal, now))
     end = time.monotonic() + WAIT_SECONDS
-    while not known[-1].is_kept(folder) and time.monotonic() < end:
+    while not known[-1].is_stored(folder) and time.monotonic() < end:
         time.sleep(_PAUSE)
-    return [each for each in known if each.is_kept(folder)]
+    return [each for each in known if each.is_stored(folder)]
 
 
 def new_code() -> str:
     """Make up a code such as sessions have."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
+    return "".join(secrets.choice(_CHARACTERS) for _ in range(_CODE))
 
 
-def new_address() -> str:
+def new_ip_address() -> str:
     """Make up an address of this machine that nobody uses."""
     return f"127.{'.'.join(str(secrets.randbelow(253) + 2) for _ in range(3))}"
 
 
-def _asked(portal: Portal, now: dt.datetime) -> Planted:
+def _send_request(portal: Portal, now: dt.datetime) -> PlantedRequest:
     """Ask for the first page, with the code wherever a browser could bring one, but not in the path."""
     code = new_code()
     headers = {
@@ -75,12 +75,12 @@ def _asked(portal: Portal, now: dt.datetime) -> Planted:
         "User-Agent": f"{AGENT} {code}",
     }
     # All of 127.0.0.0/8 is this machine itself; where the portal cannot be reached from there, the usual address goes.
-    for address in (new_address(), ""):
+    for address in (new_ip_address(), ""):
         try:
             ask(portal, f"/?session={code}", headers=headers, sender=address)
         except OSError:
             if not address:
                 raise
         else:
-            return Planted(address, code, now)
+            return PlantedRequest(address, code, now)
     raise AssertionError

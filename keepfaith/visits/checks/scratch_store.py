@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 from django.conf import settings
 
-from keepfaith.visits.checks.store_samples import as_texts
-from keepfaith.visits.engines.embedded_duckdb import Embedded
-from keepfaith.visits.logs.schema import TAKEN, Reject
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.pipeline.redaction import prepare
-from keepfaith.visits.pipeline.writer import Keeper
+from keepfaith.visits.checks.store_samples import enums_as_text
+from keepfaith.visits.engines.embedded_duckdb import EmbeddedDuckDB
+from keepfaith.visits.logs.schema import REQUEST_SCHEMA, Reject
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.redaction import redact
+from keepfaith.visits.pipeline.writer import StoreWriter
 from keepfaith.visits.questions.answers import Answer
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import Span
-from keepfaith.visits.questions.sql import phrase
+from keepfaith.visits.questions.sql import as_sql
 from keepfaith.visits.store.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ NOON: Final = 1_772_470_800
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LoggedRequest:
     """A request as a log tells it."""
 
     time: int = NOON
@@ -47,7 +47,7 @@ class Asked:
 
 
 @contextmanager
-def kept(*commits: Iterable[Asked], rejects: Sequence[Reject] = ()) -> Iterator[Path]:
+def scratch_store(*commits: Iterable[LoggedRequest], rejects: Sequence[Reject] = ()) -> Iterator[Path]:
     """Keep requests, a commit for each group of them, in a folder that lasts as long as the block.
 
     `rejects` are lines beside each group that could not be read.
@@ -55,28 +55,28 @@ def kept(*commits: Iterable[Asked], rejects: Sequence[Reject] = ()) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="keepfaith-check-") as name:
         folder = Path(name)
         # The recovery key of this store is thrown away: nothing in it has to be opened.
-        keeper = Keeper.of(folder, lambda _line: None)
-        rules = Rules.of(settings.AGENCY)
-        for asked in commits:
-            rows = [astuple(each) for each in asked]
-            keeper.take(prepare(pl.DataFrame(rows, schema=TAKEN, orient="row"), rules), rejects)
-            keeper.commit()
+        writer = StoreWriter.of(folder, lambda _line: None)
+        rules = PathRules.of(settings.AGENCY)
+        for requests in commits:
+            rows = [astuple(request) for request in requests]
+            writer.add(redact(pl.DataFrame(rows, schema=REQUEST_SCHEMA, orient="row"), rules), rejects)
+            writer.commit()
         yield folder
 
 
-def stored(folder: Path) -> pl.DataFrame:
+def stored_rows(folder: Path) -> pl.DataFrame:
     """Read all rows that a scratch store holds, in the order in which they lie."""
-    return pl.concat(as_texts(pl.read_parquet(file)) for file in Manifest.at(folder).files("days"))
+    return pl.concat(enums_as_text(pl.read_parquet(file)) for file in Manifest.at(folder).files("days"))
 
 
-def answered(folder: Path, name: str, *, least: int = 0) -> Answer:
+def answer_question(folder: Path, name: str, *, min_size: int = 0) -> Answer:
     """Answer a question by day as the portal does, but always within this process; `least` is the smallest group."""
     question, span = QUESTIONS[name], Span(by="" if QUESTIONS[name].group else "day")
     since, until = span.bounds
-    merging: Values = {"least": least, "most": 2**31 - 1} if question.merges else {}
-    found = Embedded(folder).ask(
-        phrase(question, span.by),
+    merging: Values = {"least": min_size, "most": 2**31 - 1} if question.merges else {}
+    rows = EmbeddedDuckDB(folder).ask(
+        as_sql(question, span.by),
         Manifest.at(folder).files(question.kind),
         {"since": since, "until": until, **merging},
     )
-    return Answer.of(question, span, found)
+    return Answer.of(question, span, rows)

@@ -12,56 +12,56 @@ from keepfaith.visits.store.changes import KINDS, Kind, StoredFile
 from keepfaith.visits.store.manifest import Manifest
 
 # Of each kind so many of the newest files are looked at, and as many others.
-FILES: Final = 8
+MAX_FILES: Final = 8
 # Of one file no more rows than these, all in one piece: this bounds memory.
-ROWS: Final = 100_000
-TABLES: Final = tuple(kind for kind in KINDS if kind != "aside")
+MAX_ROWS: Final = 100_000
+TABLES: Final = tuple(kind for kind in KINDS if kind != "rejects")
 _chance: Final = SystemRandom()
 
 
 @dataclass(frozen=True)
-class Sampled:
+class SampledFile:
     """A file of the store that is looked at."""
 
     folder: Path
     file: StoredFile
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         """Where it is."""
         return self.folder / self.file.name
 
     def schema(self) -> pl.Schema:
         """Give its columns."""
-        return pl.Schema(pl.read_parquet_schema(self.place))
+        return pl.Schema(pl.read_parquet_schema(self.path))
 
     def rows(self) -> pl.DataFrame:
         """Read some of its rows that lie together, or all if they are few."""
-        start = _chance.randrange(max(1, self.file.rows - ROWS + 1))
-        return as_texts(pl.scan_parquet(self.place).slice(start, ROWS).collect())
+        start = _chance.randrange(max(1, self.file.rows - MAX_ROWS + 1))
+        return enums_as_text(pl.scan_parquet(self.path).slice(start, MAX_ROWS).collect())
 
 
-def sample(folder: Path, *kinds: Kind) -> list[Sampled]:
+def sample_files(folder: Path, *kinds: Kind) -> list[SampledFile]:
     """Choose files of these kinds, the newest days first."""
-    return [Sampled(folder, file) for kind in kinds for file in _some(Manifest.at(folder).listed(kind))]
+    return [SampledFile(folder, file) for kind in kinds for file in _some(Manifest.at(folder).listed(kind))]
 
 
-def tables(folder: Path, kind: Kind) -> Iterator[tuple[StoredFile, pl.DataFrame]]:
+def sample_tables(folder: Path, kind: Kind) -> Iterator[tuple[StoredFile, pl.DataFrame]]:
     """Read rows of each chosen file of a kind, one file at a time."""
-    for chosen in sample(folder, kind):
+    for chosen in sample_files(folder, kind):
         yield chosen.file, chosen.rows()
 
 
-def counted(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """Write a number with its noun, in one or in many."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def as_texts(table: pl.DataFrame) -> pl.DataFrame:
+def enums_as_text(table: pl.DataFrame) -> pl.DataFrame:
     """Make texts of columns that are written as one of few words, so that tables of several files go together."""
     return table.cast({pl.Enum: pl.String})
 
 
 def _some(listed: list[StoredFile]) -> list[StoredFile]:
-    newest, others = listed[-FILES:], listed[:-FILES]
-    return newest[::-1] + _chance.sample(others, min(FILES, len(others)))
+    newest, others = listed[-MAX_FILES:], listed[:-MAX_FILES]
+    return newest[::-1] + _chance.sample(others, min(MAX_FILES, len(others)))

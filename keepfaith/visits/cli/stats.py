@@ -53,8 +53,8 @@ def stats(  # noqa: PLR0913 - an option each
 
     if as_json and as_csv:
         raise KeepfaithError("An answer is either JSON or CSV.", "Leave out one of --json and --csv.")
-    asked, span = question_named(question), Span.read(since, until, by)
-    answer = ask(cli.data.visits, asked, span, limit=limit)
+    subject, span = question_named(question), Span.read(since, until, by)
+    answer = ask(cli.data.visits, subject, span, limit=limit)
     if as_json:
         click.echo(json.dumps(answer.as_json(), indent=2, ensure_ascii=False))
     elif as_csv:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from keepfaith.cli_context import AS_JSON, CliContext
 
 if TYPE_CHECKING:
-    from keepfaith.visits.store.verification import Attested, Report
+    from keepfaith.visits.store.verification import Anchor, Report
 
 AWAY: Final = (
     "The custodian does not answer, so nothing was compared with the ledger, and a past that was written anew would not"
@@ -31,11 +31,14 @@ def verify_command(cli: CliContext, *, as_json: bool) -> None:
     with the ledger.
     """
     cli.set_up_django()
-    attested, ledger = _ledger()
-    report = _verified(cli.data.visits, attested)
+    last_anchor, ledger = _ledger()
+    report = _verified(cli.data.visits, last_anchor)
     if as_json:
-        told = {**asdict(report), "ledger": attested and {"commit": attested[0], "chain": attested[1].hex()}}
-        click.echo(json.dumps({**told, "says": ledger}, indent=2, ensure_ascii=False))
+        report_json = {
+            **asdict(report),
+            "ledger": last_anchor and {"commit": last_anchor[0], "chain": last_anchor[1].hex()},
+        }
+        click.echo(json.dumps({**report_json, "says": ledger}, indent=2, ensure_ascii=False))
     else:
         for problem in report.problems:
             click.echo(problem)
@@ -44,30 +47,32 @@ def verify_command(cli: CliContext, *, as_json: bool) -> None:
             f"{len(report.problems)} problems."
         )
         click.echo(ledger)
-    if not report.sound:
+    if not report.is_sound:
         raise SystemExit(1)
 
 
-def _ledger() -> "tuple[Attested | None, str]":
+def _ledger() -> "tuple[Anchor | None, str]":
     """Ask the ledger how far it knows the store, and say in words what came of it."""
     from keepfaith.custody.client.connection import CustodianUnavailable
-    from keepfaith.visits.store.ledger_checkpoint import attested
+    from keepfaith.visits.store.ledger_checkpoint import last_anchor
 
     try:
-        found = attested()
+        anchor = last_anchor()
     except CustodianUnavailable:
         return None, AWAY
-    if found is None:
+    if anchor is None:
         return None, NO_ENTRY
-    return found, f"Compared with the ledger, which knows the store up to commit {found[0]:,}."
+    return anchor, f"Compared with the ledger, which knows the store up to commit {anchor[0]:,}."
 
 
-def _verified(folder: Path, attested: "Attested | None") -> "Report":
+def _verified(folder: Path, last_anchor: "Anchor | None") -> "Report":
     from keepfaith.visits.store.verification import verify
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Reading the store", total=None)
         return verify(
-            folder, attested, tell=lambda done, whole: progress.update(task, completed=done, total=whole)
+            folder,
+            last_anchor,
+            on_progress=lambda done, whole: progress.update(task, completed=done, total=whole),
         )

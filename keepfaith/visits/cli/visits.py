@@ -16,8 +16,8 @@ from keepfaith.visits.cli.verify import verify_command
 
 if TYPE_CHECKING:
     from keepfaith.visits.ingest.ingest import Summary
-    from keepfaith.visits.pipeline.path_rules import Rules
-    from keepfaith.visits.pipeline.writer import Keeper
+    from keepfaith.visits.pipeline.path_rules import PathRules
+    from keepfaith.visits.pipeline.writer import StoreWriter
 
 FORMATS: Final = (
     "auto", "combined", "common", "vhost", "w3c", "cloudfront", "alb", "caddy-json", "nginx-json",
@@ -63,19 +63,19 @@ def ingest(  # noqa: PLR0913 - an option each
     """
     # Chunks are read side by side already; more threads within each would only wait for one another.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from keepfaith.visits.ingest.follow import follow as go_on
-    from keepfaith.visits.ingest.ingest import How, Ingest
-    from keepfaith.visits.ingest.sources import one_file, origins
+    from keepfaith.visits.ingest.follow import follow as follow_log
+    from keepfaith.visits.ingest.ingest import Ingest, IngestOptions
+    from keepfaith.visits.ingest.sources import find_sources, single_file
 
-    found = origins(files)
-    keeper, rules = _keeper(cli)
-    with _progress(sum(origin.size for origin in found), quiet=as_json) as tell:
-        how = How(format_, as_new=as_new, remove_after=remove_after, tell=tell)
-        run = Ingest(keeper, rules, how)
+    sources = find_sources(files)
+    writer, rules = _writer(cli)
+    with _progress(sum(source.size for source in sources), quiet=as_json) as on_progress:
+        options = IngestOptions(format_, as_new=as_new, remove_after=remove_after, on_progress=on_progress)
+        run = Ingest(writer, rules, options)
         if follow:
-            go_on(run, *one_file(found))
+            follow_log(run, *single_file(sources))
         else:
-            run.run(found)
+            run.run(sources)
     _report(run.summary, as_json=as_json, removed=remove_after)
 
 
@@ -84,15 +84,15 @@ def ingest(  # noqa: PLR0913 - an option each
 @click.pass_obj
 def compact(cli: CliContext, *, as_json: bool) -> None:
     """Merge files: one for each day that is over, and one of counts for each month."""
-    from keepfaith.visits.store.compact import compact as compacted
+    from keepfaith.visits.store.compact import compact as compact_store
     from keepfaith.visits.store.files import Store
 
     rules = _rules()
-    done = compacted(Store.opened(cli.data.visits), today=dt.datetime.now(rules.zone).date())
+    result = compact_store(Store.opened(cli.data.visits), today=dt.datetime.now(rules.zone).date())
     if as_json:
-        click.echo(json.dumps({"before": done.before, "after": done.after}))
+        click.echo(json.dumps({"before": result.before, "after": result.after}))
     else:
-        click.echo(f"{done.before:,} files became {done.after:,}.")
+        click.echo(f"{result.before:,} files became {result.after:,}.")
 
 
 @visits.command(epilog="\b\nExample:\n  keepfaith visits destroy --before 2026-01-01 --permission NUMBER")
@@ -109,34 +109,34 @@ def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: b
     access log with no end date, so there the command always refuses.
     """
     with cli.database(), cli.control() as control:
-        from keepfaith.visits.store.destruction import WHAT
-        from keepfaith.visits.store.destruction import destroy as destroyed
+        from keepfaith.visits.store.destruction import LEDGER_KIND
+        from keepfaith.visits.store.destruction import destroy as destroy_requests
         from keepfaith.visits.store.files import Store
 
-        done = destroyed(
+        number = destroy_requests(
             Store.opened(cli.data.visits),
             before=before.date(),
             permission=permission,
-            enter=lambda named, permission: control.removed(WHAT, named, permission=permission),
+            log=lambda name, permission: control.removed(LEDGER_KIND, name, permission=permission),
         )
     if as_json:
-        click.echo(json.dumps({"requests": done}))
+        click.echo(json.dumps({"requests": number}))
     else:
-        click.echo(f"{done:,} requests were destroyed under permission {permission}.")
+        click.echo(f"{number:,} requests were destroyed under permission {permission}.")
 
 
-def _rules() -> "Rules":
-    from keepfaith.visits.pipeline.path_rules import Rules
+def _rules() -> "PathRules":
+    from keepfaith.visits.pipeline.path_rules import PathRules
 
-    return Rules.of(agency_folder())
+    return PathRules.of(agency_folder())
 
 
-def _keeper(cli: CliContext) -> tuple["Keeper", "Rules"]:
-    from keepfaith.visits.pipeline.writer import Keeper
+def _writer(cli: CliContext) -> tuple["StoreWriter", "PathRules"]:
+    from keepfaith.visits.pipeline.writer import StoreWriter
 
     rules = _rules()
     cli.data.opened()
-    return Keeper.of(cli.data.visits, lambda line: click.echo(line, err=True)), rules
+    return StoreWriter.of(cli.data.visits, lambda line: click.echo(line, err=True)), rules
 
 
 @contextmanager
@@ -157,25 +157,25 @@ def _progress(size: int, *, quiet: bool) -> Iterator[Callable[[Any, int, int], N
         ended = 0
         last: tuple[object, int] = (None, 0)
 
-        def tell(origin: Any, lines: int, at: int) -> None:  # noqa: ANN401 - an origin, not imported for speed
+        def on_progress(source: Any, lines: int, at: int) -> None:  # noqa: ANN401 - a log source, not imported for speed
             nonlocal ended, last
-            if last[0] is not origin and last[0] is not None:
+            if last[0] is not source and last[0] is not None:
                 ended += last[1]
-            last = (origin, min(at, origin.size) if origin.size else at)
+            last = (source, min(at, source.size) if source.size else at)
             elapsed = max(bar.tasks[task].elapsed or 0.0, 0.001)
             speed = f"{lines:,} lines, {lines / elapsed:,.0f} a second"
-            bar.update(task, completed=ended + last[1], description=origin.name, speed=speed)
+            bar.update(task, completed=ended + last[1], description=source.name, speed=speed)
 
-        yield tell
+        yield on_progress
 
 
 def _report(summary: "Summary", *, as_json: bool, removed: bool) -> None:
     if as_json:
-        told = {
+        report = {
             "logs": summary.logs, "lines": summary.lines, "rejected": dict(summary.rejected),
             "refused": [str(error) for error in summary.refused], "seconds": round(summary.seconds, 3),
         }  # fmt: skip
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(report, indent=2))
     else:
         speed = summary.lines / max(summary.seconds, 0.001)
         logs = "1 log" if summary.logs == 1 else f"{summary.logs:,} logs"

@@ -23,13 +23,13 @@ from keepfaith.visits.pipeline.agent_classes import CRAWLERS, HUMANS, SCANNER
 from keepfaith.visits.pipeline.user_agents import class_of
 from keepfaith.web.url_prefixes import OPTED_OUT, languages
 
-TURNED_AWAY: Final = frozenset({*CRAWLERS, SCANNER})
+BLOCKED: Final = frozenset({*CRAWLERS, SCANNER})
 # No pages: word for machines, and for whoever watches over the portal.
-UNCOUNTED: Final = frozenset({"/robots.txt", "/healthz"})
+UNLIMITED: Final = frozenset({"/robots.txt", "/healthz"})
 _PASS: Final = f"HTTP_{HEADER.upper().replace('-', '_')}"
 
 
-class MachinesHeld:
+class CrawlerRules:
     """Answers machines that ask for what is closed to them, or too fast; everyone else goes by at no cost.
 
     It stands inside what serves static files, so these count for nothing.
@@ -43,31 +43,31 @@ class MachinesHeld:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer people at once, and machines within the rules."""
         kind = class_of(request.META.get("HTTP_USER_AGENT", ""))
-        if kind in HUMANS or request.path_info in UNCOUNTED or ends_notices(request):
+        if kind in HUMANS or request.path_info in UNLIMITED or is_unsubscribe(request):
             return self.get_response(request)
         rules = rules_in_force()
-        if kind in TURNED_AWAY and is_closed(request.path_info, rules):
+        if kind in BLOCKED and is_closed(request.path_info, rules):
             return _refusal(request, HTTPStatus.FORBIDDEN, "visits/closed.html", {})
         if is_pass(request.META.get(_PASS, "")):
             return self.get_response(request)
         return self._within_rate(request, rules)
 
     def _within_rate(self, request: HttpRequest, rules: MachineRules) -> HttpResponseBase:
-        table = rate_limiter.shared()
-        turn = table.enter(request.META.get("REMOTE_ADDR", ""), rules)
-        if turn.wait:
+        limiter = rate_limiter.shared_limiter()
+        admission = limiter.enter(request.META.get("REMOTE_ADDR", ""), rules)
+        if admission.wait:
             refusal = _refusal(
-                request, HTTPStatus.TOO_MANY_REQUESTS, "visits/too_fast.html", {"wait": turn.wait}
+                request, HTTPStatus.TOO_MANY_REQUESTS, "visits/too_fast.html", {"wait": admission.wait}
             )
-            refusal.headers["Retry-After"] = str(turn.wait)
+            refusal.headers["Retry-After"] = str(admission.wait)
             return refusal
         try:
             return self.get_response(request)
         finally:
-            table.leave(turn.known_as)
+            limiter.leave(admission.key)
 
 
-def ends_notices(request: HttpRequest) -> bool:
+def is_unsubscribe(request: HttpRequest) -> bool:
     """Say whether a mail provider's machine ends notices for its user: many may come at once, and none may be refused.
 
     RFC 8058, section 3.2; what it may do is bounded by the mark that it brings.
@@ -78,17 +78,17 @@ def ends_notices(request: HttpRequest) -> bool:
 def is_closed(path: str, rules: MachineRules) -> bool:
     """Say whether a path is of a closed part or leads there, whatever choices it carries."""
     page = path if path.endswith("/") else f"{path}/"
-    for known in ({OPTED_OUT}, languages()):
+    for prefixes in ({OPTED_OUT}, languages()):
         first, _, rest = page.removeprefix("/").partition("/")
-        if first in known:
+        if first in prefixes:
             page = f"/{rest}"
     return page.startswith(rules.closed)
 
 
 def _refusal(
-    request: HttpRequest, status: HTTPStatus, template: str, told: Mapping[str, object]
+    request: HttpRequest, status: HTTPStatus, template: str, context: Mapping[str, object]
 ) -> HttpResponse:
     load(request, ())
-    answer = render(request, template, {"document": DOCUMENT, **told}, status=status)
+    answer = render(request, template, {"document": DOCUMENT, **context}, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

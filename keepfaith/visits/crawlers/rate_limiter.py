@@ -30,29 +30,29 @@ from typing import Final
 
 from keepfaith.policies.editions.machine_rules import MachineRules
 
-FORGOTTEN: Final = 60.0
+FORGET_SECONDS: Final = 60.0
 # What a machine may have at once, as a time at its rate: a page with a few that belong to it, not a whole site.
 BURST_SECONDS: Final = 5.0
-LEAST_BURST: Final = 2
+MIN_BURST: Final = 2
 SETS, WAYS = 1_280, 8
 # A hash, when the machine will have used up what it asked for, when it was last let in, and its requests under way.
 _ENTRY: Final = struct.Struct("=16sddI")
-_SWEPT: Final = struct.Struct("=d")
+_SWEPT_AT: Final = struct.Struct("=d")
 _SET: Final = WAYS * _ENTRY.size
-_NOBODY: Final = bytes(16)
+_EMPTY: Final = bytes(16)
 # Below this, what is left to wait is an error of arithmetic.
-_NOTHING: Final = 1e-6
+_ROUNDING_ERROR: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Admission:
     """Whether a machine may have its page (it waits no seconds), and the hash under which it is known."""
 
     wait: int
-    known_as: bytes
+    key: bytes
 
 
-class Allowances:
+class RateLimiter:
     """A table of machines in memory that forked processes share."""
 
     def __init__(self, *, sets: int = SETS) -> None:
@@ -60,70 +60,70 @@ class Allowances:
         # A lock on a file is let go by the kernel when its process dies, as no other lock between processes is.
         self._file = os.memfd_create("keepfaith-allowances")
         weakref.finalize(self, os.close, self._file)
-        os.ftruncate(self._file, _SWEPT.size + sets * _SET)
+        os.ftruncate(self._file, _SWEPT_AT.size + sets * _SET)
         self._memory = mmap.mmap(self._file, 0)
         self._lock = threading.Lock()
 
-    def enter(self, sender: str, rules: MachineRules, *, now: float | None = None) -> Turn:
+    def enter(self, client: str, rules: MachineRules, *, now: float | None = None) -> Admission:
         """Let a machine in, or say how many seconds it has to wait; who was let in must leave."""
-        known_as, now = self._known_as(sender), time.monotonic() if now is None else now
-        with self._held():
+        key, now = self._key_of(client), time.monotonic() if now is None else now
+        with self._locked():
             self._sweep(now)
-            place, (_, due, _, under_way) = self._find(known_as, now)
+            place, (_, due, _, under_way) = self._find(key, now)
             wait = _wait(max(due, now) - now, under_way, rules)
             if not wait:
                 due = max(due, now) + 1 / rules.requests_per_second
-                _ENTRY.pack_into(self._memory, place, known_as, due, now, under_way + 1)
-        return Turn(wait, known_as)
+                _ENTRY.pack_into(self._memory, place, key, due, now, under_way + 1)
+        return Admission(wait, key)
 
-    def leave(self, known_as: bytes) -> None:
+    def leave(self, key: bytes) -> None:
         """Take note that a machine's request was answered."""
-        with self._held():
-            for place, (name, due, let_in, under_way) in self._entries(self._set_of(known_as), WAYS):
-                if name == known_as:
+        with self._locked():
+            for place, (name, due, let_in, under_way) in self._entries(self._set_of(key), WAYS):
+                if name == key:
                     _ENTRY.pack_into(self._memory, place, name, due, let_in, max(0, under_way - 1))
 
     def forget(self) -> None:
         """Forget every machine."""
-        with self._held():
+        with self._locked():
             self._memory[:] = bytes(len(self._memory))
 
     @property
     def count(self) -> int:
         """How many machines are remembered, those included that count for nothing any more."""
-        return sum(name != _NOBODY for _, (name, *_) in self._entries(_SWEPT.size, self._sets * WAYS))
+        return sum(name != _EMPTY for _, (name, *_) in self._entries(_SWEPT_AT.size, self._sets * WAYS))
 
-    def _known_as(self, sender: str) -> bytes:
-        return blake2b(network_of(sender), key=self._key, digest_size=16).digest()
+    def _key_of(self, client: str) -> bytes:
+        return blake2b(network_of(client), key=self._key, digest_size=16).digest()
 
-    def _set_of(self, known_as: bytes) -> int:
-        return _SWEPT.size + int.from_bytes(known_as[:4]) % self._sets * _SET
+    def _set_of(self, key: bytes) -> int:
+        return _SWEPT_AT.size + int.from_bytes(key[:4]) % self._sets * _SET
 
     def _entries(self, start: int, number: int) -> Iterator[tuple[int, tuple[bytes, float, float, int]]]:
         read = self._memory[start : start + number * _ENTRY.size]
         return zip(range(start, start + len(read), _ENTRY.size), _ENTRY.iter_unpack(read), strict=True)
 
-    def _find(self, known_as: bytes, now: float) -> tuple[int, tuple[bytes, float, float, int]]:
+    def _find(self, key: bytes, now: float) -> tuple[int, tuple[bytes, float, float, int]]:
         """Give a machine's place and what is known of it; for one not known, a place that it may take."""
-        oldest, free = (math.inf, 0), (known_as, 0.0, now, 0)
-        for place, entry in self._entries(self._set_of(known_as), WAYS):
+        oldest, free = (math.inf, 0), (key, 0.0, now, 0)
+        for place, entry in self._entries(self._set_of(key), WAYS):
             name, _, let_in, _ = entry
-            if name == known_as and not _is_past(let_in, now):
+            if name == key and not _is_expired(let_in, now):
                 return place, entry
-            oldest = min(oldest, (-math.inf if name in {known_as, _NOBODY} else let_in, place))
+            oldest = min(oldest, (-math.inf if name in {key, _EMPTY} else let_in, place))
         return oldest[1], free
 
     def _sweep(self, now: float) -> None:
-        (swept,) = _SWEPT.unpack_from(self._memory)
-        if now - swept < FORGOTTEN:
+        (swept,) = _SWEPT_AT.unpack_from(self._memory)
+        if now - swept < FORGET_SECONDS:
             return
-        _SWEPT.pack_into(self._memory, 0, now)
-        for place, (name, _, let_in, _) in self._entries(_SWEPT.size, self._sets * WAYS):
-            if name != _NOBODY and _is_past(let_in, now):
+        _SWEPT_AT.pack_into(self._memory, 0, now)
+        for place, (name, _, let_in, _) in self._entries(_SWEPT_AT.size, self._sets * WAYS):
+            if name != _EMPTY and _is_expired(let_in, now):
                 self._memory[place : place + _ENTRY.size] = bytes(_ENTRY.size)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         # The lock on the file is the process's: its threads have to agree first.
         with self._lock:
             fcntl.lockf(self._file, fcntl.LOCK_EX)
@@ -134,25 +134,25 @@ class Allowances:
 
 
 @cache
-def shared() -> Allowances:
+def shared_limiter() -> RateLimiter:
     """Give the table of this process and those forked from it; whoever forks asks for it first."""
-    return Allowances()
+    return RateLimiter()
 
 
 def burst(rules: MachineRules) -> int:
     """Say how many pages a machine may have at once after a pause."""
-    return max(LEAST_BURST, math.floor(BURST_SECONDS * rules.requests_per_second))
+    return max(MIN_BURST, math.floor(BURST_SECONDS * rules.requests_per_second))
 
 
-def network_of(sender: str) -> bytes:
+def network_of(client: str) -> bytes:
     """Give what of an address counts: all of IPv4, half of IPv6, and nothing of what is no address."""
     try:
-        address = ip_address(sender)
+        ip = ip_address(client)
     except ValueError:
         return b""
-    if isinstance(address, IPv6Address):
-        return address.ipv4_mapped.packed if address.ipv4_mapped else address.packed[:8]
-    return address.packed
+    if isinstance(ip, IPv6Address):
+        return ip.ipv4_mapped.packed if ip.ipv4_mapped else ip.packed[:8]
+    return ip.packed
 
 
 def _wait(ahead: float, under_way: int, rules: MachineRules) -> int:
@@ -160,8 +160,8 @@ def _wait(ahead: float, under_way: int, rules: MachineRules) -> int:
     over = ahead - (burst(rules) - 1) / rules.requests_per_second
     if under_way >= rules.connections:
         over = max(over, 1 / rules.requests_per_second)
-    return math.ceil(over) if over > _NOTHING else 0
+    return math.ceil(over) if over > _ROUNDING_ERROR else 0
 
 
-def _is_past(let_in: float, now: float) -> bool:
-    return now - let_in >= FORGOTTEN
+def _is_expired(let_in: float, now: float) -> bool:
+    return now - let_in >= FORGET_SECONDS

@@ -22,7 +22,7 @@ def robots_text(rules: MachineRules) -> str:
     """Write the file. Each address is written out: many programs that read it do not know the sign *."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {address}" for part in rules.closed for address in addresses_of(part)),
+        *(f"Disallow: {path}" for part in rules.closed for path in paths_of(part)),
         # No part of the standard, but read by many; whole seconds, for some read nothing else.
         f"Crawl-delay: {math.ceil(1 / rules.requests_per_second)}",
         f"# What is asked of machines, and why: /policies/{DOCUMENT}/",
@@ -30,7 +30,7 @@ def robots_text(rules: MachineRules) -> str:
     return "\n".join([*lines, ""])
 
 
-def addresses_of(part: str) -> Iterator[str]:
+def paths_of(part: str) -> Iterator[str]:
     """Give each address of a part: its own, and those for visitors who carry a choice or a language."""
     if not takes_choices(part):
         yield part

@@ -7,17 +7,24 @@ from typing import Final
 
 import duckdb
 
-from keepfaith.visits.engines.engine import PATIENCE_SECONDS, VALUE, Found, Values, broken_off, unanswered
+from keepfaith.visits.engines.engine import (
+    PARAMETER,
+    TIMEOUT_SECONDS,
+    ResultRows,
+    Values,
+    engine_failed,
+    timed_out,
+)
 
-KINDS: Final = ("pages", "hours", "counted")
+KINDS: Final = ("pages", "hours", "counts")
 _MEMORY: Final = "1GB"
 
 
-class Embedded:
+class EmbeddedDuckDB:
     """One instance for a store; each question has a cursor of its own, so that threads may ask at once."""
 
-    def __init__(self, folder: Path, *, patience: float = PATIENCE_SECONDS) -> None:
-        self._patience = patience
+    def __init__(self, folder: Path, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._timeout = timeout
         self._instance = duckdb.connect(
             ":memory:",
             config={
@@ -34,20 +41,20 @@ class Embedded:
         self._instance.execute("SET enable_external_access = false")
         self._instance.execute("SET lock_configuration = true")
 
-    def ask(self, sql: str, files: Sequence[Path], values: Values) -> Found:
+    def ask(self, sql: str, files: Sequence[Path], values: Values) -> ResultRows:
         """Answer within the time there is."""
-        said = VALUE.sub(r"$\1", sql).format(table="read_parquet($files)")
-        known: dict[str, object] = {"files": [str(file) for file in files], **values}
-        bound = {name: value for name, value in known.items() if f"${name}" in said}
+        statement = PARAMETER.sub(r"$\1", sql).format(table="read_parquet($files)")
+        parameters: dict[str, object] = {"files": [str(file) for file in files], **values}
+        bound = {name: value for name, value in parameters.items() if f"${name}" in statement}
         with self._instance.cursor() as cursor:
-            clock = threading.Timer(self._patience, cursor.interrupt)
+            clock = threading.Timer(self._timeout, cursor.interrupt)
             clock.start()
             try:
-                found: Found = cursor.execute(said, bound).fetchall()
+                rows: ResultRows = cursor.execute(statement, bound).fetchall()
             except duckdb.InterruptException:
-                raise broken_off() from None
+                raise timed_out() from None
             except duckdb.Error as error:
-                raise unanswered("DuckDB", error) from None
+                raise engine_failed("DuckDB", error) from None
             finally:
                 clock.cancel()
-        return found
+        return rows

@@ -9,33 +9,33 @@ from typing import Any, Final, Protocol
 from keepfaith.errors import KeepfaithError
 
 # Past this many seconds a question is broken off.
-PATIENCE_SECONDS: Final = 20
+TIMEOUT_SECONDS: Final = 20
 # Where a value stands in a question. Each engine has its own way to bind it.
-VALUE: Final = re.compile(r":(since|until|least|most)\b")
+PARAMETER: Final = re.compile(r":(since|until|least|most)\b")
 
 type Values = Mapping[str, dt.date | int]
-type Found = Sequence[Sequence[Any]]
+type ResultRows = Sequence[Sequence[Any]]
 
 
-class EngineRefused(KeepfaithError):
+class EngineError(KeepfaithError):
     """The engine is not there, or gave no answer."""
 
 
 class Engine(Protocol):
     """What answers a question; used by several threads at once."""
 
-    def ask(self, sql: str, files: Sequence[Path], values: Values) -> Found:
+    def ask(self, sql: str, files: Sequence[Path], values: Values) -> ResultRows:
         """Answer from these files, with these values bound."""
 
 
-def broken_off() -> EngineRefused:
+def timed_out() -> EngineError:
     """Say that a question took too long."""
-    return EngineRefused("The question took too long and was broken off.", "Ask about fewer days.")
+    return EngineError("The question took too long and was broken off.", "Ask about fewer days.")
 
 
-def unanswered(engine: str, error: Exception) -> EngineRefused:
+def engine_failed(engine: str, error: Exception) -> EngineError:
     """Say that an engine failed, without what it said: that may hold anything."""
-    return EngineRefused(
+    return EngineError(
         f"{engine} could not answer: {type(error).__name__}.",
         "Try again in a minute. If it fails again, see that the engine runs and reaches the store.",
     )

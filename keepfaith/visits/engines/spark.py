@@ -6,38 +6,40 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from keepfaith.visits.engines.engine import PATIENCE_SECONDS, Found, Values, broken_off, unanswered
-from keepfaith.visits.engines.store_path import Place, needed
+from keepfaith.visits.engines.engine import TIMEOUT_SECONDS, ResultRows, Values, engine_failed, timed_out
+from keepfaith.visits.engines.store_path import StoreUrl, import_optional
 
 _CONNECT: Final = "sc://"
-_HERE: Final = "local[*]"
+_LOCAL: Final = "local[*]"
 # Days are days, wherever the machine stands; the portal has pages of its own.
 _SETTINGS: Final = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-_SLOWER: Final = 6
+_SLOWER_BY: Final = 6
 
 
 class Spark:
     """One session, made with the first question."""
 
     def __init__(self, address: str, folder: Path) -> None:
-        self._place = Place.read(address, folder)
-        self._module = needed("pyspark.sql", package="pyspark")
-        self._faults = needed("pyspark.errors", package="pyspark")
+        self._location = StoreUrl.read(address, folder)
+        self._module = import_optional("pyspark.sql", package="pyspark")
+        self._errors = import_optional("pyspark.errors", package="pyspark")
         self._session: Any = None
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
-    def ask(self, sql: str, files: Sequence[Path], values: Values) -> Found:
+    def ask(self, sql: str, files: Sequence[Path], values: Values) -> ResultRows:
         """Answer from the files as the cluster sees them; starting and planning take their seconds."""
-        names, tag = self._place.names(files), f"visits-{secrets.token_hex(8)}"
+        names, tag = self._location.names(files), f"visits-{secrets.token_hex(8)}"
         overdue = threading.Event()
         try:
-            with self._turn:
-                session = self._begun()
-                clock = threading.Timer(PATIENCE_SECONDS * _SLOWER, self._break_off, (session, tag, overdue))
+            with self._lock:
+                session = self._get_session()
+                clock = threading.Timer(
+                    TIMEOUT_SECONDS * _SLOWER_BY, self._break_off, (session, tag, overdue)
+                )
                 session.addTag(tag)
                 clock.start()
                 try:
@@ -46,15 +48,15 @@ class Spark:
                 finally:
                     clock.cancel()
                     session.removeTag(tag)
-        except self._faults.PySparkException as error:
-            raise (broken_off() if overdue.is_set() else unanswered("Spark", error)) from None
+        except self._errors.PySparkException as error:
+            raise (timed_out() if overdue.is_set() else engine_failed("Spark", error)) from None
 
-    def _begun(self) -> Any:  # noqa: ANN401 - a type of a package that may be missing
+    def _get_session(self) -> Any:  # noqa: ANN401 - a type of a package that may be missing
         if self._session is None:
             builder = self._module.SparkSession.builder.appName("keepfaith")
             for name, value in _SETTINGS.items():
                 builder = builder.config(name, value)
-            address = self._place.address or _HERE
+            address = self._location.address or _LOCAL
             builder = builder.remote(address) if address.startswith(_CONNECT) else builder.master(address)
             self._session = builder.getOrCreate()
             if not address.startswith(_CONNECT):

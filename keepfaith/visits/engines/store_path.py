@@ -9,56 +9,56 @@ from types import ModuleType
 from typing import Final
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from keepfaith.visits.engines.engine import EngineRefused
+from keepfaith.visits.engines.engine import EngineError
 
 _FILES: Final = "files"
 # Names as the store gives them: in an engine's own language of patterns they stand for themselves.
-_PLAIN: Final = re.compile(r"[A-Za-z0-9._/-]+")
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9._/-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StoreUrl:
     """An engine's address, and the folder of visits as the portal and as the engine see it."""
 
     address: str
     folder: Path
-    seen: str
+    engine_folder: str
 
     @classmethod
-    def read(cls, address: str, folder: Path) -> "Place":
+    def read(cls, address: str, folder: Path) -> "StoreUrl":
         """Take `?files=…` off an address: there the engine sees the folder of visits."""
         parts = urlsplit(address)
-        told = parse_qs(parts.query)
-        if told.keys() - {_FILES}:
-            raise EngineRefused(
+        options = parse_qs(parts.query)
+        if options.keys() - {_FILES}:
+            raise EngineError(
                 "The address of the statistics engine says more than “files” after the question mark.",
                 "Write it as docs/operate/scale.md shows.",
             )
-        seen = told.get(_FILES, [str(folder)])[0].rstrip("/")
-        return cls(urlunsplit(parts._replace(query="", fragment="")), folder, seen)
+        engine_folder = options.get(_FILES, [str(folder)])[0].rstrip("/")
+        return cls(urlunsplit(parts._replace(query="", fragment="")), folder, engine_folder)
 
     def names(self, files: Sequence[Path]) -> list[str]:
         """Name files as the engine sees them."""
-        return [f"{self.seen}/{name}" for name in self._within(files)]
+        return [f"{self.engine_folder}/{name}" for name in self._within(files)]
 
     def pattern(self, files: Sequence[Path]) -> str:
         """Name files in one pattern: {this,that}."""
         within = self._within(files)
-        return f"{self.seen}/{within[0] if len(within) == 1 else f'{{{",".join(within)}}}'}"
+        return f"{self.engine_folder}/{within[0] if len(within) == 1 else f'{{{",".join(within)}}}'}"
 
     def _within(self, files: Sequence[Path]) -> list[str]:
         within = [file.relative_to(self.folder).as_posix() for file in files]
-        if not all(_PLAIN.fullmatch(name) for name in within):
-            raise EngineRefused("A file of the store has a name that is not ours.", "Check the store.")
+        if not all(_PLAIN_NAME.fullmatch(name) for name in within):
+            raise EngineError("A file of the store has a name that is not ours.", "Check the store.")
         return within
 
 
-def needed(name: str, *, package: str) -> ModuleType:
+def import_optional(name: str, *, package: str) -> ModuleType:
     """Import what an engine needs and the portal else does without."""
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise EngineRefused(
+        raise EngineError(
             f"The package {package} is missing, which reaches the statistics engine.",
             "Install what requirements/engines.txt lists.",
         ) from error

@@ -8,28 +8,29 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.ingest.sources import Known, Origin, beginning, known
+from keepfaith.visits.ingest.sources import KnownLog, LogSource, find_known, first_bytes
 from keepfaith.visits.logs.chunks import Chunk, chunks
 from keepfaith.visits.logs.decompress import Stream
 from keepfaith.visits.logs.formats import detect, format_named
-from keepfaith.visits.logs.schema import TAIL, Format, Reject
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.pipeline.redaction import Prepared, prepare
+from keepfaith.visits.logs.schema import TAIL_BYTES, Format, Reject
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.redaction import RedactedRequests, redact
 from keepfaith.visits.pipeline.user_agents import classify
-from keepfaith.visits.pipeline.writer import Keeper
-from keepfaith.visits.store.changes import Advance, Progress
-from keepfaith.visits.store.files import StoreFull
-from keepfaith.visits.store.log_positions import TakenMeanwhile, digest_of
-from keepfaith.visits.store.manifest import Manifest, StoreRefused
+from keepfaith.visits.pipeline.writer import StoreWriter
+from keepfaith.visits.store.changes import Advance, LogPosition
+from keepfaith.visits.store.files import StoreNotWritable
+from keepfaith.visits.store.log_positions import ConcurrentIngest, slow_digest
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.store.manifest_database import StoreRefused
 
 AUTO: Final = "auto"
 THREADS: Final = 2
 # More than there are processors: each waits for the disk most of the time.
 WRITERS: Final = 4
 # So many chunks wait for their turn, so that the threads have work while a commit is written.
-AHEAD: Final = 3
+MAX_PENDING: Final = 3
 # After one of these, what was taken in and not committed cannot be told from what was: only a new call can go on.
-_OF_THE_STORE: Final = (StoreFull, StoreRefused, TakenMeanwhile)
+_STORE_ERRORS: Final = (StoreNotWritable, StoreRefused, ConcurrentIngest)
 _SAMPLE: Final = 16 * 1024
 
 
@@ -51,29 +52,29 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class How:
-    """How logs are to be read: `format` is a name or “auto”; `tell` hears of each step, with lines and bytes so far."""
+class IngestOptions:
+    """How logs are to be read: `format` is a name or “auto”; `on_progress` gets the lines and bytes so far."""
 
     format: str = AUTO
     as_new: bool = False
     remove_after: bool = False
-    tell: Callable[[Origin, int, int], None] = lambda _origin, _lines, _bytes: None
+    on_progress: Callable[[LogSource, int, int], None] = lambda _source, _lines, _bytes: None
 
 
 @dataclass(slots=True)
-class _Read:
+class _PendingChunk:
     """A chunk on its way: prepared beside others, taken in the order of the log."""
 
     chunk: Chunk
     state: str
-    done: "Future[tuple[Prepared, Sequence[Reject]]]"
+    done: "Future[tuple[RedactedRequests, Sequence[Reject]]]"
 
 
 class Ingest:
     """One call of the command: it keeps logs, one after another, and sums up what came of them."""
 
-    def __init__(self, keeper: Keeper, rules: Rules, how: How) -> None:
-        self._keeper, self._rules, self._how = keeper, rules, how
+    def __init__(self, writer: StoreWriter, rules: PathRules, options: IngestOptions) -> None:
+        self._writer, self._rules, self._options = writer, rules, options
         self._pool, self._writers = ThreadPoolExecutor(THREADS), ThreadPoolExecutor(WRITERS)
         # Making the matcher takes a while, and the log has to be opened and looked at meanwhile.
         self._pool.submit(classify, [""])
@@ -82,17 +83,17 @@ class Ingest:
     @property
     def manifest(self) -> Manifest:
         """The manifest of the store that it keeps into."""
-        return self._keeper.store.manifest
+        return self._writer.store.manifest
 
-    def run(self, origins: Sequence[Origin]) -> Summary:
+    def run(self, sources: Sequence[LogSource]) -> Summary:
         """Keep each log; one that is refused is told and does not keep the others from their turn."""
         began = time.monotonic()
         with self._pool, self._writers:
-            for origin in origins:
+            for source in sources:
                 try:
-                    self._one(origin)
+                    self._ingest_one(source)
                 except KeepfaithError as error:
-                    if len(origins) == 1 or isinstance(error, _OF_THE_STORE):
+                    if len(sources) == 1 or isinstance(error, _STORE_ERRORS):
                         raise
                     self.summary.refused.append(error)
         self.summary.seconds = time.monotonic() - began
@@ -103,129 +104,131 @@ class Ingest:
         self._pool.shutdown()
         self._writers.shutdown()
 
-    def _one(self, origin: Origin) -> None:
-        found = known(self.manifest, origin, is_new=self._how.as_new)
+    def _ingest_one(self, source: LogSource) -> None:
+        known = find_known(self.manifest, source, is_new=self._options.as_new)
         self.summary.logs += 1
-        if found is not None:
-            reading = self.reading(origin, found)
-            trouble = None
+        if known is not None:
+            reader = self.open_log(source, known)
+            error_to_raise = None
             try:
-                with origin.open(to_end=True) as log:
-                    self.keep(reading, log)
+                with source.open(to_end=True) as log:
+                    self.ingest(reader, log)
             except KeepfaithError as error:
-                if isinstance(error, _OF_THE_STORE):
+                if isinstance(error, _STORE_ERRORS):
                     raise
-                trouble = error
+                error_to_raise = error
             # What was read before it broke off is kept, and its place with it.
-            self.commit(reading)
-            if trouble:
-                raise trouble
-        if self._how.remove_after and origin.path is not None:
-            origin.path.unlink()
+            self.commit(reader)
+            if error_to_raise:
+                raise error_to_raise
+        if self._options.remove_after and source.path is not None:
+            source.path.unlink()
 
-    def reading(self, origin: Origin, found: Known) -> "Reading":
+    def open_log(self, source: LogSource, known: KnownLog) -> "LogReader":
         """Begin to read a log, or go on with it."""
-        return Reading(origin, found, self._format(origin, found))
+        return LogReader(source, known, self._format(source, known))
 
-    def _format(self, origin: Origin, found: Known) -> Format:
-        if self._how.format != AUTO:
-            return format_named(self._how.format)
-        if found.before is not None:
-            return format_named(found.before.format)
-        return detect(b"".join(beginning(origin, _SAMPLE)))
+    def _format(self, source: LogSource, known: KnownLog) -> Format:
+        if self._options.format != AUTO:
+            return format_named(self._options.format)
+        if known.before is not None:
+            return format_named(known.before.format)
+        return detect(b"".join(first_bytes(source, _SAMPLE)))
 
-    def keep(self, reading: "Reading", log: Stream, *, goes_on: bool = False) -> None:
-        """Take in what a log now has from its place on; what `goes_on` may still get the rest of its last line."""
-        for read in self._reads(reading, log, goes_on=goes_on):
-            self._take(reading, read)
+    def ingest(self, reader: "LogReader", log: Stream, *, is_growing: bool = False) -> None:
+        """Take in what a log now has from its place on; what `is_growing` may still get the rest of its last line."""
+        for pending in self._parse_ahead(reader, log, is_growing=is_growing):
+            self._add(reader, pending)
 
-    def _reads(self, reading: "Reading", log: Stream, *, goes_on: bool) -> Iterator[_Read]:
+    def _parse_ahead(self, reader: "LogReader", log: Stream, *, is_growing: bool) -> Iterator[_PendingChunk]:
         """Have chunks prepared ahead, and give them in their order; what breaks off is told after the last of them."""
-        waiting: deque[_Read] = deque()
-        trouble = None
+        waiting: deque[_PendingChunk] = deque()
+        error_to_raise = None
         try:
-            for chunk in reading.chunks(log, goes_on=goes_on):
-                state = reading.state
-                prepared = self._pool.submit(self._prepared, reading.format, chunk, state)
-                waiting.append(_Read(chunk, state, prepared))
-                reading.state = reading.format.advance(chunk.data, state)
-                if len(waiting) > AHEAD:
+            for chunk in reader.chunks(log, is_growing=is_growing):
+                state = reader.state
+                redacted = self._pool.submit(self._parse, reader.format, chunk, state)
+                waiting.append(_PendingChunk(chunk, state, redacted))
+                reader.state = reader.format.advance(chunk.data, state)
+                if len(waiting) > MAX_PENDING:
                     yield waiting.popleft()
         except KeepfaithError as error:
-            trouble = error
+            error_to_raise = error
         yield from waiting
-        if trouble:
-            raise trouble
+        if error_to_raise:
+            raise error_to_raise
 
-    def _prepared(self, format: Format, chunk: Chunk, state: str) -> tuple[Prepared, Sequence[Reject]]:  # noqa: A002
-        parsed = format.parse(chunk.data, state)
+    def _parse(
+        self, log_format: Format, chunk: Chunk, state: str
+    ) -> tuple[RedactedRequests, Sequence[Reject]]:
+        parsed = log_format.parse(chunk.data, state)
         too_long = [chunk.too_long] if chunk.too_long else []
-        return prepare(parsed.taken, self._rules), parsed.rejects + too_long
+        return redact(parsed.requests, self._rules), parsed.rejects + too_long
 
-    def _take(self, reading: "Reading", read: _Read) -> None:
-        prepared, rejects = read.done.result()
-        self._keeper.take(prepared, rejects)
-        reading.passed(read)
-        reading.lines += prepared.table.height
-        self.summary.lines += prepared.table.height
+    def _add(self, reader: "LogReader", pending: _PendingChunk) -> None:
+        redacted, rejects = pending.done.result()
+        self._writer.add(redacted, rejects)
+        reader.mark_added(pending)
+        reader.lines += redacted.table.height
+        self.summary.lines += redacted.table.height
         self.summary.rejected.update(reject.reason for reject in rejects)
-        self._how.tell(reading.origin, self.summary.lines, read.chunk.end)
-        if self._keeper.is_full:
-            self.commit(reading)
+        self._options.on_progress(reader.source, self.summary.lines, pending.chunk.end)
+        if self._writer.is_full:
+            self.commit(reader)
 
-    def commit(self, reading: "Reading") -> None:
+    def commit(self, reader: "LogReader") -> None:
         """Make true what was taken in, together with the place it came from."""
-        advance = reading.advance()
-        if advance is not None or self._keeper.holds:
-            self._keeper.commit(advance, spread=self._writers.map)
-            reading.committed(advance)
+        advance = reader.advance()
+        if advance is not None or self._writer.pending:
+            self._writer.commit(advance, map_days=self._writers.map)
+            reader.mark_committed(advance)
 
 
-class Reading:
+class LogReader:
     """One log as it is read: where it stands, and what stands just before."""
 
-    def __init__(self, origin: Origin, found: Known, format: Format) -> None:  # noqa: A002 - the field's own word
-        self.origin, self.format = origin, format
-        self.lines = found.before.lines if found.before else 0
-        self._found, self._before = found, found.before
-        self.state = self._passed_state = found.before.state if found.before else ""
-        self.place = found.before.place if found.before else 0
-        self._tail = found.tail
+    def __init__(self, source: LogSource, known: KnownLog, format: Format) -> None:  # noqa: A002 - the field's own word
+        self.source, self.format = source, format
+        self.lines = known.before.lines if known.before else 0
+        self._known, self._before = known, known.before
+        self.state = self._added_state = known.before.state if known.before else ""
+        self.byte_offset = known.before.byte_offset if known.before else 0
+        self._tail = known.tail
 
-    def chunks(self, log: Stream, *, goes_on: bool) -> Iterator[Chunk]:
+    def chunks(self, log: Stream, *, is_growing: bool) -> Iterator[Chunk]:
         """Read whole lines from the place on; an unfinished last one only if it is whole and nothing follows."""
-        for chunk in chunks(log, start=self.place):
-            if chunk.ended or (not goes_on and self._is_whole(chunk)):
+        for chunk in chunks(log, start=self.byte_offset):
+            if chunk.ended or (not is_growing and self._is_whole(chunk)):
                 yield chunk
 
     def _is_whole(self, chunk: Chunk) -> bool:
         parsed = self.format.parse(chunk.data, self.state)
         return not parsed.rejects and chunk.data.rstrip().endswith((b'"', b"}"))
 
-    def passed(self, read: _Read) -> None:
+    def mark_added(self, pending: _PendingChunk) -> None:
         """Note that all lines of a chunk are kept, though not yet committed."""
-        self.place = read.chunk.end
-        self._tail = (self._tail + read.chunk.tail)[-TAIL:]
-        self._passed_state = self.format.advance(read.chunk.data, read.state)
+        self.byte_offset = pending.chunk.end
+        self._tail = (self._tail + pending.chunk.tail)[-TAIL_BYTES:]
+        self._added_state = self.format.advance(pending.chunk.data, pending.state)
 
     def advance(self) -> Advance | None:
         """Give the way from the place that was last committed to the one reached; none if that is the same."""
         before = self._before
-        if self.place == (before.place if before else 0):
+        if self.byte_offset == (before.byte_offset if before else 0):
             return None
-        tail = digest_of(self._tail)
-        after = Progress(
-            self._found.number,
-            self._found.head,
-            self.place,
+        tail = slow_digest(self._tail)
+        after = LogPosition(
+            self._known.number,
+            self._known.first_line_digest,
+            self.byte_offset,
             tail,
             self.format.name,
-            self._passed_state,
+            self._added_state,
             self.lines,
         )
         return Advance(before, after)
 
-    def committed(self, advance: Advance | None) -> None:
+    def mark_committed(self, advance: Advance | None) -> None:
         """Go on from the place that is now committed."""
         if advance is not None:
             self._before = advance.after

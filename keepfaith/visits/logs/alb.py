@@ -9,7 +9,7 @@ import polars as pl
 from keepfaith.visits.logs import times
 from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.combined_line import TEXT
-from keepfaith.visits.logs.escapes import named, undo
+from keepfaith.visits.logs.escapes import blank_if_dash, unescape
 from keepfaith.visits.logs.lines import Lines
 from keepfaith.visits.logs.reader import (
     BAD_STATUS,
@@ -18,13 +18,13 @@ from keepfaith.visits.logs.reader import (
     Bulk,
     Outcome,
     Row,
-    amount,
-    read,
-    status,
+    parse_chunk,
+    parse_size,
+    parse_status,
 )
-from keepfaith.visits.logs.request_line import asked, client, site
+from keepfaith.visits.logs.request_line import normalize_host, parse_request_line, without_port
 from keepfaith.visits.logs.schema import Parsed
-from keepfaith.visits.logs.times import moment
+from keepfaith.visits.logs.times import parse_time
 
 # Between the quotes: all numbers, request, a blank, user agent.
 _NAMES: Final = ["front", "request", "between", "agent"]
@@ -48,49 +48,49 @@ class LoadBalancer:
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""
-        return read(Lines(chunk), _bulk, one)
+        return parse_chunk(Lines(chunk), _parse_bulk, parse_line)
 
 
-def one(line: str) -> Outcome:
+def parse_line(line: str) -> Outcome:
     """Read a line."""
-    found = _LINE.match(line)
-    if not found or (size := amount(found[4])) is None:
+    match = _LINE.match(line)
+    if not match or (size := parse_size(match[4])) is None:
         return NO_MATCH
-    if (when := moment(found[1])) is None:
+    if (time := parse_time(match[1])) is None:
         return BAD_TIME
-    if not (code := status(found[3])):
+    if not (code := parse_status(match[3])):
         return BAD_STATUS
-    method, path, query, host = asked(undo(found[5]))
-    host = host or site(found[7] or "")
-    agent = named(undo(found[6]))
-    return Row(when, client(found[2]), method, path, query, code, size, host, "", agent)
+    method, path, query, host = parse_request_line(unescape(match[5]))
+    host = host or normalize_host(match[7] or "")
+    agent = blank_if_dash(unescape(match[6]))
+    return Row(time, without_port(match[2]), method, path, query, code, size, host, "", agent)
 
 
-def _bulk(lines: Lines) -> Bulk | None:
+def _parse_bulk(lines: Lines) -> Bulk | None:
     if (split := lines.fields('"', _NAMES, _NAMES)) is None:
         return None
-    frame, rightly = split
-    columns = Columns(rightly, plain=lines.odd is not None)
+    frame, valid = split
+    columns = Columns(valid, plain=lines.odd is not None)
     parts = frame["front"].str.splitn(" ", _END + 1).struct
-    columns.only(parts.field(f"field_{_END}") == "")
-    columns.time(times.read_iso(parts.field(f"field_{_TIME}")))
+    columns.require(parts.field(f"field_{_END}") == "")
+    columns.time(times.parse_iso(parts.field(f"field_{_TIME}")))
     columns.client(parts.field(f"field_{_CLIENT}"))
     columns.status(parts.field(f"field_{_STATUS}"))
     columns.bytes(parts.field(f"field_{_BYTES}"))
-    columns.only((frame["between"] == " ") & frame["agent"].is_not_null())
+    columns.require((frame["between"] == " ") & frame["agent"].is_not_null())
     columns.text("agent", frame["agent"])
-    _absolute(columns, columns.line(frame["request"]))
+    _absolute_urls(columns, columns.line(frame["request"]))
     if b"\\" in lines.chunk:
         for name in ("request", "agent"):
-            columns.only(~frame[name].str.contains("\\", literal=True).fill_null(value=False))
+            columns.require(~frame[name].str.contains("\\", literal=True).fill_null(value=False))
     return columns.bulk()
 
 
-def _absolute(columns: Columns, targets: pl.Series) -> None:
+def _absolute_urls(columns: Columns, targets: pl.Series) -> None:
     """Take what was asked for out of a whole address."""
     parts = targets.str.splitn("/", 4).struct
-    columns.only(parts.field("field_0").is_in(_SCHEMES))
-    columns.only(parts.field("field_1") == "")
-    columns.by_value("host", parts.field("field_2"), site)
-    columns.only(columns.read["host"] != "")
+    columns.require(parts.field("field_0").is_in(_SCHEMES))
+    columns.require(parts.field("field_1") == "")
+    columns.by_value("host", parts.field("field_2"), normalize_host)
+    columns.require(columns.series["host"] != "")
     columns.target("/" + parts.field("field_3"))

@@ -8,10 +8,10 @@ import polars as pl
 
 from keepfaith.visits.logs import times
 from keepfaith.visits.logs.bulk_columns import Columns
-from keepfaith.visits.logs.combined_line import one
+from keepfaith.visits.logs.combined_line import parse_line
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reader import Bulk, read
-from keepfaith.visits.logs.request_line import site
+from keepfaith.visits.logs.reader import Bulk, parse_chunk
+from keepfaith.visits.logs.request_line import normalize_host
 from keepfaith.visits.logs.schema import Parsed
 
 # Between the quotes: address and time, request, status and bytes, referrer, a blank, user agent.
@@ -35,57 +35,59 @@ class Combined:
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""
-        return read(Lines(chunk), self._bulk, partial(one, with_host=self.with_host))
+        return parse_chunk(Lines(chunk), self._bulk, partial(parse_line, with_host=self.with_host))
 
     def _bulk(self, lines: Lines) -> Bulk | None:
         if (split := lines.fields('"', _NAMES, _NAMES)) is None:
             return None
-        frame, rightly = split
-        columns = Columns(rightly, plain=lines.odd is not None)
+        frame, valid = split
+        columns = Columns(valid, plain=lines.odd is not None)
         self._front(frame["front"], columns)
         columns.request(frame["request"])
         _numbers(frame["numbers"], columns)
         columns.text("referrer", frame["referrer"])
         columns.text("agent", frame["agent"])
         neither = frame["referrer"].is_null() & frame["between"].is_null() & frame["agent"].is_null()
-        columns.only((frame["between"] == " ").fill_null(value=False) | neither)
+        columns.require((frame["between"] == " ").fill_null(value=False) | neither)
         if b"\\" in lines.chunk:
             for name in ("request", "referrer", "agent"):
-                columns.only(~frame[name].str.contains("\\", literal=True).fill_null(value=False))
+                columns.require(~frame[name].str.contains("\\", literal=True).fill_null(value=False))
         return columns.bulk()
 
     def _front(self, texts: pl.Series, columns: Columns) -> None:
         front = texts.cast(pl.Binary).bin
-        days = times.read_runs(front.slice(-len(_TIME), _DATE), _day)
-        ahead = times.read_runs(front.slice(-_ZONE, _ZONE), _ahead)
-        clocks = times.read_clocks(front.slice(_DATE - len(_TIME), len("10:00:00")))
-        columns.time(times.add_up(days, clocks, ahead))
+        days = times.parse_runs(front.slice(-len(_TIME), _DATE), _day)
+        ahead = times.parse_runs(front.slice(-_ZONE, _ZONE), _ahead)
+        clocks = times.parse_clocks(front.slice(_DATE - len(_TIME), len("10:00:00")))
+        columns.time(times.combine(days, clocks, ahead))
         if not self.with_host:
             addresses = texts.str.split_exact(" ", 1).struct.field("field_0")
         else:
             parts = texts.str.splitn(" ", 4).struct
-            columns.by_value("host", parts.field("field_0"), site)
+            columns.by_value("host", parts.field("field_0"), normalize_host)
             addresses = parts.field("field_1")
-            columns.only(addresses != "-")
-            columns.only((parts.field("field_0") != "") & (parts.field("field_2") != ""))
-            columns.only(parts.field("field_3").str.len_bytes() >= len(_TIME))
-        columns.only(addresses != "")
+            columns.require(addresses != "-")
+            columns.require((parts.field("field_0") != "") & (parts.field("field_2") != ""))
+            columns.require(parts.field("field_3").str.len_bytes() >= len(_TIME))
+        columns.require(addresses != "")
         columns.text("address", addresses)
 
 
 def _numbers(texts: pl.Series, columns: Columns) -> None:
     parts = texts.str.split_exact(" ", 2).struct
-    columns.only(parts.field("field_0") == "")
+    columns.require(parts.field("field_0") == "")
     columns.status(parts.field("field_1"))
     columns.bytes(parts.field("field_2"))
 
 
 def _day(text: bytes) -> int | None:
     return (
-        times.day(text[2:-1].decode("ascii", "replace")) if text[:2] == b" [" and text[-1:] == b":" else None
+        times.parse_day(text[2:-1].decode("ascii", "replace"))
+        if text[:2] == b" [" and text[-1:] == b":"
+        else None
     )
 
 
 def _ahead(text: bytes) -> int | None:
     signed = text[:1] == b" " and text[-2:] == b"] "
-    return times.offset(text[1:-2].decode("ascii", "replace")) if signed else None
+    return times.parse_offset(text[1:-2].decode("ascii", "replace")) if signed else None

@@ -3,10 +3,18 @@
 import re
 from typing import Final
 
-from keepfaith.visits.logs.escapes import named, undo
-from keepfaith.visits.logs.reader import BAD_STATUS, BAD_TIME, NO_MATCH, Outcome, Row, amount, status
-from keepfaith.visits.logs.request_line import asked, site
-from keepfaith.visits.logs.times import moment
+from keepfaith.visits.logs.escapes import blank_if_dash, unescape
+from keepfaith.visits.logs.reader import (
+    BAD_STATUS,
+    BAD_TIME,
+    NO_MATCH,
+    Outcome,
+    Row,
+    parse_size,
+    parse_status,
+)
+from keepfaith.visits.logs.request_line import normalize_host, parse_request_line
+from keepfaith.visits.logs.times import parse_time
 
 # Text up to the quote that ends it; a backslash takes the sign after it along.
 TEXT: Final = r'([^"\\]*(?:\\.[^"\\]*)*)'
@@ -18,7 +26,7 @@ _SIZE: Final = r'([0-9]++|-)(?=[ "]|$)[^"]*(?:"(.*))?'
 _REST: Final = rf'{TEXT}" ([0-9]{{1,6}}|-) {_SIZE}'
 # Some servers escape nothing. Then the request ends where a status follows.
 _UNESCAPED_REST: Final = rf'(.*?)" ([0-9]{{3}}) {_SIZE}'
-_READINGS: Final = {
+_PATTERNS: Final = {
     with_host: [re.compile(front + rest, re.DOTALL) for rest in (_REST, _UNESCAPED_REST)]
     for with_host, front in ((False, _ADDRESS), (True, _HOST_AND_ADDRESS))
 }
@@ -26,19 +34,27 @@ _REFERRER_AND_AGENT: Final = [re.compile(rf'{text}" "{TEXT}', re.DOTALL) for tex
 _REFERRER: Final = re.compile(TEXT, re.DOTALL)
 
 
-def one(line: str, *, with_host: bool) -> Outcome:
+def parse_line(line: str, *, with_host: bool) -> Outcome:
     """Read a line; what follows the user agent, or is missing behind the bytes, does not matter."""
-    escaped, unescaped = _READINGS[with_host]
-    found = escaped.fullmatch(line) or unescaped.fullmatch(line)
-    if not found or (size := amount(found[6])) is None:
+    escaped, unescaped = _PATTERNS[with_host]
+    match = escaped.fullmatch(line) or unescaped.fullmatch(line)
+    if not match or (size := parse_size(match[6])) is None:
         return NO_MATCH
-    if (when := moment(found[3])) is None:
+    if (time := parse_time(match[3])) is None:
         return BAD_TIME
-    if not (code := status(found[5])):
+    if not (code := parse_status(match[5])):
         return BAD_STATUS
-    method, path, query, host = asked(undo(found[4]))
+    method, path, query, host = parse_request_line(unescape(match[4]))
     return Row(
-        when, named(found[2]), method, path, query, code, size, site(found[1]) or host, *_tail(found[7])
+        time,
+        blank_if_dash(match[2]),
+        method,
+        path,
+        query,
+        code,
+        size,
+        normalize_host(match[1]) or host,
+        *_tail(match[7]),
     )
 
 
@@ -46,8 +62,8 @@ def _tail(text: str | None) -> tuple[str, str]:
     """Take referrer and user agent from what follows the first quote behind the bytes; three quotes tell nothing."""
     if not text or text.startswith('""'):
         return "", ""
-    for reading in _REFERRER_AND_AGENT:
-        if found := reading.match(text):
-            return named(undo(found[1])), named(undo(found[2]))
+    for pattern in _REFERRER_AND_AGENT:
+        if match := pattern.match(text):
+            return blank_if_dash(unescape(match[1])), blank_if_dash(unescape(match[2]))
     alone = _REFERRER.match(text)
-    return named(undo(alone[1] if alone else "")), ""
+    return blank_if_dash(unescape(alone[1] if alone else "")), ""

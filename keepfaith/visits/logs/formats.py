@@ -7,23 +7,23 @@ from keepfaith.visits.logs.alb import LoadBalancer
 from keepfaith.visits.logs.caddy_json import CaddyJson
 from keepfaith.visits.logs.combined import Combined
 from keepfaith.visits.logs.nginx_json import NginxJson
-from keepfaith.visits.logs.schema import LONGEST_LINE, Format, Parsed
+from keepfaith.visits.logs.schema import MAX_LINE_LENGTH, Format, Parsed
 from keepfaith.visits.logs.w3c import W3C
-from keepfaith.visits.logs.w3c_line import decoded, with_blanks
+from keepfaith.visits.logs.w3c_line import percent_decoded, plus_to_space
 
 # The more a format asks of a line, the earlier it stands: of two that fit equally well, the earlier is the one.
-_EVERY: Final[tuple[Format, ...]] = (
+_FORMATS: Final[tuple[Format, ...]] = (
     CaddyJson("caddy-json"),
     NginxJson("nginx-json"),
     LoadBalancer("alb"),
-    W3C("cloudfront", "\t", decoded),
-    W3C("w3c", " ", with_blanks),
+    W3C("cloudfront", "\t", percent_decoded),
+    W3C("w3c", " ", plus_to_space),
     Combined("vhost", with_host=True),
     Combined("combined"),
     Combined("common"),
 )
-FORMATS: Final = {each.name: each for each in _EVERY}
-_SAMPLE: Final = 4 * LONGEST_LINE
+FORMATS: Final = {each.name: each for each in _FORMATS}
+_SAMPLE: Final = 4 * MAX_LINE_LENGTH
 
 
 def format_named(name: str) -> Format:
@@ -37,11 +37,13 @@ def detect(sample: bytes) -> Format:
     """Find out the format of a log from its first lines, unpacked."""
     lines = sample[:_SAMPLE]
     whole = lines[: lines.rfind(b"\n") + 1] or lines
-    tried = [(each, each.parse(whole, "")) for each in FORMATS.values()]
-    found, parsed = max(tried, key=lambda each: each[1].taken.height)
+    attempts = [(attempt, attempt.parse(whole, "")) for attempt in FORMATS.values()]
+    best, parsed = max(attempts, key=lambda attempt: attempt[1].requests.height)
     if _fits(parsed):
-        bare = found.name == "combined" and not "".join([*parsed.taken["referrer"], *parsed.taken["agent"]])
-        return FORMATS["common"] if bare else found
+        bare = best.name == "combined" and not "".join(
+            [*parsed.requests["referrer"], *parsed.requests["agent"]]
+        )
+        return FORMATS["common"] if bare else best
     raise KeepfaithError(
         "The format of this log is none that is known, or too few of its first lines can be read.",
         f"Say which it is with --format, one of {_names()}; or have the server write the combined format. "
@@ -52,7 +54,7 @@ def detect(sample: bytes) -> Format:
 def _fits(parsed: Parsed) -> bool:
     """Say whether at least one line in two was read."""
     unread = sum(1 for reject in parsed.rejects if reject.reason != "blank")
-    return parsed.taken.height >= max(1, unread)
+    return parsed.requests.height >= max(1, unread)
 
 
 def _names() -> str:

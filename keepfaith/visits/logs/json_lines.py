@@ -13,13 +13,13 @@ from keepfaith.visits.logs.lines import Lines, Numbers
 
 type Schema = Mapping[str, pl.DataType]
 
-_FEW: Final = 64
+_MIN_LINES: Final = 64
 # nginx writes \x22 into JSON unless it is told otherwise; JSON knows no such escape.
-_FOREIGN: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
-_HALVES: Final = (b"\\ud", b"\\uD")  # with these, signs beyond U+FFFF are written as two
+_NGINX_ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
+_SURROGATES: Final = (b"\\ud", b"\\uD")  # with these, signs beyond U+FFFF are written as two
 
 
-def table(lines: Lines, schema: Schema) -> tuple[pl.DataFrame, Numbers]:
+def read_table(lines: Lines, schema: Schema) -> tuple[pl.DataFrame, Numbers]:
     """Read all lines that can be read at once, and say which line each row is; numbers come as text.
 
     Of a key that comes twice, the first counts. What is null or not there is null.
@@ -29,7 +29,7 @@ def table(lines: Lines, schema: Schema) -> tuple[pl.DataFrame, Numbers]:
         tables.append(piece)
         numbers.append(np.arange(first, first + piece.height))
     every = np.concatenate(numbers)
-    doubtful = np.concatenate([lines.holding(half) for half in _HALVES])
+    doubtful = np.concatenate([lines.holding(half) for half in _SURROGATES])
     sound = np.isin(every, doubtful, invert=True)
     return pl.concat(tables).filter(pl.Series(sound)), every[sound]
 
@@ -42,7 +42,7 @@ def _pieces(lines: Lines, first: int, end: int, schema: Schema) -> Iterator[tupl
         piece = None
     if piece is not None and piece.height == end - first:
         yield first, piece
-    elif end - first > _FEW:
+    elif end - first > _MIN_LINES:
         middle = (first + end) // 2
         yield from _pieces(lines, first, middle, schema)
         yield from _pieces(lines, middle, end, schema)
@@ -50,13 +50,13 @@ def _pieces(lines: Lines, first: int, end: int, schema: Schema) -> Iterator[tupl
 
 def read_object(line: str) -> dict[str, object] | None:
     """Read one line strictly, or else with the escapes of nginx; nothing if it is no object."""
-    found = _loaded(line)
-    if found is None and "\\x" in line:
-        found = _loaded(_FOREIGN.sub(_in_json, line.encode()).decode("utf-8", "replace"))
-    return found if isinstance(found, dict) else None
+    value = _load(line)
+    if value is None and "\\x" in line:
+        value = _load(_NGINX_ESCAPE.sub(_json_escape, line.encode()).decode("utf-8", "replace"))
+    return value if isinstance(value, dict) else None
 
 
-def _loaded(line: str) -> object:
+def _load(line: str) -> object:
     try:
         return json.loads(
             line,
@@ -74,14 +74,14 @@ def _refused(name: str) -> object:
     raise ValueError(name)
 
 
-def _in_json(escape: re.Match[bytes]) -> bytes:
+def _json_escape(escape: re.Match[bytes]) -> bytes:
     if not escape[1]:
         return escape[0]
     sign = bytes.fromhex(escape[1].decode())
     return sign if sign >= b"\x80" else json.dumps(sign.decode())[1:-1].encode()
 
 
-def text(value: object) -> str:
+def as_text(value: object) -> str:
     """Give a value as text; lists and objects are none."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -14,8 +14,8 @@ BLOCK: Final = 1 << 16
 _NEWLINE: Final = 0x0A
 _BLANK: Final = 0x20
 _DELETE: Final = b"\x7f"
-_FEW: Final = 16  # one in so many
-_MARK: Final = "\ufeff".encode()
+_ODD_SHARE: Final = 16  # one in so many
+_BYTE_ORDER_MARK: Final = "\ufeff".encode()
 
 
 class Lines:
@@ -50,24 +50,24 @@ class Lines:
         places = range(0, len(signed), BLOCK)
         others = np.array([np.count_nonzero(signed[at : at + BLOCK] < _BLANK) for at in places], np.int64)
         others -= np.diff(self._ends, prepend=0)
-        if (others.sum() + self.chunk.count(_DELETE)) * _FEW > self.count:
+        if (others.sum() + self.chunk.count(_DELETE)) * _ODD_SHARE > self.count:
             return None
-        found = [self.holding(_DELETE)]
+        numbers = [self.holding(_DELETE)]
         for block in np.flatnonzero(others).tolist():
             low = np.flatnonzero(signed[block * BLOCK : (block + 1) * BLOCK] < _BLANK) + block * BLOCK
             is_newline = self._bytes[low] == _NEWLINE
             before = int(self._ends[block - 1]) if block else 0
-            found.append(before + np.cumsum(is_newline)[~is_newline])
-        return np.unique(np.concatenate(found))
+            numbers.append(before + np.cumsum(is_newline)[~is_newline])
+        return np.unique(np.concatenate(numbers))
 
     def holding(self, sign: bytes) -> Numbers:
         """Number the lines in which some bytes occur."""
-        found: list[int] = []
+        numbers: list[int] = []
         at = self.chunk.find(sign) if sign[:1] in self.chunk else -1  # one byte is found far faster than two
         while at >= 0:
-            found.append(self._number(at))
+            numbers.append(self._number(at))
             at = self.chunk.find(sign, self.chunk.index(b"\n", at))
-        return np.array(found, np.int64)
+        return np.array(numbers, np.int64)
 
     def _number(self, at: int) -> int:
         block, within = divmod(at, BLOCK)
@@ -81,7 +81,7 @@ class Lines:
 
     def places(self, numbers: Numbers) -> Numbers:
         """Give the places at which lines start; the line behind the last starts at the end."""
-        found = np.zeros(len(numbers), np.int64)
+        starts = np.zeros(len(numbers), np.int64)
         later = numbers > 0
         newlines = numbers[later] - 1
         blocks = np.searchsorted(self._ends, newlines, side="right")
@@ -92,8 +92,8 @@ class Lines:
         if each:
             before = np.where(needed > 0, self._ends[needed - 1], 0)
             first = np.cumsum([0, *map(len, each[:-1])]) - before
-            found[later] = np.concatenate(each)[first[which] + newlines] + 1
-        return found
+            starts[later] = np.concatenate(each)[first[which] + newlines] + 1
+        return starts
 
     def place(self, number: int) -> int:
         """Give the place at which one line starts."""
@@ -118,12 +118,16 @@ class Lines:
         split = frame.select(wanted).collect()
         if split.height != self.count:
             return None
-        rightly = np.ones(split.height, np.bool_)
+        valid = np.ones(split.height, np.bool_)
         # Before a separator a carriage return gets lost; a mark of the byte order is part of no field.
-        odd = [self.odd] if self.odd is not None else map(self.holding, (f"\r{separator}".encode(), _MARK))
+        odd = (
+            [self.odd]
+            if self.odd is not None
+            else map(self.holding, (f"\r{separator}".encode(), _BYTE_ORDER_MARK))
+        )
         for numbers in odd:
-            rightly[numbers] = False
-        return split, rightly
+            valid[numbers] = False
+        return split, valid
 
 
 def text_of(line: bytes) -> str:

@@ -16,13 +16,19 @@ from keepfaith.visits.logs.reader import (
     Bulk,
     Outcome,
     Row,
-    amount,
-    read,
-    status,
+    parse_chunk,
+    parse_size,
+    parse_status,
 )
-from keepfaith.visits.logs.request_line import Asked, asked, method, site, target
+from keepfaith.visits.logs.request_line import (
+    RequestLine,
+    normalize_host,
+    parse_request_line,
+    parse_target,
+    valid_method,
+)
 from keepfaith.visits.logs.schema import Parsed
-from keepfaith.visits.logs.times import moment
+from keepfaith.visits.logs.times import parse_time
 
 # The first one that says something counts.
 _NAMES: Final = {
@@ -53,39 +59,39 @@ class NginxJson:
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""
-        return read(Lines(chunk), _bulk, one)
+        return parse_chunk(Lines(chunk), _parse_bulk, parse_line)
 
 
-def one(line: str) -> Outcome:
+def parse_line(line: str) -> Outcome:
     """Read a line."""
-    found = json_lines.read_object(line)
-    if found is None:
+    entry = json_lines.read_object(line)
+    if entry is None:
         return NO_MATCH
-    said = {meaning: list(_said(found, names)) for meaning, names in _NAMES.items()}
-    first = {meaning: texts[0] if texts else "" for meaning, texts in said.items()}
-    if not (said["request"] or said["target"]) or (size := amount(first["bytes"])) is None:
+    values = {meaning: list(_values(entry, names)) for meaning, names in _NAMES.items()}
+    first = {meaning: texts[0] if texts else "" for meaning, texts in values.items()}
+    if not (values["request"] or values["target"]) or (size := parse_size(first["bytes"])) is None:
         return NO_MATCH
-    when = next((read for text in said["time"] if (read := moment(text)) is not None), None)
-    if when is None:
+    time = next((seconds for text in values["time"] if (seconds := parse_time(text)) is not None), None)
+    if time is None:
         return BAD_TIME
-    if not (code := status(first["status"])):
+    if not (code := parse_status(first["status"])):
         return BAD_STATUS
-    request = asked(first["request"]) if first["request"] else _asked_in_parts(first)
-    host = next((name for text in said["host"] if (name := site(text))), request.host)
-    return Row(when, first["address"], *request[:3], code, size, host, first["referrer"], first["agent"])
+    request = parse_request_line(first["request"]) if first["request"] else _request_of_fields(first)
+    host = next((name for text in values["host"] if (name := normalize_host(text))), request.host)
+    return Row(time, first["address"], *request[:3], code, size, host, first["referrer"], first["agent"])
 
 
-def _said(found: dict[str, object], names: tuple[str, ...]) -> Iterator[str]:
-    return (text for name in names if (text := json_lines.text(found.get(name))) not in {"", "-"})
+def _values(entry: dict[str, object], names: tuple[str, ...]) -> Iterator[str]:
+    return (text for name in names if (text := json_lines.as_text(entry.get(name))) not in {"", "-"})
 
 
-def _asked_in_parts(first: dict[str, str]) -> Asked:
-    request = target(first["target"])
-    return request._replace(method=method(first["method"]), query=request.query or first["query"])
+def _request_of_fields(first: dict[str, str]) -> RequestLine:
+    request = parse_target(first["target"])
+    return request._replace(method=valid_method(first["method"]), query=request.query or first["query"])
 
 
-def _bulk(lines: Lines) -> Bulk | None:
-    table, numbers = json_lines.table(lines, _SCHEMA)
+def _parse_bulk(lines: Lines) -> Bulk | None:
+    table, numbers = json_lines.read_table(lines, _SCHEMA)
     present = {
         meaning: [table[name] for name in names if table[name].null_count() < table.height]
         for meaning, names in _NAMES.items()
@@ -93,8 +99,8 @@ def _bulk(lines: Lines) -> Bulk | None:
     if not (present["time"] and present["status"] and (present["request"] or present["target"])):
         return None
     columns = Columns.all(table.height, plain=lines.plain and b"\\" not in lines.chunk)
-    texts = {meaning: _first(columns, said) for meaning, said in present.items() if said}
-    columns.time(times.read(texts["time"]))
+    texts = {meaning: _first_value(columns, series) for meaning, series in present.items() if series}
+    columns.time(times.parse_times(texts["time"]))
     _read_request(columns, texts)
     columns.status(texts["status"])
     if "bytes" in texts:
@@ -102,17 +108,17 @@ def _bulk(lines: Lines) -> Bulk | None:
     for name in texts.keys() & {"address", "referrer", "agent"}:
         columns.text(name, texts[name])
     if "host" in texts:
-        columns.by_value("host", texts["host"], site)
+        columns.by_value("host", texts["host"], normalize_host)
         if len(present["host"]) > 1:
-            columns.only(columns.read["host"] != "")
+            columns.require(columns.series["host"] != "")
     return columns.bulk().of(numbers, lines.count)
 
 
-def _first(columns: Columns, said: list[pl.Series]) -> pl.Series:
+def _first_value(columns: Columns, series: list[pl.Series]) -> pl.Series:
     """Give what the first of several columns says; leave lines in which lists or objects stand for texts."""
-    texts = [text.set(text.is_in(["", "-"]), None) for text in said]
+    texts = [text.set(text.is_in(["", "-"]), None) for text in series]
     for text in texts:
-        columns.only(~text.str.contains(r"^[\[{]").fill_null(value=False))
+        columns.require(~text.str.contains(r"^[\[{]").fill_null(value=False))
     return pl.select(pl.coalesce(texts)).to_series()
 
 
@@ -124,6 +130,6 @@ def _read_request(columns: Columns, texts: dict[str, pl.Series]) -> None:
         columns.method(texts["method"])
     columns.target(texts["target"])
     if "query" in texts:
-        own = columns.read["query"]
+        own = columns.series["query"]
         given = pl.when(own == "").then(texts["query"].fill_null("")).otherwise(own)
-        columns.read["query"] = pl.select(given).to_series()
+        columns.series["query"] = pl.select(given).to_series()

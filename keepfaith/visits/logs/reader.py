@@ -9,14 +9,14 @@ import numpy as np
 import polars as pl
 
 from keepfaith.visits.logs.lines import Lines, Numbers, text_of
-from keepfaith.visits.logs.schema import TAKEN, Parsed, Reject
+from keepfaith.visits.logs.schema import REQUEST_SCHEMA, Parsed, Reject
 
 BLANK: Final = "blank"
 NO_MATCH: Final = "no-match"
 BAD_TIME: Final = "bad-time"
 BAD_STATUS: Final = "bad-status"
-MOST_BYTES: Final = 10**18 - 1
-_MOST_DIGITS: Final = len(str(MOST_BYTES))
+MAX_BYTES: Final = 10**18 - 1
+_MAX_DIGITS: Final = len(str(MAX_BYTES))
 _STATUS: Final = re.compile("[1-5][0-9]{2}")
 
 
@@ -43,7 +43,7 @@ type Outcome = Row | str | None
 class Bulk:
     """What was taken in bulk, and the numbers of the lines that are left to be read one by one."""
 
-    taken: pl.DataFrame
+    requests: pl.DataFrame
     left: Numbers
 
     def of(self, numbers: Numbers, count: int) -> "Bulk":
@@ -51,10 +51,10 @@ class Bulk:
         others = np.ones(count, np.bool_)
         others[numbers] = False
         others[numbers[self.left]] = True
-        return Bulk(self.taken, np.flatnonzero(others))
+        return Bulk(self.requests, np.flatnonzero(others))
 
 
-def read(lines: Lines, bulk: Callable[[Lines], Bulk | None], one: Callable[[str], Outcome]) -> Parsed:
+def parse_chunk(lines: Lines, bulk: Callable[[Lines], Bulk | None], one: Callable[[str], Outcome]) -> Parsed:
     """Read all lines of a chunk; every one is taken, a comment, or a reject."""
     done = bulk(lines) if lines.count else None
     left = np.arange(lines.count) if done is None else done.left
@@ -68,21 +68,21 @@ def read(lines: Lines, bulk: Callable[[Lines], Bulk | None], one: Callable[[str]
         elif outcome is not None:
             rejects.append(Reject(number, outcome, raw))
     if done is not None and not rows:
-        return Parsed(done.taken, rejects)
-    slowly = pl.DataFrame(rows, schema=TAKEN, orient="row")
-    return Parsed(slowly if done is None else done.taken.vstack(slowly), rejects)
+        return Parsed(done.requests, rejects)
+    slowly = pl.DataFrame(rows, schema=REQUEST_SCHEMA, orient="row")
+    return Parsed(slowly if done is None else done.requests.vstack(slowly), rejects)
 
 
-def status(text: str) -> int:
+def parse_status(text: str) -> int:
     """Read a status from 100 to 599; nought if it is none."""
     return int(text) if _STATUS.fullmatch(text) else 0
 
 
-def amount(text: str) -> int | None:
+def parse_size(text: str) -> int | None:
     """Read a number of bytes, a dash for none; nothing if it is no number."""
     if text in {"-", ""}:
         return 0
     if not (text.isascii() and text.isdecimal()):
         return None
-    digits = text.lstrip("0") if len(text) > _MOST_DIGITS else text
-    return int(digits or "0") if len(digits) <= _MOST_DIGITS else None
+    digits = text.lstrip("0") if len(text) > _MAX_DIGITS else text
+    return int(digits or "0") if len(digits) <= _MAX_DIGITS else None

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 import polars as pl
 
 # In memory only. What is kept of it, and in which form, is for `writer` to say.
-TAKEN: Final = pl.Schema(
+REQUEST_SCHEMA: Final = pl.Schema(
     {
         "time": pl.Int64,  # whole seconds since 1970, UTC
         "address": pl.String,  # as the log writes it, a host name too; empty where it writes none
@@ -20,9 +20,9 @@ TAKEN: Final = pl.Schema(
         "agent": pl.String,
     }
 )
-LONGEST_LINE: Final = 64 * 1024
+MAX_LINE_LENGTH: Final = 64 * 1024
 # So many bytes before a place in a log are compared when it is read on.
-TAIL: Final = 4_096
+TAIL_BYTES: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Reject:
 
 @dataclass(slots=True)
 class Parsed:
-    """What one chunk of whole lines gave; no column of `taken` is ever null, and its rows stand in no order."""
+    """What one chunk of whole lines gave; no column of `requests` is ever null, and its rows stand in no order."""
 
-    taken: pl.DataFrame
+    requests: pl.DataFrame
     rejects: list[Reject] = field(default_factory=list)
 
 

@@ -11,13 +11,13 @@ import polars as pl
 from keepfaith.visits.logs import times
 from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reader import Bulk, read
-from keepfaith.visits.logs.request_line import site
+from keepfaith.visits.logs.reader import Bulk, parse_chunk
+from keepfaith.visits.logs.request_line import normalize_host
 from keepfaith.visits.logs.schema import Parsed, Reject
-from keepfaith.visits.logs.w3c_line import Layout, one
+from keepfaith.visits.logs.w3c_line import Layout, parse_line
 
 _FIELDS: Final = b"#Fields:"
-_FEW: Final = 64
+_MIN_LINES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,10 @@ class W3C:
         for (start, names), end in zip(parts, ends, strict=True):
             layout = Layout(tuple(names.split()), self.separator, self.agent)
             lines = Lines(chunk[start:end])
-            parsed = read(lines, partial(_bulk, layout=layout), partial(one, layout=layout))
-            tables.append(parsed.taken)
+            parsed = parse_chunk(
+                lines, partial(_parse_bulk, layout=layout), partial(parse_line, layout=layout)
+            )
+            tables.append(parsed.requests)
             rejects += [Reject(before + reject.line, reject.reason, reject.raw) for reject in parsed.rejects]
             before += lines.count
         return Parsed(pl.concat(tables), rejects)
@@ -72,8 +74,8 @@ def _names(chunk: bytes, start: int) -> str:
     return " ".join(line.decode("utf-8", "replace").split())
 
 
-def _bulk(lines: Lines, *, layout: Layout) -> Bulk | None:
-    if not layout.enough or lines.count < _FEW:
+def _parse_bulk(lines: Lines, *, layout: Layout) -> Bulk | None:
+    if not layout.is_complete or lines.count < _MIN_LINES:
         return None
     every = [str(place) for place in range(len(layout.names) + 1)]
     first, last, beyond = every[0], every[-2], every[-1]
@@ -81,24 +83,24 @@ def _bulk(lines: Lines, *, layout: Layout) -> Bulk | None:
     wanted = sorted({*places.values(), first, last, beyond}, key=int)
     if (split := lines.fields(layout.separator, every, wanted)) is None:
         return None
-    frame, rightly = split
-    columns = Columns(rightly, plain=lines.odd is not None)
-    columns.only(frame[last].is_not_null() & frame[beyond].is_null())
+    frame, valid = split
+    columns = Columns(valid, plain=lines.odd is not None)
+    columns.require(frame[last].is_not_null() & frame[beyond].is_null())
     if b'"' in lines.chunk:
         for place in places.values():
-            columns.only(~frame[place].str.contains('"', literal=True))
+            columns.require(~frame[place].str.contains('"', literal=True))
     _read(columns, {meaning: frame[place] for meaning, place in places.items()}, layout)
     comments = frame[first].str.starts_with("#").fill_null(value=False).to_numpy()
-    columns.only(~comments)
+    columns.require(~comments)
     return columns.bulk(comments)
 
 
 def _read(columns: Columns, texts: dict[str, pl.Series], layout: Layout) -> None:
-    clocks = times.read_clocks(texts["clock"].cast(pl.Binary))
-    days = times.read_runs(texts["date"], _day)
-    columns.time(times.add_up(days, clocks, np.zeros_like(days)))
+    clocks = times.parse_clocks(texts["clock"].cast(pl.Binary))
+    days = times.parse_runs(texts["date"], _day)
+    columns.time(times.combine(days, clocks, np.zeros_like(days)))
     columns.path(texts["path"])
-    columns.only(~texts["path"].str.contains("?", literal=True))
+    columns.require(~texts["path"].str.contains("?", literal=True))
     columns.status(texts["status"])
     if "method" in texts:
         columns.method(texts["method"])
@@ -106,10 +108,10 @@ def _read(columns: Columns, texts: dict[str, pl.Series], layout: Layout) -> None
         columns.bytes(texts["bytes"].fill_null("-"))
     for name in texts.keys() & {"address", "query", "referrer"}:
         columns.text(name, texts[name])
-    for name, meaning in (("host", site), ("agent", layout.agent)):
+    for name, meaning in (("host", normalize_host), ("agent", layout.agent)):
         if name in texts:
             columns.by_value(name, texts[name], meaning)
 
 
 def _day(text: str) -> int | None:
-    return times.day(text) if len(text) == len("2026-11-25") else None
+    return times.parse_day(text) if len(text) == len("2026-11-25") else None

@@ -12,29 +12,29 @@ import polars as pl
 
 from keepfaith.custody.addresses.hour_keys import Blocks, HourKeys
 from keepfaith.visits.pipeline.agent_classes import CLASSES, LIKELY_HUMAN, UNLIKELY_HUMAN
-from keepfaith.visits.pipeline.redaction import Prepared
+from keepfaith.visits.pipeline.redaction import RedactedRequests
 from keepfaith.visits.pipeline.referrers import Referrers
-from keepfaith.visits.pipeline.user_agents import RULES
+from keepfaith.visits.pipeline.user_agents import RULES_VERSION
 from keepfaith.visits.pipeline.visitor_counts import Codes, Visitors
 from keepfaith.visits.store.changes import Kind, StoredFile
 from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.row_order import by_time_and_chance
 
 # A day's count goes on for lines that come a little late; then its key is forgotten.
-KEPT_DAYS: Final = 2
+DAYS_REMEMBERED: Final = 2
 _HUMAN: Final = CLASSES.index(LIKELY_HUMAN)
 _UNLIKELY: Final = CLASSES.index(UNLIKELY_HUMAN)
 _HOUR: Final = 3_600
-ROLLUPS: Final[tuple[Kind, ...]] = ("pages", "hours", "counted")
+ROLLUPS: Final[tuple[Kind, ...]] = ("pages", "hours", "counts")
 _NAMES: Final = pl.Series(CLASSES, dtype=pl.Enum(CLASSES))
 
 # What `map` is, or the same of a pool of threads.
-type Spread = Callable[[Callable[[dt.date], Any], list[dt.date]], Iterable[Any]]
+type MapDays = Callable[[Callable[[dt.date], Any], list[dt.date]], Iterable[Any]]
 type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclass
-class Day:
+class DayBuffer:
     """What came of one day since it was last written, and who was seen on it in all."""
 
     tables: list[pl.DataFrame] = field(default_factory=list)
@@ -43,10 +43,10 @@ class Day:
     codes: list[Codes] = field(default_factory=list)
     visitors: Visitors = field(default_factory=Visitors)
     referrers: Referrers = field(default_factory=Referrers)
-    counting: str = field(default_factory=lambda: secrets.token_hex(6))
-    told: dict[tuple[str, str], int] = field(default_factory=dict)
+    run: str = field(default_factory=lambda: secrets.token_hex(6))
+    reported: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def taken_out(self) -> tuple[pl.DataFrame, Blocks, Flags, Codes]:
+    def take_out(self) -> tuple[pl.DataFrame, Blocks, Flags, Codes]:
         """Give what came since it was last written."""
         table = pl.concat(self.tables)
         blocks, known = np.concatenate(self.blocks), np.concatenate(self.known)
@@ -54,7 +54,7 @@ class Day:
         self.tables, self.blocks, self.known, self.codes = [], [], [], []
         return table, blocks, known, codes
 
-    def put(self, table: pl.DataFrame, blocks: Blocks, known: Flags, codes: Codes) -> None:
+    def add(self, table: pl.DataFrame, blocks: Blocks, known: Flags, codes: Codes) -> None:
         """Take requests in."""
         self.tables.append(table)
         self.blocks.append(blocks)
@@ -63,7 +63,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenDay:
     """A day of which the rows are written, and its rollups are not yet."""
 
     day: dt.date
@@ -71,48 +71,50 @@ class Written:
     rollups: dict[Kind, pl.DataFrame]
 
 
-class Gathering:
+class DailyBuffer:
     """Everything that came and is not yet written; `rows` says how many requests that is."""
 
     def __init__(self, store: Store, keys: HourKeys) -> None:
         self.rows = 0
         self._store, self._keys = store, keys
-        self._days: dict[dt.date, Day] = {}
+        self._days: dict[dt.date, DayBuffer] = {}
 
-    def add(self, prepared: Prepared) -> None:
+    def add(self, requests: RedactedRequests) -> None:
         """Take in a chunk, each request to its day."""
-        table = prepared.table
+        table = requests.table
         days = table["day"].to_numpy()
         for day in table["day"].unique().to_list():
             at = np.flatnonzero(days == np.datetime64(day))
-            mine = self._days.setdefault(day, Day())
+            buffer = self._days.setdefault(day, DayBuffer())
             rows, blocks = (
-                (table, prepared.blocks) if len(at) == len(days) else (table[at], prepared.blocks[at])
+                (table, requests.blocks) if len(at) == len(days) else (table[at], requests.blocks[at])
             )
-            codes = mine.visitors.key.codes(blocks, prepared.agents[at])
-            mine.put(rows.drop("day"), blocks, prepared.known[at], codes)
-            mine.visitors.see(
-                codes, rows["machine"].to_numpy(), rows["did"].to_numpy(), rows["time"].to_numpy()
+            codes = buffer.visitors.key.codes(blocks, requests.agents[at])
+            buffer.add(rows.drop("day"), blocks, requests.known[at], codes)
+            buffer.visitors.add_requests(
+                codes, rows["machine"].to_numpy(), rows["activity"].to_numpy(), rows["time"].to_numpy()
             )
-        for came, name, number in prepared.came_from.iter_rows():
-            self._days[came].referrers.add(name, number)
+        for day_referred, name, number in requests.referring_hosts.iter_rows():
+            self._days[day_referred].referrers.add(name, number)
         self.rows += len(days)
 
-    def write(self, spread: Spread = map) -> list[StoredFile]:
+    def write(self, map_days: MapDays = map) -> list[StoredFile]:
         """Write what came into files, which no commit lists yet; what is remembered of the days' visitors stays.
 
-        `spread` does it for each day, one after another or side by side. If one fails, no file is left of any.
+        `map_days` does it for each day, one after another or side by side. If one fails, no file is left of any.
         """
-        done = list(spread(self._tried, [day for day in sorted(self._days) if self._days[day].tables]))
+        results = list(
+            map_days(self._try_write, [day for day in sorted(self._days) if self._days[day].tables])
+        )
         self.rows = 0
-        files = [each.rows for each in done if isinstance(each, Written)]
-        trouble = next((each for each in done if isinstance(each, Exception)), None)
-        if trouble:
+        files = [result.rows for result in results if isinstance(result, WrittenDay)]
+        failure = next((result for result in results if isinstance(result, Exception)), None)
+        if failure:
             self._store.discard(files)
-            raise trouble
+            raise failure
         try:
-            for _, month in groupby(done, key=lambda each: str(each.day)[:7]):
-                files += self._rolled_up(list(month))
+            for _, month in groupby(results, key=lambda result: str(result.day)[:7]):
+                files += self._write_rollups(list(month))
         except Exception:
             self._store.discard(files)
             raise
@@ -120,7 +122,7 @@ class Gathering:
 
     def forget(self, *, before: dt.date | None = None) -> None:
         """Forget the visitors of days that are over, and their key; without a day, of all but the last ones seen."""
-        for day in sorted(self._days)[:-KEPT_DAYS] if before is None else sorted(self._days):
+        for day in sorted(self._days)[:-DAYS_REMEMBERED] if before is None else sorted(self._days):
             if before is None or day < before:
                 del self._days[day]
 
@@ -129,15 +131,15 @@ class Gathering:
         """The days that are remembered."""
         return sorted(self._days)
 
-    def _tried(self, day: dt.date) -> "Written | Exception":
+    def _try_write(self, day: dt.date) -> "WrittenDay | Exception":
         try:
-            return self._written(day, self._days[day])
+            return self._write_day(day, self._days[day])
         except Exception as error:  # noqa: BLE001 - it is raised again where all days have come to an end
             return error
 
-    def _written(self, day: dt.date, mine: Day) -> "Written":
-        table, blocks, known, codes = mine.taken_out()
-        unlikely = mine.visitors.unlikely(codes)
+    def _write_day(self, day: dt.date, buffer: DayBuffer) -> "WrittenDay":
+        table, blocks, known, codes = buffer.take_out()
+        unlikely = buffer.visitors.are_unlikely(codes)
         machine = table["machine"].to_numpy()
         machine = np.where(unlikely & (machine == _HUMAN), np.uint8(_UNLIKELY), machine)
         table = table.with_columns(
@@ -146,17 +148,17 @@ class Gathering:
             .then(pl.col("time") // _HOUR * _HOUR)
             .otherwise(pl.col("time")),
         )
-        added_up = {**rollups(day, table), "counted": self._counted(day, mine)}
-        rows = self._store.write_table("days", self._sealed(table, blocks, known), first=day, last=day)
-        return Written(day, rows, added_up)
+        counts = {**rollups(day, table), "counts": self._count_growth(day, buffer)}
+        rows = self._store.write_table("days", self._seal(table, blocks, known), first=day, last=day)
+        return WrittenDay(day, rows, counts)
 
-    def _rolled_up(self, month: "list[Written]") -> Iterator[StoredFile]:
+    def _write_rollups(self, month: "list[WrittenDay]") -> Iterator[StoredFile]:
         """Write the rollups of several days of a month as one file a kind: a file for each day would cost more."""
         for kind in ROLLUPS:
             table = pl.concat(each.rollups[kind] for each in month)
             yield self._store.write_table(kind, table, first=month[0].day, last=month[-1].day)
 
-    def _sealed(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:
+    def _seal(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:
         """Put rows in the order of their times, those of one time in no order, and seal their addresses."""
         order = by_time_and_chance(table["time"].to_numpy())
         sealed = pl.Series("address", self._keys.seal(blocks[order])).arr.to_list().cast(pl.Binary)
@@ -166,22 +168,24 @@ class Gathering:
             .with_columns(pl.when(pl.Series(known[order])).then(sealed).otherwise(pl.lit(b"")).alias("address"))
         )  # fmt: skip
 
-    def _counted(self, day: dt.date, mine: Day) -> pl.DataFrame:
+    def _count_growth(self, day: dt.date, buffer: DayBuffer) -> pl.DataFrame:
         """Tell what the counts of a day grew by since they were last told."""
-        now: dict[tuple[str, str], int] = {("rules", RULES): 0}
-        for (what, which, unlikely), number in mine.visitors.counts(_HUMAN).items():
-            now[what, UNLIKELY_HUMAN if unlikely else CLASSES[which]] = number
-        for name, number in mine.referrers.told().items():
+        now: dict[tuple[str, str], int] = {("rules", RULES_VERSION): 0}
+        for (metric, which, unlikely), number in buffer.visitors.counts(_HUMAN).items():
+            now[metric, UNLIKELY_HUMAN if unlikely else CLASSES[which]] = number
+        for name, number in buffer.referrers.reported().items():
             now["referrer", name] = number
-        grown = {each: now.get(each, 0) - mine.told.get(each, 0) for each in now.keys() | mine.told.keys()}
-        mine.told = now
-        rows = [(day, mine.counting, what, name, number) for (what, name), number in sorted(grown.items())]
+        grown = {
+            key: now.get(key, 0) - buffer.reported.get(key, 0) for key in now.keys() | buffer.reported.keys()
+        }
+        buffer.reported = now
+        rows = [(day, buffer.run, metric, name, number) for (metric, name), number in sorted(grown.items())]
         return pl.DataFrame(
             rows,
             schema={
                 "day": pl.Date,
-                "counting": pl.String,
-                "what": pl.String,
+                "run": pl.String,
+                "metric": pl.String,
                 "name": pl.String,
                 "number": pl.Int64,
             },

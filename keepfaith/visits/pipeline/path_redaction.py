@@ -5,59 +5,59 @@ from typing import Final
 
 import polars as pl
 
-from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.pipeline.path_rules import PathRules
 
-LONGEST: Final = 1_024
-_IN_PLACE: Final = "*"
+MAX_PATH_LENGTH: Final = 1_024
+_REPLACEMENT: Final = "*"
 _LANGUAGE: Final = "(?:/[a-z]{2})?"
 # Parts of a path that may name a person or carry a right: an e-mail address, a number like that of Social Security, a
 # code too long to be a word.
-_TELLING: Final = (
+_SENSITIVE_PARTS: Final = (
     r"[^/]*(?:@|%(?:25)*40)[^/]*",
     r"[^/]*\b\d{3}-\d{2}-\d{4}\b[^/]*",
     r"(?i)[^/]*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[^/]*",
     r"(?i)[^/]*[0-9a-f]{32,}[^/]*",
     r"[^/]*[A-Za-z0-9_]{40,}[^/]*",
 )
-_MAY_TELL: Final = r"@|%(?:25)*40|\d{3}-\d{2}-\d{4}|[0-9A-Za-z_]{12}"
+_MAY_BE_SENSITIVE: Final = r"@|%(?:25)*40|\d{3}-\d{2}-\d{4}|[0-9A-Za-z_]{12}"
 
 
-def judged(paths: pl.Series, rules: Rules) -> pl.DataFrame:
-    """Give of each path: `path` as asked, `kept`, and whether it is a `form`, `search`, `download` or `part`."""
+def classify_paths(paths: pl.Series, rules: PathRules) -> pl.DataFrame:
+    """Give of each path: `path` as asked, `redacted`, and whether it is a `form`, `search`, `download` or `part`."""
     path = pl.col("path")
-    kept = pl.col("kept")
+    redacted = pl.col("redacted")
     return (
         paths.rename("path")
         .to_frame()
-        .with_columns(kept=_reduced(_stripped(path, rules), rules))
+        .with_columns(redacted=_redacted(_without_prefixes(path, rules), rules))
         .with_columns(
-            form=_begins(kept, rules.forms),
-            search=_begins(kept, rules.searches),
-            download=kept.str.contains(rules.download_path),
-            part=kept.str.contains(rules.part_path),
+            form=_starts_with(redacted, rules.forms),
+            search=_starts_with(redacted, rules.searches),
+            download=redacted.str.contains(rules.download_path),
+            part=redacted.str.contains(rules.part_path),
         )
     )
 
 
-def _stripped(path: pl.Expr, rules: Rules) -> pl.Expr:
+def _without_prefixes(path: pl.Expr, rules: PathRules) -> pl.Expr:
     for leading in rules.leading:
         path = (
             pl.when(path.str.starts_with(f"{leading}/")).then(path.str.strip_prefix(leading)).otherwise(path)
         )
-    return path.str.slice(0, LONGEST)
+    return path.str.slice(0, MAX_PATH_LENGTH)
 
 
-def _reduced(path: pl.Expr, rules: Rules) -> pl.Expr:
+def _redacted(path: pl.Expr, rules: PathRules) -> pl.Expr:
     hidden = path
-    for pattern in _TELLING:
-        hidden = hidden.str.replace_all(pattern, _IN_PLACE)
-    kept = pl.when(path.str.contains(_MAY_TELL)).then(hidden).otherwise(path)
+    for pattern in _SENSITIVE_PARTS:
+        hidden = hidden.str.replace_all(pattern, _REPLACEMENT)
+    redacted = pl.when(path.str.contains(_MAY_BE_SENSITIVE)).then(hidden).otherwise(path)
     for beginning in rules.reduced:
-        kept = kept.str.replace(rf"^({_LANGUAGE}{re.escape(beginning)}).+$", "${1}*")
-    return kept
+        redacted = redacted.str.replace(rf"^({_LANGUAGE}{re.escape(beginning)}).+$", "${1}*")
+    return redacted
 
 
-def _begins(path: pl.Expr, beginnings: tuple[str, ...]) -> pl.Expr:
+def _starts_with(path: pl.Expr, beginnings: tuple[str, ...]) -> pl.Expr:
     """Say whether a path begins so, also behind the code of a language."""
     if not beginnings:
         return pl.lit(value=False)

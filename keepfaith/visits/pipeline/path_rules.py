@@ -15,18 +15,18 @@ DOWNLOADS: Final = (
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "csv", "tsv", "zip", "gz", "7z",
     "epub", "mp3", "mp4", "ics", "parquet",
 )  # fmt: skip
-PARTS: Final = (
+ASSETS: Final = (
     "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf", "otf",
     "eot", "bmp", "cur", "webmanifest",
 )  # fmt: skip
 SEARCH_WORDS: Final = ("q", "query", "search", "keyword", "keywords")
 _PATH: Final = re.compile(r"/[^\s?#*]*")
-_ENDING: Final = re.compile(r"[a-z0-9]{1,12}")
+_EXTENSION: Final = re.compile(r"[a-z0-9]{1,12}")
 _WORD: Final = re.compile(r"[A-Za-z0-9_\-]{1,32}")
 
 
 @dataclass(frozen=True)
-class Rules:
+class PathRules:
     """What `agency.toml` says under `[visits]`, with what holds where it says nothing.
 
     `reduced` are beginnings of paths of which nothing after the beginning is kept; `leading` are first parts that say
@@ -43,13 +43,13 @@ class Rules:
     search_words: tuple[str, ...] = SEARCH_WORDS
 
     @classmethod
-    def of(cls, agency: Path) -> "Rules":
+    def of(cls, agency: Path) -> "PathRules":
         """Read them from an agency's folder; refuse what cannot be meant."""
         file = agency / "agency.toml"
         try:
-            said = tomllib.loads(file.read_text(encoding="utf-8"))
-            zone = ZoneInfo(said["time_zone"])
-            told = dict(said.get("visits", {}))
+            agency_file = tomllib.loads(file.read_text(encoding="utf-8"))
+            zone = ZoneInfo(agency_file["time_zone"])
+            settings = dict(agency_file.get("visits", {}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise KeepfaithError(
                 f"{file} cannot be read: {type(error).__name__}.",
@@ -57,11 +57,13 @@ class Rules:
             ) from error
         patterns = {
             "reduced": _PATH, "leading": _PATH, "forms": _PATH, "searches": _PATH,
-            "downloads": _ENDING, "search_words": _WORD,
+            "downloads": _EXTENSION, "search_words": _WORD,
         }  # fmt: skip
-        if strange := sorted(told.keys() - patterns.keys()):
-            raise _refused(file, f"“{strange[0]}” is not known there")
-        return cls(zone, **{name: _listed(file, name, told[name], patterns[name]) for name in told})
+        if strange := sorted(settings.keys() - patterns.keys()):
+            raise _fault(file, f"“{strange[0]}” is not known there")
+        return cls(
+            zone, **{name: _string_list(file, name, settings[name], patterns[name]) for name in settings}
+        )
 
     @cached_property
     def search_query(self) -> str:
@@ -76,18 +78,18 @@ class Rules:
     @cached_property
     def part_path(self) -> str:
         """Give the pattern of a path that is a part of a page."""
-        return rf"(?i)\.(?:{'|'.join(PARTS)})$"
+        return rf"(?i)\.(?:{'|'.join(ASSETS)})$"
 
 
-def _listed(file: Path, name: str, told: Any, pattern: re.Pattern[str]) -> tuple[str, ...]:  # noqa: ANN401 - unread
-    if not isinstance(told, list) or not all(
-        isinstance(each, str) and pattern.fullmatch(each) for each in told
+def _string_list(file: Path, name: str, value: Any, pattern: re.Pattern[str]) -> tuple[str, ...]:  # noqa: ANN401 - unread
+    if not isinstance(value, list) or not all(
+        isinstance(entry, str) and pattern.fullmatch(entry) for entry in value
     ):
-        raise _refused(file, f"“{name}” is not a list of texts that can be meant there")
-    return tuple(told)
+        raise _fault(file, f"“{name}” is not a list of texts that can be meant there")
+    return tuple(value)
 
 
-def _refused(file: Path, reason: str) -> KeepfaithError:
+def _fault(file: Path, reason: str) -> KeepfaithError:
     return KeepfaithError(
         f"{file} has a fault under [visits]: {reason}.",
         "Paths begin with a slash and have no *; endings are letters without the dot.",

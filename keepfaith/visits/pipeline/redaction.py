@@ -12,73 +12,75 @@ import polars as pl
 
 from keepfaith.custody.addresses.hour_keys import Blocks
 from keepfaith.visits.pipeline.agent_classes import CLASSES, LIKELY_HUMAN, SCANNER, TOOL
-from keepfaith.visits.pipeline.ip_addresses import read_addresses
-from keepfaith.visits.pipeline.path_redaction import judged
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.pipeline.user_agents import classify, probes
-from keepfaith.visits.pipeline.visitor_counts import PAGE, PART, ROBOTS
+from keepfaith.visits.pipeline.ip_addresses import parse_ip_addresses
+from keepfaith.visits.pipeline.path_redaction import classify_paths
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.user_agents import are_probes, classify
+from keepfaith.visits.pipeline.visitor_counts import ASSET, PAGE, ROBOTS
 
 # Longer ones are no browser's; what is cut off tells nobody apart.
-LONGEST_AGENT: Final = 512
+MAX_AGENT_LENGTH: Final = 512
 METHODS: Final = pl.Enum(("read", "send", "other"))
 FUNCTIONS: Final = pl.Enum(("form", "search", "download", "page"))
 _NUMBERS: Final = {name: number for number, name in enumerate(CLASSES)}
-_READS: Final = ("GET", "HEAD")
-_SENDS: Final = ("POST", "PUT", "PATCH", "DELETE")
-_QUARTER: Final = 900
+_READ_METHODS: Final = ("GET", "HEAD")
+_SEND_METHODS: Final = ("POST", "PUT", "PATCH", "DELETE")
+_QUARTER_HOUR: Final = 900
 
 
 @dataclass(slots=True)
-class Prepared:
+class RedactedRequests:
     """Requests ready to be kept: columns, and beside them arrays of the same length.
 
     `table` has time (seconds), day, hour, path, method, status, bytes, host, function, part, machine (a number in
     `CLASSES`), did; `blocks` the addresses, `known` whether there is one, `agents` 16 bytes that stand for its agent.
-    `came_from` counts referring hosts by day.
+    `referring_hosts` counts referring hosts by day.
     """
 
     table: pl.DataFrame
     blocks: Blocks
     known: np.ndarray[tuple[int], np.dtype[np.bool_]]
     agents: Blocks
-    came_from: pl.DataFrame
+    referring_hosts: pl.DataFrame
 
 
-def prepare(taken: pl.DataFrame, rules: Rules) -> Prepared:
+def redact(requests: pl.DataFrame, rules: PathRules) -> RedactedRequests:
     """Prepare one chunk; it may run beside others."""
-    paths = judged(taken["path"].unique(), rules).with_columns(
-        probe=pl.col("path").map_batches(probes, return_dtype=pl.Boolean)
+    paths = classify_paths(requests["path"].unique(), rules).with_columns(
+        probe=pl.col("path").map_batches(are_probes, return_dtype=pl.Boolean)
     )
-    agents = taken["agent"].unique()
+    agents = requests["agent"].unique()
     classes = np.array([_NUMBERS[name] for name in classify(agents.to_list())], np.uint8)
-    said = _places(taken["agent"], agents)
-    addresses = taken["address"].unique()
-    blocks, known = read_addresses(addresses)
-    at = _places(taken["address"], addresses)
+    agent_at = _indexes(requests["agent"], agents)
+    ip_addresses = requests["address"].unique()
+    blocks, known = parse_ip_addresses(ip_addresses)
+    address_at = _indexes(requests["address"], ip_addresses)
     table = (
-        taken.drop("path", "agent", "address")
+        requests.drop("path", "agent", "address")
         # Carried along, the texts of the other columns would be most of the work.
-        .hstack(taken.select("path").join(paths, on="path", how="left", maintain_order="left"))
-        .with_columns(*_times(taken["time"], rules), **{"class": pl.Series(classes[said], dtype=pl.UInt8)})
+        .hstack(requests.select("path").join(paths, on="path", how="left", maintain_order="left"))
+        .with_columns(
+            *_local_times(requests["time"], rules), **{"class": pl.Series(classes[agent_at], dtype=pl.UInt8)}
+        )
         .with_columns(_method(), _machine(), _function(rules))
-        .with_columns(did=_did())
+        .with_columns(activity=_activity())
     )
-    return Prepared(
+    return RedactedRequests(
         table.select(
-            "time", "day", "hour", pl.col("kept").alias("path"), "method", "status", "bytes",
-            pl.col("host").str.to_lowercase(), "function", "part", "machine", "did",
+            "time", "day", "hour", pl.col("redacted").alias("path"), "method", "status", "bytes",
+            pl.col("host").str.to_lowercase(), "function", "part", "machine", "activity",
         ),
-        blocks[at], known[at], _stand_ins(agents)[said], _came_from(table),
+        blocks[address_at], known[address_at], _agent_digests(agents)[agent_at], _referring_hosts(table),
     )  # fmt: skip
 
 
-def _stand_ins(agents: pl.Series) -> Blocks:
+def _agent_digests(agents: pl.Series) -> Blocks:
     """Give 16 bytes for each agent; they leave this chunk only mixed with an address, under the key of a day."""
-    halves = [agents.str.slice(0, LONGEST_AGENT).hash(seed).to_numpy() for seed in (1, 2)]
+    halves = [agents.str.slice(0, MAX_AGENT_LENGTH).hash(seed).to_numpy() for seed in (1, 2)]
     return np.stack(halves, axis=1).view(np.uint8).reshape(-1, 16)
 
 
-def _places(texts: pl.Series, different: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def _indexes(texts: pl.Series, different: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
     """Give the place of each text among the different ones."""
     numbered = pl.DataFrame(
         {"text": different, "at": np.arange(len(different), dtype=np.uint32)},
@@ -92,11 +94,11 @@ def _places(texts: pl.Series, different: pl.Series) -> np.ndarray[tuple[int], np
     )
 
 
-def _times(times: pl.Series, rules: Rules) -> tuple[pl.Series, pl.Series]:
+def _local_times(times: pl.Series, rules: PathRules) -> tuple[pl.Series, pl.Series]:
     """Give the agency's day and hour of each time; clocks everywhere differ by whole quarters of an hour."""
-    quarters, at = np.unique(times.to_numpy() // _QUARTER, return_inverse=True)
+    quarters, at = np.unique(times.to_numpy() // _QUARTER_HOUR, return_inverse=True)
     there = (
-        pl.from_epoch(pl.Series("time", quarters * _QUARTER), "s")
+        pl.from_epoch(pl.Series("time", quarters * _QUARTER_HOUR), "s")
         .dt.replace_time_zone("UTC")
         .dt.convert_time_zone(rules.zone.key)
         .dt.replace_time_zone(None)
@@ -107,8 +109,8 @@ def _times(times: pl.Series, rules: Rules) -> tuple[pl.Series, pl.Series]:
 def _method() -> pl.Expr:
     method = pl.col("method")
     return (
-        pl.when(method.is_in(_READS)).then(pl.lit("read", METHODS))
-        .when(method.is_in(_SENDS)).then(pl.lit("send", METHODS))
+        pl.when(method.is_in(_READ_METHODS)).then(pl.lit("read", METHODS))
+        .when(method.is_in(_SEND_METHODS)).then(pl.lit("send", METHODS))
         .otherwise(pl.lit("other", METHODS)).alias("method")
     )  # fmt: skip
 
@@ -121,8 +123,8 @@ def _machine() -> pl.Expr:
     return pl.when(pl.col("probe") & plain).then(scanner).otherwise(agent).alias("machine")
 
 
-def _function(rules: Rules) -> pl.Expr:
-    sends = pl.col("method").is_in(_SENDS)
+def _function(rules: PathRules) -> pl.Expr:
+    sends = pl.col("method").is_in(_SEND_METHODS)
     asks = (pl.col("query") != "") & pl.col("query").str.contains(rules.search_query)
     return (
         pl.when(pl.col("form") | sends).then(pl.lit("form", FUNCTIONS))
@@ -132,21 +134,21 @@ def _function(rules: Rules) -> pl.Expr:
     )  # fmt: skip
 
 
-def _did() -> pl.Expr:
+def _activity() -> pl.Expr:
     answered = pl.col("status").is_between(200, 399)
     page = answered & (pl.col("method") == "read") & (pl.col("function") != "download") & ~pl.col("part")
-    strange = (pl.col("kept") == "/robots.txt") | pl.col("probe")
+    strange = (pl.col("redacted") == "/robots.txt") | pl.col("probe")
     return (
         pl.when(strange).then(pl.lit(ROBOTS, dtype=pl.UInt8))
         .when(page).then(pl.lit(PAGE, dtype=pl.UInt8))
-        .when(answered & pl.col("part")).then(pl.lit(PART, dtype=pl.UInt8))
+        .when(answered & pl.col("part")).then(pl.lit(ASSET, dtype=pl.UInt8))
         .otherwise(pl.lit(0, dtype=pl.UInt8))
     )  # fmt: skip
 
 
-def _came_from(table: pl.DataFrame) -> pl.DataFrame:
+def _referring_hosts(table: pl.DataFrame) -> pl.DataFrame:
     """Count the hosts from which people came to pages, but for our own; of the rest of the referrer nothing goes on."""
-    people = (pl.col("machine") == _NUMBERS[LIKELY_HUMAN]) & (pl.col("did") == PAGE)
+    people = (pl.col("machine") == _NUMBERS[LIKELY_HUMAN]) & (pl.col("activity") == PAGE)
     return (
         table.lazy()
         .filter(people & (pl.col("referrer").str.len_bytes() > 1))

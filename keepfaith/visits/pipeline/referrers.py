@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-LEAST: Final = 10
-MOST_HOSTS: Final = 50_000
+MIN_GROUP_SIZE: Final = 10
+MAX_HOSTS: Final = 50_000
 OTHER: Final = "other"
 _NUMBERS: Final = re.compile(r"[0-9.]+")
 
@@ -19,12 +19,12 @@ class Referrers:
 
     def add(self, host: str, number: int) -> None:
         """Count a host; one that is an address and has no name may be somebody's own machine, and gets none here."""
-        if not _NUMBERS.fullmatch(host) and (host in self.hosts or len(self.hosts) < MOST_HOSTS):
+        if not _NUMBERS.fullmatch(host) and (host in self.hosts or len(self.hosts) < MAX_HOSTS):
             self.hosts[host] = self.hosts.get(host, 0) + number
         else:
             self.others += number
 
-    def told(self) -> dict[str, int]:
-        """Give the counts as they may be stored: none of fewer than `LEAST`, which are counted as “other”."""
-        large = {host: number for host, number in self.hosts.items() if number >= LEAST}
+    def reported(self) -> dict[str, int]:
+        """Give the counts as they may be stored: none of fewer than `MIN_GROUP_SIZE`, which are counted as “other”."""
+        large = {host: number for host, number in self.hosts.items() if number >= MIN_GROUP_SIZE}
         return {**large, OTHER: self.others + sum(self.hosts.values()) - sum(large.values())}

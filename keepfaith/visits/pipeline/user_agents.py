@@ -29,7 +29,7 @@ TAGS: Final = {
     "social-preview": "preview", "academic": OTHER, "http-library": TOOL, "browser-automation": TOOL,
 }  # fmt: skip
 # Of the list, but a version of Android that many people's telephones have: it is no mark of a scanner.
-MISTAKEN: Final = {r"AP3A\.240617\.008": TOOL}
+CORRECTIONS: Final = {r"AP3A\.240617\.008": TOOL}
 # Our own marks beside the list, in large letters or small: programs that look for weak spots, or agents that are
 # themselves attacks;
 SCANNERS: Final = (
@@ -40,11 +40,11 @@ SCANNERS: Final = (
     r"\$\{jndi:", r"^\(\) *\{", "<script", r"\bunion(?: all)? select\b",
 )  # fmt: skip
 # words by which a crawler says what it is (“Cubot” is a maker of telephones);
-WORDS: Final = (
+CRAWLER_WORDS: Final = (
     r"(?:^|[^u]|[^c]u)bots?(?:[^a-z]|$)", r"crawl(?:er|ing)?s?(?:[^a-z]|$)", r"spiders?(?:[^a-z]|$)",
 )  # fmt: skip
 # an address where more can be read, which some libraries give too;
-ADDRESSES: Final = (r"\+ ?https?://",)
+CONTACT_URLS: Final = (r"\+ ?https?://",)
 # and programs that call themselves browsers.
 PROGRAMS: Final = (
     "headless", "phantomjs", "slimerjs", "htmlunit", r"\bjsdom/", "cypress/", "webdriver", "powershell", "winhttp",
@@ -70,83 +70,83 @@ PROBES: Final = (
     r"|/(?:backup|dump|database|db|site)\.(?:sql|zip|rar|7z|tar|tgz|bak)"
     r"|(?:\.|%2e){2}(?:/|%2f|\\|%5c)|%c0%ae|\$(?:\{|%7b)jndi|<script|%3cscript|%00"
 )
-LOOKED_AT: Final = 512
-MOST_KNOWN: Final = 16_384
+MAX_AGENT_LENGTH: Final = 512
+MAX_CACHED: Final = 16_384
 # Counted up by hand with each change to what is above.
-_EDITION: Final = 1
-RULES: Final = f"{_EDITION}+crawler-user-agents-{version('crawler-user-agents')}"
+_OWN_VERSION: Final = 1
+RULES_VERSION: Final = f"{_OWN_VERSION}+crawler-user-agents-{version('crawler-user-agents')}"
 
 # The class that each mark tells, the marks that count first coming first.
-_TOLD: Final = (SCANNER, *RANKED, OTHER, TOOL, OTHER, TOOL)
-_LISTED: Final = {name: number for number, name in enumerate(RANKED, 1)} | {TOOL: len(RANKED) + 2}
-_LISTED_NUMBERS: Final = frozenset(_LISTED.values())
+_CLASS_OF_NUMBER: Final = (SCANNER, *RANKED, OTHER, TOOL, OTHER, TOOL)
+_NUMBER_OF_CLASS: Final = {name: number for number, name in enumerate(RANKED, 1)} | {TOOL: len(RANKED) + 2}
+_LISTED_NUMBERS: Final = frozenset(_NUMBER_OF_CLASS.values())
 _OWN: Final = (
-    (SCANNERS, 0), (WORDS, len(RANKED) + 1), (ADDRESSES, len(RANKED) + 3), (PROGRAMS, len(RANKED) + 4),
+    (SCANNERS, 0), (CRAWLER_WORDS, len(RANKED) + 1), (CONTACT_URLS, len(RANKED) + 3), (PROGRAMS, len(RANKED) + 4),
 )  # fmt: skip
-_known: dict[str, str] = {}
+_cache: dict[str, str] = {}
 
 
 def classify(agents: Sequence[str]) -> list[str]:
     """Give the class of each user agent by itself; what someone does beside saying so is not looked at here."""
-    known = _known
-    return [known.get(agent) or _learn(agent) for agent in agents]
+    cache = _cache
+    return [cache.get(agent) or _classify_new(agent) for agent in agents]
 
 
 def class_of(agent: str) -> str:
     """Give the class of one user agent; for whoever answers requests, who has just one."""
-    return _known.get(agent) or _learn(agent)
+    return _cache.get(agent) or _classify_new(agent)
 
 
 def is_listed(agent: str) -> bool:
     """Say whether the list of crawlers has a user agent, whatever our own marks say of it."""
-    return not _LISTED_NUMBERS.isdisjoint(_marks().of(agent))
+    return not _LISTED_NUMBERS.isdisjoint(_matcher().match(agent))
 
 
-def probes(paths: "pl.Series") -> "pl.Series":
+def are_probes(paths: "pl.Series") -> "pl.Series":
     """Say of each path whether only a program that looks for weak spots would ask for it."""
     return paths.str.contains(PROBES).fill_null(value=False)
 
 
-def _learn(agent: str) -> str:
-    looked_at = agent[:LOOKED_AT]
-    found = _known.get(looked_at)
-    if found is None:
-        found = _judged(looked_at)
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        _known[looked_at] = found
-    return found
+def _classify_new(agent: str) -> str:
+    shortened = agent[:MAX_AGENT_LENGTH]
+    name = _cache.get(shortened)
+    if name is None:
+        name = _match_class(shortened)
+        if len(_cache) >= MAX_CACHED:
+            _cache.clear()
+        _cache[shortened] = name
+    return name
 
 
-def _judged(agent: str) -> str:
-    marks = _marks().of(agent)
-    if marks:
-        return _TOLD[min(marks)]
+def _match_class(agent: str) -> str:
+    numbers = _matcher().match(agent)
+    if numbers:
+        return _CLASS_OF_NUMBER[min(numbers)]
     return LIKELY_HUMAN if agent.lstrip(" \"'").startswith(BROWSERS) else TOOL
 
 
-class _Marks(threading.local):
+class _Matcher(threading.local):
     """The matcher as one thread uses it: what it matches with cannot be shared, and it lets other threads run."""
 
     def __init__(self) -> None:
         self.database = _database()
-        self.room = hyperscan.Scratch(self.database)
+        self.scratch = hyperscan.Scratch(self.database)
 
-    def of(self, agent: str) -> list[int]:
+    def match(self, agent: str) -> list[int]:
         """Give the number of each kind of mark that an agent has."""
-        found: list[int] = []
+        numbers: list[int] = []
         octets = agent.encode(errors="replace")
-        self.database.scan(octets, match_event_handler=_note, context=found, scratch=self.room)
-        return found
+        self.database.scan(octets, match_event_handler=_add_match, context=numbers, scratch=self.scratch)
+        return numbers
 
 
-def _note(number: int, _start: int, _end: int, _flags: int, found: Any) -> None:  # noqa: ANN401 - Hyperscan's own
-    found.append(number)
+def _add_match(number: int, _start: int, _end: int, _flags: int, numbers: Any) -> None:  # noqa: ANN401 - Hyperscan's own
+    numbers.append(number)
 
 
 @cache
-def _marks() -> _Marks:
-    return _Marks()
+def _matcher() -> _Matcher:
+    return _Matcher()
 
 
 @cache
@@ -154,7 +154,7 @@ def _database() -> hyperscan.Database:
     """Compile every pattern; those of one kind share a number, which is told once an agent."""
     from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
-    listed = [(entry["pattern"], _tagged(entry), 0) for entry in CRAWLER_USER_AGENTS_DATA]
+    listed = [(entry["pattern"], _class_number(entry), 0) for entry in CRAWLER_USER_AGENTS_DATA]
     own = [(pattern, number, hyperscan.HS_FLAG_CASELESS) for patterns, number in _OWN for pattern in patterns]
     patterns, numbers, flags = zip(*listed, *own, strict=True)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
@@ -166,9 +166,11 @@ def _database() -> hyperscan.Database:
     return database
 
 
-def _tagged(entry: dict[str, Any]) -> int:
+def _class_number(entry: dict[str, Any]) -> int:
     """Give the number of a listed crawler's class; a tag that a later list brings is that of any other crawler."""
-    if entry["pattern"] in MISTAKEN:
-        return _LISTED[MISTAKEN[entry["pattern"]]]
-    other = _LISTED[OTHER]
-    return min((_LISTED.get(TAGS.get(tag, tag), other) for tag in entry.get("tags", ())), default=other)
+    if entry["pattern"] in CORRECTIONS:
+        return _NUMBER_OF_CLASS[CORRECTIONS[entry["pattern"]]]
+    other = _NUMBER_OF_CLASS[OTHER]
+    return min(
+        (_NUMBER_OF_CLASS.get(TAGS.get(tag, tag), other) for tag in entry.get("tags", ())), default=other
+    )

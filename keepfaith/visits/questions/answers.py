@@ -11,13 +11,13 @@ from keepfaith.visits.questions.catalog import Question
 from keepfaith.visits.questions.date_ranges import Span
 
 UPPER_BOUND: Final = "upper_bound"
-MINIMUM_SAYS: Final = gettext_noop(
+MINIMUM_NOTE: Final = gettext_noop(
     "Whatever was counted fewer than ten times is counted together, as “other”."
 )
-UPPER_BOUND_SAYS: Final = gettext_noop(
+UPPER_BOUND_NOTE: Final = gettext_noop(
     "Some days were counted in more than one go, so somebody may be counted twice. Their figures are upper bounds."
 )
-SUM_OF_DAYS_SAYS: Final = gettext_noop("The figure of a week or a month is the sum of its days.")
+SUM_OF_DAYS_NOTE: Final = gettext_noop("The figure of a week or a month is the sum of its days.")
 
 type Figure = str | int | bool
 type Row = dict[str, Figure]
@@ -32,12 +32,12 @@ class Answer:
     rows: tuple[Row, ...] = ()
 
     @classmethod
-    def of(cls, question: Question, span: Span, found: Sequence[Sequence[Any]]) -> "Answer":
+    def of(cls, question: Question, span: Span, rows_found: Sequence[Sequence[Any]]) -> "Answer":
         """Name and order what an engine found: by time, then the most first, and what was merged last of all."""
         empty = cls(question, span)
         columns = [
-            _plain(name, values, span)
-            for name, values in zip(empty.columns, zip(*found, strict=True), strict=False)
+            _plain_values(name, values, span)
+            for name, values in zip(empty.columns, zip(*rows_found, strict=True), strict=False)
         ]
         rows = [dict(zip(empty.columns, line, strict=True)) for line in zip(*columns, strict=True)]
         rows.sort(key=empty.place)
@@ -56,14 +56,14 @@ class Answer:
     @property
     def says(self) -> list[str]:
         """Say how this was counted; the sentences can be translated."""
-        told = [self.question.says]
+        notes = [self.question.says]
         if self.question.merges:
-            told.append(MINIMUM_SAYS)
+            notes.append(MINIMUM_NOTE)
         if self.question.counts_visitors and self.span.by != "day":
-            told.append(SUM_OF_DAYS_SAYS)
+            notes.append(SUM_OF_DAYS_NOTE)
         if any(row.get(UPPER_BOUND) for row in self.rows):
-            told.append(UPPER_BOUND_SAYS)
-        return told
+            notes.append(UPPER_BOUND_NOTE)
+        return notes
 
     def total(self, figure: str) -> int:
         """Add up one figure of every row."""
@@ -88,10 +88,15 @@ class Answer:
         group, step = self.question.group, row[self.span.by] if self.span.by else ""
         if not self.question.merges:
             return step, row.get(group, 0)
-        return step, row[group] == OTHER, -sum([int(row[name]) for name in self.question.weighed]), row[group]
+        return (
+            step,
+            row[group] == OTHER,
+            -sum([int(row[name]) for name in self.question.size_figures]),
+            row[group],
+        )
 
 
-def _plain(name: str, values: Sequence[Any], span: Span) -> Sequence[Figure]:
+def _plain_values(name: str, values: Sequence[Any], span: Span) -> Sequence[Figure]:
     """Make what an engine gave in one column into texts, whole numbers, or yes and no."""
     if isinstance(values[0], dt.date):
         return [span.label(value) for value in values]

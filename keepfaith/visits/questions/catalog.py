@@ -10,13 +10,13 @@ from keepfaith.visits.pipeline.agent_classes import HUMANS
 _PEOPLE: Final = f"machine IN ({', '.join(f"'{each}'" for each in sorted(HUMANS))})"
 _BY_PEOPLE: Final = f"SUM(CASE WHEN {_PEOPLE} THEN requests ELSE 0 END)"
 _BY_MACHINES: Final = f"SUM(CASE WHEN {_PEOPLE} THEN 0 ELSE requests END)"
-_SHOWN: Final = "(status BETWEEN 200 AND 299 OR status = 304)"
-_BESIDE: Final = (("humans", _BY_PEOPLE), ("machines", _BY_MACHINES))
+_SUCCESS: Final = "(status BETWEEN 200 AND 299 OR status = 304)"
+_PEOPLE_AND_MACHINES: Final = (("humans", _BY_PEOPLE), ("machines", _BY_MACHINES))
 _REQUESTS: Final = (("requests", "SUM(requests)"),)
 # Two runs that counted visitors on one day may have counted the same one twice.
 _COUNTED_TWICE: Final = (
     "upper_bound",
-    "CASE WHEN COUNT(DISTINCT CONCAT(counting, ' ', day)) > COUNT(DISTINCT day) THEN 1 ELSE 0 END",
+    "CASE WHEN COUNT(DISTINCT CONCAT(run, ' ', day)) > COUNT(DISTINCT day) THEN 1 ELSE 0 END",
 )
 
 
@@ -40,12 +40,12 @@ class Question:
     counts_visitors: bool = False
 
     @cached_property
-    def weighed(self) -> tuple[str, ...]:
+    def size_figures(self) -> tuple[str, ...]:
         """The figures whose sum says how large a group is."""
         return tuple(name for name, _ in self.counts if name in {"requests", "humans", "machines"})
 
 
-_EVERY: Final = (
+_QUESTIONS: Final = (
     Question(
         "requests",
         gettext_noop("Requests"),
@@ -54,7 +54,7 @@ _EVERY: Final = (
             "sheets and pictures, and what was not found. The bytes are those sent."
         ),
         "hours",
-        (*_BESIDE, ("bytes", "SUM(bytes)")),
+        (*_PEOPLE_AND_MACHINES, ("bytes", "SUM(bytes)")),
     ),
     Question(
         "visits",
@@ -63,9 +63,9 @@ _EVERY: Final = (
             "A visit is what one browser looks at without a pause of more than half an hour. A visit over "
             "midnight counts on both days."
         ),
-        "counted",
-        (*_BESIDE, _COUNTED_TWICE),
-        where="what = 'visits'",
+        "counts",
+        (*_PEOPLE_AND_MACHINES, _COUNTED_TWICE),
+        where="metric = 'visits'",
         counts_visitors=True,
     ),
     Question(
@@ -75,9 +75,9 @@ _EVERY: Final = (
             "A visitor is one browser at one address on one day. Who comes again on another day is counted "
             "again: we keep nothing by which we could know."
         ),
-        "counted",
-        (*_BESIDE, _COUNTED_TWICE),
-        where="what = 'visitors'",
+        "counts",
+        (*_PEOPLE_AND_MACHINES, _COUNTED_TWICE),
+        where="metric = 'visitors'",
         counts_visitors=True,
     ),
     Question(
@@ -90,7 +90,7 @@ _EVERY: Final = (
         "pages",
         _REQUESTS,
         group="path",
-        where=f"{_PEOPLE} AND NOT part AND function <> 'download' AND {_SHOWN}",
+        where=f"{_PEOPLE} AND NOT part AND function <> 'download' AND {_SUCCESS}",
         merges=True,
     ),
     Question(
@@ -101,7 +101,7 @@ _EVERY: Final = (
             "error. Style sheets and pictures are left out."
         ),
         "hours",
-        _BESIDE,
+        _PEOPLE_AND_MACHINES,
         group="function",
         where="NOT part AND status BETWEEN 200 AND 399",
         merges=True,
@@ -116,7 +116,7 @@ _EVERY: Final = (
         "pages",
         _REQUESTS,
         group="path",
-        where=f"{_PEOPLE} AND function = 'download' AND {_SHOWN}",
+        where=f"{_PEOPLE} AND function = 'download' AND {_SUCCESS}",
         merges=True,
     ),
     Question(
@@ -139,10 +139,10 @@ _EVERY: Final = (
             "The sites on which people followed a link to a page here, as their browsers told. Which page of"
             " the other site it was is not kept."
         ),
-        "counted",
+        "counts",
         _REQUESTS,
         group="host",
-        where="what = 'referrer'",
+        where="metric = 'referrer'",
         merges=True,
     ),
     Question(
@@ -170,8 +170,8 @@ _EVERY: Final = (
         gettext_noop("Hours of the day"),
         gettext_noop("Every kept request by the hour in which it came, on the agency's clock."),
         "hours",
-        _BESIDE,
+        _PEOPLE_AND_MACHINES,
         group="hour",
     ),
 )  # fmt: skip
-QUESTIONS: Final = {question.name: question for question in _EVERY}
+QUESTIONS: Final = {question.name: question for question in _QUESTIONS}

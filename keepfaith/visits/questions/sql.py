@@ -9,9 +9,7 @@ from keepfaith.visits.pipeline.referrers import OTHER
 from keepfaith.visits.questions.catalog import Question
 
 # What `counted` calls otherwise than the rollups of requests do.
-_COUNTED: Final = (
-    "(SELECT day, counting, what, name AS machine, name AS host, number AS requests FROM {table})"
-)
+_COUNTS: Final = "(SELECT day, run, metric, name AS machine, name AS host, number AS requests FROM {table})"
 _STEPS: Final = {
     "day": "day",
     "week": "CAST(date_trunc('week', day) AS DATE)",
@@ -19,7 +17,7 @@ _STEPS: Final = {
 }
 
 
-def phrase(question: Question, by: str) -> str:
+def as_sql(question: Question, by: str) -> str:
     """Put a question into SQL: a row of its answer is the step of time, if any, the group, if any, and the figures."""
     keys = [_STEPS[by]] if by else []
     keys += [question.group] if question.group else []
@@ -27,7 +25,7 @@ def phrase(question: Question, by: str) -> str:
     figures = [f"n{place}" for place in range(len(question.counts))]
     columns = [f"{key} AS {name}" for key, name in zip(keys, names, strict=True)]
     columns += [f"{summed} AS {name}" for (_, summed), name in zip(question.counts, figures, strict=True)]
-    table = _COUNTED if question.kind == "counted" else "{table}"
+    table = _COUNTS if question.kind == "counts" else "{table}"
     grouped = (
         f"SELECT {', '.join(columns)} FROM {table} AS kept "  # noqa: S608 - all of it is constants of the list
         f"WHERE day BETWEEN :since AND :until AND {question.where} GROUP BY {', '.join(keys)}"
@@ -39,7 +37,7 @@ def phrase(question: Question, by: str) -> str:
 
 def _merged(question: Question, grouped: str, *, step: str, figures: list[str]) -> str:
     """Merge the groups below the minimum, and those beyond so many, into one that loses nothing."""
-    weight = " + ".join(figures[: len(question.weighed)])
+    weight = " + ".join(figures[: len(question.size_figures)])
     named = f"CASE WHEN weight >= :least AND place <= :most THEN label ELSE '{OTHER}' END"
     before, within = (f"{step}, ", f"PARTITION BY {step} ") if step else ("", "")
     sums = ", ".join(f"SUM({figure})" for figure in figures)

@@ -14,23 +14,23 @@ from typing import Final
 from keepfaith.ipc.frames import MAX_FRAME, Frames
 from keepfaith.ipc.listener import listen, peer_user
 from keepfaith.ipc.strict_fields import Malformed
-from keepfaith.visits.recorder.batch import KEPT, Columns, read_batch
+from keepfaith.visits.recorder.batch import ACCEPTED, Columns, decode_batch
 
-MOST_CONNECTIONS: Final = 32
-ENDING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
+MAX_CONNECTIONS: Final = 32
+END_SIGNALS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 _REMEDY: Final = "Name a data directory with a shorter path."
-_LOOK_EVERY: Final = 0.1
+_POLL_SECONDS: Final = 0.1
 
-Take = Callable[[Columns, int], None]
-Say = Callable[[str], None]
+AddBatch = Callable[[Columns, int], None]
+Notify = Callable[[str], None]
 
 
-def wait_for_ending() -> None:
+def block_end_signals() -> None:
     """Have the signals that end this process waited for, not handled, so that nothing is interrupted half done.
 
     To be called before there is any other thread: one that does not block them takes them, and that is the end at once.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    signal.pthread_sigmask(signal.SIG_BLOCK, END_SIGNALS)
 
 
 @dataclass(slots=True, eq=False)
@@ -41,64 +41,64 @@ class Connection:
     frames: Frames = field(default_factory=Frames)
 
 
-class Receiving(threading.Thread):
+class BatchReceiver(threading.Thread):
     """Listens until told to end; what was sent until then, and by whom it was begun, it takes in first."""
 
-    def __init__(self, place: Path, take: Take, say: Say) -> None:
-        """Listen at a place; `take` gets each batch, `say` one line when somebody sent what is no batch."""
+    def __init__(self, path: Path, add_batch: AddBatch, notify: Notify) -> None:
+        """Listen at a path; `add_batch` gets each batch, `notify` one line when somebody sent what is no batch."""
         super().__init__(name="receiving", daemon=True)
-        self._place, self._take, self._say = place, take, say
+        self._path, self._add_batch, self._notify = path, add_batch, notify
         self._selector = selectors.DefaultSelector()
-        self._listening = listen(place, backlog=MOST_CONNECTIONS, remedy=_REMEDY)
-        self._woken, self._waker = socket.socketpair()
-        self._selector.register(self._listening, selectors.EVENT_READ)
-        self._selector.register(self._woken, selectors.EVENT_READ)
+        self._listener = listen(path, backlog=MAX_CONNECTIONS, remedy=_REMEDY)
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._selector.register(self._wake_reader, selectors.EVENT_READ)
         self._connections: set[Connection] = set()
-        self._until: float | None = None
-        self._is_told = False
+        self._deadline: float | None = None
+        self._has_complained = False
 
     def run(self) -> None:
         """Take in what comes."""
         try:
-            while not self._is_over(self._round()):
+            while not self._has_ended(self._serve_once()):
                 pass
         finally:
             for connection in list(self._connections):
                 self._close(connection)
-            self._place.unlink(missing_ok=True)
-            self._listening.close()
+            self._path.unlink(missing_ok=True)
+            self._listener.close()
             self._selector.close()
 
     def end(self, *, within: float) -> None:
         """Take in what those who are connected still send, for so many seconds at most, and end."""
-        self._until = time.monotonic() + within
-        self._waker.send(b"\0")
+        self._deadline = time.monotonic() + within
+        self._wake_writer.send(b"\0")
         self.join(within + 1.0)
-        self._woken.close()
-        self._waker.close()
+        self._wake_reader.close()
+        self._wake_writer.close()
 
-    def _is_over(self, heard: int) -> bool:
-        if self._until is None:
+    def _has_ended(self, heard: int) -> bool:
+        if self._deadline is None:
             return False
-        return time.monotonic() >= self._until or not (heard or self._connections)
+        return time.monotonic() >= self._deadline or not (heard or self._connections)
 
-    def _round(self) -> int:
-        ready = self._selector.select(None if self._until is None else _LOOK_EVERY)
+    def _serve_once(self) -> int:
+        ready = self._selector.select(None if self._deadline is None else _POLL_SECONDS)
         for key, _ in ready:
             if isinstance(key.data, Connection):
-                self._hear(key.data)
-            elif key.fileobj is self._listening:
-                self._admit()
+                self._receive(key.data)
+            elif key.fileobj is self._listener:
+                self._accept()
             else:
-                self._woken.recv(16)
+                self._wake_reader.recv(16)
         return len(ready)
 
-    def _admit(self) -> None:
+    def _accept(self) -> None:
         try:
-            arrived, _ = self._listening.accept()
+            arrived, _ = self._listener.accept()
         except OSError:
             return
-        if peer_user(arrived) != os.geteuid() or len(self._connections) >= MOST_CONNECTIONS:
+        if peer_user(arrived) != os.geteuid() or len(self._connections) >= MAX_CONNECTIONS:
             arrived.close()
             return
         arrived.setblocking(False)  # noqa: FBT003 - socket's own
@@ -106,15 +106,15 @@ class Receiving(threading.Thread):
         self._connections.add(connection)
         self._selector.register(arrived, selectors.EVENT_READ, connection)
 
-    def _hear(self, connection: Connection) -> None:
+    def _receive(self, connection: Connection) -> None:
         try:
             arrived = connection.socket.recv(MAX_FRAME)
             if not arrived:
                 self._close(connection)
                 return
-            for told in connection.frames.take(arrived):
-                self._take(*read_batch(told))
-                connection.socket.send(KEPT)
+            for frame in connection.frames.take(arrived):
+                self._add_batch(*decode_batch(frame))
+                connection.socket.send(ACCEPTED)
         except BlockingIOError:
             return
         except Malformed:
@@ -124,9 +124,9 @@ class Receiving(threading.Thread):
 
     def _refuse(self, connection: Connection) -> None:
         self._close(connection)
-        if not self._is_told:
-            self._is_told = True
-            self._say(
+        if not self._has_complained:
+            self._has_complained = True
+            self._notify(
                 "The recorder of visits was sent what no web process of the portal writes. It was refused."
             )
 

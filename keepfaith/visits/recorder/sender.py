@@ -16,16 +16,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from keepfaith.ipc.strict_fields import Malformed
-from keepfaith.visits.recorder.batch import COLUMNS, KEPT, LONGEST, MOST, batch, empty_batch
+from keepfaith.visits.recorder.batch import (
+    ACCEPTED,
+    COLUMNS,
+    MAX_LENGTHS,
+    MAX_VISITS,
+    empty_batch,
+    encode_batch,
+)
 
-MOST_WAITING: Final = 20_000
-EVERY_SECONDS: Final = 1.0
+MAX_QUEUED: Final = 20_000
+SEND_SECONDS: Final = 1.0
 # The server gives a process that ends three seconds in all.
-ENDING_SECONDS: Final = 1.5
-_MOST_REFUSALS: Final = 3
+END_SECONDS: Final = 1.5
+_MAX_REFUSALS: Final = 3
 _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::[0-9]{1,5})?")
-_CAME_FROM: Final = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([a-z0-9.\-]{1,253})")
-_NO_LETTER: Final = re.compile("[\0-\x20\x7f-\xa0\u2028\u2029\udc80-\udcff]")
+_REFERRING_HOST: Final = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([a-z0-9.\-]{1,253})")
+_UNPRINTABLE: Final = re.compile("[\0-\x20\x7f-\xa0\u2028\u2029\udc80-\udcff]")
 
 # When, address, method, path, whether the query asks for a search, host, referrer, agent, status, bytes: raw as WSGI
 # gives them.
@@ -34,15 +41,15 @@ type Visit = tuple[float, str, str, str, bool, str, str, str, int, int]
 log = logging.getLogger("keepfaith.visits")
 
 
-class HandingOver:
+class VisitSender:
     """The visits of one process on their way to the recorder."""
 
-    def __init__(self, place: Path, *, hosts: Collection[str]) -> None:
+    def __init__(self, path: Path, *, hosts: Collection[str]) -> None:
         """Name the recorder's socket, and the hosts that are the portal's own."""
-        self._place, self._hosts = str(place), frozenset(hosts)
+        self._path, self._hosts = str(path), frozenset(hosts)
         self._queue: deque[Visit] = deque()
-        self._waiting: list[Visit] = []
-        self._lost, self._refused, self._is_told = 0, 0, False
+        self._batch: list[Visit] = []
+        self._lost, self._refusals, self._has_complained = 0, 0, False
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
@@ -52,33 +59,33 @@ class HandingOver:
     def put(self, visit: Visit) -> None:
         """Take a visit in, if there is room; this is all that is done while somebody waits for an answer."""
         if self._thread is None:
-            self._begin()
-        if len(self._queue) < MOST_WAITING:
+            self._start()
+        if len(self._queue) < MAX_QUEUED:
             self._queue.append(visit)
         else:
-            self.lose()
+            self.count_lost()
 
-    def lose(self, number: int = 1) -> None:
+    def count_lost(self, number: int = 1) -> None:
         """Count what cannot be recorded; the number is handed over like visits."""
         with self._lock:
             self._lost += number
         if self._thread is None:
             # Where not even a thread can be started, the number is said when the process ends.
             with suppress(RuntimeError):
-                self._begin()
+                self._start()
 
-    def end(self, within: float = ENDING_SECONDS) -> None:
+    def end(self, within: float = END_SECONDS) -> None:
         """Hand over what is left, and say how much of it the recorder did not take."""
         if self._finally is not None:
             self._finally.cancel()
         self._ended.set()
         if self._thread is not None:
             self._thread.join(within)
-        left = len(self._queue) + len(self._waiting) + self._lost
+        left = len(self._queue) + len(self._batch) + self._lost
         if left:
             log.error("%d requests could not be handed over to the recorder, and are in no statistics.", left)
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         """Start the thread: at the first visit, for a thread does not outlive a fork."""
         with self._lock:
             if self._thread is None:
@@ -91,50 +98,50 @@ class HandingOver:
         ending = False
         # A recorder that is told to end waits for those who are connected.
         with suppress(OSError):
-            self._connected()
+            self._connect()
         while not ending:
-            ending = self._ended.wait(EVERY_SECONDS)
+            ending = self._ended.wait(SEND_SECONDS)
             try:
-                self._empty()
+                self._send_all()
             except OSError:
                 self._hang_up()
             except Exception as error:  # noqa: BLE001 - what came later must still be handed over
                 self._give_up()
-                if not self._is_told:
-                    self._is_told = True
+                if not self._has_complained:
+                    self._has_complained = True
                     # Only the class: the text of an error could hold what a visitor sent.
                     log.error("handing visits over failed: %s", type(error).__qualname__)  # noqa: TRY400
         self._hang_up()
 
-    def _empty(self) -> None:
-        while self._waiting or self._queue or self._lost:
-            if not self._waiting:
-                self._waiting = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
+    def _send_all(self) -> None:
+        while self._batch or self._queue or self._lost:
+            if not self._batch:
+                self._batch = [self._queue.popleft() for _ in range(min(MAX_VISITS, len(self._queue)))]
             lost = self._lost
-            frame = self._framed(lost)
-            connection = self._connected()
+            frame = self._encode(lost)
+            connection = self._connect()
             try:
                 connection.sendall(frame)
                 # Without limit of time: what was sent once and is not answered yet would else be counted twice.
-                if connection.recv(1) != KEPT:
+                if connection.recv(1) != ACCEPTED:
                     raise ConnectionResetError
             except OSError:
                 self._count_refusal()
                 raise
-            self._waiting, self._refused = [], 0
+            self._batch, self._refusals = [], 0
             with self._lock:
                 self._lost -= lost
 
-    def _framed(self, lost: int) -> bytes:
+    def _encode(self, lost: int) -> bytes:
         while True:
             try:
-                return batch(self._columns(self._waiting), lost=lost)
+                return encode_batch(self._columns(self._batch), lost=lost)
             except Malformed:
-                half = len(self._waiting) // 2
+                half = len(self._batch) // 2
                 if not half:
                     raise
-                self._queue.extendleft(reversed(self._waiting[half:]))
-                del self._waiting[half:]
+                self._queue.extendleft(reversed(self._batch[half:]))
+                del self._batch[half:]
 
     def _columns(self, visits: list[Visit]) -> dict[str, list[Any]]:
         reduced = [self._reduced(visit) for visit in visits]
@@ -142,26 +149,26 @@ class HandingOver:
 
     def _reduced(self, visit: Visit) -> dict[str, Any]:
         """Leave out what the recorder does not need: other hosts, where on another site a link stood."""
-        at, address, method, path, searched, host, referrer, agent, status, size = visit
-        named = _HOST.fullmatch(host.lower())
-        came = _CAME_FROM.match(referrer)
-        told = {
+        time, address, method, path, is_search, host, referrer, agent, status, size = visit
+        host_match = _HOST.fullmatch(host.lower())
+        referrer_match = _REFERRING_HOST.match(referrer)
+        texts = {
             "address": address,
-            "method": read_text(method),
+            "method": decode_text(method),
             # What was written as %3F stands here as a question mark, and what follows it is a query all the same.
-            "path": read_path(path).partition("?")[0],
-            "host": named[1] if named and named[1] in self._hosts else "",
-            "referrer": f"https://{came[1]}" if came else "",
-            "agent": read_text(agent),
+            "path": decode_path(path).partition("?")[0],
+            "host": host_match[1] if host_match and host_match[1] in self._hosts else "",
+            "referrer": f"https://{referrer_match[1]}" if referrer_match else "",
+            "agent": decode_text(agent),
         }
-        cut = {name: text[: LONGEST[name]] for name, text in told.items()}
-        return {**cut, "time": int(at), "searched": searched, "status": status, "bytes": size}
+        cut = {name: text[: MAX_LENGTHS[name]] for name, text in texts.items()}
+        return {**cut, "time": int(time), "is_search": is_search, "status": status, "bytes": size}
 
-    def _connected(self) -> socket.socket:
+    def _connect(self) -> socket.socket:
         if self._connection is None:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
-                connection.connect(self._place)
+                connection.connect(self._path)
             except OSError:
                 connection.close()
                 raise
@@ -169,15 +176,15 @@ class HandingOver:
         return self._connection
 
     def _count_refusal(self) -> None:
-        self._refused += 1
-        if self._refused >= _MOST_REFUSALS:
+        self._refusals += 1
+        if self._refusals >= _MAX_REFUSALS:
             self._give_up()
 
     def _give_up(self) -> None:
         """Count a batch that the recorder will not take as lost, so that it does not stop those behind it."""
-        self._refused = 0
-        lost, self._waiting = len(self._waiting), []
-        self.lose(lost)
+        self._refusals = 0
+        lost, self._batch = len(self._batch), []
+        self.count_lost(lost)
 
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
@@ -185,16 +192,16 @@ class HandingOver:
             connection.close()
 
 
-def read_path(path: str) -> str:
+def decode_path(path: str) -> str:
     """Read what WSGI gives as a letter a byte: UTF-8, and as %XX what is no letter, so that it stays one word."""
     if path.isascii() and path.isprintable() and " " not in path:
         return path
     with suppress(UnicodeEncodeError):
         path = path.encode("latin-1").decode("utf-8", "surrogateescape")
-    return _NO_LETTER.sub(_escaped, path)
+    return _UNPRINTABLE.sub(_escaped, path)
 
 
-def read_text(text: str) -> str:
+def decode_text(text: str) -> str:
     """Read another text that WSGI gives so; what is not UTF-8 becomes a question mark in a box."""
     if text.isascii():
         return text
@@ -203,17 +210,17 @@ def read_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogateescape"))
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
-def answers_at(place: Path, *, within: float) -> bool:
+def is_answering(path: Path, *, within: float) -> bool:
     """Say whether the recorder answers now."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
-        asking.settimeout(within)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(within)
         try:
-            asking.connect(str(place))
-            asking.sendall(empty_batch())
-            return asking.recv(1) == KEPT
+            connection.connect(str(path))
+            connection.sendall(empty_batch())
+            return connection.recv(1) == ACCEPTED
         except OSError:
             return False

@@ -11,17 +11,17 @@ from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import Span
 from keepfaith.visits.questions.query import ask
 
-type State = tuple[int, bytes]
+type StoreState = tuple[int, bytes]
 
-_KEPT: Final = 128
+_CACHE_SIZE: Final = 128
 # What can go wrong with a store or an engine; anything else is a fault of ours and has to be seen.
 FAILURES: Final = (KeepfaithError, OSError, sqlite3.Error)
 
 
-class Asking:
+class AnswerSource:
     """Asks a store in one of its states, and remembers whether something failed."""
 
-    def __init__(self, folder: Path, state: State) -> None:
+    def __init__(self, folder: Path, state: StoreState) -> None:
         self.failed = False
         self._folder, self._state = folder, state
 
@@ -34,6 +34,6 @@ class Asking:
             return Answer(QUESTIONS[name], span)
 
 
-@lru_cache(_KEPT)
-def _answer(folder: Path, _state: State, name: str, span: Span, limit: int | None) -> Answer:
+@lru_cache(_CACHE_SIZE)
+def _answer(folder: Path, _state: StoreState, name: str, span: Span, limit: int | None) -> Answer:
     return ask(folder, QUESTIONS[name], span, limit=limit)

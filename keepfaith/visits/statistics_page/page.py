@@ -9,17 +9,17 @@ from django.utils.translation import gettext
 from keepfaith.visits.questions.answers import Answer
 from keepfaith.visits.questions.date_ranges import Span
 from keepfaith.visits.statistics_page import page_charts, words
-from keepfaith.visits.statistics_page.answer_cache import Asking
+from keepfaith.visits.statistics_page.answer_cache import AnswerSource
 from keepfaith.visits.statistics_page.page_charts import Picture
 from keepfaith.visits.statistics_page.ranges import Range
 from keepfaith.visits.statistics_page.tables import Table, over_time, table
 
 # So many rows a list has on the page; the files hold more.
-_ROWS: Final = 10
+_MAX_ROWS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
+class PageSection:
     """A part of the page: its heading, sentences, pictures, and the tables with what the pictures show."""
 
     key: str
@@ -39,23 +39,23 @@ class Page:
     sums: tuple[tuple[str, str], ...]
     sentence: str
     is_upper_bound: bool
-    plates: tuple[Plate, ...]
+    plates: tuple[PageSection, ...]
     failed: bool
 
 
-def page(asking: Asking, shown: Range) -> Page:
+def page(answers: AnswerSource, shown: Range) -> Page:
     """Ask for, draw and list it."""
-    visits, requests = (asking.answer(name, shown.over_time) for name in ("visits", "requests"))
+    visits, requests = (answers.answer(name, shown.over_time) for name in ("visits", "requests"))
     plates = (
         _over_time(visits, requests, shown),
         *(
-            _listed(asking.answer(name, shown.in_all, limit=_ROWS))
+            _listed(answers.answer(name, shown.in_all, limit=_MAX_ROWS))
             for name in ("pages", "functions", "downloads")
         ),
-        _hours(asking.answer("hours", shown.in_all)),
-        _year(asking, shown.until.year),
+        _hours(answers.answer("hours", shown.in_all)),
+        _year(answers, shown.until.year),
         *(
-            _listed(asking.answer(name, shown.in_all, limit=_ROWS))
+            _listed(answers.answer(name, shown.in_all, limit=_MAX_ROWS))
             for name in ("machines", "referrers", "missing")
         ),
     )
@@ -68,18 +68,18 @@ def page(asking: Asking, shown: Range) -> Page:
     ]
     sums += [
         (words.number(requests.total("humans") + requests.total("machines")), gettext("requests in all")),
-        (words.written("bytes", requests.total("bytes")), gettext("sent")),
+        (words.figure_text("bytes", requests.total("bytes")), gettext("sent")),
     ]
     return Page(
         sums=tuple(sums) if requests.rows or visits.rows else (),
         sentence=words.share(machines, every) if every > 0 else "",
         is_upper_bound=any(row["upper_bound"] for row in visits.rows),
         plates=plates,
-        failed=asking.failed,
+        failed=answers.failed,
     )
 
 
-def _over_time(visits: Answer, requests: Answer, shown: Range) -> Plate:
+def _over_time(visits: Answer, requests: Answer, shown: Range) -> PageSection:
     heading = {
         "day": gettext("Day by day"), "week": gettext("Week by week"), "month": gettext("Month by month"),
     }[shown.by]  # fmt: skip
@@ -88,45 +88,45 @@ def _over_time(visits: Answer, requests: Answer, shown: Range) -> Plate:
         page_charts.line_picture("requests", gettext("Requests"), requests),
     )
     listed = over_time(visits, requests, gettext("Visits and requests"))
-    return Plate(
-        "over-time", heading, (), _there(*pictures), (listed,) if listed.rows else (), sides=True,
+    return PageSection(
+        "over-time", heading, (), _drawn(*pictures), (listed,) if listed.rows else (), sides=True,
         questions=("visits", "visitors", "requests", "bytes"),
     )  # fmt: skip
 
 
-def _listed(answer: Answer) -> Plate:
+def _listed(answer: Answer) -> PageSection:
     question = answer.question
     title = gettext(question.title)
     # What whoever asks can put into a list is listed, folded, and not drawn.
     drawn = page_charts.bar_picture(question.name, title, answer) if question.name in _DRAWN else None
-    sides = len(question.weighed) > 1
-    return Plate(
-        question.name, title, (gettext(question.says),), _there(drawn), (table(answer, title),) if answer.rows else (),
+    sides = len(question.size_figures) > 1
+    return PageSection(
+        question.name, title, (gettext(question.says),), _drawn(drawn), (table(answer, title),) if answer.rows else (),
         sides=sides, questions=(question.name,),
     )  # fmt: skip
 
 
-def _hours(answer: Answer) -> Plate:
+def _hours(answer: Answer) -> PageSection:
     title = gettext(answer.question.title)
     drawn = page_charts.hour_picture("hours", title, answer)
     listed = (table(answer, title),) if answer.rows else ()
-    return Plate(
-        "hours", title, (gettext(answer.question.says),), _there(drawn), listed, questions=("hours",)
+    return PageSection(
+        "hours", title, (gettext(answer.question.says),), _drawn(drawn), listed, questions=("hours",)
     )
 
 
-def _year(asking: Asking, number: int) -> Plate:
+def _year(answers: AnswerSource, number: int) -> PageSection:
     span = Span(dt.date(number, 1, 1), dt.date(number, 12, 31), "day")
-    answer = asking.answer("visits", span)
+    answer = answers.answer("visits", span)
     title = gettext("The days of %(year)s") % {"year": number}
     drawn = page_charts.year_picture("year", title, answer, number)
     listed = (table(answer, title),) if answer.rows else ()
     says = gettext("Visits by people on each day of the year.")
     steps = tuple(page_charts.year_steps(answer)) if drawn else ()
-    return Plate("year", title, (says,), _there(drawn), listed, steps=steps)
+    return PageSection("year", title, (says,), _drawn(drawn), listed, steps=steps)
 
 
-def _there(*pictures: Picture | None) -> tuple[Picture, ...]:
+def _drawn(*pictures: Picture | None) -> tuple[Picture, ...]:
     return tuple(picture for picture in pictures if picture)
 
 

@@ -9,13 +9,13 @@ from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from keepfaith.visits.charts.bar_chart import BOTH, Bar, bars
-from keepfaith.visits.charts.hour_chart import hours
-from keepfaith.visits.charts.line_chart import Point, lines
-from keepfaith.visits.charts.renderer import DRAWER
-from keepfaith.visits.charts.svg_sanitizer import Drawn
-from keepfaith.visits.charts.theme import FRAMES, Frame, Spec, numbers
-from keepfaith.visits.charts.year_calendar import Steps, year
+from keepfaith.visits.charts.bar_chart import BOTH, Bar, bar_chart
+from keepfaith.visits.charts.hour_chart import hour_chart
+from keepfaith.visits.charts.line_chart import Point, line_chart
+from keepfaith.visits.charts.renderer import RENDERER
+from keepfaith.visits.charts.svg_sanitizer import Drawing
+from keepfaith.visits.charts.theme import FRAMES, Frame, Spec, number_locale
+from keepfaith.visits.charts.year_calendar import ColorSteps, year_calendar
 from keepfaith.visits.questions.answers import Answer
 from keepfaith.visits.statistics_page import words
 
@@ -28,7 +28,7 @@ class View:
     """A picture as it is drawn for one width."""
 
     frame: str
-    drawn: Drawn
+    drawn: Drawing
 
     @property
     def box(self) -> str:
@@ -55,16 +55,16 @@ class Picture:
 def draw(pictures: Iterable[Picture | None]) -> None:
     """Draw all of a page's pictures; one that cannot be drawn in time stays without views."""
     wanted = [picture for picture in pictures if picture]
-    drawn = iter(DRAWER.draw([spec for picture in wanted for spec in picture.specs], numbers()))
+    drawn = iter(RENDERER.draw([spec for picture in wanted for spec in picture.specs], number_locale()))
     for picture in wanted:
-        found = [(frame.name, next(drawn)) for frame in FRAMES]
-        if all(each for _, each in found):
-            picture.views = [View(name, each) for name, each in found if each]
+        views = [(frame.name, next(drawn)) for frame in FRAMES]
+        if all(drawing for _, drawing in views):
+            picture.views = [View(name, drawing) for name, drawing in views if drawing]
 
 
 def line_picture(key: str, title: str, answer: Answer) -> Picture | None:
     """Picture visits or requests over time; a single point makes no line."""
-    points = _points(answer)
+    points = _chart_points(answer)
     if len(points) < 2:  # noqa: PLR2004
         return None
     says = gettext(
@@ -78,7 +78,7 @@ def line_picture(key: str, title: str, answer: Answer) -> Picture | None:
         "machines_low": words.number(min(int(row["machines"]) for row in answer.rows)),
         "machines_high": words.number(max(int(row["machines"]) for row in answer.rows)),
     }
-    return Picture(key, title, says, _both(lambda frame: lines(frame, points)))
+    return Picture(key, title, says, _specs(lambda frame: line_chart(frame, points)))
 
 
 def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
@@ -86,7 +86,7 @@ def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
     figures = [name for name, _ in answer.question.counts if name != "bytes"]
     groups = [
         Bar(
-            words.named(answer.question.group, str(row[answer.question.group])),
+            words.group_name(answer.question.group, str(row[answer.question.group])),
             tuple(max(0, int(row[name])) for name in figures),
             tuple(words.number(int(row[name])) for name in figures),
         )
@@ -94,19 +94,19 @@ def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
     ]
     if not groups:
         return None
-    listed = "; ".join(f"{group.name}: {' / '.join(group.written)}" for group in groups[:3])
+    listed = "; ".join(f"{group.name}: {' / '.join(group.labels)}" for group in groups[:3])
     says = gettext("Bars. The first are: %(listed)s.") % {"listed": listed}
-    colours = BOTH if len(figures) > 1 else BOTH[1:] if answer.question.name == "machines" else BOTH[:1]
-    return Picture(key, title, says, _both(lambda frame: bars(frame, groups, colours=colours)))
+    colors = BOTH if len(figures) > 1 else BOTH[1:] if answer.question.name == "machines" else BOTH[:1]
+    return Picture(key, title, says, _specs(lambda frame: bar_chart(frame, groups, colors=colors)))
 
 
 def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
     """Picture how much was asked for in which hour of the day."""
     if not answer.rows:
         return None
-    found = {int(row["hour"]): row for row in answer.rows}
+    row_of = {int(row["hour"]): row for row in answer.rows}
     sides = {
-        name: [int(found[hour][name]) if hour in found else 0 for hour in _HOURS]
+        name: [int(row_of[hour][name]) if hour in row_of else 0 for hour in _HOURS]
         for name in ("humans", "machines")
     }
     most = {name: words.clock(figures.index(max(figures))) for name, figures in sides.items()}
@@ -120,7 +120,7 @@ def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
         key,
         title,
         says,
-        _both(lambda frame: hours(frame, sides["humans"], sides["machines"], names=names, clock=clock)),
+        _specs(lambda frame: hour_chart(frame, sides["humans"], sides["machines"], names=names, clock=clock)),
     )
 
 
@@ -135,15 +135,17 @@ def year_picture(key: str, title: str, answer: Answer, number: int) -> Picture |
         "%(number)s."
     ) % {"year": number, "day": words.day(most), "number": words.number(figures[most])}
     months = [str(MONTHS[month]) for month in range(1, 13)]
-    return Picture(key, title, says, _both(lambda frame: year(frame, number, figures, months=months)))
+    return Picture(
+        key, title, says, _specs(lambda frame: year_calendar(frame, number, figures, months=months))
+    )
 
 
 def year_steps(answer: Answer) -> list[str]:
-    """Say what the colours of the calendar stand for, from light to dark."""
+    """Say what the colors of the calendar stand for, from light to dark."""
     most = max(people_by_day(answer).values(), default=0)
     return [
         f"{words.number(first)}–{words.number(last)}" if first < last else words.number(first)
-        for first, last in Steps.up_to(most).ranges()
+        for first, last in ColorSteps.up_to(most).ranges()
     ]
 
 
@@ -152,23 +154,23 @@ def people_by_day(answer: Answer) -> Mapping[dt.date, int]:
     return {dt.date.fromisoformat(str(row["day"])): max(0, int(row["humans"])) for row in answer.rows}
 
 
-def _both(spec: Callable[[Frame], Spec]) -> tuple[Spec, ...]:
+def _specs(spec: Callable[[Frame], Spec]) -> tuple[Spec, ...]:
     return tuple(spec(frame) for frame in FRAMES)
 
 
-def _points(answer: Answer) -> Sequence[Point]:
+def _chart_points(answer: Answer) -> Sequence[Point]:
     """Give each step from the first to the last one counted, those between that were not counted included.
 
     Of a week or month at either end only a part may be asked about; it would look like a fall and is left out.
     """
     by, (since, until) = answer.span.by, answer.span.bounds
     begun = {_begin(str(row[by])): row for row in answer.rows}
-    found = {
+    complete = {
         day: row for day, row in begun.items() if day >= since and _next(day, by) <= until + dt.timedelta(1)
     }
-    points, day = [], min(found, default=None)
-    while day is not None and day <= max(found):
-        row = found.get(day)
+    points, day = [], min(complete, default=None)
+    while day is not None and day <= max(complete):
+        row = complete.get(day)
         points.append(
             Point(
                 day,

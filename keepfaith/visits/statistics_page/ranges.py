@@ -8,31 +8,31 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.visits.i18n import gettext_noop
-from keepfaith.visits.questions.date_ranges import Span, SpanRefused
+from keepfaith.visits.questions.date_ranges import InvalidSpan, Span
 from keepfaith.visits.store.manifest import Manifest
 
-USUAL: Final = "30"
+DEFAULT: Final = "30"
 PRESETS: Final = {
-    USUAL: gettext_noop("Last 30 days"),
+    DEFAULT: gettext_noop("Last 30 days"),
     "90": gettext_noop("Last 90 days"),
     "year": gettext_noop("This year"),
 }
-MOST_YEARS: Final = 10
+MAX_YEARS: Final = 10
 # Longer than this, days are put together to weeks, and those to months.
-_MOST_DAYS, _MOST_IN_WEEKS = 366, 1_830
+_MAX_DAYS, _MAX_DAYS_IN_WEEKS = 366, 1_830
 _MONTH: Final = re.compile(r"\d{4}-\d{2}", re.ASCII)
-_TYPED: Final = 40
+_MAX_TYPED_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedDays:
     """The first and the last day of which the store holds anything, today at the latest."""
 
     first: dt.date
     last: dt.date
 
     @classmethod
-    def of(cls, manifest: Manifest, *, today: dt.date) -> "Counted | None":
+    def of(cls, manifest: Manifest, *, today: dt.date) -> "CountedDays | None":
         """Ask the manifest; what a wrong clock dated after today does not count here."""
         files = manifest.listed("hours", until=today)
         if not files:
@@ -46,11 +46,11 @@ class Counted:
 
     def months(self) -> list[dt.date]:
         """List the first day of each month in which something was counted, the latest first."""
-        found, month = [], self.last.replace(day=1)
+        months, month = [], self.last.replace(day=1)
         while month >= self.first.replace(day=1):
-            found.append(month)
+            months.append(month)
             month = (month - dt.timedelta(1)).replace(day=1)
-        return found[: MOST_YEARS * 12]
+        return months[: MAX_YEARS * 12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Range:
     def by(self) -> str:
         """Say by what a line is drawn, so that it stays readable."""
         days = (self.until - self.since).days
-        return "day" if days <= _MOST_DAYS else "week" if days <= _MOST_IN_WEEKS else "month"
+        return "day" if days <= _MAX_DAYS else "week" if days <= _MAX_DAYS_IN_WEEKS else "month"
 
     @property
     def over_time(self) -> Span:
@@ -79,18 +79,21 @@ class Range:
         return Span(self.since, self.until)
 
 
-def read(asked: Mapping[str, str], end: dt.date) -> Range:
+def read_range(parameters: Mapping[str, str], end: dt.date) -> Range:
     """Read what an address asks for; `end` is the last day that there is. Refuse what is no span of days."""
-    typed = (asked.get("from", "").strip()[:_TYPED], asked.get("to", "").strip()[:_TYPED])
+    typed = (
+        parameters.get("from", "").strip()[:_MAX_TYPED_LENGTH],
+        parameters.get("to", "").strip()[:_MAX_TYPED_LENGTH],
+    )
     if not any(typed):
-        return preset(asked.get("range", USUAL), end)
+        return preset(parameters.get("range", DEFAULT), end)
     until = _last_of(typed[1]) if typed[1] else str(end)
     since = _first_of(typed[0]) if typed[0] else ""
-    span = Span.read(since, until, most_years=MOST_YEARS)
+    span = Span.read(since, until, most_years=MAX_YEARS)
     last = span.until or end
-    first = span.since or last - dt.timedelta(int(USUAL) - 1)
+    first = span.since or last - dt.timedelta(int(DEFAULT) - 1)
     if first > last:
-        raise SpanRefused(
+        raise InvalidSpan(
             gettext_noop("The first day comes after the last one."),
             gettext_noop("Put the earlier day first."),
         )
@@ -100,7 +103,7 @@ def read(asked: Mapping[str, str], end: dt.date) -> Range:
 def preset(word: str, end: dt.date) -> Range:
     """Give the days that a preset stands for."""
     if word not in PRESETS:
-        raise SpanRefused(
+        raise InvalidSpan(
             gettext_noop("The address asks for days that we do not know."),
             gettext_noop("Choose one of the ways below."),
         )

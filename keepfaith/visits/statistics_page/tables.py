@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 
 from keepfaith.visits.i18n import gettext_noop
 from keepfaith.visits.questions.answers import UPPER_BOUND, Answer, Row
-from keepfaith.visits.statistics_page.words import FIGURES, written
+from keepfaith.visits.statistics_page.words import FIGURES, figure_text
 
 # A table of more rows is folded.
-_UNFOLDED: Final = 12
+_MAX_UNFOLDED: Final = 12
 _VISITS: Final = (gettext_noop("Visits by people"), gettext_noop("Visits by machines"))
 _REQUESTS: Final = (gettext_noop("Requests by people"), gettext_noop("Requests by machines"))
 
@@ -37,7 +37,7 @@ class Table:
     @property
     def is_long(self) -> bool:
         """Say whether it is better folded."""
-        return len(self.rows) > _UNFOLDED
+        return len(self.rows) > _MAX_UNFOLDED
 
 
 def table(answer: Answer, caption: str) -> Table:
@@ -48,7 +48,7 @@ def table(answer: Answer, caption: str) -> Table:
         tuple(
             Cell(
                 heading,
-                written(name, row[name]),
+                figure_text(name, row[name]),
                 is_figure=name not in answer.keys,
                 is_foreign=name in {"path", "host"},
             )
@@ -66,14 +66,14 @@ def over_time(visits: Answer, requests: Answer, caption: str) -> Table:
     rows = []
     by_step = [{row[step]: row for row in answer.rows} for answer in (visits, requests)]
     for key in sorted(by_step[0].keys() | by_step[1].keys(), key=str):
-        figures = [_figure(found.get(key), name) for found in by_step for name in ("humans", "machines")]
-        texts = [written(step, key), *figures]
+        figures = [_figure(rows_of.get(key), name) for rows_of in by_step for name in ("humans", "machines")]
+        texts = [figure_text(step, key), *figures]
         rows.append(_row(headings, texts))
     return Table(caption, headings, tuple(rows))
 
 
 def _figure(row: Row | None, name: str) -> str:
-    return written(name, row[name]) if row else gettext("not counted")
+    return figure_text(name, row[name]) if row else gettext("not counted")
 
 
 def _row(headings: Sequence[str], texts: Sequence[str]) -> tuple[Cell, ...]:

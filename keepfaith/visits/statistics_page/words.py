@@ -64,8 +64,8 @@ _SHARES: Final = (
     (9 / 10, gettext_noop("About nine visits in ten were machines'.")),
 )
 _HARDLY: Final = (0.03, gettext_noop("Hardly any visit was a machine's."))
-_NEARLY_ALL: Final = (0.97, gettext_noop("Nearly all visits were machines'."))
-_LONGEST: Final = 120
+_ALMOST_ALL: Final = (0.97, gettext_noop("Nearly all visits were machines'."))
+_MAX_LENGTH: Final = 120
 
 
 def share(machines: int, every: int) -> str:
@@ -73,8 +73,8 @@ def share(machines: int, every: int) -> str:
     part = machines / every
     if part < _HARDLY[0]:
         return gettext(_HARDLY[1])
-    if part > _NEARLY_ALL[0]:
-        return gettext(_NEARLY_ALL[1])
+    if part > _ALMOST_ALL[0]:
+        return gettext(_ALMOST_ALL[1])
     return gettext(min(_SHARES, key=lambda known: abs(known[0] - part))[1])
 
 
@@ -98,17 +98,17 @@ def clock(hour: int) -> str:
     return str(time_format(dt.time(hour), "TIME_FORMAT"))
 
 
-def named(group: str, label: str) -> str:
+def group_name(group: str, label: str) -> str:
     """Name a group of a question; what other people wrote is shown without signs that would not be seen."""
     if label == OTHER:
         return gettext("Other")
     if group in GROUPS:
         return gettext(GROUPS[group].get(label, label))
     shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in label)
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return shown if len(shown) <= _MAX_LENGTH else f"{shown[:_MAX_LENGTH]}…"
 
 
-def written(name: str, figure: str | int) -> str:
+def figure_text(name: str, figure: str | int) -> str:
     """Write a figure of a row as it stands in a table."""
     if name == "hour":
         return clock(int(figure))
@@ -118,4 +118,4 @@ def written(name: str, figure: str | int) -> str:
         return day(dt.date.fromisoformat(str(figure)))
     if name == "month":
         return str(date_format(dt.date.fromisoformat(f"{figure}-01"), "YEAR_MONTH_FORMAT"))
-    return number(figure) if isinstance(figure, int) else named(name, figure)
+    return number(figure) if isinstance(figure, int) else group_name(name, figure)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any, Final, Literal, get_args
 
-Kind = Literal["days", "pages", "hours", "counted", "aside"]
+Kind = Literal["days", "pages", "hours", "counts", "rejects"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -23,28 +23,28 @@ class StoredFile:
     digest: str
 
     @classmethod
-    def read(cls, row: Sequence[Any]) -> "StoredFile":
+    def from_row(cls, row: Sequence[Any]) -> "StoredFile":
         """Take a row of the manifest."""
         return cls(*row)
 
-    def row(self) -> tuple[Any, ...]:
+    def as_row(self) -> tuple[Any, ...]:
         """Give the row for the manifest."""
         return astuple(self)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class LogPosition:
     """The place in a log, in bytes, before which every line is kept.
 
-    `head` is the digest of its first line and `tail` that of the bytes just before the place: so the same log is known
-    again by what is in it, under whatever name. `number` is 0 for a log not seen before; `lines` counts those taken in
-    all, `state` is what its format has to remember.
+    By `first_line_digest` and `tail_digest`, that of the bytes just before the place, a log is known again by what is
+    in it, under whatever name. `number` is 0 for a log not seen before; `lines` counts those stored in all, `state` is
+    what its format has to remember.
     """
 
     number: int
-    head: bytes
-    place: int
-    tail: bytes
+    first_line_digest: bytes
+    byte_offset: int
+    tail_digest: bytes
     format: str
     state: str
     lines: int
@@ -54,8 +54,8 @@ class Progress:
 class Advance:
     """Where a log was read from and up to; it counts only if nobody else read on from there meanwhile."""
 
-    before: Progress | None
-    after: Progress
+    before: LogPosition | None
+    after: LogPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ class Change:
 
     def content(self) -> str:
         """Write the change in its only form; the place in a log is not told, for it is no part of what is kept."""
-        told: dict[str, Any] = {
+        content: dict[str, Any] = {
             "add": [asdict(file) for file in self.add],
             "remove": sorted(file.name for file in self.remove),
         }
         if self.permission:
-            told["permission"] = self.permission
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+            content["permission"] = self.permission
+        return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
-def chained(chain: bytes, content: str) -> bytes:
+def next_chain(chain: bytes, content: str) -> bytes:
     """Bind a commit's content to all that came before: SHA-256 over the chain so far and the content."""
     return hashlib.sha256(chain + content.encode()).digest()

@@ -14,7 +14,7 @@ from keepfaith.visits.store.changes import StoredFile
 UNREADABLE: Final = (OSError, pl.exceptions.PolarsError)
 
 
-def missing_or_cut(folder: Path, file: StoredFile) -> str:
+def size_fault(folder: Path, file: StoredFile) -> str:
     """Say if a file is not there, or not of its size; without reading it."""
     try:
         size = (folder / file.name).stat().st_size
@@ -23,39 +23,39 @@ def missing_or_cut(folder: Path, file: StoredFile) -> str:
     return "" if size == file.size else f"{file.name} has {size} bytes, not {file.size}."
 
 
-def inspected(folder: Path, file: StoredFile) -> Iterator[str]:
+def file_faults(folder: Path, file: StoredFile) -> Iterator[str]:
     """Read a file from end to end and say what is wrong with it."""
-    place = folder / file.name
+    path = folder / file.name
     try:
-        with place.open("rb") as opened:
+        with path.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
         if digest != file.digest:
             yield f"{file.name} is another than was written."
-        elif file.kind != "aside":
-            rows = pl.scan_parquet(place).select(pl.len()).collect().item()
+        elif file.kind != "rejects":
+            rows = pl.scan_parquet(path).select(pl.len()).collect().item()
             if rows != file.rows:
                 yield f"{file.name} has {rows} rows, not {file.rows}."
             if file.kind == "days":
-                yield from keyless(folder, place)
+                yield from missing_keys(folder, path)
     except UNREADABLE as error:
         yield f"{file.name} cannot be read: {type(error).__name__}."
 
 
-def keyless(folder: Path, place: Path) -> Iterator[str]:
+def missing_keys(folder: Path, path: Path) -> Iterator[str]:
     """Name the keys that are needed for addresses in a file and are not there."""
-    for number in key_numbers(place):
+    for number in key_numbers(path):
         if not key_file(folder / "keys", number).is_file():
-            yield f"The key {number.hex()} is missing: addresses in {place.name} can never be opened again."
+            yield f"The key {number.hex()} is missing: addresses in {path.name} can never be opened again."
 
 
-def key_numbers(place: Path) -> list[bytes]:
+def key_numbers(path: Path) -> list[bytes]:
     """Give the numbers of the keys under which a file's addresses are sealed."""
     address = pl.col("address")
-    numbers = pl.scan_parquet(place).filter(address.bin.size() > 0).select(address.bin.head(NUMBER).unique())
+    numbers = pl.scan_parquet(path).filter(address.bin.size() > 0).select(address.bin.head(NUMBER).unique())
     return sorted(numbers.collect(engine="streaming")["address"].to_list())
 
 
-def counted_in_rollups(folder: Path, files: Sequence[StoredFile]) -> Counter[str]:
+def requests_in_rollups(folder: Path, files: Sequence[StoredFile]) -> Counter[str]:
     """Add up the requests that rollups tell of, by day."""
     if not files:
         return Counter()

@@ -23,13 +23,13 @@ _PRIVATE: Final = 0o700
 # Rows that an engine can pass over together.
 ROW_GROUP: Final = 65_536
 # Columns that have few different words in a file.
-FEW: Final = ("method", "host", "function", "machine")
+ENUM_COLUMNS: Final = ("method", "host", "function", "machine")
 # A reader that took the list of files just before a change is done with them long before that.
 _GRACE: Final = dt.timedelta(minutes=10)
-_LEFT_OVER_SECONDS: Final = 24 * 3_600.0
+_ORPHAN_SECONDS: Final = 24 * 3_600.0
 
 
-class StoreFull(KeepfaithError):
+class StoreNotWritable(KeepfaithError):
     """The store cannot be written now; what was read so far and not committed is read again later."""
 
 
@@ -48,7 +48,7 @@ class Store:
                 (folder / kind).mkdir(mode=_PRIVATE, exist_ok=True)
             Manifest.at(folder).create()
         except (OSError, sqlite3.Error) as error:
-            raise _full(folder, error) from error
+            raise _not_writable(folder, error) from error
         store = cls(folder)
         store.sweep()
         return store
@@ -66,20 +66,20 @@ class Store:
     def write_table(self, kind: Kind, table: pl.DataFrame, *, first: dt.date, last: dt.date) -> StoredFile:
         """Write a table as Parquet, sealed addresses and all, and say what the manifest is to list."""
         name = f"{kind}/{first}-{secrets.token_hex(8)}.parquet"
-        few = [column for column in FEW if table.schema.get(column) == pl.String]
-        with self._drafted(name) as draft:
+        few = [column for column in ENUM_COLUMNS if table.schema.get(column) == pl.String]
+        with self._draft(name) as draft:
             # Written as one of few words, a column costs a twentieth; without that, empty texts cost most of all.
             table.with_columns(
                 table[column].cast(pl.Enum(table[column].unique())) for column in few
             ).write_parquet(draft, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
-        return self._stored(name, kind, first, last, table.height)
+        return self._describe(name, kind, first, last, table.height)
 
-    def write_aside(self, sealed: bytes, *, day: dt.date, lines: int) -> StoredFile:
+    def write_rejects(self, sealed: bytes, *, day: dt.date, lines: int) -> StoredFile:
         """Write lines that could not be read, sealed as they are."""
-        name = f"aside/{day}-{secrets.token_hex(8)}.sealed"
-        with self._drafted(name) as draft:
+        name = f"rejects/{day}-{secrets.token_hex(8)}.sealed"
+        with self._draft(name) as draft:
             draft.write_bytes(sealed)
-        return self._stored(name, "aside", day, day, lines)
+        return self._describe(name, "rejects", day, day, lines)
 
     def discard(self, files: Iterable[StoredFile]) -> None:
         """Delete files that no commit will list."""
@@ -90,14 +90,14 @@ class Store:
         """Delete the files that were replaced a while ago, and those that no commit ever listed."""
         for file in self.manifest.removed_before(dt.datetime.now(dt.UTC) - _GRACE):
             file.unlink(missing_ok=True)
-        old = time.time() - _LEFT_OVER_SECONDS
+        old = time.time() - _ORPHAN_SECONDS
         for kind in KINDS:
             for file in (self.folder / kind).glob("*"):
-                if file.stat().st_mtime < old and not self.manifest.lists(f"{kind}/{file.name}"):
+                if file.stat().st_mtime < old and not self.manifest.has_listed(f"{kind}/{file.name}"):
                     file.unlink(missing_ok=True)
 
     @contextmanager
-    def _drafted(self, name: str) -> Iterator[Path]:
+    def _draft(self, name: str) -> Iterator[Path]:
         draft = self.folder / f"{name}.draft"
         try:
             yield draft
@@ -111,9 +111,9 @@ class Store:
         except (OSError, pl.exceptions.PolarsError) as error:
             with contextlib.suppress(OSError):
                 draft.unlink()
-            raise _full(self.folder, error) from error
+            raise _not_writable(self.folder, error) from error
 
-    def _stored(self, name: str, kind: Kind, first: dt.date, last: dt.date, rows: int) -> StoredFile:
+    def _describe(self, name: str, kind: Kind, first: dt.date, last: dt.date, rows: int) -> StoredFile:
         file = self.folder / name
         with file.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -142,16 +142,16 @@ def write_once(file: Path, text: str) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise _full(file.parent, error) from error
+        raise _not_writable(file.parent, error) from error
     finally:
         draft.unlink(missing_ok=True)
     sync_folders(file.parent, {""})
     return True
 
 
-def _full(folder: Path, error: Exception) -> StoreFull:
+def _not_writable(folder: Path, error: Exception) -> StoreNotWritable:
     reason = getattr(error, "strerror", None) or type(error).__name__
-    return StoreFull(
+    return StoreNotWritable(
         f"The store of visits in {folder} cannot be written: {reason}.",
         "Make room or fix its permissions, then start again: it goes on where it stood, and takes no line twice.",
     )

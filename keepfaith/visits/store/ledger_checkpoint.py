@@ -10,36 +10,36 @@ from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
 
 # The name of the store in the ledger.
-WHAT: Final = "visits"
+STORE_NAME: Final = "visits"
 EVERY_SECONDS: Final = 3_600.0
 
 Outcome = Literal["not due", "nothing kept", "entered", "known"]
 
 # When each store is due again, by this process's own clock.
-_due: dict[Path, float] = {}
+_next_due: dict[Path, float] = {}
 
 
-def attest_visits(_portal: object = None) -> Outcome:
+def anchor_visits(_portal: object = None) -> Outcome:
     """Enter what the manifest came to, at most once an hour; what was never entered is entered at once.
 
     A store whose past was changed is refused, and the refusal is entered; it is not offered again for an hour.
     """
     folder = visits_folder()
-    if time.monotonic() < _due.get(folder, 0.0):
+    if time.monotonic() < _next_due.get(folder, 0.0):
         return "not due"
     number, chain = Manifest.at(folder).head()
     if not number:
         return "nothing kept"
     try:
-        is_new = custodian().anchor(WHAT, number, chain)
+        is_new = custodian().anchor(STORE_NAME, number, chain)
     except Refused:
-        _due[folder] = time.monotonic() + EVERY_SECONDS
+        _next_due[folder] = time.monotonic() + EVERY_SECONDS
         raise
-    _due[folder] = time.monotonic() + EVERY_SECONDS
+    _next_due[folder] = time.monotonic() + EVERY_SECONDS
     return "entered" if is_new else "known"
 
 
-def attested() -> tuple[int, bytes] | None:
+def last_anchor() -> tuple[int, bytes] | None:
     """Ask the ledger how far it knows the store: the number of a commit, and what the chain came to there."""
-    last = custodian().last_anchor(WHAT)
+    last = custodian().last_anchor(STORE_NAME)
     return None if last is None else (last.number, last.digest)

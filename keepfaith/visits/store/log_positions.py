@@ -7,11 +7,11 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.visits.store.changes import Advance
 
 
-class TakenMeanwhile(KeepfaithError):
+class ConcurrentIngest(KeepfaithError):
     """Another ingest read on in the same log at the same time."""
 
 
-def digest_of(part: bytes) -> bytes:
+def slow_digest(part: bytes) -> bytes:
     """Give the digest by which a line, or the bytes before a place, are known again: 32 bytes.
 
     It is slow on purpose. Of a line that lies in the store, all but the address is known or can be guessed, and a
@@ -20,31 +20,40 @@ def digest_of(part: bytes) -> bytes:
     return hashlib.scrypt(hashlib.sha256(part).digest(), salt=b"keepfaith log", n=2**14, r=8, p=1, dklen=32)
 
 
-def advance(connection: sqlite3.Connection, moved: Advance) -> None:
+def move_position(connection: sqlite3.Connection, step: Advance) -> None:
     """Move a log's place within the caller's transaction, if it still stands where reading began."""
-    before, after = moved.before, moved.after
+    before, after = step.before, step.after
     if before is not None:
-        taken = connection.execute(
-            "UPDATE sources SET place = ?, tail = ?, format = ?, state = ?, lines = ? WHERE number = ? AND place = ?",
-            (after.place, after.tail, after.format, after.state, after.lines, before.number, before.place),
+        changed = connection.execute(
+            "UPDATE logs SET byte_offset = ?, tail_digest = ?, format = ?, state = ?, lines = ?"
+            " WHERE number = ? AND byte_offset = ?",
+            (
+                after.byte_offset,
+                after.tail_digest,
+                after.format,
+                after.state,
+                after.lines,
+                before.number,
+                before.byte_offset,
+            ),
         ).rowcount
     else:
-        taken = connection.execute(
-            "INSERT INTO sources(number, head, place, tail, format, state, lines)"
-            " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM sources WHERE number = ?)",
+        changed = connection.execute(
+            "INSERT INTO logs(number, first_line_digest, byte_offset, tail_digest, format, state, lines)"
+            " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM logs WHERE number = ?)",
             (
                 after.number,
-                after.head,
-                after.place,
-                after.tail,
+                after.first_line_digest,
+                after.byte_offset,
+                after.tail_digest,
                 after.format,
                 after.state,
                 after.lines,
                 after.number,
             ),
         ).rowcount
-    if taken != 1:
-        raise TakenMeanwhile(
+    if changed != 1:
+        raise ConcurrentIngest(
             "Another ingest is reading the same log now.",
             "Nothing was taken twice. Let the other one end, then start this one again.",
         )

@@ -5,41 +5,16 @@ unlisted is swept away. So one commit here makes files of several days and the p
 """
 
 import datetime as dt
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from keepfaith.errors import KeepfaithError
-from keepfaith.visits.store.changes import Change, Progress, StoredFile, chained
-from keepfaith.visits.store.log_positions import advance
-
-NAME: Final = "manifest.sqlite"
-_WAITING_SECONDS: Final = 30.0
-_TABLES: Final = """
-    CREATE TABLE IF NOT EXISTS commits(
-        number INTEGER PRIMARY KEY, at TEXT NOT NULL, content TEXT NOT NULL, chain BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS files(
-        name TEXT PRIMARY KEY, kind TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, rows INTEGER NOT NULL,
-        size INTEGER NOT NULL, digest TEXT NOT NULL, added INTEGER NOT NULL REFERENCES commits,
-        removed INTEGER REFERENCES commits
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS listed ON files(kind, last) WHERE removed IS NULL;
-    CREATE TABLE IF NOT EXISTS sources(
-        number INTEGER PRIMARY KEY, head BLOB NOT NULL, place INTEGER NOT NULL, tail BLOB NOT NULL,
-        format TEXT NOT NULL, state TEXT NOT NULL, lines INTEGER NOT NULL
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS known ON sources(head);
-"""
-
-
-class StoreRefused(KeepfaithError):
-    """A change that would break a promise about the store, or a store that cannot be used."""
+from keepfaith.visits.store.changes import Change, LogPosition, StoredFile, next_chain
+from keepfaith.visits.store.log_positions import move_position
+from keepfaith.visits.store.manifest_database import NAME, StoreRefused, connect, create
 
 
 @dataclass(frozen=True)
@@ -54,17 +29,8 @@ class Manifest:
         return cls(folder)
 
     def create(self) -> None:
-        """Make an empty one where there is none: whole under another name first, for readers may be there already."""
-        if (self.folder / NAME).exists():
-            return
-        draft = self.folder / f"{NAME}.{secrets.token_hex(6)}"
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            draft.chmod(0o600)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_TABLES)
-        with suppress(FileExistsError):
-            os.link(draft, self.folder / NAME)
-        draft.unlink()
+        """Make an empty one where there is none."""
+        create(self.folder)
 
     def files(self, kind: str, since: dt.date | None = None, until: dt.date | None = None) -> list[Path]:
         """Give the files of a kind that may hold something of these days, both included."""
@@ -74,68 +40,69 @@ class Manifest:
         self, kind: str, since: dt.date | None = None, until: dt.date | None = None
     ) -> list[StoredFile]:
         """Tell of each such file what the manifest says."""
-        asked = (kind, str(until or dt.date.max), str(since or dt.date.min))
-        with self._reading() as connection:
+        parameters = (kind, str(until or dt.date.max), str(since or dt.date.min))
+        with self._read() as connection:
             if connection is None:
                 return []
             rows = connection.execute(
                 "SELECT name, kind, first, last, rows, size, digest FROM files"
                 " WHERE removed IS NULL AND kind = ? AND first <= ? AND last >= ? ORDER BY first, name",
-                asked,
+                parameters,
             ).fetchall()
-        return [StoredFile.read(row) for row in rows]
+        return [StoredFile.from_row(row) for row in rows]
 
     def version(self) -> int:
         """Give the number of the last commit; 0 before the first."""
-        found = self._one("SELECT max(number) FROM commits")
-        return int(found[0] or 0) if found else 0
+        row = self._fetch_one("SELECT max(number) FROM commits")
+        return int(row[0] or 0) if row else 0
 
     def last_commit(self) -> dt.datetime | None:
         """Give the time of the last commit."""
-        found = self._one("SELECT at FROM commits ORDER BY number DESC LIMIT 1")
-        return dt.datetime.fromisoformat(found[0]) if found else None
+        row = self._fetch_one("SELECT committed_at FROM commits ORDER BY number DESC LIMIT 1")
+        return dt.datetime.fromisoformat(row[0]) if row else None
 
     def head(self) -> tuple[int, bytes]:
         """Give the number of the last commit and what the chain came to there: 32 bytes."""
-        found = self._one("SELECT number, chain FROM commits ORDER BY number DESC LIMIT 1")
-        return (int(found[0]), bytes(found[1])) if found else (0, bytes(32))
+        row = self._fetch_one("SELECT number, chain FROM commits ORDER BY number DESC LIMIT 1")
+        return (int(row[0]), bytes(row[1])) if row else (0, bytes(32))
 
     def chain_at(self, number: int) -> bytes | None:
         """Give what the chain came to at a commit; nothing if there is none of that number."""
-        found = self._one("SELECT chain FROM commits WHERE number = ?", number)
-        return bytes(found[0]) if found else None
+        row = self._fetch_one("SELECT chain FROM commits WHERE number = ?", number)
+        return bytes(row[0]) if row else None
 
     def commits(self) -> Iterator[tuple[int, str, bytes]]:
         """Give each commit's number, content and chain, in order."""
-        with self._reading() as connection:
+        with self._read() as connection:
             if connection is not None:
                 for number, content, chain in connection.execute(
                     "SELECT number, content, chain FROM commits ORDER BY number"
                 ):
                     yield int(number), str(content), bytes(chain)
 
-    def progress(self, head: bytes) -> list[Progress]:
+    def positions(self, first_line_digest: bytes) -> list[LogPosition]:
         """Give each place up to which a log that begins with this line was read."""
-        with self._reading() as connection:
+        with self._read() as connection:
             if connection is None:
                 return []
-            return [Progress(*row) for row in connection.execute(
-                "SELECT number, head, place, tail, format, state, lines FROM sources WHERE head = ?", (head,)
+            return [LogPosition(*row) for row in connection.execute(
+                "SELECT number, first_line_digest, byte_offset, tail_digest, format, state, lines FROM logs"
+                " WHERE first_line_digest = ?", (first_line_digest,)
             )]  # fmt: skip
 
     def commit(self, change: Change) -> int:
         """Make a change come true as a whole, durably, and give its number; refuse one that loses visits."""
         self._refuse_loss(change)
         try:
-            return self._committed(change)
+            return self._commit(change)
         except sqlite3.Error as error:
             raise StoreRefused(
                 f"The manifest in {self.folder} cannot be written: {error}.",
                 "Nothing of this change counts. Make room on its disk, then start again.",
             ) from error
 
-    def _committed(self, change: Change) -> int:
-        with closing(self._opened()) as connection, connection:
+    def _commit(self, change: Change) -> int:
+        with closing(connect(self.folder)) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             last = connection.execute(
                 "SELECT number, chain FROM commits ORDER BY number DESC LIMIT 1"
@@ -143,35 +110,36 @@ class Manifest:
             number, content = int(last[0]) + 1, change.content()
             now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             connection.execute(
-                "INSERT INTO commits VALUES (?, ?, ?, ?)", (number, now, content, chained(last[1], content))
+                "INSERT INTO commits VALUES (?, ?, ?, ?)",
+                (number, now, content, next_chain(last[1], content)),
             )
             for file in change.add:
                 connection.execute(
-                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", (*file.row(), number)
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", (*file.as_row(), number)
                 )
             for gone in change.remove:
-                _unlist(connection, gone, number)
+                _mark_removed(connection, gone, number)
             if change.progress:
-                advance(connection, change.progress)
+                move_position(connection, change.progress)
         return number
 
     def removed_before(self, instant: dt.datetime) -> list[Path]:
         """Give the files that no reader can still need: their removal was committed before then."""
-        with self._reading() as connection:
+        with self._read() as connection:
             if connection is None:
                 return []
             rows = connection.execute(
-                "SELECT name FROM files JOIN commits ON commits.number = removed WHERE at < ?",
+                "SELECT name FROM files JOIN commits ON commits.number = removed WHERE committed_at < ?",
                 (instant.isoformat(timespec="seconds"),),
             ).fetchall()
         return [self.folder / row[0] for row in rows]
 
-    def lists(self, name: str) -> bool:
+    def has_listed(self, name: str) -> bool:
         """Say whether a file, by its name within the folder, is or was in the store."""
-        return self._one("SELECT 1 FROM files WHERE name = ?", name) is not None
+        return self._fetch_one("SELECT 1 FROM files WHERE name = ?", name) is not None
 
     def _refuse_loss(self, change: Change) -> None:
-        for kind in ("days", "aside"):
+        for kind in ("days", "rejects"):
             lost = sum(file.rows for file in change.remove if file.kind == kind)
             if lost > sum(file.rows for file in change.add if file.kind == kind) and not change.permission:
                 raise StoreRefused(
@@ -179,35 +147,25 @@ class Manifest:
                     "Nothing was changed. Destroying needs a permission (M.G.L. c. 66 § 8).",
                 )
 
-    def _one(self, question: str, *values: object) -> tuple[Any, ...] | None:
-        with self._reading() as connection:
+    def _fetch_one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        with self._read() as connection:
             if connection is None:
                 return None
-            found: tuple[Any, ...] | None = connection.execute(question, values).fetchone()
-            return found
+            row: tuple[Any, ...] | None = connection.execute(sql, values).fetchone()
+            return row
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def _read(self) -> Iterator[sqlite3.Connection | None]:
         if not (self.folder / NAME).exists():
             yield None
             return
-        with closing(self._opened()) as connection:
+        with closing(connect(self.folder)) as connection:
             yield connection
 
-    def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.folder / NAME, timeout=_WAITING_SECONDS, isolation_level=None)
-        try:
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
 
-
-def _unlist(connection: sqlite3.Connection, file: StoredFile, number: int) -> None:
-    taken = connection.execute(
+def _mark_removed(connection: sqlite3.Connection, file: StoredFile, number: int) -> None:
+    updated = connection.execute(
         "UPDATE files SET removed = ? WHERE name = ? AND removed IS NULL", (number, file.name)
     )
-    if taken.rowcount != 1:
+    if updated.rowcount != 1:
         raise StoreRefused("A file that was to be replaced is not listed any more.", "Try again in a minute.")

@@ -14,17 +14,16 @@ from pathlib import Path
 from secrets import SystemRandom
 from typing import Final
 
-from keepfaith.visits.store.changes import StoredFile, chained
-from keepfaith.visits.store.file_check import UNREADABLE, counted_in_rollups, inspected, missing_or_cut
-from keepfaith.visits.store.manifest import NAME
+from keepfaith.visits.store.changes import StoredFile, next_chain
+from keepfaith.visits.store.file_check import UNREADABLE, file_faults, requests_in_rollups, size_fault
+from keepfaith.visits.store.manifest_database import NAME, connect_read_only
 
 # Of these kinds no line may be lost: what was asked of the site, and what could not be read.
-KEPT: Final = ("days", "aside")
-_WAITING_SECONDS: Final = 30.0
-_TOLD: Final = 20
+LOSSLESS_KINDS: Final = ("days", "rejects")
+_MAX_PROBLEMS: Final = 20
 
-Tell = Callable[[int, int], None]
-type Attested = tuple[int, bytes]
+OnProgress = Callable[[int, int], None]
+type Anchor = tuple[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +52,43 @@ class Report:
     problems: tuple[str, ...]
 
     @property
-    def sound(self) -> bool:
+    def is_sound(self) -> bool:
         """Whether nothing was found wrong."""
         return not self.problems
 
 
 def verify(
     folder: Path,
-    attested: Attested | None = None,
+    anchor: Anchor | None = None,
     *,
     sample: int | None = None,
-    tell: Tell = lambda _done, _all: None,
+    on_progress: OnProgress = lambda _done, _all: None,
 ) -> Report:
     """Verify a store, also beside an ingest at work.
 
-    `attested` is how far the ledger knows the store: the number of a commit and what the chain came to there. With
+    `anchor` is how far the ledger knows the store: the number of a commit and what the chain came to there. With
     `sample`, so many of the newest files and as many others are read, of requests and of all else; without it, every
-    file. `tell` hears how many bytes of how many were read.
+    file. `on_progress` hears how many bytes of how many were read.
     """
-    walk = Walk(attested)
-    listed = _walked(folder, walk)
-    chosen = _chosen(listed, sample)
+    walk = Walk(anchor)
+    listed = _walk_chain(folder, walk)
+    chosen = _files_to_read(listed, sample)
     problems = walk.problems
-    problems += [
-        fault for file in listed if (fault := missing_or_cut(folder, file)) and _counts(folder, file)
-    ]
+    problems += [fault for file in listed if (fault := size_fault(folder, file)) and _is_listed(folder, file)]
     to_read, done = sum(file.size for file in chosen), 0
     for file in chosen:
-        tell(done, to_read)
-        problems += [fault for fault in inspected(folder, file) if _counts(folder, file)]
+        on_progress(done, to_read)
+        problems += [fault for fault in file_faults(folder, file) if _is_listed(folder, file)]
         done += file.size
     if not problems:
         problems += _rollup_faults(folder, listed, walk)
-    kept = requests_by_day(listed)
+    requests = requests_by_day(listed)
     return Report(
         commits=walk.number,
         listed=len(listed),
         files=len(chosen),
-        rows=sum(kept.values()),
-        days=tuple(sorted(kept)),
+        rows=sum(requests.values()),
+        days=tuple(sorted(requests)),
         destroyed=tuple(walk.destroyed),
         problems=_first(problems),
     )
@@ -101,13 +98,13 @@ def verify(
 class Walk:
     """One pass along the chain, from the first commit to the last: which files there must be by what it says."""
 
-    attested: Attested | None = None
+    anchor: Anchor | None = None
     number: int = 0
     chain: bytes = bytes(32)
     destroyed: list[Destroyed] = field(default_factory=list)
     live: dict[str, StoredFile] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    _met: bool = False
+    _met_anchor: bool = False
 
     def follow(self, number: int, at: str, content: str, chain: bytes) -> None:
         """Go on to the next commit."""
@@ -115,57 +112,57 @@ class Walk:
             self.problems.append(
                 f"Commit {number} follows commit {self.number}: one was dropped or inserted."
             )
-        elif chain != chained(self.chain, content):
+        elif chain != next_chain(self.chain, content):
             self.problems.append(f"Commit {number} does not chain: it was changed, moved or inserted.")
         # Going on from what is stored tells each break once and not every commit after it.
         self.number, self.chain = number, chain
-        if self.attested is not None and self.attested[0] == number:
-            self._met = self.attested[1] == chain
+        if self.anchor is not None and self.anchor[0] == number:
+            self._met_anchor = self.anchor[1] == chain
         try:
-            told = json.loads(content)
-            added = [StoredFile(**file) for file in told["add"]]
-            lost = self._replay(number, added, told["remove"])
-            self._judge(number, at, lost, str(told.get("permission", "")))
+            change = json.loads(content)
+            added = [StoredFile(**file) for file in change["add"]]
+            lost = self._replay(number, added, change["remove"])
+            self._check_loss(number, at, lost, str(change.get("permission", "")))
         except (ValueError, TypeError, KeyError, AttributeError):
             self.problems.append(f"Commit {number} cannot be read.")
 
     def end(self, listed: Iterable[StoredFile]) -> None:
         """Compare what the chain came to with the files that are listed, and with the ledger."""
-        found = {file.name: file for file in listed}
-        for name in sorted(self.live.keys() | found.keys()):
-            if name not in found:
+        listed_by_name = {file.name: file for file in listed}
+        for name in sorted(self.live.keys() | listed_by_name.keys()):
+            if name not in listed_by_name:
                 self.problems.append(f"{name} is listed no more, and no commit removed it.")
             elif name not in self.live:
                 self.problems.append(f"{name} is listed, and no commit added it.")
-            elif self.live[name] != found[name]:
+            elif self.live[name] != listed_by_name[name]:
                 self.problems.append(f"{name} is listed otherwise than its commit says.")
-        if self.attested is None or self._met:
+        if self.anchor is None or self._met_anchor:
             return
-        if self.number < self.attested[0]:
+        if self.number < self.anchor[0]:
             self.problems.append(
-                f"The ledger knows commit {self.attested[0]}, but the last one is {self.number}: the end was cut off."
+                f"The ledger knows commit {self.anchor[0]}, but the last one is {self.number}: the end was cut off."
             )
         else:
             self.problems.append(
-                f"Up to commit {self.attested[0]} the store is another than the ledger knows: its past was changed."
+                f"Up to commit {self.anchor[0]} the store is another than the ledger knows: its past was changed."
             )
 
     def _replay(self, number: int, added: Sequence[StoredFile], removed: Sequence[str]) -> dict[str, int]:
         """Do what a commit did, and say how many lines were lost by it, of each kind that may lose none."""
-        gone = [file for name in removed if (file := self.live.pop(name, None))]
-        if len(gone) != len(removed):
+        removed_files = [file for name in removed if (file := self.live.pop(name, None))]
+        if len(removed_files) != len(removed):
             self.problems.append(f"Commit {number} removes a file that was not there.")
         for file in added:
             if file.name in self.live:
                 self.problems.append(f"Commit {number} adds a file that was there.")
             self.live[file.name] = file
         return {
-            kind: sum(each.rows for each in gone if each.kind == kind)
-            - sum(each.rows for each in added if each.kind == kind)
-            for kind in KEPT
+            kind: sum(file.rows for file in removed_files if file.kind == kind)
+            - sum(file.rows for file in added if file.kind == kind)
+            for kind in LOSSLESS_KINDS
         }
 
-    def _judge(self, number: int, at: str, lost: dict[str, int], permission: str) -> None:
+    def _check_loss(self, number: int, at: str, lost: dict[str, int], permission: str) -> None:
         for rows in lost.values():
             if rows > 0 and permission:
                 self.destroyed.append(Destroyed(at, rows, permission))
@@ -173,19 +170,19 @@ class Walk:
                 self.problems.append(f"Commit {number} lost {rows} lines without the number of a permission.")
 
 
-def _walked(folder: Path, walk: Walk) -> list[StoredFile]:
+def _walk_chain(folder: Path, walk: Walk) -> list[StoredFile]:
     """Walk along the chain, and give the files that are listed as of its end, the newest first."""
     listed: list[StoredFile] = []
     try:
         if (folder / NAME).exists():
-            with closing(_opened(folder)) as connection:
+            with closing(connect_read_only(folder)) as connection:
                 # The list belongs to the last commit: both are read as of one instant.
                 connection.execute("BEGIN")
                 for row in connection.execute(
-                    "SELECT number, at, content, chain FROM commits ORDER BY number"
+                    "SELECT number, committed_at, content, chain FROM commits ORDER BY number"
                 ):
                     walk.follow(*row)
-                listed = [StoredFile.read(row) for row in connection.execute(
+                listed = [StoredFile.from_row(row) for row in connection.execute(
                     "SELECT name, kind, first, last, rows, size, digest FROM files WHERE removed IS NULL"
                     " ORDER BY added DESC, name"
                 )]  # fmt: skip
@@ -197,7 +194,7 @@ def _walked(folder: Path, walk: Walk) -> list[StoredFile]:
     return listed
 
 
-def _chosen(listed: list[StoredFile], sample: int | None) -> list[StoredFile]:
+def _files_to_read(listed: list[StoredFile], sample: int | None) -> list[StoredFile]:
     if sample is None:
         return listed
     requests = [file for file in listed if file.kind == "days"]
@@ -209,49 +206,44 @@ def _chosen(listed: list[StoredFile], sample: int | None) -> list[StoredFile]:
     ]
 
 
-def _counts(folder: Path, file: StoredFile) -> bool:
+def _is_listed(folder: Path, file: StoredFile) -> bool:
     """Say whether a file still counts: one that was replaced meanwhile may be gone."""
-    with closing(_opened(folder)) as connection:
-        found = connection.execute(
+    with closing(connect_read_only(folder)) as connection:
+        row = connection.execute(
             "SELECT 1 FROM files WHERE name = ? AND removed IS NULL", (file.name,)
         ).fetchone()
-    return found is not None
+    return row is not None
 
 
 def requests_by_day(listed: Iterable[StoredFile]) -> Counter[str]:
     """Count the requests that are kept of each day; a file of requests is of one day."""
-    kept: Counter[str] = Counter()
+    requests: Counter[str] = Counter()
     for file in listed:
         if file.kind == "days":
-            kept[file.first] += file.rows
-    return kept
+            requests[file.first] += file.rows
+    return requests
 
 
 def _rollup_faults(folder: Path, listed: list[StoredFile], walk: Walk) -> list[str]:
     """Compare each day's requests with what the rollups say there were; where rows were destroyed, counts stay."""
-    kept, faults = requests_by_day(listed), []
+    stored, faults = requests_by_day(listed), []
     for kind in ("pages", "hours"):
         files = [file for file in listed if file.kind == kind]
         try:
-            counted = counted_in_rollups(folder, files)
+            counted = requests_in_rollups(folder, files)
         except UNREADABLE as error:
-            if all(_counts(folder, file) for file in files):
+            if all(_is_listed(folder, file) for file in files):
                 faults.append(f"The counts by {kind} cannot be read: {type(error).__name__}.")
             continue
-        for day in sorted(kept.keys() | counted.keys()):
-            if kept[day] != counted[day] and not (walk.destroyed and kept[day] < counted[day]):
-                told = f"{counted[day]} requests on {day}, yet {kept[day]} are kept"
-                faults.append(f"The counts by {kind} tell of {told}.")
+        for day in sorted(stored.keys() | counted.keys()):
+            if stored[day] != counted[day] and not (walk.destroyed and stored[day] < counted[day]):
+                difference = f"{counted[day]} requests on {day}, yet {stored[day]} are kept"
+                faults.append(f"The counts by {kind} tell of {difference}.")
     return faults
 
 
-def _opened(folder: Path) -> sqlite3.Connection:
-    address = f"{(folder / NAME).absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(address, uri=True, timeout=_WAITING_SECONDS, isolation_level=None)
-
-
 def _first(problems: list[str]) -> tuple[str, ...]:
-    told = problems[:_TOLD]
-    if more := len(problems) - len(told):
-        told.append(f"… and {more} more.")
-    return tuple(told)
+    shown = problems[:_MAX_PROBLEMS]
+    if more := len(problems) - len(shown):
+        shown.append(f"… and {more} more.")
+    return tuple(shown)

@@ -18,7 +18,7 @@ from keepfaith.custody.archives.files import written
 from keepfaith.custody.archives.keys import PublicKey
 from keepfaith.custody.archives.store_copy import BACKUP, copying
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.store.manifest import NAME as MANIFEST
+from keepfaith.visits.store.manifest_database import NAME as MANIFEST
 from keepfaith.website.backups.database_dump import OwnedDatabase
 from keepfaith.website.backups.retention import last_day, name_at
 from keepfaith.website.backups.tar_archive import copied_database, names_in, pack

@@ -63,7 +63,7 @@ def agree(data: DataDirectory, kek: bytes, ended: Ended, lists: Lists) -> Report
 
 def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) -> Report:
     from keepfaith.disclosure.retention import after_restore
-    from keepfaith.visits.store.destruction import WHAT, destroy_again
+    from keepfaith.visits.store.destruction import LEDGER_KIND, replay_destruction
 
     kept, keyed = after_restore.records_kept(), store.keyed()
     buried = after_restore.bury_destroyed(store.destroyed(kept - keyed))
@@ -73,14 +73,14 @@ def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) ->
             f"{len(there - keyed)} rows have no key, and the ledger does not say that they were destroyed.",
             "Take another backup, or another export of the ledger.",
         )
-    again = destroy_again(data.visits, store.removed(WHAT))
+    again = replay_destruction(data.visits, store.removed(LEDGER_KIND))
     number, digest = Manifest.at(data.visits).head()
     waiting = after_restore.mail_waiting()
     cleared = store.cleared({record for record, _ in waiting.values()})
     with store.transaction():
         now = dt.datetime.now(dt.UTC)
         lost = store.lose(there, at=now)
-        shorter = store.anchors.add_after_restore(what=WHAT, number=number, digest=digest, at=now)
+        shorter = store.anchors.add_after_restore(what=LEDGER_KIND, number=number, digest=digest, at=now)
     store.truncate()
     return Report(
         made_at=lists.backup["made_at"],

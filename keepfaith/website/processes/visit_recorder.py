@@ -9,8 +9,8 @@ from typing import Final
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.recorder.receiver import wait_for_ending
-from keepfaith.visits.recorder.sender import answers_at
+from keepfaith.visits.recorder.receiver import block_end_signals
+from keepfaith.visits.recorder.sender import is_answering
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.process_sockets import made_socket_folder, socket_folder
@@ -41,10 +41,10 @@ def recorder_socket(data: DataDirectory) -> Path:
 def run_recorder(data: DataDirectory) -> bool:
     """Record until asked to stop; false if not all could be committed."""
     # Before anything is imported that has threads of its own, as polars has.
-    wait_for_ending()
+    block_end_signals()
     for name, value in _SMALL.items():
         os.environ.setdefault(name, value)
-    from keepfaith.visits.pipeline.path_rules import Rules
+    from keepfaith.visits.pipeline.path_rules import PathRules
     from keepfaith.visits.recorder.recorder import record
 
     data.opened()
@@ -56,23 +56,23 @@ def run_recorder(data: DataDirectory) -> bool:
                 "Stop that one first, or name another directory in KEEPFAITH_DATA.",
             )
         at = made_socket_folder(data, room=_ROOM) / "visits"
-        return record(data.visits, at=at, rules=Rules.of(agency_folder()))
+        return record(data.visits, at=at, rules=PathRules.of(agency_folder()))
     finally:
         lock.close()
 
 
 def recorder_answers(data: DataDirectory) -> bool:
     """Say whether the recorder answers at once."""
-    return answers_at(recorder_socket(data), within=_PATIENCE)
+    return is_answering(recorder_socket(data), within=_PATIENCE)
 
 
 def make_store_of_visits(data: DataDirectory, say: Callable[[str], None]) -> None:
     """Make the store where there is none, and say its recovery key, which is shown only then."""
     from keepfaith.custody.addresses.recipients import RECOVERY
-    from keepfaith.visits.pipeline.path_rules import Rules
+    from keepfaith.visits.pipeline.path_rules import PathRules
 
     # Better refused here, in words, than by every part that reads them.
-    Rules.of(agency_folder())
+    PathRules.of(agency_folder())
     if (data.visits / RECOVERY).exists():
         return
     # In a process of its own, for what it needs would stay in the memory of this one.

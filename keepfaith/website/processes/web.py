@@ -17,7 +17,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.crawlers.rate_limiter import shared
+from keepfaith.visits.crawlers.rate_limiter import shared_limiter
 from keepfaith.website.logs import WithoutValues
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import Application, Heartbeat, RequestClock, web_beats, web_processes
@@ -68,7 +68,7 @@ def serve_web(*, data: DataDirectory, at: WebAddress) -> None:
         for file in web_beats(data):
             file.unlink(missing_ok=True)
         # Made before the processes fork, so that a machine has one allowance for all of them.
-        shared()
+        shared_limiter()
         loaded = importlib.import_module("keepfaith.website.wsgi")
         listen(loaded.application, at=at, processes=web_processes(), data=data, later=loaded.get_ready)
     finally:

@@ -12,21 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepfaith.visits.charts import renderer
-from keepfaith.visits.charts.bar_chart import BOTH, Bar, bars
-from keepfaith.visits.charts.hour_chart import hours
-from keepfaith.visits.charts.line_chart import Point, lines
-from keepfaith.visits.charts.renderer import Drawer
-from keepfaith.visits.charts.svg_sanitizer import Drawn, stripped
+from keepfaith.visits.charts.bar_chart import BOTH, Bar, bar_chart
+from keepfaith.visits.charts.hour_chart import hour_chart
+from keepfaith.visits.charts.line_chart import Point, line_chart
+from keepfaith.visits.charts.renderer import Renderer
+from keepfaith.visits.charts.svg_sanitizer import Drawing, sanitize
 from keepfaith.visits.charts.theme import FRAMES, HEAT, MACHINES, NARROW, PEOPLE, WIDE, Spec
-from keepfaith.visits.charts.year_calendar import Steps, year
+from keepfaith.visits.charts.year_calendar import ColorSteps, year_calendar
 
 DAY = dt.date(2026, 11, 1)
 NUMBERS = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]}
 MONTHS = [f"Month {number}" for number in range(1, 13)]
 
 
-def drawn(spec: Spec) -> Drawn:
-    found = Drawer().draw([spec], NUMBERS, patience=60)[0]
+def drawn(spec: Spec) -> Drawing:
+    found = Renderer().draw([spec], NUMBERS, timeout=60)[0]
     assert found
     return found
 
@@ -38,7 +38,7 @@ def points(*figures: int | None) -> list[Point]:
     ]
 
 
-def texts(picture: Drawn) -> list[str]:
+def texts(picture: Drawing) -> list[str]:
     return [text for text in ET.fromstring(f"<svg>{picture.shapes}</svg>").itertext() if text.strip()]
 
 
@@ -47,13 +47,13 @@ def bar(name: str, *figures: int) -> Bar:
 
 
 PICTURES = {
-    "lines": lambda frame: lines(frame, points(10, 0, None, 7, None, None, 4, 9)),
-    "one bar": lambda frame: bars(frame, [bar("/a/", 1234), bar("/b/", 0)]),
-    "two bars": lambda frame: bars(frame, [bar("Pages", 1234, 99), bar("Forms", 0, 0)], colours=BOTH),
-    "hours": lambda frame: hours(
+    "lines": lambda frame: line_chart(frame, points(10, 0, None, 7, None, None, 4, 9)),
+    "one bar": lambda frame: bar_chart(frame, [bar("/a/", 1234), bar("/b/", 0)]),
+    "two bars": lambda frame: bar_chart(frame, [bar("Pages", 1234, 99), bar("Forms", 0, 0)], colors=BOTH),
+    "hours": lambda frame: hour_chart(
         frame, [5] * 24, [0] * 24, names=("People", "Machines"), clock={0: "midnight", 12: "noon"}
     ),
-    "year": lambda frame: year(frame, 2026, {DAY: 10, DAY + dt.timedelta(1): 3}, months=MONTHS),
+    "year": lambda frame: year_calendar(frame, 2026, {DAY: 10, DAY + dt.timedelta(1): 3}, months=MONTHS),
 }
 
 
@@ -69,75 +69,75 @@ def test_a_picture_holds_shapes_within_its_frame_and_nothing_that_a_page_refuses
 
 def test_a_day_that_was_not_counted_breaks_the_line_and_a_day_alone_is_a_dot() -> None:
     whole, broken = (
-        drawn(lines(WIDE, points(*range(70)))),
-        drawn(lines(WIDE, points(*range(30), None, 5, None, *range(37)))),
+        drawn(line_chart(WIDE, points(*range(70)))),
+        drawn(line_chart(WIDE, points(*range(30), None, 5, None, *range(37)))),
     )
     assert len(re.findall(r"\dM", whole.shapes)) < len(re.findall(r"\dM", broken.shapes))
     assert broken.shapes.count("A") > whole.shapes.count("A")
 
 
-def test_people_and_machines_differ_in_more_than_colour() -> None:
-    line = lines(WIDE, points(1, 2, 3))["layer"]
+def test_people_and_machines_differ_in_more_than_color() -> None:
+    line = line_chart(WIDE, points(1, 2, 3))["layer"]
     assert [each["mark"].get("strokeDash") for each in line[::2]] == [[7, 4], [1, 0]]
     assert [each["mark"]["shape"] for each in line[1::2]] == ["square", "circle"]
     marks = [
         each["mark"]
-        for each in bars(WIDE, [bar("Pages", 2, 1)], colours=BOTH)["layer"]
+        for each in bar_chart(WIDE, [bar("Pages", 2, 1)], colors=BOTH)["layer"]
         if each["mark"]["type"] == "bar"
     ]
     assert [(mark["fill"], mark.get("stroke")) for mark in marks] == [(PEOPLE, None), ("#ffffff", MACHINES)]
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+def luminance(color: str) -> float:
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_colours_stand_out_from_the_paper_and_those_of_the_calendar_grow_darker() -> None:
-    for colour in (PEOPLE, MACHINES):
-        assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+def test_colors_stand_out_from_the_paper_and_those_of_the_calendar_grow_darker() -> None:
+    for color in (PEOPLE, MACHINES):
+        assert 1.05 / (luminance(color) + 0.05) >= 4.5
     assert 1.05 / (luminance("#71767a") + 0.05) >= 3
-    steps = [luminance(colour) for colour in HEAT]
+    steps = [luminance(color) for color in HEAT]
     assert all((light + 0.05) / (dark + 0.05) > 1.35 for light, dark in itertools.pairwise(steps))
 
 
 @given(most=st.integers(1, 10**12), figure=st.integers(1, 10**12))
-def test_every_figure_has_a_colour_and_the_largest_the_darkest_there_is(most: int, figure: int) -> None:
-    steps = Steps.up_to(max(most, figure))
+def test_every_figure_has_a_color_and_the_largest_the_darkest_there_is(most: int, figure: int) -> None:
+    steps = ColorSteps.up_to(max(most, figure))
     assert steps.of(max(most, figure)) == len(steps.ends) <= len(HEAT)
     first, last = steps.ranges()[steps.of(figure) - 1]
     assert first <= figure <= last
 
 
-def test_a_day_without_visits_has_no_colour() -> None:
-    assert Steps.up_to(100).of(0) == 0
-    assert Steps.up_to(0).of(0) == 0
+def test_a_day_without_visits_has_no_color() -> None:
+    assert ColorSteps.up_to(100).of(0) == 0
+    assert ColorSteps.up_to(0).of(0) == 0
 
 
 @settings(max_examples=25, deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60))
 def test_whatever_a_group_is_called_stays_text(name: str) -> None:
-    picture = drawn(bars(WIDE, [bar(name, 5)]))
+    picture = drawn(bar_chart(WIDE, [bar(name, 5)]))
     assert [node.tag for node in ET.fromstring(f"<svg>{picture.shapes}</svg>").iter() if node.tag not in {
         "svg", "g", "path", "text",
     }] == []  # fmt: skip
 
 
 def test_a_name_that_looks_like_markup_is_escaped() -> None:
-    picture = drawn(bars(WIDE, [bar('"><script>alert(1)</script>', 5)]))
+    picture = drawn(bar_chart(WIDE, [bar('"><script>alert(1)</script>', 5)]))
     assert "<script" not in picture.shapes
     assert '"><script>alert(1)</script>' in texts(picture)
 
 
 def test_what_is_not_a_shape_is_left_out() -> None:
-    picture = stripped(
+    picture = sanitize(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8"><style>a{}</style><a href="x"><path d="M0"/></a>'
         '<g class="c" style="fill:red" onclick="x()"><path d="M1.2345,2" id="i" fill="#fff"/></g></svg>'
     )
-    assert picture == Drawn('<g><path d="M1.2,2" fill="#fff" /></g>', 9, 8)
+    assert picture == Drawing('<g><path d="M1.2,2" fill="#fff" /></g>', 9, 8)
 
 
 def test_a_long_name_loses_its_middle_and_keeps_both_ends() -> None:
@@ -152,14 +152,14 @@ def test_a_long_name_loses_its_middle_and_keeps_both_ends() -> None:
 def test_a_picture_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     done = []
 
-    def draw(spec: Spec, _numbers: object) -> Drawn:
+    def draw(spec: Spec, _numbers: object) -> Drawing:
         done.append(spec)
-        return Drawn("<g/>", 1, 1)
+        return Drawing("<g/>", 1, 1)
 
-    monkeypatch.setattr(renderer, "_draw", draw)
-    drawer = Drawer(kept=2)
+    monkeypatch.setattr(renderer, "_render", draw)
+    drawer = Renderer(size=2)
     for _ in range(3):
-        assert drawer.draw([{"a": 1}, {"a": 2}, {"a": 1}], NUMBERS) == [Drawn("<g/>", 1, 1)] * 3
+        assert drawer.draw([{"a": 1}, {"a": 2}, {"a": 1}], NUMBERS) == [Drawing("<g/>", 1, 1)] * 3
     assert done == [{"a": 1}, {"a": 2}]
     drawer.draw([{"a": 3}], NUMBERS)
     drawer.draw([{"a": 2}], NUMBERS)
@@ -169,19 +169,19 @@ def test_a_picture_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_takes_too_long_is_left_out_and_there_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 
-    def draw(_spec: Spec, _numbers: object) -> Drawn:
+    def draw(_spec: Spec, _numbers: object) -> Drawing:
         go_on.wait(20)
-        return Drawn("<g/>", 1, 1)
+        return Drawing("<g/>", 1, 1)
 
-    monkeypatch.setattr(renderer, "_draw", draw)
-    drawer, begun = Drawer(), time.monotonic()
-    assert drawer.draw([{"a": 1}], NUMBERS, patience=0.1) == [None]
+    monkeypatch.setattr(renderer, "_render", draw)
+    drawer, begun = Renderer(), time.monotonic()
+    assert drawer.draw([{"a": 1}], NUMBERS, timeout=0.1) == [None]
     assert time.monotonic() - begun < 10
     go_on.set()
-    assert drawer.draw([{"a": 1}], NUMBERS, patience=20) == [Drawn("<g/>", 1, 1)]
+    assert drawer.draw([{"a": 1}], NUMBERS, timeout=20) == [Drawing("<g/>", 1, 1)]
 
 
 def test_one_that_fails_is_left_out_and_tried_again() -> None:
-    drawer = Drawer()
-    assert drawer.draw([{"mark": "nothing"}, {"mark": 5}], NUMBERS, patience=60) == [None, None]
-    assert drawer.draw([PICTURES["lines"](WIDE)], NUMBERS, patience=60)[0]
+    drawer = Renderer()
+    assert drawer.draw([{"mark": "nothing"}, {"mark": 5}], NUMBERS, timeout=60) == [None, None]
+    assert drawer.draw([PICTURES["lines"](WIDE)], NUMBERS, timeout=60)[0]

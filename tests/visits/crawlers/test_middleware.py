@@ -22,7 +22,7 @@ from keepfaith.policies.promises.check_token import HEADER, is_pass, new_pass
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.promises.html_outline import outline_of
 from keepfaith.visits.crawlers import current_rules, rate_limiter
-from keepfaith.visits.crawlers.middleware import MachinesHeld, is_closed
+from keepfaith.visits.crawlers.middleware import CrawlerRules, is_closed
 from keepfaith.visits.crawlers.rate_limiter import burst
 from tests.agents import BROWSER
 from tests.conftest import Served
@@ -49,9 +49,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nobody_asked_before() -> Iterator[None]:
-    rate_limiter.shared().forget()
+    rate_limiter.shared_limiter().forget()
     yield
-    rate_limiter.shared().forget()
+    rate_limiter.shared_limiter().forget()
 
 
 def status(path: str, agent: str, *, method: str = "get", **more: str) -> int:
@@ -113,7 +113,7 @@ def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(agent: str) -> No
 def test_a_machine_that_sends_no_name_at_all_is_one() -> None:
     asked = RequestFactory().get("/policies/", secure=True)
     del asked.META["HTTP_USER_AGENT"]
-    held = MachinesHeld(lambda _request: HttpResponse())
+    held = CrawlerRules(lambda _request: HttpResponse())
     assert [held(asked).status_code for _ in range(6)] == [200] * 5 + [429]
 
 
@@ -155,7 +155,7 @@ def test_a_third_request_at_a_time_waits() -> None:
         go.wait(10)
         return HttpResponse()
 
-    held = MachinesHeld(slow)
+    held = CrawlerRules(slow)
     asked = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
     found: list[int] = []
     rules = current_rules.rules_in_force()
@@ -183,7 +183,7 @@ def test_a_request_that_breaks_leaves_its_place() -> None:
     def broken(_request: HttpRequest) -> HttpResponse:
         raise Broken
 
-    held = MachinesHeld(broken)
+    held = CrawlerRules(broken)
     asked = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
     for _ in range(4):
         with pytest.raises(Broken):
@@ -205,7 +205,7 @@ def test_a_check_shows_its_pass_and_nobody_else_has_one(monkeypatch: pytest.Monk
         new_pass() + "x",
         new_pass().replace("check", "chuck"),
     ):
-        rate_limiter.shared().forget()
+        rate_limiter.shared_limiter().forget()
         asked = {"user-agent": TOOL, HEADER: forged}
         assert 429 in {Client().get("/policies/", secure=True, headers=asked).status_code for _ in range(7)}
     old = new_pass()
@@ -286,7 +286,7 @@ def test_the_portal_as_it_is_served_counts_for_all_its_processes_together(served
 
 
 def test_a_person_costs_next_to_nothing() -> None:
-    held = MachinesHeld(lambda _request: None)
+    held = CrawlerRules(lambda _request: None)
     asked = RequestFactory().get("/policies/privacy/", headers={"user-agent": BROWSER})
     held(asked)
     began = time.process_time()

@@ -13,7 +13,7 @@ from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import ALWAYS_OPEN, CAUTIOUS, MachineRules, faults_of
 from keepfaith.policies.validation.machine_checks import check_machines
 from keepfaith.visits.crawlers import current_rules
-from keepfaith.visits.crawlers.robots import addresses_of, robots_text
+from keepfaith.visits.crawlers.robots import paths_of, robots_text
 
 RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
 LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]
@@ -106,15 +106,15 @@ def test_both_readers_agree_on_whatever_an_edition_may_say(
     text = robots_text(MachineRules(tuple(parts), rate, connections))
     python = by_python(text)
     for address in [
-        *(each for part in parts for each in addresses_of(part)),
+        *(each for part in parts for each in paths_of(part)),
         "/",
         "/policies/",
         "/robots.txt",
     ]:
-        is_closed = any(address.startswith(each) for part in parts for each in addresses_of(part))
+        is_closed = any(address.startswith(each) for part in parts for each in paths_of(part))
         assert allowed(text, address) is python.can_fetch("*", address) is not is_closed
     assert int(python.crawl_delay("*") or 0) * rate >= 1 - 1e-9
-    assert len(text.splitlines()) == 3 + sum(1 for part in parts for _ in addresses_of(part))
+    assert len(text.splitlines()) == 3 + sum(1 for part in parts for _ in paths_of(part))
 
 
 @pytest.mark.parametrize(("rate", "delay"), [(1.0, 1), (0.5, 2), (0.3, 4), (10.0, 1)])

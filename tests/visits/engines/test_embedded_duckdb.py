@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.engines.embedded_duckdb import Embedded
+from keepfaith.visits.engines.embedded_duckdb import EmbeddedDuckDB
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import Span
 from keepfaith.visits.questions.query import ask
@@ -26,12 +26,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(folder: Path) -> Embedded:
-    return Embedded(folder)
+def engine(folder: Path) -> EmbeddedDuckDB:
+    return EmbeddedDuckDB(folder)
 
 
 def test_nothing_but_the_rollups_can_be_read_and_nothing_written_beside_them(
-    tmp_path: Path, folder: Path, engine: Embedded
+    tmp_path: Path, folder: Path, engine: EmbeddedDuckDB
 ) -> None:
     shutil.copyfile(Manifest.at(folder).files("pages")[0], folder / "days" / "a.parquet")
     (tmp_path / "outside.csv").write_text("a\n1\n")
@@ -58,12 +58,12 @@ def test_nothing_but_the_rollups_can_be_read_and_nothing_written_beside_them(
         "SET lock_configuration = false",
     ],
 )
-def test_what_it_may_do_cannot_be_widened(engine: Embedded, sql: str) -> None:
+def test_what_it_may_do_cannot_be_widened(engine: EmbeddedDuckDB, sql: str) -> None:
     with pytest.raises(KeepfaithError, match="InvalidInputException"):
         engine.ask(sql, [], {})
 
 
-def test_an_error_says_nothing_of_paths(folder: Path, engine: Embedded) -> None:
+def test_an_error_says_nothing_of_paths(folder: Path, engine: EmbeddedDuckDB) -> None:
     with pytest.raises(KeepfaithError) as refused:
         engine.ask("SELECT * FROM {table}", [folder / "pages" / "gone.parquet"], {})
     assert str(folder) not in str(refused.value)
@@ -71,7 +71,7 @@ def test_an_error_says_nothing_of_paths(folder: Path, engine: Embedded) -> None:
 
 
 def test_a_question_without_end_is_broken_off_and_the_next_one_answered(folder: Path) -> None:
-    engine = Embedded(folder, patience=0.3)
+    engine = EmbeddedDuckDB(folder, timeout=0.3)
     with pytest.raises(KeepfaithError, match="took too long"):
         engine.ask(
             "SELECT COUNT(*) FROM range(100000000) AS a(x), range(1000000) AS b(y) WHERE x * y = 7", [], {}
@@ -79,7 +79,9 @@ def test_a_question_without_end_is_broken_off_and_the_next_one_answered(folder: 
     assert engine.ask("SELECT 1", [], {}) == [(1,)]
 
 
-def test_values_are_bound_and_never_become_words_of_the_question(folder: Path, engine: Embedded) -> None:
+def test_values_are_bound_and_never_become_words_of_the_question(
+    folder: Path, engine: EmbeddedDuckDB
+) -> None:
     files = Manifest.at(folder).files("hours")
     assert engine.ask(
         "SELECT SUM(requests) FROM {table} WHERE day BETWEEN :since AND :until", files, DAYS

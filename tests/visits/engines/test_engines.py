@@ -11,7 +11,7 @@ import pytest
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.engines import selection
 from keepfaith.visits.engines.clickhouse import ClickHouse
-from keepfaith.visits.engines.store_path import Place, needed
+from keepfaith.visits.engines.store_path import StoreUrl, import_optional
 from keepfaith.visits.pipeline.agent_classes import CLASSES
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import STEPS, Span
@@ -84,7 +84,7 @@ def test_an_engine_of_its_own_answers_every_question_as_duckdb_does(
     wanted = [ask(folder, QUESTIONS[name], span, limit=limit).rows for name, span, limit in asked]
     assert all(wanted)
     monkeypatch.setenv(selection.ENGINE, engine)
-    monkeypatch.setenv(selection.ADDRESS, ENGINES[engine])
+    monkeypatch.setenv(selection.ENGINE_URL, ENGINES[engine])
     for (name, span, limit), rows in zip(asked, wanted, strict=True):
         assert ask(folder, QUESTIONS[name], span, limit=limit).rows == rows, (name, span, limit)
 
@@ -96,14 +96,14 @@ def test_an_engine_whose_package_is_missing_says_what_to_install(
     if importlib.util.find_spec(PACKAGES[engine][-2:][0]) is not None:
         pytest.skip("The package is installed here.")
     monkeypatch.setenv(selection.ENGINE, engine)
-    monkeypatch.setenv(selection.ADDRESS, ENGINES[engine])
+    monkeypatch.setenv(selection.ENGINE_URL, ENGINES[engine])
     with pytest.raises(KeepfaithError, match=r"is missing.*requirements/engines\.txt"):
         ask(folder, QUESTIONS["requests"], Span())
 
 
 def test_a_package_that_is_missing_is_named() -> None:
     with pytest.raises(KeepfaithError, match="The package example-package is missing"):
-        needed("no_such_module_here", package="example-package")
+        import_optional("no_such_module_here", package="example-package")
 
 
 @pytest.mark.long
@@ -119,9 +119,9 @@ def test_a_server_that_is_not_there_is_a_refusal_in_plain_words(folder: Path) ->
 
 def test_an_engine_may_see_the_store_elsewhere(tmp_path: Path) -> None:
     files = [tmp_path / "pages" / name for name in ("a.parquet", "b.parquet")]
-    here = Place.read("https://reader:word@warehouse.example.gov:8443/visits", tmp_path)
+    here = StoreUrl.read("https://reader:word@warehouse.example.gov:8443/visits", tmp_path)
     assert here.names(files) == [str(file) for file in files]
-    there = Place.read("spark://warehouse.example.gov:7077?files=s3a://bucket/visits/", tmp_path)
+    there = StoreUrl.read("spark://warehouse.example.gov:7077?files=s3a://bucket/visits/", tmp_path)
     assert there.address == "spark://warehouse.example.gov:7077"
     assert there.names(files)[0] == "s3a://bucket/visits/pages/a.parquet"
     assert there.pattern(files) == "s3a://bucket/visits/{pages/a.parquet,pages/b.parquet}"
@@ -130,9 +130,9 @@ def test_an_engine_may_see_the_store_elsewhere(tmp_path: Path) -> None:
 
 def test_an_address_that_says_more_than_it_may_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KeepfaithError, match="more than “files”"):
-        Place.read("http://localhost/?file=/x", tmp_path)
+        StoreUrl.read("http://localhost/?file=/x", tmp_path)
 
 
 def test_a_file_whose_name_is_a_pattern_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KeepfaithError, match="not ours"):
-        Place.read("", tmp_path).pattern([tmp_path / "pages" / "{a,b}.parquet"])
+        StoreUrl.read("", tmp_path).pattern([tmp_path / "pages" / "{a,b}.parquet"])

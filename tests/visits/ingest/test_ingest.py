@@ -16,15 +16,15 @@ import pytest
 import zstandard
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.ingest.follow import Following
-from keepfaith.visits.ingest.ingest import How, Ingest
-from keepfaith.visits.ingest.sources import Origin, one_file, origins
-from keepfaith.visits.ingest.stdin import Piped
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.pipeline.writer import Keeper
+from keepfaith.visits.ingest.follow import LogFollower
+from keepfaith.visits.ingest.ingest import Ingest, IngestOptions
+from keepfaith.visits.ingest.sources import LogSource, find_sources, single_file
+from keepfaith.visits.ingest.stdin import ReplayableStream
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.writer import StoreWriter
 from keepfaith.visits.store.manifest import Manifest
 
-RULES = Rules.of(Path(__file__).parents[3] / "agencies" / "dese")
+RULES = PathRules.of(Path(__file__).parents[3] / "agencies" / "dese")
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 KEEPFAITH = Path(sys.executable).parent / "keepfaith"
 
@@ -47,8 +47,8 @@ def store(tmp_path):
 
 
 def ingest(store, *named, **how):
-    return Ingest(Keeper.of(store, lambda _line: None), RULES, How(**how)).run(
-        origins([str(name) for name in named])
+    return Ingest(StoreWriter.of(store, lambda _line: None), RULES, IngestOptions(**how)).run(
+        find_sources([str(name) for name in named])
     )
 
 
@@ -146,7 +146,7 @@ def test_lines_that_cannot_be_read_are_counted_by_reason_and_the_others_kept(sto
     found = ingest(store, log, format="combined")
     assert (found.lines, found.rejects) == (4, 3)
     assert found.rejected["blank"] == 1
-    assert sum(file.rows for file in Manifest.at(store).listed("aside")) == 3
+    assert sum(file.rows for file in Manifest.at(store).listed("rejects")) == 3
     assert kept(store) == pages(0, 4)
 
 
@@ -165,7 +165,7 @@ def test_of_several_logs_one_that_is_refused_does_not_keep_the_others(store, tmp
     assert found.lines == 9
     assert [error.problem[:30] for error in found.refused] == ["The format of this log is none"]
     with pytest.raises(KeepfaithError, match="There is no file"):
-        origins([str(tmp_path / "nowhere")])
+        find_sources([str(tmp_path / "nowhere")])
 
 
 def test_a_log_is_removed_only_once_all_of_it_is_kept(store, tmp_path):
@@ -194,8 +194,8 @@ def test_what_a_broken_log_had_before_it_broke_off_is_kept_once_though_others_fo
 
 def test_standard_input_is_read_as_it_comes_and_known_again(store):
     def piped(data):
-        origin = Origin(None, Piped(io.BufferedReader(io.BytesIO(data))))
-        return Ingest(Keeper.of(store, lambda _line: None), RULES, How()).run([origin])
+        origin = LogSource(None, ReplayableStream(io.BufferedReader(io.BytesIO(data))))
+        return Ingest(StoreWriter.of(store, lambda _line: None), RULES, IngestOptions()).run([origin])
 
     assert piped(lines(0, 300)).lines == 300
     assert piped(lines(0, 300) + lines(300, 320)).lines == 20
@@ -235,7 +235,7 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(store, tmp_path, commits
     store.parent.mkdir()
     (store.parent / "version").write_text("1\n")
     program = (
-        "import keepfaith.visits.pipeline.writer as k; k.MOST_ROWS = 5_000\n"
+        "import keepfaith.visits.pipeline.writer as k; k.MAX_ROWS = 5_000\n"
         "import keepfaith.visits.logs.chunks as c; import keepfaith.visits.ingest.ingest as i; import functools\n"
         "i.chunks = functools.partial(c.chunks, size=200_000)\n"
         "from keepfaith.website.cli import main; main()"
@@ -305,29 +305,31 @@ def test_as_many_paths_as_requests_are_all_kept(store, tmp_path):
 
 
 def follow(store, log):
-    keeper = Keeper.of(store, lambda _line: None)
-    return Following(Ingest(keeper, RULES, How(format="combined")), *one_file(origins([str(log)])))
+    keeper = StoreWriter.of(store, lambda _line: None)
+    return LogFollower(
+        Ingest(keeper, RULES, IngestOptions(format="combined")), *single_file(find_sources([str(log)]))
+    )
 
 
 def test_a_log_that_is_followed_is_taken_line_by_line_over_rotation_and_emptying(store, tmp_path):
     log = _written(tmp_path / "access.log", lines(0, 5))
     following = follow(store, log)
-    following.go_on()
+    following.poll()
     with log.open("ab") as more:
         more.write(lines(5, 8) + line(8)[:30])
-    following.go_on()
+    following.poll()
     with log.open("ab") as more:
         more.write(line(8)[30:])
     log.rename(tmp_path / "access.log.1")
     log.write_bytes(lines(9, 12))
-    following.go_on()
+    following.poll()
     assert kept(store) == pages(0, 9), "a file that is over is committed"
-    following.go_on()
+    following.poll()
     os.truncate(log, 0)
-    following.go_on()
+    following.poll()
     with log.open("r+b") as anew:
         anew.write(lines(12, 14))
-    following.go_on()
+    following.poll()
     following.close()
     assert kept(store) == pages(0, 14)
     assert ingest(store, tmp_path / "access.log.1").lines == 0
@@ -337,14 +339,14 @@ def test_only_one_plain_file_can_be_followed(tmp_path):
     packed = _written(tmp_path / "a.gz", gzip.compress(lines(0, 3)))
     for named in ([packed], [tmp_path, packed], []):
         with pytest.raises(KeepfaithError, match=r"One file can be followed|is packed"):
-            one_file(origins([str(name) for name in named]))
+            single_file(find_sources([str(name) for name in named]))
 
 
 def test_what_is_held_of_standard_input_is_bounded(monkeypatch):
-    monkeypatch.setattr("keepfaith.visits.ingest.stdin.MOST_HELD", 1_000)
-    piped = Piped(io.BufferedReader(io.BytesIO(b"x" * 5_000)))
+    monkeypatch.setattr("keepfaith.visits.ingest.stdin.MAX_HELD_BYTES", 1_000)
+    piped = ReplayableStream(io.BufferedReader(io.BytesIO(b"x" * 5_000)))
     with pytest.raises(KeepfaithError, match="Give the log as a file"):
         piped.readall()
-    free = Piped(io.BufferedReader(io.BytesIO(b"x" * 5_000)))
+    free = ReplayableStream(io.BufferedReader(io.BytesIO(b"x" * 5_000)))
     free.read(10)
     assert len(free.rewind(to_end=True).readall()) == 5_000

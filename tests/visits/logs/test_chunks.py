@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.logs import chunks as cutting
-from keepfaith.visits.logs.chunks import KEPT_OF_TOO_LONG, chunks
+from keepfaith.visits.logs.chunks import MAX_REJECT_BYTES, chunks
 from keepfaith.visits.logs.formats import FORMATS
-from keepfaith.visits.logs.schema import LONGEST_LINE, TAIL
+from keepfaith.visits.logs.schema import MAX_LINE_LENGTH, TAIL_BYTES
 
 from .random_logs import logs, of_each_kind
 
@@ -72,7 +72,7 @@ def checked(given, start=0):
         if not chunk.too_long:
             assert chunk.end == chunk.start + len(chunk.data)
             assert chunk.data.endswith(b"\n") == chunk.ended
-            assert chunk.tail == chunk.data[-TAIL:]
+            assert chunk.tail == chunk.data[-TAIL_BYTES:]
         place, data = chunk.end, data + chunk.data
         lines += 1 if chunk.too_long else chunk.data.count(b"\n")
     return found, data
@@ -123,7 +123,7 @@ def test_lines_that_are_too_long_and_no_others_are_set_apart(lengths, size, long
     data = b"".join(line + b"\n" for line in lines)
     data = data if ended else data[:-1]
     lines = data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n") if data else []
-    found, rest = checked(chunks(Slow(data, most), size=size, longest=longest))
+    found, rest = checked(chunks(Slow(data, most), size=size, max_line=longest))
     assert rest.splitlines() == [line for line in lines if len(line) <= longest]
     too_long = [chunk for chunk in found if chunk.too_long]
     assert [chunk.too_long.raw for chunk in too_long] == [line for line in lines if len(line) > longest]
@@ -134,10 +134,10 @@ def test_lines_that_are_too_long_and_no_others_are_set_apart(lengths, size, long
 
 
 def test_of_a_line_that_is_too_long_the_beginning_is_kept():
-    long = b"x" * (LONGEST_LINE + 1)
+    long = b"x" * (MAX_LINE_LENGTH + 1)
     found = list(chunks(io.BytesIO(b"a\n" + long + b"\nb\n")))
     assert [chunk.data for chunk in found] == [b"a\n", b"", b"b\n"]
-    assert found[1].too_long.raw == long[:KEPT_OF_TOO_LONG]
+    assert found[1].too_long.raw == long[:MAX_REJECT_BYTES]
     assert [chunk.start for chunk in found] == [0, 2, 2 + len(long) + 1]
     assert [chunk.data for chunk in chunks(io.BytesIO(long[1:] + b"\n"))] == [long[1:] + b"\n"]
 
@@ -191,7 +191,7 @@ def test_a_bomb_of_zeros_costs_no_memory():
 
 
 def test_a_bomb_of_newlines_comes_in_many_chunks(monkeypatch):
-    monkeypatch.setattr(cutting, "MOST_LINES", 1000)
+    monkeypatch.setattr(cutting, "MAX_LINES", 1000)
     found, data = checked(chunks(io.BytesIO(zstd(b"\n" * 100_000 + b"a\n" * 5000))))
     assert data == b"\n" * 100_000 + b"a\n" * 5000
     assert max(chunk.data.count(b"\n") for chunk in found) == 1000
@@ -296,7 +296,7 @@ def rows(name, given):
     taken, rejects, state = [], [], ""
     for chunk in given:
         parsed = FORMATS[name].parse(chunk.data, state)
-        taken += parsed.taken.rows()
+        taken += parsed.requests.rows()
         rejects += [(chunk.lines_before + each.line, each.reason, each.raw) for each in parsed.rejects]
         state = FORMATS[name].advance(chunk.data, state)
     return sorted(taken), rejects

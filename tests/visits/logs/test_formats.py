@@ -159,7 +159,7 @@ def test_every_format_has_a_sample():
 def test_a_sample_is_read(name):
     rows, rejects = SAMPLES[name]
     parsed = FORMATS[name].parse(sample(name), "")
-    assert sorted(parsed.taken.rows()) == sorted(rows)
+    assert sorted(parsed.requests.rows()) == sorted(rows)
     assert [(reject.line, reject.reason) for reject in parsed.rejects] == rejects
 
 
@@ -199,7 +199,7 @@ def test_an_unknown_name_is_refused_with_all_names():
 def test_an_empty_log_gives_nothing():
     for each in FORMATS.values():
         parsed = each.parse(b"", "")
-        assert (parsed.taken.height, parsed.rejects) == (0, [])
+        assert (parsed.requests.height, parsed.rejects) == (0, [])
         assert each.advance(b"", "") == ""
 
 
@@ -207,7 +207,7 @@ def test_names_of_fields_are_carried_from_chunk_to_chunk():
     lines = sample("w3c").splitlines(keepends=True)
     w3c, state, rows = FORMATS["w3c"], "", []
     for line in lines:
-        rows += w3c.parse(line, state).taken.rows()
+        rows += w3c.parse(line, state).requests.rows()
         state = w3c.advance(line, state)
     assert sorted(rows) == sorted(W3C_ROWS)
     assert state == "date time c-ip cs-method cs-uri-stem sc-status"
@@ -217,7 +217,7 @@ def test_names_of_fields_are_carried_from_chunk_to_chunk():
 
 def test_without_names_of_fields_nothing_is_read_and_every_line_says_why():
     parsed = FORMATS["w3c"].parse(b"2026-11-25 10:00:00 / 200\n" * 100, "")
-    assert parsed.taken.height == 0
+    assert parsed.requests.height == 0
     assert {reject.reason for reject in parsed.rejects} == {"no-fields"}
     assert len(parsed.rejects) == 100
 
@@ -228,6 +228,6 @@ def test_names_of_users_and_cookies_are_in_nothing_that_is_taken(name):
     names = "date time cs-username c-ip cs(Cookie) cs-uri-stem sc-status"
     line = separator.join(["2026-11-25", "10:00:00", "jane", "192.0.2.7", "secret=1", "/", "200"])
     parsed = FORMATS[name].parse("\n".join([f"#Fields: {names}", *[line] * 200]).encode(), "")
-    assert parsed.taken.height == 200
-    told = parsed.taken.select(pl.concat_str(pl.all().cast(pl.String))).unique().to_series().to_list()
+    assert parsed.requests.height == 200
+    told = parsed.requests.select(pl.concat_str(pl.all().cast(pl.String))).unique().to_series().to_list()
     assert not [text for text in told if "jane" in text or "secret" in text]

@@ -43,7 +43,7 @@ def split(chunk):
 def test_lines_are_counted_and_found(chunk, block, few, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "BLOCK", block)
-        patch.setattr(module, "_FEW", few)
+        patch.setattr(module, "_ODD_SHARE", few)
         lines = Lines(chunk)
         expected = split(chunk)
         assert lines.count == len(expected)
@@ -65,18 +65,18 @@ def test_lines_are_counted_and_found(chunk, block, few, data):
 @settings(max_examples=300, deadline=None)
 def test_fields_are_what_stands_between_separators(chunk, separator, width):
     names = [str(number) for number in range(width)]
-    frame, rightly = Lines(chunk).fields(separator, names, names)
+    frame, valid = Lines(chunk).fields(separator, names, names)
     expected = split(chunk)
     assert frame.height == len(expected)
-    for line, row, is_right in zip(expected, frame.rows(), rightly, strict=True):
+    for line, row, is_right in zip(expected, frame.rows(), valid, strict=True):
         fields = [text or None for text in text_of(line).split(separator)][:width]
         assert not is_right or list(row) == fields + [None] * (width - len(fields))
         assert is_right or not all(0x20 <= byte < 0x7F for byte in line)
 
 
 def test_a_lone_carriage_return_is_no_end_of_a_line():
-    frame, rightly = Lines(b"a\rb\n").fields('"', ["0"], ["0"])
-    assert (frame.rows(), rightly.tolist()) == [[("a\rb",)], [True]] or frame.rows() == [("a\rb",)]
+    frame, valid = Lines(b"a\rb\n").fields('"', ["0"], ["0"])
+    assert (frame.rows(), valid.tolist()) == [[("a\rb",)], [True]] or frame.rows() == [("a\rb",)]
 
 
 def test_fields_are_found_beyond_the_first_block_and_in_order():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from keepfaith.visits.logs import json_lines, lines, w3c
 from keepfaith.visits.logs.combined import Combined
 from keepfaith.visits.logs.formats import FORMATS
-from keepfaith.visits.logs.schema import LONGEST_LINE, TAKEN, Parsed
+from keepfaith.visits.logs.schema import MAX_LINE_LENGTH, REQUEST_SCHEMA, Parsed
 
 from . import odd_lines, reference
 from .random_logs import logs, of_each_kind
@@ -24,20 +24,20 @@ from .random_logs import logs, of_each_kind
 def in_bulk_however_few():
     """Let short logs go the way of long ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(w3c, "_FEW", 0)
-        patch.setattr(json_lines, "_FEW", 1)
+        patch.setattr(w3c, "_MIN_LINES", 0)
+        patch.setattr(json_lines, "_MIN_LINES", 1)
         yield
 
 
 def compare(name, data, state=""):
     parsed = FORMATS[name].parse(data, state)
     expected = reference.read(name, data, state)
-    assert parsed.taken.schema == TAKEN
-    assert sum(parsed.taken.null_count().row(0)) == 0
-    assert sorted(parsed.taken.rows()) == sorted(expected.rows)
+    assert parsed.requests.schema == REQUEST_SCHEMA
+    assert sum(parsed.requests.null_count().row(0)) == 0
+    assert sorted(parsed.requests.rows()) == sorted(expected.rows)
     assert sorted((each.line, each.reason, each.raw) for each in parsed.rejects) == expected.rejects
     lines = data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
-    assert parsed.taken.height + len(parsed.rejects) + expected.comments == lines
+    assert parsed.requests.height + len(parsed.rejects) + expected.comments == lines
     return parsed
 
 
@@ -48,7 +48,7 @@ def compare(name, data, state=""):
 )
 def test_a_log_is_read_as_by_the_slow_reading(name, data):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines, "_FEW", data.draw(st.sampled_from([0, 16])))
+        patch.setattr(lines, "_ODD_SHARE", data.draw(st.sampled_from([0, 16])))
         compare(name, data.draw(logs(name)))
 
 
@@ -63,7 +63,7 @@ def test_a_log_is_read_as_by_the_slow_reading(name, data):
     ],
 )
 def test_each_odd_value_among_plain_ones_is_read_as_by_the_slow_reading(name, few, ending, monkeypatch):
-    monkeypatch.setattr(lines, "_FEW", few)
+    monkeypatch.setattr(lines, "_ODD_SHARE", few)
     compare(name, "".join(line + ending for line in odd_lines.LINES[name]()).encode())
 
 
@@ -73,7 +73,7 @@ def test_each_odd_value_among_plain_ones_is_read_as_by_the_slow_reading(name, fe
 @settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
 def test_many_more_logs_are_read_as_by_the_slow_reading(name, data):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines, "_FEW", data.draw(st.sampled_from([0, 16])))
+        patch.setattr(lines, "_ODD_SHARE", data.draw(st.sampled_from([0, 16])))
         compare(name, data.draw(logs(name)))
 
 
@@ -85,7 +85,7 @@ OPEN = b'192.0.2.7 - - [25/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 612 "-"
 def test_an_open_quote_takes_no_other_line_along():
     lines = [OPEN if number % 5 == 0 else GOOD % (number, number) for number in range(50)]
     data = b"\n".join(lines) + b"\n"
-    assert compare("combined", data).taken.height == 50
+    assert compare("combined", data).requests.height == 50
     # A reading that knows quotes loses good lines behind an open one; if it did not, this room could be simpler.
     assert len(list(csv.reader(io.StringIO(data.decode()), delimiter=" "))) < 50
 
@@ -102,7 +102,7 @@ class Misreading(Combined):
 
     def parse(self, chunk, state):
         parsed = Combined.parse(self, chunk, state)
-        return Parsed(parsed.taken.with_columns(path=pl.col("path") + pl.col("query")), parsed.rejects)
+        return Parsed(parsed.requests.with_columns(path=pl.col("path") + pl.col("query")), parsed.rejects)
 
 
 @pytest.mark.parametrize("broken", [Losing, Misreading])
@@ -137,7 +137,7 @@ def one_module(name):
 @pytest.mark.parametrize("few", [0, 16])
 @pytest.mark.parametrize("name", sorted(PLAIN))
 def test_a_line_cut_off_anywhere_is_read_as_by_the_slow_reading(name, few, monkeypatch):
-    monkeypatch.setattr(lines, "_FEW", few)
+    monkeypatch.setattr(lines, "_ODD_SHARE", few)
     whole = PLAIN[name][0]
     for tail in (b"", b" "):
         cut = [whole[:length] + tail for length in range(1, len(whole))]
@@ -148,9 +148,9 @@ def test_a_line_cut_off_anywhere_is_read_as_by_the_slow_reading(name, few, monke
 def test_plain_lines_are_read_in_bulk_and_only_odd_ones_one_by_one(name, monkeypatch):
     """If plain lines went the slow way, all would be right and nothing would be fast."""
     seen, module = [], one_module(name)
-    slowly = module.one
+    slowly = module.parse_line
     monkeypatch.setattr(
-        module, "one", lambda line, **options: (seen.append(line), slowly(line, **options))[1]
+        module, "parse_line", lambda line, **options: (seen.append(line), slowly(line, **options))[1]
     )
     data = b"\n".join([*PLAIN[name] * 300, b"odd", b""])
     assert len(compare(name, data, FIELDS).rejects) == 1
@@ -173,7 +173,7 @@ def test_a_long_log_with_odd_lines_in_it_is_read_whole(name):
         b"\n".join(b"\n".join([*PLAIN[name] * 997, odd[number % len(odd)]]) for number in range(20)) + b"\n"
     )
     parsed = compare(name, data, FIELDS)
-    assert parsed.taken.height >= 19_900
+    assert parsed.requests.height >= 19_900
 
 
 @pytest.mark.parametrize("name", sorted(PLAIN))
@@ -183,6 +183,6 @@ def test_a_long_log_with_odd_lines_in_it_is_read_whole(name):
 def test_no_line_takes_long_however_it_was_made(name, sign):
     started = time.process_time()
     for front in (b"", PLAIN[name][0][:60], PLAIN[name][0][:-5]):
-        line = front + sign * ((LONGEST_LINE - len(front)) // len(sign))
+        line = front + sign * ((MAX_LINE_LENGTH - len(front)) // len(sign))
         FORMATS[name].parse(line + b"\n", FIELDS)
     assert time.process_time() - started < 2

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.visits.logs.escapes import LONGEST_PATH, undo
-from keepfaith.visits.logs.request_line import asked, site
+from keepfaith.visits.logs.escapes import MAX_PATH_LENGTH, unescape
+from keepfaith.visits.logs.request_line import normalize_host, parse_request_line
 
 from . import reference
 
@@ -31,17 +31,17 @@ REQUESTS = {
 
 @pytest.mark.parametrize("line", REQUESTS)
 def test_a_request_is_taken_apart(line):
-    assert asked(line) == REQUESTS[line]
+    assert parse_request_line(line) == REQUESTS[line]
 
 
 @given(st.text())
 def test_no_request_breaks_the_reading_of_it(text):
     for line in (text, f"GET {text} HTTP/1.1", f"GET /{text}", f"GET http://{text}"):
-        found = asked(line)
+        found = parse_request_line(line)
         assert tuple(found) == reference.first_line(line)
         assert "?" not in found.path
         assert found.path.isprintable()
-        assert len(found.path) <= LONGEST_PATH
+        assert len(found.path) <= MAX_PATH_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_no_request_breaks_the_reading_of_it(text):
     ],
 )
 def test_escapes_are_undone(written, meant):
-    assert undo(written) == meant
+    assert unescape(written) == meant
 
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_escapes_are_undone_as_sign_by_sign(text):
     for written in (text, text.replace("a", "\\"), "".join(f"\\x{byte:02x}" for byte in text.encode())):
-        assert undo(written) == reference.unescaped(written)
-    assert undo("".join(f"\\x{byte:02X}" for byte in text.encode())) == text
+        assert unescape(written) == reference.unescaped(written)
+    assert unescape("".join(f"\\x{byte:02X}" for byte in text.encode())) == text
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_escapes_are_undone_as_sign_by_sign(text):
     ],
 )
 def test_a_host_is_a_name_without_its_port_or_nothing(text, name):
-    assert site(text) == name
+    assert normalize_host(text) == name

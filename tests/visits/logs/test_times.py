@@ -30,14 +30,14 @@ def test_times_of_all_zones_are_read_in_utc(moments):
     # strftime gives zones of before 1900 with seconds, which no log has; all here are later.
     written = [common(moment) for moment in moments if moment.utcoffset().total_seconds() % 60 == 0]
     seconds = [int(moment.timestamp()) for moment in moments if moment.utcoffset().total_seconds() % 60 == 0]
-    assert [times.moment(text) for text in written] == seconds
-    found, rightly = times.read_common(pl.Series(written, dtype=pl.String))
+    assert [times.parse_time(text) for text in written] == seconds
+    found, rightly = times.parse_common(pl.Series(written, dtype=pl.String))
     assert (found.tolist(), rightly.all()) == (seconds, True)
     iso = [moment.isoformat() for moment in moments if moment.utcoffset().total_seconds() % 60 == 0]
-    assert [times.moment(text) for text in iso] == seconds
-    found, rightly = times.read_iso(pl.Series(iso, dtype=pl.String))
+    assert [times.parse_time(text) for text in iso] == seconds
+    found, rightly = times.parse_iso(pl.Series(iso, dtype=pl.String))
     assert (found.tolist(), rightly.all()) == (seconds, True)
-    found, rightly = times.read_epochs(
+    found, rightly = times.parse_epochs(
         pl.Series([f"{second}.123" for second in seconds if second >= 10**8], dtype=pl.String)
     )
     assert (found.tolist(), rightly.all()) == ([second for second in seconds if second >= 10**8], True)
@@ -45,8 +45,8 @@ def test_times_of_all_zones_are_read_in_utc(moments):
 
 def test_both_daylight_saving_hours_are_two():
     first, second = "01/Nov/2026:01:30:00 -0400", "01/Nov/2026:01:30:00 -0500"
-    assert times.moment(second) - times.moment(first) == 3600
-    found, _ = times.read_common(pl.Series([first, second]))
+    assert times.parse_time(second) - times.parse_time(first) == 3600
+    found, _ = times.parse_common(pl.Series([first, second]))
     assert found[1] - found[0] == 3600
 
 
@@ -86,8 +86,8 @@ NEVER = [
 
 @pytest.mark.parametrize("text", NEVER)
 def test_what_is_no_time_is_none(text):
-    assert times.moment(text) is None
-    for way in (times.read_common, times.read_iso, times.read_epochs, times.read):
+    assert times.parse_time(text) is None
+    for way in (times.parse_common, times.parse_iso, times.parse_epochs, times.parse_times):
         _, rightly = way(pl.Series([text, None, text], dtype=pl.String))
         assert not rightly.any()
 
@@ -98,7 +98,7 @@ def test_what_is_no_time_is_none(text):
 @example([b"10:00300", b"10800:00", b"10:00:00", b"/0:00:00", b"10:00:0/"])
 @settings(deadline=None)
 def test_clocks_are_read_eight_bytes_at_a_time_as_one_by_one(texts):
-    seconds, rightly = times.read_clocks(pl.Series(texts, dtype=pl.Binary))
+    seconds, rightly = times.parse_clocks(pl.Series(texts, dtype=pl.Binary))
     for text, second, is_right in zip(texts, seconds.tolist(), rightly.tolist(), strict=True):
         try:
             shaped = (

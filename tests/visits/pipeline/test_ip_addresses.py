@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.visits.pipeline.ip_addresses import read_address, read_addresses
+from keepfaith.visits.pipeline.ip_addresses import parse_ip_address, parse_ip_addresses
 
 MAPPED = bytes(10) + b"\xff\xff"
 
@@ -15,7 +15,7 @@ MAPPED = bytes(10) + b"\xff\xff"
 @given(address=st.ip_addresses())
 def test_every_address_is_read_as_the_library_reads_it(address):
     wanted = address.packed if address.version == 6 else MAPPED + address.packed
-    assert read_address(str(address)) == wanted
+    assert parse_ip_address(str(address)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,15 @@ def test_every_address_is_read_as_the_library_reads_it(address):
     ],
 )
 def test_what_is_no_address_is_none(text, address):
-    assert read_address(text) == address
+    assert parse_ip_address(text) == address
 
 
 def test_many_are_read_at_once_each_in_its_row():
-    blocks, known = read_addresses(pl.Series(["192.0.2.1", "somewhere.example", "2001:db8::1"]))
+    blocks, known = parse_ip_addresses(pl.Series(["192.0.2.1", "somewhere.example", "2001:db8::1"]))
     assert known.tolist() == [True, False, True]
     assert blocks[0].tobytes() == MAPPED + bytes([192, 0, 2, 1])
     assert not blocks[1].any()
-    assert read_addresses(pl.Series([], dtype=pl.String))[0].shape == (0, 16)
+    assert parse_ip_addresses(pl.Series([], dtype=pl.String))[0].shape == (0, 16)
 
 
 ODD = [
@@ -70,7 +70,7 @@ ODD = [
     )
 )
 def test_many_at_once_are_read_as_each_by_itself(texts):
-    blocks, known = read_addresses(pl.Series(texts, dtype=pl.String))
-    each = [read_address(text) for text in texts]
+    blocks, known = parse_ip_addresses(pl.Series(texts, dtype=pl.String))
+    each = [parse_ip_address(text) for text in texts]
     assert known.tolist() == [read is not None for read in each]
     assert [block.tobytes() for block in blocks] == [read or bytes(16) for read in each]

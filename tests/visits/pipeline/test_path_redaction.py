@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.visits.pipeline.path_redaction import LONGEST, judged
-from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.pipeline.path_redaction import MAX_PATH_LENGTH, classify_paths
+from keepfaith.visits.pipeline.path_rules import PathRules
 
-RULES = Rules.of(Path(__file__).parents[3] / "agencies" / "dese")
+RULES = PathRules.of(Path(__file__).parents[3] / "agencies" / "dese")
 
 
 def kept(path):
-    return judged(pl.Series([path]), RULES)["kept"][0]
+    return classify_paths(pl.Series([path]), RULES)["redacted"][0]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_part_that_may_name_somebody_or_carry_a_right_is_left_out(path, what):
 
 
 def test_nothing_after_a_length_is_kept():
-    assert len(kept("/" + "long-" * 1_000)) == LONGEST
+    assert len(kept("/" + "long-" * 1_000)) == MAX_PATH_LENGTH
 
 
 @given(path=st.text(max_size=200))
@@ -74,5 +74,5 @@ def test_no_address_of_e_mail_is_ever_kept(path):
     ],
 )
 def test_each_kind_of_page_is_told_by_its_path(path, kinds):
-    row = judged(pl.Series([path]), RULES).row(0, named=True)
+    row = classify_paths(pl.Series([path]), RULES).row(0, named=True)
     assert {kind for kind in ("form", "search", "download", "part") if row[kind]} == kinds

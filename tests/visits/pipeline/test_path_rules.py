@@ -3,14 +3,14 @@
 import pytest
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.pipeline.path_rules import PathRules
 
 ZONE = 'time_zone = "America/New_York"\n'
 
 
 def read(folder, text):
     (folder / "agency.toml").write_text(text, encoding="utf-8")
-    return Rules.of(folder)
+    return PathRules.of(folder)
 
 
 def test_what_an_agency_does_not_say_has_a_sensible_start(tmp_path):

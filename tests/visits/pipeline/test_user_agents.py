@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from keepfaith.visits.pipeline import user_agents
 from keepfaith.visits.pipeline.agent_classes import CLASSES, CRAWLERS, LIKELY_HUMAN, UNLIKELY_HUMAN
-from keepfaith.visits.pipeline.user_agents import MISTAKEN, class_of, classify, is_listed, probes
+from keepfaith.visits.pipeline.user_agents import CORRECTIONS, are_probes, class_of, classify, is_listed
 
 LISTED = [agent for entry in CRAWLER_USER_AGENTS_DATA for agent in entry.get("instances", ())]
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -124,15 +124,15 @@ def test_every_class_of_crawlers_occurs_in_the_list() -> None:
 
 def test_what_the_list_takes_by_mistake_for_a_scanner_is_still_in_it_and_is_not_turned_away() -> None:
     patterns = {entry["pattern"] for entry in CRAWLER_USER_AGENTS_DATA}
-    assert MISTAKEN.keys() <= patterns
+    assert CORRECTIONS.keys() <= patterns
     phone = "Mozilla/5.0 (Linux; Android 15; CPH2557 Build/AP3A.240617.008; wv) AppleWebKit/537.36 (KHTML, like Gecko)"
     assert class_of(phone) == "tool"
 
 
 def test_a_tag_that_a_later_list_brings_is_that_of_some_crawler() -> None:
-    place = user_agents._tagged({"pattern": "New", "tags": ["something-new"]})
-    assert user_agents._TOLD[place] == "other-crawler"
-    assert user_agents._TOLD[user_agents._tagged({"pattern": "New"})] == "other-crawler"
+    place = user_agents._class_number({"pattern": "New", "tags": ["something-new"]})
+    assert user_agents._CLASS_OF_NUMBER[place] == "other-crawler"
+    assert user_agents._CLASS_OF_NUMBER[user_agents._class_number({"pattern": "New"})] == "other-crawler"
 
 
 def test_only_the_beginning_of_an_agent_is_looked_at() -> None:
@@ -142,14 +142,14 @@ def test_only_the_beginning_of_an_agent_is_looked_at() -> None:
 
 
 def test_what_is_remembered_of_agents_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(user_agents, "_known", {})
-    monkeypatch.setattr(user_agents, "MOST_KNOWN", 10)
+    monkeypatch.setattr(user_agents, "_cache", {})
+    monkeypatch.setattr(user_agents, "MAX_CACHED", 10)
     agents = [f"curl/8.{number}" for number in range(35)] + [
         "x" * 100_000 + str(number) for number in range(5)
     ]
     assert set(classify(agents)) == {"tool"}
-    assert len(user_agents._known) <= 10
-    assert max(map(len, user_agents._known)) <= user_agents.LOOKED_AT
+    assert len(user_agents._cache) <= 10
+    assert max(map(len, user_agents._cache)) <= user_agents.MAX_AGENT_LENGTH
 
 
 def test_threads_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_threads_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
             wrong.extend(
                 number
                 for number, agent in enumerate(LISTED)
-                if user_agents._judged(agent) != expected[number]
+                if user_agents._match_class(agent) != expected[number]
             )
         except Exception as error:  # noqa: BLE001 - a thread's failure has to reach the test
             wrong.append(error)
@@ -186,11 +186,12 @@ def test_a_process_forked_after_the_patterns_were_compiled_can_ask() -> None:
 
 def test_the_version_of_the_rules_is_counted_up_with_each_change_to_them() -> None:
     ours = (
-        user_agents.RANKED, user_agents.TAGS, user_agents.MISTAKEN, user_agents.SCANNERS, user_agents.WORDS,
-        user_agents.ADDRESSES, user_agents.PROGRAMS, user_agents.BROWSERS, user_agents.PROBES, user_agents.LOOKED_AT,
+        user_agents.RANKED, user_agents.TAGS, user_agents.CORRECTIONS, user_agents.SCANNERS, user_agents.CRAWLER_WORDS,
+        user_agents.CONTACT_URLS, user_agents.PROGRAMS, user_agents.BROWSERS, user_agents.PROBES,
+        user_agents.MAX_AGENT_LENGTH,
     )  # fmt: skip
     digest = hashlib.sha256(repr(ours).encode()).hexdigest()[:12]
-    assert (user_agents.RULES.partition("+")[0], digest) == ("1", "3049e795afb3"), (
+    assert (user_agents.RULES_VERSION.partition("+")[0], digest) == ("1", "3049e795afb3"), (
         "count up _EDITION in machines.py"
     )
 
@@ -212,14 +213,14 @@ ASKED_BY_ANYONE = [
 
 @pytest.mark.parametrize("path", ASKED_BY_PROBES)
 def test_a_path_that_only_a_probe_asks_for_is_one(path: str) -> None:
-    assert probes(pl.Series([path])).to_list() == [True]
+    assert are_probes(pl.Series([path])).to_list() == [True]
 
 
 @pytest.mark.parametrize("path", ASKED_BY_ANYONE)
 def test_a_path_that_anyone_may_ask_for_is_none(path: str) -> None:
-    assert probes(pl.Series([path])).to_list() == [False]
+    assert are_probes(pl.Series([path])).to_list() == [False]
 
 
 def test_no_paths_are_no_probes_and_none_is_unknown() -> None:
-    assert probes(pl.Series([], dtype=pl.String)).to_list() == []
-    assert probes(pl.Series([None, "/.env"])).to_list() == [False, True]
+    assert are_probes(pl.Series([], dtype=pl.String)).to_list() == []
+    assert are_probes(pl.Series([None, "/.env"])).to_list() == [False, True]

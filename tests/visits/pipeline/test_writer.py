@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.addresses.recipients import read_recovery_key
 from keepfaith.custody.addresses.recovery import open_addresses, open_text, unwrap_key
-from keepfaith.visits.logs.schema import TAKEN, Reject
+from keepfaith.visits.logs.schema import REQUEST_SCHEMA, Reject
 from keepfaith.visits.pipeline.agent_classes import CLASSES, HUMANS, LIKELY_HUMAN
-from keepfaith.visits.pipeline.path_rules import Rules
-from keepfaith.visits.pipeline.redaction import prepare
-from keepfaith.visits.pipeline.writer import Keeper
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.redaction import redact
+from keepfaith.visits.pipeline.writer import StoreWriter
 
 NEW_YORK = ZoneInfo("America/New_York")
-RULES = Rules(NEW_YORK)
+RULES = PathRules(NEW_YORK)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 GOOGLE = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 MIDNIGHT = int(dt.datetime(2026, 3, 8, tzinfo=NEW_YORK).timestamp())
@@ -49,15 +49,15 @@ REQUEST = st.fixed_dictionaries(
 
 
 @pytest.fixture
-def keeper(tmp_path):
+def writer(tmp_path):
     said = []
-    keeper = Keeper.of(tmp_path / "visits", said.append)
-    keeper.recovery = read_recovery_key(said[1])
-    return keeper
+    writer = StoreWriter.of(tmp_path / "visits", said.append)
+    writer.recovery = read_recovery_key(said[1])
+    return writer
 
 
 def frame(*requests):
-    return pl.DataFrame(list(requests), schema=TAKEN)
+    return pl.DataFrame(list(requests), schema=REQUEST_SCHEMA)
 
 
 def request(**told):
@@ -68,20 +68,20 @@ def request(**told):
     return plain | told
 
 
-def keep(keeper, *requests):
-    keeper.take(prepare(frame(*requests), RULES))
-    return keeper.commit()
+def keep(writer, *requests):
+    writer.add(redact(frame(*requests), RULES))
+    return writer.commit()
 
 
-def rows(keeper, kind):
-    files = keeper.store.manifest.files(kind)
+def rows(writer, kind):
+    files = writer.store.manifest.files(kind)
     return [row for file in files for row in pl.read_parquet(file).to_dicts()]
 
 
-def stored(keeper):
+def stored(writer):
     """Give every byte of the store, and every byte of its tables as they are before compression."""
-    found = [path.read_bytes() for path in keeper.store.folder.rglob("*") if path.is_file()]
-    for file in keeper.store.folder.rglob("*.parquet"):
+    found = [path.read_bytes() for path in writer.store.folder.rglob("*") if path.is_file()]
+    for file in writer.store.folder.rglob("*.parquet"):
         plain = io.BytesIO()
         pl.read_parquet(file).write_parquet(plain, compression="uncompressed")
         found.append(plain.getvalue())
@@ -107,51 +107,51 @@ def slowly(requests):
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(requests=st.lists(REQUEST, min_size=1, max_size=40), cut=st.integers(0, 40))
 def test_rows_and_rollups_equal_a_slow_count(tmp_path_factory, requests, cut):
-    keeper = Keeper.of(tmp_path_factory.mktemp("kept") / "visits", lambda _line: None)
+    writer = StoreWriter.of(tmp_path_factory.mktemp("kept") / "visits", lambda _line: None)
     for some in (requests[:cut], requests[cut:]):
         if some:
-            keep(keeper, *some)
+            keep(writer, *some)
     wanted = slowly(requests)
     by_page, by_hour = Counter(), Counter()
-    for row in rows(keeper, "pages"):
+    for row in rows(writer, "pages"):
         by_page[row["day"], row["path"], row["function"], row["status"], row["host"]] += row["requests"]
-    for row in rows(keeper, "hours"):
+    for row in rows(writer, "hours"):
         by_hour[row["day"], row["hour"], row["function"], row["status"]] += row["requests"]
     page, hour = Counter(), Counter()
     for (day, at, path, function, status, host), number in wanted.items():
         page[day, path, function, status, host] += number
         hour[day, at, function, status] += number
     assert (by_page, by_hour) == (page, hour)
-    kept = rows(keeper, "days")
+    kept = rows(writer, "days")
     assert len(kept) == len(requests)
     assert sum(row["bytes"] for row in kept) == sum(each["bytes"] for each in requests)
     assert {row["machine"] for row in kept} <= set(CLASSES)
 
 
-def test_nine_things_are_kept_of_a_request_and_no_more(keeper):
-    keep(keeper, request())
-    assert list(rows(keeper, "days")[0]) == [
+def test_nine_things_are_kept_of_a_request_and_no_more(writer):
+    keep(writer, request())
+    assert list(rows(writer, "days")[0]) == [
         "time", "path", "method", "status", "bytes", "host", "function", "machine", "address",
     ]  # fmt: skip
 
 
-def test_every_address_opens_with_the_recovery_key_and_with_nothing_that_is_stored(keeper):
+def test_every_address_opens_with_the_recovery_key_and_with_nothing_that_is_stored(writer):
     addresses = ["192.0.2.1", "198.51.100.7", "2001:db8::5", "192.0.2.1"]
     times = [MIDNIGHT + n for n in range(4)]
-    keep(keeper, *(request(address=text, time=time) for text, time in zip(addresses, times, strict=True)))
-    sealed = [row["address"] for row in sorted(rows(keeper, "days"), key=lambda row: row["time"])]
+    keep(writer, *(request(address=text, time=time) for text, time in zip(addresses, times, strict=True)))
+    sealed = [row["address"] for row in sorted(rows(writer, "days"), key=lambda row: row["time"])]
     assert {len(each) for each in sealed} == {32}
     assert len(set(sealed)) == 4
-    key = unwrap_key(keeper.store.keys, sealed[0][:4], keeper.recovery)
+    key = unwrap_key(writer.store.keys, sealed[0][:4], writer.recovery)
     opened = open_addresses(key, np.frombuffer(b"".join(sealed), np.uint8).reshape(-1, 32))
     read = [ipaddress.IPv6Address(row.tobytes()) for row in opened]
     assert [str(each.ipv4_mapped or each) for each in read] == addresses
 
 
-def test_no_stored_byte_tells_an_address_a_browser_a_query_or_a_page_one_came_from(keeper):
+def test_no_stored_byte_tells_an_address_a_browser_a_query_or_a_page_one_came_from(writer):
     addresses = [f"192.0.2.{n}" for n in range(200)] + [f"2001:db8::{n:x}" for n in range(1, 200)]
     keep(
-        keeper,
+        writer,
         *(
             request(
                 address=text,
@@ -162,9 +162,9 @@ def test_no_stored_byte_tells_an_address_a_browser_a_query_or_a_page_one_came_fr
             for n, text in enumerate(addresses)
         ),
     )
-    keeper.take(prepare(frame(), RULES), [Reject(0, "no-match", b"192.0.2.77 canary-line")])
-    keeper.commit()
-    found = stored(keeper)
+    writer.add(redact(frame(), RULES), [Reject(0, "no-match", b"192.0.2.77 canary-line")])
+    writer.commit()
+    found = stored(writer)
     assert b"/3" in found, "what is searched is what was stored"
     for text in addresses:
         address = ipaddress.ip_address(text)
@@ -178,127 +178,127 @@ def test_no_stored_byte_tells_an_address_a_browser_a_query_or_a_page_one_came_fr
     assert b"from.example.org" in found, "a host that referred many is counted by name"
 
 
-def test_a_host_that_referred_few_is_not_named(keeper):
-    keep(keeper, *(request(referrer="https://rare.example.org/", time=MIDNIGHT + n) for n in range(9)))
-    assert b"rare.example.org" not in stored(keeper)
-    named = {row["name"]: row["number"] for row in rows(keeper, "counted") if row["what"] == "referrer"}
+def test_a_host_that_referred_few_is_not_named(writer):
+    keep(writer, *(request(referrer="https://rare.example.org/", time=MIDNIGHT + n) for n in range(9)))
+    assert b"rare.example.org" not in stored(writer)
+    named = {row["name"]: row["number"] for row in rows(writer, "counts") if row["metric"] == "referrer"}
     assert named == {"other": 9}
-    keep(keeper, request(referrer="https://rare.example.org/", time=MIDNIGHT + 99))
+    keep(writer, request(referrer="https://rare.example.org/", time=MIDNIGHT + 99))
     named = Counter()
-    for row in rows(keeper, "counted"):
-        named[row["name"]] += row["number"] if row["what"] == "referrer" else 0
+    for row in rows(writer, "counts"):
+        named[row["name"]] += row["number"] if row["metric"] == "referrer" else 0
     assert +named == {"rare.example.org": 10}
 
 
-def test_a_referring_host_that_is_an_address_is_not_named(keeper):
-    keep(keeper, *(request(referrer="https://198.51.100.9:8080/", time=MIDNIGHT + n) for n in range(20)))
-    assert b"198.51.100.9" not in stored(keeper)
-    assert sum(row["number"] for row in rows(keeper, "counted") if row["what"] == "referrer") == 20
+def test_a_referring_host_that_is_an_address_is_not_named(writer):
+    keep(writer, *(request(referrer="https://198.51.100.9:8080/", time=MIDNIGHT + n) for n in range(20)))
+    assert b"198.51.100.9" not in stored(writer)
+    assert sum(row["number"] for row in rows(writer, "counts") if row["metric"] == "referrer") == 20
 
 
-def test_a_form_is_kept_with_its_hour_alone(keeper):
+def test_a_form_is_kept_with_its_hour_alone(writer):
     sent = MIDNIGHT + 5 * 3_600 + 1_234
-    keep(keeper, request(method="POST", path="/forms/x/", time=sent), request(time=sent))
-    times = {row["method"]: row["time"].timestamp() for row in rows(keeper, "days")}
+    keep(writer, request(method="POST", path="/forms/x/", time=sent), request(time=sent))
+    times = {row["method"]: row["time"].timestamp() for row in rows(writer, "days")}
     assert times == {"send": sent - 1_234, "read": sent}
 
 
-def test_a_commit_that_fails_leaves_no_file_behind(keeper, monkeypatch):
-    keep(keeper, request())
-    before = sorted(keeper.store.folder.rglob("*.parquet"))
-    keeper.take(prepare(frame(request()), RULES), [Reject(0, "blank", b"")])
+def test_a_commit_that_fails_leaves_no_file_behind(writer, monkeypatch):
+    keep(writer, request())
+    before = sorted(writer.store.folder.rglob("*.parquet"))
+    writer.add(redact(frame(request()), RULES), [Reject(0, "blank", b"")])
 
     def full(_folder, _kinds):
         raise OSError(28, "no room")
 
     monkeypatch.setattr("keepfaith.visits.pipeline.writer.sync_folders", full)
     with pytest.raises(OSError, match="no room"):
-        keeper.commit()
-    assert sorted(keeper.store.folder.rglob("*.parquet")) == before
-    assert list(keeper.store.folder.rglob("*.sealed")) == []
+        writer.commit()
+    assert sorted(writer.store.folder.rglob("*.parquet")) == before
+    assert list(writer.store.folder.rglob("*.sealed")) == []
 
 
-def test_the_key_of_an_hour_is_forgotten_also_when_nothing_comes(keeper, monkeypatch):
-    keep(keeper, request())
-    keeper.forget_key()
-    assert keeper._keys._key is not None
+def test_the_key_of_an_hour_is_forgotten_also_when_nothing_comes(writer, monkeypatch):
+    keep(writer, request())
+    writer.forget_key_if_over()
+    assert writer._keys._key is not None
     later = time.monotonic() + 3_600
     monkeypatch.setattr("keepfaith.custody.addresses.hour_keys.time.monotonic", lambda: later)
-    keeper.forget_key()
-    assert keeper._keys._key is None
+    writer.forget_key_if_over()
+    assert writer._keys._key is None
 
 
-def test_visitors_are_counted_once_a_day_also_over_several_commits(keeper):
+def test_visitors_are_counted_once_a_day_also_over_several_commits(writer):
     for n in range(3):
         keep(
-            keeper,
+            writer,
             request(time=MIDNIGHT + n),
             request(time=MIDNIGHT + n, address="2001:db8::5"),
             request(time=MIDNIGHT + n, agent=GOOGLE),
         )
-    counted = [row for row in rows(keeper, "counted") if row["what"] == "visitors"]
+    counted = [row for row in rows(writer, "counts") if row["metric"] == "visitors"]
     sums = Counter()
     for row in counted:
         sums[row["name"]] += row["number"]
     assert sums == {LIKELY_HUMAN: 2, "search-engine": 1}
-    assert len({row["counting"] for row in counted}) == 1
+    assert len({row["run"] for row in counted}) == 1
 
 
-def test_a_visitor_that_turns_out_to_be_unlikely_is_counted_as_such_and_corrected(keeper):
+def test_a_visitor_that_turns_out_to_be_unlikely_is_counted_as_such_and_corrected(writer):
     person = [request(address="192.0.2.9"), request(address="192.0.2.9", path="/site.css")]
-    keep(keeper, *person, request(address="192.0.2.8"))
-    machines = Counter(row["machine"] for row in rows(keeper, "days"))
+    keep(writer, *person, request(address="192.0.2.8"))
+    machines = Counter(row["machine"] for row in rows(writer, "days"))
     assert machines == {LIKELY_HUMAN: 2, "unlikely-human": 1}
-    keep(keeper, request(address="192.0.2.8", path="/site.css", time=MIDNIGHT + 4_000))
+    keep(writer, request(address="192.0.2.8", path="/site.css", time=MIDNIGHT + 4_000))
     sums = Counter()
-    for row in rows(keeper, "counted"):
-        sums[row["name"]] += row["number"] if row["what"] == "visitors" else 0
+    for row in rows(writer, "counts"):
+        sums[row["name"]] += row["number"] if row["metric"] == "visitors" else 0
     assert +sums == {LIKELY_HUMAN: 2}
 
 
-def test_after_a_restart_a_day_has_two_countings_so_that_the_sum_is_an_upper_bound(keeper, tmp_path):
-    keep(keeper, request())
-    again = Keeper.of(tmp_path / "visits", lambda _line: pytest.fail("the key is told once"))
+def test_after_a_restart_a_day_has_two_countings_so_that_the_sum_is_an_upper_bound(writer, tmp_path):
+    keep(writer, request())
+    again = StoreWriter.of(tmp_path / "visits", lambda _line: pytest.fail("the key is told once"))
     keep(again, request(time=MIDNIGHT + 7_000))
-    countings = {row["counting"] for row in rows(again, "counted") if row["what"] == "visitors"}
+    countings = {row["run"] for row in rows(again, "counts") if row["metric"] == "visitors"}
     assert len(countings) == 2
-    assert sum(row["number"] for row in rows(again, "counted") if row["what"] == "visitors") == 2
+    assert sum(row["number"] for row in rows(again, "counts") if row["metric"] == "visitors") == 2
 
 
-def test_rows_of_one_second_come_in_no_order(keeper):
-    keep(keeper, *(request(path=f"/{n:03}", address=f"192.0.2.{n}") for n in range(200)))
-    paths = [row["path"] for row in rows(keeper, "days")]
+def test_rows_of_one_second_come_in_no_order(writer):
+    keep(writer, *(request(path=f"/{n:03}", address=f"192.0.2.{n}") for n in range(200)))
+    paths = [row["path"] for row in rows(writer, "days")]
     assert paths != sorted(paths)
     assert sorted(paths) == [f"/{n:03}" for n in range(200)]
 
 
-def test_lines_that_could_not_be_read_are_counted_by_reason_and_open_only_with_the_key(keeper):
+def test_lines_that_could_not_be_read_are_counted_by_reason_and_open_only_with_the_key(writer):
     rejects = [
         Reject(n, reason, f"line {n} of 192.0.2.7".encode())
         for n, reason in enumerate(["blank", "no-match", "no-match"])
     ]
-    keeper.take(prepare(frame(), RULES), rejects)
-    keeper.commit()
-    sums = {row["name"]: row["number"] for row in rows(keeper, "counted") if row["what"] == "rejected"}
+    writer.add(redact(frame(), RULES), rejects)
+    writer.commit()
+    sums = {row["name"]: row["number"] for row in rows(writer, "counts") if row["metric"] == "rejected"}
     assert sums == {"blank": 1, "no-match": 2}
-    (file,) = keeper.store.manifest.files("aside")
+    (file,) = writer.store.manifest.files("rejects")
     sealed = file.read_bytes()
     assert b"192.0.2.7" not in sealed
     opened = zstandard.decompress(
-        open_text(unwrap_key(keeper.store.keys, sealed[:4], keeper.recovery), sealed)
+        open_text(unwrap_key(writer.store.keys, sealed[:4], writer.recovery), sealed)
     )
     assert opened.count(b"192.0.2.7") == 3
 
 
-def test_who_asks_for_what_only_intruders_look_for_is_a_scanner(keeper):
-    keep(keeper, request(path="/.env", status=404), request(path="/", address="2001:db8::5"))
-    assert {row["path"]: row["machine"] for row in rows(keeper, "days")} == {
+def test_who_asks_for_what_only_intruders_look_for_is_a_scanner(writer):
+    keep(writer, request(path="/.env", status=404), request(path="/", address="2001:db8::5"))
+    assert {row["path"]: row["machine"] for row in rows(writer, "days")} == {
         "/.env": "scanner",
         "/": LIKELY_HUMAN,
     }
     assert frozenset({LIKELY_HUMAN}) == HUMANS
 
 
-def test_nothing_taken_is_nothing_committed(keeper):
-    assert keeper.commit() == 0
-    assert keeper.store.manifest.version() == 0
+def test_nothing_taken_is_nothing_committed(writer):
+    assert writer.commit() == 0
+    assert writer.store.manifest.version() == 0

@@ -88,16 +88,16 @@ def answers(
     }
 
 
-def people(counted: Sequence[Counted], what: str, by: str) -> list[dict]:
+def people(counted: Sequence[Counted], metric: str, by: str) -> list[dict]:
     groups = defaultdict(list)
     for each in counted:
-        if each.what == what:
+        if each.metric == metric:
             groups[step_of(each.day, by)].append(each)
     rows = []
     for step in sorted(groups):
         found, runs = dict(NOBODY), defaultdict(set)
         for each in groups[step]:
             found[side(each.name)] += each.number
-            runs[each.day].add(each.counting)
+            runs[each.day].add(each.run)
         rows.append({by: step, **found, "upper_bound": any(len(run) > 1 for run in runs.values())})
     return rows

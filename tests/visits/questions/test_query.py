@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.engines import selection
 from keepfaith.visits.pipeline.agent_classes import CLASSES
-from keepfaith.visits.pipeline.referrers import LEAST
+from keepfaith.visits.pipeline.referrers import MIN_GROUP_SIZE
 from keepfaith.visits.questions import answers, catalog
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import STEPS, Span
@@ -44,10 +44,10 @@ requests = st.builds(
 counts = st.builds(
     Counted,
     day=few_days,
-    what=st.sampled_from(["visitors", "visits"]),
+    metric=st.sampled_from(["visitors", "visits"]),
     name=st.sampled_from(["likely-human", "unlikely-human", "seo"]),
     number=st.integers(-2, 50),
-    counting=st.sampled_from(["one", "two"]),
+    run=st.sampled_from(["one", "two"]),
 )
 
 
@@ -124,10 +124,10 @@ def test_the_list_is_closed(folder: Path) -> None:
 
 
 def test_no_question_reads_the_rows_of_requests_or_an_address() -> None:
-    assert {question.kind for question in QUESTIONS.values()} == {"pages", "hours", "counted"}
-    assert "address" not in Path(catalog.__file__).read_text(encoding="utf-8").partition("_EVERY")[2].replace(
-        "at one address on one day", ""
-    )
+    assert {question.kind for question in QUESTIONS.values()} == {"pages", "hours", "counts"}
+    assert "address" not in Path(catalog.__file__).read_text(encoding="utf-8").partition("_QUESTIONS")[
+        2
+    ].replace("at one address on one day", "")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,8 +140,8 @@ def test_an_empty_store_has_empty_answers(folder: Path, name: str) -> None:
 def test_nine_are_not_told_apart_and_ten_are(folder: Path) -> None:
     roll_up(folder, [Request(DAY, path="/nine/")] * 9 + [Request(DAY, path="/ten/")] * 10)
     assert rows(folder, "pages") == [{"path": "/ten/", "requests": 10}, {"path": "other", "requests": 9}]
-    assert LEAST == 10
-    assert "fewer than ten" in answers.MINIMUM_SAYS
+    assert MIN_GROUP_SIZE == 10
+    assert "fewer than ten" in answers.MINIMUM_NOTE
 
 
 def test_a_group_that_grew_over_several_ingests_is_told(folder: Path) -> None:
@@ -181,11 +181,11 @@ def test_a_day_that_was_counted_twice_says_that_it_is_an_upper_bound(folder: Pat
     roll_up(folder, [], [*told, Counted(next_day, "visitors", "likely-human", 5, "second")])
     by_day = ask(folder, QUESTIONS["visitors"], Span())
     assert [row["upper_bound"] for row in by_day.rows] == [False, True]
-    assert answers.UPPER_BOUND_SAYS in by_day.says
-    assert answers.SUM_OF_DAYS_SAYS not in by_day.says
+    assert answers.UPPER_BOUND_NOTE in by_day.says
+    assert answers.SUM_OF_DAYS_NOTE not in by_day.says
     by_month = ask(folder, QUESTIONS["visitors"], Span(by="month"))
     assert by_month.rows == ({"month": "2026-11", "humans": 15, "machines": 0, "upper_bound": True},)
-    assert answers.SUM_OF_DAYS_SAYS in by_month.says
+    assert answers.SUM_OF_DAYS_NOTE in by_month.says
 
 
 def test_two_days_counted_in_one_run_are_no_upper_bound(folder: Path) -> None:

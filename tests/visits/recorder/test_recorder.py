@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.recorder import recorder as recording
-from keepfaith.visits.recorder.batch import MOST
-from keepfaith.visits.recorder.recorder import EVERY_SECONDS, FAILED, FULL, LOST, Recorder
-from keepfaith.visits.store import manifest
+from keepfaith.visits.recorder.batch import MAX_VISITS
+from keepfaith.visits.recorder.recorder import COMMIT_SECONDS, FAILED, FULL, LOST, Recorder
+from keepfaith.visits.store import manifest_database
 from keepfaith.visits.store.manifest import Manifest
 from tests.visits.recorded import BROWSER
 
@@ -28,7 +28,7 @@ def said():
 
 @pytest.fixture
 def recorder(tmp_path, said):
-    made = Recorder(tmp_path / "visits", Rules.of(AGENCY), said.append)
+    made = Recorder(tmp_path / "visits", PathRules.of(AGENCY), said.append)
     assert sum("keepfaith-recovery-" in line for line in said) == 1
     said.clear()
     return made
@@ -36,7 +36,7 @@ def recorder(tmp_path, said):
 
 def columns(*paths, **more):
     plain = {
-        "time": HOUR - 10, "address": "192.0.2.7", "method": "GET", "searched": False, "host": "", "referrer": "",
+        "time": HOUR - 10, "address": "192.0.2.7", "method": "GET", "is_search": False, "host": "", "referrer": "",
         "agent": BROWSER, "status": 200, "bytes": 10,
     } | more  # fmt: skip
     return {"path": list(paths), **{name: [value] * len(paths) for name, value in plain.items()}}
@@ -54,56 +54,56 @@ def paths(recorder):
 
 def lost(recorder):
     found = Counter()
-    for row in rows(recorder, "counted"):
-        if row["what"] == LOST:
+    for row in rows(recorder, "counts"):
+        if row["metric"] == LOST:
             found[row["name"]] += row["number"]
     return found
 
 
 def pass_a_minute(recorder):
-    recorder._committed -= EVERY_SECONDS
+    recorder._committed_at -= COMMIT_SECONDS
 
 
 def test_the_first_visit_is_committed_at_once_and_then_once_a_minute(recorder):
-    recorder.look()
+    recorder.tick()
     assert Manifest.at(recorder._folder).version() == 0
-    recorder.take(columns("/first/"), 0)
-    recorder.look()
+    recorder.add(columns("/first/"), 0)
+    recorder.tick()
     assert paths(recorder) == {"/first/": 1}
-    recorder.take(columns("/second/"), 0)
-    recorder.look()
+    recorder.add(columns("/second/"), 0)
+    recorder.tick()
     assert paths(recorder) == {"/first/": 1}
     pass_a_minute(recorder)
-    recorder.look()
+    recorder.tick()
     assert paths(recorder) == {"/first/": 1, "/second/": 1}
 
 
 def test_many_visits_do_not_wait_for_the_minute_to_pass(recorder, monkeypatch):
-    monkeypatch.setattr(recording, "SOON", 3 * MOST)
-    recorder.take(columns("/first/"), 0)
-    recorder.look()
+    monkeypatch.setattr(recording, "COMMIT_EARLY_ROWS", 3 * MAX_VISITS)
+    recorder.add(columns("/first/"), 0)
+    recorder.tick()
     for _ in range(3):
-        recorder.take(columns(*["/many/"] * MOST), 0)
-    recorder.look()
-    assert paths(recorder) == {"/first/": 1, "/many/": 3 * MOST}
+        recorder.add(columns(*["/many/"] * MAX_VISITS), 0)
+    recorder.tick()
+    assert paths(recorder) == {"/first/": 1, "/many/": 3 * MAX_VISITS}
 
 
 def test_a_search_is_told_from_a_page_without_its_words(recorder):
-    recorder.take(columns("/library/", searched=True), 0)
-    recorder.take(columns("/library/"), 0)
-    recorder.look()
+    recorder.add(columns("/library/", is_search=True), 0)
+    recorder.add(columns("/library/"), 0)
+    recorder.tick()
     assert sorted(row["function"] for row in rows(recorder, "days")) == ["page", "search"]
 
 
 def test_a_form_is_committed_when_its_hour_is_over_or_the_recorder_ends(recorder):
     now = int(time.time())
-    recorder.take(columns("/forms/earlier/", method="POST", time=now - 3_600), 0)
-    recorder.take(columns("/forms/now/", method="POST", time=now), 0)
-    recorder.take(columns("/page/", time=now), 0)
-    recorder.look()
+    recorder.add(columns("/forms/earlier/", method="POST", time=now - 3_600), 0)
+    recorder.add(columns("/forms/now/", method="POST", time=now), 0)
+    recorder.add(columns("/page/", time=now), 0)
+    recorder.tick()
     assert paths(recorder) == {"/forms/earlier/": 1, "/page/": 1}
     pass_a_minute(recorder)
-    recorder.look()
+    recorder.tick()
     assert paths(recorder) == {"/forms/earlier/": 1, "/page/": 1}
     assert recorder.end()
     assert paths(recorder)["/forms/now/"] == 1
@@ -111,13 +111,13 @@ def test_a_form_is_committed_when_its_hour_is_over_or_the_recorder_ends(recorder
 
 
 def test_so_many_forms_in_an_hour_that_none_is_told_apart_do_not_wait(recorder, monkeypatch):
-    monkeypatch.setattr(recording, "SOON", 50)
-    recorder.take(columns(*["/forms/now/"] * 49, method="POST", time=int(time.time())), 0)
-    recorder.look()
+    monkeypatch.setattr(recording, "COMMIT_EARLY_ROWS", 50)
+    recorder.add(columns(*["/forms/now/"] * 49, method="POST", time=int(time.time())), 0)
+    recorder.tick()
     assert paths(recorder) == {}
-    recorder.take(columns("/forms/now/", method="POST", time=int(time.time())), 0)
+    recorder.add(columns("/forms/now/", method="POST", time=int(time.time())), 0)
     pass_a_minute(recorder)
-    recorder.look()
+    recorder.tick()
     assert paths(recorder) == {"/forms/now/": 50}
 
 
@@ -133,16 +133,16 @@ def empty(folder):
 
 
 def test_on_a_full_disk_it_goes_on_and_with_room_again_all_is_kept_once(recorder, said):
-    recorder.take(columns("/before/"), 0)
-    recorder.look()
+    recorder.add(columns("/before/"), 0)
+    recorder.tick()
     fill(recorder._folder)
     for number in range(3):
-        recorder.take(columns(f"/{number}/", address="203.0.113.77"), 0)
+        recorder.add(columns(f"/{number}/", address="203.0.113.77"), 0)
         pass_a_minute(recorder)
-        recorder.look()
+        recorder.tick()
     empty(recorder._folder)
     pass_a_minute(recorder)
-    recorder.look()
+    recorder.tick()
     assert paths(recorder) == {"/before/": 1, "/0/": 1, "/1/": 1, "/2/": 1}
     pages = Counter()
     for row in rows(recorder, "pages"):
@@ -157,12 +157,12 @@ def test_on_a_full_disk_it_goes_on_and_with_room_again_all_is_kept_once(recorder
 def test_beyond_what_it_may_hold_visits_are_counted_as_lost_and_the_number_is_kept(
     recorder, said, monkeypatch
 ):
-    monkeypatch.setattr(recording, "MOST_HELD", 30)
+    monkeypatch.setattr(recording, "MAX_HELD", 30)
     fill(recorder._folder)
     for _ in range(5):
-        recorder.take(columns(*["/page/"] * 10), 2)
+        recorder.add(columns(*["/page/"] * 10), 2)
         pass_a_minute(recorder)
-        recorder.look()
+        recorder.tick()
     empty(recorder._folder)
     assert recorder.end()
     assert paths(recorder) == {"/page/": 30}
@@ -171,17 +171,17 @@ def test_beyond_what_it_may_hold_visits_are_counted_as_lost_and_the_number_is_ke
 
 
 def test_lost_visits_alone_are_counted_too(recorder):
-    recorder.take(columns(), 7)
-    recorder.look()
+    recorder.add(columns(), 7)
+    recorder.tick()
     assert lost(recorder) == {FULL: 7}
 
 
 def test_a_busy_store_is_waited_for_and_then_tried_again(recorder, monkeypatch):
-    recorder.take(columns("/first/"), 0)
-    recorder.look()
-    monkeypatch.setattr(manifest, "_WAITING_SECONDS", 0.1)
-    recorder.take(columns("/second/"), 0)
-    with sqlite3.connect(recorder._folder / manifest.NAME, isolation_level=None) as other:
+    recorder.add(columns("/first/"), 0)
+    recorder.tick()
+    monkeypatch.setattr(manifest_database, "BUSY_SECONDS", 0.1)
+    recorder.add(columns("/second/"), 0)
+    with sqlite3.connect(recorder._folder / manifest_database.NAME, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         assert not recorder.commit()
         other.execute("ROLLBACK")
@@ -195,10 +195,10 @@ def test_what_cannot_be_prepared_is_lost_and_counted_and_does_not_stop_the_next(
         raise ValueError("192.0.2.7 asked for /private/")
 
     with monkeypatch.context() as broken:
-        broken.setattr(recording, "prepare", failing)
-        recorder.take(columns("/private/", "/private/"), 0)
-        recorder.look()
-    recorder.take(columns("/next/"), 0)
+        broken.setattr(recording, "redact", failing)
+        recorder.add(columns("/private/", "/private/"), 0)
+        recorder.tick()
+    recorder.add(columns("/next/"), 0)
     assert recorder.commit()
     assert paths(recorder) == {"/next/": 1}
     assert lost(recorder) == {FAILED: 2}
@@ -208,7 +208,7 @@ def test_what_cannot_be_prepared_is_lost_and_counted_and_does_not_stop_the_next(
 
 def test_what_cannot_be_committed_before_the_end_is_said_as_a_number(recorder, said):
     fill(recorder._folder)
-    recorder.take(columns("/private/"), 0)
+    recorder.add(columns("/private/"), 0)
     assert not recorder.end()
     assert said[-1].startswith("1 visits could not be committed")
     assert "private" not in said[-1]
@@ -217,15 +217,15 @@ def test_what_cannot_be_committed_before_the_end_is_said_as_a_number(recorder, s
 def test_the_visitors_of_a_day_are_forgotten_some_minutes_after_it_is_over(recorder):
     today = recorder._today()
     noon = dt.datetime.combine(today, dt.time(12), recorder._rules.zone)
-    recorder.take(columns("/", time=int(noon.timestamp()) - 86_400), 0)
-    recorder.take(columns("/", time=int(noon.timestamp())), 0)
+    recorder.add(columns("/", time=int(noon.timestamp()) - 86_400), 0)
+    recorder.add(columns("/", time=int(noon.timestamp())), 0)
     assert recorder.commit()
-    remembered = recorder._keeper._gathering
+    remembered = recorder._writer._buffer
     assert remembered.days == [today - dt.timedelta(days=1), today]
-    recorder.look()
+    recorder.tick()
     assert len(remembered.days) == 2
-    recorder._closed = today - dt.timedelta(days=1)
-    recorder.take(columns("/late/", time=int(noon.timestamp()) - 86_400), 0)
-    recorder.look()
+    recorder._closed_day = today - dt.timedelta(days=1)
+    recorder.add(columns("/late/", time=int(noon.timestamp()) - 86_400), 0)
+    recorder.tick()
     assert remembered.days == [today]
     assert paths(recorder) == {"/": 2, "/late/": 1}

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from keepfaith.visits.recorder import sender
-from keepfaith.visits.recorder.batch import COLUMNS, KEPT, MOST, batch, empty_batch
-from keepfaith.visits.recorder.sender import MOST_WAITING, HandingOver, answers_at
+from keepfaith.visits.recorder.batch import ACCEPTED, COLUMNS, MAX_VISITS, empty_batch, encode_batch
+from keepfaith.visits.recorder.sender import MAX_QUEUED, VisitSender, is_answering
 from tests.visits.recorded import HOSTS, Ear, visit
 
 
@@ -28,7 +28,7 @@ def ear(tmp_path):
 
 @pytest.fixture
 def often(monkeypatch):
-    monkeypatch.setattr(sender, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(sender, "SEND_SECONDS", 0.05)
 
 
 def paths(ear):
@@ -37,45 +37,45 @@ def paths(ear):
 
 def test_many_visits_arrive_once_each_in_their_order(ear, often):
     ear.listen()
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    asked = [f"/{number}/" for number in range(5 * MOST + 7)]
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    asked = [f"/{number}/" for number in range(5 * MAX_VISITS + 7)]
     for path in asked:
-        hand_over.put(visit(path))
+        visit_sender.put(visit(path))
     ear.await_rows(len(asked))
-    hand_over.end()
+    visit_sender.end()
     assert (paths(ear), ear.lost) == (asked, 0)
 
 
 def test_without_a_recorder_the_queue_keeps_what_fits_and_the_rest_is_counted_and_told(ear, often):
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    for number in range(MOST_WAITING + 40):
-        hand_over.put(visit(f"/{number}/"))
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    for number in range(MAX_QUEUED + 40):
+        visit_sender.put(visit(f"/{number}/"))
     time.sleep(0.3)
     ear.listen()
     end = time.monotonic() + 20
-    while len(ear.rows) + ear.lost < MOST_WAITING + 40 and time.monotonic() < end:
+    while len(ear.rows) + ear.lost < MAX_QUEUED + 40 and time.monotonic() < end:
         time.sleep(0.05)
-    hand_over.end()
-    assert len(ear.rows) + ear.lost == MOST_WAITING + 40
+    visit_sender.end()
+    assert len(ear.rows) + ear.lost == MAX_QUEUED + 40
     # One batch may have left the queue for the thread's hand before it was full.
-    assert 40 - MOST <= ear.lost <= 40
+    assert 40 - MAX_VISITS <= ear.lost <= 40
     assert len(set(paths(ear))) == len(ear.rows)
 
 
 def test_what_waits_when_a_process_ends_is_handed_over_first(ear):
     ear.listen()
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    for number in range(3 * MOST):
-        hand_over.put(visit(f"/{number}/"))
-    hand_over.end()
-    assert len(ear.rows) == 3 * MOST
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    for number in range(3 * MAX_VISITS):
+        visit_sender.put(visit(f"/{number}/"))
+    visit_sender.end()
+    assert len(ear.rows) == 3 * MAX_VISITS
 
 
 def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(ear, caplog):
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
     for _ in range(3):
-        hand_over.put(visit("/private/"))
-    hand_over.end()
+        visit_sender.put(visit("/private/"))
+    visit_sender.end()
     assert [record.getMessage() for record in caplog.records] == [
         "3 requests could not be handed over to the recorder, and are in no statistics."
     ]
@@ -83,11 +83,11 @@ def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(ear, ca
 
 def test_no_thread_runs_before_the_first_visit_so_that_none_is_lost_in_a_fork(ear):
     before = threading.active_count()
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
     assert threading.active_count() == before
-    hand_over.put(visit())
+    visit_sender.put(visit())
     assert threading.active_count() == before + 1
-    hand_over.end()
+    visit_sender.end()
 
 
 @pytest.fixture
@@ -100,63 +100,63 @@ def deaf(ear):
 
 
 def test_a_recorder_that_does_not_answer_delays_no_visit_and_not_the_end(ear, deaf, often, caplog):
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    hand_over.put(visit())
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    visit_sender.put(visit())
     time.sleep(0.2)
     slowest = 0.0
     for _ in range(2_000):
         began = time.perf_counter()
-        hand_over.put(visit())
+        visit_sender.put(visit())
         slowest = max(slowest, time.perf_counter() - began)
     assert slowest < 0.5
     began = time.monotonic()
-    hand_over.end(within=0.5)
+    visit_sender.end(within=0.5)
     assert time.monotonic() - began < 2
     assert "2001 requests" in caplog.text
-    assert not answers_at(ear.place, within=0.2)
+    assert not is_answering(ear.place, within=0.2)
 
 
 def test_what_a_recorder_was_slow_to_take_is_not_sent_twice(ear, deaf, often):
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
     for number in range(5):
-        hand_over.put(visit(f"/{number}/"))
+        visit_sender.put(visit(f"/{number}/"))
     connection, _ = deaf.accept()
     with connection:
         time.sleep(0.5)
         size = struct.unpack(">I", connection.recv(4, socket.MSG_WAITALL))[0]
         first = connection.recv(size, socket.MSG_WAITALL)
-        connection.sendall(KEPT)
-        hand_over.put(visit("/last/"))
+        connection.sendall(ACCEPTED)
+        visit_sender.put(visit("/last/"))
         size = struct.unpack(">I", connection.recv(4, socket.MSG_WAITALL))[0]
         second = connection.recv(size, socket.MSG_WAITALL)
-        connection.sendall(KEPT)
-    hand_over.end()
+        connection.sendall(ACCEPTED)
+    visit_sender.end()
     assert [text.count(b"/last/") for text in (first, second)] == [0, 1]
     assert [text.count(b"/4/") for text in (first, second)] == [1, 0]
 
 
 def test_a_batch_that_is_refused_again_and_again_is_counted_and_does_not_stop_the_next(ear, deaf, often):
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    hand_over.put(visit("/refused/"))
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    visit_sender.put(visit("/refused/"))
     for _ in range(3):
         connection, _ = deaf.accept()
         connection.recv(65_536)
         connection.close()
     deaf.close()
     ear.listen()
-    hand_over.put(visit("/taken/"))
+    visit_sender.put(visit("/taken/"))
     ear.await_rows(1)
-    hand_over.end()
+    visit_sender.end()
     assert (paths(ear), ear.lost) == (["/taken/"], 1)
 
 
 def forged(**changed):
     now = int(time.time())
     plain = {
-        "time": [now], "searched": [False], "address": ["192.0.2.7"], "method": ["GET"], "path": ["/"],
+        "time": [now], "is_search": [False], "address": ["192.0.2.7"], "method": ["GET"], "path": ["/"],
         "host": [""], "referrer": [""], "agent": [""], "status": [200], "bytes": [1],
     }  # fmt: skip
-    return batch(plain | changed, lost=changed.pop("lost", 0))
+    return encode_batch(plain | changed, lost=changed.pop("lost", 0))
 
 
 @pytest.mark.parametrize(
@@ -183,9 +183,9 @@ def forged(**changed):
         forged(bytes=[-1]),
         forged(bytes=[2**63]),
         forged(searched=[1]),
-        batch({name: [] for name in COLUMNS}, lost=-1),
-        batch({name: [] for name in COLUMNS[1:]}, lost=0),
-        batch({name: [] for name in COLUMNS} | {"path": ["/"] * (MOST + 1)}, lost=0),
+        encode_batch({name: [] for name in COLUMNS}, lost=-1),
+        encode_batch({name: [] for name in COLUMNS[1:]}, lost=0),
+        encode_batch({name: [] for name in COLUMNS} | {"path": ["/"] * (MAX_VISITS + 1)}, lost=0),
     ],
 )
 def test_what_no_web_process_writes_is_refused_and_the_recorder_goes_on(ear, frame):
@@ -196,7 +196,7 @@ def test_what_no_web_process_writes_is_refused_and_the_recorder_goes_on(ear, fra
         stranger.sendall(frame)
         with contextlib.suppress(ConnectionResetError):
             assert stranger.recv(1) == b""
-    assert answers_at(ear.place, within=5)
+    assert is_answering(ear.place, within=5)
     assert (ear.rows, ear.lost) == ([], 0)
     assert len(ear.said) == 1
     assert "refused" in ear.said[0]
@@ -207,7 +207,7 @@ def test_the_same_frame_unforged_is_taken(ear):
     with socket.socket(socket.AF_UNIX) as one:
         one.connect(str(ear.place))
         one.sendall(forged())
-        assert one.recv(1) == KEPT
+        assert one.recv(1) == ACCEPTED
     assert len(ear.rows) == 1
 
 
@@ -217,7 +217,7 @@ def test_what_cannot_be_taken_in_is_not_said_to_be_kept(ear):
 
     ear._take = broken
     ear.listen()
-    assert not answers_at(ear.place, within=5)
+    assert not is_answering(ear.place, within=5)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.visits.recorder.batch import batch, read_batch
+from keepfaith.visits.recorder.batch import decode_batch, encode_batch
 from keepfaith.visits.recorder.receiver import Frames
-from keepfaith.visits.recorder.sender import HandingOver, read_path
-from keepfaith.visits.recorder.wsgi_layer import Recorded
+from keepfaith.visits.recorder.sender import VisitSender, decode_path
+from keepfaith.visits.recorder.wsgi_layer import RecordVisits
 from tests.visits.recorded import BROWSER, HOSTS, Ear, request
 
 SEARCHES = re.compile(r"(?:^|&)(?:q|keyword)=")
@@ -41,15 +41,15 @@ def started(status, headers, *more):
 
 def noted(ear, application, *environs):
     """Ask the application within `Recorded`, as a server does; give what came to the recorder, and the bodies."""
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    recorded = Recorded(application, hand_over, searches=SEARCHES)
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    recorded = RecordVisits(application, visit_sender, searches=SEARCHES)
     bodies = []
     for environ in environs:
         body = recorded(environ, started)
         bodies.append(b"".join(body))
         if hasattr(body, "close"):
             body.close()
-    hand_over.end()
+    visit_sender.end()
     return ear.rows, bodies
 
 
@@ -62,7 +62,7 @@ def test_a_visit_is_noted_with_what_the_store_needs_and_nothing_else(ear):
     assert body == b"hello"
     assert abs(row.pop("time") - time.time()) < 10
     assert row == {
-        "address": "192.0.2.7", "method": "GET", "path": "/café/", "searched": False, "host": "portal.example.gov",
+        "address": "192.0.2.7", "method": "GET", "path": "/café/", "is_search": False, "host": "portal.example.gov",
         "referrer": "https://www.example.org", "agent": BROWSER, "status": 200, "bytes": 5,
     }  # fmt: skip
 
@@ -107,20 +107,20 @@ def test_the_bytes_are_those_of_the_body_that_was_sent(ear, application, method,
 
 def test_a_body_whose_length_was_told_is_handed_on_as_it_is(ear):
     file = Streamed(b"1234567")
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
     application = answers("200 OK", [("Content-Length", "7")], file)
-    assert Recorded(application, hand_over, searches=SEARCHES)(request(), started) is file
-    hand_over.end()
+    assert RecordVisits(application, visit_sender, searches=SEARCHES)(request(), started) is file
+    visit_sender.end()
 
 
 def test_a_body_that_is_closed_in_the_middle_is_noted_once_with_what_was_sent_and_is_closed(ear):
     body = Streamed(b"abc", b"never asked for")
-    hand_over = HandingOver(ear.place, hosts=HOSTS)
-    counted = Recorded(answers("200 OK", TEXT, body), hand_over, searches=SEARCHES)(request(), started)
+    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    counted = RecordVisits(answers("200 OK", TEXT, body), visit_sender, searches=SEARCHES)(request(), started)
     assert next(iter(counted)) == b"abc"
     counted.close()
     counted.close()
-    hand_over.end()
+    visit_sender.end()
     assert ([row["bytes"] for row in ear.rows], body.closed) == ([3], 2)
 
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_noted_is_answered_all_the_same_and_counted(ear, environ,
 )
 def test_of_a_query_only_whether_it_asks_for_a_search_goes_on(ear, query, searched):
     ((row,), _) = noted(ear, HELLO, request(QUERY_STRING=query))
-    assert row["searched"] is searched
+    assert row["is_search"] is searched
     assert not query or query not in str(row)
 
 
@@ -196,7 +196,7 @@ def test_a_host_is_noted_only_if_it_is_the_portal_s_own(ear, header, host):
     ],
 )
 def test_a_path_is_read_as_utf8_and_stays_one_word(raw, path):
-    assert read_path(raw) == path
+    assert decode_path(raw) == path
 
 
 def test_a_question_mark_that_was_hidden_in_a_path_still_ends_it(ear):
@@ -209,16 +209,16 @@ raw = st.text(st.characters(max_codepoint=255), max_size=700)
 
 @given(raw, raw, raw, raw, raw)
 def test_whatever_a_header_or_path_holds_the_recorder_can_read_it(address, path, host, referrer, agent):
-    hand_over = HandingOver("/nowhere", hosts=HOSTS)
-    recorded = Recorded(HELLO, hand_over, searches=SEARCHES)
+    visit_sender = VisitSender("/nowhere", hosts=HOSTS)
+    recorded = RecordVisits(HELLO, visit_sender, searches=SEARCHES)
     environ = request(
         "/" + path, REMOTE_ADDR=address, HTTP_HOST=host, HTTP_REFERER=referrer, HTTP_USER_AGENT=agent
     )
-    hand_over._thread = object()  # nothing is handed over here
+    visit_sender._thread = object()  # nothing is handed over here
     recorded(environ, started)
-    frame = batch(hand_over._columns(list(hand_over._queue)), lost=0)
+    frame = encode_batch(visit_sender._columns(list(visit_sender._queue)), lost=0)
     (told,) = Frames().take(frame)
-    columns, _ = read_batch(told)
+    columns, _ = decode_batch(told)
     (kept,) = columns["path"]
     assert not re.search(r"[\s?\x00-\x1f]", kept)
     assert columns["host"][0] in {"", *HOSTS}

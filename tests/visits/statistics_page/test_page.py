@@ -13,7 +13,7 @@ from django.test import Client
 from keepfaith.visits.charts import renderer
 from keepfaith.visits.engines import selection
 from keepfaith.visits.questions.catalog import QUESTIONS
-from keepfaith.visits.store.manifest import NAME
+from keepfaith.visits.store.manifest_database import NAME
 from tests.visits.rolled_up import Counted, Request, roll_up
 from tests.visits.sample import visits
 from tests.website.test_pages import faults, markup
@@ -216,8 +216,8 @@ def test_without_a_picture_the_page_says_so_and_has_the_table(
     def broken(_spec: object, _numbers: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(renderer, "_draw", broken)
-    monkeypatch.setattr("keepfaith.visits.statistics_page.page_charts.DRAWER", renderer.Drawer())
+    monkeypatch.setattr(renderer, "_render", broken)
+    monkeypatch.setattr("keepfaith.visits.statistics_page.page_charts.RENDERER", renderer.Renderer())
     roll_up(folder, [Request(today - dt.timedelta(1))] * 20)
     text = said(client)
     assert "The picture could not be drawn just now." in text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.visits.statistics_page.ranges import Counted, read
+from keepfaith.visits.statistics_page.ranges import CountedDays, read_range
 from keepfaith.visits.store.manifest import Manifest
 from tests.visits.rolled_up import Request, roll_up
 
@@ -14,7 +14,7 @@ END = dt.date(2026, 11, 24)
 
 
 def days(**asked: str) -> tuple[str, str]:
-    found = read(asked, END)
+    found = read_range(asked, END)
     return str(found.since), str(found.until)
 
 
@@ -64,18 +64,18 @@ def test_what_is_no_span_of_days_is_refused(asked: dict[str, str], said: str) ->
     [("2026-11-24", "day"), ("2025-11-24", "day"), ("2025-11-22", "week"), ("2021-01-01", "month")],
 )
 def test_a_long_time_is_put_together_to_weeks_and_months(since: str, by: str) -> None:
-    assert read({"from": since}, END).by == by
+    assert read_range({"from": since}, END).by == by
 
 
-def counted(folder: Path, today: dt.date) -> Counted:
-    found = Counted.of(Manifest.at(folder), today=today)
+def counted(folder: Path, today: dt.date) -> CountedDays:
+    found = CountedDays.of(Manifest.at(folder), today=today)
     assert found
     return found
 
 
 def test_the_last_days_end_where_the_counts_end(tmp_path: Path) -> None:
     first, last = dt.date(2026, 9, 5), dt.date(2026, 11, 3)
-    assert Counted.of(Manifest.at(tmp_path), today=END) is None
+    assert CountedDays.of(Manifest.at(tmp_path), today=END) is None
     roll_up(tmp_path, [Request(first)])
     roll_up(tmp_path, [Request(last)])
     found = counted(tmp_path, END)
@@ -94,4 +94,4 @@ def test_lines_that_a_wrong_clock_dated_ahead_do_not_move_the_days(tmp_path: Pat
     roll_up(tmp_path, [Request(END - dt.timedelta(2)), Request(dt.date(2099, 1, 1))])
     assert counted(tmp_path, END).end(today=END) == END - dt.timedelta(1)
     roll_up(tmp_path / "ahead", [Request(dt.date(2099, 1, 1))])
-    assert Counted.of(Manifest.at(tmp_path / "ahead"), today=END) is None
+    assert CountedDays.of(Manifest.at(tmp_path / "ahead"), today=END) is None

@@ -62,15 +62,15 @@ def test_every_class_function_and_figure_has_a_name() -> None:
 
 
 def test_signs_that_would_not_be_seen_are_shown_as_such() -> None:
-    assert words.named("path", "/a\x00\u202e\u200b\n/") == "/a����/"
-    assert words.named("path", "/é/ü/") == "/é/ü/"
-    assert words.named("path", "/" + "x" * 9_000) == "/" + "x" * 119 + "…"
+    assert words.group_name("path", "/a\x00\u202e\u200b\n/") == "/a����/"
+    assert words.group_name("path", "/é/ü/") == "/é/ü/"
+    assert words.group_name("path", "/" + "x" * 9_000) == "/" + "x" * 119 + "…"
 
 
 def test_numbers_hours_and_bytes_are_written_as_the_language_does() -> None:
     assert words.number(1234567) == "1,234,567"
     assert [words.clock(hour) for hour in (0, 6, 12, 18)] == ["midnight", "6 a.m.", "noon", "6 p.m."]
-    assert words.written("bytes", 3 * 2**30) == "3.0\xa0GB"
+    assert words.figure_text("bytes", 3 * 2**30) == "3.0\xa0GB"
     with override("es"):
         assert words.number(1234567) == "1\xa0234\xa0567"
         assert words.clock(18) == "18:00"

@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.visits.store import compact as store_compact
 from keepfaith.visits.store.changes import Change
-from keepfaith.visits.store.compact import MANY, Compacted, compact
+from keepfaith.visits.store.compact import MAX_FILES_A_DAY, Compacted, compact
 from keepfaith.visits.store.files import Store
 
 TODAY = dt.date(2026, 3, 10)
@@ -65,15 +65,15 @@ def test_days_that_are_over_become_one_file_each_and_months_that_are_over_one_ro
 
 
 def test_a_day_that_goes_on_is_left_until_it_lies_in_many_files(store):
-    for _ in range(MANY):
+    for _ in range(MAX_FILES_A_DAY):
         requests(store, TODAY, ["/"])
     assert compact(store, today=TODAY) == Compacted(0, 0)
     requests(store, TODAY, ["/"])
-    assert compact(store, today=TODAY) == Compacted(2 * (MANY + 1), 2)
+    assert compact(store, today=TODAY) == Compacted(2 * (MAX_FILES_A_DAY + 1), 2)
 
 
 def test_a_day_too_large_to_merge_is_left_as_it_is(store, monkeypatch):
-    monkeypatch.setattr(store_compact, "MOST_ROWS", 3)
+    monkeypatch.setattr(store_compact, "MAX_ROWS", 3)
     for _ in range(2):
         requests(store, dt.date(2026, 1, 1), ["/", "/a"])
     compact(store, today=TODAY)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.visits.checks.scratch_store import Asked, kept
+from keepfaith.visits.checks.scratch_store import LoggedRequest, scratch_store
 from keepfaith.visits.store import destruction
-from keepfaith.visits.store.destruction import Again, destroy, destroy_again
+from keepfaith.visits.store.destruction import Replay, destroy, replay_destruction
 from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.verification import verify
 
@@ -17,7 +17,7 @@ NUMBER = "EXAMPLE-20"
 
 @pytest.fixture
 def folder():
-    with kept([Asked(path=f"/page-{number}/") for number in range(3)]) as found:
+    with scratch_store([LoggedRequest(path=f"/page-{number}/") for number in range(3)]) as found:
         yield found
 
 
@@ -25,7 +25,7 @@ def folder():
 def allowed(monkeypatch: pytest.MonkeyPatch) -> dt.date:
     """As if an edition let every request of the past go under a permission; gives the first day that stays."""
     day = dt.date(2030, 1, 1)
-    monkeypatch.setattr(destruction, "_first_kept", lambda _permission: day)
+    monkeypatch.setattr(destruction, "_first_day_to_keep", lambda _permission: day)
     return day
 
 
@@ -39,15 +39,15 @@ def test_it_is_entered_first_and_without_the_entry_nothing_goes(folder: Path, al
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        destroy(Store(folder), before=allowed, permission=NUMBER, enter=refuse)
+        destroy(Store(folder), before=allowed, permission=NUMBER, log=refuse)
     assert requests(folder) == 3
     entered: list[tuple[str, str]] = []
     version = Store(folder).manifest.version()
-    done = destroy(Store(folder), before=allowed, permission=NUMBER, enter=lambda *told: entered.append(told))
+    done = destroy(Store(folder), before=allowed, permission=NUMBER, log=lambda *told: entered.append(told))
     assert (done, requests(folder)) == (3, 0)
     assert entered == [(f"{version}.before-2030-01-01", NUMBER)]
     # Where nothing is left to destroy, nothing is entered.
-    assert destroy(Store(folder), before=allowed, permission=NUMBER, enter=refuse) == 0
+    assert destroy(Store(folder), before=allowed, permission=NUMBER, log=refuse) == 0
 
 
 def test_a_copy_from_before_loses_it_again_and_one_from_after_loses_nothing_more(
@@ -55,25 +55,25 @@ def test_a_copy_from_before_loses_it_again_and_one_from_after_loses_nothing_more
 ) -> None:
     shutil.copytree(folder, tmp_path / "copy")
     entered: list[tuple[str, str]] = []
-    destroy(Store(folder), before=allowed, permission=NUMBER, enter=lambda *told: entered.append(told))
-    assert destroy_again(tmp_path / "copy", entered) == Again(3, ())
+    destroy(Store(folder), before=allowed, permission=NUMBER, log=lambda *told: entered.append(told))
+    assert replay_destruction(tmp_path / "copy", entered) == Replay(3, ())
     assert requests(tmp_path / "copy") == 0
     report = verify(tmp_path / "copy")
     assert [each.permission for each in report.destroyed] == [NUMBER]
     assert report.problems == ()
-    assert destroy_again(tmp_path / "copy", entered) == Again(0, ())
-    assert destroy_again(tmp_path / "none", entered) == Again(0, ())
+    assert replay_destruction(tmp_path / "copy", entered) == Replay(0, ())
+    assert replay_destruction(tmp_path / "none", entered) == Replay(0, ())
 
 
 def test_what_was_copied_after_it_was_destroyed_and_came_since_stays(folder: Path) -> None:
     version = Store(folder).manifest.version()
-    assert destroy_again(folder, [(f"{version - 1}.before-2030-01-01", NUMBER)]) == Again(0, ())
+    assert replay_destruction(folder, [(f"{version - 1}.before-2030-01-01", NUMBER)]) == Replay(0, ())
     assert requests(folder) == 3
 
 
 @pytest.mark.parametrize("told", [("all-of-it", NUMBER), ("3.before-2030-01-01", "")])
 def test_what_cannot_be_told_is_said_and_nothing_goes(folder: Path, told: tuple[str, str]) -> None:
-    found = destroy_again(folder, [told])
+    found = replay_destruction(folder, [told])
     assert found.requests == 0
     assert "destroy them again" in found.problems[0]
     assert requests(folder) == 3

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.records import custodian_clients
 from keepfaith.visits.store import ledger_checkpoint
-from keepfaith.visits.store.ledger_checkpoint import attest_visits, attested
+from keepfaith.visits.store.ledger_checkpoint import anchor_visits, last_anchor
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.website.processes import worker
 from tests.visits.kept import keep, some_days
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.usefixtures("custody")
 def folder(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty store that the ledger does not know yet."""
     settings.DATA = tmp_path
-    monkeypatch.setattr(ledger_checkpoint, "WHAT", f"visits-{secrets.token_hex(8)}")
+    monkeypatch.setattr(ledger_checkpoint, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
     yield tmp_path / "visits"
-    ledger_checkpoint._due.clear()
+    ledger_checkpoint._next_due.clear()
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -34,37 +34,37 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 def test_it_is_a_duty_of_the_worker() -> None:
-    assert attest_visits in worker.DUTIES
+    assert anchor_visits in worker.DUTIES
 
 
 def test_before_anything_is_kept_there_is_nothing_to_enter(folder: Path) -> None:
-    assert attest_visits() == "nothing kept"
-    assert attested() is None
+    assert anchor_visits() == "nothing kept"
+    assert last_anchor() is None
     assert not folder.exists()
 
 
 def test_the_first_commit_is_entered_at_once_and_the_next_ones_within_the_hour(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert attest_visits() == "nothing kept"
+    assert anchor_visits() == "nothing kept"
     keep(folder, some_days(1))
-    assert attest_visits() == "entered"
-    assert attested() == Manifest.at(folder).head()
+    assert anchor_visits() == "entered"
+    assert last_anchor() == Manifest.at(folder).head()
     keep(folder, some_days(1))
-    assert attest_visits() == "not due"
-    assert attested() != Manifest.at(folder).head()
+    assert anchor_visits() == "not due"
+    assert last_anchor() != Manifest.at(folder).head()
     later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
-    assert attest_visits() == "entered"
-    assert attested() == Manifest.at(folder).head()
-    assert attested() == (2, Manifest.at(folder).head()[1])
+    assert anchor_visits() == "entered"
+    assert last_anchor() == Manifest.at(folder).head()
+    assert last_anchor() == (2, Manifest.at(folder).head()[1])
 
 
 def test_a_store_that_did_not_grow_makes_no_entry(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(folder, some_days(1))
-    assert attest_visits() == "entered"
+    assert anchor_visits() == "entered"
     entries = custodian_clients.custodian().status().entries
     later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
-    assert attest_visits() == "known"
+    assert anchor_visits() == "known"
     assert custodian_clients.custodian().status().entries == entries
 
 
@@ -73,17 +73,17 @@ def test_another_past_is_refused_and_not_offered_again_for_an_hour(
     folder: Path, monkeypatch: pytest.MonkeyPatch, commits: int
 ) -> None:
     keep(folder, some_days(2))
-    assert attest_visits() == "entered"
-    known = attested()
+    assert anchor_visits() == "entered"
+    known = last_anchor()
     shutil.rmtree(folder)
     keep(folder, some_days(commits, visitors=3))
     later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
     entries = custodian_clients.custodian().status().entries
     with pytest.raises(Refused, match="past was changed"):
-        attest_visits()
-    assert attest_visits() == "not due"
+        anchor_visits()
+    assert anchor_visits() == "not due"
     assert custodian_clients.custodian().status().entries == entries + 1
-    assert attested() == known
+    assert last_anchor() == known
 
 
 def test_while_the_custodian_is_away_it_is_tried_again_next_time(
@@ -95,5 +95,5 @@ def test_while_the_custodian_is_away_it_is_tried_again_next_time(
             ledger_checkpoint, "custodian", lambda: custodian_clients.RecordsClient(tmp_path / "nobody")
         )
         with pytest.raises(CustodianUnavailable):
-            attest_visits()
-    assert attest_visits() == "entered"
+            anchor_visits()
+    assert anchor_visits() == "entered"

@@ -4,14 +4,17 @@ import datetime as dt
 import hashlib
 import sqlite3
 import threading
+from contextlib import closing
 
 import polars as pl
 import pytest
 
-from keepfaith.visits.store.changes import Advance, Change, Progress, StoredFile, chained
-from keepfaith.visits.store.files import Store, StoreFull, write_once
-from keepfaith.visits.store.log_positions import TakenMeanwhile, digest_of
-from keepfaith.visits.store.manifest import NAME, Manifest, StoreRefused
+from keepfaith.visits.store.changes import Advance, Change, LogPosition, StoredFile, next_chain
+from keepfaith.visits.store.files import Store, StoreNotWritable, write_once
+from keepfaith.visits.store.log_positions import ConcurrentIngest, slow_digest
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.store.manifest_database import NAME, StoreRefused
+from keepfaith.visits.store.verification import verify
 
 DAY = dt.date(2026, 3, 1)
 
@@ -25,8 +28,8 @@ def written(store, kind="days", day=DAY, rows=3):
     return store.write_table(kind, pl.DataFrame({"n": range(rows)}), first=day, last=day)
 
 
-def place(number, at):
-    return Progress(number, b"h" * 32, at, b"t" * 32, "combined", "", at)
+def log_position(number, at):
+    return LogPosition(number, b"h" * 32, at, b"t" * 32, "combined", "", at)
 
 
 def test_before_the_first_commit_there_is_nothing(tmp_path):
@@ -35,7 +38,7 @@ def test_before_the_first_commit_there_is_nothing(tmp_path):
     assert manifest.last_commit() is None
     assert manifest.files("days") == []
     assert manifest.head() == (0, bytes(32))
-    assert manifest.progress(b"") == []
+    assert manifest.positions(b"") == []
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -72,7 +75,7 @@ def test_the_chain_binds_every_commit_to_those_before(store):
         store.manifest.commit(change)
     chain = bytes(32)
     for content, (_, told, kept) in zip(contents, store.manifest.commits(), strict=True):
-        chain = chained(chain, content)
+        chain = next_chain(chain, content)
         assert (told, kept) == (content, chain)
     assert store.manifest.head() == (3, chain)
     assert store.manifest.chain_at(3) == chain
@@ -107,13 +110,15 @@ def test_of_two_who_replace_the_same_files_the_second_changes_nothing(store):
 
 
 def test_a_place_in_a_log_moves_with_its_files_or_not_at_all(store):
-    store.manifest.commit(Change(add=[written(store)], progress=Advance(None, place(7, 100))))
-    assert store.manifest.progress(b"h" * 32) == [place(7, 100)]
-    store.manifest.commit(Change(progress=Advance(place(7, 100), place(7, 250))))
-    for before in (None, place(7, 100)):
-        with pytest.raises(TakenMeanwhile, match="Another ingest"):
-            store.manifest.commit(Change(add=[written(store)], progress=Advance(before, place(7, 300))))
-    assert store.manifest.progress(b"h" * 32) == [place(7, 250)]
+    store.manifest.commit(Change(add=[written(store)], progress=Advance(None, log_position(7, 100))))
+    assert store.manifest.positions(b"h" * 32) == [log_position(7, 100)]
+    store.manifest.commit(Change(progress=Advance(log_position(7, 100), log_position(7, 250))))
+    for before in (None, log_position(7, 100)):
+        with pytest.raises(ConcurrentIngest, match="Another ingest"):
+            store.manifest.commit(
+                Change(add=[written(store)], progress=Advance(before, log_position(7, 300)))
+            )
+    assert store.manifest.positions(b"h" * 32) == [log_position(7, 250)]
     assert len(store.manifest.files("days")) == 1
 
 
@@ -145,7 +150,7 @@ def test_what_was_replaced_goes_after_a_while_and_what_nobody_listed_after_a_day
     assert stray.name.split("/")[1] not in there
     assert fresh.name.split("/")[1] in there
     with sqlite3.connect(store.folder / NAME) as connection:
-        connection.execute("UPDATE commits SET at = '2000-01-01T00:00:00+00:00'")
+        connection.execute("UPDATE commits SET committed_at = '2000-01-01T00:00:00+00:00'")
     connection.close()
     store.sweep()
     assert not (store.folder / old.name).exists()
@@ -155,9 +160,9 @@ def test_what_was_replaced_goes_after_a_while_and_what_nobody_listed_after_a_day
 def test_a_disk_that_takes_nothing_is_told_and_leaves_no_draft(store):
     (store.folder / "days").rmdir()
     (store.folder / "days").write_text("in the way")
-    with pytest.raises(StoreFull, match="cannot be written"):
+    with pytest.raises(StoreNotWritable, match="cannot be written"):
         written(store)
-    with pytest.raises(StoreFull, match="cannot be written"):
+    with pytest.raises(StoreNotWritable, match="cannot be written"):
         Store.opened(store.folder / "days" / "below")
 
 
@@ -173,11 +178,30 @@ def test_a_digest_by_which_a_line_is_known_costs_whoever_guesses():
     import time
 
     began = time.process_time()
-    assert digest_of(b"a line") == digest_of(b"a line") != digest_of(b"b line")
+    assert slow_digest(b"a line") == slow_digest(b"a line") != slow_digest(b"b line")
     # A quick digest takes a millionth of a second; this one must not.
     assert time.process_time() - began > 0.01
 
 
 def test_a_stored_file_is_read_from_its_row():
     file = StoredFile("days/x", "days", "2026-01-01", "2026-01-01", 1, 2, "00")
-    assert StoredFile.read(file.row()) == file
+    assert StoredFile.from_row(file.as_row()) == file
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        Store.opened,
+        verify,
+        lambda folder: Manifest.at(folder).files("days"),
+        lambda folder: Manifest.at(folder).commit(Change()),
+    ],
+    ids=["open", "verify", "read", "commit"],
+)
+def test_a_store_of_another_version_is_refused_and_one_is_told_what_to_delete(store, use):
+    store.manifest.commit(Change(add=[written(store)]))
+    with closing(sqlite3.connect(store.folder / NAME)) as connection:
+        connection.execute("PRAGMA user_version = 0")
+    with pytest.raises(StoreRefused, match="Another version of Keepfaith") as refusal:
+        use(store.folder)
+    assert f"delete the folder {store.folder}" in refusal.value.remedy

@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from keepfaith.visits.logs.schema import Reject
-from keepfaith.visits.store.changes import Change, chained
+from keepfaith.visits.store.changes import Change, next_chain
 from keepfaith.visits.store.compact import compact
-from keepfaith.visits.store.manifest import NAME, Manifest
+from keepfaith.visits.store.manifest import Manifest
+from keepfaith.visits.store.manifest_database import NAME
 from keepfaith.visits.store.verification import verify
 from tests.visits.kept import NOON, keep, some_days
 
@@ -38,7 +39,7 @@ def rewritten(folder):
         for number, content in connection.execute(
             "SELECT number, content FROM commits ORDER BY number"
         ).fetchall():
-            chain = chained(chain, content)
+            chain = next_chain(chain, content)
             connection.execute("UPDATE commits SET chain = ? WHERE number = ?", (chain, number))
 
 
@@ -54,7 +55,7 @@ def test_a_store_as_it_was_kept_is_sound(folder):
     head = Manifest.at(folder).head()
     for sample in (None, 1, 100):
         report = verify(folder, head, sample=sample)
-        assert report.sound, report
+        assert report.is_sound, report
         assert (report.commits, report.rows) == (3, REQUESTS)
         assert report.files == (4 if sample == 1 else report.listed)
     assert report.listed == 3 * 6
@@ -62,8 +63,8 @@ def test_a_store_as_it_was_kept_is_sound(folder):
 
 def test_a_store_that_went_on_after_the_ledger_was_told_is_sound(folder):
     manifest = Manifest.at(folder)
-    assert verify(folder, (1, manifest.chain_at(1))).sound
-    assert verify(folder, (2, manifest.chain_at(2))).sound
+    assert verify(folder, (1, manifest.chain_at(1))).is_sound
+    assert verify(folder, (2, manifest.chain_at(2))).is_sound
 
 
 def test_compacting_leaves_it_sound_and_explained(folder):
@@ -71,27 +72,27 @@ def test_compacting_leaves_it_sound_and_explained(folder):
     head = Manifest.at(folder).head()
     assert compact(keeper.store, today=dt.date(2027, 1, 1)).before
     report = verify(folder, head)
-    assert report.sound, report
+    assert report.is_sound, report
     assert report.rows == 2 * REQUESTS
 
 
 def test_where_nothing_was_kept_nothing_is_wrong_unless_the_ledger_knows_better(tmp_path):
     assert verify(tmp_path / "nowhere") == verify(tmp_path)
-    assert (verify(tmp_path).commits, verify(tmp_path).rows, verify(tmp_path).sound) == (0, 0, True)
-    assert "the end was cut off" in problems(tmp_path, attested=(3, bytes(32)))
+    assert (verify(tmp_path).commits, verify(tmp_path).rows, verify(tmp_path).is_sound) == (0, 0, True)
+    assert "the end was cut off" in problems(tmp_path, anchor=(3, bytes(32)))
 
 
 def test_progress_is_told_in_bytes(folder):
     heard = []
-    verify(folder, tell=lambda done, all_of_it: heard.append((done, all_of_it)))
+    verify(folder, on_progress=lambda done, all_of_it: heard.append((done, all_of_it)))
     assert len(heard) == 18
     assert heard[0][0] == 0
     assert heard == sorted(heard)
-    assert {total for _, total in heard} == {sum(f.size for k in ("days", "pages", "hours", "counted", "aside")
+    assert {total for _, total in heard} == {sum(f.size for k in ("days", "pages", "hours", "counts", "rejects")
                                                  for f in Manifest.at(folder).listed(k))}  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["days", "pages", "hours", "counted", "aside"])
+@pytest.mark.parametrize("kind", ["days", "pages", "hours", "counts", "rejects"])
 def test_a_file_that_is_gone_cut_or_changed_is_found(folder, kind):
     file = folder / first(folder, kind).name
     content = file.read_bytes()
@@ -170,7 +171,7 @@ def test_a_loss_that_the_manifest_would_have_refused_is_found_even_if_it_chains(
     with closing(sqlite3.connect(folder / NAME)) as connection, connection:
         (chain,) = connection.execute("SELECT chain FROM commits WHERE number = 3").fetchone()
         connection.execute(
-            "INSERT INTO commits VALUES (4, '2026-03-04', ?, ?)", (content, chained(chain, content))
+            "INSERT INTO commits VALUES (4, '2026-03-04', ?, ?)", (content, next_chain(chain, content))
         )
         connection.execute("UPDATE files SET removed = 4 WHERE name = ?", (file.name,))
     assert problems(folder, sample=1).startswith("Commit 4 lost 48 lines without the number of a permission.")
@@ -179,7 +180,7 @@ def test_a_loss_that_the_manifest_would_have_refused_is_found_even_if_it_chains(
 def test_what_is_destroyed_under_a_permission_is_explained(folder):
     Manifest.at(folder).commit(Change(remove=[first(folder)], permission="EXAMPLE-1"))
     report = verify(folder)
-    assert report.sound, report
+    assert report.is_sound, report
     assert report.rows == REQUESTS - 48
     assert [(each.rows, each.permission) for each in report.destroyed] == [(48, "EXAMPLE-1")]
     assert report.days == ("2026-03-03", "2026-03-04")
@@ -203,20 +204,20 @@ def test_a_removal_of_what_was_not_there_is_found(folder):
 
 def test_a_past_that_was_written_anew_shows_beside_the_ledger_only(folder):
     head = Manifest.at(folder).head()
-    told = first(folder, "aside")
+    told = first(folder, "rejects")
     changed(folder, "UPDATE commits SET content = replace(content, ?, ?)", told.digest, "0" * 64)
     changed(folder, "UPDATE files SET digest = ? WHERE digest = ?", "0" * 64, told.digest)
     rewritten(folder)
     assert "chain" not in problems(folder)
-    assert "its past was changed" in problems(folder, attested=head)
+    assert "its past was changed" in problems(folder, anchor=head)
 
 
 def test_an_end_that_was_cut_off_shows_beside_the_ledger(folder):
     head = Manifest.at(folder).head()
     changed(folder, "DELETE FROM files WHERE added = 3")
     changed(folder, "DELETE FROM commits WHERE number = 3")
-    assert verify(folder).sound
-    assert "the end was cut off" in problems(folder, attested=head)
+    assert verify(folder).is_sound
+    assert "the end was cut off" in problems(folder, anchor=head)
 
 
 def test_a_manifest_that_is_none_is_a_problem_and_no_crash(folder):
@@ -227,7 +228,7 @@ def test_a_manifest_that_is_none_is_a_problem_and_no_crash(folder):
 
 
 def test_of_many_problems_the_first_are_told(folder):
-    for kind in ("days", "pages", "hours", "counted", "aside"):
+    for kind in ("days", "pages", "hours", "counts", "rejects"):
         for file in (folder / kind).iterdir():
             file.unlink()
     found = verify(folder).problems
@@ -246,6 +247,6 @@ def test_a_file_that_is_replaced_while_it_is_looked_at_is_no_problem(folder):
                 compact(keeper.store, today=dt.date(2027, 1, 1))
                 gone.unlink(missing_ok=True)
 
-    report = verify(folder, tell=replaced)
+    report = verify(folder, on_progress=replaced)
     assert began
-    assert report.sound, report
+    assert report.is_sound, report

@@ -224,7 +224,7 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
     assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "kept"
     listed = next(
         file
-        for kind in ("days", "pages", "hours", "counted")
+        for kind in ("days", "pages", "hours", "counts")
         for file in (portal.data.visits / kind).iterdir()
     )
     listed.unlink()

@@ -178,7 +178,7 @@ def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_ask
     assert searched > 50
     packed = ipaddress.ip_address(VISITOR).packed
     assert not [file for file in (portal.data / "visits").rglob("*.*") if packed in file.read_bytes()]
-    told = str([kept(portal.data, kind) for kind in ("days", "pages", "hours", "counted")])
+    told = str([kept(portal.data, kind) for kind in ("days", "pages", "hours", "counts")])
     assert not [one for one in (VISITOR, OTHER, MARK, SESSION, SECRET) if one in told]
 
 
@@ -202,7 +202,7 @@ def test_a_recorder_that_stands_still_delays_nobody_is_reported_and_misses_nothi
     assert {number: found[f"/no-such/{number}/", "read", 404] for number in range(300)} == dict.fromkeys(
         range(300), 1
     )
-    assert not [row for row in kept(portal.data, "counted") if row["what"] == "lost"]
+    assert not [row for row in kept(portal.data, "counts") if row["metric"] == "lost"]
 
 
 def test_no_thread_of_the_recorder_ends_it_at_once_when_it_is_told_to_end(served: Served) -> None:
