@@ -63,17 +63,18 @@ class Agency:
 def read_agency(folder: Path) -> Agency:
     """Read an agency's folder; refuse one without a usable `agency.toml`."""
     try:
-        said = tomllib.loads((folder / "agency.toml").read_text(encoding="utf-8"))
+        content = tomllib.loads((folder / "agency.toml").read_text(encoding="utf-8"))
         documents = tuple(
             PolicyDocument(entry["slug"], entry["title"], entry["summary"], entry.get("governs", False))
-            for entry in said["document"]
+            for entry in content["document"]
         )
         agency = Agency(
-            folder, said["name"], said["short_name"], said["portal"], ZoneInfo(said["time_zone"]),
-            said["contact"]["name"], said["contact"]["email"], said["contact"]["form"],
-            tuple(map(str, said["contact"]["postal_address"])), int(said.get("mail", {}).get("notices_a_minute", 600)),
-            str(said.get("retention", {}).get("account", "retention")),
-            SecurityContact.read(said.get("security"), email=said["contact"]["email"]), documents,
+            folder, content["name"], content["short_name"], content["portal"], ZoneInfo(content["time_zone"]),
+            content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
+            tuple(map(str, content["contact"]["postal_address"])),
+            int(content.get("mail", {}).get("notices_a_minute", 600)),
+            str(content.get("retention", {}).get("account", "retention")),
+            SecurityContact.read(content.get("security"), email=content["contact"]["email"]), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(

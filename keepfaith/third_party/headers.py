@@ -18,7 +18,7 @@ FEATURES: Final = (
     "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
     "xr-spatial-tracking",
 )  # fmt: skip
-OWN: Final = {
+OWN_DIRECTIVES: Final = {
     "default-src": ("'none'",),
     "style-src": ("'self'",),
     "img-src": ("'self'",),
@@ -51,7 +51,7 @@ def headers_for(tools: tuple[Tool, ...]) -> Mapping[str, str]:
 
 def content_policy(tools: tuple[Tool, ...]) -> str:
     """Write the content policy: each place in full, under the directive of what it loads."""
-    allowed = {name: list(values) for name, values in OWN.items()}
+    allowed = {name: list(values) for name, values in OWN_DIRECTIVES.items()}
     for tool in tools:
         # Each tool is loaded by a script of our own.
         allowed.setdefault("script-src", ["'self'"])

@@ -35,15 +35,15 @@ def ways_out(request: HttpRequest) -> tuple[Way, ...]:
 
 def is_ordinary(request: HttpRequest) -> bool:
     """Say whether an ordinary public page is asked for, on which a tool may load; its choices are off the address."""
-    return request.method in READS and _begins_ordinary(request.path_info)
+    return request.method in READS and _is_ordinary_path(request.path_info)
 
 
 def is_ordinary_page(path: str) -> bool:
     """Say the same of an address, with or without choices before the page's own."""
-    return _begins_ordinary(split(path)[1])
+    return _is_ordinary_path(split(path)[1])
 
 
-def _begins_ordinary(page: str) -> bool:
+def _is_ordinary_path(page: str) -> bool:
     return page.removeprefix("/").partition("/")[0] in ORDINARY
 
 

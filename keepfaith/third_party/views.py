@@ -25,7 +25,7 @@ REMOVE: Final = "remove"
 @from_own_pages
 def choices(request: HttpRequest) -> HttpResponse:
     """Show what loads for this visitor and why; keep or remove the cookie that they ask for."""
-    answer = _chosen(request) if request.method == "POST" else _page(request)
+    answer = _apply_choice(request) if request.method == "POST" else _page(request)
     # The page shows one visitor's choice.
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -34,32 +34,32 @@ def choices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gpc(_request: HttpRequest) -> HttpResponse:
     """Say that the signal is honoured, since the edition in force began."""
-    told: dict[str, object] = {"gpc": True}
+    answer: dict[str, object] = {"gpc": True}
     if edition := posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC)):
-        told["lastUpdate"] = edition.starts_on.isoformat()
-    return JsonResponse(told)
+        answer["lastUpdate"] = edition.starts_on.isoformat()
+    return JsonResponse(answer)
 
 
 def _page(request: HttpRequest) -> HttpResponse:
     registry, here = registry_in_force(), reverse("tools:choices")
     carries = carries_opt_out(request)
-    told = {
+    context = {
         "tools": registry.tools,
         "enabled": registry.enabled,
         "ways": ways_out(request),
         "other_address": here.removeprefix(f"/{OPTED_OUT}") if carries else f"/{OPTED_OUT}{here}",
         "can_keep": any(cookie.name == CHOICES for cookie in registry.cookies),
     }
-    return render(request, "third_party/choices.html", told)
+    return render(request, "third_party/choices.html", context)
 
 
-def _chosen(request: HttpRequest) -> HttpResponse:
-    asked = request.POST.getlist("cookie")
+def _apply_choice(request: HttpRequest) -> HttpResponse:
+    choice = request.POST.getlist("cookie")
     answer = HttpResponseRedirect(reverse("tools:choices"), status=SEE_OTHER)
-    if asked == [KEEP]:
+    if choice == [KEEP]:
         # No lifetime: it goes when the browser closes. One word for everybody says nothing about anybody.
         answer.set_cookie(CHOICES, OPTED_OUT, secure=True, httponly=True, samesite="Lax")
-    elif asked == [REMOVE]:
+    elif choice == [REMOVE]:
         answer.delete_cookie(CHOICES, samesite="Lax")
     else:
         raise BadRequest

@@ -7,7 +7,7 @@ from django.conf import settings
 # The first segment of every address of a visitor who carries the opt-out in the site's own links.
 OPTED_OUT: Final = "no-tools"
 # What is the same for everyone, or behind a door, has one address only.
-UNCHOSEN: Final = frozenset({".well-known", "desk", "healthz", "robots.txt", "static"})
+WITHOUT_CHOICES: Final = frozenset({".well-known", "desk", "healthz", "robots.txt", "static"})
 
 
 def split(path: str) -> tuple[str, str]:
@@ -22,7 +22,7 @@ def split(path: str) -> tuple[str, str]:
 
 def takes_choices(page: str) -> bool:
     """Say whether a page has an address for each choice."""
-    return page.removeprefix("/").partition("/")[0] not in UNCHOSEN
+    return page.removeprefix("/").partition("/")[0] not in WITHOUT_CHOICES
 
 
 def languages() -> frozenset[str]:

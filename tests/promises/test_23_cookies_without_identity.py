@@ -48,13 +48,13 @@ def test_a_random_code_tells_nothing() -> None:
 
 @given(some.text(min_size=8), some.text(), some.text(), some.text(), some.text())
 def test_a_run_in_common_is_found_wherever_it_stands(run: str, a: str, b: str, c: str, d: str) -> None:
-    from keepfaith.third_party.checks.p23_session_identity import share
+    from keepfaith.third_party.checks.p23_session_identity import have_common_run
 
-    assert share(a + run + b, c + run + d)
+    assert have_common_run(a + run + b, c + run + d)
 
 
 def test_values_without_a_run_in_common_share_nothing() -> None:
-    from keepfaith.third_party.checks.p23_session_identity import share
+    from keepfaith.third_party.checks.p23_session_identity import have_common_run
 
-    assert not share(CODE, CODE[::-1])
-    assert share("7", "7")
+    assert not have_common_run(CODE, CODE[::-1])
+    assert have_common_run("7", "7")

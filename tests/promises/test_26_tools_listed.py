@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.promises.crawler import Answer
-from keepfaith.third_party.checks.p26_listed_only import examine, loaded_on
+from keepfaith.third_party.checks.p26_listed_only import examine, tools_on
 from keepfaith.third_party.headers import POLICY, headers_for
 from tests.promises.scratch_portal import Scratch
 from tests.third_party.test_headers import TOOLS
@@ -85,7 +85,7 @@ def test_an_error_page_is_examined_too(strict: Scratch) -> None:
     "path", ["/", "/policies/privacy/?from=2018-01-31", "/es/policies/", "/no-tools/policies/"]
 )
 def test_an_ordinary_whole_page_may_load_a_tool(path: str) -> None:
-    assert loaded_on(Answer(path, 200, (("Content-Type", "text/html"),), b""), TOOLS) == TOOLS
+    assert tools_on(Answer(path, 200, (("Content-Type", "text/html"),), b""), TOOLS) == TOOLS
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ def test_an_ordinary_whole_page_may_load_a_tool(path: str) -> None:
     ],
 )
 def test_nothing_else_may(path: str, status: int, media: str) -> None:
-    assert loaded_on(Answer(path, status, (("Content-Type", media),), b""), TOOLS) == ()
+    assert tools_on(Answer(path, status, (("Content-Type", media),), b""), TOOLS) == ()

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext, gettext_noop
 
 from keepfaith.intake.forms.validation import Answers, Wrong
-from keepfaith.pii.detection import SENSITIVE, Found, detect
+from keepfaith.pii.detection import SENSITIVE, Detection, detect
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import Field
 
@@ -64,7 +64,7 @@ def notice(answers: Answers) -> Noticed:
     return Noticed(tuple(fields), tuple(asking))
 
 
-def _question(field: Field, text: str, found: tuple[Found, ...]) -> str:
+def _question(field: Field, text: str, found: tuple[Detection, ...]) -> str:
     kinds = ", ".join(dict.fromkeys(_said(text, found)))
     return gettext("The answer to “%(label)s” seems to hold %(kinds)s. We do not need it there.") % {
         "label": here(field.label),
@@ -72,7 +72,7 @@ def _question(field: Field, text: str, found: tuple[Found, ...]) -> str:
     }
 
 
-def _said(text: str, found: tuple[Found, ...]) -> Iterator[str]:
+def _said(text: str, found: tuple[Detection, ...]) -> Iterator[str]:
     """Name each number by its kind and roughly by its place, never by a figure of it."""
     for each in found:
         kind = gettext(_KINDS[each.category])

@@ -12,8 +12,8 @@ from keepfaith.policies.sections.check import Finding, Portal
 
 REPORT: Final = "drill.json"
 # A week, and a day for a drill that runs late.
-FRESH: Final = dt.timedelta(days=8)
-_LONGEST: Final = 64 * 1024
+FRESH_FOR: Final = dt.timedelta(days=8)
+_MAX_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Drill:
         """Read the last report in a data directory; none if there is none that can be read."""
         try:
             with (data / REPORT).open(encoding="utf-8") as source:
-                told = json.loads(source.read(_LONGEST))
-            return cls(**{**told, "at": dt.datetime.fromisoformat(told["at"])})
+                report = json.loads(source.read(_MAX_BYTES))
+            return cls(**{**report, "at": dt.datetime.fromisoformat(report["at"])})
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def told(self) -> str:
+    def to_json(self) -> str:
         """Write the report down."""
         return json.dumps({**asdict(self), "at": self.at.isoformat(timespec="seconds")}, indent=2) + "\n"
 
@@ -57,7 +57,7 @@ def judge(drill: Drill | None, *, now: dt.datetime) -> Finding:
         return Finding.of(
             examined=1, faults=[f"The drill of {drill.at:%Y-%m-%d}: {drill.problem}"], figure=""
         )
-    if not dt.timedelta(0) <= now - drill.at <= FRESH:
+    if not dt.timedelta(0) <= now - drill.at <= FRESH_FOR:
         return Finding("unproven", f"A backup was last brought back on {drill.at:%Y-%m-%d}, too long ago.")
     return Finding.of(
         examined=drill.rows,

@@ -3,7 +3,7 @@
 import http.client
 from typing import Final
 
-from keepfaith.monitoring.checks.tls_connection import NOWHERE, connected, place
+from keepfaith.monitoring.checks.tls_connection import NOWHERE, host_and_port, tls_connection
 from keepfaith.monitoring.checks.tls_hello import SECONDS, SSL_3, TLS_1_0, TLS_1_1, offer
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -17,14 +17,14 @@ def examine(portal: Portal) -> Finding:
     """Speak today's TLS, offer yesterday's, and try to post over plain HTTP."""
     if not portal.origin:
         return NOWHERE
-    with connected(portal) as line:
+    with tls_connection(portal) as line:
         version = str(line.version())
     faults = [] if version in SPOKEN else [f"The portal speaks {version}."]
-    host, port = place(portal.origin)
+    host, port = host_and_port(portal.origin)
     faults += [
         f"The portal accepts {name}." for name, number in OLD.items() if offer(host, port, version=number)
     ]
-    status = post_unsent(portal)
+    status = announce_post(portal)
     if status is None:
         faults.append("A form sent over plain HTTP is waited for, not refused.")
     elif status not in REFUSED:
@@ -36,9 +36,9 @@ def examine(portal: Portal) -> Finding:
     )
 
 
-def post_unsent(portal: Portal) -> int | None:
+def announce_post(portal: Portal) -> int | None:
     """Announce a form over plain HTTP, send none of it, and give the status that comes back; None if none does."""
-    host, port = place(portal.plain_origin)
+    host, port = host_and_port(portal.plain_origin)
     connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
     try:
         connection.putrequest("POST", "/")

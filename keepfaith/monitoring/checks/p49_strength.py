@@ -6,13 +6,13 @@ import ssl
 from typing import Final
 
 from keepfaith.custody.tls.local_certificate import expiry
-from keepfaith.monitoring.checks.tls_connection import NOWHERE, connected, place
+from keepfaith.monitoring.checks.tls_connection import NOWHERE, host_and_port, tls_connection
 from keepfaith.monitoring.checks.tls_hello import SECONDS, TLS_1_2, offer
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
 
 AEAD: Final = ("GCM", "CHACHA20", "CCM")
-LEAST_DAYS: Final = 14
+MIN_DAYS: Final = 14
 YEAR_SECONDS: Final = 31_536_000
 
 
@@ -21,21 +21,21 @@ def examine(portal: Portal) -> Finding:
     if not portal.origin:
         return NOWHERE
     try:
-        with connected(portal) as line:
+        with tls_connection(portal) as line:
             cipher, _, _ = line.cipher() or ("none", "", 0)
             until = ssl.cert_time_to_seconds(str((line.getpeercert() or {}).get("notAfter")))
     except ssl.SSLCertVerificationError as error:
-        days = days_left(until_when(portal))
+        days = days_left(certificate_end(portal))
         ended = f" It ended {-days - 1} days ago." if days < 0 else ""
         return Finding("failed", f"The certificate is not accepted: {error.verify_message}.{ended}")
     days = days_left(until)
-    host, port = place(portal.origin)
+    host, port = host_and_port(portal.origin)
     faults = [] if any(kind in cipher for kind in AEAD) else [f"The cipher is {cipher}."]
     if offer(host, port, version=TLS_1_2):
         faults.append("The portal accepts a cipher without authenticated encryption.")
-    if days < LEAST_DAYS:
+    if days < MIN_DAYS:
         faults.append(f"The certificate ends in {days} days.")
-    seconds = kept_to_https(ask(portal, "/").header("Strict-Transport-Security"))
+    seconds = hsts_seconds(ask(portal, "/").header("Strict-Transport-Security"))
     if seconds < YEAR_SECONDS:
         faults.append(f"Browsers are told to keep to HTTPS for {seconds} seconds, less than a year.")
     return Finding.of(
@@ -46,9 +46,9 @@ def examine(portal: Portal) -> Finding:
     )
 
 
-def until_when(portal: Portal) -> float:
+def certificate_end(portal: Portal) -> float:
     """Give the end of the certificate that is shown, also of one that is not accepted, as seconds since 1970."""
-    host, port = place(portal.origin)
+    host, port = host_and_port(portal.origin)
     return expiry(ssl.get_server_certificate((host, port), timeout=SECONDS).encode()).timestamp()
 
 
@@ -57,7 +57,7 @@ def days_left(until: float) -> int:
     return int((until - dt.datetime.now(dt.UTC).timestamp()) // 86_400)
 
 
-def kept_to_https(header: str) -> int:
+def hsts_seconds(header: str) -> int:
     """Read for how many seconds browsers keep to HTTPS."""
-    found = re.search(r'max-age\s*=\s*"?(\d+)', header, re.IGNORECASE)
-    return int(found[1]) if found else 0
+    match = re.search(r'max-age\s*=\s*"?(\d+)', header, re.IGNORECASE)
+    return int(match[1]) if match else 0

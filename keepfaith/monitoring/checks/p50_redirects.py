@@ -7,7 +7,7 @@ from keepfaith.policies.promises.crawler import ask, tour
 from keepfaith.policies.sections.check import Finding, Portal
 
 MOVED: Final = (301, 308)
-MAX_PROBED: Final = 40
+MAX_PATHS: Final = 40
 PROBE_SECONDS: Final = 60.0
 
 
@@ -15,7 +15,7 @@ def examine(portal: Portal) -> Finding:
     """Ask for the portal's addresses over plain HTTP, and see each sent on to itself under HTTPS."""
     if not portal.plain_origin:
         return Finding("unproven", "The portal has no address on plain HTTP.")
-    paths = [*list(tour(portal).answers)[:MAX_PROBED], "/no-such-page/", "/policies/?asked=again"]
+    paths = [*list(tour(portal).answers)[:MAX_PATHS], "/no-such-page/", "/policies/?asked=again"]
     faults: list[str] = []
     end = time.monotonic() + PROBE_SECONDS
     for path in paths:

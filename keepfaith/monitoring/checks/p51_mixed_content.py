@@ -39,9 +39,9 @@ def _reference_faults(answer: Answer, origin: str) -> Iterator[str]:
         if is_own(url, origin=origin):
             continue
         if not reference.is_link:
-            yield f"{answer.path} loads from {_place(url)} ({reference.tag})."
+            yield f"{answer.path} loads from {_origin_of(url)} ({reference.tag})."
         elif urlsplit(url).scheme not in CLICKED:
-            yield f"{answer.path} links to {_place(url)}, which is not secure."
+            yield f"{answer.path} links to {_origin_of(url)}, which is not secure."
 
 
 def _style_faults(answer: Answer, origin: str) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _style_faults(answer: Answer, origin: str) -> Iterator[str]:
         url = urljoin(origin + answer.path, each)
         # What a sheet carries within itself is fetched from nowhere.
         if not is_own(url, origin=origin) and not url.startswith("data:"):
-            yield f"{answer.path} refers to {_place(url)}."
+            yield f"{answer.path} refers to {_origin_of(url)}."
 
 
 def _instruction_faults(answer: Answer) -> Iterator[str]:
@@ -62,6 +62,6 @@ def _instruction_faults(answer: Answer) -> Iterator[str]:
             yield f"{answer.path} does not tell the browser {f'{name} {value}'.strip()}."
 
 
-def _place(url: str) -> str:
+def _origin_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"

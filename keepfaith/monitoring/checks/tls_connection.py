@@ -17,9 +17,9 @@ NOWHERE: Final = Finding(
 
 
 @contextmanager
-def connected(portal: Portal) -> Iterator[ssl.SSLSocket]:
+def tls_connection(portal: Portal) -> Iterator[ssl.SSLSocket]:
     """Shake hands as a browser of today does."""
-    host, port = place(portal.origin)
+    host, port = host_and_port(portal.origin)
     with (
         socket.create_connection((host, port), timeout=SECONDS) as wire,
         trusting(portal).wrap_socket(wire, server_hostname=host) as line,
@@ -27,7 +27,7 @@ def connected(portal: Portal) -> Iterator[ssl.SSLSocket]:
         yield line
 
 
-def place(origin: str) -> tuple[str, int]:
+def host_and_port(origin: str) -> tuple[str, int]:
     """Split an origin into host and port."""
     parts = urlsplit(origin)
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 # How far a cue may stand from what it speaks of, in characters (peers use 30 to 50).
-WITHIN: Final = 40
-_LONGEST_CUE: Final = 30
-_LONGEST_NUMBER: Final = 60
+MAX_DISTANCE: Final = 40
+_MAX_CUE_LENGTH: Final = 30
+_MAX_NUMBER_LENGTH: Final = 60
 
 
 def cue(*words: str) -> re.Pattern[str]:
@@ -19,10 +19,10 @@ def distance(text: str, start: int, end: int, words: re.Pattern[str]) -> int | N
     """Give how many characters the nearest cue is away from a place; one behind it counts as one further away."""
     near = [
         start - word.end()
-        for word in words.finditer(text, max(0, start - WITHIN - _LONGEST_CUE), start)
-        if start - word.end() <= WITHIN
+        for word in words.finditer(text, max(0, start - MAX_DISTANCE - _MAX_CUE_LENGTH), start)
+        if start - word.end() <= MAX_DISTANCE
     ]
-    behind = words.search(text, end, end + WITHIN)
+    behind = words.search(text, end, end + MAX_DISTANCE)
     near += [behind.start() - end + 1] if behind else []
     return min(near, default=None)
 
@@ -32,14 +32,14 @@ def beside(
 ) -> Iterator[tuple[int, re.Match[str]]]:
     """Give what is wanted near each cue, with its distance: all that follows it, or the first; else the last before."""
     for word in words.finditer(text):
-        end = word.end() + WITHIN
-        found = wanted.finditer(text, word.end(), end + _LONGEST_NUMBER)
-        after = [match for match in found if match.start() <= end]
+        end = word.end() + MAX_DISTANCE
+        matches = wanted.finditer(text, word.end(), end + _MAX_NUMBER_LENGTH)
+        after = [match for match in matches if match.start() <= end]
         for match in after if every else after[:1]:
             yield match.start() - word.end(), match
         if after:
             continue
-        start = word.start() - WITHIN
-        before = list(wanted.finditer(text, max(0, start - _LONGEST_NUMBER), word.start()))
+        start = word.start() - MAX_DISTANCE
+        before = list(wanted.finditer(text, max(0, start - _MAX_NUMBER_LENGTH), word.start()))
         if before and before[-1].end() >= start:
             yield word.start() - before[-1].end() + 1, before[-1]

@@ -15,22 +15,22 @@ _ROUTING: Final = frozenset({*range(13), *range(21, 33), *range(61, 73), 80})
 _DIGITS: Final = re.compile("[0-9]")
 ROUTING_SIZE: Final = 9
 # In these groups, telephone numbers and dates are written.
-NO_ACCOUNT: Final = frozenset(
+PHONE_AND_DATE_SIZES: Final = frozenset(
     {(3, 3, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4), (2, 2, 4), (4, 1, 1), (4, 1, 2), (4, 2, 1), (4, 2, 2)}
 )
 
 
-def more(count: int) -> str:
+def further_digits(count: int) -> str:
     """Write the pattern of so many further digits of one group; a line may end between any two."""
     return rf"(?:{JOINT}[0-9]){{{count}}}"
 
 
-def group(count: int) -> str:
+def digit_group(count: int) -> str:
     """Write the pattern of one group of so many digits."""
-    return f"[0-9]{more(count - 1)}"
+    return f"[0-9]{further_digits(count - 1)}"
 
 
-def in_one_piece(text: str, start: int, end: int) -> bool:
+def is_in_one_piece(text: str, start: int, end: int) -> bool:
     """Say whether at most one line ends inside; what spans more is no number, but a column of several."""
     return text.count("\n", start, end) <= 1
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from typing import Final
 
-from keepfaith.pii.detection.matches import Found
+from keepfaith.pii.detection.matches import Detection
 
 DOT: Final = "•"
 
 
-def masked(text: str, found: Iterable[Found]) -> str:
+def masked(text: str, detections: Iterable[Detection]) -> str:
     """Give the text, as long as before, with • (U+2022) for each letter and digit of what was found in it.
 
     Separators stay, so that the form of a number can still be read. `found` must come from this very text.
     """
     parts, at = [], 0
-    for each in sorted(found, key=lambda place: place.start):
+    for each in sorted(detections, key=lambda place: place.start):
         parts.append(text[at : each.start])
         at = max(at, each.start)
         parts.append("".join(DOT if sign.isalnum() else sign for sign in text[at : each.end]))

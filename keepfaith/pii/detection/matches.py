@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 
 # Which claim prevails where two touch: a number that proves itself, then its form alone, then a word beside it.
 PROVEN, DELIMITED, CHECKED, WRITTEN, CUED, LOOSE = range(6)
-_TAKEN: Final = b"\x01"
+_CLAIMED: Final = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Detection:
     """Where something stands: `start` and `end` count characters of the text as given, `end` excluded.
 
     `category` is a name in `keepfaith.pii.categories.CATEGORIES`; `rule` names the rule that found it.
@@ -33,23 +33,23 @@ class Claim(NamedTuple):
     rule: str
 
 
-def settled(text: str, claims: Iterable[Claim]) -> tuple[Found, ...]:
+def resolve(text: str, claims: Iterable[Claim]) -> tuple[Detection, ...]:
     """Give what is found, in order and never twice: a claim that touches a better one keeps the rest of its place."""
     taken = bytearray(len(text))
-    found = [
-        Found(start, end, claim.category, claim.rule)
+    detections = [
+        Detection(start, end, claim.category, claim.rule)
         for claim in sorted(set(claims))
-        for start, end in _left(text, taken, claim)
+        for start, end in _free_ranges(text, taken, claim)
     ]
-    return tuple(sorted(found, key=lambda each: each.start))
+    return tuple(sorted(detections, key=lambda each: each.start))
 
 
-def _left(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:
+def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:
     start = taken.find(0, claim.start, claim.end)
     while start != -1:
-        stop = taken.find(_TAKEN, start, claim.end)
+        stop = taken.find(_CLAIMED, start, claim.end)
         end = claim.end if stop == -1 else stop
-        taken[start:end] = _TAKEN * (end - start)
+        taken[start:end] = _CLAIMED * (end - start)
         if (start, end) == (claim.start, claim.end):
             yield start, end
         elif signs := [place for place in range(start, end) if text[place].isalnum()]:

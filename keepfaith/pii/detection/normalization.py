@@ -36,7 +36,7 @@ def _plain(sign: str) -> str:
 _EXCHANGES: Final = _exchanges()
 
 
-def normalised(text: str) -> str:
+def normalized(text: str) -> str:
     """Give a text for the rules to read, of the same length: small Latin letters, plain dashes, blanks and digits.
 
     Exchanged are the dashes U+2010–2015 and U+2212 and their like, blanks of every width, full-width forms

@@ -20,13 +20,13 @@ SESSION: Final = "__Host-session"
 SIGN_IN: Final = "/desk/sign-in/"
 SIGN_OUT: Final = "/desk/sign-out/"
 ACCOUNT: Final = "/desk/account/"
-_FORGOTTEN: Final = dt.timedelta(hours=1)
+_LEFT_BEHIND_AFTER: Final = dt.timedelta(hours=1)
 _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_FOUND: Final = 302
+_REDIRECT: Final = 302
 _OK: Final = 200
 
 
-class NotLetIn(Exception):
+class SignInFailed(Exception):
     """The probe could not sign in, so nothing can be said of its session."""
 
 
@@ -56,7 +56,7 @@ class Browser:
             body = urlencode(form).encode()
         answer = ask(self.portal, path, method="GET" if form is None else "POST", headers=headers, body=body)
         self.answers.append(answer)
-        for morsel in cookies(answer):
+        for morsel in cookies_of(answer):
             if is_removal(morsel):
                 self.jar.pop(morsel.key, None)
             else:
@@ -81,14 +81,14 @@ class Probe:
     employee: Employee
     password: str
 
-    def signed_in(self, *, planted: str = "") -> Browser:
+    def sign_in(self, *, planted: str = "") -> Browser:
         """Sign in with a new browser, which may bring a code that somebody planted."""
         browser = Browser(self.portal, {SESSION: planted} if planted else {})
         answer = browser.send(SIGN_IN, login=self.employee.account, password=self.password)
-        if answer.status != _FOUND or not browser.code:
-            raise NotLetIn
+        if answer.status != _REDIRECT or not browser.code:
+            raise SignInFailed
         if not browser.is_in():
-            raise NotLetIn
+            raise SignInFailed
         return browser
 
     def replays(self, code: str) -> bool:
@@ -97,12 +97,12 @@ class Probe:
 
 
 @contextmanager
-def probe(portal: Portal) -> Iterator[Probe]:
+def probe_account(portal: Portal) -> Iterator[Probe]:
     """Make the account for the block; those that a broken-off check left behind go too."""
-    _clear_forgotten()
-    made = f"{PROBE}{int(timezone.now().timestamp())}-{secrets.token_hex(4)}"
+    _delete_left_behind()
+    account = f"{PROBE}{int(timezone.now().timestamp())}-{secrets.token_hex(4)}"
     password = secrets.token_urlsafe(24)
-    employee = Employee(account=made)
+    employee = Employee(account=account)
     employee.set_password(password)
     employee.save(force_insert=True)
     try:
@@ -111,12 +111,12 @@ def probe(portal: Portal) -> Iterator[Probe]:
         Employee.objects.filter(pk=employee.pk).delete()
 
 
-def cookies(answer: Answer) -> list[Morsel[str]]:
+def cookies_of(answer: Answer) -> list[Morsel[str]]:
     """Read every cookie that an answer sets."""
-    found: list[Morsel[str]] = []
+    morsels: list[Morsel[str]] = []
     for line in answer.every("Set-Cookie"):
-        found += SimpleCookie(line).values()
-    return found
+        morsels += SimpleCookie(line).values()
+    return morsels
 
 
 def is_removal(morsel: Morsel[str]) -> bool:
@@ -124,9 +124,9 @@ def is_removal(morsel: Morsel[str]) -> bool:
     return str(morsel["max-age"]) == "0"
 
 
-def _clear_forgotten() -> None:
-    before = int((timezone.now() - _FORGOTTEN).timestamp())
+def _delete_left_behind() -> None:
+    before = int((timezone.now() - _LEFT_BEHIND_AFTER).timestamp())
     for employee in Employee.objects.filter(account__startswith=PROBE):
-        made = employee.account.removeprefix(PROBE).partition("-")[0]
-        if not made.isdigit() or int(made) < before:
+        created_at = employee.account.removeprefix(PROBE).partition("-")[0]
+        if not created_at.isdigit() or int(created_at) < before:
             employee.delete()

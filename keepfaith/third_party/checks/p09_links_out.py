@@ -24,7 +24,7 @@ SILENT: Final = frozenset({"no-referrer", "same-origin"})
 def examine(portal: Portal) -> Finding:
     """Read every link of every page, and what each page tells the browser to say of where it comes from."""
     seen = tour(portal)
-    known, marks = written(), marks_of_all_languages()
+    known, marks = known_urls(), marks_of_all_languages()
     faults: list[str] = []
     count, hosts = 0, set()
     for answer in seen.every_page:
@@ -44,15 +44,15 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(examined=count, faults=faults, figure=figure)
 
 
-def written() -> set[str]:
+def known_urls() -> set[str]:
     """List every address in a posted edition, in the agency's own file, or announced to everyone by its staff."""
-    told: set[str] = set(SECTIONS.announced_links())
+    urls: set[str] = set(SECTIONS.announced_links())
     for document in this_agency().documents:
         for edition in posted_editions().of(document.slug):
-            told |= {link.url for link in edition.prose.links}
-            told |= {source.url for source in edition.sources.values()}
-            told |= set(_texts(edition.bundle.table("tools.toml")))
-    return {text for text in told | set(_texts(_agency_file())) if text.startswith("https://")}
+            urls |= {link.url for link in edition.prose.links}
+            urls |= {source.url for source in edition.sources.values()}
+            urls |= set(_strings_in(edition.bundle.table("tools.toml")))
+    return {text for text in urls | set(_strings_in(_agency_file())) if text.startswith("https://")}
 
 
 def _faults(link: Link, url: str, known: set[str], marks: set[str]) -> Iterator[str]:
@@ -81,9 +81,9 @@ def _agency_file() -> dict[str, Any]:
     return tomllib.loads((this_agency().folder / "agency.toml").read_text(encoding="utf-8"))
 
 
-def _texts(value: object) -> Iterator[str]:
+def _strings_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
+            yield from _strings_in(each)

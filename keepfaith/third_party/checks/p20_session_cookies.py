@@ -3,17 +3,17 @@
 from http.cookies import Morsel
 
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.account_probe import SIGN_OUT, cookies, is_removal, probe
+from keepfaith.third_party.checks.account_probe import SIGN_OUT, cookies_of, is_removal, probe_account
 from keepfaith.third_party.middleware import declared_cookies
 
 
 def examine(portal: Portal) -> Finding:
     """See every cookie from the first page to sign-out."""
-    with probe(portal) as made:
-        browsers = [made.signed_in(), made.signed_in()]
+    with probe_account(portal) as made:
+        browsers = [made.sign_in(), made.sign_in()]
         for browser in browsers:
             browser.send(SIGN_OUT)
-    seen = [morsel for browser in browsers for answer in browser.answers for morsel in cookies(answer)]
+    seen = [morsel for browser in browsers for answer in browser.answers for morsel in cookies_of(answer)]
     declared = declared_cookies()
     faults = [fault for morsel in seen for fault in cookie_faults(morsel, declared)]
     names = ", ".join(sorted({morsel.key for morsel in seen}))

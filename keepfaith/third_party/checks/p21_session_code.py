@@ -6,7 +6,7 @@ import string
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.account_probe import probe
+from keepfaith.third_party.checks.account_probe import probe_account
 from keepfaith.third_party.checks.cookie_values import decodings, is_text
 
 BITS: Final = 128
@@ -16,8 +16,8 @@ _PLANTED: Final = 32
 def examine(portal: Portal) -> Finding:
     """See that the code is long, random, and chosen anew at sign-in whatever the browser brought."""
     planted = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_PLANTED))
-    with probe(portal) as made:
-        codes = [made.signed_in().code, made.signed_in(planted=planted).code, made.signed_in().code]
+    with probe_account(portal) as made:
+        codes = [made.sign_in().code, made.sign_in(planted=planted).code, made.sign_in().code]
         planted_opens = made.replays(planted)
     faults = code_faults(codes)
     if planted in codes or planted_opens:

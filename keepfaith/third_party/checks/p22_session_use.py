@@ -6,7 +6,7 @@ from django.db import connection
 
 from keepfaith.policies.promises.crawler import Answer
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.account_probe import SIGN_OUT, probe
+from keepfaith.third_party.checks.account_probe import SIGN_OUT, probe_account
 
 TABLES: Final = """
     SELECT format('%I.%I', schemaname, tablename) FROM pg_catalog.pg_tables
@@ -18,12 +18,12 @@ TABLES: Final = """
 
 def examine(portal: Portal) -> Finding:
     """See that the code is in no address, on no page and in no table."""
-    with probe(portal) as made:
-        browser = made.signed_in()
+    with probe_account(portal) as made:
+        browser = made.sign_in()
         for path in ("/", "/desk/account/", "/desk/account/password/", SIGN_OUT):
             browser.go(path)
         code = browser.code
-        tables, holding = _searched(code)
+        tables, holding = _search_tables(code)
     faults = [f"The table {table} holds the code of a session." for table in holding]
     faults += [fault for answer in browser.answers for fault in leak_faults(answer, code)]
     return Finding.of(
@@ -41,7 +41,7 @@ def leak_faults(answer: Answer, code: str) -> list[str]:
     return [*faults, f"{answer.path} shows the code on the page."] if code in answer.text else faults
 
 
-def _searched(code: str) -> tuple[list[str], list[str]]:
+def _search_tables(code: str) -> tuple[list[str], list[str]]:
     wanted = [f"%{code}%", f"%{code.encode().hex()}%"]
     holding = []
     with connection.cursor() as cursor:

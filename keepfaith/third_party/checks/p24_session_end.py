@@ -6,16 +6,16 @@ from keepfaith.disclosure.staff.limits import IDLE, WHOLE
 from keepfaith.disclosure.staff.models import Session
 from keepfaith.disclosure.staff.sessions import code_digest
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.account_probe import SIGN_OUT, Browser, Probe, probe
+from keepfaith.third_party.checks.account_probe import SIGN_OUT, Browser, Probe, probe_account
 
 
 def examine(portal: Portal) -> Finding:
     """See that a code opens nothing after sign-out and after either limit."""
-    with probe(portal) as made:
+    with probe_account(portal) as made:
         cases: dict[str, Callable[[Browser], bool]] = {
             "sign-out": lambda browser: bool(browser.send(SIGN_OUT)),
-            "30 minutes without use": lambda browser: _moved(browser.code, "last_used_at", IDLE),
-            "12 hours": lambda browser: _moved(browser.code, "began_at", WHOLE),
+            "30 minutes without use": lambda browser: _move_back(browser.code, "last_used_at", IDLE),
+            "12 hours": lambda browser: _move_back(browser.code, "began_at", WHOLE),
         }
         faults = [fault for name, end in cases.items() for fault in _end_faults(made, name, end)]
     return Finding.of(
@@ -26,14 +26,14 @@ def examine(portal: Portal) -> Finding:
 
 
 def _end_faults(made: Probe, name: str, end: Callable[[Browser], bool]) -> list[str]:
-    browser = made.signed_in()
+    browser = made.sign_in()
     code = browser.code
     if not end(browser):
         return [f"The session to be ended by {name} is not in the database."]
     return [f"A code still opens the desk after {name}."] if made.replays(code) else []
 
 
-def _moved(code: str, column: str, by: object) -> bool:
+def _move_back(code: str, column: str, by: object) -> bool:
     row = Session.objects.filter(pk=code_digest(code)).first()
     if row is None:
         return False

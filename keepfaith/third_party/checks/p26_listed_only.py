@@ -20,7 +20,7 @@ def examine(portal: Portal) -> Finding:
     faults: list[str] = []
     count = 0
     for answer in [*seen.answers.values(), *seen.errors]:
-        expected = loaded_on(answer, tools)
+        expected = tools_on(answer, tools)
         faults += header_faults(answer, expected)
         places = [place.url for tool in expected for place in tool.places]
         for reference in answer.page.references if answer.is_page else ():
@@ -38,7 +38,7 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(examined=len(seen.answers), faults=faults, figure=figure)
 
 
-def loaded_on(answer: Answer, tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
+def tools_on(answer: Answer, tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
     """Give the tools that may load on an answer to a visitor who did not opt out."""
     is_whole = answer.status == OK and answer.is_page
     return tools if is_whole and is_ordinary_page(urlsplit(answer.path).path) else ()

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from keepfaith.policies.editions.tool_registry import Tool
 from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.p26_listed_only import loaded_on
+from keepfaith.third_party.checks.p26_listed_only import tools_on
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.google_analytics import SCRIPT, TOOL
 from keepfaith.third_party.opt_out import loadable_tools
@@ -27,11 +27,11 @@ def examine(portal: Portal) -> Finding:
     faults: list[str] = []
     count, sources = 0, set()
     for answer in seen.every_page:
-        expected = loaded_on(answer, tools)
-        found = scripts(answer)
-        faults += script_faults(answer, found, expected)
+        expected = tools_on(answer, tools)
+        scripts_found = scripts(answer)
+        faults += script_faults(answer, scripts_found, expected)
         count += len(expected)
-        sources |= {urljoin(portal.origin + answer.path, each.get("src", "")) for each in found}
+        sources |= {urljoin(portal.origin + answer.path, each.get("src", "")) for each in scripts_found}
     faults += [fault for source in sorted(sources) for fault in _source_faults(portal, source)]
     figure = (
         f"In use: {count} of {len(seen.every_page)} pages refer to our own script and to no other; it is as written "
@@ -49,12 +49,14 @@ def scripts(answer: Answer) -> list[dict[str, str]]:
     return reader.found
 
 
-def script_faults(answer: Answer, found: list[dict[str, str]], expected: tuple[Tool, ...]) -> Iterator[str]:
+def script_faults(
+    answer: Answer, scripts_found: list[dict[str, str]], expected: tuple[Tool, ...]
+) -> Iterator[str]:
     """Say how the scripts of a page are not those that its tools need."""
-    if len(found) != len(expected):
-        yield f"{answer.path} has {len(found)} scripts instead of {len(expected)}."
+    if len(scripts_found) != len(expected):
+        yield f"{answer.path} has {len(scripts_found)} scripts instead of {len(expected)}."
         return
-    for given, tool in zip(found, expected, strict=True):
+    for given, tool in zip(scripts_found, expected, strict=True):
         wanted = {
             "data-account": tool.account,
             "data-to": tool.places[0].url,

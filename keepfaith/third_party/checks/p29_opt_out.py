@@ -12,8 +12,8 @@ from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.opt_out import CHOICES, Way, is_ordinary_page
 from keepfaith.web.url_prefixes import OPTED_OUT, split, takes_choices
 
-MOST_PAGES: Final = 120
-SECONDS: Final = 60.0
+MAX_PAGES: Final = 120
+MAX_SECONDS: Final = 60.0
 PREFIX: Final = f"/{OPTED_OUT}"
 PAGE: Final = "/tools/"
 GPC: Final = "/.well-known/gpc.json"
@@ -27,8 +27,8 @@ def examine(portal: Portal) -> Finding:
     # Where a tool could load comes first; the rest as far as the time goes.
     pages.sort(key=lambda path: not is_ordinary_page(urlsplit(path).path))
     faults = list(_choice_faults(portal))
-    asked, end = 0, time.monotonic() + SECONDS
-    for path in pages[:MOST_PAGES]:
+    asked, end = 0, time.monotonic() + MAX_SECONDS
+    for path in pages[:MAX_PAGES]:
         if time.monotonic() > end:
             break
         asked += 1

@@ -6,7 +6,13 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.tool_registry import SESSION, Registry
 from keepfaith.policies.promises.crawler import Answer, ask, tour
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.account_probe import SIGN_OUT, Browser, cookies, is_removal, probe
+from keepfaith.third_party.checks.account_probe import (
+    SIGN_OUT,
+    Browser,
+    cookies_of,
+    is_removal,
+    probe_account,
+)
 from keepfaith.third_party.current_registry import registry_in_force
 
 if TYPE_CHECKING:
@@ -15,7 +21,7 @@ if TYPE_CHECKING:
 
 CHOICES_PAGE: Final = "/tools/"
 # How the table on the policy page says it.
-SHOWN: Final = {SESSION: "Until you close the browser"}
+LIFETIME_TEXTS: Final = {SESSION: "Until you close the browser"}
 
 
 def examine(portal: Portal) -> Finding:
@@ -25,19 +31,21 @@ def examine(portal: Portal) -> Finding:
     browser.go(CHOICES_PAGE)
     for word in ("keep", "remove"):
         browser.go(CHOICES_PAGE, {"cookie": word})
-    with probe(portal) as made:
-        staff = made.signed_in()
+    with probe_account(portal) as made:
+        staff = made.sign_in()
         staff.send(SIGN_OUT)
     answers = [*seen.answers.values(), *seen.errors, *browser.answers, *staff.answers]
-    found = [(answer, morsel) for answer in answers for morsel in cookies(answer)]
-    faults = [fault for answer, morsel in found for fault in cookie_faults(answer.path, morsel, registry)]
+    cookies_set = [(answer, morsel) for answer in answers for morsel in cookies_of(answer)]
+    faults = [
+        fault for answer, morsel in cookies_set for fault in cookie_faults(answer.path, morsel, registry)
+    ]
     faults += table_faults(ask(portal, f"/policies/{this_agency().governing.slug}/"), registry)
-    names = ", ".join(sorted({morsel.key for _, morsel in found}))
+    names = ", ".join(sorted({morsel.key for _, morsel in cookies_set}))
     figure = (
-        f"{len(found)} cookies set on {len(answers)} answers, signing in and choosing included: {names}; each is in "
-        f"the table of {len(registry.every_cookie)} with its lifetime, none outlasts the browser's session."
+        f"{len(cookies_set)} cookies set on {len(answers)} answers, signing in and choosing included: {names}; each is "
+        f"in the table of {len(registry.every_cookie)} with its lifetime, none outlasts the browser's session."
     )
-    return Finding.of(examined=len(found), faults=faults, figure=figure)
+    return Finding.of(examined=len(cookies_set), faults=faults, figure=figure)
 
 
 def cookie_faults(path: str, morsel: "Morsel[str]", registry: Registry) -> list[str]:
@@ -52,13 +60,15 @@ def cookie_faults(path: str, morsel: "Morsel[str]", registry: Registry) -> list[
 def table_faults(page: Answer, registry: Registry) -> list[str]:
     """Say what the table on the policy page lacks, cookie by cookie and place by place."""
     rows = page.page.rows
-    told: list[tuple[str, Iterable[str]]] = [
-        (cookie.name, (SHOWN.get(cookie.lifetime, cookie.lifetime), cookie.purpose))
+    expected: list[tuple[str, Iterable[str]]] = [
+        (cookie.name, (LIFETIME_TEXTS.get(cookie.lifetime, cookie.lifetime), cookie.purpose))
         for cookie in registry.every_cookie
     ]
-    told += [(tool.name, (tool.purpose, *(place.url for place in tool.places))) for tool in registry.tools]
+    expected += [
+        (tool.name, (tool.purpose, *(place.url for place in tool.places))) for tool in registry.tools
+    ]
     return [
         f"The table does not say of {name} what the list says."
-        for name, words in told
+        for name, words in expected
         if not any(name in row and all(" ".join(word.split()) in row for word in words) for row in rows)
     ]

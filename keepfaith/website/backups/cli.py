@@ -197,7 +197,7 @@ def drill(portal: "LocalPortal", *, supervised: bool, as_json: bool) -> None:
         with _busy("Making a backup and bringing it back"):
             found = try_it(Sources(portal.data, agency_folder(), _retention(now)), now=now)
     if as_json:
-        click.echo(found.told())
+        click.echo(found.to_json())
     else:
         click.echo(
             found.problem or f"{found.rows:,} rows were restored unchanged in {found.seconds:,.0f} seconds."

@@ -92,7 +92,7 @@ def _drilled(sources: Sources, now: dt.datetime) -> Drill:
         files=sum(rows_listed(listed, name) for name in (VISITS, AGENCY, SECRETS)) if listed else 0,
         problem=problem,
     )
-    write_whole(sources.data.path / REPORT, found.told())
+    write_whole(sources.data.path / REPORT, found.to_json())
     return found
 
 

@@ -12,8 +12,8 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events import topics
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import Shown, days_of, when
-from keepfaith.visits.pipeline.path_redaction import judged
-from keepfaith.visits.pipeline.path_rules import Rules
+from keepfaith.visits.pipeline.path_redaction import classify_paths
+from keepfaith.visits.pipeline.path_rules import PathRules
 
 from .conftest import BOARD, HEARINGS, made, moved
 
@@ -160,7 +160,7 @@ def test_the_access_log_keeps_an_event_s_path_for_it_names_nobody():
     paths = pl.Series(
         ["/events/public-hearing-on-school-meals/", "/es/events/stop-2.ics", "/events/calendar.ics"]
     )
-    found = judged(paths, Rules(this_agency().zone))
+    found = classify_paths(paths, PathRules(this_agency().zone))
     assert found["kept"].to_list() == paths.to_list()
     assert found["download"].to_list() == [False, True, True]
     assert not found["form"].any()

@@ -35,7 +35,7 @@ def test_without_a_drill_and_with_an_empty_one_nothing_is_proven() -> None:
 
 
 def test_the_report_is_read_as_it_was_written(tmp_path: Path) -> None:
-    (tmp_path / REPORT).write_text(GOOD.told())
+    (tmp_path / REPORT).write_text(GOOD.to_json())
     assert Drill.read(tmp_path) == GOOD
 
 
@@ -52,5 +52,5 @@ def test_the_check_reads_the_report_of_the_data_directory(settings, tmp_path: Pa
     check = SECTIONS.checks["monitoring.drill"]
     assert check.promises == (42,)
     assert check.examine(None).outcome == "unproven"
-    (tmp_path / REPORT).write_text(dataclasses.replace(GOOD, at=dt.datetime.now(dt.UTC)).told())
+    (tmp_path / REPORT).write_text(dataclasses.replace(GOOD, at=dt.datetime.now(dt.UTC)).to_json())
     assert examine(None).outcome == "kept"

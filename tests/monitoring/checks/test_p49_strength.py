@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.monitoring.checks.p49_strength import examine, kept_to_https
+from keepfaith.monitoring.checks.p49_strength import examine, hsts_seconds
 from tests.promises.scratch_portal import Scratch, scratch_portal
 
 
@@ -68,4 +68,4 @@ def test_less_than_a_year_of_https_fails(scratch: Scratch) -> None:
 
 @pytest.mark.parametrize(("header", "seconds"), [('max-age="60"', 60), ("MAX-AGE = 5; x", 5), ("", 0)])
 def test_the_word_to_browsers_is_read(header: str, seconds: int) -> None:
-    assert kept_to_https(header) == seconds
+    assert hsts_seconds(header) == seconds

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.monitoring.checks.tls_connection import place
+from keepfaith.monitoring.checks.tls_connection import host_and_port
 from tests.conftest import Served
 
 PROGRAM = shutil.which("testssl") or shutil.which("testssl.sh")
@@ -27,7 +27,7 @@ def found(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """Every finding of one scan, by its name."""
     if not PROGRAM:
         pytest.skip("testssl.sh is not installed (Debian package testssl.sh)")
-    host, port = place(served.origin)
+    host, port = host_and_port(served.origin)
     told = tmp_path_factory.mktemp("testssl") / "found.json"
     command = [
         PROGRAM, "--quiet", "--color", "0", "--warnings", "off", "--nodns", "none", "--ip", "127.0.0.1",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii import detection
 from keepfaith.pii.categories import CATEGORIES
-from keepfaith.pii.detection import DETECTED, SENSITIVE, Found, detect, masked
-from keepfaith.pii.detection.matches import CUED, LOOSE, PROVEN, Claim, settled
-from keepfaith.pii.detection.normalization import normalised
+from keepfaith.pii.detection import DETECTED, SENSITIVE, Detection, detect, masked
+from keepfaith.pii.detection.matches import CUED, LOOSE, PROVEN, Claim, resolve
+from keepfaith.pii.detection.normalization import normalized
 
 SSN, CARD, IBAN = "900-12-3456", "4111111111111111", "DE89370400440532013000"
 # What stands between two groups of a number, by keyboards, word processors, and lines that end there.
@@ -254,9 +254,9 @@ def test_what_touches_something_better_is_trimmed_and_not_dropped():
         Claim(LOOSE, 0, 0, 12, "phone-number", "outer"), Claim(PROVEN, 0, 4, 7, "ssn", "inner"),
         Claim(CUED, 9, 4, 7, "bank-account", "far"), Claim(CUED, 2, 10, 14, "birth-date", "late"),
     ]  # fmt: skip
-    assert settled("12 -345- 6789x", claims) == (
-        Found(0, 2, "phone-number", "outer"), Found(4, 7, "ssn", "inner"), Found(9, 10, "phone-number", "outer"),
-        Found(10, 14, "birth-date", "late"),
+    assert resolve("12 -345- 6789x", claims) == (
+        Detection(0, 2, "phone-number", "outer"), Detection(4, 7, "ssn", "inner"),
+        Detection(9, 10, "phone-number", "outer"), Detection(10, 14, "birth-date", "late"),
     )  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def test_only_what_is_asked_for_is_looked_for():
 def test_what_cannot_be_done_is_refused_in_words(monkeypatch):
     with pytest.raises(KeepfaithError, match="Nothing finds this category: name"):
         detect("", categories={"name", "ssn"})
-    monkeypatch.setattr(detection, "LONGEST", 10)
+    monkeypatch.setattr(detection, "MAX_LENGTH", 10)
     assert found(" " * 10) == []
     with pytest.raises(KeepfaithError, match="not read") as refused:
         detect(SSN)
@@ -290,20 +290,20 @@ def test_masked_keeps_separators_and_all_that_was_not_found():
     text = "Mine is 900-12-\n3456; write to réader@example.org."
     assert masked(text, detect(text)) == "Mine is •••-••-\n••••; write to ••••••@•••••••.•••."
     assert masked(text, ()) == text
-    assert masked("abc", [Found(1, 3, "name", ""), Found(0, 2, "name", "")]) == "•••"
+    assert masked("abc", [Detection(1, 3, "name", ""), Detection(0, 2, "name", "")]) == "•••"
 
 
 @given(st.text(max_size=60))
 def test_normalising_keeps_the_length_and_is_done_once(text):
-    plain = normalised(text)
+    plain = normalized(text)
     assert len(plain) == len(text)
-    assert normalised(plain) == plain
+    assert normalized(plain) == plain
 
 
 def test_normalising_exchanges_each_sign_that_there_is_for_one():
     every = "".join(map(chr, range(0x11000)))
-    assert len(normalised(every)) == len(every)
-    assert normalised("ÁÑÜ‑−\u00a0９Ａ•\r\n") == "anu-- 9a. \n"
+    assert len(normalized(every)) == len(every)
+    assert normalized("ÁÑÜ‑−\u00a0９Ａ•\r\n") == "anu-- 9a. \n"
 
 
 @settings(max_examples=100, deadline=None)

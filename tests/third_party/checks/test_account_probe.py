@@ -18,7 +18,7 @@ def test_the_account_goes_with_its_sessions_also_when_the_check_breaks_off() -> 
     then = "2026-01-01T00:00Z"
 
     def break_off() -> None:
-        with account_probe.probe(NOWHERE) as made:
+        with account_probe.probe_account(NOWHERE) as made:
             Session.objects.create(
                 pk="x", employee=made.employee, content="", began_at=then, last_used_at=then
             )
@@ -35,7 +35,7 @@ def test_an_account_that_was_left_behind_goes_after_an_hour_and_a_living_one_sta
     now = int(time.time())
     for account in (f"keepfaith-probe-{now - 3700}-ab", f"keepfaith-probe-{now}-cd", "example-clerk"):
         Employee.objects.create(account=account, password="!")
-    with account_probe.probe(NOWHERE):
+    with account_probe.probe_account(NOWHERE):
         pass
     kept = set(Employee.objects.values_list("account", flat=True))
     assert kept == {f"keepfaith-probe-{now}-cd", "example-clerk"}

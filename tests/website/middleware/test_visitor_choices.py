@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_script_prefix
 
-from keepfaith.web.url_prefixes import UNCHOSEN, split
+from keepfaith.web.url_prefixes import WITHOUT_CHOICES, split
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from keepfaith.web.url_prefixes import UNCHOSEN, split
         ("/no-tools/no-tools/", ("/no-tools", "/no-tools/")),
         ("//no-tools/", ("", "//no-tools/")),
         ("/policies/no-tools/", ("", "/policies/no-tools/")),
-        *((f"/no-tools/{closed}/", ("", f"/no-tools/{closed}/")) for closed in sorted(UNCHOSEN)),
+        *((f"/no-tools/{closed}/", ("", f"/no-tools/{closed}/")) for closed in sorted(WITHOUT_CHOICES)),
     ],
 )
 def test_an_address_is_split_into_choices_and_page(asked, expected):

@@ -7,12 +7,12 @@ from typing import Final
 from keepfaith.pii.detection.cues import beside, cue, distance
 from keepfaith.pii.detection.digit_groups import (
     FIRST,
-    NO_ACCOUNT,
+    PHONE_AND_DATE_SIZES,
     digits_in,
+    further_digits,
     has_iban_sum,
-    in_one_piece,
+    is_in_one_piece,
     is_routing_number,
-    more,
     sizes_in,
 )
 from keepfaith.pii.detection.matches import CUED, PROVEN, Claim
@@ -33,7 +33,7 @@ _IBAN: Final = re.compile(
     r"[0-9](?<=(?<![a-z0-9])[a-z][a-z][0-9])(?=([0-9](?:[- ]{0,2}(?:\n[ >|]{0,8})?[a-z0-9]){11,30}))"
 )
 _SIGN: Final = re.compile("[a-z0-9]")
-_NINE: Final = re.compile(f"{FIRST}(?=({more(8)})(?![0-9]))")
+_NINE: Final = re.compile(f"{FIRST}(?=({further_digits(8)})(?![0-9]))")
 _ROUTING_CUE: Final = cue("routing", "aba", r"rtn", "transit", r"(?:numero de )?ruta", "transito")
 _ACCOUNT: Final = r"(?:account|acct|a/c)s?"
 _SAYS_NUMBER: Final = cue(
@@ -55,7 +55,7 @@ def international(text: str) -> Iterator[Claim]:
         if not length or len(places) < length or text[places[-1] : places[-1] + 1].isalnum():
             continue
         signs = "".join(_SIGN.findall(text, start, places[-1]))
-        if has_iban_sum(signs) and in_one_piece(text, start, places[-1]):
+        if has_iban_sum(signs) and is_in_one_piece(text, start, places[-1]):
             yield Claim(PROVEN, 0, start, places[-1], "bank-account", "iban")
 
 
@@ -72,5 +72,5 @@ def announced(text: str) -> Iterator[Claim]:
     """Claim 6 to 17 digits near words for an account's number, or 8 to 17 near a word for an account alone."""
     for words, wanted in ((_SAYS_NUMBER, _SIX), (_SAYS_ACCOUNT, _EIGHT)):
         for away, match in beside(text, words, wanted):
-            if sizes_in(text, *match.span()) not in NO_ACCOUNT:
+            if sizes_in(text, *match.span()) not in PHONE_AND_DATE_SIZES:
                 yield Claim(CUED, away, *match.span(), "bank-account", "account-cue")

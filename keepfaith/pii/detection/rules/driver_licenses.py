@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.cues import beside, cue
-from keepfaith.pii.detection.digit_groups import NO_ACCOUNT, sizes_in
+from keepfaith.pii.detection.digit_groups import PHONE_AND_DATE_SIZES, sizes_in
 from keepfaith.pii.detection.matches import CUED, Claim
 
 _CUE: Final = cue(
@@ -23,5 +23,5 @@ _NUMBER: Final = re.compile(
 def announced(text: str) -> Iterator[Claim]:
     """Claim what has the form of a state's licence within 40 characters of words for one."""
     for away, match in beside(text, _CUE, _NUMBER):
-        if sizes_in(text, *match.span()) not in NO_ACCOUNT:
+        if sizes_in(text, *match.span()) not in PHONE_AND_DATE_SIZES:
             yield Claim(CUED, away, *match.span(), "drivers-licence", "licence-cue")

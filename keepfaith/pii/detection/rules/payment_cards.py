@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.pii.detection.digit_groups import has_luhn_sum, in_one_piece, sizes_in
+from keepfaith.pii.detection.digit_groups import has_luhn_sum, is_in_one_piece, sizes_in
 from keepfaith.pii.detection.matches import CHECKED, Claim
 
 SHORTEST, LONGEST = 12, 19
@@ -57,6 +57,6 @@ def _is_written_so(text: str, start: int, end: int) -> bool:
     """Say whether its groups are as on cards; where a line ends, two may be one."""
     number = text[start:end]
     spellings = {number, _LINE_END.sub("", number)}
-    return in_one_piece(text, start, end) and any(
+    return is_in_one_piece(text, start, end) and any(
         min(sizes_in(each, 0, len(each))[:-1], default=_GROUP) >= _GROUP for each in spellings
     )

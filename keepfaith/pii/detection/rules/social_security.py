@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.pii.detection.cues import cue, distance
-from keepfaith.pii.detection.digit_groups import FIRST, GAP, group, in_one_piece, more
+from keepfaith.pii.detection.digit_groups import FIRST, GAP, digit_group, further_digits, is_in_one_piece
 from keepfaith.pii.detection.matches import CUED, DELIMITED, Claim
 
-_REST: Final = f"{more(2)}{GAP}{group(2)}{GAP}{group(4)}"
+_REST: Final = f"{further_digits(2)}{GAP}{digit_group(2)}{GAP}{digit_group(4)}"
 _WHOLE: Final = f"[0-9]{_REST}"
 # Two that were written without anything between them are two.
 _DELIMITED: Final = re.compile(f"{FIRST}(?=({_REST})(?:(?![0-9])|(?={_WHOLE})))")
 _GLUED: Final = re.compile(_WHOLE)
-_NINE: Final = re.compile(f"{FIRST}(?=({more(8)}|{more(2)}{GAP}{group(3)}{GAP}?{group(3)})(?![0-9]))")
+_NINE: Final = re.compile(
+    f"{FIRST}(?=({further_digits(8)}|{further_digits(2)}{GAP}{digit_group(3)}{GAP}?{digit_group(3)})(?![0-9]))"
+)
 _CUE: Final = cue(
     r"s\.? ?s\.? ?n\.?s?", r"ss ?(?:#|no\.?|num)", r"social(?!\s+(?:stud|work|media|scien|emot))",
     r"itins?", r"tax(?:payer)? ?id\w*", "seguridad",
@@ -29,7 +31,7 @@ def delimited(text: str) -> Iterator[Claim]:
     for match in _DELIMITED.finditer(text):
         start, end = match.start(), match.end(1)
         while True:
-            if in_one_piece(text, start, end):
+            if is_in_one_piece(text, start, end):
                 yield Claim(DELIMITED, 0, start, end, "ssn", "ssn-delimited")
             following = _GLUED.match(text, end)
             if following is None:
@@ -42,5 +44,5 @@ def cued(text: str) -> Iterator[Claim]:
     for match in _NINE.finditer(text):
         start, end = match.start(), match.end(1)
         away = distance(text, start, end, _CUE)
-        if away is not None and in_one_piece(text, start, end):
+        if away is not None and is_in_one_piece(text, start, end):
             yield Claim(CUED, away, start, end, "ssn", "ssn-cue")
