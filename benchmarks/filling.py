@@ -37,7 +37,7 @@ def _keep(edition: str, numbers: range) -> None:
     for number in numbers:
         values = {
             "name": Value("name", "Example Reader"),
-            "organisation": Value("organisation", "Example Library"),
+            "organization": Value("organization", "Example Library"),
             "address": Value("postal-address", f"{number} Example Street\nExampletown, MA 00000"),
             "email": Value("email-address", ""),
         }

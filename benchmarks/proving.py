@@ -38,7 +38,7 @@ m = fits(r.act, p.act) && fits(r.purpose, p.purpose) && fits(r.who, p.who) \
 """
 REVIEWED = "questions|accessibility|referral"
 SEALED = "open|send|show|correct|refer"
-NUMBERS = "ssn|bank-account|payment-card|drivers-licence"
+NUMBERS = "ssn|bank-account|payment-card|drivers-license"
 EXEMPT = f"{NUMBERS}|birth-date|account-name|ip-address"
 # Name, act, who, collected for, purpose: one of some, none of some after "!", or "*".
 PERMITS = [

@@ -21,7 +21,7 @@ class RequestForm(ModelForm):
         """Every answer."""
 
         model = Request
-        fields = ("delivery", "name", "organisation", "address", "email", "item")
+        fields = ("delivery", "name", "organization", "address", "email", "item")
 
 
 def ask(request: HttpRequest) -> HttpResponse:

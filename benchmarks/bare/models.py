@@ -8,7 +8,7 @@ class Request(models.Model):
 
     delivery = models.CharField(max_length=10)
     name = models.CharField(max_length=100, blank=True)
-    organisation = models.CharField(max_length=100, blank=True)
+    organization = models.CharField(max_length=100, blank=True)
     address = models.TextField(blank=True)
     email = models.EmailField(blank=True)
     item = models.IntegerField(null=True)

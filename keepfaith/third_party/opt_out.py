@@ -48,9 +48,9 @@ def _is_ordinary_path(page: str) -> bool:
 
 
 def loadable_tools() -> tuple[Tool, ...]:
-    """List the tools in use that the software can load and that honour Global Privacy Control, for an ordinary page."""
+    """List the tools in use that the software can load and that honor Global Privacy Control, for an ordinary page."""
     return tuple(
-        tool for tool in registry_in_force().enabled if tool.honours_gpc and tool.key in SECTIONS.integrations
+        tool for tool in registry_in_force().enabled if tool.honors_gpc and tool.key in SECTIONS.integrations
     )
 
 

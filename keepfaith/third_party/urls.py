@@ -1,4 +1,4 @@
-"""Addresses of this room: the page of choices, and word for browsers that the signal is honoured."""
+"""Addresses of this room: the page of choices, and word for browsers that the signal is honored."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The page on which a visitor sees what loads for them and chooses; and word that the browser's signal is honoured."""
+"""The page on which a visitor sees what loads for them and chooses; and word that the browser's signal is honored."""
 
 import datetime as dt
 from typing import Final
@@ -33,7 +33,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def gpc(_request: HttpRequest) -> HttpResponse:
-    """Say that the signal is honoured, since the edition in force began."""
+    """Say that the signal is honored, since the edition in force began."""
     answer: dict[str, object] = {"gpc": True}
     if edition := posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC)):
         answer["lastUpdate"] = edition.starts_on.isoformat()

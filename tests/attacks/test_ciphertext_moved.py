@@ -20,11 +20,11 @@ from tests.disclosure.records.test_store import told
 from .trying import compare
 
 CLERK = "moving-clerk"
-SAID = {"name": "Example Reader", "organisation": "Example School"}
+SAID = {"name": "Example Reader", "organization": "Example School"}
 MOVES = {
     "to another field": (
-        """UPDATE disclosure_record SET sealed = jsonb_build_object('name', sealed->'organisation',
-        'organisation', sealed->'name') WHERE id = %(mine)s""",
+        """UPDATE disclosure_record SET sealed = jsonb_build_object('name', sealed->'organization',
+        'organization', sealed->'name') WHERE id = %(mine)s""",
         "Example School",
     ),
     "to another record": (

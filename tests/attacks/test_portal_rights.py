@@ -95,7 +95,7 @@ def replay_a_token(custody):
                 [
                     (REQUEST, told),
                     (QUESTION, {"address": "other@example.org"}),
-                    (replace(QUESTION, fields={"message": "organisation"}), told),
+                    (replace(QUESTION, fields={"message": "organization"}), told),
                 ]
             )
         else:

@@ -54,7 +54,7 @@ collects = ["Visits"]
 privacy_policy = "{privacy}"
 terms = "{terms}"
 opt_out = "{opt_out}"
-honours_gpc = true
+honors_gpc = true
 clause = "tool-links"
 
 [[server]]

@@ -26,7 +26,7 @@ LITERATURE: Final = "literature"
 ITEMS: Final = "items"
 POST: Final = "postal-address"
 MOST: Final = 200
-_ON_THE_LABEL: Final = ("name", "organisation", POST)
+_ON_THE_LABEL: Final = ("name", "organization", POST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def by_post(duties: Iterable[str]) -> TaskQuerySet:
 
 
 def open_labels(tasks: Sequence[Task], clerk: Clerk) -> Batch:
-    """Open name, organisation, address and items of tasks; those refused are told with their clause."""
+    """Open name, organization, address and items of tasks; those refused are told with their clause."""
     alike: dict[tuple[str, ...], list[Task]] = defaultdict(list)
     for task in tasks[:MOST]:
         alike[_asked_for(task)].append(task)

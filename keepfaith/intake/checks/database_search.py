@@ -23,7 +23,7 @@ COLUMNS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that holds text or octets, by the catalogue's own names, which it has quoted."""
+    """A column that holds text or octets, by the catalog's own names, which it has quoted."""
 
     table: str
     name: str

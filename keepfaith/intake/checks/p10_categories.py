@@ -13,7 +13,7 @@ EXAMPLES: Final = {
     "ssn": ("900-12-3456", "900 12 3456", "900\u201112\u20113456", "my SSN: 900123456", "900-\n12-3456"),
     "payment-card": ("4111 1111 1111 1111", "4111-1111-1111-1111", "4111111111111111"),
     "bank-account": ("GB29 NWBK 6016 1331 9268 19", "account number: 000123456789", "routing 011000015"),
-    "drivers-licence": ("driver's license S12345678", "driver license no. S99988800"),
+    "drivers-license": ("driver's license S12345678", "driver license no. S99988800"),
     "birth-date": ("born on 01/31/1990", "date of birth: January 31, 1990", "DOB 1990-01-31"),
     "email-address": ("reader@example.org", "READER.NAME+x@mail.example.gov"),
     "phone-number": ("(617) 555-0123", "617-555-0123", "+1 617 555 0123"),

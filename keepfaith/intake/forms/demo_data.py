@@ -85,7 +85,7 @@ def _requests() -> Iterator[Request]:
 def _order(number: int) -> dict[str, str]:
     how = _MAIL if number in _BY_MAIL else _POST
     order = {f"items.{code}": count for code, count in _ORDERS[number % len(_ORDERS)].items()}
-    school = {"organisation": f"Example School {number}"} if number % 3 == 0 else {}
+    school = {"organization": f"Example School {number}"} if number % 3 == 0 else {}
     return {"how": how, **order, **school, **_reached(how, f"Example Reader {number}", number)}
 
 

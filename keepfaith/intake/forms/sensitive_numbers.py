@@ -17,7 +17,7 @@ _KINDS: Final = {
     "ssn": gettext_noop("a Social Security number"),
     "bank-account": gettext_noop("a bank account number"),
     "payment-card": gettext_noop("a payment card number"),
-    "drivers-licence": gettext_noop("a driver's licence number"),
+    "drivers-license": gettext_noop("a driver's license number"),
 }
 _PLACES: Final = (
     gettext_noop("%(kind)s near the beginning"),

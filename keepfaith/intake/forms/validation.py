@@ -144,7 +144,7 @@ _TOO_MANY: Final = gettext_noop("%(label)s: we send at most %(most)s. Write a sm
 
 
 def _about(asked: Field | Item, message: str, **figures: int) -> str:
-    """Say in the chosen language what is wrong with a question, or with one thing of a catalogue."""
+    """Say in the chosen language what is wrong with a question, or with one thing of a catalog."""
     label = asked.label if isinstance(asked, Field) else asked.title
     return gettext(message) % {"label": here(label), **figures}
 

@@ -20,6 +20,6 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "ssn": "ssn",
     "bank-account": "bank-account",
     "payment-card": "payment-card",
-    "drivers-licence": "drivers-licence",
+    "drivers-license": "drivers-license",
     "attachments-apart": "ssn",
 }

@@ -24,7 +24,7 @@ _RULES: Final[Mapping[str, tuple[Callable[[str], Iterator[Claim]], ...]]] = {
     "ssn": (social_security.delimited, social_security.cued),
     "payment-card": (payment_cards.proven,),
     "bank-account": (bank_accounts.international, bank_accounts.routing, bank_accounts.announced),
-    "drivers-licence": (driver_licenses.announced,),
+    "drivers-license": (driver_licenses.announced,),
     "birth-date": (birth_dates.announced,),
     "email-address": (contact_details.emails,),
     "phone-number": (contact_details.delimited_phones, contact_details.announced_phones),

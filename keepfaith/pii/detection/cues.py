@@ -11,7 +11,7 @@ _MAX_NUMBER_LENGTH: Final = 60
 
 
 def cue(*words: str) -> re.Pattern[str]:
-    """Compile words, as patterns over a normalised text, that count as one cue; letters beside make other words."""
+    """Compile words, as patterns over a normalized text, that count as one cue; letters beside make other words."""
     return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])")
 
 

@@ -10,7 +10,7 @@ GAP: Final = rf"(?![0-9])[-./_ ]{{0,3}}(?:{_WRAP}[-./_]?)?"
 # Where a number begins; digits come first, so that the search passes quickly over whatever has none.
 FIRST: Final = "[0-9](?<![0-9][0-9])"
 _WEIGHTS: Final = (3, 7, 1) * 3
-# Federal Reserve districts, thrift institutions, electronic payments, and travellers' cheques.
+# Federal Reserve districts, thrift institutions, electronic payments, and travelers' cheques.
 _ROUTING: Final = frozenset({*range(13), *range(21, 33), *range(61, 73), 80})
 _DIGITS: Final = re.compile("[0-9]")
 ROUTING_SIZE: Final = 9

@@ -12,7 +12,7 @@ from keepfaith.policies.promises.crawler import Tour, tour
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
 
-# The catalogue itself, not information_schema: that one hides what the asking role may not use.
+# The catalog itself, not information_schema: that one hides what the asking role may not use.
 COLUMNS = """
     SELECT CASE nspname WHEN 'public' THEN '' ELSE nspname || '.' END || relname, attname
     FROM pg_catalog.pg_attribute

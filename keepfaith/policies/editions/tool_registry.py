@@ -50,7 +50,7 @@ class Tool:
     privacy_policy: str
     terms: str
     opt_out: str
-    honours_gpc: bool
+    honors_gpc: bool
     clause: str
     account: str = ""
     sends: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def _tool(key: str, entry: Mapping[str, Any]) -> Tool:
         privacy_policy=entry["privacy_policy"],
         terms=entry["terms"],
         opt_out=entry["opt_out"],
-        honours_gpc=entry["honours_gpc"],
+        honors_gpc=entry["honors_gpc"],
         clause=entry["clause"],
         account=entry.get("account", ""),
         sends=tuple(entry.get("sends", ())),

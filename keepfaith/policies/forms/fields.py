@@ -1,4 +1,4 @@
-"""The questions of a form's file, and its catalogue: each says what it asks, of which kind, and why."""
+"""The questions of a form's file, and its catalog: each says what it asks, of which kind, and why."""
 
 import re
 from collections import Counter
@@ -42,7 +42,7 @@ _CHOOSING: Final = frozenset({"choice", "topics", "items"})
 
 
 def field_faults(source: FormSource) -> Iterator[Fault]:
-    """Report what is wrong with the questions and the catalogue."""
+    """Report what is wrong with the questions and the catalog."""
     table = source.table
     whole = True
     for number, entry in enumerate(table["field"]):
@@ -146,10 +146,10 @@ def _together(source: FormSource) -> Iterator[Fault]:
         named = [entry[key] for entry in entries]
         for value in sorted(value for value, times in Counter(named).items() if times > 1):
             yield source.fault(table, named.index(value), key, f"{table} {value} stands twice", "rename one")
-    catalogues = sum(entry["kind"] == "items" for entry in fields)
-    if catalogues != bool(items):
+    catalogs = sum(entry["kind"] == "items" for entry in fields)
+    if catalogs != bool(items):
         yield source.fault(
-            "", 0, "item", "a catalogue of [[item]] and one field of kind items go together", "add or remove"
+            "", 0, "item", "a catalog of [[item]] and one field of kind items go together", "add or remove"
         )
     chosen = {entry["name"]: entry.get("choices", []) for entry in fields if entry["kind"] == "choice"}
     for number, entry in enumerate(fields):

@@ -16,7 +16,7 @@ AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "name"): "name",
     ("email", "email-address"): "email",
     ("lines", "postal-address"): "street-address",
-    ("line", "organisation"): "organization",
+    ("line", "organization"): "organization",
     ("line", "phone-number"): "tel",
 }
 
@@ -27,7 +27,7 @@ INPUT_MODES: Final[Mapping[str, str]] = dict.fromkeys(("ssn", "bank-account", "p
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing of a catalogue, and how many of it one form may ask for."""
+    """One thing of a catalog, and how many of it one form may ask for."""
 
     code: str
     title: str

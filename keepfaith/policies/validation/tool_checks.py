@@ -25,7 +25,7 @@ COOKIE_KEYS: Final = {"name": str, "lifetime": str, "purpose": str}
 SERVER: Final = {"purpose": str, "hosts": list}
 TOOL: Final = {
     "name": str, "enabled": bool, "purpose": str, "collects": list, "privacy_policy": str,
-    "terms": str, "opt_out": str, "honours_gpc": bool, "clause": str,
+    "terms": str, "opt_out": str, "honors_gpc": bool, "clause": str,
 }  # fmt: skip
 LEFT_OUT: Final = ("account", "sends", "place", "cookie")
 
@@ -74,8 +74,8 @@ def _tool(bundle: Bundle, key: str, entry: Mapping[str, Any]) -> Iterator[Fault]
 
 
 def _enabled(key: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if entry.get("honours_gpc") is not True:
-        yield "does not honour Global Privacy Control", "leave it disabled"
+    if entry.get("honors_gpc") is not True:
+        yield "does not honor Global Privacy Control", "leave it disabled"
     integration = SECTIONS.integrations.get(key)
     if integration is None:
         known = ", ".join(SECTIONS.integrations) or "none"

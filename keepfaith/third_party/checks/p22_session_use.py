@@ -48,7 +48,7 @@ def _search_tables(code: str) -> tuple[list[str], list[str]]:
         cursor.execute(TABLES)
         tables = [str(table) for (table,) in cursor.fetchall()]
         for table in tables:
-            # The name comes quoted from the catalogue.
+            # The name comes quoted from the catalog.
             cursor.execute(
                 f"SELECT EXISTS (SELECT FROM {table} AS each WHERE each::text LIKE ANY (%s))",  # noqa: S608
                 [wanted],

@@ -82,4 +82,4 @@ def _choice_faults(portal: Portal) -> Iterator[str]:
         if not {tool.opt_out, tool.privacy_policy, tool.terms} <= links:
             yield f"The page of choices does not link the opt-out, policy and terms of {tool.name}."
     if '"gpc": true' not in ask(portal, GPC).text:
-        yield "The portal does not say that it honours Global Privacy Control."
+        yield "The portal does not say that it honors Global Privacy Control."

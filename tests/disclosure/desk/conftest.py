@@ -23,7 +23,7 @@ from keepfaith.policies.sections.section import Section
 PASSWORD = "seven plain words in a row here"
 FIELDS = {
     "literature-requests": {
-        "delivery": "free-text", "name": "name", "organisation": "organisation", "address": "postal-address",
+        "delivery": "free-text", "name": "name", "organization": "organization", "address": "postal-address",
         "email": "email-address", "items": "free-text",
     },
     "notice-subscriptions": {"email": "email-address"},
@@ -143,7 +143,7 @@ def damaged(told: Told, how: str) -> Task:
 
 
 LITERATURE = {
-    "delivery": "post", "name": "Example Reader", "organisation": "Example School",
+    "delivery": "post", "name": "Example Reader", "organization": "Example School",
     "address": "12 Example Street\nSpringfield, MA 01101", "items": "2 × Guide to our schools\n1 × Map",
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 def told(**changes):
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
-    values = {"name": Value("name", "Example Reader"), "organisation": Value("organisation", "")}
+    values = {"name": Value("name", "Example Reader"), "organization": Value("organization", "")}
     given = {
         "edition": edition, "holding": "literature-requests", "purpose": "literature", "values": values,
         "form": "literature", "address": "reader@example.org",

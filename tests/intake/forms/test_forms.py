@@ -163,7 +163,7 @@ def test_what_the_chosen_way_does_not_need_is_not_kept(client):
     ],
 )
 def test_each_mistake_is_said_beside_its_field_and_all_that_was_typed_is_kept(client, typed, said):
-    sent = {**opened(client, **{**LITERATURE, "organisation": "Example School"}), **typed}
+    sent = {**opened(client, **{**LITERATURE, "organization": "Example School"}), **typed}
     answer = send(client, sent)
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -188,7 +188,7 @@ def test_a_topic_must_be_chosen(client):
     [
         lambda sent: {**sent, "purpose": "notices"},
         lambda sent: {**sent, "work": "true"},
-        lambda sent: {name: text for name, text in sent.items() if name != "organisation"},
+        lambda sent: {name: text for name, text in sent.items() if name != "organization"},
         lambda sent: {name: text for name, text in sent.items() if name != "edition"},
         lambda sent: {**sent, "token": "short"},
         lambda sent: {**sent, "token": sent["token"] + "="},

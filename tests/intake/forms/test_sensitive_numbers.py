@@ -42,7 +42,7 @@ def messages(form, **said):
         (f"{SSN} and 900-45-6789", "a Social Security number"),
         (CARD, "a payment card number"),
         ("my account number 12345678", "a bank account number"),
-        ("driver's license S12345678", "a driver's licence number"),
+        ("driver's license S12345678", "a driver's license number"),
         (f"{CARD} {SSN}", "a payment card number, a Social Security number"),
         ("x" * 300 + f" {SSN} " + "x" * 30, "a Social Security number near the end"),
         (f"{SSN} {'x' * 300}", "a Social Security number near the beginning"),

@@ -22,7 +22,7 @@ PATH = "/forms/literature/"
 def sent(served, **typed):
     text = ask(served.portal, PATH).text
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', text))
-    blank = dict.fromkeys((*re.findall(r'name="(items\.[\w-]+)"', text), "email", "organisation"), "")
+    blank = dict.fromkeys((*re.findall(r'name="(items\.[\w-]+)"', text), "email", "organization"), "")
     return {**blank, **hidden, **LITERATURE, **typed}
 
 

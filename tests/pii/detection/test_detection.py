@@ -178,7 +178,7 @@ def test_other_numbers_are_no_bank_accounts(text):
     ],
 )
 def test_a_licence_is_found_beside_words_for_it(text, number):
-    assert found(text) == [("drivers-licence", number)]
+    assert found(text) == [("drivers-license", number)]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_licence_is_found_beside_words_for_it(text, number):
     ],
 )
 def test_without_such_words_or_form_it_is_no_licence(text):
-    assert found(text, "drivers-licence") == []
+    assert found(text, "drivers-license") == []
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_what_reaches_nobody_is_left_alone(text):
 def test_of_two_cues_the_nearer_one_tells():
     text = "SSN 900123456, account number 912345678, DL 923456789"
     assert found(text) == [
-        ("ssn", "900123456"), ("bank-account", "912345678"), ("drivers-licence", "923456789"),
+        ("ssn", "900123456"), ("bank-account", "912345678"), ("drivers-license", "923456789"),
     ]  # fmt: skip
 
 
@@ -294,13 +294,13 @@ def test_masked_keeps_separators_and_all_that_was_not_found():
 
 
 @given(st.text(max_size=60))
-def test_normalising_keeps_the_length_and_is_done_once(text):
+def test_normalizing_keeps_the_length_and_is_done_once(text):
     plain = normalized(text)
     assert len(plain) == len(text)
     assert normalized(plain) == plain
 
 
-def test_normalising_exchanges_each_sign_that_there_is_for_one():
+def test_normalizing_exchanges_each_sign_that_there_is_for_one():
     every = "".join(map(chr, range(0x11000)))
     assert len(normalized(every)) == len(every)
     assert normalized("ÁÑÜ‑−\u00a0９Ａ•\r\n") == "anu-- 9a. \n"

@@ -14,7 +14,7 @@ sends = ["page"]
 privacy_policy = "https://counter.example/privacy"
 terms = "https://counter.example/terms"
 opt_out = "https://counter.example/out"
-honours_gpc = true
+honors_gpc = true
 clause = "counting"
 [[tool.counter.place]]
 host = "counter.example"

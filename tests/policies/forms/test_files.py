@@ -37,11 +37,11 @@ def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
         ('category = "free-text"\\nchoices', 'category = "name"\\nchoices', "is of the category free-text", ""),
         ('name = "how"', 'name = "note"', "field note: its name cannot be used", 'name = "note"'),
         ('name = "how"', 'name = "token"', "field token: its name cannot be used", 'name = "token"'),
-        ('name = "organisation"', 'name = "name"', "field name stands twice", 'name = "name"'),
+        ('name = "organization"', 'name = "name"', "field name stands twice", 'name = "name"'),
         ("limit = 100\\n", "", "a field of kind line needs limit", 'kind = "line"'),
         ("limit = 300", "limit = 351", "not between 1 and 350", "limit = 351"),
         ("rows = 4", "rows = 0", "its rows are not between", "rows = 0"),
-        ("rows = 4", 'colour = "red"', "the key colour is unknown", 'colour = "red"'),
+        ("rows = 4", 'color = "red"', "the key color is unknown", 'color = "red"'),
         ('how = "By post"', 'how = "By pigeon"', "required names no choice", ""),
         ("required = false", "required = {}", "required names no choice", "required = {}"),
         ('["By post", "By e-mail"]', '["By post", "By post"]', "not different short texts", ""),
@@ -98,7 +98,7 @@ def test_a_sensitive_number_has_a_short_line_of_its_own(tmp_path, kind, limit, p
     assert [fault.problem for fault in found] == ([problem] if problem else [])
 
 
-@pytest.mark.parametrize("category", ["ssn", "bank-account", "payment-card", "drivers-licence"])
+@pytest.mark.parametrize("category", ["ssn", "bank-account", "payment-card", "drivers-license"])
 def test_nothing_remembers_a_sensitive_number(tmp_path, category):
     (tmp_path / "forms").mkdir()
     was = 'category = "name"\nlimit = 100'
@@ -107,4 +107,4 @@ def test_nothing_remembers_a_sensitive_number(tmp_path, category):
     field = Forms.read(tmp_path / "forms").sound()["literature"].field("name")
     assert field
     assert (field.sensitive, field.autocomplete) == (True, "off")
-    assert field.input_mode == ("" if category == "drivers-licence" else "numeric")
+    assert field.input_mode == ("" if category == "drivers-license" else "numeric")

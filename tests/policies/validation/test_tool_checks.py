@@ -91,7 +91,7 @@ def test_a_path_that_is_not_one_file_is_refused(path):
         ('name = "__Host-session"', 'name = "session"', "session is not bound to our own host"),
         ('name = "__Host-session"', 'name = "__Host-a b"', "is no cookie's name"),
         ('set_on = "/desk/"', "", "needs set_on"),
-        (PLACE, f"colour = 1\n{PLACE}", "[tool.google-analytics] has colour"),
+        (PLACE, f"color = 1\n{PLACE}", "[tool.google-analytics] has color"),
         (PLACE, f"{PLACE}\nport = 443", "has port, which nothing reads"),
         ("[[cookie]]", "[[cookie]]\ndomain = 1", "[[cookie]] has domain"),
         ("[[server]]", "[[server]]\nport = 1", "[[server]] has port"),
@@ -111,7 +111,7 @@ def test_each_kind_of_fault_is_found(was, now, problem):
     [
         ('account = "G-EXAMPLE123"', "", "its account is missing"),
         ('account = "G-EXAMPLE123"', 'account = "anything"', "its account is missing or not one"),
-        ("honours_gpc = true", "honours_gpc = false", "does not honour Global Privacy Control"),
+        ("honors_gpc = true", "honors_gpc = false", "does not honor Global Privacy Control"),
         ("[tool.google-analytics]", "[tool.other]", "this software cannot load it"),
         ('loads = "connection"', 'loads = "script"', "its places are not those it needs"),
     ],

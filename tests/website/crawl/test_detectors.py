@@ -85,7 +85,7 @@ LISTED = Declared(
         tools=(
             Tool(
                 "listed", "Listed", enabled=True, purpose="", collects=(), privacy_policy="", terms="", opt_out="",
-                honours_gpc=True, clause="", places=(Place("listed.example", "/x.gif", "image"),),
+                honors_gpc=True, clause="", places=(Place("listed.example", "/x.gif", "image"),),
             ),
         ),
         cookies=(Cookie("__Host-desk", "session", "", set_on="/desk/"),),

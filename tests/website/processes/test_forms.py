@@ -111,7 +111,7 @@ def database_variables(data: DataDirectory) -> dict[str, str]:
 TOO_MUCH = [
     ('category = "name"', 'category = "birth-date"', "it collects birth-date, which no clause allows"),
     # What the edition in force allows, but not the one that is posted and coming.
-    ('category = "organisation"', 'category = "phone-number"', "it collects phone-number, which no clause"),
+    ('category = "organization"', 'category = "phone-number"', "it collects phone-number, which no clause"),
     ('title = "', "title = ", "the form is not TOML"),
 ]
 MORE = [

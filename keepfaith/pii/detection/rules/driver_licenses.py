@@ -1,4 +1,4 @@
-"""Driver's licences, which prove nothing by themselves: only a word beside one tells what it is."""
+"""Driver's licenses, which prove nothing by themselves: only a word beside one tells what it is."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(
 
 
 def announced(text: str) -> Iterator[Claim]:
-    """Claim what has the form of a state's licence within 40 characters of words for one."""
+    """Claim what has the form of a state's license within 40 characters of words for one."""
     for away, match in beside(text, _CUE, _NUMBER):
         if sizes_in(text, *match.span()) not in PHONE_AND_DATE_SIZES:
-            yield Claim(CUED, away, *match.span(), "drivers-licence", "licence-cue")
+            yield Claim(CUED, away, *match.span(), "drivers-license", "license-cue")
