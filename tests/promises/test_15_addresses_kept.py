@@ -14,7 +14,7 @@ from keepfaith.visits.checks.p15_complete_log import examine, rule_faults
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.compact import compact
 from keepfaith.visits.store.files import Store
-from keepfaith.visits.store.ledger_checkpoint import anchor_visits
+from keepfaith.visits.store.ledger_anchor import anchor_visits
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.visits.store.manifest_database import NAME
 from tests.visits.kept import keep, some_days

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.checks import planted_request
-from keepfaith.visits.store import ledger_checkpoint
+from keepfaith.visits.store import ledger_anchor
 
 NOBODY = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 
@@ -19,9 +19,9 @@ NOBODY = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 def visits(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The portal's store of visits, which is not there yet and of which the ledger knows nothing."""
     settings.DATA = tmp_path
-    monkeypatch.setattr(ledger_checkpoint, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
+    monkeypatch.setattr(ledger_anchor, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
     yield tmp_path / "visits"
-    ledger_checkpoint._next_due.clear()
+    ledger_anchor._next_due.clear()
 
 
 @pytest.fixture

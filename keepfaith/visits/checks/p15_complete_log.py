@@ -13,7 +13,7 @@ from keepfaith.visits.checks.store_samples import count_of
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.destruction import HOLDING, INDEFINITE, destroy
 from keepfaith.visits.store.files import Store
-from keepfaith.visits.store.ledger_checkpoint import last_anchor
+from keepfaith.visits.store.ledger_anchor import last_anchor
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.visits.store.verification import Report, verify

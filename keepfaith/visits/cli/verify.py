@@ -54,7 +54,7 @@ def verify_command(cli: CliContext, *, as_json: bool) -> None:
 def _ledger() -> "tuple[Anchor | None, str]":
     """Ask the ledger how far it knows the store, and say in words what came of it."""
     from keepfaith.custody.client.connection import CustodianUnavailable
-    from keepfaith.visits.store.ledger_checkpoint import last_anchor
+    from keepfaith.visits.store.ledger_anchor import last_anchor
 
     try:
         anchor = last_anchor()

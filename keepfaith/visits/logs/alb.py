@@ -16,6 +16,7 @@ from keepfaith.visits.logs.reader import (
     BAD_TIME,
     NO_MATCH,
     Bulk,
+    LineFormat,
     Outcome,
     Row,
     parse_chunk,
@@ -37,14 +38,8 @@ _SCHEMES: Final = ("http:", "https:", "ws:", "wss:")
 
 
 @dataclass(frozen=True, slots=True)
-class LoadBalancer:
+class LoadBalancer(LineFormat):
     """Lines that a load balancer writes of what it passed on; the status is what it answered itself."""
-
-    name: str
-
-    def advance(self, chunk: bytes, state: str) -> str:  # noqa: ARG002 - no line says anything about another
-        """Give no state: each line stands for itself."""
-        return ""
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""

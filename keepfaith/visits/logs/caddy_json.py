@@ -14,6 +14,7 @@ from keepfaith.visits.logs.reader import (
     BAD_TIME,
     NO_MATCH,
     Bulk,
+    LineFormat,
     Outcome,
     Row,
     parse_chunk,
@@ -42,14 +43,8 @@ _SCHEMA: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class CaddyJson:
+class CaddyJson(LineFormat):
     """Lines that are objects with the request inside; what Caddy says beside requests is no match."""
-
-    name: str
-
-    def advance(self, chunk: bytes, state: str) -> str:  # noqa: ARG002 - no line says anything about another
-        """Give no state: each line stands for itself."""
-        return ""
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""

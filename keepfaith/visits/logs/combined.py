@@ -10,7 +10,7 @@ from keepfaith.visits.logs import times
 from keepfaith.visits.logs.bulk_columns import Columns
 from keepfaith.visits.logs.combined_line import parse_line
 from keepfaith.visits.logs.lines import Lines
-from keepfaith.visits.logs.reader import Bulk, parse_chunk
+from keepfaith.visits.logs.reader import Bulk, LineFormat, parse_chunk
 from keepfaith.visits.logs.request_line import normalize_host
 from keepfaith.visits.logs.schema import Parsed
 
@@ -23,15 +23,10 @@ _ZONE: Final = len(" +0000] ")
 
 
 @dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(LineFormat):
     """Lines that end with referrer and user agent, or without them; further fields are passed over."""
 
-    name: str
     with_host: bool = False
-
-    def advance(self, chunk: bytes, state: str) -> str:  # noqa: ARG002 - no line says anything about another
-        """Give no state: each line stands for itself."""
-        return ""
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""

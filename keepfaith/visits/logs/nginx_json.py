@@ -14,6 +14,7 @@ from keepfaith.visits.logs.reader import (
     BAD_TIME,
     NO_MATCH,
     Bulk,
+    LineFormat,
     Outcome,
     Row,
     parse_chunk,
@@ -48,14 +49,8 @@ _SCHEMA: Final = {name: pl.String() for names in _NAMES.values() for name in nam
 
 
 @dataclass(frozen=True, slots=True)
-class NginxJson:
+class NginxJson(LineFormat):
     """Lines that are flat objects."""
-
-    name: str
-
-    def advance(self, chunk: bytes, state: str) -> str:  # noqa: ARG002 - no line says anything about another
-        """Give no state: each line stands for itself."""
-        return ""
 
     def parse(self, chunk: bytes, state: str) -> Parsed:  # noqa: ARG002
         """Read a chunk of whole lines."""

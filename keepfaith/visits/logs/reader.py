@@ -35,6 +35,17 @@ class Row(NamedTuple):
     agent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LineFormat:
+    """What the formats have in common in which each line stands for itself."""
+
+    name: str
+
+    def advance(self, chunk: bytes, state: str) -> str:  # noqa: ARG002 - no line says anything about another
+        """Return no state."""
+        return ""
+
+
 # A row, or why there is none; nothing for a comment of the format.
 type Outcome = Row | str | None
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from keepfaith.custody.addresses.hour_keys import Blocks, HourKeys
 from keepfaith.visits.pipeline.agent_classes import CLASSES, LIKELY_HUMAN, UNLIKELY_HUMAN
+from keepfaith.visits.pipeline.counts_table import counts_table
 from keepfaith.visits.pipeline.redaction import RedactedRequests
 from keepfaith.visits.pipeline.referrers import Referrers
 from keepfaith.visits.pipeline.user_agents import RULES_VERSION
@@ -169,7 +170,7 @@ class DailyBuffer:
         )  # fmt: skip
 
     def _count_growth(self, day: dt.date, buffer: DayBuffer) -> pl.DataFrame:
-        """Tell what the counts of a day grew by since they were last told."""
+        """Return what the counts of a day grew by since they were last reported."""
         now: dict[tuple[str, str], int] = {("rules", RULES_VERSION): 0}
         for (metric, which, unlikely), number in buffer.visitors.counts(_HUMAN).items():
             now[metric, UNLIKELY_HUMAN if unlikely else CLASSES[which]] = number
@@ -179,18 +180,7 @@ class DailyBuffer:
             key: now.get(key, 0) - buffer.reported.get(key, 0) for key in now.keys() | buffer.reported.keys()
         }
         buffer.reported = now
-        rows = [(day, buffer.run, metric, name, number) for (metric, name), number in sorted(grown.items())]
-        return pl.DataFrame(
-            rows,
-            schema={
-                "day": pl.Date,
-                "run": pl.String,
-                "metric": pl.String,
-                "name": pl.String,
-                "number": pl.Int64,
-            },
-            orient="row",
-        )
+        return counts_table(day, grown, run=buffer.run)
 
 
 def rollups(day: dt.date, table: pl.DataFrame) -> dict[Kind, pl.DataFrame]:

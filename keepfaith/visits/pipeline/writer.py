@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import polars as pl
 import zstandard
 
 from keepfaith.custody.addresses.hour_keys import HourKeys
 from keepfaith.custody.addresses.recipients import RECOVERY, new_recovery_key, recipients_in
 from keepfaith.visits.logs.schema import Reject
+from keepfaith.visits.pipeline.counts_table import counts_table
 from keepfaith.visits.pipeline.daily_buffer import DailyBuffer, MapDays
 from keepfaith.visits.pipeline.redaction import RedactedRequests
 from keepfaith.visits.store.changes import Advance, Change, StoredFile
@@ -117,17 +117,7 @@ class StoreWriter:
         day = dt.datetime.now(dt.UTC).date()
         text = "\n".join(json.dumps(line) for line in rejects.lines).encode()
         sealed = self._keys.seal_text(zstandard.compress(text))
-        counts = pl.DataFrame(
-            [(day, "", REJECTED, reason, number) for reason, number in sorted(rejects.reasons.items())],
-            schema={
-                "day": pl.Date,
-                "run": pl.String,
-                "metric": pl.String,
-                "name": pl.String,
-                "number": pl.Int64,
-            },
-            orient="row",
-        )
+        counts = counts_table(day, {(REJECTED, reason): number for reason, number in rejects.reasons.items()})
         return [
             self.store.write_rejects(sealed, day=day, lines=len(rejects.lines)),
             self.store.write_table("counts", counts, first=day, last=day),

@@ -14,12 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.logs.schema import REQUEST_SCHEMA
+from keepfaith.visits.pipeline.counts_table import counts_table
 from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.pipeline.redaction import RedactedRequests, redact
 from keepfaith.visits.pipeline.writer import StoreWriter
@@ -165,13 +166,8 @@ class Recorder:
 
     def _write_lost(self, writer: StoreWriter, lost: Counter[str]) -> None:
         day = dt.datetime.now(self._rules.zone).date()
-        schema: dict[str, Any] = {
-            "day": pl.Date, "run": pl.String, "metric": pl.String, "name": pl.String, "number": pl.Int64,
-        }  # fmt: skip
-        rows = [(day, "", LOST, name, number) for name, number in sorted(lost.items())]
-        file = writer.store.write_table(
-            "counts", pl.DataFrame(rows, schema=schema, orient="row"), first=day, last=day
-        )
+        counts = counts_table(day, {(LOST, name): number for name, number in lost.items()})
+        file = writer.store.write_table("counts", counts, first=day, last=day)
         sync_folders(writer.store.folder, {file.kind})
         writer.store.manifest.commit(Change(add=[file]))
         self._notify(

@@ -16,7 +16,7 @@ from keepfaith.disclosure.retention.expired_subscriptions import erase_lapsed
 from keepfaith.disclosure.staff.cleanup import clear_past
 from keepfaith.policies.promises import runner
 from keepfaith.policies.sections.check import Portal
-from keepfaith.visits.store.ledger_checkpoint import anchor_visits
+from keepfaith.visits.store.ledger_anchor import anchor_visits
 from keepfaith.website.processes.backup_drill import end_drill, see_to_drill
 from keepfaith.website.processes.mail_delivery import end_delivery, start_delivery
 from keepfaith.website.processes.portal import served_portal

@@ -53,7 +53,9 @@ def test_an_examination_is_that_of_its_module(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_declaring_reads_in_none_of_what_examining_needs() -> None:
-    names = "import sys, django; django.setup(); import keepfaith.visits.store.ledger_checkpoint; print(*sys.modules)"
+    names = (
+        "import sys, django; django.setup(); import keepfaith.visits.store.ledger_anchor; print(*sys.modules)"
+    )
     loaded = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True)
     assert {"polars", "duckdb", "numpy"}.isdisjoint(loaded.stdout.split())
     assert not [name for name in loaded.stdout.split() if re.search(r"\.checks\.p\d\d_", name)]

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.visits.cli.verify import AWAY, NO_ENTRY, verify_command
-from keepfaith.visits.store import ledger_checkpoint
+from keepfaith.visits.store import ledger_anchor
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.running_context import RunningContext
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.usefixtures("custody")
 @pytest.fixture
 def data(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.DATA = tmp_path
-    monkeypatch.setattr(ledger_checkpoint, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
+    monkeypatch.setattr(ledger_anchor, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
     keep(tmp_path / "visits", some_days(2))
     yield tmp_path
-    ledger_checkpoint._next_due.clear()
+    ledger_anchor._next_due.clear()
 
 
 def verify(data: Path, *words: str) -> Result:
@@ -38,7 +38,7 @@ def test_it_is_named_verify() -> None:
 
 
 def test_a_sound_store_is_compared_with_the_ledger(data: Path) -> None:
-    assert ledger_checkpoint.anchor_visits() == "entered"
+    assert ledger_anchor.anchor_visits() == "entered"
     done = verify(data)
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines() == [
@@ -54,7 +54,7 @@ def test_a_sound_store_is_compared_with_the_ledger(data: Path) -> None:
 def test_without_the_portal_it_says_that_it_compared_with_nothing(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_checkpoint, "custodian", lambda: RecordsClient(data / "nobody"))
+    monkeypatch.setattr(ledger_anchor, "custodian", lambda: RecordsClient(data / "nobody"))
     done = verify(data)
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, AWAY)
     assert json.loads(verify(data, "--json").stdout)["ledger"] is None
@@ -76,7 +76,7 @@ def test_a_fault_is_told_and_fails(data: Path) -> None:
 
 
 def test_a_store_that_was_thrown_away_is_missed(data: Path) -> None:
-    assert ledger_checkpoint.anchor_visits() == "entered"
+    assert ledger_anchor.anchor_visits() == "entered"
     (data / "visits").rename(data / "elsewhere")
     done = verify(data)
     assert done.exit_code == 1

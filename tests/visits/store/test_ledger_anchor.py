@@ -10,8 +10,8 @@ from django.conf import LazySettings
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.records import custodian_clients
-from keepfaith.visits.store import ledger_checkpoint
-from keepfaith.visits.store.ledger_checkpoint import anchor_visits, last_anchor
+from keepfaith.visits.store import ledger_anchor
+from keepfaith.visits.store.ledger_anchor import anchor_visits, last_anchor
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.website.processes import worker
 from tests.visits.kept import keep, some_days
@@ -23,14 +23,14 @@ pytestmark = pytest.mark.usefixtures("custody")
 def folder(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty store that the ledger does not know yet."""
     settings.DATA = tmp_path
-    monkeypatch.setattr(ledger_checkpoint, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
+    monkeypatch.setattr(ledger_anchor, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
     yield tmp_path / "visits"
-    ledger_checkpoint._next_due.clear()
+    ledger_anchor._next_due.clear()
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    now = ledger_checkpoint.time.monotonic()
-    monkeypatch.setattr(ledger_checkpoint.time, "monotonic", lambda: now + seconds)
+    now = ledger_anchor.time.monotonic()
+    monkeypatch.setattr(ledger_anchor.time, "monotonic", lambda: now + seconds)
 
 
 def test_it_is_a_duty_of_the_worker() -> None:
@@ -53,7 +53,7 @@ def test_the_first_commit_is_entered_at_once_and_the_next_ones_within_the_hour(
     keep(folder, some_days(1))
     assert anchor_visits() == "not due"
     assert last_anchor() != Manifest.at(folder).head()
-    later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
+    later(monkeypatch, ledger_anchor.EVERY_SECONDS + 1)
     assert anchor_visits() == "entered"
     assert last_anchor() == Manifest.at(folder).head()
     assert last_anchor() == (2, Manifest.at(folder).head()[1])
@@ -63,7 +63,7 @@ def test_a_store_that_did_not_grow_makes_no_entry(folder: Path, monkeypatch: pyt
     keep(folder, some_days(1))
     assert anchor_visits() == "entered"
     entries = custodian_clients.custodian().status().entries
-    later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
+    later(monkeypatch, ledger_anchor.EVERY_SECONDS + 1)
     assert anchor_visits() == "known"
     assert custodian_clients.custodian().status().entries == entries
 
@@ -77,7 +77,7 @@ def test_another_past_is_refused_and_not_offered_again_for_an_hour(
     known = last_anchor()
     shutil.rmtree(folder)
     keep(folder, some_days(commits, visitors=3))
-    later(monkeypatch, ledger_checkpoint.EVERY_SECONDS + 1)
+    later(monkeypatch, ledger_anchor.EVERY_SECONDS + 1)
     entries = custodian_clients.custodian().status().entries
     with pytest.raises(Refused, match="past was changed"):
         anchor_visits()
@@ -91,9 +91,7 @@ def test_while_the_custodian_is_away_it_is_tried_again_next_time(
 ) -> None:
     keep(folder, some_days(1))
     with monkeypatch.context() as away:
-        away.setattr(
-            ledger_checkpoint, "custodian", lambda: custodian_clients.RecordsClient(tmp_path / "nobody")
-        )
+        away.setattr(ledger_anchor, "custodian", lambda: custodian_clients.RecordsClient(tmp_path / "nobody"))
         with pytest.raises(CustodianUnavailable):
             anchor_visits()
     assert anchor_visits() == "entered"
