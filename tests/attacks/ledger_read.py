@@ -36,7 +36,7 @@ class Ledger:
                 verify(folder, store.public_key).problems,
                 Counter(kind for kind, _ in entries),
                 _told(entries),
-                dict(store.connection.execute("SELECT duty, count FROM spent")),
+                dict(store.connection.execute("SELECT duty, count FROM hourly_use")),
                 attested=store.anchors.last("visits") is not None,
             )
 

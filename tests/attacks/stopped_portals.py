@@ -193,7 +193,7 @@ def _wrong(found: dict[str, Any], told: list[dict[str, str]], seed: str) -> Iter
 
 def _unentered(ledger: Ledger, found: dict[str, Any], told: list[dict[str, str]]) -> Iterator[str]:
     yield from ledger.problems
-    if any(ledger.told["kept", uuid.UUID(row["record"]).bytes, ""] != 1 for row in found["rows"]):
+    if any(ledger.told["created", uuid.UUID(row["record"]).bytes, ""] != 1 for row in found["rows"]):
         yield "a record has no entry, or two"
     shown = Counter((uuid.UUID(one["record"]).bytes, one["shown"]) for one in told if "shown" in one)
     if any(ledger.told["opened", record, name] < count for (record, name), count in shown.items()):

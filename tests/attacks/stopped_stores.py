@@ -40,7 +40,7 @@ class Run:
 
 def prepare(place: Stoppable) -> None:
     """Bring in an edition and two employees."""
-    place.ask(EDITION_SAID)
+    place.ask(EDITION_SAID, door="control")
     duties = (("clerk", "literature"), ("officer", "records"))
     place.ask(
         *({"verb": "duty", "employee": employee, "duty": duty, "on": True} for employee, duty in duties),
@@ -182,18 +182,18 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
     yield from ledger.problems
     if any(caller.given("anchor")) and not ledger.attested:
         yield "what was attested is not there"
-    if any(ledger.told["kept", octets(record), ""] != 1 for record in caller.rows):
+    if any(ledger.told["created", octets(record), ""] != 1 for record in caller.rows):
         yield "a record has no entry, or two"
     for (record, name), count in Counter((record, name) for record, name, _ in caller.opened()).items():
         if record in caller.rows and ledger.told["opened", octets(record), name] < count:
             yield "a key was given without its entry"
     # What is told of an entry ends with its record; the entry itself stays.
     openings = sum(bool(one.get("keys")) for _, answer in caller.given("open") for one in answer["outcomes"])
-    if ledger.kinds["kept"] < len(caller.records) or ledger.kinds["opened"] < openings:
+    if ledger.kinds["created"] < len(caller.records) or ledger.kinds["opened"] < openings:
         yield f"{openings} openings of {len(caller.records)} records, but {ledger.kinds}"
     if ledger.spent.get(CLERK["duty"], 0) < openings:
         yield f"the cap counts {ledger.spent} for {openings} openings"
-    for verb, kind in (("erase", "shredded"), ("discard", "discarded"), ("act", "noted"), ("hold", "held")):
+    for verb, kind in (("erase", "erased"), ("discard", "discarded"), ("act", "noted"), ("hold", "held")):
         there = (octets(said["record"]) for said, _ in caller.given(verb))
         if verb not in ENDINGS:
             there = (record for record in there if text(record) in caller.rows)

@@ -44,7 +44,7 @@ def guess_a_mark(custody):
         guesses = (known + bytes([number]) + bytes(9) for number in range(GUESSES))
         others = (known + secrets.token_bytes(10) for _ in range(GUESSES))
         yield any(
-            custody.wishes.unsubscribe(guess) == "stopped" for guess in itertools.chain(guesses, others)
+            custody.wishes.unsubscribe(guess) == "unsubscribed" for guess in itertools.chain(guesses, others)
         )
 
 

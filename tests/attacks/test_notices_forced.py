@@ -40,13 +40,15 @@ def never_confirmed(custody):
 
 def ended_by_mark(custody):
     record = custody.subscribed()
-    assert custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token) == "stopped"
+    assert custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token) == "unsubscribed"
     return record, False
 
 
 def ended_by_bounce(custody):
     record = custody.subscribed()
-    assert custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token, why="bounced") == "stopped"
+    assert (
+        custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token, why="bounced") == "unsubscribed"
+    )
     return record, False
 
 

@@ -163,7 +163,7 @@ EDITS = {
         "UPDATE journal SET entry = (SELECT entry FROM journal WHERE number = 5) WHERE number = 4",
         lambda *_: True,
     ),
-    "set the signed count back": Edit("UPDATE head SET count = count - 1", lambda *_: True),
+    "set the signed count back": Edit("UPDATE checkpoint SET count = count - 1", lambda *_: True),
     "move a wrapped key": Edit(
         "UPDATE records SET wrapped_key = (SELECT wrapped_key FROM records WHERE id = :request)"
         " WHERE id = :question",
@@ -180,10 +180,10 @@ EDITS = {
         lambda custody, facts: later(custody, facts.question, employee=STRANGER),
     ),
     "set a cap back": Edit(
-        "DELETE FROM spent", lambda custody, facts: bool(custody.taken(facts.question, employee=CLERK))
+        "DELETE FROM hourly_use", lambda custody, facts: bool(custody.taken(facts.question, employee=CLERK))
     ),
     "change a tally": Edit(
-        "UPDATE tallies SET count = 1000 WHERE kind = 'opened'",
+        "UPDATE counters SET count = 1000 WHERE kind = 'opened'",
         lambda custody, _: any(each.count >= 1000 for each in custody.portal.counters(LONG_AGO)),
     ),
     "loosen an edition": Edit(
@@ -191,7 +191,7 @@ EDITS = {
         lambda custody, facts: later(custody, facts.request),
     ),
     "confirm a wish": Edit(
-        "UPDATE wishes SET state = 'confirmed' WHERE record = :wish",
+        "UPDATE subscriptions SET state = 'confirmed' WHERE record = :wish",
         lambda custody, facts: custody.mailed(facts.wish, employee=HERALD) is not None,
     ),
     "delete what an entry was about": Edit("DELETE FROM details WHERE number > 5", lambda *_: True),
@@ -202,7 +202,7 @@ EDITS = {
     "pose as a store of an earlier form": Edit(
         "INSERT INTO duties VALUES (:stranger, 'assistance')",
         lambda custody, facts: later(custody, facts.question, employee=STRANGER),
-        also="PRAGMA user_version = 5; UPDATE head SET sums = x'';",
+        also="PRAGMA user_version = 5; UPDATE checkpoint SET multiset_hash = x'';",
     ),
     "plant a trigger": Edit(
         "UPDATE meta SET content = content",

@@ -157,9 +157,13 @@ def caps_by_round() -> None:
     answer = Handlers.answer
 
     def counted(self, *, duty: str, hour: int, cap: int) -> bool:
-        row = self._connection.execute("SELECT hour, count FROM spent WHERE duty = ?", (duty,)).fetchone()
+        row = self._connection.execute(
+            "SELECT hour, count FROM hourly_use WHERE duty = ?", (duty,)
+        ).fetchone()
         count = row[1] if row and row[0] == hour else 0
-        self._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, ?, ?)", (duty, hour, count + 1))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO hourly_use VALUES (?, ?, ?)", (duty, hour, count + 1)
+        )
         return before.setdefault((duty, hour), count) < cap
 
     def rounds(self, asked):
@@ -173,9 +177,13 @@ def caps_by_clock() -> None:
     """Begin to count anew in every other hour, an earlier one too."""
 
     def counted(self, *, duty: str, hour: int, cap: int) -> bool:
-        row = self._connection.execute("SELECT hour, count FROM spent WHERE duty = ?", (duty,)).fetchone()
+        row = self._connection.execute(
+            "SELECT hour, count FROM hourly_use WHERE duty = ?", (duty,)
+        ).fetchone()
         count = row[1] if row and row[0] == hour else 0
-        self._connection.execute("INSERT OR REPLACE INTO spent VALUES (?, ?, ?)", (duty, hour, count + 1))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO hourly_use VALUES (?, ?, ?)", (duty, hour, count + 1)
+        )
         return count < cap
 
     HourlyCaps.spend = counted
@@ -226,7 +234,7 @@ def slow_for_known() -> None:
     Suppressions._subject_of = slowed(
         Suppressions._subject_of, "SELECT substr(fingerprint, 1, 16) FROM subjects"
     )
-    Subscriptions.confirm = slowed(Subscriptions.confirm, "SELECT code FROM wishes")
+    Subscriptions.confirm = slowed(Subscriptions.confirm, "SELECT token FROM subscriptions")
 
 
 def blind() -> None:

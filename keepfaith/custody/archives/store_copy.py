@@ -24,7 +24,7 @@ ROOM: Final = "custodian/"
 KEYS: Final = "meta"
 _KEYLESS: Final = {"records": "wrapped_key"}
 # Sealed for this store as it lies; one that is made again seals its own.
-_LEFT_OUT: Final = {"head": "sums"}
+_LEFT_OUT: Final = {"checkpoint": "multiset_hash"}
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from keepfaith.custody.archives.archive_format import Incoming
 from keepfaith.custody.archives.rows import Value, read_rows
 from keepfaith.custody.archives.store_copy import KEYS, ROOM
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import Misplaced, unwrap
-from keepfaith.custody.ledger.entry import Kind, decode
+from keepfaith.custody.ledger.entry import KINDS, decode
 from keepfaith.custody.ledger.signed_head import HeadFile, chain_at, stored_head
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import NOT_RESTORED
@@ -29,8 +29,8 @@ from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
 
 # The kind is the second byte of an entry.
-_SHREDDED: Final = bytes([get_args(Kind).index("shredded")])
-_REMOVED: Final = bytes([get_args(Kind).index("removed")])
+_ERASED: Final = bytes([KINDS.index("erased")])
+_REMOVED: Final = bytes([KINDS.index("removed")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Restored(Store):
     def destroyed(self, records: Collection[bytes]) -> dict[bytes, dt.date]:
         """Give the day on which each record was destroyed, of those of which the ledger says so."""
         rows = self.connection.execute(
-            "SELECT number, entry FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_SHREDDED,)
+            "SELECT number, entry FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_ERASED,)
         )
         found: dict[bytes, dt.date] = {}
         for number, entry in rows.fetchall():

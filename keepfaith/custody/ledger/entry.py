@@ -15,10 +15,10 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.words import MAX_WORD_LENGTH
 
 Kind = Literal[
-    "kept",
+    "created",
     "opened",
     "refused",
-    "shredded",
+    "erased",
     "held",
     "released",
     "duty-given",
@@ -29,9 +29,9 @@ Kind = Literal[
     "returned",
     "noted",
     "moved",
-    "attested",
+    "anchored",
     "confirmed",
-    "stopped",
+    "unsubscribed",
     "removed",
 ]
 Decision = Literal["", "allow", "deny"]

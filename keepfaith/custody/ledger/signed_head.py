@@ -59,7 +59,7 @@ def chained(chain: bytes, number: int, encoded: bytes) -> bytes:
 
 def stored_head(connection: sqlite3.Connection) -> Head | None:
     """Read the head in the database."""
-    row = connection.execute("SELECT count, chain, signature FROM head").fetchone()
+    row = connection.execute("SELECT count, chain, signature FROM checkpoint").fetchone()
     return Head(*row) if row else None
 
 
@@ -91,7 +91,7 @@ def _heads(written: bytes) -> Iterator[Head]:
 def store_head(connection: sqlite3.Connection, head: Head) -> None:
     """Put a head into the database, in the caller's transaction."""
     connection.execute(
-        "INSERT INTO head(only, count, chain, signature) VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE"
+        "INSERT INTO checkpoint(only, count, chain, signature) VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE"
         " SET count = excluded.count, chain = excluded.chain, signature = excluded.signature",
         (head.count, head.chain, head.signature),
     )

@@ -28,7 +28,7 @@ from keepfaith.ipc.strict_fields import (
 
 type ConfirmOutcome = Literal["confirmed", "unknown record", "another digest"]
 type ConfirmationOutcome = Literal["confirmed", "again", "late", "unknown"]
-type UnsubscribeOutcome = Literal["stopped", "again", "unknown"]
+type UnsubscribeOutcome = Literal["unsubscribed", "again", "unknown"]
 
 # After so long the ledger is verified anew.
 MAX_VERIFICATION_AGE: Final = dt.timedelta(minutes=10)
@@ -151,7 +151,7 @@ class Confirmation(Answer):
 class Unsubscription(Answer):
     """What became of an unsubscribe token."""
 
-    outcome: Annotated[UnsubscribeOutcome, one_of("stopped", "again", "unknown")]
+    outcome: Annotated[UnsubscribeOutcome, one_of("unsubscribed", "again", "unknown")]
 
 
 @answer

@@ -226,7 +226,7 @@ class Handlers:
 
     def _unsubscribe(self, message: messages.Unsubscribe) -> Unsubscription:
         return Unsubscription(
-            self._store.suppressions.unsubscribe(message.token, why=message.why, at=self._now())
+            self._store.suppressions.unsubscribe(message.token, reason=message.why, at=self._now())
         )
 
     def _anchor(self, message: messages.Anchor) -> Changed | Denial:

@@ -164,12 +164,12 @@ def _goes_by_itself(held: StoredRecord, message: messages.Send, day: dt.date) ->
     brought = {
         name for name in held.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
     }
-    return message.what == WARNING and bool(brought) and day - held.kept_on <= _FRESH
+    return message.what == WARNING and bool(brought) and day - held.created_on <= _FRESH
 
 
 def _is_asked(wish: Subscription | None, message: messages.Send) -> bool:
     if wish is None:
         return False
     if message.what == CONFIRMATION:
-        return wish.state == "asked" and not message.topic
+        return wish.state == "pending" and not message.topic
     return wish.state == "confirmed" and message.topic in wish.topics

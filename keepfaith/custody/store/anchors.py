@@ -31,7 +31,7 @@ class Anchors:
             return KNOWN
         details: dict[str, Any] = {"what": what, "number": number, "digest": digest.hex()}
         if last is not None and number <= last.number:
-            refusal = draft_entry("attested", at, denial=DenialCode.PAST_CHANGED, clause=NOT_ALTERED)
+            refusal = draft_entry("anchored", at, denial=DenialCode.PAST_CHANGED, clause=NOT_ALTERED)
             self._transaction.log(refusal, details, at=at)
             return PAST_CHANGED
         self._log(what, details, at)
@@ -48,7 +48,7 @@ class Anchors:
 
     def last(self, what: str) -> AnchorPoint | None:
         """Give what was last entered of it, from the entry itself."""
-        row = self._connection.execute("SELECT entry FROM attested WHERE what = ?", (what,)).fetchone()
+        row = self._connection.execute("SELECT entry FROM anchors WHERE what = ?", (what,)).fetchone()
         if row is None:
             return None
         details = self._transaction.details(row[0])
@@ -58,8 +58,8 @@ class Anchors:
 
     def _log(self, what: str, details: dict[str, Any], at: dt.datetime) -> None:
         number = self._transaction.journal.next_number
-        self._transaction.log(draft_entry("attested", at), details, at=at)
+        self._transaction.log(draft_entry("anchored", at), details, at=at)
         self._connection.execute(
-            "INSERT INTO attested VALUES (?, ?) ON CONFLICT DO UPDATE SET entry = excluded.entry",
+            "INSERT INTO anchors VALUES (?, ?) ON CONFLICT DO UPDATE SET entry = excluded.entry",
             (what, number),
         )

@@ -14,7 +14,7 @@ class AutomaticMail:
     def note_warning(self, subject: bytes, *, day: dt.date) -> bool:
         """Note that a person is warned today; say whether they were before, today."""
         before = self._connection.execute(
-            "INSERT INTO warned VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
+            "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
             " WHERE day <> excluded.day RETURNING subject",
             (subject, day.toordinal()),
         ).fetchone()
@@ -22,8 +22,9 @@ class AutomaticMail:
 
     def count_attempt(self, record: bytes, what: str) -> int:
         """Count one more try to send what goes out by itself, and say how many there are now."""
-        (tries,) = self._connection.execute(
-            "INSERT INTO mailed VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING tries",
+        (attempts,) = self._connection.execute(
+            "INSERT INTO delivery_attempts VALUES (?, ?, 1)"
+            " ON CONFLICT DO UPDATE SET attempts = attempts + 1 RETURNING attempts",
             (record, what),
         ).fetchone()
-        return int(tries)
+        return int(attempts)

@@ -14,13 +14,15 @@ class HourlyCaps:
 
         An hour that lies before the last one counted is taken as that one: a clock set back gives no new cap.
         """
-        row = self._connection.execute("SELECT hour, count FROM spent WHERE duty = ?", (duty,)).fetchone()
+        row = self._connection.execute(
+            "SELECT hour, count FROM hourly_use WHERE duty = ?", (duty,)
+        ).fetchone()
         last, count = row or (hour, 0)
         count = 0 if hour > last else count
         if count >= cap:
             return False
         self._connection.execute(
-            "INSERT INTO spent VALUES (?, ?, ?)"
+            "INSERT INTO hourly_use VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET hour = excluded.hour, count = excluded.count",
             (duty, max(hour, last), count + 1),
         )

@@ -16,8 +16,8 @@ class Counters:
     def page(self, *, since: dt.date, after: tuple[str, ...] = ()) -> list[Counter]:
         """Count the entries since a day; at most so many kinds at once, those that come `after` one."""
         rows = self._connection.execute(
-            "SELECT kind, role, purpose, clause, decision, sum(count) FROM tallies WHERE day >= ?"
-            " AND (kind, role, purpose, clause, decision) > (?, ?, ?, ?, ?) GROUP BY 1, 2, 3, 4, 5"
+            "SELECT kind, duty, purpose, clause, decision, sum(count) FROM counters WHERE day >= ?"
+            " AND (kind, duty, purpose, clause, decision) > (?, ?, ?, ?, ?) GROUP BY 1, 2, 3, 4, 5"
             " ORDER BY 1, 2, 3, 4, 5 LIMIT ?",
             (since.toordinal(), *(after or ("",) * 5), COUNTERS_PAGE_SIZE),
         )

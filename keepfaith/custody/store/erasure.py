@@ -64,7 +64,7 @@ class Erasure:
         if stored is None or stored.on_hold:
             denial = DenialCode.HELD if stored else DenialCode.UNKNOWN_RECORD
         entry = draft_entry(
-            "shredded",
+            "erased",
             decided.at,
             denial=denial,
             decision="allow",

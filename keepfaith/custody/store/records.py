@@ -29,7 +29,7 @@ class StoredRecord:
     record: bytes
     header: Header
     state: State
-    kept_on: dt.date
+    created_on: dt.date
     subject: bytes | None
     on_hold: bool
 
@@ -94,7 +94,7 @@ class Records:
                 subject,
             ),
         )
-        entry = draft_entry("kept", at, purpose=header.purpose, **clear_part(header))
+        entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
         details = {"record": record.hex(), "fields": sorted(header.fields), **sealed_part(header)}
         self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=subject)
         return CreatedKey(record, key, repeated=False)
@@ -123,22 +123,27 @@ class Records:
     def has_created(self) -> bool:
         """Say whether a record was ever kept, also if it ended since."""
         (kept,) = self._connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM tallies WHERE kind = 'kept')"
+            "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM counters WHERE kind = 'created')"
         ).fetchone()
         return bool(kept)
 
     def find(self, record: bytes) -> StoredRecord | None:
         """Give the facts to decide on; reads only."""
         row = self._connection.execute(
-            "SELECT header, state, kept_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
+            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
             " FROM records WHERE id = ?",
             (record,),
         ).fetchone()
         if row is None:
             return None
-        header, state, kept_on, subject, on_hold = row
+        header, state, created_on, subject, on_hold = row
         return StoredRecord(
-            record, Header.decode(header), state, dt.date.fromordinal(kept_on), subject, on_hold=bool(on_hold)
+            record,
+            Header.decode(header),
+            state,
+            dt.date.fromordinal(created_on),
+            subject,
+            on_hold=bool(on_hold),
         )
 
     def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:

@@ -19,7 +19,7 @@ from keepfaith.errors import KeepfaithError
 
 REST: Final = "rest"
 DETAILS: Final = "details"
-_CHAINED: Final = ("journal", "head")
+_CHAINED: Final = ("journal", "checkpoint")
 _WIDTH: Final = 32
 _ROOM: Final = 1 << (8 * _WIDTH)
 _EVENTS: Final = (("INSERT", "", "NEW"), ("DELETE", "OLD", ""), ("UPDATE", "OLD", "NEW"))
@@ -123,7 +123,7 @@ def agree(connection: sqlite3.Connection) -> bool:
 
 def stored(connection: sqlite3.Connection, key: bytes, head: Head) -> dict[str, int]:
     """Read the sums that were sealed with a head; refuse those of another."""
-    (sealed,) = connection.execute("SELECT sums FROM head").fetchone()
+    (sealed,) = connection.execute("SELECT multiset_hash FROM checkpoint").fetchone()
     try:
         told = unwrap(key, sealed, _place(head))
     except Misplaced:
@@ -159,7 +159,7 @@ def changed() -> StoreChanged:
 
 def _store(connection: sqlite3.Connection, key: bytes, head: Head, sums: dict[str, int]) -> None:
     told = b"".join(sums[part].to_bytes(_WIDTH) for part in (REST, DETAILS))
-    connection.execute("UPDATE head SET sums = ?", (wrap(key, told, _place(head)),))
+    connection.execute("UPDATE checkpoint SET multiset_hash = ?", (wrap(key, told, _place(head)),))
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:

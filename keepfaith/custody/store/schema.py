@@ -11,14 +11,14 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 6
+FORM: Final = 7
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     ("secure_delete", "ON", 1),
     ("foreign_keys", "ON", 1),
     ("temp_store", "MEMORY", 2),
-    # Else a row that is replaced goes without its trigger, and counts in the sums for ever.
+    # Else a row that is replaced goes without its trigger, and counts in the hash forever.
     ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
 )
@@ -34,55 +34,55 @@ CREATE TABLE records(
     header TEXT NOT NULL,
     wrapped_key BLOB NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('unconfirmed', 'confirmed')),
-    kept_on INTEGER NOT NULL,
+    created_on INTEGER NOT NULL,
     subject BLOB REFERENCES subjects(fingerprint),
     digest BLOB CHECK (digest IS NULL OR length(digest) = 32)
 ) STRICT;
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
 CREATE TABLE holds(record BLOB PRIMARY KEY REFERENCES records(id), reason TEXT NOT NULL) STRICT;
 CREATE TABLE duties(employee TEXT, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
-CREATE TABLE spent(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
+CREATE TABLE hourly_use(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
 CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;
-CREATE TABLE head(
+CREATE TABLE checkpoint(
     only INTEGER PRIMARY KEY CHECK (only = 1),
     count INTEGER NOT NULL,
     chain BLOB NOT NULL,
     signature BLOB NOT NULL,
-    sums BLOB NOT NULL DEFAULT x''
+    multiset_hash BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE TABLE details(number INTEGER PRIMARY KEY, record BLOB, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX details_of ON details(record) WHERE record IS NOT NULL;
-CREATE TABLE tallies(
-    day INTEGER, kind TEXT, role TEXT, purpose TEXT, clause TEXT, decision TEXT, count INTEGER NOT NULL,
-    PRIMARY KEY (day, kind, role, purpose, clause, decision)
+CREATE TABLE counters(
+    day INTEGER, kind TEXT, duty TEXT, purpose TEXT, clause TEXT, decision TEXT, count INTEGER NOT NULL,
+    PRIMARY KEY (day, kind, duty, purpose, clause, decision)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE attested(
+CREATE TABLE anchors(
     what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE wishes(
+CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
     subject BLOB REFERENCES subjects(fingerprint),
-    state TEXT NOT NULL CHECK (state IN ('asked', 'confirmed', 'ended')),
+    state TEXT NOT NULL CHECK (state IN ('pending', 'confirmed', 'ended')),
     changed_on INTEGER NOT NULL,
-    code BLOB UNIQUE CHECK (code IS NULL OR length(code) = 32),
-    code_until INTEGER,
-    CHECK ((code IS NULL) = (code_until IS NULL))
+    token BLOB UNIQUE CHECK (token IS NULL OR length(token) = 32),
+    token_until INTEGER,
+    CHECK ((token IS NULL) = (token_until IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX wishes_of ON wishes(subject);
-CREATE INDEX not_confirmed ON wishes(changed_on) WHERE state <> 'confirmed';
-CREATE TABLE wished(
-    topic TEXT, record BLOB REFERENCES wishes(record) ON DELETE CASCADE, PRIMARY KEY (topic, record)
+CREATE INDEX subscriptions_of ON subscriptions(subject);
+CREATE INDEX not_confirmed ON subscriptions(changed_on) WHERE state <> 'confirmed';
+CREATE TABLE subscribed_topics(
+    topic TEXT, record BLOB REFERENCES subscriptions(record) ON DELETE CASCADE, PRIMARY KEY (topic, record)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX wished_by ON wished(record);
-CREATE TABLE silenced(
+CREATE INDEX topics_of ON subscribed_topics(record);
+CREATE TABLE suppressions(
     subject BLOB REFERENCES subjects(fingerprint),
-    why TEXT CHECK (why IN ('asked', 'bounced', 'complained')),
+    reason TEXT CHECK (reason IN ('asked', 'bounced', 'complained')),
     day INTEGER NOT NULL,
-    PRIMARY KEY (subject, why)
+    PRIMARY KEY (subject, reason)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE warned(subject BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
-CREATE TABLE mailed(
-    record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, tries INTEGER NOT NULL,
+CREATE TABLE warnings(subject BLOB PRIMARY KEY REFERENCES subjects(fingerprint), day INTEGER NOT NULL) STRICT;
+CREATE TABLE delivery_attempts(
+    record BLOB REFERENCES records(id) ON DELETE CASCADE, what TEXT, attempts INTEGER NOT NULL,
     PRIMARY KEY (record, what)
 ) STRICT, WITHOUT ROWID;
 """

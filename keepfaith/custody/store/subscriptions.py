@@ -26,7 +26,7 @@ class Subscription:
     """The state of a subscription; `topics` are those asked for with it, and those of that person's earlier ones."""
 
     record: bytes
-    state: Literal["asked", "confirmed", "ended"]
+    state: Literal["pending", "confirmed", "ended"]
     topics: frozenset[str]
 
 
@@ -41,25 +41,27 @@ class Subscriptions:
         """Note that a record is a wish to be told of some topics; nothing goes out for it but a code."""
         stored = self._records.find(record)
         self._connection.execute(
-            "INSERT INTO wishes VALUES (?, ?, 'asked', ?, NULL, NULL)",
+            "INSERT INTO subscriptions VALUES (?, ?, 'pending', ?, NULL, NULL)",
             (record, stored and stored.subject, day.toordinal()),
         )
         rows = [(topic, record) for topic in topics]
-        self._connection.executemany("INSERT OR IGNORE INTO wished VALUES (?, ?)", rows)
+        self._connection.executemany("INSERT OR IGNORE INTO subscribed_topics VALUES (?, ?)", rows)
 
     def find(self, record: bytes) -> Subscription | None:
         """Give a record's wish; none if it is no wish."""
-        row = self._connection.execute("SELECT state FROM wishes WHERE record = ?", (record,)).fetchone()
+        row = self._connection.execute(
+            "SELECT state FROM subscriptions WHERE record = ?", (record,)
+        ).fetchone()
         if row is None:
             return None
-        topics = self._connection.execute("SELECT topic FROM wished WHERE record = ?", (record,))
+        topics = self._connection.execute("SELECT topic FROM subscribed_topics WHERE record = ?", (record,))
         return Subscription(record, row[0], frozenset(topic for (topic,) in topics))
 
     def new_confirmation_token(self, record: bytes, *, now: dt.datetime) -> bytes:
         """Draw the code that confirms a wish: 16 bytes, good for 48 hours; one drawn before is good no more."""
         token = os.urandom(CONFIRMATION_TOKEN_SIZE)
         self._connection.execute(
-            "UPDATE wishes SET code = ?, code_until = ? WHERE record = ?",
+            "UPDATE subscriptions SET token = ?, token_until = ? WHERE record = ?",
             (hashlib.sha256(token).digest(), int((now + CODE_LIVES).timestamp()), record),
         )
         return token
@@ -67,7 +69,7 @@ class Subscriptions:
     def confirm(self, token: bytes, *, now: dt.datetime) -> ConfirmationOutcome:
         """Confirm the wish to whose address a code was mailed; earlier wishes of that person become part of it."""
         row = self._connection.execute(
-            "SELECT record, subject, state, code_until FROM wishes WHERE code = ?",
+            "SELECT record, subject, state, token_until FROM subscriptions WHERE token = ?",
             (hashlib.sha256(token).digest(),),
         ).fetchone()
         if row is None or row[2] == "ended":
@@ -88,7 +90,7 @@ class Subscriptions:
     def confirmed_for(self, topic: str, *, after: bytes | None) -> list[bytes]:
         """List the records of confirmed wishes for a topic, at most a thousand, in order after one of them."""
         rows = self._connection.execute(
-            "SELECT record FROM wished JOIN wishes USING (record)"
+            "SELECT record FROM subscribed_topics JOIN subscriptions USING (record)"
             " WHERE topic = ? AND record > ? AND state = 'confirmed' ORDER BY record LIMIT ?",
             (topic, after or b"", RECORDS_PAGE_SIZE),
         )
@@ -97,7 +99,7 @@ class Subscriptions:
     def expired(self, *, day: dt.date) -> list[bytes]:
         """List wishes that were not confirmed within seven days, and those that ended seven days ago."""
         rows = self._connection.execute(
-            "SELECT record FROM wishes WHERE state <> 'confirmed' AND changed_on <= ? LIMIT ?",
+            "SELECT record FROM subscriptions WHERE state <> 'confirmed' AND changed_on <= ? LIMIT ?",
             ((day - LAPSES_AFTER).toordinal(), RECORDS_PAGE_SIZE),
         )
         return [record for (record,) in rows]
@@ -106,25 +108,27 @@ class Subscriptions:
         """Say whether a wish may be erased by the custodian's own clock."""
         return bool(
             self._connection.execute(
-                "SELECT 1 FROM wishes WHERE record = ? AND state <> 'confirmed' AND changed_on <= ?",
+                "SELECT 1 FROM subscriptions WHERE record = ? AND state <> 'confirmed' AND changed_on <= ?",
                 (record, (day - LAPSES_AFTER).toordinal()),
             ).fetchone()
         )
 
     def _take_over(self, record: bytes, subject: bytes | None, day: dt.date) -> None:
-        earlier = "SELECT record FROM wishes WHERE subject = ? AND state = 'confirmed'"
         self._connection.execute(
-            f"INSERT OR IGNORE INTO wished SELECT topic, ? FROM wished WHERE record IN ({earlier})",  # noqa: S608 - above
+            "INSERT OR IGNORE INTO subscribed_topics SELECT topic, ?"
+            " FROM subscribed_topics JOIN subscriptions USING (record)"
+            " WHERE subject = ? AND state = 'confirmed'",
             (record, subject),
         )
         self._connection.execute(
-            "UPDATE wishes SET state = 'ended', changed_on = ? WHERE subject = ? AND state = 'confirmed'",
+            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE subject = ? AND state = 'confirmed'",
             (day.toordinal(), subject),
         )
 
     def _become(self, record: bytes, state: str, day: dt.date) -> None:
         self._connection.execute(
-            "UPDATE wishes SET state = ?, changed_on = ? WHERE record = ?", (state, day.toordinal(), record)
+            "UPDATE subscriptions SET state = ?, changed_on = ? WHERE record = ?",
+            (state, day.toordinal(), record),
         )
 
     def _log_confirmed(self, record: bytes, at: dt.datetime) -> None:

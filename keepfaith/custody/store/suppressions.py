@@ -27,38 +27,39 @@ class Suppressions:
         proof = hmac.digest(self._transaction.keyring.subjects, b"keepfaith mark\0" + known, hashlib.sha256)
         return known + proof[:TOKEN_PROOF_SIZE]
 
-    def unsubscribe(self, token: bytes, *, why: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
+    def unsubscribe(self, token: bytes, *, reason: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
         """Send nothing more to the person who got a mark: no notices if they asked so, nothing if mail came back."""
         subject, day = self._subject_of(token), at.astimezone(dt.UTC).date()
         if subject is None:
             return "unknown"
         known = self._connection.execute(
-            "SELECT 1 FROM silenced WHERE subject = ? AND why = ?", (subject, why)
+            "SELECT 1 FROM suppressions WHERE subject = ? AND reason = ?", (subject, reason)
         ).fetchone()
         self._connection.execute(
-            "INSERT INTO silenced VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
-            (subject, why, day.toordinal()),
+            "INSERT INTO suppressions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (subject, reason, day.toordinal()),
         )
         live = self._connection.execute(
-            "UPDATE wishes SET state = 'ended', changed_on = ? WHERE subject = ? AND state <> 'ended'",
+            "UPDATE subscriptions SET state = 'ended', changed_on = ? WHERE subject = ? AND state <> 'ended'",
             (day.toordinal(), subject),
         )
         if known and not live.rowcount:
             return "again"
-        entry = draft_entry("stopped", at, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
-        self._transaction.log(entry, {"why": why}, at=at, subject=subject)
-        return "stopped"
+        entry = draft_entry("unsubscribed", at, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
+        self._transaction.log(entry, {"reason": reason}, at=at, subject=subject)
+        return "unsubscribed"
 
     def find(self, subject: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:
         """Say since when and why nothing is sent to a person."""
         row = self._connection.execute(
-            "SELECT why, day FROM silenced WHERE subject = ? ORDER BY why = 'asked', day DESC", (subject,)
+            "SELECT reason, day FROM suppressions WHERE subject = ? ORDER BY reason = 'asked', day DESC",
+            (subject,),
         ).fetchone()
         return row and (row[0], dt.date.fromordinal(row[1]))
 
     def lift(self, subject: bytes | None) -> None:
         """Send to a person again."""
-        self._connection.execute("DELETE FROM silenced WHERE subject = ?", (subject,))
+        self._connection.execute("DELETE FROM suppressions WHERE subject = ?", (subject,))
 
     def _subject_of(self, token: bytes) -> bytes | None:
         known = token[:TOKEN_SUBJECT_SIZE]

@@ -149,7 +149,7 @@ class StoreTransaction:
         )
         self.journal.append(self.connection, [entry])
         self.connection.execute(
-            "INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            "INSERT INTO counters VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
             (entry.day.toordinal(), entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision),
         )
         sealed = seal(

@@ -16,7 +16,7 @@ from keepfaith.web.same_origin import from_own_pages
 _STATUS: Final = {
     "ask": HTTPStatus.OK,
     "confirmed": HTTPStatus.OK,
-    "stopped": HTTPStatus.OK,
+    "unsubscribed": HTTPStatus.OK,
     "again": HTTPStatus.OK,
     "late": HTTPStatus.GONE,
     "unknown": HTTPStatus.NOT_FOUND,

@@ -62,7 +62,7 @@ PERSONAL = [
 
 
 def entry(**changed):
-    return Entry(**{"kind": "kept", "day": DAY, "commitment": bytes(32), "tag": bytes(32), **changed})
+    return Entry(**{"kind": "created", "day": DAY, "commitment": bytes(32), "tag": bytes(32), **changed})
 
 
 @given(ENTRIES)
@@ -159,7 +159,7 @@ def test_the_form_is_fixed_so_that_old_entries_stay_readable():
 
 
 def test_the_places_of_kinds_codes_and_facts_never_change():
-    assert KINDS[:4] == ("kept", "opened", "refused", "shredded")
+    assert KINDS[:4] == ("created", "opened", "refused", "erased")
     assert list(DenialCode)[:5] == ["already confirmed", "cap", "confirmed", "disk", "duty"]
     assert FACTS == ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")
 

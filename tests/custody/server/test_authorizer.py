@@ -136,14 +136,14 @@ def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, c
     assert running.portal.digests([kept.record]) == {kept.record: None}
     entry, _ = last(running)
     assert (entry.kind, entry.purpose, entry.decision) == ("refused", "legal-obligations", "deny")
-    assert (entry.attempted, entry.denial) == ("shredded", code)
+    assert (entry.attempted, entry.denial) == ("erased", code)
 
 
 def test_what_was_destroyed_is_told_by_the_ledger_afterwards(running):
     record = running.keep().record
     running.shred(record)
     entry, details = last(running)
-    assert (entry.kind, entry.duty, entry.clause) == ("shredded", "records", "not-destroyed-by-mistake")
+    assert (entry.kind, entry.duty, entry.clause) == ("erased", "records", "not-destroyed-by-mistake")
     assert details == {
         "record": record.hex(),
         "employee": "officer",

@@ -43,7 +43,7 @@ def test_each_growth_is_an_entry_with_its_details(store, tmp_path):
     assert attest(store, 7, SECOND) == "entered"
     assert store.anchors.last("visits") == AnchorPoint(7, SECOND)
     assert [(entry.kind, entry.day, entry.decision) for entry in entries(store)] == [
-        ("attested", DAY, "")
+        ("anchored", DAY, "")
     ] * 2
     assert store.details(1) == {"what": "visits", "number": 3, "digest": FIRST.hex(), "hour": 9}
     assert verify(tmp_path).sound
@@ -62,7 +62,7 @@ def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, numbe
     assert store.anchors.last("visits") == AnchorPoint(3, FIRST)
     last = entries(store)[-1]
     assert (last.kind, last.clause, last.decision) == ("refused", "not-altered", "deny")
-    assert (last.attempted, last.denial) == ("attested", "past changed")
+    assert (last.attempted, last.denial) == ("anchored", "past changed")
     told = {"what": "visits", "number": number, "digest": digest.hex(), "hour": 9}
     assert store.details(2) == told
     assert attest(store, 4, SECOND) == "entered"
@@ -79,7 +79,7 @@ def test_the_last_one_is_told_from_the_ledger_so_that_a_changed_table_is_noticed
     attest(store, 9, FIRST)
     attest(store, 1, SECOND, what="letters")
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as other, other:
-        other.execute("UPDATE attested SET entry = 2 WHERE what = 'visits'")
+        other.execute("UPDATE anchors SET entry = 2 WHERE what = 'visits'")
     with pytest.raises(KeepfaithError, match="not in the ledger"):
         store.anchors.last("visits")
 
@@ -115,9 +115,9 @@ def test_the_portal_attests_and_asks_over_its_socket(running):
     assert (refused.value.code, refused.value.clause) == ("past changed", "not-altered")
     told = portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
     assert {
-        (each.kind, each.clause): each.count for each in told if each.kind in {"attested", "refused"}
+        (each.kind, each.clause): each.count for each in told if each.kind in {"anchored", "refused"}
     } == {
-        ("attested", ""): 2,
+        ("anchored", ""): 2,
         ("refused", "not-altered"): 1,
     }
     running.end()

@@ -87,9 +87,9 @@ TAMPERINGS = {
     "truncated": (("DELETE FROM journal WHERE number > 8",),),
     "emptied": (("DELETE FROM journal",),),
     "chain changed": (("UPDATE journal SET chain = zeroblob(32) WHERE number = 6",),),
-    "count changed": (("UPDATE head SET count = 9",),),
-    "signature changed": (("UPDATE head SET signature = zeroblob(64)",),),
-    "head dropped": (("DELETE FROM head",),),
+    "count changed": (("UPDATE checkpoint SET count = 9",),),
+    "signature changed": (("UPDATE checkpoint SET signature = zeroblob(64)",),),
+    "head dropped": (("DELETE FROM checkpoint",),),
 }
 
 

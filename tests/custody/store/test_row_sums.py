@@ -56,7 +56,9 @@ def step(store, kind, person, duty):
         case "spend":
             store.caps.spend(duty=duty, hour=len(person), cap=100)
         case "raw":
-            store.connection.execute("INSERT OR REPLACE INTO spent VALUES (?, 0, ?)", (duty, len(person)))
+            store.connection.execute(
+                "INSERT OR REPLACE INTO hourly_use VALUES (?, 0, ?)", (duty, len(person))
+            )
         case "fail":
             raise ZeroDivisionError
 
@@ -85,7 +87,7 @@ def test_what_goes_with_another_row_is_counted_too(store):
         store.subscriptions.request(kept.record, topics=("hearings",), day=DAY)
     with store.transaction():
         assert store.erasure.discard(kept.record, at=AT) is None
-    assert store.connection.execute("SELECT count(*) FROM wished").fetchone() == (0,)
+    assert store.connection.execute("SELECT count(*) FROM subscribed_topics").fetchone() == (0,)
     assert row_sums.is_as_sealed(store.connection, store.sums_key, details=True)
 
 
@@ -108,7 +110,7 @@ def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(
 
 
 def test_a_head_that_another_hand_writes_ends_its_work(store, tmp_path):
-    by_hand(tmp_path, "UPDATE head SET count = count - 1")
+    by_hand(tmp_path, "UPDATE checkpoint SET count = count - 1")
     for _ in range(2):
         with pytest.raises(row_sums.StoreChanged), store.transaction():
             pass
@@ -126,9 +128,9 @@ def test_a_store_set_back_under_a_custodian_at_work_is_not_taken_for_its_own(sto
             (folder / name).write_bytes(content)
         other.executescript(f"ATTACH '{folder / 'store.sqlite3'}' AS earlier; {rows}")
         other.executescript(
-            "DELETE FROM head; INSERT INTO head SELECT * FROM earlier.head; DELETE FROM tallies;"
+            "DELETE FROM checkpoint; INSERT INTO checkpoint SELECT * FROM earlier.checkpoint; DELETE FROM counters;"
         )
-        other.executescript("INSERT INTO tallies SELECT * FROM earlier.tallies;")
+        other.executescript("INSERT INTO counters SELECT * FROM earlier.counters;")
     for _ in range(2):
         with pytest.raises(row_sums.StoreChanged), store.transaction():
             pass
@@ -158,8 +160,8 @@ def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tm
     [
         "INSERT INTO duties VALUES ('stranger', 'records')",
         "UPDATE meta SET content = x'00' WHERE name = 'check'",
-        "UPDATE head SET sums = zeroblob(length(sums))",
-        "UPDATE head SET sums = x''",
+        "UPDATE checkpoint SET multiset_hash = zeroblob(length(multiset_hash))",
+        "UPDATE checkpoint SET multiset_hash = x''",
         "CREATE TRIGGER planted AFTER INSERT ON journal BEGIN DELETE FROM holds; END",
         "DROP INDEX unconfirmed",
         "CREATE TABLE more(x)",

@@ -324,7 +324,7 @@ def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
         assert store.holds.change(kept.record, HoldChange(on=False, reason="answered"), at=AT)
         assert store.erasure.erase(kept.record, DUE) is None
         assert not store.holds.change(kept.record, HoldChange(on=True, reason="late"), at=AT)
-    assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "shredded"]
+    assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "erased"]
 
 
 def test_who_held_and_released_a_record_and_why_outlives_it(store):

@@ -114,7 +114,7 @@ def test_a_code_is_good_once_and_for_48_hours(custody):
     assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "confirmed"
     assert custody.last().kind == "confirmed"
     assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "again"
-    assert custody.stop(custody.send(record)) == "stopped"
+    assert custody.stop(custody.send(record)) == "unsubscribed"
     assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "unknown"
     assert custody.wishing() == []
 
@@ -131,8 +131,8 @@ def test_one_mark_ends_every_wish_of_that_person_and_of_nobody_else(custody):
     first = custody.send(custody.confirmed())
     second = custody.confirmed(topics=(MEETINGS,))
     third = custody.keep("READER@example.gov", topics=(MEETINGS,))
-    assert custody.stop(first) == "stopped"
-    assert (custody.last().kind, custody.last().clause) == ("stopped", "only-when-asked")
+    assert custody.stop(first) == "unsubscribed"
+    assert (custody.last().kind, custody.last().clause) == ("unsubscribed", "only-when-asked")
     assert custody.stop(first) == "again"
     assert custody.send(second, topic=MEETINGS)["clause"] == "only-when-asked"
     assert custody.wishing() == [other]
@@ -146,7 +146,7 @@ def test_a_mark_still_ends_when_the_wish_it_came_with_was_replaced_and_erased(cu
     new = custody.confirmed(topics=(MEETINGS,))
     custody.now += dt.timedelta(days=7)
     assert custody.say(messages.Expire(old, "records", "EXAMPLE-2"))["ok"]
-    assert custody.stop(told) == "stopped"
+    assert custody.stop(told) == "unsubscribed"
     assert custody.send(new, topic=MEETINGS)["clause"] == "only-when-asked"
 
 
@@ -169,7 +169,7 @@ def test_whoever_wishes_twice_is_told_once_of_all_topics(custody):
 def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
     record, letter = custody.confirmed(), custody.keep(header=LETTER, topics=())
     answer = custody.send(letter, "answer", "")
-    assert custody.stop(answer, why) == "stopped"
+    assert custody.stop(answer, why) == "unsubscribed"
     assert custody.send(letter, "answer", "")["code"] == "suppressed"
     assert custody.send(record)["clause"] == "only-when-asked"
     again = custody.keep()
@@ -180,7 +180,7 @@ def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
 
 
 def test_who_ended_notices_may_ask_a_question_and_may_wish_anew(custody):
-    assert custody.stop(custody.send(custody.confirmed())) == "stopped"
+    assert custody.stop(custody.send(custody.confirmed())) == "unsubscribed"
     assert "keys" in custody.send(custody.keep(header=LETTER, topics=()), "answer", "")
     assert "keys" in custody.send(custody.confirmed())
 

@@ -29,7 +29,7 @@ def wish() -> uuid.UUID:
 
 def lapse(record: uuid.UUID) -> None:
     """Let it be eight days ago that somebody wished to be told."""
-    days_back = "UPDATE wishes SET changed_on = changed_on - 8 WHERE record = ?"
+    days_back = "UPDATE subscriptions SET changed_on = changed_on - 8 WHERE record = ?"
     rewrite(LocalPortal().custody_folder, LocalPortal().custodian_key, days_back, record.bytes)
 
 

@@ -242,7 +242,7 @@ def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed
     deliver()
     rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
     assert erase_lapsed() == 0
-    days_back = "UPDATE wishes SET changed_on = changed_on - 7 WHERE state = 'asked'"
+    days_back = "UPDATE subscriptions SET changed_on = changed_on - 7 WHERE state = 'pending'"
     rewrite(LocalPortal().custody_folder, LocalPortal().custodian_key, days_back)
     before = set(rows.values_list("pk", flat=True))
     assert erase_lapsed() == 1
