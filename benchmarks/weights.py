@@ -22,7 +22,7 @@ from tests.agents import BROWSER
 from tests.website.browsing import FLAGS, SCREENS, chromium
 
 AIM_BYTES, AIM_REQUESTS = 150 * 1024, 15
-MOST_PAGES, BAR = 80, 20
+MAX_PAGES, BAR = 80, 20
 # Slow 4G, as browsers' own tools name it.
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SLOWER = 4
@@ -112,7 +112,7 @@ def pages(portal: Running) -> list[str]:
     trusted = ssl.create_default_context(cafile=str(portal.certificate))
     ahead, found = ["/"], []
     known = set(ahead)
-    while ahead and len(found) < MOST_PAGES:
+    while ahead and len(found) < MAX_PAGES:
         address = ahead.pop(0)
         request = urllib.request.Request(portal.origin + address, headers={"User-Agent": BROWSER})
         with urllib.request.urlopen(request, context=trusted, timeout=60) as answer:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from keepfaith.website.front.process import Front
 from keepfaith.website.processes.web import listen
-from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.children import Processes
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.parent_death import dying_with_parent
@@ -42,16 +42,16 @@ def front(data: DataDirectory, listening: Listening) -> None:
         preexec_fn=dying_with_parent(by=signal.SIGTERM),  # noqa: PLW1509 - it has one thread
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    parts = Parts()
-    parts.watch("web", web)
+    processes = Processes()
+    processes.watch("web", web)
     at = WebAddress.of(listening, data).socket
     while not (at and at.exists()):
-        parts.check(within=0.05)
-    caddy = Front(data, listening, parts)
+        processes.check(within=0.05)
+    caddy = Front(data, listening, processes)
     caddy.start()
     try:
         while True:
-            parts.check(within=1.0)
+            processes.check(within=1.0)
     finally:
         caddy.stop()
         web.terminate()

@@ -105,10 +105,10 @@ def list_editions(cli: CliContext, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"editions": listed}, indent=2))
         return
-    table = Table("document", "takes effect", "standing", "posted", "digest", box=None)
+    table = Table("document", "takes effect", "status", "posted", "digest", box=None)
     for row in listed:
         table.add_row(
-            row["document"], row["starts_on"], row["standing"], row["posted_at"][:16], row["digest"][:16]
+            row["document"], row["starts_on"], row["status"], row["posted_at"][:16], row["digest"][:16]
         )
     Console().print(table)
 

@@ -1,6 +1,6 @@
-"""Printing a page once for as long as what it shows stays the same: posted editions never change.
+"""The cache of pages: each is made once for as long as what it shows stays the same, for editions never change.
 
-A print is kept in this process by all that the page depends on, with its compressed form and its ETag. On its address,
+A page is kept in this process by all that the page depends on, with its compressed form and its ETag. On its address,
 with the choices that this carries, each page depends, and on the outside tools that load on it.
 """
 
@@ -15,11 +15,11 @@ from django.template.loader import render_to_string
 
 from keepfaith.policies.page_tools import loaded
 
-MOST_PRINTS: Final = 200
+MAX_PAGES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
+class CachedPage:
     """A page ready to hand out."""
 
     plain: bytes
@@ -27,9 +27,9 @@ class Print:
     headers: Mapping[str, str]
 
     @classmethod
-    def of(cls, page: str) -> Self:
+    def of(cls, text: str) -> Self:
         """Pack and tag a page."""
-        plain = page.encode()
+        plain = text.encode()
         headers = {
             "Content-Type": "text/html; charset=utf-8",
             # Weak, as RFC 9110 section 8.8.1 asks of one tag for two codings.
@@ -39,32 +39,35 @@ class Print:
         return cls(plain, gzip.compress(plain, mtime=0), headers)
 
 
-class PrintedPage(HttpResponse):
-    """An answer made of a print: with its tag, and packed for who can unpack it."""
+class CachedResponse(HttpResponse):
+    """An answer made of a cached page: with its tag, and packed for who can unpack it."""
 
 
-_prints: dict[Hashable, Print] = {}
+_pages: dict[Hashable, CachedPage] = {}
 
 
-def printed(
+def cached_page(
     request: HttpRequest,
     template: str,
     context: Callable[[], Mapping[str, Any]],
     *,
     shows: tuple[Hashable, ...],
-    asked: str = "",
-) -> PrintedPage:
-    """Give the page that a template makes of a context; `shows` names what else it depends on, `asked` is its query."""
+    query: str = "",
+) -> CachedResponse:
+    """Return the page that a template makes of a context.
+
+    `shows` names what else it depends on, and `query` is the query that stays in its URL.
+    """
     # Nothing else that a visitor adds to the address stays: the page has links to itself, and others get it too.
-    request.META["QUERY_STRING"] = asked
-    key = (template, request.path, asked, loaded(request), *shows)
-    found = _prints.get(key)
-    if found is None:
-        found = Print.of(render_to_string(template, dict(context()), request))
-        if len(_prints) >= MOST_PRINTS:
-            _prints.clear()
-        _prints[key] = found
+    request.META["QUERY_STRING"] = query
+    key = (template, request.path, query, loaded(request), *shows)
+    page = _pages.get(key)
+    if page is None:
+        page = CachedPage.of(render_to_string(template, dict(context()), request))
+        if len(_pages) >= MAX_PAGES:
+            _pages.clear()
+        _pages[key] = page
     # By its raw name: to gather all headers, Django walks through the server's whole environment each time.
     if "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        return PrintedPage(found.plain, headers=found.headers)
-    return PrintedPage(found.packed, headers={**found.headers, "Content-Encoding": "gzip"})
+        return CachedResponse(page.plain, headers=page.headers)
+    return CachedResponse(page.packed, headers={**page.headers, "Content-Encoding": "gzip"})

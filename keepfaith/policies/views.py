@@ -12,16 +12,16 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import PolicyDocument, this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
-from keepfaith.policies.editions.status import documents_now, standing
+from keepfaith.policies.editions.status import documents_now, status_of
 from keepfaith.policies.editions.text_diff import Paragraph, redline
 from keepfaith.policies.editions.translation import prose_here
-from keepfaith.policies.page_cache import printed
+from keepfaith.policies.page_cache import cached_page
 from keepfaith.policies.page_tools import load
 from keepfaith.policies.promises.counts import counts_of
 from keepfaith.policies.rules.diff import RuleDifference, compare_rules
 
 # The days of the two editions that are compared.
-ASKED: Final = ("from", "to")
+DAYS: Final = ("from", "to")
 _comparing = Lock()
 
 
@@ -64,8 +64,8 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     """List a document's editions, the newest start first."""
     document, at, editions = _document(slug), _now(), posted_editions()
     rows = [
-        {"edition": posted, "standing": standing(editions, posted, at=at)}
-        for posted in reversed(editions.of(slug))
+        {"edition": edition, "status": status_of(edition, editions, at=at)}
+        for edition in reversed(editions.of(slug))
     ]
     return render(request, "policies/history.html", {"document": document, "rows": rows})
 
@@ -86,10 +86,10 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
             "rules": rule_difference(earlier, later) if earlier and later else None,
         }
 
-    asked = {name: request.GET[name] for name in ASKED} if all(map(request.GET.get, ASKED)) else {}
+    query = {name: request.GET[name] for name in DAYS} if all(map(request.GET.get, DAYS)) else {}
     is_coming = later is not None and later.starts_at > _now()
     shows = (posted_editions(), slug, earlier, later, is_coming)
-    return printed(request, "policies/changes.html", context, shows=shows, asked=urlencode(asked))
+    return cached_page(request, "policies/changes.html", context, shows=shows, query=urlencode(query))
 
 
 @lru_cache(maxsize=32)
@@ -121,37 +121,37 @@ def get_ready() -> None:
                 rule_difference(earlier, coming)
 
 
-def _edition_page(request: HttpRequest, posted: PostedEdition) -> HttpResponse:
-    slug, at, every_edition = posted.document.slug, _now(), posted_editions()
+def _edition_page(request: HttpRequest, shown: PostedEdition) -> HttpResponse:
+    slug, at, every_edition = shown.document.slug, _now(), posted_editions()
     current, coming = every_edition.in_force(slug, at=at), every_edition.coming(slug, at=at)
     # How the promises stand is told of the edition that they were examined for.
-    counts = counts_of(slug) if posted is current else None
+    counts = counts_of(slug) if shown is current else None
 
     def context() -> dict[str, Any]:
         editions = every_edition.of(slug)
-        place = editions.index(posted)
+        place = editions.index(shown)
         return {
-            "document": posted.document,
-            "edition": posted,
+            "document": shown.document,
+            "edition": shown,
             "counts": counts,
-            "standing": standing(every_edition, posted, at=at),
+            "status": status_of(shown, every_edition, at=at),
             "in_force": current,
             "coming": coming,
             "earlier": editions[place - 1] if place else None,
             "later": editions[place + 1] if place + 1 < len(editions) else None,
-            "prose": prose_here(posted.bundle.files["policy.md"]),
+            "prose": prose_here(shown.bundle.files["policy.md"]),
         }
 
-    return printed(
-        request, "policies/edition.html", context, shows=(every_edition, posted, current, coming, counts)
+    return cached_page(
+        request, "policies/edition.html", context, shows=(every_edition, shown, current, coming, counts)
     )
 
 
 def _pair(request: HttpRequest, slug: str) -> tuple[PostedEdition | None, PostedEdition | None]:
-    asked = [request.GET.get(name) for name in ASKED]
-    if all(asked):
+    days = [request.GET.get(name) for name in DAYS]
+    if all(days):
         first, second = sorted(
-            (_starting_on(slug, str(day)) for day in asked), key=lambda found: found.starts_at
+            (_starting_on(slug, str(day)) for day in days), key=lambda edition: edition.starts_at
         )
         return first, second
     editions, at = posted_editions(), _now()
@@ -169,12 +169,10 @@ def _document(slug: str) -> PolicyDocument:
 
 def _starting_on(slug: str, day: str) -> PostedEdition:
     _document(slug)
-    found = next(
-        (posted for posted in posted_editions().of(slug) if posted.starts_on.isoformat() == day), None
-    )
-    if found is None:
+    matches = (each for each in posted_editions().of(slug) if each.starts_on.isoformat() == day)
+    if (edition_of_day := next(matches, None)) is None:
         raise Http404
-    return found
+    return edition_of_day
 
 
 def _now() -> dt.datetime:

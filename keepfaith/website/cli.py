@@ -65,7 +65,7 @@ def keepfaith(context: click.Context) -> None:
 
 @keepfaith.command(epilog="\b\nExamples:\n  keepfaith serve --demo --port 9443\n  keepfaith serve worker")
 @click.argument(
-    "part",
+    "process",
     required=False,
     type=click.Choice(["web", "front", "worker", "recorder", "custodian", "letters"]),
 )
@@ -77,7 +77,9 @@ def keepfaith(context: click.Context) -> None:
 )
 @click.option("--supervised", is_flag=True, hidden=True)
 @click.pass_obj
-def serve(portal: "LocalPortal", *, part: str | None, demo: bool, port: int | None, supervised: bool) -> None:
+def serve(
+    portal: "LocalPortal", *, process: str | None, demo: bool, port: int | None, supervised: bool
+) -> None:
     """Run the portal: all of its processes together, or one of them alone.
 
     KEEPFAITH_DATA names the directory that holds everything (./var if not set). When one process ends, all stop.
@@ -85,14 +87,14 @@ def serve(portal: "LocalPortal", *, part: str | None, demo: bool, port: int | No
     from keepfaith.website.runtime.listen_config import Listening
 
     listening = Listening.from_environment(port=port)
-    if part is None:
+    if process is None:
         from keepfaith.website.processes.supervisor import Supervisor
 
         Supervisor(portal.data, listening, click.echo).run(demo=demo)
         return
-    from keepfaith.website.processes.run_process import serve_part
+    from keepfaith.website.processes.run_process import serve_process
 
-    serve_part(part, portal=portal, listening=listening, supervised=supervised)
+    serve_process(process, portal=portal, listening=listening, supervised=supervised)
 
 
 def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit

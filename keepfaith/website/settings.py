@@ -78,7 +78,9 @@ CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
 MAILERS = mailers()
 MAIL_IN = mail_in(DataDirectory.at(DATA))
 # Where the worker of a demonstration shows what it would have sent; nowhere else is it kept.
-OUTBOX_SOCKET = socket_folder(DataDirectory.at(DATA), room="worker") / "outbox" if keeps_in_memory() else None
+OUTBOX_SOCKET = (
+    socket_folder(DataDirectory.at(DATA), process="worker") / "outbox" if keeps_in_memory() else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -53,9 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """Say which parts do their work: 200 when all do, else 503."""
-    parts = report(settings.DATA)
-    return JsonResponse(parts, status=200 if parts and all(parts.values()) else 503)
+    """Say which processes do their work: 200 when all do, else 503."""
+    processes = report(settings.DATA)
+    return JsonResponse(processes, status=200 if processes and all(processes.values()) else 503)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

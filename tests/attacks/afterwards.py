@@ -17,7 +17,7 @@ from keepfaith.website.processes.custodian import custodian_answers, custody_fol
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder
 
 EMPLOYEE, DUTY = "auditor", "assistance"
 
@@ -25,7 +25,7 @@ EMPLOYEE, DUTY = "auditor", "assistance"
 @contextmanager
 def generous_custodian(data: DataDirectory) -> Iterator[Path]:
     """Run the custodian on the portal's store, with a cap that lets every record be opened."""
-    sockets = made_socket_folder(data)
+    sockets = make_socket_folder(data)
     command = [
         *(sys.executable, "-m", "keepfaith.custody", "--directory", str(custody_folder(data))),
         *("--sockets", str(sockets), "--allow-uid", str(os.geteuid()), "--cap", "1000000"),
@@ -55,7 +55,7 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
     while settled.confirmed + settled.given_up >= 1_000:
         settled = settle(patience=0)
     after = custodian().status()
-    ControlClient(made_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
+    ControlClient(make_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
     rows = {row.reference: row for row in Record.objects.filter(reference__in=acknowledged)}
     wrong = [
         reference
@@ -77,7 +77,7 @@ def opened(row, data: DataDirectory) -> list[str]:
     from keepfaith.custody.crypto.unseal import unseal
 
     asked = {"employee": EMPLOYEE, "duty": DUTY, "purpose": row.purpose, "facts": {"own_task": True}}
-    opener = Opener(made_socket_folder(data) / "requests")
+    opener = Opener(make_socket_folder(data) / "requests")
     keys = opener.open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes].keys
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
     return [

@@ -1,4 +1,4 @@
-"""One portal whose parts are stopped, for all tests that stop some."""
+"""One portal whose processes are stopped, for all tests that stop some."""
 
 import os
 from collections.abc import Iterator

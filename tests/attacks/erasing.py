@@ -39,7 +39,7 @@ _NEW = (
 
 
 class Erasing:
-    """The portal, its key of backups, and what its parts said before they ended."""
+    """The portal, its key of backups, and what its processes said before they ended."""
 
     def __init__(self, portal: Portal, *, besides: Path | None = None) -> None:
         self.portal, self.said = portal, b""
@@ -162,7 +162,7 @@ class Erasing:
         return {name: key for each in named for name, key in each.items()}
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
-        """Read all there is: the data directory and what lies beside it, and what the parts have open and said."""
+        """Read all there is: the data directory and what lies beside it, and what the processes have open and said."""
         yield from files_in(self.folder, self.besides / "tmp")
         yield "what was said", self.said
         yield from held_by(*(process.pid for process in self.processes()))

@@ -22,7 +22,7 @@ from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder
 from tests.attacks.ledger_read import Ledger
 from tests.attacks.nursery import Nursery
 from tests.attacks.stopped_callers import MEMORY, PATIENCE, lives
@@ -56,7 +56,7 @@ class StoppedPortal:
 
     def custodian(self, step: str = "-", nth: int = 0, **told: Any) -> int:
         """Start one, with a stop if so told."""
-        sockets = made_socket_folder(self.data)
+        sockets = make_socket_folder(self.data)
         given = {"store": str(self.store), "sockets": str(sockets), "kek": KEK.hex(), **told}
         for stale in sockets.glob("*"):
             stale.unlink()

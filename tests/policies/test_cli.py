@@ -64,7 +64,7 @@ def test_register_tells_the_custodian_every_posted_edition(policy):
 def test_list_tells_where_each_edition_stands(policy):
     done = policy("list", "--json")
     editions = json.loads(done.stdout)["editions"]
-    assert {edition["standing"] for edition in editions if edition["document"] == "privacy"} == {
+    assert {edition["status"] for edition in editions if edition["document"] == "privacy"} == {
         "in force",
         "coming",
     }

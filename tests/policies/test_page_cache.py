@@ -28,7 +28,7 @@ WAYS = tuple((page, headers) for page in PAGES for headers in HEADERS)
 
 @pytest.fixture(autouse=True)
 def _nothing_printed() -> None:
-    page_cache._prints.clear()
+    page_cache._pages.clear()
 
 
 @pytest.fixture
@@ -47,14 +47,14 @@ def told(page, headers):
 
 
 def alone(page, headers):
-    page_cache._prints.clear()
+    page_cache._pages.clear()
     return told(page, headers)
 
 
 def mixed_up():
     """List the ways of asking that bring something else once others have asked before, in any order."""
     expected = [alone(*way) for way in WAYS]
-    page_cache._prints.clear()
+    page_cache._pages.clear()
     asked = list(zip(WAYS, expected, strict=True)) * 2
     random.Random(4).shuffle(asked)
     return [way for way, right in asked if told(*way) != right]
@@ -108,8 +108,8 @@ def test_what_a_visitor_adds_to_an_address_is_neither_kept_nor_a_print_of_its_ow
     plain = told(PAGE, {})
     for number in range(5):
         assert told(f"{PAGE}?q=Quetzalcoatl{number}", {"User-Agent": f"Quetzalcoatl/{number}"}) == plain
-    assert len(page_cache._prints) == 1
-    assert "Quetzalcoatl" not in repr(page_cache._prints)
+    assert len(page_cache._pages) == 1
+    assert "Quetzalcoatl" not in repr(page_cache._pages)
 
 
 def test_the_same_comparison_asked_for_in_other_words_leads_to_itself():
@@ -121,7 +121,7 @@ def test_the_same_comparison_asked_for_in_other_words_leads_to_itself():
 
 
 def test_only_so_many_prints_are_kept(monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_PRINTS", 3)
+    monkeypatch.setattr(page_cache, "MAX_PAGES", 3)
     for way in WAYS:
         told(*way)
-        assert len(page_cache._prints) <= 3
+        assert len(page_cache._pages) <= 3

@@ -29,7 +29,7 @@ AT_THE_DOOR: Final = frozenset({"account_login", "mfa_authenticate", "account_lo
 # What turns away: a form without a token, an address that takes no such request.
 _TURNED_AWAY: Final = frozenset({403, 405})
 _SENT_AWAY: Final = 302
-_MOST_ACCOUNTS: Final = 500
+_MAX_ACCOUNTS: Final = 500
 
 
 def examine(portal: Portal) -> Finding:
@@ -40,7 +40,7 @@ def examine(portal: Portal) -> Finding:
     left = list(
         Employee.objects.filter(is_active=False)
         .order_by("-pk")
-        .values_list("account", flat=True)[:_MOST_ACCOUNTS]
+        .values_list("account", flat=True)[:_MAX_ACCOUNTS]
     )
     addresses = list(desk_addresses())
     faults = [

@@ -17,7 +17,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 
 # So many records are compared in one run: half the newest, half drawn at random.
 MOST: Final = 20_000
-_AT_ONCE: Final = 200
+_BATCH_SIZE: Final = 200
 _FRESH: Final = dt.timedelta(hours=1)
 # The hour of a row is rounded down, so that one of an hour ago may have come just now.
 _TO_SETTLE: Final = dt.timedelta(hours=2)
@@ -74,7 +74,7 @@ def compare(rows: Iterable[Record], *, now: dt.datetime | None = None) -> Compar
     """Compare rows with the custodian's digests of them."""
     settled = (now or dt.datetime.now(dt.UTC)) - _TO_SETTLE
     altered = keyless = unsettled = count = 0
-    for some in batched(rows, _AT_ONCE):
+    for some in batched(rows, _BATCH_SIZE):
         known = custodian().digests([row.pk.bytes for row in some])
         keyless += _keyless([row.pk for row in some if row.pk.bytes not in known])
         noted = [row for row in some if known.get(row.pk.bytes) is not None]
@@ -115,7 +115,7 @@ def _keyless(suspects: list[uuid.UUID]) -> int:
 def _some_rows(rows: int) -> Iterable[Record]:
     newest = Record.objects.order_by("-received_at", "pk")
     if rows <= MOST:
-        return newest.iterator(chunk_size=_AT_ONCE)
+        return newest.iterator(chunk_size=_BATCH_SIZE)
     known = {row.pk: row for row in newest[: MOST // 2]}
     known |= {row.pk: row for row in Record.objects.order_by("?")[: MOST // 2]}
     return known.values()

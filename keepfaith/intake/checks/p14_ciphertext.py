@@ -18,7 +18,7 @@ from keepfaith.policies.sections.registry import SECTIONS
 
 # Version, nonce and tag of a sealed field; what is shorter, or begins otherwise, was not sealed.
 _SEALED_BEGINS, _SHORTEST = b"\x01", 29
-_MOST_ROWS: Final = 1_000
+_MAX_ROWS: Final = 1_000
 
 
 def examine(portal: Portal) -> Finding:
@@ -58,7 +58,7 @@ def _told(edition: str, form: Form, word: str) -> Told:
 
 def _kept_faults() -> tuple[int, list[str]]:
     """Look at the latest records of every declared kind; none may hold a field undeclared or unsealed."""
-    rows = list(Record.objects.order_by("-received_at")[:_MOST_ROWS])
+    rows = list(Record.objects.order_by("-received_at")[:_MAX_ROWS])
     faults = []
     for row in rows:
         held = SECTIONS.sealed_holdings.get(row.holding)

@@ -21,9 +21,9 @@ from django.conf import settings
 HTTPS: Final = 443
 SECONDS: Final = 10.0
 RUN_SECONDS: Final = 200.0
-MOST_BYTES: Final = 65_536
-MOST_REDIRECTS: Final = 3
-MOST_ASKED: Final = 60
+MAX_BYTES: Final = 65_536
+MAX_REDIRECTS: Final = 3
+MAX_ASKED: Final = 60
 AGENT: Final = "Keepfaith (sees whether the links of a posted policy still work)"
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # Names that can only mean a machine of one's own; every other name must lead to a public address.
@@ -80,7 +80,7 @@ class Caller:
         """Ask for one address and follow where it sends; a reason instead of a status is no error."""
         if not is_allowed():
             return Reply(url, trouble="was not asked: this portal is set not to ask other sites")
-        if self.asked >= MOST_ASKED or time.monotonic() >= self.end:
+        if self.asked >= MAX_ASKED or time.monotonic() >= self.end:
             return Reply(url, trouble="was not asked: the run has reached its limit")
         self.asked += 1
         try:
@@ -91,7 +91,7 @@ class Caller:
     def _follow(self, url: str) -> int:
         until = min(time.monotonic() + SECONDS, self.end)
         ports = {HTTPS, _port(_parts(url))}
-        for _ in range(1 + MOST_REDIRECTS):
+        for _ in range(1 + MAX_REDIRECTS):
             place = self._place(url, ports)
             head = self._head(place, until)
             status = _status(head)
@@ -99,7 +99,7 @@ class Caller:
             if target is None:
                 return status
             url = _joined(url, target[1].decode("ascii"))
-        raise NotAnswered(f"sends on more than {MOST_REDIRECTS} times")
+        raise NotAnswered(f"sends on more than {MAX_REDIRECTS} times")
 
     def _place(self, url: str, ports: set[int]) -> SplitResult:
         """Take an address apart, or refuse it: https, a listed host, nothing hidden in it."""
@@ -213,10 +213,10 @@ def _read(line: ssl.SSLSocket, until: float) -> bytes:
         if end:
             said = rest
             continue
-        if size >= MOST_BYTES:
-            raise NotAnswered(f"sent more than {MOST_BYTES // 1024} KiB before its answer")
+        if size >= MAX_BYTES:
+            raise NotAnswered(f"sent more than {MAX_BYTES // 1024} KiB before its answer")
         line.settimeout(_left(until))
-        more = line.recv(min(4096, MOST_BYTES - size))
+        more = line.recv(min(4096, MAX_BYTES - size))
         if not more:
             raise NotAnswered("broke off")
         said, size = said + more, size + len(more)

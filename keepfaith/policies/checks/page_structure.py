@@ -14,7 +14,7 @@ from keepfaith.web.url_prefixes import language_of, split
 
 # Below this a page keeps people from making it as large as they need (WCAG 1.4.4).
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-LEAST_ZOOM: Final = 5.0
+MIN_ZOOM: Final = 5.0
 
 
 def examine(portal: Portal) -> Finding:
@@ -43,7 +43,7 @@ def outline_faults(path: str, outline: Outline) -> Iterator[str]:
     yield from _order_faults(outline)
     yield from _name_faults(outline)
     yield from outline.faults
-    if "user-scalable=no" in outline.viewport.replace(" ", "") or _most_zoom(outline.viewport) < LEAST_ZOOM:
+    if "user-scalable=no" in outline.viewport.replace(" ", "") or _most_zoom(outline.viewport) < MIN_ZOOM:
         yield "a rule against making it larger"
 
 
@@ -109,6 +109,6 @@ def _title_faults(pages: Sequence[tuple[Answer, Outline]]) -> Iterator[str]:
 def _most_zoom(viewport: str) -> float:
     given = dict(part.split("=", 1) for part in viewport.replace(" ", "").split(",") if "=" in part)
     try:
-        return float(given.get("maximum-scale", LEAST_ZOOM))
+        return float(given.get("maximum-scale", MIN_ZOOM))
     except ValueError:
         return 0.0

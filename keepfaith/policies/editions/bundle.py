@@ -17,8 +17,8 @@ GOVERNING = (
     "schema.cedarschema", "rules.cedar", "examples.toml",
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9]+)+")
-MOST_FILES = 20
-MOST_BYTES = 256 * 1024
+MAX_FILES = 20
+MAX_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +33,9 @@ class Bundle:
         if not folder.is_dir():
             raise KeepfaithError(f"{folder} is not a folder.", "Name the folder that holds policy.md.")
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-        if len(paths) > MOST_FILES:
+        if len(paths) > MAX_FILES:
             raise KeepfaithError(
-                f"{folder} holds more than {MOST_FILES} files.", "Keep only the edition's own."
+                f"{folder} holds more than {MAX_FILES} files.", "Keep only the edition's own."
             )
         return cls({path.name: _text(path) for path in paths})
 
@@ -77,8 +77,8 @@ def _text(path: Path) -> str:
             "An edition is plain files, named in small letters, figures and hyphens with an ending.",
         )
     content = path.read_bytes()
-    if len(content) > MOST_BYTES:
-        raise KeepfaithError(f"{path.name} is larger than {MOST_BYTES // 1024} KiB.", "Shorten it.")
+    if len(content) > MAX_BYTES:
+        raise KeepfaithError(f"{path.name} is larger than {MAX_BYTES // 1024} KiB.", "Shorten it.")
     if b"\x00" in content or b"\r" in content:
         raise KeepfaithError(
             f"{path.name} holds bytes that are not text.", "Save it as UTF-8 with LF line ends."

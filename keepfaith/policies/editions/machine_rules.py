@@ -11,11 +11,11 @@ FILE: Final = "clauses.toml"
 TABLE: Final = "machines"
 # A part is one or more plain names with a slash after each, so that no line of robots.txt can say anything else.
 PART: Final = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)+")
-LONGEST_PART: Final = 100
-MOST_PARTS: Final = 50
+MAX_PART_LENGTH: Final = 100
+MAX_PARTS: Final = 50
 # A page in twenty seconds is next to nothing, and more than ten a second is no limit for a site like this.
 SLOWEST, FASTEST = 0.05, 10.0
-MOST_CONNECTIONS: Final = 20
+MAX_CONNECTIONS: Final = 20
 # These say what machines may do, and whom to tell; closed, nobody could follow them.
 ALWAYS_OPEN: Final = ("/robots.txt", "/policies/", "/.well-known/", "/static/")
 
@@ -58,10 +58,10 @@ def faults_of(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
             )
         )  # fmt: skip
     lines = said.get("connections")
-    if isinstance(lines, bool) or not isinstance(lines, int) or not 1 <= lines <= MOST_CONNECTIONS:
+    if isinstance(lines, bool) or not isinstance(lines, int) or not 1 <= lines <= MAX_CONNECTIONS:
         faults.append(
             (
-                "connections", f"[machines] connections is no number from 1 to {MOST_CONNECTIONS}",
+                "connections", f"[machines] connections is no number from 1 to {MAX_CONNECTIONS}",
                 "say over how many connections at a time a machine may ask, such as 2",
             )
         )  # fmt: skip
@@ -69,12 +69,12 @@ def faults_of(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _parts(closed: object) -> list[tuple[str, str, str]]:
-    if not isinstance(closed, list) or len(closed) > MOST_PARTS:
-        return [("closed", f"[machines] closed is no list of up to {MOST_PARTS} parts", "list them, or []")]
+    if not isinstance(closed, list) or len(closed) > MAX_PARTS:
+        return [("closed", f"[machines] closed is no list of up to {MAX_PARTS} parts", "list them, or []")]
     faults = []
     for part in closed:
-        shown = repr(part)[:LONGEST_PART]
-        if not isinstance(part, str) or not PART.fullmatch(part) or len(part) > LONGEST_PART:
+        shown = repr(part)[:MAX_PART_LENGTH]
+        if not isinstance(part, str) or not PART.fullmatch(part) or len(part) > MAX_PART_LENGTH:
             remedy = 'begin and end with a slash, and use letters, figures, ".", "_", "~" and "-": "/forms/"'
             faults.append(("closed", f"[machines] closed: {shown} is no part of a site", remedy))
         elif part.startswith(ALWAYS_OPEN):

@@ -1,4 +1,4 @@
-"""Where each posted edition stands now: in force, coming, or past."""
+"""The status of each posted edition now: in force, coming, or past."""
 
 import datetime as dt
 from typing import Any, Literal
@@ -6,18 +6,18 @@ from typing import Any, Literal
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions, posted_editions
 
-Standing = Literal["in force", "coming", "past"]
+Status = Literal["in force", "coming", "past"]
 
 
-def standing(editions: PostedEditions, posted: PostedEdition, *, at: dt.datetime) -> Standing:
-    """Say where an edition stands at an instant."""
-    if posted.starts_at > at:
+def status_of(edition: PostedEdition, editions: PostedEditions, *, at: dt.datetime) -> Status:
+    """Return the status of an edition at an instant."""
+    if edition.starts_at > at:
         return "coming"
-    return "in force" if editions.in_force(posted.document.slug, at=at) is posted else "past"
+    return "in force" if editions.in_force(edition.document.slug, at=at) is edition else "past"
 
 
 def documents_now(*, at: dt.datetime) -> list[dict[str, Any]]:
-    """Say of each document which edition is in force and which are coming."""
+    """Return for each document which edition is in force and which are coming."""
     editions = posted_editions()
     return [
         {
@@ -30,16 +30,16 @@ def documents_now(*, at: dt.datetime) -> list[dict[str, Any]]:
 
 
 def editions_now(*, at: dt.datetime) -> list[dict[str, str]]:
-    """List every posted edition with its standing, document by document, the latest start first."""
+    """List every posted edition with its status, document by document, the latest start first."""
     editions = posted_editions()
     return [
         {
             "document": document.slug,
-            "starts_on": posted.starts_on.isoformat(),
-            "standing": standing(editions, posted, at=at),
-            "posted_at": posted.posted_at.isoformat(),
-            "digest": posted.bundle.digest,
+            "starts_on": edition.starts_on.isoformat(),
+            "status": status_of(edition, editions, at=at),
+            "posted_at": edition.posted_at.isoformat(),
+            "digest": edition.bundle.digest,
         }
         for document in this_agency().documents
-        for posted in reversed(editions.of(document.slug))
+        for edition in reversed(editions.of(document.slug))
     ]

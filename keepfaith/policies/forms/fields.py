@@ -11,7 +11,7 @@ from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Field, Item
 from keepfaith.policies.forms.source import FormSource
 
 # An address that names a person must fit what the custodian reads.
-LONGEST_EMAIL, LONGEST_ADDRESS, LONGEST, LONGEST_NUMBER = 254, 350, 8_000, 40
+MAX_EMAIL_LENGTH, MAX_ADDRESS_LENGTH, MAX_LENGTH, MAX_NUMBER_LENGTH = 254, 350, 8_000, 40
 FIELD: Final[dict[str, type | tuple[type, ...]]] = {
     "name": str, "label": str, "help": str, "kind": str, "category": str, "required": (bool, dict),
     "why": str, "limit": int, "rows": int, "choices": list, "section": str,
@@ -37,7 +37,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 # `note` is what the desk adds to each record.
 _TAKEN: Final = frozenset({TOKEN, EDITION, AS_IT_IS, "note"})
-_MOST_ROWS, _MOST_CHOICES, _MOST_QUANTITY, _LONGEST_CHOICE = 20, 30, 999, 120
+_MAX_ROWS, _MAX_CHOICES, _MAX_QUANTITY, _MAX_CHOICE_LENGTH = 20, 30, 999, 120
 _CHOOSING: Final = frozenset({"choice", "topics", "items"})
 
 
@@ -66,7 +66,7 @@ def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
     return Field(
         name=entry["name"], label=entry["label"], kind=kind, category=entry["category"],
         required=required is True, when=when, why=entry["why"], help=entry.get("help", ""),
-        limit=LONGEST_EMAIL if kind == "email" else entry.get("limit", 0), rows=entry.get("rows", 4),
+        limit=MAX_EMAIL_LENGTH if kind == "email" else entry.get("limit", 0), rows=entry.get("rows", 4),
         choices=tuple(entry.get("choices", ())), section=entry.get("section", ""),
         items=tuple(Item(**item) for item in items) if kind == "items" else (),
     )  # fmt: skip
@@ -102,8 +102,8 @@ def _sensitive_parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]
         return
     if entry["kind"] != "line":
         yield "kind", f"{category.name} is asked for in one line of its own", "write line"
-    elif entry.get("limit", 0) > LONGEST_NUMBER:
-        yield "limit", f"{category.name} has at most {LONGEST_NUMBER} characters", "change limit"
+    elif entry.get("limit", 0) > MAX_NUMBER_LENGTH:
+        yield "limit", f"{category.name} has at most {MAX_NUMBER_LENGTH} characters", "change limit"
 
 
 def _parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -113,11 +113,11 @@ def _parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "kind", f"a field of kind {kind} needs {key}", f"add {key}"
     for key in sorted(({"limit", "rows", "choices"} & entry.keys()) - allowed):
         yield key, f"a field of kind {kind} has no {key}", f"remove {key}"
-    most = LONGEST_ADDRESS if entry["category"] == "postal-address" else LONGEST
+    most = MAX_ADDRESS_LENGTH if entry["category"] == "postal-address" else MAX_LENGTH
     if not 1 <= entry.get("limit", 1) <= most:
         yield "limit", f"its limit is not between 1 and {most} characters", "change limit"
-    if not 1 <= entry.get("rows", 1) <= _MOST_ROWS:
-        yield "rows", f"its rows are not between 1 and {_MOST_ROWS}", "change rows"
+    if not 1 <= entry.get("rows", 1) <= _MAX_ROWS:
+        yield "rows", f"its rows are not between 1 and {_MAX_ROWS}", "change rows"
     if not _are_choices(entry.get("choices", ["-"])):
         yield "choices", "its choices are not different short texts", "list each choice once"
 
@@ -126,17 +126,17 @@ def _are_choices(choices: list[object]) -> bool:
     texts = [each for each in choices if isinstance(each, str) and each.strip() == each and each]
     return (
         len(texts) == len(choices) == len(set(texts))
-        and 1 <= len(texts) <= _MOST_CHOICES
-        and all(len(each) <= _LONGEST_CHOICE and each.isprintable() for each in texts)
+        and 1 <= len(texts) <= _MAX_CHOICES
+        and all(len(each) <= _MAX_CHOICE_LENGTH and each.isprintable() for each in texts)
     )
 
 
 def _item(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[Fault]:
     if not _CODE.fullmatch(entry["code"]):
         yield source.fault("item", number, "code", "its code cannot be used", "use capitals, figures and -")
-    if not 1 <= entry["most"] <= _MOST_QUANTITY:
+    if not 1 <= entry["most"] <= _MAX_QUANTITY:
         yield source.fault(
-            "item", number, "most", f"most is not between 1 and {_MOST_QUANTITY}", "change most"
+            "item", number, "most", f"most is not between 1 and {_MAX_QUANTITY}", "change most"
         )
 
 

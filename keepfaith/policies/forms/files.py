@@ -15,9 +15,9 @@ from keepfaith.policies.forms.form import Form
 from keepfaith.policies.forms.source import FormSource
 
 NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
-MOST_BYTES: Final = 64 * 1024
-MOST_FORMS: Final = 40
-MOST_INPUTS: Final = 190
+MAX_BYTES: Final = 64 * 1024
+MAX_FORMS: Final = 40
+MAX_INPUTS: Final = 190
 _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "title": str, "intro": str, "purpose": str, "holding": str, "work": bool, "then": str,
     "subject": list, "field": list, "item": list,
@@ -52,8 +52,8 @@ class Forms:
             if not wrong:
                 sources[path.stem] = found
                 forms[path.stem] = _form_of(path.stem, found.table)
-        if len(forms) > MOST_FORMS:
-            faults.append(Fault("forms", 1, f"there are more than {MOST_FORMS} forms", "remove some"))
+        if len(forms) > MAX_FORMS:
+            faults.append(Fault("forms", 1, f"there are more than {MAX_FORMS} forms", "remove some"))
         return cls(forms, tuple(faults), sources)
 
     def sound(self) -> dict[str, Form]:
@@ -79,8 +79,8 @@ def _read(path: Path) -> FormSource | Fault:
         return Fault(file, 1, "this is not the name of a form", "name it in small letters, ending in .toml")
     try:
         octets = path.read_bytes()
-        if len(octets) > MOST_BYTES:
-            return Fault(file, 1, f"the form is larger than {MOST_BYTES // 1024} KiB", "shorten it")
+        if len(octets) > MAX_BYTES:
+            return Fault(file, 1, f"the form is larger than {MAX_BYTES // 1024} KiB", "shorten it")
         text = octets.decode()
         return FormSource(file, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -102,8 +102,8 @@ def _form_faults(source: FormSource) -> Iterator[Fault]:
     if not fields:
         yield from _subject_faults(source)
         form = _form_of("form", source.table)
-        if len(form.inputs) > MOST_INPUTS:
-            yield source.fault("", 0, "field", f"it has more than {MOST_INPUTS} inputs", "split it")
+        if len(form.inputs) > MAX_INPUTS:
+            yield source.fault("", 0, "field", f"it has more than {MAX_INPUTS} inputs", "split it")
 
 
 def _subject_faults(source: FormSource) -> Iterator[Fault]:

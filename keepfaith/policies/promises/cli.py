@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from keepfaith.policies.promises.status import Row
     from keepfaith.policies.sections.check import Portal
 
-COLOURS: Final = {
+COLORS: Final = {
     "kept": "green",
     "failed": "bold red",
     "stale": "yellow",
@@ -104,6 +104,6 @@ def _print(rows: "Sequence[Row]") -> None:
     table = Table("no.", "clause", "verdict", "figure", "time (UTC)", box=None, pad_edge=False)
     for row in rows:
         time = row.checked_at.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M") if row.checked_at else ""
-        verdict = f"[{COLOURS[row.verdict]}]{row.verdict}[/]"
+        verdict = f"[{COLORS[row.verdict]}]{row.verdict}[/]"
         table.add_row(str(row.number), row.clause.anchor, verdict, row.figure.replace("[", r"\["), time)
     Console().print(table)

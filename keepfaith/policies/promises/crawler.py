@@ -21,8 +21,8 @@ AGENT: Final = "Keepfaith promises"
 # A page that compares two editions for the first time takes seconds; slow is not broken.
 SECONDS: Final = 10.0
 TOUR_SECONDS: Final = 60.0
-MOST_BYTES: Final = 2 * 1024 * 1024
-MOST_PAGES: Final = 600
+MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_PAGES: Final = 600
 # Addresses whose answer is an error page; the last one is asked under a name that is not the portal's.
 ERRORS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("GET", "/no-such-page/", {}),
@@ -198,7 +198,7 @@ def _walk(portal: Portal) -> Tour:
         is_late = time.monotonic() > deadline
         if is_late and not split(ahead[0])[0]:
             raise TooMuch
-        if is_late or len(found.answers) >= MOST_PAGES:
+        if is_late or len(found.answers) >= MAX_PAGES:
             found.is_cut = True
             break
         answer = ask(portal, ahead.pop(0))
@@ -230,6 +230,6 @@ def _limited(response: http.client.HTTPResponse) -> bytes:
     body = bytearray()
     while chunk := response.read1(65_536):
         body += chunk
-        if len(body) > MOST_BYTES or time.monotonic() > deadline:
+        if len(body) > MAX_BYTES or time.monotonic() > deadline:
             raise TooMuch
     return bytes(body)

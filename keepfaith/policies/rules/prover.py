@@ -26,7 +26,7 @@ STAFF: Final = "Duty"
 PRINCIPALS: Final = (STAFF, "Party")
 SALE: Final = "for_value"
 STEP: Final = 1_000
-MOST_REQUESTS: Final = 5_000_000
+MAX_REQUESTS: Final = 5_000_000
 
 type Tell = Callable[[int, int], None]
 
@@ -126,9 +126,9 @@ class _Put:
 def _bounded(edition: Governing) -> int:
     spaces = [*_spaces(edition), *_strangers(edition)]
     size = sum(words.size(action) for _, words in spaces for action in words.actions)
-    if size > MOST_REQUESTS:
+    if size > MAX_REQUESTS:
         raise KeepfaithError(
-            f"{edition.name} has words for {size:,} requests, more than the {MOST_REQUESTS:,} that can be put.",
+            f"{edition.name} has words for {size:,} requests, more than the {MAX_REQUESTS:,} that can be put.",
             "Each fact of an action doubles its requests: have fewer.",
         )
     return size

@@ -19,7 +19,7 @@ PATH: Final = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]+")
 LIFETIME: Final = re.compile(rf"{SESSION}|[1-9]\d{{0,2}} (?:minute|hour|day|week|month|year)s?")
 COOKIE: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 LINK: Final = re.compile(r"https://[a-z0-9.-]+(?:/[!-~]*)?")
-LONGEST_PATH: Final = 200
+MAX_PATH_LENGTH: Final = 200
 PLACE: Final = {"host": str, "path": str, "loads": str}
 COOKIE_KEYS: Final = {"name": str, "lifetime": str, "purpose": str}
 SERVER: Final = {"purpose": str, "hosts": list}
@@ -98,7 +98,7 @@ def _place(bundle: Bundle, place: str, entry: Mapping[str, Any]) -> Iterator[Fau
     if "host" in entry:
         yield from _host(bundle, place, entry["host"])
     path = str(entry.get("path", ""))
-    if path and not (PATH.fullmatch(path) and len(path) <= LONGEST_PATH and not _climbs(path)):
+    if path and not (PATH.fullmatch(path) and len(path) <= MAX_PATH_LENGTH and not _climbs(path)):
         yield _fault(
             bundle, f'path = "{path}"', f"{place}: {path} is not one path",
             "begin with a slash, name one file, and leave out ?, *, # and a slash at the end",

@@ -24,7 +24,7 @@ from keepfaith.custody.archives.keys import (
 )
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.processes.custodian_key import VARIABLE
-from keepfaith.website.runtime.data_directory import create_whole
+from keepfaith.website.runtime.data_directory import create_atomically
 
 if TYPE_CHECKING:
     from keepfaith.website.backups.reconcile import Report
@@ -39,7 +39,7 @@ SECRET_KEY = click.option(
     required=True,
     help="The secret key of backups, in a file.",
 )
-_LONGEST_KEY = 1_024
+_MAX_KEY_LENGTH = 1_024
 # What the ledger calls a backup that was removed.
 _BACKUP = "backup"
 
@@ -66,7 +66,7 @@ def key(portal: "LocalPortal") -> None:
             "To make another one, move that file away first; older backups stay encrypted to it.",
         )
     shown, public = new_backup_key()
-    create_whole(file, public + "\n")
+    create_atomically(file, public + "\n")
     click.echo(f"The public key of backups: {public}")
     click.echo("The secret key, shown only now. Keep it apart from the portal and from the backups:")
     click.echo(shown)
@@ -239,7 +239,7 @@ def _secret(file: Path) -> tuple[SecretKey, str]:
     try:
         status = file.stat()
         with file.open(encoding="ascii") as source:
-            text = source.read(_LONGEST_KEY)
+            text = source.read(_MAX_KEY_LENGTH)
     except (OSError, UnicodeError) as error:
         raise NoBackupKey(f"The key file {file} cannot be read.", "Name the right file.") from error
     if stat.S_IMODE(status.st_mode) & 0o077:

@@ -25,10 +25,10 @@ from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill
 from keepfaith.website.backups.creation import AGENCY, SECRETS, VISITS, Sources
 from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.custodian_key import custodian_key, key_file
-from keepfaith.website.runtime.data_directory import write_whole
+from keepfaith.website.runtime.data_directory import write_atomically
 from keepfaith.website.runtime.locks import FileLock
 
-_LONGEST: Final = 6 * 3600.0
+_MAX_SECONDS: Final = 6 * 3600.0
 # The archive, the export, and all of it again; and the disk must not be full beside it.
 _TIMES: Final = 3
 _SPARE: Final = 1024**3
@@ -92,7 +92,7 @@ def _drilled(sources: Sources, now: dt.datetime) -> Drill:
         files=sum(rows_listed(listed, name) for name in (VISITS, AGENCY, SECRETS)) if listed else 0,
         problem=problem,
     )
-    write_whole(sources.data.path / REPORT, found.to_json())
+    write_atomically(sources.data.path / REPORT, found.to_json())
     return found
 
 
@@ -127,7 +127,7 @@ def _overwrite(file: Path) -> None:
 def _brought_back(sources: Sources, place: Path, now: dt.datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     shown, _ = new_backup_key()
     public = read_backup_key(shown).public_key()
-    write_whole(place / _SECRET, shown + "\n")
+    write_atomically(place / _SECRET, shown + "\n")
     made = sources.create(place, public=public, now=now)
     kek = custodian_key(sources.data, make=False)
     export(custody_folder(sources.data), to=place / "ledger", public=public, kek=kek)
@@ -152,7 +152,7 @@ def _brought_back(sources: Sources, place: Path, now: dt.datetime) -> tuple[dict
         capture_output=True,
         text=True,
         check=False,
-        timeout=_LONGEST,
+        timeout=_MAX_SECONDS,
     )
     if done.returncode != 0:
         said = [line for line in done.stderr.splitlines() if line.startswith("Problem: ")]

@@ -27,7 +27,7 @@ from keepfaith.website.backups.verification import refuse_past, verify_backup, v
 from keepfaith.website.postgres.database import reachable
 from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.custodian_key import custodian_key
-from keepfaith.website.runtime.data_directory import DataDirectory, write_whole
+from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
 
 Say = Callable[[str], None]
 
@@ -78,7 +78,7 @@ class Restoring:
                     "The lists are not signed by the custodian whose keys came back.",
                     "Find out who made them.",
                 )
-            write_whole(data.path / PUBLIC, self.public + "\n")
+            write_atomically(data.path / PUBLIC, self.public + "\n")
             say("Ending what the ledger says has ended …")
             return agree(data, kek, ended, lists)
 

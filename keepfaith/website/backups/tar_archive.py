@@ -13,7 +13,7 @@ from keepfaith.custody.archives.archive_format import Incoming, Outgoing
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.errors import KeepfaithError
 
-MOST_FILES: Final = 5_000_000
+MAX_FILES: Final = 5_000_000
 _PRIVATE: Final = 0o600
 
 
@@ -62,7 +62,7 @@ def files_of(part: Incoming) -> Iterator[tuple[str, IO[bytes]]]:
             for told in tar:
                 parts = Path(told.name).parts
                 source = tar.extractfile(told) if told.isreg() else None
-                if source is None or ".." in parts or told.name.startswith("/") or part.rows >= MOST_FILES:
+                if source is None or ".." in parts or told.name.startswith("/") or part.rows >= MAX_FILES:
                     raise _refused(part.name)
                 part.rows += 1
                 yield told.name, source

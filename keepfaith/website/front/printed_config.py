@@ -10,7 +10,7 @@ from keepfaith.website.runtime.process_sockets import socket_folder
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
-def printed(data: DataDirectory) -> str:
+def caddy_config(data: DataDirectory) -> str:
     """Return the Caddyfile for the environment as it is."""
     listening = Listening.from_environment()
     if not listening.has_own_front:
@@ -25,7 +25,7 @@ def printed(data: DataDirectory) -> str:
         b"",
     )
     plan = Plan(
-        listening, WebAddress.of(listening, data), data.path / "front", socket_folder(data, room=PART) / "metrics",
+        listening, WebAddress.of(listening, data), data.path / "front", socket_folder(data, process=PART) / "metrics",
         pair, Acme.of(listening), http3=speaks_http3(),
     )  # fmt: skip
     return plan.text()

@@ -20,10 +20,10 @@ from keepfaith.website.front.caddyfile import Plan
 from keepfaith.website.front.certificates import Certificates, ShownPair, warn
 from keepfaith.website.front.server import Server
 from keepfaith.website.front.sockets import Sockets
-from keepfaith.website.runtime.children import Parts
-from keepfaith.website.runtime.data_directory import DataDirectory, write_whole
+from keepfaith.website.runtime.children import Processes
+from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
 from keepfaith.website.runtime.listen_config import BadAddress, Listening
-from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PART: Final = "front"
@@ -42,11 +42,11 @@ class FrontRefused(KeepfaithError):
 
 @dataclass
 class Front:
-    """The portal's own front server, which `parts` watches."""
+    """The portal's own front server, which `processes` watches."""
 
     data: DataDirectory
     listening: Listening
-    parts: Parts
+    processes: Processes
     acme: Acme | None = None
     lock: int | None = None
     _server: Server | None = field(default=None, init=False)
@@ -56,7 +56,7 @@ class Front:
     _count: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._folder = made_socket_folder(self.data, room=PART)
+        self._folder = make_socket_folder(self.data, process=PART)
         for left in self._folder.iterdir():
             left.unlink()
         self.certificates = Certificates(self.listening, self.data.tls, self._folder, self.acme)
@@ -120,7 +120,7 @@ class Front:
 
     def _take(self, server: Server) -> None:
         self._server = server
-        server.watched_by(self.parts, PART)
+        server.watched_by(self.processes, PART)
         # Under one name for whoever reads the counts.
         link = self._folder / "metrics"
         link.unlink(missing_ok=True)
@@ -135,7 +135,7 @@ class Front:
             self._metrics, pair, self.acme, sockets.descriptors if sockets else (), speaks_http3(),
         )  # fmt: skip
         file = self._folder / "Caddyfile"
-        write_whole(file, plan.text())
+        write_atomically(file, plan.text())
         server = Server.started(caddy(), file, plan, sockets or Sockets(()), self.lock)
         if problem := server.await_ready():
             server.ended(0)

@@ -14,7 +14,7 @@ from typing import Final
 from keepfaith.website.front.caddyfile import LOGGERS, Plan
 from keepfaith.website.front.certificates import ShownPair, warn
 from keepfaith.website.front.sockets import Sockets
-from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.children import Processes
 from keepfaith.website.runtime.parent_death import dying_with_parent
 
 _START: Final = 30.0
@@ -83,11 +83,11 @@ class Server:
                 return self._problem or f"it ended with status {self.process.wait()}."
         return f"it was not ready within {_START:.0f} seconds."
 
-    def watched_by(self, parts: Parts, name: str) -> None:
+    def watched_by(self, processes: Processes, name: str) -> None:
         """Have its end be the end of the portal, and what it says be heard."""
         self._is_heard = True
-        parts.watch(name, self.process)
-        parts.heed(self.output, self.hear)
+        processes.watch(name, self.process)
+        processes.heed(self.output, self.hear)
 
     def hear(self) -> bool:
         """Pass on what it says of certificates, and nothing that could name a visitor; false at its end."""

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 
-from keepfaith.policies.page_cache import PrintedPage
+from keepfaith.policies.page_cache import CachedResponse
 
 # A request with none of these asks for the answer, whatever its tag.
 CONDITIONS: Final = frozenset(
@@ -26,6 +26,6 @@ class PackedOnce:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with as few bytes as will do."""
         response = self.get_response(request)
-        if isinstance(response, PrintedPage) and request.META.keys().isdisjoint(CONDITIONS):
+        if isinstance(response, CachedResponse) and request.META.keys().isdisjoint(CONDITIONS):
             return response
         return self._packing.process_response(request, self._comparing.process_response(request, response))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.postgres.os_account import Account, own_name
-from keepfaith.website.runtime.data_directory import DataDirectory, write_whole
+from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
 
 DATABASE = "keepfaith"
 OWNER = "keepfaith_owner"
@@ -68,7 +68,7 @@ class Cluster:
         """Make the cluster if there is none, set a lost password anew, and write its settings."""
         self.settings.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.data.postgresql, self.settings.parent):
-            folder.chmod(0o711 if self.account.is_other else 0o700)
+            folder.chmod(0o711 if self.account.is_separate else 0o700)
         self._write_settings(socket_directory)
         if not self.files.exists():
             self._make()
@@ -80,7 +80,7 @@ class Cluster:
         if draft.exists():
             shutil.rmtree(draft)
         draft.mkdir(mode=0o700)
-        if self.account.is_other:
+        if self.account.is_separate:
             os.chown(draft, self.account.uid, self.account.gid)
         self._run(["initdb", "-D", str(draft), *_INITDB])
         self._alone(
@@ -152,10 +152,10 @@ local all all reject
             "log_error_verbosity": "terse",
         }
         lines = [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
-        write_whole(folder / "pg_hba.conf", rules, mode=0o644)
-        write_whole(folder / "pg_ident.conf", f'portal "{own_name()}" {OWNER}\n', mode=0o644)
-        write_whole(folder / "socket-directory", str(socket_directory), mode=0o644)
-        write_whole(self.settings, "\n".join(lines) + "\n", mode=0o644)
+        write_atomically(folder / "pg_hba.conf", rules, mode=0o644)
+        write_atomically(folder / "pg_ident.conf", f'portal "{own_name()}" {OWNER}\n', mode=0o644)
+        write_atomically(folder / "socket-directory", str(socket_directory), mode=0o644)
+        write_atomically(self.settings, "\n".join(lines) + "\n", mode=0o644)
 
 
 def last_line(text: str) -> str:

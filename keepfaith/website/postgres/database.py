@@ -14,7 +14,7 @@ from keepfaith.website.postgres.connections import is_embedded
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.locks import FileLock, held
+from keepfaith.website.runtime.locks import FileLock, locked
 
 if TYPE_CHECKING:
     from django.db.migrations.loader import MigrationLoader
@@ -48,7 +48,7 @@ def reachable(data: DataDirectory) -> Iterator[None]:
     use = FileLock(data.postgresql / "in-use.lock")
     try:
         # Whoever starts or stops the server does it alone, and a user counts from before its start.
-        with held(data.postgresql / "starting.lock"):
+        with locked(data.postgresql / "starting.lock"):
             use.taken(shared=True)
             if not _runs(data):
                 server = _started(data)
@@ -70,7 +70,7 @@ def owned(data: DataDirectory) -> Iterator[EmbeddedPostgreSQL | None]:
     end = time.monotonic() + _OTHERS_END
     server: EmbeddedPostgreSQL | None = None
     while server is None:
-        with held(data.postgresql / "starting.lock"):
+        with locked(data.postgresql / "starting.lock"):
             if not _runs(data):
                 server = _started(data)
             elif time.monotonic() > end:
@@ -93,7 +93,7 @@ def _started(data: DataDirectory) -> EmbeddedPostgreSQL:
 
 def _stop_unused(data: DataDirectory, server: EmbeddedPostgreSQL) -> None:
     while True:
-        with held(data.postgresql / "starting.lock"):
+        with locked(data.postgresql / "starting.lock"):
             use = FileLock(data.postgresql / "in-use.lock")
             try:
                 if use.taken():

@@ -37,14 +37,14 @@ class Account:
     gid: int
 
     @property
-    def is_other(self) -> bool:
+    def is_separate(self) -> bool:
         """Tell whether processes must change user to run under it."""
         return self.uid != os.geteuid()
 
     @property
     def change(self) -> ChangeOfUser:
         """How a new process comes to run under it."""
-        if not self.is_other:
+        if not self.is_separate:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -82,9 +82,9 @@ def own_name() -> str:
     return _name_of(os.geteuid())
 
 
-def check_reach(account: Account, *folders: Path) -> None:
+def check_access(account: Account, *folders: Path) -> None:
     """Refuse unless the account can pass through every folder and all that lie above it."""
-    if not account.is_other:
+    if not account.is_separate:
         return
     for folder in folders:
         real = folder.resolve()

@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from keepfaith.website.postgres.cluster import ENVIRONMENT, Cluster, PostgreSQLFailed, binaries, last_line
-from keepfaith.website.postgres.os_account import check_reach, postgresql_account
-from keepfaith.website.postgres.socket_directory import made_socket_directory, remove_socket
+from keepfaith.website.postgres.os_account import check_access, postgresql_account
+from keepfaith.website.postgres.socket_directory import make_socket_directory, remove_socket
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.parent_death import dying_with_parent
@@ -42,9 +42,9 @@ class EmbeddedPostgreSQL:
                     f"PostgreSQL in {self.data.postgresql} is running already, or still ending.",
                     "Wait a moment and try again.",
                 )
-            self.data.postgresql.chmod(0o711 if self.account.is_other else 0o700)
-            check_reach(self.account, self.data.postgresql, binaries())
-            self.socket_directory = made_socket_directory(self.data, self.account)
+            self.data.postgresql.chmod(0o711 if self.account.is_separate else 0o700)
+            check_access(self.account, self.data.postgresql, binaries())
+            self.socket_directory = make_socket_directory(self.data, self.account)
             self.cluster.prepare(socket_directory=self.socket_directory)
             remove_socket(self.socket_directory)
             (self.cluster.files / "postmaster.pid").unlink(missing_ok=True)
@@ -69,7 +69,7 @@ class EmbeddedPostgreSQL:
                 env=ENVIRONMENT,
                 cwd="/",
                 pass_fds=(alive.descriptor,),
-                # Its own group: Ctrl-C reaches the supervisor alone, which stops the parts in order.
+                # Its own group: Ctrl-C reaches the supervisor alone, which stops the processes in order.
                 process_group=0,
                 # No other thread runs yet when the database is started.
                 preexec_fn=dying_with_parent(by=signal.SIGINT),  # noqa: PLW1509

@@ -10,7 +10,7 @@ from keepfaith.website.postgres.os_account import Account
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 PORT = 5432
-_LONGEST = 103
+_MAX_PATH_LENGTH = 103
 _FILE = f".s.PGSQL.{PORT}"
 
 
@@ -26,13 +26,13 @@ def socket_directory(data: DataDirectory) -> Path:
         return _candidates(data)[0]
 
 
-def made_socket_directory(data: DataDirectory, account: Account) -> Path:
+def make_socket_directory(data: DataDirectory, account: Account) -> Path:
     """Make the socket's folder, for the account alone, and return it."""
     for folder in _candidates(data):
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             status = folder.lstat()
-            if account.is_other and status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode):
+            if account.is_separate and status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode):
                 os.chown(folder, account.uid, account.gid, follow_symlinks=False)
         except OSError:
             continue
@@ -56,7 +56,7 @@ def remove_socket(folder: Path) -> None:
 def _candidates(data: DataDirectory) -> list[Path]:
     inside = data.postgresql / "socket"
     # PostgreSQL's clients read a comma as the end of a host.
-    if len(os.fsencode(inside / _FILE)) <= _LONGEST and "," not in str(inside):
+    if len(os.fsencode(inside / _FILE)) <= _MAX_PATH_LENGTH and "," not in str(inside):
         return [inside]
     name = "keepfaith-" + hashlib.sha256(os.fsencode(data.path)).hexdigest()[:16]
     own = os.environ.get("XDG_RUNTIME_DIR")

@@ -24,7 +24,7 @@ AGAIN: Final = dt.timedelta(days=1)
 # A portal that just started has visitors who wait for it, and so has a demonstration that lasts minutes.
 SETTLED: Final = 3_600.0
 _LOOK: Final = 600.0
-LONGEST: Final = 6 * 3_600.0
+MAX_SECONDS: Final = 6 * 3_600.0
 
 log = logging.getLogger("keepfaith.drill")
 
@@ -66,7 +66,7 @@ class Drills:
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         status = process.poll()
         if status is None:
-            if time.monotonic() - self._began > LONGEST:
+            if time.monotonic() - self._began > MAX_SECONDS:
                 self.end()
             return
         self._process = None

@@ -6,7 +6,7 @@ from pathlib import Path
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import made_socket_folder, socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
 _PATIENCE = 0.5
 
@@ -21,7 +21,7 @@ def run_custodian(data: DataDirectory) -> None:
     from keepfaith.custody.__main__ import run
 
     key = custodian_key(data, make=True)
-    run(custody_folder(data), sockets=made_socket_folder(data), kek=key, allowed=frozenset({os.geteuid()}))
+    run(custody_folder(data), sockets=make_socket_folder(data), kek=key, allowed=frozenset({os.geteuid()}))
 
 
 def custodian_answers(data: DataDirectory) -> bool:

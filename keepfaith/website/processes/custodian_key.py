@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.website.runtime.data_directory import DataDirectory, create_whole
+from keepfaith.website.runtime.data_directory import DataDirectory, create_atomically
 
 VARIABLE = "KEEPFAITH_KEY_FILE"
 CREDENTIAL = "keepfaith-key"
@@ -35,7 +35,7 @@ def custodian_key(data: DataDirectory, *, make: bool) -> bytes:
             f"Move it elsewhere and name it in {VARIABLE}.",
         )
     if make and not file.exists() and not (data.path / "custody").exists():
-        create_whole(file, secrets.token_hex(BYTES) + "\n")
+        create_atomically(file, secrets.token_hex(BYTES) + "\n")
     try:
         status = file.stat()
         text = file.read_text(encoding="ascii").strip()

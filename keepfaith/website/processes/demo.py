@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.custody.client.admin import ControlClient
-from keepfaith.website.runtime.data_directory import DataDirectory, create_whole
+from keepfaith.website.runtime.data_directory import DataDirectory, create_atomically
 from keepfaith.website.runtime.process_sockets import socket_folder
 
 NAME: Final = "demo-accounts.txt"
 
 
-def samples_told(data: DataDirectory) -> Iterator[str]:
+def sample_notes(data: DataDirectory) -> Iterator[str]:
     """Make the sample accounts of a fresh data directory, with their duties; give the lines that tell of them."""
     from django.db import transaction
 
@@ -34,6 +34,6 @@ def samples_told(data: DataDirectory) -> Iterator[str]:
         control.give_duty(this_agency().retention_account, DUTY)
         control.close()
         lines = [f"{sample.account:21}{sample.password}" for sample in samples]
-        create_whole(file, "\n".join(lines) + "\n")
+        create_atomically(file, "\n".join(lines) + "\n")
     yield f"Sample accounts, each with its password; shown this once and kept in {file}"
     yield from (f"  {line}" for line in lines)

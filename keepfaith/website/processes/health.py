@@ -1,4 +1,4 @@
-"""Whether each part of the running portal does its work, seen from the web process."""
+"""Whether each process of the running portal does its work, seen from the web process."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from keepfaith.website.runtime.heartbeat import beats, web_beats, web_processes
 
 
 def report(data: Path) -> dict[str, bool]:
-    """Tell of each part whether it answers now."""
+    """Return of each process whether it answers now."""
     return {
         "web": sum(map(beats, web_beats(DataDirectory.at(data)))) >= web_processes(),
         "database": _database_answers(),

@@ -1,14 +1,14 @@
-"""The part that takes letters from the agency's mail server."""
+"""The process that takes messages from the agency's mail server."""
 
 from django.conf import settings
 
 from keepfaith.intake.inbound_mail.listen_address import Listening
 from keepfaith.intake.inbound_mail.lmtp_server import serve
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder
 
 
-def take_letters(data: DataDirectory) -> None:
+def take_messages(data: DataDirectory) -> None:
     """Take letters where the settings say, or at a private socket in the data directory."""
-    inside = made_socket_folder(data, room="letters")
+    inside = make_socket_folder(data, process="letters")
     serve(Listening.read(settings.MAIL_IN or f"lmtp:{inside / 'lmtp'}"))

@@ -16,7 +16,7 @@ from keepfaith.disclosure.mail.transports import outbox
 from keepfaith.ipc.listener import listen
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder
 
 _PAUSE: Final = 0.5
 _ENDING: Final = threading.Event()
@@ -31,7 +31,7 @@ def start_delivery(data: DataDirectory) -> None:
         return
     threading.Thread(target=_deliver, args=(data,), name="delivery", daemon=True).start()
     if settings.OUTBOX_SOCKET is not None:
-        made_socket_folder(data, room="worker")
+        make_socket_folder(data, process="worker")
         threading.Thread(target=_show, args=(settings.OUTBOX_SOCKET,), name="outbox", daemon=True).start()
 
 

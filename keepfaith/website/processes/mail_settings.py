@@ -51,7 +51,7 @@ def keeps_in_memory() -> bool:
 
 def mail_in(data: DataDirectory) -> str:
     """Say where letters come in: as the environment says; in a demonstration at a private socket, else nowhere."""
-    inside = f"lmtp:{socket_folder(data, room='letters') / 'lmtp'}"
+    inside = f"lmtp:{socket_folder(data, process='letters') / 'lmtp'}"
     return os.environ.get(MAIL_IN) or (inside if keeps_in_memory() else "")
 
 

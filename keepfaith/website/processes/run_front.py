@@ -1,11 +1,11 @@
-"""The front server by itself, for whoever starts each part of the portal separately."""
+"""The front server by itself, for whoever starts each process of the portal separately."""
 
 import signal
 from typing import Final, NoReturn
 
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.process import Front
-from keepfaith.website.runtime.children import Parts
+from keepfaith.website.runtime.children import Processes
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.listen_config import BadAddress, Listening
 
@@ -19,8 +19,8 @@ def serve_front(data: DataDirectory, listening: Listening) -> None:
             "KEEPFAITH_FRONT=none leaves nothing to start.", "Remove it, or start your own front server."
         )
     data.opened()
-    parts = Parts()
-    front = Front(data, listening, parts, Acme.of(listening))
+    processes = Processes()
+    front = Front(data, listening, processes, Acme.of(listening))
     front.check()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
@@ -28,7 +28,7 @@ def serve_front(data: DataDirectory, listening: Listening) -> None:
     front.start()
     try:
         while True:
-            parts.check(within=_TURN)
+            processes.check(within=_TURN)
             front.look()
     finally:
         front.stop()

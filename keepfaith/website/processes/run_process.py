@@ -1,4 +1,4 @@
-"""Running one part of the portal in this process."""
+"""Running one process of the portal: this one."""
 
 import sys
 from contextlib import ExitStack
@@ -9,18 +9,18 @@ from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
-def serve_part(part: str, *, portal: LocalPortal, listening: Listening, supervised: bool) -> None:
-    """Run the part until asked to stop; alone it first sees to what a supervisor would have done."""
+def serve_process(name: str, *, portal: LocalPortal, listening: Listening, supervised: bool) -> None:
+    """Run it until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
-            if part == "front":
+            if name == "front":
                 listening.check_free()
-            if part in {"web", "worker", "letters"}:
+            if name in {"web", "worker", "letters"}:
                 stack.enter_context(portal.database())
-            if part == "web":
+            if name == "web":
                 portal.data.opened()
                 _collect()
-        _run(part, portal, listening)
+        _run(name, portal, listening)
 
 
 def _collect() -> None:
@@ -29,28 +29,28 @@ def _collect() -> None:
     collect_static()
 
 
-def _run(part: str, portal: LocalPortal, listening: Listening) -> None:
-    if part == "front":
+def _run(name: str, portal: LocalPortal, listening: Listening) -> None:
+    if name == "front":
         from keepfaith.website.processes.run_front import serve_front
 
         serve_front(portal.data, listening)
-    elif part == "web":
+    elif name == "web":
         from keepfaith.website.processes.web import serve_web
 
         serve_web(data=portal.data, at=WebAddress.of(listening, portal.data))
-    elif part == "custodian":
+    elif name == "custodian":
         from keepfaith.website.processes.custodian import run_custodian
 
         run_custodian(portal.data)
-    elif part == "recorder":
+    elif name == "recorder":
         from keepfaith.website.processes.visit_recorder import run_recorder
 
         sys.exit(0 if run_recorder(portal.data) else 1)
-    elif part == "letters":
+    elif name == "letters":
         set_up_django(portal.data)
-        from keepfaith.website.processes.inbound_mail import take_letters
+        from keepfaith.website.processes.inbound_mail import take_messages
 
-        take_letters(portal.data)
+        take_messages(portal.data)
     else:
         set_up_django(portal.data)
         from keepfaith.website.processes.worker import work

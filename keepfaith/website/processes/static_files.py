@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from keepfaith import __version__
-from keepfaith.website.runtime.data_directory import write_whole
+from keepfaith.website.runtime.data_directory import write_atomically
 
 
 def collect_static() -> None:
@@ -24,4 +24,4 @@ def collect_static() -> None:
         return
     call_command("collectstatic", interactive=False, clear=folder.exists(), verbosity=0)
     folder.mkdir(exist_ok=True)
-    write_whole(stamp, digest.hexdigest())
+    write_atomically(stamp, digest.hexdigest())

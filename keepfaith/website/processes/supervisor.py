@@ -1,4 +1,4 @@
-"""`keepfaith serve`: every part is started, watched and stopped together."""
+"""`keepfaith serve`: every process is started, watched and stopped together."""
 
 import contextlib
 import json
@@ -21,13 +21,13 @@ from keepfaith.website.processes.mail_settings import MAIL_IN, MEMORY, OUT
 from keepfaith.website.processes.readiness import problem_behind, problem_by_front
 from keepfaith.website.processes.static_files import collect_static
 from keepfaith.website.processes.visit_recorder import make_store_of_visits
-from keepfaith.website.runtime.children import Parts
-from keepfaith.website.runtime.data_directory import DataDirectory, write_whole
+from keepfaith.website.runtime.children import Processes
+from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
-PARTS = ("custodian", "recorder", "worker", "web")
+PROCESSES = ("custodian", "recorder", "worker", "web")
 # It runs where the environment says at which socket letters come in, and in a demonstration.
 LETTERS = "letters"
 # It takes in what the others still have to hand over when they end.
@@ -46,11 +46,11 @@ Say = Callable[[str], None]
 
 
 class NotReady(KeepfaithError):
-    """The parts run, but the portal does not answer as it should."""
+    """The processes run, but the portal does not answer as it should."""
 
 
 class StillEnding(KeepfaithError):
-    """Parts of an earlier run have not ended."""
+    """Processes of an earlier run have not ended."""
 
 
 class StopAsked(BaseException):
@@ -66,7 +66,7 @@ class Supervisor:
     say: Say
 
     def run(self, *, demo: bool) -> None:
-        """Run every part until asked to stop, or until one ends."""
+        """Run every process until asked to stop, or until one ends."""
         for number in _STOPPING:
             signal.signal(number, _asked)
         if not os.isatty(0):
@@ -76,39 +76,41 @@ class Supervisor:
             self.data.opened()
             with self._claimed() as lock:
                 self.listening.check_free()
-                # Better refused here, in words, than by a part that ends.
+                # Better refused here, in words, than by a process that ends.
                 WebAddress.of(self.listening, self.data)
-                parts = Parts()
-                front = self._front(parts, lock, demo=demo)
+                processes = Processes()
+                front = self._front(processes, lock, demo=demo)
                 with owned(self.data) as server:
                     self._prepare(demo=demo)
-                    self._run_parts(server, parts, front, lock, demo=demo)
+                    self._run_processes(server, processes, front, lock, demo=demo)
 
-    def _front(self, parts: Parts, lock: FileLock, *, demo: bool) -> Front | None:
+    def _front(self, processes: Processes, lock: FileLock, *, demo: bool) -> Front | None:
         if not self.listening.has_own_front:
             return None
-        front = Front(self.data, self.listening, parts, Acme.of(self.listening, demo=demo), lock.descriptor)
+        front = Front(
+            self.data, self.listening, processes, Acme.of(self.listening, demo=demo), lock.descriptor
+        )
         front.check()
         return front
 
     @contextmanager
     def _claimed(self) -> Iterator[FileLock]:
-        """Hold the data directory, once every part of an earlier run has ended."""
+        """Hold the data directory, once every process of an earlier run has ended."""
         lock = self.data.served(origin=self.listening.origin)
         self._forget()
-        parts = FileLock(self.data.run / "parts.lock")
+        processes = FileLock(self.data.run / "processes.lock")
         try:
-            if not parts.taken(within=_EARLIER):
+            if not processes.taken(within=_EARLIER):
                 raise StillEnding(
-                    f"Parts of an earlier run in {self.data.path} have not ended.",
+                    f"Processes of an earlier run in {self.data.path} have not ended.",
                     "Wait a moment and start again.",
                 )
-            yield parts
+            yield processes
         finally:
             # Whatever comes now, nothing may interrupt the orderly end.
             _deafen()
             self._forget()
-            parts.close()
+            processes.close()
             lock.close()
 
     def _forget(self) -> None:
@@ -131,10 +133,10 @@ class Supervisor:
         make_store_of_visits(self.data, self.say)
         connections.close_all()
 
-    def _run_parts(
+    def _run_processes(
         self,
         server: EmbeddedPostgreSQL | None,
-        parts: Parts,
+        processes: Processes,
         front: Front | None,
         lock: FileLock,
         *,
@@ -145,18 +147,18 @@ class Supervisor:
         environment |= {OUT: MEMORY} if demo else {}
         try:
             if server and server.process:
-                parts.watch("postgresql", server.process)
-            for name in parts_to_run(demo=demo):
-                parts.start(name, environment=environment, lock=lock.descriptor)
+                processes.watch("postgresql", server.process)
+            for name in process_names(demo=demo):
+                processes.start(name, environment=environment, lock=lock.descriptor)
             if front:
                 front.start()
                 if not os.isatty(0):
                     signal.signal(signal.SIGHUP, lambda *_: front.look_soon())
-            self._await_ready(parts, front)
+            self._await_ready(processes, front)
             told = _registered(self.data, demo=demo)
             self._tell(server, front, told)
             while True:
-                parts.check(within=_TURN)
+                processes.check(within=_TURN)
                 if front:
                     front.look()
         finally:
@@ -164,18 +166,18 @@ class Supervisor:
             # The front server first, so that whatever it took is answered.
             if front:
                 front.stop(within=_LAST_ANSWERS)
-            parts.stop(*(name for name in (*PARTS, LETTERS) if name != LAST))
-            parts.stop(LAST)
+            processes.stop(*(name for name in (*PROCESSES, LETTERS) if name != LAST))
+            processes.stop(LAST)
 
-    def _await_ready(self, parts: Parts, front: Front | None) -> None:
+    def _await_ready(self, processes: Processes, front: Front | None) -> None:
         end = time.monotonic() + _READY
         while problem := self._problem(front):
             if time.monotonic() > end:
                 raise NotReady(
                     f"The portal did not become ready within {_READY:.0f} seconds: {problem}.",
-                    "Read what its parts said above, then start again.",
+                    "Read what its processes said above, then start again.",
                 )
-            parts.check(within=_PAUSE)
+            processes.check(within=_PAUSE)
 
     def _problem(self, front: Front | None) -> str:
         if front:
@@ -191,8 +193,8 @@ class Supervisor:
             "certificate": str(authority or ""),
             "pid": os.getpid(),
         }
-        write_whole(self.data.portal_file, json.dumps(found))
-        if server is not None and server.account.is_other:
+        write_atomically(self.data.portal_file, json.dumps(found))
+        if server is not None and server.account.is_separate:
             self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
         if authority and authority.is_relative_to(self.data.tls):
             self.say(f"The certificate is local, so a browser warns at first; to trust it: {authority}")
@@ -212,9 +214,9 @@ def _authority(front: Front | None) -> Path | None:
     return files.authority if files else None
 
 
-def parts_to_run(*, demo: bool) -> tuple[str, ...]:
-    """Name the parts of a run."""
-    return (*PARTS, LETTERS) if demo or os.environ.get(MAIL_IN) else PARTS
+def process_names(*, demo: bool) -> tuple[str, ...]:
+    """Name the processes of a run."""
+    return (*PROCESSES, LETTERS) if demo or os.environ.get(MAIL_IN) else PROCESSES
 
 
 def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
@@ -224,7 +226,7 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
     from keepfaith.intake.events.demo_data import announce_samples
     from keepfaith.intake.forms.demo_data import fill_in
-    from keepfaith.website.processes.demo import samples_told
+    from keepfaith.website.processes.demo import sample_notes
     from keepfaith.website.processes.register_editions import register_editions
 
     try:
@@ -234,7 +236,7 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
             return []
         fill_in()
         announce_samples()
-        return list(samples_told(data))
+        return list(sample_notes(data))
     finally:
         connections.close_all()
 

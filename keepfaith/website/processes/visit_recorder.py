@@ -13,11 +13,11 @@ from keepfaith.visits.recorder.receiver import block_end_signals
 from keepfaith.visits.recorder.sender import is_answering
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
-from keepfaith.website.runtime.process_sockets import made_socket_folder, socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
 _PATIENCE: Final = 0.5
 _EARLIER: Final = 5.0
-_ROOM: Final = "recorder"
+_PROCESS: Final = "recorder"
 # It works for a moment once a minute: more threads would only hold more memory, and what is free goes back at once.
 _SMALL: Final = {
     "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
@@ -35,7 +35,7 @@ class AlreadyRecorded(KeepfaithError):
 
 def recorder_socket(data: DataDirectory) -> Path:
     """Name the socket at which the recorder takes visits in."""
-    return socket_folder(data, room=_ROOM) / "visits"
+    return socket_folder(data, process=_PROCESS) / "visits"
 
 
 def run_recorder(data: DataDirectory) -> bool:
@@ -55,7 +55,7 @@ def run_recorder(data: DataDirectory) -> bool:
                 f"Another recorder of visits runs in {data.path}.",
                 "Stop that one first, or name another directory in KEEPFAITH_DATA.",
             )
-        at = made_socket_folder(data, room=_ROOM) / "visits"
+        at = make_socket_folder(data, process=_PROCESS) / "visits"
         return record(data.visits, at=at, rules=PathRules.of(agency_folder()))
     finally:
         lock.close()
@@ -71,7 +71,7 @@ def make_store_of_visits(data: DataDirectory, say: Callable[[str], None]) -> Non
     from keepfaith.custody.addresses.recipients import RECOVERY
     from keepfaith.visits.pipeline.path_rules import PathRules
 
-    # Better refused here, in words, than by every part that reads them.
+    # Better refused here, in words, than by every process that reads them.
     PathRules.of(agency_folder())
     if (data.visits / RECOVERY).exists():
         return

@@ -23,7 +23,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import Application, Heartbeat, RequestClock, web_beats, web_processes
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.parent_death import die_with_parent
-from keepfaith.website.runtime.process_sockets import made_socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 THREADS: Final = 4
@@ -32,8 +32,8 @@ _HEADER_BYTES: Final = 65_536
 _BACKPRESSURE: Final = 256
 _EARLIER: Final = 5.0
 # No answer of the portal takes as long.
-_LONGEST_REQUEST: Final = 60.0
-# By then the other parts have started, and the processors are free.
+_MAX_REQUEST_SECONDS: Final = 60.0
+# By then the other processes have started, and the processors are free.
 _AFTER_START: Final = 20.0
 _LOG: Final = {
     "formatters": {"words": {"()": "keepfaith.website.processes.web.OwnWords"}},
@@ -89,7 +89,7 @@ def listen(
     """
     place: dict[str, Any] = {"address": at.host, "port": at.port}
     if at.is_private:
-        made_socket_folder(data, room="web")
+        make_socket_folder(data, process="web")
     if at.socket:
         _remove_left(at)
         place = {"uds": at.socket, "uds_permissions": 0o600 if at.is_private else 0o660}
@@ -129,7 +129,7 @@ def _loaded(application: Application, data: DataDirectory, later: Callable[[], N
     clock = RequestClock(application)
     file = data.run / f"web-{os.getpid()}.beat"
     file.touch()
-    Heartbeat(file, busy_since=clock.busy_since, longest=_LONGEST_REQUEST).start()
+    Heartbeat(file, busy_since=clock.busy_since, longest=_MAX_REQUEST_SECONDS).start()
     if later:
         timer = threading.Timer(_AFTER_START, later)
         timer.daemon = True

@@ -36,7 +36,7 @@ DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     runner.run_due,
 )
 _ROUND = 3.0
-_LONGEST_ROUND = 300.0
+_MAX_ROUND_SECONDS = 300.0
 # Checks take many seconds of a processor; who visits comes first.
 _NICE: Final = 5
 
@@ -49,7 +49,7 @@ def work(*, data: DataDirectory) -> None:
     signal.signal(signal.SIGINT, _stop)
     os.nice(_NICE)
     began = [time.monotonic()]
-    Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_LONGEST_ROUND).start()
+    Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_MAX_ROUND_SECONDS).start()
     start_delivery(data)
     while True:
         began[0] = time.monotonic()

@@ -14,32 +14,30 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.website.runtime.parent_death import dying_with_parent
 
 _PATIENCE = 5.0
-# The tables are up to date before a part starts, so no part is ever lent the owner's role.
-OWNER_ADDRESS = "KEEPFAITH_OWNER_DATABASE_URL"
+# The tables are up to date before a process starts, so no process is ever lent the owner's role.
+OWNER_URL = "KEEPFAITH_OWNER_DATABASE_URL"
 
 
-class PartEnded(KeepfaithError):
-    """A part of the portal ended on its own, so all were stopped."""
+class ProcessEnded(KeepfaithError):
+    """A process of the portal ended on its own, so all were stopped."""
 
 
 @dataclass
-class Parts:
-    """The parts by name, each with the descriptor on which the kernel tells of its end."""
+class Processes:
+    """The processes by name, each with the descriptor on which the kernel tells of its end."""
 
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    by_name: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     descriptors: dict[int, str] = field(default_factory=dict)
     heard: dict[int, Callable[[], bool]] = field(default_factory=dict)
 
     def start(self, name: str, *, environment: Mapping[str, str], lock: int) -> None:
-        """Start `keepfaith serve NAME`; the part holds the lock until its last process ends."""
+        """Start `keepfaith serve NAME`; the process holds the lock until its last process ends."""
         command = [sys.executable, "-m", "keepfaith.website.cli", "serve", name, "--supervised"]
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env={
-                name: value for name, value in {**os.environ, **environment}.items() if name != OWNER_ADDRESS
-            },
+            env={name: value for name, value in {**os.environ, **environment}.items() if name != OWNER_URL},
             pass_fds=(lock,),
             process_group=0,
             # The supervisor has one thread.
@@ -49,10 +47,10 @@ class Parts:
 
     def watch(self, name: str, process: subprocess.Popen[bytes]) -> None:
         """Watch a process that something else starts and stops, in place of an earlier one of that name."""
-        for descriptor in [number for number, each in self.descriptors.items() if each == name]:
+        for descriptor in [number for number, watched in self.descriptors.items() if watched == name]:
             del self.descriptors[descriptor]
             os.close(descriptor)
-        self.processes[name] = process
+        self.by_name[name] = process
         self.descriptors[os.pidfd_open(process.pid)] = name
 
     def heed(self, descriptor: int, hear: Callable[[], bool]) -> None:
@@ -60,21 +58,21 @@ class Parts:
         self.heard[descriptor] = hear
 
     def check(self, *, within: float | None) -> None:
-        """Wait so long, or without end, and refuse to go on when a part has ended."""
+        """Wait so long, or without end, and refuse to go on when a process has ended."""
         readable, _, _ = select.select([*self.descriptors, *self.heard], [], [], within)
         for descriptor in readable:
             if descriptor in self.heard and not self.heard[descriptor]():
                 del self.heard[descriptor]
                 os.close(descriptor)
-        for name in (self.descriptors[each] for each in readable if each in self.descriptors):
-            raise PartEnded(
-                f"The part “{name}” ended: {_told(self.processes[name].wait())}. All parts were stopped.",
+        for name in (self.descriptors[number] for number in readable if number in self.descriptors):
+            raise ProcessEnded(
+                f"The process “{name}” ended: {_described(self.by_name[name].wait())}. All processes were stopped.",
                 "Read what it said above, then start again.",
             )
 
     def stop(self, *names: str) -> None:
-        """Ask the parts to end, and end those that do not."""
-        processes = [self.processes[name] for name in names if name in self.processes]
+        """Ask the processes to end, and end those that do not."""
+        processes = [self.by_name[name] for name in names if name in self.by_name]
         for process in processes:
             process.send_signal(signal.SIGTERM)
         end = time.monotonic() + _PATIENCE
@@ -90,7 +88,7 @@ class Parts:
         self.heard.clear()
 
 
-def _told(status: int) -> str:
+def _described(status: int) -> str:
     if status < 0:
         return f"signal {-status} ({signal.Signals(-status).name})"
     return f"exit status {status}"

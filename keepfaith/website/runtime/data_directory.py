@@ -113,7 +113,7 @@ class DataDirectory:
                     f"The directory {self.path} is not empty and was not made by Keepfaith.",
                     "Name an empty or new directory in KEEPFAITH_DATA.",
                 )
-            write_whole(file, f"{VERSION}\n")
+            write_atomically(file, f"{VERSION}\n")
             return
         text = file.read_text().strip()
         if not (text.isascii() and text.isdigit()) or int(text) < 1:
@@ -134,7 +134,7 @@ class DataDirectory:
         try:
             return file.read_text().strip()
         except FileNotFoundError:
-            create_whole(file, secrets.token_urlsafe(48) + "\n")
+            create_atomically(file, secrets.token_urlsafe(48) + "\n")
             return file.read_text().strip()
 
     def served(self, *, origin: str) -> FileLock:
@@ -177,13 +177,13 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - resolve() would follow links
 
 
-def write_whole(file: Path, text: str, *, mode: int = 0o600) -> None:
+def write_atomically(file: Path, text: str, *, mode: int = 0o600) -> None:
     """Write a file so that a reader sees all of it or what was there before."""
     draft = _drafted(file, text, mode)
     draft.replace(file)
 
 
-def create_whole(file: Path, text: str, *, mode: int = 0o600) -> None:
+def create_atomically(file: Path, text: str, *, mode: int = 0o600) -> None:
     """Write a file that does not exist yet; the first of two writers wins."""
     draft = _drafted(file, text, mode)
     try:

@@ -16,7 +16,7 @@ _HTTPS, _HTTP = 443, 80
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 # A wider network is not a proxy's: it would let strangers say what they like.
 _WIDEST = {4: 8, 6: 16}
-_MOST_PROXIES = 64
+_MAX_PROXIES = 64
 FRONT: Final = "KEEPFAITH_FRONT"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -94,7 +94,7 @@ class Listening:
         return {_ANY[0]: "127.0.0.1", _ANY[1]: "::1"}.get(self.address, self.address)
 
     def environment(self) -> Mapping[str, str]:
-        """Return what the parts need to listen at the same place."""
+        """Return what the processes need to listen at the same place."""
         return {
             "KEEPFAITH_HOSTS": ",".join(self.hosts),
             "KEEPFAITH_ADDRESS": self.address,
@@ -145,9 +145,9 @@ def trusted_proxies() -> tuple[Network, ...]:
                 f"KEEPFAITH_TRUSTED_PROXIES names {network}, so strangers could say how they came and who they are.",
                 "List only the addresses of your own proxies.",
             )
-    if len(networks) > _MOST_PROXIES:
+    if len(networks) > _MAX_PROXIES:
         raise BadAddress(
-            f"KEEPFAITH_TRUSTED_PROXIES has more than {_MOST_PROXIES} entries.",
+            f"KEEPFAITH_TRUSTED_PROXIES has more than {_MAX_PROXIES} entries.",
             "Name networks in place of single addresses.",
         )
     return networks

@@ -49,7 +49,7 @@ class FileLock:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[FileLock]:
+def locked(path: Path) -> Iterator[FileLock]:
     """Hold the lock alone for the block, waiting for it as long as it takes."""
     lock = FileLock(path)
     try:

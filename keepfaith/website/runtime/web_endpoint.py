@@ -36,7 +36,7 @@ class WebAddress:
                     f"{WEB} is set, but the portal runs its own front server.",
                     f"Remove {WEB}, or set KEEPFAITH_FRONT=none to use a front server of yours.",
                 )
-            return cls(socket=socket_folder(data, room="web") / "http", is_private=True)
+            return cls(socket=socket_folder(data, process="web") / "http", is_private=True)
         return _read(text, listening)
 
     @property

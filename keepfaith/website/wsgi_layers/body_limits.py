@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from keepfaith.website.wsgi_layers.proxy_headers import REFUSED
 
-MOST_BYTES: Final = 65_536
+MAX_BYTES: Final = 65_536
 SECONDS: Final = 15.0
 # Under this name the request says what was wrong with its body: `large`, `slow`, `cut` or `unmeasured`.
 TROUBLE: Final = "keepfaith.body"
@@ -48,7 +48,7 @@ def _taken(environ: dict[str, Any], *, until: float) -> tuple[bytes, str]:
         return b"", "unmeasured"
     said = environ.get("CONTENT_LENGTH") or ""
     body, is_whole = _read(environ["wsgi.input"], until)
-    if len(body) > MOST_BYTES:
+    if len(body) > MAX_BYTES:
         return b"", "large"
     if not is_whole:
         return b"", "slow" if time.monotonic() >= until else "cut"
@@ -61,7 +61,7 @@ def _taken(environ: dict[str, Any], *, until: float) -> tuple[bytes, str]:
 def _read(source: BinaryIO, until: float) -> tuple[bytes, bool]:
     """Read to the end, to just over what is taken, or until time is up; return whether the end came."""
     body = bytearray()
-    while len(body) <= MOST_BYTES and time.monotonic() < until:
+    while len(body) <= MAX_BYTES and time.monotonic() < until:
         try:
             chunk = source.read(_CHUNK)
         except Exception:  # noqa: BLE001 - whatever ended it, the body is not whole, and that is all there is to say

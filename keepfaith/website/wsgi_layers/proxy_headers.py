@@ -16,7 +16,7 @@ THROUGH: Final = "keepfaith.proxied"
 REFUSED_HEADER: Final = "X-Keepfaith-Body-Refused"
 # Under this name the request says why.
 REFUSED: Final = "keepfaith.refused"
-MOST_HOPS: Final = 32
+MAX_HOPS: Final = 32
 _REFUSED_HEADER: Final = "HTTP_" + REFUSED_HEADER.upper().replace("-", "_")
 _REASONS: Final = frozenset({"large", "unmeasured"})
 _SPOOFED: Final = frozenset(
@@ -81,7 +81,7 @@ class Proxied:
 
         Return also whether one of our proxies stood between.
         """
-        hops = header.rsplit(",", MOST_HOPS)[-MOST_HOPS:]
+        hops = header.rsplit(",", MAX_HOPS)[-MAX_HOPS:]
         sender = None
         for count, hop in enumerate(reversed(hops)):
             sender = address(hop.strip(" \t"))

@@ -11,7 +11,7 @@ from keepfaith.monitoring.checks.tls_connection import host_and_port
 from tests.conftest import Served
 
 PROGRAM = shutil.which("testssl") or shutil.which("testssl.sh")
-LONGEST = 600
+MAX_SECONDS = 600
 FINE = {"OK", "INFO"}
 # What it finds all the same, and why that stands. An entry that it no longer finds has to go.
 STANDS = {
@@ -33,7 +33,7 @@ def found(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         PROGRAM, "--quiet", "--color", "0", "--warnings", "off", "--nodns", "none", "--ip", "127.0.0.1",
         "--add-ca", str(served.portal.certificate), "--jsonfile", str(told), f"https://{host}:{port}",
     ]  # fmt: skip
-    subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST, check=False)
+    subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=MAX_SECONDS, check=False)
     return {each["id"]: each for each in json.loads(Path(told).read_text())}
 
 

@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.policies.editions.bundle import MOST_BYTES, Bundle
+from keepfaith.policies.editions.bundle import MAX_BYTES, Bundle
 
 
 def written(folder, **files):
@@ -36,7 +36,7 @@ def test_one_changed_letter_makes_another_edition(tmp_path):
         (b"\xff", "not UTF-8 at byte 0"),
         (b"a\r\nb", "bytes that are not text"),
         (b"a\x00", "bytes that are not text"),
-        (b"a" * (MOST_BYTES + 1), "larger than"),
+        (b"a" * (MAX_BYTES + 1), "larger than"),
     ],
 )
 def test_what_is_not_plain_text_is_refused_by_name(tmp_path, content, problem):

@@ -55,7 +55,7 @@ def test_a_redirect_is_not_followed(scratch: Scratch) -> None:
 
 
 def test_a_tour_without_end_is_cut(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawler, "MOST_PAGES", 5)
+    monkeypatch.setattr(crawler, "MAX_PAGES", 5)
     seen = tour(scratch.portal)
     assert (seen.is_cut, seen.extent) == (True, "the first 5 addresses")
 
@@ -68,7 +68,7 @@ def test_a_tour_that_takes_too_long_breaks_off(scratch: Scratch, monkeypatch: py
 
 def test_an_answer_without_end_breaks_off(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch.put("/", "x" * 2000)
-    monkeypatch.setattr(crawler, "MOST_BYTES", 1000)
+    monkeypatch.setattr(crawler, "MAX_BYTES", 1000)
     with pytest.raises(TooMuch):
         ask(scratch.portal, "/")
 

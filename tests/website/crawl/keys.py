@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.website.crawl.looking import SHOWN
 
 # No page has more stops; a page that does not let go of the focus has no end.
-MOST_STOPS = 900
+MAX_STOPS = 900
 # Where the focus is: what it is on, the how-manieth control of the page that is, and whether it is seen there.
 _STOP = f"""() => {{
     const at = document.activeElement, shown = {SHOWN};
@@ -43,7 +43,7 @@ def arrival(page: Page, wanted: str) -> Stop | None:
 
 def stops(page: Page, key: str = "Tab") -> Iterator[Stop]:
     """Press a key until the focus has left the page."""
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         page.keyboard.press(key)
         at = stop(page)
         if at is None:

@@ -10,7 +10,7 @@ from tests.architecture.test_addresses import PUBLIC
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
 from tests.website.crawl.visitor import Visitor
-from tests.website.crawl.walking import MOST_PAGES, walk
+from tests.website.crawl.walking import MAX_PAGES, walk
 
 pytestmark = pytest.mark.browser
 # Only mail leads to these.
@@ -51,7 +51,7 @@ def test_every_public_page_does_what_is_listed_and_nothing_else(
 ) -> None:
     with open_visit(served.origin, way, whole=True) as visitor:
         visitor.sparing = way in QUICK
-        found, faults = walk(visitor, visitor.go, of_each=2 if way in QUICK else MOST_PAGES)
+        found, faults = walk(visitor, visitor.go, of_each=2 if way in QUICK else MAX_PAGES)
         faults += [fault for address in MAILED for fault in visitor.go(f"{address}?{PARAMETER}=abcdefgh")]
         left_out = [
             address
@@ -83,6 +83,6 @@ def test_pages_that_carry_a_choice_do_no_more(
     served: Any, open_visit: Visiting, start: str, way: Way
 ) -> None:
     with open_visit(served.origin, way) as visitor:
-        _, faults = walk(visitor, visitor.go, start, of_each=2 if way == SPARING else MOST_PAGES)
+        _, faults = walk(visitor, visitor.go, start, of_each=2 if way == SPARING else MAX_PAGES)
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""

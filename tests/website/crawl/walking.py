@@ -12,11 +12,11 @@ from tests.website.browsing import links_to_own_pages
 from tests.website.crawl.visitor import Visitor
 
 # Following links must end, even if a page should link itself under ever new addresses.
-MOST_PAGES = 150
+MAX_PAGES = 150
 
 
 def walk(
-    visitor: Visitor, look: Callable[[str], list[str]], start: str = "/", *, of_each: int = MOST_PAGES
+    visitor: Visitor, look: Callable[[str], list[str]], start: str = "/", *, of_each: int = MAX_PAGES
 ) -> tuple[list[str], list[str]]:
     """Look at every page that links lead to, with the choices that the start carries; give addresses and faults.
 
@@ -35,7 +35,7 @@ def walk(
         if "text/html" not in answer.headers["content-type"]:
             continue
         found.append(address)
-        assert len(found) <= MOST_PAGES, found
+        assert len(found) <= MAX_PAGES, found
         faults += look(address)
         links = [link for link in links_to_own_pages(visitor.page) if split(link)[0] == split(start)[0]]
         fresh = [link for link in links if link not in known]

@@ -64,7 +64,7 @@ def test_the_first_begins_an_hour_after_the_start_and_no_second_one_beside_it(cl
     clock[0] = SETTLED + 700
     assert worker.see()
     assert worker._process is begun
-    clock[0] = SETTLED + backup_drill.LONGEST + 1
+    clock[0] = SETTLED + backup_drill.MAX_SECONDS + 1
     worker.see()
     begun.wait(10)
     assert not worker.see()

@@ -13,7 +13,7 @@ from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.website.processes.custodian import custodian_answers
 from keepfaith.website.processes.custodian_key import VARIABLE, NoUsableKey, custodian_key
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.process_sockets import made_socket_folder, socket_folder
+from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 from tests.website.conftest import environment, gone
 
 
@@ -77,7 +77,7 @@ def test_a_badly_kept_or_badly_written_key_is_refused(
 
 def test_the_sockets_of_a_deep_data_directory_lie_in_a_private_folder_elsewhere(place: Path) -> None:
     data = DataDirectory.at(place / ("deep" * 25) / "var").opened()
-    folder = made_socket_folder(data)
+    folder = make_socket_folder(data)
     try:
         assert len(os.fsencode(folder / "requests")) <= 107
         assert folder.stat().st_mode & 0o777 == 0o700

@@ -1,4 +1,4 @@
-"""Forms of a portal whose parts fail, or whose forms ask for too much."""
+"""Forms of a portal whose processes fail, or whose forms ask for too much."""
 
 import os
 import re

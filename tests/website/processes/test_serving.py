@@ -1,4 +1,4 @@
-"""`keepfaith serve`: all parts run or none does, and nothing stays behind, however it ends."""
+"""`keepfaith serve`: all processes run or none does, and nothing stays behind, however it ends."""
 
 import http.client
 import json
@@ -102,7 +102,7 @@ def test_when_one_part_is_killed_all_stop_and_it_is_named(
     os.kill(part(running, pattern, youngest=youngest), signal.SIGKILL)
     status, _, complained = running.ended()
     assert status == 1
-    assert re.search(rf"Problem: The part “{named}” ended: .*{why}", complained)
+    assert re.search(rf"Problem: The process “{named}” ended: .*{why}", complained)
     assert "Traceback" not in complained
     assert gone(running.data) == {}
 
@@ -111,7 +111,7 @@ def test_when_the_supervisor_is_killed_nothing_stays_and_the_next_start_works(
     running: Serving, serve: Serve
 ) -> None:
     running.kill()
-    # At once, while the parts of the killed run may still be ending.
+    # At once, while the processes of the killed run may still be ending.
     again = serve(running.data, ports=(running.port, running.plain_port)).await_ready()
     assert health(again)[0] == 200
     again.process.send_signal(signal.SIGTERM)

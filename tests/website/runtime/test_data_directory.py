@@ -15,7 +15,7 @@ from keepfaith.website.runtime.data_directory import (
     DataDirectoryRefused,
     data_path,
     secret,
-    write_whole,
+    write_atomically,
 )
 
 
@@ -91,8 +91,8 @@ def test_before_the_directory_is_opened_a_secret_leaves_no_trace(tmp_path: Path)
 
 
 def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
-    write_whole(tmp_path / "a", "one", mode=0o644)
-    write_whole(tmp_path / "a", "two")
+    write_atomically(tmp_path / "a", "one", mode=0o644)
+    write_atomically(tmp_path / "a", "two")
     assert (tmp_path / "a").read_text() == "two"
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
     assert [each.name for each in tmp_path.iterdir()] == ["a"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.website.wsgi_layers.body_limits import MOST_BYTES, TROUBLE, BoundedBodies
+from keepfaith.website.wsgi_layers.body_limits import MAX_BYTES, TROUBLE, BoundedBodies
 from keepfaith.website.wsgi_layers.proxy_headers import REFUSED
 
 
@@ -40,17 +40,17 @@ def taken(stream, *, length=None, method="POST", seconds=5.0, refused=""):
     return seen[TROUBLE], len(seen["body"])
 
 
-@given(st.integers(0, MOST_BYTES))
+@given(st.integers(0, MAX_BYTES))
 def test_what_fits_is_handed_on_whole(size):
     assert taken(Stream(size), length=size) == ("", size)
 
 
 @pytest.mark.parametrize("length", [None, True])
-@pytest.mark.parametrize("size", [MOST_BYTES + 1, 10_000_000])
+@pytest.mark.parametrize("size", [MAX_BYTES + 1, 10_000_000])
 def test_what_is_too_large_is_read_no_further_and_none_of_it_is_kept(size, length):
     stream = Stream(size)
     assert taken(stream, length=length and size) == ("large", 0)
-    assert stream.given <= MOST_BYTES + 2_048
+    assert stream.given <= MAX_BYTES + 2_048
 
 
 @pytest.mark.parametrize("reason", ["large", "unmeasured"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.website.wsgi_layers.proxy_headers import MOST_HOPS, REFUSED, THROUGH, Proxied
+from keepfaith.website.wsgi_layers.proxy_headers import MAX_HOPS, REFUSED, THROUGH, Proxied
 
 TRUSTED = (ip_network("192.0.2.0/28"), ip_network("2001:db8::/64"))
 # Over a Unix socket nobody has an address.
@@ -150,7 +150,7 @@ def test_a_peer_in_the_form_of_the_other_family_is_the_same_peer():
 
 
 def test_no_more_hops_are_walked_than_there_can_be():
-    assert sender("203.0.113.9," + "192.0.2.3," * MOST_HOPS + "192.0.2.4") == "192.0.2.3"
+    assert sender("203.0.113.9," + "192.0.2.3," * MAX_HOPS + "192.0.2.4") == "192.0.2.3"
 
 
 hops = st.one_of(
