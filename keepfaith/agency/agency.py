@@ -51,11 +51,11 @@ class Agency:
         return next(document for document in self.documents if document.governs)
 
     def midnight(self, day: dt.date) -> dt.datetime:
-        """Give the instant at which a day begins where the agency is."""
+        """Return the instant at which a day begins where the agency is."""
         return dt.datetime.combine(day, dt.time(), self.zone).astimezone(dt.UTC)
 
     def day(self, instant: dt.datetime) -> dt.date:
-        """Give the agency's calendar day of an instant."""
+        """Return the agency's calendar day of an instant."""
         return instant.astimezone(self.zone).date()
 
 
@@ -94,5 +94,5 @@ def read_agency(folder: Path) -> Agency:
 
 
 def this_agency() -> Agency:
-    """Give the agency this portal serves."""
+    """Return the agency this portal serves."""
     return read_agency(settings.AGENCY)

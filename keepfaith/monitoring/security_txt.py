@@ -23,6 +23,6 @@ def security_txt(contact: SecurityContact, *, origin: str, now: dt.datetime) -> 
 
 
 def expires(now: dt.datetime) -> dt.datetime:
-    """Give the first of a month 59 to 92 days ahead, the same all month, so that copies agree and none goes stale."""
+    """Return the first of a month 59 to 92 days ahead, the same all month, so that copies agree and none goes stale."""
     year, month = divmod(now.year * 12 + now.month - 1 + _MONTHS, 12)
     return dt.datetime(year, month + 1, 1, tzinfo=dt.UTC)

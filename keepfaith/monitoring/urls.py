@@ -1,4 +1,4 @@
-"""The address of this room."""
+"""The URL of this section."""
 
 from django.urls import path
 

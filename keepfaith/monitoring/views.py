@@ -1,4 +1,4 @@
-"""The page of this room."""
+"""The page of this section."""
 
 import datetime as dt
 

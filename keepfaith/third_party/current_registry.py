@@ -15,7 +15,7 @@ _unreadable = logging.getLogger("keepfaith.third_party.editions_cannot_be_read")
 
 
 def registry_in_force() -> Registry:
-    """Give the registry of the privacy policy in force now."""
+    """Return the registry of the privacy policy in force now."""
     try:
         edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
         registry = edition.registry if edition else EMPTY

@@ -63,5 +63,5 @@ def content_policy(tools: tuple[Tool, ...]) -> str:
 
 
 def referrer_policy(given: str | None) -> str:
-    """Give the referrer policy of an answer: what its view asked for, if that is strict, else the strictest."""
+    """Return the referrer policy of an answer: what its view asked for, if that is strict, else the strictest."""
     return given if given in REFERRER_POLICIES else REFERRER_POLICIES[0]

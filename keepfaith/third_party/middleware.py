@@ -91,5 +91,5 @@ def _is_declared(morsel: "Morsel[str]", declared: dict[str, str]) -> bool:
 
 
 def declared_cookies() -> dict[str, str]:
-    """Give the lifetime of each cookie of our own by name."""
+    """Return the lifetime of each cookie of our own by name."""
     return {cookie.name: cookie.lifetime for cookie in registry_in_force().cookies}

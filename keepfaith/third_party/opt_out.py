@@ -19,7 +19,7 @@ Way = Literal["signal", "address", "cookie"]
 
 
 def carries_opt_out(request: HttpRequest) -> bool:
-    """Say whether the address that was asked for carries the opt-out."""
+    """Return whether the address that was asked for carries the opt-out."""
     return str(request.META.get("SCRIPT_NAME", "")).split("/")[1:2] == [OPTED_OUT]
 
 
@@ -34,7 +34,7 @@ def ways_out(request: HttpRequest) -> tuple[Way, ...]:
 
 
 def is_ordinary(request: HttpRequest) -> bool:
-    """Say whether an ordinary public page is asked for, on which a tool may load; its choices are off the address."""
+    """Return whether an ordinary public page is asked for, on which a tool may load; its path is without choices."""
     return request.method in READS and _is_ordinary_path(request.path_info)
 
 

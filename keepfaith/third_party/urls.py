@@ -1,4 +1,4 @@
-"""Addresses of this room: the page of choices, and word for browsers that the signal is honored."""
+"""URLs of this section: the page of choices, and what tells browsers that the signal is honored."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of this room: word for machines, and the public statistics."""
+"""URLs of this section: robots.txt, and the public statistics."""
 
 from django.urls import path
 

@@ -57,7 +57,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """Give one question of the list as a file, for the days that are asked for."""
+    """Return one question of the list as a file, for the days that are asked for."""
     if name not in QUESTIONS:
         raise Http404
     manifest, today = Manifest.at(visits_folder()), _today()

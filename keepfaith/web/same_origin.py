@@ -13,7 +13,7 @@ View = Callable[..., HttpResponse]
 
 
 def is_own(request: HttpRequest) -> bool:
-    """Say whether the browser vouches that a page of this portal sent the request."""
+    """Return whether the browser vouches that a page of this portal sent the request."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"

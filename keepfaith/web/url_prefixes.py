@@ -21,7 +21,7 @@ def split(path: str) -> tuple[str, str]:
 
 
 def takes_choices(page: str) -> bool:
-    """Say whether a page has an address for each choice."""
+    """Return whether a page has an address for each choice."""
     return page.removeprefix("/").partition("/")[0] not in WITHOUT_CHOICES
 
 
@@ -31,13 +31,13 @@ def languages() -> frozenset[str]:
 
 
 def language_of(path: str) -> str:
-    """Give the language that an address carries, else the one that governs."""
+    """Return the language that an address carries, else the one that governs."""
     last = split(path)[0].rpartition("/")[2]
     return last if last in languages() else settings.LANGUAGE_CODE
 
 
 def in_english(path: str) -> str:
-    """Give the address of the same page in English, with the other choices."""
+    """Return the address of the same page in English, with the other choices."""
     choices, page = split(path)
     before, _, last = choices.rpartition("/")
     return (before if last in languages() else choices) + page

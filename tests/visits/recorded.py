@@ -11,7 +11,7 @@ HOSTS = ("portal.example.gov", "[::1]")
 
 
 class Ear:
-    """What web processes handed over."""
+    """What web processes sent."""
 
     def __init__(self, folder: Path) -> None:
         self.place = folder / "visits"

@@ -57,7 +57,7 @@ def _forms(block: Block, origin: str, path: str, answers: Callable[[str], bool])
 
 
 def warnings_of_all_languages() -> set[str]:
-    """Give the words of the warning in every language of the site."""
+    """Return the words of the warning in every language of the site."""
     warnings: set[str] = set()
     for language, _ in settings.LANGUAGES:
         with translation.override(language):

@@ -50,7 +50,7 @@ def examine(_portal: Portal) -> Finding:
 
 
 def judge(drill: Drill | None, *, now: dt.datetime) -> Finding:
-    """Give what a drill proves."""
+    """Return what a drill proves."""
     if drill is None:
         return Finding("unproven", "No backup has been brought back yet.")
     if drill.problem:

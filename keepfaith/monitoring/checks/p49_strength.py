@@ -47,7 +47,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def certificate_end(portal: Portal) -> float:
-    """Give the end of the certificate that is shown, also of one that is not accepted, as seconds since 1970."""
+    """Return the end of the certificate that is shown, also of one that is not accepted, as seconds since 1970."""
     host, port = host_and_port(portal.origin)
     return expiry(ssl.get_server_certificate((host, port), timeout=SECONDS).encode()).timestamp()
 

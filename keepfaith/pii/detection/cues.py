@@ -16,7 +16,7 @@ def cue(*words: str) -> re.Pattern[str]:
 
 
 def distance(text: str, start: int, end: int, words: re.Pattern[str]) -> int | None:
-    """Give how many characters the nearest cue is away from a place; one behind it counts as one further away."""
+    """Return how many characters the nearest cue is away from a place; one behind it counts as one further away."""
     near = [
         start - word.end()
         for word in words.finditer(text, max(0, start - MAX_DISTANCE - _MAX_CUE_LENGTH), start)
@@ -30,7 +30,7 @@ def distance(text: str, start: int, end: int, words: re.Pattern[str]) -> int | N
 def beside(
     text: str, words: re.Pattern[str], wanted: re.Pattern[str], *, every: bool = True
 ) -> Iterator[tuple[int, re.Match[str]]]:
-    """Give what is wanted near each cue, with its distance: all that follows it, or the first; else the last before."""
+    """Return what is wanted near each cue, with its distance: all after it, or the first; else the last before it."""
     for word in words.finditer(text):
         end = word.end() + MAX_DISTANCE
         matches = wanted.finditer(text, word.end(), end + _MAX_NUMBER_LENGTH)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-# Where a line ends inside a number; the next may begin with blanks or the marks of a quoted letter.
+# Where a line ends inside a number; the next may begin with blanks or the marks of a quoted message.
 _WRAP: Final = r"\n[ >|]{0,8}"
 JOINT: Final = rf"(?: {{0,2}}{_WRAP})?"
 GAP: Final = rf"(?![0-9])[-./_ ]{{0,3}}(?:{_WRAP}[-./_]?)?"
@@ -31,22 +31,22 @@ def digit_group(count: int) -> str:
 
 
 def is_in_one_piece(text: str, start: int, end: int) -> bool:
-    """Say whether at most one line ends inside; what spans more is no number, but a column of several."""
+    """Return whether at most one line ends inside; what spans more is no number, but a column of several."""
     return text.count("\n", start, end) <= 1
 
 
 def digits_in(text: str, start: int, end: int) -> str:
-    """Give the digits 0–9 that stand in a place, without what is between them."""
+    """Return the digits 0–9 that stand in a place, without what is between them."""
     return "".join(_DIGITS.findall(text, start, end))
 
 
 def sizes_in(text: str, start: int, end: int) -> tuple[int, ...]:
-    """Give the size of each group of digits in a place."""
+    """Return the size of each group of digits in a place."""
     return tuple(len(each) for each in re.findall("[0-9]+", text[start:end]))
 
 
 def has_luhn_sum(digits: str) -> bool:
-    """Say whether the last digit proves the others, as on payment cards (ISO/IEC 7812-1, annex B)."""
+    """Return whether the last digit proves the others, as on payment cards (ISO/IEC 7812-1, annex B)."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         tens, ones = divmod(int(digit) << (place & 1), 10)
@@ -55,13 +55,13 @@ def has_luhn_sum(digits: str) -> bool:
 
 
 def is_routing_number(digits: str) -> bool:
-    """Say whether nine digits are a bank's number as the American Bankers Association gives them: 3, 7, 1 weighted."""
+    """Return whether nine digits are a bank's number of the American Bankers Association: 3, 7, 1 weighted."""
     if len(digits) != ROUTING_SIZE or int(digits[:2]) not in _ROUTING:
         return False
     return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 10 == 0
 
 
 def has_iban_sum(signs: str) -> bool:
-    """Say whether an IBAN, in small letters and digits without blanks, proves itself (ISO 13616; ISO/IEC 7064)."""
+    """Return whether an IBAN, in lower case without blanks, proves itself (ISO 13616; ISO/IEC 7064)."""
     turned = signs[4:] + signs[:4]
     return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1

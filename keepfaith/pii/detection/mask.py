@@ -9,7 +9,7 @@ DOT: Final = "•"
 
 
 def masked(text: str, detections: Iterable[Detection]) -> str:
-    """Give the text, as long as before, with • (U+2022) for each letter and digit of what was found in it.
+    """Return the text, as long as before, with • (U+2022) for each letter and digit that was detected in it.
 
     Separators stay, so that the form of a number can still be read. `found` must come from this very text.
     """

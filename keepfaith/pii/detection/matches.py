@@ -34,7 +34,7 @@ class Claim(NamedTuple):
 
 
 def resolve(text: str, claims: Iterable[Claim]) -> tuple[Detection, ...]:
-    """Give what is found, in order and never twice: a claim that touches a better one keeps the rest of its place."""
+    """Return what is found, in order and never twice: a claim that touches a better one keeps the rest of its place."""
     taken = bytearray(len(text))
     detections = [
         Detection(start, end, claim.category, claim.rule)

@@ -28,7 +28,7 @@ def _exchanges() -> dict[int, str]:
 
 
 def _plain(sign: str) -> str:
-    """Give a Latin letter small and without its accent, and any other sign as it is."""
+    """Return a Latin letter small and without its accent, and any other sign as it is."""
     base = unicodedata.normalize("NFD", sign)[0]
     return base.lower() if base.isascii() and base.isalpha() else sign
 
@@ -37,7 +37,7 @@ _EXCHANGES: Final = _exchanges()
 
 
 def normalized(text: str) -> str:
-    """Give a text for the rules to read, of the same length: small Latin letters, plain dashes, blanks and digits.
+    """Return a text for the rules to read, of the same length: small Latin letters, plain dashes, blanks and digits.
 
     Exchanged are the dashes U+2010–2015 and U+2212 and their like, blanks of every width, full-width forms
     (U+FF01–FF5E), middle dots and the line breaks beside the line feed. Digits of other scripts stay what they are.

@@ -69,7 +69,7 @@ class Browser:
         return self.go(path, {"csrfmiddlewaretoken": token[1] if token else "", **fields})
 
     def is_in(self) -> bool:
-        """Say whether its cookies open the account page."""
+        """Return whether its cookies open the account page."""
         return self.go(ACCOUNT).status == _OK
 
 
@@ -92,7 +92,7 @@ class Probe:
         return browser
 
     def replays(self, code: str) -> bool:
-        """Say whether a code still opens the account page."""
+        """Return whether a code still opens the account page."""
         return Browser(self.portal, {SESSION: code}).is_in()
 
 
@@ -120,7 +120,7 @@ def cookies_of(answer: Answer) -> list[Morsel[str]]:
 
 
 def is_removal(morsel: Morsel[str]) -> bool:
-    """Say whether a cookie is set only to be taken away."""
+    """Return whether a cookie is set only to be taken away."""
     return str(morsel["max-age"]) == "0"
 
 

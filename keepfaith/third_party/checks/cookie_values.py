@@ -28,5 +28,5 @@ def decodings(value: str) -> Iterable[bytes]:
 
 
 def is_text(octets: bytes) -> bool:
-    """Say whether bytes are words rather than chance."""
+    """Return whether bytes are words rather than chance."""
     return len(octets) >= MIN_RUN and all(octet in string.printable.encode() for octet in octets)

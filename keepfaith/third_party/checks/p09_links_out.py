@@ -39,7 +39,7 @@ def examine(portal: Portal) -> Finding:
             faults += [f"{answer.path} {fault}" for fault in _faults(link, url, known, marks)]
     figure = (
         f"{count} links to {len(hosts)} other hosts on {len(seen.every_page)} pages: each is marked as leaving, "
-        "and each is an address that an edition gives or staff announced, letter for letter."
+        "and each is an address that an edition gives or staff announced, character for character."
     )
     return Finding.of(examined=count, faults=faults, figure=figure)
 
@@ -69,7 +69,7 @@ def _faults(link: Link, url: str, known: set[str], marks: set[str]) -> Iterator[
 
 
 def marks_of_all_languages() -> set[str]:
-    """Give the words of the mark in every language of the site."""
+    """Return the words of the mark in every language of the site."""
     marks: set[str] = set()
     for language, _ in settings.LANGUAGES:
         with translation.override(language):

@@ -26,7 +26,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def cookie_faults(morsel: Morsel[str], declared: dict[str, str]) -> list[str]:
-    """Say what is wrong with one cookie."""
+    """Return what is wrong with one cookie."""
     name = morsel.key
     faults = [] if declared.get(name) == "session" else [f"The cookie {name} is not declared for a session."]
     if not is_removal(morsel) and (morsel["max-age"] != "" or morsel["expires"]):

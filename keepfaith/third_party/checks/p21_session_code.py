@@ -32,11 +32,11 @@ def examine(portal: Portal) -> Finding:
 
 
 def code_faults(codes: list[str]) -> list[str]:
-    """Say what is wrong with some codes of one account."""
-    letters = len(set("".join(codes)))
+    """Return what is wrong with some codes of one account."""
+    characters = len(set("".join(codes)))
     faults = [] if len(set(codes)) == len(codes) else ["Two sign-ins got the same code."]
     for code in codes:
-        if letters < 2 or len(code) * math.log2(letters) < BITS:  # noqa: PLR2004 - of one letter nothing is random
+        if characters < 2 or len(code) * math.log2(characters) < BITS:  # noqa: PLR2004 - of one character nothing is random
             faults.append(f"A code has fewer than {BITS} bits.")
         if any(is_text(decoded) for decoded in decodings(code)):
             faults.append("A code decodes to text.")

@@ -35,7 +35,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def leak_faults(answer: Answer, code: str) -> list[str]:
-    """Say where an answer shows the code, beside the cookie itself."""
+    """Return where an answer shows the code, beside the cookie itself."""
     shown = [value for name, value in answer.headers if name.lower() != "set-cookie"]
     faults = [f"{answer.path} shows the code in a header." for value in shown if code in value]
     return [*faults, f"{answer.path} shows the code on the page."] if code in answer.text else faults

@@ -31,13 +31,13 @@ def _shared(name: str, browsers: list[Browser]) -> list[str]:
 
 
 def have_common_run(one: str, other: str) -> bool:
-    """Say whether two values have a run of characters in common, or are short and the same."""
+    """Return whether two values have a run of characters in common, or are short and the same."""
     runs = {one[at : at + MIN_RUN] for at in range(max(1, len(one) - MIN_RUN + 1))}
     return any(run in other for run in runs)
 
 
 def identity_faults(value: str, account: str, number: str) -> list[str]:
-    """Say whether a cookie's value, read in any usual way, tells the account."""
+    """Return whether a cookie's value, read in any usual way, tells the account."""
     digests = {
         hashlib.new(kind, fact.encode(), usedforsecurity=False).hexdigest()
         for kind in ("md5", "sha1", "sha256")

@@ -39,13 +39,13 @@ def examine(portal: Portal) -> Finding:
 
 
 def tools_on(answer: Answer, tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
-    """Give the tools that may load on an answer to a visitor who did not opt out."""
+    """Return the tools that may load on an answer to a visitor who did not opt out."""
     is_whole = answer.status == OK and answer.is_page
     return tools if is_whole and is_ordinary_page(urlsplit(answer.path).path) else ()
 
 
 def header_faults(answer: Answer, tools: tuple[Tool, ...]) -> Iterator[str]:
-    """Say which header of an answer is not the one that is generated."""
+    """Return which header of an answer is not the one that is generated."""
     for name, value in headers_for(tools).items():
         if answer.header(name) != value:
             yield f"{answer.path} ({answer.status}) has another {name} than the list makes."

@@ -52,7 +52,7 @@ def scripts(answer: Answer) -> list[dict[str, str]]:
 def script_faults(
     answer: Answer, scripts_found: list[dict[str, str]], expected: tuple[Tool, ...]
 ) -> Iterator[str]:
-    """Say how the scripts of a page are not those that its tools need."""
+    """Return how the scripts of a page are not those that its tools need."""
     if len(scripts_found) != len(expected):
         yield f"{answer.path} has {len(scripts_found)} scripts instead of {len(expected)}."
         return

@@ -45,7 +45,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def opened_faults(answer: Answer, how: str) -> Iterator[str]:
-    """Say how an answer to somebody who opted out lets a tool in."""
+    """Return how an answer to somebody who opted out lets a tool in."""
     if answer.status != OK:
         yield f"{answer.path} answers {answer.status} {how}."
     if any(reference.tag == "script" for reference in answer.page.references):
@@ -55,7 +55,7 @@ def opened_faults(answer: Answer, how: str) -> Iterator[str]:
 
 
 def link_faults(answer: Answer, origin: str) -> Iterator[str]:
-    """Say which own link of a page drops the choice that its address carries."""
+    """Return which own link of a page drops the choice that its address carries."""
     for reference in answer.page.references:
         url = urljoin(origin + answer.path, reference.url)
         path = urlsplit(url).path or "/"

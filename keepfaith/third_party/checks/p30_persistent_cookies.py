@@ -49,7 +49,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def cookie_faults(path: str, morsel: "Morsel[str]", registry: Registry) -> list[str]:
-    """Say what is wrong with a cookie that an address sets."""
+    """Return what is wrong with a cookie that an address sets."""
     listed = {cookie.name: cookie.lifetime for cookie in registry.cookies}
     if morsel.key not in listed:
         return [f"{path} sets {morsel.key}, which is not in the table."]
@@ -58,7 +58,7 @@ def cookie_faults(path: str, morsel: "Morsel[str]", registry: Registry) -> list[
 
 
 def table_faults(page: Answer, registry: Registry) -> list[str]:
-    """Say what the table on the policy page lacks, cookie by cookie and place by place."""
+    """Return what the table on the policy page lacks, cookie by cookie and place by place."""
     rows = page.page.rows
     expected: list[tuple[str, Iterable[str]]] = [
         (cookie.name, (LIFETIME_TEXTS.get(cookie.lifetime, cookie.lifetime), cookie.purpose))

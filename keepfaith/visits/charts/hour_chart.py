@@ -42,7 +42,7 @@ def _row(  # noqa: PLR0913 - a row looks like nothing else
     color: str,
     clock: Mapping[int, str],
 ) -> Spec:
-    """Draw one row; both give their figures the same room, so that the hours stand one below the other."""
+    """Draw one row; both give their labels the same width, so that the hours stand one below the other."""
     labels = json.dumps({str(hour): text for hour, text in clock.items()})
     below = {
         "values": list(clock),

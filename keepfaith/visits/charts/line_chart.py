@@ -81,7 +81,7 @@ def _line(  # noqa: PLR0913 - a line looks like nothing else
             "format": ",d",
             "domain": False,
             "ticks": False,
-            # The letters that measure are not those of the page.
+            # The font that measures is not that of the page.
             "minExtent": frame.text_width(f"{2 * most:,}"),
         },
     }

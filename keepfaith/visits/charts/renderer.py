@@ -1,4 +1,4 @@
-"""Drawing: one picture at a time, in the background, each kept for as long as there is room for it."""
+"""Render charts: one at a time, in the background, each cached for as long as there is room for it."""
 
 import json
 import threading
@@ -28,7 +28,7 @@ class Renderer:
     def draw(
         self, specs: Sequence[Spec], numbers: Mapping[str, object], *, timeout: float = TIMEOUT_SECONDS
     ) -> list[Drawing | None]:
-        """Give the pictures, and nothing in place of one that failed or took too long."""
+        """Return the pictures, and nothing in place of one that failed or took too long."""
         wanted = [self._submit(spec, numbers) for spec in specs]
         done, _ = wait(wanted, timeout)
         return [

@@ -30,7 +30,7 @@ class Drawing:
 
 
 def sanitize(svg: str) -> Drawing:
-    """Keep the shapes, and of each only how it looks; letters are then those of the page."""
+    """Keep the shapes, and of each only how it looks; the font is then that of the page."""
     root = ET.fromstring(svg)  # noqa: S314 - made by our own library
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     shapes = "".join(ET.tostring(child, encoding="unicode") for child in _sanitize_children(root))

@@ -1,4 +1,4 @@
-"""What all pictures have in common: two widths, colors that can be told apart, letters, and the reader's numbers."""
+"""What all charts have in common: two widths, colors that can be told apart, a font, and the reader's numbers."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,21 +16,21 @@ RULE: Final = "#d6d6d6"
 # From little to much, to be told apart in grey too; the edge keeps the first off the paper.
 HEAT: Final = ("#d9e8f6", "#8cc8e3", "#2b93bd", "#07648d", "#002d3f")
 EDGE: Final = "#71767a"
-# How wide a figure and a letter are, of their height, about.
+# How wide a digit and a character are, of their height, about.
 _DIGIT_WIDTH: Final = 0.6
 _CHARACTER_WIDTH: Final = 0.52
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How wide a picture is drawn, in its own units, and how large its letters are."""
+    """How wide a picture is drawn, in its own units, and how large its font is."""
 
     name: str
     width: int
     font_size: int
 
     def text_width(self, number: str) -> float:
-        """Say how much room a written number takes, about."""
+        """Return about how wide a written number is."""
         return len(number) * self.font_size * _DIGIT_WIDTH
 
     def shortened(self, text: str) -> str:
@@ -71,7 +71,7 @@ def with_theme(frame: Frame, body: Spec) -> Spec:
 
 
 def number_locale() -> dict[str, object]:
-    """Give the way in which the reader's language writes numbers, as D3 wants it."""
+    """Return the way in which the reader's language writes numbers, as D3 wants it."""
     return {
         "decimal": str(get_format("DECIMAL_SEPARATOR")),
         "thousands": str(get_format("THOUSAND_SEPARATOR")),

@@ -28,11 +28,11 @@ class ColorSteps:
         return cls(tuple(step * (place + 1) for place in range(len(HEAT)) if step * place < max(most, 1)))
 
     def of(self, figure: int) -> int:
-        """Say which color a figure has; nothing counted has none."""
+        """Return which color a figure has; nothing counted has none."""
         return 0 if figure <= 0 else 1 + next(place for place, end in enumerate(self.ends) if figure <= end)
 
     def ranges(self) -> list[tuple[int, int]]:
-        """Give the first and the last figure of each color."""
+        """Return the first and the last figure of each color."""
         starts = (1, *(end + 1 for end in self.ends))
         return list(zip(starts, self.ends, strict=False))
 

@@ -63,7 +63,7 @@ OF_MACHINES: Final = (
     Check(
         "visits.turned_away", (), Examination(f"{__name__}.blocked_machines"),
         says="Programs that say that they are machines ask for forms, sign-in, the desk and each other closed "
-        "part, in every language, and try to send something: each is turned away, and a browser is not.",
+        "part, in every language, and try to send something: each is blocked, and a browser is not.",
     ),
 )  # fmt: skip
 CHECKS: Final = (*OF_MACHINES, *OF_STORE, *OF_STATISTICS)

@@ -35,7 +35,7 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=len(MACHINES) * len(parts) * len(_choices()),
         faults=faults,
-        figure=f"{len(MACHINES)} programs that say what they are were turned away from {', '.join(parts)} under every "
+        figure=f"{len(MACHINES)} programs that say what they are were blocked from {', '.join(parts)} under every "
         "choice, reading and sending; a browser was not.",
     )
 
@@ -55,5 +55,5 @@ def _blocking_faults(portal: Portal, part: str) -> Iterator[str]:
 
 
 def _choices() -> tuple[str, ...]:
-    """Give each beginning of an address that carries a choice, and the address that carries none."""
+    """Return each beginning of an address that carries a choice, and the address that carries none."""
     return (f"/{OPTED_OUT}", *(f"/{code}" for code in sorted(languages())), "")

@@ -37,7 +37,7 @@ def examine(_portal: Portal) -> Finding:
 
 
 def column_faults(table: pl.DataFrame) -> Iterator[str]:
-    """Say how rows have a field too many, or one that is not filled in for everybody."""
+    """Return how rows have a field too many, or one that is not filled in for everybody."""
     for name in sorted(set(table.columns) ^ COLUMNS["days"]):
         yield f"The field {name} is kept of some only."
     for name in table.columns:

@@ -28,12 +28,12 @@ class SearchResult:
 
     @property
     def extent(self) -> str:
-        """Say how much that was."""
+        """Return how much that was."""
         return f"{self.size / 1_000:,.0f} KB"
 
 
 def encodings_of_ip(text: str) -> frozenset[bytes]:
-    """Give every usual way to write an address, as text or in bytes, that chance does not write too."""
+    """Return every usual way to write an address, as text or in bytes, that chance does not write too."""
     address = ipaddress.ip_address(text)
     packed = [address.packed]
     if isinstance(address, ipaddress.IPv4Address):
@@ -49,13 +49,13 @@ def encodings_of_ip(text: str) -> frozenset[bytes]:
 
 
 def encodings_of_code(code: str) -> frozenset[bytes]:
-    """Give every usual way to write a code, its digests too."""
+    """Return every usual way to write a code, its digests too."""
     octets = code.encode()
     return frozenset({octets, octets.hex().encode(), base64.b64encode(octets).rstrip(b"="), *digests(code)})
 
 
 def digests(value: str | bytes) -> frozenset[bytes]:
-    """Give the usual digests of something, in bytes and in hex."""
+    """Return the usual digests of something, in bytes and in hex."""
     octets = value.encode() if isinstance(value, str) else value
     hashes = [hashlib.new(kind, octets, usedforsecurity=False) for kind in ("md5", "sha1", "sha256")]
     return frozenset(form for digest in hashes for form in (digest.digest(), digest.hexdigest().encode()))

@@ -12,7 +12,7 @@ from keepfaith.visits.crawlers.current_rules import posted_rules
 from keepfaith.visits.crawlers.rate_limiter import burst
 
 TOOL: Final = "Keepfaith promises, as any program"
-# Longer than it takes to use up the largest allowance that an edition can give.
+# Longer than it takes to use up the highest rate that an edition can allow.
 _MAX_SECONDS: Final = 20.0
 _SPARE_REQUESTS: Final = 2
 

@@ -47,7 +47,7 @@ def examine(_portal: Portal) -> Finding:
 
 
 def rule_faults(retention: dict[str, Any]) -> Iterator[str]:
-    """Say how a retention table sets an end to what is promised to have none."""
+    """Return how a retention table sets an end to what is promised to have none."""
     rule = retention.get("holding", {}).get(HOLDING)
     if rule is None:
         yield "The policy has no rule for how long the access log is kept."

@@ -109,7 +109,7 @@ def manifest_faults(folder: Path) -> Iterator[str]:
 
 
 def key_faults(folder: Path) -> Iterator[str]:
-    """Say which wrapped keys tell more than the hour in which they were made."""
+    """Return which wrapped keys tell more than the hour in which they were made."""
     for file in sorted((folder / "keys").iterdir()):
         try:
             key = _read_key(file)
@@ -136,10 +136,10 @@ def database_faults() -> Iterator[str]:
 
 
 def register_faults() -> Iterator[str]:
-    """Name what the rooms declare to hold of visits, or an address in the clear."""
+    """Name what the sections declare to hold of visits, or an address in the clear."""
     for table in (*SECTIONS.plain_tables, *(holding.table for holding in SECTIONS.holdings)):
         if table.startswith("visits"):
-            yield f"A room declares a table {table} about visits."
+            yield f"A section declares a table {table} about visits."
     for holding in SECTIONS.holdings:
         if isinstance(holding, Holding) and "ip-address" in holding.categories:
             yield f"The table {holding.table} holds an address that can be read."

@@ -56,13 +56,13 @@ def examine(portal: Portal) -> Finding:
 
 
 def fields_of(edition: PostedEdition) -> tuple[str, ...]:
-    """Give the names of the fields that an edition lists for the access log."""
+    """Return the names of the fields that an edition lists for the access log."""
     listed = edition.bundle.table("inventory.toml").get("access_log", {}).get("fields", [])
     return tuple(str(field["name"]) for field in listed)
 
 
 def column_faults(chosen: SampledFile, fields: tuple[str, ...]) -> Iterator[str]:
-    """Say where columns and fields differ."""
+    """Return where columns and fields differ."""
     columns = chosen.schema().keys()
     for name in sorted(columns - set(fields)):
         yield f"The access log holds {name}, which the policy does not list."
@@ -71,7 +71,7 @@ def column_faults(chosen: SampledFile, fields: tuple[str, ...]) -> Iterator[str]
 
 
 def value_faults(table: pl.DataFrame) -> Iterator[str]:
-    """Say which values are more than the field may hold."""
+    """Return which values are more than the field may hold."""
     for name in table.columns:
         if table[name].null_count():
             yield f"The field {name} is left out of some requests."

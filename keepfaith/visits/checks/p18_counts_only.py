@@ -70,7 +70,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def list_faults() -> Iterator[str]:
-    """Say which question of the list is answered from single requests or by address."""
+    """Return which question of the list is answered from single requests or by address."""
     for question in QUESTIONS.values():
         sql = " ".join((question.group, question.where, *(summed for _, summed in question.counts)))
         if question.kind not in {"pages", "hours", "counts"} or "address" in sql:
@@ -101,7 +101,7 @@ def rows_of(answer: Answer) -> list[dict[str, Any]]:
 
 
 def answer_faults(name: str, answer: Answer, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Say what of an answer is more than counts, or a group that is too small."""
+    """Return what of an answer is more than counts, or a group that is too small."""
     if answer.status != OK or answer.media != "application/json":
         yield f"{answer.path} answers {answer.status}."
         return

@@ -1,4 +1,4 @@
-"""Promise 22, in this room: the code of a session gets neither into the access log nor into what is made of it."""
+"""Promise 22, for visits: the code of a session gets neither into the access log nor into what is made of it."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -64,6 +64,6 @@ def made_up_faults() -> Iterator[str]:
 
 
 def _digests_of_living() -> set[bytes]:
-    """Give what is stored of the codes of living sessions, in hex and in bytes."""
+    """Return what is stored of the codes of living sessions, in hex and in bytes."""
     newest = Session.objects.living().order_by("-last_used_at").values_list("pk", flat=True)[:MAX_SESSIONS]
     return {form for digest in newest for form in (digest.encode(), bytes.fromhex(digest))}

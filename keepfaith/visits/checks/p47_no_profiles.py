@@ -59,7 +59,7 @@ def examine(_portal: Portal) -> Finding:
 
 
 def row_faults(table: pl.DataFrame) -> Iterator[str]:
-    """Say what of rows could follow a visitor: a column too many, or two sealed addresses that share anything."""
+    """Return what of rows could follow a visitor: a column too many, or two sealed addresses that share anything."""
     for name in sorted(set(table.columns) - COLUMNS["days"]):
         yield f"Rows have a column {name}, which could follow a visitor."
     sealed = table["address"].filter(table["address"].bin.size() > 0)
@@ -72,7 +72,7 @@ def row_faults(table: pl.DataFrame) -> Iterator[str]:
 
 
 def count_faults(folder: Path) -> Iterator[str]:
-    """Say which counts are about less than a day, about somebody, or about fewer than may be counted alone."""
+    """Return which counts are about less than a day, about somebody, or about fewer than may be counted alone."""
     files = Manifest.at(folder).files("counts")
     if not files:
         return
@@ -130,7 +130,7 @@ def linking_faults() -> Iterator[str]:
 
 
 def order_faults(rows: pl.DataFrame, when: str) -> Iterator[str]:
-    """Say whether who came first lies before the other (Mann-Whitney)."""
+    """Return whether who came first lies before the other (Mann-Whitney)."""
     is_first = _is_first(rows)
     ours, theirs = int(is_first.sum()), int((~is_first).sum())
     ranks = float(np.flatnonzero(is_first).sum() + ours)
@@ -141,7 +141,7 @@ def order_faults(rows: pl.DataFrame, when: str) -> Iterator[str]:
 
 
 def bit_faults(rows: pl.DataFrame) -> Iterator[str]:
-    """Say whether any bit of a sealed address is set more often for one of two visitors."""
+    """Return whether any bit of a sealed address is set more often for one of two visitors."""
     is_first = _is_first(rows)
     sealed = np.frombuffer(b"".join(rows["address"].to_list()), np.uint8).reshape(rows.height, -1)
     bits = np.unpackbits(sealed, axis=1)

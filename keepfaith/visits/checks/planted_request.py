@@ -39,7 +39,7 @@ class PlantedRequest:
     at: dt.datetime
 
     def is_stored(self, folder: Path) -> bool:
-        """Say whether the store has had a commit since in which the request must be."""
+        """Return whether the store has had a commit since in which the request must be."""
         last = Manifest.at(folder).last_commit()
         return last is not None and last > self.at + _ON_ITS_WAY
 

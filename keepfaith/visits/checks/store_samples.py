@@ -32,7 +32,7 @@ class SampledFile:
         return self.folder / self.file.name
 
     def schema(self) -> pl.Schema:
-        """Give its columns."""
+        """Return its columns."""
         return pl.Schema(pl.read_parquet_schema(self.path))
 
     def rows(self) -> pl.DataFrame:

@@ -185,7 +185,7 @@ def _report(summary: "Summary", *, as_json: bool, removed: bool) -> None:
         if summary.rejects:
             reasons = ", ".join(f"{number:,} {reason}" for reason, number in summary.rejected.most_common())
             click.echo(
-                f"{summary.rejects:,} lines could not be read and are set aside, encrypted: {reasons}."
+                f"{summary.rejects:,} lines could not be read and are stored apart, encrypted: {reasons}."
             )
         for error in summary.refused:
             click.echo(f"Left out: {error}", err=True)

@@ -13,7 +13,7 @@ DOCUMENT: Final = "non-human-visitors"
 
 
 def rules_in_force() -> MachineRules:
-    """Give the rules in force; cautious ones where no edition has any, or the database cannot be asked."""
+    """Return the rules in force; cautious ones where no edition has any, or the database cannot be asked."""
     try:
         return posted_rules() or CAUTIOUS
     except Error:
@@ -21,7 +21,7 @@ def rules_in_force() -> MachineRules:
 
 
 def posted_rules() -> MachineRules | None:
-    """Give the rules of the edition in force, if there is one that has any."""
+    """Return the rules of the edition in force, if there is one that has any."""
     edition = posted_editions().in_force(DOCUMENT, at=dt.datetime.now(dt.UTC))
     return _rules_of(edition) if edition else None
 

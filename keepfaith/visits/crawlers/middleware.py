@@ -1,7 +1,7 @@
 """Machines are kept from what the edition in force closes to them, and from asking faster than it allows.
 
 Only what says that it is a machine is held to this; one that pretends to be a browser is told apart by no program for
-certain. Crawlers and scanners are turned away from closed parts. A tool is not, for people read with such, too; but all
+certain. Crawlers and scanners are blocked from closed parts. A tool is not, because people read with such, too; but all
 of them are held to the rate. Over several connections of HTTP/2 or one, what counts is how many requests are being
 answered at a time.
 """
@@ -68,15 +68,15 @@ class CrawlerRules:
 
 
 def is_unsubscribe(request: HttpRequest) -> bool:
-    """Say whether a mail provider's machine ends notices for its user: many may come at once, and none may be refused.
+    """Return whether a mail provider's machine unsubscribes its user: many may come at once, and none may be refused.
 
-    RFC 8058, section 3.2; what it may do is bounded by the mark that it brings.
+    RFC 8058, section 3.2; what it may do is bounded by the unsubscribe token that it brings.
     """
     return request.method == "POST" and request.path_info == STOP
 
 
 def is_closed(path: str, rules: MachineRules) -> bool:
-    """Say whether a path is of a closed part or leads there, whatever choices it carries."""
+    """Return whether a path is of a closed part or leads there, whatever choices it carries."""
     page = path if path.endswith("/") else f"{path}/"
     for prefixes in ({OPTED_OUT}, languages()):
         first, _, rest = page.removeprefix("/").partition("/")

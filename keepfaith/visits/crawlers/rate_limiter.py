@@ -58,7 +58,7 @@ class RateLimiter:
     def __init__(self, *, sets: int = SETS) -> None:
         self._sets, self._key = sets, secrets.token_bytes(32)
         # A lock on a file is let go by the kernel when its process dies, as no other lock between processes is.
-        self._file = os.memfd_create("keepfaith-allowances")
+        self._file = os.memfd_create("keepfaith-rate-limiter")
         weakref.finalize(self, os.close, self._file)
         os.ftruncate(self._file, _SWEPT_AT.size + sets * _SET)
         self._memory = mmap.mmap(self._file, 0)
@@ -104,7 +104,7 @@ class RateLimiter:
         return zip(range(start, start + len(read), _ENTRY.size), _ENTRY.iter_unpack(read), strict=True)
 
     def _find(self, key: bytes, now: float) -> tuple[int, tuple[bytes, float, float, int]]:
-        """Give a machine's place and what is known of it; for one not known, a place that it may take."""
+        """Return a machine's place and what is known of it; for one not known, a place that it may take."""
         oldest, free = (math.inf, 0), (key, 0.0, now, 0)
         for place, entry in self._entries(self._set_of(key), WAYS):
             name, _, let_in, _ = entry
@@ -135,17 +135,17 @@ class RateLimiter:
 
 @cache
 def shared_limiter() -> RateLimiter:
-    """Give the table of this process and those forked from it; whoever forks asks for it first."""
+    """Return the table of this process and those forked from it; whoever forks asks for it first."""
     return RateLimiter()
 
 
 def burst(rules: MachineRules) -> int:
-    """Say how many pages a machine may have at once after a pause."""
+    """Return how many pages a machine may have at once after a pause."""
     return max(MIN_BURST, math.floor(BURST_SECONDS * rules.requests_per_second))
 
 
 def network_of(client: str) -> bytes:
-    """Give what of an address counts: all of IPv4, half of IPv6, and nothing of what is no address."""
+    """Return what of an address counts: all of IPv4, half of IPv6, and nothing of what is no address."""
     try:
         ip = ip_address(client)
     except ValueError:
@@ -156,7 +156,7 @@ def network_of(client: str) -> bytes:
 
 
 def _wait(ahead: float, under_way: int, rules: MachineRules) -> int:
-    """Give the whole seconds to wait for who is so far ahead of its rate and has so many requests under way."""
+    """Return the whole seconds to wait for who is so far ahead of its rate and has so many requests under way."""
     over = ahead - (burst(rules) - 1) / rules.requests_per_second
     if under_way >= rules.connections:
         over = max(over, 1 / rules.requests_per_second)

@@ -31,7 +31,7 @@ def robots_text(rules: MachineRules) -> str:
 
 
 def paths_of(part: str) -> Iterator[str]:
-    """Give each address of a part: its own, and those for visitors who carry a choice or a language."""
+    """Return each address of a part: its own, and those for visitors who carry a choice or a language."""
     if not takes_choices(part):
         yield part
         return

@@ -44,7 +44,7 @@ class ClickHouse:
         return rows
 
     def _connection_options(self) -> dict[str, Any]:
-        """Say how the server is reached."""
+        """Return how the server is reached."""
         parts = urlsplit(self._location.address)
         if parts.scheme == IN_PROCESS:
             import_optional("chdb", package="chdb")

@@ -13,7 +13,7 @@ EMBEDDED: Final = "duckdb"
 
 
 def engine_for(folder: Path) -> Engine:
-    """Give the engine for a store, made at first use and then kept."""
+    """Return the engine for a store, made at first use and then kept."""
     return _create(os.environ.get(ENGINE) or EMBEDDED, os.environ.get(ENGINE_URL, ""), folder.absolute())
 
 

@@ -65,7 +65,7 @@ class LogFollower:
         self._run.ingest(self._reader, self._log, is_growing=True)
 
     def _is_over(self) -> bool:
-        """Say whether another file now bears the name, or this one was emptied; its last lines are still read."""
+        """Return whether another file now bears the name, or this one was emptied; its last lines are still read."""
         assert self._log is not None and self._reader is not None  # noqa: S101, PT018
         opened = os.fstat(self._log.fileno())
         try:

@@ -63,7 +63,7 @@ class IngestOptions:
 
 @dataclass(slots=True)
 class _PendingChunk:
-    """A chunk on its way: prepared beside others, taken in the order of the log."""
+    """A chunk on its way: redacted beside others, added in the order of the log."""
 
     chunk: Chunk
     state: str
@@ -141,7 +141,7 @@ class Ingest:
             self._add(reader, pending)
 
     def _parse_ahead(self, reader: "LogReader", log: Stream, *, is_growing: bool) -> Iterator[_PendingChunk]:
-        """Have chunks prepared ahead, and give them in their order; what breaks off is told after the last of them."""
+        """Have chunks redacted ahead, and yield them in order; an error is raised after the last of them."""
         waiting: deque[_PendingChunk] = deque()
         error_to_raise = None
         try:
@@ -212,7 +212,7 @@ class LogReader:
         self._added_state = self.format.advance(pending.chunk.data, pending.state)
 
     def advance(self) -> Advance | None:
-        """Give the way from the place that was last committed to the one reached; none if that is the same."""
+        """Return the way from the place that was last committed to the one reached; none if that is the same."""
         before = self._before
         if self.byte_offset == (before.byte_offset if before else 0):
             return None

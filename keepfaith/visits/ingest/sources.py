@@ -76,7 +76,7 @@ def find_sources(named: Sequence[str]) -> list[LogSource]:
 
 
 def single_file(sources: Sequence[LogSource]) -> tuple[LogSource, Path]:
-    """Give the one plain file that is to be followed; refuse anything else."""
+    """Return the one plain file that is to be followed; refuse anything else."""
     if len(sources) != 1 or sources[0].path is None:
         raise LogRefused(
             "One file can be followed at a time.", "Give one file; run the command again for another."
@@ -90,7 +90,7 @@ def single_file(sources: Sequence[LogSource]) -> tuple[LogSource, Path]:
 
 
 def first_bytes(source: LogSource, size: int) -> Iterator[bytes]:
-    """Give the first bytes of a log, unpacked, piece by piece, about so many."""
+    """Return the first bytes of a log, unpacked, piece by piece, about so many."""
     with source.open() as log:
         for piece in decompress(log):
             yield piece
@@ -134,7 +134,7 @@ def find_known(manifest: Manifest, source: LogSource, *, is_new: bool = False) -
 
 
 def _first_line(source: LogSource) -> bytes:
-    """Give the first line that is no comment: comments at the top of logs are all the same."""
+    """Return the first line that is no comment: comments at the top of logs are all the same."""
     top = b""
     for piece in first_bytes(source, _MAX_TOP_BYTES):
         top += piece

@@ -98,7 +98,7 @@ class _Chunker:
             yield from self.whole()
 
     def whole(self) -> Iterator[Chunk]:
-        """Give the whole lines."""
+        """Return the whole lines."""
         if self.too_long is not None:
             return
         last = next((at for at in reversed(range(len(self.pieces))) if b"\n" in self.pieces[at]), None)
@@ -113,7 +113,7 @@ class _Chunker:
             self.too_long, self.end, self.pieces = begun[:MAX_REJECT_BYTES], begun[-TAIL_BYTES:], []
 
     def last(self) -> Iterator[Chunk]:
-        """Give what is left at the end of the log."""
+        """Return what is left at the end of the log."""
         yield from self.whole()
         if self.too_long is not None:
             yield self._too_long(self.too_long, self.length, self.end, ended=False)

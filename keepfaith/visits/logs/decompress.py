@@ -38,13 +38,13 @@ class Stream(Protocol):
     """Whatever bytes can be read from: a file, a pipe, standard input."""
 
     def read(self, most: int, /) -> bytes:
-        """Give some bytes, or none at the end."""
+        """Return some bytes, or none at the end."""
 
 
 def decompress(
     stream: Stream, *, start: int = 0, piece: int = PIECE_BYTES, linger: float | None = None
 ) -> Iterator[bytes]:
-    """Give the bytes of a stream from a place on, unpacked; an empty piece tells that a pipe was silent for so long.
+    """Return the bytes of a stream from a place on, unpacked; an empty piece tells that a pipe was silent for so long.
 
     A stream in which one can go back is read from its beginning, wherever it stands.
     """

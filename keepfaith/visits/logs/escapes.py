@@ -20,12 +20,12 @@ def _unescaped(escape: re.Match[bytes]) -> bytes:
 
 
 def printable_path(path: str) -> str:
-    """Give a path that can be shown: U+FFFD for signs that cannot, and not too long."""
+    """Return a path that can be shown: U+FFFD for signs that cannot, and not too long."""
     if not path.isprintable():
         path = "".join(sign if sign.isprintable() else "\ufffd" for sign in path)
     return path[:MAX_PATH_LENGTH]
 
 
 def blank_if_dash(text: str) -> str:
-    """Give a text, or nothing for the dash by which logs say so."""
+    """Return a text, or nothing for the dash by which logs say so."""
     return "" if text == "-" else text

@@ -27,7 +27,7 @@ _SAMPLE: Final = 4 * MAX_LINE_LENGTH
 
 
 def format_named(name: str) -> Format:
-    """Give a format by its name."""
+    """Return a format by its name."""
     if name not in FORMATS:
         raise KeepfaithError(f"No format is called {name}.", f"Choose one of {_names()}.")
     return FORMATS[name]
@@ -52,7 +52,7 @@ def detect(sample: bytes) -> Format:
 
 
 def _fits(parsed: Parsed) -> bool:
-    """Say whether at least one line in two was read."""
+    """Return whether at least one line in two was read."""
     unread = sum(1 for reject in parsed.rejects if reject.reason != "blank")
     return parsed.requests.height >= max(1, unread)
 

@@ -1,4 +1,4 @@
-"""Lines that are JSON objects, read in bulk as far as they are sound, or one by one with mending."""
+"""Lines that are JSON objects, read in bulk as far as they are sound, or one by one with repairs."""
 
 import json
 import re
@@ -82,7 +82,7 @@ def _json_escape(escape: re.Match[bytes]) -> bytes:
 
 
 def as_text(value: object) -> str:
-    """Give a value as text; lists and objects are none."""
+    """Return a value as text; lists and objects are none."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return (

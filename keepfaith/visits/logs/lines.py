@@ -40,7 +40,7 @@ class Lines:
 
     @property
     def plain(self) -> bool:
-        """Whether all is printable ASCII, so that nothing in it can need mending or be taken for a line's end."""
+        """Whether all is printable ASCII, so that nothing in it can need repair or be taken for a line's end."""
         return self.odd is not None and not len(self.odd)
 
     @cached_property
@@ -75,12 +75,12 @@ class Lines:
         return before + self.chunk.count(b"\n", at - within, at)
 
     def raw(self, numbers: Numbers) -> list[bytes]:
-        """Give the bytes of some lines, in the order of their numbers, without newlines."""
+        """Return the bytes of some lines, in the order of their numbers, without newlines."""
         starts = self.places(numbers).tolist()
         return [self.chunk[start : self.chunk.index(b"\n", start)] for start in starts]
 
     def places(self, numbers: Numbers) -> Numbers:
-        """Give the places at which lines start; the line behind the last starts at the end."""
+        """Return the places at which lines start; the line behind the last starts at the end."""
         starts = np.zeros(len(numbers), np.int64)
         later = numbers > 0
         newlines = numbers[later] - 1
@@ -96,7 +96,7 @@ class Lines:
         return starts
 
     def place(self, number: int) -> int:
-        """Give the place at which one line starts."""
+        """Return the place at which one line starts."""
         return int(self.places(np.array([number]))[0])
 
     def fields(self, separator: str, names: list[str], wanted: list[str]) -> tuple[pl.DataFrame, Mask] | None:
@@ -131,5 +131,5 @@ class Lines:
 
 
 def text_of(line: bytes) -> str:
-    """Give a line as text: what is not UTF-8 replaced, without carriage return at its end or mark at its start."""
+    """Return a line as text: what is not UTF-8 replaced, without carriage return at its end or mark at its start."""
     return line.decode("utf-8", "replace").removesuffix("\r").removeprefix("\ufeff")

@@ -110,7 +110,7 @@ def _parse_bulk(lines: Lines) -> Bulk | None:
 
 
 def _first_value(columns: Columns, series: list[pl.Series]) -> pl.Series:
-    """Give what the first of several columns says; leave lines in which lists or objects stand for texts."""
+    """Return what the first of several columns says; leave lines in which lists or objects stand for texts."""
     texts = [text.set(text.is_in(["", "-"]), None) for text in series]
     for text in texts:
         columns.require(~text.str.contains(r"^[\[{]").fill_null(value=False))

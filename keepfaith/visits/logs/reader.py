@@ -58,7 +58,7 @@ class Bulk:
     left: Numbers
 
     def of(self, numbers: Numbers, count: int) -> "Bulk":
-        """Give it for so many lines, of which some were the lines that this was read from; the others are left too."""
+        """Return it for so many lines, of which some were the lines that this was read from; the others are left."""
         others = np.ones(count, np.bool_)
         others[numbers] = False
         others[numbers[self.left]] = True

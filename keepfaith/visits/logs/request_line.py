@@ -54,16 +54,16 @@ def parse_target(text: str) -> RequestLine:
 
 
 def valid_method(text: str) -> str:
-    """Give a method if it can be one, else nothing."""
+    """Return a method if it can be one, else nothing."""
     return text if text in METHODS or _METHOD.fullmatch(text) else ""
 
 
 def normalize_host(text: str) -> str:
-    """Give a host in small letters, without port; nothing if it cannot be one (such as nginx's `_`)."""
+    """Return a host in lower case, without port; nothing if it cannot be one (such as nginx's `_`)."""
     match = _HOST.fullmatch(text)
     return match[1].rstrip(".").lower() if match else ""
 
 
 def without_port(text: str) -> str:
-    """Give a client's address without its port."""
+    """Return a client's address without its port."""
     return blank_if_dash(_PORT.sub("", text).strip("[]"))

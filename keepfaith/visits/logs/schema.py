@@ -54,7 +54,7 @@ class Format(Protocol):
         """What a person calls it, in the command and in what is kept."""
 
     def advance(self, chunk: bytes, state: str) -> str:
-        """Give the state after a chunk; quick, for chunks are parsed side by side."""
+        """Return the state after a chunk; quick, for chunks are parsed side by side."""
 
     def parse(self, chunk: bytes, state: str) -> Parsed:
         """Read a chunk of whole lines; every line is either taken, a comment of the format, or a reject."""

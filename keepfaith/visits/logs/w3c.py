@@ -29,7 +29,7 @@ class W3C:
     agent: Callable[[str], str]
 
     def advance(self, chunk: bytes, state: str) -> str:
-        """Give the names that hold after a chunk."""
+        """Return the names that hold after a chunk."""
         at = len(chunk)
         while (at := chunk.rfind(b"#", 0, at)) >= 0:
             start = chunk.rfind(b"\n", 0, at) + 1

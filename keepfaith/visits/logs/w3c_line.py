@@ -109,7 +109,7 @@ def parse_line(line: str, *, layout: Layout) -> Outcome:
 
 
 def plus_to_space(agent: str) -> str:
-    """Give the blanks back for which IIS writes a plus."""
+    """Return the blanks back for which IIS writes a plus."""
     return agent.replace("+", " ")
 
 

@@ -1,4 +1,4 @@
-"""Gathering requests by day in memory, and writing what was gathered: rows, rollups, counts."""
+"""A buffer of requests by day in memory, written as rows, rollups and counts."""
 
 import datetime as dt
 import secrets
@@ -48,7 +48,7 @@ class DayBuffer:
     reported: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def take_out(self) -> tuple[pl.DataFrame, Blocks, Flags, Codes]:
-        """Give what came since it was last written."""
+        """Return what came since it was last written."""
         table = pl.concat(self.tables)
         blocks, known = np.concatenate(self.blocks), np.concatenate(self.known)
         codes = np.concatenate(self.codes)

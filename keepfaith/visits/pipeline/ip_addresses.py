@@ -15,7 +15,7 @@ _CACHE_SIZE: Final = 65_536
 
 
 def parse_ip_addresses(texts: pl.Series) -> tuple[Blocks, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Give a row of 16 bytes for each text, and whether it is an address; a host's name is none."""
+    """Return a row of 16 bytes for each text, and whether it is an address; a host's name is none."""
     blocks = np.zeros((len(texts), ADDRESS), np.uint8)
     numbers = texts.str.split_exact(".", 3).struct.unnest().cast(pl.UInt8, strict=False)
     # Four numbers up to 255, written as the system's own reader demands: without sign or leading nought.

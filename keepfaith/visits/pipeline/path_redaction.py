@@ -23,7 +23,7 @@ _MAY_BE_SENSITIVE: Final = r"@|%(?:25)*40|\d{3}-\d{2}-\d{4}|[0-9A-Za-z_]{12}"
 
 
 def classify_paths(paths: pl.Series, rules: PathRules) -> pl.DataFrame:
-    """Give of each path: `path` as asked, `redacted`, and whether it is a `form`, `search`, `download` or `part`."""
+    """Return of each path: `path` as asked, `redacted`, and whether it is a `form`, `search`, `download` or `part`."""
     path = pl.col("path")
     redacted = pl.col("redacted")
     return (
@@ -58,7 +58,7 @@ def _redacted(path: pl.Expr, rules: PathRules) -> pl.Expr:
 
 
 def _starts_with(path: pl.Expr, beginnings: tuple[str, ...]) -> pl.Expr:
-    """Say whether a path begins so, also behind the code of a language."""
+    """Return whether a path begins so, also behind the code of a language."""
     if not beginnings:
         return pl.lit(value=False)
     return path.str.contains(rf"^{_LANGUAGE}(?:{'|'.join(map(re.escape, beginnings))})")

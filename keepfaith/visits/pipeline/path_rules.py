@@ -67,17 +67,17 @@ class PathRules:
 
     @cached_property
     def search_query(self) -> str:
-        """Give the pattern of a query that asks for a search."""
+        """Return the pattern of a query that asks for a search."""
         return rf"(?:^|&)(?:{'|'.join(map(re.escape, self.search_words))})="
 
     @cached_property
     def download_path(self) -> str:
-        """Give the pattern of a path that is a file to take home."""
+        """Return the pattern of a path that is a file to take home."""
         return rf"(?i)\.(?:{'|'.join(self.downloads)})$"
 
     @cached_property
     def part_path(self) -> str:
-        """Give the pattern of a path that is a part of a page."""
+        """Return the pattern of a path that is a part of a page."""
         return rf"(?i)\.(?:{'|'.join(ASSETS)})$"
 
 
@@ -92,5 +92,5 @@ def _string_list(file: Path, name: str, value: Any, pattern: re.Pattern[str]) ->
 def _fault(file: Path, reason: str) -> KeepfaithError:
     return KeepfaithError(
         f"{file} has a fault under [visits]: {reason}.",
-        "Paths begin with a slash and have no *; endings are letters without the dot.",
+        "Paths begin with a slash and have no *; extensions are characters without the dot.",
     )

@@ -75,13 +75,13 @@ def redact(requests: pl.DataFrame, rules: PathRules) -> RedactedRequests:
 
 
 def _agent_digests(agents: pl.Series) -> Blocks:
-    """Give 16 bytes for each agent; they leave this chunk only mixed with an address, under the key of a day."""
+    """Return 16 bytes for each agent; they leave this chunk only mixed with an address, under the key of a day."""
     halves = [agents.str.slice(0, MAX_AGENT_LENGTH).hash(seed).to_numpy() for seed in (1, 2)]
     return np.stack(halves, axis=1).view(np.uint8).reshape(-1, 16)
 
 
 def _indexes(texts: pl.Series, different: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """Give the place of each text among the different ones."""
+    """Return the place of each text among the different ones."""
     numbered = pl.DataFrame(
         {"text": different, "at": np.arange(len(different), dtype=np.uint32)},
         schema={"text": pl.String, "at": pl.UInt32},
@@ -95,7 +95,7 @@ def _indexes(texts: pl.Series, different: pl.Series) -> np.ndarray[tuple[int], n
 
 
 def _local_times(times: pl.Series, rules: PathRules) -> tuple[pl.Series, pl.Series]:
-    """Give the agency's day and hour of each time; clocks everywhere differ by whole quarters of an hour."""
+    """Return the agency's day and hour of each time; clocks everywhere differ by whole quarters of an hour."""
     quarters, at = np.unique(times.to_numpy() // _QUARTER_HOUR, return_inverse=True)
     there = (
         pl.from_epoch(pl.Series("time", quarters * _QUARTER_HOUR), "s")

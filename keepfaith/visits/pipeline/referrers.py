@@ -25,6 +25,6 @@ class Referrers:
             self.others += number
 
     def reported(self) -> dict[str, int]:
-        """Give the counts as they may be stored: none of fewer than `MIN_GROUP_SIZE`, which are counted as “other”."""
+        """Return the counts as they may be stored: those below `MIN_GROUP_SIZE` are counted as “other”."""
         large = {host: number for host, number in self.hosts.items() if number >= MIN_GROUP_SIZE}
         return {**large, OTHER: self.others + sum(self.hosts.values()) - sum(large.values())}

@@ -30,7 +30,7 @@ TAGS: Final = {
 }  # fmt: skip
 # Of the list, but a version of Android that many people's telephones have: it is no mark of a scanner.
 CORRECTIONS: Final = {r"AP3A\.240617\.008": TOOL}
-# Our own marks beside the list, in large letters or small: programs that look for weak spots, or agents that are
+# Our own marks beside the list, in upper or lower case: programs that look for weak spots, or agents that are
 # themselves attacks;
 SCANNERS: Final = (
     "nikto", "sqlmap", r"\bnmap\b", "masscan", r"nuclei\b", "projectdiscovery", "wpscan", "acunetix", "nessus",
@@ -87,23 +87,23 @@ _cache: dict[str, str] = {}
 
 
 def classify(agents: Sequence[str]) -> list[str]:
-    """Give the class of each user agent by itself; what someone does beside saying so is not looked at here."""
+    """Return the class of each user agent by itself; what someone does beside saying so is not looked at here."""
     cache = _cache
     return [cache.get(agent) or _classify_new(agent) for agent in agents]
 
 
 def class_of(agent: str) -> str:
-    """Give the class of one user agent; for whoever answers requests, who has just one."""
+    """Return the class of one user agent; for whoever answers requests, who has just one."""
     return _cache.get(agent) or _classify_new(agent)
 
 
 def is_listed(agent: str) -> bool:
-    """Say whether the list of crawlers has a user agent, whatever our own marks say of it."""
+    """Return whether the list of crawlers has a user agent, whatever our own marks say of it."""
     return not _LISTED_NUMBERS.isdisjoint(_matcher().match(agent))
 
 
 def are_probes(paths: "pl.Series") -> "pl.Series":
-    """Say of each path whether only a program that looks for weak spots would ask for it."""
+    """Return of each path whether only a program that looks for weak spots would ask for it."""
     return paths.str.contains(PROBES).fill_null(value=False)
 
 
@@ -133,7 +133,7 @@ class _Matcher(threading.local):
         self.scratch = hyperscan.Scratch(self.database)
 
     def match(self, agent: str) -> list[int]:
-        """Give the number of each kind of mark that an agent has."""
+        """Return the number of each kind of mark that an agent has."""
         numbers: list[int] = []
         octets = agent.encode(errors="replace")
         self.database.scan(octets, match_event_handler=_add_match, context=numbers, scratch=self.scratch)
@@ -167,7 +167,7 @@ def _database() -> hyperscan.Database:
 
 
 def _class_number(entry: dict[str, Any]) -> int:
-    """Give the number of a listed crawler's class; a tag that a later list brings is that of any other crawler."""
+    """Return the number of a listed crawler's class; a tag that a later list brings is that of any other crawler."""
     if entry["pattern"] in CORRECTIONS:
         return _NUMBER_OF_CLASS[CORRECTIONS[entry["pattern"]]]
     other = _NUMBER_OF_CLASS[OTHER]

@@ -56,7 +56,7 @@ class Visitors:
         self._join(new, np.minimum.reduceat(np.where(pages, times, 2**62), starts))
 
     def are_unlikely(self, codes: Codes) -> npt.NDArray[np.bool_]:
-        """Say of each request whether its visitor behaves like no person: pages without a part, or robots.txt."""
+        """Return of each request whether its visitor behaves like no person: pages without a part, or robots.txt."""
         flags = self._unlikely_visitors()
         if not flags.size:
             return np.zeros(codes.size, np.bool_)

@@ -1,4 +1,4 @@
-"""Keeping what a log or the portal itself told: prepared, gathered, written, and committed as a whole."""
+"""Write redacted requests of a log or of the portal itself to the store, and commit them as a whole."""
 
 import datetime as dt
 import json
@@ -19,10 +19,10 @@ from keepfaith.visits.pipeline.redaction import RedactedRequests
 from keepfaith.visits.store.changes import Advance, Change, StoredFile
 from keepfaith.visits.store.files import Store, sync_folders, write_once
 
-# After so many rows, or bytes of lines set aside, what was gathered is written: this bounds memory.
+# After so many rows, or bytes of rejected lines, the buffer is written: this bounds memory.
 MAX_ROWS: Final = 500_000
 MAX_REJECT_BYTES: Final = 16 * 1024 * 1024
-# Of a line that could not be read, no more is set aside.
+# Of a line that could not be read, no more is stored.
 MAX_REJECT_LENGTH: Final = 4_096
 REJECTED: Final = "rejected"
 
@@ -38,7 +38,7 @@ class RejectBuffer:
     size: int = 0
 
     def add(self, rejects: Sequence[Reject]) -> None:
-        """Set lines aside, each with its reason."""
+        """Add lines, each with the reason of its rejection."""
         for reject in rejects:
             line = reject.raw[:MAX_REJECT_LENGTH]
             self.lines.append({"reason": reject.reason, "line": line.decode("latin-1")})

@@ -55,7 +55,7 @@ class Answer:
 
     @property
     def says(self) -> list[str]:
-        """Say how this was counted; the sentences can be translated."""
+        """Return how this was counted; the sentences can be translated."""
         notes = [self.question.says]
         if self.question.merges:
             notes.append(MINIMUM_NOTE)
@@ -70,7 +70,7 @@ class Answer:
         return sum(int(row[figure]) for row in self.rows)
 
     def as_json(self) -> dict[str, Any]:
-        """Give it for machines."""
+        """Return it for machines."""
         return {
             "question": self.question.name,
             "from": self.span.since and self.span.since.isoformat(),
@@ -80,11 +80,11 @@ class Answer:
         }
 
     def counts_something(self, row: Row) -> bool:
-        """Say whether a row is worth its line: what was merged may come to nothing."""
+        """Return whether a row is worth its line: what was merged may come to nothing."""
         return row.get(self.question.group) != OTHER or any(row[name] for name, _ in self.question.counts)
 
     def place(self, row: Row) -> tuple[Any, ...]:
-        """Say where a row stands among the others."""
+        """Return where a row stands among the others."""
         group, step = self.question.group, row[self.span.by] if self.span.by else ""
         if not self.question.merges:
             return step, row.get(group, 0)

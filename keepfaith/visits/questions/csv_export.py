@@ -11,7 +11,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(answer: Answer) -> str:
-    """Give a line of names and one for each row."""
+    """Return a line of names and one for each row."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(answer.columns)

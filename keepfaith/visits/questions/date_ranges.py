@@ -52,7 +52,7 @@ class Span:
 
     @property
     def bounds(self) -> tuple[dt.date, dt.date]:
-        """Give both days, those at the ends of all time where none was given."""
+        """Return both days, those at the ends of all time where none was given."""
         return self.since or FIRST, self.until or LAST
 
     def label(self, first_day: dt.date) -> str:

@@ -28,12 +28,12 @@ Columns = dict[str, list[Any]]
 
 
 def encode_batch(columns: Mapping[str, list[Any]], *, lost: int) -> bytes:
-    """Give the frame of a batch: a list a column; one that is too large is refused as malformed."""
+    """Return the frame of a batch: a list a column; one that is too large is refused as malformed."""
     return framed({_LOST: lost, **columns})
 
 
 def empty_batch() -> bytes:
-    """Give a batch of nothing, by which one sees whether the recorder answers."""
+    """Return a batch of nothing, by which one sees whether the recorder answers."""
     return encode_batch({name: [] for name in COLUMNS}, lost=0)
 
 

@@ -1,4 +1,4 @@
-"""The recorder's ear: a thread that takes batches in on a private socket, and says of each that it is kept."""
+"""A thread that receives batches on a private socket, and answers each that it has accepted."""
 
 import os
 import selectors
@@ -35,7 +35,7 @@ def block_end_signals() -> None:
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """A web process that hands visits over, and what has arrived of its next frame."""
+    """A web process that sends visits, and what has arrived of its next frame."""
 
     socket: socket.socket
     frames: Frames = field(default_factory=Frames)

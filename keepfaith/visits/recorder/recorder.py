@@ -33,12 +33,12 @@ from keepfaith.visits.store.files import sync_folders
 COMMIT_SECONDS: Final = 60.0
 COMMIT_EARLY_ROWS: Final = 20_000
 MAX_HELD: Final = 100_000
-# In order, whoever hands over has ended before; where the supervisor was killed, all end at the same time.
+# In order, each web process has ended before; where the supervisor was killed, all end at the same time.
 DRAIN_SECONDS: Final = 4.0
 LOST: Final = "lost"
-# Why visits were lost: no room for them in memory, or an error of ours while they were prepared.
+# Why visits were lost: no room for them in memory, or an error of ours while they were redacted.
 FULL, FAILED = "full", "failed"
-# Days are closed this long after the agency's midnight; whoever still hands over has done so by then.
+# Days are closed this long after the agency's midnight; every web process has sent its visits by then.
 _DAY_CLOSES_AFTER: Final = dt.timedelta(minutes=10)
 _POLL_SECONDS: Final = 1.0
 _COMPACT_SECONDS: Final = 3_600.0
@@ -161,7 +161,7 @@ class Recorder:
             return redact(whole, self._rules)
         except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - tried again, it would fail again
             lost[FAILED] += whole.height
-            self._complain("could not be prepared, and are lost", error)
+            self._complain("could not be redacted, and are lost", error)
             return None
 
     def _write_lost(self, writer: StoreWriter, lost: Counter[str]) -> None:

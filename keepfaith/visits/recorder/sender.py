@@ -1,7 +1,7 @@
-"""Handing visits over to the recorder: a bounded queue in memory, and one thread that empties it every second.
+"""Send visits to the recorder: a bounded queue in memory, and one thread that empties it every second.
 
 The request path only appends. When the recorder does not answer, the queue keeps what fits, and the rest is counted;
-the count is handed over too, and stands in the store.
+the count is sent too, and is in the store.
 """
 
 import logging
@@ -66,7 +66,7 @@ class VisitSender:
             self.count_lost()
 
     def count_lost(self, number: int = 1) -> None:
-        """Count what cannot be recorded; the number is handed over like visits."""
+        """Count what cannot be recorded; the number is sent like visits."""
         with self._lock:
             self._lost += number
         if self._thread is None:
@@ -75,7 +75,7 @@ class VisitSender:
                 self._start()
 
     def end(self, within: float = END_SECONDS) -> None:
-        """Hand over what is left, and say how much of it the recorder did not take."""
+        """Send what is left, and log how much of it the recorder did not accept."""
         if self._finally is not None:
             self._finally.cancel()
         self._ended.set()
@@ -83,7 +83,7 @@ class VisitSender:
             self._thread.join(within)
         left = len(self._queue) + len(self._batch) + self._lost
         if left:
-            log.error("%d requests could not be handed over to the recorder, and are in no statistics.", left)
+            log.error("%d requests could not be sent to the recorder, and are in no statistics.", left)
 
     def _start(self) -> None:
         """Start the thread: at the first visit, for a thread does not outlive a fork."""
@@ -105,12 +105,12 @@ class VisitSender:
                 self._send_all()
             except OSError:
                 self._hang_up()
-            except Exception as error:  # noqa: BLE001 - what came later must still be handed over
+            except Exception as error:  # noqa: BLE001 - what came later must still be sent
                 self._give_up()
                 if not self._has_complained:
                     self._has_complained = True
                     # Only the class: the text of an error could hold what a visitor sent.
-                    log.error("handing visits over failed: %s", type(error).__qualname__)  # noqa: TRY400
+                    log.error("sending visits failed: %s", type(error).__qualname__)  # noqa: TRY400
         self._hang_up()
 
     def _send_all(self) -> None:
@@ -193,7 +193,7 @@ class VisitSender:
 
 
 def decode_path(path: str) -> str:
-    """Read what WSGI gives as a letter a byte: UTF-8, and as %XX what is no letter, so that it stays one word."""
+    """Decode what WSGI gives as a character a byte: UTF-8, with %XX for what is unprintable, so that it is one word."""
     if path.isascii() and path.isprintable() and " " not in path:
         return path
     with suppress(UnicodeEncodeError):
@@ -215,7 +215,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def is_answering(path: Path, *, within: float) -> bool:
-    """Say whether the recorder answers now."""
+    """Return whether the recorder answers now."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(within)
         try:

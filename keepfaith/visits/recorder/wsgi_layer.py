@@ -1,6 +1,6 @@
 """Noting each request as it is answered: a short tuple put into memory, and nothing that could delay or fail it.
 
-What is noted is raw, for here every microsecond is the visitor's. It is reduced by the thread that hands it over, lives
+What is noted is raw, for here every microsecond is the visitor's. It is reduced by the thread that sends it, lives
 in memory for about a second, and is written nowhere by this process.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from keepfaith.visits.recorder.sender import VisitSender
 
-# As the server gives them, a byte a letter; what is longer is cut, so that a full queue stays small.
+# As the server gives them, a byte a character; what is longer is cut, so that a full queue stays small.
 MAX_PATH_LENGTH: Final = 2_048
 MAX_TEXT_LENGTH: Final = 512
 MAX_HOST_LENGTH: Final = 255
@@ -122,7 +122,7 @@ def _status(answer: list[Any]) -> int:
 
 
 def _size(facts: RequestFacts, answer: list[Any], body: Iterable[bytes]) -> int:
-    """Give how many bytes of a body are sent; less than none if only counting can tell."""
+    """Return how many bytes of a body are sent; less than none if only counting can tell."""
     if not answer:
         return -1
     status = _status(answer)

@@ -26,7 +26,7 @@ class AnswerSource:
         self._folder, self._state = folder, state
 
     def answer(self, name: str, span: Span, *, limit: int | None = None) -> Answer:
-        """Give an answer; where the engine has none, one without rows."""
+        """Return an answer; where the engine has none, one without rows."""
         try:
             return _answer(self._folder, self._state, name, span, limit)
         except FAILURES:

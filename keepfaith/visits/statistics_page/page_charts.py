@@ -141,7 +141,7 @@ def year_picture(key: str, title: str, answer: Answer, number: int) -> Picture |
 
 
 def year_steps(answer: Answer) -> list[str]:
-    """Say what the colors of the calendar stand for, from light to dark."""
+    """Return what the colors of the calendar stand for, from light to dark."""
     most = max(people_by_day(answer).values(), default=0)
     return [
         f"{words.number(first)}–{words.number(last)}" if first < last else words.number(first)
@@ -150,7 +150,7 @@ def year_steps(answer: Answer) -> list[str]:
 
 
 def people_by_day(answer: Answer) -> Mapping[dt.date, int]:
-    """Give the figures of people by day."""
+    """Return the figures of people by day."""
     return {dt.date.fromisoformat(str(row["day"])): max(0, int(row["humans"])) for row in answer.rows}
 
 
@@ -159,7 +159,7 @@ def _specs(spec: Callable[[Frame], Spec]) -> tuple[Spec, ...]:
 
 
 def _chart_points(answer: Answer) -> Sequence[Point]:
-    """Give each step from the first to the last one counted, those between that were not counted included.
+    """Return each step from the first to the last one counted, those between that were not counted included.
 
     Of a week or month at either end only a part may be asked about; it would look like a fall and is left out.
     """

@@ -41,7 +41,7 @@ class CountedDays:
         return cls(first, min(today, max(dt.date.fromisoformat(file.last) for file in files)))
 
     def end(self, *, today: dt.date) -> dt.date:
-        """Give the last day that is over, if there is one."""
+        """Return the last day that is over, if there is one."""
         return min(self.last, today - dt.timedelta(1)) if self.first < today else self.last
 
     def months(self) -> list[dt.date]:
@@ -101,7 +101,7 @@ def read_range(parameters: Mapping[str, str], end: dt.date) -> Range:
 
 
 def preset(word: str, end: dt.date) -> Range:
-    """Give the days that a preset stands for."""
+    """Return the days that a preset stands for."""
     if word not in PRESETS:
         raise InvalidSpan(
             gettext_noop("The address asks for days that we do not know."),

@@ -10,7 +10,7 @@ _NAMES: Final = {"day": "date", "path": "page", "host": "source"}
 
 
 def report(answer: Answer, *, agency: str, taken_at: dt.datetime | None) -> dict[str, Any]:
-    """Give a report; `taken_at` is when the store last took something in."""
+    """Return a report; `taken_at` is when the store last took something in."""
     columns = {name: _NAMES.get(name, name) for name in answer.columns}
     figures = [name for name, _ in answer.question.counts if name != UPPER_BOUND]
     since, until = (str(day) if day else None for day in (answer.span.since, answer.span.until))

@@ -36,7 +36,7 @@ class Table:
 
     @property
     def is_long(self) -> bool:
-        """Say whether it is better folded."""
+        """Return whether it is better folded."""
         return len(self.rows) > _MAX_UNFOLDED
 
 

@@ -69,7 +69,7 @@ _MAX_LENGTH: Final = 120
 
 
 def share(machines: int, every: int) -> str:
-    """Say what part of the visits were machines'."""
+    """Return what part of the visits were machines'."""
     part = machines / every
     if part < _HARDLY[0]:
         return gettext(_HARDLY[1])

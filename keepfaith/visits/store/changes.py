@@ -28,7 +28,7 @@ class StoredFile:
         return cls(*row)
 
     def as_row(self) -> tuple[Any, ...]:
-        """Give the row for the manifest."""
+        """Return the row for the manifest."""
         return astuple(self)
 
 

@@ -49,7 +49,7 @@ def missing_keys(folder: Path, path: Path) -> Iterator[str]:
 
 
 def key_numbers(path: Path) -> list[bytes]:
-    """Give the numbers of the keys under which a file's addresses are sealed."""
+    """Return the numbers of the keys under which a file's addresses are sealed."""
     address = pl.col("address")
     numbers = pl.scan_parquet(path).filter(address.bin.size() > 0).select(address.bin.head(NUMBER).unique())
     return sorted(numbers.collect(engine="streaming")["address"].to_list())

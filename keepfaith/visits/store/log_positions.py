@@ -12,7 +12,7 @@ class ConcurrentIngest(KeepfaithError):
 
 
 def slow_digest(part: bytes) -> bytes:
-    """Give the digest by which a line, or the bytes before a place, are known again: 32 bytes.
+    """Return the digest by which a line, or the bytes before a place, are known again: 32 bytes.
 
     It is slow on purpose. Of a line that lies in the store, all but the address is known or can be guessed, and a
     quick digest would let whoever has the store try every address; at 40 ms a try, IPv4 alone takes five years.

@@ -33,7 +33,7 @@ class Manifest:
         create(self.folder)
 
     def files(self, kind: str, since: dt.date | None = None, until: dt.date | None = None) -> list[Path]:
-        """Give the files of a kind that may hold something of these days, both included."""
+        """Return the files of a kind that may hold something of these days, both included."""
         return [self.folder / file.name for file in self.listed(kind, since, until)]
 
     def listed(
@@ -52,27 +52,27 @@ class Manifest:
         return [StoredFile.from_row(row) for row in rows]
 
     def version(self) -> int:
-        """Give the number of the last commit; 0 before the first."""
+        """Return the number of the last commit; 0 before the first."""
         row = self._fetch_one("SELECT max(number) FROM commits")
         return int(row[0] or 0) if row else 0
 
     def last_commit(self) -> dt.datetime | None:
-        """Give the time of the last commit."""
+        """Return the time of the last commit."""
         row = self._fetch_one("SELECT committed_at FROM commits ORDER BY number DESC LIMIT 1")
         return dt.datetime.fromisoformat(row[0]) if row else None
 
     def head(self) -> tuple[int, bytes]:
-        """Give the number of the last commit and what the chain came to there: 32 bytes."""
+        """Return the number of the last commit and what the chain came to there: 32 bytes."""
         row = self._fetch_one("SELECT number, chain FROM commits ORDER BY number DESC LIMIT 1")
         return (int(row[0]), bytes(row[1])) if row else (0, bytes(32))
 
     def chain_at(self, number: int) -> bytes | None:
-        """Give what the chain came to at a commit; nothing if there is none of that number."""
+        """Return what the chain came to at a commit; nothing if there is none of that number."""
         row = self._fetch_one("SELECT chain FROM commits WHERE number = ?", number)
         return bytes(row[0]) if row else None
 
     def commits(self) -> Iterator[tuple[int, str, bytes]]:
-        """Give each commit's number, content and chain, in order."""
+        """Return each commit's number, content and chain, in order."""
         with self._read() as connection:
             if connection is not None:
                 for number, content, chain in connection.execute(
@@ -81,7 +81,7 @@ class Manifest:
                     yield int(number), str(content), bytes(chain)
 
     def positions(self, first_line_digest: bytes) -> list[LogPosition]:
-        """Give each place up to which a log that begins with this line was read."""
+        """Return each place up to which a log that begins with this line was read."""
         with self._read() as connection:
             if connection is None:
                 return []
@@ -124,7 +124,7 @@ class Manifest:
         return number
 
     def removed_before(self, instant: dt.datetime) -> list[Path]:
-        """Give the files that no reader can still need: their removal was committed before then."""
+        """Return the files that no reader can still need: their removal was committed before then."""
         with self._read() as connection:
             if connection is None:
                 return []
@@ -135,7 +135,7 @@ class Manifest:
         return [self.folder / row[0] for row in rows]
 
     def has_listed(self, name: str) -> bool:
-        """Say whether a file, by its name within the folder, is or was in the store."""
+        """Return whether a file, by its name within the folder, is or was in the store."""
         return self._fetch_one("SELECT 1 FROM files WHERE name = ?", name) is not None
 
     def _refuse_loss(self, change: Change) -> None:

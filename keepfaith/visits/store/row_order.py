@@ -10,7 +10,7 @@ _BITS: Final = 28
 
 
 def by_time_and_chance(seconds: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-    """Give the order of rows by their times, in whole seconds since 1970."""
+    """Return the order of rows by their times, in whole seconds since 1970."""
     chance = np.frombuffer(os.urandom(4 * seconds.size), np.uint32) >> (32 - _BITS)
     # Both in one number: two sorts would take five times as long.
     return np.argsort((seconds << _BITS) | chance)

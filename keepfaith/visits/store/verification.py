@@ -207,7 +207,7 @@ def _files_to_read(listed: list[StoredFile], sample: int | None) -> list[StoredF
 
 
 def _is_listed(folder: Path, file: StoredFile) -> bool:
-    """Say whether a file still counts: one that was replaced meanwhile may be gone."""
+    """Return whether a file still counts: one that was replaced meanwhile may be gone."""
     with closing(connect_read_only(folder)) as connection:
         row = connection.execute(
             "SELECT 1 FROM files WHERE name = ? AND removed IS NULL", (file.name,)

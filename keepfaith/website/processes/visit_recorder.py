@@ -1,4 +1,4 @@
-"""Running the recorder of visits beside the portal, handing visits over to it, and asking whether it answers."""
+"""Running the recorder of visits beside the portal, sending visits to it, and asking whether it answers."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Visits reach the recorder once each, no request waits for it, and what cannot be handed over is counted."""
+"""Visits reach the recorder once each, no request waits for it, and what cannot be sent is counted."""
 
 import contextlib
 import os
@@ -77,7 +77,7 @@ def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(ear, ca
         visit_sender.put(visit("/private/"))
     visit_sender.end()
     assert [record.getMessage() for record in caplog.records] == [
-        "3 requests could not be handed over to the recorder, and are in no statistics."
+        "3 requests could not be sent to the recorder, and are in no statistics."
     ]
 
 

@@ -214,7 +214,7 @@ def test_whatever_a_header_or_path_holds_the_recorder_can_read_it(address, path,
     environ = request(
         "/" + path, REMOTE_ADDR=address, HTTP_HOST=host, HTTP_REFERER=referrer, HTTP_USER_AGENT=agent
     )
-    visit_sender._thread = object()  # nothing is handed over here
+    visit_sender._thread = object()  # nothing is sent here
     recorded(environ, started)
     frame = encode_batch(visit_sender._columns(list(visit_sender._queue)), lost=0)
     (told,) = Frames().take(frame)

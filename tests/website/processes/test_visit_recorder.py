@@ -219,7 +219,7 @@ def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_to
     for number in range(20):
         portal.ask(f"/no-such/{number}/")
     portal.connection.close()
-    # What a web process noted is handed over every second; the kernel ends that process together with its parent.
+    # What a web process noted is sent every second; the kernel ends that process together with its parent.
     time.sleep(2)
     portal.serving.kill()
     assert gone(portal.data) == {}

@@ -47,14 +47,14 @@ def proven(text: str) -> Iterator[Claim]:
 
 
 def _lengths(digits: str) -> list[int]:
-    """Give how long the number may be, by its first digits and by how many there are, the longest first."""
+    """Return how long the number may be, by its first digits and by how many there are, the longest first."""
     first = int(digits[:_GROUP])
     lengths = next((lengths for issued, lengths in _ISSUERS if first in issued), frozenset[int]())
     return sorted((length for length in lengths if length <= len(digits)), reverse=True)
 
 
 def _is_written_so(text: str, start: int, end: int) -> bool:
-    """Say whether its groups are as on cards; where a line ends, two may be one."""
+    """Return whether its groups are as on cards; where a line ends, two may be one."""
     number = text[start:end]
     spellings = {number, _LINE_END.sub("", number)}
     return is_in_one_piece(text, start, end) and any(
