@@ -34,7 +34,7 @@ def tightened(monkeypatch):
     changed = PostedEditions({**kept.editions, "privacy": (now, edition)})
 
     def take_effect():
-        monkeypatch.setattr(edition_cache._reader, "latest", lambda: changed)
+        monkeypatch.setattr(edition_cache._cache, "latest", lambda: changed)
 
     return take_effect
 
