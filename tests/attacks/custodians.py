@@ -76,7 +76,7 @@ class Attacked(Running):
 
     def kept(self, header: Header = QUESTION, **how: object) -> bytes:
         """Keep a record whose row then comes, as the portal does."""
-        record = self.keep(header, **how).record
+        record = self.create(header, **how).record
         self.portal.confirm({record: DIGEST})
         return record
 

@@ -35,7 +35,7 @@ def left_in_a_file(custody) -> bool:
     """Shred a record, and say whether its key is in a file of the custodian's then."""
     record = custody.kept(REQUEST)
     assert unwrapped(contents(custody.store), record, custody.kek)
-    custody.shred(record)
+    custody.erase(record)
     return bool(unwrapped(contents(custody.store), record, custody.kek))
 
 
@@ -57,7 +57,7 @@ def find_a_key_that_was_being_shredded(custody):
         custody.weakness = "killed_in_between"
         custody.start()
         with pytest.raises(CustodianUnavailable):
-            custody.shred(record)
+            custody.erase(record)
         custody.process.communicate(timeout=20)
         custody.weakness = weakness
         custody.start()

@@ -117,7 +117,7 @@ def forge_a_subject(custody):
             ]
         )
         try:
-            custody.keep(QUESTION, **how)
+            custody.create(QUESTION, **how)
             yield True
         except Refused:
             yield False
@@ -179,5 +179,5 @@ def test_who_destroys_needs_the_duty_and_a_record_off_hold():
         record = custody.kept()
         for asked in ({"employee": CLERK}, {"employee": OFFICER, "due": False}):
             with pytest.raises(Refused):
-                custody.shred(record, **asked)
-        custody.shred(record)
+                custody.erase(record, **asked)
+        custody.erase(record)

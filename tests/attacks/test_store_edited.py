@@ -66,7 +66,7 @@ def stopped(weakness="nothing"):
         custody.start()
         custody.prepare()
         custody.wrong_clock(0)
-        kept = [custody.keep(header) for header in (QUESTION, REQUEST, QUESTION)]
+        kept = [custody.create(header) for header in (QUESTION, REQUEST, QUESTION)]
         custody.control.hold(kept[2].record, on=True, reason="request")
         wish = custody.wished()
         while custody.taken(kept[0].record):
@@ -135,7 +135,7 @@ def at_rest(custody):
 
 def shredded(custody, facts):
     try:
-        custody.shred(facts.held, employee=OFFICER)
+        custody.erase(facts.held, employee=OFFICER)
     except Refused:
         return False
     return True

@@ -22,7 +22,7 @@ def set_back(*names):
         custody.start()
         custody.wrong_clock(2)
         custody.control.end_duty(CLERK, "assistance")
-        custody.shred(facts.request)
+        custody.erase(facts.request)
         # Of a database alone the head file tells; the portal's word is not needed.
         seen = None if names else custody.witness.witness(None)[0]
         at_rest(custody)
@@ -46,7 +46,7 @@ def is_back(custody, facts, seen):
         custody.witness.witness(seen)
     had = bool(custody.taken(facts.question))
     try:
-        custody.shred(facts.request)
+        custody.erase(facts.request)
     except Refused:
         had = False
     at_rest(custody)

@@ -112,12 +112,12 @@ class Running:
         self.control.give_duty("clerk", "literature")
         self.control.give_duty("officer", "records")
 
-    def keep(self, header=HEADER, **how):
-        """Keep a record under a fresh token."""
+    def create(self, header=HEADER, **how):
+        """Create a record under a fresh token."""
         return self.portal.create(secrets.token_bytes(16), header, **how)
 
-    def shred(self, record, **other):
-        """Shred a record as the records officer does, but for what is named otherwise."""
+    def erase(self, record, **other):
+        """Erase a record as the records officer does, but for what is named otherwise."""
         asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
         self.portal.erase(record, **{**asked, **other})
 

@@ -73,7 +73,7 @@ class Authorizer:
         self._store.actions.log(message.record, replace(action, more={**action.more, **more}))
         return verdict
 
-    def shred(self, message: messages.Erase) -> Verdict:
+    def erase(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal."""
         verdict = self._on_duty(message, self.destruction(message))
         self.log_erasure(message, verdict)

@@ -25,7 +25,7 @@ _ADDRESS: Final = "email-address"
 _FRESH: Final = dt.timedelta(days=2)
 # What an entry names where no employee acted.
 NOBODY: Final = "automatic"
-SEVEN_DAYS: Final = "lapsed"
+EXPIRED: Final = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ class MailAuthorizer:
         )
         return MailKeys({name: field_key(key, name) for name in message.fields}, unsubscribe, confirm)
 
-    def lapse(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
-        """Erase a wish that lapsed by the custodian's own clock; the rules are asked as for any destruction."""
+    def expire(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
+        """Erase a subscription that expired by our own clock; the rules are asked as for any destruction."""
         day = now.date()
         expired = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
         verdict = self._authorizer.destruction(expired)
         if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
             verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
-        self._authorizer.log_erasure(expired, verdict, cause=SEVEN_DAYS)
+        self._authorizer.log_erasure(expired, verdict, cause=EXPIRED)
         return verdict
 
     def _facts(self, held: StoredRecord, message: messages.Send) -> frozenset[tuple[str, bool]]:

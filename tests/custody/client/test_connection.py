@@ -79,7 +79,7 @@ def test_one_socket_serves_a_thread_and_each_thread_has_its_own(running):
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
 def test_a_custodian_started_anew_is_asked_again_without_an_error(running, by):
-    kept = running.keep()
+    kept = running.create()
     running.end(by)
     running.start()
     assert isinstance(running.open(kept.record)[kept.record], OpenedKeys)
@@ -89,9 +89,9 @@ def test_while_it_is_away_every_question_says_so(running):
     running.end()
     for _ in range(2):
         with pytest.raises(CustodianUnavailable):
-            running.keep()
+            running.create()
     running.start()
-    assert running.keep().key
+    assert running.create().key
 
 
 def test_a_forked_process_talks_on_a_socket_of_its_own(running):
@@ -112,8 +112,8 @@ def test_a_forked_process_talks_on_a_socket_of_its_own(running):
 
 def test_what_cannot_be_said_is_refused_before_or_after_sending_and_the_next_question_is_answered(running):
     with pytest.raises(Refused) as refused:
-        running.shred(b"short")
+        running.erase(b"short")
     assert refused.value.code == "malformed"
     assert running.portal.status()
     with pytest.raises(Refused, match="unknown record"):
-        running.shred(secrets.token_bytes(16))
+        running.erase(secrets.token_bytes(16))

@@ -40,7 +40,7 @@ def last(running):
     ("kind", "asked"), [("sent", {}), ("returned", {}), ("noted", {}), ("moved", {"to": "questions"})]
 )
 def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, kind, asked):
-    record, note = running.keep(address="reader@example.gov").record, running.keep().record
+    record, note = running.create(address="reader@example.gov").record, running.create().record
     act(record, kind, note=note, **asked)
     entry, details = last(running)
     assert (entry.kind, entry.decision, entry.duty) == (kind, "allow", "literature")
@@ -83,7 +83,7 @@ def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, ki
     ],
 )
 def test_an_act_that_is_refused_names_code_and_clause_and_is_an_entry(running, act, kind, asked, refusal):
-    record = running.keep().record
+    record = running.create().record
     with pytest.raises(Refused) as refused:
         act(record, kind, **asked)
     assert (refused.value.code, refused.value.clause) == refusal
@@ -93,12 +93,12 @@ def test_an_act_that_is_refused_names_code_and_clause_and_is_an_entry(running, a
 
 
 def test_who_may_open_one_field_may_note_and_who_may_open_none_may_not(running, act):
-    act(running.keep().record, "noted")
+    act(running.create().record, "noted")
     with pytest.raises(Refused, match="guardrail") as refused:
-        act(running.keep(NUMBER).record, "noted")
+        act(running.create(NUMBER).record, "noted")
     assert refused.value.clause == "minimum-quantity"
     with pytest.raises(Refused, match="guardrail"):
-        act(running.keep(NUMBER).record, "moved", to="questions")
+        act(running.create(NUMBER).record, "moved", to="questions")
 
 
 def test_an_act_on_an_unknown_record_is_refused_and_entered(running, act):
@@ -112,7 +112,7 @@ def test_acts_spend_nothing_of_the_cap(custody):
     custody.cap = 1
     custody.start()
     custody.prepare()
-    record, asked = custody.keep().record, {"employee": "clerk", "duty": "literature", "facts": OWN}
+    record, asked = custody.create().record, {"employee": "clerk", "duty": "literature", "facts": OWN}
     for _ in range(3):
         custody.portal.act(record, "noted", purpose="literature", **asked)
     assert custody.open(record)[record].keys
@@ -128,10 +128,10 @@ def test_acts_spend_nothing_of_the_cap(custody):
     ],
 )
 def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, clause):
-    kept = running.keep()
+    kept = running.create()
     for _ in range(2):
         with pytest.raises(Refused) as refused:
-            running.shred(kept.record, **asked)
+            running.erase(kept.record, **asked)
         assert (refused.value.code, refused.value.clause) == (code, clause)
     assert running.portal.digests([kept.record]) == {kept.record: None}
     entry, _ = last(running)
@@ -140,8 +140,8 @@ def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, c
 
 
 def test_what_was_destroyed_is_told_by_the_ledger_afterwards(running):
-    record = running.keep().record
-    running.shred(record)
+    record = running.create().record
+    running.erase(record)
     entry, details = last(running)
     assert (entry.kind, entry.duty, entry.clause) == ("erased", "records", "not-destroyed-by-mistake")
     assert details == {

@@ -31,7 +31,7 @@ def say_it_everywhere(running, record):
             with pytest.raises(Refused):
                 running.portal.act(target, kind, **CLAIMED, facts={}, **more)
         with pytest.raises(Refused):
-            running.shred(target, duty=PERSON)
+            running.erase(target, duty=PERSON)
         with pytest.raises(Refused):
             running.portal.hold(target, on=True, employee="clerk", duty=PERSON, reason=NUMBER)
     for edition in (EDITION, LATER):
@@ -43,7 +43,7 @@ def say_it_everywhere(running, record):
 
 
 def test_a_caller_cannot_write_personal_information_into_the_clear_part(running):
-    record = running.keep().record
+    record = running.create().record
     say_it_everywhere(running, record)
     with closing(sqlite3.connect(running.store / "store.sqlite3")) as connection:
         rows = connection.execute("SELECT entry FROM journal ORDER BY number").fetchall()
@@ -59,7 +59,7 @@ def test_a_caller_cannot_write_personal_information_into_the_clear_part(running)
 
 
 def test_what_was_claimed_is_in_the_details(running):
-    record = running.keep().record
+    record = running.create().record
     running.desk.open([record], ("name",), **CLAIMED, facts={"own_task": True})
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
@@ -68,7 +68,7 @@ def test_what_was_claimed_is_in_the_details(running):
 
 
 def test_an_opening_says_what_it_was_decided_on(running):
-    record = running.keep().record
+    record = running.create().record
     running.open(record)
     with closing(sqlite3.connect(running.store / "store.sqlite3")) as connection:
         (encoded,) = connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1").fetchone()

@@ -58,10 +58,10 @@ def test_set_back_before_the_policy_began_it_refuses_all_and_later_nothing_is_mi
     jump(attacked, -40 * YEAR, across=across)
     assert not attacked.taken(kept)
     with pytest.raises(Refused, match="has not begun") as refused:
-        attacked.keep()
+        attacked.create()
     assert refused.value.code == "not accepted"
     with pytest.raises(Refused):
-        attacked.shred(kept)
+        attacked.erase(kept)
     jump(attacked, 0, across=across)
     assert attacked.taken(kept)
     assert attacked.portal.digests([kept]) == {kept: DIGEST}

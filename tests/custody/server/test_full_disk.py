@@ -135,10 +135,10 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
         custody.prepare()
         # Enough of them that the database must grow by more than is left when its log is emptied, and so few
         # that SQLite has not emptied it by itself before (at 1,000 pages).
-        kept = [custody.keep() for _ in range(70)]
+        kept = [custody.create() for _ in range(70)]
         _leave(custody.store, 60_000)
         with pytest.raises(Refused) as refused:
-            custody.shred(kept[0].record)
+            custody.erase(kept[0].record)
         assert refused.value.code == "not yet erased"
         assert custody.portal.status().records == len(kept) - 1
         (custody.store / "filler").unlink()

@@ -65,7 +65,7 @@ def steady_hour():
 
 
 def test_what_was_kept_is_opened_by_whom_it_concerns_and_only_the_fields_asked_for(running):
-    kept = running.keep(address="reader@example.gov")
+    kept = running.create(address="reader@example.gov")
     opened = running.open(kept.record)[kept.record]
     assert opened == OpenedKeys({"name": kept.field_key("name")})
     assert kept.key not in opened.keys.values()
@@ -101,14 +101,14 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
     ],
 )
 def test_a_refusal_names_its_clause_and_is_an_entry(running, asked, ground, clause):
-    kept = running.keep()
+    kept = running.create()
     before = running.portal.status().entries
     assert running.open(kept.record, **asked) == {kept.record: Denial(ground, clause)}
     assert running.portal.status().entries == before + 1
 
 
 def test_what_the_rules_refuse_is_refused_by_their_clause_whether_or_not_the_duty_is_there(running):
-    record = running.keep().record
+    record = running.create().record
     for employee in ("clerk", "stranger"):
         outcome = running.open(record, fields=("number",), employee=employee)
         assert outcome[record] == Denial("guardrail", "minimum-quantity")
@@ -126,33 +126,33 @@ def test_an_employees_duties_are_told_as_they_are_now(running):
 
 
 def test_a_record_about_the_person_of_another_shares_its_subject(running):
-    first = running.keep(address="reader@example.gov")
-    second = running.keep(about=first.record)
-    running.keep(about=second.record)
+    first = running.create(address="reader@example.gov")
+    second = running.create(about=first.record)
+    running.create(about=second.record)
     assert running.portal.status().subjects == 1
-    running.keep(about=running.keep().record)
+    running.create(about=running.create().record)
     assert running.portal.status().subjects == 1
     for how in ({"about": secrets.token_bytes(16)}, {"about": first.record, "address": "b@example.gov"}):
         with pytest.raises(Refused, match=r"not known|twice"):
-            running.keep(**how)
+            running.create(**how)
 
 
 def test_each_record_of_several_is_opened_or_refused_by_itself(running):
-    first, last, unknown = running.keep(), running.keep(), secrets.token_bytes(16)
+    first, last, unknown = running.create(), running.create(), secrets.token_bytes(16)
     outcomes = running.open(first.record, unknown, last.record)
     assert outcomes[unknown] == Denial("unknown record", "need-to-know")
     assert [type(outcome) for outcome in outcomes.values()] == [OpenedKeys, Denial, OpenedKeys]
 
 
 def test_more_records_than_one_message_holds_are_all_opened(running):
-    records = [running.keep().record for _ in range(205)]
+    records = [running.create().record for _ in range(205)]
     outcomes = running.open(*records)
     assert list(outcomes) == records
     assert all(isinstance(outcome, OpenedKeys) for outcome in outcomes.values())
 
 
 def test_a_duty_that_ended_opens_nothing_from_then_on(running):
-    record = running.keep().record
+    record = running.create().record
     running.control.give_duty("leaver", "literature")
     assert isinstance(running.open(record, employee="leaver")[record], OpenedKeys)
     running.control.end_staff("leaver")
@@ -168,7 +168,7 @@ def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start
     custody.cap = 3
     custody.start()
     custody.prepare()
-    records = [custody.keep().record for _ in range(4)]
+    records = [custody.create().record for _ in range(4)]
     assert [isinstance(outcome, OpenedKeys) for outcome in custody.open(*records).values()] == [True] * 3 + [
         False
     ]
@@ -186,33 +186,33 @@ def test_what_was_refused_does_not_count_towards_the_cap(custody):
     custody.cap = 1
     custody.start()
     custody.prepare()
-    record = custody.keep().record
+    record = custody.create().record
     assert custody.open(record, fields=("number",))[record].code == "guardrail"
     assert custody.open(record, employee="stranger")[record].code == "duty"
     assert isinstance(custody.open(record)[record], OpenedKeys)
 
 
 def test_what_is_shredded_is_gone_and_what_is_held_is_not_shredded(running):
-    kept = running.keep()
+    kept = running.create()
     running.control.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused) as refused:
-        running.shred(kept.record)
+        running.erase(kept.record)
     assert (refused.value.code, refused.value.clause) == ("held", "not-destroyed-by-mistake")
     running.control.hold(kept.record, on=False, reason="request")
-    running.shred(kept.record)
+    running.erase(kept.record)
     assert running.open(kept.record)[kept.record].code == "unknown record"
     assert running.portal.confirm({kept.record: DIGEST}) == {kept.record: "unknown record"}
     with pytest.raises(Refused, match="unknown record"):
         running.control.hold(kept.record, on=True, reason="request")
     with pytest.raises(Refused, match="unknown record"):
-        running.shred(kept.record)
+        running.erase(kept.record)
     wal = running.store / "store.sqlite3-wal"
     assert len(wal.read_bytes()) < 200_000
 
 
 def test_what_is_on_hold_is_listed_with_the_reasons_page_by_page(running):
     assert running.portal.holds() == {}
-    held = {running.keep().record: f"case-{number}" for number in range(201)}
+    held = {running.create().record: f"case-{number}" for number in range(201)}
     for record, reason in held.items():
         running.control.hold(record, on=True, reason=reason)
     assert running.portal.holds() == held
@@ -223,7 +223,7 @@ def test_what_is_on_hold_is_listed_with_the_reasons_page_by_page(running):
 
 
 def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_not(running):
-    lost, kept = running.keep(), running.keep()
+    lost, kept = running.create(), running.create()
     running.portal.confirm({kept.record: DIGEST})
     running.portal.discard(lost.record)
     assert running.portal.unconfirmed() == ()
@@ -233,14 +233,14 @@ def test_a_record_whose_row_never_came_is_discarded_and_one_whose_row_came_is_no
             running.portal.discard(record)
         assert refused.value.code == ground
     assert lost.record not in (running.store / "store.sqlite3-wal").read_bytes()
-    held = running.keep()
+    held = running.create()
     running.control.hold(held.record, on=True, reason="request")
     with pytest.raises(Refused, match="held"):
         running.portal.discard(held.record)
 
 
 def test_a_row_is_confirmed_as_it_is_and_never_as_another(running):
-    records = [running.keep().record for _ in range(205)]
+    records = [running.create().record for _ in range(205)]
     rows, unknown = dict.fromkeys(records[:203], DIGEST), secrets.token_bytes(16)
     for _ in range(2):
         assert set(running.portal.confirm(rows).values()) == {"confirmed"}
@@ -259,7 +259,7 @@ def test_nothing_is_kept_under_words_that_its_edition_lacks(running, change):
         "category": Header("ab" * 32, "requests", "literature", {"name": "colour"}),
     }[change]
     with pytest.raises(Refused):
-        running.keep(header)
+        running.create(header)
     assert running.portal.status().records == 0
 
 
@@ -294,7 +294,7 @@ def test_once_something_was_kept_an_edition_is_taken_from_the_portal_only_with_i
     running, days, taken
 ):
     starts_at = (dt.datetime.now(dt.UTC) + dt.timedelta(days=days)).replace(microsecond=0)
-    running.shred(running.keep().record)
+    running.erase(running.create().record)
     if taken:
         running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
         return
@@ -381,7 +381,7 @@ def changed(**other):
     "bad", [changed(more=1), changed(record=...), changed(record=7), changed(record=[]), changed(record="")]
 )
 def test_a_field_too_many_too_few_or_of_another_type_closes_that_connection_and_nothing_else(running, bad):
-    kept = running.keep()
+    kept = running.create()
     with dialled(running) as good, dialled(running) as other:
         good.sendall(GREETING + STATUS)
         assert answered(good)[0]["ok"]
@@ -508,7 +508,7 @@ def test_a_group_that_the_custodian_is_not_in_is_refused(custody):
 def test_its_key_is_in_no_argument_no_environment_and_no_file(running):
     for name in ("cmdline", "environ"):
         assert running.kek not in Path(f"/proc/{running.process.pid}/{name}").read_bytes()
-    running.keep()
+    running.create()
     for path in running.folder.rglob("*"):
         assert not path.is_file() or running.kek not in path.read_bytes()
 
@@ -618,7 +618,7 @@ def officers(running, record, **how):
 
 
 def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running):
-    record = running.keep().record
+    record = running.create().record
     for on in (True, False):
         with pytest.raises(Refused) as refused:
             officers(running, record, on=on, employee="clerk")
@@ -633,9 +633,9 @@ def test_the_portal_holds_and_releases_only_for_a_duty_that_may_destroy(running)
     with pytest.raises(Refused, match="employee"):
         officers(running, record, on=False, employee="")
     with pytest.raises(Refused, match="held"):
-        running.shred(record)
+        running.erase(record)
     officers(running, record, on=False)
-    running.shred(record)
+    running.erase(record)
 
 
 def test_what_is_kept_elsewhere_goes_only_by_the_rules_and_a_duty(running):

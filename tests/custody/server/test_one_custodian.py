@@ -27,7 +27,7 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
     custody.sockets = custody.folder / "t" if elsewhere else sockets
     assert refused(custody.launch())
     custody.store, custody.sockets = store, sockets
-    kept = custody.keep()
+    kept = custody.create()
     assert custody.portal.unconfirmed() == (kept.record,)
     # A caller who comes only now finds the first one's door.
     late = RecordsClient(sockets / "requests")
@@ -37,7 +37,7 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
 
 
 def test_what_a_killed_one_left_is_no_obstacle(custody, running):
-    kept = custody.keep()
+    kept = custody.create()
     custody.process.send_signal(signal.SIGKILL)
     custody.process.communicate(timeout=20)
     assert (custody.store / "lock").exists()
@@ -59,6 +59,6 @@ def test_of_several_that_start_at_once_on_a_new_store_one_stays(custody):
         assert time.monotonic() < end
         time.sleep(0.02)
     custody.prepare()
-    custody.keep()
+    custody.create()
     assert custody.end()[0] == 0
     assert verify(custody.store).problems == ()

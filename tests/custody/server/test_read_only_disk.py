@@ -69,7 +69,7 @@ def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
     custody.start()
     kept = confirmed(custody)
     with immutable(custody):
-        for ask in (custody.keep, lambda: custody.open(kept), lambda: custody.shred(kept)):
+        for ask in (custody.create, lambda: custody.open(kept), lambda: custody.erase(kept)):
             with pytest.raises((Refused, CustodianUnavailable)) as refused:
                 ask()
             # A file of SQLite's that is mapped into memory and refuses writes ends the process.
@@ -83,25 +83,25 @@ def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
 
 
 def test_when_it_may_write_no_more_each_question_is_refused_and_then_all_goes_on(custody, running):
-    kept = custody.keep()
+    kept = custody.create()
     process, (_, hard) = custody.process.pid, resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.prlimit(process, resource.RLIMIT_FSIZE, (0, hard))
     before = contents(custody.store)
-    for ask in (custody.keep, lambda: custody.open(kept.record), lambda: custody.shred(kept.record)):
+    for ask in (custody.create, lambda: custody.open(kept.record), lambda: custody.erase(kept.record)):
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.code == "disk"
     assert contents(custody.store) == before
     resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
     assert isinstance(custody.open(kept.record)[kept.record], OpenedKeys)
-    custody.shred(kept.record)
+    custody.erase(kept.record)
     assert verify(custody.store).problems == ()
 
 
 def confirmed(custody):
     """Keep a record whose row is stored."""
     custody.prepare()
-    kept = custody.keep().record
+    kept = custody.create().record
     custody.portal.confirm({kept: DIGEST})
     return kept
 

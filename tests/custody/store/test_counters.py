@@ -62,11 +62,11 @@ def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(runn
     more = "".join(f'"{name}", ' for name in purposes)
     schema = SCHEMA.replace("entity Purpose enum [", f"entity Purpose enum [{more}")
     running.control.register(LATER, rules=RULES, schema=schema, starts_at=BEGUN)
-    record = running.keep().record
+    record = running.create().record
     for name in purposes:
         running.open(record, purpose=name)
     with pytest.raises(Refused):
-        running.shred(record, due=False)
+        running.erase(record, due=False)
     told = running.portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
     assert list(told) == sorted(told)
     assert len({tally.purpose for tally in told if tally.kind == "refused"}) == COUNTERS_PAGE_SIZE + 21

@@ -35,7 +35,7 @@ class Custody:
     def say(self, message):
         return self.answering.answer([message])[0].encode()
 
-    def keep(self, address=SOMEBODY, topics=(HEARINGS,), header=WISH):
+    def create(self, address=SOMEBODY, topics=(HEARINGS,), header=WISH):
         told = messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))
         return base64.b64decode(self.say(told)["record"])
 
@@ -51,7 +51,7 @@ class Custody:
         return self.say(messages.ConfirmSubscription(self.code(record)))["outcome"]
 
     def confirmed(self, *arguments, **more):
-        record = self.keep(*arguments, **more)
+        record = self.create(*arguments, **more)
         assert self.confirm(record) == "confirmed"
         return record
 
@@ -93,7 +93,7 @@ def test_a_wish_that_is_confirmed_is_told_of_its_topic_and_of_no_other(custody):
 
 @pytest.mark.parametrize("topics", [(HEARINGS,), ()])
 def test_nothing_is_sent_before_a_wish_is_confirmed_nor_without_one(custody, topics):
-    record = custody.keep(topics=topics)
+    record = custody.create(topics=topics)
     assert custody.send(record)["clause"] == "only-when-asked"
     assert custody.wishing() == []
     act = messages.Act(
@@ -104,7 +104,7 @@ def test_nothing_is_sent_before_a_wish_is_confirmed_nor_without_one(custody, top
 
 
 def test_a_code_is_good_once_and_for_48_hours(custody):
-    record = custody.keep()
+    record = custody.create()
     first, second = custody.code(record), custody.code(record)
     assert custody.say(messages.ConfirmSubscription(first))["outcome"] == "unknown"
     assert custody.say(messages.ConfirmSubscription(secrets.token_bytes(16)))["outcome"] == "unknown"
@@ -120,7 +120,7 @@ def test_a_code_is_good_once_and_for_48_hours(custody):
 
 
 def test_what_goes_out_by_itself_has_an_end(custody):
-    record = custody.keep()
+    record = custody.create()
     assert all("keys" in custody.send(record, CONFIRMATION, "", employee="") for _ in range(8))
     assert custody.send(record, CONFIRMATION, "", employee="")["code"] == "duty"
     assert custody.send(custody.confirmed(), employee="")["code"] == "duty"
@@ -130,7 +130,7 @@ def test_one_mark_ends_every_wish_of_that_person_and_of_nobody_else(custody):
     other = custody.confirmed(SOMEBODY_ELSE)
     first = custody.send(custody.confirmed())
     second = custody.confirmed(topics=(MEETINGS,))
-    third = custody.keep("READER@example.gov", topics=(MEETINGS,))
+    third = custody.create("READER@example.gov", topics=(MEETINGS,))
     assert custody.stop(first) == "unsubscribed"
     assert (custody.last().kind, custody.last().clause) == ("unsubscribed", "only-when-asked")
     assert custody.stop(first) == "again"
@@ -167,12 +167,12 @@ def test_whoever_wishes_twice_is_told_once_of_all_topics(custody):
 
 @pytest.mark.parametrize("why", ["bounced", "complained"])
 def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
-    record, letter = custody.confirmed(), custody.keep(header=LETTER, topics=())
+    record, letter = custody.confirmed(), custody.create(header=LETTER, topics=())
     answer = custody.send(letter, "answer", "")
     assert custody.stop(answer, why) == "unsubscribed"
     assert custody.send(letter, "answer", "")["code"] == "suppressed"
     assert custody.send(record)["clause"] == "only-when-asked"
-    again = custody.keep()
+    again = custody.create()
     assert custody.send(again, CONFIRMATION, "", employee="")["code"] == "suppressed"
     custody.now += dt.timedelta(days=30)
     assert custody.confirm(again) == "confirmed"
@@ -181,12 +181,12 @@ def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
 
 def test_who_ended_notices_may_ask_a_question_and_may_wish_anew(custody):
     assert custody.stop(custody.send(custody.confirmed())) == "unsubscribed"
-    assert "keys" in custody.send(custody.keep(header=LETTER, topics=()), "answer", "")
+    assert "keys" in custody.send(custody.create(header=LETTER, topics=()), "answer", "")
     assert "keys" in custody.send(custody.confirmed())
 
 
 def test_a_letter_is_answered_by_a_clerk_and_warned_of_by_itself(custody):
-    letter = custody.keep(header=LETTER, topics=())
+    letter = custody.create(header=LETTER, topics=())
     assert "keys" in custody.send(letter, WARNING, "", employee="")
     assert custody.send(letter, "answer", "", employee="")["code"] == "duty"
     assert custody.send(letter, "answer", "", employee="stranger")["code"] == "duty"
@@ -201,7 +201,7 @@ PLAIN = Header(EDITION, "questions", "questions", {"email": "email-address", "te
 def test_what_goes_out_by_itself_gives_no_more_than_the_address_of_a_fresh_letter_with_a_number(
     custody, what
 ):
-    letter, plain = custody.keep(header=LETTER, topics=()), custody.keep(header=PLAIN, topics=())
+    letter, plain = custody.create(header=LETTER, topics=()), custody.create(header=PLAIN, topics=())
     assert custody.send(plain, what, "", employee="")["code"] in {"duty", "guardrail"}
     assert "keys" not in custody.send(letter, what, "", employee="", fields=("email", "number"))
     other = messages.Send((letter,), ("email",), what, "", "", "literature", "literature")
@@ -212,7 +212,7 @@ def test_what_goes_out_by_itself_gives_no_more_than_the_address_of_a_fresh_lette
 
 def test_what_goes_out_by_itself_has_a_cap(store):
     custody = Custody(store, cap=2)
-    letters = [custody.keep(f"reader{number}@example.gov", (), LETTER) for number in range(3)]
+    letters = [custody.create(f"reader{number}@example.gov", (), LETTER) for number in range(3)]
     answers = [custody.send(letter, WARNING, "", employee="") for letter in letters]
     assert [each.get("code") for each in answers] == [None, None, "cap"]
 
@@ -226,7 +226,7 @@ def test_a_wish_about_somebody_elses_record_is_refused(custody):
 
 def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):
     custody = Custody(store, cap=2, notices=1)
-    letter = custody.keep(header=LETTER, topics=())
+    letter = custody.create(header=LETTER, topics=())
     record = custody.confirmed()
     assert [next(iter(custody.send(letter, "answer", ""))) for _ in range(3)] == ["keys", "keys", "code"]
     assert [next(iter(custody.send(record))) for _ in range(2)] == ["keys", "code"]
@@ -236,7 +236,7 @@ def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):
 
 def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
     kept, ended, live = (
-        custody.keep(),
+        custody.create(),
         custody.confirmed(SOMEBODY_ELSE),
         custody.confirmed("third@example.gov"),
     )

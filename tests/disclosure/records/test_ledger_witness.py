@@ -37,7 +37,7 @@ def own(settings):
 def test_it_moves_on_with_the_ledger(own):
     first = witness_ledger()
     assert witness_ledger() == first == Witnessed.objects.get().count
-    own.keep()
+    own.create()
     assert witness_ledger() == first + 1 == Witnessed.objects.get().count
 
 
@@ -55,7 +55,7 @@ def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
     with pytest.raises(Refused) as refused:
         witness_ledger()
     assert refused.value.code == "set back"
-    for ask in (own.portal.status, own.keep, lambda: own.portal.duties_of("clerk"), own.control.head):
+    for ask in (own.portal.status, own.create, lambda: own.portal.duties_of("clerk"), own.control.head):
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.code == "set back"
@@ -78,7 +78,7 @@ def test_another_custodian_is_told_apart(own):
     own.start()
     own.prepare()
     for _ in range(9):
-        own.keep()
+        own.create()
     with pytest.raises(AnotherCustodian):
         witness_ledger()
     assert examine(None).outcome == "failed"

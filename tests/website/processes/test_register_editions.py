@@ -37,7 +37,7 @@ def test_an_edition_that_comes_late_is_told_of_once_and_keeps_no_other_away(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     running.prepare()
-    running.keep()
+    running.create()
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(days=29)
     posted = posted_editions().of(this_agency().governing.slug)
     coming = [edition for edition in posted if edition.starts_at > soon]
