@@ -26,7 +26,7 @@ HUMANS = 0.73
 
 
 def measure(scratch: Path) -> None:
-    store = Store.opened(scratch / "visits")
+    store = Store.open(scratch / "visits")
     rows = stored(store)
     print(
         f"\nQuestions over the rollups of {REQUESTS:,} requests in {DAYS} days ({rows:,} rows of pages; DuckDB):"

@@ -10,7 +10,7 @@ from keepfaith.visits.pipeline.writer import StoreWriter
 def main(folder: str) -> int:
     """Make the store; the status is 0 if it is there afterwards."""
     try:
-        StoreWriter.of(Path(folder), lambda text: print(text, flush=True))  # noqa: T201 - it is what is asked for
+        StoreWriter.open(Path(folder), lambda text: print(text, flush=True))  # noqa: T201 - it is what is asked for
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
         return 1

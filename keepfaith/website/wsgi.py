@@ -29,7 +29,7 @@ _inner = EncryptedOnly(BoundedBodies(WholeAnswers(get_wsgi_application())), list
 _recorded = RecordVisits(
     _inner,
     VisitSender(recorder_socket(_data), hosts=_listening.hosts),
-    searches=re.compile(PathRules.of(settings.AGENCY).search_query),
+    searches=re.compile(PathRules.read(settings.AGENCY).search_query),
 )
 application = LastAnswer(Proxied(_recorded, trusted=_listening.proxies, by_socket=_by_socket))
 

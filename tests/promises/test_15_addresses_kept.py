@@ -17,8 +17,8 @@ from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.ledger_anchor import anchor_visits
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.visits.store.manifest_database import NAME
-from tests.visits.kept import keep, some_days
-from tests.visits.promises import NOBODY, visits
+from tests.visits.check_fixtures import NOBODY, visits
+from tests.visits.stored_visits import some_days, store_visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 __all__ = ["visits"]
@@ -27,7 +27,7 @@ __all__ = ["visits"]
 @pytest.fixture
 def store(visits: Path) -> Path:
     """Three days of visits, of which the ledger knows."""
-    keep(visits, some_days(3))
+    store_visits(visits, some_days(3))
     assert anchor_visits() == "entered"
     return visits
 
@@ -51,14 +51,14 @@ def test_what_is_as_it_was_kept_is_kept(store: Path) -> None:
 
 def test_it_stays_so_after_compacting_and_with_more_visits(store: Path) -> None:
     compact(Store(store), today=dt.date(2027, 1, 1))
-    keep(store, some_days(1))
+    store_visits(store, some_days(1))
     found = examine(NOBODY)
     assert (found.outcome, "192 requests" in found.figure) == ("kept", True), found
 
 
 def test_days_without_a_request_are_said_to_be_so(visits: Path) -> None:
     first, _, third = some_days(3)
-    keep(visits, [first, third])
+    store_visits(visits, [first, third])
     found = examine(NOBODY)
     assert found.outcome == "kept"
     assert "96 requests of 2 days since 2026-03-02 (1 day between had none)" in found.figure
@@ -100,8 +100,8 @@ def test_requests_that_were_taken_off_the_list_are_missed(store: Path) -> None:
 
 def test_a_past_without_a_day_that_was_made_anew_is_found(store: Path) -> None:
     store.rename(store.with_name("elsewhere"))
-    keep(store, some_days(2))
-    keep(store, some_days(1))
+    store_visits(store, some_days(2))
+    store_visits(store, some_days(1))
     failed("its past was changed")
 
 

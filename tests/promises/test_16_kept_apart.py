@@ -23,8 +23,8 @@ from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.manifest_database import NAME
-from tests.visits.kept import AGENCY, NOON, keep, some_days
-from tests.visits.promises import NOBODY, visits
+from tests.visits.check_fixtures import NOBODY, visits
+from tests.visits.stored_visits import AGENCY, NOON, some_days, store_visits
 
 pytestmark = pytest.mark.django_db
 __all__ = ["visits"]
@@ -32,7 +32,7 @@ __all__ = ["visits"]
 
 @pytest.fixture
 def store(visits: Path) -> Path:
-    keep(visits, some_days(2))
+    store_visits(visits, some_days(2))
     return visits
 
 
@@ -67,7 +67,7 @@ def test_a_store_as_it_was_kept_is_kept_apart(store: Path) -> None:
 
 def test_an_empty_store_proves_nothing(visits: Path) -> None:
     assert examine(NOBODY).outcome == "unproven"
-    Store.opened(visits)
+    Store.open(visits)
     assert examine(NOBODY).outcome == "unproven"
 
 
@@ -177,7 +177,7 @@ def test_a_holding_that_points_to_visits_is_found(
 def test_no_visitor_can_make_the_check_fail_by_what_is_asked_for(parts: list[str]) -> None:
     path = pl.Series(["/" + "".join(parts)], dtype=pl.String)
     assert (
-        not classify_paths(path, PathRules.of(AGENCY))["redacted"]
+        not classify_paths(path, PathRules.read(AGENCY))["redacted"]
         .str.contains(p16_separate_log.IDENTIFYING)
         .any()
     )

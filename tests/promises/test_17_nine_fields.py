@@ -22,8 +22,8 @@ from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.manifest_database import NAME
 from tests.promises.scratch_portal import Scratch
-from tests.visits.kept import NOON, keep, request, some_days
-from tests.visits.promises import NOBODY, at_once, visits
+from tests.visits.check_fixtures import NOBODY, at_once, visits
+from tests.visits.stored_visits import NOON, request, some_days, store_visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 __all__ = ["at_once", "visits"]
@@ -31,7 +31,7 @@ __all__ = ["at_once", "visits"]
 
 @pytest.fixture
 def store(visits: Path) -> Path:
-    keep(visits, some_days(2))
+    store_visits(visits, some_days(2))
     return visits
 
 
@@ -63,7 +63,7 @@ def test_a_store_as_it_was_kept_holds_the_nine_fields(
     scratch: Scratch, store: Path, planted: PlantedRequest
 ) -> None:
     assert planted.address.startswith("127.")
-    keep(store, [[request(address=planted.address, query=f"session={planted.code}")]])
+    store_visits(store, [[request(address=planted.address, query=f"session={planted.code}")]])
     found = examine(scratch.portal)
     assert found.outcome == "kept", found
     assert "97 requests looked at: just the 9 fields of the policy (time, path, method," in found.figure
@@ -179,7 +179,7 @@ def test_an_address_that_is_kept_unsealed_is_found(
     monkeypatch.setattr(
         HourKeys, "seal", lambda keys, blocks: np.concatenate([real(keys, blocks)[:, :16], blocks], axis=1)
     )
-    keep(store, [[request(address=planted.address)]])
+    store_visits(store, [[request(address=planted.address)]])
     failed(scratch, "holds the address of a request that was made for this check")
 
 
@@ -195,7 +195,7 @@ def test_an_address_that_is_written_into_a_table_is_found(
 
 
 def test_an_address_in_the_manifest_is_found(scratch: Scratch, store: Path, planted: PlantedRequest) -> None:
-    keep(store, [[request(address=planted.address)]])
+    store_visits(store, [[request(address=planted.address)]])
     with closing(sqlite3.connect(store / NAME)) as connection, connection:
         connection.execute("INSERT INTO logs VALUES (1, x'', 0, x'', 'w3c', ?, 0)", (planted.address,))
     failed(scratch, NAME)
@@ -208,7 +208,7 @@ def test_an_address_in_a_line_that_was_set_aside_unsealed_is_found(
 
     monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
     monkeypatch.setattr(writer.zstandard, "compress", lambda text: text)
-    keep(store, [[request()]], [Reject(0, "no-match", f"{planted.address} - -".encode())])
+    store_visits(store, [[request()]], [Reject(0, "no-match", f"{planted.address} - -".encode())])
     failed(scratch, "rejects/")
 
 
@@ -227,7 +227,7 @@ def test_an_address_that_a_made_up_request_leaves_is_found(
 def test_an_address_anywhere_beside_the_tables_is_found(
     scratch: Scratch, store: Path, planted: PlantedRequest, name: str
 ) -> None:
-    keep(store, [[request(address=planted.address)]])
+    store_visits(store, [[request(address=planted.address)]])
     # Across the place where one piece that is read ends and the next begins.
     (store / name).write_bytes(b" " * (1024 * 1024 - 4) + planted.address.encode())
     failed(scratch, f"{name} holds the address")

@@ -18,8 +18,8 @@ from keepfaith.visits.checks.p22_session_codes import examine
 from keepfaith.visits.checks.planted_request import plant_request
 from keepfaith.visits.pipeline import writer
 from tests.promises.scratch_portal import Scratch
-from tests.visits.kept import keep, request, some_days
-from tests.visits.promises import at_once, visits
+from tests.visits.check_fixtures import at_once, visits
+from tests.visits.stored_visits import request, some_days, store_visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 __all__ = ["at_once", "visits"]
@@ -34,7 +34,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 
 @pytest.fixture
 def store(visits: Path) -> Path:
-    keep(visits, some_days(2))
+    store_visits(visits, some_days(2))
     return visits
 
 
@@ -63,7 +63,7 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 def test_a_store_as_it_is_kept_knows_no_code(scratch: Scratch, store: Path, code: str) -> None:
     living("a" * 32)
     brought = {"query": f"session={code}", "referrer": f"https://example.org/?session={code}", "agent": code}
-    keep(store, [[request(**brought)]])
+    store_visits(store, [[request(**brought)]])
     scratch.files["/statistics/requests.json"] = "{}"
     found = examine(scratch.portal)
     assert found.outcome == "kept", found
@@ -112,13 +112,13 @@ def test_a_line_that_is_set_aside_unsealed_is_found(
 def test_a_code_in_any_file_is_found(
     scratch: Scratch, store: Path, code: str, form: Callable[[str], str]
 ) -> None:
-    keep(store, [[request()]])
+    store_visits(store, [[request()]])
     (store / "days" / "note").write_text(form(code))
     failed(scratch, "days/note holds the code of a session")
 
 
 def test_a_code_in_a_path_is_found(scratch: Scratch, store: Path, code: str) -> None:
-    keep(store, [[request(f"/desk;{code}")]])
+    store_visits(store, [[request(f"/desk;{code}")]])
     failed(scratch, "holds the code of a session")
 
 

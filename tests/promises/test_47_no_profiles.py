@@ -16,8 +16,8 @@ from keepfaith.visits.pipeline import daily_buffer
 from keepfaith.visits.store import compact
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.files import Store
-from tests.visits.kept import NOON, keep, request, some_days
-from tests.visits.promises import NOBODY, visits
+from tests.visits.check_fixtures import NOBODY, visits
+from tests.visits.stored_visits import NOON, request, some_days, store_visits
 
 __all__ = ["visits"]
 
@@ -25,7 +25,7 @@ __all__ = ["visits"]
 @pytest.fixture
 def store(visits: Path) -> Path:
     came = [request(address=f"192.0.2.{number}", referrer="https://example.org/a") for number in range(30)]
-    keep(visits, [*some_days(2), came], [Reject(0, "no-match", b"nonsense")])
+    store_visits(visits, [*some_days(2), came], [Reject(0, "no-match", b"nonsense")])
     return visits
 
 

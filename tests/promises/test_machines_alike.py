@@ -13,8 +13,8 @@ from keepfaith.visits.checks.store_samples import enums_as_text
 from keepfaith.visits.pipeline import redaction
 from keepfaith.visits.pipeline.agent_classes import LIKELY_HUMAN
 from keepfaith.visits.store.manifest import Manifest
-from tests.visits.kept import CRAWLER, keep, request, some_days
-from tests.visits.promises import NOBODY, visits
+from tests.visits.check_fixtures import NOBODY, visits
+from tests.visits.stored_visits import CRAWLER, request, some_days, store_visits
 
 __all__ = ["visits"]
 REAL = scratch_store.redact
@@ -22,7 +22,7 @@ REAL = scratch_store.redact
 
 @pytest.fixture
 def store(visits: Path) -> Path:
-    keep(visits, some_days(2))
+    store_visits(visits, some_days(2))
     return visits
 
 
@@ -47,7 +47,7 @@ def test_where_nobody_has_come_nothing_is_proven(visits: Path) -> None:
 
 
 def test_where_only_machines_have_come_that_is_said(visits: Path) -> None:
-    keep(visits, [[request(agent=CRAWLER)]])
+    store_visits(visits, [[request(agent=CRAWLER)]])
     found = examine(NOBODY)
     assert found.outcome == "kept"
     assert found.figure.startswith("0 requests of people and 1 of machines looked at")
@@ -68,7 +68,7 @@ def test_where_only_machines_have_come_that_is_said(visits: Path) -> None:
 def test_a_field_that_only_some_have_is_found(
     visits: Path, change: Callable[[pl.DataFrame], pl.DataFrame], fault: str
 ) -> None:
-    keep(visits, [[each for day in some_days(2) for each in day]])
+    store_visits(visits, [[each for day in some_days(2) for each in day]])
     rows = pl.concat(enums_as_text(pl.read_parquet(file)) for file in Manifest.at(visits).files("days"))
     assert list(column_faults(rows)) == []
     assert fault in " ".join(column_faults(change(rows)))

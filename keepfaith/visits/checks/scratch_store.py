@@ -55,8 +55,8 @@ def scratch_store(*commits: Iterable[LoggedRequest], rejects: Sequence[Reject] =
     with tempfile.TemporaryDirectory(prefix="keepfaith-check-") as name:
         folder = Path(name)
         # The recovery key of this store is thrown away: nothing in it has to be opened.
-        writer = StoreWriter.of(folder, lambda _line: None)
-        rules = PathRules.of(settings.AGENCY)
+        writer = StoreWriter.open(folder, lambda _line: None)
+        rules = PathRules.read(settings.AGENCY)
         for requests in commits:
             rows = [astuple(request) for request in requests]
             writer.add(redact(pl.DataFrame(rows, schema=REQUEST_SCHEMA, orient="row"), rules), rejects)

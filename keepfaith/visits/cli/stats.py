@@ -71,7 +71,7 @@ def _print(answer: "Answer") -> None:
     for row in answer.rows:
         table.add_row(*(escape(_shown(row[name])) for name in answer.columns))
     console.print(table if answer.rows else "Nothing was counted in these days.")
-    for sentence in answer.says:
+    for sentence in answer.notes:
         console.print(escape(sentence), style="dim")
 
 

@@ -38,7 +38,7 @@ def verify_command(cli: CliContext, *, as_json: bool) -> None:
             **asdict(report),
             "ledger": last_anchor and {"commit": last_anchor[0], "chain": last_anchor[1].hex()},
         }
-        click.echo(json.dumps({**report_json, "says": ledger}, indent=2, ensure_ascii=False))
+        click.echo(json.dumps({**report_json, "note": ledger}, indent=2, ensure_ascii=False))
     else:
         for problem in report.problems:
             click.echo(problem)

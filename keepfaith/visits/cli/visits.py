@@ -88,7 +88,7 @@ def compact(cli: CliContext, *, as_json: bool) -> None:
     from keepfaith.visits.store.files import Store
 
     rules = _rules()
-    result = compact_store(Store.opened(cli.data.visits), today=dt.datetime.now(rules.zone).date())
+    result = compact_store(Store.open(cli.data.visits), today=dt.datetime.now(rules.zone).date())
     if as_json:
         click.echo(json.dumps({"before": result.before, "after": result.after}))
     else:
@@ -114,7 +114,7 @@ def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: b
         from keepfaith.visits.store.files import Store
 
         number = destroy_requests(
-            Store.opened(cli.data.visits),
+            Store.open(cli.data.visits),
             before=before.date(),
             permission=permission,
             log=lambda name, permission: control.removed(LEDGER_KIND, name, permission=permission),
@@ -128,7 +128,7 @@ def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: b
 def _rules() -> "PathRules":
     from keepfaith.visits.pipeline.path_rules import PathRules
 
-    return PathRules.of(agency_folder())
+    return PathRules.read(agency_folder())
 
 
 def _writer(cli: CliContext) -> tuple["StoreWriter", "PathRules"]:
@@ -136,7 +136,7 @@ def _writer(cli: CliContext) -> tuple["StoreWriter", "PathRules"]:
 
     rules = _rules()
     cli.data.opened()
-    return StoreWriter.of(cli.data.visits, lambda line: click.echo(line, err=True)), rules
+    return StoreWriter.open(cli.data.visits, lambda line: click.echo(line, err=True)), rules
 
 
 @contextmanager

@@ -43,7 +43,7 @@ class PathRules:
     search_words: tuple[str, ...] = SEARCH_WORDS
 
     @classmethod
-    def of(cls, agency: Path) -> "PathRules":
+    def read(cls, agency: Path) -> "PathRules":
         """Read them from an agency's folder; refuse what cannot be meant."""
         file = agency / "agency.toml"
         try:

@@ -55,9 +55,9 @@ class StoreWriter:
         self._rejects = RejectBuffer()
 
     @classmethod
-    def of(cls, folder: Path, notify: Notify) -> "StoreWriter":
+    def open(cls, folder: Path, notify: Notify) -> "StoreWriter":
         """Open a store, or make one; at its first use the recovery key is told once, and never again."""
-        store = Store.opened(folder)
+        store = Store.open(folder)
         recipients = recipients_in(folder)
         if not recipients:
             recovery_key, public = new_recovery_key()

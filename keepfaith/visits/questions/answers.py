@@ -54,9 +54,9 @@ class Answer:
         return self.keys + tuple(name for name, _ in self.question.counts)
 
     @property
-    def says(self) -> list[str]:
+    def notes(self) -> list[str]:
         """Return how this was counted; the sentences can be translated."""
-        notes = [self.question.says]
+        notes = [self.question.description]
         if self.question.merges:
             notes.append(MINIMUM_NOTE)
         if self.question.counts_visitors and self.span.by != "day":
@@ -75,7 +75,7 @@ class Answer:
             "question": self.question.name,
             "from": self.span.since and self.span.since.isoformat(),
             "to": self.span.until and self.span.until.isoformat(),
-            "says": self.says,
+            "notes": self.notes,
             "rows": list(self.rows),
         }
 

@@ -26,12 +26,12 @@ class Question:
 
     `kind` is the rollup it reads, `where` which of its rows; `group` is the column whose values get a row each, empty
     where only days do. `counts` are names of figures and what is summed for each, in SQL. Groups below the minimum are
-    merged where `merges`. `title` and `says` are for people.
+    merged where `merges`. `title` and `description` are for people.
     """
 
     name: str
     title: str
-    says: str
+    description: str
     kind: str
     counts: tuple[tuple[str, str], ...]
     group: str = ""

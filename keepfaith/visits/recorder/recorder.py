@@ -54,7 +54,7 @@ class Recorder:
     def __init__(self, folder: Path, rules: PathRules, notify: Notify) -> None:
         """Open the store, or make it; `say` is told the recovery key at its first use, and what goes wrong."""
         self._folder, self._rules, self._notify = folder, rules, notify
-        self._writer: StoreWriter | None = StoreWriter.of(folder, notify)
+        self._writer: StoreWriter | None = StoreWriter.open(folder, notify)
         self._lock = threading.Lock()
         self._held: list[pl.DataFrame] = []
         self._rows = self._deferred_rows = 0
@@ -134,7 +134,7 @@ class Recorder:
 
     def _write(self, held: list[pl.DataFrame], lost: Counter[str], *, everything: bool) -> None:
         if self._writer is None:
-            self._writer = StoreWriter.of(self._folder, self._notify)
+            self._writer = StoreWriter.open(self._folder, self._notify)
         whole = pl.concat(held) if held else pl.DataFrame(schema=REQUEST_SCHEMA)
         hour = int(time.time()) // _HOUR * _HOUR
         sent = ~pl.col("method").is_in(_READ_METHODS) & (pl.col("time") >= hour)

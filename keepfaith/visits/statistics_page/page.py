@@ -101,7 +101,8 @@ def _listed(answer: Answer) -> PageSection:
     drawn = page_charts.bar_picture(question.name, title, answer) if question.name in _DRAWN else None
     sides = len(question.size_figures) > 1
     return PageSection(
-        question.name, title, (gettext(question.says),), _drawn(drawn), (table(answer, title),) if answer.rows else (),
+        question.name, title, (gettext(question.description),), _drawn(drawn),
+        (table(answer, title),) if answer.rows else (),
         sides=sides, questions=(question.name,),
     )  # fmt: skip
 
@@ -111,7 +112,7 @@ def _hours(answer: Answer) -> PageSection:
     drawn = page_charts.hour_picture("hours", title, answer)
     listed = (table(answer, title),) if answer.rows else ()
     return PageSection(
-        "hours", title, (gettext(answer.question.says),), _drawn(drawn), listed, questions=("hours",)
+        "hours", title, (gettext(answer.question.description),), _drawn(drawn), listed, questions=("hours",)
     )
 
 
@@ -121,9 +122,9 @@ def _year(answers: AnswerSource, number: int) -> PageSection:
     title = gettext("The days of %(year)s") % {"year": number}
     drawn = page_charts.year_picture("year", title, answer, number)
     listed = (table(answer, title),) if answer.rows else ()
-    says = gettext("Visits by people on each day of the year.")
+    description = gettext("Visits by people on each day of the year.")
     steps = tuple(page_charts.year_steps(answer)) if drawn else ()
-    return PageSection("year", title, (says,), _drawn(drawn), listed, steps=steps)
+    return PageSection("year", title, (description,), _drawn(drawn), listed, steps=steps)
 
 
 def _drawn(*pictures: Picture | None) -> tuple[Picture, ...]:

@@ -47,7 +47,7 @@ class Picture:
 
     key: str
     title: str
-    says: str
+    description: str
     specs: tuple[Spec, ...]
     views: list[View] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def line_picture(key: str, title: str, answer: Answer) -> Picture | None:
     points = _chart_points(answer)
     if len(points) < 2:  # noqa: PLR2004
         return None
-    says = gettext(
+    description = gettext(
         "A line for people and a line for machines, from %(first)s to %(last)s. People: %(low)s at the least, "
         "%(high)s at the most. Machines: %(machines_low)s at the least, %(machines_high)s at the most."
     ) % {
@@ -78,7 +78,7 @@ def line_picture(key: str, title: str, answer: Answer) -> Picture | None:
         "machines_low": words.number(min(int(row["machines"]) for row in answer.rows)),
         "machines_high": words.number(max(int(row["machines"]) for row in answer.rows)),
     }
-    return Picture(key, title, says, _specs(lambda frame: line_chart(frame, points)))
+    return Picture(key, title, description, _specs(lambda frame: line_chart(frame, points)))
 
 
 def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
@@ -95,9 +95,9 @@ def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
     if not groups:
         return None
     listed = "; ".join(f"{group.name}: {' / '.join(group.labels)}" for group in groups[:3])
-    says = gettext("Bars. The first are: %(listed)s.") % {"listed": listed}
+    description = gettext("Bars. The first are: %(listed)s.") % {"listed": listed}
     colors = BOTH if len(figures) > 1 else BOTH[1:] if answer.question.name == "machines" else BOTH[:1]
-    return Picture(key, title, says, _specs(lambda frame: bar_chart(frame, groups, colors=colors)))
+    return Picture(key, title, description, _specs(lambda frame: bar_chart(frame, groups, colors=colors)))
 
 
 def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
@@ -110,7 +110,7 @@ def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
         for name in ("humans", "machines")
     }
     most = {name: words.clock(figures.index(max(figures))) for name, figures in sides.items()}
-    says = gettext(
+    description = gettext(
         "Columns for the 24 hours of the day. People asked for the most in the hour from %(people)s, machines "
         "in the hour from %(machines)s."
     ) % {"people": most["humans"], "machines": most["machines"]}
@@ -119,7 +119,7 @@ def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
     return Picture(
         key,
         title,
-        says,
+        description,
         _specs(lambda frame: hour_chart(frame, sides["humans"], sides["machines"], names=names, clock=clock)),
     )
 
@@ -130,13 +130,13 @@ def year_picture(key: str, title: str, answer: Answer, number: int) -> Picture |
     if not figures:
         return None
     most = max(figures, key=lambda day: (figures[day], day))
-    says = gettext(
+    description = gettext(
         "A calendar of %(year)s with a square for each day, darker for more visits. The most were on %(day)s: "
         "%(number)s."
     ) % {"year": number, "day": words.day(most), "number": words.number(figures[most])}
     months = [str(MONTHS[month]) for month in range(1, 13)]
     return Picture(
-        key, title, says, _specs(lambda frame: year_calendar(frame, number, figures, months=months))
+        key, title, description, _specs(lambda frame: year_calendar(frame, number, figures, months=months))
     )
 
 

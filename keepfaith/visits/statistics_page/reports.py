@@ -23,7 +23,7 @@ def report(answer: Answer, *, agency: str, taken_at: dt.datetime | None) -> dict
             "start-date": since,
             "end-date": until,
         },
-        "meta": {"name": answer.question.title, "description": " ".join(answer.says)},
+        "meta": {"name": answer.question.title, "description": " ".join(answer.notes)},
         "data": [{columns[name]: _text(row[name]) for name in answer.columns} for row in answer.rows],
         "totals": {
             **{name: answer.total(name) for name in figures},

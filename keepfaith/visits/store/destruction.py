@@ -60,7 +60,7 @@ def replay_destruction(folder: Path, destructions: Iterable[tuple[str, str]]) ->
     """
     if not Manifest.at(folder).version():
         return Replay(0, ())
-    store, requests, problems = Store.opened(folder), 0, list[str]()
+    store, requests, problems = Store.open(folder), 0, list[str]()
     copied = store.manifest.version()
     for name, permission in destructions:
         match = _LEDGER_NAME.fullmatch(name)

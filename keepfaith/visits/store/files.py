@@ -40,7 +40,7 @@ class Store:
     folder: Path
 
     @classmethod
-    def opened(cls, folder: Path) -> "Store":
+    def open(cls, folder: Path) -> "Store":
         """Make the folder where there is none, readable by its owner alone, and clear what crashes left."""
         try:
             folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ def run_recorder(data: DataDirectory) -> bool:
                 "Stop that one first, or name another directory in KEEPFAITH_DATA.",
             )
         at = make_socket_folder(data, process=_PROCESS) / "visits"
-        return record(data.visits, at=at, rules=PathRules.of(agency_folder()))
+        return record(data.visits, at=at, rules=PathRules.read(agency_folder()))
     finally:
         lock.close()
 
@@ -72,7 +72,7 @@ def make_store_of_visits(data: DataDirectory, say: Callable[[str], None]) -> Non
     from keepfaith.visits.pipeline.path_rules import PathRules
 
     # Better refused here, in words, than by every process that reads them.
-    PathRules.of(agency_folder())
+    PathRules.read(agency_folder())
     if (data.visits / RECOVERY).exists():
         return
     # In a process of its own, for what it needs would stay in the memory of this one.

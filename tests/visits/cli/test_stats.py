@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.visits.questions.catalog import QUESTIONS
-from tests.visits.rolled_up import Counted, Request, roll_up
+from tests.visits.rollups import Counted, Request, write_rollups
 
 DAY = dt.date(2026, 11, 20)
 
@@ -23,7 +23,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stats")
     requests = [Request(DAY, path="/[b]/")] * 1_234 + [Request(DAY, path="/few/")] * 3
     requests += [Request(DAY + dt.timedelta(20), machine="seo", path="/gone/", status=404)] * 12
-    roll_up(folder / "visits", requests, [Counted(DAY, "visitors", "likely-human", 9)])
+    write_rollups(folder / "visits", requests, [Counted(DAY, "visitors", "likely-human", 9)])
     return folder
 
 

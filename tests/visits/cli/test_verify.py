@@ -15,7 +15,7 @@ from keepfaith.visits.store import ledger_anchor
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.running_context import RunningContext
-from tests.visits.kept import keep, some_days
+from tests.visits.stored_visits import some_days, store_visits
 
 pytestmark = pytest.mark.usefixtures("custody")
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("custody")
 def data(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.DATA = tmp_path
     monkeypatch.setattr(ledger_anchor, "STORE_NAME", f"visits-{secrets.token_hex(8)}")
-    keep(tmp_path / "visits", some_days(2))
+    store_visits(tmp_path / "visits", some_days(2))
     yield tmp_path
     ledger_anchor._next_due.clear()
 

@@ -13,7 +13,7 @@ from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import Span
 from keepfaith.visits.questions.query import ask
 from keepfaith.visits.store.manifest import Manifest
-from tests.visits.rolled_up import Request, roll_up
+from tests.visits.rollups import Request, write_rollups
 
 DAY = dt.date(2026, 11, 20)
 DAYS = {"since": DAY, "until": DAY}
@@ -21,7 +21,7 @@ DAYS = {"since": DAY, "until": DAY}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    roll_up(tmp_path / "visits", [Request(DAY)] * 12)
+    write_rollups(tmp_path / "visits", [Request(DAY)] * 12)
     return tmp_path / "visits"
 
 

@@ -17,7 +17,7 @@ from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import STEPS, Span
 from keepfaith.visits.questions.query import ask
 from keepfaith.visits.store.manifest import Manifest
-from tests.visits.rolled_up import Counted, Request, roll_up
+from tests.visits.rollups import Counted, Request, write_rollups
 
 BEGIN = dt.date(2026, 9, 27)
 DAYS = [BEGIN + dt.timedelta(day) for day in range(40)]
@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         counted += [
             Counted(day, "referrer", name, 11) for name in ("example.org", "www.example.org", "other")
         ]
-        roll_up(folder, requests, counted)
+        write_rollups(folder, requests, counted)
     return folder
 
 

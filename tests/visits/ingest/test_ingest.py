@@ -24,7 +24,7 @@ from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.pipeline.writer import StoreWriter
 from keepfaith.visits.store.manifest import Manifest
 
-RULES = PathRules.of(Path(__file__).parents[3] / "agencies" / "dese")
+RULES = PathRules.read(Path(__file__).parents[3] / "agencies" / "dese")
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 KEEPFAITH = Path(sys.executable).parent / "keepfaith"
 
@@ -47,7 +47,7 @@ def store(tmp_path):
 
 
 def ingest(store, *named, **how):
-    return Ingest(StoreWriter.of(store, lambda _line: None), RULES, IngestOptions(**how)).run(
+    return Ingest(StoreWriter.open(store, lambda _line: None), RULES, IngestOptions(**how)).run(
         find_sources([str(name) for name in named])
     )
 
@@ -195,7 +195,7 @@ def test_what_a_broken_log_had_before_it_broke_off_is_kept_once_though_others_fo
 def test_standard_input_is_read_as_it_comes_and_known_again(store):
     def piped(data):
         origin = LogSource(None, ReplayableStream(io.BufferedReader(io.BytesIO(data))))
-        return Ingest(StoreWriter.of(store, lambda _line: None), RULES, IngestOptions()).run([origin])
+        return Ingest(StoreWriter.open(store, lambda _line: None), RULES, IngestOptions()).run([origin])
 
     assert piped(lines(0, 300)).lines == 300
     assert piped(lines(0, 300) + lines(300, 320)).lines == 20
@@ -305,7 +305,7 @@ def test_as_many_paths_as_requests_are_all_kept(store, tmp_path):
 
 
 def follow(store, log):
-    keeper = StoreWriter.of(store, lambda _line: None)
+    keeper = StoreWriter.open(store, lambda _line: None)
     return LogFollower(
         Ingest(keeper, RULES, IngestOptions(format="combined")), *single_file(find_sources([str(log)]))
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from keepfaith.visits.pipeline.path_redaction import MAX_PATH_LENGTH, classify_paths
 from keepfaith.visits.pipeline.path_rules import PathRules
 
-RULES = PathRules.of(Path(__file__).parents[3] / "agencies" / "dese")
+RULES = PathRules.read(Path(__file__).parents[3] / "agencies" / "dese")
 
 
 def kept(path):

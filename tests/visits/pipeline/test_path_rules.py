@@ -10,7 +10,7 @@ ZONE = 'time_zone = "America/New_York"\n'
 
 def read(folder, text):
     (folder / "agency.toml").write_text(text, encoding="utf-8")
-    return PathRules.of(folder)
+    return PathRules.read(folder)
 
 
 def test_what_an_agency_does_not_say_has_a_sensible_start(tmp_path):

@@ -51,7 +51,7 @@ REQUEST = st.fixed_dictionaries(
 @pytest.fixture
 def writer(tmp_path):
     said = []
-    writer = StoreWriter.of(tmp_path / "visits", said.append)
+    writer = StoreWriter.open(tmp_path / "visits", said.append)
     writer.recovery = read_recovery_key(said[1])
     return writer
 
@@ -107,7 +107,7 @@ def slowly(requests):
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(requests=st.lists(REQUEST, min_size=1, max_size=40), cut=st.integers(0, 40))
 def test_rows_and_rollups_equal_a_slow_count(tmp_path_factory, requests, cut):
-    writer = StoreWriter.of(tmp_path_factory.mktemp("kept") / "visits", lambda _line: None)
+    writer = StoreWriter.open(tmp_path_factory.mktemp("kept") / "visits", lambda _line: None)
     for some in (requests[:cut], requests[cut:]):
         if some:
             keep(writer, *some)
@@ -258,7 +258,7 @@ def test_a_visitor_that_turns_out_to_be_unlikely_is_counted_as_such_and_correcte
 
 def test_after_a_restart_a_day_has_two_countings_so_that_the_sum_is_an_upper_bound(writer, tmp_path):
     keep(writer, request())
-    again = StoreWriter.of(tmp_path / "visits", lambda _line: pytest.fail("the key is told once"))
+    again = StoreWriter.open(tmp_path / "visits", lambda _line: pytest.fail("the key is told once"))
     keep(again, request(time=MIDNIGHT + 7_000))
     countings = {row["run"] for row in rows(again, "counts") if row["metric"] == "visitors"}
     assert len(countings) == 2

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.visits.rolled_up import Counted, Request
+from tests.visits.rollups import Counted, Request
 
 HUMAN, LEAST, OTHER = "likely-human", 10, "other"
 NOBODY = {"humans": 0, "machines": 0}

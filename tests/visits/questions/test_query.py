@@ -18,7 +18,7 @@ from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import STEPS, Span
 from keepfaith.visits.questions.query import ask, question_named
 from tests.visits.questions import reference
-from tests.visits.rolled_up import Counted, Request, roll_up
+from tests.visits.rollups import Counted, Request, write_rollups
 
 DAY = dt.date(2026, 11, 20)
 NAMES = (
@@ -86,7 +86,7 @@ def test_every_question_agrees_with_a_slow_count(
 ) -> None:
     folder = tmp_path / f"visits-{next(FOLDERS)}"
     for number, ingest in enumerate(ingests):
-        roll_up(folder, ingest * repeated, counted if number == 0 else [])
+        write_rollups(folder, ingest * repeated, counted if number == 0 else [])
     first, last = since or dt.date.min, until or dt.date.max
     wanted = reference.answers(
         [r for ingest in ingests for r in ingest * repeated if first <= r.day <= last],
@@ -106,7 +106,7 @@ def test_groups_are_counted_step_by_step_too(folder: Path, by: str) -> None:
         for late, path in itertools.product((0, 3, 40), ("/a/", "/b/"))
         for _ in range(9 + late)
     ]
-    roll_up(folder, asked)
+    write_rollups(folder, asked)
     found = rows(folder, "pages", Span(by=by))
     assert sum(row["requests"] for row in found) == len(asked)
     for step in {reference.step_of(r.day, by) for r in asked}:
@@ -133,12 +133,12 @@ def test_no_question_reads_the_rows_of_requests_or_an_address() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_store_has_empty_answers(folder: Path, name: str) -> None:
     assert rows(folder, name) == []
-    roll_up(folder, [Request(DAY)])
+    write_rollups(folder, [Request(DAY)])
     assert rows(folder, name, Span(since=DAY + dt.timedelta(1))) == []
 
 
 def test_nine_are_not_told_apart_and_ten_are(folder: Path) -> None:
-    roll_up(folder, [Request(DAY, path="/nine/")] * 9 + [Request(DAY, path="/ten/")] * 10)
+    write_rollups(folder, [Request(DAY, path="/nine/")] * 9 + [Request(DAY, path="/ten/")] * 10)
     assert rows(folder, "pages") == [{"path": "/ten/", "requests": 10}, {"path": "other", "requests": 9}]
     assert MIN_GROUP_SIZE == 10
     assert "fewer than ten" in answers.MINIMUM_NOTE
@@ -146,12 +146,14 @@ def test_nine_are_not_told_apart_and_ten_are(folder: Path) -> None:
 
 def test_a_group_that_grew_over_several_ingests_is_told(folder: Path) -> None:
     for _ in range(5):
-        roll_up(folder, [Request(DAY, path="/two/")] * 2)
+        write_rollups(folder, [Request(DAY, path="/two/")] * 2)
     assert rows(folder, "pages") == [{"path": "/two/", "requests": 10}]
 
 
 def test_what_stands_beyond_the_limit_is_other_and_last(folder: Path) -> None:
-    roll_up(folder, [Request(DAY, path=f"/{number}/") for number in range(4) for _ in range(20 + number)])
+    write_rollups(
+        folder, [Request(DAY, path=f"/{number}/") for number in range(4) for _ in range(20 + number)]
+    )
     assert rows(folder, "pages", limit=2) == [
         {"path": "/3/", "requests": 23},
         {"path": "/2/", "requests": 22},
@@ -162,8 +164,10 @@ def test_what_stands_beyond_the_limit_is_other_and_last(folder: Path) -> None:
 
 def test_referring_sites_add_up_and_corrections_count(folder: Path) -> None:
     told = [("www.example.org", 12), ("example.org", 11), ("other", 4)]
-    roll_up(folder, [], [Counted(DAY, "referrer", name, number) for name, number in told])
-    roll_up(folder, [], [Counted(DAY, "referrer", "example.org", -3), Counted(DAY, "referrer", "other", 3)])
+    write_rollups(folder, [], [Counted(DAY, "referrer", name, number) for name, number in told])
+    write_rollups(
+        folder, [], [Counted(DAY, "referrer", "example.org", -3), Counted(DAY, "referrer", "other", 3)]
+    )
     assert rows(folder, "referrers") == [
         {"host": "www.example.org", "requests": 12},
         {"host": "other", "requests": 15},
@@ -171,25 +175,27 @@ def test_referring_sites_add_up_and_corrections_count(folder: Path) -> None:
 
 
 def test_an_other_of_nothing_has_no_row(folder: Path) -> None:
-    roll_up(folder, [], [Counted(DAY, "referrer", "example.org", 12), Counted(DAY, "referrer", "other", 0)])
+    write_rollups(
+        folder, [], [Counted(DAY, "referrer", "example.org", 12), Counted(DAY, "referrer", "other", 0)]
+    )
     assert rows(folder, "referrers") == [{"host": "example.org", "requests": 12}]
 
 
 def test_a_day_that_was_counted_twice_says_that_it_is_an_upper_bound(folder: Path) -> None:
     next_day = DAY + dt.timedelta(1)
     told = [Counted(day, "visitors", "likely-human", 5) for day in (DAY, next_day)]
-    roll_up(folder, [], [*told, Counted(next_day, "visitors", "likely-human", 5, "second")])
+    write_rollups(folder, [], [*told, Counted(next_day, "visitors", "likely-human", 5, "second")])
     by_day = ask(folder, QUESTIONS["visitors"], Span())
     assert [row["upper_bound"] for row in by_day.rows] == [False, True]
-    assert answers.UPPER_BOUND_NOTE in by_day.says
-    assert answers.SUM_OF_DAYS_NOTE not in by_day.says
+    assert answers.UPPER_BOUND_NOTE in by_day.notes
+    assert answers.SUM_OF_DAYS_NOTE not in by_day.notes
     by_month = ask(folder, QUESTIONS["visitors"], Span(by="month"))
     assert by_month.rows == ({"month": "2026-11", "humans": 15, "machines": 0, "upper_bound": True},)
-    assert answers.SUM_OF_DAYS_NOTE in by_month.says
+    assert answers.SUM_OF_DAYS_NOTE in by_month.notes
 
 
 def test_two_days_counted_in_one_run_are_no_upper_bound(folder: Path) -> None:
-    roll_up(folder, [], [Counted(DAY + dt.timedelta(n), "visits", "seo", 1, "same") for n in range(3)])
+    write_rollups(folder, [], [Counted(DAY + dt.timedelta(n), "visits", "seo", 1, "same") for n in range(3)])
     assert {row["upper_bound"] for row in rows(folder, "visits", Span(by="month"))} == {False}
 
 
@@ -229,16 +235,16 @@ def test_a_negative_limit_is_refused(folder: Path) -> None:
 
 
 def test_an_answer_for_machines_is_the_question_the_rows_and_what_must_be_said(folder: Path) -> None:
-    roll_up(folder, [Request(DAY, bytes=7)])
+    write_rollups(folder, [Request(DAY, bytes=7)])
     told = json.loads(json.dumps(ask(folder, QUESTIONS["requests"], Span(since=DAY)).as_json()))
     assert told["question"] == "requests"
     assert told["rows"] == [{"day": "2026-11-20", "humans": 1, "machines": 0, "bytes": 7}]
     assert (told["from"], told["to"]) == ("2026-11-20", None)
-    assert told["says"][0].startswith("Every line of the access log")
+    assert told["notes"][0].startswith("Every line of the access log")
 
 
 def test_an_engine_that_is_not_known_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    roll_up(folder, [Request(DAY)])
+    write_rollups(folder, [Request(DAY)])
     monkeypatch.setenv(selection.ENGINE, "oracle")
     with pytest.raises(KeepfaithError, match="an engine that is not known"):
         rows(folder, "requests")

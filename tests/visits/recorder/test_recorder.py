@@ -15,7 +15,7 @@ from keepfaith.visits.recorder.batch import MAX_VISITS
 from keepfaith.visits.recorder.recorder import COMMIT_SECONDS, FAILED, FULL, LOST, Recorder
 from keepfaith.visits.store import manifest_database
 from keepfaith.visits.store.manifest import Manifest
-from tests.visits.recorded import BROWSER
+from tests.visits.batch_collector import BROWSER
 
 AGENCY = Path(__file__).parents[3] / "agencies" / "dese"
 HOUR = int(time.time()) // 3_600 * 3_600
@@ -28,7 +28,7 @@ def said():
 
 @pytest.fixture
 def recorder(tmp_path, said):
-    made = Recorder(tmp_path / "visits", PathRules.of(AGENCY), said.append)
+    made = Recorder(tmp_path / "visits", PathRules.read(AGENCY), said.append)
     assert sum("keepfaith-recovery-" in line for line in said) == 1
     said.clear()
     return made

@@ -16,14 +16,14 @@ import pytest
 from keepfaith.visits.recorder import sender
 from keepfaith.visits.recorder.batch import ACCEPTED, COLUMNS, MAX_VISITS, empty_batch, encode_batch
 from keepfaith.visits.recorder.sender import MAX_QUEUED, VisitSender, is_answering
-from tests.visits.recorded import HOSTS, Ear, visit
+from tests.visits.batch_collector import HOSTS, BatchCollector, visit
 
 
 @pytest.fixture
-def ear(tmp_path):
-    ear = Ear(tmp_path)
-    yield ear
-    ear.end()
+def collector(tmp_path):
+    collector = BatchCollector(tmp_path)
+    yield collector
+    collector.end()
 
 
 @pytest.fixture
@@ -31,48 +31,48 @@ def often(monkeypatch):
     monkeypatch.setattr(sender, "SEND_SECONDS", 0.05)
 
 
-def paths(ear):
-    return [row["path"] for row in ear.rows]
+def paths(collector):
+    return [row["path"] for row in collector.rows]
 
 
-def test_many_visits_arrive_once_each_in_their_order(ear, often):
-    ear.listen()
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_many_visits_arrive_once_each_in_their_order(collector, often):
+    collector.listen()
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     asked = [f"/{number}/" for number in range(5 * MAX_VISITS + 7)]
     for path in asked:
         visit_sender.put(visit(path))
-    ear.await_rows(len(asked))
+    collector.await_rows(len(asked))
     visit_sender.end()
-    assert (paths(ear), ear.lost) == (asked, 0)
+    assert (paths(collector), collector.lost) == (asked, 0)
 
 
-def test_without_a_recorder_the_queue_keeps_what_fits_and_the_rest_is_counted_and_told(ear, often):
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_without_a_recorder_the_queue_keeps_what_fits_and_the_rest_is_counted_and_told(collector, often):
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for number in range(MAX_QUEUED + 40):
         visit_sender.put(visit(f"/{number}/"))
     time.sleep(0.3)
-    ear.listen()
+    collector.listen()
     end = time.monotonic() + 20
-    while len(ear.rows) + ear.lost < MAX_QUEUED + 40 and time.monotonic() < end:
+    while len(collector.rows) + collector.lost < MAX_QUEUED + 40 and time.monotonic() < end:
         time.sleep(0.05)
     visit_sender.end()
-    assert len(ear.rows) + ear.lost == MAX_QUEUED + 40
+    assert len(collector.rows) + collector.lost == MAX_QUEUED + 40
     # One batch may have left the queue for the thread's hand before it was full.
-    assert 40 - MAX_VISITS <= ear.lost <= 40
-    assert len(set(paths(ear))) == len(ear.rows)
+    assert 40 - MAX_VISITS <= collector.lost <= 40
+    assert len(set(paths(collector))) == len(collector.rows)
 
 
-def test_what_waits_when_a_process_ends_is_handed_over_first(ear):
-    ear.listen()
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_what_waits_when_a_process_ends_is_handed_over_first(collector):
+    collector.listen()
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for number in range(3 * MAX_VISITS):
         visit_sender.put(visit(f"/{number}/"))
     visit_sender.end()
-    assert len(ear.rows) == 3 * MAX_VISITS
+    assert len(collector.rows) == 3 * MAX_VISITS
 
 
-def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(ear, caplog):
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(collector, caplog):
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for _ in range(3):
         visit_sender.put(visit("/private/"))
     visit_sender.end()
@@ -81,9 +81,9 @@ def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(ear, ca
     ]
 
 
-def test_no_thread_runs_before_the_first_visit_so_that_none_is_lost_in_a_fork(ear):
+def test_no_thread_runs_before_the_first_visit_so_that_none_is_lost_in_a_fork(collector):
     before = threading.active_count()
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     assert threading.active_count() == before
     visit_sender.put(visit())
     assert threading.active_count() == before + 1
@@ -91,16 +91,16 @@ def test_no_thread_runs_before_the_first_visit_so_that_none_is_lost_in_a_fork(ea
 
 
 @pytest.fixture
-def deaf(ear):
+def deaf(collector):
     """A recorder that is connected to and never answers, as one that is stopped."""
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(ear.place))
+        listening.bind(str(collector.place))
         listening.listen(8)
         yield listening
 
 
-def test_a_recorder_that_does_not_answer_delays_no_visit_and_not_the_end(ear, deaf, often, caplog):
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_a_recorder_that_does_not_answer_delays_no_visit_and_not_the_end(collector, deaf, often, caplog):
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     visit_sender.put(visit())
     time.sleep(0.2)
     slowest = 0.0
@@ -113,11 +113,11 @@ def test_a_recorder_that_does_not_answer_delays_no_visit_and_not_the_end(ear, de
     visit_sender.end(within=0.5)
     assert time.monotonic() - began < 2
     assert "2001 requests" in caplog.text
-    assert not is_answering(ear.place, within=0.2)
+    assert not is_answering(collector.place, within=0.2)
 
 
-def test_what_a_recorder_was_slow_to_take_is_not_sent_twice(ear, deaf, often):
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_what_a_recorder_was_slow_to_take_is_not_sent_twice(collector, deaf, often):
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for number in range(5):
         visit_sender.put(visit(f"/{number}/"))
     connection, _ = deaf.accept()
@@ -135,19 +135,21 @@ def test_what_a_recorder_was_slow_to_take_is_not_sent_twice(ear, deaf, often):
     assert [text.count(b"/4/") for text in (first, second)] == [1, 0]
 
 
-def test_a_batch_that_is_refused_again_and_again_is_counted_and_does_not_stop_the_next(ear, deaf, often):
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+def test_a_batch_that_is_refused_again_and_again_is_counted_and_does_not_stop_the_next(
+    collector, deaf, often
+):
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     visit_sender.put(visit("/refused/"))
     for _ in range(3):
         connection, _ = deaf.accept()
         connection.recv(65_536)
         connection.close()
     deaf.close()
-    ear.listen()
+    collector.listen()
     visit_sender.put(visit("/taken/"))
-    ear.await_rows(1)
+    collector.await_rows(1)
     visit_sender.end()
-    assert (paths(ear), ear.lost) == (["/taken/"], 1)
+    assert (paths(collector), collector.lost) == (["/taken/"], 1)
 
 
 def forged(**changed):
@@ -188,52 +190,52 @@ def forged(**changed):
         encode_batch({name: [] for name in COLUMNS} | {"path": ["/"] * (MAX_VISITS + 1)}, lost=0),
     ],
 )
-def test_what_no_web_process_writes_is_refused_and_the_recorder_goes_on(ear, frame):
-    ear.listen()
+def test_what_no_web_process_writes_is_refused_and_the_recorder_goes_on(collector, frame):
+    collector.listen()
     with socket.socket(socket.AF_UNIX) as stranger:
         stranger.settimeout(5)
-        stranger.connect(str(ear.place))
+        stranger.connect(str(collector.place))
         stranger.sendall(frame)
         with contextlib.suppress(ConnectionResetError):
             assert stranger.recv(1) == b""
-    assert is_answering(ear.place, within=5)
-    assert (ear.rows, ear.lost) == ([], 0)
-    assert len(ear.said) == 1
-    assert "refused" in ear.said[0]
+    assert is_answering(collector.place, within=5)
+    assert (collector.rows, collector.lost) == ([], 0)
+    assert len(collector.said) == 1
+    assert "refused" in collector.said[0]
 
 
-def test_the_same_frame_unforged_is_taken(ear):
-    ear.listen()
+def test_the_same_frame_unforged_is_taken(collector):
+    collector.listen()
     with socket.socket(socket.AF_UNIX) as one:
-        one.connect(str(ear.place))
+        one.connect(str(collector.place))
         one.sendall(forged())
         assert one.recv(1) == ACCEPTED
-    assert len(ear.rows) == 1
+    assert len(collector.rows) == 1
 
 
-def test_what_cannot_be_taken_in_is_not_said_to_be_kept(ear):
+def test_what_cannot_be_taken_in_is_not_said_to_be_kept(collector):
     def broken(*_told):
         raise MemoryError
 
-    ear._take = broken
-    ear.listen()
-    assert not is_answering(ear.place, within=5)
+    collector._take = broken
+    collector.listen()
+    assert not is_answering(collector.place, within=5)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
 def test_another_user_is_not_heard_even_if_the_socket_were_open_to_all():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
-        ear = Ear(Path(folder)).listen()
-        assert ear.place.stat().st_mode & 0o777 == 0o600
-        ear.place.chmod(0o666)
+        collector = BatchCollector(Path(folder)).listen()
+        assert collector.place.stat().st_mode & 0o777 == 0o600
+        collector.place.chmod(0o666)
         script = (
             "import socket, sys\n"
             "one = socket.socket(socket.AF_UNIX); one.settimeout(5); one.connect(sys.argv[1])\n"
             "try: one.sendall(bytes.fromhex(sys.argv[2])); sys.exit(len(one.recv(1)))\n"
             "except (BrokenPipeError, ConnectionResetError): sys.exit(0)\n"
         )
-        command = [sys.executable, "-c", script, str(ear.place), empty_batch().hex()]
+        command = [sys.executable, "-c", script, str(collector.place), empty_batch().hex()]
         assert subprocess.run(command, check=False).returncode == 1
         assert subprocess.run(command, check=False, user=65_534).returncode == 0
-        ear.end()
+        collector.end()

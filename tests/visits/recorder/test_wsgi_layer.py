@@ -11,17 +11,17 @@ from keepfaith.visits.recorder.batch import decode_batch, encode_batch
 from keepfaith.visits.recorder.receiver import Frames
 from keepfaith.visits.recorder.sender import VisitSender, decode_path
 from keepfaith.visits.recorder.wsgi_layer import RecordVisits
-from tests.visits.recorded import BROWSER, HOSTS, Ear, request
+from tests.visits.batch_collector import BROWSER, HOSTS, BatchCollector, request
 
 SEARCHES = re.compile(r"(?:^|&)(?:q|keyword)=")
 TEXT = [("Content-Type", "text/plain")]
 
 
 @pytest.fixture
-def ear(tmp_path):
-    ear = Ear(tmp_path).listen()
-    yield ear
-    ear.end()
+def collector(tmp_path):
+    collector = BatchCollector(tmp_path).listen()
+    yield collector
+    collector.end()
 
 
 def answers(status, headers, body):
@@ -39,9 +39,9 @@ def started(status, headers, *more):
     return (status, headers)
 
 
-def noted(ear, application, *environs):
+def noted(collector, application, *environs):
     """Ask the application within `Recorded`, as a server does; give what came to the recorder, and the bodies."""
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     recorded = RecordVisits(application, visit_sender, searches=SEARCHES)
     bodies = []
     for environ in environs:
@@ -50,15 +50,15 @@ def noted(ear, application, *environs):
         if hasattr(body, "close"):
             body.close()
     visit_sender.end()
-    return ear.rows, bodies
+    return collector.rows, bodies
 
 
-def test_a_visit_is_noted_with_what_the_store_needs_and_nothing_else(ear):
+def test_a_visit_is_noted_with_what_the_store_needs_and_nothing_else(collector):
     told = request(
         "/cafÃ©/", QUERY_STRING="name=Ada&page=2", HTTP_COOKIE="__Host-session=secret", HTTP_AUTHORIZATION="Basic eA==",
         HTTP_REFERER="https://me:word@www.example.org/private?q=1",
     )  # fmt: skip
-    ((row,), (body,)) = noted(ear, HELLO, told)
+    ((row,), (body,)) = noted(collector, HELLO, told)
     assert body == b"hello"
     assert abs(row.pop("time") - time.time()) < 10
     assert row == {
@@ -100,38 +100,38 @@ def late(environ, start_response):
         (late, "GET", 206, 7),
     ],
 )
-def test_the_bytes_are_those_of_the_body_that_was_sent(ear, application, method, status, size):
-    ((row,), _) = noted(ear, application, request(REQUEST_METHOD=method))
+def test_the_bytes_are_those_of_the_body_that_was_sent(collector, application, method, status, size):
+    ((row,), _) = noted(collector, application, request(REQUEST_METHOD=method))
     assert (row["status"], row["bytes"], row["method"]) == (status, size, method)
 
 
-def test_a_body_whose_length_was_told_is_handed_on_as_it_is(ear):
+def test_a_body_whose_length_was_told_is_handed_on_as_it_is(collector):
     file = Streamed(b"1234567")
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     application = answers("200 OK", [("Content-Length", "7")], file)
     assert RecordVisits(application, visit_sender, searches=SEARCHES)(request(), started) is file
     visit_sender.end()
 
 
-def test_a_body_that_is_closed_in_the_middle_is_noted_once_with_what_was_sent_and_is_closed(ear):
+def test_a_body_that_is_closed_in_the_middle_is_noted_once_with_what_was_sent_and_is_closed(collector):
     body = Streamed(b"abc", b"never asked for")
-    visit_sender = VisitSender(ear.place, hosts=HOSTS)
+    visit_sender = VisitSender(collector.place, hosts=HOSTS)
     counted = RecordVisits(answers("200 OK", TEXT, body), visit_sender, searches=SEARCHES)(request(), started)
     assert next(iter(counted)) == b"abc"
     counted.close()
     counted.close()
     visit_sender.end()
-    assert ([row["bytes"] for row in ear.rows], body.closed) == ([3], 2)
+    assert ([row["bytes"] for row in collector.rows], body.closed) == ([3], 2)
 
 
-def test_an_application_that_fails_fails_as_before_and_is_noted(ear):
+def test_an_application_that_fails_fails_as_before_and_is_noted(collector):
     def failing(_environ, _start):
         raise KeyError("no visitor's word")
 
     with pytest.raises(KeyError, match="no visitor's word"):
-        noted(ear, failing, request())
-    ear.await_rows(1)
-    assert (ear.rows[0]["status"], ear.rows[0]["bytes"]) == (500, 0)
+        noted(collector, failing, request())
+    collector.await_rows(1)
+    assert (collector.rows[0]["status"], collector.rows[0]["bytes"]) == (500, 0)
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,11 @@ def test_an_application_that_fails_fails_as_before_and_is_noted(ear):
         ({}, answers("two hundred", [("Content-Length", "5")], [b"hello"])),
     ],
 )
-def test_what_cannot_be_noted_is_answered_all_the_same_and_counted(ear, environ, application):
-    rows, bodies = noted(ear, application, request() | environ, request())
+def test_what_cannot_be_noted_is_answered_all_the_same_and_counted(collector, environ, application):
+    rows, bodies = noted(collector, application, request() | environ, request())
     assert bodies == [b"hello", b"hello"]
-    assert ear.lost >= 1
-    assert len(rows) + ear.lost == 2
+    assert collector.lost >= 1
+    assert len(rows) + collector.lost == 2
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_what_cannot_be_noted_is_answered_all_the_same_and_counted(ear, environ,
         ("x" * 3_000 + "&q=far", False),
     ],
 )
-def test_of_a_query_only_whether_it_asks_for_a_search_goes_on(ear, query, searched):
-    ((row,), _) = noted(ear, HELLO, request(QUERY_STRING=query))
+def test_of_a_query_only_whether_it_asks_for_a_search_goes_on(collector, query, searched):
+    ((row,), _) = noted(collector, HELLO, request(QUERY_STRING=query))
     assert row["is_search"] is searched
     assert not query or query not in str(row)
 
@@ -179,8 +179,8 @@ def test_of_a_query_only_whether_it_asks_for_a_search_goes_on(ear, query, search
         ("", ""),
     ],
 )
-def test_a_host_is_noted_only_if_it_is_the_portal_s_own(ear, header, host):
-    ((row,), _) = noted(ear, HELLO, request(HTTP_HOST=header))
+def test_a_host_is_noted_only_if_it_is_the_portal_s_own(collector, header, host):
+    ((row,), _) = noted(collector, HELLO, request(HTTP_HOST=header))
     assert row["host"] == host
 
 
@@ -199,8 +199,8 @@ def test_a_path_is_read_as_utf8_and_stays_one_word(raw, path):
     assert decode_path(raw) == path
 
 
-def test_a_question_mark_that_was_hidden_in_a_path_still_ends_it(ear):
-    ((row,), _) = noted(ear, HELLO, request("/forms/?ssn=078-05-1120"))
+def test_a_question_mark_that_was_hidden_in_a_path_still_ends_it(collector):
+    ((row,), _) = noted(collector, HELLO, request("/forms/?ssn=078-05-1120"))
     assert row["path"] == "/forms/"
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from keepfaith.visits.questions.catalog import QUESTIONS
 from tests.conftest import Served, serving
-from tests.visits.sample import visits
+from tests.visits.sample_year import visits
 from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 from tests.website.crawl.keys import skip_faults, stop_faults, stops
 from tests.website.crawl.looking import layout_faults, structure_faults

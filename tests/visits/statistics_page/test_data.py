@@ -12,7 +12,7 @@ from django.test import Client
 
 from keepfaith.visits.engines import selection
 from keepfaith.visits.questions.catalog import QUESTIONS
-from tests.visits.rolled_up import Counted, Request, roll_up
+from tests.visits.rollups import Counted, Request, write_rollups
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def lines(client: Client, address: str) -> list[list[str]]:
 
 def test_a_report_has_the_shape_that_is_known(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
-    roll_up(folder, [Request(day, bytes=7)] * 11 + [Request(day, machine="seo", bytes=5)])
+    write_rollups(folder, [Request(day, bytes=7)] * 11 + [Request(day, machine="seo", bytes=5)])
     told = data(client, "requests.json")
     assert list(told) == ["name", "agency", "query", "meta", "data", "totals", "taken_at"]
     assert told["name"] == "requests"
@@ -53,7 +53,7 @@ def test_a_report_has_the_shape_that_is_known(client: Client, folder: Path, toda
 
 def test_lists_call_pages_and_sources_as_they_do(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
-    roll_up(folder, [Request(day)] * 12, [Counted(day, "referrer", "www.example.org", 15)])
+    write_rollups(folder, [Request(day)] * 12, [Counted(day, "referrer", "www.example.org", 15)])
     assert data(client, "pages.json")["data"] == [{"page": "/", "requests": "12"}]
     assert data(client, "referrers.json")["data"] == [{"source": "www.example.org", "requests": "15"}]
 
@@ -70,7 +70,7 @@ def test_every_question_answers_in_both_forms_with_nothing_counted(
 
 def test_days_steps_and_limits_are_asked_in_the_address(client: Client, folder: Path, today: dt.date) -> None:
     asked = [Request(dt.date(2026, 1, day), path=f"/{day}/") for day in (1, 20, 31) for _ in range(10 + day)]
-    roll_up(folder, [*asked, Request(today - dt.timedelta(1))])
+    write_rollups(folder, [*asked, Request(today - dt.timedelta(1))])
     span = "from=2026-01-01&to=2026-01-31"
     assert lines(client, f"requests.csv?{span}&by=month")[1][:2] == ["2026-01", "82"]
     assert lines(client, f"pages.csv?{span}&limit=1") == [
@@ -109,7 +109,7 @@ def test_a_file_holds_no_more_than_a_thousand_groups_and_loses_nothing(
     client: Client, folder: Path, today: dt.date
 ) -> None:
     day = today - dt.timedelta(1)
-    roll_up(folder, [Request(day, path=f"/{number}/") for number in range(1_010) for _ in range(10)])
+    write_rollups(folder, [Request(day, path=f"/{number}/") for number in range(1_010) for _ in range(10)])
     rows = lines(client, "pages.csv")[1:]
     assert len(rows) == 1_001
     assert rows[-1] == ["other", "100"]
@@ -117,7 +117,7 @@ def test_a_file_holds_no_more_than_a_thousand_groups_and_loses_nothing(
 
 def test_a_name_that_a_spreadsheet_would_run_is_text(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
-    roll_up(
+    write_rollups(
         folder, [], [Counted(day, "referrer", name, 12) for name in ("=1+1", "@x", "-x", "a.example.org")]
     )
     assert [row[0] for row in lines(client, "referrers.csv?range=30")[1:]] == [
@@ -131,7 +131,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_text(client: Client, folder: Pat
 def test_an_engine_that_is_down_is_said_with_a_status(
     client: Client, folder: Path, today: dt.date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     monkeypatch.setenv(selection.ENGINE, "nothing")
     assert data(client, "pages.json", status=503)["remedy"] == "Try again later."
 

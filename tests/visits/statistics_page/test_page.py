@@ -14,8 +14,8 @@ from keepfaith.visits.charts import renderer
 from keepfaith.visits.engines import selection
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.store.manifest_database import NAME
-from tests.visits.rolled_up import Counted, Request, roll_up
-from tests.visits.sample import visits
+from tests.visits.rollups import Counted, Request, write_rollups
+from tests.visits.sample_year import visits
 from tests.website.test_pages import faults, markup
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_people_and_machines_stand_side_by_side_in_words_pictures_and_tables(
 def test_a_picture_says_in_words_what_it_shows(client: Client, folder: Path, today: dt.date) -> None:
     for back, number in ((2, 4), (1, 9)):
         day = today - dt.timedelta(back)
-        roll_up(folder, [Request(day)] * 30, [Counted(day, "visits", "likely-human", number)])
+        write_rollups(folder, [Request(day)] * 30, [Counted(day, "visits", "likely-human", number)])
     text = said(client)
     assert "People: 4 at the least, 9 at the most. Machines: 0 at the least, 0 at the most." in text
     assert "Bars. The first are: /: 60." in text
@@ -88,7 +88,7 @@ def test_a_group_under_the_minimum_is_never_shown(client: Client, folder: Path, 
         Request(day, path="/nine-missing/", status=404),
         Request(day, machine="archiver", function="search", path="/s"),
     ]
-    roll_up(folder, few * 9 + [Request(day, path="/ten/")] * 10)
+    write_rollups(folder, few * 9 + [Request(day, path="/ten/")] * 10)
     text = said(client)
     assert "/ten/" in text
     assert not re.search(r"nine|Archives|Searches", text.replace("nine things", ""))
@@ -100,7 +100,7 @@ def test_names_that_others_chose_are_shown_as_text_and_never_as_links(
 ) -> None:
     day, bad = today - dt.timedelta(1), "/<script>alert(1)</script>\u202e?x"
     asked = [Request(day, path=bad)] * 20 + [Request(day, path=bad, status=404)] * 20
-    roll_up(folder, asked, [Counted(day, "referrer", "evil.example.org", 50)])
+    write_rollups(folder, asked, [Counted(day, "referrer", "evil.example.org", 50)])
     answer = client.get(PAGE, secure=True)
     assert b"<script" not in answer.content
     assert "\u202e" not in answer.content.decode()
@@ -111,13 +111,13 @@ def test_names_that_others_chose_are_shown_as_text_and_never_as_links(
 def test_an_upper_bound_says_so(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
     for run in ("first", "second"):
-        roll_up(folder, [Request(day)], [Counted(day, "visits", "likely-human", 3, run)])
+        write_rollups(folder, [Request(day)], [Counted(day, "visits", "likely-human", 3, run)])
     assert "Their visits are upper bounds." in said(client)
 
 
 def test_days_without_counts_say_where_there_are_some(client: Client, folder: Path, today: dt.date) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(400))])
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(400))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     then = today - dt.timedelta(200)
     text = said(client, f"{PAGE}?from={then}&to={then}")
     assert "Nothing was counted in these days" in text
@@ -137,7 +137,7 @@ def test_days_without_counts_say_where_there_are_some(client: Client, folder: Pa
 def test_a_bad_address_is_answered_with_words_and_what_was_typed(
     client: Client, folder: Path, today: dt.date, asked: str, problem: str
 ) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     text = said(client, f"{PAGE}?{asked}", status=400)
     assert "We cannot show these days" in text
     assert problem in text
@@ -148,7 +148,7 @@ def test_a_bad_address_is_answered_with_words_and_what_was_typed(
 
 
 def test_what_was_chosen_stays_chosen(client: Client, folder: Path, today: dt.date) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(100)), Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(100)), Request(today - dt.timedelta(1))])
     month = str(today - dt.timedelta(100))[:7]
     page = markup(client.get(f"{PAGE}?from={month}&to={month}", secure=True))
     assert [option["value"] for option in page.all("option") if "selected" in option] == [month, month]
@@ -156,7 +156,7 @@ def test_what_was_chosen_stays_chosen(client: Client, folder: Path, today: dt.da
 
 
 def test_the_form_offers_only_what_the_page_writes(client: Client, folder: Path, today: dt.date) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     page = markup(client.get(PAGE, secure=True))
     assert [form["method"] for form in page.all("form")] == ["get"]
     assert not page.all("input")
@@ -164,7 +164,7 @@ def test_the_form_offers_only_what_the_page_writes(client: Client, folder: Path,
 
 
 def test_each_question_is_there_as_json_and_csv(client: Client, folder: Path, today: dt.date) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     links = markup(client.get(PAGE, secure=True)).links
     for name in QUESTIONS:
         for form in ("json", "csv"):
@@ -172,7 +172,7 @@ def test_each_question_is_there_as_json_and_csv(client: Client, folder: Path, to
 
 
 def test_files_are_the_same_in_every_language(client: Client, folder: Path, today: dt.date) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     links = markup(client.get(f"/es{PAGE}", secure=True)).links
     assert [link for link in links if link.startswith("/statistics/pages.json")]
     assert [link for link in links if link.startswith("/es/statistics/?range=90")]
@@ -181,7 +181,7 @@ def test_files_are_the_same_in_every_language(client: Client, folder: Path, toda
 def test_an_engine_that_is_down_leaves_a_page_that_says_so(
     client: Client, folder: Path, today: dt.date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     monkeypatch.setenv(selection.ENGINE, "nothing")
     text = said(client)
     assert "Some figures are missing" in text
@@ -194,7 +194,7 @@ def test_an_engine_that_is_down_leaves_a_page_that_says_so(
 def test_one_rollup_that_cannot_be_read_takes_no_other_with_it(
     client: Client, folder: Path, today: dt.date
 ) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))] * 20)
+    write_rollups(folder, [Request(today - dt.timedelta(1))] * 20)
     for file in (folder / "pages").iterdir():
         file.write_bytes(b"PAR1 damaged PAR1")
     text = said(client)
@@ -218,7 +218,7 @@ def test_without_a_picture_the_page_says_so_and_has_the_table(
 
     monkeypatch.setattr(renderer, "_render", broken)
     monkeypatch.setattr("keepfaith.visits.statistics_page.page_charts.RENDERER", renderer.Renderer())
-    roll_up(folder, [Request(today - dt.timedelta(1))] * 20)
+    write_rollups(folder, [Request(today - dt.timedelta(1))] * 20)
     text = said(client)
     assert "The picture could not be drawn just now." in text
     assert "Pages as a table (1 row)" in text
@@ -226,16 +226,16 @@ def test_without_a_picture_the_page_says_so_and_has_the_table(
 
 def test_a_change_of_the_store_is_seen_at_once(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
-    roll_up(folder, [Request(day, path="/first/")] * 10)
+    write_rollups(folder, [Request(day, path="/first/")] * 10)
     assert "/second/" not in said(client)
-    roll_up(folder, [Request(day, path="/second/")] * 10)
+    write_rollups(folder, [Request(day, path="/second/")] * 10)
     assert "/second/" in said(client)
     shutil.rmtree(folder)
     assert "Nothing has been counted yet" in said(client)
 
 
 def test_nothing_about_addresses_is_asked_or_shown(client: Client, folder: Path, today: dt.date) -> None:
-    roll_up(folder, [Request(today - dt.timedelta(1))])
+    write_rollups(folder, [Request(today - dt.timedelta(1))])
     assert "192.0.2.1" not in said(client, f"{PAGE}?address=192.0.2.1")
     assert client.get("/statistics/address.json", secure=True).status_code == 404
     assert client.get("/statistics/days.json", secure=True).status_code == 404

@@ -8,7 +8,7 @@ import pytest
 from keepfaith.errors import KeepfaithError
 from keepfaith.visits.statistics_page.ranges import CountedDays, read_range
 from keepfaith.visits.store.manifest import Manifest
-from tests.visits.rolled_up import Request, roll_up
+from tests.visits.rollups import Request, write_rollups
 
 END = dt.date(2026, 11, 24)
 
@@ -76,22 +76,22 @@ def counted(folder: Path, today: dt.date) -> CountedDays:
 def test_the_last_days_end_where_the_counts_end(tmp_path: Path) -> None:
     first, last = dt.date(2026, 9, 5), dt.date(2026, 11, 3)
     assert CountedDays.of(Manifest.at(tmp_path), today=END) is None
-    roll_up(tmp_path, [Request(first)])
-    roll_up(tmp_path, [Request(last)])
+    write_rollups(tmp_path, [Request(first)])
+    write_rollups(tmp_path, [Request(last)])
     found = counted(tmp_path, END)
     assert (found.first, found.last, found.end(today=END)) == (first, last, last)
     assert [str(month) for month in found.months()] == ["2026-11-01", "2026-10-01", "2026-09-01"]
 
 
 def test_today_is_not_over_and_counts_only_where_there_is_nothing_else(tmp_path: Path) -> None:
-    roll_up(tmp_path, [Request(END)])
+    write_rollups(tmp_path, [Request(END)])
     assert counted(tmp_path, END).end(today=END) == END
-    roll_up(tmp_path, [Request(END - dt.timedelta(3))])
+    write_rollups(tmp_path, [Request(END - dt.timedelta(3))])
     assert counted(tmp_path, END).end(today=END) == END - dt.timedelta(1)
 
 
 def test_lines_that_a_wrong_clock_dated_ahead_do_not_move_the_days(tmp_path: Path) -> None:
-    roll_up(tmp_path, [Request(END - dt.timedelta(2)), Request(dt.date(2099, 1, 1))])
+    write_rollups(tmp_path, [Request(END - dt.timedelta(2)), Request(dt.date(2099, 1, 1))])
     assert counted(tmp_path, END).end(today=END) == END - dt.timedelta(1)
-    roll_up(tmp_path / "ahead", [Request(dt.date(2099, 1, 1))])
+    write_rollups(tmp_path / "ahead", [Request(dt.date(2099, 1, 1))])
     assert CountedDays.of(Manifest.at(tmp_path / "ahead"), today=END) is None

@@ -15,7 +15,7 @@ TODAY = dt.date(2026, 3, 10)
 
 @pytest.fixture
 def store(tmp_path):
-    return Store.opened(tmp_path / "visits")
+    return Store.open(tmp_path / "visits")
 
 
 def requests(store, day, paths):

@@ -14,7 +14,7 @@ from keepfaith.visits.store import ledger_anchor
 from keepfaith.visits.store.ledger_anchor import anchor_visits, last_anchor
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.website.processes import worker
-from tests.visits.kept import keep, some_days
+from tests.visits.stored_visits import some_days, store_visits
 
 pytestmark = pytest.mark.usefixtures("custody")
 
@@ -47,10 +47,10 @@ def test_the_first_commit_is_entered_at_once_and_the_next_ones_within_the_hour(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert anchor_visits() == "nothing kept"
-    keep(folder, some_days(1))
+    store_visits(folder, some_days(1))
     assert anchor_visits() == "entered"
     assert last_anchor() == Manifest.at(folder).head()
-    keep(folder, some_days(1))
+    store_visits(folder, some_days(1))
     assert anchor_visits() == "not due"
     assert last_anchor() != Manifest.at(folder).head()
     later(monkeypatch, ledger_anchor.EVERY_SECONDS + 1)
@@ -60,7 +60,7 @@ def test_the_first_commit_is_entered_at_once_and_the_next_ones_within_the_hour(
 
 
 def test_a_store_that_did_not_grow_makes_no_entry(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep(folder, some_days(1))
+    store_visits(folder, some_days(1))
     assert anchor_visits() == "entered"
     entries = custodian_clients.custodian().status().entries
     later(monkeypatch, ledger_anchor.EVERY_SECONDS + 1)
@@ -72,11 +72,11 @@ def test_a_store_that_did_not_grow_makes_no_entry(folder: Path, monkeypatch: pyt
 def test_another_past_is_refused_and_not_offered_again_for_an_hour(
     folder: Path, monkeypatch: pytest.MonkeyPatch, commits: int
 ) -> None:
-    keep(folder, some_days(2))
+    store_visits(folder, some_days(2))
     assert anchor_visits() == "entered"
     known = last_anchor()
     shutil.rmtree(folder)
-    keep(folder, some_days(commits, visitors=3))
+    store_visits(folder, some_days(commits, visitors=3))
     later(monkeypatch, ledger_anchor.EVERY_SECONDS + 1)
     entries = custodian_clients.custodian().status().entries
     with pytest.raises(Refused, match="past was changed"):
@@ -89,7 +89,7 @@ def test_another_past_is_refused_and_not_offered_again_for_an_hour(
 def test_while_the_custodian_is_away_it_is_tried_again_next_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    keep(folder, some_days(1))
+    store_visits(folder, some_days(1))
     with monkeypatch.context() as away:
         away.setattr(ledger_anchor, "custodian", lambda: custodian_clients.RecordsClient(tmp_path / "nobody"))
         with pytest.raises(CustodianUnavailable):

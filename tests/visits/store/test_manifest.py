@@ -21,7 +21,7 @@ DAY = dt.date(2026, 3, 1)
 
 @pytest.fixture
 def store(tmp_path):
-    return Store.opened(tmp_path / "visits")
+    return Store.open(tmp_path / "visits")
 
 
 def written(store, kind="days", day=DAY, rows=3):
@@ -163,7 +163,7 @@ def test_a_disk_that_takes_nothing_is_told_and_leaves_no_draft(store):
     with pytest.raises(StoreNotWritable, match="cannot be written"):
         written(store)
     with pytest.raises(StoreNotWritable, match="cannot be written"):
-        Store.opened(store.folder / "days" / "below")
+        Store.open(store.folder / "days" / "below")
 
 
 def test_the_first_of_two_who_write_a_file_once_wins(tmp_path):
@@ -191,7 +191,7 @@ def test_a_stored_file_is_read_from_its_row():
 @pytest.mark.parametrize(
     "use",
     [
-        Store.opened,
+        Store.open,
         verify,
         lambda folder: Manifest.at(folder).files("days"),
         lambda folder: Manifest.at(folder).commit(Change()),

@@ -14,7 +14,7 @@ from keepfaith.visits.store.compact import compact
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.visits.store.manifest_database import NAME
 from keepfaith.visits.store.verification import verify
-from tests.visits.kept import NOON, keep, some_days
+from tests.visits.stored_visits import NOON, some_days, store_visits
 
 REQUESTS = 3 * 48
 
@@ -23,7 +23,7 @@ REQUESTS = 3 * 48
 def folder(tmp_path):
     """A store with three commits, one a day, and some lines that could not be read."""
     folder = tmp_path / "visits"
-    keep(folder, some_days(3), [Reject(0, "no match", b"nonsense")])
+    store_visits(folder, some_days(3), [Reject(0, "no match", b"nonsense")])
     return folder
 
 
@@ -68,7 +68,7 @@ def test_a_store_that_went_on_after_the_ledger_was_told_is_sound(folder):
 
 
 def test_compacting_leaves_it_sound_and_explained(folder):
-    keeper = keep(folder, some_days(3))
+    keeper = store_visits(folder, some_days(3))
     head = Manifest.at(folder).head()
     assert compact(keeper.store, today=dt.date(2027, 1, 1)).before
     report = verify(folder, head)
@@ -113,7 +113,7 @@ def test_what_is_no_table_is_found(folder):
 
 
 def test_a_file_with_fewer_rows_than_its_commit_says_is_found(folder):
-    keeper = keep(folder, [])
+    keeper = store_visits(folder, [])
     table = pl.read_parquet(folder / first(folder).name).cast({pl.Enum: pl.String})
     day = NOON.date()
     written = keeper.store.write_table("days", table, first=day, last=day)
@@ -237,7 +237,7 @@ def test_of_many_problems_the_first_are_told(folder):
 
 
 def test_a_file_that_is_replaced_while_it_is_looked_at_is_no_problem(folder):
-    keeper, began = keep(folder, some_days(3)), []
+    keeper, began = store_visits(folder, some_days(3)), []
 
     def replaced(_done, _all):
         if not began:

@@ -1,4 +1,4 @@
-"""A recorder's ear for tests: the real socket and the real reading, and what was taken in as rows."""
+"""What collects batches for tests: the recorder's own socket and decoding, and the visits as rows."""
 
 import time
 from pathlib import Path
@@ -10,7 +10,7 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 HOSTS = ("portal.example.gov", "[::1]")
 
 
-class Ear:
+class BatchCollector:
     """What web processes sent."""
 
     def __init__(self, folder: Path) -> None:
@@ -20,7 +20,7 @@ class Ear:
         self.said: list[str] = []
         self.receiving: BatchReceiver | None = None
 
-    def listen(self) -> "Ear":
+    def listen(self) -> "BatchCollector":
         self.receiving = BatchReceiver(self.place, self._take, self.said.append)
         self.receiving.start()
         return self

@@ -65,7 +65,7 @@ class Counted:
         return tuple(getattr(self, name) for name in COUNTED)
 
 
-def roll_up(folder: Path, requests: Sequence[Request], counted: Iterable[Counted] = ()) -> None:
+def write_rollups(folder: Path, requests: Sequence[Request], counted: Iterable[Counted] = ()) -> None:
     """Commit one ingest: the rollups of these requests, and these counts."""
     table = pl.DataFrame([request.row() for request in requests], schema=REQUEST, orient="row")
     numbers = pl.DataFrame([each.row() for each in counted], schema=COUNTED, orient="row")
@@ -85,7 +85,7 @@ def roll_up(folder: Path, requests: Sequence[Request], counted: Iterable[Counted
 
 def commit(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     """Commit tables of rollups, each as one file over all of its days."""
-    store = Store.opened(folder)
+    store = Store.open(folder)
     add = [
         store.write_table(kind, table, first=table["day"].min(), last=table["day"].max())
         for kind, table in tables.items()

@@ -1,4 +1,4 @@
-"""A store as the portal's own keeper makes it, from requests that are told in a few words."""
+"""A store as the portal's own writer makes it, from requests described in a few words."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -58,12 +58,12 @@ def some_days(days: int = 3, *, visitors: int = 12) -> list[list[dict[str, Any]]
     ]  # fmt: skip
 
 
-def keep(
+def store_visits(
     folder: Path, commits: Iterable[Sequence[dict[str, Any]]], rejects: Sequence[Reject] = ()
 ) -> StoreWriter:
     """Keep requests, a commit for each group of them."""
-    writer = StoreWriter.of(folder, lambda _line: None)
-    rules = PathRules.of(AGENCY)
+    writer = StoreWriter.open(folder, lambda _line: None)
+    rules = PathRules.read(AGENCY)
     for told in commits:
         writer.add(redact(pl.DataFrame(list(told), schema=REQUEST_SCHEMA), rules), rejects)
         writer.commit()

@@ -1,4 +1,4 @@
-"""What the tests of this room's checks share: a store of the portal's own, and a portal that nobody asks."""
+"""What the tests of the checks of visits share: a store of the portal's own, and a portal that nobody asks."""
 
 import datetime as dt
 import secrets

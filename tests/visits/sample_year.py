@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tests.visits.rolled_up import COUNTED, Counted, commit
+from tests.visits.rollups import COUNTED, Counted, commit
 
 PAGES = {
     "/": ("page", 40),
