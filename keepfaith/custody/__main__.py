@@ -64,7 +64,7 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     if group is not None:
         share_with_group(sockets, group, mode=0o710)
     store = _opened(directory, kek)
-    verification = Verification(directory, store.public_key, store.sums_key, now=_now)
+    verification = Verification(directory, store.public_key, store.multiset_key, now=_now)
     try:
         answering = Handlers(store, cap=cap, now=_now, verification=verification)
         custodian = Server(answering.answer, sockets=sockets, allowed=allowed, group=group)

@@ -9,7 +9,7 @@ from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.archives.ledger_export import export as export_ledger
 from keepfaith.custody.store.journal import verify as verify_journal
-from keepfaith.custody.store.keyring import sums_key
+from keepfaith.custody.store.keyring import multiset_key
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith ledger verify")
@@ -28,7 +28,7 @@ def verify(cli: CliContext, *, as_json: bool) -> None:
 
     It also finds missing entries at the end, and rows of the store that another program wrote.
     """
-    report = verify_journal(cli.custody_folder, sums_key=sums_key(cli.custodian_key))
+    report = verify_journal(cli.custody_folder, multiset_key=multiset_key(cli.custodian_key))
     if as_json:
         click.echo(json.dumps({"entries": report.entries, "problems": list(report.problems)}, indent=2))
     else:
@@ -55,4 +55,4 @@ def export(cli: CliContext, file: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"file": str(file), **told}, indent=2))
     else:
-        click.echo(f"{file}: {told['head']['count']:,} entries.")
+        click.echo(f"{file}: {told['checkpoint']['count']:,} entries.")

@@ -40,7 +40,7 @@ class Run:
 
 def prepare(place: Stoppable) -> None:
     """Bring in an edition and two employees."""
-    place.ask(EDITION_SAID, door="control")
+    place.ask(EDITION_SAID)
     duties = (("clerk", "literature"), ("officer", "records"))
     place.ask(
         *({"verb": "duty", "employee": employee, "duty": duty, "on": True} for employee, duty in duties),

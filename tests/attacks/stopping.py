@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from keepfaith.custody import __main__ as program
-from keepfaith.custody.ledger.signed_head import HeadFile
+from keepfaith.custody.ledger.chain import CheckpointFile
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.server.loop import Server
@@ -127,15 +127,15 @@ STEPS: Mapping[str, Arming] = {
     "before sign": before(Journal, "sign"),
     "before commit": after(Journal, "sign"),
     "after commit, before publish": before(Journal, "publish"),
-    "half of a head": half(os, "pwrite"),
-    "before fsync of the head": before(os, "fdatasync"),
+    "half of a checkpoint": half(os, "pwrite"),
+    "before fsync of the checkpoint": before(os, "fdatasync"),
     "after publish": after(Journal, "publish"),
     "before the answer leaves": after(Handlers, "answer"),
     "half of an answer": half(socket.socket, "send"),
     "after the answer": after_an_answer,
     "before the log is emptied": before(StoreTransaction, "truncate"),
     "after the log is emptied": after(StoreTransaction, "truncate"),
-    "before a head file is written": before(HeadFile, "write"),
+    "before a checkpoint file is written": before(CheckpointFile, "write"),
 }
 # Where a disk that is full says so.
 FAILING = (
@@ -143,15 +143,15 @@ FAILING = (
     "after append",
     "before sign",
     "before commit",
-    "half of a head",
-    "before fsync of the head",
+    "half of a checkpoint",
+    "before fsync of the checkpoint",
 )
 # Reached only while a store is made.
 FIRST_STEPS: Mapping[str, Arming] = {
     "after the store is made, before commit": after(Journal, "create"),
-    "before the first head": before(HeadFile, "write"),
-    "half of the first head": half(os, "pwrite"),
-    "after the first head": after(HeadFile, "write"),
+    "before the first checkpoint": before(CheckpointFile, "write"),
+    "half of the first checkpoint": half(os, "pwrite"),
+    "after the first checkpoint": after(CheckpointFile, "write"),
 }
 
 

@@ -88,7 +88,7 @@ def test_stopped_while_the_store_is_made_it_begins_anew(nursery, step):
 def test_a_disk_that_is_full_at_a_step_undoes_all_of_the_round_and_the_next_one_succeeds(
     nursery, made, reached
 ):
-    # Two heads are written while it starts, which then fails; a head fails after the commit, so in every round.
+    # Two checkpoints are written at its start, which then fails; one fails after the commit, so in every round.
     moments = [
         (step, nth) for step in FAILING for nth in range(3, reached[step] + 1, 1 if "half" in step else 9)
     ]

@@ -1,4 +1,4 @@
-"""The custodian's store is set back to an earlier copy: the database alone, or all of it with its head."""
+"""The custodian's store is set back to an earlier copy: the database alone, or all of it with its checkpoint."""
 
 import shutil
 from contextlib import suppress
@@ -23,7 +23,7 @@ def set_back(*names):
         custody.wrong_clock(2)
         custody.control.end_duty(CLERK, "assistance")
         custody.erase(facts.request)
-        # Of a database alone the head file tells; the portal's word is not needed.
+        # Of a database alone the checkpoint file tells; the portal's word is not needed.
         seen = None if names else custody.witness.witness(None)[0]
         at_rest(custody)
         shutil.copytree(custody.store, later)
@@ -39,7 +39,7 @@ def set_back(*names):
 
 
 def is_back(custody, facts, seen):
-    """Say whether the duty opens again; the portal shows the head it saw last, as its worker does every few seconds."""
+    """Return whether the duty opens again; the portal shows the checkpoint it saw last, as its worker often does."""
     if custody.verified() or not starts(custody):
         return False
     with suppress(Refused):
@@ -59,5 +59,5 @@ def test_a_database_set_back_alone_is_found():
 
 
 @pytest.mark.parametrize("tries", [1, pytest.param(4, marks=pytest.mark.long)])
-def test_a_whole_store_set_back_is_found_by_who_saw_a_later_head(tries):
-    compare(set_back(), tries, real=stopped(), weakened=stopped("sees_no_heads"))
+def test_a_whole_store_set_back_is_found_by_who_saw_a_later_checkpoint(tries):
+    compare(set_back(), tries, real=stopped(), weakened=stopped("sees_no_checkpoints"))

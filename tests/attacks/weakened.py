@@ -26,13 +26,13 @@ from keepfaith.custody.rules import cedar
 from keepfaith.custody.server import authorizer, decision, handlers, mail_authorizer
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.handlers import Handlers
-from keepfaith.custody.server.rollback_guard import RollbackGuard, signed_head
+from keepfaith.custody.server.rollback_guard import RollbackGuard, signed_checkpoint
 from keepfaith.custody.store import journal, records, subscriptions
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.editions import Editions
-from keepfaith.custody.store.keyring import sums_key
+from keepfaith.custody.store.keyring import multiset_key
+from keepfaith.custody.store.multiset_hash import MultisetHash
 from keepfaith.custody.store.records import CreatedKey, Records
-from keepfaith.custody.store.row_sums import Sums
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.ipc import frames, strict_fields
@@ -239,16 +239,16 @@ def slow_for_known() -> None:
 
 def blind() -> None:
     """Look at nothing, at the start or when verifying."""
-    Sums.examine = lambda *_: None
+    MultisetHash.examine = lambda *_: None
     journal.is_as_sealed = lambda *_, **__: True
     journal._Walk.report = lambda _self: journal.Report(0, ())
-    journal.Journal._load = lambda self: journal.stored_head(self._connection)
+    journal.Journal._load = lambda self: journal.stored_checkpoint(self._connection)
     journal.Journal._refuse_cut_short = lambda _self: None
 
 
-def sees_no_heads() -> None:
-    """Take any head that is shown for one of its own."""
-    RollbackGuard.witness = lambda self, _message: signed_head(self._store)
+def sees_no_checkpoints() -> None:
+    """Take any checkpoint that is shown for one of its own."""
+    RollbackGuard.witness = lambda self, _message: signed_checkpoint(self._store)
 
 
 def unbound_keys() -> None:
@@ -265,7 +265,7 @@ WEAKNESSES = {
         no_duties, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
         remembers,
         reads_anything, one_key, caps_by_round, caps_by_clock, everybody_asked, short_codes, short_marks,
-        marks_by_name, slow_for_known, blind, sees_no_heads, unbound_keys, *ERASING,
+        marks_by_name, slow_for_known, blind, sees_no_checkpoints, unbound_keys, *ERASING,
     )
 }  # fmt: skip
 
@@ -274,7 +274,7 @@ def main() -> int:
     weakness, clock, *arguments = sys.argv[1:]
     WEAKNESSES[weakness]()
     if clock == "verify":
-        found = journal.verify(Path(arguments[0]), sums_key=sums_key(sys.stdin.buffer.read()))
+        found = journal.verify(Path(arguments[0]), multiset_key=multiset_key(sys.stdin.buffer.read()))
         sys.stdout.write(json.dumps(found.problems))
         return 0
     if clock != "-":

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from keepfaith.custody.store.keyring import Keyring
-from keepfaith.custody.store.row_sums import begin_sums
+from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.schema import STORE
 
 
@@ -14,5 +14,5 @@ def rewrite(folder: Path, kek: bytes, statement: str, *parameters: object) -> No
     with closing(sqlite3.connect(folder / STORE, timeout=10, autocommit=True)) as store:
         store.execute("BEGIN IMMEDIATE")
         store.execute(statement, parameters)
-        begin_sums(store, Keyring.unlock(store, kek))
+        seal_first_hash(store, Keyring.unlock(store, kek))
         store.execute("COMMIT")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from keepfaith.custody.archives.archive_format import Packer, Sign
 from keepfaith.custody.archives.rows import write_rows
-from keepfaith.custody.ledger.signed_head import stored_head
+from keepfaith.custody.ledger.chain import stored_checkpoint
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.schema import STORE, WAITING_MS, is_new
 from keepfaith.errors import KeepfaithError
@@ -47,15 +47,15 @@ class Copying:
             chosen = ", ".join("x'' AS " + column if column == hidden else column for column in columns)
             with packer.part(ROOM + name) as part:
                 write_rows(self.connection, f"SELECT {chosen} FROM {name}", part)  # noqa: S608 - the store's own names
-        head = stored_head(self.connection)
-        if head is None or not head.is_signed_by(self.public_key):
+        checkpoint = stored_checkpoint(self.connection)
+        if checkpoint is None or not checkpoint.is_signed_by(self.public_key):
             raise KeepfaithError(
-                "The head of the journal is missing or not signed by its key.", "Verify the ledger."
+                "The checkpoint of the journal is missing or not signed by its key.", "Verify the ledger."
             )
         (form,) = self.connection.execute("PRAGMA user_version").fetchone()
         return {
             "public_key": self.public_key.hex(),
-            "head": {"count": head.count, "chain": head.chain.hex()},
+            "checkpoint": {"count": checkpoint.count, "chain": checkpoint.chain.hex()},
             "form": form,
         }
 

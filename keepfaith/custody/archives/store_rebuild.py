@@ -17,14 +17,14 @@ from keepfaith.custody.archives.rows import Value, read_rows
 from keepfaith.custody.archives.store_copy import KEYS, ROOM
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import Misplaced, unwrap
+from keepfaith.custody.ledger.chain import CheckpointFile, chain_at, stored_checkpoint
 from keepfaith.custody.ledger.entry import KINDS, decode
-from keepfaith.custody.ledger.signed_head import HeadFile, chain_at, stored_head
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import NOT_RESTORED
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.records import clear_part
-from keepfaith.custody.store.row_sums import begin_sums
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.transaction import draft_entry
 
@@ -78,8 +78,8 @@ class Rebuilding:
 
     def follows(self, listed: Mapping[str, Any]) -> None:
         """Refuse an export whose journal is not that of the backup's list, longer or as long; ask once it is taken."""
-        count, chain = int(listed["head"]["count"]), bytes.fromhex(listed["head"]["chain"])
-        newest = stored_head(self._connection)
+        count, chain = int(listed["checkpoint"]["count"]), bytes.fromhex(listed["checkpoint"]["chain"])
+        newest = stored_checkpoint(self._connection)
         if newest is None or newest.count < count:
             raise ArchiveRefused(
                 "This export of the ledger is older than the backup, so what was ended since would come back.",
@@ -102,13 +102,13 @@ class Rebuilding:
                 unwrap(keyring.wrapping, wrapped, record)
         except Misplaced:
             raise _not_whole("A key in it does not open.") from None
-        begin_sums(self._connection, keyring)
+        seal_first_hash(self._connection, keyring)
         self._connection.execute("COMMIT")
-        head = stored_head(self._connection)
-        assert head is not None  # noqa: S101 - `follows` has read it
-        with closing(HeadFile(self._directory)) as file:
-            file.write(head)
-            file.write(head)
+        checkpoint = stored_checkpoint(self._connection)
+        assert checkpoint is not None  # noqa: S101 - `follows` has read it
+        with closing(CheckpointFile(self._directory)) as file:
+            file.write(checkpoint)
+            file.write(checkpoint)
         report = verify(self._directory, keyring.public_key)
         if not report.sound:
             raise _not_whole(report.problems[0])

@@ -2,7 +2,7 @@
 
 from keepfaith.custody.client.connection import EditionsClient
 from keepfaith.custody.protocol import control_messages
-from keepfaith.custody.protocol.answers import SignedHead
+from keepfaith.custody.protocol.answers import SignedCheckpoint
 
 
 class ControlClient(EditionsClient):
@@ -30,6 +30,6 @@ class ControlClient(EditionsClient):
         """Have it entered that something kept elsewhere, such as an old backup, was removed; `named` names nobody."""
         self._ask(control_messages.Removed(what, named, permission))
 
-    def head(self) -> SignedHead:
-        """Ask for the signed head of the ledger."""
-        return self._ask(control_messages.Head())
+    def checkpoint(self) -> SignedCheckpoint:
+        """Ask for the signed checkpoint of the ledger."""
+        return self._ask(control_messages.Checkpoint())

@@ -1,1 +1,1 @@
-"""The ledger's entries and the signed head of their chain."""
+"""The ledger's entries and the signed checkpoint of their chain."""

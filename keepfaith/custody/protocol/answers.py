@@ -257,8 +257,8 @@ class LastVerification(Answer):
 
 @answer
 @dataclass(frozen=True, slots=True)
-class SignedHead(Answer):
-    """The head of the ledger, signed, and the key to check it with."""
+class SignedCheckpoint(Answer):
+    """The checkpoint of the ledger, signed, and the key to check it with."""
 
     count: field_types.Count
     chain: field_types.Digest

@@ -55,7 +55,7 @@ class EndStaff(Message[answers.Done]):
     employee: field_types.Employee
 
 
-@message("head", answers.SignedHead)
+@message("checkpoint", answers.SignedCheckpoint)
 @dataclass(frozen=True, slots=True)
-class Head(Message[answers.SignedHead]):
-    """Ask for the signed head of the ledger."""
+class Checkpoint(Message[answers.SignedCheckpoint]):
+    """Ask for the signed checkpoint of the ledger."""

@@ -271,10 +271,10 @@ class LastVerification(Message[answers.LastVerification]):
     """Ask what the last verification of the whole ledger found."""
 
 
-@message("witness", answers.SignedHead)
+@message("witness", answers.SignedCheckpoint)
 @dataclass(frozen=True, slots=True)
-class Witness(Message[answers.SignedHead]):
-    """Show the last head that was seen, one signed by nobody if none was, and ask for the one of now."""
+class Witness(Message[answers.SignedCheckpoint]):
+    """Show the last checkpoint that was seen, one signed by nobody if none was, and ask for the one of now."""
 
     count: field_types.Number
     chain: field_types.Digest

@@ -44,5 +44,5 @@ CONTROL: Final[Verbs] = _verbs(
     control_messages.Removed,
     control_messages.Duty,
     control_messages.EndStaff,
-    control_messages.Head,
+    control_messages.Checkpoint,
 )

@@ -28,8 +28,8 @@ from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.anchors import ENTERED, NOT_ALTERED, PAST_CHANGED
 from keepfaith.custody.store.editions import Edition as Registered
+from keepfaith.custody.store.multiset_hash import StoreChanged
 from keepfaith.custody.store.records import TokenUsed
-from keepfaith.custody.store.row_sums import StoreChanged
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 
@@ -69,7 +69,7 @@ class Handlers:
         """Do all that is asked in one transaction and answer after its commit; what fails is undone and refused."""
         if self._rollback_guard.set_back:
             return [SET_BACK] * len(asked)
-        before = self._store.head
+        before = self._store.checkpoint
         try:
             with self._store.transaction():
                 answers = [self._refusing(message) for message in asked]
@@ -80,10 +80,10 @@ class Handlers:
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
             self._authorizer.forget()
-            # Not undone is what was committed before its head could not be put down: it may have ended a record.
+            # Not undone is what was committed before its checkpoint could not be put down: it may have ended a record.
             self._to_truncate = True
             # One by one, unless they were committed: done again, each would be entered and counted twice.
-            if len(asked) > 1 and self._store.head == before:
+            if len(asked) > 1 and self._store.checkpoint == before:
                 return [self.answer([message])[0] for message in asked]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
@@ -162,7 +162,7 @@ class Handlers:
             messages.Counters: queries.counters,
             messages.LastVerification: queries.last_verification,
             messages.Status: queries.status,
-            control_messages.Head: queries.head,
+            control_messages.Checkpoint: queries.checkpoint,
         }
 
     def _register(self, message: messages.Register | control_messages.Vouch) -> Changed | Denial:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from keepfaith.custody.protocol import answers, control_messages, messages
 from keepfaith.custody.server.authorizer import Authorizer
-from keepfaith.custody.server.rollback_guard import signed_head
+from keepfaith.custody.server.rollback_guard import signed_checkpoint
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
 
@@ -66,12 +66,12 @@ class Queries:
         """Return what the last verification found."""
         if self._verification is None:
             return answers.LastVerification(None)
-        return answers.LastVerification(self._verification.result(self._store.head.count))
+        return answers.LastVerification(self._verification.result(self._store.checkpoint.count))
 
     def status(self, _message: messages.Status) -> answers.Status:
         """Count what the store holds."""
         return answers.Status(**asdict(self._store.status()), alarms=self._authorizer.alarms)
 
-    def head(self, _message: control_messages.Head) -> answers.SignedHead:
-        """Return the signed head of the ledger."""
-        return signed_head(self._store)
+    def checkpoint(self, _message: control_messages.Checkpoint) -> answers.SignedCheckpoint:
+        """Return the signed checkpoint of the ledger."""
+        return signed_checkpoint(self._store)

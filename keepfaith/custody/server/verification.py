@@ -27,11 +27,11 @@ class Verification:
     """The process that verifies, begun anew when its last result is too old; asking never waits for it."""
 
     def __init__(
-        self, directory: Path, public_key: bytes, sums_key: bytes, *, now: Callable[[], dt.datetime]
+        self, directory: Path, public_key: bytes, multiset_key: bytes, *, now: Callable[[], dt.datetime]
     ) -> None:
         told = (directory, public_key.hex(), str(os.getpid()))
         self._command = (sys.executable, "-m", "keepfaith.custody.server.verification", *told)
-        self._sums_key, self._now = sums_key, now
+        self._multiset_key, self._now = multiset_key, now
         self._process: subprocess.Popen[bytes] | None = None
         self._last: VerificationResult | None = None
 
@@ -40,7 +40,7 @@ class Verification:
         if self._process is None:
             told, tell = os.pipe()
             # Never in an argument; so few bytes fit into the pipe at once.
-            os.write(tell, self._sums_key)
+            os.write(tell, self._multiset_key)
             os.close(tell)
             self._process = subprocess.Popen(
                 self._command, stdin=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str]) -> int:
     if os.getppid() != int(custodian):
         return 1
     key = sys.stdin.buffer.read(KEY_SIZE)
-    report = verify(Path(directory), bytes.fromhex(public_key), sums_key=key, details=False)
+    report = verify(Path(directory), bytes.fromhex(public_key), multiset_key=key, details=False)
     told = json.dumps({"entries": report.entries, "problems": report.problems})
     sys.stdout.write(told[:_LONGEST])
     return 0

@@ -1,7 +1,7 @@
 """The ledger's private form: every entry chained to the one before, under a signed count of them.
 
 `verify` finds what was changed, dropped, reordered, inserted, or cut off the end. It cannot see that the database
-and the file `head` were both set back to the same earlier state: that takes a head kept elsewhere.
+and the file `checkpoint` were both set back to the same earlier state: that takes a checkpoint kept elsewhere.
 """
 
 import sqlite3
@@ -13,19 +13,19 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from keepfaith.custody.ledger.entry import Entry, decode
-from keepfaith.custody.ledger.signed_head import (
-    HeadFile,
+from keepfaith.custody.ledger.chain import (
+    CheckpointFile,
     beginning,
     chain_at,
     chained,
-    published_head,
-    store_head,
-    stored_head,
+    published_checkpoint,
+    store_checkpoint,
+    stored_checkpoint,
 )
-from keepfaith.custody.protocol.ledger_head import Head
+from keepfaith.custody.ledger.entry import Entry, decode
+from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.custody.store.keyring import stored_public_key
-from keepfaith.custody.store.row_sums import changed, is_as_sealed
+from keepfaith.custody.store.multiset_hash import changed, is_as_sealed
 from keepfaith.custody.store.schema import STORE, WAITING_MS
 from keepfaith.errors import KeepfaithError
 
@@ -41,20 +41,20 @@ class Journal:
         self._key = key
         self._public_key = key.public_key().public_bytes_raw()
         self._directory = directory
-        self.head = self._committed = self._load()
-        self._count, self._chain = self.head.count, self.head.chain
+        self.checkpoint = self._committed = self._load()
+        self._count, self._chain = self.checkpoint.count, self.checkpoint.chain
         self._refuse_cut_short()
-        self._file = HeadFile(directory)
-        # Both places: one could still hold a head that a crash spoiled.
-        self._file.write(self.head)
-        self._file.write(self.head)
-        self._published = self.head
+        self._file = CheckpointFile(directory)
+        # Both places: one could still hold a checkpoint that a crash spoiled.
+        self._file.write(self.checkpoint)
+        self._file.write(self.checkpoint)
+        self._published = self.checkpoint
 
     @staticmethod
     def create(connection: sqlite3.Connection, key: Ed25519PrivateKey) -> None:
-        """Sign the head of an empty journal."""
-        head = Head.sign(key, 0, beginning(key.public_key().public_bytes_raw()))
-        store_head(connection, head)
+        """Sign the checkpoint of an empty journal."""
+        checkpoint = Checkpoint.sign(key, 0, beginning(key.public_key().public_bytes_raw()))
+        store_checkpoint(connection, checkpoint)
 
     @property
     def next_number(self) -> int:
@@ -71,47 +71,51 @@ class Journal:
 
     def sign(self) -> bool:
         """Sign the count at the end of a transaction, before its commit; say whether it has moved."""
-        moved = self._count != self.head.count
+        moved = self._count != self.checkpoint.count
         if moved:
-            self.head = Head.sign(self._key, self._count, self._chain)
-            store_head(self._connection, self.head)
+            self.checkpoint = Checkpoint.sign(self._key, self._count, self._chain)
+            store_checkpoint(self._connection, self.checkpoint)
         return moved
 
     def publish(self) -> None:
-        """Put the head beside the store, after the commit and before any answer leaves; again if it failed before."""
-        self._committed = self.head
-        if self._published != self.head:
-            self._file.write(self.head)
-            self._published = self.head
+        """Write the checkpoint beside the store, after the commit and before any answer; again if it failed before."""
+        self._committed = self.checkpoint
+        if self._published != self.checkpoint:
+            self._file.write(self.checkpoint)
+            self._published = self.checkpoint
 
     def forget(self) -> None:
         """Go back to the last commit, after a rollback: not to what is stored, which another hand may have set back."""
-        self.head = self._committed
-        self._count, self._chain = self.head.count, self.head.chain
+        self.checkpoint = self._committed
+        self._count, self._chain = self.checkpoint.count, self.checkpoint.chain
 
     def stands(self) -> bool:
         """Say whether the stored end is still the one of the last commit."""
-        return stored_head(self._connection) == self.head
+        return stored_checkpoint(self._connection) == self.checkpoint
 
     def close(self) -> None:
-        """Let the head file go."""
+        """Let the checkpoint file go."""
         self._file.close()
 
-    def _load(self) -> Head:
-        head = stored_head(self._connection)
+    def _load(self) -> Checkpoint:
+        checkpoint = stored_checkpoint(self._connection)
         last = self._connection.execute(
             "SELECT number, chain FROM journal ORDER BY number DESC LIMIT 1"
         ).fetchone()
         end = last or (0, beginning(self._public_key))
-        if not head or not head.is_signed_by(self._public_key) or end != (head.count, head.chain):
-            raise _broken("Its end is not what its signed head says.")
-        return head
+        if (
+            not checkpoint
+            or not checkpoint.is_signed_by(self._public_key)
+            or end != (checkpoint.count, checkpoint.chain)
+        ):
+            raise _broken("Its end is not what its signed checkpoint says.")
+        return checkpoint
 
     def _refuse_cut_short(self) -> None:
-        kept = published_head(self._directory, self._public_key)
+        kept = published_checkpoint(self._directory, self._public_key)
         if kept is None:
-            if self.head.count:
-                raise _broken("The file `head` beside the store is missing or spoiled.")
+            if self.checkpoint.count:
+                raise _broken("The file `checkpoint` beside the store is missing or spoiled.")
         elif chain_at(self._connection, kept.count, self._public_key) != kept.chain:
             raise _broken(f"It once had {kept.count} entries, which now are not there or are others.")
 
@@ -130,12 +134,13 @@ class Report:
 
 
 def verify(
-    directory: Path, public_key: bytes | None = None, *, sums_key: bytes = b"", details: bool = True
+    directory: Path, public_key: bytes | None = None, *, multiset_key: bytes = b"", details: bool = True
 ) -> Report:
     """Check the journal from its first entry to its last, also beside a custodian at work.
 
-    Give the `public_key` from elsewhere: the store's own word for it is only as good as the store. With the `sums_key`
-    the rows beside the journal are weighed too; without `details`, all but those, for who must not hold up a custodian.
+    Give the `public_key` from elsewhere: the store's own word for it is only as good as the store. With the
+    `multiset_key` the rows beside the journal are weighed too; without `details`, all but those, so that a custodian
+    is not held up.
     """
     path = directory / STORE
     if not path.is_file():
@@ -144,7 +149,7 @@ def verify(
         try:
             store.execute(f"PRAGMA busy_timeout = {WAITING_MS}")
             report = _Walk(store, directory, public_key).report()
-            if sums_key and report.sound and not is_as_sealed(store, sums_key, details=details):
+            if multiset_key and report.sound and not is_as_sealed(store, multiset_key, details=details):
                 report = replace(report, problems=(changed().problem,))
         except sqlite3.DatabaseError as error:
             return Report(0, (f"The store cannot be read: {error}.",))
@@ -163,11 +168,11 @@ class _Walk:
         if named != self.public_key:
             self.problems.append("The store names another public key than the one given.")
         # Read first: beside a custodian at work it can only be behind the database, never ahead.
-        self.published = published_head(directory, self.public_key)
+        self.published = published_checkpoint(directory, self.public_key)
         self.number = 0
         self.chain = beginning(self.public_key)
         self.met_published = False
-        self.head: Head | None = None
+        self.checkpoint: Checkpoint | None = None
 
     def report(self) -> Report:
         entries = 0
@@ -184,13 +189,13 @@ class _Walk:
     def _rows(self) -> Iterator[tuple[int, bytes, bytes]]:
         last, more = -(2**63), True
         while more:
-            # The head belongs to the last rows: both are read as of one instant.
+            # The checkpoint belongs to the last rows: both are read as of one instant.
             self.store.execute("BEGIN")
             rows = self.store.execute(
                 "SELECT number, entry, chain FROM journal WHERE number > ? ORDER BY number LIMIT ?",
                 (last, _AT_ONCE),
             ).fetchall()
-            self.head = stored_head(self.store)
+            self.checkpoint = stored_checkpoint(self.store)
             self.store.execute("COMMIT")
             more = len(rows) == _AT_ONCE
             last = rows[-1][0] if rows else last
@@ -214,20 +219,26 @@ class _Walk:
             self.met_published = self.published.chain == self.chain
 
     def _end(self) -> None:
-        head = self.head
-        if head is None or not head.is_signed_by(self.public_key):
-            self.problems.append("The head of the journal is missing or not signed by its key.")
-        elif head.count < self.number:
-            self.problems.append(f"The signed count is {head.count}, yet there is an entry {self.number}.")
-        elif head.count > self.number:
-            self.problems.append(f"The signed count is {head.count}, yet the last entry is {self.number}.")
-        elif head.chain != self.chain:
+        checkpoint = self.checkpoint
+        if checkpoint is None or not checkpoint.is_signed_by(self.public_key):
+            self.problems.append("The checkpoint of the journal is missing or not signed by its key.")
+        elif checkpoint.count < self.number:
+            self.problems.append(
+                f"The signed count is {checkpoint.count}, yet there is an entry {self.number}."
+            )
+        elif checkpoint.count > self.number:
+            self.problems.append(
+                f"The signed count is {checkpoint.count}, yet the last entry is {self.number}."
+            )
+        elif checkpoint.chain != self.chain:
             self.problems.append("The last entry is not the one that was signed.")
         if self.published is None:
-            self.problems.append("The file `head` beside the store is missing or not signed by its key.")
+            self.problems.append(
+                "The file `checkpoint` beside the store is missing or not signed by its key."
+            )
         elif not self.met_published:
             self.problems.append(
-                f"The file `head` tells of {self.published.count} entries: the end was cut off or rewritten."
+                f"The file `checkpoint` tells of {self.published.count} entries: the end was cut off or rewritten."
             )
 
 

@@ -24,7 +24,7 @@ class Keyring:
     signing: Ed25519PrivateKey
     subjects: bytes
     details: bytes
-    sums: bytes
+    multiset: bytes
     check: bytes
 
     @classmethod
@@ -58,18 +58,18 @@ class Keyring:
     def _hold(cls, kek: bytes, keys: dict[str, bytes]) -> Self:
         signing = Ed25519PrivateKey.from_private_bytes(keys["signing"])
         own = (_derive(kek, b"wrapping"), signing, keys["subjects"], keys["details"])
-        return cls(*own, sums=sums_key(kek), check=_derive(kek, _CHECK.encode()))
+        return cls(*own, multiset=multiset_key(kek), check=_derive(kek, _CHECK.encode()))
 
     @property
     def public_key(self) -> bytes:
-        """The key anyone can check the journal's head with."""
+        """The key anyone can check the journal's checkpoint with."""
         return self.signing.public_key().public_bytes_raw()
 
 
-def sums_key(kek: bytes) -> bytes:
+def multiset_key(kek: bytes) -> bytes:
     """Derive the key under which a store's rows are summed; it opens nothing."""
     _fit(kek)
-    return _derive(kek, b"sums")
+    return _derive(kek, b"multiset hash")
 
 
 def stored_public_key(connection: sqlite3.Connection) -> bytes:

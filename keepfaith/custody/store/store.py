@@ -17,9 +17,9 @@ from keepfaith.custody.store.erasure import Erasure
 from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
+from keepfaith.custody.store.multiset_hash import seal_first_hash
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
-from keepfaith.custody.store.row_sums import begin_sums
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.transaction import StoreTransaction
@@ -78,7 +78,7 @@ class Store(StoreTransaction):
             "duties",
         )
         query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608 - the names above
-        return Status(self.head.count, *self.connection.execute(f"SELECT {query}").fetchone())
+        return Status(self.checkpoint.count, *self.connection.execute(f"SELECT {query}").fetchone())
 
     def close(self) -> None:
         """Close the store and let another custodian in."""
@@ -94,7 +94,7 @@ def _keyring(connection: sqlite3.Connection, kek: bytes, directory: Path) -> Key
             schema.create(connection)
             keyring = Keyring.make(connection, kek)
             Journal.create(connection, keyring.signing)
-            begin_sums(connection, keyring)
+            seal_first_hash(connection, keyring)
         else:
             keyring = Keyring.unlock(connection, kek)
         connection.execute("COMMIT")

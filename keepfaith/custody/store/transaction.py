@@ -11,14 +11,14 @@ from typing import Any, Final, NamedTuple
 
 from keepfaith.custody.crypto.seal import KEY_SIZE, new_key, seal, unwrap
 from keepfaith.custody.crypto.unseal import unseal
+from keepfaith.custody.ledger.chain import chain_at
 from keepfaith.custody.ledger.entry import Entry, Kind, commit
-from keepfaith.custody.ledger.signed_head import chain_at
+from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.ledger_head import Head
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
-from keepfaith.custody.store.row_sums import Sums, changed
+from keepfaith.custody.store.multiset_hash import MultisetHash, changed
 from keepfaith.custody.store.subjects import tag
 from keepfaith.errors import KeepfaithError
 
@@ -40,18 +40,18 @@ class StoreTransaction:
         self.connection = connection
         self.keyring = keyring
         self.journal = Journal(connection, keyring.signing, directory)
-        self._sums = Sums(connection, keyring.sums)
-        self._sums.watch(self.journal.head)
+        self._multiset_hash = MultisetHash(connection, keyring.multiset)
+        self._multiset_hash.watch(self.journal.checkpoint)
         self._seen = self._written()
 
     @property
-    def head(self) -> Head:
-        """The signed head of the journal as last committed."""
-        return self.journal.head
+    def checkpoint(self) -> Checkpoint:
+        """The signed checkpoint of the journal as last committed."""
+        return self.journal.checkpoint
 
     @property
     def public_key(self) -> bytes:
-        """The key to check the journal's heads with."""
+        """The key to check the journal's checkpoints with."""
         return self.keyring.public_key
 
     def chain_at(self, number: int) -> bytes | None:
@@ -59,9 +59,9 @@ class StoreTransaction:
         return chain_at(self.connection, number, self.public_key)
 
     @property
-    def sums_key(self) -> bytes:
+    def multiset_key(self) -> bytes:
         """The key under which the store's rows are summed; it opens nothing."""
-        return self.keyring.sums
+        return self.keyring.multiset
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -71,15 +71,15 @@ class StoreTransaction:
             self._look_again()
             yield
             moved = self.journal.sign()
-            self._sums.seal(self.journal.head, moved=moved)
+            self._multiset_hash.seal(self.journal.checkpoint, moved=moved)
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             self.journal.forget()
-            self._sums.forget()
+            self._multiset_hash.forget()
             raise
-        self._sums.committed()
+        self._multiset_hash.committed()
         self.journal.publish()
 
     def truncate(self) -> None:
@@ -176,7 +176,7 @@ class StoreTransaction:
         if written != self._seen:
             if not self.journal.stands():
                 raise changed()
-            self._sums.examine(self.journal.head)
+            self._multiset_hash.examine(self.journal.checkpoint)
             self._seen = written
 
     def _written(self) -> int:

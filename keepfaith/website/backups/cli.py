@@ -138,7 +138,7 @@ def verify(file: Path, secret_file: Path, *, as_json: bool) -> None:
     )
     for part in listed["parts"]:
         click.echo(f"{part['name']:<24} {part['rows']:>12,} rows {part['size']:>16,} bytes")
-    click.echo(f"It is whole. The ledger had {listed['head']['count']:,} entries then.")
+    click.echo(f"It is whole. The ledger had {listed['checkpoint']['count']:,} entries then.")
 
 
 @backup.command(

@@ -88,7 +88,7 @@ def _drilled(sources: Sources, now: dt.datetime) -> Drill:
         tables=len(listed.get("tables", {})),
         rows=sum(listed.get("tables", {}).values()),
         records=report.get("compared", 0),
-        entries=listed["head"]["count"] if listed else 0,
+        entries=listed["checkpoint"]["count"] if listed else 0,
         files=sum(rows_listed(listed, name) for name in (VISITS, AGENCY, SECRETS)) if listed else 0,
         problem=problem,
     )

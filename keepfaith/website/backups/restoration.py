@@ -100,7 +100,7 @@ class Restoring:
 def _check(lists: Lists) -> None:
     """Refuse what can be refused before anything is written."""
     listed, told = lists.backup, lists.ledger
-    if told["head"]["count"] < listed["head"]["count"]:
+    if told["checkpoint"]["count"] < listed["checkpoint"]["count"]:
         raise ArchiveRefused(
             "This export of the ledger is older than the backup, so what was ended since would come back.",
             "Give the newest export that was made with `keepfaith ledger export`.",

@@ -125,7 +125,7 @@ def test_what_was_kept_before_opens_again_and_the_journal_goes_on(kept, again):
     found = again(kept.backup()).store
     with found.transaction():
         assert found.actions.open(record, OPENING) == kept.keys[record]
-    assert found.head.count == kept.store.head.count + 1
+    assert found.checkpoint.count == kept.store.checkpoint.count + 1
     assert verify(kept.folder / "again", kept.store.public_key).sound
 
 
@@ -153,8 +153,8 @@ def test_what_was_kept_after_the_backup_is_gone_and_the_ledger_says_so(kept, aga
     with found.transaction():
         assert found.lose({before}, at=AT) == 1
     assert found.records.find(after) is None
-    assert found.details(found.head.count)["cause"] == "not restored"
-    assert found.details(found.head.count)["record"] == after.hex()
+    assert found.details(found.checkpoint.count)["cause"] == "not restored"
+    assert found.details(found.checkpoint.count)["record"] == after.hex()
     assert verify(kept.folder / "again").sound
 
 

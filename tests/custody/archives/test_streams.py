@@ -14,7 +14,7 @@ from keepfaith.custody.archives.streams import ArchiveRefused, SealedReader, Sea
 SHOWN, _ = new_backup_key()
 SECRET = read_backup_key(SHOWN)
 PIECE = 64
-HEAD = len(streams.MARK) + streams._WRAPPED
+CHECKPOINT = len(streams.MARK) + streams._WRAPPED
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_what_was_written_comes_back(contents):
 
 
 @settings(max_examples=60, deadline=None)
-@given(place=st.integers(0, HEAD + 3 * (PIECE + 16) - 1), bit=st.integers(0, 7))
+@given(place=st.integers(0, CHECKPOINT + 3 * (PIECE + 16) - 1), bit=st.integers(0, 7))
 def test_one_changed_bit_is_found(place, bit):
     streams.PIECE = PIECE
     archive = bytearray(sealed(b"x" * (3 * PIECE)))
@@ -58,7 +58,7 @@ def test_one_changed_bit_is_found(place, bit):
 
 def pieces(archive):
     size = PIECE + 16
-    return [archive[start : start + size] for start in range(HEAD, len(archive), size)]
+    return [archive[start : start + size] for start in range(CHECKPOINT, len(archive), size)]
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_pieces_that_are_cut_off_moved_dropped_or_repeated_are_found(order):
     parts = pieces(archive)
     assert len(parts) == 4
     with pytest.raises(ArchiveRefused):
-        opened(archive[:HEAD] + b"".join(parts[each] for each in order))
+        opened(archive[:CHECKPOINT] + b"".join(parts[each] for each in order))
 
 
 def test_a_piece_of_another_archive_is_found():
     one, other = sealed(b"x" * (3 * PIECE)), sealed(b"x" * (3 * PIECE))
-    mixed = one[: HEAD + PIECE + 16] + other[HEAD + PIECE + 16 :]
+    mixed = one[: CHECKPOINT + PIECE + 16] + other[CHECKPOINT + PIECE + 16 :]
     with pytest.raises(ArchiveRefused):
         opened(mixed)
 

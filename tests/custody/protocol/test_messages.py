@@ -112,7 +112,7 @@ CONTROLLED = {
     "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
     "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
-    "head": {"verb": "head"},
+    "checkpoint": {"verb": "checkpoint"},
     "status": {"verb": "status"},
 }
 MAY_BE = {
@@ -163,7 +163,7 @@ def test_the_control_socket_attests_nothing(verb):
         read(SAID[verb], CONTROL)
 
 
-@pytest.mark.parametrize("verb", ["vouch", "operator-hold", "removed", "duty", "end-staff", "head"])
+@pytest.mark.parametrize("verb", ["vouch", "operator-hold", "removed", "duty", "end-staff", "checkpoint"])
 def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
     with pytest.raises(Malformed):
         read(CONTROLLED[verb], REQUESTS)
@@ -298,7 +298,7 @@ ANSWERED = [
     answers.LastVerification(
         answers.VerificationResult(0, ("wrong",), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     ),
-    answers.SignedHead(0, bytes(32), bytes(64), bytes(32)),
+    answers.SignedCheckpoint(0, bytes(32), bytes(64), bytes(32)),
     answers.Status(*range(8)),
 ]
 

@@ -33,7 +33,7 @@ def last(running):
         (entry,) = connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1").fetchone()
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
-        return decode(entry), store.details(store.head.count)
+        return decode(entry), store.details(store.checkpoint.count)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_what_was_claimed_is_in_the_details(running):
     running.desk.open([record], ("name",), **CLAIMED, facts={"own_task": True})
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
-        details = store.details(store.head.count)
+        details = store.details(store.checkpoint.count)
     assert (details["duty"], details["purpose"]) == (PERSON, NUMBER)
 
 

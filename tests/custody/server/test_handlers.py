@@ -79,7 +79,7 @@ def test_what_fails_is_undone_and_refused_alone(answering, store, tmp_path, caps
     assert verify(tmp_path).sound
 
 
-def test_a_round_whose_head_could_not_be_put_down_is_not_done_twice(answering, store, monkeypatch):
+def test_a_round_whose_checkpoint_could_not_be_put_down_is_not_done_twice(answering, store, monkeypatch):
     entries, write = store.status().entries, store.journal._file.write
 
     def full(_head):

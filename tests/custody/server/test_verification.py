@@ -45,7 +45,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def verification(store, tmp_path, clock):
-    made = Verification(tmp_path, store.public_key, store.sums_key, now=clock)
+    made = Verification(tmp_path, store.public_key, store.multiset_key, now=clock)
     yield made
     made.end()
 

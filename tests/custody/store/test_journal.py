@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.crypto.seal import new_key
+from keepfaith.custody.ledger.chain import chained
 from keepfaith.custody.ledger.entry import Entry
-from keepfaith.custody.ledger.signed_head import chained
 from keepfaith.custody.store.journal import verify
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
@@ -47,7 +47,7 @@ def tamper(directory, *statements):
 
 def rechain(directory):
     """Do what a patient forger would: make the whole chain fit again."""
-    from keepfaith.custody.ledger.signed_head import beginning
+    from keepfaith.custody.ledger.chain import beginning
     from keepfaith.custody.store.keyring import stored_public_key
 
     with closing(sqlite3.connect(directory / "store.sqlite3", autocommit=True)) as connection:
@@ -89,7 +89,7 @@ TAMPERINGS = {
     "chain changed": (("UPDATE journal SET chain = zeroblob(32) WHERE number = 6",),),
     "count changed": (("UPDATE checkpoint SET count = 9",),),
     "signature changed": (("UPDATE checkpoint SET signature = zeroblob(64)",),),
-    "head dropped": (("DELETE FROM checkpoint",),),
+    "checkpoint dropped": (("DELETE FROM checkpoint",),),
 }
 
 
@@ -121,7 +121,7 @@ def test_tampering_is_found_even_when_the_chain_is_made_to_fit(directory, how):
         ("dropped", "Entry 5 follows entry 3: one was dropped or inserted."),
         ("appended", "The signed count is 10, yet there is an entry 11."),
         ("truncated", "The signed count is 10, yet the last entry is 8."),
-        ("signature changed", "The head of the journal is missing or not signed by its key."),
+        ("signature changed", "The checkpoint of the journal is missing or not signed by its key."),
     ],
 )
 def test_what_is_wrong_is_said(directory, how, problem):
@@ -129,19 +129,19 @@ def test_what_is_wrong_is_said(directory, how, problem):
     assert problem in verify(directory).problems
 
 
-def test_an_entry_not_yet_told_to_the_head_file_is_under_the_signed_count_all_the_same(directory):
-    before = (directory / "head").read_bytes()
+def test_an_entry_not_yet_told_to_the_checkpoint_file_is_under_the_signed_count_all_the_same(directory):
+    before = (directory / "checkpoint").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
         store.duties.assign(employee="late", duty="records", at=AT)
     store.close()
-    (directory / "head").write_bytes(before)
+    (directory / "checkpoint").write_bytes(before)
     tamper(directory, ("UPDATE journal SET entry = ? WHERE number = 11", FORGED))
     rechain(directory)
     assert verify(directory).problems == ("The last entry is not the one that was signed.",)
 
 
-def test_an_end_cut_off_together_with_an_older_signed_head_is_found(written, directory, tmp_path):
+def test_an_end_cut_off_together_with_an_older_signed_checkpoint_is_found(written, directory, tmp_path):
     earlier = tmp_path / "earlier"
     shutil.copytree(directory, earlier)
     store = Store.open(directory, KEK)
@@ -156,34 +156,36 @@ def test_an_end_cut_off_together_with_an_older_signed_head_is_found(written, dir
 
 
 @pytest.mark.parametrize("spoiled", [None, b"", bytes(1024)])
-def test_a_missing_or_spoiled_head_file_is_found_and_the_store_does_not_go_on(directory, spoiled):
-    (directory / "head").unlink() if spoiled is None else (directory / "head").write_bytes(spoiled)
-    assert "file `head`" in verify(directory).problems[0]
+def test_a_missing_or_spoiled_checkpoint_file_is_found_and_the_store_does_not_go_on(directory, spoiled):
+    (directory / "checkpoint").unlink() if spoiled is None else (directory / "checkpoint").write_bytes(
+        spoiled
+    )
+    assert "file `checkpoint`" in verify(directory).problems[0]
     with pytest.raises(KeepfaithError, match="not whole"):
         Store.open(directory, KEK)
 
 
 @pytest.mark.parametrize("slot", [0, 512])
-def test_one_place_of_the_head_file_spoiled_by_a_power_cut_does_no_harm(directory, slot):
-    written = bytearray((directory / "head").read_bytes())
+def test_one_place_of_the_checkpoint_file_spoiled_by_a_power_cut_does_no_harm(directory, slot):
+    written = bytearray((directory / "checkpoint").read_bytes())
     written[slot : slot + 100] = bytes(100)
-    (directory / "head").write_bytes(written)
+    (directory / "checkpoint").write_bytes(written)
     assert verify(directory).sound
     Store.open(directory, KEK).close()
 
 
-def test_a_crash_between_commit_and_head_file_does_no_harm(directory):
-    before = (directory / "head").read_bytes()
+def test_a_crash_between_commit_and_checkpoint_file_does_no_harm(directory):
+    before = (directory / "checkpoint").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
         store.duties.assign(employee="late", duty="records", at=AT)
     store.close()
-    (directory / "head").write_bytes(before)
+    (directory / "checkpoint").write_bytes(before)
     assert verify(directory).sound
     Store.open(directory, KEK).close()
 
 
-@pytest.mark.parametrize("how", ["truncated", "emptied", "appended", "count changed", "head dropped"])
+@pytest.mark.parametrize("how", ["truncated", "emptied", "appended", "count changed", "checkpoint dropped"])
 def test_a_store_whose_journals_end_was_touched_is_not_opened(directory, how):
     tamper(directory, *TAMPERINGS[how])
     with pytest.raises(KeepfaithError, match="not whole"):

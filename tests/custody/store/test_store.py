@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from keepfaith.custody.crypto.seal import Misplaced, new_key, unwrap
+from keepfaith.custody.ledger.chain import published_checkpoint
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.ledger.signed_head import published_head
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.store.editions import Edition
@@ -114,7 +114,7 @@ def test_a_database_that_is_none_is_refused_clearly(tmp_path):
 
 def test_only_the_custodians_own_user_reads_the_store(store, tmp_path):
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "store").iterdir()}
-    assert {"store.sqlite3", "head", "lock"} <= set(modes)
+    assert {"store.sqlite3", "checkpoint", "lock"} <= set(modes)
     assert set(modes.values()) == {0o600}
     assert (tmp_path / "store").stat().st_mode & 0o777 == 0o700
 
@@ -145,10 +145,10 @@ def test_neither_keys_nor_addresses_stand_in_the_files(store, tmp_path):
 
 
 def test_the_same_token_gives_the_same_record_and_no_second_entry(store):
-    first, count = keep(store), store.head.count
+    first, count = keep(store), store.checkpoint.count
     again = keep(store)
     assert (again.record, again.key, again.repeated) == (first.record, first.key, True)
-    assert store.head.count == count
+    assert store.checkpoint.count == count
 
 
 def test_a_replayed_token_opens_nothing_once_its_record_is_confirmed(store):
@@ -159,9 +159,11 @@ def test_a_replayed_token_opens_nothing_once_its_record_is_confirmed(store):
     assert (again.record, again.key) == (first.record, None)
 
 
-def test_a_head_that_could_not_be_put_down_is_put_down_before_the_next_answer(store, tmp_path, monkeypatch):
+def test_a_checkpoint_that_could_not_be_put_down_is_put_down_before_the_next_answer(
+    store, tmp_path, monkeypatch
+):
     def published():
-        return published_head(tmp_path / "store", store.public_key).count
+        return published_checkpoint(tmp_path / "store", store.public_key).count
 
     before = published()
     with monkeypatch.context() as full:
@@ -170,7 +172,7 @@ def test_a_head_that_could_not_be_put_down_is_put_down_before_the_next_answer(st
             keep(store)
     assert published() == before
     assert keep(store).repeated
-    assert published() == store.head.count == before + 1
+    assert published() == store.checkpoint.count == before + 1
 
 
 @pytest.mark.parametrize(
@@ -342,7 +344,7 @@ def test_who_held_and_released_a_record_and_why_outlives_it(store):
         )
         store.holds.change(kept.record, HoldChange(on=False, reason="settled"), at=AT)
         assert store.erasure.erase(kept.record, DUE) is None
-    told = [store.details(store.head.count - back) for back in (3, 2, 1)]
+    told = [store.details(store.checkpoint.count - back) for back in (3, 2, 1)]
     assert [(each["employee"], each["reason"]) for each in told] == [
         ("officer", "litigation"), ("clerk", "settled"), ("command line", "settled"),
     ]  # fmt: skip
@@ -357,7 +359,7 @@ def test_who_held_and_released_a_record_and_why_outlives_it(store):
 def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store):
     with store.transaction():
         store.erasure.log_removal(Removal("backup", "keepfaith-1.backup"), at=AT)
-    assert store.details(store.head.count) == {
+    assert store.details(store.checkpoint.count) == {
         "what": "backup", "named": "keepfaith-1.backup", "employee": "command line", "hour": 9,
     }  # fmt: skip
     assert (entries(store)[-1].kind, entries(store)[-1].decision) == ("removed", "allow")
@@ -386,8 +388,8 @@ def test_a_record_whose_row_never_came_is_discarded_and_its_key_is_in_no_file(st
     assert kept.record not in found
     assert other.record in found
     assert [entry.kind for entry in entries(store)[-2:]] == ["discarded", "refused"]
-    assert store.details(store.head.count - 1)["record"] == kept.record.hex()
-    assert store.details(store.head.count - 2) is None
+    assert store.details(store.checkpoint.count - 1)["record"] == kept.record.hex()
+    assert store.details(store.checkpoint.count - 2) is None
     assert verify(tmp_path / "store").sound
 
 
@@ -416,7 +418,7 @@ def test_details_are_checked_against_their_commitment_and_end_with_the_record(st
     kept = keep(store)
     with store.transaction():
         store.actions.open(kept.record, ALLOWED)
-    number = store.head.count
+    number = store.checkpoint.count
     told = store.details(number)
     assert told == {
         "record": kept.record.hex(),
@@ -436,7 +438,7 @@ def test_details_put_under_another_entry_do_not_open(store):
     kept = keep(store)
     with store.transaction():
         store.actions.open(kept.record, ALLOWED)
-    number = store.head.count
+    number = store.checkpoint.count
     store.connection.execute(
         "UPDATE details SET sealed = (SELECT sealed FROM details WHERE number = ?) WHERE number = ?",
         (number, number - 1),
@@ -447,7 +449,7 @@ def test_details_put_under_another_entry_do_not_open(store):
 
 def test_details_that_are_not_those_committed_to_are_noticed(store):
     keep(store)
-    number = store.head.count
+    number = store.checkpoint.count
     (entry,) = store.connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
     store.connection.execute(
         "UPDATE journal SET entry = ? WHERE number = ?", (entry[:-40] + bytes(40), number)
@@ -511,7 +513,7 @@ def test_an_edition_never_changes(store):
             with pytest.raises(KeepfaithError, match="other rules or another start"):
                 store.editions.register(replace(EDITION, **change), at=AT)
     assert store.editions.all() == [EDITION]
-    assert store.head.count == 1
+    assert store.checkpoint.count == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.protocol.ledger_head import Head
+from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.disclosure.checks.p44_alterations import examine
 from keepfaith.disclosure.models import Witnessed
 from keepfaith.disclosure.records import custodian_clients
@@ -41,7 +41,7 @@ def test_it_moves_on_with_the_ledger(own):
     assert witness_ledger() == first + 1 == Witnessed.objects.get().count
 
 
-def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
+def test_a_store_set_back_is_refused_once_a_later_checkpoint_is_shown(own):
     own.end()
     shutil.copytree(own.store, own.folder / "earlier")
     own.start()
@@ -55,7 +55,7 @@ def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
     with pytest.raises(Refused) as refused:
         witness_ledger()
     assert refused.value.code == "set back"
-    for ask in (own.portal.status, own.create, lambda: own.portal.duties_of("clerk"), own.control.head):
+    for ask in (own.portal.status, own.create, lambda: own.portal.duties_of("clerk"), own.control.checkpoint):
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.code == "set back"
@@ -65,10 +65,12 @@ def test_a_store_set_back_is_refused_once_a_later_head_is_shown(own):
     assert "ALARM" in said
 
 
-def test_a_head_that_the_custodian_did_not_sign_harms_nothing(own):
-    head, _ = custodian_clients.witness().witness(None)
-    custodian_clients.witness().witness(Head(head.count + 9, secrets.token_bytes(32), head.signature))
-    assert own.portal.status().entries == head.count
+def test_a_checkpoint_that_the_custodian_did_not_sign_harms_nothing(own):
+    checkpoint, _ = custodian_clients.witness().witness(None)
+    custodian_clients.witness().witness(
+        Checkpoint(checkpoint.count + 9, secrets.token_bytes(32), checkpoint.signature)
+    )
+    assert own.portal.status().entries == checkpoint.count
 
 
 def test_another_custodian_is_told_apart(own):

@@ -1,4 +1,4 @@
-"""The signed head of the ledger's chain: how many entries there are and what the last chains to."""
+"""The signed checkpoint of the ledger's chain: how many entries there are and what the last chains to."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Checkpoint:
     """How many entries there are and what the last one chains to, signed."""
 
     count: int
@@ -21,7 +21,7 @@ class Head:
         return cls(count, chain, key.sign(_signed(count, chain)))
 
     def is_signed_by(self, public_key: bytes) -> bool:
-        """Return whether the holder of a key signed this head."""
+        """Return whether the holder of a key signed this checkpoint."""
         try:
             key = Ed25519PublicKey.from_public_bytes(public_key)
             key.verify(self.signature, _signed(self.count, self.chain))
@@ -31,4 +31,4 @@ class Head:
 
 
 def _signed(count: int, chain: bytes) -> bytes:
-    return b"keepfaith journal head 1\0" + count.to_bytes(8) + chain
+    return b"keepfaith journal checkpoint 1\0" + count.to_bytes(8) + chain

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from keepfaith.custody.archives.store_copy import copying
 from keepfaith.custody.protocol.messages import Status
 from keepfaith.custody.server.handlers import Handlers
-from keepfaith.custody.store import row_sums
+from keepfaith.custody.store import multiset_hash
 from keepfaith.custody.store.journal import verify
-from keepfaith.custody.store.keyring import sums_key
+from keepfaith.custody.store.keyring import multiset_key
 from keepfaith.custody.store.store import Store
 from keepfaith.errors import KeepfaithError
 from tests.custody.conftest import HEADER
@@ -73,12 +73,12 @@ def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
                     step(store, *each)
         except ZeroDivisionError:
             pass
-        key = store.sums_key
-        assert store._sums._now["rest"] == row_sums.weighed(store.connection, key)
-        assert store._sums._now[row_sums.DETAILS] == row_sums.weighed(
-            store.connection, key, [row_sums.DETAILS]
+        key = store.multiset_key
+        assert store._multiset_hash._now["rest"] == multiset_hash.weighed(store.connection, key)
+        assert store._multiset_hash._now[multiset_hash.DETAILS] == multiset_hash.weighed(
+            store.connection, key, [multiset_hash.DETAILS]
         )
-        assert row_sums.is_as_sealed(store.connection, key, details=True)
+        assert multiset_hash.is_as_sealed(store.connection, key, details=True)
 
 
 def test_what_goes_with_another_row_is_counted_too(store):
@@ -88,7 +88,7 @@ def test_what_goes_with_another_row_is_counted_too(store):
     with store.transaction():
         assert store.erasure.discard(kept.record, at=AT) is None
     assert store.connection.execute("SELECT count(*) FROM subscribed_topics").fetchone() == (0,)
-    assert row_sums.is_as_sealed(store.connection, store.sums_key, details=True)
+    assert multiset_hash.is_as_sealed(store.connection, store.multiset_key, details=True)
 
 
 def wish():
@@ -103,16 +103,16 @@ def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(
         told = answering.answer([Status(), Status()])
         assert [answer.code for answer in told] == ["store changed"] * 2
     assert "ALARM" in capsys.readouterr().err
-    with pytest.raises(row_sums.StoreChanged), store.transaction():
+    with pytest.raises(multiset_hash.StoreChanged), store.transaction():
         pass
     by_hand(tmp_path, "DELETE FROM duties")
     assert answering.answer([Status()])[0].encode()["ok"]
 
 
-def test_a_head_that_another_hand_writes_ends_its_work(store, tmp_path):
+def test_a_checkpoint_that_another_hand_writes_ends_its_work(store, tmp_path):
     by_hand(tmp_path, "UPDATE checkpoint SET count = count - 1")
     for _ in range(2):
-        with pytest.raises(row_sums.StoreChanged), store.transaction():
+        with pytest.raises(multiset_hash.StoreChanged), store.transaction():
             pass
 
 
@@ -132,7 +132,7 @@ def test_a_store_set_back_under_a_custodian_at_work_is_not_taken_for_its_own(sto
         )
         other.executescript("INSERT INTO counters SELECT * FROM earlier.counters;")
     for _ in range(2):
-        with pytest.raises(row_sums.StoreChanged), store.transaction():
+        with pytest.raises(multiset_hash.StoreChanged), store.transaction():
             pass
 
 
@@ -140,7 +140,7 @@ def test_readers_beside_it_and_a_tidied_file_disturb_nothing(store, tmp_path):
     for _ in range(2):
         with copying(tmp_path, KEK) as other:
             other.connection.execute("SELECT count(*) FROM records").fetchone()
-        assert verify(tmp_path, sums_key=sums_key(KEK)).sound
+        assert verify(tmp_path, multiset_key=multiset_key(KEK)).sound
         by_hand(tmp_path, "VACUUM")
         with store.transaction():
             store.duties.assign(employee="clerk", duty="records", at=AT)
@@ -151,8 +151,8 @@ def test_readers_beside_it_and_a_tidied_file_disturb_nothing(store, tmp_path):
 def test_what_an_entry_was_about_is_missed_when_verifying_with_the_key(store, tmp_path):
     by_hand(tmp_path, "DELETE FROM details WHERE number = 1")
     assert verify(tmp_path).sound
-    assert verify(tmp_path, sums_key=sums_key(KEK), details=False).sound
-    assert "another hand" in verify(tmp_path, sums_key=sums_key(KEK)).problems[0]
+    assert verify(tmp_path, multiset_key=multiset_key(KEK), details=False).sound
+    assert "another hand" in verify(tmp_path, multiset_key=multiset_key(KEK)).problems[0]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,6 @@ def test_a_store_that_was_changed_at_rest_does_not_open(tmp_path, statement):
 def test_values_that_look_alike_weigh_differently():
     key = bytes(32)
     rows = [(1,), ("1",), (b"1",), (None,), ("None",), ("a", "b"), ("a', 'b",), ("", "ab"), ("ab", "")]
-    assert len({row_sums.weight(key, "t", row) for row in rows}) == len(rows)
-    assert row_sums.weight(key, "t", (1,)) != row_sums.weight(key, "u", (1,))
-    assert row_sums.weight(b"1" * 32, "t", (1,)) != row_sums.weight(key, "t", (1,))
+    assert len({multiset_hash.weight(key, "t", row) for row in rows}) == len(rows)
+    assert multiset_hash.weight(key, "t", (1,)) != multiset_hash.weight(key, "u", (1,))
+    assert multiset_hash.weight(b"1" * 32, "t", (1,)) != multiset_hash.weight(key, "t", (1,))

@@ -1,4 +1,4 @@
-"""The chain of the journal and its signed head: how many entries there are and what the last chains to."""
+"""The chain of the journal and its signed checkpoint: how many entries there are and what the last chains to."""
 
 import hashlib
 import os
@@ -8,24 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from keepfaith.custody.protocol.ledger_head import Head
+from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.custody.protocol.sizes import DIGEST_SIZE, SIGNATURE_SIZE
 from keepfaith.errors import KeepfaithError
 
-HEAD: Final = "head"
-_HEAD: Final = struct.Struct(f">16sQ{DIGEST_SIZE}s{SIGNATURE_SIZE}s")
-_MAGIC: Final = b"keepfaith head 1"
+CHECKPOINT: Final = "checkpoint"
+_CHECKPOINT: Final = struct.Struct(f">16sQ{DIGEST_SIZE}s{SIGNATURE_SIZE}s")
+_MAGIC: Final = b"kf checkpoint 2\0"
 _SLOT: Final = 512
 
 
-class HeadFile:
-    """The last head, a second time, outside the database: so a database cut short is seen.
+class CheckpointFile:
+    """The last checkpoint, a second time, outside the database: so a database cut short is seen.
 
     Two places are written in turn, each whole in one sector, so a power cut spoils at most the newer one.
     """
 
     def __init__(self, directory: Path) -> None:
-        path = directory / HEAD
+        path = directory / CHECKPOINT
         self._new = not path.exists()
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._slot = 0
@@ -34,11 +34,15 @@ class HeadFile:
             os.fsync(descriptor)
             os.close(descriptor)
 
-    def write(self, head: Head) -> None:
-        """Put a head down durably."""
-        written = _HEAD.pack(_MAGIC, head.count, head.chain, head.signature).ljust(_SLOT, b"\0")
+    def write(self, checkpoint: Checkpoint) -> None:
+        """Put a checkpoint down durably."""
+        written = _CHECKPOINT.pack(_MAGIC, checkpoint.count, checkpoint.chain, checkpoint.signature).ljust(
+            _SLOT, b"\0"
+        )
         if os.pwrite(self._descriptor, written, self._slot * _SLOT) != _SLOT:
-            raise KeepfaithError("The head of the journal was not written whole.", "Make room on the disk.")
+            raise KeepfaithError(
+                "The checkpoint of the journal was not written whole.", "Make room on the disk."
+            )
         os.fdatasync(self._descriptor)
         self._slot ^= 1
 
@@ -57,20 +61,20 @@ def chained(chain: bytes, number: int, encoded: bytes) -> bytes:
     return hashlib.sha256(chain + number.to_bytes(8) + encoded).digest()
 
 
-def stored_head(connection: sqlite3.Connection) -> Head | None:
-    """Read the head in the database."""
+def stored_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
+    """Read the checkpoint in the database."""
     row = connection.execute("SELECT count, chain, signature FROM checkpoint").fetchone()
-    return Head(*row) if row else None
+    return Checkpoint(*row) if row else None
 
 
-def published_head(directory: Path, public_key: bytes) -> Head | None:
-    """Read the head beside the store: the furthest that is truly signed, or none."""
+def published_checkpoint(directory: Path, public_key: bytes) -> Checkpoint | None:
+    """Read the checkpoint beside the store: the furthest that is truly signed, or none."""
     try:
-        written = (directory / HEAD).read_bytes()
+        written = (directory / CHECKPOINT).read_bytes()
     except FileNotFoundError:
         return None
-    signed = [head for head in _heads(written) if head.is_signed_by(public_key)]
-    return max(signed, key=lambda head: head.count, default=None)
+    signed = [checkpoint for checkpoint in _checkpoints(written) if checkpoint.is_signed_by(public_key)]
+    return max(signed, key=lambda checkpoint: checkpoint.count, default=None)
 
 
 def chain_at(connection: sqlite3.Connection, number: int, public_key: bytes) -> bytes | None:
@@ -81,17 +85,17 @@ def chain_at(connection: sqlite3.Connection, number: int, public_key: bytes) -> 
     return bytes(row[0]) if row else None
 
 
-def _heads(written: bytes) -> Iterator[Head]:
-    for start in range(0, len(written) - _HEAD.size + 1, _SLOT):
-        magic, count, chain, signature = _HEAD.unpack_from(written, start)
+def _checkpoints(written: bytes) -> Iterator[Checkpoint]:
+    for start in range(0, len(written) - _CHECKPOINT.size + 1, _SLOT):
+        magic, count, chain, signature = _CHECKPOINT.unpack_from(written, start)
         if magic == _MAGIC:
-            yield Head(count, chain, signature)
+            yield Checkpoint(count, chain, signature)
 
 
-def store_head(connection: sqlite3.Connection, head: Head) -> None:
-    """Put a head into the database, in the caller's transaction."""
+def store_checkpoint(connection: sqlite3.Connection, checkpoint: Checkpoint) -> None:
+    """Put a checkpoint into the database, in the caller's transaction."""
     connection.execute(
         "INSERT INTO checkpoint(only, count, chain, signature) VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE"
         " SET count = excluded.count, chain = excluded.chain, signature = excluded.signature",
-        (head.count, head.chain, head.signature),
+        (checkpoint.count, checkpoint.chain, checkpoint.signature),
     )

@@ -1,8 +1,8 @@
 """A keyed sum over every row beside the journal: a row that another hand wrote, dropped or put back is found.
 
 Each row counts with a keyed hash of all it says, and the hashes are added up (a multiset hash), so that a change costs
-the rows it touches and not the table. The sum is sealed into the head, for just that count and chain. SQLite itself
-keeps it up to date, by triggers that only this connection has: no verb can forget to.
+the rows it touches and not the table. The sum is sealed into the checkpoint, for just that count and chain. SQLite
+itself keeps it up to date, by triggers that only this connection has: no verb can forget to.
 """
 
 import hashlib
@@ -12,8 +12,8 @@ from typing import Final
 
 from keepfaith.custody.crypto.aead import Misplaced
 from keepfaith.custody.crypto.seal import unwrap, wrap
-from keepfaith.custody.ledger.signed_head import stored_head
-from keepfaith.custody.protocol.ledger_head import Head
+from keepfaith.custody.ledger.chain import stored_checkpoint
+from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.errors import KeepfaithError
 
@@ -29,7 +29,7 @@ class StoreChanged(KeepfaithError):
     """The store's rows are not those that were sealed: nothing in it is to be believed."""
 
 
-class Sums:
+class MultisetHash:
     """The sums as they stand in a transaction: of what entries were about, and of all the rest."""
 
     def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
@@ -38,9 +38,9 @@ class Sums:
         connection.create_function("counted_in", -1, self._counted_in)
         connection.create_function("counted_out", -1, self._counted_out)
 
-    def watch(self, head: Head) -> None:
+    def watch(self, checkpoint: Checkpoint) -> None:
         """Refuse a store whose rows are not those that were sealed; then count what this connection changes."""
-        self.examine(head)
+        self.examine(checkpoint)
         for table, columns in _tables(self._connection):
             for event, old, new in _EVENTS:
                 counted = [f"counted_{where}({_told(table, row, columns)})"
@@ -50,20 +50,20 @@ class Sums:
                     f" BEGIN SELECT {', '.join(counted)}; END"
                 )
 
-    def examine(self, head: Head) -> None:
+    def examine(self, checkpoint: Checkpoint) -> None:
         """Weigh every row but those of details, and look that indexes agree with their tables.
 
         Details are many and add nothing to what is decided: `keepfaith ledger verify` weighs them too.
         """
-        sealed = stored(self._connection, self._key, head)
+        sealed = stored(self._connection, self._key, checkpoint)
         if weighed(self._connection, self._key) != sealed[REST] or not agree(self._connection):
             raise changed()
         self._sealed, self._now = sealed, dict(sealed)
 
-    def seal(self, head: Head, *, moved: bool) -> None:
-        """Seal the sums with a head at the end of a transaction, if either changed."""
+    def seal(self, checkpoint: Checkpoint, *, moved: bool) -> None:
+        """Seal the sums with a checkpoint at the end of a transaction, if either changed."""
         if moved or self._now != self._sealed:
-            _store(self._connection, self._key, head, self._now)
+            _store(self._connection, self._key, checkpoint, self._now)
 
     def forget(self) -> None:
         """Go back to the sums of the last commit, after a rollback."""
@@ -84,13 +84,13 @@ class Sums:
         self._now[part] = (self._now[part] + by) % _ROOM
 
 
-def begin_sums(connection: sqlite3.Connection, keyring: Keyring) -> None:
+def seal_first_hash(connection: sqlite3.Connection, keyring: Keyring) -> None:
     """Seal the sums of a store that has none yet, in the caller's transaction."""
-    head = stored_head(connection)
-    if head is None:
+    checkpoint = stored_checkpoint(connection)
+    if checkpoint is None:
         raise changed()
-    rest, details = weighed(connection, keyring.sums), weighed(connection, keyring.sums, [DETAILS])
-    _store(connection, keyring.sums, head, {REST: rest, DETAILS: details})
+    rest, details = weighed(connection, keyring.multiset), weighed(connection, keyring.multiset, [DETAILS])
+    _store(connection, keyring.multiset, checkpoint, {REST: rest, DETAILS: details})
 
 
 def weight(key: bytes, table: str, row: tuple[object, ...]) -> int:
@@ -121,11 +121,11 @@ def agree(connection: sqlite3.Connection) -> bool:
     )
 
 
-def stored(connection: sqlite3.Connection, key: bytes, head: Head) -> dict[str, int]:
-    """Read the sums that were sealed with a head; refuse those of another."""
+def stored(connection: sqlite3.Connection, key: bytes, checkpoint: Checkpoint) -> dict[str, int]:
+    """Read the sums that were sealed with a checkpoint; refuse those of another."""
     (sealed,) = connection.execute("SELECT multiset_hash FROM checkpoint").fetchone()
     try:
-        told = unwrap(key, sealed, _place(head))
+        told = unwrap(key, sealed, _place(checkpoint))
     except Misplaced:
         raise changed() from None
     return {REST: int.from_bytes(told[:_WIDTH]), DETAILS: int.from_bytes(told[_WIDTH:])}
@@ -138,8 +138,8 @@ def is_as_sealed(connection: sqlite3.Connection, key: bytes, *, details: bool) -
     """
     connection.execute("BEGIN")
     try:
-        head = stored_head(connection)
-        sealed = stored(connection, key, head) if head else None
+        checkpoint = stored_checkpoint(connection)
+        sealed = stored(connection, key, checkpoint) if checkpoint else None
         if sealed is None or weighed(connection, key) != sealed[REST] or not agree(connection):
             return False
         return not details or weighed(connection, key, [DETAILS]) == sealed[DETAILS]
@@ -157,9 +157,9 @@ def changed() -> StoreChanged:
     )
 
 
-def _store(connection: sqlite3.Connection, key: bytes, head: Head, sums: dict[str, int]) -> None:
+def _store(connection: sqlite3.Connection, key: bytes, checkpoint: Checkpoint, sums: dict[str, int]) -> None:
     told = b"".join(sums[part].to_bytes(_WIDTH) for part in (REST, DETAILS))
-    connection.execute("UPDATE checkpoint SET multiset_hash = ?", (wrap(key, told, _place(head)),))
+    connection.execute("UPDATE checkpoint SET multiset_hash = ?", (wrap(key, told, _place(checkpoint)),))
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
@@ -174,5 +174,5 @@ def _told(table: str, row: str, columns: list[str]) -> str:
     return ", ".join([f"'{table}'", *(f"{row}.{column}" for column in columns)])
 
 
-def _place(head: Head) -> bytes:
-    return b"sums" + head.count.to_bytes(8) + head.chain
+def _place(checkpoint: Checkpoint) -> bytes:
+    return b"sums" + checkpoint.count.to_bytes(8) + checkpoint.chain
