@@ -80,17 +80,17 @@ def post(cli: CliContext, folder: Path, effective: str, *, as_json: bool) -> Non
 
         last = publication.latest_edition(folder)
         difference = _rule_difference(last.bundle, Bundle.read(folder)) if last else None
-        posted = publication.post(folder=folder, effective=day)
+        edition = publication.post(folder=folder, effective=day)
     report = {
-        "document": posted.slug, "digest": posted.digest,
-        "starts_at": posted.starts_at.isoformat(), "posted_at": posted.posted_at.isoformat(),
+        "document": edition.slug, "digest": edition.digest,
+        "starts_at": edition.starts_at.isoformat(), "posted_at": edition.posted_at.isoformat(),
     }  # fmt: skip
     if as_json:
         click.echo(json.dumps({**report, "rules": difference and asdict(difference)}, indent=2))
         return
     if difference:
         _print_rules(difference)
-    click.echo(f"Posted {posted.slug} {posted.digest}, in force from {day}.")
+    click.echo(f"Posted {edition.slug} {edition.digest}, in force from {day}.")
 
 
 @policy.command(name="list", epilog="\b\nExample:\n  keepfaith policy list --json")
@@ -237,14 +237,17 @@ def _posted(slug: str, day: str | None) -> "PostedEdition":
     from keepfaith.policies.editions.edition_cache import posted_editions
 
     at = dt.datetime.now(dt.UTC)
-    found = (
-        next((posted for posted in posted_editions().of(slug) if posted.starts_on.isoformat() == day), None)
+    edition = (
+        next(
+            (candidate for candidate in posted_editions().of(slug) if candidate.starts_on.isoformat() == day),
+            None,
+        )
         if day
         else posted_editions().in_force(slug, at=at)
     )
-    if found is None:
+    if edition is None:
         raise KeepfaithError(f"No such edition of {slug} is posted.", "See `keepfaith policy list`.")
-    return found
+    return edition
 
 
 def _as_json(paragraphs: "Sequence[Paragraph]", difference: "RuleDifference | None") -> dict[str, Any]:

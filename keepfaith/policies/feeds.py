@@ -51,12 +51,14 @@ class Postings(EditionFeed):
 
     def items(self, document: PolicyDocument) -> list[PostedEdition]:
         """List editions by posting."""
-        return sorted(posted_editions().of(document.slug), key=lambda posted: posted.posted_at, reverse=True)
+        return sorted(
+            posted_editions().of(document.slug), key=lambda edition: edition.posted_at, reverse=True
+        )
 
     def item_title(self, item: PostedEdition) -> str:
         """Say from when it is in force."""
-        told = {"title": here(item.document.title), "day": date_format(item.starts_on)}
-        return gettext("%(title)s: takes effect on %(day)s") % told
+        words = {"title": here(item.document.title), "day": date_format(item.starts_on)}
+        return gettext("%(title)s: takes effect on %(day)s") % words
 
     def item_description(self, item: PostedEdition) -> str:
         """Give its identity."""

@@ -40,12 +40,12 @@ def register_documents() -> None:
     """Make the agency's documents known to the database, under the owner's role."""
     agency = this_agency()
     for document in agency.documents:
-        known, _ = Document.objects.using("owner").get_or_create(
+        registered, _ = Document.objects.using("owner").get_or_create(
             slug=document.slug, defaults={"zone": agency.zone.key}
         )
-        if known.zone != agency.zone.key:
+        if registered.zone != agency.zone.key:
             raise KeepfaithError(
-                f"The policy {document.slug} is counted in {known.zone}, but agency.toml says {agency.zone.key}.",
+                f"The policy {document.slug} is counted in {registered.zone}, but agency.toml says {agency.zone.key}.",
                 "A time zone cannot change under posted editions; restore it in agency.toml.",
             )
 
@@ -108,19 +108,19 @@ def earliest_start(at: dt.datetime) -> dt.date:
 def post_sample_editions() -> list[Posting]:
     """Post what the agency's folder holds and the database does not: dated editions, then each draft."""
     agency = this_agency()
-    posted = []
+    slugs = []
     for document in agency.documents:
         folder = agency.folder / "policies" / document.slug
         dated = [(_day(path), path) for path in sorted(folder.glob("[!.]*/")) if path.name != DRAFT]
-        known = set(Edition.objects.of(document.slug).values_list("starts_at", flat=True))
-        posted += [
-            post(folder=path, effective=day) for day, path in dated if agency.midnight(day) not in known
+        starts = set(Edition.objects.of(document.slug).values_list("starts_at", flat=True))
+        slugs += [
+            post(folder=path, effective=day) for day, path in dated if agency.midnight(day) not in starts
         ]
-        if len(known) <= len(dated) and (folder / DRAFT).is_dir():
+        if len(starts) <= len(dated) and (folder / DRAFT).is_dir():
             # A little ahead, so that checking and storing it take nothing off the notice.
             soon = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
-            posted.append(post(folder=folder / DRAFT, effective=earliest_start(soon)))
-    return posted
+            slugs.append(post(folder=folder / DRAFT, effective=earliest_start(soon)))
+    return slugs
 
 
 def _day(folder: Path) -> dt.date:

@@ -28,7 +28,9 @@ _comparing = Lock()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the agency's policies."""
-    documents = [{**each, "counts": counts_of(each["document"].slug)} for each in documents_now(at=_now())]
+    documents = [
+        {**document, "counts": counts_of(document["document"].slug)} for document in documents_now(at=_now())
+    ]
     return render(request, "policies/index.html", {"documents": documents})
 
 
@@ -169,10 +171,12 @@ def _document(slug: str) -> PolicyDocument:
 
 def _starting_on(slug: str, day: str) -> PostedEdition:
     _document(slug)
-    matches = (each for each in posted_editions().of(slug) if each.starts_on.isoformat() == day)
-    if (edition_of_day := next(matches, None)) is None:
+    matches = (
+        candidate for candidate in posted_editions().of(slug) if candidate.starts_on.isoformat() == day
+    )
+    if (found_edition := next(matches, None)) is None:
         raise Http404
-    return edition_of_day
+    return found_edition
 
 
 def _now() -> dt.datetime:

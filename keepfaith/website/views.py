@@ -147,5 +147,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, *, heading: str, explanation: str, remedy: str) -> HttpResponse:
     load(request, ())
-    told = {"status": status, "heading": heading, "explanation": explanation, "remedy": remedy}
-    return render(request, "website/error.html", told, status=status)
+    context = {"status": status, "heading": heading, "explanation": explanation, "remedy": remedy}
+    return render(request, "website/error.html", context, status=status)

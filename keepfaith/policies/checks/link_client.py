@@ -155,19 +155,19 @@ def _connected(host: str, port: int, until: float) -> socket.socket:
 
 
 def _addresses(host: str, port: int, until: float) -> list[str]:
-    found: SimpleQueue[list[str]] = SimpleQueue()
+    results: SimpleQueue[list[str]] = SimpleQueue()
 
     def look_up() -> None:
         try:
             entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError:
             entries = []
-        found.put([str(entry[4][0]) for entry in entries])
+        results.put([str(entry[4][0]) for entry in entries])
 
     # Looking up a name knows no time limit of its own.
     Thread(target=look_up, daemon=True).start()
     try:
-        addresses = found.get(timeout=_left(until))
+        addresses = results.get(timeout=_left(until))
     except Empty:
         raise TimeoutError from None
     if not addresses:
@@ -205,13 +205,13 @@ def _request(place: SplitResult) -> bytes:
 
 def _read(line: ssl.SSLSocket, until: float) -> bytes:
     """Read up to the end of the answer's head; notices that come before the answer are passed over."""
-    said, size = b"", 0
+    content, size = b"", 0
     while True:
-        head, end, rest = said.partition(END)
+        head, end, rest = content.partition(END)
         if end and not head.startswith((b"HTTP/1.1 1", b"HTTP/1.0 1")):
             return head + END
         if end:
-            said = rest
+            content = rest
             continue
         if size >= MAX_BYTES:
             raise NotAnswered(f"sent more than {MAX_BYTES // 1024} KiB before its answer")
@@ -219,14 +219,14 @@ def _read(line: ssl.SSLSocket, until: float) -> bytes:
         more = line.recv(min(4096, MAX_BYTES - size))
         if not more:
             raise NotAnswered("broke off")
-        said, size = said + more, size + len(more)
+        content, size = content + more, size + len(more)
 
 
 def _status(head: bytes) -> int:
-    found = STATUS.match(head)
-    if not found:
+    match = STATUS.match(head)
+    if not match:
         raise NotAnswered("sent something that is no answer")
-    return int(found[1])
+    return int(match[1])
 
 
 def _parts(url: str) -> SplitResult:

@@ -29,21 +29,21 @@ def examine(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
     stored, declared = set(_columns(using)), set(SECTIONS.columns())
-    seen = tour(portal)
+    whole_tour = tour(portal)
     faults = [
-        f"The database has {_named(each)}, which no room declares." for each in sorted(stored - declared)
+        f"The database has {_named(column)}, which no room declares." for column in sorted(stored - declared)
     ]
     faults += [
-        f"{_named(each)} is declared, but the database lacks it." for each in sorted(declared - stored)
+        f"{_named(column)} is declared, but the database lacks it." for column in sorted(declared - stored)
     ]
     faults += _holding_faults(edition.bundle.table("inventory.toml").get("holding", []))
-    faults += _cookie_faults(seen, {cookie.name for cookie in edition.registry.cookies})
+    faults += _cookie_faults(whole_tour, {cookie.name for cookie in edition.registry.cookies})
     tables = len({table for table, _ in stored})
     return Finding.of(
         examined=len(stored | declared) + len(SECTIONS.holdings),
         faults=faults,
         figure=f"{tables} tables, {len(stored)} columns and {len(SECTIONS.holdings)} kinds of records, all declared; "
-        f"no undeclared cookie on {seen.extent}.",
+        f"no undeclared cookie on {whole_tour.extent}.",
     )
 
 
@@ -59,16 +59,16 @@ def _named(column: tuple[str, str]) -> str:
 
 def _holding_faults(listed: Iterable[dict[str, Any]]) -> Iterator[str]:
     allowed = {entry["name"]: set(entry["categories"]) for entry in listed}
-    for held in SECTIONS.holdings:
-        if held.name not in allowed:
-            yield f"Table {held.table} holds {held.name}, which the policy does not list."
+    for holding in SECTIONS.holdings:
+        if holding.name not in allowed:
+            yield f"Table {holding.table} holds {holding.name}, which the policy does not list."
             continue
-        for category in sorted(held.categories - allowed[held.name]):
-            yield f"Table {held.table} holds {category}, which the policy does not list for {held.name}."
+        for category in sorted(holding.categories - allowed[holding.name]):
+            yield f"Table {holding.table} holds {category}, which the policy does not list for {holding.name}."
 
 
-def _cookie_faults(seen: Tour, allowed: set[str]) -> Iterator[str]:
-    for answer in [*seen.answers.values(), *seen.errors]:
+def _cookie_faults(whole_tour: Tour, allowed: set[str]) -> Iterator[str]:
+    for answer in [*whole_tour.answers.values(), *whole_tour.errors]:
         for cookie in answer.every("Set-Cookie"):
             name = cookie.partition("=")[0].strip()
             if name not in allowed:

@@ -18,18 +18,18 @@ SETTINGS: Final = ("", "no", "yes")
 def examine(_portal: Portal) -> Finding:
     """Ask each address that a policy in force refers to, unless the operator keeps the portal from asking."""
     current = current_editions()
-    wanted = {url: slug for slug, edition in current.items() for url in references(edition)}
+    slugs = {url: slug for slug, edition in current.items() for url in references(edition)}
     governing = current.get(this_agency().governing.slug)
     if settings.CHECK_LINKS not in SETTINGS:
         return Finding("failed", "KEEPFAITH_CHECK_LINKS is neither yes nor no, so no other site was asked.")
     if not link_client.is_allowed():
         return Finding(
             "unproven",
-            f"Whether the {len(wanted)} addresses that the policies refer to answer is not known: this portal is set "
+            f"Whether the {len(slugs)} addresses that the policies refer to answer is not known: this portal is set "
             "not to ask other sites.",
         )
     caller = link_client.Caller(governing.registry.server_hosts if governing else frozenset())
-    replies = [(slug, caller.ask(url)) for url, slug in wanted.items()]
+    replies = [(slug, caller.ask(url)) for url, slug in slugs.items()]
     faults = [f"{reply.url} ({slug}) {reply.told}." for slug, reply in replies if not reply.is_good]
     return Finding.of(
         examined=len(replies),

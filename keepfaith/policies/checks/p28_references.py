@@ -25,25 +25,25 @@ def examine(portal: Portal) -> Finding:
         return Finding("unproven", "No privacy policy is in force.")
     page = ask(portal, f"/policies/{edition.document.slug}/").page
     tools, laws = _clause(edition, TOOL_LINKS), _clause(edition, LAW_LINKS)
-    wanted = [
+    promised = [
         (tools, tool.name, url)
         for tool in edition.registry.tools
         for url in (tool.privacy_policy, tool.terms)
     ]
-    wanted += [(laws, source.cite, source.url) for source in _laws(edition)]
+    promised += [(laws, source.cite, source.url) for source in _laws(edition)]
     faults = [
         f"{name}: its link does not stand in the clause that promises it."
-        for clause, name, url in wanted
+        for clause, name, url in promised
         if clause is None or url not in _linked(page, clause)
     ]
     faults += _stray(edition, page, laws)
     faults += [
-        f"{each.cite} is not shown with its status." for each in _laws(edition) if not _is_shown(page, each)
+        f"{law.cite} is not shown with its status." for law in _laws(edition) if not _is_shown(page, law)
     ]
     return Finding.of(
-        examined=len(wanted),
+        examined=len(promised),
         faults=faults,
-        figure=f"{len(wanted)} promised links stand in their clauses, just as the register has them.",
+        figure=f"{len(promised)} promised links stand in their clauses, just as the register has them.",
     )
 
 
@@ -70,8 +70,8 @@ def _linked(page: Page, clause: Clause) -> set[str]:
 def _stray(edition: PostedEdition, page: Page, laws: Clause | None) -> Iterator[str]:
     """Report what the clause on the laws links and the register does not know."""
     if laws is not None:
-        known = {source.url for source in edition.sources.values()}
-        for url in sorted(_linked(page, laws) - known):
+        registered = {source.url for source in edition.sources.values()}
+        for url in sorted(_linked(page, laws) - registered):
             yield f"The clause {laws.anchor} links {url}, which the register lacks."
 
 

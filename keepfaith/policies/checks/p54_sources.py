@@ -31,7 +31,9 @@ def examine(portal: Portal) -> Finding:
     """Read the register of laws as stored and as shown, and the protection of every holding."""
     at = dt.datetime.now(dt.UTC)
     editions, agency = posted_editions(), this_agency()
-    current = [edition for each in agency.documents if (edition := editions.in_force(each.slug, at=at))]
+    current = [
+        edition for document in agency.documents if (edition := editions.in_force(document.slug, at=at))
+    ]
     sources = sum(len(edition.sources) for edition in current)
     faults = [fault for edition in current for fault in _source_faults(portal, edition)]
     governing = editions.in_force(agency.governing.slug, at=at)
@@ -40,9 +42,9 @@ def examine(portal: Portal) -> Finding:
     faults += [fault for holding in holdings if (fault := _protection_fault(holding, purposes))]
     listed = {holding["name"] for holding in holdings}
     faults += [
-        f"The table {held.table} holds {held.name}, which no protection class covers."
-        for held in SECTIONS.holdings
-        if held.name not in listed
+        f"The table {declared.table} holds {declared.name}, which no protection class covers."
+        for declared in SECTIONS.holdings
+        if declared.name not in listed
     ]
     ended = sum(source.has_ended for edition in current for source in edition.sources.values())
     return Finding.of(
@@ -70,7 +72,7 @@ def _source_faults(portal: Portal, edition: PostedEdition) -> list[str]:
         edition.sources.values()
     )
     faults = []
-    for source in sorted(cited, key=lambda each: each.cite):
+    for source in sorted(cited, key=lambda law: law.cite):
         if source.status not in SHOWN:
             faults.append(f"{source.cite} has no known status.")
         elif source.has_ended and not (source.since and source.by):
@@ -84,7 +86,7 @@ def _source_faults(portal: Portal, edition: PostedEdition) -> list[str]:
 
 def shows(row: str, source: Source) -> bool:
     """Say whether a row of the page's register tells how a source stands."""
-    told = [source.cite, SHOWN[source.status]]
+    words = [source.cite, SHOWN[source.status]]
     if source.has_ended and source.since:
-        told += [source.by, f"{source.since:%B} {source.since.day}, {source.since.year}"]
-    return all(word.casefold() in row.casefold() for word in told)
+        words += [source.by, f"{source.since:%B} {source.since.day}, {source.since.year}"]
+    return all(word.casefold() in row.casefold() for word in words)

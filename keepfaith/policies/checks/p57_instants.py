@@ -16,20 +16,20 @@ IN_FORCE = """
 
 def examine(_portal: Portal) -> Finding:
     """Ask, around each instant of effect, the portal's own reading and plain SQL for the edition in force."""
-    editions, faults, asked = posted_editions(), [], 0
+    editions, faults, count = posted_editions(), [], 0
     starts = Edition.objects.order_by("document_id", "starts_at").values_list("document_id", "starts_at")
     for slug, start in starts:
         for at in (start - MOMENT, start, start + MOMENT):
-            found = editions.in_force(slug, at=at)
-            asked += 1
-            if (found and found.bundle.digest) != _stored_in_force(slug, at):
+            edition = editions.in_force(slug, at=at)
+            count += 1
+            if (edition and edition.bundle.digest) != _stored_in_force(slug, at):
                 faults.append(
                     f"{slug} at {at.isoformat()}: the portal and its database name different editions."
                 )
     return Finding.of(
-        examined=asked,
+        examined=count,
         faults=faults,
-        figure=f"{asked} instants around {len(starts)} starts: the portal and its database name the same edition.",
+        figure=f"{count} instants around {len(starts)} starts: the portal and its database name the same edition.",
     )
 
 

@@ -19,14 +19,14 @@ MIN_ZOOM: Final = 5.0
 
 def examine(portal: Portal) -> Finding:
     """Read the outline of every page and error page."""
-    seen = tour(portal)
-    pages = [(answer, outline_of(answer.text)) for answer in seen.every_page]
+    whole_tour = tour(portal)
+    pages = [(answer, outline_of(answer.text)) for answer in whole_tour.every_page]
     faults = [
         f"{answer.status} page {answer.path} has {fault}."
         for answer, outline in pages
         for fault in outline_faults(answer.path, outline)
     ]
-    faults += _title_faults([(answer, outline) for answer, outline in pages if answer in seen.pages])
+    faults += _title_faults([(answer, outline) for answer, outline in pages if answer in whole_tour.pages])
     fields = sum(len(outline.fields) for _, outline in pages)
     links = sum(len(outline.all("a")) for _, outline in pages)
     return Finding.of(
@@ -48,10 +48,10 @@ def outline_faults(path: str, outline: Outline) -> Iterator[str]:
 
 
 def _language_faults(path: str, outline: Outline) -> Iterator[str]:
-    wanted = language_of(path)
-    if outline.root.get("lang") != wanted:
-        yield f"not the language {wanted} named as its own"
-    direction = "rtl" if wanted in settings.LANGUAGES_BIDI else "ltr"
+    language = language_of(path)
+    if outline.root.get("lang") != language:
+        yield f"not the language {language} named as its own"
+    direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
     if outline.root.get("dir", "ltr") != direction:
         yield f"not the direction {direction} of its language"
 
@@ -65,7 +65,10 @@ def _order_faults(outline: Outline) -> Iterator[str]:
     for landmark in ("header", "main", "footer"):
         if outline.landmarks.count(landmark) != 1:
             yield f"{outline.landmarks.count(landmark)} of the landmark {landmark} instead of one"
-    names = [each.get("aria-label") or each.get("aria-labelledby", "") for each in outline.navigations]
+    names = [
+        navigation.get("aria-label") or navigation.get("aria-labelledby", "")
+        for navigation in outline.navigations
+    ]
     if not names:
         yield "no navigation"
     if len(names) > 1 and ("" in names or len(set(names)) < len(names)):
@@ -100,15 +103,15 @@ def _title_faults(pages: Sequence[tuple[Answer, Outline]]) -> Iterator[str]:
     for answer, outline in pages:
         # What is asked for after the question mark chooses a view of the page; choices before it do so everywhere.
         place = split(urlsplit(answer.path).path)[1]
-        by_title[outline.title].setdefault(place, tuple(each.words for each in outline.all(*HEADINGS)))
+        by_title[outline.title].setdefault(place, tuple(heading.words for heading in outline.all(*HEADINGS)))
     for title, places in by_title.items():
         if len(set(places.values())) > 1:
             yield f"{' and '.join(sorted(places)[:2])} have the same title, {title}."
 
 
 def _most_zoom(viewport: str) -> float:
-    given = dict(part.split("=", 1) for part in viewport.replace(" ", "").split(",") if "=" in part)
+    properties = dict(part.split("=", 1) for part in viewport.replace(" ", "").split(",") if "=" in part)
     try:
-        return float(given.get("maximum-scale", MIN_ZOOM))
+        return float(properties.get("maximum-scale", MIN_ZOOM))
     except ValueError:
         return 0.0

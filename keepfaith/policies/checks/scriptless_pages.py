@@ -12,10 +12,10 @@ from keepfaith.policies.sections.check import Finding, Portal
 
 def examine(portal: Portal) -> Finding:
     """Look on every page for scripts that no listed tool brings, and for forms that only a script could send."""
-    seen, hosts = tour(portal), _listed_hosts()
+    whole_tour, hosts = tour(portal), _listed_hosts()
     faults = []
     forms = 0
-    for answer in seen.every_page:
+    for answer in whole_tour.every_page:
         outline = outline_of(answer.text)
         faults += [
             f"{answer.path} has a script that no listed tool brings."
@@ -25,12 +25,12 @@ def examine(portal: Portal) -> Finding:
         faults += [f"{answer.path} needs a script for {what}." for what in outline.acting]
         for form in answer.page.forms:
             forms += 1
-            if not any(each.kind in {"submit", "image"} for each in form.fields):
+            if not any(field.kind in {"submit", "image"} for field in form.fields):
                 faults.append(f"{answer.path} has a form that cannot be sent without a script.")
     return Finding.of(
-        examined=len(seen.every_page),
+        examined=len(whole_tour.every_page),
         faults=faults,
-        figure=f"{len(seen.every_page)} pages need no script; each of {forms} forms on them has a button.",
+        figure=f"{len(whole_tour.every_page)} pages need no script; each of {forms} forms on them has a button.",
     )
 
 

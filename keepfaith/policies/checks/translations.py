@@ -26,15 +26,15 @@ def examine(portal: Portal) -> Finding:
     others = sorted(languages())
     if not others:
         return Finding("unproven", "This site speaks English alone, so no page is translated.")
-    seen = tour(portal)
+    whole_tour = tour(portal)
     errors = [ask(portal, f"/{code}/no-such-page/") for code in others]
     pages = [
         answer
-        for answer in [*seen.pages, *errors]
+        for answer in [*whole_tour.pages, *errors]
         if split(answer.path)[1] != answer.path or _english(answer)
     ]
     faults = [f"{answer.path} {fault}" for answer in pages for fault in _faults(answer, portal.origin)]
-    faults += _missing(seen, others)
+    faults += _missing(whole_tour, others)
     translated = [answer for answer in pages if answer.language != ENGLISH]
     machine = sum(answer.language in settings.TRANSLATED_BY_MACHINE for answer in translated)
     return Finding.of(
@@ -50,12 +50,12 @@ def _english(answer: Answer) -> bool:
     return split(f"/{min(languages())}{answer.path}")[0] != ""
 
 
-def _missing(seen: Tour, others: list[str]) -> Iterator[str]:
+def _missing(whole_tour: Tour, others: list[str]) -> Iterator[str]:
     """Report each page that cannot be read in another language; a tour that was cut cannot tell."""
-    if seen.is_cut:
+    if whole_tour.is_cut:
         return
-    places = {(answer.language, in_english(answer.path)) for answer in seen.pages}
-    for answer in seen.pages:
+    places = {(answer.language, in_english(answer.path)) for answer in whole_tour.pages}
+    for answer in whole_tour.pages:
         if answer.language == ENGLISH and _english(answer):
             for code in others:
                 if (code, answer.path) not in places:
@@ -121,18 +121,18 @@ class _Reader(HTMLParser):
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "html":
-            self.page.language, self.page.direction = given.get("lang", ""), given.get("dir", "")
+            self.page.language, self.page.direction = attributes.get("lang", ""), attributes.get("dir", "")
         self.in_main = self.in_main or tag == "main"
         self.has_heading = self.has_heading or tag == "h1"
-        if given.get("id") == NOTICE:
+        if attributes.get("id") == NOTICE:
             self.page.notice_first = self.in_main and not self.has_heading
             self.depth = 1
         elif self.depth and tag not in _VOID:
             self.depth += 1
-        if tag == "a" and "hreflang" in given:
-            self.page.linked.setdefault(given["hreflang"], set()).add(given.get("href", ""))
+        if tag == "a" and "hreflang" in attributes:
+            self.page.linked.setdefault(attributes["hreflang"], set()).add(attributes.get("href", ""))
 
     @override
     def handle_endtag(self, tag: str) -> None:

@@ -147,13 +147,15 @@ def forget() -> None:
 
 def _read(agency: Agency, before: PostedEditions) -> PostedEditions:
     """Read all editions; one that was read before is the same object still, with all that was worked out of it."""
-    known = {edition.bundle.digest: edition for editions in before.editions.values() for edition in editions}
+    read_before = {
+        edition.bundle.digest: edition for editions in before.editions.values() for edition in editions
+    }
     by_slug: dict[str, list[PostedEdition]] = {document.slug: [] for document in agency.documents}
     for row in Edition.objects.order_by("starts_at"):
         if document := agency.document(row.document_id):
             read = PostedEdition(
                 document, Bundle(row.files), row.starts_at, row.posted_at, agency.day(row.starts_at)
             )
-            earlier = known.get(row.digest)
+            earlier = read_before.get(row.digest)
             by_slug[row.document_id].append(earlier if earlier and earlier.is_same_as(read) else read)
     return PostedEditions({slug: tuple(editions) for slug, editions in by_slug.items()})

@@ -50,8 +50,8 @@ def _marked(children: Sequence[Token]) -> list[Token]:
     return marked
 
 
-def _said(template: str, **told: str) -> str:
-    return render_to_string(f"policies/{template}", told).strip()
+def _said(template: str, **values: str) -> str:
+    return render_to_string(f"policies/{template}", values).strip()
 
 
 def _html(content: str) -> Token:

@@ -31,25 +31,25 @@ class MachineRules:
     @classmethod
     def of(cls, bundle: Bundle) -> "MachineRules | None":
         """Read an edition's rules; none if it has none, or any that `policy check` would refuse."""
-        said = bundle.table(FILE).get(TABLE)
-        if not isinstance(said, dict) or faults_of(said):
+        table = bundle.table(FILE).get(TABLE)
+        if not isinstance(table, dict) or faults_of(table):
             return None
-        return cls(tuple(said["closed"]), float(said["requests_per_second"]), said["connections"])
+        return cls(tuple(table["closed"]), float(table["requests_per_second"]), table["connections"])
 
 
 # Where no edition says otherwise: a machine has no business with staff's own pages.
 CAUTIOUS: Final = MachineRules(("/desk/",), 1.0, 2)
 
 
-def faults_of(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def faults_of(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Say of a table `[machines]` where it is wrong, what is wrong, and how to fix it."""
-    wanted = ("closed", "requests_per_second", "connections")
+    keys = ("closed", "requests_per_second", "connections")
     faults = [
-        (key, f"[machines] has {key}, which nothing reads", f"use: {', '.join(wanted)}")
-        for key in said.keys() - set(wanted)
+        (key, f"[machines] has {key}, which nothing reads", f"use: {', '.join(keys)}")
+        for key in table.keys() - set(keys)
     ]
-    faults += _parts(said.get("closed"))
-    rate = said.get("requests_per_second")
+    faults += _parts(table.get("closed"))
+    rate = table.get("requests_per_second")
     if isinstance(rate, bool) or not isinstance(rate, int | float) or not SLOWEST <= rate <= FASTEST:
         faults.append(
             (
@@ -57,7 +57,7 @@ def faults_of(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
                 "say how many pages a machine may ask for in a second, such as 1 or 0.5",
             )
         )  # fmt: skip
-    lines = said.get("connections")
+    lines = table.get("connections")
     if isinstance(lines, bool) or not isinstance(lines, int) or not 1 <= lines <= MAX_CONNECTIONS:
         faults.append(
             (

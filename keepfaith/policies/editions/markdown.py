@@ -111,7 +111,7 @@ def _links(tokens: Sequence[Token]) -> Iterator[Link]:
             anchors.pop()
         for child in token.children or ():
             if child.type == "link_open":
-                anchor = next((each for each in reversed(anchors) if each), "")
+                anchor = next((opened for opened in reversed(anchors) if opened), "")
                 yield Link(anchor, str(child.attrGet("href")))
 
 

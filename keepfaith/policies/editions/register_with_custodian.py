@@ -10,11 +10,11 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 def register_governing(asking: EditionsClient) -> Mapping[str, Refused | None]:
     """Register each edition, by its digest; give why one was refused, and go on with the others."""
     outcomes: dict[str, Refused | None] = {}
-    for posted in posted_editions().of(this_agency().governing.slug):
-        files, digest = posted.bundle.files, posted.bundle.digest
+    for edition in posted_editions().of(this_agency().governing.slug):
+        files, digest = edition.bundle.files, edition.bundle.digest
         rules, schema = files["rules.cedar"], files["schema.cedarschema"]
         try:
-            asking.register(digest, rules=rules, schema=schema, starts_at=posted.starts_at)
+            asking.register(digest, rules=rules, schema=schema, starts_at=edition.starts_at)
             outcomes[digest] = None
         except Refused as refused:
             outcomes[digest] = refused

@@ -25,15 +25,15 @@ class Period:
     days: int
 
     @classmethod
-    def read(cls, told: str) -> Self | None:
+    def read(cls, text: str) -> Self | None:
         """Read “3 years”, “6 months” or “90 days”; anything else, “indefinite” too, has no end and is none."""
-        found = _PERIOD.fullmatch(told)
-        if not found:
+        match = _PERIOD.fullmatch(text)
+        if not match:
             return None
-        count = int(found[1])
-        if found[2] == "day":
+        count = int(match[1])
+        if match[2] == "day":
             return cls(0, count)
-        return cls(count * (_MONTHS if found[2] == "year" else 1), 0)
+        return cls(count * (_MONTHS if match[2] == "year" else 1), 0)
 
     def end(self, day: dt.date) -> dt.date:
         """Give the day on which the period after a day is over."""
@@ -48,12 +48,12 @@ class Period:
         """Give the last day of which the period is over by a day."""
         months = day.year * _MONTHS + day.month - 1 - self.months
         year, month = months // _MONTHS, months % _MONTHS + 1
-        found = dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1])) - self.days * _DAY
-        while self.end(found) > day:
-            found -= _DAY
-        while self.end(found + _DAY) <= day:
-            found += _DAY
-        return found
+        start = dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1])) - self.days * _DAY
+        while self.end(start) > day:
+            start -= _DAY
+        while self.end(start + _DAY) <= day:
+            start += _DAY
+        return start
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +89,5 @@ def rule_of(edition: PostedEdition, holding: str) -> Rule:
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
-    told = {name: str(entry.get(name, "")) for name in ("trigger", "series", "permission", "clause")}
-    return Rule(period=str(entry.get("period", INDEFINITE)), **told)
+    texts = {name: str(entry.get(name, "")) for name in ("trigger", "series", "permission", "clause")}
+    return Rule(period=str(entry.get("period", INDEFINITE)), **texts)

@@ -53,7 +53,7 @@ def _key(block: Block) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    return MARKUP.sub(lambda found: found[1] or "", text)
+    return MARKUP.sub(lambda match: match[1] or "", text)
 
 
 def _is_heading(block: Block, prose: Prose) -> bool:
@@ -92,23 +92,23 @@ def _belong_together(old: Block, new: Block) -> bool:
 def _words(old: str, new: str) -> Iterator[Span]:
     before, after = WORD.findall(_plain(old)), WORD.findall(_plain(new))
     opcodes = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
-    gone: list[str] = []
+    removed: list[str] = []
     come: list[str] = []
     for place, (tag, old_start, old_end, new_start, new_end) in enumerate(opcodes):
         is_islet = 0 < place < len(opcodes) - 1 and new_end - new_start < ISLET
         if tag != "equal" or is_islet:
             # A word or two that happen to stay amid changes read worse apart than replaced with the rest.
-            gone += before[old_start:old_end]
+            removed += before[old_start:old_end]
             come += after[new_start:new_end]
             continue
-        yield from _change(gone, come)
-        gone, come = [], []
+        yield from _change(removed, come)
+        removed, come = [], []
         yield Span("kept", "".join(after[new_start:new_end]))
-    yield from _change(gone, come)
+    yield from _change(removed, come)
 
 
-def _change(gone: Sequence[str], come: Sequence[str]) -> Iterator[Span]:
-    if gone:
-        yield Span("removed", "".join(gone))
-    if come:
-        yield Span("added", "".join(come))
+def _change(removed: Sequence[str], added: Sequence[str]) -> Iterator[Span]:
+    if removed:
+        yield Span("removed", "".join(removed))
+    if added:
+        yield Span("added", "".join(added))

@@ -104,7 +104,7 @@ def registry_of(bundle: Bundle) -> Registry:
 
 
 def _tool(key: str, entry: Mapping[str, Any]) -> Tool:
-    places = (Place(each["host"], each["path"], each["loads"]) for each in entry.get("place", ()))
+    places = (Place(place["host"], place["path"], place["loads"]) for place in entry.get("place", ()))
     return Tool(
         key=key,
         name=entry["name"],
@@ -119,7 +119,7 @@ def _tool(key: str, entry: Mapping[str, Any]) -> Tool:
         account=entry.get("account", ""),
         sends=tuple(entry.get("sends", ())),
         places=tuple(places),
-        cookies=tuple(_cookie(each) for each in entry.get("cookie", ())),
+        cookies=tuple(_cookie(cookie) for cookie in entry.get("cookie", ())),
     )
 
 

@@ -42,14 +42,14 @@ def paragraphs_of(source: str) -> Iterator[str]:
 def blocks_of(source: str) -> Iterator[re.Match[str]]:
     """Split a text at its empty lines into blocks: an anchor, a level if it is a heading, and words."""
     for block in re.split(r"\n{2,}", source.strip("\n")):
-        if found := _BLOCK.fullmatch(block.rstrip("\n")):
-            yield found
+        if match := _BLOCK.fullmatch(block.rstrip("\n")):
+            yield match
 
 
 def _said(block: re.Match[str]) -> str:
     words, level = block["words"], block["level"]
-    said = here(words)
+    text = here(words)
     marks = [f"#{block['anchor'] or anchor_of(words)}"] if block["anchor"] or level else []
-    marks += [f"lang={settings.LANGUAGE_CODE} dir=ltr"] if said == words else []
+    marks += [f"lang={settings.LANGUAGE_CODE} dir=ltr"] if text == words else []
     head = f"{{{' '.join(marks)}}}\n" if marks else ""
-    return head + (f"{level} {said}" if level else said)
+    return head + (f"{level} {text}" if level else text)

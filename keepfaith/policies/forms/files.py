@@ -43,15 +43,15 @@ class Forms:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name.startswith("."):
                 continue
-            found = _read(path)
-            if isinstance(found, Fault):
-                faults.append(found)
+            source = _read(path)
+            if isinstance(source, Fault):
+                faults.append(source)
                 continue
-            wrong = list(_form_faults(found))
+            wrong = list(_form_faults(source))
             faults += wrong
             if not wrong:
-                sources[path.stem] = found
-                forms[path.stem] = _form_of(path.stem, found.table)
+                sources[path.stem] = source
+                forms[path.stem] = _form_of(path.stem, source.table)
         if len(forms) > MAX_FORMS:
             faults.append(Fault("forms", 1, f"there are more than {MAX_FORMS} forms", "remove some"))
         return cls(forms, tuple(faults), sources)
@@ -84,8 +84,8 @@ def _read(path: Path) -> FormSource | Fault:
         text = octets.decode()
         return FormSource(file, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        return Fault(file, int(found[1]) if found else 1, f"the form is not TOML: {error}", "fix that line")
+        match = re.search(r"line (\d+)", str(error))
+        return Fault(file, int(match[1]) if match else 1, f"the form is not TOML: {error}", "fix that line")
     except (OSError, ValueError) as error:
         return Fault(file, 1, f"the form cannot be read: {type(error).__name__}", "save it as UTF-8 TOML")
 
@@ -118,8 +118,8 @@ def _subject_faults(source: FormSource) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _form_of(name: str, said: dict[str, Any]) -> Form:
+def _form_of(name: str, table: dict[str, Any]) -> Form:
     return Form(
-        name, said["title"], said["intro"], said["purpose"], said["holding"], said["work"], said["then"],
-        tuple(said["subject"]), tuple(field_of(entry, said.get("item", [])) for entry in said["field"]),
+        name, table["title"], table["intro"], table["purpose"], table["holding"], table["work"], table["then"],
+        tuple(table["subject"]), tuple(field_of(entry, table.get("item", [])) for entry in table["field"]),
     )  # fmt: skip

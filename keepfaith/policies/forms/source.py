@@ -57,6 +57,6 @@ class FormSource:
                 continue
             wanted = kinds if isinstance(kinds, tuple) else (kinds,)
             if type(value) not in wanted or (isinstance(value, str) and not value.strip()):
-                said = " or ".join(SAID[kind] for kind in wanted)
+                expected = " or ".join(SAID[kind] for kind in wanted)
                 problem = f"{place}it {'needs' if value is None else 'has an unusable'} {key}"
-                yield self.fault(table, number, key, problem, f"give {key} as {said}")
+                yield self.fault(table, number, key, problem, f"give {key} as {expected}")

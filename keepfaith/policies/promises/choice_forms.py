@@ -6,7 +6,10 @@ from keepfaith.policies.sections.registry import SECTIONS
 
 def only_chooses(form: Form) -> bool:
     """Return whether a form was declared as such and really has nothing but those buttons."""
-    declared = next((each for each in SECTIONS.choice_forms if form.action.endswith(each.path)), None)
+    declared = next(
+        (choices for choices in SECTIONS.choice_forms if form.action.endswith(choices.path)),
+        None,
+    )
     return (
         declared is not None
         and bool(form.fields)

@@ -58,11 +58,11 @@ def _examined(portal: "Portal", slug: str, only: Sequence[int]) -> "list[Row]":
     from keepfaith.policies.promises.status import checks_of, promise_rows
 
     edition = _edition(slug)
-    known = {number for clause in edition.clauses for number in clause.promises}
-    if strangers := sorted(set(only) - known):
+    promised = {number for clause in edition.clauses for number in clause.promises}
+    if strangers := sorted(set(only) - promised):
         raise KeepfaithError(
             f"The policy in force makes no promise {strangers[0]}.",
-            f"Its promises are 1 to {max(known, default=0)}.",
+            f"Its promises are 1 to {max(promised, default=0)}.",
         )
     chosen = {
         name
@@ -89,7 +89,7 @@ def _edition(slug: str) -> "PostedEdition":
     if document is None:
         raise KeepfaithError(
             f"There is no policy {slug}.",
-            f"Name one of: {', '.join(each.slug for each in agency.documents)}.",
+            f"Name one of: {', '.join(other.slug for other in agency.documents)}.",
         )
     edition = posted_editions().in_force(document.slug, at=dt.datetime.now(dt.UTC))
     if edition is None:

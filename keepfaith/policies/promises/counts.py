@@ -34,10 +34,10 @@ _counted: dict[str, tuple[float, PostedEditions, Counts | None]] = {}
 def counts_of(slug: str) -> Counts | None:
     """Count the promises of a document's edition in force; without one there is nothing to count."""
     editions, now = posted_editions(), time.monotonic()
-    found = _counted.get(slug)
-    if found is None or found[1] is not editions or now - found[0] >= FRESH_SECONDS:
+    counted = _counted.get(slug)
+    if counted is None or counted[1] is not editions or now - counted[0] >= FRESH_SECONDS:
         at = dt.datetime.now(dt.UTC)
         edition = editions.in_force(slug, at=at)
         counts = Counts(**tally(promise_rows(edition, at=at))) if edition else None
-        _counted[slug] = found = (now, editions, counts)
-    return found[2]
+        _counted[slug] = counted = (now, editions, counts)
+    return counted[2]

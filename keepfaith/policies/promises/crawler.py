@@ -141,8 +141,8 @@ def ask(  # noqa: PLR0913 - what a request is made of
     )
     try:
         passed = {} if as_stranger or plain else {HEADER: new_pass()}
-        told = {"User-Agent": AGENT, "Connection": "close", **passed, **(headers or {})}
-        connection.request(method, quote(path, safe="/?&=%:@+,;~!$'()*"), body=body, headers=told)
+        request_headers = {"User-Agent": AGENT, "Connection": "close", **passed, **(headers or {})}
+        connection.request(method, quote(path, safe="/?&=%:@+,;~!$'()*"), body=body, headers=request_headers)
         response = connection.getresponse()
         return Answer(path, response.status, tuple(response.getheaders()), _limited(response))
     finally:
@@ -161,10 +161,10 @@ def tour(portal: Portal) -> Tour:
             # A portal that does not answer is asked once a run, not once a check.
             shared[portal] = error
             raise
-    found = shared[portal]
-    if isinstance(found, Exception):
-        raise type(found)
-    return found
+    whole_tour = shared[portal]
+    if isinstance(whole_tour, Exception):
+        raise type(whole_tour)
+    return whole_tour
 
 
 @contextmanager
@@ -187,9 +187,9 @@ def is_own(url: str, *, origin: str) -> bool:
 
 def _walk(portal: Portal) -> Tour:
     deadline = time.monotonic() + TOUR_SECONDS
-    found = Tour(portal.origin)
+    whole_tour = Tour(portal.origin)
     ahead = ["/", *(f"/policies/{document.slug}/" for document in this_agency().documents), "/robots.txt"]
-    known = set(ahead)
+    noted = set(ahead)
     # The pages as everybody finds them come first; those for a choice may be too many, or take too long, for one tour.
     chosen: list[str] = []
     while ahead or chosen:
@@ -198,17 +198,19 @@ def _walk(portal: Portal) -> Tour:
         is_late = time.monotonic() > deadline
         if is_late and not split(ahead[0])[0]:
             raise TooMuch
-        if is_late or len(found.answers) >= MAX_PAGES:
-            found.is_cut = True
+        if is_late or len(whole_tour.answers) >= MAX_PAGES:
+            whole_tour.is_cut = True
             break
         answer = ask(portal, ahead.pop(0))
-        found.answers[answer.path] = answer
-        fresh = [path for path in _paths(answer, portal.origin) if path not in known]
-        known.update(fresh)
+        whole_tour.answers[answer.path] = answer
+        fresh = [path for path in _paths(answer, portal.origin) if path not in noted]
+        noted.update(fresh)
         ahead += [path for path in fresh if not split(path)[0]]
         chosen += [path for path in fresh if split(path)[0]]
-    found.errors = [ask(portal, path, method=method, headers=headers) for method, path, headers in ERRORS]
-    return found
+    whole_tour.errors = [
+        ask(portal, path, method=method, headers=headers) for method, path, headers in ERRORS
+    ]
+    return whole_tour
 
 
 def _paths(answer: Answer, origin: str) -> list[str]:

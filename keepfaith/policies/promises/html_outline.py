@@ -54,17 +54,21 @@ class Outline:
 
     def all(self, *tags: str) -> list[Element]:
         """List the elements of some tags that are named by their words."""
-        return [each for each in self.named if each.tag in tags]
+        return [element for element in self.named if element.tag in tags]
 
     @property
     def title(self) -> str:
         """The title that a browser shows."""
-        return next((each.words for each in self.named if each.tag == "title"), "")
+        return next((element.words for element in self.named if element.tag == "title"), "")
 
     @property
     def levels(self) -> list[int]:
         """The levels of its headings."""
-        return [int(each.tag[1]) for each in self.named if each.tag[0] == "h" and each.tag[1:].isdigit()]
+        return [
+            int(element.tag[1])
+            for element in self.named
+            if element.tag[0] == "h" and element.tag[1:].isdigit()
+        ]
 
     def name_of(self, element: Element) -> str:
         """Give the name that a helper program speaks for an element."""
@@ -101,22 +105,22 @@ class _Reader(HTMLParser):
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        found = self.outline
+        attributes = {name: value or "" for name, value in attrs}
+        outline = self.outline
         if tag == "html":
-            found.root = given
-        elif tag == "meta" and given.get("name", "").lower() == "viewport":
-            found.viewport = given.get("content", "").lower()
+            outline.root = attributes
+        elif tag == "meta" and attributes.get("name", "").lower() == "viewport":
+            outline.viewport = attributes.get("content", "").lower()
         elif tag in {"script", "style", "template"}:
             self.silent = tag
         if tag == "script":
-            found.scripts.append(given)
-        self._note_ids(given)
-        self._note_place(tag, given)
-        self._note_pictures(tag, given)
-        self._note_named(tag, given)
-        found.acting += [name for name in given if name.startswith("on")]
-        found.acting += ["a javascript: address" for each in given.values() if _is_script(each)]
+            outline.scripts.append(attributes)
+        self._note_ids(attributes)
+        self._note_place(tag, attributes)
+        self._note_pictures(tag, attributes)
+        self._note_named(tag, attributes)
+        outline.acting += [name for name in attributes if name.startswith("on")]
+        outline.acting += ["a javascript: address" for url in attributes.values() if _is_script(url)]
 
     @override
     def handle_endtag(self, tag: str) -> None:
@@ -132,57 +136,61 @@ class _Reader(HTMLParser):
     @override
     def handle_data(self, data: str) -> None:
         if not self.silent:
-            for each in self.open:
-                each.said.append(data)
+            for element in self.open:
+                element.said.append(data)
 
-    def _note_ids(self, given: dict[str, str]) -> None:
-        if "id" in given:
-            self.outline.ids.append(given["id"])
+    def _note_ids(self, attributes: dict[str, str]) -> None:
+        if "id" in attributes:
+            self.outline.ids.append(attributes["id"])
         for name in REFERS_TO_IDS:
-            self.outline.referred += given.get(name, "").split()
+            self.outline.referred += attributes.get(name, "").split()
 
-    def _note_place(self, tag: str, given: dict[str, str]) -> None:
+    def _note_place(self, tag: str, attributes: dict[str, str]) -> None:
         # A header or footer inside another section belongs to that section, not to the page.
         if tag in LANDMARKS and not set(self.within) & SECTIONS:
             self.outline.landmarks.append(tag)
         if tag == "main":
-            self.outline.main_id = given.get("id", "")
+            self.outline.main_id = attributes.get("id", "")
         if tag == "nav":
-            self.outline.navigations.append(given)
+            self.outline.navigations.append(attributes)
         if tag in SECTIONS:
             self.within.append(tag)
 
-    def _note_pictures(self, tag: str, given: dict[str, str]) -> None:
-        found = self.outline.faults
-        is_picture = tag in {"img", "area"} or (tag == "input" and given.get("type") == "image")
-        if is_picture and "alt" not in given:
-            found.append("a picture without words for it")
+    def _note_pictures(self, tag: str, attributes: dict[str, str]) -> None:
+        faults = self.outline.faults
+        is_picture = tag in {"img", "area"} or (tag == "input" and attributes.get("type") == "image")
+        if is_picture and "alt" not in attributes:
+            faults.append("a picture without words for it")
         is_named = (
-            given.get("aria-hidden") == "true" or given.get("aria-label") or given.get("aria-labelledby")
+            attributes.get("aria-hidden") == "true"
+            or attributes.get("aria-label")
+            or attributes.get("aria-labelledby")
         )
         if tag == "svg" and not is_named:
-            found.append("a drawing that is neither named nor hidden from helper programs")
-        if tag in MOVING or "autoplay" in given:
-            found.append("something that moves or sounds by itself")
-        if given.get("tabindex", "").strip().isdigit() and int(given["tabindex"]):
-            found.append("a place in the Tab order other than where it stands")
+            faults.append("a drawing that is neither named nor hidden from helper programs")
+        if tag in MOVING or "autoplay" in attributes:
+            faults.append("something that moves or sounds by itself")
+        if attributes.get("tabindex", "").strip().isdigit() and int(attributes["tabindex"]):
+            faults.append("a place in the Tab order other than where it stands")
         # What a link or button says may be the words for a picture in it.
         if tag == "img":
-            for each in self.open:
-                each.said.append(given.get("alt", ""))
+            for element in self.open:
+                element.said.append(attributes.get("alt", ""))
 
-    def _note_named(self, tag: str, given: dict[str, str]) -> None:
-        found = self.outline
-        label = next((each for each in reversed(self.open) if each.tag == "label"), None)
-        element = Element(tag, given, in_label=label)
-        if tag in NAMED_BY_WORDS and not (tag == "title" and "title" in {each.tag for each in found.named}):
-            found.named.append(element)
+    def _note_named(self, tag: str, attributes: dict[str, str]) -> None:
+        outline = self.outline
+        label = next((opened for opened in reversed(self.open) if opened.tag == "label"), None)
+        element = Element(tag, attributes, in_label=label)
+        if tag in NAMED_BY_WORDS and not (
+            tag == "title" and "title" in {opened.tag for opened in outline.named}
+        ):
+            outline.named.append(element)
             self.open.append(element)
         if tag in FIELDS and not (tag == "input" and element.kind in NO_LABEL_NEEDED):
-            found.fields.append(element)
+            outline.fields.append(element)
         hidden = tag == "input" and element.kind == "hidden"
-        if (tag == "a" and "href" in given) or (tag in {*FIELDS, "button", "summary"} and not hidden):
-            found.focusable.append(element)
+        if (tag == "a" and "href" in attributes) or (tag in {*FIELDS, "button", "summary"} and not hidden):
+            outline.focusable.append(element)
 
 
 def _is_script(value: str) -> bool:

@@ -72,7 +72,7 @@ class Form:
         A form that is read by GET and offers only choices written in the page selects what to show; the portal
         learns nothing that a link could not tell it. Every other form collects.
         """
-        return self.method != "get" or any(each.kind not in CHOICES for each in self.fields)
+        return self.method != "get" or any(field.kind not in CHOICES for field in self.fields)
 
 
 @dataclass
@@ -150,15 +150,15 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.order += 1
-        given = {name: value or "" for name, value in attrs}
-        self._refer(tag, given)
+        attributes = {name: value or "" for name, value in attrs}
+        self._refer(tag, attributes)
         if tag in BLOCKS:
-            self.page.blocks.append(Block(given.get("id", "")))
-        if tag in {"a", "area"} and "href" in given:
+            self.page.blocks.append(Block(attributes.get("id", "")))
+        if tag in {"a", "area"} and "href" in attributes:
             self.link = Link(
-                given["href"].strip(),
-                frozenset(given.get("rel", "").lower().split()),
-                frozenset(given.get("class", "").split()),
+                attributes["href"].strip(),
+                frozenset(attributes.get("rel", "").lower().split()),
+                frozenset(attributes.get("class", "").split()),
             )
             self.page.blocks[-1].links.append(self.link)
         if tag in WITHOUT_WORDS:
@@ -166,12 +166,14 @@ class _Reader(HTMLParser):
         elif tag == "tr":
             self.row = []
         elif tag == "time":
-            self.day = given.get("datetime", "")
+            self.day = attributes.get("datetime", "")
         elif tag == "form":
-            self.form = Form(given.get("method", "get").lower() or "get", given.get("action", ""), self.order)
+            self.form = Form(
+                attributes.get("method", "get").lower() or "get", attributes.get("action", ""), self.order
+            )
             self.page.forms.append(self.form)
         elif tag in FIELDS:
-            self._add_field(tag, given)
+            self._add_field(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
@@ -201,27 +203,29 @@ class _Reader(HTMLParser):
             self.page.days.append((self.day, " ".join(data.split())))
             self.day = None
 
-    def _refer(self, tag: str, given: dict[str, str]) -> None:
-        relation = given.get("rel", "").lower()
-        for name, value in given.items():
+    def _refer(self, tag: str, attributes: dict[str, str]) -> None:
+        relation = attributes.get("rel", "").lower()
+        for name, value in attributes.items():
             if name in ADDRESSES and (name != "data" or tag == "object"):
                 self._refer_all(tag, name, [value.strip()], relation)
             elif name in ADDRESS_LISTS:
-                self._refer_all(tag, name, [each.split()[0] for each in value.split(",") if each.split()])
+                self._refer_all(
+                    tag, name, [source.split()[0] for source in value.split(",") if source.split()]
+                )
             elif name == "style":
                 self._refer_all(tag, name, in_style(value))
-        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+        if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
             self._refer_all(
                 tag,
                 "content",
-                re.findall(r"url\s*=\s*['\"]?([^'\"]+)", given.get("content", ""), re.IGNORECASE),
+                re.findall(r"url\s*=\s*['\"]?([^'\"]+)", attributes.get("content", ""), re.IGNORECASE),
             )
 
     def _refer_all(self, tag: str, attribute: str, urls: list[str], relation: str = "") -> None:
         self.page.references += [Reference(tag, attribute, url, self.order, relation) for url in urls]
 
-    def _add_field(self, tag: str, given: dict[str, str]) -> None:
+    def _add_field(self, tag: str, attributes: dict[str, str]) -> None:
         usual = {"input": "text", "button": "submit"}.get(tag)
-        kind = given.get("type", usual).lower() if usual else tag
+        kind = attributes.get("type", usual).lower() if usual else tag
         form = self.form or self.page.stray
-        form.fields.append(Field(kind, given.get("name", ""), "checked" in given, self.order))
+        form.fields.append(Field(kind, attributes.get("name", ""), "checked" in attributes, self.order))

@@ -34,13 +34,15 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """Give the row for machines."""
-        told = self.checked_at.astimezone(dt.UTC).isoformat(timespec="seconds") if self.checked_at else None
+        checked_at = (
+            self.checked_at.astimezone(dt.UTC).isoformat(timespec="seconds") if self.checked_at else None
+        )
         return {
             "number": self.number,
             "clause": self.clause.anchor,
             "verdict": self.verdict,
             "figure": self.figure,
-            "checked_at": told and told.replace("+00:00", "Z"),
+            "checked_at": checked_at and checked_at.replace("+00:00", "Z"),
         }
 
 

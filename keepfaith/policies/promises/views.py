@@ -23,14 +23,14 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
     if edition is None:
         return render(request, "policies/not_posted.html", {"document": document}, status=404)
     others = [
-        {"document": each, "counts": counts_of(each.slug)}
-        for each in this_agency().documents
-        if each != document
+        {"document": other, "counts": counts_of(other.slug)}
+        for other in this_agency().documents
+        if other != document
     ]
-    told = {
+    context = {
         "edition": edition, "rows": rows, "tally": tally(rows), "checked_at": newest(rows), "others": others,
     }  # fmt: skip
-    return render(request, "policies/promises.html", told)
+    return render(request, "policies/promises.html", context)
 
 
 @require_safe

@@ -45,11 +45,11 @@ class Case:
 
     def failure(self, cases: int) -> Failure:
         """Tell of it as the smallest of some cases."""
-        known = {**(self.in_force.rules if self.in_force else {}), **self.own.rules}
-        rules = (known.get(name) for name in self.rules or self._erring())
+        rules_by_id = {**(self.in_force.rules if self.in_force else {}), **self.own.rules}
+        rules = (rules_by_id.get(name) for name in self.rules or self._erring())
         under = f"{self.own.name}, while {self.in_force.name} is in force" if self.in_force else self.own.name
-        said = tuple(f"{rule.name} (#{rule.clause}): {rule.says}" for rule in rules if rule)
-        return Failure(cases, under, self.told, said)
+        sentences = tuple(f"{rule.name} (#{rule.clause}): {rule.says}" for rule in rules if rule)
+        return Failure(cases, under, self.told, sentences)
 
     def _erring(self) -> tuple[str, ...]:
         if self.request is None:
@@ -69,11 +69,11 @@ class Counterexamples:
     def add(self, name: str, case: Case) -> None:
         """Note that a property does not hold in a case."""
         self._cases[name] += 1
-        kept = self._smallest.setdefault(name, [case])
-        if case.facts < kept[0].facts:
+        cases = self._smallest.setdefault(name, [case])
+        if case.facts < cases[0].facts:
             self._smallest[name] = [case]
-        elif case is not kept[0] and case.facts == kept[0].facts:
-            kept.append(case)
+        elif case is not cases[0] and case.facts == cases[0].facts:
+            cases.append(case)
 
     def add_smallest(self, name: str, cases: Iterable[Case]) -> None:
         """Note the smallest of some cases as one: it stands for a rule, and they are all about that."""
@@ -82,6 +82,6 @@ class Counterexamples:
     def told(self) -> Mapping[str, Failure]:
         """Tell the smallest case of each property that does not hold."""
         return {
-            name: min(kept, key=lambda case: case.size).failure(self._cases[name])
-            for name, kept in self._smallest.items()
+            name: min(cases, key=lambda case: case.size).failure(self._cases[name])
+            for name, cases in self._smallest.items()
         }

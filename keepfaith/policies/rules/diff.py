@@ -86,12 +86,12 @@ def _decisions(
     old: Rulebook, new: Rulebook, alike: Sequence[str], same: frozenset[str]
 ) -> Iterator[tuple[Request, Ruling, Ruling]]:
     spared = set(alike[1:])
-    asked = set()
+    seen_requests = set()
     for book, other, swap in ((new, old, False), (old, new, True)):
         names = [name for name in book.vocabulary.names("Category") if name not in spared]
         possible = book.vocabulary.requests(categories=names, without=same)
-        requests = [request for request in possible if request not in asked]
-        asked.update(requests)
+        requests = [request for request in possible if request not in seen_requests]
+        seen_requests.update(requests)
         counterparts = [_counterpart(request, other.vocabulary) for request in requests]
         rulings = book.judge_all(requests)
         others = other.judge_all(counterpart for counterpart in counterparts if counterpart)
@@ -181,9 +181,9 @@ class Words:
             for fact, value in zip(facts, values, strict=True)
             if len(value) == 1
         ]
-        said = f"{self._categories(categories)}. Collected for {self._purposes(collected)}."
-        said += f" Used for {self._purposes(purposes)}."
-        return said + (f" When {' and '.join(when)}." if when else "")
+        sentence = f"{self._categories(categories)}. Collected for {self._purposes(collected)}."
+        sentence += f" Used for {self._purposes(purposes)}."
+        return sentence + (f" When {' and '.join(when)}." if when else "")
 
     def _titled(self, kind: str, name: str) -> str:
         return self.titles.get((kind, name), name.replace("_", " "))

@@ -62,9 +62,12 @@ class Governing:
 
 def governing(folder: Path | None = None) -> list[Governing]:
     """List the editions under which something may be held, by start: every posted one, then one in a folder."""
-    posted = [each for each in posted_editions().of(this_agency().governing.slug) if each.bundle.governs]
+    governed_by = [
+        edition for edition in posted_editions().of(this_agency().governing.slug) if edition.bundle.governs
+    ]
     editions = [
-        Governing(f"{each.document.slug}@{each.starts_on.isoformat()}", each.bundle) for each in posted
+        Governing(f"{edition.document.slug}@{edition.starts_on.isoformat()}", edition.bundle)
+        for edition in governed_by
     ]
     if folder is not None:
         bundle = Bundle.read(folder)
@@ -72,6 +75,6 @@ def governing(folder: Path | None = None) -> list[Governing]:
             raise KeepfaithError(
                 f"{folder} brings no rules.", "Name the folder of an edition with rules.cedar."
             )
-        if bundle.digest not in {each.bundle.digest for each in editions}:
+        if bundle.digest not in {edition.bundle.digest for edition in editions}:
             editions.append(Governing(str(folder), bundle))
     return editions

@@ -33,5 +33,5 @@ class OtherUses:
 def _told(edition: Governing, purpose: str, collected: set[str]) -> str:
     others = set(edition.book.vocabulary.names("Purpose")) - {purpose}
     titles = sorted(edition.purpose(name) for name in collected)
-    told = "any other purpose" if collected == others else " or ".join(titles)
-    return f"{edition.purpose(purpose)}: what was collected for {told}."
+    purposes = "any other purpose" if collected == others else " or ".join(titles)
+    return f"{edition.purpose(purpose)}: what was collected for {purposes}."

@@ -100,8 +100,8 @@ class Proof:
             yield f"  #{rule.clause} {rule.rule}: {rule.says}{self._under(rule.editions)}"
         for pair in self.pairs:
             if pair.own != pair.in_force:
-                told = f"Collected under {pair.own}, used while {pair.in_force} is in force"
-                yield f"{told}: of {pair.allowed:,} requests allowed, {pair.still:,} still are."
+                conditions = f"Collected under {pair.own}, used while {pair.in_force} is in force"
+                yield f"{conditions}: of {pair.allowed:,} requests allowed, {pair.still:,} still are."
         for name, says in PROPERTIES.items():
             yield from self._verdict(name, says)
         put = f"{self.requests:,} requests put to {_counted(self.editions, 'edition')}"

@@ -41,24 +41,24 @@ def prove(editions: Sequence[Governing], *, tell: Tell | None = None) -> Proof:
             "No edition governs anything, so nothing can be proven.", "Post one, or name the folder of one."
         )
     begun = time.perf_counter()
-    put, found = _Put(sum(_bounded(edition) for edition in editions), tell), Counterexamples()
+    put, counterexamples = _Put(sum(_bounded(edition) for edition in editions), tell), Counterexamples()
     uses, idle = OtherUses(), IdleRules()
     pairs: list[Pair] = []
     for place, own in enumerate(editions):
-        _check_words(own, found)
+        _check_words(own, counterexamples)
         tried = list(put.requests(own))
-        _check_rulings(own, tried, found)
-        _check_strangers(own, put.strangers(own), found)
-        idle.add(own, tried, found)
+        _check_rulings(own, tried, counterexamples)
+        _check_strangers(own, put.strangers(own), counterexamples)
+        idle.add(own, tried, counterexamples)
         uses.add(own, tried)
-        pairs += _check_pairs(own, tried, editions[place + 1 :], found, idle)
+        pairs += _check_pairs(own, tried, editions[place + 1 :], counterexamples, idle)
         put.paired += len(tried) * (len(editions) - place)
     return Proof(
         editions=tuple(edition.name for edition in editions),
         pairs=tuple(pairs),
         requests=put.done,
         paired=put.paired,
-        failures=found.told(),
+        failures=counterexamples.told(),
         other_uses=uses.told(),
         idle=idle.told(),
         seconds=time.perf_counter() - begun,
@@ -80,9 +80,9 @@ def strangers_to(action: Action, vocabulary: Vocabulary) -> Vocabulary:
     return Vocabulary({**vocabulary.enumerations, **names}, (Action(action.name, PRINCIPALS, action.facts),))
 
 
-def _stranger(known: Sequence[str]) -> str:
+def _stranger(names: Sequence[str]) -> str:
     name = "stranger"
-    while name in known:
+    while name in names:
         name += "-"
     return name
 
@@ -112,15 +112,15 @@ class _Put:
         requests = list(words.requests())
         names = (tuple(each.enumerations.items()) for each in (words, edition.book.vocabulary))
         key = (action, words.actions, *names, edition.deciding(action.name))
-        known = self._decided.get(key)
-        if known is None:
-            known = self._decided[key] = []
+        decided = self._decided.get(key)
+        if decided is None:
+            decided = self._decided[key] = []
             for ruling in edition.book.judge_all(requests):
-                known.append(self._rulings.setdefault(ruling, ruling))
-                if self.tell and len(known) % STEP == 0:
-                    self.tell(self.done + len(known), self.whole)
+                decided.append(self._rulings.setdefault(ruling, ruling))
+                if self.tell and len(decided) % STEP == 0:
+                    self.tell(self.done + len(decided), self.whole)
         self.done += len(requests)
-        yield from zip(requests, known, strict=True)
+        yield from zip(requests, decided, strict=True)
 
 
 def _bounded(edition: Governing) -> int:
@@ -144,29 +144,31 @@ def _strangers(edition: Governing) -> Iterator[tuple[Action, Vocabulary]]:
     return ((action, strangers_to(action, words)) for action in words.actions)
 
 
-def _check_words(own: Governing, found: Counterexamples) -> None:
+def _check_words(own: Governing, counterexamples: Counterexamples) -> None:
     for check in (check_rules, check_words, check_purposes):
         for fault in check(own.bundle):
-            found.add("words", Case(own, said=str(fault)))
+            counterexamples.add("words", Case(own, said=str(fault)))
 
 
-def _check_rulings(own: Governing, tried: Iterable[Decided], found: Counterexamples) -> None:
+def _check_rulings(own: Governing, tried: Iterable[Decided], counterexamples: Counterexamples) -> None:
     """Look at each decision by itself."""
     on_sale = False
     for request, ruling in tried:
         on_sale = on_sale or (SALE, True) in request.facts
         if ruling.outcome == "error":
-            found.add("error", Case(own, request, can="makes a rule err when trying to"))
+            counterexamples.add("error", Case(own, request, can="makes a rule err when trying to"))
         if not ruling.allowed:
             continue
         if not _may_try(own, request):
-            found.add("duty", Case(own, request, ruling.rules))
+            counterexamples.add("duty", Case(own, request, ruling.rules))
         if (SALE, True) in request.facts:
-            found.add("sale", Case(own, request, ruling.rules))
+            counterexamples.add("sale", Case(own, request, ruling.rules))
         if request.purpose != request.collected_for and (silent := _not_naming(own, request, ruling)):
-            found.add("purpose", Case(own, request, silent))
+            counterexamples.add("purpose", Case(own, request, silent))
     if not on_sale:
-        found.add("sale", Case(own, said=f"No act is judged on {SALE}, so no rule can deny a sale."))
+        counterexamples.add(
+            "sale", Case(own, said=f"No act is judged on {SALE}, so no rule can deny a sale.")
+        )
 
 
 def _may_try(own: Governing, request: Request) -> bool:
@@ -180,10 +182,10 @@ def _not_naming(own: Governing, request: Request, ruling: Ruling) -> tuple[str, 
     return tuple(name for name in ruling.rules if request.purpose not in own.rules[name].purposes)
 
 
-def _check_strangers(own: Governing, tried: Iterable[Decided], found: Counterexamples) -> None:
+def _check_strangers(own: Governing, tried: Iterable[Decided], counterexamples: Counterexamples) -> None:
     for request, ruling in tried:
         if ruling.allowed:
-            found.add("duty", Case(own, request, ruling.rules))
+            counterexamples.add("duty", Case(own, request, ruling.rules))
 
 
 @dataclass(frozen=True)
@@ -201,20 +203,20 @@ def _check_pairs(
     own: Governing,
     tried: Sequence[Decided],
     later: Sequence[Governing],
-    found: Counterexamples,
+    counterexamples: Counterexamples,
     idle: IdleRules,
 ) -> Iterator[Pair]:
     """Decide as the custodian does on what was collected under an edition, while itself or a later one is in force."""
     book = own.book
-    known = _Remembering(book.policies, book.guardrails, book.schema, book.vocabulary, dict(tried))
+    remembering = _Remembering(book.policies, book.guardrails, book.schema, book.vocabulary, dict(tried))
     allowed = sum(ruling.allowed for _, ruling in tried)
     for in_force in (own, *later):
-        other, still = known if in_force is own else in_force.book, 0
+        other, still = remembering if in_force is own else in_force.book, 0
         for request, ruling in tried:
-            under = judge_under(request, own=known, in_force=other)
+            under = judge_under(request, own=remembering, in_force=other)
             still += under.allowed
             if ruling.allowed and not under.allowed:
                 idle.bind(in_force, under)
             elif under.allowed and not ruling.allowed:
-                found.add("tightening", Case(own, request, under.rules, in_force=in_force))
+                counterexamples.add("tightening", Case(own, request, under.rules, in_force=in_force))
         yield Pair(own.name, in_force.name, allowed, still)

@@ -21,20 +21,22 @@ class IdleRules:
         self._idle: dict[tuple[str, str], tuple[str, str]] = {}
         self._binding: set[tuple[str, str]] = set()
 
-    def add(self, own: Governing, tried: Sequence[Decided], found: Counterexamples) -> None:
+    def add(self, own: Governing, tried: Sequence[Decided], counterexamples: Counterexamples) -> None:
         """Look at each rule of an edition, on all requests: what would be otherwise without it."""
-        denied = [each for each in tried if each[1].outcome == "guardrail"]
+        denied = [decided for decided in tried if decided[1].outcome == "guardrail"]
         speaking = {name for _, ruling in tried for name in ruling.rules}
         for name in sorted(own.rules.keys() - speaking):
             if cases := list(_overruled(own, name, denied)):
-                found.add_smallest("shadowed", cases)
+                counterexamples.add_smallest("shadowed", cases)
             else:
-                found.add("dead", Case(own, rules=(name,), said="No request at all makes this rule speak."))
+                counterexamples.add(
+                    "dead", Case(own, rules=(name,), said="No request at all makes this rule speak.")
+                )
         alone = _denied_by_one(denied)
         permits = only(own.book, own.named("permit"))
         for name in sorted(own.named("forbid") & speaking):
             if name not in alone:
-                found.add_smallest("shadowed", _denied_by_others(own, name, denied))
+                counterexamples.add_smallest("shadowed", _denied_by_others(own, name, denied))
             elif not any(ruling.allowed for ruling in permits.judge_all(alone[name])):
                 self._note(own, name)
 

@@ -18,11 +18,11 @@ class Sections:
 
     def register(self, section: Section) -> None:
         """Add a section; what another one has declared already is refused."""
-        known: set[Hashable] = set()
-        for key in (key for each in (*self.sections, section) for key in _keys(each)):
-            if key in known:
+        keys: set[Hashable] = set()
+        for key in (key for registered in (*self.sections, section) for key in _keys(registered)):
+            if key in keys:
                 raise ValueError(f"{' '.join(map(str, key))} is declared twice")
-            known.add(key)
+            keys.add(key)
         self.sections.append(section)
 
     @property

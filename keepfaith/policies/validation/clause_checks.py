@@ -21,7 +21,7 @@ def check_prose(bundle: Bundle) -> Iterator[Fault]:
         yield Fault("policy.md", 1, "the text has no title", "begin with a line `# Title`")
     if bundle.governs and not prose.headings:
         yield Fault("policy.md", 1, "the text has no headings", "add headings with `##`")
-    seen = Counter(block.anchor for block in prose.blocks if block.anchor)
+    counts = Counter(block.anchor for block in prose.blocks if block.anchor)
     for block in prose.blocks:
         if block.anchor and not ANCHOR.fullmatch(block.anchor):
             yield Fault(
@@ -30,9 +30,9 @@ def check_prose(bundle: Bundle) -> Iterator[Fault]:
                 f"the anchor {block.anchor!r} is not usable",
                 "use small letters, figures, hyphens",
             )
-        if seen[block.anchor] > 1:
+        if counts[block.anchor] > 1:
             yield Fault("policy.md", block.line, f"the anchor {block.anchor} stands twice", "rename one")
-            seen[block.anchor] = 0
+            counts[block.anchor] = 0
 
 
 def check_clauses(bundle: Bundle) -> Iterator[Fault]:

@@ -27,24 +27,27 @@ def check_examples(bundle: Bundle) -> Iterator[Fault]:
     if {entry.get("expect") for entry in listed} != {"allow", "deny"}:
         yield Fault(FILE, 1, "there is not at least one case allowed and one denied", "add examples")
     for entry in listed:
-        said = str(entry.get("says", ""))
-        faults = list(missing(bundle, FILE, said or "[[example]]", entry, WANTED))
+        sentence = str(entry.get("says", ""))
+        faults = list(missing(bundle, FILE, sentence or "[[example]]", entry, WANTED))
         yield from faults
         if not faults:
             for problem in _decided_otherwise(book, entry, clauses):
                 yield Fault(
-                    FILE, bundle.line_of(FILE, said), f"“{said}” {problem}", "fix the rule or the example"
+                    FILE,
+                    bundle.line_of(FILE, sentence),
+                    f"“{sentence}” {problem}",
+                    "fix the rule or the example",
                 )
 
 
 def request_of(entry: Mapping[str, Any]) -> Request | None:
     """Read an example's request; none if its principal is not of the form Type::"name"."""
-    found = PRINCIPAL.fullmatch(entry["principal"])
-    if found is None or not isinstance(entry["context"].get("purpose"), str):
+    match = PRINCIPAL.fullmatch(entry["principal"])
+    if match is None or not isinstance(entry["context"].get("purpose"), str):
         return None
     facts = frozenset((fact, value) for fact, value in entry["context"].items() if fact != "purpose")
     return Request(
-        (found[1], found[2]), entry["action"], entry["category"], entry["collected_for"],
+        (match[1], match[2]), entry["action"], entry["category"], entry["collected_for"],
         entry["context"]["purpose"], facts,
     )  # fmt: skip
 

@@ -27,19 +27,21 @@ def form_faults(form: Form, bundle: Bundle, source: FormSource) -> Iterator[Faul
         problem = f"its purpose {form.purpose} is not in this edition"
         yield source.fault("", 0, "purpose", problem, "name one of purposes.toml")
         return
-    held = {str(row.get("name")): row for row in rows(bundle, "inventory.toml", "holding")}.get(form.holding)
-    if held is None or held.get("purpose") != form.purpose:
+    holding = {str(row.get("name")): row for row in rows(bundle, "inventory.toml", "holding")}.get(
+        form.holding
+    )
+    if holding is None or holding.get("purpose") != form.purpose:
         problem = f"its holding {form.holding} is not one of {form.purpose} in this edition"
         yield source.fault("", 0, "holding", problem, "name one of inventory.toml")
         return
     for number, field in enumerate(form.fields):
-        for what, allowing in (("its purpose", purpose), ("its holding", held)):
+        for what, allowing in (("its purpose", purpose), ("its holding", holding)):
             if field.category not in allowing.get("categories", ()):
                 yield source.fault(
                     "field", number, "category",
                     f"it collects {field.category}, which no clause allows for {form.purpose} ({what})",
                     "remove the field, or post an edition that allows it",
                 )  # fmt: skip
-    if NOTES not in held.get("categories", ()):
+    if NOTES not in holding.get("categories", ()):
         problem = f"its holding {form.holding} has no {NOTES}, in which notes on it are kept"
         yield source.fault("", 0, "holding", problem, f"let the edition's inventory list {NOTES} for it")

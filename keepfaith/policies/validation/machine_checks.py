@@ -10,18 +10,18 @@ from keepfaith.web.url_prefixes import split
 
 def check_machines(bundle: Bundle) -> Iterator[Fault]:
     """List all that keeps a table `[machines]` from being what robots.txt and the answer 429 are made from."""
-    said = bundle.table(FILE).get(TABLE)
-    if said is None:
+    table = bundle.table(FILE).get(TABLE)
+    if table is None:
         return
-    if not isinstance(said, dict):
+    if not isinstance(table, dict):
         line = bundle.line_of(FILE, TABLE)
         yield Fault(
             FILE, line, "[machines] is no table", "write it as `[machines]`, with one pair of brackets"
         )
         return
-    for key, problem, remedy in faults_of(said):
+    for key, problem, remedy in faults_of(table):
         yield Fault(FILE, _line(bundle, key), problem, remedy)
-    closed = said.get("closed")
+    closed = table.get("closed")
     for part in closed if isinstance(closed, list) else ():
         if isinstance(part, str) and split(part)[0]:
             yield Fault(

@@ -71,13 +71,13 @@ def check_words(bundle: Bundle) -> Iterator[Fault]:
         "fact": {fact.replace("_", "-") for action in vocabulary.actions for fact in action.facts},
     }
     for kind, names in needed.items():
-        known = entries(bundle, WORDS, kind)
+        words = entries(bundle, WORDS, kind)
         for name in sorted(names):
-            if not known.get(name, {}).get("title"):
+            if not words.get(name, {}).get("title"):
                 yield Fault(
                     WORDS, 1, f"{kind} {name} has no plain title", f"add [{kind}.{name}] with a title"
                 )
-        for name in sorted(known.keys() - names):
+        for name in sorted(words.keys() - names):
             yield Fault(
                 WORDS,
                 bundle.line_of(WORDS, f"[{kind}.{name}]"),
@@ -113,9 +113,9 @@ def _same_words(bundle: Bundle, vocabulary: Vocabulary) -> Iterator[Fault]:
 
 
 def _line_of_rule(bundle: Bundle, problem: str) -> int:
-    found = PLACE.search(problem)
+    match = PLACE.search(problem)
     starts = [
         number for number, line in enumerate(bundle.files[RULES].splitlines(), 1) if line.startswith("@id(")
     ]
-    place = int(found[1]) if found else 0
+    place = int(match[1]) if match else 0
     return starts[place] if place < len(starts) else 1

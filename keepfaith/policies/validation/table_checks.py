@@ -15,12 +15,12 @@ PERIOD = re.compile(r"indefinite|[1-9]\d{0,2} (year|month|day)s?")
 def check_purposes(bundle: Bundle) -> Iterator[Fault]:
     """Each purpose stands on a clause and names the most that may be collected for it."""
     file = "purposes.toml"
-    wanted = {"title": str, "explanation": str, "clause": str, "when_asked": bool, "categories": list}
+    shape = {"title": str, "explanation": str, "clause": str, "when_asked": bool, "categories": list}
     if not entries(bundle, file, "purpose"):
         yield Fault(file, 1, "there is no purpose", "add a table `[purpose.name]` for each")
     for name, entry in entries(bundle, file, "purpose").items():
         place = f"[purpose.{name}]"
-        yield from missing(bundle, file, place, entry, wanted)
+        yield from missing(bundle, file, place, entry, shape)
         yield from _clause(bundle, file, place, entry)
         yield from _categories(bundle, file, place, entry)
 
@@ -36,7 +36,7 @@ def check_inventory(bundle: Bundle) -> Iterator[Fault]:
         yield from _clause(bundle, file, "[access_log]", log)
     for entry in rows(bundle, file, "holding"):
         place = f'name = "{entry.get("name", "")}"'
-        wanted = {
+        shape = {
             "name": str,
             "title": str,
             "purpose": str,
@@ -44,7 +44,7 @@ def check_inventory(bundle: Bundle) -> Iterator[Fault]:
             "clause": str,
             "protection": str,
         }
-        yield from missing(bundle, file, place, entry, wanted)
+        yield from missing(bundle, file, place, entry, shape)
         yield from _clause(bundle, file, place, entry)
         yield from _categories(bundle, file, place, entry)
         line = bundle.line_of(file, place)
@@ -66,10 +66,10 @@ def check_retention(bundle: Bundle) -> Iterator[Fault]:
     """Each holding and the log have a rule with series, period and, if it destroys, a permission number."""
     file = "retention.toml"
     rules = entries(bundle, file, "holding")
-    held = {str(entry.get("name")) for entry in rows(bundle, "inventory.toml", "holding")}
-    for name in sorted((held | {"access-log"}) - rules.keys()):
+    holdings = {str(entry.get("name")) for entry in rows(bundle, "inventory.toml", "holding")}
+    for name in sorted((holdings | {"access-log"}) - rules.keys()):
         yield Fault(file, 1, f"{name} has no retention rule", f"add [holding.{name}]")
-    for name in sorted(rules.keys() - held - {"access-log"}):
+    for name in sorted(rules.keys() - holdings - {"access-log"}):
         yield Fault(
             file, bundle.line_of(file, name), f"{name} is not in the inventory", "add it there or remove it"
         )

@@ -64,10 +64,10 @@ def _tool(bundle: Bundle, key: str, entry: Mapping[str, Any]) -> Iterator[Fault]
                 bundle, place, f"{place}: {field!r} is nothing that we could send",
                 f"use one of: {', '.join(FIELDS)}",
             )  # fmt: skip
-    for each in _tables(entry.get("place")):
-        yield from _place(bundle, f"[[tool.{key}.place]]", each)
-    for each in _tables(entry.get("cookie")):
-        yield from _cookie(bundle, f"[[tool.{key}.cookie]]", each, own=False)
+    for place_entry in _tables(entry.get("place")):
+        yield from _place(bundle, f"[[tool.{key}.place]]", place_entry)
+    for place_entry in _tables(entry.get("cookie")):
+        yield from _cookie(bundle, f"[[tool.{key}.cookie]]", place_entry, own=False)
     if entry.get("enabled") is True:
         for problem, remedy in _enabled(key, entry):
             yield _fault(bundle, place, f"{place} is enabled, but {problem}", remedy)
@@ -78,12 +78,14 @@ def _enabled(key: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "does not honor Global Privacy Control", "leave it disabled"
     integration = SECTIONS.integrations.get(key)
     if integration is None:
-        known = ", ".join(SECTIONS.integrations) or "none"
-        yield "this software cannot load it", f"leave it disabled; it can load: {known}"
+        supported = ", ".join(SECTIONS.integrations) or "none"
+        yield "this software cannot load it", f"leave it disabled; it can load: {supported}"
         return
     if not re.fullmatch(integration.account, str(entry.get("account", ""))):
         yield "its account is missing or not one", "give account as the tool told it to you"
-    if sorted(str(each.get("loads")) for each in _tables(entry.get("place"))) != sorted(integration.loads):
+    if sorted(str(placed.get("loads")) for placed in _tables(entry.get("place"))) != sorted(
+        integration.loads
+    ):
         yield (
             "its places are not those it needs",
             f"list one place for each of: {', '.join(integration.loads)}",
@@ -138,9 +140,9 @@ def _host(bundle: Bundle, place: str, host: object) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-def _unknown(bundle: Bundle, place: str, entry: Mapping[str, Any], known: Iterable[str]) -> Iterator[Fault]:
-    for key in sorted(set(entry) - set(known)):
-        yield _fault(bundle, key, f"{place} has {key}, which nothing reads", f"use: {', '.join(known)}")
+def _unknown(bundle: Bundle, place: str, entry: Mapping[str, Any], keys: Iterable[str]) -> Iterator[Fault]:
+    for key in sorted(set(entry) - set(keys)):
+        yield _fault(bundle, key, f"{place} has {key}, which nothing reads", f"use: {', '.join(keys)}")
 
 
 def _shapes(

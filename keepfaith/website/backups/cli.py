@@ -98,16 +98,20 @@ def create(portal: "LocalPortal", folder: Path | None, *, as_json: bool) -> None
         retention = _retention(now)
         with _busy("Making the backup"):
             public = public_key_in(portal.data.path)
-            made = Sources(portal.data, agency_folder(), retention).create(folder, public=public, now=now)
+            made_backup = Sources(portal.data, agency_folder(), retention).create(
+                folder, public=public, now=now
+            )
     removed = _past_removed(portal, folder, retention, now.date())
-    told = {"file": str(made.file), "removed": removed, **made.listed}
+    report = {"file": str(made_backup.file), "removed": removed, **made_backup.listed}
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(report, indent=2))
         return
-    click.echo(f"{made.file}: {made.file.stat().st_size:,} bytes, {sum(told['tables'].values()):,} rows.")
     click.echo(
-        f"It is kept until {told['kept_until']}."
-        if told["kept_until"]
+        f"{made_backup.file}: {made_backup.file.stat().st_size:,} bytes, {sum(report['tables'].values()):,} rows."
+    )
+    click.echo(
+        f"It is kept until {report['kept_until']}."
+        if report["kept_until"]
         else "The policy sets no last day for it."
     )
     for name in removed:
@@ -195,14 +199,15 @@ def drill(portal: "LocalPortal", *, supervised: bool, as_json: bool) -> None:
         from keepfaith.website.backups.drill import drill as try_it
 
         with _busy("Making a backup and bringing it back"):
-            found = try_it(Sources(portal.data, agency_folder(), _retention(now)), now=now)
+            result = try_it(Sources(portal.data, agency_folder(), _retention(now)), now=now)
     if as_json:
-        click.echo(found.to_json())
+        click.echo(result.to_json())
     else:
         click.echo(
-            found.problem or f"{found.rows:,} rows were restored unchanged in {found.seconds:,.0f} seconds."
+            result.problem
+            or f"{result.rows:,} rows were restored unchanged in {result.seconds:,.0f} seconds."
         )
-    if found.problem:
+    if result.problem:
         raise SystemExit(1)
 
 

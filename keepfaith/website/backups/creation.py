@@ -63,7 +63,7 @@ class Sources:
         kek = custodian_key(self.data, make=False)
         file = folder / name_at(now)
         last = last_day(self.retention, now.date())
-        told: dict[str, Any] = {
+        listed: dict[str, Any] = {
             "kind": BACKUP,
             "release": __version__,
             "made_at": now.isoformat(timespec="seconds"),
@@ -72,18 +72,18 @@ class Sources:
         if file.exists():
             raise KeepfaithError(f"{file} is there already.", "Wait a second and try again.")
         with written(file, public, kind=BACKUP) as packer:
-            told |= self._database(packer)
+            listed |= self._database(packer)
             with copying(custody_folder(self.data), kek) as store:
-                told |= store.write(packer, keys=True)
+                listed |= store.write(packer, keys=True)
                 sign = store.sign
             self._visits(packer)
             with packer.part(AGENCY) as part:
                 pack(self.agency, names_in(self.agency), part)
             with packer.part(SECRETS) as part:
                 # A fresh cluster gets a password of its own.
-                kept = [name for name in names_in(self.data.secrets) if name != APPLICATION_SECRET]
-                pack(self.data.secrets, kept, part)
-            return Made(file, packer.finish(told, sign))
+                secrets = [name for name in names_in(self.data.secrets) if name != APPLICATION_SECRET]
+                pack(self.data.secrets, secrets, part)
+            return Made(file, packer.finish(listed, sign))
 
     def _database(self, packer: Packer) -> dict[str, Any]:
         with OwnedDatabase.of(self.data).snapshot() as snapshot, packer.part(DATABASE) as part:

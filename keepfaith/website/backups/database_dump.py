@@ -55,13 +55,13 @@ class OwnedDatabase:
     @classmethod
     def of(cls, data: DataDirectory) -> "OwnedDatabase":
         """Name the database of a data directory, or the one that the environment gives."""
-        found = databases(data.path)
-        if "owner" not in found:
+        settings = databases(data.path)
+        if "owner" not in settings:
             raise NoOwner(
                 "DATABASE_URL is given, but not the role that owns the tables.",
                 "Give that role's address in KEEPFAITH_OWNER_DATABASE_URL.",
             )
-        return cls(found["owner"])
+        return cls(settings["owner"])
 
     @contextmanager
     def snapshot(self) -> Iterator["Snapshot"]:
@@ -94,15 +94,15 @@ class OwnedDatabase:
         _ended("pg_restore", process)
 
     def _connected(self) -> psycopg.Connection[Any]:
-        given = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
         named: dict[str, Any] = {
-            name: str(self.place[key]) for name, key in given.items() if self.place.get(key)
+            name: str(self.place[key]) for name, key in names.items() if self.place.get(key)
         }
         return psycopg.connect(**named, **self.place.get("OPTIONS", {}), autocommit=True)
 
     def _started(self, command: list[str], **pipes: int) -> subprocess.Popen[bytes]:
-        given = {"PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGHOST": "HOST", "PGPORT": "PORT"}
-        reach = {name: str(self.place[key]) for name, key in given.items() if self.place.get(key)}
+        variables = {"PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGHOST": "HOST", "PGPORT": "PORT"}
+        reach = {name: str(self.place[key]) for name, key in variables.items() if self.place.get(key)}
         reach |= {
             "PG" + name.upper(): str(value)
             for name, value in self.place.get("OPTIONS", {}).items()
@@ -153,9 +153,9 @@ def counts_in_dump(blocks: Iterable[bytes]) -> dict[str, int]:
     process = subprocess.Popen(
         command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     assert process.stdout is not None  # noqa: S101 - asked for above
-    counting = threading.Thread(target=_count, args=(process.stdout, found), daemon=True)
+    counting = threading.Thread(target=_count, args=(process.stdout, counts), daemon=True)
     counting.start()
     try:
         _feed(process, blocks)
@@ -163,24 +163,24 @@ def counts_in_dump(blocks: Iterable[bytes]) -> dict[str, int]:
         counting.join()
         process.stdout.close()
     _ended("pg_restore", process)
-    return dict(found)
+    return dict(counts)
 
 
-def _count(told: IO[bytes], found: Counter[str]) -> None:
+def _count(dump: IO[bytes], counts: Counter[str]) -> None:
     """Count lines between each COPY and its end; a row is one line, however long."""
     table, begins = "", True
-    while line := told.readline(_BLOCK):
+    while line := dump.readline(_BLOCK):
         whole, began = line.endswith(b"\n"), begins
         begins = whole
         if not began:
             continue
         if not table and line.startswith(b"COPY public."):
             table = line.split(b" ", 2)[1].removeprefix(b"public.").decode().strip('"')
-            found[table] += 0
+            counts[table] += 0
         elif table and line == b"\\.\n":
             table = ""
         elif table:
-            found[table] += 1
+            counts[table] += 1
 
 
 def _feed(process: subprocess.Popen[bytes], blocks: Iterable[bytes]) -> None:
@@ -201,9 +201,9 @@ def _feed(process: subprocess.Popen[bytes], blocks: Iterable[bytes]) -> None:
 def _ended(program: str, process: subprocess.Popen[bytes]) -> None:
     assert process.stderr is not None  # noqa: S101 - asked for by whoever started it
     with process.stderr:
-        said = process.stderr.read(_BLOCK).decode(errors="replace")
+        message = process.stderr.read(_BLOCK).decode(errors="replace")
     if process.wait() != 0:
         raise PostgreSQLFailed(
-            f"PostgreSQL's {program} failed: {last_line(said)}",
+            f"PostgreSQL's {program} failed: {last_line(message)}",
             "Check that the disk has room and that the server is not newer than the portal's programs.",
         )

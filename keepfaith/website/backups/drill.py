@@ -82,7 +82,7 @@ def _drilled(sources: Sources, now: dt.datetime) -> Drill:
         listed, report, problem = {}, {}, f"It broke off ({type(error).__name__})."
     finally:
         remove_place(place)
-    found = Drill(
+    result = Drill(
         at=now,
         seconds=round(time.monotonic() - began, 1),
         tables=len(listed.get("tables", {})),
@@ -92,8 +92,8 @@ def _drilled(sources: Sources, now: dt.datetime) -> Drill:
         files=sum(rows_listed(listed, name) for name in (VISITS, AGENCY, SECRETS)) if listed else 0,
         problem=problem,
     )
-    write_atomically(sources.data.path / REPORT, found.to_json())
-    return found
+    write_atomically(sources.data.path / REPORT, result.to_json())
+    return result
 
 
 def must_fit(beside: Path, size: int) -> None:
@@ -128,37 +128,37 @@ def _brought_back(sources: Sources, place: Path, now: dt.datetime) -> tuple[dict
     shown, _ = new_backup_key()
     public = read_backup_key(shown).public_key()
     write_atomically(place / _SECRET, shown + "\n")
-    made = sources.create(place, public=public, now=now)
+    backup = sources.create(place, public=public, now=now)
     kek = custodian_key(sources.data, make=False)
     export(custody_folder(sources.data), to=place / "ledger", public=public, kek=kek)
     files = {"--into": place / "again", "--ledger": place / "ledger", "--secret-key-file": place / _SECRET}
     named = {**files, "--key-file": key_file(sources.data)}
     words = [word for name, file in named.items() for word in (name, str(file))]
     # What is brought back needs a Django of its own, and never the portal's own database.
-    kept = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+    environment = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
     command = [
         sys.executable,
         "-m",
         "keepfaith.website.cli",
         "backup",
         "restore",
-        str(made.file),
+        str(backup.file),
         *words,
     ]
-    done = subprocess.run(
+    completed = subprocess.run(
         [*command, "--json"],
-        env={**kept, "KEEPFAITH_DATA": str(place / "again")},
+        env={**environment, "KEEPFAITH_DATA": str(place / "again")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
         timeout=_MAX_SECONDS,
     )
-    if done.returncode != 0:
-        said = [line for line in done.stderr.splitlines() if line.startswith("Problem: ")]
+    if completed.returncode != 0:
+        problems = [line for line in completed.stderr.splitlines() if line.startswith("Problem: ")]
         raise DrillFailed(
-            said[-1].removeprefix("Problem: ") if said else "The backup was not brought back.",
+            problems[-1].removeprefix("Problem: ") if problems else "The backup was not brought back.",
             "Run `keepfaith backup restore` by hand to see why.",
         )
-    report: dict[str, Any] = json.loads(done.stdout)
-    return made.listed, report
+    report: dict[str, Any] = json.loads(completed.stdout)
+    return backup.listed, report

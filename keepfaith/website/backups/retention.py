@@ -19,9 +19,9 @@ def name_at(instant: dt.datetime) -> str:
 
 def made_at(file: Path) -> dt.datetime | None:
     """Read from its name when a backup was made; nothing if it is no backup's name."""
-    found = _NAME.fullmatch(file.name)
+    match = _NAME.fullmatch(file.name)
     try:
-        return dt.datetime.strptime(found[1], _STAMP).replace(tzinfo=dt.UTC) if found else None
+        return dt.datetime.strptime(match[1], _STAMP).replace(tzinfo=dt.UTC) if match else None
     except ValueError:
         return None
 
@@ -31,13 +31,13 @@ def last_day(retention: dict[str, Any], made: dt.date) -> dt.date | None:
 
     `period` is written as that of a holding: “30 days”, “6 months”.
     """
-    told = retention.get("backups", {}).get("period")
-    if told is None:
+    written_period = retention.get("backups", {}).get("period")
+    if written_period is None:
         return None
     # It needs Django, which verifying a backup does not.
     from keepfaith.policies.editions.retention_rules import Period
 
-    period = Period.read(str(told))
+    period = Period.read(str(written_period))
     if period is None:
         raise KeepfaithError(
             "The policy in force does not say in days, months or years how long a backup is kept.",
@@ -48,13 +48,13 @@ def last_day(retention: dict[str, Any], made: dt.date) -> dt.date | None:
 
 def past(folder: Path, retention: dict[str, Any], *, today: dt.date) -> list[Path]:
     """Give the backups of a folder whose time is over, by their names, the oldest first."""
-    found = []
+    files = []
     for file in sorted(folder.iterdir()):
         made = made_at(file)
         last = last_day(retention, made.date()) if made else None
         if last is not None and last < today:
-            found.append(file)
-    return found
+            files.append(file)
+    return files
 
 
 def remove(files: Iterable[Path], *, enter: Callable[[str], None]) -> list[str]:

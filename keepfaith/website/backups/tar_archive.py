@@ -30,9 +30,9 @@ def pack(
             file = (instead or {}).get(name, folder / name)
             try:
                 with file.open("rb") as source:
-                    told = tarfile.TarInfo(name)
-                    told.size, told.mode = os.fstat(source.fileno()).st_size, _PRIVATE
-                    tar.addfile(told, source)
+                    member = tarfile.TarInfo(name)
+                    member.size, member.mode = os.fstat(source.fileno()).st_size, _PRIVATE
+                    tar.addfile(member, source)
             except OSError as error:
                 raise NotCopied(
                     f"{file} could not be copied: {error.strerror or 'it became shorter'}.",
@@ -44,8 +44,8 @@ def pack(
 
 def unpack(part: Incoming, folder: Path) -> None:
     """Write the files of a part under a folder, and count them; anything but a plain file within it is refused."""
-    for told, source in files_of(part):
-        file = folder / told
+    for member, source in files_of(part):
+        file = folder / member
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _PRIVATE)
         with os.fdopen(descriptor, "wb") as out:
@@ -59,13 +59,13 @@ def files_of(part: Incoming) -> Iterator[tuple[str, IO[bytes]]]:
     """Give each file of a part, by its name; they are to be read one after the other."""
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", part), mode="r|") as tar:
-            for told in tar:
-                parts = Path(told.name).parts
-                source = tar.extractfile(told) if told.isreg() else None
-                if source is None or ".." in parts or told.name.startswith("/") or part.rows >= MAX_FILES:
+            for member in tar:
+                parts = Path(member.name).parts
+                source = tar.extractfile(member) if member.isreg() else None
+                if source is None or ".." in parts or member.name.startswith("/") or part.rows >= MAX_FILES:
                     raise _refused(part.name)
                 part.rows += 1
-                yield told.name, source
+                yield member.name, source
                 _forget_files(tar)
     except tarfile.TarError as error:
         raise _refused(part.name) from error

@@ -42,7 +42,7 @@ def caddy() -> Path:
 
 def _version(program: Path) -> tuple[int, ...] | None:
     try:
-        said = subprocess.run(
+        output = subprocess.run(
             [program, "version"],
             capture_output=True,
             text=True,
@@ -52,8 +52,8 @@ def _version(program: Path) -> tuple[int, ...] | None:
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
-    return tuple(int(number) for number in found.groups()) if found else None
+    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", output)
+    return tuple(int(number) for number in match.groups()) if match else None
 
 
 def _written(version: tuple[int, ...]) -> str:

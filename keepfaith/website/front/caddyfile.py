@@ -129,13 +129,13 @@ def _secure_sites(plan: Plan) -> Iterator[str]:
     yield "(portal) {"
     yield from (f"\t{line}" for line in _portal(plan))
     yield "}"
-    given = [f"\ttls {quoted(plan.pair.certificate)} {quoted(plan.pair.key)}"]
+    lines = [f"\ttls {quoted(plan.pair.certificate)} {quoted(plan.pair.key)}"]
     if plan.acme is None:
-        yield from _secure_site(plan, (), given)
+        yield from _secure_site(plan, (), lines)
         return
     # Whatever host is named, the portal judges it; the certificate is that of the name, or else of this machine.
     yield from _secure_site(plan, (), [])
-    yield from _secure_site(plan, plan.local_names, given)
+    yield from _secure_site(plan, plan.local_names, lines)
     yield from _secure_site(plan, plan.acme.names, _obtained(plan.acme))
 
 

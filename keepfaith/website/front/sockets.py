@@ -44,27 +44,27 @@ class Sockets:
             for port, kind in kinds:
                 opened.append(_opened(listening.address.strip("[]"), port, kind))
         except BaseException:
-            for each in opened:
-                each.close()
+            for listener in opened:
+                listener.close()
             raise
         return cls(tuple(opened))
 
     @property
     def descriptors(self) -> tuple[int, ...]:
         """Their numbers."""
-        return tuple(each.fileno() for each in self.all)
+        return tuple(listener.fileno() for listener in self.all)
 
     def send_to(self, number: int) -> None:
         """Have new connections go to the sockets that were opened first (0) or second (1) of those now open."""
-        for each in self.all:
+        for listener in self.all:
             # Where the system knows no such filter, it divides connections between both by itself.
             with contextlib.suppress(OSError):
-                each.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, bytes(_always(number)))
+                listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, bytes(_always(number)))
 
     def close(self) -> None:
         """Close our side; the front server that was handed them goes on."""
-        for each in self.all:
-            each.close()
+        for listener in self.all:
+            listener.close()
 
 
 def _always(number: int) -> _Filter:

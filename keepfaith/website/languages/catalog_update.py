@@ -39,12 +39,12 @@ def update(folder: Path, texts: Texts) -> None:
     for path in sources([folder]):
         old = read_file(path)
         new = Catalog(locale=old.locale, header_comment=old.header_comment, fuzzy=False)
-        for key, said in texts.items():
+        for key, english in texts.items():
             before = old.get(key)
             new.add(
-                said,
+                english,
                 string=before.string
-                if before and isinstance(before.id, str) is isinstance(said, str)
+                if before and isinstance(before.id, str) is isinstance(english, str)
                 else "",
             )
         packed = io.BytesIO()
@@ -56,16 +56,16 @@ def update(folder: Path, texts: Texts) -> None:
 
 def _lack(path: Path, texts: Texts) -> Lack:
     catalog = read_file(path)
-    without = tuple(key for key, said in texts.items() if not _is_said(catalog, key, said))
+    without = tuple(key for key, english in texts.items() if not _is_said(catalog, key, english))
     headers = message_from_string(headers_of(path))
     return Lack(str(headers.get("X-Translation", "machine")), len(texts), without)
 
 
-def _is_said(catalog: Catalog, key: str, said: str | tuple[str, str]) -> bool:
-    found = catalog.get(key)
-    if found is None or isinstance(found.id, str) is not isinstance(said, str):
+def _is_said(catalog: Catalog, key: str, english: str | tuple[str, str]) -> bool:
+    message = catalog.get(key)
+    if message is None or isinstance(message.id, str) is not isinstance(english, str):
         return False
-    strings = [found.string] if isinstance(found.string, str) else found.string or [""]
+    strings = [message.string] if isinstance(message.string, str) else message.string or [""]
     return all(strings)
 
 

@@ -38,25 +38,25 @@ def read_file(path: Path) -> Catalog:
 def headers_of(path: Path) -> str:
     """Give the headers of a file, all of them: they stand in its first entry, above an empty line."""
     head = path.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
-    said = "\n".join(line for line in head if line.startswith('"'))
-    if 'msgid ""' not in head or not said:
+    header_text = "\n".join(line for line in head if line.startswith('"'))
+    if 'msgid ""' not in head or not header_text:
         raise KeepfaithError(
             f"{path} has no headers.", 'Begin it with `msgid ""`, as the file in Spanish does.'
         )
-    return denormalize(said)
+    return denormalize(header_text)
 
 
 def compile_all(folders: Sequence[Path]) -> list[Path]:
     """Compile every language in these folders; a reader sees the old file or the new one, never half of one."""
     compiled = []
     for source in sources(folders):
-        said = dict(_said(read_file(source)))
-        if wrong := [english for english, text in said.items() if not _fits(english, text)]:
+        translated = dict(_said(read_file(source)))
+        if wrong := [english for english, text in translated.items() if not _fits(english, text)]:
             raise KeepfaithError(
                 f"{source}: the places %(…)s of “{wrong[0]}” are not those of its translation.",
                 "Keep each place as it is in English; write %% for a per cent sign.",
             )
-        packed = _packed({"": headers_of(source), **said})
+        packed = _packed({"": headers_of(source), **translated})
         target = source.with_suffix(".mo")
         fresh = target.with_suffix(".mo.new")
         fresh.write_bytes(packed)
@@ -69,20 +69,20 @@ def _said(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Give each text that has a translation; where there is a plural, both stand together."""
     for message in catalog:
         english = [message.id] if isinstance(message.id, str) else message.id
-        said = [message.string] if isinstance(message.string, str) else message.string or [""]
-        if english[0] and all(said) and not message.fuzzy:
-            yield "\0".join(english), "\0".join(said)
+        strings = [message.string] if isinstance(message.string, str) else message.string or [""]
+        if english[0] and all(strings) and not message.fuzzy:
+            yield "\0".join(english), "\0".join(strings)
 
 
-def _fits(english: str, said: str) -> bool:
+def _fits(english: str, translated: str) -> bool:
     """Say whether a translation can be filled in as its English is; one that cannot would break its page."""
     places = set(_PLACE.findall(english))
-    return not places or (places >= set(_PLACE.findall(said)) and "%" not in _PLACE.sub("", said))
+    return not places or (places >= set(_PLACE.findall(translated)) and "%" not in _PLACE.sub("", translated))
 
 
 def _packed(texts: dict[str, str]) -> bytes:
     """Lay texts out as the readers of gettext want them: sorted, each with its length and place."""
-    pairs = sorted((english.encode(), said.encode()) for english, said in texts.items())
+    pairs = sorted((english.encode(), translated.encode()) for english, translated in texts.items())
     place = _HEAD + 16 * len(pairs)
     tables: list[bytes] = []
     for column in (0, 1):

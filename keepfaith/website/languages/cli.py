@@ -29,22 +29,24 @@ def languages(cli: CliContext, *, updates: bool, as_json: bool) -> None:
     from keepfaith.website.languages.source_texts import agency_texts, portal_texts
 
     ours: Texts = {text: text for text in agency_texts(this_agency())}
-    wanted: dict[Path, Texts] = {OWN: portal_texts(), settings.AGENCY / "locale": ours}
+    texts_by_folder: dict[Path, Texts] = {OWN: portal_texts(), settings.AGENCY / "locale": ours}
     if updates:
-        for folder, texts in wanted.items():
+        for folder, texts in texts_by_folder.items():
             update(folder, texts)
-    compile_all(list(wanted))
-    found = {path: lack for folder, texts in wanted.items() for path, lack in lacks(folder, texts).items()}
+    compile_all(list(texts_by_folder))
+    lack_by_path = {
+        path: lack for folder, texts in texts_by_folder.items() for path, lack in lacks(folder, texts).items()
+    }
     if as_json:
-        click.echo(json.dumps({str(path): lack.as_dict() for path, lack in found.items()}, indent=2))
+        click.echo(json.dumps({str(path): lack.as_dict() for path, lack in lack_by_path.items()}, indent=2))
     else:
-        _print(found)
-    if any(lack.texts for lack in found.values()):
+        _print(lack_by_path)
+    if any(lack.texts for lack in lack_by_path.values()):
         raise SystemExit(1)
 
 
-def _print(found: Mapping[Path, Lack]) -> None:
-    for path, lack in found.items():
+def _print(lack_by_file: Mapping[Path, Lack]) -> None:
+    for path, lack in lack_by_file.items():
         click.echo(f"{path}: by {lack.by}, {lack.count} texts, {len(lack.texts)} without a translation")
         for text in lack.texts:
             click.echo(f"  {text}")

@@ -35,7 +35,7 @@ class Spoken:
     @property
     def others(self) -> tuple[Other, ...]:
         """List the languages to change to."""
-        return tuple(each for each in self.every if each.code != self.code)
+        return tuple(language for language in self.every if language.code != self.code)
 
 
 def language(request: HttpRequest) -> dict[str, Spoken]:

@@ -28,13 +28,15 @@ class Language:
 
 def languages_in(folders: Sequence[Path], *, besides: str) -> tuple[Language, ...]:
     """Find each language that one of these folders has a file for; it is by machine unless each file names a person."""
-    told: dict[str, list[dict[str, str]]] = {}
+    headers_by_code: dict[str, list[dict[str, str]]] = {}
     for folder in folders:
         for path in _files(folder):
             with path.open("rb") as file:
-                told.setdefault(to_language(path.parts[-3]), []).append(gettext.GNUTranslations(file).info())
-    told.pop(besides, None)
-    return tuple(_language(code, headers) for code, headers in sorted(told.items()))
+                headers_by_code.setdefault(to_language(path.parts[-3]), []).append(
+                    gettext.GNUTranslations(file).info()
+                )
+    headers_by_code.pop(besides, None)
+    return tuple(_language(code, headers) for code, headers in sorted(headers_by_code.items()))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -45,12 +47,12 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _language(code: str, headers: list[dict[str, str]]) -> Language:
     """Take the name and direction from a header, for a language that Django does not know, else from Django."""
-    known = LANG_INFO.get(code, {})
-    local = str(known.get("name_local", code))
-    merged = {name: value for each in reversed(headers) for name, value in each.items()}
+    info = LANG_INFO.get(code, {})
+    local = str(info.get("name_local", code))
+    merged = {name: value for header in reversed(headers) for name, value in header.items()}
     return Language(
         code,
         name=merged.get("x-name") or local[:1].upper() + local[1:],
-        is_rtl=merged["x-direction"] == "rtl" if "x-direction" in merged else bool(known.get("bidi")),
-        by_machine=any(each.get("x-translation") != PERSON for each in headers),
+        is_rtl=merged["x-direction"] == "rtl" if "x-direction" in merged else bool(info.get("bidi")),
+        by_machine=any(header.get("x-translation") != PERSON for header in headers),
     )

@@ -35,7 +35,7 @@ _FORM_KEYS: Final = {
 
 def portal_texts() -> dict[str, str | tuple[str, str]]:
     """Give every text of templates and code that is marked for translation, with its plural if it has one."""
-    found: dict[str, str | tuple[str, str]] = {}
+    texts: dict[str, str | tuple[str, str]] = {}
     for path in sorted(HOUSE.rglob("*")):
         if path.suffix not in {".html", ".py"} or set(path.parts) & set(_ENGLISH_ONLY):
             continue
@@ -43,24 +43,24 @@ def portal_texts() -> dict[str, str | tuple[str, str]]:
         code = _as_code(text) if path.suffix == ".html" else text
         for _, said, _, _ in extract("python", io.BytesIO(code.encode()), _KEYWORDS):
             text, *plural = (said,) if isinstance(said, str) else said
-            found[text] = (text, plural[0]) if plural else text
-    found |= {check.says: check.says for check in SECTIONS.checks.values()}
-    return {text: said for text, said in found.items() if text}
+            texts[text] = (text, plural[0]) if plural else text
+    texts |= {check.says: check.says for check in SECTIONS.checks.values()}
+    return {text: said for text, said in texts.items() if text}
 
 
 def agency_texts(agency: Agency) -> list[str]:
     """List every text of an agency's folder that public pages show, each once, in the order of its files."""
-    found = [agency.name, agency.portal]
+    texts = [agency.name, agency.portal]
     for document in agency.documents:
-        found += [document.title, document.summary]
+        texts += [document.title, document.summary]
     for path in sorted((agency.folder / "forms").glob("*.toml")):
-        found += _said(tomllib.loads(path.read_text(encoding="utf-8")), _FORM_KEYS)
+        texts += _said(tomllib.loads(path.read_text(encoding="utf-8")), _FORM_KEYS)
     for folder in sorted(path for path in (agency.folder / "policies").glob("*/*") if path.is_dir()):
-        found += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
+        texts += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
         for name, keys in _KEYS.items():
             if (folder / name).is_file():
-                found += _said(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
-    return list(dict.fromkeys(found))
+                texts += _said(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
+    return list(dict.fromkeys(texts))
 
 
 def _as_code(template: str) -> str:

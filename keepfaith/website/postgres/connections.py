@@ -26,9 +26,9 @@ def databases(data: Path) -> dict[str, dict[str, Any]]:
     directory = DataDirectory.at(data)
     place = {"NAME": DATABASE, "HOST": str(socket_directory(directory)), "PORT": str(PORT)}
     password = directory.secrets / APPLICATION_SECRET
-    known = password.read_text().strip() if password.exists() else ""
+    secret = password.read_text().strip() if password.exists() else ""
     return {
-        "default": _alias({**place, "USER": APPLICATION, "PASSWORD": known}, lasting=True),
+        "default": _alias({**place, "USER": APPLICATION, "PASSWORD": secret}, lasting=True),
         "owner": _alias({**place, "USER": OWNER}, lasting=False),
     }
 
@@ -39,16 +39,16 @@ def is_embedded() -> bool:
 
 
 def _given() -> dict[str, dict[str, Any]]:
-    found = {"default": _alias(parsed("DATABASE_URL", os.environ["DATABASE_URL"]), lasting=True)}
+    aliases = {"default": _alias(parsed("DATABASE_URL", os.environ["DATABASE_URL"]), lasting=True)}
     owner = os.environ.get("KEEPFAITH_OWNER_DATABASE_URL")
     if owner:
-        found["owner"] = _alias(parsed("KEEPFAITH_OWNER_DATABASE_URL", owner), lasting=False)
-        if found["owner"]["USER"] == found["default"]["USER"]:
+        aliases["owner"] = _alias(parsed("KEEPFAITH_OWNER_DATABASE_URL", owner), lasting=False)
+        if aliases["owner"]["USER"] == aliases["default"]["USER"]:
             raise BadDatabaseAddress(
                 "DATABASE_URL and KEEPFAITH_OWNER_DATABASE_URL name the same role.",
                 "Use two roles: the one that owns the tables must not be the one that the portal works with.",
             )
-    return found
+    return aliases
 
 
 def _alias(place: dict[str, Any], *, lasting: bool) -> dict[str, Any]:

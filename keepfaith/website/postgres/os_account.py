@@ -62,8 +62,8 @@ def postgresql_account() -> Account:
     """Return who runs PostgreSQL: this user, or for root the first account that will do."""
     if os.geteuid() != 0:
         return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid())
-    asked = os.environ.get("KEEPFAITH_POSTGRES_USER")
-    for name in (asked,) if asked else _CANDIDATES:
+    name_given = os.environ.get("KEEPFAITH_POSTGRES_USER")
+    for name in (name_given,) if name_given else _CANDIDATES:
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
@@ -72,7 +72,7 @@ def postgresql_account() -> Account:
             return Account(name, entry.pw_uid, entry.pw_gid)
     raise NoAccount(
         "PostgreSQL does not run as root, and the account"
-        f" {asked or ' or '.join(_CANDIDATES)} cannot be used in its place.",
+        f" {name_given or ' or '.join(_CANDIDATES)} cannot be used in its place.",
         "Run Keepfaith as an ordinary user, or name an ordinary account in KEEPFAITH_POSTGRES_USER.",
     )
 

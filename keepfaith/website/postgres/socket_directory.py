@@ -42,7 +42,7 @@ def make_socket_directory(data: DataDirectory, account: Account) -> Path:
             return folder
     raise NoSocketDirectory(
         f"PostgreSQL's socket finds no place: the path of {data.path} is too long for it, and none of"
-        f" {', '.join(str(each.parent) for each in _candidates(data))} gave a private folder.",
+        f" {', '.join(str(candidate.parent) for candidate in _candidates(data))} gave a private folder.",
         "Name a data directory with a shorter path in KEEPFAITH_DATA.",
     )
 

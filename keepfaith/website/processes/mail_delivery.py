@@ -62,7 +62,7 @@ def _show(at: Path) -> None:
 
 
 def _held() -> bytes:
-    held = [
+    messages = [
         {
             "sender": parcel.sender,
             "recipient": parcel.recipient,
@@ -70,4 +70,4 @@ def _held() -> bytes:
         }
         for parcel in outbox()
     ]
-    return json.dumps(held).encode()
+    return json.dumps(messages).encode()

@@ -25,12 +25,12 @@ _SCHEMES: Final[Mapping[str, dict[str, bool]]] = {
 
 def mailers() -> dict[str, dict[str, Any]]:
     """Read `memory`, `smtp://host:25`, `smtp+tls://user@host` or `smtps://user@host`; without one, mail waits."""
-    told = os.environ.get(OUT, "")
+    url = os.environ.get(OUT, "")
     if keeps_in_memory():
         return {"default": {"BACKEND": f"{_CARRIERS}.InMemory"}}
-    if not told:
+    if not url:
         return {}
-    parts = urlsplit(told)
+    parts = urlsplit(url)
     if parts.scheme not in _SCHEMES or not parts.hostname or parts.password:
         raise KeepfaithError(
             f"{OUT} does not name a mail server.",

@@ -155,8 +155,8 @@ class Supervisor:
                 if not os.isatty(0):
                     signal.signal(signal.SIGHUP, lambda *_: front.look_soon())
             self._await_ready(processes, front)
-            told = _registered(self.data, demo=demo)
-            self._tell(server, front, told)
+            notes = _registered(self.data, demo=demo)
+            self._tell(server, front, notes)
             while True:
                 processes.check(within=_TURN)
                 if front:
@@ -184,23 +184,23 @@ class Supervisor:
             return problem_by_front(self.listening, front.certificates.files().authority)
         return problem_behind(WebAddress.of(self.listening, self.data), self.listening)
 
-    def _tell(self, server: EmbeddedPostgreSQL | None, front: Front | None, told: list[str]) -> None:
+    def _tell(self, server: EmbeddedPostgreSQL | None, front: Front | None, notes: list[str]) -> None:
         """Leave the addresses for other commands, and tell the person who started the portal."""
         authority = _authority(front)
-        found = {
+        addresses = {
             "origin": self.listening.origin,
             "plain_origin": self.listening.plain_origin,
             "certificate": str(authority or ""),
             "pid": os.getpid(),
         }
-        write_atomically(self.data.portal_file, json.dumps(found))
+        write_atomically(self.data.portal_file, json.dumps(addresses))
         if server is not None and server.account.is_separate:
             self.say(f"PostgreSQL does not run as root: it runs as the user {server.account.name}.")
         if authority and authority.is_relative_to(self.data.tls):
             self.say(f"The certificate is local, so a browser warns at first; to trust it: {authority}")
         if front and front.acme:
             self.say(f"The certificate for {', '.join(front.acme.names)} is obtained by ACME.")
-        for line in told:
+        for line in notes:
             self.say(line)
         self.say(f"Staff sign in at {self.listening.origin}/desk/sign-in/. Ctrl-C stops everything.")
         self.say(f"Open {self.listening.origin}")

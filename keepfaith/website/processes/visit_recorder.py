@@ -76,16 +76,16 @@ def make_store_of_visits(data: DataDirectory, say: Callable[[str], None]) -> Non
     if (data.visits / RECOVERY).exists():
         return
     # In a process of its own, for what it needs would stay in the memory of this one.
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "keepfaith.visits", data.visits],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
-    for line in done.stdout.splitlines():
+    for line in completed.stdout.splitlines():
         say(line)
-    if done.returncode:
+    if completed.returncode:
         raise NoStoreOfVisits(
             f"The store of visits in {data.visits} could not be made.", "Read what is said above."
         )

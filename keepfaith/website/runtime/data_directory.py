@@ -107,7 +107,7 @@ class DataDirectory:
     def _check_version(self) -> None:
         file = self.path / "version"
         if not file.exists():
-            strangers = [each.name for each in self.path.iterdir() if not each.name.startswith(".version")]
+            strangers = [entry.name for entry in self.path.iterdir() if not entry.name.startswith(".version")]
             if strangers and strangers != ["lost+found"]:
                 raise DataDirectoryRefused(
                     f"The directory {self.path} is not empty and was not made by Keepfaith.",

@@ -29,9 +29,9 @@ def translated(text: str) -> str:
 @register.filter
 def spoken(text: str) -> SafeString:
     """Say a text of the agency in the chosen language; what is said in English on another page is marked so."""
-    said = here(str(text))
-    if said != text or not text or get_language() in {settings.LANGUAGE_CODE, None}:
-        return conditional_escape(said)
+    translated = here(str(text))
+    if translated != text or not text or get_language() in {settings.LANGUAGE_CODE, None}:
+        return conditional_escape(translated)
     return format_html('<span lang="{}" dir="ltr">{}</span>', settings.LANGUAGE_CODE, text)
 
 
@@ -48,8 +48,8 @@ def carried(html: str) -> SafeString:
     if not prefix:
         return mark_safe(html)  # noqa: S308 - as it came
 
-    def with_choices(found: re.Match[str]) -> str:
-        return found[1] + (prefix if split(prefix + found[2])[0] == prefix else "") + found[2]
+    def with_choices(match: re.Match[str]) -> str:
+        return match[1] + (prefix if split(prefix + match[2])[0] == prefix else "") + match[2]
 
     return mark_safe(OWN_LINK.sub(with_choices, html))  # noqa: S308 - only its addresses became longer
 

@@ -37,8 +37,8 @@ class BoundedBodies:
         if environ["REQUEST_METHOD"] in _WITHOUT:
             # It means nothing there. Left unread, it would have the server end a connection that others wait on.
             body, trouble = b"", ""
-        given = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body)), TROUBLE: trouble}
-        return self._application({**environ, **given}, start_response)
+        replaced = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body)), TROUBLE: trouble}
+        return self._application({**environ, **replaced}, start_response)
 
 
 def _taken(environ: dict[str, Any], *, until: float) -> tuple[bytes, str]:
@@ -46,16 +46,16 @@ def _taken(environ: dict[str, Any], *, until: float) -> tuple[bytes, str]:
     if environ.get("HTTP_TRANSFER_ENCODING"):
         # The server drops a length that contradicts it without a word, and no browser sends a form so.
         return b"", "unmeasured"
-    said = environ.get("CONTENT_LENGTH") or ""
+    length = environ.get("CONTENT_LENGTH") or ""
     body, is_whole = _read(environ["wsgi.input"], until)
     if len(body) > MAX_BYTES:
         return b"", "large"
     if not is_whole:
         return b"", "slow" if time.monotonic() >= until else "cut"
-    if not said and body:
+    if not length and body:
         # Without its length, a form that was cut off looks whole.
         return b"", "unmeasured"
-    return (b"", "cut") if said and said != str(len(body)) else (body, "")
+    return (b"", "cut") if length and length != str(len(body)) else (body, "")
 
 
 def _read(source: BinaryIO, until: float) -> tuple[bytes, bool]:

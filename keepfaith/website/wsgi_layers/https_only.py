@@ -60,5 +60,5 @@ def _answer(environ: dict[str, Any], listening: Listening) -> tuple[str, str, li
 
 def named_host(header: str) -> str:
     """Return the host of a Host header without its port, or nothing when it is malformed."""
-    found = _HOST.fullmatch(header.lower())
-    return found["host"].removesuffix(".") if found else ""
+    match = _HOST.fullmatch(header.lower())
+    return match["host"].removesuffix(".") if match else ""

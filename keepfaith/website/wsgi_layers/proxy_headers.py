@@ -93,9 +93,9 @@ class Proxied:
 def address(text: str) -> IPv4Address | IPv6Address | None:
     """Read an address, an IPv4 one within an IPv6 one as itself; nothing if it is none."""
     try:
-        found = ip_address(text)
+        ip_address_found = ip_address(text)
     except ValueError:
         return None
-    if isinstance(found, IPv6Address):
-        return None if found.scope_id else found.ipv4_mapped or found
-    return found
+    if isinstance(ip_address_found, IPv6Address):
+        return None if ip_address_found.scope_id else ip_address_found.ipv4_mapped or ip_address_found
+    return ip_address_found
