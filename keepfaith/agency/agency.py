@@ -42,7 +42,7 @@ class Agency:
     documents: tuple[PolicyDocument, ...]
 
     def document(self, slug: str) -> PolicyDocument | None:
-        """Find a document by the name in its address."""
+        """Find a document by the name in its URL."""
         return next((document for document in self.documents if document.slug == slug), None)
 
     @property

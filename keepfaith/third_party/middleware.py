@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A page may be kept, but is asked for again each time, so that a new edition shows at its first instant.
 REVALIDATE: Final = "no-cache"
-# What the choice of tools depends on beside the address.
+# What the choice of tools depends on beside the URL.
 DEPENDS: Final = ("Sec-GPC", "Cookie")
 
 _refused = logging.getLogger("keepfaith.third_party.undeclared_cookie_refused")

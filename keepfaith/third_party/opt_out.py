@@ -11,7 +11,7 @@ from keepfaith.web.url_prefixes import OPTED_OUT, split
 
 # The cookie of a visitor who asked us to remember the opt-out; it holds that same word for everybody.
 CHOICES: Final = "__Host-choices"
-# The first parts of the addresses of ordinary pages. Where people type, sign in, or read what is theirs, nothing loads.
+# The first parts of the URLs of ordinary pages. Where people type, sign in, or read what is theirs, nothing loads.
 ORDINARY: Final = frozenset({"", "policies"})
 READS: Final = frozenset({"GET", "HEAD"})
 
@@ -19,7 +19,7 @@ Way = Literal["signal", "address", "cookie"]
 
 
 def carries_opt_out(request: HttpRequest) -> bool:
-    """Return whether the address that was asked for carries the opt-out."""
+    """Return whether the URL that was asked for carries the opt-out."""
     return str(request.META.get("SCRIPT_NAME", "")).split("/")[1:2] == [OPTED_OUT]
 
 
@@ -39,7 +39,7 @@ def is_ordinary(request: HttpRequest) -> bool:
 
 
 def is_ordinary_page(path: str) -> bool:
-    """Say the same of an address, with or without choices before the page's own."""
+    """Say the same of a URL, with or without choices before the page's own."""
     return _is_ordinary_path(split(path)[1])
 
 

@@ -82,7 +82,7 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, manifest: Manifest, today: dt.date) -> tuple[Range, str, int]:
-    """Read the days, the step and the limit from the address."""
+    """Read the days, the step and the limit from the URL."""
     counted = CountedDays.of(manifest, today=today)
     shown = read_range(request.GET, counted.end(today=today) if counted else today)
     limit = request.GET.get("limit", str(_MAX_ROWS))

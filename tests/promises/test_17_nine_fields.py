@@ -62,8 +62,8 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 def test_a_store_as_it_was_kept_holds_the_nine_fields(
     scratch: Scratch, store: Path, planted: PlantedRequest
 ) -> None:
-    assert planted.address.startswith("127.")
-    store_visits(store, [[request(address=planted.address, query=f"session={planted.code}")]])
+    assert planted.ip_address.startswith("127.")
+    store_visits(store, [[request(address=planted.ip_address, query=f"session={planted.code}")]])
     found = examine(scratch.portal)
     assert found.outcome == "kept", found
     assert "97 requests looked at: just the 9 fields of the policy (time, path, method," in found.figure
@@ -179,7 +179,7 @@ def test_an_address_that_is_kept_unsealed_is_found(
     monkeypatch.setattr(
         HourKeys, "seal", lambda keys, blocks: np.concatenate([real(keys, blocks)[:, :16], blocks], axis=1)
     )
-    store_visits(store, [[request(address=planted.address)]])
+    store_visits(store, [[request(address=planted.ip_address)]])
     failed(scratch, "holds the address of a request that was made for this check")
 
 
@@ -189,15 +189,15 @@ def test_an_address_that_is_written_into_a_table_is_found(
     scratch: Scratch, store: Path, planted: PlantedRequest, place: str, written: Callable[[str], str]
 ) -> None:
     kind, column = place.split()
-    put(store, lambda table: table.with_columns(pl.lit(written(planted.address)).alias(column)), kind)
+    put(store, lambda table: table.with_columns(pl.lit(written(planted.ip_address)).alias(column)), kind)
     failed(scratch, f"{kind}/")
     failed(scratch, "holds the address of a request that was made for this check")
 
 
 def test_an_address_in_the_manifest_is_found(scratch: Scratch, store: Path, planted: PlantedRequest) -> None:
-    store_visits(store, [[request(address=planted.address)]])
+    store_visits(store, [[request(address=planted.ip_address)]])
     with closing(sqlite3.connect(store / NAME)) as connection, connection:
-        connection.execute("INSERT INTO logs VALUES (1, x'', 0, x'', 'w3c', ?, 0)", (planted.address,))
+        connection.execute("INSERT INTO logs VALUES (1, x'', 0, x'', 'w3c', ?, 0)", (planted.ip_address,))
     failed(scratch, NAME)
 
 
@@ -208,7 +208,7 @@ def test_an_address_in_a_line_that_was_set_aside_unsealed_is_found(
 
     monkeypatch.setattr(HourKeys, "seal_text", lambda _keys, text: text)
     monkeypatch.setattr(writer.zstandard, "compress", lambda text: text)
-    store_visits(store, [[request()]], [Reject(0, "no-match", f"{planted.address} - -".encode())])
+    store_visits(store, [[request()]], [Reject(0, "no-match", f"{planted.ip_address} - -".encode())])
     failed(scratch, "rejects/")
 
 
@@ -227,7 +227,7 @@ def test_an_address_that_a_made_up_request_leaves_is_found(
 def test_an_address_anywhere_beside_the_tables_is_found(
     scratch: Scratch, store: Path, planted: PlantedRequest, name: str
 ) -> None:
-    store_visits(store, [[request(address=planted.address)]])
+    store_visits(store, [[request(address=planted.ip_address)]])
     # Across the place where one piece that is read ends and the next begins.
-    (store / name).write_bytes(b" " * (1024 * 1024 - 4) + planted.address.encode())
+    (store / name).write_bytes(b" " * (1024 * 1024 - 4) + planted.ip_address.encode())
     failed(scratch, f"{name} holds the address")

@@ -12,7 +12,7 @@ PROBE_SECONDS: Final = 60.0
 
 
 def examine(portal: Portal) -> Finding:
-    """Ask for the portal's addresses over plain HTTP, and see each sent on to itself under HTTPS."""
+    """Ask for the portal's URLs over plain HTTP, and see each sent on to itself under HTTPS."""
     if not portal.plain_origin:
         return Finding("unproven", "The portal has no address on plain HTTP.")
     paths = [*list(tour(portal).answers)[:MAX_PATHS], "/no-such-page/", "/policies/?asked=again"]

@@ -9,7 +9,7 @@ from keepfaith.policies.promises.crawler import Answer, is_own, tour
 from keepfaith.policies.promises.html_page import in_style
 from keepfaith.policies.sections.check import Finding, Portal
 
-# Where a click may lead besides https: what opens another program, and no address at all.
+# Where a click may lead besides https: what opens another program, and no URL at all.
 CLICKED: Final = ("https", "mailto", "tel")
 INSTRUCTIONS: Final = {"upgrade-insecure-requests": "", "default-src": "'none'"}
 

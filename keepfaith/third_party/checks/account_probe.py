@@ -44,7 +44,7 @@ class Browser:
         return self.jar.get(SESSION, "")
 
     def go(self, path: str, form: dict[str, str] | None = None) -> Answer:
-        """Ask for an address, or send a form there, with the cookies it has."""
+        """Ask for a URL, or send a form there, with the cookies it has."""
         headers = (
             {"Cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items())} if self.jar else {}
         )

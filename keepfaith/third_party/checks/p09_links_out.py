@@ -45,7 +45,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def known_urls() -> set[str]:
-    """List every address in a posted edition, in the agency's own file, or announced to everyone by its staff."""
+    """List every URL in a posted edition, in the agency's own file, or announced to everyone by its staff."""
     urls: set[str] = set(SECTIONS.announced_links())
     for document in this_agency().documents:
         for edition in posted_editions().of(document.slug):
@@ -60,7 +60,7 @@ def _faults(link: Link, url: str, known: set[str], marks: set[str]) -> Iterator[
     if urlsplit(url).scheme != "https":
         yield f"links to {place} without https."
     if link.url not in known:
-        # The address itself may hold what a visitor wrote, so it is not shown.
+        # The URL itself may hold what a visitor wrote, so it is not shown.
         yield f"links to {place} by an address that no edition gives and nobody announced."
     if not set(RELATION.split()) <= link.relation:
         yield f"links to {place} without telling the browser that it leaves."

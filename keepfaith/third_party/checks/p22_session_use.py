@@ -17,7 +17,7 @@ TABLES: Final = """
 
 
 def examine(portal: Portal) -> Finding:
-    """See that the code is in no address, on no page and in no table."""
+    """See that the code is in no URL, on no page and in no table."""
     with probe_account(portal) as made:
         browser = made.sign_in()
         for path in ("/", "/desk/account/", "/desk/account/password/", SIGN_OUT):

@@ -5,7 +5,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 
 
 def examine(portal: Portal) -> Finding:
-    """Take the tour without cookies, and see that each address answers and sets none."""
+    """Take the tour without cookies, and see that each URL answers and sets none."""
     seen = tour(portal)
     faults = [f"{each.path} answers {each.status}." for each in seen.answers.values() if each.status != 200]  # noqa: PLR2004
     everything = [*seen.answers.values(), *seen.errors]

@@ -22,7 +22,7 @@ OK: Final = 200
 
 
 def examine(portal: Portal) -> Finding:
-    """Ask for each public page with the signal and under the address that carries the choice."""
+    """Ask for each public page with the signal and under the URL that carries the choice."""
     pages = [answer.path for answer in tour(portal).pages if takes_choices(answer.path)]
     # Where a tool could load comes first; the rest as far as the time goes.
     pages.sort(key=lambda path: not is_ordinary_page(urlsplit(path).path))
@@ -55,7 +55,7 @@ def opened_faults(answer: Answer, how: str) -> Iterator[str]:
 
 
 def link_faults(answer: Answer, origin: str) -> Iterator[str]:
-    """Return which own link of a page drops the choice that its address carries."""
+    """Return which own link of a page drops the choice that its URL carries."""
     for reference in answer.page.references:
         url = urljoin(origin + answer.path, reference.url)
         path = urlsplit(url).path or "/"

@@ -49,7 +49,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def cookie_faults(path: str, morsel: "Morsel[str]", registry: Registry) -> list[str]:
-    """Return what is wrong with a cookie that an address sets."""
+    """Return what is wrong with a cookie that a URL sets."""
     listed = {cookie.name: cookie.lifetime for cookie in registry.cookies}
     if morsel.key not in listed:
         return [f"{path} sets {morsel.key}, which is not in the table."]

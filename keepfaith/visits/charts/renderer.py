@@ -51,7 +51,7 @@ class Renderer:
 def _render(spec: Spec, numbers: Mapping[str, object]) -> Drawing:
     import vl_convert
 
-    # A drawing has its figures in itself and asks no address for any.
+    # A drawing has its figures in itself and asks no URL for any.
     return sanitize(vl_convert.vegalite_to_svg(spec, format_locale=dict(numbers), allowed_base_urls=[]))
 
 

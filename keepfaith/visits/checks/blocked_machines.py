@@ -55,5 +55,5 @@ def _blocking_faults(portal: Portal, part: str) -> Iterator[str]:
 
 
 def _choices() -> tuple[str, ...]:
-    """Return each beginning of an address that carries a choice, and the address that carries none."""
+    """Return each beginning of a URL that carries a choice, and the URL that carries none."""
     return (f"/{OPTED_OUT}", *(f"/{code}" for code in sorted(languages())), "")

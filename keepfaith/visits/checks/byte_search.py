@@ -33,16 +33,16 @@ class SearchResult:
 
 
 def encodings_of_ip(text: str) -> frozenset[bytes]:
-    """Return every usual way to write an address, as text or in bytes, that chance does not write too."""
-    address = ipaddress.ip_address(text)
-    packed = [address.packed]
-    if isinstance(address, ipaddress.IPv4Address):
+    """Return every usual way to write an IP address, as text or in bytes, that chance does not write too."""
+    ip = ipaddress.ip_address(text)
+    packed = [ip.packed]
+    if isinstance(ip, ipaddress.IPv4Address):
         packed.append(ipaddress.IPv6Address(f"::ffff:{text}").packed)
     forms = {
         text.encode(),
         *packed,
         *(octets.hex().encode() for octets in packed),
-        str(int(address)).encode(),
+        str(int(ip)).encode(),
     }
     forms |= {base64.b64encode(octets) for octets in packed} | digests(text) | digests(packed[-1])
     return frozenset(form for form in forms if len(form) >= MIN_BYTES)

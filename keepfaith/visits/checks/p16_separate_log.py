@@ -49,7 +49,7 @@ IDENTIFYING: Final = (
     r"|[A-Za-z0-9_]{40}"
 )
 _ADDRESS: Final = re.compile(r"@|\d{1,3}(\.\d{1,3}){3}")
-# A column of the database that holds an address, or a table that could be about visits.
+# A column of the database that holds an IP address, or a table that could be about visits.
 _SUSPECT: Final = """
     SELECT DISTINCT relname FROM pg_catalog.pg_class
     JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
@@ -128,7 +128,7 @@ def stranger_faults(folder: Path) -> Iterator[str]:
 
 
 def database_faults() -> Iterator[str]:
-    """Name tables of the database that are about visits or hold addresses that can be read."""
+    """Name tables of the database that are about visits or hold IP addresses that can be read."""
     with connection.cursor() as cursor:
         cursor.execute(_SUSPECT)
         for (table,) in cursor.fetchall():
@@ -136,7 +136,7 @@ def database_faults() -> Iterator[str]:
 
 
 def register_faults() -> Iterator[str]:
-    """Name what the sections declare to hold of visits, or an address in the clear."""
+    """Name what the sections declare to hold of visits, or an IP address in the clear."""
     for table in (*SECTIONS.plain_tables, *(holding.table for holding in SECTIONS.holdings)):
         if table.startswith("visits"):
             yield f"A section declares a table {table} about visits."

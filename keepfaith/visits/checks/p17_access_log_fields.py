@@ -27,7 +27,7 @@ _CLOSED: Final = {"method": METHODS, "function": FUNCTIONS, "machine": CLASSES}
 
 
 def examine(portal: Portal) -> Finding:
-    """Compare tables with the edition's list, value by value, and search for the address of a request of our own."""
+    """Compare tables with the edition's list, value by value, and search for the IP address of a request of our own."""
     edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     fields = fields_of(edition) if edition else ()
     if not fields:
@@ -94,25 +94,29 @@ def value_faults(table: pl.DataFrame) -> Iterator[str]:
 
 
 def made_up_faults() -> Iterator[str]:
-    """Keep a request and a line that cannot be read in a made-up store, and search it for the address of both."""
-    address = new_ip_address()
-    line = f'{address} - - "'.encode()
-    with scratch_store([LoggedRequest(address=address)], rejects=[Reject(0, "no-match", line)]) as folder:
-        result = search_store(folder, encodings_of_ip(address), since=dt.datetime.min.replace(tzinfo=dt.UTC))
+    """Keep a request and a line that cannot be read in a made-up store, and search it for the IP address of both."""
+    ip_address = new_ip_address()
+    line = f'{ip_address} - - "'.encode()
+    with scratch_store([LoggedRequest(address=ip_address)], rejects=[Reject(0, "no-match", line)]) as folder:
+        result = search_store(
+            folder, encodings_of_ip(ip_address), since=dt.datetime.min.replace(tzinfo=dt.UTC)
+        )
     if result.files_with_match:
         yield f"A made-up request left its address in {result.files_with_match[0]}."
 
 
 def traces(folder: Path, planted: list[PlantedRequest]) -> SearchResult:
-    """Search the store for the addresses from which our requests were made."""
-    needles = {form for request in planted if request.address for form in encodings_of_ip(request.address)}
+    """Search the store for the IP addresses from which our requests were made."""
+    needles = {
+        form for request in planted if request.ip_address for form in encodings_of_ip(request.ip_address)
+    }
     return search_store(
         folder, needles, since=min((request.at for request in planted), default=dt.datetime.now(dt.UTC))
     )
 
 
 def _trace_text(planted: list[PlantedRequest], result: SearchResult) -> str:
-    number = sum(bool(request.address) for request in planted)
+    number = sum(bool(request.ip_address) for request in planted)
     if not number:
         return "A made-up request left no trace of its address; one made of the portal has not come in yet."
     requests = count_of(number, "request")

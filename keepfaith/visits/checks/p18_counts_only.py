@@ -70,7 +70,7 @@ def examine(portal: Portal) -> Finding:
 
 
 def list_faults() -> Iterator[str]:
-    """Return which question of the list is answered from single requests or by address."""
+    """Return which question of the list is answered from single requests or by IP address."""
     for question in QUESTIONS.values():
         sql = " ".join((question.group, question.where, *(summed for _, summed in question.counts)))
         if question.kind not in {"pages", "hours", "counts"} or "address" in sql:

@@ -41,7 +41,7 @@ type Flags = npt.NDArray[np.bool_]
 
 
 def examine(_portal: Portal) -> Finding:
-    """Look at sealed addresses and counts of the store, and attack a made-up one."""
+    """Look at sealed IP addresses and counts of the store, and attack a made-up one."""
     folder, rows, faults = visits_folder(), 0, list[str]()
     for file, table in sample_tables(folder, "days"):
         rows += table.height
@@ -59,7 +59,7 @@ def examine(_portal: Portal) -> Finding:
 
 
 def row_faults(table: pl.DataFrame) -> Iterator[str]:
-    """Return what of rows could follow a visitor: a column too many, or two sealed addresses that share anything."""
+    """Return what of rows could follow a visitor: a column too many, or two sealed IP addresses that share anything."""
     for name in sorted(set(table.columns) - COLUMNS["days"]):
         yield f"Rows have a column {name}, which could follow a visitor."
     sealed = table["address"].filter(table["address"].bin.size() > 0)
@@ -141,7 +141,7 @@ def order_faults(rows: pl.DataFrame, when: str) -> Iterator[str]:
 
 
 def bit_faults(rows: pl.DataFrame) -> Iterator[str]:
-    """Return whether any bit of a sealed address is set more often for one of two visitors."""
+    """Return whether any bit of a sealed IP address is set more often for one of two visitors."""
     is_first = _is_first(rows)
     sealed = np.frombuffer(b"".join(rows["address"].to_list()), np.uint8).reshape(rows.height, -1)
     bits = np.unpackbits(sealed, axis=1)

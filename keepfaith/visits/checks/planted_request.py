@@ -1,4 +1,4 @@
-"""Planting: a request that a check makes of the portal, with an address and a code that nobody else has.
+"""Planting: a request that a check makes of the portal, with an IP address and a code that nobody else has.
 
 What is recorded comes into the store within a minute, which is long to wait for; so this process remembers what it
 planted, and each run searches for all of it.
@@ -32,9 +32,9 @@ _planted: defaultdict[str, deque["PlantedRequest"]] = defaultdict(lambda: deque(
 
 @dataclass(frozen=True, slots=True)
 class PlantedRequest:
-    """A request of ours: its code, when it was made, and from which address; empty if only the usual one would do."""
+    """A request of ours: its code, when it was made, and from which IP address; empty if from the usual one."""
 
-    address: str
+    ip_address: str
     code: str
     at: dt.datetime
 
@@ -62,7 +62,7 @@ def new_code() -> str:
 
 
 def new_ip_address() -> str:
-    """Make up an address of this machine that nobody uses."""
+    """Make up an IP address of this machine that nobody uses."""
     return f"127.{'.'.join(str(secrets.randbelow(253) + 2) for _ in range(3))}"
 
 
@@ -74,13 +74,13 @@ def _send_request(portal: Portal, now: dt.datetime) -> PlantedRequest:
         "Referer": f"https://example.org/?session={code}",
         "User-Agent": f"{AGENT} {code}",
     }
-    # All of 127.0.0.0/8 is this machine itself; where the portal cannot be reached from there, the usual address goes.
-    for address in (new_ip_address(), ""):
+    # All of 127.0.0.0/8 is this machine itself. Where the portal cannot be reached from there, the usual one goes.
+    for ip_address in (new_ip_address(), ""):
         try:
-            ask(portal, f"/?session={code}", headers=headers, sender=address)
+            ask(portal, f"/?session={code}", headers=headers, sender=ip_address)
         except OSError:
-            if not address:
+            if not ip_address:
                 raise
         else:
-            return PlantedRequest(address, code, now)
+            return PlantedRequest(ip_address, code, now)
     raise AssertionError

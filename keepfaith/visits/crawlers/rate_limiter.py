@@ -1,8 +1,8 @@
 """How many pages each machine may still ask for just now: kept in memory, for all web processes together.
 
-What is remembered of a machine is a hash of its address under a key that is made when the portal starts and is nowhere
-else, how far it is ahead of its rate, and how many of its requests are being answered. After a minute in which none was
-let in, an entry counts for nothing; it is wiped by the next machine that asks. Nothing of this is stored.
+What is remembered of a machine is a hash of its IP address under a key that is made when the portal starts and is
+nowhere else, how far it is ahead of its rate, and how many of its requests are being answered. After a minute in which
+none was let in, an entry counts for nothing; it is wiped by the next machine that asks. Nothing of this is stored.
 
 An IPv6 address counts with its whole network of 64 bits, which one household or server has to itself. The memory is of
 a fixed size: where a place is needed and none is free, that of the machine that was let in longest ago is taken.
@@ -145,7 +145,7 @@ def burst(rules: MachineRules) -> int:
 
 
 def network_of(client: str) -> bytes:
-    """Return what of an address counts: all of IPv4, half of IPv6, and nothing of what is no address."""
+    """Return what of an IP address counts: all of IPv4, half of IPv6, and nothing of what is no IP address."""
     try:
         ip = ip_address(client)
     except ValueError:

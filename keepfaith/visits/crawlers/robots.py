@@ -19,7 +19,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 
 def robots_text(rules: MachineRules) -> str:
-    """Write the file. Each address is written out: many programs that read it do not know the sign *."""
+    """Write the file. Each path is written out: many programs that read it do not know the sign *."""
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for part in rules.closed for path in paths_of(part)),
@@ -31,7 +31,7 @@ def robots_text(rules: MachineRules) -> str:
 
 
 def paths_of(part: str) -> Iterator[str]:
-    """Return each address of a part: its own, and those for visitors who carry a choice or a language."""
+    """Return each path of a part: its own, and those for visitors who carry a choice or a language."""
     if not takes_choices(part):
         yield part
         return

@@ -21,8 +21,8 @@ _SETTINGS: Final = {
 class ClickHouse:
     """One client; it is not made for several threads, so they wait for each other."""
 
-    def __init__(self, address: str, folder: Path) -> None:
-        self._location = StoreUrl.read(address, folder)
+    def __init__(self, url: str, folder: Path) -> None:
+        self._location = StoreUrl.read(url, folder)
         self._driver = import_optional("clickhouse_connect", package="clickhouse-connect")
         self._client: Any = None
         self._lock = threading.Lock()
@@ -45,7 +45,7 @@ class ClickHouse:
 
     def _connection_options(self) -> dict[str, Any]:
         """Return how the server is reached."""
-        parts = urlsplit(self._location.address)
+        parts = urlsplit(self._location.url)
         if parts.scheme == IN_PROCESS:
             import_optional("chdb", package="chdb")
             return {"interface": IN_PROCESS}

@@ -18,7 +18,7 @@ def engine_for(folder: Path) -> Engine:
 
 
 @lru_cache(maxsize=4)
-def _create(name: str, address: str, folder: Path) -> Engine:
+def _create(name: str, url: str, folder: Path) -> Engine:
     if name == EMBEDDED:
         from keepfaith.visits.engines.embedded_duckdb import EmbeddedDuckDB
 
@@ -26,11 +26,11 @@ def _create(name: str, address: str, folder: Path) -> Engine:
     if name == "clickhouse":
         from keepfaith.visits.engines.clickhouse import ClickHouse
 
-        return ClickHouse(address, folder)
+        return ClickHouse(url, folder)
     if name == "spark":
         from keepfaith.visits.engines.spark import Spark
 
-        return Spark(address, folder)
+        return Spark(url, folder)
     raise EngineError(
         f"{ENGINE} names an engine that is not known.",
         "Name duckdb, clickhouse or spark, or leave it out: then DuckDB answers.",

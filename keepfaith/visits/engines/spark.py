@@ -23,8 +23,8 @@ _SLOWER_BY: Final = 6
 class Spark:
     """One session, made with the first question."""
 
-    def __init__(self, address: str, folder: Path) -> None:
-        self._location = StoreUrl.read(address, folder)
+    def __init__(self, url: str, folder: Path) -> None:
+        self._location = StoreUrl.read(url, folder)
         self._module = import_optional("pyspark.sql", package="pyspark")
         self._errors = import_optional("pyspark.errors", package="pyspark")
         self._session: Any = None
@@ -56,10 +56,10 @@ class Spark:
             builder = self._module.SparkSession.builder.appName("keepfaith")
             for name, value in _SETTINGS.items():
                 builder = builder.config(name, value)
-            address = self._location.address or _LOCAL
-            builder = builder.remote(address) if address.startswith(_CONNECT) else builder.master(address)
+            url = self._location.url or _LOCAL
+            builder = builder.remote(url) if url.startswith(_CONNECT) else builder.master(url)
             self._session = builder.getOrCreate()
-            if not address.startswith(_CONNECT):
+            if not url.startswith(_CONNECT):
                 self._session.sparkContext.setLogLevel("ERROR")
         return self._session
 

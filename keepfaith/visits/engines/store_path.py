@@ -1,4 +1,4 @@
-"""Where an engine of its own sees the store: at the same path, or at another one that its address names."""
+"""Where an engine of its own sees the store: at the same path, or at another one that its URL names."""
 
 import importlib
 import re
@@ -18,20 +18,20 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9._/-]+")
 
 @dataclass(frozen=True, slots=True)
 class StoreUrl:
-    """An engine's address, and the folder of visits as the portal and as the engine see it."""
+    """An engine's URL, and the folder of visits as the portal and as the engine see it."""
 
-    address: str
+    url: str
     folder: Path
     engine_folder: str
 
     @classmethod
-    def read(cls, address: str, folder: Path) -> "StoreUrl":
-        """Take `?files=…` off an address: there the engine sees the folder of visits."""
-        parts = urlsplit(address)
+    def read(cls, url: str, folder: Path) -> "StoreUrl":
+        """Take `?files=…` off a URL: there the engine sees the folder of visits."""
+        parts = urlsplit(url)
         options = parse_qs(parts.query)
         if options.keys() - {_FILES}:
             raise EngineError(
-                "The address of the statistics engine says more than “files” after the question mark.",
+                "The URL of the statistics engine says more than “files” after the question mark.",
                 "Write it as docs/operate/scale.md shows.",
             )
         engine_folder = options.get(_FILES, [str(folder)])[0].rstrip("/")

@@ -82,7 +82,7 @@ def _parse_bulk(lines: Lines) -> Bulk | None:
 
 
 def _absolute_urls(columns: Columns, targets: pl.Series) -> None:
-    """Take what was asked for out of a whole address."""
+    """Take what was asked for out of a whole URL."""
     parts = targets.str.splitn("/", 4).struct
     columns.require(parts.field("field_0").is_in(_SCHEMES))
     columns.require(parts.field("field_1") == "")

@@ -105,7 +105,7 @@ class Columns:
         self.series[name] = whole.to_series()
 
     def client(self, texts: pl.Series) -> None:
-        """Take addresses behind which a port is written."""
+        """Take IP addresses behind which a port is written."""
         self.text("address", texts.str.replace(":[0-9]{1,5}$", "").str.strip_chars("[]"))
 
     def by_value(self, name: str, texts: pl.Series, meaning: Callable[[str], str]) -> None:

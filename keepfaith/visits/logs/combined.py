@@ -14,7 +14,7 @@ from keepfaith.visits.logs.reader import Bulk, LineFormat, parse_chunk
 from keepfaith.visits.logs.request_line import normalize_host
 from keepfaith.visits.logs.schema import Parsed
 
-# Between the quotes: address and time, request, status and bytes, referrer, a blank, user agent.
+# Between the quotes: IP address and time, request, status and bytes, referrer, a blank, user agent.
 _NAMES: Final = ["front", "request", "numbers", "referrer", "between", "agent"]
 # What stands last before the first quote. Each of its signs is looked at.
 _TIME: Final = " [25/Nov/2026:10:00:00 +0000] "

@@ -65,5 +65,5 @@ def normalize_host(text: str) -> str:
 
 
 def without_port(text: str) -> str:
-    """Return a client's address without its port."""
+    """Return a client's IP address without its port."""
     return blank_if_dash(_PORT.sub("", text).strip("[]"))

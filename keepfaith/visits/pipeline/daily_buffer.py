@@ -160,7 +160,7 @@ class DailyBuffer:
             yield self._store.write_table(kind, table, first=month[0].day, last=month[-1].day)
 
     def _seal(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:
-        """Put rows in the order of their times, those of one time in no order, and seal their addresses."""
+        """Put rows in the order of their times, those of one time in no order, and seal their IP addresses."""
         order = by_time_and_chance(table["time"].to_numpy())
         sealed = pl.Series("address", self._keys.seal(blocks[order])).arr.to_list().cast(pl.Binary)
         return (

@@ -1,4 +1,4 @@
-"""Addresses as logs write them, read into 16 bytes each: IPv4 within IPv6, without a zone."""
+"""IP addresses as logs write them, read into 16 bytes each: IPv4 within IPv6, without a zone."""
 
 import socket
 from functools import lru_cache
@@ -15,7 +15,7 @@ _CACHE_SIZE: Final = 65_536
 
 
 def parse_ip_addresses(texts: pl.Series) -> tuple[Blocks, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Return a row of 16 bytes for each text, and whether it is an address; a host's name is none."""
+    """Return a row of 16 bytes for each text, and whether it is an IP address; a host's name is none."""
     blocks = np.zeros((len(texts), ADDRESS), np.uint8)
     numbers = texts.str.split_exact(".", 3).struct.unnest().cast(pl.UInt8, strict=False)
     # Four numbers up to 255, written as the system's own reader demands: without sign or leading nought.
@@ -34,7 +34,7 @@ def parse_ip_addresses(texts: pl.Series) -> tuple[Blocks, np.ndarray[tuple[int],
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def parse_ip_address(text: str) -> bytes | None:
-    """Read one address; nothing where a log has a host's name, a dash or nonsense."""
+    """Read one IP address; nothing where a log has a host's name, a dash or nonsense."""
     try:
         if ":" not in text:
             return _IPV4_PREFIX + socket.inet_pton(socket.AF_INET, text)

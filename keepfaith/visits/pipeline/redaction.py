@@ -33,7 +33,7 @@ class RedactedRequests:
     """Requests ready to be kept: columns, and beside them arrays of the same length.
 
     `table` has time (seconds), day, hour, path, method, status, bytes, host, function, part, machine (a number in
-    `CLASSES`), did; `blocks` the addresses, `known` whether there is one, `agents` 16 bytes that stand for its agent.
+    `CLASSES`), activity; `blocks` the IP addresses, `known` whether there is one, `agents` 16 bytes for its agent.
     `referring_hosts` counts referring hosts by day.
     """
 
@@ -75,7 +75,7 @@ def redact(requests: pl.DataFrame, rules: PathRules) -> RedactedRequests:
 
 
 def _agent_digests(agents: pl.Series) -> Blocks:
-    """Return 16 bytes for each agent; they leave this chunk only mixed with an address, under the key of a day."""
+    """Return 16 bytes for each agent; they leave this chunk only mixed with an IP address, under the key of a day."""
     halves = [agents.str.slice(0, MAX_AGENT_LENGTH).hash(seed).to_numpy() for seed in (1, 2)]
     return np.stack(halves, axis=1).view(np.uint8).reshape(-1, 16)
 

@@ -18,7 +18,7 @@ class Referrers:
     others: int = 0
 
     def add(self, host: str, number: int) -> None:
-        """Count a host; one that is an address and has no name may be somebody's own machine, and gets none here."""
+        """Count a host; one that is an IP address and has no name may be somebody's own machine, and gets none here."""
         if not _NUMBERS.fullmatch(host) and (host in self.hosts or len(self.hosts) < MAX_HOSTS):
             self.hosts[host] = self.hosts.get(host, 0) + number
         else:

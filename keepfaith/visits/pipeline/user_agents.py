@@ -1,7 +1,7 @@
 """Which user agents are machines, and which paths are asked for by machines alone that look for weak spots.
 
 The declared crawlers are those of the package `crawler-user-agents`; what it does not list is told by general words
-("bot", "crawler", an address after a plus sign), and the rest by whether it looks like a browser at all. All patterns
+("bot", "crawler", a URL after a plus sign), and the rest by whether it looks like a browser at all. All patterns
 are one Hyperscan matcher, so an agent is read once, however many patterns there are.
 """
 
@@ -43,7 +43,7 @@ SCANNERS: Final = (
 CRAWLER_WORDS: Final = (
     r"(?:^|[^u]|[^c]u)bots?(?:[^a-z]|$)", r"crawl(?:er|ing)?s?(?:[^a-z]|$)", r"spiders?(?:[^a-z]|$)",
 )  # fmt: skip
-# an address where more can be read, which some libraries give too;
+# a URL where more can be read, which some libraries give too;
 CONTACT_URLS: Final = (r"\+ ?https?://",)
 # and programs that call themselves browsers.
 PROGRAMS: Final = (

@@ -1,8 +1,9 @@
 """Counting the visitors of one day in memory: by codes whose key is gone with the day, and stored nowhere.
 
-A visitor is an address together with what its browser says, for one day. A visit is a visitor's pages with no pause of
-more than half an hour. Beyond `MAX_VISITORS` visitors those with the smallest codes stand for all (the k-minimum-values
-sketch, Bar-Yossef and others, 2002), so memory is bounded and the figure is off by about a tenth of a percent.
+A visitor is an IP address together with what its browser says, for one day. A visit is a visitor's pages with no pause
+of more than half an hour. Beyond `MAX_VISITORS` visitors those with the smallest codes stand for all (the
+k-minimum-values sketch, Bar-Yossef and others, 2002), so memory is bounded and the figure is off by about a tenth of a
+percent.
 """
 
 from dataclasses import dataclass, field

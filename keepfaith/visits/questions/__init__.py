@@ -1,1 +1,1 @@
-"""What may be asked of the visits: a closed list of counts. None takes an address or gives a row of a request."""
+"""What may be asked of the visits: a closed list of counts. None takes an IP address or gives a row of a request."""

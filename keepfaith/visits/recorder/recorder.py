@@ -194,7 +194,7 @@ class Recorder:
 
 def record(folder: Path, *, at: Path, rules: PathRules) -> bool:
     """Record what arrives at a socket until told to end; false if not all of it could be committed at the end."""
-    # A core file would hold addresses.
+    # A core file would hold IP addresses.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     block_end_signals()
     recorder = Recorder(folder, rules, _print_line)

@@ -34,7 +34,7 @@ _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::[0-9]{1,5})?")
 _REFERRING_HOST: Final = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([a-z0-9.\-]{1,253})")
 _UNPRINTABLE: Final = re.compile("[\0-\x20\x7f-\xa0\u2028\u2029\udc80-\udcff]")
 
-# When, address, method, path, whether the query asks for a search, host, referrer, agent, status, bytes: raw as WSGI
+# When, IP address, method, path, whether the query asks for a search, host, referrer, agent, status, bytes: raw as WSGI
 # gives them.
 type Visit = tuple[float, str, str, str, bool, str, str, str, int, int]
 

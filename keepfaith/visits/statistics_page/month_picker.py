@@ -20,7 +20,7 @@ class MonthOption:
 def month_options(
     counted: CountedDays, typed: Sequence[str], shown: Range | None
 ) -> tuple[list[MonthOption], list[MonthOption]]:
-    """Return the months for the first and for the last day; what was typed into the address stays chosen."""
+    """Return the months for the first and for the last day; what was typed into the URL stays chosen."""
     days = (shown.since, shown.until) if shown else (counted.first, counted.last)
     months = [day.isoformat()[:7] for day in counted.months()]
     first, last = (

@@ -80,7 +80,7 @@ class Range:
 
 
 def read_range(parameters: Mapping[str, str], end: dt.date) -> Range:
-    """Read what an address asks for; `end` is the last day that there is. Refuse what is no span of days."""
+    """Read what a URL asks for; `end` is the last day that there is. Refuse what is no span of days."""
     typed = (
         parameters.get("from", "").strip()[:_MAX_TYPED_LENGTH],
         parameters.get("to", "").strip()[:_MAX_TYPED_LENGTH],

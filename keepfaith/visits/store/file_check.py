@@ -1,4 +1,4 @@
-"""Inspecting one file of the store: whole as it was written, with as many rows, and a key for each of its addresses."""
+"""Inspect one file of the store: whole as it was written, with all its rows, and a key for each of its IP addresses."""
 
 import hashlib
 from collections import Counter
@@ -42,14 +42,14 @@ def file_faults(folder: Path, file: StoredFile) -> Iterator[str]:
 
 
 def missing_keys(folder: Path, path: Path) -> Iterator[str]:
-    """Name the keys that are needed for addresses in a file and are not there."""
+    """Name the keys that are needed for IP addresses in a file and are not there."""
     for number in key_numbers(path):
         if not key_file(folder / "keys", number).is_file():
             yield f"The key {number.hex()} is missing: addresses in {path.name} can never be opened again."
 
 
 def key_numbers(path: Path) -> list[bytes]:
-    """Return the numbers of the keys under which a file's addresses are sealed."""
+    """Return the numbers of the keys under which a file's IP addresses are sealed."""
     address = pl.col("address")
     numbers = pl.scan_parquet(path).filter(address.bin.size() > 0).select(address.bin.head(NUMBER).unique())
     return sorted(numbers.collect(engine="streaming")["address"].to_list())

@@ -64,7 +64,7 @@ class Store:
         return self.folder / "keys"
 
     def write_table(self, kind: Kind, table: pl.DataFrame, *, first: dt.date, last: dt.date) -> StoredFile:
-        """Write a table as Parquet, sealed addresses and all, and say what the manifest is to list."""
+        """Write a table as Parquet, sealed IP addresses and all, and say what the manifest is to list."""
         name = f"{kind}/{first}-{secrets.token_hex(8)}.parquet"
         few = [column for column in ENUM_COLUMNS if table.schema.get(column) == pl.String]
         with self._draft(name) as draft:

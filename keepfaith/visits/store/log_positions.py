@@ -14,8 +14,8 @@ class ConcurrentIngest(KeepfaithError):
 def slow_digest(part: bytes) -> bytes:
     """Return the digest by which a line, or the bytes before a place, are known again: 32 bytes.
 
-    It is slow on purpose. Of a line that lies in the store, all but the address is known or can be guessed, and a
-    quick digest would let whoever has the store try every address; at 40 ms a try, IPv4 alone takes five years.
+    It is slow on purpose. Of a line that lies in the store, all but the IP address is known or can be guessed, and a
+    quick digest would let whoever has the store try every IP address; at 40 ms a try, IPv4 alone takes five years.
     """
     return hashlib.scrypt(hashlib.sha256(part).digest(), salt=b"keepfaith log", n=2**14, r=8, p=1, dklen=32)
 
