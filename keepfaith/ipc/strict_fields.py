@@ -3,7 +3,7 @@
 A message that does not fit is described by the names of its fields, never by their values.
 """
 
-import base64
+import binascii
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -118,7 +118,7 @@ def octets(least: int, most: int | None = None) -> Form[bytes]:
     def read(value: object) -> bytes:
         if type(value) is not str:
             raise ValueError
-        found = base64.b64decode(value, validate=True)
+        found = binascii.a2b_base64(value, strict_mode=True)
         if not least <= len(found) <= top:
             raise ValueError
         return found
@@ -185,10 +185,9 @@ def mapping[K, V](key: Form[K], value: Form[V], *, max_count: int, min_count: in
         return found
 
     def write(held: Mapping[K, V]) -> dict[Any, Any]:
-        return {
-            name if write_key is None else write_key(name): each if write_value is None else write_value(each)
-            for name, each in held.items()
-        }
+        names = held if write_key is None else map(write_key, held)
+        values = held.values() if write_value is None else map(write_value, held.values())
+        return dict(zip(names, values, strict=True))
 
     return Form(read, write)
 
@@ -222,7 +221,7 @@ def number(least: int = 1) -> Form[int]:
 
 def written(value: bytes) -> str:
     """Return bytes as a message has them."""
-    return base64.b64encode(value).decode()
+    return binascii.b2a_base64(value, newline=False).decode()
 
 
 def _switch(value: object) -> bool:
