@@ -110,7 +110,7 @@ def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
         return real(portal, path, sender=sender, **more)
 
     monkeypatch.setattr(planted_request, "ask", ask)
-    assert [each.address for each in plant_request(scratch.portal, store)] == [""]
+    assert [each.ip_address for each in plant_request(scratch.portal, store)] == [""]
     assert "has not come in yet" in examine(scratch.portal).figure
     with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
         plant_request(NOBODY, store)

@@ -122,7 +122,7 @@ def test_an_engine_may_see_the_store_elsewhere(tmp_path: Path) -> None:
     here = StoreUrl.read("https://reader:word@warehouse.example.gov:8443/visits", tmp_path)
     assert here.names(files) == [str(file) for file in files]
     there = StoreUrl.read("spark://warehouse.example.gov:7077?files=s3a://bucket/visits/", tmp_path)
-    assert there.address == "spark://warehouse.example.gov:7077"
+    assert there.url == "spark://warehouse.example.gov:7077"
     assert there.names(files)[0] == "s3a://bucket/visits/pages/a.parquet"
     assert there.pattern(files) == "s3a://bucket/visits/{pages/a.parquet,pages/b.parquet}"
     assert there.pattern(files[:1]) == "s3a://bucket/visits/pages/a.parquet"
