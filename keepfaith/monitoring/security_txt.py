@@ -12,7 +12,7 @@ _MONTHS: Final = 3
 def security_txt(contact: SecurityContact, *, origin: str, now: dt.datetime) -> str:
     """Write the file as it stands under one origin."""
     fields = [
-        *(("Contact", each) for each in contact.contacts),
+        *(("Contact", url) for url in contact.contacts),
         ("Expires", f"{expires(now):%Y-%m-%dT%H:%M:%SZ}"),
         ("Preferred-Languages", ", ".join(contact.languages)),
         ("Canonical", f"{origin}{PATH}"),

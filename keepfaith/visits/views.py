@@ -77,8 +77,8 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
             f'attachment; filename="{name}-{shown.since}-{shown.until}.csv"'
         )
         return answered
-    told = report(answer, agency=this_agency().name, taken_at=taken_at)
-    return JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    content = report(answer, agency=this_agency().name, taken_at=taken_at)
+    return JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
 def _asked(request: HttpRequest, manifest: Manifest, today: dt.date) -> tuple[Range, str, int]:

@@ -53,7 +53,7 @@ def _forms(block: Block, origin: str, path: str, answers: Callable[[str], bool])
     """List the forms of ours that a block links to and that answer."""
     urls = {urljoin(origin + path, link.url) for link in block.links}
     own = {urlsplit(url).path for url in urls if is_own(url, origin=origin)}
-    return {each for each in own if answers(each)}
+    return {own_path for own_path in own if answers(own_path)}
 
 
 def warnings_of_all_languages() -> set[str]:

@@ -45,8 +45,8 @@ def _reference_faults(answer: Answer, origin: str) -> Iterator[str]:
 
 
 def _style_faults(answer: Answer, origin: str) -> Iterator[str]:
-    for each in in_style(answer.text):
-        url = urljoin(origin + answer.path, each)
+    for reference in in_style(answer.text):
+        url = urljoin(origin + answer.path, reference)
         # What a sheet carries within itself is fetched from nowhere.
         if not is_own(url, origin=origin) and not url.startswith("data:"):
             yield f"{answer.path} refers to {_origin_of(url)}."

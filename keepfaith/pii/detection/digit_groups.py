@@ -42,7 +42,7 @@ def digits_in(text: str, start: int, end: int) -> str:
 
 def sizes_in(text: str, start: int, end: int) -> tuple[int, ...]:
     """Return the size of each group of digits in a place."""
-    return tuple(len(each) for each in re.findall("[0-9]+", text[start:end]))
+    return tuple(len(digits) for digits in re.findall("[0-9]+", text[start:end]))
 
 
 def has_luhn_sum(digits: str) -> bool:

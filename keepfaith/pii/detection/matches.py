@@ -41,7 +41,7 @@ def resolve(text: str, claims: Iterable[Claim]) -> tuple[Detection, ...]:
         for claim in sorted(set(claims))
         for start, end in _free_ranges(text, taken, claim)
     ]
-    return tuple(sorted(detections, key=lambda each: each.start))
+    return tuple(sorted(detections, key=lambda detection: detection.start))
 
 
 def _free_ranges(text: str, taken: bytearray, claim: Claim) -> Iterator[tuple[int, int]]:

@@ -85,5 +85,5 @@ def _strings_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _strings_in(each)
+        for element in value.values() if isinstance(value, dict) else value:
+            yield from _strings_in(element)

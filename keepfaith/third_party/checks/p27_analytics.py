@@ -31,7 +31,7 @@ def examine(portal: Portal) -> Finding:
         scripts_found = scripts(answer)
         faults += script_faults(answer, scripts_found, expected)
         count += len(expected)
-        sources |= {urljoin(portal.origin + answer.path, each.get("src", "")) for each in scripts_found}
+        sources |= {urljoin(portal.origin + answer.path, script.get("src", "")) for script in scripts_found}
     faults += [fault for source in sorted(sources) for fault in _source_faults(portal, source)]
     figure = (
         f"In use: {count} of {len(seen.every_page)} pages refer to our own script and to no other; it is as written "

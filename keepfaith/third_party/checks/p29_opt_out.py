@@ -27,21 +27,21 @@ def examine(portal: Portal) -> Finding:
     # Where a tool could load comes first; the rest as far as the time goes.
     pages.sort(key=lambda path: not is_ordinary_page(urlsplit(path).path))
     faults = list(_choice_faults(portal))
-    asked, end = 0, time.monotonic() + MAX_SECONDS
+    visited, end = 0, time.monotonic() + MAX_SECONDS
     for path in pages[:MAX_PAGES]:
         if time.monotonic() > end:
             break
-        asked += 1
+        visited += 1
         faults += opened_faults(ask(portal, path, headers=SIGNAL), "with the signal")
         carried = ask(portal, PREFIX + path)
         faults += opened_faults(carried, "with the choice in the address")
         faults += link_faults(carried, portal.origin)
-    whole = "all" if asked == len(pages) else f"of {len(pages)}"
+    whole = "all" if visited == len(pages) else f"of {len(pages)}"
     figure = (
-        f"{asked} pages ({whole}) asked with Global Privacy Control and with the choice in the address: no tool on "
+        f"{visited} pages ({whole}) asked with Global Privacy Control and with the choice in the address: no tool on "
         "any, and every link carries the choice on. The page of choices shows the state."
     )
-    return Finding.of(examined=asked, faults=faults, figure=figure)
+    return Finding.of(examined=visited, faults=faults, figure=figure)
 
 
 def opened_faults(answer: Answer, how: str) -> Iterator[str]:

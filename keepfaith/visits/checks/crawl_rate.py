@@ -36,7 +36,7 @@ def examine(portal: Portal) -> Finding:
     faults = list(_waiting_faults(answers[-1]))
     people = [request_as(portal, PAGE, agent=BROWSER, as_stranger=True) for _ in answers]
     faults += [
-        f"A browser that asks as fast gets {each.status}." for each in people if each.status in REFUSED
+        f"A browser that asks as fast gets {answer.status}." for answer in people if answer.status in REFUSED
     ][:1]
     return Finding.of(
         examined=len(answers) + len(people),

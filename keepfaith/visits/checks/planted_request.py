@@ -46,14 +46,14 @@ class PlantedRequest:
 
 def plant_request(portal: Portal, folder: Path) -> list[PlantedRequest]:
     """Plant a request, unless one is fresh, and give all that were planted here and have come into the store."""
-    known = _planted[portal.origin]
+    planted = _planted[portal.origin]
     now = dt.datetime.now(dt.UTC)
-    if not known or now - known[-1].at > FRESH_FOR:
-        known.append(_send_request(portal, now))
+    if not planted or now - planted[-1].at > FRESH_FOR:
+        planted.append(_send_request(portal, now))
     end = time.monotonic() + WAIT_SECONDS
-    while not known[-1].is_stored(folder) and time.monotonic() < end:
+    while not planted[-1].is_stored(folder) and time.monotonic() < end:
         time.sleep(_PAUSE)
-    return [each for each in known if each.is_stored(folder)]
+    return [request for request in planted if request.is_stored(folder)]
 
 
 def new_code() -> str:

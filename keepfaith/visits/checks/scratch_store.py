@@ -70,7 +70,7 @@ def stored_rows(folder: Path) -> pl.DataFrame:
 
 
 def answer_question(folder: Path, name: str, *, min_size: int = 0) -> Answer:
-    """Answer a question by day as the portal does, but always within this process; `least` is the smallest group."""
+    """Answer a question by day as the portal does, within this process; `min_size` is that of the smallest group."""
     question, span = QUESTIONS[name], Span(by="" if QUESTIONS[name].group else "day")
     since, until = span.bounds
     merging: Values = {"least": min_size, "most": 2**31 - 1} if question.merges else {}

@@ -86,7 +86,7 @@ class Ingest:
         return self._writer.store.manifest
 
     def run(self, sources: Sequence[LogSource]) -> Summary:
-        """Keep each log; one that is refused is told and does not keep the others from their turn."""
+        """Ingest each log; one that is refused is reported, and the others follow."""
         began = time.monotonic()
         with self._pool, self._writers:
             for source in sources:

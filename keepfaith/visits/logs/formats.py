@@ -22,7 +22,7 @@ _FORMATS: Final[tuple[Format, ...]] = (
     Combined("combined"),
     Combined("common"),
 )
-FORMATS: Final = {each.name: each for each in _FORMATS}
+FORMATS: Final = {log_format.name: log_format for log_format in _FORMATS}
 _SAMPLE: Final = 4 * MAX_LINE_LENGTH
 
 

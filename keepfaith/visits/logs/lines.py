@@ -86,13 +86,13 @@ class Lines:
         newlines = numbers[later] - 1
         blocks = np.searchsorted(self._ends, newlines, side="right")
         needed, which = np.unique(blocks, return_inverse=True)
-        each = [
+        newlines_of = [
             np.flatnonzero(self._bytes[at : at + BLOCK] == _NEWLINE) + at for at in (needed * BLOCK).tolist()
         ]
-        if each:
+        if newlines_of:
             before = np.where(needed > 0, self._ends[needed - 1], 0)
-            first = np.cumsum([0, *map(len, each[:-1])]) - before
-            starts[later] = np.concatenate(each)[first[which] + newlines] + 1
+            first = np.cumsum([0, *map(len, newlines_of[:-1])]) - before
+            starts[later] = np.concatenate(newlines_of)[first[which] + newlines] + 1
         return starts
 
     def place(self, number: int) -> int:

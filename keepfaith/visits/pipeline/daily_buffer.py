@@ -156,7 +156,7 @@ class DailyBuffer:
     def _write_rollups(self, month: "list[WrittenDay]") -> Iterator[StoredFile]:
         """Write the rollups of several days of a month as one file a kind: a file for each day would cost more."""
         for kind in ROLLUPS:
-            table = pl.concat(each.rollups[kind] for each in month)
+            table = pl.concat(written.rollups[kind] for written in month)
             yield self._store.write_table(kind, table, first=month[0].day, last=month[-1].day)
 
     def _seal(self, table: pl.DataFrame, blocks: Blocks, known: Flags) -> pl.DataFrame:

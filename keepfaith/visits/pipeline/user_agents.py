@@ -151,7 +151,7 @@ def _matcher() -> _Matcher:
 
 @cache
 def _database() -> hyperscan.Database:
-    """Compile every pattern; those of one kind share a number, which is told once an agent."""
+    """Compile every pattern; those of one kind share a number, which is reported once an agent."""
     from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
     listed = [(entry["pattern"], _class_number(entry), 0) for entry in CRAWLER_USER_AGENTS_DATA]

@@ -56,7 +56,7 @@ class StoreWriter:
 
     @classmethod
     def open(cls, folder: Path, notify: Notify) -> "StoreWriter":
-        """Open a store, or make one; at its first use the recovery key is told once, and never again."""
+        """Open a store, or make one; at its first use the recovery key is shown once, and never again."""
         store = Store.open(folder)
         recipients = recipients_in(folder)
         if not recipients:
@@ -86,7 +86,7 @@ class StoreWriter:
     def commit(self, progress: Advance | None = None, *, map_days: MapDays = map) -> int:
         """Write and commit all that is held, with the place in a log that it came from; gives the commit's number.
 
-        If that fails, this keeper is of no more use: what it held has to be taken in again, by another one.
+        If that fails, this writer is of no more use: what it held has to be added again, to another one.
         """
         files: list[StoredFile] = []
         try:

@@ -7,7 +7,7 @@ from typing import Final
 from keepfaith.visits.i18n import gettext_noop
 from keepfaith.visits.pipeline.agent_classes import HUMANS
 
-_PEOPLE: Final = f"machine IN ({', '.join(f"'{each}'" for each in sorted(HUMANS))})"
+_PEOPLE: Final = f"machine IN ({', '.join(f"'{name}'" for name in sorted(HUMANS))})"
 _BY_PEOPLE: Final = f"SUM(CASE WHEN {_PEOPLE} THEN requests ELSE 0 END)"
 _BY_MACHINES: Final = f"SUM(CASE WHEN {_PEOPLE} THEN 0 ELSE requests END)"
 _SUCCESS: Final = "(status BETWEEN 200 AND 299 OR status = 304)"

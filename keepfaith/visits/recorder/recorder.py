@@ -52,11 +52,11 @@ class Recorder:
     """What was taken in and is not committed yet; one thread takes in, another commits."""
 
     def __init__(self, folder: Path, rules: PathRules, notify: Notify) -> None:
-        """Open the store, or make it; `say` is told the recovery key at its first use, and what goes wrong."""
+        """Open the store, or make it; `notify` gets the recovery key at its first use, and what goes wrong."""
         self._folder, self._rules, self._notify = folder, rules, notify
         self._writer: StoreWriter | None = StoreWriter.open(folder, notify)
         self._lock = threading.Lock()
-        self._held: list[pl.DataFrame] = []
+        self._frames: list[pl.DataFrame] = []
         self._rows = self._deferred_rows = 0
         self._lost: Counter[str] = Counter()
         self._committed_at = -COMMIT_SECONDS
@@ -74,7 +74,7 @@ class Recorder:
             if self._rows + frame.height > MAX_HELD:
                 lost += frame.height
             elif frame.height:
-                self._held.append(frame)
+                self._frames.append(frame)
                 self._rows += frame.height
             if lost:
                 self._lost[FULL] += lost
@@ -106,13 +106,13 @@ class Recorder:
         """Commit what came, without forms of this hour unless there are many; false if it is to be tried again."""
         self._committed_at = time.monotonic()
         with self._lock:
-            held, self._held, self._rows, self._deferred_rows = self._held, [], 0, 0
+            frames, self._frames, self._rows, self._deferred_rows = self._frames, [], 0, 0
             lost, self._lost = self._lost, Counter()
         try:
-            self._write(held, lost, everything=everything)
+            self._write(frames, lost, everything=everything)
         except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - the recorder goes on
-            self._put_back(held, lost)
-            # What a keeper took in and could not commit is taken in again, by another that knows nothing of it.
+            self._put_back(frames, lost)
+            # What a writer could not commit is added again, to another that knows nothing of it.
             self._writer = None
             self._complain("could not be committed, and it is tried again every minute", error)
             return False
@@ -132,10 +132,10 @@ class Recorder:
             self._rows - self._deferred_rows >= COMMIT_EARLY_ROWS and not self._is_failing
         )
 
-    def _write(self, held: list[pl.DataFrame], lost: Counter[str], *, everything: bool) -> None:
+    def _write(self, frames: list[pl.DataFrame], lost: Counter[str], *, everything: bool) -> None:
         if self._writer is None:
             self._writer = StoreWriter.open(self._folder, self._notify)
-        whole = pl.concat(held) if held else pl.DataFrame(schema=REQUEST_SCHEMA)
+        whole = pl.concat(frames) if frames else pl.DataFrame(schema=REQUEST_SCHEMA)
         hour = int(time.time()) // _HOUR * _HOUR
         sent = ~pl.col("method").is_in(_READ_METHODS) & (pl.col("time") >= hour)
         late = whole.filter(sent)
@@ -147,11 +147,11 @@ class Recorder:
         if requests:
             self._writer.add(requests)
             self._writer.commit()
-        held[:] = [late] if late.height else []
+        frames[:] = [late] if late.height else []
         if lost:
             self._write_lost(self._writer, lost)
             lost.clear()
-        self._put_back(held, lost)
+        self._put_back(frames, lost)
         self._deferred_rows = late.height
 
     def _redact(self, whole: pl.DataFrame, lost: Counter[str]) -> RedactedRequests | None:
@@ -174,10 +174,10 @@ class Recorder:
             f"{lost.total()} visits are lost, for there was no room or they could not be read. Their number is kept."
         )
 
-    def _put_back(self, held: list[pl.DataFrame], lost: Counter[str]) -> None:
-        rows = sum(frame.height for frame in held)
+    def _put_back(self, frames: list[pl.DataFrame], lost: Counter[str]) -> None:
+        rows = sum(frame.height for frame in frames)
         with self._lock:
-            self._held[:0] = held
+            self._frames[:0] = frames
             self._rows += rows
             self._lost.update(lost)
 

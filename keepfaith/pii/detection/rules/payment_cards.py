@@ -7,14 +7,14 @@ from typing import Final
 from keepfaith.pii.detection.digit_groups import has_luhn_sum, is_in_one_piece, sizes_in
 from keepfaith.pii.detection.matches import CHECKED, Claim
 
-SHORTEST, LONGEST = 12, 19
+MIN_LENGTH, MAX_LENGTH = 12, 19
 # A card is written in groups of four or more; only the last may be shorter.
 _GROUP: Final = 4
 _CARD: Final = re.compile(
     r"[2-6](?<![0-9][2-6])(?<![0-9]\.[2-6])(?=((?:[-./_ ]{0,3}(?:\n[ >|]{0,8}[-./_]?)?[0-9]){11,18}))"
 )
 _FROM_16: Final = frozenset(range(16, 20))
-_ANY: Final = frozenset(range(SHORTEST, LONGEST + 1))
+_ANY: Final = frozenset(range(MIN_LENGTH, MAX_LENGTH + 1))
 _FROM_14: Final = frozenset(range(14, 20))
 _DIGIT: Final = re.compile("[0-9]")
 _LINE_END: Final = re.compile(r" {0,2}\n[ >|]{0,8}")
@@ -58,5 +58,5 @@ def _is_written_so(text: str, start: int, end: int) -> bool:
     number = text[start:end]
     spellings = {number, _LINE_END.sub("", number)}
     return is_in_one_piece(text, start, end) and any(
-        min(sizes_in(each, 0, len(each))[:-1], default=_GROUP) >= _GROUP for each in spellings
+        min(sizes_in(spelling, 0, len(spelling))[:-1], default=_GROUP) >= _GROUP for spelling in spellings
     )
