@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import pytest
 
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
@@ -41,6 +42,11 @@ def _end() -> None:
 
 
 atexit.register(_end)
+# No test depends on how fast this machine is just now.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 _postgresql.start()
 os.environ["KEEPFAITH_DATA"] = str(_scratch / "var")
 os.environ.setdefault(templates.FOLDER, str(_scratch / "templates"))

@@ -44,10 +44,10 @@ class Doomed:
             command, env=self.environment, stdout=subprocess.DEVNULL,
             preexec_fn=dying_with_parent(by=signal.SIGTERM),
         )  # fmt: skip
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while not (found := served_portal(self.data)):
             assert self.process.poll() is None, "the portal did not start again"
-            assert time.monotonic() < end, "the portal was not ready within a minute"
+            assert time.monotonic() < end, "the portal was not ready within three minutes"
             time.sleep(0.02)
         if not self.checking:
             rest(self.data)

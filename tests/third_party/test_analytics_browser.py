@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import Served
 from tests.third_party.enabled_agency import ACCOUNT, HOST
 from tests.third_party.outside import REFERRING, Outside, outside
-from tests.website.browsing import FLAGS, chromium, click
+from tests.website.browsing import FLAGS, MAX_WAIT_MS, chromium, click
 
 pytestmark = pytest.mark.browser
 
@@ -84,6 +84,7 @@ def visiting(browser: Browser, portal: Served, elsewhere: Outside, **more: Any) 
     context = browser.new_context(
         ignore_https_errors=True, locale="es-US", viewport={"width": 917, "height": 613}, **more
     )
+    context.set_default_timeout(MAX_WAIT_MS)
     try:
         yield Visit(context.new_page(), portal, elsewhere)
     finally:

@@ -24,6 +24,8 @@ FLAGS = [
     f"--user-agent={BROWSER}",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
+# On a machine whose processors others keep busy, a page can take minutes.
+MAX_WAIT_MS = 180_000.0
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
 
@@ -84,6 +86,7 @@ def visiting(browser: Browser, screen: str, *, scripts: bool) -> Iterator[Page]:
     context = browser.new_context(
         ignore_https_errors=True, java_script_enabled=scripts, viewport={"width": width, "height": height}
     )
+    context.set_default_timeout(MAX_WAIT_MS)
     try:
         page = context.new_page()
         context.new_cdp_session(page).send("Emulation.setDocumentCookieDisabled", {"disabled": True})

@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.website.browsing import SCREENS, axe_faults, browser, click, desk_screens
+from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, click, desk_screens
 from tests.website.conftest import environment
 
 __all__ = ["browser"]
@@ -27,6 +27,7 @@ def at_desk(running: Browser, screen: str, *, scripts: bool = False) -> Iterator
     context = running.new_context(
         ignore_https_errors=True, java_script_enabled=scripts, viewport={"width": width, "height": height}
     )
+    context.set_default_timeout(MAX_WAIT_MS)
     try:
         yield context.new_page()
     finally:

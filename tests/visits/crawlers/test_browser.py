@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
-from tests.website.browsing import SCREENS, axe_faults, browser, screens
+from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, screens
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -26,6 +26,7 @@ def named(browser: Browser, screen: str, agent: str) -> Iterator[Page]:
     context = browser.new_context(
         ignore_https_errors=True, user_agent=agent, viewport={"width": width, "height": height}
     )
+    context.set_default_timeout(MAX_WAIT_MS)
     try:
         yield context.new_page()
     finally:
@@ -79,6 +80,7 @@ def test_who_asks_too_fast_finds_a_page_that_can_be_read(
 
 def test_a_browser_that_tests_use_is_taken_for_a_persons(served: Served, browser: Browser) -> None:
     context = browser.new_context(ignore_https_errors=True)
+    context.set_default_timeout(MAX_WAIT_MS)
     page = context.new_page()
     for _ in range(TOO_MANY + 2):
         answer = page.goto(f"{served.origin}/forms/")

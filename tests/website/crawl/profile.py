@@ -57,6 +57,7 @@ def profile(
         java_script_enabled=way.scripts,
         viewport={"width": width, "height": height},
     )
+    context.set_default_timeout(browsing.MAX_WAIT_MS)
     try:
         yield context, log
     finally:
