@@ -11,9 +11,9 @@ MAX_FRAME = 64 * 1024
 _LENGTH = struct.Struct(">I")
 
 
-def framed(told: Mapping[str, Any]) -> bytes:
-    """Give an object as one frame; refuse one that is too large to be read."""
-    body = _write(told).encode()
+def framed(message: Mapping[str, Any]) -> bytes:
+    """Return an object as one frame; refuse one that is too large to be read."""
+    body = _write(message).encode()
     if len(body) > MAX_FRAME:
         raise Malformed(f"The message is larger than {MAX_FRAME} bytes.")
     return _LENGTH.pack(len(body)) + body
@@ -31,7 +31,7 @@ class Frames:
         return bool(self._arrived)
 
     def take(self, arrived: bytes) -> Iterator[object]:
-        """Give every object that is complete now; a frame that cannot be read is malformed."""
+        """Yield every object that is complete now; a frame that cannot be read is malformed."""
         self._arrived += arrived
         while len(self._arrived) >= _LENGTH.size:
             (size,) = _LENGTH.unpack_from(self._arrived)
@@ -48,18 +48,18 @@ class Frames:
 def parsed(body: bytes) -> object:
     """Read JSON in UTF-8 without repeated names or numbers that are none."""
     try:
-        found: object = _read(body.decode())
+        parsed_body: object = _read(body.decode())
     # Deep nesting ends in a RecursionError; what a sender wrote must not end the custodian.
     except (ValueError, RecursionError) as error:
         raise Malformed("A frame does not hold JSON that can be read.") from error
-    return found
+    return parsed_body
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError
-    return found
+    return members
 
 
 def _refuse(_: str) -> None:

@@ -45,20 +45,20 @@ class Fields[T]:
             for name, write in self._writes
         }
 
-    def read(self, told: Mapping[str, Any]) -> T:
+    def read(self, message: Mapping[str, Any]) -> T:
         """Return a message of just these fields, each in its form; anything else is malformed."""
         try:
-            values = [read(told[name]) for name, read in self._reads]
+            values = [read(message[name]) for name, read in self._reads]
         except (KeyError, ValueError):
-            raise self._malformed(told) from None
-        if len(told) != len(values):
-            raise Malformed(f"The {self._of} has {len(told) - len(values)} fields that it may not have.")
+            raise self._malformed(message) from None
+        if len(message) != len(values):
+            raise Malformed(f"The {self._of} has {len(message) - len(values)} fields that it may not have.")
         return self._kind(*values)
 
-    def _malformed(self, told: Mapping[str, Any]) -> Malformed:
+    def _malformed(self, message: Mapping[str, Any]) -> Malformed:
         for name, read in self._reads:
             try:
-                read(told[name])
+                read(message[name])
             except (KeyError, ValueError):
                 return Malformed(f"The {self._of} lacks its {name}, or that is not what it must be.")
         raise AssertionError
@@ -118,10 +118,10 @@ def octets(least: int, most: int | None = None) -> Form[bytes]:
     def read(value: object) -> bytes:
         if type(value) is not str:
             raise ValueError
-        found = binascii.a2b_base64(value, strict_mode=True)
-        if not least <= len(found) <= top:
+        decoded = binascii.a2b_base64(value, strict_mode=True)
+        if not least <= len(decoded) <= top:
             raise ValueError
-        return found
+        return decoded
 
     return Form(read, written)
 
@@ -164,10 +164,10 @@ def set_of[T](form: Form[T], *, max_count: int, min_count: int = 0) -> Form[tupl
     listed = list_of(form, max_count=max_count, min_count=min_count)
 
     def read(value: object) -> tuple[T, ...]:
-        found = listed.read(value)
-        if len(found) > 1 and len(set(found)) != len(found):
+        values = listed.read(value)
+        if len(values) > 1 and len(set(values)) != len(values):
             raise ValueError
-        return found
+        return values
 
     return Form(read, listed.write)
 
@@ -176,17 +176,17 @@ def mapping[K, V](key: Form[K], value: Form[V], *, max_count: int, min_count: in
     """An object whose members are all of one kind."""
     read_key, read_value, write_key, write_value = key.read, value.read, key.write, value.write
 
-    def read(told: object) -> Mapping[K, V]:
-        if type(told) is not dict or not min_count <= len(told) <= max_count:
+    def read(value: object) -> Mapping[K, V]:
+        if type(value) is not dict or not min_count <= len(value) <= max_count:
             raise ValueError
-        found = {read_key(name): read_value(each) for name, each in told.items()}
-        if len(found) != len(told):
+        members = {read_key(name): read_value(each) for name, each in value.items()}
+        if len(members) != len(value):
             raise ValueError
-        return found
+        return members
 
-    def write(held: Mapping[K, V]) -> dict[Any, Any]:
-        names = held if write_key is None else map(write_key, held)
-        values = held.values() if write_value is None else map(write_value, held.values())
+    def write(members: Mapping[K, V]) -> dict[Any, Any]:
+        names = members if write_key is None else map(write_key, members)
+        values = members.values() if write_value is None else map(write_value, members.values())
         return dict(zip(names, values, strict=True))
 
     return Form(read, write)
@@ -239,20 +239,20 @@ def _word(value: object) -> str:
 def _day(value: object) -> dt.date:
     if type(value) is not str:
         raise ValueError
-    found = dt.date.fromisoformat(value)
-    if found.isoformat() != value:
+    day = dt.date.fromisoformat(value)
+    if day.isoformat() != value:
         raise ValueError
-    return found
+    return day
 
 
 def _instant(value: object) -> dt.datetime:
     if type(value) is not str:
         raise ValueError
-    found = dt.datetime.fromisoformat(value)
-    if found.tzinfo is None:
+    instant = dt.datetime.fromisoformat(value)
+    if instant.tzinfo is None:
         raise ValueError
     try:
-        return found.astimezone(dt.UTC)
+        return instant.astimezone(dt.UTC)
     except OverflowError:
         raise ValueError from None
 

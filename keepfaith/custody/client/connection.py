@@ -98,14 +98,14 @@ class Client:
             raise Refused(answer.code, answer.clause, answer.problem)
         return answer
 
-    def _ask_all[A](self, asked: Sequence[Message[A]]) -> list[A | Denial]:
+    def _ask_all[A](self, requests: Sequence[Message[A]]) -> list[A | Denial]:
         """Ask several in one round, and return the answers in their order."""
-        frames = b"".join([framed(message.encode()) for message in asked])
-        answers = self._answers(frames, len(asked))
+        frames = b"".join([framed(message.encode()) for message in requests])
+        answers = self._answers(frames, len(requests))
         try:
             return [
                 cast("A | Denial", read_answer(answer, message.answer))
-                for message, answer in zip(asked, answers, strict=True)
+                for message, answer in zip(requests, answers, strict=True)
             ]
         except Malformed:
             self.close()

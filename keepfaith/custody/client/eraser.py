@@ -18,7 +18,7 @@ class Eraser(Client):
         Each is decided under its permission and entered by itself, so a refusal does not keep the others from being
         erased.
         """
-        asked = [
+        erasures = [
             Erase(record, employee, duty, permission, due=True)
             for record, permission in zip(records, permissions, strict=True)
         ]
@@ -26,5 +26,5 @@ class Eraser(Client):
             record: Refused(answer.code, answer.clause, answer.problem)
             if isinstance(answer, Denial)
             else None
-            for record, answer in zip(records, self._ask_all(asked), strict=True)
+            for record, answer in zip(records, self._ask_all(erasures), strict=True)
         }

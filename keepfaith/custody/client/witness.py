@@ -21,8 +21,8 @@ class Witness(Client):
         """
         # Before its first entry there is nothing that could be taken back.
         shown = seen if seen and seen.count else _NONE
-        told = self._ask(messages.Witness(shown.count, shown.chain, shown.signature))
-        checkpoint = Checkpoint(told.count, told.chain, told.signature)
-        if not checkpoint.is_signed_by(told.public_key):
+        answer = self._ask(messages.Witness(shown.count, shown.chain, shown.signature))
+        checkpoint = Checkpoint(answer.count, answer.chain, answer.signature)
+        if not checkpoint.is_signed_by(answer.public_key):
             raise self._unavailable("gave a checkpoint that it did not sign")
-        return checkpoint, told.public_key
+        return checkpoint, answer.public_key

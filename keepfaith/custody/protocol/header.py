@@ -46,8 +46,8 @@ class Header:
 
     def category(self, fields: tuple[str, ...]) -> str:
         """Name the category of some fields, as an entry does: `several` when they are of more than one."""
-        found = {self.fields[name] for name in fields if name in self.fields}
-        return SEVERAL if len(found) > 1 else next(iter(found), "")
+        categories = {self.fields[name] for name in fields if name in self.fields}
+        return SEVERAL if len(categories) > 1 else next(iter(categories), "")
 
 
 def _read(value: Any) -> Header:  # noqa: ANN401 - whatever JSON holds

@@ -30,9 +30,9 @@ class Message[A]:
         return {"verb": self.verb, **self.table.write(self)}
 
     @classmethod
-    def decode(cls, told: Mapping[str, Any]) -> Self:
+    def decode(cls, fields: Mapping[str, Any]) -> Self:
         """Read the fields of a message of this verb."""
-        message: Self = cls.table.read(told)
+        message: Self = cls.table.read(fields)
         message.check()
         return message
 
@@ -51,9 +51,9 @@ class Answer:
         return {"ok": True, **self.table.write(self)}
 
     @classmethod
-    def decode(cls, told: Mapping[str, Any]) -> Self:
+    def decode(cls, fields: Mapping[str, Any]) -> Self:
         """Read the fields of an answer of this kind."""
-        answer: Self = cls.table.read(told)
+        answer: Self = cls.table.read(fields)
         return answer
 
 
@@ -93,26 +93,26 @@ def answer[A: Answer](kind: type[A]) -> type[A]:
 type Verbs = Mapping[str, type[Message[Any]]]
 
 
-def read_message(told: object, verbs: Verbs) -> Message[Any]:
+def read_message(fields: object, verbs: Verbs) -> Message[Any]:
     """Read one message that may be said where these verbs are understood."""
-    if type(told) is not dict:
+    if type(fields) is not dict:
         raise Malformed("The message is not an object.")
-    verb = told.pop("verb", None)
+    verb = fields.pop("verb", None)
     kind = verbs.get(verb) if type(verb) is str else None
     if kind is None:
         raise Malformed("The message has no verb that is understood here.")
-    return kind.decode(told)
+    return kind.decode(fields)
 
 
-def read_answer(told: object, kind: type[Answer]) -> Answer | Denial:
+def read_answer(fields: object, kind: type[Answer]) -> Answer | Denial:
     """Read what was answered to a message that is answered by this kind."""
-    if type(told) is not dict:
+    if type(fields) is not dict:
         raise Malformed("The answer is not an object.")
-    if told.pop("ok", None) is True:
-        return kind.decode(told)
-    return _DENIAL.read(told)
+    if fields.pop("ok", None) is True:
+        return kind.decode(fields)
+    return _DENIAL.read(fields)
 
 
-def is_greeting(told: object) -> bool:
+def is_greeting(fields: object) -> bool:
     """Return whether a connection begins as one of this version does."""
-    return told == {"keepfaith custodian": VERSION}
+    return fields == {"keepfaith custodian": VERSION}

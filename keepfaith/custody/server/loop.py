@@ -47,7 +47,7 @@ class Connection:
 
     socket: socket.socket
     listener: Listener
-    heard: float
+    last_heard: float
     frames: Frames = field(default_factory=Frames)
     begun: float | None = None
     unsent: bytearray = field(default_factory=bytearray)
@@ -103,8 +103,8 @@ class Server:
             self._waker.close()
 
     def _round(self, ready: Sequence[tuple[selectors.SelectorKey, int]]) -> None:
-        asked: list[tuple[Connection, Message[Any]]] = []
-        heard: list[Connection] = []
+        requests: list[tuple[Connection, Message[Any]]] = []
+        readable: list[Connection] = []
         for key, event in ready:
             if isinstance(key.data, Listener):
                 self._admit(key.data)
@@ -112,13 +112,13 @@ class Server:
                 if event & _WRITE:
                     self._send(key.data)
                 elif event & _READ:
-                    asked += [(key.data, message) for message in self._hear(key.data)]
-                    heard.append(key.data)
-        if asked:
-            answers = self._answer_all([message for _, message in asked])
-            for (connection, _), answer in zip(asked, answers, strict=True):
+                    requests += [(key.data, message) for message in self._receive(key.data)]
+                    readable.append(key.data)
+        if requests:
+            answers = self._answer_all([message for _, message in requests])
+            for (connection, _), answer in zip(requests, answers, strict=True):
                 connection.unsent += framed(answer.encode())
-        for connection in heard:
+        for connection in readable:
             if connection.denial:
                 connection.unsent += framed(connection.denial.encode())
             self._send(connection)
@@ -140,7 +140,7 @@ class Server:
             self._connections.add(connection)
             self._selector.register(arrived, _READ, connection)
 
-    def _hear(self, connection: Connection) -> list[Message[Any]]:
+    def _receive(self, connection: Connection) -> list[Message[Any]]:
         try:
             arrived = connection.socket.recv(MAX_FRAME)
         except BlockingIOError:
@@ -150,13 +150,13 @@ class Server:
         if not arrived:
             self._close(connection)
             return []
-        connection.heard = time.monotonic()
-        found: list[Message[Any]] = []
+        connection.last_heard = time.monotonic()
+        messages: list[Message[Any]] = []
         try:
-            for told in connection.frames.take(arrived):
+            for message in connection.frames.take(arrived):
                 if connection.greeted:
-                    found.append(read_message(told, connection.listener.verbs))
-                elif not is_greeting(told):
+                    messages.append(read_message(message, connection.listener.verbs))
+                elif not is_greeting(message):
                     connection.denial = _OTHER_VERSION
                     break
                 connection.greeted = True
@@ -166,8 +166,8 @@ class Server:
         if not connection.frames.begun:
             connection.begun = None
         elif connection.begun is None:
-            connection.begun = connection.heard
-        return found
+            connection.begun = connection.last_heard
+        return messages
 
     def _send(self, connection: Connection) -> None:
         if connection not in self._connections:
@@ -193,7 +193,7 @@ class Server:
             return
         self._swept = now
         for connection in list(self._connections):
-            silent = now - connection.heard
+            silent = now - connection.last_heard
             unfinished = connection.begun is not None and now - connection.begun > FINISH_TIMEOUT
             if unfinished or silent > (FINISH_TIMEOUT if connection.unsent else IDLE_TIMEOUT):
                 self._close(connection)
