@@ -66,12 +66,12 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     store = _opened(directory, kek)
     verification = Verification(directory, store.public_key, store.multiset_key, now=_now)
     try:
-        answering = Handlers(store, cap=cap, now=_now, verification=verification)
-        custodian = Server(answering.answer, sockets=sockets, allowed=allowed, group=group)
+        handlers = Handlers(store, cap=cap, now=_now, verification=verification)
+        server = Server(handlers.answer, sockets=sockets, allowed=allowed, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(ending, lambda *_: custodian.end())
+            signal.signal(ending, lambda *_: server.end())
         verification.begin()
-        custodian.serve()
+        server.serve()
     finally:
         verification.end()
         store.close()

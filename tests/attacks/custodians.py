@@ -51,7 +51,7 @@ class Attacked(Running):
         self.weakness, self.cap = weakness, cap
         self.clock = self.folder / "clock"
         self.clock.write_text("0")
-        self.mail, self.wishes, self.witness = (
+        self.mail, self.subscriptions, self.witness = (
             kind(self.sockets / "requests") for kind in (Dispatcher, SubscriptionsClient, Witness)
         )
 
@@ -116,7 +116,7 @@ class Attacked(Running):
     def subscribed(self) -> bytes:
         """Have somebody wish to be told, and confirm it."""
         record = self.wished()
-        assert self.wishes.confirm(self.code(record)) == "confirmed"
+        assert self.subscriptions.confirm(self.code(record)) == "confirmed"
         return record
 
     def wrong_clock(self, hours: float) -> None:
@@ -144,7 +144,7 @@ class Attacked(Running):
 
     def close(self) -> None:
         self.mail.close()
-        self.wishes.close()
+        self.subscriptions.close()
         super().close()
 
 

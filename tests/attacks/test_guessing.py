@@ -33,7 +33,9 @@ def guess_a_code_that_confirms(custody):
         length = len(custody.code(record))
         guesses = (number.to_bytes(length) for number in range(GUESSES))
         others = (secrets.token_bytes(length) for _ in range(GUESSES))
-        yield any(custody.wishes.confirm(guess) == "confirmed" for guess in itertools.chain(guesses, others))
+        yield any(
+            custody.subscriptions.confirm(guess) == "confirmed" for guess in itertools.chain(guesses, others)
+        )
 
 
 def guess_a_mark(custody):
@@ -44,7 +46,8 @@ def guess_a_mark(custody):
         guesses = (known + bytes([number]) + bytes(9) for number in range(GUESSES))
         others = (known + secrets.token_bytes(10) for _ in range(GUESSES))
         yield any(
-            custody.wishes.unsubscribe(guess) == "unsubscribed" for guess in itertools.chain(guesses, others)
+            custody.subscriptions.unsubscribe(guess) == "unsubscribed"
+            for guess in itertools.chain(guesses, others)
         )
 
 

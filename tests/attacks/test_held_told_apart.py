@@ -165,8 +165,8 @@ def codes(weakness="nothing"):
         )
         record, client = custody.wished(), Client()
         code = custody.code(record)
-        custody.wishes.confirm(code)
-        custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token)
+        custody.subscriptions.confirm(code)
+        custody.subscriptions.unsubscribe(custody.mailed(record).unsubscribe_token)
         yield lambda held: posted(client, CONFIRM, code if held else secrets.token_bytes(16))
 
 

@@ -40,21 +40,22 @@ def never_confirmed(custody):
 
 def ended_by_mark(custody):
     record = custody.subscribed()
-    assert custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token) == "unsubscribed"
+    assert custody.subscriptions.unsubscribe(custody.mailed(record).unsubscribe_token) == "unsubscribed"
     return record, False
 
 
 def ended_by_bounce(custody):
     record = custody.subscribed()
     assert (
-        custody.wishes.unsubscribe(custody.mailed(record).unsubscribe_token, why="bounced") == "unsubscribed"
+        custody.subscriptions.unsubscribe(custody.mailed(record).unsubscribe_token, why="bounced")
+        == "unsubscribed"
     )
     return record, False
 
 
 def of_another_topic(custody):
     record = custody.wished(topics=["other"])
-    custody.wishes.confirm(b"?" * 16)
+    custody.subscriptions.confirm(b"?" * 16)
     return record, True
 
 
@@ -85,7 +86,7 @@ def use_a_mark_for_another(custody):
     while True:
         theirs = custody.subscribed()
         mark = custody.mailed(theirs).unsubscribe_token
-        custody.wishes.unsubscribe(mark[:16] + own[16:])
+        custody.subscriptions.unsubscribe(mark[:16] + own[16:])
         yield custody.mailed(theirs) is None
 
 
@@ -95,9 +96,9 @@ def use_a_code_for_another(custody):
         own = custody.wished()
         code = custody.code(own)
         other = custody.wished()
-        assert custody.wishes.confirm(code) == "confirmed"
-        custody.wishes.unsubscribe(custody.mailed(own).unsubscribe_token)
-        custody.wishes.confirm(code)
+        assert custody.subscriptions.confirm(code) == "confirmed"
+        custody.subscriptions.unsubscribe(custody.mailed(own).unsubscribe_token)
+        custody.subscriptions.confirm(code)
         yield any(custody.mailed(record) is not None for record in (own, other))
 
 

@@ -135,7 +135,7 @@ def take_over_a_wish(custody):
         theirs = custody.subscribed()
         try:
             mine = custody.wished(address="", about=theirs, topics=["other"])
-            custody.wishes.confirm(custody.code(mine))
+            custody.subscriptions.confirm(custody.code(mine))
         except Refused:
             pass
         yield custody.mailed(theirs) is None

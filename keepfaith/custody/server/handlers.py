@@ -191,7 +191,7 @@ class Handlers:
 
     def _create(self, message: messages.Create) -> CreatedKey:
         self._authorizer.editions.check(message.header, at=self._now())
-        _check_wish(message)
+        _check_subscription(message)
         created = self._store.records.create(
             token=message.token,
             header=message.header,
@@ -264,10 +264,10 @@ class Handlers:
         )
 
 
-def _check_wish(message: messages.Create) -> None:
-    # Else whoever can name a record could end and take over the wishes of its person.
+def _check_subscription(message: messages.Create) -> None:
+    # Else whoever can name a record could end and take over the subscriptions of its person.
     if message.topics and message.about is not None:
-        raise KeepfaithError("A wish names its own address.", "Give an address.")
+        raise KeepfaithError("A subscription names its own address.", "Give an address.")
 
 
 def _failure(error: Exception) -> Denial:

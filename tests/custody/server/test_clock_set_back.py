@@ -74,7 +74,7 @@ def test_a_code_is_good_for_48_hours_whatever_the_clock_did_in_between(attacked)
     code = attacked.code(record)
     jump(attacked, -YEAR, across=True)
     jump(attacked, 49, across=False)
-    assert attacked.wishes.confirm(code) == "late"
+    assert attacked.subscriptions.confirm(code) == "late"
 
 
 def test_the_ledger_stays_in_order_though_its_days_are_not(attacked):
