@@ -43,7 +43,7 @@ def functions(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_module_is_one_room_and_not_two(path):
+def test_a_module_is_one_idea_and_not_two(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_MODULE_LINES
 
 
@@ -82,9 +82,9 @@ def test_modules_classes_and_public_functions_say_what_their_names_cannot(path):
 
 
 def test_no_foreign_key_points_upward():
-    place = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
+    place = {section: depth for depth, sections in enumerate(LAYERS) for section in sections}
 
-    def room(model):
+    def section(model):
         return place[model.__module__.split(".")[1]]
 
     upward = [
@@ -93,7 +93,7 @@ def test_no_foreign_key_points_upward():
         if model.__module__.startswith("keepfaith.")
         for field in model._meta.get_fields()
         if field.is_relation and not field.auto_created and field.related_model
-        and room(field.related_model) < room(model)
+        and section(field.related_model) < section(model)
     ]  # fmt: skip
     assert upward == []
 
@@ -103,7 +103,7 @@ def test_no_signals_receivers_and_no_admin():
     assert not re.search(r"django\.db\.models\.signals|@receiver|django\.contrib\.admin", text)
 
 
-def test_every_table_and_column_of_every_model_is_declared_by_its_room():
+def test_every_table_and_column_of_every_model_is_declared_by_its_section():
     from keepfaith.policies.sections.registry import SECTIONS
 
     models = {

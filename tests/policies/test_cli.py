@@ -33,17 +33,17 @@ def test_check_passes_a_good_edition(policy):
     assert (done.returncode, done.stdout.startswith("0 problems.")) == (0, True), done.stdout + done.stderr
 
 
-def test_check_lists_faults_with_file_line_and_mend_and_fails(policy, tmp_path):
+def test_check_lists_faults_with_file_line_and_remedy_and_fails(policy, tmp_path):
     folder = shutil.copytree(PRIVACY / "draft", tmp_path / "privacy" / "draft")
     text = (folder / "retention.toml").read_text(encoding="utf-8")
     (folder / "retention.toml").write_text(text.replace('series = "', 'row = "', 2), encoding="utf-8")
     done = policy("check", folder, "--json")
-    told = json.loads(done.stdout)["faults"]
+    report = json.loads(done.stdout)["faults"]
     assert done.returncode == 1
-    assert [(fault["file"], "needs series" in fault["problem"]) for fault in told] == [
+    assert [(fault["file"], "needs series" in fault["problem"]) for fault in report] == [
         ("retention.toml", True)
     ] * 2
-    assert all(fault["remedy"] for fault in told)
+    assert all(fault["remedy"] for fault in report)
 
 
 def test_check_of_no_folder_says_what_to_do(policy, tmp_path):
@@ -80,11 +80,11 @@ def test_show_prints_the_text_as_posted(policy):
 
 def test_diff_compares_a_posted_edition_with_a_folder(policy):
     done = policy("diff", "privacy@2018-01-31", PRIVACY / "draft", "--json")
-    told = json.loads(done.stdout)
+    report = json.loads(done.stdout)
     assert done.returncode == 0
-    assert told["rules"]["gains"]
-    assert told["rules"]["loses"]
-    assert {change["anchor"] for change in told["words"]} >= {"literature-and-notices", "uses-by-staff"}
+    assert report["rules"]["gains"]
+    assert report["rules"]["loses"]
+    assert {change["anchor"] for change in report["words"]} >= {"literature-and-notices", "uses-by-staff"}
 
 
 @pytest.mark.parametrize(

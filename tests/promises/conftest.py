@@ -96,12 +96,12 @@ def _examined(
     portal: Served, *, only: Sequence[str] = EXAMINED, document: str = "privacy", **more: str
 ) -> dict[int, dict[str, Any]]:
     numbers = [word for number in only for word in ("--only", number)]
-    done = subprocess.run(
+    completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--document", document, *numbers],
         env={**os.environ, "KEEPFAITH_DATA": str(portal.data), **more},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout, done.stderr
-    return {row["number"]: row for row in json.loads(done.stdout)["promises"]}
+    assert completed.stdout, completed.stderr
+    return {row["number"]: row for row in json.loads(completed.stdout)["promises"]}

@@ -34,5 +34,5 @@ def test_the_coming_edition_says_that_it_is_not_in_force_yet(served: Served) -> 
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

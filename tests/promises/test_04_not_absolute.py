@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.parametrize("name", ["accessibility", "literature", "notices", "question"])

@@ -17,5 +17,5 @@ def test_no_page_and_no_file_sets_a_cookie_that_the_policy_does_not_list(served:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -21,5 +21,5 @@ def test_the_rules_are_linked_before_the_first_question_and_nothing_is_ticked(se
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

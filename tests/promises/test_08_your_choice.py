@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
 
 
 def test_what_may_be_left_out_is_named_before_the_first_question(served: Served) -> None:

@@ -35,9 +35,9 @@ def silent(scratch: Scratch) -> Scratch:
 
 
 def test_a_marked_link_that_an_edition_gives_is_kept(silent: Scratch) -> None:
-    found = examine(silent.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("1 links to 1 other hosts")
+    finding = examine(silent.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("1 links to 1 other hosts")
 
 
 def test_without_a_link_that_leaves_nothing_is_proven(silent: Scratch) -> None:
@@ -63,10 +63,10 @@ def test_a_link_that_is_not_marked_or_not_an_edition_s_fails(
     silent: Scratch, broken: str, fault: str
 ) -> None:
     silent.put("/policies/privacy/", broken)
-    found = examine(silent.portal)
-    assert found.outcome == "failed"
-    assert fault in found.figure
-    assert "visitor" not in found.figure.replace("the visitor that", "")
+    finding = examine(silent.portal)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure
+    assert "visitor" not in finding.figure.replace("the visitor that", "")
 
 
 @pytest.mark.parametrize("policy", ["", "origin", "unsafe-url", "strict-origin-when-cross-origin"])
@@ -93,8 +93,8 @@ def test_the_check_finds_it_kept(served: Served, monkeypatch: pytest.MonkeyPatch
     # The events of the portal that is looked at, whatever other tests announced there.
     announcing = Section("made-up", announced_links=lambda: links_announced_at(served))
     monkeypatch.setattr(SECTIONS, "sections", [announcing])
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
 
 
 def links_announced_at(served: Served) -> list[str]:

@@ -13,15 +13,15 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_field_has_a_kind_and_each_kind_is_found_in_a_text() -> None:
-    found = examine(NOBODY)  # type: ignore[arg-type]
-    assert found.outcome == "kept", found
+    finding = examine(NOBODY)  # type: ignore[arg-type]
+    assert finding.outcome == "kept", finding
 
 
 def test_a_field_without_a_known_kind_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = SealedHolding("odd", "disclosure_record", {"shoe-size": "measure"})
     monkeypatch.setattr(SECTIONS, "sections", [*SECTIONS.sections, Section("made-up", tables=(odd,))])
-    found = examine(NOBODY)  # type: ignore[arg-type]
-    assert (found.outcome, "shoe-size" in found.figure) == ("failed", True)
+    finding = examine(NOBODY)  # type: ignore[arg-type]
+    assert (finding.outcome, "shoe-size" in finding.figure) == ("failed", True)
 
 
 @pytest.mark.parametrize("kind", sorted(p10_categories.EXAMPLES))

@@ -38,6 +38,6 @@ def test_a_rule_that_uses_a_request_for_something_else_is_found() -> None:
 
 def test_the_check_finds_it_kept_and_its_tries_are_written_down(served: Served, custody: Path) -> None:
     before = entered("refused")
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
     assert entered("refused") == before + 2

@@ -19,8 +19,8 @@ def examined() -> Any:
 
 def test_nothing_goes_to_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_try() -> None:
     before = custodian().status()
-    found = examined()
-    assert found.outcome == "kept", found
+    finding = examined()
+    assert finding.outcome == "kept", finding
     after = custodian().status()
     assert after.records == before.records
     assert after.entries > before.entries
@@ -35,8 +35,8 @@ def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.M
         return Denial("duty", "") if isinstance(outcome, Denial) else outcome
 
     monkeypatch.setattr(p13_subscriptions, "_sent", unasked)
-    found = examined()
-    assert (found.outcome, "who had not confirmed" in found.figure) == ("failed", True)
+    finding = examined()
+    assert (finding.outcome, "who had not confirmed" in finding.figure) == ("failed", True)
 
 
 def test_a_wish_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,8 +45,8 @@ def test_a_wish_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatc
             return "unknown"
 
     monkeypatch.setattr(p13_subscriptions, "subscriptions_client", Stuck)
-    found = examined()
-    assert (found.outcome, "could not be confirmed" in found.figure) == ("failed", True)
+    finding = examined()
+    assert (finding.outcome, "could not be confirmed" in finding.figure) == ("failed", True)
 
 
 def test_a_code_of_nobody_that_is_taken_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,5 +55,5 @@ def test_a_code_of_nobody_that_is_taken_is_found(monkeypatch: pytest.MonkeyPatch
             return "confirmed"
 
     monkeypatch.setattr(p13_subscriptions, "subscriptions_client", Trusting)
-    found = examined()
-    assert (found.outcome, "was mailed to nobody" in found.figure) == ("failed", True)
+    finding = examined()
+    assert (finding.outcome, "was mailed to nobody" in finding.figure) == ("failed", True)

@@ -9,5 +9,5 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -33,8 +33,8 @@ def store(visits: Path) -> Path:
 
 
 def failed(fault: str) -> None:
-    found = examine(NOBODY)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(NOBODY)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> None:
@@ -42,32 +42,32 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 
 
 def test_what_is_as_it_was_kept_is_kept(store: Path) -> None:
-    found = examine(NOBODY)
-    assert found.outcome == "kept", found
-    assert "144 requests of 3 days since 2026-03-02 kept" in found.figure
-    assert "the ledger agrees up to change 3" in found.figure
-    assert len(found.figure) < 300
+    finding = examine(NOBODY)
+    assert finding.outcome == "kept", finding
+    assert "144 requests of 3 days since 2026-03-02 kept" in finding.figure
+    assert "the ledger agrees up to change 3" in finding.figure
+    assert len(finding.figure) < 300
 
 
 def test_it_stays_so_after_compacting_and_with_more_visits(store: Path) -> None:
     compact(Store(store), today=dt.date(2027, 1, 1))
     store_visits(store, some_days(1))
-    found = examine(NOBODY)
-    assert (found.outcome, "192 requests" in found.figure) == ("kept", True), found
+    finding = examine(NOBODY)
+    assert (finding.outcome, "192 requests" in finding.figure) == ("kept", True), finding
 
 
 def test_days_without_a_request_are_said_to_be_so(visits: Path) -> None:
     first, _, third = some_days(3)
     store_visits(visits, [first, third])
-    found = examine(NOBODY)
-    assert found.outcome == "kept"
-    assert "96 requests of 2 days since 2026-03-02 (1 day between had none)" in found.figure
-    assert "ledger" not in found.figure
+    finding = examine(NOBODY)
+    assert finding.outcome == "kept"
+    assert "96 requests of 2 days since 2026-03-02 (1 day between had none)" in finding.figure
+    assert "ledger" not in finding.figure
 
 
 def test_an_empty_store_proves_nothing(visits: Path) -> None:
-    found = examine(NOBODY)
-    assert (found.outcome, "No visit has been kept yet" in found.figure) == ("unproven", True), found
+    finding = examine(NOBODY)
+    assert (finding.outcome, "No visit has been kept yet" in finding.figure) == ("unproven", True), finding
 
 
 def test_without_an_edition_nothing_is_proven(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

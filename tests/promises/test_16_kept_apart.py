@@ -37,8 +37,8 @@ def store(visits: Path) -> Path:
 
 
 def failed(fault: str) -> None:
-    found = examine(NOBODY)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(NOBODY)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def put(folder: Path, kind: Any, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
@@ -59,10 +59,10 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 
 
 def test_a_store_as_it_was_kept_is_kept_apart(store: Path) -> None:
-    found = examine(NOBODY)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("8 files of the store")
-    assert len(found.figure) < 300
+    finding = examine(NOBODY)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("8 files of the store")
+    assert len(finding.figure) < 300
 
 
 def test_an_empty_store_proves_nothing(visits: Path) -> None:
@@ -119,9 +119,9 @@ def test_a_manifest_that_tells_more_is_found(store: Path, statement: str, fault:
 def test_a_key_that_tells_more_than_its_hour_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p16_separate_log, "_MOMENT", 0.0)
     (key,) = (store / "keys").iterdir()
-    told = json.loads(key.read_text())
+    report = json.loads(key.read_text())
     for other in ({"account": "clerk"}, {"hour": "2026-03-02T17:04Z"}, {"key": "00000000"}):
-        key.write_text(json.dumps({**told, **other}))
+        key.write_text(json.dumps({**report, **other}))
         failed("tells more than its hour")
     key.write_text('{"key": ')
     failed("cannot be read")

@@ -49,8 +49,8 @@ def showing(scratch: Scratch) -> Scratch:
 
 
 def failed(portal: Scratch, fault: str) -> None:
-    found = examine(portal.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(portal.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> None:
@@ -58,10 +58,10 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 
 
 def test_counts_and_nothing_else_are_kept(showing: Scratch) -> None:
-    found = examine(showing.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("11 questions answered with 22 rows of counts")
-    assert len(found.figure) < 300
+    finding = examine(showing.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("11 questions answered with 22 rows of counts")
+    assert len(finding.figure) < 300
     asked = {unquote(path) for path, _ in showing.asked}
     assert {"/statistics/requests' OR 1=1 --.json", "/statistics/192.0.2.1.csv"} <= asked
 

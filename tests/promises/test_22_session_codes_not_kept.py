@@ -46,8 +46,8 @@ def code(scratch: Scratch, store: Path) -> str:
 
 
 def failed(scratch: Scratch, fault: str) -> None:
-    found = examine(scratch.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(scratch.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def living(code: str, *, began: dt.timedelta = dt.timedelta(0)) -> None:
@@ -65,11 +65,11 @@ def test_a_store_as_it_is_kept_knows_no_code(scratch: Scratch, store: Path, code
     brought = {"query": f"session={code}", "referrer": f"https://example.org/?session={code}", "agent": code}
     store_visits(store, [[request(**brought)]])
     scratch.files["/statistics/requests.json"] = "{}"
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "1 code brought to the portal and 1 of living sessions were searched for in " in found.figure
-    assert "and in 1 public figure:" in found.figure
-    assert len(found.figure) < 300
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "1 code brought to the portal and 1 of living sessions were searched for in " in finding.figure
+    assert "and in 1 public figure:" in finding.figure
+    assert len(finding.figure) < 300
 
 
 def test_an_empty_store_proves_nothing(scratch: Scratch, visits: Path) -> None:
@@ -81,11 +81,11 @@ def test_codes_that_have_not_come_in_and_sessions_that_have_ended_are_not_counte
 ) -> None:
     monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH_FOR)
     living("a" * 32, began=dt.timedelta(hours=13))
-    found = examine(scratch.portal)
-    assert (found.outcome, "0 codes brought to the portal and 0 of living" in found.figure) == (
+    finding = examine(scratch.portal)
+    assert (finding.outcome, "0 codes brought to the portal and 0 of living" in finding.figure) == (
         "kept",
         True,
-    ), found
+    ), finding
 
 
 @pytest.mark.parametrize("column", ["query", "agent", "referrer"])

@@ -21,12 +21,12 @@ def test_the_checks_remove_the_accounts_that_they_make(found: dict[int, dict[str
     from pathlib import Path
 
     assert found
-    done = subprocess.run(
+    completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "staff", "list", "--json"],
         env={**os.environ, "KEEPFAITH_DATA": str(served.data)},
         capture_output=True,
         text=True,
         check=True,
     )
-    accounts = json.loads(done.stdout)["accounts"]
+    accounts = json.loads(completed.stdout)["accounts"]
     assert not [each for each in accounts if each["account"].startswith("keepfaith-probe-")]

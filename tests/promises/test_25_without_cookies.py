@@ -20,5 +20,5 @@ def test_a_page_is_asked_for_again_but_not_sent_again(served: Served) -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

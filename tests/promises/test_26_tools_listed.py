@@ -39,8 +39,8 @@ def test_another_host_in_the_content_policy_is_found(found_broken: dict[int, dic
 
 
 def test_strict_answers_without_a_tool_are_kept(strict: Scratch) -> None:
-    found = examine(strict.portal)
-    assert found.outcome == "kept", found
+    finding = examine(strict.portal)
+    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,9 @@ def test_google_s_own_script_is_found(found_broken: dict[int, dict[str, Any]]) -
 
 
 def test_in_use_as_listed_is_kept(in_use: Scratch) -> None:
-    found = examine(in_use.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("In use: 6 of ")
+    finding = examine(in_use.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("In use: 6 of ")
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,9 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySetting
 
 
 def test_links_in_the_clauses_that_promise_them_are_kept(scratch: Scratch, linking: Linking) -> None:
-    found = examine_references(scratch.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("4 promised links")
+    finding = examine_references(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("4 promised links")
 
 
 @pytest.mark.parametrize("name", ["privacy", "terms"])
@@ -79,8 +79,8 @@ def test_without_a_policy_or_a_promised_link_nothing_is_proven(
 
 
 def test_references_that_all_answer_are_kept(scratch: Scratch, other: StandIn) -> None:
-    found = examine_answers(scratch.portal)
-    assert (found.outcome, found.figure) == (
+    finding = examine_answers(scratch.portal)
+    assert (finding.outcome, finding.figure) == (
         "kept", "All 5 addresses that the policies refer to answer.",
     )  # fmt: skip
     assert sorted(other.paths) == ["/opt_out", "/practices", "/privacy", "/records", "/terms"]
@@ -108,9 +108,9 @@ def test_a_host_that_the_edition_does_not_list_is_not_asked(
     edition = elsewhere(other.url())
     edition.host = "tool.example"
     edition.post(monkeypatch)
-    found = examine_answers(scratch.portal)
-    assert found.figure.startswith("5 of 5")
-    assert found.figure.endswith("leads to a host that the edition does not list.")
+    finding = examine_answers(scratch.portal)
+    assert finding.figure.startswith("5 of 5")
+    assert finding.figure.endswith("leads to a host that the edition does not list.")
     assert other.asked == []
 
 
@@ -119,9 +119,9 @@ def test_while_asking_is_off_nothing_is_proven_and_nothing_asked(
     scratch: Scratch, other: StandIn, settings: LazySettings, said: str
 ) -> None:
     settings.CHECK_LINKS = said
-    found = examine_answers(scratch.portal)
-    assert found.outcome == "unproven"
-    assert "set not to ask other sites" in found.figure
+    finding = examine_answers(scratch.portal)
+    assert finding.outcome == "unproven"
+    assert "set not to ask other sites" in finding.figure
     assert other.asked == []
 
 
@@ -133,9 +133,9 @@ def test_a_setting_that_is_neither_yes_nor_no_fails(
 
 
 def test_the_check_finds_the_portal_s_links_kept_without_asking_anyone(served: Served) -> None:
-    found = examine_references(served.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("4 promised links")
+    finding = examine_references(served.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("4 promised links")
 
 
 def test_every_address_that_the_sample_s_policies_refer_to_is_one_that_it_lets_itself_ask() -> None:

@@ -55,5 +55,5 @@ def test_an_address_of_the_desk_that_shows_itself_is_found(scratch: Scratch) -> 
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

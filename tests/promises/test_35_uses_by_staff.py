@@ -45,5 +45,5 @@ def test_each_purpose_has_a_duty_or_nobody_opens_for_it() -> None:
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

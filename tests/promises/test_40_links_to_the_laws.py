@@ -35,14 +35,14 @@ def linking(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> Linking:
 @pytest.mark.parametrize(("name", "cite"), [("records", "Chapter 1"), ("practices", "Chapter 2")])
 def test_a_law_that_is_not_linked_fails(scratch: Scratch, linking: Linking, name: str, cite: str) -> None:
     scratch.put("/policies/privacy/", linking.page().replace(f'href="{getattr(linking, name)}"', 'href="/"'))
-    found = examine(scratch.portal)
-    assert f"{cite}: its link does not stand in the clause that promises it." in found.figure
+    finding = examine(scratch.portal)
+    assert f"{cite}: its link does not stand in the clause that promises it." in finding.figure
 
 
 def test_a_link_that_the_register_lacks_fails(scratch: Scratch, linking: Linking) -> None:
     scratch.put("/policies/privacy/", linking.page().replace(linking.records, "https://laws.example/old"))
-    found = examine(scratch.portal)
-    assert found.figure.startswith("2 of 4: Chapter 1")
+    finding = examine(scratch.portal)
+    assert finding.figure.startswith("2 of 4: Chapter 1")
 
 
 @pytest.mark.parametrize("row", ["Chapter 2 Yes", "Chapter 2 No: revoked", "Chapter 9 Yes"])
@@ -103,5 +103,5 @@ def test_beside_a_promise_that_stands_on_an_ended_law_stands_that_it_is_kept(ser
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -17,14 +17,14 @@ def examined() -> Any:
 
 
 def test_every_private_number_is_taken_out_and_kept_apart() -> None:
-    found = examined()
-    assert found.outcome == "kept", found
+    finding = examined()
+    assert finding.outcome == "kept", finding
 
 
 def test_a_number_that_stays_where_clerks_read_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarantine, "masked", lambda text, _places: text)
-    found = examined()
-    assert (found.outcome, "left where clerks read it" in found.figure) == ("failed", True)
+    finding = examined()
+    assert (finding.outcome, "left where clerks read it" in finding.figure) == ("failed", True)
 
 
 def test_a_number_that_is_not_found_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,5 +39,5 @@ def test_rules_that_let_somebody_else_open_a_number_are_found(monkeypatch: pytes
         return Needs({("assistance", "questions", "questions"): Openable({"ssn": "uses-by-staff"})})
 
     monkeypatch.setattr(p41_quarantine.need_to_know, "needs", loose)
-    found = examined()
-    assert (found.outcome, "assistance may open a ssn" in found.figure) == ("failed", True)
+    finding = examined()
+    assert (finding.outcome, "assistance may open a ssn" in finding.figure) == ("failed", True)

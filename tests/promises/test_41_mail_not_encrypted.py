@@ -21,10 +21,10 @@ def warned(scratch: Scratch) -> Scratch:
 
 
 def test_an_address_with_the_warning_and_the_form_is_kept(warned: Scratch) -> None:
-    found = examine(warned.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("1 e-mail addresses")
-    assert "/forms/question/" in found.figure
+    finding = examine(warned.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("1 e-mail addresses")
+    assert "/forms/question/" in finding.figure
 
 
 def test_without_an_address_nothing_is_proven(warned: Scratch) -> None:
@@ -47,10 +47,10 @@ def test_without_an_address_nothing_is_proven(warned: Scratch) -> None:
 )  # fmt: skip
 def test_an_address_without_either_fails(warned: Scratch, broken: str, fault: str) -> None:
     warned.put("/policies/privacy/", broken)
-    found = examine(warned.portal)
-    assert found.outcome == "failed"
-    assert fault in found.figure
-    assert "/policies/privacy/" in found.figure
+    finding = examine(warned.portal)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure
+    assert "/policies/privacy/" in finding.figure
 
 
 def test_an_address_on_an_error_page_counts_too(warned: Scratch) -> None:
@@ -59,8 +59,8 @@ def test_an_address_on_an_error_page_counts_too(warned: Scratch) -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
 
 
 def test_every_page_of_the_portal_gives_the_address_with_the_warning(served: Served) -> None:

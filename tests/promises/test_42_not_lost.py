@@ -21,7 +21,7 @@ def drilled(settings: Any, folder: Path, *, days_ago: int = 0, problem: str = ""
     settings.DATA = folder
     at = dt.datetime.now(dt.UTC) - days_ago * DAY
     drill = Drill(at=at, seconds=8, tables=40, rows=227, records=26, entries=77, files=45)
-    (folder / REPORT).write_text(dataclasses.replace(drill, problem=problem).told())
+    (folder / REPORT).write_text(dataclasses.replace(drill, problem=problem).to_json())
     return examine(None).outcome
 
 

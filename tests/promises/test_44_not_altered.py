@@ -116,11 +116,11 @@ def test_a_verification_is_waited_for_until_it_is_recent_and_of_half_of_the_ledg
 
 def examined(served: Served) -> dict[str, str]:
     """Run the check beside the portal's own custodian: that of the tests keeps keys whose rows the tests roll back."""
-    done = subprocess.run(
+    completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--only", "44"],
         env={**os.environ, "KEEPFAITH_DATA": str(served.data)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    (row,) = json.loads(done.stdout)["promises"]
+    (row,) = json.loads(completed.stdout)["promises"]
     return row
 
 

@@ -121,6 +121,6 @@ def test_a_key_of_something_destroyed_is_found() -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
-    assert "each with its tombstone" in found.figure
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
+    assert "each with its tombstone" in finding.figure

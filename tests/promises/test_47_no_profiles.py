@@ -30,8 +30,8 @@ def store(visits: Path) -> Path:
 
 
 def failed(fault: str) -> None:
-    found = examine(NOBODY)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(NOBODY)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def put(folder: Path, kind: Any, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
@@ -47,10 +47,10 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
 
 
 def test_a_store_as_it_was_kept_follows_nobody(store: Path) -> None:
-    found = examine(NOBODY)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("126 stored requests looked at")
-    assert len(found.figure) < 300
+    finding = examine(NOBODY)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("126 stored requests looked at")
+    assert len(finding.figure) < 300
 
 
 def test_an_empty_store_proves_nothing(visits: Path) -> None:

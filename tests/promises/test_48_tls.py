@@ -19,5 +19,5 @@ def test_a_form_sent_over_plain_http_is_refused_before_it_is_read(served: Served
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -19,5 +19,5 @@ def test_a_cipher_that_detects_changes_only_beside_itself_is_declined(served: Se
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -18,5 +18,5 @@ def test_a_plain_address_leads_to_itself_under_https_for_good(served: Served, pa
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -19,5 +19,5 @@ def test_no_page_runs_a_script(served: Served) -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

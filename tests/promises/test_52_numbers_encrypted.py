@@ -31,15 +31,15 @@ def copied(scratch: Scratch, client: Client) -> Scratch:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
-    assert "0 fields ask for such a number" in found.figure
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
+    assert "0 fields ask for such a number" in finding.figure
 
 
 def test_the_numbers_of_the_check_leave_neither_row_nor_key(copied: Scratch) -> None:
     before = Record.objects.count(), set(custodian().unconfirmed())
-    found = examine(copied.portal)
-    assert found.outcome == "kept", found
+    finding = examine(copied.portal)
+    assert finding.outcome == "kept", finding
     assert (Record.objects.count(), set(custodian().unconfirmed())) == before
 
 
@@ -58,15 +58,15 @@ def test_the_numbers_of_the_check_leave_neither_row_nor_key(copied: Scratch) -> 
 )  # fmt: skip
 def test_a_form_that_leads_or_asks_elsewhere_fails(copied: Scratch, was: str, now: str, fault: str) -> None:
     spoil(copied, FORM, was, now)
-    found = examine(copied.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(copied.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 @pytest.mark.parametrize("source", ["https://evil.example", "*.example", "https:", "*", "data:"])
 def test_a_page_with_a_form_that_may_load_from_others_fails(copied: Scratch, source: str) -> None:
     copied.headers[FORM] = {"Content-Security-Policy": f"default-src 'none'; img-src 'self' {source}"}
-    found = examine(copied.portal)
-    assert (found.outcome, f"may load from {source}" in found.figure) == ("failed", True), found
+    finding = examine(copied.portal)
+    assert (finding.outcome, f"may load from {source}" in finding.figure) == ("failed", True), finding
 
 
 def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
@@ -80,8 +80,8 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
     with_number = {**forms(), "question": replace(form, fields=(*form.fields, field))}
     monkeypatch.setattr(p52_account_numbers, "forms", lambda: with_number)
     monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: True)
-    found = examine(copied.portal)
-    assert (found.outcome, "1 fields ask" in found.figure) == ("kept", True), found
+    finding = examine(copied.portal)
+    assert (finding.outcome, "1 fields ask" in finding.figure) == ("kept", True), finding
     monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: False)
     assert examine(copied.portal).outcome == "failed"
 
@@ -103,8 +103,8 @@ def test_a_number_that_is_kept_readably_in_any_column_is_found(
         return real(told, **more)
 
     monkeypatch.setattr(p52_account_numbers, "probe", careless)
-    found = examine(copied.portal)
-    assert (found.outcome, "holds a number that was sent" in found.figure) == ("failed", True), found
+    finding = examine(copied.portal)
+    assert (finding.outcome, "holds a number that was sent" in finding.figure) == ("failed", True), finding
 
 
 def test_without_a_form_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,5 +22,5 @@ def test_an_executive_order_that_ended_is_shown_as_ended(served: Served, order: 
 
 @pytest.mark.django_db
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -64,5 +64,5 @@ def test_a_change_is_announced_on_the_page_in_the_history_and_in_the_feed(served
 
 @pytest.mark.django_db
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

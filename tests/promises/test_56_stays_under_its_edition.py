@@ -86,5 +86,5 @@ def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -31,5 +31,5 @@ def test_before_the_first_edition_nothing_is_in_force() -> None:
 
 @pytest.mark.django_db
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -22,9 +22,9 @@ def at(served: Served, settings: Any) -> str:
 
 
 def test_a_letter_to_the_address_that_is_shown_arrives_and_is_not_kept(served: Served, at: str) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
-    assert "assistance" in found.figure
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
+    assert "assistance" in finding.figure
     assert not Record.objects.filter(form="letter").exists()
 
 
@@ -35,8 +35,8 @@ def test_without_a_place_where_mail_comes_in_nothing_is_proven(served: Served, s
 
 def test_an_address_for_which_no_mail_is_taken_is_found(served: Served, at: str, settings: Any) -> None:
     settings.MAIL_IN = f"{at}-that-is-not-there"
-    found = examine(served.portal)
-    assert (found.outcome, "is not taken" in found.figure) == ("failed", True)
+    finding = examine(served.portal)
+    assert (finding.outcome, "is not taken" in finding.figure) == ("failed", True)
 
 
 def test_a_page_that_does_not_show_the_address_is_found(
@@ -44,8 +44,8 @@ def test_a_page_that_does_not_show_the_address_is_found(
 ) -> None:
     assert at
     monkeypatch.setattr(p58_contact, "contact", lambda: "other@mass.gov")
-    found = examine(served.portal)
-    assert (found.outcome, "does not show" in found.figure) == ("failed", True)
+    finding = examine(served.portal)
+    assert (finding.outcome, "does not show" in finding.figure) == ("failed", True)
 
 
 def test_a_letter_that_brings_no_task_for_anybody_is_found(
@@ -53,5 +53,5 @@ def test_a_letter_that_brings_no_task_for_anybody_is_found(
 ) -> None:
     assert at
     monkeypatch.setattr(p58_contact, "_ticketed", set)
-    found = examine(served.portal)
-    assert (found.outcome, "brought no task" in found.figure) == ("failed", True)
+    finding = examine(served.portal)
+    assert (finding.outcome, "brought no task" in finding.figure) == ("failed", True)

@@ -50,8 +50,8 @@ def counted() -> Callable[[str, str], Refusal]:
 
 @pytest.mark.parametrize("examine", EVERY, ids=lambda examine: examine.__module__)
 def test_the_check_finds_it_kept(served: Served, examine: Examine) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.parametrize("examine", EVERY, ids=lambda examine: examine.__module__)
@@ -89,9 +89,9 @@ GOOD = robots_text(RULES)
 
 def test_a_robots_file_as_it_should_be_passes(scratch: Scratch) -> None:
     scratch.files["/robots.txt"] = GOOD
-    found = examine_robots(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "3 parts under 9 addresses" in found.figure
+    finding = examine_robots(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "3 parts under 9 addresses" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -110,22 +110,22 @@ def test_a_robots_file_as_it_should_be_passes(scratch: Scratch) -> None:
 )  # fmt: skip
 def test_a_robots_file_that_says_otherwise_fails(scratch: Scratch, broken: str, fault: str) -> None:
     scratch.files["/robots.txt"] = broken
-    found = examine_robots(scratch.portal)
-    assert found.outcome == "failed"
-    assert fault in found.figure
+    finding = examine_robots(scratch.portal)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure
 
 
 def test_a_page_in_place_of_the_robots_file_fails(scratch: Scratch) -> None:
-    found = examine_robots(scratch.portal)
-    assert (found.outcome, found.figure) == ("failed", "1 of 9: /robots.txt answers 200 as text/html.")
+    finding = examine_robots(scratch.portal)
+    assert (finding.outcome, finding.figure) == ("failed", "1 of 9: /robots.txt answers 200 as text/html.")
 
 
 def test_a_rate_as_it_should_be_passes(scratch: Scratch) -> None:
     scratch.put(PAGE, "")
     scratch.refuse = counted()
-    found = examine_rate(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "asked 6 times" in found.figure
+    finding = examine_rate(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "asked 6 times" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_a_rate_that_is_not_kept_fails(
 ) -> None:
     scratch.put(PAGE, "")
     scratch.refuse = refuse
-    found = examine_rate(scratch.portal)
-    assert found.outcome == "failed"
-    assert fault in found.figure
+    finding = examine_rate(scratch.portal)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure
 
 
 def test_a_portal_too_slow_to_be_asked_faster_proves_nothing(
@@ -154,8 +154,8 @@ def test_a_portal_too_slow_to_be_asked_faster_proves_nothing(
 ) -> None:
     monkeypatch.setattr(crawl_rate, "_MAX_SECONDS", 0.05)
     scratch.refuse = lambda _path, _agent: time.sleep(0.1)
-    found = examine_rate(scratch.portal)
-    assert found.outcome == "unproven", found
+    finding = examine_rate(scratch.portal)
+    assert finding.outcome == "unproven", finding
 
 
 def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
@@ -163,8 +163,8 @@ def test_a_portal_that_turns_machines_away_passes(scratch: Scratch) -> None:
         scratch.put(path, "")
     scratch.refuse = kept_from
     scratch.taken = lambda _path, _body: 403
-    found = examine_blocked(scratch.portal)
-    assert found.outcome == "kept", found
+    finding = examine_blocked(scratch.portal)
+    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.parametrize(
@@ -188,9 +188,9 @@ def test_a_portal_that_lets_machines_in_or_people_not_fails(
         scratch.put(path, "")
     scratch.refuse = refuse
     scratch.taken = lambda _path, _body: taken
-    found = examine_blocked(scratch.portal)
-    assert found.outcome == "failed"
-    assert fault in found.figure, found
+    finding = examine_blocked(scratch.portal)
+    assert finding.outcome == "failed"
+    assert fault in finding.figure, finding
 
 
 def test_a_policy_that_does_not_close_the_forms_fails(
@@ -199,9 +199,9 @@ def test_a_policy_that_does_not_close_the_forms_fails(
     monkeypatch.setattr(blocked_machines, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
     scratch.put("/forms/", "")
     scratch.refuse = lambda path, agent: kept_from(path, agent) if "/desk/" in path else None
-    found = examine_blocked(scratch.portal)
-    assert found.outcome == "failed"
-    assert "/forms/ answers" in found.figure
+    finding = examine_blocked(scratch.portal)
+    assert finding.outcome == "failed"
+    assert "/forms/ answers" in finding.figure
 
 
 def test_the_portals_own_tour_is_not_held_up_by_the_rate(served: Served) -> None:

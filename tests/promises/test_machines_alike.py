@@ -27,8 +27,8 @@ def store(visits: Path) -> Path:
 
 
 def failed(fault: str) -> None:
-    found = examine(NOBODY)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(NOBODY)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> None:
@@ -36,10 +36,10 @@ def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> N
 
 
 def test_the_same_is_kept_of_both(store: Path) -> None:
-    found = examine(NOBODY)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("72 requests of people and 24 of machines looked at: the same 9 fields")
-    assert len(found.figure) < 300
+    finding = examine(NOBODY)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("72 requests of people and 24 of machines looked at: the same 9 fields")
+    assert len(finding.figure) < 300
 
 
 def test_where_nobody_has_come_nothing_is_proven(visits: Path) -> None:
@@ -48,9 +48,9 @@ def test_where_nobody_has_come_nothing_is_proven(visits: Path) -> None:
 
 def test_where_only_machines_have_come_that_is_said(visits: Path) -> None:
     store_visits(visits, [[request(agent=CRAWLER)]])
-    found = examine(NOBODY)
-    assert found.outcome == "kept"
-    assert found.figure.startswith("0 requests of people and 1 of machines looked at")
+    finding = examine(NOBODY)
+    assert finding.outcome == "kept"
+    assert finding.figure.startswith("0 requests of people and 1 of machines looked at")
 
 
 @pytest.mark.parametrize(

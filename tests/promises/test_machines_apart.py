@@ -36,8 +36,8 @@ def showing(scratch: Scratch) -> Scratch:
 
 
 def failed(portal: Scratch, fault: str) -> None:
-    found = examine(portal.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(portal.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> None:
@@ -45,11 +45,11 @@ def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> N
 
 
 def test_machines_and_people_are_counted_apart_and_shown(showing: Scratch) -> None:
-    found = examine(showing.portal)
-    assert found.outcome == "kept", found
-    assert "8 people and 17 machines" in found.figure
-    assert "240 requests of people and 6,800 of machines in 2 days" in found.figure
-    assert len(found.figure) < 300
+    finding = examine(showing.portal)
+    assert finding.outcome == "kept", finding
+    assert "8 people and 17 machines" in finding.figure
+    assert "240 requests of people and 6,800 of machines in 2 days" in finding.figure
+    assert len(finding.figure) < 300
 
 
 def test_while_nothing_is_shown_nothing_is_proven(scratch: Scratch) -> None:

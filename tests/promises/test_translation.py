@@ -36,15 +36,15 @@ def translated(scratch: Scratch) -> Scratch:
 
 
 def figure(scratch: Scratch) -> str:
-    found = examine(scratch.portal)
-    assert found.outcome == "failed", found
-    return found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "failed", finding
+    return finding.figure
 
 
 def test_it_is_kept_where_each_page_has_its_translation(translated: Scratch) -> None:
-    found = examine(translated.portal)
-    assert found.outcome == "kept", found
-    assert "in es" in found.figure
+    finding = examine(translated.portal)
+    assert finding.outcome == "kept", finding
+    assert "in es" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_it_is_unproven_where_there_is_one_language(translated: Scratch) -> None
 
 
 def test_the_check_finds_it_kept(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding

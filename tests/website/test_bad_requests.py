@@ -28,8 +28,8 @@ def answer(served, raw):
             tls.sendall(raw)
             while b"\r\n" not in said and (more := tls.recv(4096)):
                 said += more
-    found = re.match(rb"HTTP/1\.1 (\d{3})", said)
-    return int(found[1]) if found else None
+    match = re.match(rb"HTTP/1\.1 (\d{3})", said)
+    return int(match[1]) if match else None
 
 
 def get(path, headers=HOST):

@@ -62,7 +62,7 @@ class Reply:
         return FIRST_GOOD <= self.status < FIRST_BAD
 
     @property
-    def told(self) -> str:
+    def outcome(self) -> str:
         """Say in a few words what came."""
         return self.trouble or f"answers {self.status}"
 

@@ -1,4 +1,4 @@
-"""Promise 6: tables, columns and cookies are what the rooms declare, and no more than the edition in force lists."""
+"""Promise 6: tables, columns and cookies are what the sections declare, and no more than the edition in force lists."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,8 @@ def examine(portal: Portal, *, using: str = DEFAULT_DB_ALIAS) -> Finding:
     stored, declared = set(_columns(using)), set(SECTIONS.columns())
     whole_tour = tour(portal)
     faults = [
-        f"The database has {_named(column)}, which no room declares." for column in sorted(stored - declared)
+        f"The database has {_named(column)}, which no section declares."
+        for column in sorted(stored - declared)
     ]
     faults += [
         f"{_named(column)} is declared, but the database lacks it." for column in sorted(declared - stored)

@@ -30,7 +30,7 @@ def examine(_portal: Portal) -> Finding:
         )
     caller = link_client.Caller(governing.registry.server_hosts if governing else frozenset())
     replies = [(slug, caller.ask(url)) for url, slug in slugs.items()]
-    faults = [f"{reply.url} ({slug}) {reply.told}." for slug, reply in replies if not reply.is_good]
+    faults = [f"{reply.url} ({slug}) {reply.outcome}." for slug, reply in replies if not reply.is_good]
     return Finding.of(
         examined=len(replies),
         faults=faults,

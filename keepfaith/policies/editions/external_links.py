@@ -32,7 +32,7 @@ def mark(tokens: Sequence[Token], *, form: str) -> None:
             continue
         token.children = _marked(children)
         if any(url.lower().startswith("mailto:") for url in urls):
-            token.children += [_html(" " + _said("mail_warning.html", secure_form=f"/forms/{form}/"))]
+            token.children += [_html(" " + _rendered("mail_warning.html", secure_form=f"/forms/{form}/"))]
 
 
 def _marked(children: Sequence[Token]) -> list[Token]:
@@ -45,12 +45,12 @@ def _marked(children: Sequence[Token]) -> list[Token]:
             child.attrSet("class", f"usa-link {MARK}")
         elif child.type == "link_close" and is_leaving:
             is_leaving = False
-            marked.append(_html(_said("leaves.html")))
+            marked.append(_html(_rendered("leaves.html")))
         marked.append(child)
     return marked
 
 
-def _said(template: str, **values: str) -> str:
+def _rendered(template: str, **values: str) -> str:
     return render_to_string(f"policies/{template}", values).strip()
 
 

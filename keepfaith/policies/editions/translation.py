@@ -30,7 +30,7 @@ def prose_here(source: str) -> Prose:
     language = get_language() or settings.LANGUAGE_CODE
     if language == settings.LANGUAGE_CODE:
         return render(source)
-    return render("\n\n".join(_said(block) for block in blocks_of(source)) + "\n", language=language)
+    return render("\n\n".join(_translated(block) for block in blocks_of(source)) + "\n", language=language)
 
 
 def paragraphs_of(source: str) -> Iterator[str]:
@@ -46,7 +46,7 @@ def blocks_of(source: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _said(block: re.Match[str]) -> str:
+def _translated(block: re.Match[str]) -> str:
     words, level = block["words"], block["level"]
     text = here(words)
     marks = [f"#{block['anchor'] or anchor_of(words)}"] if block["anchor"] or level else []

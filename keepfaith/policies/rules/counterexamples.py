@@ -34,14 +34,14 @@ class Case:
         return sum(value for _, value in self.request.facts) if self.request else 0
 
     @cached_property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """Say it in plain words."""
-        return self.own.told(self.request, can=self.can) if self.request else self.said
+        return self.own.sentence(self.request, can=self.can) if self.request else self.said
 
     @property
     def size(self) -> tuple[int, int, str]:
         """Give what orders cases."""
-        return self.facts, len(self.told), self.told
+        return self.facts, len(self.sentence), self.sentence
 
     def failure(self, cases: int) -> Failure:
         """Tell of it as the smallest of some cases."""
@@ -49,7 +49,7 @@ class Case:
         rules = (rules_by_id.get(name) for name in self.rules or self._erring())
         under = f"{self.own.name}, while {self.in_force.name} is in force" if self.in_force else self.own.name
         sentences = tuple(f"{rule.name} (#{rule.clause}): {rule.says}" for rule in rules if rule)
-        return Failure(cases, under, self.told, sentences)
+        return Failure(cases, under, self.sentence, sentences)
 
     def _erring(self) -> tuple[str, ...]:
         if self.request is None:
@@ -79,7 +79,7 @@ class Counterexamples:
         """Note the smallest of some cases as one: it stands for a rule, and they are all about that."""
         self.add(name, min(cases, key=lambda case: case.size))
 
-    def told(self) -> Mapping[str, Failure]:
+    def failures(self) -> Mapping[str, Failure]:
         """Tell the smallest case of each property that does not hold."""
         return {
             name: min(cases, key=lambda case: case.size).failure(self._cases[name])

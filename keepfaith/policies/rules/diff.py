@@ -172,9 +172,9 @@ class Words:
         for (principal, action), points in sorted(groups.items()):
             for block in boxes(points):
                 who = self._titled(principal[0].lower(), principal[1])
-                yield f"{who} {can} {self._titled('action', action)}: {self._said(block, facts[action])}"
+                yield f"{who} {can} {self._titled('action', action)}: {self._sentence(block, facts[action])}"
 
-    def _said(self, block: tuple[frozenset[Any], ...], facts: Sequence[str]) -> str:
+    def _sentence(self, block: tuple[frozenset[Any], ...], facts: Sequence[str]) -> str:
         categories, collected, purposes, *values = block
         when = [
             ("" if True in value else "not ") + self._titled("fact", fact)

@@ -47,7 +47,7 @@ class Governing:
         texts = self.book.rules_on(action)
         return frozenset((name, rule.text) for name, rule in self.rules.items() if rule.text in texts)
 
-    def told(self, request: Request, *, can: str) -> str:
+    def sentence(self, request: Request, *, can: str) -> str:
         """Say one request in plain words."""
         return next(self._words.tell([request], can=can))
 

@@ -23,14 +23,16 @@ class OtherUses:
                     uses[name, request.purpose].add(request.collected_for)
         for (name, purpose), collected in uses.items():
             rule = edition.rules[name]
-            self._found[name, rule.clause, rule.says, _told(edition, purpose, collected)].append(edition.name)
+            self._found[name, rule.clause, rule.says, _sentence(edition, purpose, collected)].append(
+                edition.name
+            )
 
-    def told(self) -> tuple[OtherUse, ...]:
+    def uses(self) -> tuple[OtherUse, ...]:
         """Tell each once, with the editions that allow it."""
         return tuple(OtherUse(*said, tuple(editions)) for said, editions in self._found.items())
 
 
-def _told(edition: Governing, purpose: str, collected: set[str]) -> str:
+def _sentence(edition: Governing, purpose: str, collected: set[str]) -> str:
     others = set(edition.book.vocabulary.names("Purpose")) - {purpose}
     titles = sorted(edition.purpose(name) for name in collected)
     purposes = "any other purpose" if collected == others else " or ".join(titles)

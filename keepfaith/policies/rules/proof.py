@@ -22,7 +22,7 @@ class Failure:
 
     cases: int
     edition: str
-    told: str
+    sentence: str
     rules: tuple[str, ...]
 
 
@@ -46,7 +46,7 @@ class OtherUse:
     rule: str
     clause: str
     says: str
-    told: str
+    sentence: str
     editions: tuple[str, ...]
 
 
@@ -93,7 +93,7 @@ class Proof:
         yield "Uses for another purpose than it was collected for, by the rules that name them:"
         for use in self.other_uses:
             yield f"  #{use.clause} {use.rule}: {use.says}{self._under(use.editions)}"
-            yield f"    {use.told}"
+            yield f"    {use.sentence}"
         if self.idle:
             yield "Guardrails in front of what no rule permits anyway, as yet:"
         for rule in self.idle:
@@ -117,7 +117,7 @@ class Proof:
         yield f"{'FAILED' if failure else 'holds '}  {says}"
         if failure:
             more = f" The smallest of {failure.cases:,} cases:" if failure.cases > 1 else ""
-            yield f"        Under {failure.edition}.{more} {failure.told}"
+            yield f"        Under {failure.edition}.{more} {failure.sentence}"
             yield from (f"        Rule {rule}" for rule in failure.rules)
 
 

@@ -58,9 +58,9 @@ def prove(editions: Sequence[Governing], *, tell: Tell | None = None) -> Proof:
         pairs=tuple(pairs),
         requests=put.done,
         paired=put.paired,
-        failures=counterexamples.told(),
-        other_uses=uses.told(),
-        idle=idle.told(),
+        failures=counterexamples.failures(),
+        other_uses=uses.uses(),
+        idle=idle.guardrails(),
         seconds=time.perf_counter() - begun,
     )
 

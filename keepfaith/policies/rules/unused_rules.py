@@ -45,7 +45,7 @@ class IdleRules:
         if len(ruling.rules) == 1:
             self._binding.add((in_force.name, ruling.rules[0]))
 
-    def told(self) -> tuple[IdleGuardrail, ...]:
+    def guardrails(self) -> tuple[IdleGuardrail, ...]:
         """Tell each idle guardrail once, with the editions in which it is."""
         editions: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for (edition, name), (clause, says) in self._idle.items():

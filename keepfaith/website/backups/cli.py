@@ -175,7 +175,7 @@ def restore(  # noqa: PLR0913 - one an option
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2))
         return
-    for line in _told(report, into):
+    for line in _report_lines(report, into):
         click.echo(line)
 
 
@@ -223,7 +223,7 @@ def _past_removed(
         return remove(files, enter=lambda name: control.removed(_BACKUP, name))
 
 
-def _told(report: "Report", into: Path) -> Iterator[str]:
+def _report_lines(report: "Report", into: Path) -> Iterator[str]:
     yield f"Restored the backup of {report.made_at} by the ledger of {report.ledger_at}."
     yield f"{sum(report.tables.values()):,} rows came back; {report.compared:,} records are as they were kept."
     yield f"Destroyed since, and destroyed here too: {report.buried:,}."

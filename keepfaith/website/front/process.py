@@ -52,7 +52,7 @@ class Front:
     _server: Server | None = field(default=None, init=False)
     _earlier: list[tuple[Server, float]] = field(default_factory=list, init=False)
     _looked: float = field(default=0.0, init=False)
-    _asked: bool = field(default=False, init=False)
+    _is_asked: bool = field(default=False, init=False)
     _count: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +74,7 @@ class Front:
 
     def look_soon(self) -> None:
         """Look at the certificate at the next turn; safe in a signal's handler."""
-        self._asked = True
+        self._is_asked = True
 
     def look(self) -> None:
         """Show a new certificate if there is one, and end the earlier server once it has had time; call it often."""
@@ -82,8 +82,8 @@ class Front:
         # One earlier server at a time: with a third, none could say which of the others new connections go to.
         if self._earlier:
             return
-        if self._asked or time.monotonic() - self._looked >= LOOK_EVERY:
-            asked, self._asked, self._looked = self._asked, False, time.monotonic()
+        if self._is_asked or time.monotonic() - self._looked >= LOOK_EVERY:
+            asked, self._is_asked, self._looked = self._is_asked, False, time.monotonic()
             # Where Caddy obtains it, the pair of this machine's own names serves the start alone.
             pair = None if self.acme else self.certificates.fresh(again=asked)
             if pair is not None:

@@ -97,7 +97,7 @@ class Server:
             return True
         *lines, self._heard = (self._heard + read).split(b"\n")
         for line in lines:
-            self._told(line.decode(errors="replace"))
+            self._log(line.decode(errors="replace"))
         return bool(read)
 
     def end(self) -> None:
@@ -123,7 +123,7 @@ class Server:
         self.notices.close()
         self.pair.remove()
 
-    def _told(self, line: str) -> None:
+    def _log(self, line: str) -> None:
         if line.startswith(_ERROR):
             self._problem = line.removeprefix(_ERROR)[:_MAX_LINE]
             return

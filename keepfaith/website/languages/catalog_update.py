@@ -56,12 +56,12 @@ def update(folder: Path, texts: Texts) -> None:
 
 def _lack(path: Path, texts: Texts) -> Lack:
     catalog = read_file(path)
-    without = tuple(key for key, english in texts.items() if not _is_said(catalog, key, english))
+    without = tuple(key for key, english in texts.items() if not _is_translated(catalog, key, english))
     headers = message_from_string(headers_of(path))
     return Lack(str(headers.get("X-Translation", "machine")), len(texts), without)
 
 
-def _is_said(catalog: Catalog, key: str, english: str | tuple[str, str]) -> bool:
+def _is_translated(catalog: Catalog, key: str, english: str | tuple[str, str]) -> bool:
     message = catalog.get(key)
     if message is None or isinstance(message.id, str) is not isinstance(english, str):
         return False

@@ -50,7 +50,7 @@ def compile_all(folders: Sequence[Path]) -> list[Path]:
     """Compile every language in these folders; a reader sees the old file or the new one, never half of one."""
     compiled = []
     for source in sources(folders):
-        translated = dict(_said(read_file(source)))
+        translated = dict(_translations(read_file(source)))
         if wrong := [english for english, text in translated.items() if not _fits(english, text)]:
             raise KeepfaithError(
                 f"{source}: the places %(…)s of “{wrong[0]}” are not those of its translation.",
@@ -65,7 +65,7 @@ def compile_all(folders: Sequence[Path]) -> list[Path]:
     return compiled
 
 
-def _said(catalog: Catalog) -> Iterator[tuple[str, str]]:
+def _translations(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Give each text that has a translation; where there is a plural, both stand together."""
     for message in catalog:
         english = [message.id] if isinstance(message.id, str) else message.id

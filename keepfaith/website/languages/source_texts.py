@@ -54,12 +54,12 @@ def agency_texts(agency: Agency) -> list[str]:
     for document in agency.documents:
         texts += [document.title, document.summary]
     for path in sorted((agency.folder / "forms").glob("*.toml")):
-        texts += _said(tomllib.loads(path.read_text(encoding="utf-8")), _FORM_KEYS)
+        texts += _texts_in(tomllib.loads(path.read_text(encoding="utf-8")), _FORM_KEYS)
     for folder in sorted(path for path in (agency.folder / "policies").glob("*/*") if path.is_dir()):
         texts += paragraphs_of((folder / "policy.md").read_text(encoding="utf-8"))
         for name, keys in _KEYS.items():
             if (folder / name).is_file():
-                texts += _said(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
+                texts += _texts_in(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
     return list(dict.fromkeys(texts))
 
 
@@ -68,13 +68,13 @@ def _as_code(template: str) -> str:
     return re.sub(r"^[ \t]+", "", templatize(template), flags=re.MULTILINE)
 
 
-def _said(entry: object, keys: set[str], *, wanted: bool = False) -> Iterator[str]:
+def _texts_in(entry: object, keys: set[str], *, wanted: bool = False) -> Iterator[str]:
     if isinstance(entry, str):
         if wanted and entry:
             yield entry
     elif isinstance(entry, list):
         for each in entry:
-            yield from _said(each, keys, wanted=wanted)
+            yield from _texts_in(each, keys, wanted=wanted)
     elif isinstance(entry, dict):
         for name, value in entry.items():
-            yield from _said(value, keys, wanted=name in keys)
+            yield from _texts_in(value, keys, wanted=name in keys)

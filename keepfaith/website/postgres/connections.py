@@ -22,7 +22,7 @@ class BadDatabaseAddress(KeepfaithError):
 def databases(data: Path) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES; nothing is started or made."""
     if os.environ.get("DATABASE_URL"):
-        return _given()
+        return _from_environment()
     directory = DataDirectory.at(data)
     place = {"NAME": DATABASE, "HOST": str(socket_directory(directory)), "PORT": str(PORT)}
     password = directory.secrets / APPLICATION_SECRET
@@ -38,7 +38,7 @@ def is_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
 
 
-def _given() -> dict[str, dict[str, Any]]:
+def _from_environment() -> dict[str, dict[str, Any]]:
     aliases = {"default": _alias(parsed("DATABASE_URL", os.environ["DATABASE_URL"]), lasting=True)}
     owner = os.environ.get("KEEPFAITH_OWNER_DATABASE_URL")
     if owner:

@@ -127,7 +127,7 @@ def set_up_django(data: DataDirectory) -> None:
 
 
 def check_settings() -> None:
-    """Refuse to serve in a state that Django's or the rooms' own checks call an error."""
+    """Refuse to serve in a state that Django's or the sections' own checks call an error."""
     from django.core.checks import run_checks
 
     errors = [issue for issue in run_checks() if issue.is_serious()]

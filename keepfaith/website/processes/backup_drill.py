@@ -44,7 +44,7 @@ class Drills:
         elif time.monotonic() >= self._not_before:
             self._not_before = time.monotonic() + _LOOK
             data = DataDirectory.from_environment()
-            if is_wanted() and is_due(Drill.read(data.path), now=dt.datetime.now(dt.UTC)):
+            if drills_itself() and is_due(Drill.read(data.path), now=dt.datetime.now(dt.UTC)):
                 self._begin(data)
         return self._process is not None
 
@@ -75,7 +75,7 @@ class Drills:
             log.error("the weekly drill of backups failed; see `keepfaith promises` and what it said above")
 
 
-def is_wanted() -> bool:
+def drills_itself() -> bool:
     """Say whether the worker may drill: not where it is switched off, and not without the role that owns the tables."""
     return os.environ.get(VARIABLE, "yes") != "no" and is_embedded()
 

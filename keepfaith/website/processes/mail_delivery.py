@@ -56,12 +56,12 @@ def _show(at: Path) -> None:
             with line:
                 line.settimeout(_WAIT)
                 try:
-                    line.sendall(_held())
+                    line.sendall(_outbox_messages())
                 except OSError as error:
                     log.warning("mail: the outbox was not read to its end: %s", type(error).__qualname__)
 
 
-def _held() -> bytes:
+def _outbox_messages() -> bytes:
     messages = [
         {
             "sender": parcel.sender,

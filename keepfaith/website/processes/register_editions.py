@@ -8,7 +8,7 @@ from keepfaith.policies.sections.check import Portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 
-_said: set[str] = set()
+_reported: set[str] = set()
 
 log = logging.getLogger("keepfaith.registering")
 
@@ -24,13 +24,13 @@ def register_editions(_portal: Portal | None = None) -> int:
     finally:
         custodian.close()
     for edition, refused in outcomes.items():
-        if refused is not None and edition not in _said:
-            _said.add(edition)
-            _say(refused)
+        if refused is not None and edition not in _reported:
+            _reported.add(edition)
+            _report(refused)
     return sum(refused is None for refused in outcomes.values())
 
 
-def _say(refused: Refused) -> None:
+def _report(refused: Refused) -> None:
     # The class only: what was refused is told by `keepfaith policy register`.
     log.error(
         "the custodian did not take an edition: %s. Run `keepfaith policy register` as the custodian's user.",

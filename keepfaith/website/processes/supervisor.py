@@ -68,10 +68,10 @@ class Supervisor:
     def run(self, *, demo: bool) -> None:
         """Run every process until asked to stop, or until one ends."""
         for number in _STOPPING:
-            signal.signal(number, _asked)
+            signal.signal(number, _raise_stop)
         if not os.isatty(0):
             # Where no terminal can hang up, it asks for a look at the certificate, which the start takes anyway.
-            signal.signal(signal.SIGHUP, _nothing)
+            signal.signal(signal.SIGHUP, _ignore)
         with contextlib.suppress(StopAsked):
             self.data.opened()
             with self._claimed() as lock:
@@ -156,7 +156,7 @@ class Supervisor:
                     signal.signal(signal.SIGHUP, lambda *_: front.look_soon())
             self._await_ready(processes, front)
             notes = _registered(self.data, demo=demo)
-            self._tell(server, front, notes)
+            self._announce(server, front, notes)
             while True:
                 processes.check(within=_TURN)
                 if front:
@@ -184,7 +184,7 @@ class Supervisor:
             return problem_by_front(self.listening, front.certificates.files().authority)
         return problem_behind(WebAddress.of(self.listening, self.data), self.listening)
 
-    def _tell(self, server: EmbeddedPostgreSQL | None, front: Front | None, notes: list[str]) -> None:
+    def _announce(self, server: EmbeddedPostgreSQL | None, front: Front | None, notes: list[str]) -> None:
         """Leave the addresses for other commands, and tell the person who started the portal."""
         authority = _authority(front)
         addresses = {
@@ -241,12 +241,12 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
         connections.close_all()
 
 
-def _asked(_number: int, _frame: object) -> NoReturn:
+def _raise_stop(_number: int, _frame: object) -> NoReturn:
     _deafen()
     raise StopAsked
 
 
-def _nothing(_number: int, _frame: object) -> None:
+def _ignore(_number: int, _frame: object) -> None:
     pass
 
 

@@ -91,7 +91,7 @@ def listen(
     if at.is_private:
         make_socket_folder(data, process="web")
     if at.socket:
-        _remove_left(at)
+        _remove_leftover(at)
         place = {"uds": at.socket, "uds_permissions": 0o600 if at.is_private else 0o660}
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
@@ -112,7 +112,7 @@ def listen(
     server.serve(target_loader=partial(_loaded, application, data, later), wrap_loader=False)
 
 
-def _remove_left(at: WebAddress) -> None:
+def _remove_leftover(at: WebAddress) -> None:
     """Remove the socket of a killed run; whoever holds the lock is the only one who could listen there."""
     if at.socket and at.socket.exists():
         if not stat.S_ISSOCK(at.socket.lstat().st_mode):

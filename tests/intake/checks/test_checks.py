@@ -44,8 +44,11 @@ def spoil(scratch: Scratch, path: str, was: str, now: str) -> None:
 
 
 def test_without_a_form_that_collects_nothing_is_proven(scratch: Scratch) -> None:
-    found = examine_choices(scratch.portal)
-    assert (found.outcome, found.figure) == ("unproven", "No form on all 7 addresses collects anything yet.")
+    finding = examine_choices(scratch.portal)
+    assert (finding.outcome, finding.figure) == (
+        "unproven",
+        "No form on all 7 addresses collects anything yet.",
+    )
 
 
 def test_a_form_that_only_chooses_what_to_show_collects_nothing(scratch: Scratch) -> None:
@@ -68,8 +71,8 @@ def test_a_form_that_only_chooses_what_to_show_collects_nothing(scratch: Scratch
 )
 def test_a_form_that_collects_after_the_policy_is_linked_is_kept(scratch: Scratch, form: str) -> None:
     scratch.put("/", form)
-    found = examine_choices(scratch.portal)
-    assert (found.outcome, found.figure[:7]) == ("kept", "1 forms"), found
+    finding = examine_choices(scratch.portal)
+    assert (finding.outcome, finding.figure[:7]) == ("kept", "1 forms"), finding
 
 
 @pytest.mark.parametrize("kind", ["checkbox", "radio"])
@@ -131,8 +134,8 @@ def test_the_notice_stands_in_words_with_its_clause_above_the_button(
 
 @pytest.mark.django_db
 def test_the_real_pages_say_what_they_need_and_why(copied: Scratch) -> None:
-    found = examine_giving(copied.portal)
-    assert found.outcome == "kept", found
+    finding = examine_giving(copied.portal)
+    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.django_db
@@ -176,8 +179,8 @@ def by_its_answers(path: str, body: bytes) -> int:
 
 @pytest.mark.django_db
 def test_the_real_pages_have_no_input_beyond_what_is_declared(copied: Scratch) -> None:
-    found = examine_inputs(copied.portal)
-    assert found.outcome == "kept", found
+    finding = examine_inputs(copied.portal)
+    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.django_db
@@ -240,8 +243,8 @@ def quiet(scratch: Scratch) -> Scratch:
 @pytest.mark.usefixtures("custody")
 def test_a_probe_is_found_nowhere_and_leaves_neither_row_nor_key(quiet: Scratch) -> None:
     before = Record.objects.count(), set(custodian().unconfirmed())
-    found = examine_stored(quiet.portal)
-    assert found.outcome == "kept", found
+    finding = examine_stored(quiet.portal)
+    assert finding.outcome == "kept", finding
     assert (Record.objects.count(), set(custodian().unconfirmed())) == before
 
 
@@ -262,8 +265,8 @@ def test_what_is_kept_readably_in_any_column_is_found(quiet: Scratch, monkeypatc
         return real(told)
 
     monkeypatch.setattr(storing, "probe", careless)
-    found = examine_stored(quiet.portal)
-    assert (found.outcome, "holds what was sent" in found.figure) == ("failed", True), found
+    finding = examine_stored(quiet.portal)
+    assert (finding.outcome, "holds what was sent" in finding.figure) == ("failed", True), finding
 
 
 @pytest.mark.django_db

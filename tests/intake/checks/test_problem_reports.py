@@ -29,9 +29,11 @@ def linked(scratch: Scratch) -> Scratch:
 
 
 def test_the_real_portal_keeps_it_and_only_the_coordinator_would_see_it(served: Served) -> None:
-    found = examine(served.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.endswith("in each of 4 ways; a made-up report came into the queue of: accessibility.")
+    finding = examine(served.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.endswith(
+        "in each of 4 ways; a made-up report came into the queue of: accessibility."
+    )
 
 
 def test_a_probe_leaves_neither_row_nor_task_nor_key(linked: Scratch) -> None:
@@ -54,8 +56,8 @@ def test_an_error_page_without_the_link_fails(linked: Scratch) -> None:
 @pytest.mark.parametrize("status", [200, 404, 422, 503])
 def test_a_form_that_does_not_take_a_whole_report_fails(linked: Scratch, status: int) -> None:
     linked.taken = lambda _path, _body: status
-    found = examine(linked.portal)
-    assert (found.outcome, "is not taken" in found.figure) == ("failed", True), found
+    finding = examine(linked.portal)
+    assert (finding.outcome, "is not taken" in finding.figure) == ("failed", True), finding
 
 
 def test_a_report_that_nobody_would_see_fails(linked: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,17 +17,17 @@ def outdated(context: ssl.SSLContext) -> None:
 
 
 def test_today_s_tls_is_kept(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "TLS 1.0, TLS 1.1 are declined" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "TLS 1.0, TLS 1.1 are declined" in finding.figure
 
 
 @pytest.mark.filterwarnings("ignore:.*TLSVersion.TLSv1.*:DeprecationWarning")
 def test_a_portal_that_accepts_tls_1_0_fails(tmp_path: Path) -> None:
     with scratch_portal(tmp_path, arrange=outdated) as scratch:
-        found = examine(scratch.portal)
-    assert found.outcome == "failed"
-    assert "2 of 5: The portal accepts TLS 1.0." in found.figure
+        finding = examine(scratch.portal)
+    assert finding.outcome == "failed"
+    assert "2 of 5: The portal accepts TLS 1.0." in finding.figure
 
 
 def test_a_form_post_over_plain_http_that_is_sent_on_fails(scratch: Scratch) -> None:

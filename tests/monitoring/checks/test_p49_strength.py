@@ -16,45 +16,45 @@ def without_aead(context: ssl.SSLContext) -> None:
 
 
 def test_strong_ciphers_a_valid_certificate_and_a_year_of_https_are_kept(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "valid for 89 more days" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "valid for 89 more days" in finding.figure
 
 
 def test_a_cipher_without_authentication_fails(tmp_path: Path) -> None:
     with scratch_portal(tmp_path, arrange=without_aead) as scratch:
-        found = examine(scratch.portal)
-    assert found.outcome == "failed"
-    assert "without authenticated encryption" in found.figure
+        finding = examine(scratch.portal)
+    assert finding.outcome == "failed"
+    assert "without authenticated encryption" in finding.figure
 
 
 def test_an_expired_certificate_fails(tmp_path: Path) -> None:
     with scratch_portal(tmp_path, now=dt.datetime.now(dt.UTC) - dt.timedelta(days=93)) as scratch:
-        found = examine(scratch.portal)
-    assert found.outcome == "failed"
-    assert found.figure == "The certificate is not accepted: certificate has expired. It ended 3 days ago."
+        finding = examine(scratch.portal)
+    assert finding.outcome == "failed"
+    assert finding.figure == "The certificate is not accepted: certificate has expired. It ended 3 days ago."
 
 
 def test_a_certificate_that_ends_in_ten_days_fails(tmp_path: Path) -> None:
     made = dt.datetime.now(dt.UTC) - dt.timedelta(days=90 - 10, hours=-12)
     with scratch_portal(tmp_path, now=made) as scratch:
-        found = examine(scratch.portal)
-    assert found.figure == "1 of 4: The certificate ends in 10 days."
+        finding = examine(scratch.portal)
+    assert finding.figure == "1 of 4: The certificate ends in 10 days."
 
 
 def test_a_certificate_that_ends_in_a_few_hours_more_than_fourteen_days_is_kept(tmp_path: Path) -> None:
     made = dt.datetime.now(dt.UTC) - dt.timedelta(days=90 - 14, hours=-12)
     with scratch_portal(tmp_path, now=made) as scratch:
-        found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "valid for 14 more days" in found.figure
+        finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "valid for 14 more days" in finding.figure
 
 
 def test_a_certificate_for_another_host_fails(tmp_path: Path) -> None:
     with scratch_portal(tmp_path, host="example.gov") as scratch:
-        found = examine(scratch.portal)
-    assert (found.outcome, "Hostname mismatch" in found.figure) == ("failed", True)
-    assert "ended" not in found.figure
+        finding = examine(scratch.portal)
+    assert (finding.outcome, "Hostname mismatch" in finding.figure) == ("failed", True)
+    assert "ended" not in finding.figure
 
 
 def test_where_nothing_is_under_https_nothing_is_proven(scratch: Scratch) -> None:

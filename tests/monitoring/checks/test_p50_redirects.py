@@ -9,9 +9,9 @@ from tests.promises.scratch_portal import Scratch
 
 
 def test_every_address_sent_to_itself_is_kept(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("9 addresses")
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("9 addresses")
 
 
 @pytest.mark.parametrize("status", [200, 302, 307, 404])

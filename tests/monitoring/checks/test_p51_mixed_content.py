@@ -9,17 +9,17 @@ from tests.promises.scratch_portal import Scratch
 def test_pages_that_refer_to_nothing_prove_nothing(scratch: Scratch) -> None:
     scratch.pages = dict.fromkeys(scratch.pages, "<p>words</p>")
     scratch.error = "<p>words</p>"
-    found = examine(scratch.portal)
-    assert found.outcome == "unproven", found
+    finding = examine(scratch.portal)
+    assert finding.outcome == "unproven", finding
 
 
 def test_links_to_other_sites_by_https_and_mail_are_kept(scratch: Scratch) -> None:
     scratch.put(
         "/", '<a href="https://example.gov/law">law</a><a href="mailto:someone@example.gov">write</a>'
     )
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "on 11 pages" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "on 11 pages" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_links_to_other_sites_by_https_and_mail_are_kept(scratch: Scratch) -> No
 )  # fmt: skip
 def test_what_is_insecure_or_loads_from_another_host_fails(scratch: Scratch, broken: str) -> None:
     scratch.put("/policies/privacy/", broken)
-    found = examine(scratch.portal)
-    assert found.outcome == "failed"
-    assert "/policies/privacy/" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "failed"
+    assert "/policies/privacy/" in finding.figure
 
 
 def test_an_error_page_that_loads_from_another_host_fails(scratch: Scratch) -> None:

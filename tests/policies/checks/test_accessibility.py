@@ -63,9 +63,9 @@ def good(scratch: Scratch) -> Scratch:
 
 
 def test_pages_in_order_are_kept(good: Scratch) -> None:
-    found = examine_structure(good.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("11 pages and error pages: ")
+    finding = examine_structure(good.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("11 pages and error pages: ")
 
 
 @pytest.mark.parametrize("name", SPOILED)
@@ -81,8 +81,8 @@ def test_each_fault_on_a_page_or_an_error_page_is_found(good: Scratch, name: str
         good.error = spoiled
     else:
         good.pages[path] = spoiled
-    found = examine_structure(good.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine_structure(good.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def test_two_pages_with_one_title_fail(good: Scratch) -> None:
@@ -95,8 +95,8 @@ def test_one_page_at_two_addresses_may_have_one_title(good: Scratch) -> None:
     good.pages["/"] = same.replace("Part", '<a href="/no-tools/">Choose</a><a href="/same/">Same</a>')
     good.pages["/same/"] = good.pages["/"]
     good.pages["/no-tools/"] = same.replace("Part", "You chose")
-    found = examine_structure(good.portal)
-    assert found.outcome == "kept", found
+    finding = examine_structure(good.portal)
+    assert finding.outcome == "kept", finding
 
 
 @override_settings(LANGUAGES=[("en", "English"), ("es", "Spanish"), ("ar", "Arabic")], LANGUAGES_BIDI=["ar"])
@@ -117,8 +117,8 @@ def test_a_page_speaks_the_language_of_its_address() -> None:
 
 @pytest.mark.django_db
 def test_pages_without_scripts_are_kept(good: Scratch) -> None:
-    found = examine_scriptless(good.portal)
-    assert (found.outcome, found.figure[:21]) == ("kept", "11 pages need no scri"), found
+    finding = examine_scriptless(good.portal)
+    assert (finding.outcome, finding.figure[:21]) == ("kept", "11 pages need no scri"), finding
 
 
 @pytest.mark.django_db
@@ -144,8 +144,8 @@ def test_pages_without_scripts_are_kept(good: Scratch) -> None:
 )
 def test_whatever_needs_a_script_fails(good: Scratch, was: str, now: str, fault: str) -> None:
     good.pages["/"] = good.pages["/"].replace(was, now, 1)
-    found = examine_scriptless(good.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine_scriptless(good.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def test_one_page_at_two_addresses_may_say_another_count_a_moment_later(good: Scratch) -> None:

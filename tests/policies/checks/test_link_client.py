@@ -29,8 +29,8 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySetting
         yield site
 
 
-def told(other: StandIn, path: str = "/", hosts: frozenset[str] = LISTED) -> str:
-    return Caller(hosts).ask(other.url(path)).told
+def outcome(other: StandIn, path: str = "/", hosts: frozenset[str] = LISTED) -> str:
+    return Caller(hosts).ask(other.url(path)).outcome
 
 
 def test_an_address_that_answers_is_good(other: StandIn) -> None:
@@ -58,7 +58,7 @@ def test_other_statuses_are_told(other: StandIn, status: int) -> None:
     other.says["/"] = f"HTTP/1.1 {status} No\r\n\r\n".encode()
     reply = Caller(LISTED).ask(other.url())
     assert not reply.is_good
-    assert reply.told == ("broke off" if status == 100 else f"answers {status}")
+    assert reply.outcome == ("broke off" if status == 100 else f"answers {status}")
 
 
 def test_a_notice_before_the_answer_is_passed_over(other: StandIn) -> None:
@@ -69,8 +69,8 @@ def test_a_notice_before_the_answer_is_passed_over(other: StandIn) -> None:
 def test_it_follows_to_a_listed_host_and_no_further_than_three_times(other: StandIn) -> None:
     for number in range(4):
         other.says[f"/{number}"] = moved(f"/{number + 1}")
-    assert told(other, "/1") == "answers 200"
-    assert told(other, "/0") == "sends on more than 3 times"
+    assert outcome(other, "/1") == "answers 200"
+    assert outcome(other, "/0") == "sends on more than 3 times"
     assert other.paths == ["/1", "/2", "/3", "/4", "/0", "/1", "/2", "/3"]
 
 
@@ -90,7 +90,7 @@ def test_it_follows_to_a_listed_host_and_no_further_than_three_times(other: Stan
 )
 def test_it_does_not_follow_elsewhere(other: StandIn, to: str, why: str) -> None:
     other.says["/"] = moved(to)
-    assert told(other) == why
+    assert outcome(other) == why
     assert len(other.asked) == 1
 
 
@@ -98,7 +98,7 @@ def test_it_does_not_follow_elsewhere(other: StandIn, to: str, why: str) -> None
     "url", ["https://elsewhere.example/", "http://localhost/", "https://x@localhost/", "x"]
 )
 def test_what_may_not_be_asked_is_not_asked(other: StandIn, url: str) -> None:
-    assert Caller(LISTED).ask(url).told.startswith("leads to")
+    assert Caller(LISTED).ask(url).outcome.startswith("leads to")
 
 
 def test_a_slow_host_is_given_up_and_its_other_addresses_are_not_tried(
@@ -113,9 +113,9 @@ def test_a_slow_host_is_given_up_and_its_other_addresses_are_not_tried(
     other.says["/"] = drip
     monkeypatch.setattr(link_client, "SECONDS", 0.5)
     caller, began = Caller(LISTED), time.monotonic()
-    assert "did not answer within" in caller.ask(other.url()).told
+    assert "did not answer within" in caller.ask(other.url()).outcome
     assert time.monotonic() - began < 2
-    assert "did not answer within" in caller.ask(other.url("/two")).told
+    assert "did not answer within" in caller.ask(other.url("/two")).outcome
     assert other.paths == ["/"]
 
 
@@ -130,13 +130,13 @@ def test_no_more_than_64_kib_is_read(other: StandIn) -> None:
                 sent.append(1000)
 
     other.says["/"] = pour
-    assert told(other) == "sent more than 64 KiB before its answer"
+    assert outcome(other) == "sent more than 64 KiB before its answer"
 
 
 def test_the_body_is_not_waited_for(other: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     other.says["/"] = lambda line: (line.sendall(b"HTTP/1.1 200 OK\r\n\r\n"), time.sleep(2))[0]
     monkeypatch.setattr(link_client, "SECONDS", 1.0)
-    assert told(other) == "answers 200"
+    assert outcome(other) == "answers 200"
 
 
 @pytest.mark.parametrize(
@@ -144,14 +144,14 @@ def test_the_body_is_not_waited_for(other: StandIn, monkeypatch: pytest.MonkeyPa
 )
 def test_what_is_no_answer_is_told(other: StandIn, said: bytes) -> None:
     other.says["/"] = said
-    assert told(other) in {"broke off", "sent something that is no answer"}
+    assert outcome(other) in {"broke off", "sent something that is no answer"}
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_accepted(
     other: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
-    assert "has a certificate that is not accepted" in told(other)
+    assert "has a certificate that is not accepted" in outcome(other)
     assert other.asked == []
 
 
@@ -161,7 +161,7 @@ def test_a_certificate_for_another_host_is_not_accepted(
     settings.CHECK_LINKS = "yes"
     with stand_in(tmp_path, host="example.gov") as site:
         monkeypatch.setenv("SSL_CERT_FILE", str(site.authority))
-        assert "has a certificate that is not accepted" in told(site)
+        assert "has a certificate that is not accepted" in outcome(site)
 
 
 def test_a_listed_name_that_leads_into_a_private_network_is_refused(
@@ -170,7 +170,7 @@ def test_a_listed_name_that_leads_into_a_private_network_is_refused(
     found = [(2, 1, 6, "", ("93.184.215.14", other.port)), (2, 1, 6, "", ("127.0.0.1", other.port))]
     monkeypatch.setattr(link_client.socket, "getaddrinfo", lambda *_args, **_more: found)
     reply = Caller(frozenset({"www.example.gov"})).ask(other.url(host="www.example.gov"))
-    assert reply.told == "leads into a network that is not public"
+    assert reply.outcome == "leads into a network that is not public"
     assert other.asked == []
 
 
@@ -178,16 +178,16 @@ def test_a_name_that_leads_nowhere_and_a_closed_port_are_told(
     other: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts = frozenset({"localhost", "nowhere.invalid"})
-    assert Caller(hosts).ask("https://nowhere.invalid/").told == "has a name that leads nowhere"
-    assert Caller(hosts).ask("https://localhost:1/").told == "cannot be reached"
+    assert Caller(hosts).ask("https://nowhere.invalid/").outcome == "has a name that leads nowhere"
+    assert Caller(hosts).ask("https://localhost:1/").outcome == "cannot be reached"
 
 
 def test_a_run_asks_no_more_than_sixty_addresses_and_ends_in_time(other: StandIn) -> None:
     caller = Caller(LISTED)
     replies = [caller.ask(other.url()) for _ in range(61)]
     assert [reply.is_good for reply in replies] == [True] * 60 + [False]
-    assert "limit" in replies[-1].told
-    assert "limit" in Caller(LISTED, end=0.0).ask(other.url()).told
+    assert "limit" in replies[-1].outcome
+    assert "limit" in Caller(LISTED, end=0.0).ask(other.url()).outcome
 
 
 @pytest.mark.parametrize("said", ["", "no", "true", "YES"])
@@ -195,7 +195,7 @@ def test_nothing_is_asked_unless_the_operator_says_yes(
     other: StandIn, settings: LazySettings, said: str
 ) -> None:
     settings.CHECK_LINKS = said
-    assert told(other) == "was not asked: this portal is set not to ask other sites"
+    assert outcome(other) == "was not asked: this portal is set not to ask other sites"
     assert other.asked == []
 
 

@@ -35,9 +35,9 @@ def shown(scratch: Scratch) -> Scratch:
 
 
 def test_pages_that_show_the_edition_in_force_are_kept(shown: Scratch) -> None:
-    found = examine(shown.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("5 policy pages")
+    finding = examine(shown.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("5 policy pages")
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_a_stored_edition_that_was_tampered_with_fails(shown: Scratch, as_owner:
         cursor.execute(
             "UPDATE policies_edition SET digest = repeat('0', 64) WHERE document_id = 'accessibility'"
         )
-    found = examine(shown.portal, using="owner")
-    assert found.figure.endswith(": accessibility from 2018-01-31 is not what its digest names.")
+    finding = examine(shown.portal, using="owner")
+    assert finding.figure.endswith(": accessibility from 2018-01-31 is not what its digest names.")
 
 
 def test_without_any_edition_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:

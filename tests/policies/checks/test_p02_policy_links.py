@@ -5,16 +5,16 @@ from tests.promises.scratch_portal import LINKS, Scratch
 
 
 def test_links_on_every_page_and_error_page_are_kept(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert found.figure == "7 pages and 4 error pages link all 5 policies."
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure == "7 pages and 4 error pages link all 5 policies."
 
 
 def test_a_page_without_one_of_the_links_fails(scratch: Scratch) -> None:
     scratch.put("/", '<a href="/deep/">deep</a>')
     scratch.pages["/deep/"] = LINKS.replace("/policies/translation/", "/elsewhere/")
-    found = examine(scratch.portal)
-    assert (found.outcome, "200 page /deep/ has no link to /policies/translation/." in found.figure) == (
+    finding = examine(scratch.portal)
+    assert (finding.outcome, "200 page /deep/ has no link to /policies/translation/." in finding.figure) == (
         "failed",
         True,
     )

@@ -22,9 +22,9 @@ def declaring(monkeypatch: pytest.MonkeyPatch, *entries: Holding | PlainTable) -
 
 
 def test_what_is_declared_and_no_more_is_kept(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "no undeclared cookie on all 7 addresses" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "no undeclared cookie on all 7 addresses" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_what_is_declared_and_no_more_is_kept(scratch: Scratch) -> None:
         ("REVOKE ALL ON policies_document FROM PUBLIC; CREATE TABLE x (y int)", "column y of table x"),
     ],
 )
-def test_a_table_or_column_that_no_room_declares_fails(
+def test_a_table_or_column_that_no_section_declares_fails(
     scratch: Scratch, as_owner: Any, change: str, named: str
 ) -> None:
     with as_owner.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '5s'")
         cursor.execute(change)
-    found = examine(scratch.portal, using="owner")
-    assert (found.outcome, f"The database has {named}, which no room declares." in found.figure) == (
+    finding = examine(scratch.portal, using="owner")
+    assert (finding.outcome, f"The database has {named}, which no section declares." in finding.figure) == (
         "failed",
         True,
     )
@@ -71,8 +71,8 @@ def test_a_category_that_the_policy_does_not_list_for_a_record_fails(
     with as_owner.cursor() as cursor:
         cursor.execute("CREATE TABLE intake_literature (id int, ssn text)")
     declaring(monkeypatch, Holding("literature-requests", "intake_literature", {"id": "", "ssn": "ssn"}))
-    found = examine(scratch.portal, using="owner")
-    assert found.figure.endswith("holds ssn, which the policy does not list for literature-requests.")
+    finding = examine(scratch.portal, using="owner")
+    assert finding.figure.endswith("holds ssn, which the policy does not list for literature-requests.")
 
 
 def test_a_record_within_what_the_policy_lists_is_kept(

@@ -60,9 +60,9 @@ TOLD = row("Order 7", "An order", "No: revoked on September 19, 2008 by Order 8"
 def test_a_law_that_ended_and_is_shown_so_is_kept(scratch: Scratch, posted: Callable[..., None]) -> None:
     posted()
     scratch.put("/policies/privacy/", TOLD)
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "1 laws and rules cited, 1 of them ended" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "1 laws and rules cited, 1 of them ended" in finding.figure
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 def test_every_attempt_is_refused_and_leaves_nothing_behind() -> None:
     before = list(Edition.objects.order_by("id").values_list("id", "starts_at"))
-    found = examine(PORTAL)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith(f"The database refused {len(ATTEMPTS) * Document.objects.count()} of ")
+    finding = examine(PORTAL)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith(f"The database refused {len(ATTEMPTS) * Document.objects.count()} of ")
     assert list(Edition.objects.order_by("id").values_list("id", "starts_at")) == before
 
 
@@ -49,8 +49,8 @@ def test_a_stored_change_without_its_notice_fails(as_owner: Any, monkeypatch: py
             "digest, files, '2027-03-31 04:00Z', '2027-03-01 05:00Z' "
             "FROM policies_edition WHERE document_id = 'translation'"
         )
-    found = examine(PORTAL, using="owner")
-    assert found.figure.endswith(": translation from 2027-03-31 had less than 30 days' notice.")
+    finding = examine(PORTAL, using="owner")
+    assert finding.figure.endswith(": translation from 2027-03-31 had less than 30 days' notice.")
 
 
 def test_where_nothing_was_ever_posted_nothing_is_proven(

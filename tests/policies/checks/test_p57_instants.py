@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 def test_the_portal_and_its_database_agree_around_every_start(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert int(found.figure.split()[0]) == 3 * Edition.objects.count()
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert int(finding.figure.split()[0]) == 3 * Edition.objects.count()
 
 
-def test_a_shelf_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
+def test_a_cache_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
     edition_cache.posted_editions()
     slug = this_agency().governing.slug
     with connection.cursor() as cursor:
@@ -28,9 +28,9 @@ def test_a_shelf_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
             "FROM policies_edition WHERE document_id = %s LIMIT 1",
             [slug, "translation"],
         )
-    found = examine(scratch.portal)
-    assert found.outcome == "failed"
-    assert "name different editions" in found.figure
+    finding = examine(scratch.portal)
+    assert finding.outcome == "failed"
+    assert "name different editions" in finding.figure
 
 
 def test_without_any_edition_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,13 +40,13 @@ def stored() -> dict[str, tuple[str, str]]:
 @pytest.mark.django_db
 def test_each_run_replaces_the_one_before(sections: Sections) -> None:
     CheckRun.objects.all().delete()
-    declare(sections, Check("room.one", (1,), found("kept")))
+    declare(sections, Check("section.one", (1,), found("kept")))
     run_all(PORTAL)
     first = CheckRun.objects.get().checked_at
     sections.sections.clear()
-    declare(sections, Check("room.one", (1,), found("failed", "Ill.")))
+    declare(sections, Check("section.one", (1,), found("failed", "Ill.")))
     run_all(PORTAL)
-    assert stored() == {"room.one": ("failed", "Ill.")}
+    assert stored() == {"section.one": ("failed", "Ill.")}
     assert CheckRun.objects.get().checked_at >= first
 
 
@@ -55,18 +55,18 @@ def test_a_check_that_breaks_off_has_failed_and_tells_only_the_kind_of_error(sec
     def broken(_portal: Portal) -> Finding:
         raise LookupError("the letter of somebody")
 
-    declare(sections, Check("room.broken", (1,), broken), Check("room.after", (2,), found("kept")))
+    declare(sections, Check("section.broken", (1,), broken), Check("section.after", (2,), found("kept")))
     run_all(PORTAL)
-    assert stored()["room.broken"] == ("failed", "The check broke off: LookupError.")
-    assert stored()["room.after"][0] == "kept"
+    assert stored()["section.broken"] == ("failed", "The check broke off: LookupError.")
+    assert stored()["section.after"][0] == "kept"
 
 
 @pytest.mark.django_db
 def test_some_checks_can_be_asked_for(sections: Sections) -> None:
-    declare(sections, *(Check(f"room.{number}", (number,), found("kept")) for number in (1, 2, 3)))
+    declare(sections, *(Check(f"section.{number}", (number,), found("kept")) for number in (1, 2, 3)))
     begun: list[str] = []
-    runs = run_all(PORTAL, only={"room.1", "room.3"}, before=lambda check: begun.append(check.name))
-    assert [run.check.name for run in runs] == begun == ["room.1", "room.3"]
+    runs = run_all(PORTAL, only={"section.1", "section.3"}, before=lambda check: begun.append(check.name))
+    assert [run.check.name for run in runs] == begun == ["section.1", "section.3"]
     assert run_all(PORTAL, only=()) == []
 
 
@@ -74,19 +74,19 @@ def test_some_checks_can_be_asked_for(sections: Sections) -> None:
 def test_only_what_is_due_runs(sections: Sections) -> None:
     declare(
         sections,
-        Check("room.hourly", (1,), found("kept")),
-        Check("room.daily", (2,), found("kept"), period=dt.timedelta(days=1)),
+        Check("section.hourly", (1,), found("kept")),
+        Check("section.daily", (2,), found("kept"), period=dt.timedelta(days=1)),
     )
     assert run_due(PORTAL) == 2
     assert run_due(PORTAL) == 0
     two_hours_ago = dt.datetime.now(dt.UTC) - dt.timedelta(hours=2)
-    CheckRun.objects.filter(check_name__startswith="room.").update(checked_at=two_hours_ago)
+    CheckRun.objects.filter(check_name__startswith="section.").update(checked_at=two_hours_ago)
     assert run_due(PORTAL) == 1
 
 
 @pytest.mark.django_db
 def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> None:
-    declare(sections, Check("room.ahead", (1,), found("kept")))
+    declare(sections, Check("section.ahead", (1,), found("kept")))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=365))
     assert run_due(PORTAL) == 1
@@ -95,7 +95,9 @@ def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> Non
 
 @pytest.mark.django_db
 def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None:
-    declare(sections, Check("room.failed", (1,), found("failed")), Check("room.kept", (2,), found("kept")))
+    declare(
+        sections, Check("section.failed", (1,), found("failed")), Check("section.kept", (2,), found("kept"))
+    )
     assert run_due(PORTAL) == 2
     four = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=4)
     CheckRun.objects.all().update(checked_at=four)
@@ -107,7 +109,7 @@ def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None
 @pytest.mark.django_db
 def test_what_failed_at_other_people_s_servers_is_left_alone_for_an_hour(sections: Sections) -> None:
     day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
-    declare(sections, Check("room.failed", (1,), found("failed"), period=day, again=hour))
+    declare(sections, Check("section.failed", (1,), found("failed"), period=day, again=hour))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=50))
     assert run_due(PORTAL) == 0
@@ -124,7 +126,7 @@ def test_the_checks_of_one_run_share_one_tour(sections: Sections, scratch: Scrat
     def extent(portal: Portal) -> Finding:
         return Finding("kept", tour(portal).extent)
 
-    declare(sections, Check("room.one", (1,), extent), Check("room.two", (2,), extent))
+    declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
     run_all(scratch.portal)
     assert [path for path, _ in scratch.asked].count("/policies/privacy/") == 1
     run_all(scratch.portal)
@@ -147,7 +149,7 @@ def test_a_portal_that_does_not_answer_fails_each_check_and_is_asked_once(
         return Finding("kept", tour(portal).extent)
 
     monkeypatch.setattr(crawler, "ask", silent)
-    declare(sections, Check("room.one", (1,), extent), Check("room.two", (2,), extent))
+    declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
     runs = run_all(scratch.portal)
     assert [run.finding for run in runs] == [Finding("failed", "The check broke off: TimeoutError.")] * 2
     assert asked == ["/"]
@@ -162,4 +164,4 @@ def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:
 
 
 def test_one_examination_can_be_made_without_keeping_it() -> None:
-    assert examine(Check("room.one", (1,), found("unproven")), PORTAL).outcome == "unproven"
+    assert examine(Check("section.one", (1,), found("unproven")), PORTAL).outcome == "unproven"

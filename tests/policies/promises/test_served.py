@@ -83,10 +83,10 @@ def test_the_worker_examines_each_promise_and_the_portal_says_how_it_stands(
 def test_the_worker_examines_what_the_other_policies_promise_too(served: Served) -> None:
     end = time.monotonic() + 30
     while True:
-        told = json.loads(ask(served.portal, "/policies/accessibility/promises.json").body)["promises"]
-        stand = {row["clause"]: row["verdict"] for row in told}
+        report = json.loads(ask(served.portal, "/policies/accessibility/promises.json").body)["promises"]
+        stand = {row["clause"]: row["verdict"] for row in report}
         if "unproven" not in stand.values() or time.monotonic() > end:
             break
         time.sleep(0.5)
     software = ("standard", "keyboard-and-plain-pages", "tell-us")
-    assert {clause: stand[clause] for clause in software} == dict.fromkeys(software, "kept"), told
+    assert {clause: stand[clause] for clause in software} == dict.fromkeys(software, "kept"), report

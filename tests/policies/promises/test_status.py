@@ -33,7 +33,7 @@ anchor = "one"
 says = "One check keeps this."
 promises = [1, 3]
 kept_by = "software"
-checks = ["room.insisted"]
+checks = ["section.insisted"]
 [[clause]]
 anchor = "awaiting"
 says = "Nothing keeps this yet."
@@ -73,9 +73,9 @@ def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
 
     declare(
         sections,
-        Check("room.first", (2,), never),
-        Check("room.second", (2,), never, period=dt.timedelta(days=1)),
-        Check("room.insisted", (1,), never),
+        Check("section.first", (2,), never),
+        Check("section.second", (2,), never, period=dt.timedelta(days=1)),
+        Check("section.insisted", (1,), never),
     )
     monkeypatch.setattr(status, "SECTIONS", sections)
     return sections
@@ -112,14 +112,14 @@ def test_a_check_that_never_ran_proves_nothing() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("verdict", ["kept", "failed", "unproven"])
 def test_the_last_run_speaks_for_the_promise(verdict: str) -> None:
-    row = rows(("room.insisted", verdict, "3 of 3", HOUR))[1]
+    row = rows(("section.insisted", verdict, "3 of 3", HOUR))[1]
     assert stands(row) == (verdict, "3 of 3")
     assert row.checked_at == NOW - HOUR
 
 
 @pytest.mark.django_db
 def test_a_check_that_the_clause_names_speaks_for_all_its_promises() -> None:
-    assert rows(("room.insisted", "kept", "well", HOUR))[3].verdict == "kept"
+    assert rows(("section.insisted", "kept", "well", HOUR))[3].verdict == "kept"
 
 
 @pytest.mark.django_db
@@ -133,16 +133,16 @@ def test_a_check_that_the_clause_names_speaks_for_all_its_promises() -> None:
     ],
 )
 def test_the_worst_of_several_checks_wins(first: str, second: str, worst: str) -> None:
-    row = rows(("room.first", first, "a", HOUR), ("room.second", second, "b", 2 * HOUR))[2]
+    row = rows(("section.first", first, "a", HOUR), ("section.second", second, "b", 2 * HOUR))[2]
     assert row.verdict == worst
     assert row.checked_at == NOW - 2 * HOUR
-    assert [check.name for check in row.checks] == ["room.first", "room.second"]
+    assert [check.name for check in row.checks] == ["section.first", "section.second"]
 
 
 @pytest.mark.django_db
 def test_the_figure_of_the_worst_check_stands_first() -> None:
     assert (
-        rows(("room.first", "kept", "Well.", HOUR), ("room.second", "failed", "Ill.", HOUR))[2].figure
+        rows(("section.first", "kept", "Well.", HOUR), ("section.second", "failed", "Ill.", HOUR))[2].figure
         == "Ill. Well."
     )
 
@@ -150,16 +150,16 @@ def test_the_figure_of_the_worst_check_stands_first() -> None:
 @pytest.mark.django_db
 def test_a_run_older_than_twice_its_period_is_stale() -> None:
     moment = dt.timedelta(seconds=1)
-    assert rows(("room.insisted", "kept", "", 2 * HOUR))[1].verdict == "kept"
-    assert rows(("room.insisted", "kept", "", 2 * HOUR + moment))[1].verdict == "stale"
-    assert rows(("room.insisted", "unproven", "", 3 * HOUR))[1].verdict == "stale"
+    assert rows(("section.insisted", "kept", "", 2 * HOUR))[1].verdict == "kept"
+    assert rows(("section.insisted", "kept", "", 2 * HOUR + moment))[1].verdict == "stale"
+    assert rows(("section.insisted", "unproven", "", 3 * HOUR))[1].verdict == "stale"
     # The clock was set back since.
-    assert rows(("room.insisted", "kept", "", -3 * HOUR))[1].verdict == "stale"
+    assert rows(("section.insisted", "kept", "", -3 * HOUR))[1].verdict == "stale"
 
 
 @pytest.mark.django_db
 def test_a_failure_stays_a_failure_however_old() -> None:
-    assert rows(("room.insisted", "failed", "", 90 * HOUR))[1].verdict == "failed"
+    assert rows(("section.insisted", "failed", "", 90 * HOUR))[1].verdict == "failed"
 
 
 @pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_what_has_no_check_says_what_it_awaits() -> None:
 
 @pytest.mark.django_db
 def test_another_document_has_its_own_numbers_and_only_the_checks_that_its_clauses_name() -> None:
-    runs = [(name, "kept", "Well.", HOUR) for name in ("room.first", "room.second", "room.insisted")]
+    runs = [(name, "kept", "Well.", HOUR) for name in ("section.first", "section.second", "section.insisted")]
     found = rows(*runs, document="accessibility")
     assert stands(found[2]) == ("unproven", "No check examines this yet.")
     assert stands(found[1]) == ("kept", "Well.")
@@ -186,33 +186,33 @@ def test_people_and_plain_facts_are_said_to_be_so() -> None:
 
 @pytest.mark.django_db
 def test_a_failed_check_beside_a_keeper_is_never_hidden(sections: Sections) -> None:
-    declare(sections, Check("room.beside", (5,), lambda _portal: Finding("failed", "")))
-    assert rows(("room.beside", "failed", "Ill.", HOUR))[5].verdict == "failed"
-    assert rows(("room.beside", "kept", "Well.", HOUR))[5].verdict == "people"
+    declare(sections, Check("section.beside", (5,), lambda _portal: Finding("failed", "")))
+    assert rows(("section.beside", "failed", "Ill.", HOUR))[5].verdict == "failed"
+    assert rows(("section.beside", "kept", "Well.", HOUR))[5].verdict == "people"
 
 
 @pytest.mark.django_db
 def test_an_edition_that_insists_on_a_check_that_is_gone_is_not_kept() -> None:
-    gone = CLAUSES.replace('"room.insisted"', '"room.gone"')
-    assert rows(("room.insisted", "kept", "", HOUR), clauses=gone)[1].verdict == "failed"
+    gone = CLAUSES.replace('"section.insisted"', '"section.gone"')
+    assert rows(("section.insisted", "kept", "", HOUR), clauses=gone)[1].verdict == "failed"
 
 
 @pytest.mark.django_db
 def test_the_tally_counts_every_verdict() -> None:
-    counted = tally(rows(("room.insisted", "failed", "", HOUR)).values())
+    counted = tally(rows(("section.insisted", "failed", "", HOUR)).values())
     assert counted == {"kept": 0, "failed": 2, "stale": 0, "unproven": 3, "people": 2}
 
 
 @pytest.mark.django_db
 def test_the_newest_run_is_found() -> None:
-    found = rows(("room.first", "kept", "", HOUR), ("room.insisted", "kept", "", 2 * HOUR))
+    found = rows(("section.first", "kept", "", HOUR), ("section.insisted", "kept", "", 2 * HOUR))
     assert newest(found.values()) == NOW - HOUR
     assert newest([]) is None
 
 
 @pytest.mark.django_db
 def test_for_machines_a_row_has_just_five_members() -> None:
-    told: dict[str, Any] = rows(("room.insisted", "kept", "well", HOUR))[1].as_json()
+    told: dict[str, Any] = rows(("section.insisted", "kept", "well", HOUR))[1].as_json()
     assert told == {
         "number": 1, "clause": "one", "verdict": "kept", "figure": "well", "checked_at": "2027-03-01T11:00:00Z",
     }  # fmt: skip

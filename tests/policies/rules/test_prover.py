@@ -104,7 +104,7 @@ def test_a_good_edition_holds_and_every_request_is_counted(monkeypatch):
     assert (proof.requests, proof.paired) == (2 * 16 + 2 * 16 + 8 + 3 * 16 + 3 * 16 + 4 * 8, 72)
     assert told[:2] == [(8, 200), (16, 200)]
     assert told[-1] == (200, 200)
-    assert [(use.rule, use.clause, use.told) for use in proof.other_uses] == [
+    assert [(use.rule, use.clause, use.sentence) for use in proof.other_uses] == [
         ("reads", "parcels", "“Letters”: what was collected for any other purpose.")
     ]
     assert proof.idle == ()
@@ -119,8 +119,8 @@ def test_it_is_said_in_plain_words_and_as_json():
         in said
     )
     assert all(says in said for says in PROPERTIES.values())
-    told = json.loads(json.dumps(proof.as_json()))
-    assert (told["holds"], told["requests"], len(told["properties"])) == (True, 400, 8)
+    report = json.loads(json.dumps(proof.as_json()))
+    assert (report["holds"], report["requests"], len(report["properties"])) == (True, 400, 8)
     broken = prove([edition(*GOOD, PACKS.replace('"parcels")', '"none")').replace('"packs"', '"more"'))])
     assert "FAILED  Each rule has a name" in "\n".join(broken.lines())
     (words,) = [each for each in broken.as_json()["properties"] if not each["holds"]]
@@ -129,7 +129,7 @@ def test_it_is_said_in_plain_words_and_as_json():
 
 def test_a_rule_that_names_no_clause_of_the_text_fails():
     failure = failed(edition(*GOOD[1:], PACKS.replace('@clause("parcels")', '@clause("gone")')))["words"]
-    assert "rule packs names no clause" in failure.told
+    assert "rule packs names no clause" in failure.sentence
 
 
 def test_a_rule_and_a_purpose_without_plain_words_fail():
@@ -145,7 +145,7 @@ def test_a_party_that_opens_is_found():
     )
     opens = permit("opens", 'Party::"person"', "open", PARCELS)
     failure = failed(edition(*GOOD, opens, **{"schema.cedarschema": schema}))["duty"]
-    assert failure.told == (
+    assert failure.sentence == (
         "The person can open: name. Collected for “Letters”. Used for “Parcels”. When in their own task."
     )
     assert failure.rules == ("opens (#parcels): Says opens.",)
@@ -161,7 +161,7 @@ def test_a_stranger_let_in_by_an_engine_that_does_not_look_at_the_schema_is_foun
     failure = failed(kept)["duty"]
     # The two duties and a stranger of each kind; the number is denied to them as to everybody.
     assert (failure.cases, failure.rules) == (4, ("anybody (#parcels): Says anybody.",))
-    assert failure.told.startswith("Clerk can see: name.")
+    assert failure.sentence.startswith("Clerk can see: name.")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_stranger_let_in_by_an_engine_that_does_not_look_at_the_schema_is_foun
 )
 def test_a_use_for_a_purpose_that_its_rule_does_not_name_is_found(when):
     failure = failed(edition(*GOOD, permit("roams", 'Duty::"clerk"', "open", when)))["purpose"]
-    assert failure.told.startswith("Clerk can open: name. Collected for “Letters”. Used for “Parcels”.")
+    assert failure.sentence.startswith("Clerk can open: name. Collected for “Letters”. Used for “Parcels”.")
     assert failure.rules == ("roams (#parcels): Says roams.",)
 
 
@@ -186,7 +186,7 @@ def test_a_purpose_that_its_rule_names_in_any_of_these_ways_is_told(when):
     proof = prove([edition(*GOOD, permit("named", 'Duty::"packer"', "open", when))])
     assert "purpose" not in proof.failures
     assert ("named", "“Parcels”: what was collected for any other purpose.") in [
-        (use.rule, use.told) for use in proof.other_uses
+        (use.rule, use.sentence) for use in proof.other_uses
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_rule_that_can_err_is_found_and_named():
     endless = permit("endless", 'Duty::"clerk"', "send", "9223372036854775807 + 1 > 0")
     found = failed(edition(*GOOD, endless))
     assert found["error"].cases == 16
-    assert found["error"].told == (
+    assert found["error"].sentence == (
         "Clerk makes a rule err when trying to send: name. Collected for “Letters”. Used for “Letters”. "
         "When not for money."
     )
@@ -211,7 +211,7 @@ def test_a_rule_that_never_speaks_is_found():
 def test_a_permission_that_guardrails_take_back_in_full_is_found():
     numbers = permit("permits", 'Duty::"clerk"', "send", f'{LETTERS} && resource.category == Category::"ssn"')
     failure = failed(edition(*GOOD, numbers))["shadowed"]
-    assert failure.told == (
+    assert failure.sentence == (
         "Clerk cannot send: Social Security number. Collected for “Letters”. Used for “Letters”. When not for money."
     )
     assert failure.rules == ("permits (#parcels): Says permits.", "numbers (#parcels): Says numbers.")
@@ -220,7 +220,7 @@ def test_a_permission_that_guardrails_take_back_in_full_is_found():
 def test_a_guardrail_behind_another_is_found():
     narrow = NUMBERS.replace('"numbers"', '"narrow"').replace("action,", 'action == Action::"show",')
     failure = failed(edition(*GOOD, narrow))["shadowed"]
-    assert failure.told.startswith(
+    assert failure.sentence.startswith(
         "The person cannot, with or without the first of these rules, see: Social Security"
     )
     assert [said.split()[0] for said in failure.rules] == ["narrow", "numbers"]
@@ -249,7 +249,7 @@ def test_such_a_guardrail_is_not_idle_if_it_holds_back_what_was_collected_before
 def test_a_sale_is_found_with_the_rule_that_allows_it():
     failure = failed(edition(*(each for each in GOOD if each != SALE)))["sale"]
     assert (failure.cases, failure.rules) == (1, ("sends (#parcels): Says sends.",))
-    assert failure.told.endswith("When for money.")
+    assert failure.sentence.endswith("When for money.")
 
 
 def test_a_sale_cannot_be_proven_denied_where_no_act_is_judged_on_it():
@@ -257,7 +257,7 @@ def test_a_sale_cannot_be_proven_denied_where_no_act_is_judged_on_it():
     kept = (each for each in GOOD if each != SALE)
     assert (
         "No act is judged on for_value"
-        in failed(edition(*kept, **{"schema.cedarschema": schema}))["sale"].told
+        in failed(edition(*kept, **{"schema.cedarschema": schema}))["sale"].sentence
     )
 
 
@@ -268,14 +268,14 @@ def test_a_later_edition_that_loosens_is_found(monkeypatch):
     monkeypatch.setattr(prover, "judge_under", lambda request, in_force, **_own: in_force.judge(request))
     failure = failed(edition(*GOOD), looser)["tightening"]
     assert failure.edition == "this edition, while the next is in force"
-    assert failure.told.startswith("Clerk can send: name. Collected for “Parcels”. Used for “Parcels”.")
+    assert failure.sentence.startswith("Clerk can send: name. Collected for “Parcels”. Used for “Parcels”.")
     assert failure.rules == ("clerk-sends (#parcels): Says clerk-sends.",)
 
 
 def test_the_counterexample_has_the_fewest_true_facts_and_then_the_shortest_words():
     roams = rule("roams", 'permit (principal, action == Action::"open", resource);')
     failure = failed(edition(*(each for each in GOOD if each not in {OWN, NUMBERS}), roams))["purpose"]
-    assert failure.told == (
+    assert failure.sentence == (
         "Clerk can open: name. Collected for “Letters”. Used for “Parcels”. When not in their own task."
     )
 
@@ -354,14 +354,14 @@ def test_a_folder_is_proven_after_what_is_posted(db, tmp_path):
 @pytest.mark.long
 def test_all_of_it_holds_of_the_sample_agency_and_a_broken_folder_ends_with_1(served, tmp_path):
     def proven(*words):
-        done = subprocess.run(
+        completed = subprocess.run(
             [Path(sys.executable).parent / "keepfaith", "policy", "prove", *words, "--json"],
             env={**os.environ, "KEEPFAITH_DATA": str(served.data)},
             capture_output=True,
             text=True,
             check=False,
         )
-        return done.returncode, json.loads(done.stdout)
+        return completed.returncode, json.loads(completed.stdout)
 
     code, told = proven()
     assert (code, told["holds"], len(told["editions"]), told["requests"]) == (0, True, 2, 555_984)

@@ -5,9 +5,9 @@ from tests.promises.scratch_portal import Scratch
 
 
 def test_every_address_answers_without_cookies(scratch: Scratch) -> None:
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert found.figure.startswith("Visited all 7 addresses")
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert finding.figure.startswith("Visited all 7 addresses")
     assert all("Cookie" not in headers for _, headers in scratch.asked)
 
 

@@ -151,12 +151,12 @@ class Backed:
     def left(self, into: str, told: dict[str, str]) -> dict[str, Any]:
         """Open what a restored directory still has of some records."""
         more = {"KEEPFAITH_KEY_FILE": str(self.folder / "var.key")}
-        done = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-m", "tests.attacks.afterwards"], input=json.dumps(told), capture_output=True,
             text=True, cwd=ROOT, env=environment(self.folder / into, **more), check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        assert completed.returncode == 0, completed.stderr
+        return json.loads(completed.stdout)
 
 
 def found_in(folder: Path, *secrets: bytes) -> list[str]:
@@ -216,10 +216,10 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
 ) -> None:
     portal = Backed(place, serve)
     before = {file.name for file in place.iterdir()}
-    told = json.loads(portal.run("backup", "drill", "--json"))
-    assert told["problem"] == ""
-    assert told["rows"] > told["records"] > 0
-    assert told["entries"] > 0
+    report = json.loads(portal.run("backup", "drill", "--json"))
+    assert report["problem"] == ""
+    assert report["rows"] > report["records"] > 0
+    assert report["entries"] > 0
     assert {file.name for file in place.iterdir()} == before
     assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "kept"
     listed = next(
@@ -242,11 +242,11 @@ def test_a_backup_that_is_removed_is_entered(data: DataDirectory, custody: Path,
     old.touch()
 
     def create() -> Any:
-        done = CliRunner().invoke(
+        result = CliRunner().invoke(
             backup, ["create", "--to", str(tmp_path), "--json"], obj=RunningContext(data)
         )
-        assert done.exit_code == 0, done.output
-        return json.loads(done.stdout)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
 
     def removed() -> int:
         told = portal.counters(dt.date(2020, 1, 1))

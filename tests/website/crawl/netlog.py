@@ -24,10 +24,10 @@ class Traffic:
 
 def traffic(log: Path) -> Traffic:
     """Read the log of a browser that has ended. What the browser asks for itself has no page as its origin."""
-    told = json.loads(log.read_text(encoding="utf-8"))
-    kinds = {number: name for name, number in told["constants"]["logEventTypes"].items()}
+    report = json.loads(log.read_text(encoding="utf-8"))
+    kinds = {number: name for name, number in report["constants"]["logEventTypes"].items()}
     found, paths, of_the_browser, looked_up = Traffic(), {}, set(), set()
-    for kind, source, params in _events(told["events"], kinds):
+    for kind, source, params in _events(report["events"], kinds):
         if kind == "URL_REQUEST_START_JOB" and params.get("url"):
             address = urlsplit(params["url"])
             paths[source] = address.path

@@ -30,12 +30,12 @@ def adapted(plan: Plan, folder: Path) -> dict[str, Any]:
     """What Caddy reads in it."""
     file = folder / "Caddyfile"
     file.write_text(plan.text(), encoding="utf-8")
-    done = subprocess.run(
+    completed = subprocess.run(
         [caddy(), "adapt", "--adapter", "caddyfile", "--config", file],
         capture_output=True, text=True, check=False, env={"HOME": str(folder)},
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert completed.returncode == 0, completed.stderr
+    return json.loads(completed.stdout)
 
 
 def servers(read: dict[str, Any]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ NAMES = ("KEEPFAITH_CERTIFICATE", "KEEPFAITH_CERTIFICATE_KEY", "KEEPFAITH_HOSTS"
 
 
 @pytest.fixture(autouse=True)
-def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
 

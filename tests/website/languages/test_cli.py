@@ -31,10 +31,10 @@ def run(agency, tmp_path, *words):
 def test_whole_files_lack_nothing(agency, tmp_path):
     done = run(agency, tmp_path, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
-    told = json.loads(done.stdout)
-    assert [path.endswith(PORTAL) for path in told] == [True, False]
+    report = json.loads(done.stdout)
+    assert [path.endswith(PORTAL) for path in report] == [True, False]
     assert all(
-        each["by"] == "machine" and each["texts"] > 300 and each["lacks"] == [] for each in told.values()
+        each["by"] == "machine" and each["texts"] > 300 and each["lacks"] == [] for each in report.values()
     )
 
 

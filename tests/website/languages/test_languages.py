@@ -133,9 +133,9 @@ class Marked(HTMLParser):
 def test_the_anchors_of_a_policy_are_the_same_in_every_language(document):
     edition = posted_editions().of(document.slug)[0]
     ours = render(edition.bundle.files["policy.md"])
-    found = re.search(
+    match = re.search(
         r'<article class="prose".*?</article>', html(f"/es/policies/{document.slug}/"), re.DOTALL
     )
-    assert Marked(found[0]).anchors == Marked(ours.html).anchors
-    links = re.findall(r'href="([^"]*)"', found[0])
+    assert Marked(match[0]).anchors == Marked(ours.html).anchors
+    links = re.findall(r'href="([^"]*)"', match[0])
     assert [link.removeprefix("/es") for link in links] == re.findall(r'href="([^"]*)"', ours.html)

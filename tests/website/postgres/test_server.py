@@ -44,7 +44,7 @@ def server() -> Iterator[EmbeddedPostgreSQL]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
 
@@ -188,8 +188,8 @@ def test_it_ends_when_its_starter_is_killed(place: Path) -> None:
         f"EmbeddedPostgreSQL(pathlib.Path({str(place / 'var')!r})).start()\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, env=environment(place / "var"))
-    assert done.returncode == -9
+    completed = subprocess.run([sys.executable, "-c", code], check=False, env=environment(place / "var"))
+    assert completed.returncode == -9
     assert gone(place) == {}
     began = time.monotonic()
     with EmbeddedPostgreSQL(place / "var"):

@@ -9,7 +9,7 @@ import pytest
 
 from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill
 from keepfaith.website.processes import backup_drill, worker
-from keepfaith.website.processes.backup_drill import AGAIN, EVERY, SETTLED, Drills, is_due, is_wanted
+from keepfaith.website.processes.backup_drill import AGAIN, EVERY, SETTLED, Drills, drills_itself, is_due
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -45,13 +45,13 @@ def test_it_is_due_after_a_week_and_a_day_after_one_that_failed() -> None:
 
 
 def test_it_can_be_switched_off_and_needs_the_embedded_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert is_wanted()
+    assert drills_itself()
     monkeypatch.setenv("KEEPFAITH_DRILL", "no")
-    assert not is_wanted()
+    assert not drills_itself()
     monkeypatch.delenv("KEEPFAITH_DRILL")
     # The worker is never lent the role that owns the tables elsewhere.
     monkeypatch.setenv("DATABASE_URL", "postgresql://keepfaith_app@localhost/keepfaith")
-    assert not is_wanted()
+    assert not drills_itself()
 
 
 def test_the_first_begins_an_hour_after_the_start_and_no_second_one_beside_it(clock: list[float]) -> None:
@@ -78,7 +78,7 @@ def test_the_first_begins_an_hour_after_the_start_and_no_second_one_beside_it(cl
 def test_none_begins_in_the_week_of_another(clock: list[float]) -> None:
     now = dt.datetime.now(dt.UTC)
     drill = Drill(now, 8, tables=40, rows=227, records=26, entries=77, files=45)
-    (DataDirectory.from_environment().path / REPORT).write_text(drill.told())
+    (DataDirectory.from_environment().path / REPORT).write_text(drill.to_json())
     worker = Drills()
     clock[0] = SETTLED
     assert not worker.see()

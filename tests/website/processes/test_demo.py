@@ -33,8 +33,8 @@ def keepfaith(data: Path, *words: str, said: str = "") -> subprocess.CompletedPr
 
 
 def accounts(data: Path) -> dict[str, tuple[bool, bool, list[str]]]:
-    told = json.loads(keepfaith(data, "staff", "list", "--json").stdout)["accounts"]
-    return {each["account"]: (each["active"], each["second_factor"], each["duties"]) for each in told}
+    report = json.loads(keepfaith(data, "staff", "list", "--json").stdout)["accounts"]
+    return {each["account"]: (each["active"], each["second_factor"], each["duties"]) for each in report}
 
 
 def test_samples_are_made_once_told_once_and_kept_for_their_owner_who_is_told_later_where_they_are(

@@ -22,7 +22,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     custody = Running()
     custody.start()
     monkeypatch.setattr(register_editions, "socket_folder", lambda _data: custody.sockets)
-    monkeypatch.setattr(register_editions, "_said", set())
+    monkeypatch.setattr(register_editions, "_reported", set())
     yield custody
     custody.close()
 

@@ -171,12 +171,12 @@ def test_its_page_says_how_the_number_stays_encrypted_and_lets_nothing_remember_
 
 
 def test_the_check_of_promise_52_counts_it_as_declared(asking: Served, scratch_agency: Path) -> None:
-    done = subprocess.run(
+    completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--only", "52"],
         env={**os.environ, "KEEPFAITH_DATA": str(asking.data), "KEEPFAITH_AGENCY": str(scratch_agency)},
         capture_output=True,
         text=True,
         check=False,
     )
-    found: dict[str, Any] = json.loads(done.stdout)["promises"][0]
+    found: dict[str, Any] = json.loads(completed.stdout)["promises"][0]
     assert (found["verdict"], "1 fields ask for such a number" in found["figure"]) == ("kept", True), found

@@ -6,7 +6,7 @@ from keepfaith.website.runtime.listen_config import BadAddress, Listening
 
 
 @pytest.fixture(autouse=True)
-def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
         "KEEPFAITH_HOSTS",
         "KEEPFAITH_ADDRESS",
