@@ -18,7 +18,7 @@ from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.rules.rule import rules_of
 from keepfaith.custody.server import decision
-from keepfaith.custody.store import editions
+from keepfaith.custody.store.editions import Edition as RegisteredEdition
 
 EDITION = "5e" * 32
 BUNDLE = Path(__file__).parents[1] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
@@ -102,10 +102,10 @@ def measure(scratch: Path) -> None:
     same(ours, peer, requests[::SOME])
     opens = [each for each in requests if each.action == "open"]
     print(f"\nDeciding on {len(opens):,} openings, all that the sample's {len(RULES)} rules have words for:")
-    shelf, took = decision.Editions({EDITION: ours}), [0.0, 0.0]
+    editions, took = decision.Editions({EDITION: ours}), [0.0, 0.0]
     for place in range(ROUNDS):
         part = opens[place::ROUNDS]
-        for each, seconds in enumerate((decided(shelf, part), enforced(peer, part))):
+        for each, seconds in enumerate((decided(editions, part), enforced(peer, part))):
             took[each] += seconds
     custody_rate, peer_rate = (len(opens) / seconds for seconds in took)
     print(f"  {custody_rate:8,.0f} a second by the custodian: the schema checked, any error denies")
@@ -118,7 +118,7 @@ def measure(scratch: Path) -> None:
 def custody() -> decision.Edition:
     """Read the sample's rules as the custodian does; each must be translated above."""
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
-    edition = decision.Edition(editions.Edition(EDITION, rules, schema, SINCE)).read()
+    edition = decision.Edition(RegisteredEdition(EDITION, rules, schema, SINCE)).read()
     if {rule.name for rule in rules_of(edition.book)} != {row[0] for row in RULES}:
         raise SystemExit("the rules for pycasbin are not those of the sample")
     return edition
@@ -135,17 +135,17 @@ def enforcer() -> casbin.Enforcer:
 
 def same(ours: decision.Edition, peer: casbin.Enforcer, requests: Sequence[Request]) -> None:
     """See that both decide alike, on other acts too."""
-    rulings = zip(requests, ours.book.judge_all(requests), strict=True)
+    rulings = zip(requests, ours.book.decide_all(requests), strict=True)
     if any(ruling.allowed != peer.enforce(*_asked(request)) for request, ruling in rulings):
         raise SystemExit("the two do not decide alike")
 
 
-def decided(shelf: decision.Editions, requests: Sequence[Request]) -> float:
+def decided(editions: decision.Editions, requests: Sequence[Request]) -> float:
     """Have the custodian decide on openings, one by one; gives the seconds."""
     asked = [_message(request) for request in requests]
     begun = time.perf_counter()
     for message, header in asked:
-        decision.decide(message, header=header, shelf=shelf, at=NOW)
+        decision.decide(message, header=header, editions=editions, at=NOW)
     return time.perf_counter() - begun
 
 

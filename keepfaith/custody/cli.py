@@ -51,8 +51,8 @@ def export(cli: CliContext, file: Path, *, as_json: bool) -> None:
     what was erased after the export.
     """
     public = public_key_in(cli.data.path)
-    told = export_ledger(cli.custody_folder, to=file.absolute(), public=public, kek=cli.custodian_key)
+    listed = export_ledger(cli.custody_folder, to=file.absolute(), public=public, kek=cli.custodian_key)
     if as_json:
-        click.echo(json.dumps({"file": str(file), **told}, indent=2))
+        click.echo(json.dumps({"file": str(file), **listed}, indent=2))
     else:
-        click.echo(f"{file}: {told['checkpoint']['count']:,} entries.")
+        click.echo(f"{file}: {listed['checkpoint']['count']:,} entries.")

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keepfaith.custody.crypto.aead import KEY_SIZE, Misplaced, field_place, key_place, unlock
+from keepfaith.custody.crypto.aead import KEY_SIZE, DecryptionError, field_place, key_place, unlock
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import commit
 
@@ -53,7 +53,7 @@ class Ciphertext:
             place = field_place(edition=self.edition, holding=self.holding, record=self.record, field=name)
             try:
                 found[name] = unlock(field_key(key, name), sealed, place)
-            except Misplaced:
+            except DecryptionError:
                 continue
         return found
 
@@ -81,7 +81,7 @@ def unwrapped(contents: Iterable[bytes], record: bytes, kek: bytes) -> bytes:
         for candidate in _candidates(content):
             try:
                 return unlock(under, candidate, place)
-            except Misplaced:
+            except DecryptionError:
                 continue
     return b""
 

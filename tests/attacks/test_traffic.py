@@ -10,7 +10,7 @@ import pytest
 from keepfaith.custody.crypto import aead
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.crypto.seal import new_key, seal
-from keepfaith.custody.crypto.unseal import Misplaced, unseal
+from keepfaith.custody.crypto.unseal import DecryptionError, unseal
 from keepfaith.ipc.frames import framed
 from keepfaith.ipc.strict_fields import written
 
@@ -90,7 +90,7 @@ def swap_two_answers(custody):
         sealed = seal(keys[first], TEXT, record=places[0], **told)
         try:
             yield unseal(keys[second], sealed, record=places[1], **told) == TEXT
-        except Misplaced:
+        except DecryptionError:
             yield False
 
 

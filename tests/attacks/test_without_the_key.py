@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from keepfaith.custody.crypto.aead import Misplaced, field_place, key_place, unlock
+from keepfaith.custody.crypto.aead import DecryptionError, field_place, key_place, unlock
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records import store
@@ -83,7 +83,7 @@ def opens(key: bytes, row: Record, sealed: bytes, wrapped: bytes) -> bool:
 def unlocked(key: bytes, sealed: bytes, place: bytes) -> bytes:
     try:
         return unlock(key, sealed, place)
-    except Misplaced:
+    except DecryptionError:
         return b""
 
 

@@ -49,7 +49,7 @@ def test_all_that_is_added_is_tried() -> None:
 
 def test_a_portal_that_asks_only_the_edition_in_force_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        p56_earlier_editions, "judge_under", lambda request, in_force, **_own: in_force.judge(request)
+        p56_earlier_editions, "decide_under", lambda request, in_force, **_own: in_force.decide(request)
     )
     _, slipped = loosenings(posted(0), with_rule(posted(1), ADDED))
     assert len(slipped) > 1

@@ -81,7 +81,7 @@ class HourKeys:
             self._key = None
 
     def _current(self) -> tuple[bytes, bytes]:
-        """Give the number of the key of this hour and the key; several threads may ask at once."""
+        """Return the number of the key of this hour and the key; several threads may ask at once."""
         with self._lock:
             self._forget_if_over()
             if self._key is None:

@@ -18,7 +18,7 @@ class PassingKey:
         self._key = os.urandom(32)
 
     def codes(self, addresses: Blocks, agents: Blocks) -> npt.NDArray[np.uint64]:
-        """Give a code of 64 bits for each visitor: an address, and 16 bytes that stand for what its browser says."""
+        """Return a code of 64 bits for each visitor: an address, and 16 bytes that stand for what its browser says."""
         mixed = encrypt_blocks(self._key[:ADDRESS], addresses) ^ agents
         return encrypt_blocks(self._key[ADDRESS:], mixed).view(np.uint64)[:, 0].copy()
 

@@ -44,7 +44,7 @@ def key_file(folder: Path, number: bytes) -> Path:
 
 
 def purpose_of(number: bytes) -> bytes:
-    """Give what a wrapped key is bound to, so that it cannot stand in for another."""
+    """Return what a wrapped key is bound to, so that it cannot stand in for another."""
     return _PURPOSE + number
 
 

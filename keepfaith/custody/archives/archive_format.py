@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from keepfaith.custody.archives.streams import PIECE, ArchiveRefused, SealedReader, SealedWriter
 
 LIST: Final = "list"
-MOST_PARTS: Final = 100
-LONGEST_LINE: Final = 64 * 1024 * 1024
-_LONGEST_LIST: Final = 1024 * 1024
+MAX_PARTS: Final = 100
+MAX_LINE_SIZE: Final = 64 * 1024 * 1024
+_MAX_LIST_SIZE: Final = 1024 * 1024
 _SIGNATURE: Final = 64
 _NAME: Final = re.compile(r"[a-z][a-z0-9_/.-]{0,99}")
 _SIGNED: Final = b"keepfaith archive list 1\0"
@@ -34,7 +34,7 @@ class Part:
     digest: Any = field(default_factory=hashlib.sha256, repr=False)
 
     def told(self) -> dict[str, Any]:
-        """Give what the list says of it."""
+        """Return what the list says of it."""
         return {"name": self.name, "rows": self.rows, "size": self.size, "sha256": self.digest.hexdigest()}
 
 
@@ -72,7 +72,7 @@ class Packer:
         self._parts.append(part)
 
     def finish(self, told: Mapping[str, Any], sign: Sign) -> dict[str, Any]:
-        """Write the list, with what else is to be told, and its signature of 64 bytes; gives the list."""
+        """Write the list, with what else is to be told, and its signature of 64 bytes; return the list."""
         content = {**told, "parts": [part.told() for part in self._parts]}
         encoded = json.dumps(content, sort_keys=True).encode()
         self._begin(LIST)
@@ -93,12 +93,12 @@ class Incoming(Part):
         self._rest = b""
 
     def blocks(self) -> Iterator[bytes]:
-        """Give its bytes as they come."""
+        """Return its bytes as they come."""
         while block := self._block():
             yield block
 
     def lines(self) -> Iterator[bytes]:
-        """Give its lines without their ends, and count them as its rows; one of more than 64 MiB is refused."""
+        """Return its lines without their ends, and count them as its rows; one of more than 64 MiB is refused."""
         held = bytearray()
         for block in self.blocks():
             *whole, rest = block.split(b"\n")
@@ -107,13 +107,13 @@ class Incoming(Part):
                 yield bytes(held + line)
                 held.clear()
             held += rest
-            if len(held) > LONGEST_LINE:
+            if len(held) > MAX_LINE_SIZE:
                 raise _unlisted(self.name)
         if held:
             raise _unlisted(self.name)
 
     def read(self, size: int) -> bytes:
-        """Give so many bytes, fewer only at its end."""
+        """Return so many bytes, fewer only at its end."""
         while len(self._rest) < size and (block := self._block()):
             self._rest += block
         taken, self._rest = self._rest[:size], self._rest[size:]
@@ -141,9 +141,9 @@ class Unpacker:
         self.listed: dict[str, Any] = {}
 
     def parts(self) -> Iterator[Incoming]:
-        """Give each part; whatever of it was left unread is passed over, and counted into its digest."""
+        """Return each part; whatever of it was left unread is passed over, and counted into its digest."""
         while (name := self._name()) != LIST:
-            if len(self._read) >= MOST_PARTS:
+            if len(self._read) >= MAX_PARTS:
                 raise _unlisted(name)
             part = Incoming(name, self._source)
             yield part
@@ -161,7 +161,7 @@ class Unpacker:
 
     def _check_list(self) -> None:
         size = int.from_bytes(self._source.read(4))
-        if size > _LONGEST_LIST:
+        if size > _MAX_LIST_SIZE:
             raise _unlisted(LIST)
         encoded, signature = self._source.read(size), self._source.read(_SIGNATURE)
         if not self._source.at_end():
@@ -184,7 +184,7 @@ class Unpacker:
 
 
 def rows_listed(listed: Mapping[str, Any], name: str) -> int:
-    """Give how many rows a list says that a part has."""
+    """Return how many rows a list says that a part has."""
     for part in listed["parts"]:
         if part["name"] == name:
             return int(part["rows"])

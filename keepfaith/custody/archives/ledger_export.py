@@ -11,12 +11,12 @@ from keepfaith.custody.archives.store_copy import EXPORT, copying
 
 
 def export(directory: Path, *, to: Path, public: PublicKey, kek: bytes) -> dict[str, Any]:
-    """Write the export of the store in a directory, sealed to a public key; gives its list."""
+    """Write the export of the store in a directory, sealed to a public key; return its list."""
     with written(to, public, kind=EXPORT) as packer, copying(directory, kek) as store:
-        told = {"kind": EXPORT, "release": __version__, "made_at": now_told()}
-        return packer.finish({**told, **store.write(packer, keys=False)}, store.sign)
+        listed = {"kind": EXPORT, "release": __version__, "made_at": now_told()}
+        return packer.finish({**listed, **store.write(packer, keys=False)}, store.sign)
 
 
 def now_told() -> str:
-    """Give the time as lists tell it: UTC, to the second."""
+    """Return the time as lists tell it: UTC, to the second."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

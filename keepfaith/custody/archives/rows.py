@@ -10,26 +10,26 @@ from keepfaith.custody.archives.archive_format import Outgoing
 from keepfaith.custody.archives.streams import ArchiveRefused
 
 type Value = str | int | bytes | None
-_AT_ONCE: Final = 1_000
+_PAGE_SIZE: Final = 1_000
 _LINES: Final = 256 * 1024
 
 
 def write_rows(connection: sqlite3.Connection, query: str, part: Outgoing) -> None:
     """Write what a query gives; memory stays the same however much that is."""
     cursor = connection.execute(query)
-    held = bytearray(_line([column[0] for column in cursor.description]))
-    while rows := cursor.fetchmany(_AT_ONCE):
+    buffer = bytearray(_line([column[0] for column in cursor.description]))
+    while rows := cursor.fetchmany(_PAGE_SIZE):
         for row in rows:
-            held += _line([_told(value) for value in row])
+            buffer += _line([_encoded(value) for value in row])
             part.rows += 1
-            if len(held) > _LINES:
-                part.write(bytes(held))
-                held.clear()
-    part.write(bytes(held))
+            if len(buffer) > _LINES:
+                part.write(bytes(buffer))
+                buffer.clear()
+    part.write(bytes(buffer))
 
 
 def read_rows(lines: Iterable[bytes]) -> Iterator[dict[str, Value]]:
-    """Give rows by the names of their columns."""
+    """Return rows by the names of their columns."""
     try:
         each = iter(lines)
         columns = json.loads(next(each))
@@ -43,13 +43,13 @@ def _line(values: list[Any]) -> bytes:
     return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
-def _told(value: Value) -> Any:  # noqa: ANN401 - what JSON knows
+def _encoded(value: Value) -> Any:  # noqa: ANN401 - what JSON knows
     return {"b": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
 
-def _value(told: Any) -> Value:  # noqa: ANN401 - what JSON knows
-    if isinstance(told, dict):
-        return base64.b64decode(told["b"], validate=True)
-    if told is None or isinstance(told, str | int):
-        return told
+def _value(encoded: Any) -> Value:  # noqa: ANN401 - what JSON knows
+    if isinstance(encoded, dict):
+        return base64.b64decode(encoded["b"], validate=True)
+    if encoded is None or isinstance(encoded, str | int):
+        return encoded
     raise ValueError("no value of a store")

@@ -28,7 +28,7 @@ _LEFT_OUT: Final = {"checkpoint": "multiset_hash"}
 
 
 @dataclass(frozen=True)
-class Copying:
+class StoreCopy:
     """A store as of one instant; `sign` puts the custodian's own name under a list."""
 
     connection: sqlite3.Connection = field(repr=False)
@@ -36,7 +36,7 @@ class Copying:
     public_key: bytes
 
     def write(self, packer: Packer, *, keys: bool) -> dict[str, Any]:
-        """Write every table, with keys or without; gives what a list tells of the store.
+        """Write every table, with keys or without; return what a list tells of the store.
 
         Keys are the records' wrapped keys and the custodian's own, all wrapped by the key-encryption key.
         """
@@ -67,8 +67,8 @@ class Copying:
 
 
 @contextmanager
-def copying(directory: Path, kek: bytes) -> Iterator[Copying]:
-    """Look at a store as of one instant, for the block; meanwhile the log of shredded keys cannot be emptied."""
+def copying(directory: Path, kek: bytes) -> Iterator[StoreCopy]:
+    """Look at a store as of one instant, for the block; meanwhile the log of erased keys cannot be emptied."""
     file = directory / STORE
     if not file.is_file():
         raise KeepfaithError(f"There is no custodian's store in {directory}.", "Start the portal once.")
@@ -78,7 +78,7 @@ def copying(directory: Path, kek: bytes) -> Iterator[Copying]:
         connection.execute("BEGIN")
         is_new(connection, directory)
         keyring = Keyring.unlock(connection, kek)
-        yield Copying(connection, keyring.signing.sign, keyring.public_key)
+        yield StoreCopy(connection, keyring.signing.sign, keyring.public_key)
     except sqlite3.DatabaseError as error:
         raise KeepfaithError(
             f"The custodian's store cannot be read: {error}.", "Verify the ledger."

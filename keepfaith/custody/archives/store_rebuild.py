@@ -1,7 +1,7 @@
 """Making a custodian's store again: what it holds by the newest export of the ledger, keys alone from the backup.
 
 A key whose record the export does not name was ended since, and is never written down. So nothing is replayed kind by
-kind: duties, counters, wishes, holds and caps are those of the export, and the journal goes on where it ends.
+kind: duties, counters, subscriptions, holds and caps are those of the export, and the journal goes on where it ends.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from keepfaith.custody.archives.archive_format import Incoming
 from keepfaith.custody.archives.rows import Value, read_rows
 from keepfaith.custody.archives.store_copy import KEYS, ROOM
 from keepfaith.custody.archives.streams import ArchiveRefused
-from keepfaith.custody.crypto.seal import Misplaced, unwrap
+from keepfaith.custody.crypto.seal import DecryptionError, unwrap
 from keepfaith.custody.ledger.chain import CheckpointFile, chain_at, stored_checkpoint
 from keepfaith.custody.ledger.entry import KINDS, decode
 from keepfaith.custody.store import schema
@@ -42,7 +42,7 @@ class Ended:
     employees: tuple[str, ...]
 
 
-class Rebuilding:
+class StoreRebuild:
     """A store in the making, in a folder of its own; it is of no use before `completed`."""
 
     def __init__(self, directory: Path) -> None:
@@ -100,7 +100,7 @@ class Rebuilding:
         try:
             for record, wrapped in keyed:
                 unwrap(keyring.wrapping, wrapped, record)
-        except Misplaced:
+        except DecryptionError:
             raise _not_whole("A key in it does not open.") from None
         seal_first_hash(self._connection, keyring)
         self._connection.execute("COMMIT")
@@ -143,10 +143,10 @@ class Rebuilding:
 
     def _compare_counters(self, rows: Iterable[dict[str, Value]]) -> None:
         for row in rows:
-            found = self._connection.execute(
+            counted = self._connection.execute(
                 "SELECT entries FROM subjects WHERE fingerprint = ?", (row["fingerprint"],)
             ).fetchone()
-            if found is None or found[0] < int(row["entries"] or 0):
+            if counted is None or counted[0] < int(row["entries"] or 0):
                 raise _not_whole("It would count fewer entries of a person than there were.")
 
     def _compare_duties(self, rows: Iterable[dict[str, Value]]) -> None:
@@ -159,57 +159,59 @@ class Rebuilding:
                 self._employees.add(str(row["employee"]))
 
     def _has_duties(self, employee: str) -> bool:
-        found = self._connection.execute("SELECT 1 FROM duties WHERE employee = ?", (employee,))
-        return found.fetchone() is not None
+        row = self._connection.execute("SELECT 1 FROM duties WHERE employee = ?", (employee,)).fetchone()
+        return row is not None
 
 
-class Restored(Store):
+class RestoredStore(Store):
     """A store that was made again, with the verbs that enter what did not come back."""
 
     def keyed(self) -> set[bytes]:
-        """Give the records whose key came back."""
+        """Return the records whose key came back."""
         rows = self.connection.execute("SELECT id FROM records WHERE wrapped_key <> x''")
         return {record for (record,) in rows}
 
     def destroyed(self, records: Collection[bytes]) -> dict[bytes, dt.date]:
-        """Give the day on which each record was destroyed, of those of which the ledger says so."""
+        """Return the day on which each record was destroyed, of those of which the ledger says so."""
         rows = self.connection.execute(
             "SELECT number, entry FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_ERASED,)
         )
-        found: dict[bytes, dt.date] = {}
+        destroyed_on: dict[bytes, dt.date] = {}
         for number, entry in rows.fetchall():
-            told = self.details(number)
-            record = bytes.fromhex(told["record"]) if told else b""
+            details = self.details(number)
+            record = bytes.fromhex(details["record"]) if details else b""
             if record in records:
-                found[record] = decode(entry).day
-        return found
+                destroyed_on[record] = decode(entry).day
+        return destroyed_on
 
     def cleared(self, records: Iterable[bytes]) -> set[tuple[bytes, str]]:
-        """Give what the ledger says was cleared to go out, as each record's number with the message's short name."""
-        found: set[tuple[bytes, str]] = set()
+        """Return what the ledger says was cleared to go out, as each record's number with the message's short name."""
+        cleared: set[tuple[bytes, str]] = set()
         for record in records:
             rows = self.connection.execute(
                 "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ?", (record,)
             )
             for number, entry in rows.fetchall():
-                told, line = self.details(number) or {}, decode(entry)
+                details, line = self.details(number) or {}, decode(entry)
                 # What a clerk sent on paper has no such name.
-                if (line.kind, line.decision) == ("sent", "allow") and "what" in told:
-                    found.add((record, str(told["what"])))
-        return found
+                if (line.kind, line.decision) == ("sent", "allow") and "what" in details:
+                    cleared.add((record, str(details["what"])))
+        return cleared
 
     def removed(self, what: str) -> list[tuple[str, str]]:
-        """Give the name and the permission of each thing of a kind that the ledger says was removed elsewhere."""
+        """Return the name and the permission of each thing of a kind that the ledger says was removed elsewhere."""
         rows = self.connection.execute(
             "SELECT number FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_REMOVED,)
         )
-        told = [self.details(number) or {} for (number,) in rows.fetchall()]
+        removals = [self.details(number) or {} for (number,) in rows.fetchall()]
         return [
-            (str(each["named"]), str(each.get("permission", ""))) for each in told if each.get("what") == what
+            (str(removal["named"]), str(removal.get("permission", "")))
+            for removal in removals
+            if removal.get("what") == what
         ]
 
     def noted(self) -> list[tuple[bytes, bytes | None]]:
-        """Give each record with the digest of its row."""
+        """Return each record with the digest of its row."""
         return self.connection.execute("SELECT id, digest FROM records ORDER BY id").fetchall()
 
     def lose(self, there: Collection[bytes], *, at: dt.datetime) -> int:

@@ -74,7 +74,7 @@ class SealedReader:
         self._pieces, self._held = self._opened(), b""
 
     def read(self, size: int) -> bytes:
-        """Give exactly so many bytes; an archive that ends before is refused."""
+        """Return exactly so many bytes; an archive that ends before is refused."""
         while len(self._held) < size:
             piece = next(self._pieces, None)
             if piece is None:
@@ -84,7 +84,7 @@ class SealedReader:
         return taken
 
     def at_end(self) -> bool:
-        """Say whether all was read."""
+        """Return whether all was read."""
         while not self._held:
             piece = next(self._pieces, None)
             if piece is None:

@@ -16,7 +16,7 @@ _FIELD: Final = b"keepfaith field"
 _KEY: Final = b"keepfaith key"
 
 
-class Misplaced(KeepfaithError):
+class DecryptionError(KeepfaithError):
     """What was sealed does not open here: it was moved, changed, or sealed under another key."""
 
 
@@ -37,13 +37,13 @@ def lock(key: bytes, plaintext: bytes, place: bytes) -> bytes:
 
 
 def unlock(key: bytes, sealed: bytes, place: bytes) -> bytes:
-    """Decrypt in its place; anywhere else it is `Misplaced`."""
+    """Decrypt in its place; anywhere else it is `DecryptionError`."""
     if len(sealed) < 1 + _NONCE + _TAG or sealed[:1] != _VERSION:
-        raise _misplaced()
+        raise _decryption_error()
     try:
         return AESGCM(_whole(key)).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place)
     except InvalidTag:
-        raise _misplaced() from None
+        raise _decryption_error() from None
 
 
 def _whole(key: bytes) -> bytes:
@@ -57,8 +57,8 @@ def _place(*parts: bytes) -> bytes:
     return _VERSION + b"".join(len(part).to_bytes(4) + part for part in parts)
 
 
-def _misplaced() -> Misplaced:
-    return Misplaced(
+def _decryption_error() -> DecryptionError:
+    return DecryptionError(
         "What was sealed does not open here: it was moved, changed, or sealed under another key.",
         "Put it back where it was sealed, or restore it from a backup.",
     )

@@ -7,5 +7,5 @@ _LABEL = b"keepfaith field key 1\0"
 
 
 def field_key(record_key: bytes, field: str) -> bytes:
-    """Give the key under which one field of a record is sealed; it tells nothing about the others."""
+    """Return the key under which one field of a record is sealed; it tells nothing about the others."""
     return hmac.digest(record_key, _LABEL + field.encode(), hashlib.sha256)

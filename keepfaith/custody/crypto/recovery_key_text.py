@@ -18,15 +18,15 @@ def new_shown_key(begins: str) -> tuple[str, str]:
 
 def read_shown_key(text: str, *, begins: str) -> X25519PrivateKey | None:
     """Read the private half as it was shown, in any case and with blanks; none if a letter of it is wrong."""
-    told = "".join(text.split()).lower()
-    coded = told.removeprefix(begins).upper()
+    typed = "".join(text.split()).lower()
+    encoded = typed.removeprefix(begins).upper()
     try:
-        raw = base64.b32decode(coded + "=" * (-len(coded) % 8))
+        raw = base64.b32decode(encoded + "=" * (-len(encoded) % 8))
     except ValueError:
         return None
     key, check = raw[:_KEY], raw[_KEY:]
-    whole = told.startswith(begins) and len(key) == _KEY and _check(key) == check
-    return X25519PrivateKey.from_private_bytes(key) if whole else None
+    is_whole = typed.startswith(begins) and len(key) == _KEY and _check(key) == check
+    return X25519PrivateKey.from_private_bytes(key) if is_whole else None
 
 
 def _check(key: bytes) -> bytes:

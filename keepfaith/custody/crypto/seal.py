@@ -2,9 +2,9 @@
 
 import os
 
-from keepfaith.custody.crypto.aead import KEY_SIZE, Misplaced, field_place, key_place, lock, unlock
+from keepfaith.custody.crypto.aead import KEY_SIZE, DecryptionError, field_place, key_place, lock, unlock
 
-__all__ = ["KEY_SIZE", "Misplaced", "new_key", "seal", "unwrap", "wrap"]
+__all__ = ["KEY_SIZE", "DecryptionError", "new_key", "seal", "unwrap", "wrap"]
 
 
 def new_key() -> bytes:
@@ -25,5 +25,5 @@ def wrap(kek: bytes, key: bytes, context: bytes) -> bytes:
 
 
 def unwrap(kek: bytes, wrapped: bytes, context: bytes) -> bytes:
-    """Give back a wrapped key, or `Misplaced` if it was wrapped for something else or under another key."""
+    """Return back a wrapped key, or a `DecryptionError` if it was wrapped for something else or under another key."""
     return unlock(kek, wrapped, key_place(context))

@@ -52,12 +52,12 @@ class CheckpointFile:
 
 
 def beginning(public_key: bytes) -> bytes:
-    """Give what the first entry is chained to: no two stores have the same."""
+    """Return what the first entry is chained to: no two stores have the same."""
     return hashlib.sha256(b"keepfaith journal 1" + public_key).digest()
 
 
 def chained(chain: bytes, number: int, encoded: bytes) -> bytes:
-    """Give the chain at an entry from the chain before it."""
+    """Return the chain at an entry from the chain before it."""
     return hashlib.sha256(chain + number.to_bytes(8) + encoded).digest()
 
 
@@ -78,7 +78,7 @@ def published_checkpoint(directory: Path, public_key: bytes) -> Checkpoint | Non
 
 
 def chain_at(connection: sqlite3.Connection, number: int, public_key: bytes) -> bytes | None:
-    """Give the chain as stored at a number; at 0 it is the beginning."""
+    """Return the chain as stored at a number; at 0 it is the beginning."""
     if number == 0:
         return beginning(public_key)
     row = connection.execute("SELECT chain FROM journal WHERE number = ?", (number,)).fetchone()

@@ -76,7 +76,7 @@ class Rulebook:
         return cedarpy.Entities.from_json_str(json.dumps(entities), schema=self.schema)
 
     def rules_on(self, action: str) -> frozenset[str]:
-        """Give the rules that can decide an action, without their annotations, in a form that compares."""
+        """Return the rules that can decide an action, without their annotations, in a form that compares."""
         parsed = json.loads(cedarpy.policies_to_json_str(str(self.policies)))["staticPolicies"].values()
         return frozenset(
             json.dumps({key: part for key, part in rule.items() if key != "annotations"}, sort_keys=True)
@@ -84,17 +84,17 @@ class Rulebook:
             if _can_decide(rule["action"], action)
         )
 
-    def judge(self, request: Request) -> Ruling:
+    def decide(self, request: Request) -> Ruling:
         """Decide one request by this book alone."""
-        return next(self.judge_all([request]))
+        return next(self.decide_all([request]))
 
-    def judge_all(self, requests: Iterable[Request]) -> Iterator[Ruling]:
+    def decide_all(self, requests: Iterable[Request]) -> Iterator[Ruling]:
         """Decide many requests in order, in batches."""
         for result in self._ask(requests, self.policies):
             yield _ruling(result) if result else UNKNOWN_FIELD
 
     def forbidden_by(self, request: Request) -> Ruling:
-        """Say whether a guardrail of this book forbids a request; an error forbids."""
+        """Return whether a guardrail of this book forbids a request; an error forbids."""
         (result,) = self._ask([request], self.guardrails)
         if not result or result.diagnostics.errors or result.decision is cedarpy.Decision.NoDecision:
             return Ruling(allowed=False, outcome="error")
@@ -113,12 +113,12 @@ class Rulebook:
             yield from (next(results) if self.vocabulary.has_field(request) else None for request in batch)
 
 
-def judge_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
+def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
     """Decide by the record's own edition and by the guardrails of the edition in force.
 
     Later editions can tighten what was collected before and never loosen it (promises 56 and 57).
     """
-    ruling = own.judge(request)
+    ruling = own.decide(request)
     if not ruling.allowed or own is in_force:
         return ruling
     guarded = in_force.forbidden_by(request)
@@ -126,10 +126,10 @@ def judge_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Rulin
 
 
 def guardrails(policies: cedarpy.PolicySet) -> cedarpy.PolicySet:
-    """Give the forbids of a set as a set of their own."""
+    """Return the forbids of a set as a set of their own."""
     parsed = json.loads(cedarpy.policies_to_json_str(str(policies)))
-    kept = {name: rule for name, rule in parsed["staticPolicies"].items() if rule["effect"] == "forbid"}
-    return cedarpy.PolicySet.from_json_str(json.dumps({**parsed, "staticPolicies": kept}))
+    forbids = {name: rule for name, rule in parsed["staticPolicies"].items() if rule["effect"] == "forbid"}
+    return cedarpy.PolicySet.from_json_str(json.dumps({**parsed, "staticPolicies": forbids}))
 
 
 def validate(*, rules: str, schema: str | cedarpy.Schema) -> list[str]:

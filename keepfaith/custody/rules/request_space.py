@@ -36,7 +36,7 @@ class Request:
     facts: frozenset[tuple[str, bool]]
 
     def as_cedar(self) -> dict[str, Any]:
-        """Give the form in which the engine takes a request."""
+        """Return the form in which the engine takes a request."""
         kind, name = self.principal
         context: dict[str, Any] = dict(self.facts)
         context["purpose"] = {"__entity": {"type": "Purpose", "id": self.purpose}}
@@ -74,10 +74,10 @@ class Vocabulary:
         enumerations: dict[str, tuple[str, ...]] = {}
         actions: list[Action] = []
         for declaration in declarations:
-            if found := ENUMERATION.match(declaration):
-                enumerations[found[1]] = tuple(re.findall(r'"([^"]+)"', found[2]))
-            elif found := ACTION.match(declaration):
-                actions.append(_action(found))
+            if match := ENUMERATION.match(declaration):
+                enumerations[match[1]] = tuple(re.findall(r'"([^"]+)"', match[2]))
+            elif match := ACTION.match(declaration):
+                actions.append(_action(match))
             elif not FIELD.match(declaration):
                 raise KeepfaithError(
                     f"The schema declares something that cannot be listed in full: {declaration.split(chr(10))[0]}",
@@ -96,17 +96,17 @@ class Vocabulary:
         return self
 
     def names(self, kind: str) -> tuple[str, ...]:
-        """Give the names of one enumerated type."""
+        """Return the names of one enumerated type."""
         return self.enumerations[kind]
 
     def has_field(self, request: Request) -> bool:
-        """Say whether the field that a request is about has a name here."""
+        """Return whether the field that a request is about has a name here."""
         return request.category in self.names("Category") and request.collected_for in self.names("Purpose")
 
     def requests(
         self, *, categories: Sequence[str] | None = None, without: Container[str] = ()
     ) -> Iterator[Request]:
-        """Give every request this vocabulary can express, in a fixed order.
+        """Return every request this vocabulary can express, in a fixed order.
 
         Only of some categories where those are named; none of the actions in `without`.
         """
@@ -132,18 +132,18 @@ class Vocabulary:
         )
 
 
-def _action(found: re.Match[str]) -> Action:
-    context = [line.strip() for line in found[3].split(",") if line.strip()]
+def _action(match: re.Match[str]) -> Action:
+    context = [line.strip() for line in match[3].split(",") if line.strip()]
     facts = tuple(fact[1] for line in context if (fact := FACT.match(line)))
     if sorted(context) != sorted(["purpose: Purpose", *(f"{fact}: Bool" for fact in facts)]):
         raise KeepfaithError(
-            f"The action {found[1]} is judged on something that cannot be listed in full.",
+            f"The action {match[1]} is judged on something that cannot be listed in full.",
             "Its context holds `purpose: Purpose` and Bool facts only.",
         )
     if others := [name for name in facts if name not in FACTS]:
         raise KeepfaithError(
-            f"The action {found[1]} is judged on the fact {others[0]}, which the ledger cannot note.",
+            f"The action {match[1]} is judged on the fact {others[0]}, which the ledger cannot note.",
             f"Use one of these: {', '.join(FACTS)}.",
         )
-    principals = tuple(kind.strip() for kind in found[2].split(",") if kind.strip())
-    return Action(found[1], principals, facts)
+    principals = tuple(kind.strip() for kind in match[2].split(",") if kind.strip())
+    return Action(match[1], principals, facts)

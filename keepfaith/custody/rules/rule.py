@@ -34,9 +34,9 @@ def rules_of(book: Rulebook) -> tuple[Rule, ...]:
 
 
 def only(book: Rulebook, names: Container[str]) -> Rulebook:
-    """Give a book of the same words that has only the rules of these names."""
-    kept = {place: rule for place, rule in _parsed(book).items() if _name(place, rule) in names}
-    whole = {"templates": {}, "staticPolicies": kept, "templateLinks": []}
+    """Return a book of the same words that has only the rules of these names."""
+    rules = {place: rule for place, rule in _parsed(book).items() if _name(place, rule) in names}
+    whole = {"templates": {}, "staticPolicies": rules, "templateLinks": []}
     policies = cedarpy.PolicySet.from_json_str(json.dumps(whole))
     return replace(book, policies=policies, guardrails=guardrails(policies))
 
@@ -47,13 +47,13 @@ def _parsed(book: Rulebook) -> dict[str, Any]:
 
 
 def _rule(place: str, rule: dict[str, Any]) -> Rule:
-    marks = rule.get("annotations", {})
+    notes = rule.get("annotations", {})
     bare = {key: part for key, part in rule.items() if key != "annotations"}
     return Rule(
         name=_name(place, rule),
         effect=rule["effect"],
-        clause=marks.get("clause") or "",
-        says=marks.get("says") or "",
+        clause=notes.get("clause") or "",
+        says=notes.get("says") or "",
         purposes=frozenset(
             name
             for condition in rule["conditions"]

@@ -52,7 +52,7 @@ class Authorizer:
         self._shelf = None
 
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
-        """Give the keys of the fields asked for, or the reason why not."""
+        """Return the keys of the fields asked for, or the reason why not."""
         verdict = self._within_cap(message.duty, self._opening(record, message))
         key = self._store.actions.open(record, self.action(message, verdict, purpose=message.purpose))
         if key is None:
@@ -61,10 +61,10 @@ class Authorizer:
 
     def act(self, message: messages.Act) -> Verdict:
         """Enter an act, or its refusal."""
-        held, verdict = self._store.records.find(message.record), _UNKNOWN
-        if held is not None:
-            message = self._known(message, held)
-            verdict = decide_act(message, header=held.header, shelf=self.editions, at=self._now())
+        stored, verdict = self._store.records.find(message.record), _UNKNOWN
+        if stored is not None:
+            message = self._known(message, stored)
+            verdict = decide_act(message, header=stored.header, editions=self.editions, at=self._now())
             verdict = self._on_duty(message, verdict)
         more = {"purpose": message.purpose}
         more |= {"to": message.to} if message.to else {}
@@ -111,15 +111,15 @@ class Authorizer:
     def _holding(self, message: messages.Hold) -> Verdict:
         if not message.employee:
             return Verdict(clause="")
-        held = self._store.records.find(message.record)
-        if held is None:
+        stored = self._store.records.find(message.record)
+        if stored is None:
             return _UNKNOWN
         # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
-        asked = messages.Erase(message.record, message.employee, message.duty, "", due=True)
+        erasure = messages.Erase(message.record, message.employee, message.duty, "", due=True)
         verdict = decide_destruction(
-            asked, header=held.header, on_hold=False, shelf=self.editions, at=self._now()
+            erasure, header=stored.header, on_hold=False, editions=self.editions, at=self._now()
         )
-        return self._on_duty(asked, verdict)
+        return self._on_duty(erasure, verdict)
 
     def remove(self, message: messages.Remove | control_messages.Removed) -> Verdict:
         """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
@@ -129,9 +129,9 @@ class Authorizer:
             self._store.erasure.log_removal(removal, at=at)
             return Verdict()
         header = message.header
-        asked = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)
+        erasure = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)
         verdict = self._on_duty(
-            asked, decide_destruction(asked, header=header, on_hold=False, shelf=self.editions, at=at)
+            erasure, decide_destruction(erasure, header=header, on_hold=False, editions=self.editions, at=at)
         )
         removal = Removal(
             what=message.what,
@@ -151,23 +151,23 @@ class Authorizer:
         return verdict
 
     def destruction(self, message: messages.Erase) -> Verdict:
-        """Say whether the rules and the record's holds let it be destroyed, whoever asks."""
-        held = self._store.records.find(message.record)
-        if held is None:
+        """Return whether the rules and the record's holds let it be destroyed, whoever asks."""
+        stored = self._store.records.find(message.record)
+        if stored is None:
             return _UNKNOWN
-        if held.on_hold:
+        if stored.on_hold:
             return Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
         return decide_destruction(
-            message, header=held.header, on_hold=held.on_hold, shelf=self.editions, at=self._now()
+            message, header=stored.header, on_hold=stored.on_hold, editions=self.editions, at=self._now()
         )
 
-    def _known(self, message: messages.Act, held: StoredRecord) -> messages.Act:
-        """Put what is known here of a wish in the place of what is claimed of it."""
-        if held.header.purpose != NOTICES:
+    def _known(self, message: messages.Act, stored: StoredRecord) -> messages.Act:
+        """Put what is known here of a subscription in the place of what is claimed of it."""
+        if stored.header.purpose != NOTICES:
             return message
-        wish = self._store.subscriptions.find(held.record)
-        asked = wish is not None and wish.state == "confirmed"
-        facts = {(name, value and (name != "asked" or asked)) for name, value in message.facts}
+        subscription = self._store.subscriptions.find(stored.record)
+        is_confirmed = subscription is not None and subscription.state == "confirmed"
+        facts = {(name, value and (name != "asked" or is_confirmed)) for name, value in message.facts}
         return replace(message, facts=frozenset(facts))
 
     def alarm(self, what: str, hour: int, cap: int) -> None:
@@ -175,8 +175,8 @@ class Authorizer:
         self.alarms += 1
         if self._paused.get(what) != hour:
             self._paused[what] = hour
-            told = f"custodian: ALARM: the duty {what} reached its cap of {cap} and is paused until the next hour"
-            print(told, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
+            line = f"custodian: ALARM: the duty {what} reached its cap of {cap} and is paused until the next hour"
+            print(line, file=sys.stderr, flush=True)  # noqa: T201 - standard error is the custodian's log
 
     def action(
         self,
@@ -208,10 +208,10 @@ class Authorizer:
         )
 
     def _opening(self, record: bytes, message: messages.Open) -> Verdict:
-        held = self._store.records.find(record)
-        if held is None:
+        stored = self._store.records.find(record)
+        if stored is None:
             return _UNKNOWN
-        verdict = decide(message, header=held.header, shelf=self.editions, at=self._now())
+        verdict = decide(message, header=stored.header, editions=self.editions, at=self._now())
         return self._on_duty(message, verdict)
 
     def _on_duty(self, message: messages.Open | messages.Act | messages.Erase, verdict: Verdict) -> Verdict:

@@ -14,9 +14,9 @@ from functools import cached_property, lru_cache
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
 from keepfaith.custody.protocol.messages import Act, Erase, Open
-from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, judge_under
+from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
 from keepfaith.custody.rules.request_space import Request
-from keepfaith.custody.store import editions
+from keepfaith.custody.store.editions import Edition as RegisteredEdition
 from keepfaith.custody.store.erasure import LEGAL_OBLIGATIONS
 from keepfaith.errors import KeepfaithError
 
@@ -54,7 +54,7 @@ _WEIGHTS = {DenialCode.NO_RULE_PERMITS: 1, DenialCode.GUARDRAIL: 2, DenialCode.E
 class Edition:
     """A registered edition with its rules parsed once."""
 
-    registered: editions.Edition
+    registered: RegisteredEdition
 
     def read(self) -> "Edition":
         """Parse the rules now, so that what does not parse is refused now."""
@@ -69,8 +69,8 @@ class Edition:
     @cached_property
     def clauses(self) -> Mapping[str, str]:
         """The clause that each rule stands for, by the rule's name."""
-        marks = annotations(self.registered.rules)
-        return {mark["id"]: mark.get("clause", "") for mark in marks if "id" in mark}
+        notes = annotations(self.registered.rules)
+        return {note["id"]: note.get("clause", "") for note in notes if "id" in note}
 
 
 @dataclass(frozen=True)
@@ -80,22 +80,22 @@ class Editions:
     known: Mapping[str, Edition]
 
     @classmethod
-    def of(cls, registered: Iterable[editions.Edition]) -> "Editions":
+    def of(cls, registered: Iterable[RegisteredEdition]) -> "Editions":
         """Gather editions."""
         return cls({edition.digest: Edition(edition) for edition in registered})
 
     def begun(self, digest: str, *, at: dt.datetime) -> Edition | None:
-        """Give an edition whose start has come."""
+        """Return an edition whose start has come."""
         found = self.known.get(digest)
         return found if found is not None and found.registered.starts_at <= at else None
 
     def in_force(self, own: Edition, *, at: dt.datetime) -> Edition:
-        """Give the edition whose start came last, beside one that has begun."""
+        """Return the edition whose start came last, beside one that has begun."""
         begun = [edition for edition in self.known.values() if edition.registered.starts_at <= at]
         return max(begun, key=lambda edition: edition.registered.starts_at, default=own)
 
     def has_duty(self, duty: str) -> bool:
-        """Say whether the rules of any edition know a duty."""
+        """Return whether the rules of any edition know a duty."""
         return bool(duty) and self.known_word("Duty", duty) == duty
 
     @cached_property
@@ -151,23 +151,23 @@ class _Case:
 
     def _one(self, request: Request, category: str) -> Verdict:
         asked = replace(request, category=category, collected_for=self.header.purpose)
-        ruling = judge_under(asked, own=self.own.book, in_force=self.in_force.book)
+        ruling = decide_under(asked, own=self.own.book, in_force=self.in_force.book)
         denial = None if ruling.allowed else DenialCode(ruling.outcome)
         return Verdict(denial, _clause(ruling, self.own, self.in_force))
 
 
-def decide(message: Open, *, header: Header, shelf: Editions, at: dt.datetime) -> Verdict:
+def decide(message: Open, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
     """Allow an opening only if every field asked for may be opened."""
-    case = _case(header, shelf, at)
+    case = _case(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
     request = _request("open", message.duty, message.purpose, message.facts)
     return case.every(request, (header.fields[name] for name in message.fields))
 
 
-def decide_act(message: Act, *, header: Header, shelf: Editions, at: dt.datetime) -> Verdict:
+def decide_act(message: Act, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
     """Allow what is sent field by field; allow another act to who may open a field of the record."""
-    case = _case(header, shelf, at)
+    case = _case(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
     if message.act == "sent":
@@ -178,10 +178,10 @@ def decide_act(message: Act, *, header: Header, shelf: Editions, at: dt.datetime
 
 
 def decide_destruction(
-    message: Erase, *, header: Header, on_hold: bool, shelf: Editions, at: dt.datetime
+    message: Erase, *, header: Header, on_hold: bool, editions: Editions, at: dt.datetime
 ) -> Verdict:
     """Allow a destruction only if every field of the record may be destroyed."""
-    case = _case(header, shelf, at)
+    case = _case(header, editions, at)
     if case is None:
         return UNKNOWN_EDITION
     facts = frozenset({("due", message.due), ("on_hold", on_hold)})
@@ -197,9 +197,9 @@ def _moved(case: _Case, to: str) -> Verdict:
     return verdict if verdict.allowed else Verdict(DenialCode.PURPOSE, clause=verdict.clause)
 
 
-def _case(header: Header, shelf: Editions, at: dt.datetime) -> _Case | None:
-    own = shelf.begun(header.edition, at=at)
-    return None if own is None else _Case(header, own, shelf.in_force(own, at=at))
+def _case(header: Header, editions: Editions, at: dt.datetime) -> _Case | None:
+    own = editions.begun(header.edition, at=at)
+    return None if own is None else _Case(header, own, editions.in_force(own, at=at))
 
 
 def _request(action: str, duty: str, purpose: str, facts: frozenset[tuple[str, bool]]) -> Request:

@@ -61,41 +61,41 @@ class Handlers:
         self._rollback_guard = RollbackGuard(store)
         self._handlers = self._table()
         self._to_truncate = False
-        # An earlier custodian may have been killed between a shredding and this, and whoever then asks again is told
+        # An earlier custodian may have been killed between an erasure and this. Whoever then asks again is told
         # that the record is unknown, which means erased.
         self._truncate()
 
-    def answer(self, asked: Sequence[Message[Any]]) -> Sequence[Answer | Denial]:
+    def answer(self, requests: Sequence[Message[Any]]) -> Sequence[Answer | Denial]:
         """Do all that is asked in one transaction and answer after its commit; what fails is undone and refused."""
         if self._rollback_guard.set_back:
-            return [SET_BACK] * len(asked)
+            return [SET_BACK] * len(requests)
         before = self._store.checkpoint
         try:
             with self._store.transaction():
-                answers = [self._refusing(message) for message in asked]
+                answers = [self._refusing(message) for message in requests]
         except StoreChanged as error:
             self._authorizer.forget()
             print(f"custodian: ALARM: {error.problem}", file=sys.stderr, flush=True)  # noqa: T201 - its log
-            return [Denial(DenialCode.STORE_CHANGED, NOT_ALTERED, error.problem)] * len(asked)
+            return [Denial(DenialCode.STORE_CHANGED, NOT_ALTERED, error.problem)] * len(requests)
         # Whatever failed, the transaction is undone, nobody got an answer, and the next round may succeed.
         except Exception as error:  # noqa: BLE001 - see above
             self._authorizer.forget()
             # Not undone is what was committed before its checkpoint could not be put down: it may have ended a record.
             self._to_truncate = True
             # One by one, unless they were committed: done again, each would be entered and counted twice.
-            if len(asked) > 1 and self._store.checkpoint == before:
-                return [self.answer([message])[0] for message in asked]
+            if len(requests) > 1 and self._store.checkpoint == before:
+                return [self.answer([message])[0] for message in requests]
             # Standard error is the custodian's log; the class only, for a text can hold what was told.
             print(f"custodian: a message failed: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201
-            return [_failure(error)] * len(asked)
-        return self._erased(asked, answers)
+            return [_failure(error)] * len(requests)
+        return self._erased(requests, answers)
 
     def _erased(
-        self, asked: Sequence[Message[Any]], answers: list[Answer | Denial]
+        self, requests: Sequence[Message[Any]], answers: list[Answer | Denial]
     ) -> Sequence[Answer | Denial]:
         ending = [
             number
-            for number, message in enumerate(asked)
+            for number, message in enumerate(requests)
             if isinstance(message, messages.Erase | messages.Discard | messages.Expire)
         ]
         if not (self._to_truncate or any(not isinstance(answers[number], Denial) for number in ending)):

@@ -1,4 +1,4 @@
-"""Letting a message go out: whether its person asked is known here where a wish is held, and believed nowhere else."""
+"""Authorize messages that go out: whether their person subscribed is known here, and believed of no caller."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -43,12 +43,12 @@ class MailAuthorizer:
         self._store, self._authorizer, self._caps = store, authorizer, caps
 
     def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> MailKeys | Denial:
-        """Give the keys of the fields that a message to a record's person needs, or the reason why not."""
-        held = self._store.records.find(record)
+        """Return the keys of the fields that a message to a record's person needs, or the reason why not."""
+        stored = self._store.records.find(record)
         verdict, facts = Verdict(DenialCode.UNKNOWN_RECORD), frozenset[tuple[str, bool]]()
-        if held is not None:
-            facts = self._facts(held, message)
-            verdict = self._decided(held, message, facts, now)
+        if stored is not None:
+            facts = self._facts(stored, message)
+            verdict = self._decided(stored, message, facts, now)
         action = self._authorizer.action(message, verdict, purpose=message.purpose, kind="sent")
         more = {"what": message.what} | ({"topic": message.topic} if message.topic else {})
         action = replace(
@@ -58,9 +58,9 @@ class MailAuthorizer:
             more={**action.more, **more},
         )
         key = self._store.actions.open(record, action)
-        if key is None or held is None:
+        if key is None or stored is None:
             return denial(verdict)
-        unsubscribe = self._store.suppressions.unsubscribe_token(held.subject) if held.subject else b""
+        unsubscribe = self._store.suppressions.unsubscribe_token(stored.subject) if stored.subject else b""
         is_confirmation = message.what == CONFIRMATION
         confirm = (
             self._store.subscriptions.new_confirmation_token(record, now=now) if is_confirmation else b""
@@ -77,20 +77,22 @@ class MailAuthorizer:
         self._authorizer.log_erasure(expired, verdict, cause=EXPIRED)
         return verdict
 
-    def _facts(self, held: StoredRecord, message: messages.Send) -> frozenset[tuple[str, bool]]:
-        wish = self._store.subscriptions.find(held.record)
-        asked = _is_asked(wish, message) if held.header.purpose == NOTICES else wish is None
-        return frozenset({("asked", asked), ("for_value", False)})
+    def _facts(self, stored: StoredRecord, message: messages.Send) -> frozenset[tuple[str, bool]]:
+        subscription = self._store.subscriptions.find(stored.record)
+        has_asked = (
+            _is_asked(subscription, message) if stored.header.purpose == NOTICES else subscription is None
+        )
+        return frozenset({("asked", has_asked), ("for_value", False)})
 
     def _decided(
         self,
-        held: StoredRecord,
+        stored: StoredRecord,
         message: messages.Send,
         facts: frozenset[tuple[str, bool]],
         now: dt.datetime,
     ) -> Verdict:
         act = messages.Act(
-            record=held.record,
+            record=stored.record,
             act="sent",
             fields=message.fields,
             employee=message.employee,
@@ -100,31 +102,31 @@ class MailAuthorizer:
             to="",
             note=None,
         )
-        verdict = decide_act(act, header=held.header, shelf=self._authorizer.editions, at=now)
+        verdict = decide_act(act, header=stored.header, editions=self._authorizer.editions, at=now)
         if verdict.allowed:
-            verdict = self._reachable(held, message, now) or verdict
+            verdict = self._reachable(stored, message, now) or verdict
         if verdict.allowed:
-            verdict = self._by_whom(held, message, now) or verdict
+            verdict = self._by_whom(stored, message, now) or verdict
         return verdict
 
-    def _reachable(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
-        silenced = self._store.suppressions.find(held.subject)
-        if silenced is None:
+    def _reachable(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        suppression = self._store.suppressions.find(stored.subject)
+        if suppression is None:
             return None
-        why, since = silenced
-        # Somebody who ended notices may still ask a question, or wish anew.
-        if why == "asked" and (message.what == CONFIRMATION or held.header.purpose != NOTICES):
+        why, since = suppression
+        # Somebody who ended notices may still ask a question, or subscribe again.
+        if why == "asked" and (message.what == CONFIRMATION or stored.header.purpose != NOTICES):
             return None
         if message.what == CONFIRMATION and now.date() - since >= REST:
             return None
         return Verdict(DenialCode.SUPPRESSED, clause=ONLY_WHEN_ASKED)
 
-    def _by_whom(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
+    def _by_whom(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
-            return self._by_itself(held, message, now)
+            return self._by_itself(stored, message, now)
         if message.duty not in self._store.duties.of(message.employee):
             return Verdict(DenialCode.DUTY)
-        is_notice = held.header.purpose == NOTICES
+        is_notice = stored.header.purpose == NOTICES
         kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
         hour = int(now.timestamp() // 3600)
         if self._store.caps.spend(duty=f"{message.duty} {kind}", hour=hour, cap=cap):
@@ -132,11 +134,11 @@ class MailAuthorizer:
         self._authorizer.alarm(f"{message.duty} {kind}", hour, cap)
         return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
 
-    def _by_itself(self, held: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
-        if not _goes_by_itself(held, message, now.date()):
+    def _by_itself(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
+        if not _goes_by_itself(stored, message, now.date()):
             return Verdict(DenialCode.DUTY)
-        tries = self._store.automatic_mail.count_attempt(held.record, message.what)
-        if tries > _MAX_ATTEMPTS:
+        attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
+        if attempts > _MAX_ATTEMPTS:
             return Verdict(DenialCode.DUTY)
         # Nobody's duty is asked, so the number alone bounds what a taken portal learns by it.
         hour = int(now.timestamp() // 3600)
@@ -144,32 +146,32 @@ class MailAuthorizer:
             self._authorizer.alarm(message.what, hour, self._caps.answers)
             return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
         # Two robots that answer each other would not stop by themselves (RFC 3834, section 2).
-        first = message.what == WARNING and tries == 1
+        first = message.what == WARNING and attempts == 1
         if (
             first
-            and held.subject is not None
-            and self._store.automatic_mail.note_warning(held.subject, day=now.date())
+            and stored.subject is not None
+            and self._store.automatic_mail.note_warning(stored.subject, day=now.date())
         ):
             return Verdict(DenialCode.WARNED_TODAY)
         return None
 
 
-def _goes_by_itself(held: StoredRecord, message: messages.Send, day: dt.date) -> bool:
-    """Say whether a message needs no employee: to the address alone, for what it was given for, and only just kept."""
-    categories = [held.header.fields[name] for name in message.fields]
-    if categories != [_ADDRESS] or message.purpose != held.header.purpose:
+def _goes_by_itself(stored: StoredRecord, message: messages.Send, day: dt.date) -> bool:
+    """Return whether a message needs no employee: only to the e-mail address, for its own purpose, and at once."""
+    categories = [stored.header.fields[name] for name in message.fields]
+    if categories != [_ADDRESS] or message.purpose != stored.header.purpose:
         return False
     if message.what == CONFIRMATION:
-        return held.header.purpose == NOTICES
+        return stored.header.purpose == NOTICES
     brought = {
-        name for name in held.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
+        name for name in stored.header.fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive
     }
-    return message.what == WARNING and bool(brought) and day - held.created_on <= _FRESH
+    return message.what == WARNING and bool(brought) and day - stored.created_on <= _FRESH
 
 
-def _is_asked(wish: Subscription | None, message: messages.Send) -> bool:
-    if wish is None:
+def _is_asked(subscription: Subscription | None, message: messages.Send) -> bool:
+    if subscription is None:
         return False
     if message.what == CONFIRMATION:
-        return wish.state == "pending" and not message.topic
-    return wish.state == "confirmed" and message.topic in wish.topics
+        return subscription.state == "pending" and not message.topic
+    return subscription.state == "confirmed" and message.topic in subscription.topics

@@ -18,7 +18,7 @@ from keepfaith.custody.crypto.seal import KEY_SIZE
 from keepfaith.custody.protocol.answers import MAX_VERIFICATION_AGE, VerificationResult
 from keepfaith.custody.store.journal import verify
 
-_LONGEST: Final = 32 * 1024
+_MAX_REPORT_SIZE: Final = 32 * 1024
 _NICE: Final = 10
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -29,8 +29,8 @@ class Verification:
     def __init__(
         self, directory: Path, public_key: bytes, multiset_key: bytes, *, now: Callable[[], dt.datetime]
     ) -> None:
-        told = (directory, public_key.hex(), str(os.getpid()))
-        self._command = (sys.executable, "-m", "keepfaith.custody.server.verification", *told)
+        arguments = (directory, public_key.hex(), str(os.getpid()))
+        self._command = (sys.executable, "-m", "keepfaith.custody.server.verification", *arguments)
         self._multiset_key, self._now = multiset_key, now
         self._process: subprocess.Popen[bytes] | None = None
         self._last: VerificationResult | None = None
@@ -38,14 +38,14 @@ class Verification:
     def begin(self) -> None:
         """Begin to verify, unless it is going on."""
         if self._process is None:
-            told, tell = os.pipe()
+            reading, writing = os.pipe()
             # Never in an argument; so few bytes fit into the pipe at once.
-            os.write(tell, self._multiset_key)
-            os.close(tell)
+            os.write(writing, self._multiset_key)
+            os.close(writing)
             self._process = subprocess.Popen(
-                self._command, stdin=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                self._command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
-            os.close(told)
+            os.close(reading)
 
     def result(self, entries: int) -> VerificationResult | None:
         """Return the last, none while there is none yet; begin anew if it is too old, or of under half as many."""
@@ -69,12 +69,12 @@ class Verification:
     def _gather(self) -> None:
         if self._process is None or self._process.poll() is None:
             return
-        said, _ = self._process.communicate()
+        output, _ = self._process.communicate()
         failed = self._process.returncode != 0
         self._process = None
         try:
-            found = json.loads(said)
-            entries, problems = int(found["entries"]), tuple(map(str, found["problems"]))
+            report = json.loads(output)
+            entries, problems = int(report["entries"]), tuple(map(str, report["problems"]))
         except (ValueError, KeyError, TypeError):
             failed = True
         if failed:
@@ -92,8 +92,8 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     key = sys.stdin.buffer.read(KEY_SIZE)
     report = verify(Path(directory), bytes.fromhex(public_key), multiset_key=key, details=False)
-    told = json.dumps({"entries": report.entries, "problems": report.problems})
-    sys.stdout.write(told[:_LONGEST])
+    encoded = json.dumps({"entries": report.entries, "problems": report.problems})
+    sys.stdout.write(encoded[:_MAX_REPORT_SIZE])
     return 0
 
 

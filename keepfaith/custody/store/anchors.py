@@ -47,7 +47,7 @@ class Anchors:
         return True
 
     def last(self, what: str) -> AnchorPoint | None:
-        """Give what was last entered of it, from the entry itself."""
+        """Return what was last entered of it, from the entry itself."""
         row = self._connection.execute("SELECT entry FROM anchors WHERE what = ?", (what,)).fetchone()
         if row is None:
             return None

@@ -12,7 +12,7 @@ class AutomaticMail:
         self._connection = transaction.connection
 
     def note_warning(self, subject: bytes, *, day: dt.date) -> bool:
-        """Note that a person is warned today; say whether they were before, today."""
+        """Note that a person is warned today; return whether they were before, today."""
         before = self._connection.execute(
             "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day"
             " WHERE day <> excluded.day RETURNING subject",

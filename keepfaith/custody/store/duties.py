@@ -15,7 +15,7 @@ class Duties:
         self._transaction, self._connection = transaction, transaction.connection
 
     def assign(self, *, employee: str, duty: str, at: dt.datetime) -> bool:
-        """Give an employee a duty; say whether they did not have it yet."""
+        """Return an employee a duty; return whether they did not have it yet."""
         if not is_legible(employee) or not duty or not fits(duty):
             raise KeepfaithError("An employee or duty is missing or too long.", "Name both; duties in ASCII.")
         done = self._connection.execute("INSERT OR IGNORE INTO duties VALUES (?, ?)", (employee, duty))
@@ -26,7 +26,7 @@ class Duties:
         return bool(done.rowcount)
 
     def end(self, *, employee: str, duty: str, at: dt.datetime) -> bool:
-        """End one duty; say whether the employee had it."""
+        """End one duty; return whether the employee had it."""
         if duty not in self.of(employee):
             return False
         self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))

@@ -26,7 +26,7 @@ class Editions:
         self._transaction, self._connection = transaction, transaction.connection
 
     def register(self, edition: Edition, *, at: dt.datetime) -> bool:
-        """Take an edition in; say whether it was new. The same digest never means other rules."""
+        """Take an edition in; return whether it was new. The same digest never means other rules."""
         if edition.starts_at.utcoffset() is None or edition.starts_at.microsecond:
             raise KeepfaithError("An edition starts at a whole second with its time zone.", "Give both.")
         if not EDITION.fullmatch(edition.digest):

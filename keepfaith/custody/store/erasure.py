@@ -1,4 +1,4 @@
-"""How a record ends: shredded under a permission, or discarded when its row never came."""
+"""How a record ends: erased under a permission, or discarded when its row never came."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class Holds:
         self._connection, self._records = transaction.connection, records
 
     def change(self, record: bytes, change: HoldChange, *, at: dt.datetime) -> bool:
-        """Keep a record from being shredded, or release it; say whether the record is known."""
+        """Keep a record from being erased, or release it; return whether the record is known."""
         check_words(change.duty, change.clause)
         stored = self._records.find(record)
         if stored is None:

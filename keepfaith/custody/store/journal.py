@@ -29,8 +29,8 @@ from keepfaith.custody.store.multiset_hash import changed, is_as_sealed
 from keepfaith.custody.store.schema import STORE, WAITING_MS
 from keepfaith.errors import KeepfaithError
 
-_AT_ONCE: Final = 4_096
-_TOLD: Final = 20
+_PAGE_SIZE: Final = 4_096
+_MAX_PROBLEMS: Final = 20
 
 
 class Journal:
@@ -70,7 +70,7 @@ class Journal:
             connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (self._count, encoded, self._chain))
 
     def sign(self) -> bool:
-        """Sign the count at the end of a transaction, before its commit; say whether it has moved."""
+        """Sign the count at the end of a transaction, before its commit; return whether it has moved."""
         moved = self._count != self.checkpoint.count
         if moved:
             self.checkpoint = Checkpoint.sign(self._key, self._count, self._chain)
@@ -90,7 +90,7 @@ class Journal:
         self._count, self._chain = self.checkpoint.count, self.checkpoint.chain
 
     def stands(self) -> bool:
-        """Say whether the stored end is still the one of the last commit."""
+        """Return whether the stored end is still the one of the last commit."""
         return stored_checkpoint(self._connection) == self.checkpoint
 
     def close(self) -> None:
@@ -112,12 +112,12 @@ class Journal:
         return checkpoint
 
     def _refuse_cut_short(self) -> None:
-        kept = published_checkpoint(self._directory, self._public_key)
-        if kept is None:
+        published = published_checkpoint(self._directory, self._public_key)
+        if published is None:
             if self.checkpoint.count:
                 raise _broken("The file `checkpoint` beside the store is missing or spoiled.")
-        elif chain_at(self._connection, kept.count, self._public_key) != kept.chain:
-            raise _broken(f"It once had {kept.count} entries, which now are not there or are others.")
+        elif chain_at(self._connection, published.count, self._public_key) != published.chain:
+            raise _broken(f"It once had {published.count} entries, which now are not there or are others.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +181,10 @@ class _Walk:
             entries += 1
             self._follow(number, encoded, chain)
         self._end()
-        told = self.problems[:_TOLD]
-        if more := len(self.problems) - len(told):
-            told.append(f"… and {more} more.")
-        return Report(entries, tuple(told))
+        first = self.problems[:_MAX_PROBLEMS]
+        if more := len(self.problems) - len(first):
+            first.append(f"… and {more} more.")
+        return Report(entries, tuple(first))
 
     def _rows(self) -> Iterator[tuple[int, bytes, bytes]]:
         last, more = -(2**63), True
@@ -193,11 +193,11 @@ class _Walk:
             self.store.execute("BEGIN")
             rows = self.store.execute(
                 "SELECT number, entry, chain FROM journal WHERE number > ? ORDER BY number LIMIT ?",
-                (last, _AT_ONCE),
+                (last, _PAGE_SIZE),
             ).fetchall()
             self.checkpoint = stored_checkpoint(self.store)
             self.store.execute("COMMIT")
-            more = len(rows) == _AT_ONCE
+            more = len(rows) == _PAGE_SIZE
             last = rows[-1][0] if rows else last
             yield from rows
 

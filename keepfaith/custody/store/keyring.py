@@ -73,7 +73,7 @@ def multiset_key(kek: bytes) -> bytes:
 
 
 def stored_public_key(connection: sqlite3.Connection) -> bytes:
-    """Give the public key as the store names it, unchecked."""
+    """Return the public key as the store names it, unchecked."""
     row = connection.execute("SELECT content FROM meta WHERE name = ?", (_PUBLIC_KEY,)).fetchone()
     return bytes(row[0]) if row else b""
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from keepfaith.custody.crypto.aead import Misplaced
+from keepfaith.custody.crypto.aead import DecryptionError
 from keepfaith.custody.crypto.seal import unwrap, wrap
 from keepfaith.custody.ledger.chain import stored_checkpoint
 from keepfaith.custody.protocol.checkpoint import Checkpoint
@@ -94,7 +94,7 @@ def seal_first_hash(connection: sqlite3.Connection, keyring: Keyring) -> None:
 
 
 def weight(key: bytes, table: str, row: tuple[object, ...]) -> int:
-    """Give what a row adds to the sum: a keyed hash of its table and all its values, which `repr` keeps apart."""
+    """Return what a row adds to the sum: a keyed hash of its table and all its values, which `repr` keeps apart."""
     return int.from_bytes(hashlib.blake2b(repr((table, row)).encode(), key=key, digest_size=_WIDTH).digest())
 
 
@@ -113,7 +113,7 @@ def weighed(connection: sqlite3.Connection, key: bytes, tables: list[str] | None
 
 
 def agree(connection: sqlite3.Connection) -> bool:
-    """Say whether every index of what is decided by tells the same as its table: a lookup trusts the index."""
+    """Return whether every index of what is decided by tells the same as its table: a lookup trusts the index."""
     return all(
         connection.execute(f"PRAGMA integrity_check({table})").fetchone() == ("ok",)
         for table, _ in _tables(connection)
@@ -125,16 +125,16 @@ def stored(connection: sqlite3.Connection, key: bytes, checkpoint: Checkpoint) -
     """Read the sums that were sealed with a checkpoint; refuse those of another."""
     (sealed,) = connection.execute("SELECT multiset_hash FROM checkpoint").fetchone()
     try:
-        told = unwrap(key, sealed, _place(checkpoint))
-    except Misplaced:
+        packed = unwrap(key, sealed, _place(checkpoint))
+    except DecryptionError:
         raise changed() from None
-    return {REST: int.from_bytes(told[:_WIDTH]), DETAILS: int.from_bytes(told[_WIDTH:])}
+    return {REST: int.from_bytes(packed[:_WIDTH]), DETAILS: int.from_bytes(packed[_WIDTH:])}
 
 
 def is_as_sealed(connection: sqlite3.Connection, key: bytes, *, details: bool) -> bool:
-    """Weigh a store as of one instant, beside its custodian; say whether it is what was sealed.
+    """Weigh a store as of one instant, beside its custodian; return whether it is what was sealed.
 
-    Meanwhile the log of shredded keys cannot be emptied: about a second for each 200,000 rows.
+    Meanwhile the log of erased keys cannot be emptied: about a second for each 200,000 rows.
     """
     connection.execute("BEGIN")
     try:
@@ -150,7 +150,7 @@ def is_as_sealed(connection: sqlite3.Connection, key: bytes, *, details: bool) -
 
 
 def changed() -> StoreChanged:
-    """Give the refusal of a store that another hand changed."""
+    """Return the refusal of a store that another hand changed."""
     return StoreChanged(
         "The custodian's store was changed by another hand: its rows are not those that were sealed.",
         "Do not go on with this store: find out who wrote to it, and restore it from a backup.",
@@ -158,8 +158,8 @@ def changed() -> StoreChanged:
 
 
 def _store(connection: sqlite3.Connection, key: bytes, checkpoint: Checkpoint, sums: dict[str, int]) -> None:
-    told = b"".join(sums[part].to_bytes(_WIDTH) for part in (REST, DETAILS))
-    connection.execute("UPDATE checkpoint SET multiset_hash = ?", (wrap(key, told, _place(checkpoint)),))
+    packed = b"".join(sums[part].to_bytes(_WIDTH) for part in (REST, DETAILS))
+    connection.execute("UPDATE checkpoint SET multiset_hash = ?", (wrap(key, packed, _place(checkpoint)),))
 
 
 def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:

@@ -41,7 +41,7 @@ class RecordActions:
         return self._log(record, action)
 
     def log(self, record: bytes, action: RecordAction) -> bool:
-        """Enter what was done with a record, or refused; say whether it may be done."""
+        """Enter what was done with a record, or refused; return whether it may be done."""
         return self._log(record, action) is not None
 
     def _log(self, record: bytes, action: RecordAction) -> bytes | None:

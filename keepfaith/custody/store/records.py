@@ -112,7 +112,7 @@ class Records:
         return "confirmed"
 
     def digests(self, records: Iterable[bytes]) -> dict[bytes, bytes | None]:
-        """Give the digest of each record's row, none while it is not confirmed; leave out what is not known."""
+        """Return the digest of each record's row, none while it is not confirmed; leave out what is not known."""
         found: dict[bytes, bytes | None] = {}
         for record in records:
             row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
@@ -121,14 +121,14 @@ class Records:
         return found
 
     def has_created(self) -> bool:
-        """Say whether a record was ever kept, also if it ended since."""
+        """Return whether a record was ever kept, also if it ended since."""
         (kept,) = self._connection.execute(
             "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM counters WHERE kind = 'created')"
         ).fetchone()
         return bool(kept)
 
     def find(self, record: bytes) -> StoredRecord | None:
-        """Give the facts to decide on; reads only."""
+        """Return the facts to decide on; reads only."""
         row = self._connection.execute(
             "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
             " FROM records WHERE id = ?",

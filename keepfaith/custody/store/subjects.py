@@ -7,12 +7,12 @@ from typing import Final
 
 from keepfaith.errors import KeepfaithError
 
-LONGEST: Final = 1_000
+MAX_ADDRESS_LENGTH: Final = 1_000
 POSTAL: Final = "postal:"
 
 
-def normalise(address: str) -> str:
-    """Give the one spelling of an e-mail address, or of a postal address after `postal:`."""
+def normalize(address: str) -> str:
+    """Return the one spelling of an e-mail address, or of a postal address after `postal:`."""
     plain = unicodedata.normalize("NFKC", address).casefold()
     # Folding can undo the normal form, so it is taken twice.
     return " ".join(unicodedata.normalize("NFKC", plain).split())
@@ -20,16 +20,17 @@ def normalise(address: str) -> str:
 
 def fingerprint(key: bytes, address: str) -> bytes:
     """Derive whom an address stands for, under a key that only the custodian holds."""
-    plain = normalise(address)
-    if not plain.removeprefix(POSTAL).strip() or len(plain) > LONGEST:
+    plain = normalize(address)
+    if not plain.removeprefix(POSTAL).strip() or len(plain) > MAX_ADDRESS_LENGTH:
         raise KeepfaithError(
-            "The subject's address is empty or too long.", f"Name an address of at most {LONGEST} characters."
+            "The subject's address is empty or too long.",
+            f"Name an address of at most {MAX_ADDRESS_LENGTH} characters.",
         )
     return hmac.digest(key, b"keepfaith subject\0" + plain.encode(errors="surrogatepass"), hashlib.sha256)
 
 
 def tag(secret: bytes, number: int) -> bytes:
-    """Give the mark of a subject's n-th entry; without the secret it looks like chance."""
+    """Return the tag of a subject's n-th entry; without the secret it looks like chance."""
     if number < 1:
         raise ValueError("a subject's entries are numbered from 1")
     return hmac.digest(secret, b"keepfaith tag\0" + number.to_bytes(8), hashlib.sha256)

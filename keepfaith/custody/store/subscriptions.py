@@ -1,4 +1,4 @@
-"""Wishes to be told: asked for, confirmed by a code mailed to the address, ended by a mark that every message carries.
+"""Subscriptions: asked for, confirmed by a token mailed to the address, ended by the token that every message carries.
 
 They are held here and not in the portal, so that nothing can be sent to somebody who did not ask and confirm.
 """
@@ -17,8 +17,8 @@ from keepfaith.custody.store.records import Records, clear_part, sealed_part
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 
-CODE_LIVES: Final = dt.timedelta(hours=48)
-LAPSES_AFTER: Final = dt.timedelta(days=7)
+TOKEN_LIFETIME: Final = dt.timedelta(hours=48)
+EXPIRES_AFTER: Final = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Subscriptions:
         self._records, self._suppressions = records, suppressions
 
     def request(self, record: bytes, *, topics: Iterable[str], day: dt.date) -> None:
-        """Note that a record is a wish to be told of some topics; nothing goes out for it but a code."""
+        """Note that a record is a subscription to some topics; nothing goes out for it but a confirmation token."""
         stored = self._records.find(record)
         self._connection.execute(
             "INSERT INTO subscriptions VALUES (?, ?, 'pending', ?, NULL, NULL)",
@@ -48,7 +48,7 @@ class Subscriptions:
         self._connection.executemany("INSERT OR IGNORE INTO subscribed_topics VALUES (?, ?)", rows)
 
     def find(self, record: bytes) -> Subscription | None:
-        """Give a record's wish; none if it is no wish."""
+        """Return a record's subscription; none if it is no subscription."""
         row = self._connection.execute(
             "SELECT state FROM subscriptions WHERE record = ?", (record,)
         ).fetchone()
@@ -58,16 +58,16 @@ class Subscriptions:
         return Subscription(record, row[0], frozenset(topic for (topic,) in topics))
 
     def new_confirmation_token(self, record: bytes, *, now: dt.datetime) -> bytes:
-        """Draw the code that confirms a wish: 16 bytes, good for 48 hours; one drawn before is good no more."""
+        """Draw the token that confirms a subscription: 16 bytes, good for 48 hours; an earlier one is good no more."""
         token = os.urandom(CONFIRMATION_TOKEN_SIZE)
         self._connection.execute(
             "UPDATE subscriptions SET token = ?, token_until = ? WHERE record = ?",
-            (hashlib.sha256(token).digest(), int((now + CODE_LIVES).timestamp()), record),
+            (hashlib.sha256(token).digest(), int((now + TOKEN_LIFETIME).timestamp()), record),
         )
         return token
 
     def confirm(self, token: bytes, *, now: dt.datetime) -> ConfirmationOutcome:
-        """Confirm the wish to whose address a code was mailed; earlier wishes of that person become part of it."""
+        """Confirm the subscription whose token was mailed; that person's earlier subscriptions become part of it."""
         row = self._connection.execute(
             "SELECT record, subject, state, token_until FROM subscriptions WHERE token = ?",
             (hashlib.sha256(token).digest(),),
@@ -88,7 +88,7 @@ class Subscriptions:
         return "confirmed"
 
     def confirmed_for(self, topic: str, *, after: bytes | None) -> list[bytes]:
-        """List the records of confirmed wishes for a topic, at most a thousand, in order after one of them."""
+        """List the records of confirmed subscriptions for a topic, at most a thousand, in order after one of them."""
         rows = self._connection.execute(
             "SELECT record FROM subscribed_topics JOIN subscriptions USING (record)"
             " WHERE topic = ? AND record > ? AND state = 'confirmed' ORDER BY record LIMIT ?",
@@ -97,19 +97,19 @@ class Subscriptions:
         return [record for (record,) in rows]
 
     def expired(self, *, day: dt.date) -> list[bytes]:
-        """List wishes that were not confirmed within seven days, and those that ended seven days ago."""
+        """List subscriptions that were not confirmed within seven days, and those that ended seven days ago."""
         rows = self._connection.execute(
             "SELECT record FROM subscriptions WHERE state <> 'confirmed' AND changed_on <= ? LIMIT ?",
-            ((day - LAPSES_AFTER).toordinal(), RECORDS_PAGE_SIZE),
+            ((day - EXPIRES_AFTER).toordinal(), RECORDS_PAGE_SIZE),
         )
         return [record for (record,) in rows]
 
     def has_expired(self, record: bytes, *, day: dt.date) -> bool:
-        """Say whether a wish may be erased by the custodian's own clock."""
+        """Return whether a subscription may be erased by the custodian's own clock."""
         return bool(
             self._connection.execute(
                 "SELECT 1 FROM subscriptions WHERE record = ? AND state <> 'confirmed' AND changed_on <= ?",
-                (record, (day - LAPSES_AFTER).toordinal()),
+                (record, (day - EXPIRES_AFTER).toordinal()),
             ).fetchone()
         )
 

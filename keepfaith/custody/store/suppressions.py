@@ -22,13 +22,15 @@ class Suppressions:
         self._transaction, self._connection = transaction, transaction.connection
 
     def unsubscribe_token(self, subject: bytes) -> bytes:
-        """Give the mark by which whoever got a message ends all more of them: 26 bytes, the same for one person."""
+        """Return the token by which anyone who got a message ends all later ones: 26 bytes, the same for a person."""
         known = subject[:TOKEN_SUBJECT_SIZE]
-        proof = hmac.digest(self._transaction.keyring.subjects, b"keepfaith mark\0" + known, hashlib.sha256)
+        proof = hmac.digest(
+            self._transaction.keyring.subjects, b"keepfaith unsubscribe token\0" + known, hashlib.sha256
+        )
         return known + proof[:TOKEN_PROOF_SIZE]
 
     def unsubscribe(self, token: bytes, *, reason: UnsubscribeReason, at: dt.datetime) -> UnsubscribeOutcome:
-        """Send nothing more to the person who got a mark: no notices if they asked so, nothing if mail came back."""
+        """Send nothing more to the person who got a token: no notices if they asked so, nothing if mail came back."""
         subject, day = self._subject_of(token), at.astimezone(dt.UTC).date()
         if subject is None:
             return "unknown"
@@ -50,7 +52,7 @@ class Suppressions:
         return "unsubscribed"
 
     def find(self, subject: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:
-        """Say since when and why nothing is sent to a person."""
+        """Return since when and why nothing is sent to a person."""
         row = self._connection.execute(
             "SELECT reason, day FROM suppressions WHERE subject = ? ORDER BY reason = 'asked', day DESC",
             (subject,),

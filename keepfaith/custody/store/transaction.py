@@ -55,7 +55,7 @@ class StoreTransaction:
         return self.keyring.public_key
 
     def chain_at(self, number: int) -> bytes | None:
-        """Give what the journal chains to at a number; none beyond its end."""
+        """Return what the journal chains to at a number; none beyond its end."""
         return chain_at(self.connection, number, self.public_key)
 
     @property
@@ -83,7 +83,7 @@ class StoreTransaction:
         self.journal.publish()
 
     def truncate(self) -> None:
-        """Empty the write-ahead log, so that a key shredded before is in no file any more."""
+        """Empty the write-ahead log, so that a key erased before is in no file any more."""
         try:
             busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError as error:
@@ -98,7 +98,7 @@ class StoreTransaction:
             )
 
     def details(self, number: int) -> dict[str, Any] | None:
-        """Give what an entry was committed to, checked against it; none once its record is shredded."""
+        """Return what an entry was committed to, checked against it; none once its record is erased."""
         row = self.connection.execute(
             "SELECT record, sealed, entry FROM details JOIN journal USING (number) WHERE number = ?",
             (number,),

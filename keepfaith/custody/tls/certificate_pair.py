@@ -13,8 +13,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-MOST_BYTES: Final = 262_144
-MOST_CERTIFICATES: Final = 10
+MAX_SIZE: Final = 262_144
+MAX_CERTIFICATES: Final = 10
 LEAST_RSA_BITS: Final = 2_048
 _CURVES: Final = ("secp256r1", "secp384r1")
 
@@ -75,9 +75,9 @@ class Pair:
             )
 
     def _chain(self) -> list[x509.Certificate]:
-        if max(len(self.certificate), len(self.key)) > MOST_BYTES:
+        if max(len(self.certificate), len(self.key)) > MAX_SIZE:
             raise BadPair(
-                f"A file is larger than {MOST_BYTES} bytes.", "Name a certificate and its key, each PEM."
+                f"A file is larger than {MAX_SIZE} bytes.", "Name a certificate and its key, each PEM."
             )
         try:
             chain = x509.load_pem_x509_certificates(self.certificate)
@@ -85,9 +85,9 @@ class Pair:
             raise BadPair(
                 "The certificate cannot be read.", "Give it as PEM, with its chain, whole."
             ) from error
-        if len(chain) > MOST_CERTIFICATES:
+        if len(chain) > MAX_CERTIFICATES:
             raise BadPair(
-                f"The file has more than {MOST_CERTIFICATES} certificates.", "Leave only your own chain."
+                f"The file has more than {MAX_CERTIFICATES} certificates.", "Leave only your own chain."
             )
         return chain
 

@@ -46,7 +46,7 @@ def other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
     faults = {
         f"What was told us for {request.collected_for} may be used for {request.purpose}"
         f" ({request.principal[1]}: {request.action})."
-        for request, ruling in zip(requests, edition.rulebook.judge_all(requests), strict=True)
+        for request, ruling in zip(requests, edition.rulebook.decide_all(requests), strict=True)
         if ruling.allowed and request.purpose not in NOT_OURS | {request.collected_for}
     }
     return len(requests), sorted(faults)

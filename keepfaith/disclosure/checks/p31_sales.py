@@ -55,7 +55,7 @@ def _sales_of(edition: PostedEdition, action: Action) -> tuple[int, list[str]]:
     if key not in _found:
         others = {each.name for each in book.vocabulary.actions} - {action.name}
         requests = [r for r in book.vocabulary.requests(without=others) if (FOR_VALUE, True) in r.facts]
-        rulings = book.judge_all(requests)
+        rulings = book.decide_all(requests)
         allowed = [r for r, ruling in zip(requests, rulings, strict=True) if ruling.allowed]
         _found[key] = len(requests), sorted({_said(request) for request in allowed})
     return _found[key]

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, Max, Min
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.rules.cedar import Rulebook, judge_under
+from keepfaith.custody.rules.cedar import Rulebook, decide_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record
 from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions, posted_editions
@@ -50,7 +50,7 @@ def loosenings(older: PostedEdition, newer: PostedEdition) -> tuple[int, list[st
         f"What was collected under the edition of {older.starts_on} for {request.collected_for} may be used for "
         f"{request.purpose} once that of {newer.starts_on} is in force."
         for request in added
-        if judge_under(request, own=older.rulebook, in_force=newer.rulebook).allowed
+        if decide_under(request, own=older.rulebook, in_force=newer.rulebook).allowed
     }
     return len(added), sorted(slipped)
 
@@ -79,7 +79,7 @@ def _was_over(editions: PostedEditions, edition: PostedEdition, last: dt.datetim
 
 def _allowed(book: Rulebook, *, but: Rulebook) -> list[Request]:
     requests = list(book.vocabulary.requests(without=_alike(book, but)))
-    return [r for r, ruling in zip(requests, book.judge_all(requests), strict=True) if ruling.allowed]
+    return [r for r, ruling in zip(requests, book.decide_all(requests), strict=True) if ruling.allowed]
 
 
 def _alike(one: Rulebook, other: Rulebook) -> frozenset[str]:
@@ -92,4 +92,4 @@ def _alike(one: Rulebook, other: Rulebook) -> frozenset[str]:
 
 
 def _allows(edition: PostedEdition, request: Request) -> bool:
-    return edition.rulebook.judge(request).allowed
+    return edition.rulebook.decide(request).allowed

@@ -144,7 +144,7 @@ def _found(pair: _Pair) -> Needs:
     asked = [request for request in own.vocabulary.requests(without=others) if request.facts == OWN_TASK]
     allowed = [
         (request, ruling.rules)
-        for request, ruling in zip(asked, own.judge_all(asked), strict=True)
+        for request, ruling in zip(asked, own.decide_all(asked), strict=True)
         if ruling.allowed and (own is in_force or in_force.forbidden_by(request).allowed)
     ]
     clauses = _clauses(pair.own)

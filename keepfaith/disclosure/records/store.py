@@ -43,7 +43,7 @@ class Told:
     """What is to be kept: under which edition, in which holding, for which purpose, and its fields.
 
     A field that says nothing is not kept at all. `address` is that of the person it is about (an e-mail address, or
-    `postal:` and a postal address), in the way `custody.subjects.normalise` reads it. With `topics` it is a wish to be
+    `postal:` and a postal address), in the way `custody/store/subjects` reads it. With `topics` it is a wish to be
     told of them. What is `enclosed` is too long for a row, such as the attachments of a letter.
     """
 

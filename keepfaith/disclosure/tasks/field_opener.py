@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.custody.crypto.unseal import Misplaced, unseal
+from keepfaith.custody.crypto.unseal import DecryptionError, unseal
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Enclosure, Record
@@ -70,7 +70,7 @@ def unsealed(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
                 record=record.pk.bytes,
                 field=name,
             ).decode()
-        except (Misplaced, binascii.Error, ValueError, TypeError, KeyError):
+        except (DecryptionError, binascii.Error, ValueError, TypeError, KeyError):
             raise _altered() from None
         found[name] = text
     return found
@@ -97,7 +97,7 @@ def unsealed_enclosure(record: Record, name: str, key: bytes) -> bytes:
             record=record.pk.bytes,
             field=name,
         )
-    except (Misplaced, ValueError):
+    except (DecryptionError, ValueError):
         raise _altered() from None
 
 

@@ -55,7 +55,7 @@ class Case:
         if self.request is None:
             return ()
         return tuple(
-            name for name in self.own.rules if self.own.alone(name).judge(self.request).outcome == "error"
+            name for name in self.own.rules if self.own.alone(name).decide(self.request).outcome == "error"
         )
 
 

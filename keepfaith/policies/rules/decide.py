@@ -5,7 +5,7 @@ Clauses `policy-changes`: what was collected stays under its own edition; a late
 
 import datetime as dt
 
-from keepfaith.custody.rules.cedar import Ruling, judge_under
+from keepfaith.custody.rules.cedar import Ruling, decide_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.policies.editions.edition_cache import PostedEditions
 
@@ -23,4 +23,4 @@ def decide(request: Request, *, collected_under: str, editions: PostedEditions, 
     in_force = editions.in_force(own.document.slug, at=at)
     if in_force is None:
         return UNKNOWN
-    return judge_under(request, own=own.rulebook, in_force=in_force.rulebook)
+    return decide_under(request, own=own.rulebook, in_force=in_force.rulebook)

@@ -93,8 +93,8 @@ def _decisions(
         requests = [request for request in possible if request not in seen_requests]
         seen_requests.update(requests)
         counterparts = [_counterpart(request, other.vocabulary) for request in requests]
-        rulings = book.judge_all(requests)
-        others = other.judge_all(counterpart for counterpart in counterparts if counterpart)
+        rulings = book.decide_all(requests)
+        others = other.decide_all(counterpart for counterpart in counterparts if counterpart)
         for request, ruling, counterpart in zip(requests, rulings, counterparts, strict=True):
             opposite = next(others) if counterpart else DENIED
             yield (request, ruling, opposite) if swap else (request, opposite, ruling)

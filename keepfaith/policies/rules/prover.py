@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from typing import Final, override
 
-from keepfaith.custody.rules.cedar import Rulebook, Ruling, judge_under
+from keepfaith.custody.rules.cedar import Rulebook, Ruling, decide_under
 from keepfaith.custody.rules.request_space import Action, Request, Vocabulary
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.rules.counterexamples import Case, Counterexamples, Decided
@@ -115,7 +115,7 @@ class _Put:
         decided = self._decided.get(key)
         if decided is None:
             decided = self._decided[key] = []
-            for ruling in edition.book.judge_all(requests):
+            for ruling in edition.book.decide_all(requests):
                 decided.append(self._rulings.setdefault(ruling, ruling))
                 if self.tell and len(decided) % STEP == 0:
                     self.tell(self.done + len(decided), self.whole)
@@ -195,7 +195,7 @@ class _Remembering(Rulebook):
     rulings: Mapping[Request, Ruling]
 
     @override
-    def judge(self, request: Request) -> Ruling:
+    def decide(self, request: Request) -> Ruling:
         return self.rulings[request]
 
 
@@ -213,7 +213,7 @@ def _check_pairs(
     for in_force in (own, *later):
         other, still = remembering if in_force is own else in_force.book, 0
         for request, ruling in tried:
-            under = judge_under(request, own=remembering, in_force=other)
+            under = decide_under(request, own=remembering, in_force=other)
             still += under.allowed
             if ruling.allowed and not under.allowed:
                 idle.bind(in_force, under)

@@ -37,7 +37,7 @@ class IdleRules:
         for name in sorted(own.named("forbid") & speaking):
             if name not in alone:
                 counterexamples.add_smallest("shadowed", _denied_by_others(own, name, denied))
-            elif not any(ruling.allowed for ruling in permits.judge_all(alone[name])):
+            elif not any(ruling.allowed for ruling in permits.decide_all(alone[name])):
                 self._note(own, name)
 
     def bind(self, in_force: Governing, ruling: Ruling) -> None:
@@ -68,7 +68,7 @@ def _denied_by_one(denied: Sequence[Decided]) -> Mapping[str, list[Request]]:
 
 def _overruled(own: Governing, name: str, denied: Sequence[Decided]) -> Iterator[Case]:
     """Find what a permission would allow, were there no guardrails."""
-    by_itself = own.alone(name).judge_all(request for request, _ in denied)
+    by_itself = own.alone(name).decide_all(request for request, _ in denied)
     for (request, ruling), permitted in zip(denied, by_itself, strict=True):
         if permitted.allowed:
             yield Case(own, request, (name, *ruling.rules), can="cannot")

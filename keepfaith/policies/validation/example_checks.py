@@ -57,7 +57,7 @@ def _decided_otherwise(book: Rulebook, entry: Mapping[str, Any], clauses: Mappin
     if request is None:
         yield "has no readable principal or purpose"
         return
-    ruling = book.judge(request)
+    ruling = book.decide(request)
     if ruling.outcome == "error":
         yield "cannot be decided: it uses a word the schema does not know, or lacks a fact"
     elif ruling.allowed != (entry["expect"] == "allow"):

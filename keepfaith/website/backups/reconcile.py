@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from keepfaith.custody.archives.store_rebuild import Ended, Restored
+from keepfaith.custody.archives.store_rebuild import Ended, RestoredStore
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.visits.store.verification import verify as verify_visits
@@ -53,7 +53,7 @@ def agree(data: DataDirectory, kek: bytes, ended: Ended, lists: Lists) -> Report
     from django.db import connections
 
     bring_up_to_date()
-    store = Restored.open(custody_folder(data), kek)
+    store = RestoredStore.open(custody_folder(data), kek)
     try:
         return _agreed(data, store, ended, lists)
     finally:
@@ -61,7 +61,7 @@ def agree(data: DataDirectory, kek: bytes, ended: Ended, lists: Lists) -> Report
         connections.close_all()
 
 
-def _agreed(data: DataDirectory, store: Restored, ended: Ended, lists: Lists) -> Report:
+def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: Lists) -> Report:
     from keepfaith.disclosure.retention import after_restore
     from keepfaith.visits.store.destruction import LEDGER_KIND, replay_destruction
 

@@ -16,7 +16,7 @@ from typing import Any
 from keepfaith.custody.archives.files import read, sync_folder
 from keepfaith.custody.archives.keys import PUBLIC, SecretKey
 from keepfaith.custody.archives.store_copy import BACKUP, EXPORT, ROOM
-from keepfaith.custody.archives.store_rebuild import Rebuilding
+from keepfaith.custody.archives.store_rebuild import StoreRebuild
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.backups.creation import AGENCY, DATABASE, SECRETS, VISITS
@@ -64,7 +64,7 @@ class Restoring:
         return report
 
     def _restored(self, data: DataDirectory, lists: Lists, say: Say) -> Report:
-        with contextlib.closing(Rebuilding(custody_folder(data))) as rebuilding, reachable(data):
+        with contextlib.closing(StoreRebuild(custody_folder(data))) as rebuilding, reachable(data):
             with read(self.ledger, self.secret, kind=EXPORT) as export:
                 for part in export.parts():
                     rebuilding.take_export(part)
@@ -82,7 +82,7 @@ class Restoring:
             say("Ending what the ledger says has ended …")
             return agree(data, kek, ended, lists)
 
-    def _take_backup(self, data: DataDirectory, rebuilding: Rebuilding, listed: dict[str, Any]) -> None:
+    def _take_backup(self, data: DataDirectory, rebuilding: StoreRebuild, listed: dict[str, Any]) -> None:
         folders = {VISITS: data.visits, AGENCY: data.path / AGENCY, SECRETS: data.secrets}
         with read(self.backup, self.secret, kind=BACKUP) as archive:
             for part in archive.parts():

@@ -15,7 +15,7 @@ from keepfaith.custody.archives.files import NotWritten, read, written
 from keepfaith.custody.archives.keys import new_backup_key, read_backup_key
 from keepfaith.custody.archives.ledger_export import export
 from keepfaith.custody.archives.store_copy import BACKUP, EXPORT, copying
-from keepfaith.custody.archives.store_rebuild import Rebuilding, Restored
+from keepfaith.custody.archives.store_rebuild import RestoredStore, StoreRebuild
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import new_key
 from keepfaith.custody.protocol.denials import DenialCode
@@ -85,7 +85,7 @@ class Kept:
         return self.folder / name
 
     def rebuilt(self, backup, ledger, *, kek=KEK, into="again"):
-        with closing(Rebuilding(self.folder / into)) as rebuilding:
+        with closing(StoreRebuild(self.folder / into)) as rebuilding:
             with read(ledger, self.secret, kind=EXPORT) as archive:
                 for part in archive.parts():
                     rebuilding.take_export(part)
@@ -96,7 +96,7 @@ class Kept:
                 for part in archive.parts():
                     rebuilding.take_backup(part)
             _, ended = rebuilding.completed(kek)
-        return SimpleNamespace(ended=ended, store=Restored.open(self.folder / into, kek))
+        return SimpleNamespace(ended=ended, store=RestoredStore.open(self.folder / into, kek))
 
 
 @pytest.fixture

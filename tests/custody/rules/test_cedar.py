@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.rules.cedar import Rulebook, judge_under
+from keepfaith.custody.rules.cedar import Rulebook, decide_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.errors import KeepfaithError
 
@@ -32,17 +32,17 @@ def asked(
 
 
 def test_a_rule_permits_and_is_named():
-    assert BOOK.judge(asked()).rules == ("opens",)
-    assert BOOK.judge(asked()).allowed
+    assert BOOK.decide(asked()).rules == ("opens",)
+    assert BOOK.decide(asked()).allowed
 
 
 def test_what_no_rule_permits_is_denied():
-    ruling = BOOK.judge(asked(duty="events"))
+    ruling = BOOK.decide(asked(duty="events"))
     assert (ruling.allowed, ruling.outcome) == (False, "no rule permits")
 
 
 def test_a_guardrail_denies_and_is_named():
-    ruling = BOOK.judge(asked(own_task=False))
+    ruling = BOOK.decide(asked(own_task=False))
     assert (ruling.allowed, ruling.outcome, ruling.rules) == (False, "guardrail", ("own-task",))
 
 
@@ -68,7 +68,7 @@ def test_a_guardrail_denies_and_is_named():
     ],
 )
 def test_an_unknown_word_or_a_missing_fact_is_a_denial(request_):
-    assert BOOK.judge(request_).outcome == "error"
+    assert BOOK.decide(request_).outcome == "error"
     assert not BOOK.forbidden_by(request_).allowed
 
 
@@ -83,15 +83,15 @@ def test_a_later_edition_can_tighten_what_was_collected_before():
         + '@id("no-ssn") forbid(principal, action, resource) when { resource.category == Category::"ssn" };',
         schema=SCHEMA,
     )
-    assert judge_under(asked(category="ssn"), own=BOOK, in_force=BOOK).allowed
-    ruling = judge_under(asked(category="ssn"), own=BOOK, in_force=later)
+    assert decide_under(asked(category="ssn"), own=BOOK, in_force=BOOK).allowed
+    ruling = decide_under(asked(category="ssn"), own=BOOK, in_force=later)
     assert (ruling.allowed, ruling.outcome, ruling.rules) == (False, "guardrail", ("no-ssn",))
 
 
 def test_a_later_edition_never_loosens_what_was_collected_before():
     later = Rulebook.read(rules="permit(principal, action, resource);", schema=SCHEMA)
-    assert later.judge(asked(duty="events")).allowed
-    assert not judge_under(asked(duty="events"), own=BOOK, in_force=later).allowed
+    assert later.decide(asked(duty="events")).allowed
+    assert not decide_under(asked(duty="events"), own=BOOK, in_force=later).allowed
 
 
 def test_a_later_edition_that_cannot_be_asked_denies():
@@ -100,7 +100,7 @@ def test_a_later_edition_that_cannot_be_asked_denies():
         '@id("f") forbid(principal, action, resource) when { context.agreed };',
         schema=SCHEMA.replace("own_task: Bool", "own_task: Bool, agreed: Bool"),
     )
-    assert judge_under(asked(), own=BOOK, in_force=later).outcome == "error"
+    assert decide_under(asked(), own=BOOK, in_force=later).outcome == "error"
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_every_request_is_decided_as_a_plain_reading_would(request_):
         and request_.collected_for == request_.purpose
         and facts["own_task"]
     )
-    assert BOOK.judge(request_).allowed == plain
+    assert BOOK.decide(request_).allowed == plain

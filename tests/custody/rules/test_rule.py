@@ -41,7 +41,7 @@ def test_a_rule_is_told_with_its_marks_and_compares_without_them():
 
 def test_a_rule_without_an_id_has_the_name_that_a_ruling_gives_it():
     read = book(PERMIT, FORBID)
-    assert read.judge(ask(own_task=False)).rules == (rules_of(read)[1].name,)
+    assert read.decide(ask(own_task=False)).rules == (rules_of(read)[1].name,)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_rule_names_a_purpose_of_use_only_if_it_says_so(condition, named):
 
 def test_some_rules_decide_by_themselves():
     read = book(PERMIT, FORBID)
-    assert not read.judge(ask(own_task=False)).allowed
+    assert not read.decide(ask(own_task=False)).allowed
     permits = only(read, {"reads"})
-    assert permits.judge(ask(own_task=False)).rules == ("reads",)
+    assert permits.decide(ask(own_task=False)).rules == ("reads",)
     assert permits.forbidden_by(ask(own_task=False)).allowed
-    assert only(read, ()).judge(ask(own_task=True)).outcome == "no rule permits"
+    assert only(read, ()).decide(ask(own_task=True)).outcome == "no rule permits"

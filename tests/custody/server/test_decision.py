@@ -35,10 +35,10 @@ HEADER = Header(
 )
 
 
-def decided(*, header=HEADER, shelf=SHELF, at=BEGUN, **asked):
+def decided(*, header=HEADER, editions=SHELF, at=BEGUN, **asked):
     told = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "duty": "literature"}
     told |= {"purpose": "literature", "facts": frozenset({("own_task", True)})}
-    return decide(Open(**{**told, **asked}), header=header, shelf=shelf, at=at)
+    return decide(Open(**{**told, **asked}), header=header, editions=editions, at=at)
 
 
 def test_what_a_rule_permits_is_allowed_by_its_clause():
@@ -67,7 +67,7 @@ def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbi
         ({"header": Header(FIRST, "requests", "sale", {"name": "name"})}, "error"),
         ({"header": Header(FIRST, "requests", "literature", {"name": "colour"})}, "error"),
         ({"at": BEGUN - TICK}, "unknown edition"),
-        ({"shelf": Editions.of([])}, "unknown edition"),
+        ({"editions": Editions.of([])}, "unknown edition"),
     ],
 )
 def test_what_cannot_be_decided_is_denied_and_names_a_clause(asked, code):
@@ -79,7 +79,7 @@ def test_a_later_edition_tightens_from_its_start_and_never_loosens():
     assert decided(at=CHANGE - TICK).allowed
     assert decided(at=CHANGE).clause == "policy-changes"
     loose = Editions.of([OWN, Edition(LATER, "permit(principal, action, resource);", SCHEMA, CHANGE)])
-    assert not decided(shelf=loose, at=CHANGE, fields=("number",)).allowed
+    assert not decided(editions=loose, at=CHANGE, fields=("number",)).allowed
 
 
 def test_nothing_is_kept_that_could_not_be_judged():

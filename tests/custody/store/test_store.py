@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from keepfaith.custody.crypto.seal import Misplaced, new_key, unwrap
+from keepfaith.custody.crypto.seal import DecryptionError, new_key, unwrap
 from keepfaith.custody.ledger.chain import published_checkpoint
 from keepfaith.custody.ledger.entry import decode
 from keepfaith.custody.protocol.denials import DenialCode
@@ -443,7 +443,7 @@ def test_details_put_under_another_entry_do_not_open(store):
         "UPDATE details SET sealed = (SELECT sealed FROM details WHERE number = ?) WHERE number = ?",
         (number, number - 1),
     )
-    with pytest.raises(Misplaced):
+    with pytest.raises(DecryptionError):
         store.details(number - 1)
 
 

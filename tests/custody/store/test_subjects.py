@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.custody.store.subjects import fingerprint, normalise, tag
+from keepfaith.custody.store.subjects import fingerprint, normalize, tag
 from keepfaith.errors import KeepfaithError
 
 KEY = bytes(range(32))
@@ -35,7 +35,7 @@ def test_other_addresses_and_other_keys_give_other_fingerprints():
 
 @given(st.text(max_size=50))
 def test_normalising_twice_changes_nothing_more(address):
-    assert normalise(normalise(address)) == normalise(address)
+    assert normalize(normalize(address)) == normalize(address)
 
 
 @pytest.mark.parametrize("address", ["", "   ", "postal:", "POSTAL: ", "x" * 1_001])

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
-from keepfaith.custody.tls.certificate_pair import MOST_BYTES, BadPair, Pair
+from keepfaith.custody.tls.certificate_pair import MAX_SIZE, BadPair, Pair
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -103,7 +103,7 @@ BAD = {
     "one for others": (pem(leaf(KEY, "evil.example")), secret(KEY), "for none of portal.example.gov, localhost"),
     "one without names": (pem(signed("leaf", KEY, "middle", MIDDLE_KEY)), secret(KEY), "for none of"),
     "too many": (pem(leaf(KEY), *[MIDDLE] * 10), secret(KEY), "more than 10"),
-    "too much": (pem(leaf(KEY)) + b" " * MOST_BYTES, secret(KEY), "larger than"),
+    "too much": (pem(leaf(KEY)) + b" " * MAX_SIZE, secret(KEY), "larger than"),
 }  # fmt: skip
 
 

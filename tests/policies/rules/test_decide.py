@@ -119,7 +119,7 @@ def test_no_request_at_all_makes_a_rule_of_the_sample_agency_err(edition, part):
     requests = list(book.vocabulary.requests())
     assert len(requests) > 100_000
     random.Random(7).shuffle(requests)
-    rulings = list(book.judge_all(requests[::part]))
+    rulings = list(book.decide_all(requests[::part]))
     assert "error" not in {ruling.outcome for ruling in rulings}
     assert len(rulings) * part >= len(requests)
     assert any(ruling.allowed for ruling in rulings)

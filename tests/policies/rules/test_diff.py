@@ -42,7 +42,7 @@ def by_brute_force(earlier, later):
         for b in (earlier, later)
     )
     requests = list(new.vocabulary.requests())
-    pairs = list(zip(old.judge_all(requests), new.judge_all(requests), strict=True))
+    pairs = list(zip(old.decide_all(requests), new.decide_all(requests), strict=True))
     return (
         any(n.allowed > o.allowed for o, n in pairs),
         any(o.allowed > n.allowed for o, n in pairs),

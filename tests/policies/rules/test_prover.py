@@ -265,7 +265,7 @@ def test_a_later_edition_that_loosens_is_found(monkeypatch):
     looser = edition(*GOOD, CLERK_SENDS, name="the next")
     assert prove([edition(*GOOD), looser]).holds
     # Broken on purpose: the edition in force alone decides.
-    monkeypatch.setattr(prover, "judge_under", lambda request, in_force, **_own: in_force.judge(request))
+    monkeypatch.setattr(prover, "decide_under", lambda request, in_force, **_own: in_force.decide(request))
     failure = failed(edition(*GOOD), looser)["tightening"]
     assert failure.edition == "this edition, while the next is in force"
     assert failure.sentence.startswith("Clerk can send: name. Collected for “Parcels”. Used for “Parcels”.")
@@ -301,11 +301,11 @@ def test_nothing_to_prove_and_too_much_to_prove_are_refused():
 
 def test_what_two_editions_decide_by_the_same_rules_is_decided_once_and_no_differently(monkeypatch):
     asked = []
-    judge_all = Rulebook.judge_all
+    decide_all = Rulebook.decide_all
     monkeypatch.setattr(
         Rulebook,
-        "judge_all",
-        lambda book, requests: judge_all(book, (asked.append(each) or each for each in requests)),
+        "decide_all",
+        lambda book, requests: decide_all(book, (asked.append(each) or each for each in requests)),
     )
     alone = prove([edition(*GOOD, CLERK_SENDS)])
     first = len(asked)
@@ -331,7 +331,7 @@ def test_a_rule_without_which_all_would_be_allowed_alike_is_found_and_no_other(r
     requests = list(kept.book.vocabulary.requests())
 
     def decided(book):
-        return [ruling.allowed for ruling in book.judge_all(requests)]
+        return [ruling.allowed for ruling in book.decide_all(requests)]
 
     whole, names = decided(kept.book), {each.name for each in rules_of(kept.book)}
     idle = any(decided(only(kept.book, names - {name})) == whole for name in names)
