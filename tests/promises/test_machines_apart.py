@@ -82,7 +82,7 @@ def test_a_machine_that_counts_as_a_person_is_found(
     monkeypatch.setattr(redaction, "classify", blind)
     # By its words it is a browser now, yet it fetched a page without any part of it: that, too, is told by nothing.
     monkeypatch.setattr(
-        visitor_counts.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_)
+        visitor_counts.Visitors, "_unlikely_visitors", lambda seen: np.zeros(seen.codes.size, np.bool_)
     )
     failed(showing, "counted as people's")
 
@@ -98,7 +98,7 @@ def test_a_machine_that_calls_itself_a_browser_and_is_not_noticed_is_found(
     showing: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        visitor_counts.Visitors, "_unlikely", lambda seen: np.zeros(seen.codes.size, np.bool_)
+        visitor_counts.Visitors, "_unlikely_visitors", lambda seen: np.zeros(seen.codes.size, np.bool_)
     )
     failed(showing, "Of planted requests 20 counted as people's")
 

@@ -46,8 +46,8 @@ class Request:
 
     def row(self) -> tuple[object, ...]:
         """Give it in the order of the schema."""
-        told = dict(zip(self.__dataclass_fields__, astuple(self), strict=True))
-        return tuple(told[name] for name in REQUEST)
+        values = dict(zip(self.__dataclass_fields__, astuple(self), strict=True))
+        return tuple(values[name] for name in REQUEST)
 
 
 @dataclass(frozen=True)

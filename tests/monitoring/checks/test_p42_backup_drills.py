@@ -15,9 +15,9 @@ GOOD = Drill(at=NOW, seconds=9.5, tables=40, rows=227, records=26, entries=77, f
 
 
 def test_a_drill_that_found_all_as_it_was_keeps_the_promise_for_eight_days() -> None:
-    found = judge(GOOD, now=NOW + dt.timedelta(days=8))
-    assert found.outcome == "kept"
-    assert "227 rows of 40 tables" in found.figure
+    finding = judge(GOOD, now=NOW + dt.timedelta(days=8))
+    assert finding.outcome == "kept"
+    assert "227 rows of 40 tables" in finding.figure
     assert judge(GOOD, now=NOW + dt.timedelta(days=8, seconds=1)).outcome == "unproven"
     assert judge(GOOD, now=NOW - dt.timedelta(seconds=1)).outcome == "unproven"
 
@@ -25,8 +25,8 @@ def test_a_drill_that_found_all_as_it_was_keeps_the_promise_for_eight_days() -> 
 def test_a_drill_that_found_a_difference_fails_it_however_old() -> None:
     bad = dataclasses.replace(GOOD, problem="The database did not come back as it was.")
     for days in (0, 30):
-        found = judge(bad, now=NOW + dt.timedelta(days=days))
-        assert (found.outcome, "did not come back" in found.figure) == ("failed", True)
+        finding = judge(bad, now=NOW + dt.timedelta(days=days))
+        assert (finding.outcome, "did not come back" in finding.figure) == ("failed", True)
 
 
 def test_without_a_drill_and_with_an_empty_one_nothing_is_proven() -> None:

@@ -37,8 +37,8 @@ def test_an_account_that_was_left_behind_goes_after_an_hour_and_a_living_one_sta
         Employee.objects.create(account=account, password="!")
     with account_probe.probe_account(NOWHERE):
         pass
-    kept = set(Employee.objects.values_list("account", flat=True))
-    assert kept == {f"keepfaith-probe-{now}-cd", "example-clerk"}
+    accounts = set(Employee.objects.values_list("account", flat=True))
+    assert accounts == {f"keepfaith-probe-{now}-cd", "example-clerk"}
 
 
 def test_a_portal_that_lets_nobody_in_is_no_kept_promise() -> None:

@@ -105,5 +105,5 @@ def test_what_cannot_be_asked_is_refused_in_plain_words(data: Path, words: list[
 
 
 def test_help_lists_the_questions(data: Path) -> None:
-    said = " ".join(run(data, "--help").stdout.split())
-    assert ", ".join(QUESTIONS) in said
+    output = " ".join(run(data, "--help").stdout.split())
+    assert ", ".join(QUESTIONS) in output

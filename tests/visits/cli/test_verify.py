@@ -45,10 +45,10 @@ def test_a_sound_store_is_compared_with_the_ledger(data: Path) -> None:
         "96 requests in 8 files by 2 commits, 0 problems.",
         "Compared with the ledger, which knows the store up to commit 2.",
     ]
-    told = json.loads(verify(data, "--json").stdout)
+    report = json.loads(verify(data, "--json").stdout)
     chain = Manifest.at(data / "visits").head()[1].hex()
-    assert told["ledger"] == {"commit": 2, "chain": chain}
-    assert (told["rows"], told["files"], told["listed"], told["problems"]) == (96, 8, 8, [])
+    assert report["ledger"] == {"commit": 2, "chain": chain}
+    assert (report["rows"], report["files"], report["listed"], report["problems"]) == (96, 8, 8, [])
 
 
 def test_without_the_portal_it_says_that_it_compared_with_nothing(
@@ -70,9 +70,9 @@ def test_a_fault_is_told_and_fails(data: Path) -> None:
     done = verify(data)
     assert done.exit_code == 1
     assert f"days/{file.name} is missing." in done.stdout
-    told = verify(data, "--json")
-    assert told.exit_code == 1
-    assert json.loads(told.stdout)["problems"]
+    report = verify(data, "--json")
+    assert report.exit_code == 1
+    assert json.loads(report.stdout)["problems"]
 
 
 def test_a_store_that_was_thrown_away_is_missed(data: Path) -> None:

@@ -100,8 +100,8 @@ def test_the_page_says_why_and_what_a_person_can_do() -> None:
 @pytest.mark.parametrize("agent", [TOOL, CRAWLER, SCANNER, "", "-"])
 def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(agent: str) -> None:
     answers = [Client().get("/policies/", secure=True, headers={"user-agent": agent}) for _ in range(8)]
-    found = [answer.status_code for answer in answers]
-    assert found == [200] * burst(RULES) + [429] * (8 - burst(RULES))
+    results = [answer.status_code for answer in answers]
+    assert results == [200] * burst(RULES) + [429] * (8 - burst(RULES))
     refused = answers[-1]
     assert refused.headers["Retry-After"] == "1"
     assert refused.headers["Cache-Control"] == "no-store"
@@ -113,8 +113,8 @@ def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(agent: str) -> No
 def test_a_machine_that_sends_no_name_at_all_is_one() -> None:
     asked = RequestFactory().get("/policies/", secure=True)
     del asked.META["HTTP_USER_AGENT"]
-    held = CrawlerRules(lambda _request: HttpResponse())
-    assert [held(asked).status_code for _ in range(6)] == [200] * 5 + [429]
+    middleware = CrawlerRules(lambda _request: HttpResponse())
+    assert [middleware(asked).status_code for _ in range(6)] == [200] * 5 + [429]
 
 
 def test_who_waits_as_long_as_was_said_is_let_in_again() -> None:
@@ -132,8 +132,8 @@ def test_what_is_no_page_counts_for_nothing(served: Served) -> None:
     for path in ("/robots.txt", "/healthz"):
         assert 429 not in {status(path, TOOL) for _ in range(12)}
     assert status("/policies/", TOOL) == 200
-    found = [each.url.partition("#")[0] for each in ask(served.portal, "/").page.references]
-    files = [each for each in found if each.startswith("/static/")]
+    results = [each.url.partition("#")[0] for each in ask(served.portal, "/").page.references]
+    files = [each for each in results if each.startswith("/static/")]
     asked = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
     assert {ask(served.portal, path, **asked).status for path in files * 6} == {200}
     assert len(files) > 2
@@ -155,25 +155,25 @@ def test_a_third_request_at_a_time_waits() -> None:
         go.wait(10)
         return HttpResponse()
 
-    held = CrawlerRules(slow)
+    middleware = CrawlerRules(slow)
     asked = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
-    found: list[int] = []
+    results: list[int] = []
     rules = current_rules.rules_in_force()
     assert rules == RULES
     threads = [
-        threading.Thread(target=lambda: found.append(held._within_rate(asked, rules).status_code))
+        threading.Thread(target=lambda: results.append(middleware._within_rate(asked, rules).status_code))
         for _ in "ab"
     ]
     for thread in threads:
         thread.start()
         inside.acquire()
-    third = held(asked)
+    third = middleware(asked)
     assert (third.status_code, third.headers["Retry-After"]) == (429, "1")
     go.set()
     for thread in threads:
         thread.join()
-    assert found == [200, 200]
-    assert held(asked).status_code == 200
+    assert results == [200, 200]
+    assert middleware(asked).status_code == 200
 
 
 def test_a_request_that_breaks_leaves_its_place() -> None:
@@ -183,11 +183,11 @@ def test_a_request_that_breaks_leaves_its_place() -> None:
     def broken(_request: HttpRequest) -> HttpResponse:
         raise Broken
 
-    held = CrawlerRules(broken)
+    middleware = CrawlerRules(broken)
     asked = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
     for _ in range(4):
         with pytest.raises(Broken):
-            held(asked)
+            middleware(asked)
     assert status("/policies/", TOOL) == 200
 
 
@@ -286,12 +286,12 @@ def test_the_portal_as_it_is_served_counts_for_all_its_processes_together(served
 
 
 def test_a_person_costs_next_to_nothing() -> None:
-    held = CrawlerRules(lambda _request: None)
+    middleware = CrawlerRules(lambda _request: None)
     asked = RequestFactory().get("/policies/privacy/", headers={"user-agent": BROWSER})
-    held(asked)
+    middleware(asked)
     began = time.process_time()
     for _ in range(20_000):
-        held(asked)
+        middleware(asked)
     # It was 0.1 microseconds on a quiet machine.
     assert (time.process_time() - began) / 20_000 < 20e-6
 

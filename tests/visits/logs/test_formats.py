@@ -229,5 +229,5 @@ def test_names_of_users_and_cookies_are_in_nothing_that_is_taken(name):
     line = separator.join(["2026-11-25", "10:00:00", "jane", "192.0.2.7", "secret=1", "/", "200"])
     parsed = FORMATS[name].parse("\n".join([f"#Fields: {names}", *[line] * 200]).encode(), "")
     assert parsed.requests.height == 200
-    told = parsed.requests.select(pl.concat_str(pl.all().cast(pl.String))).unique().to_series().to_list()
-    assert not [text for text in told if "jane" in text or "secret" in text]
+    texts = parsed.requests.select(pl.concat_str(pl.all().cast(pl.String))).unique().to_series().to_list()
+    assert not [text for text in texts if "jane" in text or "secret" in text]

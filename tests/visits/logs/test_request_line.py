@@ -37,11 +37,11 @@ def test_a_request_is_taken_apart(line):
 @given(st.text())
 def test_no_request_breaks_the_reading_of_it(text):
     for line in (text, f"GET {text} HTTP/1.1", f"GET /{text}", f"GET http://{text}"):
-        found = parse_request_line(line)
-        assert tuple(found) == reference.first_line(line)
-        assert "?" not in found.path
-        assert found.path.isprintable()
-        assert len(found.path) <= MAX_PATH_LENGTH
+        parts = parse_request_line(line)
+        assert tuple(parts) == reference.first_line(line)
+        assert "?" not in parts.path
+        assert parts.path.isprintable()
+        assert len(parts.path) <= MAX_PATH_LENGTH
 
 
 @pytest.mark.parametrize(

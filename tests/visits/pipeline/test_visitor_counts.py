@@ -41,23 +41,23 @@ def slowly(requests):
     asked = {code for code, all_of in of.items() if any(did == ROBOTS for _, did in all_of)}
     holds_parts = len(looked & fetched) >= MIN_ASSET_SHARE * len(looked)
     unlikely = {code for code in of if code in asked or (holds_parts and code in looked - fetched)}
-    found = defaultdict(int)
+    counts = defaultdict(int)
     for code, all_of in of.items():
         which = code % 2
         strange = which == HUMAN and code in unlikely
         times = sorted(time for time, did in all_of if did == PAGE)
         begun = [t for at, t in enumerate(times) if at == 0 or t - times[at - 1] > VISIT_GAP_SECONDS]
-        found["visitors", which, strange] += 1
-        found["visits", which, strange] += len(begun)
-    return dict(found), unlikely
+        counts["visitors", which, strange] += 1
+        counts["visits", which, strange] += len(begun)
+    return dict(counts), unlikely
 
 
 @given(requests=st.lists(REQUEST, min_size=1, max_size=60))
 def test_a_day_seen_at_once_is_counted_as_by_hand(requests):
     visitors = Visitors()
     see(visitors, requests)
-    found, unlikely = slowly(requests)
-    assert visitors.counts(HUMAN) == found
+    counts, unlikely = slowly(requests)
+    assert visitors.counts(HUMAN) == counts
     codes = np.array([code for code, _, _ in requests], np.uint64)
     assert visitors.are_unlikely(codes).tolist() == [int(code) in unlikely for code in codes]
 
@@ -100,7 +100,7 @@ def test_beyond_the_bound_memory_stays_and_the_figure_is_close(monkeypatch, many
             twice, nothing, np.full(len(twice), PAGE, np.uint8), np.zeros(len(twice), np.int64)
         )
         assert visitors.codes.size <= 10_000
-    found = visitors.counts(HUMAN)
+    counts = visitors.counts(HUMAN)
     # A sketch of 10,000 is off by one percent as a rule; five would be a fault.
-    assert found["visitors", HUMAN, False] == pytest.approx(many, rel=0.05)
-    assert found["visits", HUMAN, False] == pytest.approx(many, rel=0.05)
+    assert counts["visitors", HUMAN, False] == pytest.approx(many, rel=0.05)
+    assert counts["visits", HUMAN, False] == pytest.approx(many, rel=0.05)

@@ -54,11 +54,11 @@ def noted(collector, application, *environs):
 
 
 def test_a_visit_is_noted_with_what_the_store_needs_and_nothing_else(collector):
-    told = request(
+    payload = request(
         "/cafÃ©/", QUERY_STRING="name=Ada&page=2", HTTP_COOKIE="__Host-session=secret", HTTP_AUTHORIZATION="Basic eA==",
         HTTP_REFERER="https://me:word@www.example.org/private?q=1",
     )  # fmt: skip
-    ((row,), (body,)) = noted(collector, HELLO, told)
+    ((row,), (body,)) = noted(collector, HELLO, payload)
     assert body == b"hello"
     assert abs(row.pop("time") - time.time()) < 10
     assert row == {
@@ -217,8 +217,8 @@ def test_whatever_a_header_or_path_holds_the_recorder_can_read_it(address, path,
     visit_sender._thread = object()  # nothing is sent here
     recorded(environ, started)
     frame = encode_batch(visit_sender._columns(list(visit_sender._queue)), lost=0)
-    (told,) = Frames().take(frame)
-    columns, _ = decode_batch(told)
+    (payload,) = Frames().take(frame)
+    columns, _ = decode_batch(payload)
     (kept,) = columns["path"]
     assert not re.search(r"[\s?\x00-\x1f]", kept)
     assert columns["host"][0] in {"", *HOSTS}

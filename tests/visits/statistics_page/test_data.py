@@ -35,20 +35,20 @@ def lines(client: Client, address: str) -> list[list[str]]:
 def test_a_report_has_the_shape_that_is_known(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
     write_rollups(folder, [Request(day, bytes=7)] * 11 + [Request(day, machine="seo", bytes=5)])
-    told = data(client, "requests.json")
-    assert list(told) == ["name", "agency", "query", "meta", "data", "totals", "taken_at"]
-    assert told["name"] == "requests"
-    assert told["data"] == [{"date": str(day), "humans": "11", "machines": "1", "bytes": "82"}]
+    report = data(client, "requests.json")
+    assert list(report) == ["name", "agency", "query", "meta", "data", "totals", "taken_at"]
+    assert report["name"] == "requests"
+    assert report["data"] == [{"date": str(day), "humans": "11", "machines": "1", "bytes": "82"}]
     since = str(day - dt.timedelta(29))
-    assert told["totals"] == {
+    assert report["totals"] == {
         "humans": 11, "machines": 1, "bytes": 82, "start_date": since, "end_date": str(day),
     }  # fmt: skip
-    assert told["query"] == {
+    assert report["query"] == {
         "dimensions": ["date"], "metrics": ["humans", "machines", "bytes"], "start-date": since, "end-date": str(day),
     }  # fmt: skip
-    assert told["meta"]["name"] == "Requests"
-    assert "Every line of the access log" in told["meta"]["description"]
-    assert dt.datetime.fromisoformat(told["taken_at"]).tzinfo
+    assert report["meta"]["name"] == "Requests"
+    assert "Every line of the access log" in report["meta"]["description"]
+    assert dt.datetime.fromisoformat(report["taken_at"]).tzinfo
 
 
 def test_lists_call_pages_and_sources_as_they_do(client: Client, folder: Path, today: dt.date) -> None:
@@ -62,9 +62,9 @@ def test_lists_call_pages_and_sources_as_they_do(client: Client, folder: Path, t
 def test_every_question_answers_in_both_forms_with_nothing_counted(
     client: Client, folder: Path, name: str
 ) -> None:
-    told = data(client, f"{name}.json")
-    assert told["data"] == []
-    assert told["taken_at"] is None
+    report = data(client, f"{name}.json")
+    assert report["data"] == []
+    assert report["taken_at"] is None
     assert len(lines(client, f"{name}.csv")) == 1
 
 

@@ -73,7 +73,7 @@ def test_what_was_copied_after_it_was_destroyed_and_came_since_stays(folder: Pat
 
 @pytest.mark.parametrize("told", [("all-of-it", NUMBER), ("3.before-2030-01-01", "")])
 def test_what_cannot_be_told_is_said_and_nothing_goes(folder: Path, told: tuple[str, str]) -> None:
-    found = replay_destruction(folder, [told])
-    assert found.requests == 0
-    assert "destroy them again" in found.problems[0]
+    replay = replay_destruction(folder, [told])
+    assert replay.requests == 0
+    assert "destroy them again" in replay.problems[0]
     assert requests(folder) == 3

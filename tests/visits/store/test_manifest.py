@@ -55,8 +55,8 @@ def test_a_file_counts_only_once_a_commit_lists_it(store):
 def test_files_are_found_by_their_days(store):
     files = [written(store, day=DAY + dt.timedelta(days=n)) for n in range(5)]
     store.manifest.commit(Change(add=files))
-    found = store.manifest.listed("days", DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=3))
-    assert [file.first for file in found] == ["2026-03-02", "2026-03-03", "2026-03-04"]
+    listed = store.manifest.listed("days", DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=3))
+    assert [file.first for file in listed] == ["2026-03-02", "2026-03-03", "2026-03-04"]
 
 
 def test_files_are_for_their_owner_alone(store):

@@ -133,10 +133,10 @@ def test_a_commit_that_was_changed_is_found(folder):
     changed(
         folder, "UPDATE commits SET content = replace(content, '\"rows\":48', '\"rows\":47') WHERE number = 2"
     )
-    found = problems(folder)
-    assert "Commit 2 does not chain" in found
-    assert "Commit 3" not in found
-    assert "is listed otherwise than its commit says" in found
+    faults = problems(folder)
+    assert "Commit 2 does not chain" in faults
+    assert "Commit 3" not in faults
+    assert "is listed otherwise than its commit says" in faults
 
 
 def test_a_commit_that_was_dropped_is_found(folder):
@@ -160,9 +160,9 @@ def test_a_file_that_is_listed_no_more_is_found_with_no_commit_that_removed_it(f
 def test_a_file_that_was_slipped_in_is_found(folder):
     changed(folder, "INSERT INTO files SELECT 'days/x', kind, first, last, rows, size, digest, added, NULL FROM files"
                     " WHERE name = ?", first(folder).name)  # fmt: skip
-    found = problems(folder)
-    assert "days/x is listed, and no commit added it" in found
-    assert "days/x is missing" in found
+    faults = problems(folder)
+    assert "days/x is listed, and no commit added it" in faults
+    assert "days/x is missing" in faults
 
 
 def test_a_loss_that_the_manifest_would_have_refused_is_found_even_if_it_chains(folder):
@@ -231,9 +231,9 @@ def test_of_many_problems_the_first_are_told(folder):
     for kind in ("days", "pages", "hours", "counts", "rejects"):
         for file in (folder / kind).iterdir():
             file.unlink()
-    found = verify(folder).problems
-    assert len(found) == 21
-    assert found[-1] == "… and 16 more."
+    faults = verify(folder).problems
+    assert len(faults) == 21
+    assert faults[-1] == "… and 16 more."
 
 
 def test_a_file_that_is_replaced_while_it_is_looked_at_is_no_problem(folder):
