@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "bin" / "commit_subjects.py"
+SCRIPT = ROOT / "bin" / "check_commits.py"
 
 
 @pytest.fixture
