@@ -32,7 +32,7 @@ def _parts(count: int) -> list[range]:
 def _keep(edition: str, numbers: range) -> None:
     from django.db import connections
 
-    from keepfaith.disclosure.records.store import Told, Value, keep
+    from keepfaith.disclosure.records.store import NewRecord, Value, create_record
 
     for number in numbers:
         values = {
@@ -41,11 +41,11 @@ def _keep(edition: str, numbers: range) -> None:
             "address": Value("postal-address", f"{number} Example Street\nExampletown, MA 00000"),
             "email": Value("email-address", ""),
         }
-        told = Told(
+        told = NewRecord(
             edition=edition, holding="literature-requests", purpose="literature", values=values,
             form="literature", address=f"reader{number}@example.org",
         )  # fmt: skip
-        keep(told, token=secrets.token_bytes(16), work=True)
+        create_record(told, token=secrets.token_bytes(16), work=True)
     connections.close_all()
 
 

@@ -181,7 +181,7 @@ def notices(portal: Portal, sink: Sink, port: int) -> None:
 
 def gathering(portal: Portal) -> float:
     """Give the seconds from the first recipient's row until all were there."""
-    found = "SELECT EXISTS (SELECT FROM disclosure_outgoing) AS begun, state FROM disclosure_mailing"
+    found = "SELECT EXISTS (SELECT FROM disclosure_outgoing_message) AS begun, state FROM disclosure_mailing"
     begun = 0.0
     while True:
         now, (row,) = time.perf_counter(), portal.ask(found)

@@ -67,7 +67,7 @@ class Portal:
     def rows(self) -> dict[str, Any]:
         """Give what the portal says of each notice, by the number that its Message-ID shows."""
         said = self.ask(
-            "SELECT id::text, state, ground, record_id FROM disclosure_outgoing WHERE kind = 'notice'"
+            "SELECT id::text, state, failure, record_id FROM disclosure_outgoing_message WHERE kind = 'notice'"
         )
         return {row.id: row for row in said}
 

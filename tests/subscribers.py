@@ -61,24 +61,24 @@ def start(what: str) -> int:
 
 def again(what: str) -> int:
     """Give again what nobody is sure of."""
-    from keepfaith.disclosure.mail.mailings import send_unsure_again
+    from keepfaith.disclosure.mail.mailings import retry_unsure
 
-    return send_unsure_again(what)
+    return retry_unsure(what)
 
 
 def _wished(address: str) -> bytes:
     from django.db import connection
 
-    from keepfaith.disclosure.records.store import Told, Value, keep
+    from keepfaith.disclosure.records.store import NewRecord, Value, create_record
     from keepfaith.intake.forms.availability import edition_in_force
     from keepfaith.policies.forms.topics import topic_name
 
     edition = edition_in_force().bundle.digest
     values = {"topics": Value("free-text", TOPIC), "email": Value("email-address", address)}
     more = {"form": "notices", "address": address, "topics": (topic_name(TOPIC),)}
-    told = Told(edition, "notice-subscriptions", "notices", values, **more)
+    told = NewRecord(edition, "notice-subscriptions", "notices", values, **more)
     try:
-        return keep(told, token=secrets.token_bytes(32), work=False).record.bytes
+        return create_record(told, token=secrets.token_bytes(32), work=False).record.bytes
     finally:
         connection.close_if_unusable_or_obsolete()
 

@@ -16,7 +16,7 @@ class DisclosureConfig(AppConfig):
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import MenuEntry, Section
 
-        menu = [MenuEntry("Wordings", "desk:wordings"), MenuEntry("Retention", "desk:retention")]
+        menu = [MenuEntry("Wordings", "desk:templates"), MenuEntry("Retention", "desk:retention")]
         # The outbox belongs to a demonstration only.
         if settings.OUTBOX_SOCKET is not None:
             menu.append(MenuEntry("Outbox", "desk:outbox"))

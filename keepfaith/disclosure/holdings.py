@@ -7,7 +7,7 @@ from keepfaith.policies.sections.inventory import Declaration, Holding, PlainTab
 RECORDS: Final = "disclosure_record"
 # Tables that name an employee in one column, and the person concerned only by a record.
 _NAMING_STAFF: Final = (
-    ("disclosure_task", "handed_to", ("id", "record_id", "purpose", "state", "closed_on")),
+    ("disclosure_task", "assigned_to", ("id", "record_id", "purpose", "state", "closed_on")),
     (
         "disclosure_step",
         "account",
@@ -20,11 +20,11 @@ _NAMING_STAFF: Final = (
         ("id", "what", "topics", "subject", "body", "duty", "state", "started_on"),
     ),
     (
-        "disclosure_outgoing",
+        "disclosure_outgoing_message",
         "account",
         (
             *("id", "kind", "what", "record_id", "content_id", "task_id", "mailing_id", "duty", "purpose"),
-            *("topic", "closes", "state", "tries", "ground", "version"),
+            *("topic", "closes", "state", "attempts", "failure", "version"),
         ),
     ),
 )
@@ -51,12 +51,12 @@ _PLAIN: Final = (
         "that a record was destroyed, and by which rule; nothing of what it said",
     ),
     PlainTable(
-        "disclosure_witnessed",
-        frozenset({"only", "count", "chain", "signature", "public_key"}),
+        "disclosure_seen_checkpoint",
+        frozenset({"singleton", "count", "chain", "signature", "public_key"}),
         "the last signed head of the ledger that was seen",
     ),
     PlainTable(
-        "disclosure_abandoned",
+        "disclosure_abandoned_key",
         frozenset({"id", "abandoned_on"}),
         "keys given up before a row was stored under them",
     ),

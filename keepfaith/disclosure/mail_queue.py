@@ -5,34 +5,38 @@ from typing import Final
 
 from django.db import connection
 
-from keepfaith.disclosure.models import Mailing, Outgoing, Record, Task
+from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 
 # The duties under which what goes out by itself is judged.
 _EVENTS, _ASSISTANCE = "events", "assistance"
 NOTICES: Final = "notices"
 
 
-def queue_confirmation(record: uuid.UUID) -> Outgoing:
+def queue_confirmation(record: uuid.UUID) -> OutgoingMessage:
     """Ask the owner of the address in a record whether they wish to be told."""
-    return Outgoing.objects.create(
-        kind=Outgoing.CONFIRMATION, what="confirmation", record_id=record, duty=_EVENTS, purpose=NOTICES
+    return OutgoingMessage.objects.create(
+        kind=OutgoingMessage.CONFIRMATION,
+        what="confirmation",
+        record_id=record,
+        duty=_EVENTS,
+        purpose=NOTICES,
     )
 
 
-def queue_warning(record: uuid.UUID, purpose: str) -> Outgoing:
+def queue_warning(record: uuid.UUID, purpose: str) -> OutgoingMessage:
     """Tell a writer that e-mail is not encrypted; once for a letter."""
-    found, _ = Outgoing.objects.get_or_create(
-        kind=Outgoing.WARNING,
+    found, _ = OutgoingMessage.objects.get_or_create(
+        kind=OutgoingMessage.WARNING,
         record_id=record,
         defaults={"what": "warning", "duty": _ASSISTANCE, "purpose": purpose},
     )
     return found
 
 
-def queue_answer(task: Task, content: Record, *, account: str, duty: str, closes: bool) -> Outgoing:
+def queue_answer(task: Task, content: Record, *, account: str, duty: str, closes: bool) -> OutgoingMessage:
     """Send an answer to the person who wrote."""
-    return Outgoing.objects.create(
-        kind=Outgoing.ANSWER,
+    return OutgoingMessage.objects.create(
+        kind=OutgoingMessage.ANSWER,
         what="answer",
         record=task.record,
         content=content,
@@ -50,8 +54,8 @@ def queue_notices(mailing: Mailing, topic: str, records: list[bytes]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO disclosure_outgoing"
-            " (id, kind, what, topic, record_id, mailing_id, account, duty, purpose, closes, state, tries, ground)"
+            "INSERT INTO disclosure_outgoing_message"
+            " (id, kind, what, topic, record_id, mailing_id, account, duty, purpose, closes, state, attempts, failure)"
             " SELECT gen_random_uuid(), 'notice', %s, %s, record.id, %s, %s, %s, %s, false, 'waiting', 0, ''"
             " FROM disclosure_record AS record WHERE record.id = ANY(%s::uuid[])"
             " ON CONFLICT (mailing_id, record_id) DO NOTHING",

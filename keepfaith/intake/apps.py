@@ -13,7 +13,7 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Register the section."""
         from keepfaith.intake.checks import CHECKS
-        from keepfaith.intake.events.public_urls import links_of_events
+        from keepfaith.intake.events.public_urls import event_links
         from keepfaith.intake.form_holdings import tables_of
         from keepfaith.intake.startup_checks import check_forms
         from keepfaith.policies.forms.files import forms_of
@@ -27,7 +27,7 @@ class IntakeConfig(AppConfig):
                 self.label,
                 tables=tables_of(forms_of(settings.AGENCY).forms.values()),
                 checks=CHECKS,
-                announced_links=links_of_events,
+                announced_links=event_links,
                 menu=(MenuEntry("Events", "events_desk:index"),),
             )
         )

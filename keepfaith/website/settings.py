@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "keepfaith.disclosure.staff.middleware.DeskSessions",
     "keepfaith.disclosure.staff.middleware.DeskForms",
     "keepfaith.disclosure.staff.middleware.DeskAuthentication",
-    "keepfaith.disclosure.staff.middleware.DeskDoor",
+    "keepfaith.disclosure.staff.middleware.DeskSignIn",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "keepfaith.website.urls"

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.status import documents_now
 from keepfaith.policies.page_tools import load
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "website/home.html",
-        {"documents": documents_now(at=at), "tally": counts, "forms": forms().values()},
+        {"documents": documents_now(at=at), "tally": counts, "forms": open_forms().values()},
     )
 
 

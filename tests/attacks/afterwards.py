@@ -48,12 +48,12 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
     from keepfaith.custody.client.admin import ControlClient
     from keepfaith.disclosure.models import Record
     from keepfaith.disclosure.records.custodian_clients import custodian
-    from keepfaith.disclosure.records.key_reconciliation import settle
+    from keepfaith.disclosure.records.key_reconciliation import reconcile_keys
 
     before = custodian().status()
-    settled = settle(patience=0)
+    settled = reconcile_keys(patience=0)
     while settled.confirmed + settled.given_up >= 1_000:
-        settled = settle(patience=0)
+        settled = reconcile_keys(patience=0)
     after = custodian().status()
     ControlClient(make_socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
     rows = {row.reference: row for row in Record.objects.filter(reference__in=acknowledged)}

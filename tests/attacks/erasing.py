@@ -204,7 +204,9 @@ class Erasing:
         self.said += (said + complained).encode()
 
     def _sent(self, planted: Planted) -> bool:
-        rows = self.portal.ask(f"SELECT state FROM disclosure_outgoing WHERE task_id = {planted.task}")
+        rows = self.portal.ask(
+            f"SELECT state FROM disclosure_outgoing_message WHERE task_id = {planted.task}"
+        )
         return [row.state for row in rows] == ["sent"]
 
 

@@ -15,7 +15,7 @@ def texts(data: DataDirectory) -> list[str]:
     from keepfaith.website.runtime.process_sockets import socket_folder
 
     ControlClient(socket_folder(data) / "control").give_duty(EMPLOYEE, DUTY)
-    tasks = Task.objects.filter(record__form="letter").select_related("record")
+    tasks = Task.objects.filter(record__form="email").select_related("record")
     return ["\n".join(opened(task.record, data)) for task in tasks]
 
 

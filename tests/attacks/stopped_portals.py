@@ -33,7 +33,7 @@ from tests.website.conftest import environment
 WORK, BROWSING = "tests.attacks.stopping_portal", "tests.attacks.filling"
 KEK = b"k" * 32
 FORMS = ("question", "notices", "letter")
-_EMPTY = "TRUNCATE disclosure_record, disclosure_abandoned CASCADE"
+_EMPTY = "TRUNCATE disclosure_record, disclosure_abandoned_key CASCADE"
 
 
 @dataclass(frozen=True)

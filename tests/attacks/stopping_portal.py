@@ -33,12 +33,12 @@ from keepfaith.disclosure.models import Enclosure, Record, Step, Task
 from keepfaith.disclosure.records import key_reconciliation, store
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.disclosure.records.store import Enclosed, Told, Value
+from keepfaith.disclosure.records.store import EnclosedValue, NewRecord, Value
 from keepfaith.disclosure.tasks import field_opener, notes, task_access
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.forms import submission
-from keepfaith.intake.forms.availability import edition_in_force, forms
-from keepfaith.intake.forms.request_body import Typed
+from keepfaith.intake.forms.availability import edition_in_force, open_forms
+from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.validation import TICKED, answers_of, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN
 from tests.attacks.stopping import Arming, Fuse, after, before
@@ -72,17 +72,17 @@ STEPS: Mapping[str, Arming] = {
     "after the reaper asked": after(RecordsClient, "unconfirmed"),
     "before confirm": before(RecordsClient, "confirm"),
     "after confirm": after(RecordsClient, "confirm"),
-    "before a key is given up": before(key_reconciliation, "_cannot_come"),
-    "after a key is given up, before its end": after(key_reconciliation, "_cannot_come"),
+    "before a key is given up": before(key_reconciliation, "_abandon"),
+    "after a key is given up, before its end": after(key_reconciliation, "_abandon"),
     "after a key is ended": after(RecordsClient, "discard"),
     "before an opening": before(Opener, "open"),
     "after an opening, before the step": after(Opener, "open"),
     "before the step is stored": before(field_opener, "add_step"),
     "after the step is stored": after(field_opener, "add_step"),
-    "before unsealing": before(field_opener, "unsealed"),
-    "after unsealing": after(field_opener, "unsealed"),
-    "before an act is entered": before(notes, "enter"),
-    "after an act is entered": after(notes, "enter"),
+    "before unsealing": before(field_opener, "decrypt_fields"),
+    "after unsealing": after(field_opener, "decrypt_fields"),
+    "before an act is entered": before(notes, "log_act"),
+    "after an act is entered": after(notes, "log_act"),
     "after the note is stored": after(notes, "add_step"),
 }
 
@@ -95,7 +95,7 @@ def confirms_before_rows() -> None:
     """Tell the custodian of a row that is not stored yet."""
     strict = store.store_row
 
-    def lax(told: Told, kept: Any, receipt: Receipt, *, work: bool) -> bool:
+    def lax(told: NewRecord, kept: Any, receipt: Receipt, *, work: bool) -> bool:
         custodian().confirm({kept.record: bytes(32)})
         return strict(told, kept, receipt, work=work)
 
@@ -104,7 +104,7 @@ def confirms_before_rows() -> None:
 
 def acknowledges_before_commits() -> None:
     """Commit a form only when the next one has come."""
-    strict, open_still = submission.receive, []
+    strict, open_still = submission.submit, []
 
     def lax(answers: Any) -> Any:
         while open_still:
@@ -114,13 +114,13 @@ def acknowledges_before_commits() -> None:
         open_still.append(block)
         return strict(answers)
 
-    submission.receive = lax
+    submission.submit = lax
 
 
 def reaps_without_looking() -> None:
     """Give up every key that is not confirmed, whether its row is there or not."""
-    key_reconciliation._confirmed = lambda _seen: 0
-    key_reconciliation._cannot_come = lambda _record: True
+    key_reconciliation._confirm = lambda _seen: 0
+    key_reconciliation._abandon = lambda _record: True
 
 
 ORDERS = {
@@ -154,7 +154,7 @@ def register() -> None:
 def warm() -> None:
     """Find out what every process finds out once, and let the database go."""
     edition = edition_in_force()
-    for form in forms().values():
+    for form in open_forms().values():
         submission.allows(edition, form)
     record = Record(
         edition=edition.bundle.digest, holding="questions", purpose="questions", sealed={"question": ""}
@@ -196,17 +196,17 @@ def wish(seed: str, out: int) -> None:
 def write(seed: str, out: int) -> None:
     """Take in a letter with an attachment."""
     values = {"subject": Value("free-text", "A letter"), "text": Value("free-text", _text(seed, "letter"))}
-    told = Told(
-        edition_in_force().bundle.digest, "questions", "questions", values, form="letter",
-        address="reader@example.org", enclosed={"attachments": Enclosed("free-text", ATTACHED)},
+    told = NewRecord(
+        edition_in_force().bundle.digest, "questions", "questions", values, form="email",
+        address="reader@example.org", enclosed={"attachments": EnclosedValue("free-text", ATTACHED)},
     )  # fmt: skip
-    stored = store.keep_letter(told, token=_token(seed, "letter"), about=None)
+    stored = store.create_email_record(told, token=_token(seed, "letter"), about=None)
     acknowledged(out, kept="letter", record=str(stored.record), reference=stored.receipt.reference)
 
 
 def orphan(seed: str, out: int) -> None:
     """Have a key made whose row never comes."""
-    header = Told(
+    header = NewRecord(
         edition_in_force().bundle.digest, "questions", "questions", {"text": Value("free-text", "x")}
     ).header
     custodian().create(_token(seed, "orphan"), header)
@@ -214,7 +214,7 @@ def orphan(seed: str, out: int) -> None:
 
 def settle(_seed: str, _out: int) -> None:
     """Let the reaper pass."""
-    key_reconciliation.settle(patience=0)
+    key_reconciliation.reconcile_keys(patience=0)
 
 
 def open_and_note(seed: str, out: int) -> None:
@@ -228,14 +228,14 @@ def open_and_note(seed: str, out: int) -> None:
         acknowledged(out, shown=shown.name, record=str(task.record_id), text=shown.text)
     # Whoever is told that it is kept already takes it for kept.
     with suppress(AlreadyDone):
-        notes.note(task.pk, CLERK, text="Called back.", token=_name(seed))
+        notes.add_note(task.pk, CLERK, text="Called back.", token=_name(seed))
     acknowledged(out, noted=str(task.record_id))
 
 
 def reap(out: str, order: str = "nothing") -> None:
     """Let the reaper pass once, and tell of what is there then."""
     ORDERS[order]()
-    key_reconciliation.settle(patience=0)
+    key_reconciliation.reconcile_keys(patience=0)
     _look(out)
 
 
@@ -279,9 +279,9 @@ def _opened(row: Record) -> Iterator[str]:
 def _sent(seed: str, form: str, out: int, /, **typed: str) -> None:
     edition = edition_in_force().bundle.digest
     token = _token(seed, form)
-    answers = answers_of(forms()[form], Typed({**typed, TOKEN: token_text(token), EDITION: edition}))
+    answers = answers_of(open_forms()[form], SentForm({**typed, TOKEN: token_text(token), EDITION: edition}))
     assert not answers.wrong, answers.wrong
-    stored = submission.receive(answers)
+    stored = submission.submit(answers)
     acknowledged(out, kept=form, record=str(stored.record), reference=stored.receipt.reference)
 
 

@@ -13,7 +13,7 @@ import pytest
 from keepfaith.disclosure.mail import own_mailboxes
 from keepfaith.disclosure.records import receipts
 from keepfaith.disclosure.records.receipts import ALPHABET, Receipt
-from keepfaith.disclosure.records.store import keep
+from keepfaith.disclosure.records.store import create_record
 from keepfaith.intake.forms import receipt_status
 from tests.disclosure.records.test_store import told
 
@@ -67,7 +67,7 @@ def guess_a_receipt(keep):
         receipt = keep()
         guesses = [Receipt(receipt.reference, letters(len(receipt.code))) for _ in range(GUESSES)]
         guesses += [Receipt(letters(len(receipt.reference)), receipt.code) for _ in range(GUESSES)]
-        yield any(receipt_status.told_of(guess) for guess in guesses)
+        yield any(receipt_status.status_of(guess) for guess in guesses)
 
 
 @pytest.mark.parametrize("tries", [pytest.param(12, marks=pytest.mark.long)])
@@ -92,9 +92,9 @@ def test_signatures_are_not_guessed(tries):
     @contextmanager
     def weak():
         with shortened(own_mailboxes, _SIGNED=1):
-            yield own_mailboxes.meaning_of
+            yield own_mailboxes.own_mailbox
 
-    compare(guess_a_reply_address, tries, real=nullcontext(own_mailboxes.meaning_of), weakened=weak())
+    compare(guess_a_reply_address, tries, real=nullcontext(own_mailboxes.own_mailbox), weakened=weak())
 
 
 @pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_signatures_are_not_guessed(tries):
 @pytest.mark.parametrize("tries", [pytest.param(8, marks=pytest.mark.long)])
 def test_receipts_are_not_guessed(tries):
     def kept():
-        return keep(told(), token=secrets.token_bytes(16), work=True).receipt
+        return create_record(told(), token=secrets.token_bytes(16), work=True).receipt
 
     @contextmanager
     def weak():

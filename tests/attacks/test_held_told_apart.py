@@ -18,11 +18,11 @@ from django.db import transaction
 from django.test import Client
 
 from keepfaith.custody.client.subscription_requests import SubscriptionsClient
-from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, STOP, written
+from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, UNSUBSCRIBE, encode_token
 from keepfaith.disclosure.records.receipts import ALPHABET
-from keepfaith.disclosure.records.store import keep
+from keepfaith.disclosure.records.store import create_record
 from keepfaith.disclosure.staff.adapters import AccountAdapter
-from keepfaith.disclosure.staff.models import Employee, Failures
+from keepfaith.disclosure.staff.models import Employee, FailedSignIns
 from keepfaith.intake.forms import receipt_status
 from keepfaith.intake.forms import views as forms
 from keepfaith.intake.subscriptions import views as wishes
@@ -94,7 +94,10 @@ def judge(name, observe, *, real, weakened):
 @contextmanager
 def receipts():
     """A reference that is held with a wrong code, or one that is not."""
-    reference, client = keep(told(), token=secrets.token_bytes(16), work=True).receipt.reference, Client()
+    reference, client = (
+        create_record(told(), token=secrets.token_bytes(16), work=True).receipt.reference,
+        Client(),
+    )
 
     def ask(held):
         named = reference if held else letters(len(reference))
@@ -111,7 +114,7 @@ def letters(count):
 @contextmanager
 def receipts_looked_up_in_two_steps():
     """First the reference, and its code only if there is one."""
-    strict = receipt_status.told_of
+    strict = receipt_status.status_of
 
     def lax(receipt):
         from keepfaith.disclosure.models import Record
@@ -121,7 +124,7 @@ def receipts_looked_up_in_two_steps():
         return strict(receipt)
 
     with pytest.MonkeyPatch.context() as patch, receipts() as ask:
-        patch.setattr(forms, "told_of", lax)
+        patch.setattr(forms, "status_of", lax)
         yield ask
 
 
@@ -153,7 +156,7 @@ def marks(weakness="nothing"):
             wishes, "subscriptions_client", lambda: SubscriptionsClient(custody.sockets / "requests")
         )
         mark, client = custody.mailed(custody.subscribed()).unsubscribe_token, Client()
-        yield lambda held: posted(client, STOP, mark[:16] if held else secrets.token_bytes(16), 10)
+        yield lambda held: posted(client, UNSUBSCRIBE, mark[:16] if held else secrets.token_bytes(16), 10)
 
 
 @contextmanager
@@ -171,7 +174,7 @@ def codes(weakness="nothing"):
 
 
 def posted(client, path, known, more=0):
-    told = written(known + secrets.token_bytes(more))
+    told = encode_token(known + secrets.token_bytes(more))
     answer = client.post(f"{path}?{PARAMETER}={told}", secure=True, headers=OURS)
     assert answer.status_code == 404
     return answer
@@ -202,7 +205,7 @@ def accounts():
                 "/desk/sign-in/", {"login": name, "password": "a wrong password"}, secure=True,
                 headers={"Origin": "https://testserver"},
             )  # fmt: skip
-            Failures.objects.all().delete()
+            FailedSignIns.objects.all().delete()
         assert answer.status_code == 200
         return answer
 

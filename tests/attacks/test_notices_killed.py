@@ -81,7 +81,7 @@ def judge(rows, got, addresses) -> set[str]:
     """See that nobody was mailed twice, and that who got nothing is told of; give the numbers of the unsure."""
     arrived = Counter(number for number, _ in got)
     sent = {number for number, row in rows.items() if row.state == "sent"}
-    unsure = {number for number, row in rows.items() if (row.state, row.ground) == ("failed", "unsure")}
+    unsure = {number for number, row in rows.items() if (row.state, row.failure) == ("failed", "unsure")}
     assert len(rows) == RECIPIENTS
     assert {row.record_id.hex for row in rows.values()} == set(addresses)
     assert sent | unsure == set(rows)

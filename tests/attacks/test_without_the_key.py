@@ -21,7 +21,7 @@ from keepfaith.custody.crypto.aead import DecryptionError, field_place, key_plac
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records import store
-from keepfaith.disclosure.records.store import Value, keep
+from keepfaith.disclosure.records.store import Value, create_record
 from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.custodian_key import key_file
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -92,7 +92,9 @@ def taken(tries: int, *besides: Path):
     """Keep some fields, and take what can be taken: files outside of PostgreSQL's own, and its rows by SQL."""
     data = DataDirectory.from_environment()
     kept = [
-        keep(told(values={"name": Value("name", SAID)}), token=secrets.token_bytes(16), work=True).record
+        create_record(
+            told(values={"name": Value("name", SAID)}), token=secrets.token_bytes(16), work=True
+        ).record
         for _ in range(tries)
     ]
     # What everybody is served, and what PostgreSQL keeps, is not read as files.

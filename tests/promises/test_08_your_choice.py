@@ -3,7 +3,7 @@
 import pytest
 
 from keepfaith.intake.checks.p08_stated_purposes import examine, send
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
@@ -21,5 +21,5 @@ def test_what_may_be_left_out_is_named_before_the_first_question(served: Served)
 
 
 def test_a_question_can_be_asked_without_saying_who_one_is(served: Served) -> None:
-    asked = send(served.portal, forms()["question"], {"question": "Example?", "how": "No answer needed"})
+    asked = send(served.portal, open_forms()["question"], {"question": "Example?", "how": "No answer needed"})
     assert asked.status == 409, "it is whole, and refused only for the edition that never was"

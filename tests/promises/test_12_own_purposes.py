@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.disclosure.checks import p12_own_purposes
-from keepfaith.disclosure.checks.custodian_probe import entered
+from keepfaith.disclosure.checks.custodian_probe import logged
 from keepfaith.disclosure.checks.p12_own_purposes import examine, other_uses
 from tests.conftest import Served
 
@@ -37,7 +37,7 @@ def test_a_rule_that_uses_a_request_for_something_else_is_found() -> None:
 
 
 def test_the_check_finds_it_kept_and_its_tries_are_written_down(served: Served, custody: Path) -> None:
-    before = entered("refused")
+    before = logged("refused")
     finding = examine(served.portal)
     assert finding.outcome == "kept", finding
-    assert entered("refused") == before + 2
+    assert logged("refused") == before + 2

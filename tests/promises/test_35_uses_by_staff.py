@@ -6,7 +6,7 @@ import pytest
 
 from keepfaith.custody.protocol.answers import Counter, OpenedKeys
 from keepfaith.disclosure.checks import p35_uses
-from keepfaith.disclosure.checks.custodian_probe import Probe, entered, own_uses
+from keepfaith.disclosure.checks.custodian_probe import Probe, logged, own_uses
 from keepfaith.disclosure.checks.p35_uses import examine, without_purpose
 from tests.conftest import Served
 
@@ -25,9 +25,9 @@ def test_an_opening_without_a_purpose_of_the_policy_is_found() -> None:
 
 
 def test_a_try_for_another_purpose_is_written_down(custody: Path) -> None:
-    before = entered("refused")
+    before = logged("refused")
     assert p35_uses._tried_live(posted()) == []
-    assert entered("refused") == before + 1
+    assert logged("refused") == before + 1
 
 
 def test_a_custodian_that_opens_for_any_purpose_is_found(

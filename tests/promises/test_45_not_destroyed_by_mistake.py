@@ -25,7 +25,7 @@ from keepfaith.disclosure.checks.p45_retention import (
     wanted,
 )
 from keepfaith.disclosure.models import Task, Tombstone
-from keepfaith.disclosure.retention.due_records import Holds, holds
+from keepfaith.disclosure.retention.due_records import HeldRecords, holds
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.retention_rules import Period
@@ -35,7 +35,7 @@ from tests.promises.test_44_not_altered import stored
 from .editions import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-NONE = Holds({}, frozenset())
+NONE = HeldRecords({}, frozenset())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.intake.checks import p52_account_numbers
 from keepfaith.intake.checks.p52_account_numbers import examine, made_up
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from tests.conftest import Served
 from tests.intake.checks.test_checks import by_its_answers, spoil
 from tests.promises.scratch_portal import Scratch
@@ -23,7 +23,7 @@ FORM = "/forms/question/"
 @pytest.fixture
 def copied(scratch: Scratch, client: Client) -> Scratch:
     """A scratch portal with the real pages of the forms, taking what is sent as the portal does."""
-    for path in ("/forms/", *(f"/forms/{name}/" for name in forms())):
+    for path in ("/forms/", *(f"/forms/{name}/" for name in open_forms())):
         scratch.put(path, client.get(path, secure=True).content.decode())
     scratch.put("/", '<a href="/forms/">Forms</a>')
     scratch.taken = by_its_answers
@@ -75,10 +75,10 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
     asking = '<label for="ssn">Social Security number</label><input id="ssn" name="ssn"></form>'
     spoil(copied, FORM, "</form>", asking)
     copied.taken = lambda _path, _body: 409
-    form = forms()["question"]
+    form = open_forms()["question"]
     field = replace(form.fields[-1], name="ssn", label="Social Security number", category="ssn")
-    with_number = {**forms(), "question": replace(form, fields=(*form.fields, field))}
-    monkeypatch.setattr(p52_account_numbers, "forms", lambda: with_number)
+    with_number = {**open_forms(), "question": replace(form, fields=(*form.fields, field))}
+    monkeypatch.setattr(p52_account_numbers, "open_forms", lambda: with_number)
     monkeypatch.setattr(p52_account_numbers, "allows", lambda _edition, _form: True)
     finding = examine(copied.portal)
     assert (finding.outcome, "1 fields ask" in finding.figure) == ("kept", True), finding
@@ -90,7 +90,7 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
 def test_a_number_that_is_kept_readably_in_any_column_is_found(
     copied: Scratch, monkeypatch: pytest.MonkeyPatch, which: int
 ) -> None:
-    real = p52_account_numbers.probe
+    real = p52_account_numbers.create_probe
 
     def careless(told: Any, **more: Any) -> Any:
         number = next(iter(told.values.values())).text.split()[which]
@@ -102,14 +102,14 @@ def test_a_number_that_is_kept_readably_in_any_column_is_found(
             )
         return real(told, **more)
 
-    monkeypatch.setattr(p52_account_numbers, "probe", careless)
+    monkeypatch.setattr(p52_account_numbers, "create_probe", careless)
     finding = examine(copied.portal)
     assert (finding.outcome, "holds a number that was sent" in finding.figure) == ("failed", True), finding
 
 
 def test_without_a_form_nothing_is_proven(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine(scratch.portal).outcome == "unproven"
-    monkeypatch.setattr(p52_account_numbers, "forms", dict)
+    monkeypatch.setattr(p52_account_numbers, "open_forms", dict)
     assert examine(scratch.portal).outcome == "unproven"
 
 

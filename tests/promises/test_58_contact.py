@@ -25,7 +25,7 @@ def test_a_letter_to_the_address_that_is_shown_arrives_and_is_not_kept(served: S
     finding = examine(served.portal)
     assert finding.outcome == "kept", finding
     assert "assistance" in finding.figure
-    assert not Record.objects.filter(form="letter").exists()
+    assert not Record.objects.filter(form="email").exists()
 
 
 def test_without_a_place_where_mail_comes_in_nothing_is_proven(served: Served, settings: Any) -> None:
@@ -43,7 +43,7 @@ def test_a_page_that_does_not_show_the_address_is_found(
     served: Served, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert at
-    monkeypatch.setattr(p58_contact, "contact", lambda: "other@mass.gov")
+    monkeypatch.setattr(p58_contact, "contact_address", lambda: "other@mass.gov")
     finding = examine(served.portal)
     assert (finding.outcome, "does not show" in finding.figure) == ("failed", True)
 

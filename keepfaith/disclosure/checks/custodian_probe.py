@@ -79,7 +79,7 @@ def governing() -> PostedEdition | None:
     return posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
 
 
-def entered(kind: str, *, decision: str = "", since: dt.date | None = None) -> int:
+def logged(kind: str, *, decision: str = "", since: dt.date | None = None) -> int:
     """Count the custodian's entries of a kind since a day; if none is named, since the day before this one."""
     # Not since today: the count must not fall when midnight passes between two questions.
     since = since or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)

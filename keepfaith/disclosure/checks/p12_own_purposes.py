@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from keepfaith.custody.protocol.answers import OpenedKeys
-from keepfaith.disclosure.checks.custodian_probe import entered, governing, probe
+from keepfaith.disclosure.checks.custodian_probe import governing, logged, probe
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -53,7 +53,7 @@ def other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
 
 
 def _tried_live(edition: PostedEdition, purpose: str) -> list[str]:
-    before = entered("refused")
+    before = logged("refused")
     category = edition.bundle.table("purposes.toml")["purpose"][purpose]["categories"][0]
     with probe(edition, purpose, category) as kept:
         outcome = kept.opened(duty="assistance", purpose="questions")
@@ -61,6 +61,6 @@ def _tried_live(edition: PostedEdition, purpose: str) -> list[str]:
             return [f"The custodian opened a record kept for {purpose} in order to answer questions."]
         if not outcome.clause:
             return [f"The custodian named no clause when it refused to open a record kept for {purpose}."]
-    if entered("refused") <= before:
+    if logged("refused") <= before:
         return ["The custodian refused, but wrote nothing down."]
     return []

@@ -9,7 +9,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.checks.custodian_probe import FIELD, governing
-from keepfaith.disclosure.models import Outgoing
+from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import custodian, dispatcher, subscriptions_client
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.sections.check import Finding, Portal
@@ -24,7 +24,7 @@ def examine(_portal: Portal) -> Finding:
     if edition is None or NOTICES not in edition.bundle.table("purposes.toml").get("purpose", {}):
         return Finding("unproven", "Nothing is collected for notices.")
     faults = [*_tried(edition), *_tried_elsewhere(edition)]
-    sent = Outgoing.objects.filter(kind=Outgoing.NOTICE, state=Outgoing.SENT)
+    sent = OutgoingMessage.objects.filter(kind=OutgoingMessage.NOTICE, state=OutgoingMessage.SENT)
     return Finding.of(
         examined=6,
         faults=faults,

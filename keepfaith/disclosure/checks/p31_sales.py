@@ -6,7 +6,7 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.rules.request_space import Action, Request
-from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, entered, governing, own_uses, probe
+from keepfaith.disclosure.checks.custodian_probe import FIELD, NOBODY, governing, logged, own_uses, probe
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
@@ -29,7 +29,7 @@ def examine(_portal: Portal) -> Finding:
         count, found = sales(each)
         tried, faults = tried + count, faults + found
     faults += _tried_live(edition)
-    sent = entered("sent", since=_EVER)
+    sent = logged("sent", since=_EVER)
     return Finding.of(
         examined=tried + 1,
         faults=faults,

@@ -10,8 +10,8 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.checks.custodian_probe import (
     NOBODY,
-    entered,
     governing,
+    logged,
     own_uses,
     probe,
     recent_day,
@@ -25,10 +25,10 @@ from keepfaith.policies.sections.check import Finding, Portal
 DESK: Final = "desk/"
 SIGN_IN: Final = "/desk/sign-in/"
 # Where one signs in and out: these show nothing that anybody told us.
-AT_THE_DOOR: Final = frozenset({"account_login", "mfa_authenticate", "account_logout"})
+SIGN_IN_PAGES: Final = frozenset({"account_login", "mfa_authenticate", "account_logout"})
 # What turns away: a form without a token, an address that takes no such request.
-_TURNED_AWAY: Final = frozenset({403, 405})
-_SENT_AWAY: Final = 302
+_DENIED: Final = frozenset({403, 405})
+_REDIRECTED: Final = 302
 _MAX_ACCOUNTS: Final = 500
 
 
@@ -53,8 +53,8 @@ def examine(portal: Portal) -> Finding:
         examined=1 + len(left) + len(addresses),
         faults=faults,
         figure=f"An account without a duty was refused, {len(left)} who left have none, {len(addresses)} addresses "
-        f"of the desk ask for signing in. In 30 days: {entered('opened', since=since):,} openings, "
-        f"{entered('refused', since=since):,} refusals, our own tries among them.",
+        f"of the desk ask for signing in. In 30 days: {logged('opened', since=since):,} openings, "
+        f"{logged('refused', since=since):,} refusals, our own tries among them.",
     )
 
 
@@ -79,7 +79,7 @@ def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[st
 def desk_addresses() -> Iterator[str]:
     """Give every address behind the door, with a number or a name where one belongs."""
     for entry, route in _routes(get_resolver().url_patterns, ""):
-        if route.startswith(DESK) and entry.name not in AT_THE_DOOR:
+        if route.startswith(DESK) and entry.name not in SIGN_IN_PAGES:
             yield "/" + re.sub(r"<(?:int|slug):\w+>", "1", route)
 
 
@@ -87,8 +87,8 @@ def is_open(portal: Portal, path: str) -> bool:
     """Say whether an address shows or takes anything from somebody who has not signed in."""
     for method in ("GET", "POST"):
         answer = ask(portal, path, method=method)
-        to_sign_in = answer.status == _SENT_AWAY and answer.header("Location").startswith(SIGN_IN)
-        if not to_sign_in and answer.status not in _TURNED_AWAY:
+        to_sign_in = answer.status == _REDIRECTED and answer.header("Location").startswith(SIGN_IN)
+        if not to_sign_in and answer.status not in _DENIED:
             return True
     return False
 

@@ -16,7 +16,7 @@ from keepfaith.disclosure.records.ledger_witness import AnotherCustodian, witnes
 from keepfaith.policies.sections.check import Finding, Portal
 
 # So many records are compared in one run: half the newest, half drawn at random.
-MOST: Final = 20_000
+MAX_ROWS: Final = 20_000
 _BATCH_SIZE: Final = 200
 _FRESH: Final = dt.timedelta(hours=1)
 # The hour of a row is rounded down, so that one of an hour ago may have come just now.
@@ -114,10 +114,10 @@ def _keyless(suspects: list[uuid.UUID]) -> int:
 
 def _some_rows(rows: int) -> Iterable[Record]:
     newest = Record.objects.order_by("-received_at", "pk")
-    if rows <= MOST:
+    if rows <= MAX_ROWS:
         return newest.iterator(chunk_size=_BATCH_SIZE)
-    known = {row.pk: row for row in newest[: MOST // 2]}
-    known |= {row.pk: row for row in Record.objects.order_by("?")[: MOST // 2]}
+    known = {row.pk: row for row in newest[: MAX_ROWS // 2]}
+    known |= {row.pk: row for row in Record.objects.order_by("?")[: MAX_ROWS // 2]}
     return known.values()
 
 

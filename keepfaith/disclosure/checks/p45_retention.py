@@ -8,7 +8,7 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.checks.custodian_probe import NOBODY, entered, governing, own_uses, probe
+from keepfaith.disclosure.checks.custodian_probe import NOBODY, governing, logged, own_uses, probe
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -22,10 +22,10 @@ OVERDUE: Final = dt.timedelta(days=7)
 _NUMBER: Final = "PROBE-1"
 _REASON: Final = "probe"
 # So many of the last tombstones are compared with the custodian's keys.
-_MOST: Final = 1_000
+_MAX_TOMBSTONES: Final = 1_000
 type Outcome = tuple[str, str]
 DESTROYED: Final[Outcome] = ("destroyed", "")
-# How each try must end: on which ground, by which clause; without a number it is not even a request.
+# How each try must end: with which denial code, by which clause; without a number it is not even a request.
 WANTED: Final[Mapping[str, Outcome]] = {
     "without the number of a permission": ("malformed", ""),
     "before it was due": (DenialCode.GUARDRAIL, CLAUSE),
@@ -41,10 +41,10 @@ def examine(_portal: Portal) -> Finding:
     edition = governing()
     if edition is None:
         return Finding("unproven", "No policy is in force.")
-    before, tried = entered("refused"), wanted()
+    before, tried = logged("refused"), wanted()
     faults = judged(outcomes(edition), tried)
     # All but the first are entered, and so is the release that was tried.
-    if entered("refused") - before < len(tried) - (_ON_HOLD not in tried):
+    if logged("refused") - before < len(tried) - (_ON_HOLD not in tried):
         faults.append("A destruction that was refused was not entered.")
     held = due_records.holds()
     waiting = due_records.due(by=today(), held=held).count()
@@ -95,7 +95,7 @@ def judged(found: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) 
     return faults
 
 
-def overdue(held: due_records.Holds) -> list[str]:
+def overdue(held: due_records.HeldRecords) -> list[str]:
     """Say whether something is left that was due more than seven days ago, and that nothing holds."""
     by = today() - OVERDUE
     counts = {"records": due_records.due(by=by, held=held).count(), "accounts": len(accounts.due(by=by))}
@@ -108,7 +108,7 @@ def overdue(held: due_records.Holds) -> list[str]:
 
 def keys_left() -> list[str]:
     """Say whether the custodian still has the key of something that was destroyed."""
-    last = [stone.pk.bytes for stone in Tombstone.objects.newest()[:_MOST]]
+    last = [stone.pk.bytes for stone in Tombstone.objects.newest()[:_MAX_TOMBSTONES]]
     left = custodian().digests(last)
     return [f"{len(left):,} records were destroyed, and their keys are still there."] if left else []
 

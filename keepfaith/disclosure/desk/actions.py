@@ -11,14 +11,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keepfaith.disclosure.desk.current_employee import requested_access
-from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.disclosure.tasks.assignment import NoColleague, hand_over
+from keepfaith.disclosure.tasks.assignment import NotAssignable, assign
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
-from keepfaith.disclosure.tasks.notes import Unfit, answer, mark_closed, mark_returned, move, note
+from keepfaith.disclosure.tasks.notes import (
+    InvalidText,
+    add_note,
+    mark_closed,
+    mark_returned,
+    move_task,
+    queue_reply,
+)
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone
 from keepfaith.errors import KeepfaithError
@@ -27,7 +34,7 @@ from keepfaith.errors import KeepfaithError
 _CLOSES: Final = {"yes": True, "no": False}
 _UNFIT: Final = 422
 _NOTED: Final[dict[str, Callable[..., Task]]] = {
-    "note": note,
+    "note": add_note,
     "returned": mark_returned,
     "closed": mark_closed,
 }
@@ -35,7 +42,7 @@ _NOTED: Final[dict[str, Callable[..., Task]]] = {
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def sent(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Mark a task as sent."""
     mark_sent(number, requested_access(request, number).clerk)
@@ -44,7 +51,7 @@ def sent(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def noted(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Add a note to a task."""
     return _with_note(request, number, "note")
@@ -52,7 +59,7 @@ def noted(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def returned(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Close a task as returned or undeliverable."""
     return _with_note(request, number, "returned")
@@ -60,7 +67,7 @@ def returned(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def closed(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Close a task that needs no answer."""
     return _with_note(request, number, "closed")
@@ -68,7 +75,7 @@ def closed(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def moved(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Move a task to another purpose."""
     return _with_note(request, number, "moved")
@@ -76,20 +83,20 @@ def moved(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
-def handed(request: HttpRequest, *, number: int) -> HttpResponseBase:
-    """Hand a task to a colleague, or to everybody again."""
+@explain_refusals
+def assigned(request: HttpRequest, *, number: int) -> HttpResponseBase:
+    """Assign a task to a colleague, or to nobody in particular."""
     access = requested_access(request, number)
     try:
-        hand_over(number, access.clerk, to=request.POST.get("to", ""))
-    except NoColleague as unfit:
-        return _again(request, access, act="handed", unfit=unfit)
+        assign(number, access.clerk, to=request.POST.get("to", ""))
+    except NotAssignable as unfit:
+        return _again(request, access, act="assigned", unfit=unfit)
     return redirect("desk:task", number=number)
 
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Answer the person by e-mail; what was written is given back whenever it was not kept."""
     access = requested_access(request, number)
@@ -98,8 +105,8 @@ def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
     if closes is None:
         raise BadRequest
     try:
-        answer(number, access.clerk, text=text, token=token, closes=closes)
-    except Unfit as unfit:
+        queue_reply(number, access.clerk, text=text, token=token, closes=closes)
+    except InvalidText as unfit:
         return _again(request, access, act="answered", unfit=unfit)
     except AlreadyDone as done:
         return _again(request, requested_access(request, number), act="answered", unfit=done)
@@ -111,10 +118,10 @@ def _with_note(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
     text, token = request.POST.get("text", ""), request.POST.get("token", "")
     try:
         if act == "moved":
-            move(number, access.clerk, to=request.POST.get("to", ""), text=text, token=token)
+            move_task(number, access.clerk, to=request.POST.get("to", ""), text=text, token=token)
         else:
             _NOTED[act](number, access.clerk, text=text, token=token)
-    except Unfit as unfit:
+    except InvalidText as unfit:
         return _again(request, access, act=act, unfit=unfit)
     # Whoever moves a task may no longer see it.
     return redirect("desk:queue") if act == "moved" else redirect("desk:task", number=number)
@@ -125,5 +132,5 @@ def _again(request: HttpRequest, access: TaskAccess, *, act: str, unfit: Keepfai
     context = {**task_context(access), "unfit": unfit, "unfit_act": act, "is_late": late}
     context |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}
     if unfit.clause:
-        context["unfit_passage"] = wording(access.task.record.edition).passage(unfit.clause)
+        context["unfit_passage"] = edition_titles(access.task.record.edition).passage(unfit.clause)
     return render(request, "desk/task.html", context, status=HTTPStatus.CONFLICT if late else _UNFIT)

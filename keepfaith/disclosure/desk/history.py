@@ -4,25 +4,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.models import Outgoing, Step, Task
-from keepfaith.disclosure.records.edition_titles import Wording
+from keepfaith.disclosure.models import OutgoingMessage, Step, Task
+from keepfaith.disclosure.records.edition_titles import EditionTitles
 
 # Where the name of an act does not say it.
 _ACTS: Final = {
     "failed": "answer could not be sent",
     "closed": "closed without an answer",
-    "handed": "handed over",
+    "assigned": "handed over",
 }
-_FATES: Final = {
-    Outgoing.WAITING: "waits to go out",
-    Outgoing.OFFERED: "waits to go out",
-    Outgoing.SENT: "went out",
-    Outgoing.REFUSED: "could not be sent",
-    Outgoing.FAILED: "could not be sent",
+_DELIVERY_STATUSES: Final = {
+    OutgoingMessage.WAITING: "waits to go out",
+    OutgoingMessage.OFFERED: "waits to go out",
+    OutgoingMessage.SENT: "went out",
+    OutgoingMessage.REFUSED: "could not be sent",
+    OutgoingMessage.FAILED: "could not be sent",
 }
 _UNSURE: Final = "may have gone out before a backup was brought back, so it is not sent again by itself"
 # Why, in the words that the queue of what goes out keeps; the rest says nothing to a clerk.
-_GROUNDS: Final = {
+_FAILURES: Final = {
     DenialCode.SUPPRESSED: "mail to this person came back before",
     "refused by server": "the mail server did not take it",
     DenialCode.CAP: "the duty had sent as many messages as it may within an hour",
@@ -32,7 +32,7 @@ _GROUNDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TaskStep:
     """One step: what was done, under which duty, and what became of it if it was an answer."""
 
     step: Step
@@ -47,11 +47,11 @@ class Told:
         return "answer" if self.step.act == "answered" else "note"
 
 
-def steps_of(task: Task, words: Wording) -> list[Told]:
+def steps_of(task: Task, words: EditionTitles) -> list[TaskStep]:
     """Give the steps of a task in their order."""
-    fates = fates_of([task])
+    fates = delivery_statuses([task])
     return [
-        Told(
+        TaskStep(
             step=step,
             act=_ACTS.get(step.act, step.act),
             duty=words.duty(step.duty),
@@ -62,17 +62,19 @@ def steps_of(task: Task, words: Wording) -> list[Told]:
     ]
 
 
-def fates_of(tasks: list[Task]) -> dict[object, str]:
+def delivery_statuses(tasks: list[Task]) -> dict[object, str]:
     """Say what became of the answers to some tasks, each by the record that holds it."""
-    answers = Outgoing.objects.filter(task__in=tasks, kind=Outgoing.ANSWER, content__isnull=False)
+    answers = OutgoingMessage.objects.filter(
+        task__in=tasks, kind=OutgoingMessage.ANSWER, content__isnull=False
+    )
     return {
-        content: _fate(state, ground)
-        for content, state, ground in answers.values_list("content_id", "state", "ground")
+        content: _delivery_status(state, failure)
+        for content, state, failure in answers.values_list("content_id", "state", "failure")
     }
 
 
-def _fate(state: str, ground: str) -> str:
-    if ground == "unsure":
+def _delivery_status(state: str, failure: str) -> str:
+    if failure == "unsure":
         return _UNSURE
-    why = _GROUNDS.get(ground, "")
-    return f"{_FATES[state]}: {why}" if why else _FATES[state]
+    why = _FAILURES.get(failure, "")
+    return f"{_DELIVERY_STATUSES[state]}: {why}" if why else _DELIVERY_STATUSES[state]

@@ -14,14 +14,14 @@ from keepfaith.errors import KeepfaithError
 
 FONT: Final = "DejaVuSans"
 _FILE: Final = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
-LARGEST, SMALLEST, _STEP = 11.0, 6.0, 0.5
+MAX_SIZE, MIN_SIZE, _STEP = 11.0, 6.0, 0.5
 LEADING: Final = 1.2
 # Scripts that run from right to left or join their letters, which this font has but nothing here can set.
 _NOT_SET_HERE: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
 
 
 @dataclass(frozen=True, slots=True)
-class Lettered:
+class FittedText:
     """Lines and the size in which they fit their space."""
 
     lines: tuple[str, ...]
@@ -43,7 +43,7 @@ def font() -> TTFont:
     return face
 
 
-def normalised(text: str) -> str:
+def normalized(text: str) -> str:
     """Give a line as it is written: composed letters, single spaces, no invisible signs."""
     composed = unicodedata.normalize("NFC", text)
     seen = "".join(
@@ -69,21 +69,21 @@ def width(text: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(text, FONT, size))
 
 
-def lettered(lines: Sequence[str], *, wide: float, high: float) -> Lettered | None:
+def fit_text(lines: Sequence[str], *, wide: float, high: float) -> FittedText | None:
     """Fit lines into a space: smaller first, then broken at spaces; none if they do not fit at all."""
-    sizes = [LARGEST - _STEP * step for step in range(int((LARGEST - SMALLEST) / _STEP) + 1)]
+    sizes = [MAX_SIZE - _STEP * step for step in range(int((MAX_SIZE - MIN_SIZE) / _STEP) + 1)]
     for size in sizes:
-        whole = Lettered(tuple(lines), size)
+        whole = FittedText(tuple(lines), size)
         if whole.height <= high and all(width(line, size) <= wide for line in lines):
             return whole
     for size in sizes:
-        broken = Lettered(tuple(part for line in lines for part in wrapped(line, size, wide)), size)
+        broken = FittedText(tuple(part for line in lines for part in wrap(line, size, wide)), size)
         if broken.height <= high:
             return broken
     return None
 
 
-def wrapped(line: str, size: float, wide: float) -> list[str]:
+def wrap(line: str, size: float, wide: float) -> list[str]:
     """Break a line at its spaces, and a word that is wider than the space within the word."""
     found: list[str] = []
     for word in line.split(" "):

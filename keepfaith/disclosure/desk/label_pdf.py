@@ -13,18 +13,18 @@ from reportlab.pdfgen.canvas import Canvas
 from keepfaith.disclosure.desk.label_font import (
     FONT,
     LEADING,
-    Lettered,
+    FittedText,
     can_write,
+    fit_text,
     font,
-    lettered,
-    normalised,
-    wrapped,
+    normalized,
+    wrap,
 )
 
-WIDE, HIGH = float(letter[0]), float(letter[1])
+PAGE_WIDTH, PAGE_HEIGHT = float(letter[0]), float(letter[1])
 ACROSS, DOWN = 3, 10
-ON_A_PAGE: Final = ACROSS * DOWN
-LABEL_WIDE, LABEL_HIGH = 2.625 * inch, 1.0 * inch
+LABELS_PER_PAGE: Final = ACROSS * DOWN
+LABEL_WIDTH, LABEL_HEIGHT = 2.625 * inch, 1.0 * inch
 LEFT, TOP = 0.1875 * inch, 0.5 * inch
 PITCH_ACROSS, PITCH_DOWN = 2.75 * inch, 1.0 * inch
 _PADDING: Final = 0.09 * inch
@@ -33,7 +33,7 @@ _MARGIN: Final[float] = 0.75 * inch
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class LabelEntry:
     """What goes to one address: the lines of the label, and what to pack."""
 
     reference: str
@@ -54,15 +54,15 @@ class Sheet:
     """Labels to print; those that cannot be printed are listed as to be written by hand."""
 
     first: int = 1
-    parcels: list[Parcel] = field(default_factory=list)
+    parcels: list[LabelEntry] = field(default_factory=list)
     not_printed: list[NotPrinted] = field(default_factory=list)
-    labels: list[tuple[Parcel, Lettered]] = field(default_factory=list)
+    labels: list[tuple[LabelEntry, FittedText]] = field(default_factory=list)
 
-    def add(self, parcel: Parcel) -> None:
+    def add(self, parcel: LabelEntry) -> None:
         """Take a parcel, with a label if it can be printed."""
-        lines = tuple(line for text in parcel.lines if (line := normalised(text)))
+        lines = tuple(line for text in parcel.lines if (line := normalized(text)))
         self.parcels.append(parcel)
-        fitting = lettered(lines, wide=INNER_WIDE, high=INNER_HIGH) if lines else None
+        fitting = fit_text(lines, wide=INNER_WIDTH, high=INNER_HEIGHT) if lines else None
         if fitting is None or not all(map(can_write, lines)):
             self.not_printed.append(NotPrinted(parcel.reference, "Write by hand: open the task and copy it."))
         else:
@@ -73,17 +73,17 @@ class Sheet:
         self.not_printed.append(NotPrinted(reference, why))
 
 
-INNER_WIDE: Final = LABEL_WIDE - 2 * _PADDING
-INNER_HIGH: Final = LABEL_HIGH - 2 * _PADDING - _TINY
+INNER_WIDTH: Final = LABEL_WIDTH - 2 * _PADDING
+INNER_HEIGHT: Final = LABEL_HEIGHT - 2 * _PADDING - _TINY
 
 
 def corner(place: int) -> tuple[float, float]:
     """Give the upper left corner of a place on the page, counted from 0, line by line."""
-    down, across = divmod(place % ON_A_PAGE, ACROSS)
-    return LEFT + across * PITCH_ACROSS, HIGH - TOP - down * PITCH_DOWN
+    down, across = divmod(place % LABELS_PER_PAGE, ACROSS)
+    return LEFT + across * PITCH_ACROSS, PAGE_HEIGHT - TOP - down * PITCH_DOWN
 
 
-def drawn(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
+def draw_pdf(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
     """Draw the sheet as a PDF whose title, and nothing else about it, says what it is."""
     font()
     into = io.BytesIO()
@@ -93,7 +93,7 @@ def drawn(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
     canvas.setSubject("Literature to be sent by post")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     _labels(canvas, sheet)
-    _list(canvas, "What to pack", [(parcel.reference, _packed(parcel)) for parcel in sheet.parcels])
+    _list(canvas, "What to pack", [(parcel.reference, _packing_lines(parcel)) for parcel in sheet.parcels])
     _list(canvas, "Not on this sheet", [(each.reference, [each.why]) for each in sheet.not_printed])
     canvas.save()
     return into.getvalue()
@@ -102,25 +102,25 @@ def drawn(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
 def _labels(canvas: Canvas, sheet: Sheet) -> None:
     for number, (parcel, text) in enumerate(sheet.labels):
         place = number + sheet.first - 1
-        if number and place % ON_A_PAGE == 0:
+        if number and place % LABELS_PER_PAGE == 0:
             canvas.showPage()
         _label(canvas, corner(place), parcel, text)
     if sheet.labels:
         canvas.showPage()
 
 
-def _label(canvas: Canvas, at: tuple[float, float], parcel: Parcel, text: Lettered) -> None:
+def _label(canvas: Canvas, at: tuple[float, float], parcel: LabelEntry, text: FittedText) -> None:
     left, top = at[0] + _PADDING, at[1] - _PADDING
-    spare = INNER_HIGH - text.height
+    spare = INNER_HEIGHT - text.height
     canvas.setFont(FONT, text.size)
     for row, line in enumerate(text.lines):
         canvas.drawString(left, top - spare / 2 - text.size - row * text.size * LEADING, line)
     canvas.setFont(FONT, _TINY)
-    canvas.drawRightString(left + INNER_WIDE, at[1] - LABEL_HIGH + _PADDING, parcel.reference)
+    canvas.drawRightString(left + INNER_WIDTH, at[1] - LABEL_HEIGHT + _PADDING, parcel.reference)
 
 
-def _packed(parcel: Parcel) -> list[str]:
-    items = [normalised(item) for item in parcel.items]
+def _packing_lines(parcel: LabelEntry) -> list[str]:
+    items = [normalized(item) for item in parcel.items]
     return [
         item if can_write(item) else "Open the task: this cannot be printed." for item in items if item
     ] or ["Open the task: nothing is listed."]
@@ -130,13 +130,13 @@ def _list(canvas: Canvas, heading: str, entries: Sequence[tuple[str, Sequence[st
     if not entries:
         return
     row = _LIST * 1.4
-    height = _headed(canvas, heading)
+    height = _start_page(canvas, heading)
     for reference, lines in entries:
-        told = [part for line in lines for part in wrapped(line, _LIST, WIDE - 2 * _MARGIN - 1.25 * inch)]
+        told = [part for line in lines for part in wrap(line, _LIST, PAGE_WIDTH - 2 * _MARGIN - 1.25 * inch)]
         for number, line in enumerate(told):
             if height < _MARGIN + row:
                 canvas.showPage()
-                height = _headed(canvas, f"{heading} (continued)")
+                height = _start_page(canvas, f"{heading} (continued)")
             if number == 0:
                 canvas.drawString(_MARGIN, height, reference)
             canvas.drawString(_MARGIN + 1.25 * inch, height, line)
@@ -145,8 +145,8 @@ def _list(canvas: Canvas, heading: str, entries: Sequence[tuple[str, Sequence[st
     canvas.showPage()
 
 
-def _headed(canvas: Canvas, heading: str) -> float:
+def _start_page(canvas: Canvas, heading: str) -> float:
     canvas.setFont(FONT, _HEADING)
-    canvas.drawString(_MARGIN, HIGH - _MARGIN - _HEADING, heading)
+    canvas.drawString(_MARGIN, PAGE_HEIGHT - _MARGIN - _HEADING, heading)
     canvas.setFont(FONT, _LIST)
-    return HIGH - _MARGIN - _HEADING * 2.5
+    return PAGE_HEIGHT - _MARGIN - _HEADING * 2.5

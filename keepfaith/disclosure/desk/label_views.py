@@ -13,27 +13,27 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
-from keepfaith.disclosure.desk.label_pdf import ON_A_PAGE, Parcel, Sheet, drawn
-from keepfaith.disclosure.desk.refusals import refused_words, spoken
+from keepfaith.disclosure.desk.label_pdf import LABELS_PER_PAGE, LabelEntry, Sheet, draw_pdf
+from keepfaith.disclosure.desk.refusals import explain_refusals, refusal_line
 from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
-from keepfaith.disclosure.tasks.label_batch import MOST, POST, Batch, by_post, open_labels
+from keepfaith.disclosure.tasks.label_batch import MAX_LABELS, POST, LabelBatch, by_post, open_labels
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask, today
 
-_LONGEST_LIST: Final = MOST * 20
+_MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@spoken
+@explain_refusals
 def labels(request: HttpRequest) -> HttpResponseBase:
     """Say how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
     employee = current_employee(request)
     waiting = by_post(employee.duties)
-    fresh = waiting.exclude(steps__act="labelled")
+    fresh = waiting.exclude(steps__act="labeled")
     if request.method == "POST":
         return _printed(request, employee, waiting if request.POST.get("again") else fresh)
     oldest = fresh.first()
@@ -41,8 +41,8 @@ def labels(request: HttpRequest) -> HttpResponseBase:
         "count": fresh.count(),
         "oldest": oldest and days_waiting(oldest.record),
         "printed": _printed_by(employee).count(),
-        "most": MOST,
-        "places": range(1, ON_A_PAGE + 1),
+        "most": MAX_LABELS,
+        "places": range(1, LABELS_PER_PAGE + 1),
         "has_duty": bool(employee.duties),
     }
     return render(request, "desk/labels.html", told)
@@ -50,14 +50,14 @@ def labels(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@spoken
+@explain_refusals
 def labels_sent(request: HttpRequest) -> HttpResponseBase:
     """List what this employee printed labels for; as a form, mark it as sent but for what is left out."""
     employee = current_employee(request)
     printed = _printed_by(employee)
     if request.method == "POST":
         return _sent(request, employee, printed)
-    tasks = list(printed[:MOST])
+    tasks = list(printed[:MAX_LABELS])
     told = {
         "tasks": [(task.pk, shown_reference(task.record)) for task in tasks],
         "numbers": ",".join(str(task.pk) for task in tasks),
@@ -67,17 +67,17 @@ def labels_sent(request: HttpRequest) -> HttpResponseBase:
 
 
 def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
-    return by_post(employee.duties).filter(steps__act="labelled", steps__account=employee.account).distinct()
+    return by_post(employee.duties).filter(steps__act="labeled", steps__account=employee.account).distinct()
 
 
 def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet) -> HttpResponse:
-    first, chosen = _first(request), list(tasks[:MOST])
+    first, chosen = _first(request), list(tasks[:MAX_LABELS])
     if not chosen:
         raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
     batch = open_labels(chosen, employee.access(chosen[0]).clerk)
     day = today()
     answer = HttpResponse(
-        drawn(_sheet(batch, first=first), agency=this_agency().name, day=day),
+        draw_pdf(_sheet(batch, first=first), agency=this_agency().name, day=day),
         content_type="application/pdf",
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="labels-{day.isoformat()}.pdf"'
@@ -85,18 +85,18 @@ def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySe
     return answer
 
 
-def _sheet(batch: Batch, *, first: int) -> Sheet:
+def _sheet(batch: LabelBatch, *, first: int) -> Sheet:
     sheet = Sheet(first=first)
     for each in batch.labelled:
-        sheet.add(Parcel(shown_reference(each.task.record), each.lines, each.items))
+        sheet.add(LabelEntry(shown_reference(each.task.record), each.lines, each.items))
     for refused in batch.refused:
-        sheet.refuse(shown_reference(refused.task.record), refused_words(refused.code, refused.clause))
+        sheet.refuse(shown_reference(refused.task.record), refusal_line(refused.code, refused.clause))
     return sheet
 
 
 def _first(request: HttpRequest) -> int:
     chosen = request.POST.get("first", "1")
-    if not re.fullmatch("[0-9]{1,2}", chosen) or not 1 <= int(chosen) <= ON_A_PAGE:
+    if not re.fullmatch("[0-9]{1,2}", chosen) or not 1 <= int(chosen) <= LABELS_PER_PAGE:
         raise BadRequest
     return int(chosen)
 
@@ -123,7 +123,7 @@ def _one_sent(task: Task | None, employee: CurrentEmployee) -> int:
 
 
 def _numbers(told: str) -> list[int]:
-    parts = [part for part in told[:_LONGEST_LIST].split(",") if part]
-    if len(parts) > MOST or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004 - of a 64-bit number
+    parts = [part for part in told[:_MAX_LIST_LENGTH].split(",") if part]
+    if len(parts) > MAX_LABELS or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004 - of a 64-bit number
         raise BadRequest
     return list(dict.fromkeys(map(int, parts)))

@@ -13,15 +13,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from keepfaith.disclosure.desk.refusals import spoken
-from keepfaith.disclosure.mail.demo_outbox import Shown, held
+from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.mail.demo_outbox import OutboxMessage, outbox_messages
 from keepfaith.disclosure.staff.decorators import signed_in
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"]{1,500}")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPart:
     """A part of a text, and where on this site it leads, if it is a link to it."""
 
     text: str
@@ -30,30 +30,30 @@ class Piece:
 
 @require_safe
 @signed_in
-@spoken
+@explain_refusals
 def outbox(request: HttpRequest) -> HttpResponseBase:
     """Show each message that the worker of a demonstration carried, with its links to this site."""
-    messages = held()
+    messages = outbox_messages()
     if messages is None:
         raise Http404
-    return render(request, "desk/outbox.html", {"messages": list(map(_told, messages))})
+    return render(request, "desk/outbox.html", {"messages": list(map(_context, messages))})
 
 
-def _told(message: Shown) -> dict[str, object]:
-    return {"message": message, "pieces": list(pieces(message.text))}
+def _context(message: OutboxMessage) -> dict[str, object]:
+    return {"message": message, "pieces": list(text_parts(message.text))}
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def text_parts(text: str) -> Iterator[TextPart]:
     """Take a text apart at its links."""
     place = 0
     for found in _LINK.finditer(text):
-        yield Piece(text[place : found.start()])
-        yield Piece(found[0], _here(found[0]))
+        yield TextPart(text[place : found.start()])
+        yield TextPart(found[0], _own_url(found[0]))
         place = found.end()
-    yield Piece(text[place:])
+    yield TextPart(text[place:])
 
 
-def _here(link: str) -> str:
+def _own_url(link: str) -> str:
     """Give a link's address on this site; nothing if it leads elsewhere."""
     try:
         parts = urlsplit(link)

@@ -11,16 +11,16 @@ from django.shortcuts import render
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.mail.demo_outbox import Unseen
+from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.tasks.field_opener import Altered
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask
 from keepfaith.errors import KeepfaithError
 
 _STATUSES: Final[dict[type[KeepfaithError], tuple[HTTPStatus, str]]] = {
     CustodianUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The keys cannot be reached"),
-    Unseen: (HTTPStatus.SERVICE_UNAVAILABLE, "The outbox cannot be read"),
+    OutboxUnreadable: (HTTPStatus.SERVICE_UNAVAILABLE, "The outbox cannot be read"),
     NoSuchTask: (HTTPStatus.NOT_FOUND, "There is no such task"),
     AlreadyDone: (HTTPStatus.CONFLICT, "This was already done"),
     Altered: (HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored was altered"),
@@ -44,7 +44,7 @@ _REMEDIES: Final[Mapping[str, str]] = {
 _OTHERWISE: Final = "Tell web services what you wanted to do; they can see in the rules why it is refused."
 
 
-def spoken[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+def explain_refusals[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     """Turn what a view could not do into a page that says so."""
 
     @wraps(view)
@@ -67,14 +67,14 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
     """Say which clause refuses, where it can be read, and what to do."""
     record = Record.objects.filter(task=number).first() if number else None
     told = {
-        "passage": wording(record.edition if record else "").passage(refused.clause),
+        "passage": edition_titles(record.edition if record else "").passage(refused.clause),
         "remedy": _REMEDIES.get(refused.code, _OTHERWISE),
         "number": number,
     }
     return render(request, "desk/refused.html", told, status=HTTPStatus.FORBIDDEN)
 
 
-def refused_words(code: str, clause: str) -> str:
+def refusal_line(code: str, clause: str) -> str:
     """Say a refusal in one line, for the last page of a sheet."""
     if code == "altered":
         return "Not opened: what is stored was altered. Tell the security officer."
@@ -90,5 +90,5 @@ def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpRe
         "number": number,
     }
     if error.clause:
-        told["passage"] = wording().passage(error.clause)
+        told["passage"] = edition_titles().passage(error.clause)
     return render(request, "desk/problem.html", told, status=status)

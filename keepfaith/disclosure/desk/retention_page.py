@@ -13,23 +13,23 @@ from django.db.models import Count
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, RecordQuerySet, Tombstone
-from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.retention import accounts, due_records
 from keepfaith.disclosure.retention.destruction import has_duty
-from keepfaith.disclosure.retention.due_records import AHEAD, Coming, Holds
+from keepfaith.disclosure.retention.due_records import AHEAD, DueOn, HeldRecords
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
-from keepfaith.disclosure.staff.models import Tombstone as AccountStone
+from keepfaith.disclosure.staff.models import AccountTombstone as AccountStone
 from keepfaith.disclosure.tasks.task_actions import today
 
-MOST_LISTED: Final = 100
-MOST_HELD: Final = 200
-LAST: Final = 50
+MAX_LISTED: Final = 100
+MAX_HELD: Final = 200
+MAX_TOMBSTONES: Final = 50
 _ON_HOLD: Final = "something of it or of its thread is on hold"
 _NO_NUMBER: Final = "no permission to destroy has a number in its edition"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class DayCount:
     """How many records fall due on a day, and how that compares with the most."""
 
     day: dt.date
@@ -39,7 +39,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DueLine:
     """One record that falls due, by its reference alone."""
 
     reference: str
@@ -48,17 +48,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DueGroup:
     """The records of one holding that fall due within two weeks: how many, and the first of them."""
 
     name: str
     title: str
     count: int
-    lines: tuple[Line, ...]
+    lines: tuple[DueLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class StayingRecords:
     """How many records of a holding are due and stay, and why."""
 
     title: str
@@ -67,7 +67,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRecord:
     """A record on hold, with the reason."""
 
     record: uuid.UUID
@@ -76,7 +76,7 @@ class Held:
     reason: str
 
 
-def shown() -> dict[str, Any]:
+def retention_context() -> dict[str, Any]:
     """Give all that the page shows; raises `CustodianUnavailable`."""
     day, held = today(), due_records.holds()
     coming = sorted(
@@ -93,58 +93,62 @@ def shown() -> dict[str, Any]:
             *_accounts_staying(day),
         ],
         "held": _held(held),
-        "gone": _newest_gone(),
+        "gone": _newest_tombstones(),
         "account": this_agency().retention_account,
         "has_duty": has_duty(),
     }
 
 
-def _bars(coming: Iterable[Coming], today: dt.date) -> Iterable[Bar]:
+def _bars(coming: Iterable[DueOn], today: dt.date) -> Iterable[DayCount]:
     counts = [(day, sum(each.count for each in some)) for day, some in groupby(coming, attrgetter("day"))]
     most = max((count for _, count in counts), default=1)
-    return (Bar(day, day == today, count, round(100 * count / most)) for day, count in counts)
+    return (DayCount(day, day == today, count, round(100 * count / most)) for day, count in counts)
 
 
-def _groups(coming: Iterable[Coming], today: dt.date, held: Holds) -> Iterable[Group]:
+def _groups(coming: Iterable[DueOn], today: dt.date, held: HeldRecords) -> Iterable[DueGroup]:
     by = today + dt.timedelta(AHEAD)
     found = due_records.due(by=by, held=held).select_related("task")
     for holding in sorted({each.holding for each in coming}):
         count = sum(each.count for each in coming if each.holding == holding)
         if holding == ACCOUNTS:
-            yield Group(holding, wording().holding(holding), count, tuple(_accounts(by, today)))
+            yield DueGroup(holding, edition_titles().holding(holding), count, tuple(_accounts(by, today)))
             continue
         lines = [
-            Line(shown_reference(record), holding, max(due_records.day_of(record) or today, today))
-            for record in found.filter(holding=holding).order_by("task__closed_on", "pk")[:MOST_LISTED]
+            DueLine(shown_reference(record), holding, max(due_records.day_of(record) or today, today))
+            for record in found.filter(holding=holding).order_by("task__closed_on", "pk")[:MAX_LISTED]
         ]
-        yield Group(holding, wording().holding(holding), count, tuple(sorted(lines, key=attrgetter("day"))))
+        yield DueGroup(
+            holding, edition_titles().holding(holding), count, tuple(sorted(lines, key=attrgetter("day")))
+        )
 
 
-def _accounts(by: dt.date, today: dt.date) -> Iterable[Line]:
+def _accounts(by: dt.date, today: dt.date) -> Iterable[DueLine]:
     return (
-        Line(employee.account, ACCOUNTS, max(accounts.day_of(employee) or today, today))
-        for employee in accounts.due(by=by)[:MOST_LISTED]
+        DueLine(employee.account, ACCOUNTS, max(accounts.day_of(employee) or today, today))
+        for employee in accounts.due(by=by)[:MAX_LISTED]
     )
 
 
-def _accounts_staying(day: dt.date) -> Iterable[Stay]:
+def _accounts_staying(day: dt.date) -> Iterable[StayingRecords]:
     count = len(accounts.unpermitted(by=day))
-    return [Stay(wording().holding(ACCOUNTS), count, _NO_NUMBER)] if count else []
+    return [StayingRecords(edition_titles().holding(ACCOUNTS), count, _NO_NUMBER)] if count else []
 
 
-def _stays(records: RecordQuerySet, why: str) -> Iterable[Stay]:
+def _stays(records: RecordQuerySet, why: str) -> Iterable[StayingRecords]:
     counts = records.order_by("holding").values_list("holding").annotate(Count("pk"))
-    return (Stay(wording().holding(holding), count, why) for holding, count in counts)
+    return (StayingRecords(edition_titles().holding(holding), count, why) for holding, count in counts)
 
 
-def _held(held: Holds) -> list[Held]:
+def _held(held: HeldRecords) -> list[HeldRecord]:
     rows = Record.objects.filter(pk__in=held.reasons).select_related("about").order_by("holding", "reference")
     return [
-        Held(row.pk, _named(row), wording(row.edition).holding(row.holding), held.reasons[row.pk])
+        HeldRecord(
+            row.pk, _named(row), edition_titles(row.edition).holding(row.holding), held.reasons[row.pk]
+        )
         # What is held with the record that it is about is not listed beside it.
         for row in rows
         if row.reference or row.about_id not in held.reasons
-    ][:MOST_HELD]
+    ][:MAX_HELD]
 
 
 def _named(row: Record) -> str:
@@ -153,16 +157,19 @@ def _named(row: Record) -> str:
     )
 
 
-def _newest_gone() -> list[dict[str, Any]]:
+def _newest_tombstones() -> list[dict[str, Any]]:
     """Give what was destroyed last, accounts beside records."""
-    left = AccountStone.objects.order_by("-destroyed_on", "pk")[:LAST]
-    gone = [*map(_gone, Tombstone.objects.newest()[:LAST]), *map(_account_gone, left)]
-    return sorted(gone, key=lambda each: each["stone"].destroyed_on, reverse=True)[:LAST]
+    left = AccountStone.objects.order_by("-destroyed_on", "pk")[:MAX_TOMBSTONES]
+    gone = [
+        *map(_record_tombstone, Tombstone.objects.newest()[:MAX_TOMBSTONES]),
+        *map(_account_tombstone, left),
+    ]
+    return sorted(gone, key=lambda each: each["stone"].destroyed_on, reverse=True)[:MAX_TOMBSTONES]
 
 
-def _gone(stone: Tombstone) -> dict[str, Any]:
+def _record_tombstone(stone: Tombstone) -> dict[str, Any]:
     reference = stone.reference or ""
-    words = wording(stone.edition)
+    words = edition_titles(stone.edition)
     return {
         "stone": stone,
         "reference": f"{reference[:5]}-{reference[5:]}" if reference else "a note",
@@ -171,8 +178,8 @@ def _gone(stone: Tombstone) -> dict[str, Any]:
     }
 
 
-def _account_gone(stone: AccountStone) -> dict[str, Any]:
-    words = wording(stone.edition)
+def _account_tombstone(stone: AccountStone) -> dict[str, Any]:
+    words = edition_titles(stone.edition)
     return {
         "stone": stone,
         "reference": f"account {stone.pk}",

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee
-from keepfaith.disclosure.desk.refusals import spoken
-from keepfaith.disclosure.desk.retention_page import shown
+from keepfaith.disclosure.desk.refusals import explain_refusals
+from keepfaith.disclosure.desk.retention_page import retention_context
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.retention import legal_holds
 from keepfaith.disclosure.retention.destruction import DUTY
-from keepfaith.disclosure.retention.legal_holds import NoSuchRecord, Officer, Unreadable, record_named
+from keepfaith.disclosure.retention.legal_holds import InvalidReference, NoSuchRecord, Officer, record_named
 from keepfaith.disclosure.staff.decorators import signed_in
 
 _UNFIT: Final = 422
@@ -26,16 +26,20 @@ _DONE: Final = {"held": "The record is on hold", "released": "The record is no l
 
 @require_safe
 @signed_in
-@spoken
+@explain_refusals
 def retention(request: HttpRequest) -> HttpResponseBase:
     """Show what falls due within two weeks, what stays and why, what is on hold, and what was destroyed last."""
     _must_have_duty(request)
-    return render(request, "desk/retention.html", {**shown(), "done": _DONE.get(request.GET.get("done", ""))})
+    return render(
+        request,
+        "desk/retention.html",
+        {**retention_context(), "done": _DONE.get(request.GET.get("done", ""))},
+    )
 
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def held(request: HttpRequest) -> HttpResponseBase:
     """Put a record on hold."""
     return _done(request, legal_holds.hold, "held")
@@ -43,7 +47,7 @@ def held(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def released(request: HttpRequest) -> HttpResponseBase:
     """Release a record from its hold."""
     return _done(request, legal_holds.release, "released")
@@ -54,9 +58,9 @@ def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResp
     named, reason = request.POST.get("record", ""), request.POST.get("reason", "").strip()
     try:
         act(record_named(named), by=Officer(account), reason=reason)
-    except (NoSuchRecord, Unreadable) as unfit:
+    except (NoSuchRecord, InvalidReference) as unfit:
         typed = {"record": named, "reason": reason} if what == "held" else {}
-        told = {**shown(), "unfit": unfit, "typed": typed}
+        told = {**retention_context(), "unfit": unfit, "typed": typed}
         return render(request, "desk/retention.html", told, status=_UNFIT)
     return redirect(reverse("desk:retention") + f"?done={what}")
 

@@ -9,20 +9,28 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.history import steps_of
 from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
 from keepfaith.disclosure.desk.thread import STATES, thread_of
-from keepfaith.disclosure.records.edition_titles import Wording, wording
-from keepfaith.disclosure.records.fields import APART, ATTACHMENTS, named, titled
+from keepfaith.disclosure.records.edition_titles import EditionTitles, edition_titles
+from keepfaith.disclosure.records.fields import (
+    ATTACHMENTS,
+    ATTACHMENTS_APART,
+    field_title,
+    fields_of_categories,
+)
 from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
-from keepfaith.disclosure.tasks.notes import LONGEST, LONGEST_ANSWER, last_answer
+from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
-_ENCLOSURES: Final = {ATTACHMENTS: "attachments", APART: "attachments with a private number in them"}
+_ENCLOSURES: Final = {
+    ATTACHMENTS: "attachments",
+    ATTACHMENTS_APART: "attachments with a private number in them",
+}
 
 
 def task_context(access: TaskAccess) -> dict[str, Any]:
     """Gather what the page of a task shows, as its templates name it."""
     task, record, offered = access.task, access.task.record, access.offered
-    words = wording(record.edition)
+    words = edition_titles(record.edition)
     steps = steps_of(task, words)
     return {
         "task": task,
@@ -40,27 +48,27 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "thread": thread_of(access),
         "shows_outbox": settings.OUTBOX_SOCKET is not None and any(step.fate for step in steps),
         "waits": access.is_own,
-        "alone": [(name, titled(record, name)) for name in offered.alone],
+        "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),
     }
 
 
-def _acts(access: TaskAccess, words: Wording) -> dict[str, Any]:
+def _acts(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
     """Say which acts a waiting task offers to whoever may open it."""
     task = access.task
-    by_mail = bool(named(task.record, {"email-address"}))
+    by_mail = bool(fields_of_categories(task.record, {"email-address"}))
     return {
         "senders": [(duty, words.duty(duty)) for duty in access.senders],
         "can_send": bool(access.senders),
         "can_answer": bool(access.senders) and by_mail,
-        "answer_sends": task.purpose == LITERATURE and not named(task.record, {POST}),
+        "answer_sends": task.purpose == LITERATURE and not fields_of_categories(task.record, {POST}),
         "last_answer": last_answer(task),
         "purposes": [(name, words.purpose(name)) for name in access.purposes],
         "colleagues": [
-            account for account in colleagues(task, but=access.account) if account != task.handed_to
+            account for account in colleagues(task, but=access.account) if account != task.assigned_to
         ],
-        "longest": LONGEST,
-        "longest_answer": LONGEST_ANSWER,
+        "longest": MAX_NOTE_LENGTH,
+        "longest_answer": MAX_ANSWER_LENGTH,
         "token": secrets.token_urlsafe(16),
     }

@@ -14,15 +14,15 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Record, Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.records.receipts import ALPHABET, Receipt, grouped
 
-ON_A_PAGE: Final = 50
+PAGE_SIZE: Final = 50
 # Names a group as purposes name theirs.
-MINE: Final = "handed-to-you"
-_LONGEST_TYPED: Final = 40
+ASSIGNED_TO_YOU: Final = "assigned-to-you"
+_MAX_TYPED_LENGTH: Final = 40
 # Names the steps of waiting, in days: from, and up to but without.
-STEPS: Final = (
+AGES: Final = (
     ("Under 3 days", 0, 3),
     ("3 to 6 days", 3, 7),
     ("7 to 30 days", 7, 31),
@@ -31,7 +31,7 @@ STEPS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AgeCount:
     """How many tasks have waited so long, and how that compares with the most."""
 
     says: str
@@ -40,7 +40,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueLine:
     """One task in the queue."""
 
     number: int
@@ -49,52 +49,53 @@ class Line:
     received: dt.date
     days: int
     moved_from: str
-    handed_to: str
+    assigned_to: str
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QueueGroup:
     """The tasks of one purpose on this page, or those handed to the employee, and how many there are in all."""
 
     purpose: str
     title: str
     count: int
-    lines: tuple[Line, ...]
+    lines: tuple[QueueLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class QueuePage:
     """One page of the queue."""
 
     total: int
-    steps: tuple[Step, ...]
-    groups: tuple[Group, ...]
+    steps: tuple[AgeCount, ...]
+    groups: tuple[QueueGroup, ...]
     page: "Page[Any]"
 
 
-def queue_of(employee: CurrentEmployee, *, page: str | None) -> Queue:
+def queue_page(employee: CurrentEmployee, *, page: str | None) -> QueuePage:
     """Count and list the waiting tasks that an employee's duties cover: those handed to them first, then by purpose."""
     tasks = Task.objects.waiting().filter(need_to_know.covering(employee.duties))
     counts: Counter[str] = Counter()
-    for handed_to, purpose, count in (
-        tasks.order_by().values_list("handed_to", "purpose").annotate(Count("pk"))
+    for assigned_to, purpose, count in (
+        tasks.order_by().values_list("assigned_to", "purpose").annotate(Count("pk"))
     ):
-        counts[MINE if handed_to == employee.account else purpose] += count
-    mine_first = Case(When(handed_to=employee.account, then=0), default=1)
+        counts[ASSIGNED_TO_YOU if assigned_to == employee.account else purpose] += count
+    mine_first = Case(When(assigned_to=employee.account, then=0), default=1)
     ordered = tasks.order_by(mine_first, "purpose", "record__received_at", "pk").select_related("record")
-    shown = Paginator(ordered, ON_A_PAGE).get_page(page)
+    shown = Paginator(ordered, PAGE_SIZE).get_page(page)
     groups = [
-        Group(name, _title(name), counts[name], tuple(map(_line, some)))
+        QueueGroup(name, _title(name), counts[name], tuple(map(_line, some)))
         for name, some in groupby(
-            shown.object_list, key=lambda task: MINE if task.handed_to == employee.account else task.purpose
+            shown.object_list,
+            key=lambda task: ASSIGNED_TO_YOU if task.assigned_to == employee.account else task.purpose,
         )
     ]
-    return Queue(counts.total(), _steps(tasks), tuple(groups), shown)
+    return QueuePage(counts.total(), _age_counts(tasks), tuple(groups), shown)
 
 
-def found_by(reference: str, employee: CurrentEmployee) -> Task | None:
+def task_by_reference(reference: str, employee: CurrentEmployee) -> Task | None:
     """Find the task, waiting or done, that an employee's duties cover and whose receipt shows a reference."""
-    wanted = Receipt.typed(reference[:_LONGEST_TYPED], "").reference
+    wanted = Receipt.typed(reference[:_MAX_TYPED_LENGTH], "").reference
     if not wanted or not set(wanted) <= set(ALPHABET):
         return None
     return Task.objects.filter(need_to_know.covering(employee.duties), record__reference=wanted).first()
@@ -112,33 +113,34 @@ def days_waiting(record: Record) -> int:
 
 
 def _title(group: str) -> str:
-    return "Handed to you" if group == MINE else wording().purpose(group)
+    return "Handed to you" if group == ASSIGNED_TO_YOU else edition_titles().purpose(group)
 
 
-def _line(task: Task) -> Line:
-    record, words = task.record, wording(task.record.edition)
-    return Line(
+def _line(task: Task) -> QueueLine:
+    record, words = task.record, edition_titles(task.record.edition)
+    return QueueLine(
         number=task.pk,
         reference=shown_reference(record),
         what=words.holding(record.holding),
         received=this_agency().day(record.received_at),
         days=days_waiting(record),
         moved_from=words.purpose(record.purpose) if task.purpose != record.purpose else "",
-        handed_to=task.handed_to,
+        assigned_to=task.assigned_to,
     )
 
 
-def _steps(tasks: TaskQuerySet) -> tuple[Step, ...]:
-    counts = tasks.order_by().aggregate(**{f"step{at}": _between(at) for at in range(len(STEPS))})
-    found: list[int] = [counts[f"step{at}"] for at in range(len(STEPS))]
+def _age_counts(tasks: TaskQuerySet) -> tuple[AgeCount, ...]:
+    counts = tasks.order_by().aggregate(**{f"step{at}": _count_of_age(at) for at in range(len(AGES))})
+    found: list[int] = [counts[f"step{at}"] for at in range(len(AGES))]
     most = max(found) or 1
     return tuple(
-        Step(says, count, round(100 * count / most)) for (says, _, _), count in zip(STEPS, found, strict=True)
+        AgeCount(says, count, round(100 * count / most))
+        for (says, _, _), count in zip(AGES, found, strict=True)
     )
 
 
-def _between(at: int) -> Count:
-    _, least, most = STEPS[at]
+def _count_of_age(at: int) -> Count:
+    _, least, most = AGES[at]
     agency = this_agency()
     today = agency.day(timezone.now())
     came = Q(record__received_at__lt=agency.midnight(today - dt.timedelta(days=least - 1)))

@@ -14,22 +14,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
-from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.templates import (
     DUTIES,
-    LONGEST,
-    LONGEST_SUBJECT,
-    MAY,
-    MUST,
-    Overtaken,
-    Unusable,
-    current,
-    first,
-    history,
-    rewrite,
+    MAX_BODY_LENGTH,
+    MAX_SUBJECT_LENGTH,
+    PLACEHOLDERS,
+    REQUIRED_PLACEHOLDERS,
+    InvalidTemplate,
+    NewerVersion,
+    current_template,
+    original_template,
+    save_template,
+    template_history,
 )
-from keepfaith.disclosure.records.edition_titles import wording
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
 
 _UNFIT: Final = 422
@@ -59,53 +59,53 @@ USES: Final = {
 
 @require_safe
 @signed_in
-@spoken
-def wordings(request: HttpRequest) -> HttpResponseBase:
+@explain_refusals
+def templates(request: HttpRequest) -> HttpResponseBase:
     """List the wordings, the versions in use, and under which duty each is changed."""
-    employee, words = current_employee(request), wording()
+    employee, words = current_employee(request), edition_titles()
     lines = [
         {
             "name": name,
             "use": use,
             "duty": words.duty(DUTIES[name]),
             "is_own": DUTIES[name] in employee.duties,
-            "last": next(iter(history(name)), None),
+            "last": next(iter(template_history(name)), None),
         }
         for name, use in USES.items()
     ]
-    return render(request, "desk/wordings.html", {"lines": lines})
+    return render(request, "desk/templates.html", {"lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@spoken
-def one(request: HttpRequest, *, name: str) -> HttpResponseBase:
+@explain_refusals
+def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
     """Show a wording with its versions; as a form, write the next one."""
     if name not in USES:
         raise Http404
     employee = current_employee(request)
     if request.method == "POST":
-        return _rewritten(request, employee, name)
-    told = {**_shown(employee, name), "done": request.GET.get("done") == "kept"}
-    return render(request, "desk/wording.html", told)
+        return _save(request, employee, name)
+    told = {**_template_context(employee, name), "done": request.GET.get("done") == "kept"}
+    return render(request, "desk/template.html", told)
 
 
-def _rewritten(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
+def _save(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
     after = request.POST.get("after", "")
     if not _VERSION.fullmatch(after):
         raise BadRequest
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
     try:
-        rewrite(name, subject=subject, body=body, after=int(after), account=employee.account)
-    except Unusable as unusable:
-        told = {**_shown(employee, name), "unusable": unusable, "subject": subject, "body": body}
-        late = isinstance(unusable, Overtaken)
-        return render(request, "desk/wording.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)
-    return redirect(reverse("desk:wording", args=[name]) + "?done=kept")
+        save_template(name, subject=subject, body=body, after=int(after), account=employee.account)
+    except InvalidTemplate as unusable:
+        told = {**_template_context(employee, name), "unusable": unusable, "subject": subject, "body": body}
+        late = isinstance(unusable, NewerVersion)
+        return render(request, "desk/template.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)
+    return redirect(reverse("desk:template", args=[name]) + "?done=kept")
 
 
-def _shown(employee: CurrentEmployee, name: str) -> dict[str, Any]:
-    used, versions = current(name), history(name)
+def _template_context(employee: CurrentEmployee, name: str) -> dict[str, Any]:
+    used, versions = current_template(name), template_history(name)
     looks = used.filled(_examples())
     return {
         "name": name,
@@ -113,15 +113,17 @@ def _shown(employee: CurrentEmployee, name: str) -> dict[str, Any]:
         "used": used,
         "last": next(iter(versions), None),
         "earlier": versions[1:],
-        "first": first(name) if versions else None,
+        "first": original_template(name) if versions else None,
         "looks": {"subject": looks[0], "body": looks[1]},
-        "duty": wording().duty(DUTIES[name]),
+        "duty": edition_titles().duty(DUTIES[name]),
         "is_own": DUTIES[name] in employee.duties,
-        "may": [(f"{{{place}}}", place in MUST[name]) for place in sorted(MAY[name])],
+        "may": [
+            (f"{{{place}}}", place in REQUIRED_PLACEHOLDERS[name]) for place in sorted(PLACEHOLDERS[name])
+        ],
         "subject": used.subject,
         "body": used.body,
-        "longest": LONGEST,
-        "longest_subject": LONGEST_SUBJECT,
+        "longest": MAX_BODY_LENGTH,
+        "longest_subject": MAX_SUBJECT_LENGTH,
     }
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.desk.history import fates_of
+from keepfaith.disclosure.desk.history import delivery_statuses
 from keepfaith.disclosure.desk.task_queue import shown_reference
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
 # More letters than this on one matter are not listed.
-MOST: Final = 100
+MAX_MESSAGES: Final = 100
 STATES: Final = {
     Task.OPEN: "Waiting",
     Task.SENT: "Sent",
@@ -23,7 +23,7 @@ STATES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ThreadAnswer:
     """One answer to a letter, and what became of it."""
 
     day: dt.date
@@ -32,7 +32,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ThreadMessage:
     """One letter of a thread; `number` is that of its task, where the employee's duties cover it."""
 
     number: int | None
@@ -40,17 +40,17 @@ class Letter:
     day: dt.date
     state: str
     is_here: bool
-    answers: tuple[Answer, ...]
+    answers: tuple[ThreadAnswer, ...]
 
 
-def thread_of(access: TaskAccess) -> tuple[Letter, ...]:
+def thread_of(access: TaskAccess) -> tuple[ThreadMessage, ...]:
     """Give the letters of a task's thread in the order in which they came; a letter by itself makes none."""
     task = access.task
-    together = _together(_first(task.record))
+    together = _thread_records(_first(task.record))
     if len(together) == 1:
         return ()
     found = Task.objects.filter(record__in=together).select_related("record")
-    tasks = list(found.order_by("record__received_at", "pk")[:MOST])
+    tasks = list(found.order_by("record__received_at", "pk")[:MAX_MESSAGES])
     own = set(
         Task.objects.filter(need_to_know.covering(access.duties), record__in=together).values_list(
             "pk", flat=True
@@ -58,7 +58,7 @@ def thread_of(access: TaskAccess) -> tuple[Letter, ...]:
     )
     answers = _answers(tasks)
     return tuple(
-        Letter(
+        ThreadMessage(
             number=each.pk if each.pk in own else None,
             reference=shown_reference(each.record),
             day=this_agency().day(each.record.received_at),
@@ -71,27 +71,27 @@ def thread_of(access: TaskAccess) -> tuple[Letter, ...]:
 
 
 def _first(record: Record) -> Record:
-    for _ in range(MOST):
+    for _ in range(MAX_MESSAGES):
         if record.about is None:
             break
         record = record.about
     return record
 
 
-def _together(first: Record) -> set[uuid.UUID]:
+def _thread_records(first: Record) -> set[uuid.UUID]:
     """Gather what follows a record, level by level; notes bring no task and are left out."""
     found = level = {first.pk}
-    while level and len(found) < MOST:
+    while level and len(found) < MAX_MESSAGES:
         following = Task.objects.filter(record__about__in=level).values_list("record_id", flat=True)
-        level = set(following[:MOST]) - found
+        level = set(following[:MAX_MESSAGES]) - found
         found = found | level
     return found
 
 
-def _answers(tasks: list[Task]) -> dict[int, tuple[Answer, ...]]:
-    fates = fates_of(tasks)
-    found: dict[int, tuple[Answer, ...]] = {}
+def _answers(tasks: list[Task]) -> dict[int, tuple[ThreadAnswer, ...]]:
+    fates = delivery_statuses(tasks)
+    found: dict[int, tuple[ThreadAnswer, ...]] = {}
     for step in Step.objects.filter(task__in=tasks, act="answered"):
-        answer = Answer(step.done_on, step.account, fates.get(step.note_id, ""))
+        answer = ThreadAnswer(step.done_on, step.account, fates.get(step.note_id, ""))
         found[step.task_id] = (*found.get(step.task_id, ()), answer)
     return found

@@ -8,38 +8,38 @@ from django.views.decorators.http import require_POST, require_safe
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee, requested_access
-from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.desk.task_page import task_context
-from keepfaith.disclosure.desk.task_queue import found_by, queue_of, shown_reference
-from keepfaith.disclosure.records.edition_titles import wording
-from keepfaith.disclosure.records.fields import APART, ENCLOSURES
+from keepfaith.disclosure.desk.task_queue import queue_page, shown_reference, task_by_reference
+from keepfaith.disclosure.records.edition_titles import edition_titles
+from keepfaith.disclosure.records.fields import ATTACHMENTS_APART, ENCLOSURES
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.disclosure.tasks.field_opener import Opening, open_enclosure, open_fields, open_note
+from keepfaith.disclosure.tasks.field_opener import OpenedFields, open_enclosure, open_fields, open_note
 from keepfaith.disclosure.tasks.task_access import TaskAccess
 
 
 @require_safe
 @signed_in
-@spoken
+@explain_refusals
 def queue(request: HttpRequest) -> HttpResponseBase:
     """List the tasks that wait and that the employee's duties cover, or go to the one with a reference."""
-    employee, words = current_employee(request), wording()
+    employee, words = current_employee(request), edition_titles()
     reference = request.GET.get("reference", "")
-    if reference and (task := found_by(reference, employee)):
+    if reference and (task := task_by_reference(reference, employee)):
         return redirect("desk:task", number=task.pk)
     context = {
         "missed": bool(reference),
         "account": employee.account,
         "duties": [words.duty(duty) for duty in employee.duties],
-        "queue": queue_of(employee, page=request.GET.get("page")),
+        "queue": queue_page(employee, page=request.GET.get("page")),
     }
     return render(request, "desk/queue.html", context)
 
 
 @require_safe
 @signed_in
-@spoken
+@explain_refusals
 def task(request: HttpRequest, *, number: int) -> HttpResponse:
     """Show a task without anything that anybody told us."""
     access = requested_access(request, number)
@@ -50,7 +50,7 @@ def task(request: HttpRequest, *, number: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def opened(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Open the fields of a task that its duty may open; a sensitive one only where it alone is asked for."""
     access = requested_access(request, number)
@@ -61,7 +61,7 @@ def opened(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def note_opened(request: HttpRequest, *, number: int, step: int) -> HttpResponseBase:
     """Open a note on a task."""
     access = requested_access(request, number)
@@ -74,7 +74,7 @@ def note_opened(request: HttpRequest, *, number: int, step: int) -> HttpResponse
 
 @require_POST
 @signed_in
-@spoken
+@explain_refusals
 def attachments(request: HttpRequest, *, number: int, field: str) -> HttpResponseBase:
     """Open the attachments of an e-mail and give them as the ZIP in which they are kept."""
     access = requested_access(request, number)
@@ -83,13 +83,15 @@ def attachments(request: HttpRequest, *, number: int, field: str) -> HttpRespons
         raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     answer = HttpResponse(open_enclosure(access, field), content_type="application/zip")
     name = f"letter-{shown_reference(record) if record.reference else number}"
-    name += "-apart" if field == APART else ""
+    name += "-apart" if field == ATTACHMENTS_APART else ""
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _opened(request: HttpRequest, access: TaskAccess, opening: Opening, *, wrote: str = "") -> HttpResponse:
-    words = wording(access.task.record.edition)
+def _opened(
+    request: HttpRequest, access: TaskAccess, opening: OpenedFields, *, wrote: str = ""
+) -> HttpResponse:
+    words = edition_titles(access.task.record.edition)
     context = {**task_context(access), "opening": opening, "opened_under": words.passage(opening.clause)}
     return render(request, "desk/opened.html", {**context, "wrote": wrote})

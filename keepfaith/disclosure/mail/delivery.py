@@ -20,17 +20,22 @@ from django.db.models import F
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.mail.clearance import Ready, batches, clear
-from keepfaith.disclosure.mail.rate_limit import Pace
-from keepfaith.disclosure.mail.transports import Carrier, NotTaken, Unreachable, Unsure
-from keepfaith.disclosure.models import Mailing, Outgoing, Task
-from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close
+from keepfaith.disclosure.mail.clearance import ClearedMessage, clear, in_batches
+from keepfaith.disclosure.mail.rate_limit import RateLimit
+from keepfaith.disclosure.mail.transports import (
+    DeliveryRefused,
+    DeliveryUnknown,
+    ServerUnreachable,
+    Transport,
+)
+from keepfaith.disclosure.models import Mailing, OutgoingMessage, Task
+from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close_task
 
-AT_ONCE: Final = 200
-LINES: Final = 4
+BATCH_SIZE: Final = 200
+MAX_CONNECTIONS: Final = 4
 # Two days or so, as mail servers do.
-_MOST_TRIES: Final = 20
-_LONGEST_REST: Final = 4 * 3600
+_MAX_ATTEMPTS: Final = 20
+_MAX_RETRY_WAIT: Final = 4 * 3600
 _UNSURE = "unsure"
 _HOUR: Final = 3600
 # A number of our own among PostgreSQL's advisory locks: one process delivers.
@@ -50,13 +55,13 @@ class Round:
 class Delivery:
     """One process's lines to the mail server, each in a thread of its own."""
 
-    def __init__(self, *, origin: str, lines: int = LINES) -> None:
+    def __init__(self, *, origin: str, lines: int = MAX_CONNECTIONS) -> None:
         self._origin = origin
         self._here = threading.local()
-        self._lines: list[Carrier] = []
+        self._lines: list[Transport] = []
         self._later: dict[uuid.UUID, float] = {}
         self._pool = ThreadPoolExecutor(lines, thread_name_prefix="mail") if lines > 1 else None
-        self.pace = Pace(this_agency().notices_a_minute)
+        self.pace = RateLimit(this_agency().notices_a_minute)
 
     def round(self) -> Round:
         """Send a batch of what waits; a server that is not there leaves it all waiting, and nothing is entered."""
@@ -65,19 +70,21 @@ class Delivery:
             return Round(0, reachable=True)
         try:
             self._line().open()
-        except Unreachable:
+        except ServerUnreachable:
             return Round(0, reachable=False)
         every = clear(messages, origin=self._origin)
         results = list(self._pool.map(self._guarded, every) if self._pool else map(self._delivered, every))
         return Round(sum(result is True for result in results), all(result is not None for result in results))
 
-    def _next(self) -> list[Outgoing]:
-        waiting = Outgoing.objects.waiting().select_related("record", "content", "mailing", "task__record")
+    def _next(self) -> list[OutgoingMessage]:
+        waiting = OutgoingMessage.objects.waiting().select_related(
+            "record", "content", "mailing", "task__record"
+        )
         waiting = waiting.exclude(pk__in=self._not_yet())
         # Whoever is answered does not wait until thousands have their notice.
-        alone = waiting.filter(mailing__isnull=True)[:AT_ONCE]
-        notices = waiting.filter(mailing__isnull=False)[: AT_ONCE - len(alone)]
-        return batches([*alone, *notices])
+        alone = waiting.filter(mailing__isnull=True)[:BATCH_SIZE]
+        notices = waiting.filter(mailing__isnull=False)[: BATCH_SIZE - len(alone)]
+        return in_batches([*alone, *notices])
 
     def _not_yet(self) -> list[uuid.UUID]:
         now = time.monotonic()
@@ -91,38 +98,38 @@ class Delivery:
         for line in self._lines:
             line.close()
 
-    def _guarded(self, ready: Ready) -> bool | None:
+    def _guarded(self, ready: ClearedMessage) -> bool | None:
         try:
             return self._delivered(ready)
         finally:
             connection.close_if_unusable_or_obsolete()
 
-    def _delivered(self, ready: Ready) -> bool | None:
+    def _delivered(self, ready: ClearedMessage) -> bool | None:
         message = ready.message
-        if ready.ground == DenialCode.CAP:
+        if ready.failure == DenialCode.CAP:
             # It waits for the next hour, when the duty may send again.
             self._later[message.pk] = time.monotonic() + _HOUR
             return False
         if ready.parcel is None:
-            _end(message, Outgoing.REFUSED, ready.ground)
+            _finish(message, OutgoingMessage.REFUSED, ready.failure)
             return False
-        if message.kind == Outgoing.NOTICE:
+        if message.kind == OutgoingMessage.NOTICE:
             self.pace.wait()
         try:
-            self._line().carry(ready.parcel, before_end=partial(_offer, message, ready.version))
-        except Unreachable:
+            self._line().carry(ready.parcel, before_end=partial(_mark_offered, message, ready.version))
+        except ServerUnreachable:
             return None
-        except Unsure:
-            _unsure(message)
+        except DeliveryUnknown:
+            _mark_unsure(message)
             return False
-        except NotTaken as refused:
-            _not_taken(message, for_good=refused.for_good)
-            self._later[message.pk] = time.monotonic() + min(60 * 2**message.tries, _LONGEST_REST)
+        except DeliveryRefused as refused:
+            _mark_not_taken(message, for_good=refused.for_good)
+            self._later[message.pk] = time.monotonic() + min(60 * 2**message.attempts, _MAX_RETRY_WAIT)
             return False
-        _end(message, Outgoing.SENT, "")
+        _finish(message, OutgoingMessage.SENT, "")
         return True
 
-    def _line(self) -> Carrier:
+    def _line(self) -> Transport:
         line: Any = getattr(self._here, "line", None)
         if line is None:
             # A line a thread: Django would share the one it gives.
@@ -141,10 +148,10 @@ def deliver_until(
         while not stopped(pause):
             try:
                 if delivery is None:
-                    if not _alone():
+                    if not _is_only_worker():
                         pause = 2.0
                         continue
-                    settle_offered()
+                    recover_offered()
                     delivery = Delivery(origin=origin)
                 first()
                 done = delivery.round()
@@ -156,72 +163,78 @@ def deliver_until(
                     break
                 log.error("mail: a round failed: %s", type(error).__qualname__)  # noqa: TRY400
                 connection.close()
-                _ended(delivery)
+                _close(delivery)
                 delivery, pause = None, 5.0
     finally:
-        _ended(delivery)
+        _close(delivery)
         connection.close()
 
 
-def settle_offered() -> int:
+def recover_offered() -> int:
     """Take up what an earlier run had offered when it ended; say how many notices nobody can be sure of."""
-    again = Outgoing.objects.filter(state=Outgoing.OFFERED)
-    again.filter(kind__in=[Outgoing.ANSWER, Outgoing.CONFIRMATION]).update(state=Outgoing.WAITING)
-    return again.update(state=Outgoing.FAILED, ground=_UNSURE)
+    again = OutgoingMessage.objects.filter(state=OutgoingMessage.OFFERED)
+    again.filter(kind__in=[OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION]).update(
+        state=OutgoingMessage.WAITING
+    )
+    return again.update(state=OutgoingMessage.FAILED, failure=_UNSURE)
 
 
 def finish_mailings() -> None:
     """Call a mailing done once nothing of it waits."""
     sending = Mailing.objects.filter(state=Mailing.SENDING)
-    sending.exclude(outgoing__state__in=[Outgoing.WAITING, Outgoing.OFFERED]).update(state=Mailing.DONE)
+    sending.exclude(outgoing__state__in=[OutgoingMessage.WAITING, OutgoingMessage.OFFERED]).update(
+        state=Mailing.DONE
+    )
 
 
-def _alone() -> bool:
+def _is_only_worker() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         return bool(cursor.fetchone()[0])
 
 
-def _ended(delivery: Delivery | None) -> None:
+def _close(delivery: Delivery | None) -> None:
     if delivery is not None:
         delivery.close()
 
 
-def _offer(message: Outgoing, version: int) -> None:
-    Outgoing.objects.filter(pk=message.pk).update(
-        state=Outgoing.OFFERED, version=version, tries=F("tries") + 1
+def _mark_offered(message: OutgoingMessage, version: int) -> None:
+    OutgoingMessage.objects.filter(pk=message.pk).update(
+        state=OutgoingMessage.OFFERED, version=version, attempts=F("attempts") + 1
     )
 
 
-def _unsure(message: Outgoing) -> None:
-    if message.kind in (Outgoing.ANSWER, Outgoing.CONFIRMATION):
-        Outgoing.objects.filter(pk=message.pk).update(state=Outgoing.WAITING)
+def _mark_unsure(message: OutgoingMessage) -> None:
+    if message.kind in (OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION):
+        OutgoingMessage.objects.filter(pk=message.pk).update(state=OutgoingMessage.WAITING)
     else:
-        _end(message, Outgoing.FAILED, _UNSURE)
+        _finish(message, OutgoingMessage.FAILED, _UNSURE)
 
 
-def _not_taken(message: Outgoing, *, for_good: bool) -> None:
-    if for_good or message.tries >= _MOST_TRIES:
-        _end(message, Outgoing.FAILED, "refused by server")
+def _mark_not_taken(message: OutgoingMessage, *, for_good: bool) -> None:
+    if for_good or message.attempts >= _MAX_ATTEMPTS:
+        _finish(message, OutgoingMessage.FAILED, "refused by server")
     else:
-        Outgoing.objects.filter(pk=message.pk).update(state=Outgoing.WAITING, tries=F("tries") + 1)
+        OutgoingMessage.objects.filter(pk=message.pk).update(
+            state=OutgoingMessage.WAITING, attempts=F("attempts") + 1
+        )
 
 
-def _end(message: Outgoing, state: str, ground: str) -> None:
-    row = Outgoing.objects.filter(pk=message.pk)
+def _finish(message: OutgoingMessage, state: str, failure: str) -> None:
+    row = OutgoingMessage.objects.filter(pk=message.pk)
     if message.task_id is None:
         # One statement is a transaction of its own, without the two more that begin and end one.
-        row.update(state=state, ground=ground)
+        row.update(state=state, failure=failure)
         return
     with transaction.atomic():
-        row.update(state=state, ground=ground)
-        _step(message, sent=state == Outgoing.SENT)
+        row.update(state=state, failure=failure)
+        _add_task_step(message, sent=state == OutgoingMessage.SENT)
 
 
-def _step(message: Outgoing, *, sent: bool) -> None:
+def _add_task_step(message: OutgoingMessage, *, sent: bool) -> None:
     """Write beside the task what became of its answer, and close the task that the answer ends."""
     task = Task.objects.select_for_update(of=("self",)).select_related("record").get(outgoing=message)
     clerk = Clerk(message.account, message.duty)
     add_step(task, "sent" if sent else "failed", clerk, clause="")
     if sent and message.closes and task.state == Task.OPEN:
-        close(task, Task.SENT)
+        close_task(task, Task.SENT)

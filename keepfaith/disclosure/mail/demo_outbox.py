@@ -19,17 +19,17 @@ from django.conf import settings
 
 from keepfaith.errors import KeepfaithError
 
-_MOST_BYTES: Final = 10_000_000
+_MAX_BYTES: Final = 10_000_000
 _WAIT: Final = 2.0
 _CHUNK: Final = 65_536
 
 
-class Unseen(KeepfaithError):
+class OutboxUnreadable(KeepfaithError):
     """The worker cannot be asked now, or what it says cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class OutboxMessage:
     """One message as it would have gone out: its envelope, its plain text, and the whole of it."""
 
     sender: str
@@ -45,16 +45,16 @@ class Shown:
         return self.raw.partition(b"\r\n\r\n")[0].decode(errors="replace").replace("\r\n", "\n")
 
 
-def held() -> list[Shown] | None:
+def outbox_messages() -> list[OutboxMessage] | None:
     """Give what the worker's memory holds, the last first; none outside a demonstration. Raises `Unseen`."""
     at: Path | None = settings.OUTBOX_SOCKET
     if at is None:
         return None
     try:
         told = json.loads(_read(at))
-        return [_shown(each) for each in told]
+        return [_message(each) for each in told]
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise Unseen(
+        raise OutboxUnreadable(
             f"What the worker carried cannot be read: {type(error).__name__}.", "Try again in a minute."
         ) from None
 
@@ -68,29 +68,29 @@ def _read(at: Path) -> bytes:
         while chunk := line.recv(_CHUNK):
             found += chunk
             left = until - time.monotonic()
-            if len(found) > _MOST_BYTES or left <= 0:
+            if len(found) > _MAX_BYTES or left <= 0:
                 raise TimeoutError
             line.settimeout(left)
     return bytes(found)
 
 
-def _shown(told: dict[str, Any]) -> Shown:
+def _message(told: dict[str, Any]) -> OutboxMessage:
     try:
         raw = base64.b64decode(told["raw"], validate=True)
     except binascii.Error as error:
         raise ValueError from error
     message = message_from_bytes(raw, policy=SMTP)
-    return Shown(
+    return OutboxMessage(
         sender=str(told["sender"]),
         recipient=str(told["recipient"]),
         subject=str(message.get("subject", "")),
-        when=_when(str(message.get("date", ""))),
+        when=_written_at(str(message.get("date", ""))),
         text=_plain(message),
         raw=raw,
     )
 
 
-def _when(told: str) -> dt.datetime | None:
+def _written_at(told: str) -> dt.datetime | None:
     try:
         return parsedate_to_datetime(told)
     except ValueError:

@@ -6,10 +6,10 @@ import os
 from typing import Final
 
 CONFIRM: Final = "/events/confirm/"
-STOP: Final = "/events/stop/"
+UNSUBSCRIBE: Final = "/events/stop/"
 FORM: Final = "/forms/"
 PARAMETER: Final = "told"
-_LONGEST: Final = 64
+_MAX_LENGTH: Final = 64
 
 
 def site(origin: str) -> str:
@@ -19,22 +19,22 @@ def site(origin: str) -> str:
 
 def confirm_link(origin: str, code: bytes) -> str:
     """Give the link at which a wish is confirmed."""
-    return f"{site(origin)}{CONFIRM}?{PARAMETER}={written(code)}"
+    return f"{site(origin)}{CONFIRM}?{PARAMETER}={encode_token(code)}"
 
 
-def stop_link(origin: str, mark: bytes) -> str:
+def unsubscribe_link(origin: str, mark: bytes) -> str:
     """Give the link at which notices end, by one click of a mail program too (RFC 8058)."""
-    return f"{site(origin)}{STOP}?{PARAMETER}={written(mark)}"
+    return f"{site(origin)}{UNSUBSCRIBE}?{PARAMETER}={encode_token(mark)}"
 
 
-def written(secret: bytes) -> str:
+def encode_token(secret: bytes) -> str:
     """Write a secret so that no mail program breaks it."""
     return base64.b32encode(secret).decode().rstrip("=").lower()
 
 
-def read(told: str) -> bytes:
+def decode_token(told: str) -> bytes:
     """Read a secret back; nothing if it is none."""
-    text = told.strip().upper()[:_LONGEST]
+    text = told.strip().upper()[:_MAX_LENGTH]
     try:
         return base64.b32decode(text + "=" * (-len(text) % 8))
     except (binascii.Error, ValueError):

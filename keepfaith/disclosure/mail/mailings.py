@@ -9,17 +9,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from keepfaith.disclosure.mail_queue import queue_notices
-from keepfaith.disclosure.models import Mailing, Outgoing
+from keepfaith.disclosure.models import Mailing, OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import custodian, subscriptions_client
 from keepfaith.disclosure.tasks.task_actions import Clerk, today
 from keepfaith.errors import KeepfaithError
 
-EVENTS: Final = "events"
-LONGEST_SUBJECT, LONGEST = 150, 4_000
-_AT_ONCE: Final = 1_000
+EVENTS_DUTY: Final = "events"
+MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
+_PAGE_SIZE: Final = 1_000
 
 
-class NotStarted(KeepfaithError):
+class MailingNotStarted(KeepfaithError):
     """A notice was not started."""
 
 
@@ -43,13 +43,15 @@ class Progress:
 
 def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body: str) -> Mailing:
     """Start a notice, once for each `what`; who gets it is for the custodian to say, person by person."""
-    if EVENTS not in custodian().duties_of(clerk.account) or clerk.duty != EVENTS:
-        raise NotStarted("Notices are sent by who has the duty for events.", "Ask a colleague who has it.")
+    if EVENTS_DUTY not in custodian().duties_of(clerk.account) or clerk.duty != EVENTS_DUTY:
+        raise MailingNotStarted(
+            "Notices are sent by who has the duty for events.", "Ask a colleague who has it."
+        )
     subject, body = " ".join(subject.split()), body.strip()
-    if not subject or not body or len(subject) > LONGEST_SUBJECT or len(body) > LONGEST:
-        raise NotStarted(
+    if not subject or not body or len(subject) > MAX_SUBJECT_LENGTH or len(body) > MAX_BODY_LENGTH:
+        raise MailingNotStarted(
             "The notice is empty or too long.",
-            f"A subject has at most {LONGEST_SUBJECT} letters, a notice {LONGEST:,}.",
+            f"A subject has at most {MAX_SUBJECT_LENGTH} letters, a notice {MAX_BODY_LENGTH:,}.",
         )
     try:
         with transaction.atomic():
@@ -63,15 +65,15 @@ def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body:
                 started_on=today(),
             )
     except IntegrityError:
-        raise NotStarted("This notice was sent before.", "Look at how far it is.") from None
+        raise MailingNotStarted("This notice was sent before.", "Look at how far it is.") from None
 
 
-def gather_recipients() -> int:
+def collect_recipients() -> int:
     """Find the recipients of every mailing that was started; begun again, nobody is added twice."""
     found = 0
     for mailing in Mailing.objects.filter(state=Mailing.GATHERING):
         for topic in mailing.topics:
-            for some in batched(subscriptions_client().confirmed(topic), _AT_ONCE):
+            for some in batched(subscriptions_client().confirmed(topic), _PAGE_SIZE):
                 found += queue_notices(mailing, topic, list(some))
         Mailing.objects.filter(pk=mailing.pk, state=Mailing.GATHERING).update(state=Mailing.SENDING)
     return found
@@ -93,12 +95,14 @@ def resume(what: str) -> None:
     Mailing.objects.filter(what=what, state=Mailing.PAUSED).update(state=Mailing.SENDING)
 
 
-def send_unsure_again(what: str) -> int:
+def retry_unsure(what: str) -> int:
     """Give again those of which nobody knows whether they went out; the clerk takes it that some get it twice."""
     with transaction.atomic():
-        unsure = Outgoing.objects.filter(mailing__what=what, state=Outgoing.FAILED, ground="unsure")
+        unsure = OutgoingMessage.objects.filter(
+            mailing__what=what, state=OutgoingMessage.FAILED, failure="unsure"
+        )
         unsure = unsure.exclude(mailing__state=Mailing.STOPPED)
-        count = unsure.update(state=Outgoing.WAITING, ground="")
+        count = unsure.update(state=OutgoingMessage.WAITING, failure="")
         Mailing.objects.filter(what=what, state=Mailing.DONE).update(state=Mailing.SENDING)
     return count
 
@@ -108,18 +112,18 @@ def progress(what: str) -> Progress | None:
     mailing = Mailing.objects.filter(what=what).first()
     if mailing is None:
         return None
-    rows = mailing.outgoing.values_list("state", "ground").annotate(Count("pk"))
+    rows = mailing.outgoing.values_list("state", "failure").annotate(Count("pk"))
     counts: dict[str, int] = {}
     unsure = 0
-    for state, ground, count in rows:
+    for state, failure, count in rows:
         counts[state] = counts.get(state, 0) + count
-        unsure += count if ground == "unsure" else 0
+        unsure += count if failure == "unsure" else 0
     return Progress(
         state=mailing.state,
         recipients=sum(counts.values()),
-        waiting=counts.get(Outgoing.WAITING, 0) + counts.get(Outgoing.OFFERED, 0),
-        sent=counts.get(Outgoing.SENT, 0),
-        refused=counts.get(Outgoing.REFUSED, 0),
-        failed=counts.get(Outgoing.FAILED, 0) - unsure,
+        waiting=counts.get(OutgoingMessage.WAITING, 0) + counts.get(OutgoingMessage.OFFERED, 0),
+        sent=counts.get(OutgoingMessage.SENT, 0),
+        refused=counts.get(OutgoingMessage.REFUSED, 0),
+        failed=counts.get(OutgoingMessage.FAILED, 0) - unsure,
         unsure=unsure,
     )

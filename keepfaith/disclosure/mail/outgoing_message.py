@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.mail.own_mailboxes import contact, domain
+from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain
 from keepfaith.errors import KeepfaithError
 
 # RFC 8058, section 4: both of the last must be signed.
@@ -48,7 +48,7 @@ def compose(draft: Draft) -> bytes:
     """Give the whole message as it travels, signed where the agency gave a key."""
     agency = this_agency()
     message = EmailMessage(policy=SMTP)
-    message["From"] = _named(agency.contact_name, contact())
+    message["From"] = _mailbox(agency.contact_name, contact_address())
     message["To"] = draft.to
     message["Reply-To"] = draft.reply_to
     message["Subject"] = draft.subject
@@ -58,20 +58,20 @@ def compose(draft: Draft) -> bytes:
         message[name] = value
     told = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": agency}
     message.set_content(render_to_string("mail/letter.txt", told), cte="quoted-printable")
-    message.add_alternative(render_to_string("mail/letter.html", told), "html", cte="quoted-printable")
+    message.add_alternative(render_to_string("mail/message.html", told), "html", cte="quoted-printable")
     return _signed(message.as_bytes())
 
 
 def message_id(number: uuid.UUID) -> str:
     """Give the name of a message, the same at each try."""
-    return f"<{number}@{domain()}>"
+    return f"<{number}@{mail_domain()}>"
 
 
-def number_of(told: str) -> uuid.UUID | None:
+def message_number(told: str) -> uuid.UUID | None:
     """Say which of our messages a name means."""
     inside = told.strip().removeprefix("<").removesuffix(">")
     number, _, host = inside.rpartition("@")
-    if host.lower() != domain().lower():
+    if host.lower() != mail_domain().lower():
         return None
     try:
         return uuid.UUID(number)
@@ -89,7 +89,7 @@ def _headers(draft: Draft) -> dict[str, str]:
     return headers
 
 
-def _named(name: str, address: str) -> Address:
+def _mailbox(name: str, address: str) -> Address:
     local, _, host = address.rpartition("@")
     return Address(name, local, host)
 

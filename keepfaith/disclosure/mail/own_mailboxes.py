@@ -15,14 +15,14 @@ from keepfaith.disclosure.records.receipts import ALPHABET
 
 type Meaning = Literal["contact", "reply", "bounce", "stop", "notice"]
 
-_LETTERS: Final[dict[str, Meaning]] = {"r": "reply", "b": "bounce", "s": "stop", "n": "notice"}
+_ALPHABET: Final[dict[str, Meaning]] = {"r": "reply", "b": "bounce", "s": "stop", "n": "notice"}
 _SIGNED: Final = 13
 # RFC 5321, 4.5.3.1: a local part has at most 64 octets, a path 256.
-_LONGEST: Final = 254
+_MAX_LENGTH: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
+class OwnMailbox:
     """What one of our addresses means: `reference` names a record, `mark` a person as the custodian knows them."""
 
     meaning: Meaning
@@ -30,14 +30,14 @@ class Ours:
     mark: bytes = b""
 
 
-def contact() -> str:
+def contact_address() -> str:
     """Give the address that the agency shows."""
     return this_agency().contact_email
 
 
-def domain() -> str:
+def mail_domain() -> str:
     """Give the part of it after the sign @."""
-    return contact().rpartition("@")[2]
+    return contact_address().rpartition("@")[2]
 
 
 def reply_address(reference: str) -> str:
@@ -45,37 +45,37 @@ def reply_address(reference: str) -> str:
     return _made("r", f"{reference.lower()}.{_signature(reference)}")
 
 
-def marked_address(meaning: Literal["b", "s", "n"], mark: bytes) -> str:
+def token_address(meaning: Literal["b", "s", "n"], mark: bytes) -> str:
     """Give an address that tells the custodian whose mail came back (b), ends (s) or is answered (n)."""
     return _made(meaning, base64.b32encode(mark).decode().rstrip("=").lower())
 
 
-def meaning_of(address: str) -> Ours | None:
+def own_mailbox(address: str) -> OwnMailbox | None:
     """Say what an address of ours means; none if it is not ours, or was not made by us."""
     local, _, host = address.strip().lower().rpartition("@")
-    ours, _, shown = contact().lower().rpartition("@")
-    if len(address) > _LONGEST or host != shown:
+    ours, _, shown = contact_address().lower().rpartition("@")
+    if len(address) > _MAX_LENGTH or host != shown:
         return None
     name, plus, more = local.partition("+")
     if name != ours:
         return None
     if not plus:
-        return Ours("contact")
+        return OwnMailbox("contact")
     letter, _, told = more.partition(".")
-    return _read(_LETTERS.get(letter), told)
+    return _read(_ALPHABET.get(letter), told)
 
 
-def _read(meaning: Meaning | None, told: str) -> Ours | None:
+def _read(meaning: Meaning | None, told: str) -> OwnMailbox | None:
     if meaning is None:
         return None
     if meaning != "reply":
         mark = _mark(told)
-        return Ours(meaning, mark=mark) if mark else None
+        return OwnMailbox(meaning, mark=mark) if mark else None
     reference, _, signature = told.upper().partition(".")
     if not set(reference) <= set(ALPHABET):
         return None
     right = hmac.compare_digest(signature.lower().encode(), _signature(reference).encode())
-    return Ours("reply", reference=reference) if right else None
+    return OwnMailbox("reply", reference=reference) if right else None
 
 
 def _mark(told: str) -> bytes:
@@ -87,7 +87,7 @@ def _mark(told: str) -> bytes:
 
 
 def _made(letter: str, told: str) -> str:
-    local, _, host = contact().rpartition("@")
+    local, _, host = contact_address().rpartition("@")
     return f"{local}+{letter}.{told}@{host}"
 
 

@@ -4,7 +4,7 @@ import threading
 import time
 
 
-class Pace:
+class RateLimit:
     """So many a minute, evenly; shared by the threads that send."""
 
     def __init__(self, a_minute: int) -> None:

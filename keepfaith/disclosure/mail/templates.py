@@ -20,13 +20,13 @@ from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 
 # What each wording may say in braces, and what it must; the rest of a message is written by us.
-MAY: Final[Mapping[str, frozenset[str]]] = {
+PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer", "reference", "agency", "portal"}),
     "confirmation": frozenset({"link", "agency", "portal"}),
     "warning": frozenset({"form", "reference", "agency", "portal"}),
     "notice": frozenset({"notice", "title", "agency", "portal"}),
 }
-MUST: Final[Mapping[str, frozenset[str]]] = {
+REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"answer"}),
     "confirmation": frozenset({"link"}),
     "warning": frozenset({"form"}),
@@ -39,13 +39,13 @@ DUTIES: Final = {
     "warning": "assistance",
     "notice": "events",
 }
-LONGEST_SUBJECT, LONGEST = 150, 4_000
+MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class MessageTemplate:
     """One version of a message's words."""
 
     name: str
@@ -62,39 +62,39 @@ class Wording:
         return " ".join(fill(self.subject).split()), fill(self.body)
 
 
-class Unusable(KeepfaithError):
+class InvalidTemplate(KeepfaithError):
     """A wording that cannot be sent: why, and what to write instead."""
 
 
-class Overtaken(Unusable):
+class NewerVersion(InvalidTemplate):
     """Somebody else wrote a version since the one that was to be changed."""
 
 
-def current(name: str) -> Wording:
+def current_template(name: str) -> MessageTemplate:
     """Give the wording in use."""
     row = Template.objects.filter(name=name).order_by("-version").first()
-    return Wording(name, row.version, row.subject, row.body) if row else first(name)
+    return MessageTemplate(name, row.version, row.subject, row.body) if row else original_template(name)
 
 
-def history(name: str) -> list[Template]:
+def template_history(name: str) -> list[Template]:
     """Give the versions that the desk wrote, the last first."""
     return list(Template.objects.filter(name=name).order_by("-version"))
 
 
-def first(name: str) -> Wording:
+def original_template(name: str) -> MessageTemplate:
     """Give the wording of the agency's folder."""
     return _read(this_agency().folder / "letters" / f"{name}.toml", name)
 
 
-def rewrite(name: str, *, subject: str, body: str, after: int, account: str) -> Wording:
+def save_template(name: str, *, subject: str, body: str, after: int, account: str) -> MessageTemplate:
     """Add a version after the one that the employee had before them; somebody else's in between is not lost.
 
     The words in use, written once more, add none. Raises `Refused` without the duty, `Unusable`, `Overtaken`.
     """
     if DUTIES[name] not in custodian().duties_of(account):
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
-    wording = checked(Wording(name, after + 1, " ".join(subject.split()), _lines(body)))
-    used = current(name)
+    wording = checked_template(MessageTemplate(name, after + 1, " ".join(subject.split()), _lines(body)))
+    used = current_template(name)
     if (used.subject, used.body) == (wording.subject, wording.body):
         return used
     if used.version != after:
@@ -114,45 +114,47 @@ def rewrite(name: str, *, subject: str, body: str, after: int, account: str) -> 
     return wording
 
 
-def _overtaken() -> Overtaken:
-    return Overtaken(
+def _overtaken() -> NewerVersion:
+    return NewerVersion(
         "Somebody else changed this wording meanwhile.",
         "Look at theirs, then keep yours if it should take its place.",
     )
 
 
-def checked(wording: Wording) -> Wording:
+def checked_template(wording: MessageTemplate) -> MessageTemplate:
     """Refuse a wording that lacks what its message is for, or names what is not known."""
     text = f"{wording.subject}\n{wording.body}"
     named = set(_PLACE.findall(text))
     if not wording.subject or not wording.body:
-        raise Unusable("The subject or the text is empty.", "Write both.")
-    if len(wording.subject) > LONGEST_SUBJECT or len(wording.body) > LONGEST:
-        raise Unusable(
+        raise InvalidTemplate("The subject or the text is empty.", "Write both.")
+    if len(wording.subject) > MAX_SUBJECT_LENGTH or len(wording.body) > MAX_BODY_LENGTH:
+        raise InvalidTemplate(
             "The wording is too long.",
-            f"A subject has at most {LONGEST_SUBJECT} letters, a text {LONGEST:,}.",
+            f"A subject has at most {MAX_SUBJECT_LENGTH} letters, a text {MAX_BODY_LENGTH:,}.",
         )
     if _CONTROL.search(text):
-        raise Unusable("The wording holds signs that are no text.", "Take them out.")
-    if strange := sorted(named - MAY[wording.name]):
-        known = ", ".join(f"{{{name}}}" for name in sorted(MAY[wording.name]))
-        raise Unusable(f"The wording names {{{strange[0]}}}, which is not known.", f"Known are: {known}.")
-    if lacking := sorted(MUST[wording.name] - set(_PLACE.findall(wording.body))):
-        raise Unusable(
+        raise InvalidTemplate("The wording holds signs that are no text.", "Take them out.")
+    if strange := sorted(named - PLACEHOLDERS[wording.name]):
+        known = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS[wording.name]))
+        raise InvalidTemplate(
+            f"The wording names {{{strange[0]}}}, which is not known.", f"Known are: {known}."
+        )
+    if lacking := sorted(REQUIRED_PLACEHOLDERS[wording.name] - set(_PLACE.findall(wording.body))):
+        raise InvalidTemplate(
             f"The text lacks {{{lacking[0]}}}.", "Without it the message does not say what it is for."
         )
     if _PLACE.search(wording.subject) and wording.name == "answer":
-        raise Unusable(
+        raise InvalidTemplate(
             "The subject of an answer may hold no braces.", "A subject can be read by others on its way."
         )
     return wording
 
 
 @lru_cache(maxsize=16)
-def _read(file: Path, name: str) -> Wording:
+def _read(file: Path, name: str) -> MessageTemplate:
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
-        return checked(Wording(name, 0, str(said["subject"]), _lines(str(said["body"]))))
+        return checked_template(MessageTemplate(name, 0, str(said["subject"]), _lines(str(said["body"]))))
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(
             f"The wording {file.name} cannot be read: {type(error).__name__}.",

@@ -20,11 +20,11 @@ _REFUSED, _PERMANENT = 400, 500
 _SHOWN: Final = 200
 
 
-class Unreachable(KeepfaithError):
+class ServerUnreachable(KeepfaithError):
     """The mail server cannot be reached now; every message waits."""
 
 
-class NotTaken(KeepfaithError):
+class DeliveryRefused(KeepfaithError):
     """The mail server did not take one message: for now, or for good."""
 
     def __init__(self, code: int) -> None:
@@ -32,12 +32,12 @@ class NotTaken(KeepfaithError):
         self.for_good = code >= _PERMANENT
 
 
-class Unsure(KeepfaithError):
+class DeliveryUnknown(KeepfaithError):
     """The line broke after the whole message was given: it may have gone out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Envelope:
     """A whole message, and the addresses on its envelope."""
 
     raw: bytes
@@ -45,23 +45,23 @@ class Parcel:
     recipient: str
 
 
-class Carrier(Protocol):
+class Transport(Protocol):
     """What can carry."""
 
     def open(self) -> bool | None:
         """See that the line is there, or raise `Unreachable`."""
 
-    def carry(self, parcel: Parcel, *, before_end: Callable[[], None]) -> None:
+    def carry(self, parcel: Envelope, *, before_end: Callable[[], None]) -> None:
         """Give a message away; `before_end` is called when only its last line is still to be given."""
 
     def close(self) -> None:
         """End the line."""
 
 
-class ServerLine(EmailBackend):
+class SmtpTransport(EmailBackend):
     """A line to a mail server, opened at the first message and kept."""
 
-    def carry(self, parcel: Parcel, *, before_end: Callable[[], None]) -> None:
+    def carry(self, parcel: Envelope, *, before_end: Callable[[], None]) -> None:
         """Give a message to the server; raises `Unreachable`, `NotTaken`, or `Unsure` if it may have gone out."""
         if self.connection is None:
             self.open()
@@ -74,7 +74,7 @@ class ServerLine(EmailBackend):
             line.send(_stuffed(parcel.raw))
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise Unreachable("The mail server ended the line.", "It is tried again.") from error
+            raise ServerUnreachable("The mail server ended the line.", "It is tried again.") from error
         try:
             before_end()
         except BaseException:
@@ -86,9 +86,11 @@ class ServerLine(EmailBackend):
             code, _ = line.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise Unsure("The mail server did not say whether it took a message.", "See its log.") from error
+            raise DeliveryUnknown(
+                "The mail server did not say whether it took a message.", "See its log."
+            ) from error
         if code != _KEPT:
-            raise NotTaken(code)
+            raise DeliveryRefused(code)
 
     def open(self) -> bool | None:
         """See that the line is there; one that the server ended meanwhile is opened anew."""
@@ -103,15 +105,15 @@ class ServerLine(EmailBackend):
             line.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise Unreachable("The mail server cannot be reached.", "Every message waits.") from error
+            raise ServerUnreachable("The mail server cannot be reached.", "Every message waits.") from error
         return True
 
-    def _envelope(self, line: Any, parcel: Parcel) -> None:  # noqa: ANN401 - see above
+    def _envelope(self, line: Any, parcel: Envelope) -> None:  # noqa: ANN401 - see above
         options = [f"size={len(parcel.raw)}"] if line.has_extn("size") else []
         try:
             recipient = self.prep_address(parcel.recipient)
         except ValueError:
-            raise NotTaken(_PERMANENT) from None
+            raise DeliveryRefused(_PERMANENT) from None
         commands = (partial(line.mail, parcel.sender, options), partial(line.rcpt, recipient))
         for command in commands:
             code, _ = command()
@@ -119,7 +121,7 @@ class ServerLine(EmailBackend):
                 raise smtplib.SMTPServerDisconnected
             if code >= _REFUSED:
                 line.rset()
-                raise NotTaken(code)
+                raise DeliveryRefused(code)
 
     def _drop(self) -> None:
         if self.connection is not None:
@@ -127,10 +129,10 @@ class ServerLine(EmailBackend):
         self.connection = None
 
 
-class InMemory(BaseEmailBackend):
+class MemoryTransport(BaseEmailBackend):
     """The carrier of a demonstration: nothing leaves the machine, and all is gone when it stops."""
 
-    def carry(self, parcel: Parcel, *, before_end: Callable[[], None]) -> None:
+    def carry(self, parcel: Envelope, *, before_end: Callable[[], None]) -> None:
         """Keep a message in this process's memory, with the last two hundred."""
         before_end()
         with _LOCK:
@@ -144,11 +146,11 @@ class InMemory(BaseEmailBackend):
         """Do nothing."""
 
 
-OUTBOX: Final[deque[Parcel]] = deque(maxlen=_SHOWN)
+OUTBOX: Final[deque[Envelope]] = deque(maxlen=_SHOWN)
 _LOCK: Final = threading.Lock()
 
 
-def outbox() -> tuple[Parcel, ...]:
+def outbox() -> tuple[Envelope, ...]:
     """Give what this process's memory holds, the last first."""
     with _LOCK:
         return tuple(reversed(OUTBOX))
@@ -165,4 +167,4 @@ def _expect(line: Any, wanted: int) -> None:  # noqa: ANN401 - see above
     if code == _SERVICE_ENDS:
         raise smtplib.SMTPServerDisconnected
     if code != wanted:
-        raise NotTaken(code)
+        raise DeliveryRefused(code)

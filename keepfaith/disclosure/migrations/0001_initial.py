@@ -14,7 +14,7 @@ DECLARE
     own_time timestamptz := clock_timestamp();
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(NEW.id::text, 0));
-    IF EXISTS (SELECT FROM disclosure_abandoned WHERE id = NEW.id) THEN
+    IF EXISTS (SELECT FROM disclosure_abandoned_key WHERE id = NEW.id) THEN
         RAISE EXCEPTION 'the key of this record was given up' USING ERRCODE = 'KF011';
     END IF;
     IF NEW.edition IS DISTINCT FROM (
@@ -29,7 +29,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER disclosure_record_kept BEFORE INSERT ON disclosure_record
+CREATE TRIGGER disclosure_record_insert BEFORE INSERT ON disclosure_record
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_record();
 
 CREATE FUNCTION disclosure_refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
@@ -41,11 +41,11 @@ CREATE TRIGGER disclosure_record_immutable BEFORE UPDATE ON disclosure_record
     FOR EACH STATEMENT EXECUTE FUNCTION disclosure_refuse_change();
 CREATE TRIGGER disclosure_enclosure_immutable BEFORE UPDATE ON disclosure_enclosure
     FOR EACH STATEMENT EXECUTE FUNCTION disclosure_refuse_change();
-CREATE TRIGGER disclosure_template_stays BEFORE DELETE ON disclosure_template
+CREATE TRIGGER disclosure_template_deletion BEFORE DELETE ON disclosure_template
     FOR EACH STATEMENT EXECUTE FUNCTION disclosure_refuse_change();
 
 -- What an employee did stays as it was done; their name goes from it once their account was destroyed.
-CREATE FUNCTION disclosure_only_unnames(before jsonb, after jsonb, named text) RETURNS boolean
+CREATE FUNCTION disclosure_only_removes_name(before jsonb, after jsonb, named text) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT after ->> named = '{FORMER}' AND after - named = before - named
         AND NOT EXISTS (SELECT FROM staff_employee WHERE account = before ->> named)
@@ -53,7 +53,7 @@ $$;
 
 CREATE FUNCTION disclosure_guard_name() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT disclosure_only_unnames(to_jsonb(OLD), to_jsonb(NEW), 'account') THEN
+    IF NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'account') THEN
         RAISE EXCEPTION 'what was kept or done is never changed' USING ERRCODE = 'KF013';
     END IF;
     RETURN NEW;
@@ -68,7 +68,7 @@ CREATE FUNCTION disclosure_guard_task() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF (OLD.state <> 'open' OR NEW.record_id <> OLD.record_id)
-        AND NOT disclosure_only_unnames(to_jsonb(OLD), to_jsonb(NEW), 'handed_to') THEN
+        AND NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'assigned_to') THEN
         RAISE EXCEPTION 'a closed task stays as it is, and a task keeps its record' USING ERRCODE = 'KF014';
     END IF;
     RETURN NEW;
@@ -77,19 +77,19 @@ END $$;
 CREATE TRIGGER disclosure_task_closed BEFORE UPDATE ON disclosure_task
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_task();
 
-CREATE FUNCTION disclosure_guard_outgoing() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION disclosure_guard_outgoing_message() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF (OLD.state IN ('sent', 'refused') OR NEW.record_id <> OLD.record_id
         OR NEW.mailing_id IS DISTINCT FROM OLD.mailing_id OR NEW.content_id IS DISTINCT FROM OLD.content_id)
-        AND NOT disclosure_only_unnames(to_jsonb(OLD), to_jsonb(NEW), 'account') THEN
+        AND NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'account') THEN
         RAISE EXCEPTION 'what went out stays as it is' USING ERRCODE = 'KF015';
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER disclosure_outgoing_kept BEFORE UPDATE ON disclosure_outgoing
-    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_outgoing();
+CREATE TRIGGER disclosure_outgoing_message_update BEFORE UPDATE ON disclosure_outgoing_message
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_outgoing_message();
 
 CREATE FUNCTION disclosure_guard_mailing() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
@@ -102,7 +102,7 @@ END $$;
 CREATE TRIGGER disclosure_mailing_stopped BEFORE UPDATE ON disclosure_mailing
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_mailing();
 
-CREATE FUNCTION disclosure_store(
+CREATE FUNCTION disclosure_store_record(
     id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea, work boolean
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -118,7 +118,7 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE FUNCTION disclosure_store_letter(
+CREATE FUNCTION disclosure_store_email(
     id uuid, edition text, holding text, purpose text, form text, sealed jsonb, reference text, code_digest bytea,
     about uuid, enclosed text[], ciphertexts bytea[]
 ) RETURNS boolean LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -134,27 +134,27 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE FUNCTION disclosure_give_up(record uuid) RETURNS boolean LANGUAGE plpgsql
+CREATE FUNCTION disclosure_abandon_key(record uuid) RETURNS boolean LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(record::text, 0));
     IF EXISTS (SELECT FROM disclosure_record WHERE id = record) THEN
         RETURN false;
     END IF;
-    INSERT INTO disclosure_abandoned (id, abandoned_on) VALUES (record, (now() AT TIME ZONE 'UTC')::date)
+    INSERT INTO disclosure_abandoned_key (id, abandoned_on) VALUES (record, (now() AT TIME ZONE 'UTC')::date)
         ON CONFLICT DO NOTHING;
     RETURN true;
 END $$;
 
-CREATE FUNCTION disclosure_refuse_unburying() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION disclosure_refuse_tombstone_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
     RAISE EXCEPTION 'that a record was destroyed is never changed' USING ERRCODE = 'KF016';
 END $$;
 
 CREATE TRIGGER disclosure_tombstone_immutable BEFORE UPDATE OR DELETE ON disclosure_tombstone
-    FOR EACH STATEMENT EXECUTE FUNCTION disclosure_refuse_unburying();
+    FOR EACH STATEMENT EXECUTE FUNCTION disclosure_refuse_tombstone_change();
 
-CREATE FUNCTION disclosure_guard_end() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION disclosure_guard_deletion() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM disclosure_tombstone AS left_over
@@ -166,10 +166,10 @@ BEGIN
     RETURN OLD;
 END $$;
 
-CREATE TRIGGER disclosure_record_ended BEFORE DELETE ON disclosure_record
-    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_end();
+CREATE TRIGGER disclosure_record_deletion BEFORE DELETE ON disclosure_record
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_deletion();
 
-CREATE FUNCTION disclosure_guard_witnessed() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION disclosure_guard_seen_checkpoint() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
     IF NEW.count < OLD.count OR (NEW.count = OLD.count AND NEW.chain <> OLD.chain)
        OR NEW.public_key <> OLD.public_key THEN
@@ -178,28 +178,28 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER disclosure_witnessed_grows BEFORE UPDATE ON disclosure_witnessed
-    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_witnessed();
+CREATE TRIGGER disclosure_seen_checkpoint_grows BEFORE UPDATE ON disclosure_seen_checkpoint
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_seen_checkpoint();
 """
 
 UNGUARD = """
-DROP TRIGGER disclosure_witnessed_grows ON disclosure_witnessed;
-DROP TRIGGER disclosure_record_ended ON disclosure_record;
+DROP TRIGGER disclosure_seen_checkpoint_grows ON disclosure_seen_checkpoint;
+DROP TRIGGER disclosure_record_deletion ON disclosure_record;
 DROP TRIGGER disclosure_tombstone_immutable ON disclosure_tombstone;
 DROP TRIGGER disclosure_mailing_stopped ON disclosure_mailing;
-DROP TRIGGER disclosure_outgoing_kept ON disclosure_outgoing;
+DROP TRIGGER disclosure_outgoing_message_update ON disclosure_outgoing_message;
 DROP TRIGGER disclosure_task_closed ON disclosure_task;
 DROP TRIGGER disclosure_template_immutable ON disclosure_template;
 DROP TRIGGER disclosure_step_immutable ON disclosure_step;
-DROP TRIGGER disclosure_template_stays ON disclosure_template;
+DROP TRIGGER disclosure_template_deletion ON disclosure_template;
 DROP TRIGGER disclosure_enclosure_immutable ON disclosure_enclosure;
 DROP TRIGGER disclosure_record_immutable ON disclosure_record;
-DROP TRIGGER disclosure_record_kept ON disclosure_record;
-DROP FUNCTION disclosure_store(uuid, text, text, text, text, jsonb, text, bytea, boolean);
-DROP FUNCTION disclosure_store_letter(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[]);
-DROP FUNCTION disclosure_give_up(uuid), disclosure_guard_witnessed(), disclosure_guard_end(),
-    disclosure_refuse_unburying(), disclosure_guard_mailing(), disclosure_guard_outgoing(), disclosure_guard_task(),
-    disclosure_guard_name(), disclosure_only_unnames(jsonb, jsonb, text), disclosure_refuse_change(),
+DROP TRIGGER disclosure_record_insert ON disclosure_record;
+DROP FUNCTION disclosure_store_record(uuid, text, text, text, text, jsonb, text, bytea, boolean);
+DROP FUNCTION disclosure_store_email(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[]);
+DROP FUNCTION disclosure_abandon_key(uuid), disclosure_guard_seen_checkpoint(), disclosure_guard_deletion(),
+    disclosure_refuse_tombstone_change(), disclosure_guard_mailing(), disclosure_guard_outgoing_message(), disclosure_guard_task(),
+    disclosure_guard_name(), disclosure_only_removes_name(jsonb, jsonb, text), disclosure_refuse_change(),
     disclosure_guard_record();
 """
 
@@ -215,13 +215,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Abandoned',
+            name='AbandonedKey',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('abandoned_on', models.DateField()),
             ],
             options={
-                'db_table': 'disclosure_abandoned',
+                'db_table': 'disclosure_abandoned_key',
                 'db_table_comment': 'Keys given up before any row was stored under them. No personal information.',
             },
         ),
@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(db_comment='what it is used for now; another than it was collected for if moved', max_length=32)),
                 ('state', models.CharField(db_default='open', default='open', max_length=8)),
                 ('closed_on', models.DateField(db_comment='day on which it was sent, returned or closed', null=True)),
-                ('handed_to', models.CharField(blank=True, db_comment='account of the employee it was handed to', db_default='', default='', max_length=64)),
+                ('assigned_to', models.CharField(blank=True, db_comment='account of the employee it is assigned to', db_default='', default='', max_length=64)),
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='disclosure.record')),
             ],
             options={
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Outgoing',
+            name='OutgoingMessage',
             fields=[
                 ('id', models.UUIDField(db_comment='also part of its Message-ID', default=uuid.uuid4, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=12)),
@@ -322,8 +322,8 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=32)),
                 ('closes', models.BooleanField(db_comment='whether its task is done once it went out', default=False)),
                 ('state', models.CharField(default='waiting', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('ground', models.CharField(blank=True, db_comment='why it was refused or failed, in a word', max_length=32)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('failure', models.CharField(blank=True, db_comment='why it was refused or failed, in a word', max_length=32)),
                 ('version', models.PositiveIntegerField(db_comment='version of the wording in which it went out', null=True)),
                 ('mailing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='disclosure.mailing')),
                 ('content', models.ForeignKey(db_comment='record that holds an answer, sealed', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='disclosure.record')),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='disclosure.task')),
             ],
             options={
-                'db_table': 'disclosure_outgoing',
+                'db_table': 'disclosure_outgoing_message',
                 'db_table_comment': 'Messages that go out. Names accounts of staff; the person only by a record.',
             },
         ),
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'disclosure_template',
                 'db_table_comment': 'Wordings of messages, each version. Names accounts of staff, nobody else.',
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='one_wording_a_version')],
+                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='one_template_a_version')],
             },
         ),
         migrations.CreateModel(
@@ -374,18 +374,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Witnessed',
+            name='SeenCheckpoint',
             fields=[
-                ('only', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('singleton', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('count', models.BigIntegerField(db_comment='entries of the ledger at that moment')),
                 ('chain', models.BinaryField(max_length=32)),
                 ('signature', models.BinaryField(max_length=64)),
                 ('public_key', models.BinaryField(db_comment="the custodian's, as it was when first seen", max_length=32)),
             ],
             options={
-                'db_table': 'disclosure_witnessed',
-                'db_table_comment': 'The last signed head of the ledger that was seen. No personal information.',
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', 1)), name='one_head_seen_last')],
+                'db_table': 'disclosure_seen_checkpoint',
+                'db_table_comment': 'The last signed checkpoint of the ledger that was seen. No personal information.',
+                'constraints': [models.CheckConstraint(condition=models.Q(('singleton', 1)), name='one_seen_checkpoint')],
             },
         ),
         migrations.AddConstraint(
@@ -410,46 +410,46 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('opened', 'labelled', 'sent', 'returned', 'noted', 'moved', 'answered', 'failed', 'closed', 'handed'))), name='known_act'),
+            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('opened', 'labeled', 'sent', 'returned', 'noted', 'moved', 'answered', 'failed', 'closed', 'assigned'))), name='known_act'),
         ),
         migrations.AddIndex(
-            model_name='outgoing',
+            model_name='outgoingmessage',
             index=models.Index(condition=models.Q(('state', 'waiting')), fields=['mailing', 'id'], name='outgoing_waiting'),
         ),
         migrations.AddIndex(
-            model_name='outgoing',
+            model_name='outgoingmessage',
             index=models.Index(fields=['mailing', 'state'], name='outgoing_counts'),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
+            model_name='outgoingmessage',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'sent', 'refused', 'failed'])), name='known_outgoing_state'),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
+            model_name='outgoingmessage',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['answer', 'confirmation', 'warning', 'notice'])), name='known_outgoing_kind'),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
+            model_name='outgoingmessage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'notice'), ('mailing__isnull', False)), models.Q(models.Q(('kind', 'notice'), _negated=True), ('mailing__isnull', True)), _connector='OR'), name='notices_have_a_mailing'),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
+            model_name='outgoingmessage',
             constraint=models.UniqueConstraint(fields=('mailing', 'record'), name='one_notice_a_person'),
         ),
         migrations.RunSQL(GUARDS, UNGUARD),
-        Grant("FUNCTION disclosure_give_up(uuid)", "EXECUTE"),
-        Grant("FUNCTION disclosure_store(uuid, text, text, text, text, jsonb, text, bytea, boolean)", "EXECUTE"),
-        Grant("FUNCTION disclosure_store_letter(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[])", "EXECUTE"),
+        Grant("FUNCTION disclosure_abandon_key(uuid)", "EXECUTE"),
+        Grant("FUNCTION disclosure_store_record(uuid, text, text, text, text, jsonb, text, bytea, boolean)", "EXECUTE"),
+        Grant("FUNCTION disclosure_store_email(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[])", "EXECUTE"),
         # What the triggers ask, they ask as whoever changes the row.
-        Grant("FUNCTION disclosure_only_unnames(jsonb, jsonb, text)", "EXECUTE"),
+        Grant("FUNCTION disclosure_only_removes_name(jsonb, jsonb, text)", "EXECUTE"),
         Grant("disclosure_record", "SELECT, INSERT, DELETE"),
         Grant("disclosure_task", "SELECT, INSERT, UPDATE, DELETE"),
         Grant("disclosure_step", "SELECT, INSERT, DELETE, UPDATE (account)"),
-        Grant("disclosure_abandoned", "SELECT, INSERT, DELETE"),
+        Grant("disclosure_abandoned_key", "SELECT, INSERT, DELETE"),
         Grant("disclosure_enclosure", "SELECT, INSERT, DELETE"),
         Grant("disclosure_template", "SELECT, INSERT, UPDATE (account)"),
         Grant("disclosure_mailing", "SELECT, INSERT, UPDATE"),
-        Grant("disclosure_outgoing", "SELECT, INSERT, UPDATE, DELETE"),
+        Grant("disclosure_outgoing_message", "SELECT, INSERT, UPDATE, DELETE"),
         Grant("disclosure_tombstone", "SELECT, INSERT"),
-        Grant("disclosure_witnessed", "SELECT, INSERT, UPDATE"),
+        Grant("disclosure_seen_checkpoint", "SELECT, INSERT, UPDATE"),
     ]

@@ -1,33 +1,33 @@
 """What people told us, the work it brings, what goes out to them, and what is left of what was destroyed."""
 
-from keepfaith.disclosure.models.mail import Enclosure, Mailing, Outgoing, Template
+from keepfaith.disclosure.models.mail import Enclosure, Mailing, OutgoingMessage, Template
 from keepfaith.disclosure.models.records import (
     ACTS,
-    Abandoned,
-    AbandonedQuerySet,
+    AbandonedKey,
+    AbandonedKeyQuerySet,
     Record,
     RecordQuerySet,
     Step,
     Task,
     TaskQuerySet,
 )
+from keepfaith.disclosure.models.seen_checkpoints import SeenCheckpoint
 from keepfaith.disclosure.models.tombstones import Tombstone, TombstoneQuerySet
-from keepfaith.disclosure.models.witnessed import Witnessed
 
 __all__ = [
     "ACTS",
-    "Abandoned",
-    "AbandonedQuerySet",
+    "AbandonedKey",
+    "AbandonedKeyQuerySet",
     "Enclosure",
     "Mailing",
-    "Outgoing",
+    "OutgoingMessage",
     "Record",
     "RecordQuerySet",
+    "SeenCheckpoint",
     "Step",
     "Task",
     "TaskQuerySet",
     "Template",
     "Tombstone",
     "TombstoneQuerySet",
-    "Witnessed",
 ]

@@ -45,7 +45,7 @@ class Template(models.Model):
         db_table = "disclosure_template"
         db_table_comment = "Wordings of messages, each version. Names accounts of staff, nobody else."
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["name", "version"], name="one_wording_a_version"),
+            models.UniqueConstraint(fields=["name", "version"], name="one_template_a_version"),
         ]
 
     def __str__(self) -> str:
@@ -85,16 +85,16 @@ class Mailing(models.Model):
         return self.what
 
 
-class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
     """Reads of what waits to go out."""
 
-    def waiting(self) -> "OutgoingQuerySet":
+    def waiting(self) -> "OutgoingMessageQuerySet":
         """Keep what may be tried now, what came first first; notices only while their mailing sends."""
         running = models.Q(mailing__isnull=True) | models.Q(mailing__state=Mailing.SENDING)
-        return self.filter(running, state=Outgoing.WAITING).order_by("mailing_id", "pk")
+        return self.filter(running, state=OutgoingMessage.WAITING).order_by("mailing_id", "pk")
 
 
-class Outgoing(models.Model):
+class OutgoingMessage(models.Model):
     """One message to one person, named by the record that holds their address."""
 
     ANSWER, CONFIRMATION, WARNING, NOTICE = "answer", "confirmation", "warning", "notice"
@@ -119,16 +119,18 @@ class Outgoing(models.Model):
     purpose = models.CharField(max_length=32)
     closes = models.BooleanField(default=False, db_comment="whether its task is done once it went out")
     state = models.CharField(max_length=8, default=WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
-    ground = models.CharField(max_length=32, blank=True, db_comment="why it was refused or failed, in a word")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(
+        max_length=32, blank=True, db_comment="why it was refused or failed, in a word"
+    )
     version = models.PositiveIntegerField(null=True, db_comment="version of the wording in which it went out")
 
-    objects = OutgoingQuerySet.as_manager()
+    objects = OutgoingMessageQuerySet.as_manager()
 
     class Meta:
         """Nobody gets one notice twice; one that was offered to the mail server is never offered again by itself."""
 
-        db_table = "disclosure_outgoing"
+        db_table = "disclosure_outgoing_message"
         db_table_comment = "Messages that go out. Names accounts of staff; the person only by a record."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

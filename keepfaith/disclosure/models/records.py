@@ -90,12 +90,12 @@ class Task(models.Model):
     )
     state = models.CharField(max_length=8, db_default=OPEN, default=OPEN)
     closed_on = models.DateField(null=True, db_comment="day on which it was sent, returned or closed")
-    handed_to = models.CharField(
+    assigned_to = models.CharField(
         max_length=64,
         blank=True,
         default="",
         db_default="",
-        db_comment="account of the employee it was handed to",
+        db_comment="account of the employee it is assigned to",
     )
 
     objects = TaskQuerySet.as_manager()
@@ -125,8 +125,8 @@ class Task(models.Model):
 
 
 ACTS: Final = (
-    *("opened", "labelled", "sent", "returned", "noted", "moved"),
-    *("answered", "failed", "closed", "handed"),
+    *("opened", "labeled", "sent", "returned", "noted", "moved"),
+    *("answered", "failed", "closed", "assigned"),
 )
 
 
@@ -160,26 +160,26 @@ class Step(models.Model):
         return f"{self.act} task {self.task_id}"
 
 
-class AbandonedQuerySet(models.QuerySet["Abandoned"]):
+class AbandonedKeyQuerySet(models.QuerySet["AbandonedKey"]):
     """Reads of keys given up."""
 
-    def old(self, *, days: int) -> "AbandonedQuerySet":
+    def old(self, *, days: int) -> "AbandonedKeyQuerySet":
         """Keep those given up longer ago than any row can be late."""
         return self.filter(abandoned_on__lt=dt.datetime.now(dt.UTC).date() - dt.timedelta(days))
 
 
-class Abandoned(models.Model):
+class AbandonedKey(models.Model):
     """A key that was given up because its row had not come; a row that comes later is refused."""
 
     id = models.UUIDField(primary_key=True)
     abandoned_on = models.DateField()
 
-    objects = AbandonedQuerySet.as_manager()
+    objects = AbandonedKeyQuerySet.as_manager()
 
     class Meta:
         """Written by a function of the database's own, under the lock that a late row takes too."""
 
-        db_table = "disclosure_abandoned"
+        db_table = "disclosure_abandoned_key"
         db_table_comment = "Keys given up before any row was stored under them. No personal information."
 
     def __str__(self) -> str:

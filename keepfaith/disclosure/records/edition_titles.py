@@ -23,7 +23,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Wording:
+class EditionTitles:
     """One edition's titles by name; what it does not name is shown as it is."""
 
     edition: PostedEdition
@@ -59,18 +59,18 @@ class Wording:
 
 
 @lru_cache(maxsize=32)
-def wording_of(edition: PostedEdition) -> Wording:
+def titles_of(edition: PostedEdition) -> EditionTitles:
     """Read an edition's words once."""
     table = edition.bundle.table("purposes.toml")
     held = edition.bundle.table("inventory.toml").get("holding", [])
     titles = {entry["name"]: entry["title"] for entry in held}
-    return Wording(edition, table.get("purpose", {}), table.get("duty", {}), titles)
+    return EditionTitles(edition, table.get("purpose", {}), table.get("duty", {}), titles)
 
 
-def wording(digest: str = "") -> Wording:
+def edition_titles(digest: str = "") -> EditionTitles:
     """Give the words of an edition; of an unknown one, or of none named, those of the edition in force."""
     editions, agency = posted_editions(), this_agency()
     found = editions.by_digest(digest) or editions.in_force(agency.governing.slug, at=dt.datetime.now(dt.UTC))
     if found is None:
         raise LookupError("no policy is in force")
-    return wording_of(found)
+    return titles_of(found)

@@ -11,28 +11,28 @@ from keepfaith.policies.sections.registry import SECTIONS
 
 NOTE, ANSWER = "note", "answer"
 # What an employee writes, a note or an answer, has one field, whatever holding it belongs to.
-OURS: Final[Mapping[str, str]] = {NOTE: "free-text", ANSWER: "free-text"}
+STAFF_FIELDS: Final[Mapping[str, str]] = {NOTE: "free-text", ANSWER: "free-text"}
 # The fields of a letter that are long: its headers, and its attachments, those kept apart for a number in them too.
 HEADERS: Final = "headers"
-ATTACHMENTS, APART = "attachments", "attachments-apart"
-ENCLOSURES: Final = frozenset({ATTACHMENTS, APART})
+ATTACHMENTS, ATTACHMENTS_APART = "attachments", "attachments-apart"
+ENCLOSURES: Final = frozenset({ATTACHMENTS, ATTACHMENTS_APART})
 # By what a person can be reached.
-ADDRESSES: Final = frozenset({"postal-address", "email-address", "phone-number"})
+CONTACT_CATEGORIES: Final = frozenset({"postal-address", "email-address", "phone-number"})
 
 
 def fields_of(record: Record) -> Mapping[str, str]:
     """Give the fields that a record has, with their categories, in the order in which its holding declares them."""
     held = SECTIONS.sealed_holdings.get(record.holding)
-    declared = {**(held.fields if held else {}), **OURS}
+    declared = {**(held.fields if held else {}), **STAFF_FIELDS}
     return {name: category for name, category in declared.items() if name in record.sealed}
 
 
-def named(record: Record, categories: Collection[str]) -> tuple[str, ...]:
+def fields_of_categories(record: Record, categories: Collection[str]) -> tuple[str, ...]:
     """Name the fields of a record that are of some categories."""
     return tuple(name for name, category in fields_of(record).items() if category in categories)
 
 
-def is_apart(name: str, category: str) -> bool:
+def is_opened_alone(name: str, category: str) -> bool:
     """Say whether a field is opened only by itself: a sensitive one, and one that is long and seldom needed."""
     return name in ENCLOSURES or name == HEADERS or is_sensitive(category)
 
@@ -42,9 +42,9 @@ def is_sensitive(category: str) -> bool:
     return category not in CATEGORIES or CATEGORIES[category].sensitive
 
 
-def titled(record: Record, name: str) -> str:
+def field_title(record: Record, name: str) -> str:
     """Say what a field holds, in the words in which its form asked for it."""
-    if name in OURS:
+    if name in STAFF_FIELDS:
         return name.capitalize()
     form = forms_of(this_agency().folder).forms.get(record.form)
     field = form.field(name) if form else None

@@ -1,7 +1,7 @@
 """Remember the ledger's last checkpoint, and show it to the custodian: its store cannot be set back unseen."""
 
 from keepfaith.custody.protocol.checkpoint import Checkpoint
-from keepfaith.disclosure.models import Witnessed
+from keepfaith.disclosure.models import SeenCheckpoint
 from keepfaith.disclosure.records.custodian_clients import witness
 from keepfaith.errors import KeepfaithError
 
@@ -15,7 +15,7 @@ def witness_ledger(_portal: object = None) -> int:
 
     A custodian whose store was set back answers nothing any more from then on, and says so in its log.
     """
-    seen = Witnessed.objects.first()
+    seen = SeenCheckpoint.objects.first()
     known = Checkpoint(seen.count, bytes(seen.chain), bytes(seen.signature)) if seen else None
     checkpoint, public_key = witness().witness(known)
     if known == checkpoint:
@@ -31,5 +31,5 @@ def witness_ledger(_portal: object = None) -> int:
         "signature": checkpoint.signature,
         "public_key": public_key,
     }
-    Witnessed.objects.update_or_create(only=1, defaults=told)
+    SeenCheckpoint.objects.update_or_create(singleton=1, defaults=told)
     return checkpoint.count

@@ -69,7 +69,7 @@ def needs(edition: str, *, at: dt.datetime | None = None) -> Needs:
     if own is None or own.starts_at > at or not own.bundle.governs:
         return NOBODY
     in_force = editions.in_force(own.document.slug, at=at)
-    return _found(_Pair(own, in_force)) if in_force else NOBODY
+    return _needs_of(_Pair(own, in_force)) if in_force else NOBODY
 
 
 def covering(duties: Iterable[str], *, at: dt.datetime | None = None) -> Q:
@@ -111,7 +111,7 @@ def permitted_by(  # noqa: PLR0913 - who does what with which kind of field, for
     editions = posted_editions()
     ruling = decide(request, collected_under=record.edition, editions=editions, at=dt.datetime.now(dt.UTC))
     own = editions.by_digest(record.edition)
-    return _named(ruling.rules, _clauses(own)) if own and ruling.allowed else ""
+    return _clause_of(ruling.rules, _clauses(own)) if own and ruling.allowed else ""
 
 
 def purposes_open_to(record: Record, *, but: str) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ class _Pair:
 
 
 @lru_cache(maxsize=32)
-def _found(pair: _Pair) -> Needs:
+def _needs_of(pair: _Pair) -> Needs:
     own, in_force = pair.own.rulebook, pair.in_force.rulebook
     others = {action.name for action in own.vocabulary.actions} - {"open"}
     asked = [request for request in own.vocabulary.requests(without=others) if request.facts == OWN_TASK]
@@ -150,11 +150,11 @@ def _found(pair: _Pair) -> Needs:
     clauses = _clauses(pair.own)
     found: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for request, rules in allowed:
-        found[_triple(request)][request.category] = _named(rules, clauses)
+        found[_need_of(request)][request.category] = _clause_of(rules, clauses)
     return Needs({triple: Openable(categories) for triple, categories in found.items()})
 
 
-def _named(rules: Iterable[str], clauses: Mapping[str, str]) -> str:
+def _clause_of(rules: Iterable[str], clauses: Mapping[str, str]) -> str:
     return next((clauses[rule] for rule in rules if rule in clauses), NEED_TO_KNOW)
 
 
@@ -163,7 +163,7 @@ def _clauses(edition: PostedEdition) -> dict[str, str]:
     return {mark["id"]: mark["clause"] for mark in marks if "id" in mark and "clause" in mark}
 
 
-def _triple(request: Request) -> tuple[str, str, str]:
+def _need_of(request: Request) -> tuple[str, str, str]:
     return request.principal[1], request.collected_for, request.purpose
 
 

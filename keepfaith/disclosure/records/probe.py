@@ -11,13 +11,13 @@ from django.db import transaction
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.disclosure.records.store import Told, store_row
+from keepfaith.disclosure.records.store import NewRecord, store_row
 
 _TOKEN_SIZE: Final = 24
 
 
 @contextmanager
-def probe(told: Told, *, work: bool = False) -> Iterator[Record]:
+def create_probe(told: NewRecord, *, work: bool = False) -> Iterator[Record]:
     """Keep what is told until the block ends, with a task if it brings work; only its own connection sees them."""
     token = secrets.token_bytes(_TOKEN_SIZE)
     kept = custodian().create(token, told.header)

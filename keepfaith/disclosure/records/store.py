@@ -18,10 +18,10 @@ from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.records.receipts import Receipt
 
 # One call, so that a visitor waits for one commit, a row is never without its task, and PostgreSQL plans it once.
-STORE_LETTER: Final = "SELECT disclosure_store_letter(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"
+STORE_EMAIL: Final = "SELECT disclosure_store_email(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"
 # What a row says of a field whose ciphertext lies in a table of its own: this, and its SHA-256.
-BESIDE: Final = "sha256:"
-STORE: Final = "SELECT disclosure_store(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)"
+ENCLOSURE_PREFIX: Final = "sha256:"
+STORE_RECORD: Final = "SELECT disclosure_store_record(%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)"
 
 
 class Value(NamedTuple):
@@ -31,7 +31,7 @@ class Value(NamedTuple):
     text: str
 
 
-class Enclosed(NamedTuple):
+class EnclosedValue(NamedTuple):
     """What one long field holds, and its category of personal information."""
 
     category: str
@@ -39,7 +39,7 @@ class Enclosed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NewRecord:
     """What is to be kept: under which edition, in which holding, for which purpose, and its fields.
 
     A field that says nothing is not kept at all. `address` is that of the person it is about (an e-mail address, or
@@ -54,7 +54,7 @@ class Told:
     form: str = ""
     address: str = ""
     topics: tuple[str, ...] = ()
-    enclosed: Mapping[str, Enclosed] = field(default_factory=dict)
+    enclosed: Mapping[str, EnclosedValue] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:
@@ -65,7 +65,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredRecord:
     """The record's receipt, and whether the same form had been stored before."""
 
     record: uuid.UUID
@@ -73,7 +73,7 @@ class Stored:
     repeated: bool
 
 
-def keep(told: Told, *, token: bytes, work: bool) -> Stored:
+def create_record(told: NewRecord, *, token: bytes, work: bool) -> StoredRecord:
     """Keep it durably or fail with nothing kept; the same token again gives the same record.
 
     `work` says whether it brings a task to the desk. Raises `CustodianUnavailable` or `Refused` from the custodian, and
@@ -82,12 +82,12 @@ def keep(told: Told, *, token: bytes, work: bool) -> Stored:
     kept = custodian().create(token, told.header, address=told.address, topics=told.topics)
     receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
     if kept.key is None:
-        return Stored(record, receipt, repeated=True)
+        return StoredRecord(record, receipt, repeated=True)
     # No new row: the same form came a moment ago, and its key is not confirmed yet.
-    return Stored(record, receipt, repeated=not store_row(told, kept, receipt, work=work))
+    return StoredRecord(record, receipt, repeated=not store_row(told, kept, receipt, work=work))
 
 
-def keep_letter(told: Told, *, token: bytes, about: uuid.UUID | None) -> Stored:
+def create_email_record(told: NewRecord, *, token: bytes, about: uuid.UUID | None) -> StoredRecord:
     """Keep a letter with what it encloses, and its task, durably or not at all; as `keep` in all else.
 
     `about` is the record of the letter that it follows.
@@ -95,19 +95,19 @@ def keep_letter(told: Told, *, token: bytes, about: uuid.UUID | None) -> Stored:
     kept = custodian().create(token, told.header, address=told.address)
     receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
     if kept.key is None:
-        return Stored(record, receipt, repeated=True)
+        return StoredRecord(record, receipt, repeated=True)
     sealed, long = sealed_fields(told, kept), sealed_enclosures(told, kept)
-    sealed |= {name: marked(ciphertext) for name, ciphertext in long.items()}
+    sealed |= {name: enclosure_mark(ciphertext) for name, ciphertext in long.items()}
     row = (
         *(record, told.edition, told.holding, told.purpose, told.form, json.dumps(sealed)),
         *(receipt.reference, receipt.code_digest, about, list(long), list(long.values())),
     )
     with connection.cursor() as cursor:
-        cursor.execute(STORE_LETTER, row)
-        return Stored(record, receipt, repeated=not cursor.fetchone()[0])
+        cursor.execute(STORE_EMAIL, row)
+        return StoredRecord(record, receipt, repeated=not cursor.fetchone()[0])
 
 
-def sealed_enclosures(told: Told, kept: CreatedKey) -> dict[str, bytes]:
+def sealed_enclosures(told: NewRecord, kept: CreatedKey) -> dict[str, bytes]:
     """Seal what is enclosed, each under its own key and in its own place."""
     sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
     return {
@@ -116,12 +116,12 @@ def sealed_enclosures(told: Told, kept: CreatedKey) -> dict[str, bytes]:
     }
 
 
-def marked(ciphertext: bytes) -> str:
+def enclosure_mark(ciphertext: bytes) -> str:
     """Give what the record's row says of a ciphertext that lies beside it."""
-    return f"{BESIDE}{hashlib.sha256(ciphertext).hexdigest()}"
+    return f"{ENCLOSURE_PREFIX}{hashlib.sha256(ciphertext).hexdigest()}"
 
 
-def sealed_fields(told: Told, kept: CreatedKey) -> dict[str, str]:
+def sealed_fields(told: NewRecord, kept: CreatedKey) -> dict[str, str]:
     """Seal what is told, each field under its own key and in its own place."""
     sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
     return {
@@ -132,12 +132,12 @@ def sealed_fields(told: Told, kept: CreatedKey) -> dict[str, str]:
     }
 
 
-def store_row(told: Told, kept: CreatedKey, receipt: Receipt, *, work: bool) -> bool:
+def store_row(told: NewRecord, kept: CreatedKey, receipt: Receipt, *, work: bool) -> bool:
     """Store the sealed row, with its task where it brings one; say whether it was not there yet."""
     row = (
         *(uuid.UUID(bytes=kept.record), told.edition, told.holding, told.purpose, told.form),
         *(json.dumps(sealed_fields(told, kept)), receipt.reference, receipt.code_digest, work),
     )
     with connection.cursor() as cursor:
-        cursor.execute(STORE, row)
+        cursor.execute(STORE_RECORD, row)
         return bool(cursor.fetchone()[0])

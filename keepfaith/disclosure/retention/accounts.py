@@ -15,10 +15,10 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY, must_have_duty
-from keepfaith.disclosure.retention.due_records import AHEAD, Coming
+from keepfaith.disclosure.retention.due_records import AHEAD, DueOn
 from keepfaith.disclosure.retention.tombstones import Unpermitted
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
-from keepfaith.disclosure.staff.models import FORMER, Employee, Tombstone
+from keepfaith.disclosure.staff.models import FORMER, AccountTombstone, Employee
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
@@ -31,12 +31,12 @@ _SERIES: Final = 64
 _DAY: Final = dt.timedelta(days=1)
 
 
-class StillOnDuty(KeepfaithError):
+class HasDuties(KeepfaithError):
     """An account that is due has duties at the custodian, so nobody can be sure that its employee left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RemainingAccount:
     """An account that was due and stays, and why."""
 
     account: str
@@ -44,16 +44,16 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DestroyedAccounts:
     """How many accounts were destroyed in a run, and which were not."""
 
     destroyed: int
-    left: tuple[Left, ...]
+    left: tuple[RemainingAccount, ...]
 
 
-def run() -> Done:
+def run() -> DestroyedAccounts:
     """Destroy every account that is due today; raises `NoDuty`, or `CustodianUnavailable` where it broke off."""
-    destroyed, left = 0, list[Left]()
+    destroyed, left = 0, list[RemainingAccount]()
     found = due(by=today())
     if found:
         must_have_duty()
@@ -64,8 +64,8 @@ def run() -> Done:
         except CustodianUnavailable:
             raise
         except KeepfaithError as error:
-            left.append(Left(employee.account, error.problem))
-    return Done(destroyed, tuple(left))
+            left.append(RemainingAccount(employee.account, error.problem))
+    return DestroyedAccounts(destroyed, tuple(left))
 
 
 def destroy(employee: Employee) -> None:
@@ -74,7 +74,7 @@ def destroy(employee: Employee) -> None:
     All of it goes in one transaction that waits for the custodian's entry; raises `Refused` and `StillOnDuty`.
     """
     if custodian().duties_of(employee.account):
-        raise StillOnDuty(
+        raise HasDuties(
             "It still has duties.", f"As the custodian's user: keepfaith staff end {employee.account}"
         )
     edition = edition_of(employee)
@@ -82,7 +82,7 @@ def destroy(employee: Employee) -> None:
     with transaction.atomic():
         stone.save(force_insert=True)
         employee.delete()
-        unname(employee.account)
+        remove_name(employee.account)
         custodian().remove(
             "account",
             f"account-{stone.pk}",
@@ -94,12 +94,12 @@ def destroy(employee: Employee) -> None:
         )
 
 
-def unname(account: str) -> None:
+def remove_name(account: str) -> None:
     """Put one word for all who left in the place of an account, wherever the inventory says that one is named."""
-    Task.objects.filter(handed_to=account, state=Task.OPEN).update(handed_to="")
+    Task.objects.filter(assigned_to=account, state=Task.OPEN).update(assigned_to="")
     quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for table, column in _naming():
+        for table, column in _naming_columns():
             cursor.execute(
                 f"UPDATE {quoted(table)} SET {quoted(column)} = %s WHERE {quoted(column)} = %s",  # noqa: S608 - our own tables
                 [FORMER, account],
@@ -116,11 +116,11 @@ def unpermitted(*, by: dt.date) -> list[Employee]:
     return [employee for employee, rule in _ended(by) if not rule.permission]
 
 
-def coming(*, today: dt.date, within: int = AHEAD) -> Iterator[Coming]:
+def coming(*, today: dt.date, within: int = AHEAD) -> Iterator[DueOn]:
     """Count the accounts that fall due on each day from today on, as `due.coming` counts records."""
     last = today + within * _DAY
     days = Counter(max(day_of(employee) or last, today) for employee in due(by=last))
-    yield from (Coming(day, ACCOUNTS, count) for day, count in sorted(days.items()))
+    yield from (DueOn(day, ACCOUNTS, count) for day, count in sorted(days.items()))
 
 
 def day_of(employee: Employee) -> dt.date | None:
@@ -145,7 +145,7 @@ def _ended(by: dt.date) -> Iterator[tuple[Employee, Rule]]:
             yield employee, rule_of(edition_of(employee), ACCOUNTS)
 
 
-def _naming() -> Iterator[tuple[str, str]]:
+def _naming_columns() -> Iterator[tuple[str, str]]:
     for held in SECTIONS.holdings:
         if isinstance(held, Holding) and held.name == ACCOUNTS:
             yield from (
@@ -160,7 +160,7 @@ def _header(edition: PostedEdition) -> Header:
     return Header(edition.bundle.digest, ACCOUNTS, held["purpose"], {"account": _CATEGORY})
 
 
-def _tombstone(employee: Employee, edition: PostedEdition) -> Tombstone:
+def _tombstone(employee: Employee, edition: PostedEdition) -> AccountTombstone:
     rule = rule_of(edition, ACCOUNTS)
     if not rule.span or not rule.permission or employee.left_on is None:
         raise Unpermitted(
@@ -168,7 +168,7 @@ def _tombstone(employee: Employee, edition: PostedEdition) -> Tombstone:
             "Ask the Records Conservation Board; the number stands in retention.toml.",
             clause=CLAUSE,
         )
-    return Tombstone(
+    return AccountTombstone(
         id=employee.pk,
         edition=edition.bundle.digest,
         series=rule.series[:_SERIES],

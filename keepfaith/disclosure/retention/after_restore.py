@@ -9,51 +9,53 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from keepfaith.disclosure.models import Mailing, Outgoing, Record
-from keepfaith.disclosure.retention.tombstones import bury
+from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record
+from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.disclosure.staff.cleanup import deactivate
 from keepfaith.disclosure.staff.models import Employee, Session
 from keepfaith.errors import KeepfaithError
 
-_AT_ONCE: Final = 500
+_PAGE_SIZE: Final = 500
 _UNSURE: Final = "unsure"
 
 
-class NotAsKept(KeepfaithError):
+class HistoryMismatch(KeepfaithError):
     """A row that came back is not what the ledger says of it."""
 
 
-def records_kept() -> set[bytes]:
+def stored_records() -> set[bytes]:
     """Name every record that there is a row of."""
     return {record.bytes for record in Record.objects.values_list("pk", flat=True).iterator()}
 
 
-def bury_destroyed(destroyed: Mapping[bytes, dt.date]) -> int:
+def add_missing_tombstones(destroyed: Mapping[bytes, dt.date]) -> int:
     """Put tombstones in the place of rows that came back although they were destroyed, and say how many."""
     numbers = [uuid.UUID(bytes=record) for record in destroyed]
-    rows = [row for some in batched(numbers, _AT_ONCE) for row in Record.objects.filter(pk__in=some)]
+    rows = [row for some in batched(numbers, _PAGE_SIZE) for row in Record.objects.filter(pk__in=some)]
     # Notes go before what they are about.
     rows.sort(key=lambda row: (row.about_id is None, destroyed[row.pk.bytes]))
     with transaction.atomic():
         for (_, day), of_a_day in groupby(
             rows, key=lambda row: (row.about_id is None, destroyed[row.pk.bytes])
         ):
-            for some in batched(of_a_day, _AT_ONCE):
-                bury(some, on=day)
+            for some in batched(of_a_day, _PAGE_SIZE):
+                leave_tombstones(some, on=day)
     return len(rows)
 
 
 def compare(digests: Iterable[tuple[bytes, bytes | None]]) -> int:
     """Refuse rows that are not as the custodian noted them when they came; say how many were compared."""
     count = 0
-    for some in batched(digests, _AT_ONCE):
+    for some in batched(digests, _PAGE_SIZE):
         rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record, _ in some])
         for record, digest in some:
             row = rows.get(uuid.UUID(bytes=record))
             if row is None or digest is None:
                 continue
             if row.digest() != digest:
-                raise NotAsKept("A record came back altered. Nothing was restored.", "Take another backup.")
+                raise HistoryMismatch(
+                    "A record came back altered. Nothing was restored.", "Take another backup."
+                )
             count += 1
     return count
 
@@ -69,8 +71,8 @@ def end_sessions_and(accounts: Collection[str]) -> int:
 
 def mail_waiting() -> dict[uuid.UUID, tuple[bytes, str]]:
     """Give what waited to go out to one person: the record that the custodian clears for it, and its short name."""
-    rows = Outgoing.objects.filter(state__in=[Outgoing.WAITING, Outgoing.OFFERED])
-    rows = rows.exclude(kind=Outgoing.NOTICE)
+    rows = OutgoingMessage.objects.filter(state__in=[OutgoingMessage.WAITING, OutgoingMessage.OFFERED])
+    rows = rows.exclude(kind=OutgoingMessage.NOTICE)
     # Of an answer its own text: that of the person's letter would tell of every answer to it.
     return {
         row.pk: ((row.content_id or row.record_id).bytes, row.what)
@@ -78,22 +80,22 @@ def mail_waiting() -> dict[uuid.UUID, tuple[bytes, str]]:
     }
 
 
-def hold_mail(cleared: Collection[uuid.UUID]) -> int:
+def stop_cleared_mail(cleared: Collection[uuid.UUID]) -> int:
     """Send no message by itself that may have gone out since the backup; say how many there are.
 
     `cleared` are those of which the ledger says so, and those that were offered; what it does not know stays waiting.
     """
-    rows = Outgoing.objects.exclude(kind=Outgoing.NOTICE)
-    offered = rows.filter(state=Outgoing.OFFERED).values_list("pk", flat=True)
-    return rows.filter(pk__in={*cleared, *offered}).update(state=Outgoing.FAILED, ground=_UNSURE)
+    rows = OutgoingMessage.objects.exclude(kind=OutgoingMessage.NOTICE)
+    offered = rows.filter(state=OutgoingMessage.OFFERED).values_list("pk", flat=True)
+    return rows.filter(pk__in={*cleared, *offered}).update(state=OutgoingMessage.FAILED, failure=_UNSURE)
 
 
-def hold_notices() -> int:
+def pause_mailings() -> int:
     """Send no notice by itself of which nobody knows whether it went out since the backup; say how many there are."""
     with transaction.atomic():
-        unsure = Outgoing.objects.filter(
-            Q(state=Outgoing.WAITING) | Q(state=Outgoing.OFFERED), kind=Outgoing.NOTICE
-        ).update(state=Outgoing.FAILED, ground=_UNSURE)
+        unsure = OutgoingMessage.objects.filter(
+            Q(state=OutgoingMessage.WAITING) | Q(state=OutgoingMessage.OFFERED), kind=OutgoingMessage.NOTICE
+        ).update(state=OutgoingMessage.FAILED, failure=_UNSURE)
         # The desk shows how many are unsure, and gives them again when it is told to.
         Mailing.objects.exclude(state=Mailing.DONE).update(state=Mailing.DONE)
     return unsure

@@ -14,8 +14,8 @@ from rich.table import Table
 from keepfaith.cli_context import AS_JSON, CliContext
 
 if TYPE_CHECKING:
-    from keepfaith.disclosure.retention.destruction import Done
-    from keepfaith.disclosure.retention.due_records import Holds
+    from keepfaith.disclosure.retention.destruction import DestroyedRecords
+    from keepfaith.disclosure.retention.due_records import HeldRecords
 
 NAMED = click.argument("named", metavar="REFERENCE|ID")
 REASON = click.option(
@@ -140,7 +140,7 @@ def _told(within: int) -> dict[str, Any]:
     }
 
 
-def _staying(day: dt.date, held: "Holds") -> list[dict[str, object]]:
+def _staying(day: dt.date, held: "HeldRecords") -> list[dict[str, object]]:
     from keepfaith.disclosure.retention import accounts, due_records
     from keepfaith.disclosure.staff.holdings import ACCOUNTS
 
@@ -158,18 +158,18 @@ def _staying(day: dt.date, held: "Holds") -> list[dict[str, object]]:
     return staying
 
 
-def _run() -> "Done":
-    from keepfaith.disclosure.retention.destruction import Done, run
+def _run() -> "DestroyedRecords":
+    from keepfaith.disclosure.retention.destruction import DestroyedRecords, run
     from keepfaith.disclosure.retention.due_records import due, holds
     from keepfaith.disclosure.tasks.task_actions import today
 
-    done = Done(0, ())
+    done = DestroyedRecords(0, ())
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Destroying", total=due(by=today(), held=holds()).count())
         while True:
             refused = {left.record for left in done.left}
             more = run(most=_BATCH_SIZE, but=refused, tell=lambda: progress.advance(task))
-            done = Done(done.destroyed + more.destroyed, done.left + more.left)
+            done = DestroyedRecords(done.destroyed + more.destroyed, done.left + more.left)
             if more.destroyed + len(more.left) < _BATCH_SIZE:
                 return done
 

@@ -10,10 +10,10 @@ from typing import Final
 
 from keepfaith.disclosure.retention import accounts
 from keepfaith.disclosure.retention.destruction import NoDuty, run
-from keepfaith.disclosure.retention.expired_subscriptions import finish_lapsed
+from keepfaith.disclosure.retention.expired_subscriptions import finish_interrupted
 from keepfaith.disclosure.tasks.task_actions import today
 
-AT_ONCE: Final = 200
+BATCH_SIZE: Final = 200
 # So soon it is tried again whether the duty was given meanwhile.
 _AGAIN: Final = 3600.0
 
@@ -33,13 +33,13 @@ class Daily:
         """
         if self._day != today():
             self._begin(today())
-            finish_lapsed()
+            finish_interrupted()
         if self._is_done or time.monotonic() < self._not_before:
             return 0
         try:
-            done = run(most=AT_ONCE, but=self._refused)
+            done = run(most=BATCH_SIZE, but=self._refused)
             self._refused |= {left.record for left in done.left}
-            if done.destroyed + len(done.left) >= AT_ONCE:
+            if done.destroyed + len(done.left) >= BATCH_SIZE:
                 return done.destroyed
             destroyed = done.destroyed + accounts.run().destroyed
         except NoDuty:

@@ -20,14 +20,14 @@ from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian, eraser
 from keepfaith.disclosure.retention.due_records import due, holds
-from keepfaith.disclosure.retention.tombstones import bury, permission_of
+from keepfaith.disclosure.retention.tombstones import leave_tombstones, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 
 # The duty whose rule lets what is due be destroyed.
 DUTY: Final = "records"
 # So many go at once; each needs most of its time for the disk.
-SOME: Final = 50
+BATCH_SIZE: Final = 50
 CLAUSE: Final = "not-destroyed-by-mistake"
 
 
@@ -36,7 +36,7 @@ class NoDuty(KeepfaithError):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RemainingRecord:
     """A record that was due and stays, and why."""
 
     record: uuid.UUID
@@ -45,31 +45,33 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DestroyedRecords:
     """How many records were destroyed in a run, and which were not."""
 
     destroyed: int
-    left: tuple[Left, ...]
+    left: tuple[RemainingRecord, ...]
 
 
-def run(*, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] = lambda: None) -> Done:
+def run(
+    *, most: int, but: Collection[uuid.UUID] = (), tell: Callable[[], None] = lambda: None
+) -> DestroyedRecords:
     """Destroy what is due today, so many records at most and none of some; `tell` is called after each.
 
     Raises `NoDuty` if anything is due, and `CustodianUnavailable` where it broke off; what was destroyed stays so.
     """
-    destroyed, left = 0, list[Left]()
+    destroyed, left = 0, list[RemainingRecord]()
     found = due(by=today(), held=holds()).exclude(pk__in=but)[:most]
     if found:
         must_have_duty()
-    for some in batched(found, SOME):
+    for some in batched(found, BATCH_SIZE):
         together = _destroyed_together(some)
         for record in some:
             why = None if together else _why_not(record)
             destroyed += why is None
             if why:
-                left.append(Left(record.pk, record.reference or "", why))
+                left.append(RemainingRecord(record.pk, record.reference or "", why))
             tell()
-    return Done(destroyed, tuple(left))
+    return DestroyedRecords(destroyed, tuple(left))
 
 
 def destroy(record: Record) -> None:
@@ -79,7 +81,7 @@ def destroy(record: Record) -> None:
     """
     all_of_it = [record, *_notes_on(record)]
     with transaction.atomic():
-        bury(all_of_it, on=today())
+        leave_tombstones(all_of_it, on=today())
         for each in all_of_it:
             _erase_key(each)
 
@@ -91,7 +93,7 @@ def _destroyed_together(records: Sequence[Record]) -> bool:
         return False
     try:
         with transaction.atomic():
-            bury(every, on=today())
+            leave_tombstones(every, on=today())
             outcomes = eraser().erase_all(
                 [record.pk.bytes for record in every],
                 employee=this_agency().retention_account,

@@ -25,7 +25,7 @@ _DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Holds:
+class HeldRecords:
     """What is on hold at the custodian, with the reasons; and all that cannot go because of it.
 
     A record stays while a note on it is on hold, and the first letter of a thread while one that follows it is.
@@ -36,7 +36,7 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class DueOn:
     """How many records of a holding fall due on a day; on the first day, those that are due already."""
 
     day: dt.date
@@ -44,7 +44,7 @@ class Coming:
     count: int
 
 
-def holds() -> Holds:
+def holds() -> HeldRecords:
     """Ask the custodian what is on hold."""
     reasons = {uuid.UUID(bytes=record): reason for record, reason in custodian().holds().items()}
     staying, below = set(reasons), set(reasons)
@@ -53,7 +53,7 @@ def holds() -> Holds:
         above = Record.objects.filter(pk__in=below, about__isnull=False).values_list("about_id", flat=True)
         below = set(above) - staying
         staying |= below
-    return Holds(reasons, frozenset(staying))
+    return HeldRecords(reasons, frozenset(staying))
 
 
 def ended(*, by: dt.date) -> RecordQuerySet:
@@ -63,13 +63,13 @@ def ended(*, by: dt.date) -> RecordQuerySet:
     return Record.objects.filter(over).exclude(Exists(younger))
 
 
-def due(*, by: dt.date, held: Holds) -> RecordQuerySet:
+def due(*, by: dt.date, held: HeldRecords) -> RecordQuerySet:
     """Give the records to be destroyed by a day, what follows another before that other."""
     found = ended(by=by).exclude(_unpermitted()).exclude(pk__in=held.staying)
     return found.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
 
 
-def staying(*, by: dt.date, held: Holds) -> RecordQuerySet:
+def staying(*, by: dt.date, held: HeldRecords) -> RecordQuerySet:
     """Give the records whose time is over by a day, and which stay because something is on hold."""
     return ended(by=by).filter(pk__in=held.staying).order_by("task__closed_on", "pk")
 
@@ -79,13 +79,13 @@ def unpermitted(*, by: dt.date) -> RecordQuerySet:
     return ended(by=by).filter(_unpermitted()).order_by("task__closed_on", "pk")
 
 
-def coming(*, today: dt.date, within: int = AHEAD, held: Holds) -> Iterator[Coming]:
+def coming(*, today: dt.date, within: int = AHEAD, held: HeldRecords) -> Iterator[DueOn]:
     """Count what falls due on each day from today on, by holding; `within` is a number of days."""
     before: Counter[str] = Counter()
     for day in (today + _DAY * number for number in range(within + 1)):
         counted = due(by=day, held=held).order_by().values_list("holding").annotate(Count("pk"))
         total = Counter(dict(counted))
-        yield from (Coming(day, holding, count) for holding, count in sorted((total - before).items()))
+        yield from (DueOn(day, holding, count) for holding, count in sorted((total - before).items()))
         before = total
 
 

@@ -11,16 +11,16 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian, subscriptions_client
 from keepfaith.disclosure.retention.destruction import CLAUSE, DUTY
-from keepfaith.disclosure.retention.tombstones import Unpermitted, bury, permission_of
+from keepfaith.disclosure.retention.tombstones import Unpermitted, leave_tombstones, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
 
 # A run that broke off leaves one row whose key is gone. Many mean that the keys are elsewhere, not erased.
-MOST_BROKEN_OFF: Final = 8
-_AT_ONCE: Final = 200
+MAX_INTERRUPTED: Final = 8
+_PAGE_SIZE: Final = 200
 
 
-def erase_lapsed(_portal: object = None) -> int:
+def erase_expired(_portal: object = None) -> int:
     """Erase each wish that lapsed, key first; without a permission in its own edition nothing is erased."""
     lapsed = subscriptions_client().expired()
     held = custodian().holds() if lapsed else {}
@@ -31,25 +31,25 @@ def erase_lapsed(_portal: object = None) -> int:
 def _erase(row: Record) -> bool:
     # Held by now, or not yet: then it stays.
     with contextlib.suppress(Refused, Unpermitted), transaction.atomic():
-        bury([row], on=today())
+        leave_tombstones([row], on=today())
         subscriptions_client().expire(row.pk.bytes, duty=DUTY, permission=permission_of(row))
         return True
     return False
 
 
-def finish_lapsed() -> int:
+def finish_interrupted() -> int:
     """Remove rows of wishes whose keys were erased by a run that broke off before its rows were gone."""
     rows = Record.objects.filter(task__isnull=True, about__isnull=True).order_by("pk")
     gone: list[uuid.UUID] = []
-    for some in batched(rows.values_list("pk", flat=True).iterator(), _AT_ONCE):
+    for some in batched(rows.values_list("pk", flat=True).iterator(), _PAGE_SIZE):
         known = custodian().digests([record.bytes for record in some])
         gone += [record for record in some if record.bytes not in known]
-    if len(gone) > MOST_BROKEN_OFF:
+    if len(gone) > MAX_INTERRUPTED:
         raise KeepfaithError(
             f"{len(gone)} rows of wishes have no key at the custodian. None was touched.",
             "See whether the custodian has the store that belongs to this database.",
             clause=CLAUSE,
         )
     with transaction.atomic():
-        bury(list(Record.objects.filter(pk__in=gone)), on=today())
+        leave_tombstones(list(Record.objects.filter(pk__in=gone)), on=today())
     return len(gone)

@@ -13,7 +13,7 @@ from keepfaith.errors import KeepfaithError
 
 # As the custodian enters it.
 _REASON: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_LONGEST_TYPED: Final = 40
+_MAX_TYPED_LENGTH: Final = 40
 
 
 class Holder(Protocol):
@@ -38,7 +38,7 @@ class NoSuchRecord(KeepfaithError):
     """No record has this reference or number, or none any more."""
 
 
-class Unreadable(KeepfaithError):
+class InvalidReference(KeepfaithError):
     """A reason that the ledger cannot hold."""
 
 
@@ -57,7 +57,7 @@ def release(record: Record, *, by: Holder, reason: str) -> None:
 
 def record_named(told: str) -> Record:
     """Find a record by the reference on its receipt, or by its number; raises `NoSuchRecord`."""
-    told = told.strip()[:_LONGEST_TYPED]
+    told = told.strip()[:_MAX_TYPED_LENGTH]
     try:
         found = Record.objects.filter(pk=uuid.UUID(told)).first()
     except ValueError:
@@ -71,7 +71,7 @@ def record_named(told: str) -> Record:
 
 def _set(record: Record, by: Holder, *, on: bool, reason: str) -> None:
     if not _REASON.fullmatch(reason):
-        raise Unreadable(
+        raise InvalidReference(
             "The reason is no short name.",
             "Use 1 to 32 small letters, digits and dashes, such as litigation or case-2026-17. Name nobody.",
         )

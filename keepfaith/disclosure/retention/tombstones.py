@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Step, Task, Tombstone
+from keepfaith.disclosure.models import Enclosure, OutgoingMessage, Record, Step, Task, Tombstone
 from keepfaith.disclosure.retention.due_records import rule_for
 from keepfaith.errors import KeepfaithError
 
@@ -18,14 +18,14 @@ class Unpermitted(KeepfaithError):
     """No rule with the number of a permission lets a record be destroyed."""
 
 
-def bury(records: Sequence[Record], *, on: dt.date) -> None:
+def leave_tombstones(records: Sequence[Record], *, on: dt.date) -> None:
     """Write the tombstones of records and remove their rows, and all that hangs on these, in the caller's transaction.
 
     What still refers to them makes the database refuse it now, and not only at the commit, when the keys are gone.
     """
     Tombstone.objects.bulk_create([_tombstone(record, on) for record in records])
     numbers = [record.pk for record in records]
-    Outgoing.objects.filter(Q(record__in=numbers) | Q(content__in=numbers)).delete()
+    OutgoingMessage.objects.filter(Q(record__in=numbers) | Q(content__in=numbers)).delete()
     Step.objects.filter(Q(task__record__in=numbers) | Q(note__in=numbers)).delete()
     Task.objects.filter(record__in=numbers).delete()
     Enclosure.objects.filter(record__in=numbers).delete()

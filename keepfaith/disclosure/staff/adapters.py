@@ -22,7 +22,7 @@ from keepfaith.custody.crypto.seal import unwrap, wrap
 from keepfaith.disclosure.staff import login_throttle
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import DESK
-from keepfaith.disclosure.staff.limits import LONG_PASSWORD, LONGEST_PASSWORD
+from keepfaith.disclosure.staff.limits import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH_ALONE
 from keepfaith.disclosure.staff.models import Employee, as_employee
 
 _PLACE = b"staff second factor"
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
         account, password = credentials.get("username", ""), credentials.get("password", "")
         login_throttle.begin("password", account)
-        if len(password) > LONGEST_PASSWORD:
+        if len(password) > MAX_PASSWORD_LENGTH:
             return None
         found = authenticate(request, username=account, password=password)
         # allauth would tell whoever knows its password that an account is inactive; nobody is told.
@@ -106,7 +106,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code is not right, or it was used already. Wait for the next one.",
         "cannot_delete_authenticator": "Without a second factor your password must be longer. First change it to one "
-        f"of at least {LONG_PASSWORD} characters.",
+        f"of at least {MIN_PASSWORD_LENGTH_ALONE} characters.",
     }
 
     @override

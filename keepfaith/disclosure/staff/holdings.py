@@ -36,7 +36,7 @@ TABLES: Final[tuple[Declaration, ...]] = (
         "that an account was destroyed, and by which rule; not whose it was",
     ),
     PlainTable(
-        "staff_failures",
+        "staff_failed_sign_ins",
         frozenset({"key", "count", "last_at"}),
         "failed tries to sign in, for a quarter of an hour",
     ),

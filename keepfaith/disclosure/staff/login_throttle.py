@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.staff.limits import MOST_FAILURES, PAUSE
-from keepfaith.disclosure.staff.models import Failures
+from keepfaith.disclosure.staff.limits import MAX_FAILURES, PAUSE
+from keepfaith.disclosure.staff.models import FailedSignIns
 
 Kind = Literal["password", "code"]
 
@@ -19,14 +19,14 @@ def begin(kind: Kind, account: str) -> None:
     """Count a try as failed before it is made, so that many at once gain nothing; refuse it during a pause."""
     now = timezone.now()
     # A clock was set back: the pause begins anew, else it would last as long as the clock was ahead.
-    Failures.objects.filter(key=_key(kind, account), last_at__gt=now).update(last_at=now)
+    FailedSignIns.objects.filter(key=_key(kind, account), last_at__gt=now).update(last_at=now)
     with transaction.atomic():
-        row, _ = Failures.objects.select_for_update().get_or_create(
+        row, _ = FailedSignIns.objects.select_for_update().get_or_create(
             key=_key(kind, account), defaults={"last_at": now}
         )
         if now - row.last_at >= PAUSE:
             row.count = 0
-        if row.count >= MOST_FAILURES:
+        if row.count >= MAX_FAILURES:
             until = (row.last_at + PAUSE).astimezone(this_agency().zone)
             raise ValidationError(
                 f"There were too many tries that failed. Try again after {date_format(until, 'g:i A')}.",
@@ -38,7 +38,7 @@ def begin(kind: Kind, account: str) -> None:
 
 def succeeded(kind: Kind, account: str) -> None:
     """Take back what was counted: this try did not fail."""
-    Failures.objects.filter(key=_key(kind, account)).delete()
+    FailedSignIns.objects.filter(key=_key(kind, account)).delete()
 
 
 def _key(kind: Kind, account: str) -> str:

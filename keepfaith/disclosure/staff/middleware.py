@@ -16,7 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 from keepfaith.disclosure.staff.decorators import is_at_desk
 
 
-class _AtTheDesk(MiddlewareMixin):
+class _DeskOnly(MiddlewareMixin):
     """Steps aside everywhere but at the desk."""
 
     @override
@@ -24,7 +24,7 @@ class _AtTheDesk(MiddlewareMixin):
         return super().__call__(request) if is_at_desk(request) else self.get_response(request)
 
 
-class DeskHeaders(_AtTheDesk):
+class DeskHeaders(_DeskOnly):
     """Has browsers keep no copy, and tell their own origin with a form, without which Django takes none."""
 
     def process_response(self, _request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -34,11 +34,11 @@ class DeskHeaders(_AtTheDesk):
         return response
 
 
-class DeskSessions(_AtTheDesk, SessionMiddleware):
+class DeskSessions(_DeskOnly, SessionMiddleware):
     """Django's sessions."""
 
 
-class DeskForms(_AtTheDesk, CsrfViewMiddleware):
+class DeskForms(_DeskOnly, CsrfViewMiddleware):
     """Django's protection against forms sent from elsewhere. Public forms have no cookie and a rule of their own."""
 
     @override
@@ -50,11 +50,11 @@ class DeskForms(_AtTheDesk, CsrfViewMiddleware):
         return None
 
 
-class DeskAuthentication(_AtTheDesk, AuthenticationMiddleware):
+class DeskAuthentication(_DeskOnly, AuthenticationMiddleware):
     """Says who is signed in."""
 
 
-class DeskDoor(_AtTheDesk, LoginRequiredMiddleware):
+class DeskSignIn(_DeskOnly, LoginRequiredMiddleware):
     """Lets nobody pass who is not signed in, also where a page forgot to ask."""
 
     @override

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from keepfaith.disclosure.staff.limits import IDLE, LONG_PASSWORD, PAUSE, WHOLE
+from keepfaith.disclosure.staff.limits import MAX_IDLE, MAX_SESSION, MIN_PASSWORD_LENGTH_ALONE, PAUSE
 
 ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 
@@ -77,7 +77,7 @@ class Employee(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         """Take a password in its normal form, and remember whether it is a long one."""
         password = None if raw_password is None else normal(raw_password)
-        self.has_long_password = password is not None and len(password) >= LONG_PASSWORD
+        self.has_long_password = password is not None and len(password) >= MIN_PASSWORD_LENGTH_ALONE
         super().set_password(password)
 
     def check_password(self, raw_password: str | None) -> bool:
@@ -99,13 +99,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Keep those within both limits; one from a time to come was begun under a clock since set back."""
         now = timezone.now()
         return self.filter(
-            last_used_at__gt=now - IDLE, last_used_at__lte=now, began_at__gt=now - WHOLE, began_at__lte=now
+            last_used_at__gt=now - MAX_IDLE,
+            last_used_at__lte=now,
+            began_at__gt=now - MAX_SESSION,
+            began_at__lte=now,
         )
 
     def ended(self) -> "SessionQuerySet":
         """Keep those past a limit, or of a time to come."""
         now = timezone.now()
-        past = models.Q(last_used_at__lte=now - IDLE) | models.Q(began_at__lte=now - WHOLE)
+        past = models.Q(last_used_at__lte=now - MAX_IDLE) | models.Q(began_at__lte=now - MAX_SESSION)
         return self.filter(past | models.Q(last_used_at__gt=now) | models.Q(began_at__gt=now))
 
     def of(self, employee: Employee) -> "SessionQuerySet":
@@ -139,18 +142,18 @@ class Session(models.Model):
     @property
     def ends_at(self) -> dt.datetime:
         """The instant at which it ends however much it is used."""
-        return self.began_at + WHOLE
+        return self.began_at + MAX_SESSION
 
 
-class FailureQuerySet(models.QuerySet["Failures"]):
+class FailedSignInsQuerySet(models.QuerySet["FailedSignIns"]):
     """Reads of failed tries."""
 
-    def past(self) -> "FailureQuerySet":
+    def past(self) -> "FailedSignInsQuerySet":
         """Keep those that slow nobody any more."""
         return self.filter(last_at__lte=timezone.now() - PAUSE)
 
 
-class Failures(models.Model):
+class FailedSignIns(models.Model):
     """How often someone failed in a row under one account name, whether or not there is such an account."""
 
     key = models.CharField(
@@ -159,12 +162,12 @@ class Failures(models.Model):
     count = models.PositiveSmallIntegerField(default=0)
     last_at = models.DateTimeField()
 
-    objects = FailureQuerySet.as_manager()
+    objects = FailedSignInsQuerySet.as_manager()
 
     class Meta:
         """Described for whoever reads the schema."""
 
-        db_table = "staff_failures"
+        db_table = "staff_failed_sign_ins"
         db_table_comment = "Failed tries to sign in, for a quarter of an hour."
 
     def __str__(self) -> str:
@@ -172,7 +175,7 @@ class Failures(models.Model):
         return f"{self.count} failures"
 
 
-class Tombstone(models.Model):
+class AccountTombstone(models.Model):
     """An account that was destroyed. Its number is that of the row; it tells no name."""
 
     id = models.BigIntegerField(

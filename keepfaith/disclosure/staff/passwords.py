@@ -8,7 +8,11 @@ expiry; compared with a list of common ones.
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
-from keepfaith.disclosure.staff.limits import LONG_PASSWORD, LONGEST_PASSWORD, SHORT_PASSWORD
+from keepfaith.disclosure.staff.limits import (
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH_ALONE,
+)
 from keepfaith.disclosure.staff.models import Employee, normal
 
 
@@ -21,12 +25,14 @@ class LengthRule:
         length = len(normal(password))
         if length < least:
             raise ValidationError(f"Use at least {least} characters. This has {length}.", code="too_short")
-        if length > LONGEST_PASSWORD:
-            raise ValidationError(f"Use at most {LONGEST_PASSWORD} characters.", code="too_long")
+        if length > MAX_PASSWORD_LENGTH:
+            raise ValidationError(f"Use at most {MAX_PASSWORD_LENGTH} characters.", code="too_long")
 
     def get_help_text(self) -> str:
         """Tell the rule."""
-        return f"At least {LONG_PASSWORD} characters, or {SHORT_PASSWORD} with a second factor."
+        return (
+            f"At least {MIN_PASSWORD_LENGTH_ALONE} characters, or {MIN_PASSWORD_LENGTH} with a second factor."
+        )
 
 
 def shortest(user: AbstractBaseUser | None) -> int:
@@ -34,6 +40,6 @@ def shortest(user: AbstractBaseUser | None) -> int:
     from allauth.mfa.models import Authenticator
 
     if not isinstance(user, Employee) or user.pk is None:
-        return LONG_PASSWORD
+        return MIN_PASSWORD_LENGTH_ALONE
     has_second = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    return SHORT_PASSWORD if has_second else LONG_PASSWORD
+    return MIN_PASSWORD_LENGTH if has_second else MIN_PASSWORD_LENGTH_ALONE

@@ -10,7 +10,7 @@ from qrcode.main import QRCode
 _QUIET = 4
 
 
-def drawn(text: str) -> SafeString:
+def qr_svg(text: str) -> SafeString:
     """Draw a text as a QR code, in plain SVG without styles."""
     rows = _modules(text)
     path = "".join(

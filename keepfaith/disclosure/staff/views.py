@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from keepfaith.disclosure.staff.cleanup import end_sessions
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.staff.forms import NewPasswordForm, SetUpForm
-from keepfaith.disclosure.staff.limits import IDLE
+from keepfaith.disclosure.staff.limits import MAX_IDLE
 from keepfaith.disclosure.staff.models import Session, as_employee
 from keepfaith.disclosure.staff.passwords import shortest
-from keepfaith.disclosure.staff.totp_qr import drawn
+from keepfaith.disclosure.staff.totp_qr import qr_svg
 
 _DONE = {
     "password": "Your password is changed. Every other session of yours has ended.",
@@ -37,7 +37,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_recovery": Authenticator.Type.RECOVERY_CODES in types,
         "session": getattr(request.session, "row", None),
         "others": Session.objects.of(employee).living().count() - 1,
-        "idle_minutes": int(IDLE.total_seconds() // 60),
+        "idle_minutes": int(MAX_IDLE.total_seconds() // 60),
         "done": _DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/account.html", told)
@@ -80,7 +80,7 @@ class SetUp(ActivateTOTPView):
         told = super().get_context_data(**kwargs)
         secret = told["form"].secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        return {**told, "picture": drawn(told["totp_url"]), "secret": spaced}
+        return {**told, "picture": qr_svg(told["totp_url"]), "secret": spaced}
 
     @override
     def form_valid(self, form: SetUpForm) -> HttpResponse:

@@ -4,11 +4,11 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import Employee
-from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, enter, held
+from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, locked_task, log_act
 from keepfaith.errors import KeepfaithError
 
 
-class NoColleague(KeepfaithError):
+class NotAssignable(KeepfaithError):
     """A task cannot go to somebody whose duties do not cover it."""
 
 
@@ -22,17 +22,17 @@ def colleagues(task: Task, *, but: str) -> list[str]:
     ]
 
 
-def hand_over(number: int, clerk: Clerk, *, to: str) -> Task:
+def assign(number: int, clerk: Clerk, *, to: str) -> Task:
     """Hand a task to a colleague; handed to nobody, it is everybody's again."""
-    with held(number) as task:
-        if to == task.handed_to:
+    with locked_task(number) as task:
+        if to == task.assigned_to:
             raise AlreadyDone("This was done already.", "Look at whom the task is handed to.")
         if to and to not in colleagues(task, but=clerk.account):
-            raise NoColleague(
+            raise NotAssignable(
                 "That colleague has no duty that covers this task.", "Choose one from the list."
             )
-        enter(task, "noted", clerk)
-        task.handed_to = to
-        task.save(update_fields=["handed_to"])
-        add_step(task, "handed", clerk, clause=need_to_know.NEED_TO_KNOW)
+        log_act(task, "noted", clerk)
+        task.assigned_to = to
+        task.save(update_fields=["assigned_to"])
+        add_step(task, "assigned", clerk, clause=need_to_know.NEED_TO_KNOW)
     return task

@@ -16,9 +16,9 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Enclosure, Record
 from keepfaith.disclosure.records.custodian_clients import opener
-from keepfaith.disclosure.records.fields import titled
+from keepfaith.disclosure.records.fields import field_title
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW
-from keepfaith.disclosure.records.store import marked
+from keepfaith.disclosure.records.store import enclosure_mark
 from keepfaith.disclosure.tasks.task_access import DutyAccess, TaskAccess, duty_access
 from keepfaith.disclosure.tasks.task_actions import add_step
 from keepfaith.errors import KeepfaithError
@@ -29,7 +29,7 @@ class Altered(KeepfaithError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class OpenedField:
     """One opened field."""
 
     name: str
@@ -38,25 +38,25 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpenedFields:
     """What was opened, and the clause that permits it."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[OpenedField, ...]
     clause: str
 
 
-def open_fields(access: TaskAccess, fields: Sequence[str]) -> Opening:
+def open_fields(access: TaskAccess, fields: Sequence[str]) -> OpenedFields:
     """Open some fields of a task's record; raises `Refused` with the clause, or `Altered`, and shows nothing then."""
     return _open(access, access.acting, fields)
 
 
-def open_note(access: TaskAccess, note: Record) -> Opening:
+def open_note(access: TaskAccess, note: Record) -> OpenedFields:
     """Open a note on a task's record, which is entered like any other opening."""
     beside = duty_access(note, duty=access.acting.duty, purpose=access.task.purpose)
     return _open(access, beside, tuple(beside.categories))
 
 
-def unsealed(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
+def decrypt_fields(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
     """Open fields with their keys, each in its own place; raises `Altered` if one does not open there."""
     found = {}
     for name, key in keys.items():
@@ -78,15 +78,15 @@ def unsealed(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
 
 def open_enclosure(access: TaskAccess, name: str) -> bytes:
     """Open a long field of a task's record; as `open_fields` in all else."""
-    keys, _ = _cleared(access, access.acting, (name,))
-    return unsealed_enclosure(access.task.record, name, keys[name])
+    keys, _ = _request_keys(access, access.acting, (name,))
+    return decrypt_enclosure(access.task.record, name, keys[name])
 
 
-def unsealed_enclosure(record: Record, name: str, key: bytes) -> bytes:
+def decrypt_enclosure(record: Record, name: str, key: bytes) -> bytes:
     """Open a field that lies beside its record; raises `Altered` if it is not the one that the row names."""
     beside = Enclosure.objects.filter(record=record, field=name).first()
     ciphertext = bytes(beside.sealed) if beside else b""
-    if marked(ciphertext) != record.sealed.get(name):
+    if enclosure_mark(ciphertext) != record.sealed.get(name):
         raise _altered()
     try:
         return unseal(
@@ -101,14 +101,16 @@ def unsealed_enclosure(record: Record, name: str, key: bytes) -> bytes:
         raise _altered() from None
 
 
-def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> Opening:
-    keys, clause = _cleared(access, under, fields)
-    values = unsealed(under.record, keys)
-    shown = (Shown(name, titled(under.record, name), values[name]) for name in fields)
-    return Opening(tuple(shown), clause)
+def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:
+    keys, clause = _request_keys(access, under, fields)
+    values = decrypt_fields(under.record, keys)
+    shown = (OpenedField(name, field_title(under.record, name), values[name]) for name in fields)
+    return OpenedFields(tuple(shown), clause)
 
 
-def _cleared(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[Mapping[str, bytes], str]:
+def _request_keys(
+    access: TaskAccess, under: DutyAccess, fields: Sequence[str]
+) -> tuple[Mapping[str, bytes], str]:
     if not fields:
         raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     record, clerk = under.record.pk.bytes, access.clerk

@@ -3,16 +3,16 @@
 from collections.abc import Collection
 
 from keepfaith.disclosure.models import Task
-from keepfaith.disclosure.records.fields import ADDRESSES
+from keepfaith.disclosure.records.fields import CONTACT_CATEGORIES
 from keepfaith.disclosure.tasks.task_access import SENDING_FACTS, duty_access, sending_fields
-from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close, enter, held
+from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close_task, locked_task, log_act
 
 
-def mark_sent(number: int, clerk: Clerk, *, by: Collection[str] = ADDRESSES) -> Task:
+def mark_sent(number: int, clerk: Clerk, *, by: Collection[str] = CONTACT_CATEGORIES) -> Task:
     """Have it entered that the answer went out, then close the task; `by` are the kinds of address it went to."""
-    with held(number) as task:
+    with locked_task(number) as task:
         access = duty_access(task.record, duty=clerk.duty, purpose=task.purpose)
-        enter(task, "sent", clerk, fields=sending_fields(task.record, by=by), facts=SENDING_FACTS)
+        log_act(task, "sent", clerk, fields=sending_fields(task.record, by=by), facts=SENDING_FACTS)
         add_step(task, "sent", clerk, clause=access.sending_clause)
-        close(task, Task.SENT)
+        close_task(task, Task.SENT)
     return task

@@ -12,8 +12,8 @@ from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
-from keepfaith.disclosure.records.fields import fields_of, named
-from keepfaith.disclosure.tasks.field_opener import Altered, unsealed
+from keepfaith.disclosure.records.fields import fields_of, fields_of_categories
+from keepfaith.disclosure.tasks.field_opener import Altered, decrypt_fields
 from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 from keepfaith.policies.sections.registry import SECTIONS
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 LITERATURE: Final = "literature"
 ITEMS: Final = "items"
 POST: Final = "postal-address"
-MOST: Final = 200
-_ON_THE_LABEL: Final = ("name", "organization", POST)
+MAX_LABELS: Final = 200
+_LABEL_CATEGORIES: Final = ("name", "organization", POST)
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class Label:
     """What is written on one label and packed under it."""
 
     task: Task
@@ -39,7 +39,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class NotLabelled:
+class NotOpened:
     """A task that was not opened: refused by a clause, or what is stored does not open."""
 
     task: Task
@@ -48,11 +48,11 @@ class NotLabelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class LabelBatch:
     """All that was asked for."""
 
-    labelled: tuple[Labelled, ...]
-    refused: tuple[NotLabelled, ...]
+    labelled: tuple[Label, ...]
+    refused: tuple[NotOpened, ...]
 
 
 def by_post(duties: Iterable[str]) -> TaskQuerySet:
@@ -66,11 +66,11 @@ def by_post(duties: Iterable[str]) -> TaskQuerySet:
     return Task.objects.waiting().filter(carries & covered, purpose=LITERATURE).select_related("record")
 
 
-def open_labels(tasks: Sequence[Task], clerk: Clerk) -> Batch:
+def open_labels(tasks: Sequence[Task], clerk: Clerk) -> LabelBatch:
     """Open name, organization, address and items of tasks; those refused are told with their clause."""
     alike: dict[tuple[str, ...], list[Task]] = defaultdict(list)
-    for task in tasks[:MOST]:
-        alike[_asked_for(task)].append(task)
+    for task in tasks[:MAX_LABELS]:
+        alike[_label_fields(task)].append(task)
     outcomes: dict[bytes, OpenedKeys | Denial] = {}
     for fields, some in alike.items():
         outcomes |= opener().open(
@@ -84,23 +84,23 @@ def open_labels(tasks: Sequence[Task], clerk: Clerk) -> Batch:
     _write_steps(
         [task for task in tasks if isinstance(outcomes.get(task.record_id.bytes), OpenedKeys)], clerk
     )
-    labelled: list[Labelled] = []
-    refused: list[NotLabelled] = []
-    for task in tasks[:MOST]:
+    labelled: list[Label] = []
+    refused: list[NotOpened] = []
+    for task in tasks[:MAX_LABELS]:
         outcome = outcomes[task.record_id.bytes]
         try:
             if isinstance(outcome, OpenedKeys):
-                labelled.append(_labelled(task, unsealed(task.record, outcome.keys)))
+                labelled.append(_label(task, decrypt_fields(task.record, outcome.keys)))
             else:
-                refused.append(NotLabelled(task, outcome.code, outcome.clause))
+                refused.append(NotOpened(task, outcome.code, outcome.clause))
         except Altered as altered:
-            refused.append(NotLabelled(task, "altered", altered.clause))
-    return Batch(tuple(labelled), tuple(refused))
+            refused.append(NotOpened(task, "altered", altered.clause))
+    return LabelBatch(tuple(labelled), tuple(refused))
 
 
-def _asked_for(task: Task) -> tuple[str, ...]:
+def _label_fields(task: Task) -> tuple[str, ...]:
     fields = fields_of(task.record)
-    wanted = [name for name, category in fields.items() if category in _ON_THE_LABEL]
+    wanted = [name for name, category in fields.items() if category in _LABEL_CATEGORIES]
     return (*wanted, *([ITEMS] if ITEMS in fields else []))
 
 
@@ -108,14 +108,14 @@ def _write_steps(tasks: Sequence[Task], clerk: Clerk) -> None:
     with transaction.atomic():
         for task in tasks:
             access = duty_access(task.record, duty=clerk.duty, purpose=LITERATURE)
-            add_step(task, "labelled", clerk, clause=access.clause)
+            add_step(task, "labeled", clerk, clause=access.clause)
 
 
-def _labelled(task: Task, values: dict[str, str]) -> Labelled:
+def _label(task: Task, values: dict[str, str]) -> Label:
     lines = [
         line
-        for category in _ON_THE_LABEL
-        for name in named(task.record, {category})
+        for category in _LABEL_CATEGORIES
+        for name in fields_of_categories(task.record, {category})
         for line in values.get(name, "").splitlines()
     ]
-    return Labelled(task, tuple(lines), tuple(values.get(ITEMS, "").splitlines()))
+    return Label(task, tuple(lines), tuple(values.get(ITEMS, "").splitlines()))

@@ -14,100 +14,111 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.messages import ActKind
 from keepfaith.disclosure.mail_queue import queue_answer
-from keepfaith.disclosure.models import Outgoing, Record, Task
+from keepfaith.disclosure.models import OutgoingMessage, Record, Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.records.fields import ANSWER, NOTE, OURS, named
-from keepfaith.disclosure.records.store import Told, Value, sealed_fields
+from keepfaith.disclosure.records.fields import ANSWER, NOTE, STAFF_FIELDS, fields_of_categories
+from keepfaith.disclosure.records.store import NewRecord, Value, sealed_fields
 from keepfaith.disclosure.tasks.task_access import SENDING_FACTS, duty_access, sending_fields
-from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, add_step, close, enter, held
+from keepfaith.disclosure.tasks.task_actions import (
+    AlreadyDone,
+    Clerk,
+    add_step,
+    close_task,
+    locked_task,
+    log_act,
+)
 from keepfaith.errors import KeepfaithError
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.pii.detection import SENSITIVE, detect
 from keepfaith.policies.editions.edition_cache import posted_editions
 
-LONGEST: Final = 2_000
+MAX_NOTE_LENGTH: Final = 2_000
 # In letters of the longest writing it still fits into a form.
-LONGEST_ANSWER: Final = 5_000
+MAX_ANSWER_LENGTH: Final = 5_000
 _PLACES: Final = ("near the beginning", "in the middle", "near the end")
 
 
-class Unfit(KeepfaithError):
+class InvalidText(KeepfaithError):
     """A note or an answer that is empty, too long, or holds what may not travel by e-mail."""
 
 
-def note(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
+def add_note(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Add a note to a task; the same token again adds no second one."""
-    with held(number) as task:
-        _kept(task, "noted", clerk, text=text, token=token)
+    with locked_task(number) as task:
+        _store_note(task, "noted", clerk, text=text, token=token)
     return task
 
 
 def mark_returned(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Close a task as returned to the sender or undeliverable; the note says why."""
-    with held(number) as task:
-        _kept(task, "returned", clerk, text=text, token=token)
-        close(task, Task.RETURNED)
+    with locked_task(number) as task:
+        _store_note(task, "returned", clerk, text=text, token=token)
+        close_task(task, Task.RETURNED)
     return task
 
 
-def move(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> Task:
+def move_task(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> Task:
     """Give a task to whoever works for another purpose; the note says why. Only where somebody may open it then."""
-    with held(number) as task:
+    with locked_task(number) as task:
         if to not in need_to_know.purposes_open_to(task.record, but=task.purpose):
             raise KeepfaithError(
                 "This cannot be used for that purpose under the policy it was collected under.",
                 "Choose a purpose from the list.",
                 clause="stays-under-its-edition",
             )
-        _kept(task, "moved", clerk, text=text, token=token, to=to)
+        _store_note(task, "moved", clerk, text=text, token=token, to=to)
         task.purpose = to
         task.save(update_fields=["purpose"])
     return task
 
 
-def fit(text: str, *, limit: int = LONGEST) -> str:
+def valid_text(text: str, *, limit: int = MAX_NOTE_LENGTH) -> str:
     """Give a note or an answer as it is kept; refuse an empty one and one that is too long."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
-        raise Unfit("The text is empty.", "Write a few words.")
+        raise InvalidText("The text is empty.", "Write a few words.")
     if len(text) > limit or "\0" in text:
-        raise Unfit(f"The text has {len(text):,} letters; it may have {limit:,}.", "Shorten it.")
+        raise InvalidText(f"The text has {len(text):,} letters; it may have {limit:,}.", "Shorten it.")
     return text
 
 
 def mark_closed(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Close a task that needs no answer; the note says why."""
-    with held(number) as task:
-        _kept(task, "noted", clerk, text=text, token=token, step="closed")
-        close(task, Task.CLOSED)
+    with locked_task(number) as task:
+        _store_note(task, "noted", clerk, text=text, token=token, step="closed")
+        close_task(task, Task.CLOSED)
     return task
 
 
-def answer(number: int, clerk: Clerk, *, text: str, token: str, closes: bool) -> Outgoing:
+def queue_reply(number: int, clerk: Clerk, *, text: str, token: str, closes: bool) -> OutgoingMessage:
     """Keep an answer sealed and put it into the queue of what goes out; it is entered again when it goes.
 
     Refused with `Unfit`: a text with a number that may not travel by e-mail (clause `minimum-quantity`).
     """
-    text = _without_numbers(fit(text, limit=LONGEST_ANSWER))
-    with held(number) as task:
+    text = _refuse_numbers(valid_text(text, limit=MAX_ANSWER_LENGTH))
+    with locked_task(number) as task:
         _must_be_answerable(task, clerk)
-        row = _kept(task, "noted", clerk, text=text, token=token, step="answered", limit=LONGEST_ANSWER)
+        row = _store_note(
+            task, "noted", clerk, text=text, token=token, step="answered", limit=MAX_ANSWER_LENGTH
+        )
         return queue_answer(task, row, account=clerk.account, duty=clerk.duty, closes=closes)
 
 
-def last_answer(task: Task) -> Outgoing | None:
+def last_answer(task: Task) -> OutgoingMessage | None:
     """Give the answer that waits to go out and ends its task then."""
-    waiting = (Outgoing.WAITING, Outgoing.OFFERED)
-    return task.outgoing.filter(kind=Outgoing.ANSWER, closes=True, state__in=waiting).first()
+    waiting = (OutgoingMessage.WAITING, OutgoingMessage.OFFERED)
+    return task.outgoing.filter(kind=OutgoingMessage.ANSWER, closes=True, state__in=waiting).first()
 
 
 def _must_be_answerable(task: Task, clerk: Clerk) -> None:
-    if not named(task.record, {"email-address"}):
-        raise Unfit("This person gave no e-mail address.", "Answer by post, then mark the task as sent.")
+    if not fields_of_categories(task.record, {"email-address"}):
+        raise InvalidText(
+            "This person gave no e-mail address.", "Answer by post, then mark the task as sent."
+        )
     if not duty_access(task.record, duty=clerk.duty, purpose=task.purpose).sending_clause:
         # The custodian is asked all the same, so that the refusal is written down.
-        enter(task, "sent", clerk, fields=sending_fields(task.record), facts=SENDING_FACTS)
+        log_act(task, "sent", clerk, fields=sending_fields(task.record), facts=SENDING_FACTS)
         raise Refused(DenialCode.NO_RULE_PERMITS, need_to_know.NEED_TO_KNOW)
     if waiting := last_answer(task):
         raise AlreadyDone(
@@ -116,12 +127,12 @@ def _must_be_answerable(task: Task, clerk: Clerk) -> None:
         )
 
 
-def _without_numbers(text: str) -> str:
+def _refuse_numbers(text: str) -> str:
     """Give a text in which no number was found that may not travel by e-mail; say where one stands, never which."""
     found = detect(text, categories=SENSITIVE)
     if found:
         said = (f"{CATEGORIES[each.category].title} {_place(each.start, text)}" for each in found)
-        raise Unfit(
+        raise InvalidText(
             f"The answer seems to hold: {', '.join(dict.fromkeys(said))}.",
             "E-mail is not encrypted on its way. Take the number out.",
             clause="minimum-quantity",
@@ -133,7 +144,7 @@ def _place(start: int, text: str) -> str:
     return _PLACES[start * len(_PLACES) // len(text)]
 
 
-def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
+def _store_note(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
     task: Task,
     act: ActKind,
     clerk: Clerk,
@@ -142,9 +153,9 @@ def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
     token: str,
     to: str = "",
     step: str = "",
-    limit: int = LONGEST,
+    limit: int = MAX_NOTE_LENGTH,
 ) -> Record:
-    told = _told(task, fit(text, limit=limit), ANSWER if step == "answered" else NOTE)
+    told = _new_note(task, valid_text(text, limit=limit), ANSWER if step == "answered" else NOTE)
     secret = hashlib.sha256(f"note\0{task.pk}\0{step or act}\0{clerk.account}\0{token}".encode()).digest()
     kept = custodian().create(secret, told.header, about=task.record_id.bytes)
     if kept.key is None or Record.objects.filter(pk=uuid.UUID(bytes=kept.record)).exists():
@@ -157,20 +168,20 @@ def _kept(  # noqa: PLR0913 - what is done, by whom, and the note's own parts
         sealed=sealed_fields(told, kept),
         about=task.record,
     )
-    enter(task, act, clerk, to=to, note=row)
+    log_act(task, act, clerk, to=to, note=row)
     row.save(force_insert=True)
     access = duty_access(task.record, duty=clerk.duty, purpose=task.purpose)
     add_step(task, step or act, clerk, clause=access.clause, purpose=to, note=row)
     return row
 
 
-def _told(task: Task, text: str, field: str) -> Told:
+def _new_note(task: Task, text: str, field: str) -> NewRecord:
     in_force = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if in_force is None:
         raise KeepfaithError("No policy is in force.", "Nothing can be written down now; tell web services.")
-    return Told(
+    return NewRecord(
         edition=in_force.bundle.digest,
         holding=task.record.holding,
         purpose=task.record.purpose,
-        values={field: Value(OURS[field], text)},
+        values={field: Value(STAFF_FIELDS[field], text)},
     )

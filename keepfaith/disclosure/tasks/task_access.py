@@ -12,7 +12,13 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.disclosure.records.fields import ADDRESSES, ENCLOSURES, fields_of, is_apart, named
+from keepfaith.disclosure.records.fields import (
+    CONTACT_CATEGORIES,
+    ENCLOSURES,
+    fields_of,
+    fields_of_categories,
+    is_opened_alone,
+)
 from keepfaith.disclosure.records.need_to_know import NEED_TO_KNOW, Openable
 from keepfaith.disclosure.tasks.task_actions import Clerk
 
@@ -45,7 +51,7 @@ class DutyAccess:
         return tuple(
             name
             for name, category in self.categories.items()
-            if not is_apart(name, category) and (self.openable is None or self._may_open(category))
+            if not is_opened_alone(name, category) and (self.openable is None or self._may_open(category))
         )
 
     @cached_property
@@ -90,7 +96,7 @@ class DutyAccess:
         return [
             name
             for name, category in self.categories.items()
-            if is_apart(name, category) and self._may_open(category)
+            if is_opened_alone(name, category) and self._may_open(category)
         ]
 
     def _may_open(self, category: str) -> bool:
@@ -162,10 +168,10 @@ def duty_access(record: Record, *, duty: str, purpose: str) -> DutyAccess:
     return DutyAccess(record, duty, purpose, need_to_know.openable(record, duty=duty, purpose=purpose))
 
 
-def sending_fields(record: Record, *, by: Collection[str] = ADDRESSES) -> tuple[str, ...]:
+def sending_fields(record: Record, *, by: Collection[str] = CONTACT_CATEGORIES) -> tuple[str, ...]:
     """Name the fields that sending uses: the address and the name; without an address, none."""
-    addresses = named(record, by)
-    return (*addresses, *named(record, {"name"})) if addresses else ()
+    addresses = fields_of_categories(record, by)
+    return (*addresses, *fields_of_categories(record, {"name"})) if addresses else ()
 
 
 def _refused(task: Task, duties: Iterable[str]) -> DutyAccess:

@@ -45,7 +45,7 @@ class AlreadyDone(KeepfaithError):
 
 
 @contextmanager
-def held(number: int) -> Iterator[Task]:
+def locked_task(number: int) -> Iterator[Task]:
     """Hold an open task for the block, in one transaction; whoever comes second is told who was first."""
     with transaction.atomic():
         found = Task.objects.select_for_update(of=("self",)).select_related("record").filter(pk=number)
@@ -57,7 +57,7 @@ def held(number: int) -> Iterator[Task]:
         yield task
 
 
-def enter(  # noqa: PLR0913 - who does what, with which fields, on which facts
+def log_act(  # noqa: PLR0913 - who does what, with which fields, on which facts
     task: Task,
     act: ActKind,
     clerk: Clerk,
@@ -97,7 +97,7 @@ def add_step(  # noqa: PLR0913 - a step's parts
     )
 
 
-def close(task: Task, state: str) -> None:
+def close_task(task: Task, state: str) -> None:
     """Close a task for good."""
     task.state, task.closed_on = state, today()
     task.save(update_fields=["state", "closed_on"])

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.presentation import Question
 from keepfaith.intake.forms.validation import TICKED, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form
@@ -21,7 +21,7 @@ _SAMPLES: Final = {"line": "Example", "lines": "1 Example Street", "email": "che
 
 def examine(portal: Portal) -> Finding:
     """Read each form's page, then send it with only what it needs, and with less than that."""
-    asked = list(forms().values())
+    asked = list(open_forms().values())
     faults = [
         fault for form in asked for fault in (*_page_faults(portal, form), *_sending_faults(portal, form))
     ]

@@ -5,7 +5,7 @@ from typing import Final, override
 from urllib.parse import urljoin, urlsplit
 
 from keepfaith.intake.checks.form_tour import STAFF
-from keepfaith.intake.forms.availability import edition_in_force, forms
+from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.intake.forms.receipt_status import LOOKUP
 from keepfaith.policies.forms.form import EDITION, TOKEN
 from keepfaith.policies.promises.choice_forms import only_chooses
@@ -47,7 +47,7 @@ def _declared() -> dict[str, dict[str, str]]:
     found = {
         f"{PLACE}{form.name}/": {name: field.autocomplete for field in form.fields for name in field.inputs}
         | dict.fromkeys(_HIDDEN, "off")
-        for form in forms().values()
+        for form in open_forms().values()
     }
     return found | {f"{PLACE}receipt/": dict.fromkeys(LOOKUP, "off")}
 

@@ -6,11 +6,11 @@ import secrets
 from typing import Final
 
 from keepfaith.disclosure.models import Record
-from keepfaith.disclosure.records.probe import probe
-from keepfaith.disclosure.records.store import BESIDE, Told, Value, marked
+from keepfaith.disclosure.records.probe import create_probe
+from keepfaith.disclosure.records.store import ENCLOSURE_PREFIX, NewRecord, Value, enclosure_mark
 from keepfaith.intake.checks.database_search import text_columns
 from keepfaith.intake.checks.p08_stated_purposes import send, ways
-from keepfaith.intake.forms.availability import edition_in_force, forms
+from keepfaith.intake.forms.availability import edition_in_force, open_forms
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.inventory import SealedHolding
@@ -23,13 +23,13 @@ _MAX_ROWS: Final = 1_000
 
 def examine(portal: Portal) -> Finding:
     """Send and keep a made-up answer, search every column for it, and look at what is kept of each form."""
-    edition, asked = edition_in_force(), list(forms().values())
+    edition, asked = edition_in_force(), list(open_forms().values())
     if edition is None or not asked:
         return Finding("unproven", "There is no form under a privacy policy in force.")
     word = f"probe{secrets.token_hex(12)}"
     for form in asked:
         send(portal, form, {**next(ways(form)), **_written(form, word)})
-    with probe(_told(edition.bundle.digest, asked[0], word)) as row:
+    with create_probe(_told(edition.bundle.digest, asked[0], word)) as row:
         columns = text_columns()
         found = [each for each in columns if each.holds(word)]
         faults = [f"{each.table}, {each.name} holds what was sent, to be read." for each in found]
@@ -51,9 +51,9 @@ def _written(form: Form, word: str) -> dict[str, str]:
     return {field.name: word for field in form.fields if field.kind in {"line", "lines"}}
 
 
-def _told(edition: str, form: Form, word: str) -> Told:
+def _told(edition: str, form: Form, word: str) -> NewRecord:
     values = {field.name: Value(field.category, f"Example {word}") for field in form.fields}
-    return Told(edition, form.holding, form.purpose, values, form=form.name)
+    return NewRecord(edition, form.holding, form.purpose, values, form=form.name)
 
 
 def _kept_faults() -> tuple[int, list[str]]:
@@ -81,8 +81,8 @@ def _is_sealed(row: Record, held: SealedHolding) -> bool:
 
 def _ciphertext(row: Record, name: str, text: str) -> bytes:
     """Give what is kept of a field; of a long one, what lies beside the row if it is the one that the row names."""
-    if not text.startswith(BESIDE):
+    if not text.startswith(ENCLOSURE_PREFIX):
         return base64.b64decode(text, validate=True)
     beside = row.enclosures.filter(field=name).first()
     ciphertext = bytes(beside.sealed) if beside else b""
-    return ciphertext if marked(ciphertext) == text else b""
+    return ciphertext if enclosure_mark(ciphertext) == text else b""

@@ -7,8 +7,8 @@ from keepfaith.intake.checks.p10_categories import EXAMPLES
 from keepfaith.intake.checks.probe_message import probe_message
 from keepfaith.intake.forms.availability import edition_in_force
 from keepfaith.intake.inbound_mail.fields import CATEGORIES, PURPOSE
-from keepfaith.intake.inbound_mail.quarantine import screen
-from keepfaith.intake.mime.parse import read
+from keepfaith.intake.inbound_mail.quarantine import quarantine_numbers
+from keepfaith.intake.mime.parse import parse_message
 from keepfaith.pii.detection import SENSITIVE
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -41,10 +41,10 @@ def examine(_portal: Portal) -> Finding:
 
 
 def _screened(kind: str, number: str) -> list[str]:
-    letter = read(
+    letter = parse_message(
         probe_message(f"Here it is: {number}, thank you.", subject=f"For you: {' '.join(number.split())}")
     )
-    screened = screen(letter)
+    screened = quarantine_numbers(letter)
     digits = "".join(sign for sign in number if sign.isdigit())[-4:]
     if (
         any(digits in text for name, text in screened.texts.items() if name != "headers")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from keepfaith.disclosure.records.probe import probe
-from keepfaith.disclosure.records.store import Told, Value
+from keepfaith.disclosure.records.probe import create_probe
+from keepfaith.disclosure.records.store import NewRecord, Value
 from keepfaith.intake.checks.database_search import text_columns
 from keepfaith.intake.checks.p08_stated_purposes import send, ways
-from keepfaith.intake.forms.availability import allows, edition_in_force, forms
+from keepfaith.intake.forms.availability import allows, edition_in_force, open_forms
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.form import AS_IT_IS, Form
 from keepfaith.policies.promises.crawler import Answer, is_own, tour
@@ -27,7 +27,7 @@ ASKS: Final = re.compile(
 
 def examine(portal: Portal) -> Finding:
     """Look where each form leads, what it loads and asks, and search the database for numbers that were sent."""
-    edition, asked = edition_in_force(), list(forms().values())
+    edition, asked = edition_in_force(), list(open_forms().values())
     if edition is None or not asked:
         return Finding("unproven", "There is no form under a privacy policy in force.")
     seen = tour(portal)
@@ -118,8 +118,8 @@ def _send(portal: Portal, asked: list[Form], numbers: list[str]) -> None:
 def _search(edition: PostedEdition, form: Form, numbers: list[str]) -> tuple[int, list[str]]:
     """Keep the numbers as any answer is kept, for a moment, and search every column for them."""
     values = {field.name: Value(field.category, " ".join(numbers)) for field in form.fields}
-    told = Told(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
-    with probe(told, work=form.work):
+    told = NewRecord(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
+    with create_probe(told, work=form.work):
         columns = text_columns()
         return len(columns), [
             f"{each.table}, {each.name} holds a number that was sent, to be read."

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import transaction
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.disclosure.mail.own_mailboxes import contact
+from keepfaith.disclosure.mail.own_mailboxes import contact_address
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.intake.checks.probe_message import probe_message
 from keepfaith.intake.forms.availability import edition_in_force
-from keepfaith.intake.inbound_mail.acceptance import NotAccepted, accept, recipient
+from keepfaith.intake.inbound_mail.acceptance import MessageRefused, accept_message, own_recipient
 from keepfaith.intake.inbound_mail.fields import HOLDING
-from keepfaith.intake.inbound_mail.listen_address import Listening
+from keepfaith.intake.inbound_mail.listen_address import ListenAddress
 from keepfaith.policies.promises.crawler import ask
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -31,7 +31,9 @@ def examine(portal: Portal) -> Finding:
     if not settings.MAIL_IN:
         return Finding("unproven", "No mail comes in here: KEEPFAITH_MAIL_IN does not say where.")
     page = ask(portal, f"/policies/{this_agency().governing.slug}/")
-    shown = any(link.url == f"mailto:{contact()}" for block in page.page.blocks for link in block.links)
+    shown = any(
+        link.url == f"mailto:{contact_address()}" for block in page.page.blocks for link in block.links
+    )
     faults = [] if shown else ["The privacy policy does not show the address to write to."]
     faults += [] if _taken() else ["Mail for the address that is shown is not taken."]
     duties = _ticketed()
@@ -39,20 +41,20 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=3,
         faults=faults,
-        figure=f"{contact()} is shown, mail for it is taken, and a made-up letter, not kept, came into the queue of: "
-        f"{', '.join(sorted(duties))}.",
+        figure=f"{contact_address()} is shown, mail for it is taken, and a made-up letter, not kept, "
+        f"came into the queue of: {', '.join(sorted(duties))}.",
     )
 
 
 def _taken() -> bool:
     """Say whether the mail server may give us mail for the contact; nothing is given."""
-    listening = Listening.read(settings.MAIL_IN)
+    listening = ListenAddress.read(settings.MAIL_IN)
     kind = smtplib.LMTP if listening.lmtp else smtplib.SMTP
     try:
         where = (str(listening.path), 0) if listening.path else (listening.host, listening.port)
         with kind(*where, timeout=_WAIT) as line:
             line.ehlo()
-            return line.mail("")[0] == 250 and line.rcpt(contact())[0] == 250  # noqa: PLR2004 - SMTP's yes
+            return line.mail("")[0] == 250 and line.rcpt(contact_address())[0] == 250  # noqa: PLR2004 - SMTP's yes
     except (OSError, smtplib.SMTPException):
         return False
 
@@ -60,8 +62,10 @@ def _taken() -> bool:
 def _ticketed() -> set[str]:
     """Accept a made-up letter for a moment: its key is given up like any whose row did not come."""
     duties: set[str] = set()
-    with suppress(NotAccepted), transaction.atomic():
-        accept(probe_message("Is somebody there?", subject="A question"), [recipient(contact())])
+    with suppress(MessageRefused), transaction.atomic():
+        accept_message(
+            probe_message("Is somebody there?", subject="A question"), [own_recipient(contact_address())]
+        )
         task = Task.objects.filter(record__holding=HOLDING).select_related("record").latest("pk")
         if dt.datetime.now(dt.UTC) - task.record.received_at < dt.timedelta(hours=2):
             every = need_to_know.needs(task.record.edition).openable

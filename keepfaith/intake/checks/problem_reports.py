@@ -5,10 +5,10 @@ from typing import Final
 
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
-from keepfaith.disclosure.records.probe import probe
-from keepfaith.disclosure.records.store import Told, Value
+from keepfaith.disclosure.records.probe import create_probe
+from keepfaith.disclosure.records.store import NewRecord, Value
 from keepfaith.intake.checks.p08_stated_purposes import send, ways
-from keepfaith.intake.forms.availability import allows, edition_in_force, forms
+from keepfaith.intake.forms.availability import allows, edition_in_force, open_forms
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.promises.crawler import tour
@@ -19,7 +19,7 @@ FORM: Final = "accessibility"
 
 def examine(portal: Portal) -> Finding:
     """Look for the form on every page, send it in each way without its being kept, and keep a probe for a moment."""
-    edition, form = edition_in_force(), forms().get(FORM)
+    edition, form = edition_in_force(), open_forms().get(FORM)
     if edition is None or form is None or not allows(edition, form):
         return Finding("unproven", "There is no form for problems under a privacy policy in force.")
     seen, address = tour(portal), f"/forms/{form.name}/"
@@ -47,8 +47,8 @@ def examine(portal: Portal) -> Finding:
 def _duties_told(edition: PostedEdition, form: Form) -> list[str]:
     """Keep a made-up report for a moment, and name the duties in whose queue its task stands."""
     values = {field.name: Value(field.category, "Example") for field in form.fields}
-    told = Told(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
-    with probe(told, work=form.work) as row:
+    told = NewRecord(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
+    with create_probe(told, work=form.work) as row:
         waiting = Task.objects.filter(record=row)
         return [
             duty

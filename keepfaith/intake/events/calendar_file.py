@@ -14,7 +14,7 @@ MEDIA: Final = "text/calendar; charset=utf-8"
 _PRODUCT: Final = "-//Keepfaith//Events//EN"
 # How often a program that follows the calendar should look again (RFC 7986, 5.7).
 _LOOK_AGAIN: Final = dt.timedelta(hours=6)
-_MOST_WRITTEN: Final = 8
+_MAX_REMEMBERED: Final = 8
 _written: dict[Hashable, bytes] = {}
 
 
@@ -26,7 +26,7 @@ def calendar_of(events: Sequence[Event], *, name: str, place: str, address: Call
     """
     key = (name, place, tuple((event.pk, event.uid, event.sequence) for event in events))
     if key not in _written:
-        if len(_written) >= _MOST_WRITTEN:
+        if len(_written) >= _MAX_REMEMBERED:
             _written.clear()
         _written[key] = _calendar(events, name, place, address)
     return _written[key]

@@ -3,16 +3,16 @@
 from keepfaith.disclosure.mail import mailings
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.notices import name_of
-from keepfaith.intake.events.revision import revised
+from keepfaith.intake.events.notices import mailing_name
+from keepfaith.intake.events.revision import revised_event
 
 
 def cancel(number: int, sequence: int) -> Event:
     """Cancel an announced event as it was seen, for good; notices that have not gone out are stopped."""
-    with revised(number, sequence) as event:
+    with revised_event(number, sequence) as event:
         if event.is_draft:
             raise KeepfaithError("This event was never announced.", "Discard the draft.")
         # Whoever was not told yet need not hear that it comes.
-        mailings.stop(name_of(event, cancelled=False))
+        mailings.stop(mailing_name(event, cancelled=False))
         event.state = Event.CANCELLED
     return event

@@ -8,8 +8,8 @@ from django.utils import timezone
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events.announce import announce
 from keepfaith.intake.events.cancel import cancel
-from keepfaith.intake.events.drafts import draft
-from keepfaith.intake.events.event_form import Particulars
+from keepfaith.intake.events.drafts import create_draft
+from keepfaith.intake.events.event_form import EventDetails
 from keepfaith.intake.events.local_time import instant_of
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.topics import topics
@@ -53,8 +53,8 @@ def announce_samples() -> int:
     known, today, zone = topics(), this_agency().day(timezone.now()), this_agency().zone
     for days, hour, hours, title, place, summary, topic, languages, state in _SAMPLES:
         starts_at = instant_of(today + dt.timedelta(days), dt.time(hour), zone)
-        event = draft(
-            Particulars(
+        event = create_draft(
+            EventDetails(
                 title=title,
                 summary=summary,
                 place=place,

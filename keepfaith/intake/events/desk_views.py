@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import current_employee
-from keepfaith.disclosure.desk.refusals import spoken
+from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.links import site
 from keepfaith.disclosure.records import need_to_know
@@ -27,25 +27,25 @@ from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.events.announce import announce
 from keepfaith.intake.events.cancel import cancel
-from keepfaith.intake.events.drafts import change, discard, draft
-from keepfaith.intake.events.event_form import TEXTS, Entry
+from keepfaith.intake.events.drafts import change_event, create_draft, discard_draft
+from keepfaith.intake.events.event_form import TEXTS, EventForm
 from keepfaith.intake.events.local_time import FIRST, SECOND, zones
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.notices import name_of, notify
-from keepfaith.intake.events.presentation import Shown
-from keepfaith.intake.events.revision import NoSuchEvent, Over
+from keepfaith.intake.events.notices import mailing_name, notify
+from keepfaith.intake.events.presentation import ShownEvent
+from keepfaith.intake.events.revision import EventOver, NoSuchEvent
 from keepfaith.intake.events.topics import topics
-from keepfaith.intake.forms.validation import Wrong
+from keepfaith.intake.forms.validation import InputError
 from keepfaith.policies.editions.translation import here
 
 DUTY: Final = "events"
-MOST_SHOWN: Final = 200
+MAX_SHOWN: Final = 200
 _SEQUENCE: Final = re.compile(r"[0-9]{1,9}")
 _NOTICE_ACTS: Final[dict[str, Callable[[str], object]]] = {
     "pause": mailings.pause,
     "resume": mailings.resume,
     "stop": mailings.stop,
-    "again": mailings.send_unsure_again,
+    "again": mailings.retry_unsure,
 }
 _DONE: Final = {
     "kept": "The draft is kept. Nobody but staff can see it.",
@@ -58,11 +58,11 @@ _DONE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class FormState:
     """A form that comes again: what was typed, what is wrong with it, or that somebody was quicker."""
 
-    entry: Entry
-    wrong: tuple[Wrong, ...] = ()
+    entry: EventForm
+    wrong: tuple[InputError, ...] = ()
     quicker: str = ""
 
     @property
@@ -87,7 +87,7 @@ def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
         except NoSuchEvent:
             raise Http404 from None
 
-    return signed_in(spoken(seated))
+    return signed_in(explain_refusals(seated))
 
 
 @require_safe
@@ -95,16 +95,18 @@ def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
 def index(request: HttpRequest) -> HttpResponse:
     """List drafts, events that come, and the last ones past or cancelled."""
     at, found = timezone.now(), Event.objects.all()
-    drafts = found.filter(state=Event.DRAFT).order_by("starts_at", "pk")[:MOST_SHOWN]
-    past = found.public().filter(ends_at__lte=at).order_by("-starts_at", "-pk")[:MOST_SHOWN]
+    drafts = found.filter(state=Event.DRAFT).order_by("starts_at", "pk")[:MAX_SHOWN]
+    past = found.public().filter(ends_at__lte=at).order_by("-starts_at", "-pk")[:MAX_SHOWN]
     groups = (
         ("drafts", "Drafts", drafts),
-        ("coming", "Coming", found.public().coming(at=at)[:MOST_SHOWN]),
+        ("coming", "Coming", found.public().coming(at=at)[:MAX_SHOWN]),
         ("past", "Past", past),
     )
     told = {
         "groups": [
-            (name, title, [Shown.of(each, at=at) for each in some]) for name, title, some in groups if some
+            (name, title, [ShownEvent.of(each, at=at) for each in some])
+            for name, title, some in groups
+            if some
         ],
         "done": _DONE.get(request.GET.get("done", "")),
     }
@@ -116,12 +118,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Show the form for a new event, or keep a draft."""
     if request.method != "POST":
-        return _page(request, Again(Entry.blank()))
-    entry = Entry.sent(request.POST)
+        return _page(request, FormState(EventForm.blank()))
+    entry = EventForm.sent(request.POST)
     particulars, wrong = entry.judged()
     if particulars is None:
-        return _page(request, Again(entry, wrong))
-    return _back(draft(particulars).pk, "kept")
+        return _page(request, FormState(entry, wrong))
+    return _back(create_draft(particulars).pk, "kept")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,18 +132,18 @@ def event(request: HttpRequest, *, event: int) -> HttpResponse:
     """Show an event with what can be done with it, or change it."""
     found = _numbered(event)
     if request.method != "POST":
-        return _page(request, Again(Entry.of(found)), found)
-    entry = Entry.sent(request.POST, found)
+        return _page(request, FormState(EventForm.of(found)), found)
+    entry = EventForm.sent(request.POST, found)
     particulars, wrong = entry.judged()
     if particulars is None:
-        return _page(request, Again(entry, wrong), found, sequence=_sequence(request))
+        return _page(request, FormState(entry, wrong), found, sequence=_sequence(request))
     try:
-        changed = change(event, _sequence(request), particulars)
-    except Over as over:
-        wrong = (Wrong("ends_on", f"The end: {over.problem} {over.remedy}"),)
-        return _page(request, Again(entry, wrong), found, sequence=_sequence(request))
+        changed = change_event(event, _sequence(request), particulars)
+    except EventOver as over:
+        wrong = (InputError("ends_on", f"The end: {over.problem} {over.remedy}"),)
+        return _page(request, FormState(entry, wrong), found, sequence=_sequence(request))
     except AlreadyDone as done:
-        return _page(request, Again(entry, quicker=done.problem), _numbered(event))
+        return _page(request, FormState(entry, quicker=done.problem), _numbered(event))
     return _back(event, "kept" if changed.is_draft else "changed")
 
 
@@ -169,7 +171,7 @@ def notified(request: HttpRequest, *, event: int) -> HttpResponse:
     page = site(request.build_absolute_uri("/")) + reverse("events:event", args=[found.slug])
     try:
         notify(found, Clerk(current_employee(request).account, DUTY), at=page)
-    except mailings.NotStarted as refused:
+    except mailings.MailingNotStarted as refused:
         raise AlreadyDone(refused.problem, refused.remedy) from None
     return _back(event, "notified")
 
@@ -181,7 +183,7 @@ def notices_changed(request: HttpRequest, *, event: int) -> HttpResponse:
     act = _NOTICE_ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise BadRequest
-    act(name_of(_numbered(event)))
+    act(mailing_name(_numbered(event)))
     return _back(event, "")
 
 
@@ -189,7 +191,7 @@ def notices_changed(request: HttpRequest, *, event: int) -> HttpResponse:
 @with_duty
 def discarded(request: HttpRequest, *, event: int) -> HttpResponse:
     """Discard a draft."""
-    discard(event, _sequence(request))
+    discard_draft(event, _sequence(request))
     return _back(None, "discarded")
 
 
@@ -214,15 +216,15 @@ def _back(number: int | None, done: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, again: Again, found: Event | None = None, *, sequence: int | None = None
+    request: HttpRequest, again: FormState, found: Event | None = None, *, sequence: int | None = None
 ) -> HttpResponse:
     """Show the form; after a fault it keeps the state that it was made from, so that a change meanwhile is noticed."""
     problems = {each.input: each.message for each in again.wrong}
     told: dict[str, Any] = {
         "event": found,
-        "notices": found and mailings.progress(name_of(found)),
-        "announcement": found and mailings.progress(name_of(found, cancelled=False)),
-        "shown": found and Shown.of(found, at=timezone.now()),
+        "notices": found and mailings.progress(mailing_name(found)),
+        "announcement": found and mailings.progress(mailing_name(found, cancelled=False)),
+        "shown": found and ShownEvent.of(found, at=timezone.now()),
         "sequence": sequence if sequence is not None else found and found.sequence,
         "again": again,
         "entry": again.entry,
@@ -237,7 +239,7 @@ def _page(
     return render(request, "events/desk/event.html", told, status=again.status)
 
 
-def _end(entry: Entry, end: str, problems: dict[str, str]) -> dict[str, Any]:
+def _end(entry: EventForm, end: str, problems: dict[str, str]) -> dict[str, Any]:
     """Lay out one end of an event: its day, its time, and which of two times, where clocks show it twice."""
     turn = entry.texts.get(f"{end}_turn", "")
     return {

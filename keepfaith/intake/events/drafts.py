@@ -7,24 +7,24 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone
-from keepfaith.intake.events.event_form import Particulars
-from keepfaith.intake.events.models import SLUG, Event
-from keepfaith.intake.events.revision import held, refuse_over, revised
+from keepfaith.intake.events.event_form import EventDetails
+from keepfaith.intake.events.models import MAX_SLUG_LENGTH, Event
+from keepfaith.intake.events.revision import locked_event, refuse_over, revised_event
 
 # Words that stand in addresses beside those of events.
 _TAKEN: Final = frozenset({"calendar", "confirm", "feed", "stop"})
 _ROOM_FOR_A_NUMBER: Final = 10
 
 
-def draft(particulars: Particulars) -> Event:
+def create_draft(particulars: EventDetails) -> Event:
     """Write down a new event, which nobody but staff can see."""
     with transaction.atomic():
         return Event.objects.create(slug=_free_slug(particulars.title), **asdict(particulars))
 
 
-def change(number: int, sequence: int, particulars: Particulars) -> Event:
+def change_event(number: int, sequence: int, particulars: EventDetails) -> Event:
     """Change an event as it was seen; of an announced one, calendars and the feed tell the change."""
-    with revised(number, sequence) as event:
+    with revised_event(number, sequence) as event:
         is_moved = (event.starts_at, event.ends_at) != (particulars.starts_at, particulars.ends_at)
         if event.is_draft and event.title != particulars.title:
             event.slug = _free_slug(particulars.title, but=event)
@@ -35,9 +35,9 @@ def change(number: int, sequence: int, particulars: Particulars) -> Event:
     return event
 
 
-def discard(number: int, sequence: int) -> None:
+def discard_draft(number: int, sequence: int) -> None:
     """Delete a draft."""
-    with held(number, sequence) as event:
+    with locked_event(number, sequence) as event:
         if not event.is_draft:
             raise AlreadyDone("This event was announced.", "Cancel it, so that people learn of it.")
         event.delete()
@@ -49,7 +49,7 @@ def _free_slug(title: str, *, but: Event | None = None) -> str:
         # Of two who make one at once, the second waits here and sees the first one's.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('intake_event.slug', 0))")
     # A title in another script leaves nothing.
-    word = slugify(title)[: SLUG - _ROOM_FOR_A_NUMBER].replace("_", "-").strip("-") or "event"
+    word = slugify(title)[: MAX_SLUG_LENGTH - _ROOM_FOR_A_NUMBER].replace("_", "-").strip("-") or "event"
     word = "-".join(part for part in word.split("-") if part)
     others = Event.objects.filter(slug__startswith=word)
     if but is not None:

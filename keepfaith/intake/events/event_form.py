@@ -13,26 +13,33 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.intake.events.local_time import Twice, day_of, instant_of, time_of, turn_of, zones
-from keepfaith.intake.events.models import LINK, LONGEST, PLACE, SUMMARY, TITLE, Event
+from keepfaith.intake.events.local_time import AmbiguousTime, day_of, instant_of, time_of, turn_of, zones
+from keepfaith.intake.events.models import (
+    MAX_DURATION,
+    MAX_LINK_LENGTH,
+    MAX_PLACE_LENGTH,
+    MAX_SUMMARY_LENGTH,
+    MAX_TITLE_LENGTH,
+    Event,
+)
 from keepfaith.intake.events.topics import topics
 from keepfaith.intake.forms.request_body import clean, has_controls
-from keepfaith.intake.forms.validation import Wrong
+from keepfaith.intake.forms.validation import InputError
 
 # What each text is called, the most letters that fit, and whether it may be left out.
 TEXTS: Final = {
-    "title": ("Title", TITLE, False),
-    "summary": ("What it is about", SUMMARY, True),
-    "place": ("Place", PLACE, False),
-    "link": ("Link", LINK, True),
+    "title": ("Title", MAX_TITLE_LENGTH, False),
+    "summary": ("What it is about", MAX_SUMMARY_LENGTH, True),
+    "place": ("Place", MAX_PLACE_LENGTH, False),
+    "link": ("Link", MAX_LINK_LENGTH, True),
 }
 _TIMES: Final = ("zone", "starts_on", "starts_at", "starts_turn", "ends_on", "ends_at", "ends_turn")
 _ENDS: Final = {"starts": "The start", "ends": "The end"}
-_is_address = URLValidator(schemes=["https"])
+_check_url = URLValidator(schemes=["https"])
 
 
 @dataclass(frozen=True)
-class Particulars:
+class EventDetails:
     """All that is kept of an event but its state."""
 
     title: str
@@ -47,7 +54,7 @@ class Particulars:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EventForm:
     """The form as typed; `unclean` names texts from which signs were taken out that are no text."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -88,20 +95,22 @@ class Entry:
             frozenset(name for name, text in raw.items() if has_controls(text)),
         )
 
-    def judged(self) -> tuple[Particulars | None, tuple[Wrong, ...]]:
+    def judged(self) -> tuple[EventDetails | None, tuple[InputError, ...]]:
         """Give the particulars, or what is wrong with them, in the order of the form."""
         wrong = [fault for name in TEXTS for fault in _text_faults(self, name)]
         times, faults = _times(self)
         wrong += faults
         if topics() and not self.topics:
-            wrong.append(Wrong("topics", "Topics: choose at least one, so that people can find the event."))
+            wrong.append(
+                InputError("topics", "Topics: choose at least one, so that people can find the event.")
+            )
         if not self.languages:
-            wrong.append(Wrong("languages", "Languages: choose at least one."))
+            wrong.append(InputError("languages", "Languages: choose at least one."))
         if wrong or times is None:
             return None, tuple(wrong)
         told = {name: self.texts[name] for name in (*TEXTS, "zone")}
         starts_at, ends_at = times
-        return Particulars(
+        return EventDetails(
             **told,
             starts_at=starts_at,
             ends_at=ends_at,
@@ -110,56 +119,56 @@ class Entry:
         ), ()
 
 
-def _text_faults(entry: Entry, name: str) -> Iterator[Wrong]:
+def _text_faults(entry: EventForm, name: str) -> Iterator[InputError]:
     label, limit, may_lack = TEXTS[name]
     text = entry.texts[name]
     if name in entry.unclean:
-        yield Wrong(name, f"{label}: it held signs that are no text. They are taken out; check it.")
+        yield InputError(name, f"{label}: it held signs that are no text. They are taken out; check it.")
     elif not text and not may_lack:
-        yield Wrong(name, f"{label}: this is empty. Please fill it in.")
+        yield InputError(name, f"{label}: this is empty. Please fill it in.")
     elif len(text) > limit:
-        yield Wrong(name, f"{label}: {len(text):,} letters; at most {limit:,} fit. Please shorten it.")
+        yield InputError(name, f"{label}: {len(text):,} letters; at most {limit:,} fit. Please shorten it.")
     elif "\n" in text and name != "summary":
-        yield Wrong(name, f"{label}: write it in one line.")
-    elif name == "link" and text and not _is_open(text):
-        yield Wrong(
+        yield InputError(name, f"{label}: write it in one line.")
+    elif name == "link" and text and not _is_public_url(text):
+        yield InputError(
             name, f"{label}: write a whole address that begins with https://, without an account in it."
         )
 
 
-def _is_open(text: str) -> bool:
+def _is_public_url(text: str) -> bool:
     """Say whether a text is an address that everyone may follow, over an encrypted connection."""
     try:
-        _is_address(text)
+        _check_url(text)
         parts = urlsplit(text)
     except (ValidationError, ValueError):
         return False
     return text.startswith("https://") and parts.username is None and parts.password is None
 
 
-def _times(entry: Entry) -> tuple[tuple[dt.datetime, dt.datetime] | None, list[Wrong]]:
-    wrong: list[Wrong] = []
+def _times(entry: EventForm) -> tuple[tuple[dt.datetime, dt.datetime] | None, list[InputError]]:
+    wrong: list[InputError] = []
     found = [_instant(entry, end, wrong) for end in _ENDS]
     starts_at, ends_at = found
     if starts_at is None or ends_at is None:
         return None, wrong
     if ends_at <= starts_at:
-        return None, [Wrong("ends_on", "The end: it has to be after the start.")]
-    if ends_at - starts_at > LONGEST:
-        days = f"An event lasts at most {LONGEST.days} days. Make several events of it."
-        return None, [Wrong("ends_on", f"The end: {days}")]
+        return None, [InputError("ends_on", "The end: it has to be after the start.")]
+    if ends_at - starts_at > MAX_DURATION:
+        days = f"An event lasts at most {MAX_DURATION.days} days. Make several events of it."
+        return None, [InputError("ends_on", f"The end: {days}")]
     return (starts_at, ends_at), []
 
 
-def _instant(entry: Entry, end: str, wrong: list[Wrong]) -> dt.datetime | None:
+def _instant(entry: EventForm, end: str, wrong: list[InputError]) -> dt.datetime | None:
     told, name = _ENDS[end], f"{end}_on"
     try:
         day = day_of(entry.texts[name])
         name = f"{end}_at"
         time = time_of(entry.texts[name])
         return instant_of(day, time, ZoneInfo(entry.texts["zone"]), entry.texts[f"{end}_turn"])
-    except Twice as error:
-        wrong.append(Wrong(f"{end}_turn", f"{told}: {error.problem} {error.remedy}"))
+    except AmbiguousTime as error:
+        wrong.append(InputError(f"{end}_turn", f"{told}: {error.problem} {error.remedy}"))
     except KeepfaithError as error:
-        wrong.append(Wrong(name, f"{told}: {error.problem} {error.remedy}"))
+        wrong.append(InputError(name, f"{told}: {error.problem} {error.remedy}"))
     return None

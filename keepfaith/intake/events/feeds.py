@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events.models import Event, EventQuerySet
-from keepfaith.intake.events.presentation import when
+from keepfaith.intake.events.presentation import time_line
 from keepfaith.policies.editions.translation import here
 
 if TYPE_CHECKING:
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 else:
     EventFeed = Feed
 
-MOST: Final = 50
+MAX_ENTRIES: Final = 50
 # An empty feed never changes.
 _NEVER: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-class _Steady(Atom1Feed):
+class _SteadyAtomFeed(Atom1Feed):
     """An Atom feed that is the same each time it is asked for, also while nothing is in it."""
 
     def latest_post_date(self) -> dt.datetime:
         return super().latest_post_date() if self.items else _NEVER
 
 
-class Events(EventFeed):
+class EventsFeed(EventFeed):
     """What was announced, changed or cancelled last."""
 
-    feed_type = _Steady
+    feed_type = _SteadyAtomFeed
 
     def title(self) -> str:
         """Name the feed."""
@@ -54,7 +54,7 @@ class Events(EventFeed):
 
     def items(self) -> EventQuerySet:
         """List the latest changes."""
-        return Event.objects.public().order_by("-changed_at", "-pk")[:MOST]
+        return Event.objects.public().order_by("-changed_at", "-pk")[:MAX_ENTRIES]
 
     def item_title(self, item: Event) -> str:
         """Name the event; a cancelled one is called so first."""
@@ -62,7 +62,7 @@ class Events(EventFeed):
 
     def item_description(self, item: Event) -> str:
         """Say when and where, then what it is about, as HTML: that is what Django's feed says it gives."""
-        told = (f"{when(item)}. {item.place}.", *item.summary.split("\n"))
+        told = (f"{time_line(item)}. {item.place}.", *item.summary.split("\n"))
         return "".join(f"<p>{escape(line)}</p>" for line in told if line.strip())
 
     def item_link(self, item: Event) -> str:

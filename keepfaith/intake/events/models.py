@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models.functions import Now
 
-TITLE, SUMMARY, PLACE, LINK, SLUG, ZONE = 120, 2_000, 200, 500, 60, 40
+MAX_TITLE_LENGTH, MAX_SUMMARY_LENGTH, MAX_PLACE_LENGTH = 120, 2_000, 200
+MAX_LINK_LENGTH, MAX_SLUG_LENGTH, MAX_ZONE_LENGTH = 500, 60, 40
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-LONGEST: Final = dt.timedelta(days=31)
+MAX_DURATION: Final = dt.timedelta(days=31)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -43,16 +44,20 @@ class Event(models.Model):
     DRAFT, ANNOUNCED, CANCELLED = "draft", "announced", "cancelled"
 
     slug = models.CharField(
-        max_length=SLUG, unique=True, db_comment="its word in public addresses; stays once announced"
+        max_length=MAX_SLUG_LENGTH,
+        unique=True,
+        db_comment="its word in public addresses; stays once announced",
     )
     uid = models.UUIDField(unique=True, default=uuid.uuid4, db_comment="what calendars know it by")
-    title = models.CharField(max_length=TITLE)
-    summary = models.CharField(max_length=SUMMARY, blank=True, db_comment="plain text")
-    place = models.CharField(max_length=PLACE, db_comment="where it is held, or “online”")
-    link = models.CharField(max_length=LINK, blank=True, db_comment="where more stands, https only")
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
+    summary = models.CharField(max_length=MAX_SUMMARY_LENGTH, blank=True, db_comment="plain text")
+    place = models.CharField(max_length=MAX_PLACE_LENGTH, db_comment="where it is held, or “online”")
+    link = models.CharField(
+        max_length=MAX_LINK_LENGTH, blank=True, db_comment="where more stands, https only"
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    zone = models.CharField(max_length=ZONE, db_comment="time zone in which its times are told")
+    zone = models.CharField(max_length=MAX_ZONE_LENGTH, db_comment="time zone in which its times are told")
     topics = models.JSONField(db_comment="choices of the form for notices, by their words")
     languages = models.JSONField(db_comment="codes of the languages in which it is held")
     state = models.CharField(max_length=9, default=DRAFT, db_default=DRAFT)
@@ -74,7 +79,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at"))
-                & models.Q(ends_at__lte=models.F("starts_at") + LONGEST),
+                & models.Q(ends_at__lte=models.F("starts_at") + MAX_DURATION),
                 name="event_ends_within_31_days",
             ),
             models.CheckConstraint(
@@ -84,7 +89,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(title="") & ~models.Q(place="") & ~models.Q(zone=""),
-                name="event_is_told",
+                name="event_has_title_place_zone",
             ),
             models.CheckConstraint(
                 condition=models.Q(link="") | models.Q(link__startswith="https://"),

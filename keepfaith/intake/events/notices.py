@@ -4,7 +4,7 @@ from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.models import Mailing
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.presentation import when
+from keepfaith.intake.events.presentation import time_line
 from keepfaith.policies.forms.topics import topic_name
 
 
@@ -14,12 +14,12 @@ def notify(event: Event, clerk: Clerk, *, at: str) -> Mailing:
         raise AlreadyDone(
             "This event is not announced.", "Announce it first; notices tell of what everyone can see."
         )
-    if event.is_cancelled and mailings.progress(name_of(event, cancelled=False)) is None:
+    if event.is_cancelled and mailings.progress(mailing_name(event, cancelled=False)) is None:
         raise AlreadyDone(
             "This event was cancelled.", "Nobody was told that it comes, so nobody needs to be told."
         )
     return mailings.start(
-        name_of(event),
+        mailing_name(event),
         clerk,
         topics=[topic_name(topic) for topic in event.topics],
         subject=f"Cancelled: {event.title}" if event.is_cancelled else event.title,
@@ -27,13 +27,13 @@ def notify(event: Event, clerk: Clerk, *, at: str) -> Mailing:
     )
 
 
-def name_of(event: Event, *, cancelled: bool | None = None) -> str:
+def mailing_name(event: Event, *, cancelled: bool | None = None) -> str:
     """Give the short name under which the custodian enters each notice, as the event now stands or as told."""
     off = event.is_cancelled if cancelled is None else cancelled
     return f"event-{event.pk}-off" if off else f"event-{event.pk}"
 
 
 def _body(event: Event, at: str) -> str:
-    told = [event.title, when(event), event.place]
+    told = [event.title, time_line(event), event.place]
     told = ["This event does not take place:", *told] if event.is_cancelled else [*told, "", event.summary]
     return "\n".join([*told, "", f"More about it: {at}"]).replace("\n\n\n", "\n")

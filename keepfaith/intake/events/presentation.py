@@ -15,7 +15,7 @@ from keepfaith.intake.events.models import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEvent:
     """One event with what a page says of it now."""
 
     event: Event
@@ -49,25 +49,25 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class EventDay:
     """The events that start on one day."""
 
     day: dt.date
-    events: tuple[Shown, ...]
+    events: tuple[ShownEvent, ...]
 
 
-def days_of(events: Iterable[Event], *, at: dt.datetime) -> list[Day]:
+def events_by_day(events: Iterable[Event], *, at: dt.datetime) -> list[EventDay]:
     """Gather events by the day on which they start where they are held."""
     ordered = sorted(events, key=lambda event: (event.day, event.starts_at, event.pk))
     return [
-        Day(day, tuple(Shown.of(event, at=at) for event in some))
+        EventDay(day, tuple(ShownEvent.of(event, at=at) for event in some))
         for day, some in groupby(ordered, key=lambda event: event.day)
     ]
 
 
-def when(event: Event) -> str:
+def time_line(event: Event) -> str:
     """Say in one line when an event takes place."""
-    times = Shown(event, is_on=False, is_over=False).times
+    times = ShownEvent(event, is_on=False, is_over=False).times
     return gettext("%(day)s, %(times)s") % {"day": date_format(event.day), "times": times}
 
 

@@ -7,16 +7,16 @@ from keepfaith.intake.events.models import Event
 from keepfaith.web.url_prefixes import split
 
 
-def whole(request: HttpRequest, name: str, *args: object) -> str:
+def absolute_url(request: HttpRequest, name: str, *args: object) -> str:
     """Give a whole address without the choices of who asks: files go on to other people."""
     return request.build_absolute_uri(split(reverse(name, args=args))[1])
 
 
-def of_event(request: HttpRequest, event: Event) -> str:
+def event_url(request: HttpRequest, event: Event) -> str:
     """Give the whole address of an event's page."""
-    return whole(request, "events:event", event.slug)
+    return absolute_url(request, "events:event", event.slug)
 
 
-def links_of_events() -> set[str]:
+def event_links() -> set[str]:
     """Give the addresses of other sites that events lead to."""
     return set(Event.objects.public().exclude(link="").values_list("link", flat=True))

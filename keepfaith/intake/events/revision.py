@@ -15,12 +15,12 @@ class NoSuchEvent(KeepfaithError):
     """There is no such event, or none any more."""
 
 
-class Over(KeepfaithError):
+class EventOver(KeepfaithError):
     """What is over is not announced."""
 
 
 @contextmanager
-def held(number: int, sequence: int) -> Iterator[Event]:
+def locked_event(number: int, sequence: int) -> Iterator[Event]:
     """Hold an event as it was seen, in one transaction; of two who saw the same, the second is told."""
     with transaction.atomic():
         event = Event.objects.select_for_update().filter(pk=number).first()
@@ -39,9 +39,9 @@ def held(number: int, sequence: int) -> Iterator[Event]:
 
 
 @contextmanager
-def revised(number: int, sequence: int) -> Iterator[Event]:
+def revised_event(number: int, sequence: int) -> Iterator[Event]:
     """Hold an event, and keep what the block makes of it as one more change."""
-    with held(number, sequence) as event:
+    with locked_event(number, sequence) as event:
         yield event
         event.sequence += 1
         event.save(force_update=True)
@@ -51,4 +51,4 @@ def revised(number: int, sequence: int) -> Iterator[Event]:
 def refuse_over(event: Event) -> None:
     """Refuse to tell the public of an event that has ended."""
     if event.is_over(at=timezone.now()):
-        raise Over("This event would be over already.", "Give it a day that is still to come.")
+        raise EventOver("This event would be over already.", "Give it a day that is still to come.")

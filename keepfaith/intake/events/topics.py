@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.text import slugify
 
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 
 NOTICES: Final = "notices"
 _TOPICS: Final = "topics"
@@ -12,11 +12,11 @@ _TOPICS: Final = "topics"
 
 def topics() -> tuple[str, ...]:
     """List the topics by their words, in the order of the form; none if the agency has no such form."""
-    form = forms().get(NOTICES)
+    form = open_forms().get(NOTICES)
     field = form.field(_TOPICS) if form else None
     return field.choices if field else ()
 
 
-def words_in_addresses() -> dict[str, str]:
+def topic_slugs() -> dict[str, str]:
     """Give each topic by the word for it in an address."""
     return {slugify(topic) or f"topic-{number}": topic for number, topic in enumerate(topics(), 1)}

@@ -13,36 +13,36 @@ from django.views.decorators.http import require_safe
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events.calendar_file import MEDIA, calendar_of
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.presentation import Shown, days_of
-from keepfaith.intake.events.public_urls import of_event, whole
-from keepfaith.intake.events.topics import NOTICES, words_in_addresses
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.events.presentation import ShownEvent, events_by_day
+from keepfaith.intake.events.public_urls import absolute_url, event_url
+from keepfaith.intake.events.topics import NOTICES, topic_slugs
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.policies.editions.translation import here
 
 PAST_DAYS: Final = 90
 # On one page and in one file: the nearest of those coming, the last of those past.
-MOST_SHOWN, MOST_WRITTEN = 200, 500
+MAX_SHOWN, MAX_IN_FILE = 200, 500
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the events that come, all or those about one topic, and those of the last months."""
-    at, words = timezone.now(), words_in_addresses()
+    at, words = timezone.now(), topic_slugs()
     asked = request.GET.get("topic", "")
     if asked and asked not in words:
         raise Http404
     found = Event.objects.public()
     if asked:
         found = found.about(words[asked])
-    past = found.past(at=at, days=PAST_DAYS)[:MOST_SHOWN]
+    past = found.past(at=at, days=PAST_DAYS)[:MAX_SHOWN]
     told = {
-        "days": days_of(found.coming(at=at)[:MOST_SHOWN], at=at),
-        "past": [Shown.of(event, at=at) for event in past],
+        "days": events_by_day(found.coming(at=at)[:MAX_SHOWN], at=at),
+        "past": [ShownEvent.of(event, at=at) for event in past],
         "past_days": PAST_DAYS,
         "topics": words.items(),
         "asked": asked,
         "asked_topic": words.get(asked, ""),
-        "takes_wishes": NOTICES in forms(),
+        "takes_wishes": NOTICES in open_forms(),
     }
     return render(request, "events/index.html", told)
 
@@ -51,7 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one event; of a draft, nobody learns that it is there."""
     found = get_object_or_404(Event.objects.public(), slug=slug)
-    told = {"shown": Shown.of(found, at=timezone.now()), "event": found, "takes_wishes": NOTICES in forms()}
+    told = {
+        "shown": ShownEvent.of(found, at=timezone.now()),
+        "event": found,
+        "takes_wishes": NOTICES in open_forms(),
+    }
     return render(request, "events/event.html", told)
 
 
@@ -59,23 +63,23 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 def event_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Give one event for a calendar program."""
     found = get_object_or_404(Event.objects.public(), slug=slug)
-    place = whole(request, "events:event_file", slug)
+    place = absolute_url(request, "events:event_file", slug)
     return _file(request, [found], name=found.title, place=place, called=slug)
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Give every event, cancelled ones too, for a calendar program that follows them."""
-    newest = Event.objects.public().order_by("-starts_at", "-pk")[:MOST_WRITTEN]
+    newest = Event.objects.public().order_by("-starts_at", "-pk")[:MAX_IN_FILE]
     name = gettext("%(agency)s events") % {"agency": here(this_agency().short_name)}
-    place = whole(request, "events:calendar")
+    place = absolute_url(request, "events:calendar")
     return _file(request, list(newest)[::-1], name=name, place=place, called="events")
 
 
 def _file(
     request: HttpRequest, events: Sequence[Event], *, name: str, place: str, called: str
 ) -> HttpResponse:
-    text = calendar_of(events, name=name, place=place, address=lambda each: of_event(request, each))
+    text = calendar_of(events, name=name, place=place, address=lambda each: event_url(request, each))
     answer = HttpResponse(text, content_type=MEDIA)
     answer.headers["Content-Disposition"] = f'attachment; filename="{called}.ics"'
     if changed := max((each.changed_at for each in events), default=None):

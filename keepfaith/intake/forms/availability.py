@@ -15,11 +15,11 @@ from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.validation.form_checks import form_faults
 
-_MOST_REMEMBERED = 8
+_MAX_REMEMBERED = 8
 _remembered: dict[str, PostedEdition] = {}
 
 
-def forms() -> dict[str, Form]:
+def open_forms() -> dict[str, Form]:
     """Give the agency's forms by name; one that could not be read stops everything."""
     return forms_of(settings.AGENCY).sound()
 
@@ -28,7 +28,7 @@ def edition_in_force() -> PostedEdition | None:
     """Give the edition that governs what is collected now; it is remembered for when the database is gone."""
     edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is not None and edition.bundle.digest not in _remembered:
-        if len(_remembered) >= _MOST_REMEMBERED:
+        if len(_remembered) >= _MAX_REMEMBERED:
             _remembered.clear()
         _remembered[edition.bundle.digest] = edition
     return edition
@@ -55,7 +55,7 @@ def faults_under_posted() -> Iterator[tuple[PostedEdition, Fault]]:
     slug = this_agency().governing.slug
     current = posted_editions().in_force(slug, at=now)
     for edition in (*([current] if current else []), *posted_editions().coming(slug, at=now)):
-        for form in forms().values():
+        for form in open_forms().values():
             yield from ((edition, fault) for fault in _faults(edition, form))
 
 

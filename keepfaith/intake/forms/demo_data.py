@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.forms.availability import edition_in_force, forms
-from keepfaith.intake.forms.request_body import Typed
-from keepfaith.intake.forms.submission import NotReceived, receive
+from keepfaith.intake.forms.availability import edition_in_force, open_forms
+from keepfaith.intake.forms.request_body import SentForm
+from keepfaith.intake.forms.submission import NotReceived, submit
 from keepfaith.intake.forms.validation import TICKED, answers_of, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 
@@ -44,12 +44,12 @@ _PROBLEMS: Final = (
 log = logging.getLogger("keepfaith.intake.forms.demo_data")
 
 
-def fill_in() -> int:
+def send_samples() -> int:
     """Send the sample requests through the act that receives every form, once; gives how many were kept."""
     edition = edition_in_force()
     if edition is None or Record.objects.exists():
         return 0
-    known = forms()
+    known = open_forms()
     kept = 0
     for name, typed in _requests():
         if name not in known:
@@ -59,7 +59,7 @@ def fill_in() -> int:
             # The forms are not those of the sample agency.
             continue
         try:
-            receive(answers)
+            submit(answers)
             kept += 1
         except NotReceived as refused:
             log.warning("a sample request was not received: %s", refused.why)
@@ -97,10 +97,10 @@ def _reached(how: str, name: str, number: int) -> dict[str, str]:
     return {}
 
 
-def _whole(form: Form, typed: dict[str, str], edition: str) -> Typed:
+def _whole(form: Form, typed: dict[str, str], edition: str) -> SentForm:
     """Add what a browser always sends."""
     blank = {
         name: "" for field in form.fields if field.kind not in {"choice", "topics"} for name in field.inputs
     }
     asked = {name: text for name, text in typed.items() if name in form.inputs}
-    return Typed({**blank, **asked, TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition})
+    return SentForm({**blank, **asked, TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition})

@@ -8,39 +8,39 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.disclosure.records.store import Stored
-from keepfaith.intake.forms.presentation import TOKEN_SIZE, blank
-from keepfaith.intake.forms.receipt_status import told_on_receipt
+from keepfaith.disclosure.records.store import StoredRecord
+from keepfaith.intake.forms.presentation import TOKEN_SIZE, blank_hidden_values
+from keepfaith.intake.forms.receipt_status import status_on_receipt
 from keepfaith.intake.forms.validation import Answers, token_text
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.form import TOKEN, Form
 
-MOST_SHEETS: Final = 100
+MAX_PAGES: Final = 100
 # No view of a form draws this number: it stands for the one that each draws.
 _UNDRAWN: Final = "-" * len(token_text(bytes(TOKEN_SIZE)))
 # Receipts have no U, so these numbers stand for none.
 _BLANK: Final = Receipt("U" * 10, "U" * 20)
 
-_sheets: dict[Hashable, str] = {}
+_pages: dict[Hashable, str] = {}
 
 
 def form_page(
     request: HttpRequest, form: Form, edition: PostedEdition, shown: Callable[[], Mapping[str, Any]]
 ) -> HttpResponse:
     """Give a form that nothing was typed into, with a number drawn for this view; `shown` is what its page needs."""
-    carried = blank(edition)
+    carried = blank_hidden_values(edition)
     key = (get_script_prefix(), form.name, edition.bundle.digest)
-    sheet = _kept(key, lambda: _form(request, {**shown(), "carried": {**carried, TOKEN: _UNDRAWN}}))
+    sheet = _cached(key, lambda: _form(request, {**shown(), "carried": {**carried, TOKEN: _UNDRAWN}}))
     return HttpResponse(sheet.replace(_UNDRAWN, carried[TOKEN]))
 
 
-def receipt_page(request: HttpRequest, answers: Answers, stored: Stored) -> HttpResponse:
+def receipt_page(request: HttpRequest, answers: Answers, stored: StoredRecord) -> HttpResponse:
     """Give the receipt of what was stored; nothing of what was told is on it, or in the sheet that is kept."""
-    told = told_on_receipt(answers)
+    told = status_on_receipt(answers)
     left_out = tuple(field.name for field in answers.left_out)
     key = (get_script_prefix(), answers.form, answers.edition, told.received_on, stored.repeated, left_out)
     shown = {"told": told, "receipt": _BLANK, "repeated": stored.repeated, "left_out": answers.left_out}
-    sheet = _kept(key, lambda: render_to_string("intake/receipt.html", shown, request))
+    sheet = _cached(key, lambda: render_to_string("intake/receipt.html", shown, request))
     # The longer number first: the shorter one is a part of it.
     page = sheet.replace(_BLANK.shown_code, stored.receipt.shown_code)
     return HttpResponse(page.replace(_BLANK.shown_reference, stored.receipt.shown_reference))
@@ -50,11 +50,11 @@ def _form(request: HttpRequest, shown: Mapping[str, Any]) -> str:
     return render_to_string("intake/form.html", dict(shown), request)
 
 
-def _kept(key: Hashable, make: Callable[[], str]) -> str:
-    sheet = _sheets.get(key)
+def _cached(key: Hashable, make: Callable[[], str]) -> str:
+    sheet = _pages.get(key)
     if sheet is None:
         sheet = make()
-        if len(_sheets) >= MOST_SHEETS:
-            _sheets.clear()
-        _sheets[key] = sheet
+        if len(_pages) >= MAX_PAGES:
+            _pages.clear()
+        _pages[key] = sheet
     return sheet

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from keepfaith.intake.forms.availability import clause_of, purpose_of
-from keepfaith.intake.forms.request_body import Typed
-from keepfaith.intake.forms.validation import TICKED, Wrong, token_of, token_text
+from keepfaith.intake.forms.request_body import SentForm
+from keepfaith.intake.forms.validation import TICKED, InputError, token_of, token_text
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form, Item
@@ -67,45 +67,45 @@ class Question:
 
 
 @dataclass
-class Section:
+class FormSection:
     """Questions under one heading."""
 
     heading: str
     questions: list[Question] = field(default_factory=list)
 
 
-def sections(
-    form: Form, typed: Typed, wrong: tuple[Wrong, ...] = (), asking: tuple[Wrong, ...] = ()
-) -> list[Section]:
+def form_sections(
+    form: Form, typed: SentForm, wrong: tuple[InputError, ...] = (), asking: tuple[InputError, ...] = ()
+) -> list[FormSection]:
     """Lay out a form with what was typed, what is wrong with it and what it asks back."""
     problems = {each.input: each.message for each in (*asking, *wrong)}
     asked_back = {each.input for each in asking}
-    found: list[Section] = []
+    found: list[FormSection] = []
     for asked in form.fields:
         if asked.section or not found:
-            found.append(Section(asked.section))
+            found.append(FormSection(asked.section))
         found[-1].questions.append(_question(asked, typed, problems, asks_back=asked.name in asked_back))
     return found
 
 
-def written(form: Form, typed: Typed) -> list[tuple[Field, str]]:
+def written_texts(form: Form, typed: SentForm) -> list[tuple[Field, str]]:
     """Give what was written into a form that takes nothing now, so that it can be copied."""
     lines = ((asked, typed.get(asked.name).strip()) for asked in form.fields if asked.kind in _WRITTEN)
     return [(asked, text) for asked, text in lines if text]
 
 
-def carried(typed: Typed, edition: PostedEdition | None) -> dict[str, str]:
+def hidden_values(typed: SentForm, edition: PostedEdition | None) -> dict[str, str]:
     """Give the two hidden values: the number of this view, kept when a form comes again, and the edition."""
     token = token_of(typed) or secrets.token_bytes(TOKEN_SIZE)
     return {TOKEN: token_text(token), EDITION: edition.bundle.digest if edition else typed.get(EDITION)}
 
 
-def blank(edition: PostedEdition) -> dict[str, str]:
+def blank_hidden_values(edition: PostedEdition) -> dict[str, str]:
     """Give the two hidden values of a form that is asked for the first time."""
-    return carried(Typed({}), edition)
+    return hidden_values(SentForm({}), edition)
 
 
-def before(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
+def introduction(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
     """Give what stands before the first question: purpose, edition, clauses, and what may be left out."""
     told: dict[str, Any] = {
         "edition": edition,
@@ -119,7 +119,7 @@ def before(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
     return told
 
 
-def summary(form: Form, wrong: tuple[Wrong, ...]) -> list[dict[str, str]]:
+def summary(form: Form, wrong: tuple[InputError, ...]) -> list[dict[str, str]]:
     """List what is wrong in the order of the page, each with the input to go to."""
     places = {name: name.replace(".", "-") for asked in form.fields for name in asked.inputs}
     # What is wrong with several inputs together leads to the first of them.
@@ -128,7 +128,7 @@ def summary(form: Form, wrong: tuple[Wrong, ...]) -> list[dict[str, str]]:
     return [{"message": each.message, "id": places[each.input]} for each in wrong]
 
 
-def _question(asked: Field, typed: Typed, problems: dict[str, str], *, asks_back: bool) -> Question:
+def _question(asked: Field, typed: SentForm, problems: dict[str, str], *, asks_back: bool) -> Question:
     if asked.kind == "choice":
         chosen = typed.get(asked.name)
         inputs = tuple(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, Task, Tombstone
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.intake.forms.availability import edition_shown, forms, purpose_of
+from keepfaith.intake.forms.availability import edition_shown, open_forms, purpose_of
 from keepfaith.intake.forms.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.validation import Answers
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
@@ -19,7 +19,7 @@ LOOKUP: Final = frozenset({"reference", "code"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReceiptStatus:
     """Where a record stands: its form and edition, the days that count, and its end."""
 
     form: Form | None
@@ -32,7 +32,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DestroyedStatus:
     """What is left of a record that was destroyed: on which day, and by which rule of which edition."""
 
     edition: PostedEdition | None
@@ -43,20 +43,20 @@ class Gone:
     permission: str
 
 
-def told_on_receipt(answers: Answers) -> Told:
+def status_on_receipt(answers: Answers) -> ReceiptStatus:
     """Say what a form that was just received leads to."""
     today = this_agency().day(dt.datetime.now(dt.UTC))
-    return _told(answers.form, answers.form.holding, edition_shown(answers.edition), today, None)
+    return _status(answers.form, answers.form.holding, edition_shown(answers.edition), today, None)
 
 
-def told_of(receipt: Receipt) -> Told | Gone | None:
+def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
     """Say how the record of a receipt stands, or when it was destroyed; a wrong number and a wrong code are alike."""
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
         stone = Tombstone.objects.by_receipt(receipt.reference, receipt.code_digest)
-        return _gone(stone) if stone else None
-    return _told(
-        forms().get(record.form),
+        return _destroyed(stone) if stone else None
+    return _status(
+        open_forms().get(record.form),
         record.holding,
         posted_editions().by_digest(record.edition),
         this_agency().day(record.received_at),
@@ -64,8 +64,8 @@ def told_of(receipt: Receipt) -> Told | Gone | None:
     )
 
 
-def _gone(stone: Tombstone) -> Gone:
-    return Gone(
+def _destroyed(stone: Tombstone) -> DestroyedStatus:
+    return DestroyedStatus(
         edition=posted_editions().by_digest(stone.edition),
         clause=stone.clause,
         received_in=stone.received_in,
@@ -75,18 +75,18 @@ def _gone(stone: Tombstone) -> Gone:
     )
 
 
-def _told(
+def _status(
     form: Form | None,
     holding: str,
     edition: PostedEdition | None,
     received_on: dt.date,
     task: Task | None,
-) -> Told:
+) -> ReceiptStatus:
     waits = form is not None and not form.work
     closed_on = task.closed_on if task else None
     # What waits to be confirmed is counted from the day it came; anything else from the day it was dealt with.
     since = received_on if waits else closed_on
-    return Told(
+    return ReceiptStatus(
         form=form,
         edition=edition,
         purpose=purpose_of(edition, form) if edition and form else {},

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from keepfaith.errors import KeepfaithError
 
-MOST_BYTES: Final = 65_536
-MOST_PAIRS: Final = 200
+MAX_BYTES: Final = 65_536
+MAX_PAIRS: Final = 200
 MEDIA: Final = "application/x-www-form-urlencoded"
 _WIRE: Final = re.compile(rb"(?:[!-$'-*,-~]|%[0-9A-Fa-f]{2}|\+)*")
 # All of Unicode's category Cc but line breaks and the tab.
@@ -19,16 +19,16 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PARAMETERS: Final = re.compile(r"(?:\s*;\s*charset\s*=\s*\"?utf-8\"?)?\s*", re.IGNORECASE)
 
 
-class Unreadable(KeepfaithError):
+class UnreadableBody(KeepfaithError):
     """What was sent is not a form as a browser sends it; `typed` is what could be read of it all the same."""
 
-    def __init__(self, problem: str, typed: "Typed | None" = None) -> None:
+    def __init__(self, problem: str, typed: "SentForm | None" = None) -> None:
         super().__init__(problem, "Send the form again from its page.")
-        self.typed = typed or Typed({})
+        self.typed = typed or SentForm({})
 
 
 @dataclass(frozen=True)
-class Typed:
+class SentForm:
     """What was typed, by input; `unclean` names inputs from which signs were taken out that are no text."""
 
     texts: dict[str, str]
@@ -40,7 +40,7 @@ class Typed:
 
 
 @dataclass
-class _Reading:
+class _BodyReader:
     declared: frozenset[str]
     texts: dict[str, str] = field(default_factory=dict)
     unclean: set[str] = field(default_factory=set)
@@ -61,22 +61,22 @@ class _Reading:
                 self.unclean.add(name)
 
 
-def read(body: bytes, *, media: str, declared: frozenset[str]) -> Typed:
+def read_body(body: bytes, *, media: str, declared: frozenset[str]) -> SentForm:
     """Read a form's body; each input at most once, none that is not declared."""
     kind, _, parameters = media.partition(";")
     if kind.strip().lower() != MEDIA or not _PARAMETERS.fullmatch(f";{parameters}" if parameters else ""):
-        raise Unreadable(gettext("It was not sent in the way that forms are sent."))
-    if len(body) > MOST_BYTES:
-        raise Unreadable(gettext("It is larger than a form can be."))
+        raise UnreadableBody(gettext("It was not sent in the way that forms are sent."))
+    if len(body) > MAX_BYTES:
+        raise UnreadableBody(gettext("It is larger than a form can be."))
     pairs = body.split(b"&") if body else []
-    if len(pairs) > MOST_PAIRS:
-        raise Unreadable(gettext("It has more answers than a form can ask for."))
-    reading = _Reading(declared)
+    if len(pairs) > MAX_PAIRS:
+        raise UnreadableBody(gettext("It has more answers than a form can ask for."))
+    reading = _BodyReader(declared)
     for pair in pairs:
         reading.take(pair)
-    typed = Typed(reading.texts, frozenset(reading.unclean))
+    typed = SentForm(reading.texts, frozenset(reading.unclean))
     if reading.problems:
-        raise Unreadable(reading.problems[0], typed)
+        raise UnreadableBody(reading.problems[0], typed)
     return typed
 
 

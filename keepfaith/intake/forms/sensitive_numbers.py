@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from keepfaith.intake.forms.validation import Answers, Wrong
+from keepfaith.intake.forms.validation import Answers, InputError
 from keepfaith.pii.detection import SENSITIVE, Detection, detect
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import Field
@@ -29,11 +29,11 @@ _LONG: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class FoundNumbers:
     """Fields in which such a number seems to stand, and what is still to be asked about them."""
 
     fields: tuple[Field, ...] = ()
-    asking: tuple[Wrong, ...] = ()
+    asking: tuple[InputError, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -51,7 +51,7 @@ class Noticed:
         return ", ".join(gettext("“%(label)s”") % {"label": here(field.label)} for field in self.fields)
 
 
-def notice(answers: Answers) -> Noticed:
+def find_numbers(answers: Answers) -> FoundNumbers:
     """Look for sensitive numbers in what is to be kept, but for the kind that a field asks for itself."""
     fields, asking = [], []
     for field in answers.form.fields:
@@ -60,19 +60,19 @@ def notice(answers: Answers) -> Noticed:
         if found:
             fields.append(field)
             if field.name not in answers.as_it_is:
-                asking.append(Wrong(field.name, _question(field, text, found)))
-    return Noticed(tuple(fields), tuple(asking))
+                asking.append(InputError(field.name, _question(field, text, found)))
+    return FoundNumbers(tuple(fields), tuple(asking))
 
 
 def _question(field: Field, text: str, found: tuple[Detection, ...]) -> str:
-    kinds = ", ".join(dict.fromkeys(_said(text, found)))
+    kinds = ", ".join(dict.fromkeys(_message(text, found)))
     return gettext("The answer to “%(label)s” seems to hold %(kinds)s. We do not need it there.") % {
         "label": here(field.label),
         "kinds": kinds,
     }
 
 
-def _said(text: str, found: tuple[Detection, ...]) -> Iterator[str]:
+def _message(text: str, found: tuple[Detection, ...]) -> Iterator[str]:
     """Name each number by its kind and roughly by its place, never by a figure of it."""
     for each in found:
         kind = gettext(_KINDS[each.category])

@@ -9,7 +9,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail_queue import queue_confirmation
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.disclosure.records.store import Stored, Told, Value, keep
+from keepfaith.disclosure.records.store import NewRecord, StoredRecord, Value, create_record
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.forms.availability import allows, edition_in_force
 from keepfaith.intake.forms.validation import Answers
@@ -24,18 +24,18 @@ class NotReceived(KeepfaithError):
         self.why = why
 
 
-def receive(answers: Answers) -> Stored:
+def submit(answers: Answers) -> StoredRecord:
     """Keep what a form says, or raise `NotReceived`; the same form sent again gives the same receipt."""
     try:
         edition = edition_in_force()
         if edition is None or edition.bundle.digest != answers.edition:
-            return _received_before(answers) or _refuse("policy")
+            return _earlier_submission(answers) or _refuse("policy")
         if not allows(edition, answers.form):
             return _refuse("closed")
     except DatabaseError:
         raise NotReceived("nothing") from None
     try:
-        return _kept(answers)
+        return _store(answers)
     except CustodianUnavailable:
         raise NotReceived("nothing") from None
     except Refused as refused:
@@ -45,19 +45,19 @@ def receive(answers: Answers) -> Stored:
         raise NotReceived("unsure") from None
 
 
-def _kept(answers: Answers) -> Stored:
-    told = _told(answers)
+def _store(answers: Answers) -> StoredRecord:
+    told = _new_record(answers)
     if not told.topics:
-        return keep(told, token=answers.token, work=answers.form.work)
+        return create_record(told, token=answers.token, work=answers.form.work)
     # The wish and the request to confirm it are stored together or not at all.
     with transaction.atomic():
-        stored = keep(told, token=answers.token, work=answers.form.work)
+        stored = create_record(told, token=answers.token, work=answers.form.work)
         if not stored.repeated:
             queue_confirmation(stored.record)
     return stored
 
 
-def _told(answers: Answers) -> Told:
+def _new_record(answers: Answers) -> NewRecord:
     form = answers.form
     categories = {field.name: field.category for field in form.fields}
     values = {name: Value(categories[name], text) for name, text in answers.values.items()}
@@ -67,7 +67,7 @@ def _told(answers: Answers) -> Told:
         if field.kind == "topics"
         for title in answers.values.get(field.name, "").splitlines()
     )
-    return Told(
+    return NewRecord(
         answers.edition,
         form.holding,
         form.purpose,
@@ -78,11 +78,11 @@ def _told(answers: Answers) -> Told:
     )
 
 
-def _received_before(answers: Answers) -> Stored | None:
+def _earlier_submission(answers: Answers) -> StoredRecord | None:
     receipt = Receipt.of(answers.token)
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
-    return Stored(record.pk, receipt, repeated=True) if record else None
+    return StoredRecord(record.pk, receipt, repeated=True) if record else None
 
 
-def _refuse(why: Literal["policy", "closed"]) -> Stored:
+def _refuse(why: Literal["policy", "closed"]) -> StoredRecord:
     raise NotReceived(why)

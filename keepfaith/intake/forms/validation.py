@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext, gettext_noop
 
-from keepfaith.intake.forms.request_body import Typed, Unreadable
+from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Field, Form, Item
 
@@ -21,14 +21,14 @@ TOKEN_SIZES: Final = range(16, 33)
 TICKED: Final = "yes"
 _POSTAL: Final = "postal-address"
 # What the custodian reads of an address, in bytes, with room for the word before it.
-_LONGEST_ADDRESS: Final = 380
+_MAX_ADDRESS_LENGTH: Final = 380
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _QUANTITY: Final = re.compile(r"[0-9]{1,3}")
 _is_email = EmailValidator(allowlist=[])
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class InputError:
     """What is wrong with one input, or with a whole field, and what to do."""
 
     input: str
@@ -43,11 +43,11 @@ class Answers:
     """
 
     form: Form
-    typed: Typed
+    typed: SentForm
     token: bytes
     edition: str
     values: dict[str, str]
-    wrong: tuple[Wrong, ...]
+    wrong: tuple[InputError, ...]
     left_out: tuple[Field, ...]
     as_it_is: frozenset[str]
 
@@ -61,19 +61,19 @@ class Answers:
         return ""
 
 
-def answers_of(form: Form, typed: Typed) -> Answers:
+def answers_of(form: Form, typed: SentForm) -> Answers:
     """Judge what was typed; refuses what no browser sends from the form's page."""
     for name in _always_sent(form):
         if name not in typed.texts:
-            raise Unreadable(gettext("An answer that the page always sends is missing."), typed)
+            raise UnreadableBody(gettext("An answer that the page always sends is missing."), typed)
     token, edition = token_of(typed), typed.get(EDITION)
     if token is None or not _DIGEST.fullmatch(edition):
-        raise Unreadable(gettext("The number that the page carried is not whole."), typed)
+        raise UnreadableBody(gettext("The number that the page carried is not whole."), typed)
     as_it_is = frozenset(typed.get(AS_IT_IS).split())
     if as_it_is - {field.name for field in form.fields}:
-        raise Unreadable(gettext("It has a choice that this form does not offer."), typed)
+        raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
     values: dict[str, str] = {}
-    wrong: list[Wrong] = []
+    wrong: list[InputError] = []
     left_out: list[Field] = []
     chosen = {field.name: typed.get(field.name) for field in form.fields if field.kind == "choice"}
     for field in form.fields:
@@ -88,7 +88,7 @@ def answers_of(form: Form, typed: Typed) -> Answers:
     return Answers(form, typed, token, edition, values, tuple(wrong), tuple(left_out), as_it_is)
 
 
-def token_of(typed: Typed) -> bytes | None:
+def token_of(typed: SentForm) -> bytes | None:
     """Give the number that was drawn for the page, if it is one."""
     text = typed.get(TOKEN)
     try:
@@ -111,15 +111,15 @@ def _always_sent(form: Form) -> Iterator[str]:
             yield from field.inputs
 
 
-def _missing(field: Field, chosen: dict[str, str]) -> Iterator[Wrong]:
+def _missing(field: Field, chosen: dict[str, str]) -> Iterator[InputError]:
     if field.when and chosen[field.when[0]] == field.when[1]:
-        yield Wrong(
+        yield InputError(
             field.name,
             gettext("You chose “%(choice)s”, so we need: %(label)s. Fill it in, or choose otherwise.")
             % {"choice": here(field.when[1]), "label": here(field.label)},
         )
     elif field.required:
-        yield Wrong(field.name, _about(field, _ASKED.get(field.kind, _EMPTY)))
+        yield InputError(field.name, _about(field, _ASKED.get(field.kind, _EMPTY)))
 
 
 _EMPTY: Final = gettext_noop("%(label)s: this is empty. Please fill it in.")
@@ -149,25 +149,25 @@ def _about(asked: Field | Item, message: str, **figures: int) -> str:
     return gettext(message) % {"label": here(label), **figures}
 
 
-def _read(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
-    unclean = [Wrong(name, _about(field, _UNCLEAN)) for name in field.inputs if name in typed.unclean]
+def _read(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    unclean = [InputError(name, _about(field, _UNCLEAN)) for name in field.inputs if name in typed.unclean]
     text, wrong = _KINDS[field.kind](field, typed)
     return text, unclean or wrong
 
 
-def _text(field: Field, typed: Typed, *, lines: bool) -> tuple[str, list[Wrong]]:
+def _text(field: Field, typed: SentForm, *, lines: bool) -> tuple[str, list[InputError]]:
     text = typed.get(field.name)
     if "\n" in text and not lines:
-        return text, [Wrong(field.name, _about(field, _ONE_LINE))]
+        return text, [InputError(field.name, _about(field, _ONE_LINE))]
     if len(text) > field.limit:
         over = len(text) - field.limit
-        return text, [Wrong(field.name, _about(field, _OVER, over=over, limit=field.limit))]
-    if field.category == _POSTAL and len(text.encode()) > _LONGEST_ADDRESS:
-        return text, [Wrong(field.name, _about(field, _TOO_LONG))]
+        return text, [InputError(field.name, _about(field, _OVER, over=over, limit=field.limit))]
+    if field.category == _POSTAL and len(text.encode()) > _MAX_ADDRESS_LENGTH:
+        return text, [InputError(field.name, _about(field, _TOO_LONG))]
     return text, []
 
 
-def _email(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
+def _email(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     text, wrong = _text(field, typed, lines=False)
     if not text or wrong:
         return text, wrong
@@ -175,42 +175,42 @@ def _email(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
         with suppress(ValidationError):
             _is_email(text)
             return text, []
-    return text, [Wrong(field.name, _about(field, _NO_ADDRESS))]
+    return text, [InputError(field.name, _about(field, _NO_ADDRESS))]
 
 
-def _choice(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
+def _choice(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     text = typed.get(field.name)
     if text and text not in field.choices:
-        raise Unreadable(gettext("It has a choice that this form does not offer."), typed)
+        raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
     return text, []
 
 
-def _topics(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
+def _topics(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     ticked = []
     for name, choice in zip(field.inputs, field.choices, strict=True):
         text = typed.get(name)
         if text not in {"", TICKED}:
-            raise Unreadable(gettext("It has a choice that this form does not offer."), typed)
+            raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
         ticked += [choice] if text else []
     return "\n".join(ticked), []
 
 
-def _items(field: Field, typed: Typed) -> tuple[str, list[Wrong]]:
+def _items(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
     asked, wrong = [], []
     for name, item in zip(field.inputs, field.items, strict=True):
         text = typed.get(name)
         if not text:
             continue
         if not _QUANTITY.fullmatch(text):
-            wrong.append(Wrong(name, _about(item, _NO_NUMBER)))
+            wrong.append(InputError(name, _about(item, _NO_NUMBER)))
         elif int(text) > item.most:
-            wrong.append(Wrong(name, _about(item, _TOO_MANY, most=item.most)))
+            wrong.append(InputError(name, _about(item, _TOO_MANY, most=item.most)))
         elif int(text):
             asked.append(f"{int(text)} × {item.code} {item.title}")
     return "\n".join(asked), wrong
 
 
-_KINDS: Final[dict[str, Callable[[Field, Typed], tuple[str, list[Wrong]]]]] = {
+_KINDS: Final[dict[str, Callable[[Field, SentForm], tuple[str, list[InputError]]]]] = {
     "line": partial(_text, lines=False),
     "lines": partial(_text, lines=True),
     "email": _email,

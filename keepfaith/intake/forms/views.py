@@ -12,18 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms import presentation
-from keepfaith.intake.forms.availability import allows, clause_of, edition_in_force, edition_shown, forms
+from keepfaith.intake.forms.availability import allows, clause_of, edition_in_force, edition_shown, open_forms
 from keepfaith.intake.forms.page_cache import form_page, receipt_page
-from keepfaith.intake.forms.receipt_status import LOOKUP, told_of
-from keepfaith.intake.forms.request_body import Typed, Unreadable, read
-from keepfaith.intake.forms.sensitive_numbers import Noticed, notice
-from keepfaith.intake.forms.submission import NotReceived, receive
-from keepfaith.intake.forms.validation import Wrong, answers_of
+from keepfaith.intake.forms.receipt_status import LOOKUP, status_of
+from keepfaith.intake.forms.request_body import SentForm, UnreadableBody, read_body
+from keepfaith.intake.forms.sensitive_numbers import FoundNumbers, find_numbers
+from keepfaith.intake.forms.submission import NotReceived, submit
+from keepfaith.intake.forms.validation import InputError, answers_of
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 from keepfaith.web.same_origin import from_own_pages
 
-_LONGEST_TYPED: Final = 60
+_MAX_TYPED_LENGTH: Final = 60
 # As which answer a form comes, by why it comes.
 STATUS: Final = {
     "": HTTPStatus.OK,
@@ -38,27 +38,27 @@ STATUS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class FormState:
     """A form that comes again: why, what was typed, what is wrong or noticed; or one asked for the first time."""
 
     why: str = ""
-    typed: Typed = field(default_factory=partial(Typed, {}))
-    wrong: tuple[Wrong, ...] = ()
+    typed: SentForm = field(default_factory=partial(SentForm, {}))
+    wrong: tuple[InputError, ...] = ()
     problem: str = ""
-    noticed: Noticed = field(default_factory=Noticed)
+    noticed: FoundNumbers = field(default_factory=FoundNumbers)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the forms."""
-    return render(request, "intake/index.html", {"forms": forms().values()})
+    return render(request, "intake/index.html", {"forms": open_forms().values()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @from_own_pages
 def form(request: HttpRequest, name: str) -> HttpResponse:
     """Show a form, or receive it and answer with its receipt."""
-    asked = forms().get(name)
+    asked = open_forms().get(name)
     if asked is None:
         raise Http404
     if request.method == "POST":
@@ -69,7 +69,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
         return _closed(request, asked, "unreachable")
     if edition is None or not allows(edition, asked):
         return _closed(request, asked, "changing")
-    return _page(request, asked, edition, Again())
+    return _page(request, asked, edition, FormState())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,17 +77,19 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Tell the holder of a receipt how its record stands."""
     if request.method != "POST":
-        return _unkept(render(request, "intake/lookup.html", {"typed": Typed({}), **_clause()}))
+        return _no_store(render(request, "intake/lookup.html", {"typed": SentForm({}), **_clause()}))
     try:
-        typed = read(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
-        told = told_of(Receipt.typed(*(typed.get(name)[:_LONGEST_TYPED] for name in ("reference", "code"))))
+        typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
+        told = status_of(
+            Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code")))
+        )
         why, status = ("", HTTPStatus.OK) if told else ("unknown", HTTPStatus.NOT_FOUND)
-    except Unreadable as error:
+    except UnreadableBody as error:
         typed, told, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
     except DatabaseError:
         told, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
     shown = {"typed": typed, "told": told, "why": why, **_clause()}
-    return _unkept(render(request, "intake/lookup.html", shown, status=status))
+    return _no_store(render(request, "intake/lookup.html", shown, status=status))
 
 
 def _clause() -> dict[str, object]:
@@ -101,25 +103,25 @@ def _clause() -> dict[str, object]:
 
 def _received(request: HttpRequest, asked: Form) -> HttpResponse:
     try:
-        typed = read(request.body, media=request.headers.get("Content-Type", ""), declared=asked.inputs)
+        typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=asked.inputs)
         answers = answers_of(asked, typed)
-    except Unreadable as error:
-        return _again(request, asked, Again("unreadable", error.typed, problem=error.problem))
-    noticed = notice(answers)
+    except UnreadableBody as error:
+        return _again(request, asked, FormState("unreadable", error.typed, problem=error.problem))
+    noticed = find_numbers(answers)
     if answers.wrong or noticed.asking:
         why = "wrong" if answers.wrong else "numbers"
-        return _again(request, asked, Again(why, typed, wrong=answers.wrong, noticed=noticed))
+        return _again(request, asked, FormState(why, typed, wrong=answers.wrong, noticed=noticed))
     try:
-        stored = receive(answers)
+        stored = submit(answers)
     except NotReceived as refused:
         if refused.why == "closed":
             return _closed(request, asked, "changing", typed)
-        carried = _fresh(typed) if refused.why == "used" else typed
-        return _again(request, asked, Again(refused.why, carried, noticed=noticed))
-    return _unkept(receipt_page(request, answers, stored))
+        carried = _without_token(typed) if refused.why == "used" else typed
+        return _again(request, asked, FormState(refused.why, carried, noticed=noticed))
+    return _no_store(receipt_page(request, answers, stored))
 
 
-def _again(request: HttpRequest, asked: Form, again: Again) -> HttpResponse:
+def _again(request: HttpRequest, asked: Form, again: FormState) -> HttpResponse:
     """Show a form again with all that was typed; when the edition cannot be asked for, the one last shown."""
     try:
         edition = edition_in_force()
@@ -130,35 +132,35 @@ def _again(request: HttpRequest, asked: Form, again: Again) -> HttpResponse:
     return _page(request, asked, edition, again)
 
 
-def _page(request: HttpRequest, asked: Form, edition: PostedEdition | None, again: Again) -> HttpResponse:
+def _page(request: HttpRequest, asked: Form, edition: PostedEdition | None, again: FormState) -> HttpResponse:
     # What an address says after a question mark stands in the page's links to itself, so it is made for that one.
     if edition and not again.why and not request.META.get("QUERY_STRING"):
-        return _unkept(form_page(request, asked, edition, lambda: _shown(asked, edition, again)))
-    shown = {**_shown(asked, edition, again), "carried": presentation.carried(again.typed, edition)}
-    return _unkept(render(request, "intake/form.html", shown, status=STATUS[again.why]))
+        return _no_store(form_page(request, asked, edition, lambda: _shown(asked, edition, again)))
+    shown = {**_shown(asked, edition, again), "carried": presentation.hidden_values(again.typed, edition)}
+    return _no_store(render(request, "intake/form.html", shown, status=STATUS[again.why]))
 
 
-def _shown(asked: Form, edition: PostedEdition | None, again: Again) -> dict[str, object]:
+def _shown(asked: Form, edition: PostedEdition | None, again: FormState) -> dict[str, object]:
     return {
         "form": asked,
         "again": again,
         "problems": presentation.summary(asked, again.wrong),
         "questions": presentation.summary(asked, again.noticed.asking),
-        "sections": presentation.sections(asked, again.typed, again.wrong, again.noticed.asking),
-        **presentation.before(asked, edition),
+        "sections": presentation.form_sections(asked, again.typed, again.wrong, again.noticed.asking),
+        **presentation.introduction(asked, edition),
     }
 
 
-def _closed(request: HttpRequest, asked: Form, why: str, typed: Typed | None = None) -> HttpResponse:
-    shown = {"form": asked, "why": why, "written": presentation.written(asked, typed) if typed else ()}
-    return _unkept(render(request, "intake/closed.html", shown, status=HTTPStatus.SERVICE_UNAVAILABLE))
+def _closed(request: HttpRequest, asked: Form, why: str, typed: SentForm | None = None) -> HttpResponse:
+    shown = {"form": asked, "why": why, "written": presentation.written_texts(asked, typed) if typed else ()}
+    return _no_store(render(request, "intake/closed.html", shown, status=HTTPStatus.SERVICE_UNAVAILABLE))
 
 
-def _fresh(typed: Typed) -> Typed:
-    return Typed({name: text for name, text in typed.texts.items() if name != TOKEN}, typed.unclean)
+def _without_token(typed: SentForm) -> SentForm:
+    return SentForm({name: text for name, text in typed.texts.items() if name != TOKEN}, typed.unclean)
 
 
-def _unkept(answer: HttpResponse) -> HttpResponse:
+def _no_store(answer: HttpResponse) -> HttpResponse:
     """Have no browser or proxy keep the page; let browsers say to us, and to nobody else, where they come from."""
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Referrer-Policy"] = "same-origin"

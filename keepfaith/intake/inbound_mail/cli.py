@@ -27,12 +27,12 @@ def receive(cli: CliContext, at: str | None) -> None:
 
     A message is acknowledged after it is encrypted and committed.
     """
-    from keepfaith.intake.inbound_mail.listen_address import Listening
+    from keepfaith.intake.inbound_mail.listen_address import ListenAddress
 
     told = at or os.environ.get(AT, "")
     if not told:
         raise KeepfaithError("No place for incoming e-mail is set.", f"Give --at, or set {AT}.")
-    listening = Listening.read(told)
+    listening = ListenAddress.read(told)
     with cli.database(), cli.custodian():
         from keepfaith.intake.inbound_mail.lmtp_server import serve
 
@@ -50,12 +50,12 @@ def import_command(cli: CliContext, sources: tuple[Path, ...], *, as_json: bool)
     Importing a message again does not store it twice.
     """
     with cli.database(), cli.custodian():
-        from keepfaith.intake.inbound_mail.importer import imported
+        from keepfaith.intake.inbound_mail.importer import import_messages
 
         counts: dict[str, int] = {}
         refused = []
         for source in sources:
-            for each in imported(source):
+            for each in import_messages(source):
                 counts[each.outcome or "refused"] = counts.get(each.outcome or "refused", 0) + 1
                 if each.outcome is None:
                     refused.append({"name": each.name, "problem": each.problem})

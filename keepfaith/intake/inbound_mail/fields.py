@@ -6,7 +6,7 @@ from typing import Final
 # A letter is a question until somebody at the desk says otherwise.
 PURPOSE, HOLDING = "questions", "questions"
 # What a letter's row names where a form's row names its form.
-LETTER: Final = "letter"
+EMAIL: Final = "email"
 CATEGORIES: Final[Mapping[str, str]] = {
     "email": "email-address",
     "sender": "email-address",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from keepfaith.disclosure.mail.own_mailboxes import Ours, meaning_of
+from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
 from keepfaith.errors import KeepfaithError
-from keepfaith.intake.inbound_mail.acceptance import NotAccepted, Outcome, accept
-from keepfaith.intake.mime.parse import LARGEST, TooLarge, read
+from keepfaith.intake.inbound_mail.acceptance import MessageRefused, Outcome, accept_message
+from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES, MessageTooLarge, parse_message
 
 _MAILDIR: Final = ("cur", "new")
 
@@ -23,12 +23,12 @@ class Imported:
     problem: str = ""
 
 
-def imported(source: Path) -> Iterator[Imported]:
+def import_messages(source: Path) -> Iterator[Imported]:
     """Take every message in a file or Maildir; taken again, each is known and kept once."""
     for name, raw in _messages(source):
         try:
-            yield Imported(name, accept(raw, _recipients(raw)))
-        except (NotAccepted, TooLarge) as refused:
+            yield Imported(name, accept_message(raw, _recipients(raw)))
+        except (MessageRefused, MessageTooLarge) as refused:
             yield Imported(name, None, refused.problem)
 
 
@@ -55,17 +55,19 @@ def _messages(source: Path) -> Iterator[tuple[str, bytes]]:
     box = mailbox.mbox(source, create=False)
     try:
         for key in box.iterkeys():
-            yield f"{source.name} {key}", box.get_bytes(key)[: LARGEST + 1]
+            yield f"{source.name} {key}", box.get_bytes(key)[: MAX_MESSAGE_BYTES + 1]
     finally:
         box.close()
 
 
 def _octets(file: Path) -> bytes:
     with file.open("rb") as opened:
-        return opened.read(LARGEST + 1)
+        return opened.read(MAX_MESSAGE_BYTES + 1)
 
 
-def _recipients(raw: bytes) -> tuple[Ours, ...]:
+def _recipients(raw: bytes) -> tuple[OwnMailbox, ...]:
     """Say by its headers to which of our addresses a message went; any other is for the contact."""
-    ours = tuple(filter(None, map(meaning_of, read(raw).to))) if len(raw) <= LARGEST else ()
-    return ours or (Ours("contact"),)
+    ours = (
+        tuple(filter(None, map(own_mailbox, parse_message(raw).to))) if len(raw) <= MAX_MESSAGE_BYTES else ()
+    )
+    return ours or (OwnMailbox("contact"),)

@@ -12,7 +12,7 @@ _HELP: Final = "Write lmtp:/run/keepfaith/lmtp, lmtp://127.0.0.1:8024 or smtp://
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class ListenAddress:
     """A socket's path, or a host and port; and which of the two protocols is spoken there."""
 
     lmtp: bool

@@ -14,38 +14,38 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import close_old_connections
 
-from keepfaith.intake.inbound_mail.acceptance import NOT_NOW, NotAccepted, accept, recipient
-from keepfaith.intake.inbound_mail.listen_address import Listening
-from keepfaith.intake.mime.parse import LARGEST
+from keepfaith.intake.inbound_mail.acceptance import NOT_NOW, MessageRefused, accept_message, own_recipient
+from keepfaith.intake.inbound_mail.listen_address import ListenAddress
+from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES
 
-MOST_RECIPIENTS: Final = 20
-MOST_CONNECTIONS: Final = 20
-SECONDS: Final = 300
-_LONGEST_LINE: Final = 256 * 1024
+MAX_RECIPIENTS: Final = 20
+MAX_CONNECTIONS: Final = 20
+TIMEOUT: Final = 300
+_MAX_LINE_LENGTH: Final = 256 * 1024
 _WITHOUT_LINE: Final = 1024 * 1024
-_MOST_COMMANDS: Final = 500
-_AT_ONCE: Final = 4
+_MAX_COMMANDS: Final = 500
+_MAX_THREADS: Final = 4
 _KEPT: Final = "250 2.0.0 Kept"
 
 log = logging.getLogger("keepfaith.mail")
 
 
-class Taking:
+class MessageHandler:
     """What is answered to a mail server, command by command."""
 
     def __init__(self, *, each: bool) -> None:
         self._each = each
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="letters")
+        self._pool = ThreadPoolExecutor(_MAX_THREADS, thread_name_prefix="letters")
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take a recipient that is ours, up to as many as a message may have."""
-        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         try:
-            recipient(address)
-        except NotAccepted as refused:
+            own_recipient(address)
+        except MessageRefused as refused:
             return f"{refused.code} {refused.problem}"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -56,7 +56,7 @@ class Taking:
         """Keep a message, then say so; LMTP says so for each recipient (RFC 2033, 4.2)."""
         content = envelope.content
         raw = content if isinstance(content, bytes) else b""
-        said = await server.loop.run_in_executor(self._pool, _said, raw, tuple(envelope.rcpt_tos))
+        said = await server.loop.run_in_executor(self._pool, _reply, raw, tuple(envelope.rcpt_tos))
         return "\r\n".join([said] * (len(envelope.rcpt_tos) if self._each else 1))
 
     async def handle_exception(self, error: Exception) -> str:
@@ -72,7 +72,7 @@ class Taking:
 class _Bounded(SMTP):
     """Ends a line on which a megabyte came without its end; the library would hold all of it."""
 
-    line_length_limit = _LONGEST_LINE
+    line_length_limit = _MAX_LINE_LENGTH
     _open = 0
 
     @override
@@ -92,9 +92,9 @@ class _BoundedLMTP(_Bounded, LMTP):
 class Server:
     """One listener, and how many connections it has."""
 
-    def __init__(self, listening: Listening) -> None:
+    def __init__(self, listening: ListenAddress) -> None:
         self._listening, self._open = listening, 0
-        self.taking = Taking(each=listening.lmtp)
+        self.taking = MessageHandler(each=listening.lmtp)
 
     async def serve(self, ending: asyncio.Event) -> None:
         """Take mail until it is to end; what is being kept is kept to its end."""
@@ -114,12 +114,12 @@ class Server:
         kind = _BoundedLMTP if self._listening.lmtp else _Bounded
         made = kind(
             self.taking,
-            data_size_limit=LARGEST,
+            data_size_limit=MAX_MESSAGE_BYTES,
             enable_SMTPUTF8=True,
             hostname="keepfaith",
             ident="Keepfaith",
-            timeout=SECONDS,
-            command_call_limit=_MOST_COMMANDS,
+            timeout=TIMEOUT,
+            command_call_limit=_MAX_COMMANDS,
             loop=asyncio.get_running_loop(),
         )
         return self._counted(made)
@@ -129,7 +129,7 @@ class Server:
 
         def connection_made(transport: Any) -> None:  # noqa: ANN401 - asyncio's
             self._open += 1
-            if self._open > MOST_CONNECTIONS:
+            if self._open > MAX_CONNECTIONS:
                 transport.write(b"421 4.3.2 Too many connections, please try again later\r\n")
                 transport.close()
             else:
@@ -145,14 +145,14 @@ class Server:
         return made
 
 
-def serve(listening: Listening) -> None:
+def serve(listening: ListenAddress) -> None:
     """Take mail in this process until SIGTERM or SIGINT."""
     # The library logs every command with its address.
     logging.getLogger("mail").setLevel(logging.CRITICAL)
     asyncio.run(_serve(listening))
 
 
-async def _serve(listening: Listening) -> None:
+async def _serve(listening: ListenAddress) -> None:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -160,10 +160,10 @@ async def _serve(listening: Listening) -> None:
     await Server(listening).serve(ending)
 
 
-def _said(raw: bytes, addresses: Sequence[str]) -> str:
+def _reply(raw: bytes, addresses: Sequence[str]) -> str:
     close_old_connections()
     try:
-        accept(raw, tuple(recipient(address) for address in addresses))
-    except NotAccepted as refused:
+        accept_message(raw, tuple(own_recipient(address) for address in addresses))
+    except MessageRefused as refused:
         return f"{refused.code} {refused.problem}"
     return _KEPT

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.intake.mime.attachments import text_of
-from keepfaith.intake.mime.message import Attachment, Letter
+from keepfaith.intake.mime.message import Attachment, Message
 from keepfaith.pii.detection import SENSITIVE, detect, masked
 
-_LONGEST_NUMBERS: Final = 20_000
+_MAX_NUMBERS_LENGTH: Final = 20_000
 _KILO: Final = 1_024
 _WRITTEN_IN: Final = frozenset(
     {"subject", "from", "to", "cc", "reply-to", "comments", "keywords", "thread-topic"}
@@ -22,7 +22,7 @@ _FIELDS: Final = re.compile(r"[^\n]*\n?(?:[ \t][^\n]*\n?)*")
 
 
 @dataclass(frozen=True)
-class Screened:
+class QuarantinedMessage:
     """A letter as clerks may read it; `numbers` are what was taken out, by category, with where each stood."""
 
     texts: Mapping[str, str]
@@ -38,7 +38,7 @@ class Screened:
 
 
 @dataclass
-class _Taken:
+class _NumberTaker:
     found: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def out_of(self, text: str, where: str) -> str:
@@ -48,27 +48,27 @@ class _Taken:
         return masked(text, places) if places else text
 
 
-def screen(letter: Letter) -> Screened:
+def quarantine_numbers(letter: Message) -> QuarantinedMessage:
     """Look through every text of a letter, and into the attachments that are texts."""
-    taken = _Taken()
+    taken = _NumberTaker()
     read = {"name": letter.sender_name, "subject": letter.subject, "text": letter.text}
     texts = {name: taken.out_of(text, name) for name, text in read.items()}
     texts["headers"] = _headers(letter, texts["subject"], taken)
     apart = tuple(each for each in letter.attachments if _holds_numbers(each))
     names = [taken.out_of(each.name, "attachment-names") for each in letter.attachments]
-    texts["attachment-names"] = "\n".join(_listed(letter.attachments, names, apart))
+    texts["attachment-names"] = "\n".join(_attachment_names(letter.attachments, names, apart))
     unseen = sum(text_of(each) is None for each in letter.attachments)
     remarks = (*letter.remarks, *_remarks(taken.found, apart, unseen))
-    return Screened(
+    return QuarantinedMessage(
         texts=texts,
-        numbers={name: "\n".join(lines)[:_LONGEST_NUMBERS] for name, lines in taken.found.items()},
+        numbers={name: "\n".join(lines)[:_MAX_NUMBERS_LENGTH] for name, lines in taken.found.items()},
         attachments=tuple(each for each in letter.attachments if each not in apart),
         apart=apart,
         remarks=remarks,
     )
 
 
-def _headers(letter: Letter, subject: str, taken: _Taken) -> str:
+def _headers(letter: Message, subject: str, taken: _NumberTaker) -> str:
     """Screen the headers in which people write; numbers that machines made up look like anything."""
     kept = []
     for told in _FIELDS.findall(letter.headers):
@@ -96,7 +96,9 @@ def _holds_numbers(attachment: Attachment) -> bool:
     return bool(text and detect(text, categories=SENSITIVE))
 
 
-def _listed(every: tuple[Attachment, ...], names: list[str], apart: tuple[Attachment, ...]) -> list[str]:
+def _attachment_names(
+    every: tuple[Attachment, ...], names: list[str], apart: tuple[Attachment, ...]
+) -> list[str]:
     return [
         f"{number}. {name}, {each.media}, {_size(len(each.content))}"
         + (", kept apart: it holds a private number" if each in apart else "")

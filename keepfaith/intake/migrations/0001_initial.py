@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'announced', 'cancelled'])), name='event_known_state'),
                     models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.Value(datetime.timedelta(days=31))))), name='event_ends_within_31_days'),
                     models.CheckConstraint(condition=models.Q(('starts_at__gte', datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.UTC)), ('ends_at__lt', datetime.datetime(2101, 1, 1, 0, 0, tzinfo=datetime.UTC))), name='event_in_this_century'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('place', ''), _negated=True), models.Q(('zone', ''), _negated=True)), name='event_is_told'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('place', ''), _negated=True), models.Q(('zone', ''), _negated=True)), name='event_has_title_place_zone'),
                     models.CheckConstraint(condition=models.Q(('link', ''), ('link__startswith', 'https://'), _connector='OR'), name='event_link_is_protected'),
                     models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='event_well_formed_slug'),
                 ],

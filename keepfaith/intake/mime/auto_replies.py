@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from keepfaith.intake.mime.headers import Head
+from keepfaith.intake.mime.headers import Headers
 
-MOST_HOPS: Final = 25
+MAX_HOPS: Final = 25
 _ECHOES: Final = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply")
 _LISTS: Final = (
     "list-id",
@@ -22,12 +22,12 @@ _OF_A_LIST: Final = re.compile(r"owner-.+|.+-(?:request|owner|bounces)")
 _OF_A_MAILER: Final = "mailer-daemon"
 
 
-def automatic(head: Head, *, sender: str, reply_to: str) -> str:
+def is_automatic(head: Headers, *, sender: str, reply_to: str) -> str:
     """Give the word why nothing may answer a letter by itself, or nothing; in doubt there is a word."""
     local = _local(sender)
     reasons = {
         "bounce": _is_bounce(head, local),
-        "loop": head.every("x-loop") or len(head.every("received")) > MOST_HOPS,
+        "loop": head.every("x-loop") or len(head.every("received")) > MAX_HOPS,
         "auto-submitted": head.word("auto-submitted") not in {"", "no"} or head.every(*_ECHOES),
         "list": head.every(*_LISTS) or _OF_A_LIST.fullmatch(local),
         "suppressed": head.word("x-auto-response-suppress") not in {"", "none"},
@@ -42,7 +42,7 @@ def _local(address: str) -> str:
     return address.rpartition("@")[0].lower()
 
 
-def _is_bounce(head: Head, local: str) -> bool:
+def _is_bounce(head: Headers, local: str) -> bool:
     # Some lines have `MAILER-DAEMON` in words only, without an address.
     named = head.first("from").strip().strip('"').lower()
     returned = [value.strip() for value in head.every("return-path")]

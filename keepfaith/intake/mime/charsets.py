@@ -8,7 +8,7 @@ _UTF_8: Final = "utf-8-sig"
 _WESTERN: Final = "cp1252"
 _BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _KEY: Final = re.compile(r"[^a-z0-9]")
-_LONGEST_NAME: Final = 40
+_MAX_NAME_LENGTH: Final = 40
 _PAGES: Final = (874, 1250, 1251, *range(1253, 1259))
 # UTF-7 is left out: it hides any sign behind innocent ones. Names are looked up here alone, as Python's own search
 # keeps every name that it is asked for.
@@ -34,18 +34,18 @@ _CODECS: Final = {
 _SAID_BY_HABIT: Final = (_UTF_8, _WESTERN)
 
 
-class Decoded(NamedTuple):
+class DecodedText(NamedTuple):
     """A text, and whether it may not be what was written."""
 
     text: str
     doubtful: bool
 
 
-def decoded(octets: bytes, charset: str = "") -> Decoded:
+def decode_text(octets: bytes, charset: str = "") -> DecodedText:
     """Decode by what was said, by UTF-8, by Windows-1252, whichever fits first; never fails."""
-    key = _KEY.sub("", charset[:_LONGEST_NAME].lower())
+    key = _KEY.sub("", charset[:_MAX_NAME_LENGTH].lower())
     if (wide := _wide(octets, key)) is not None:
-        return Decoded(wide, doubtful=False)
+        return DecodedText(wide, doubtful=False)
     said = _CODECS.get(key)
     unknown = bool(key) and said is None
     order = (_UTF_8, said or _WESTERN) if said is None or said in _SAID_BY_HABIT else (said, _UTF_8)
@@ -54,9 +54,9 @@ def decoded(octets: bytes, charset: str = "") -> Decoded:
             text = octets.decode(codec)
         except UnicodeError:
             continue
-        return Decoded(text, doubtful=unknown or codec != (said or _UTF_8))
+        return DecodedText(text, doubtful=unknown or codec != (said or _UTF_8))
     last = _WESTERN if said is None or said == _UTF_8 else said
-    return Decoded(octets.decode(last, "replace"), doubtful=True)
+    return DecodedText(octets.decode(last, "replace"), doubtful=True)
 
 
 def _wide(octets: bytes, key: str) -> str | None:

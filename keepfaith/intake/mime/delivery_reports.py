@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from keepfaith.intake.mime.headers import Head, head_of
-from keepfaith.intake.mime.mailboxes import addresses, identifiers, normal
-from keepfaith.intake.mime.parse import LARGEST
+from keepfaith.intake.mime.headers import Headers, parse_headers
+from keepfaith.intake.mime.mailboxes import addresses, identifiers, normal_address
+from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES
 from keepfaith.intake.mime.parts import Part, children, part_of
 
-MOST_PARTS: Final = 20
-MOST_RECIPIENTS: Final = 100
-MOST_IDENTIFIERS: Final = 50
-_LONGEST_REPORT: Final = 65_536
+MAX_PARTS: Final = 20
+MAX_RECIPIENTS: Final = 100
+MAX_IDENTIFIERS: Final = 50
+_MAX_REPORT_LENGTH: Final = 65_536
 _STATUS: Final = ("message/delivery-status", "message/global-delivery-status")
 _FEEDBACK: Final = "message/feedback-report"
 _RETURNED: Final = (
@@ -29,7 +29,7 @@ _PERMANENT: Final = re.compile(r"5\.[0-9]{1,3}\.[0-9]{1,3}(?:\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """What a machine says of a letter: whom it concerns, and which letters were meant.
 
     `permanent` is true if an address will never take a letter; then `recipients` are these addresses alone.
@@ -41,15 +41,15 @@ class Report:
     message_ids: tuple[str, ...]
 
 
-def report_of(raw: bytes) -> Report | None:
+def report_of(raw: bytes) -> DeliveryReport | None:
     """Read a report; nothing for any other letter, for one larger than 25 MiB, and for good news."""
-    if len(raw) > LARGEST:
+    if len(raw) > MAX_MESSAGE_BYTES:
         return None
-    whole = part_of(*head_of(memoryview(raw)))
+    whole = part_of(*parse_headers(memoryview(raw)))
     if whole.media != "multipart/report":
         return None
-    parts = children(whole, MOST_PARTS).parts
-    meant = identifiers([value for part in parts for value in _returned(part)], MOST_IDENTIFIERS)
+    parts = children(whole, MAX_PARTS).parts
+    meant = identifiers([value for part in parts for value in _returned(part)], MAX_IDENTIFIERS)
     for part in parts:
         if part.media in _STATUS:
             return _bounce(part, meant)
@@ -61,10 +61,10 @@ def report_of(raw: bytes) -> Report | None:
 def _returned(part: Part) -> list[str]:
     if part.media not in _RETURNED:
         return []
-    return head_of(memoryview(part.content().octets))[0].every("message-id")[:1]
+    return parse_headers(memoryview(part.content().octets))[0].every("message-id")[:1]
 
 
-def _bounce(part: Part, meant: tuple[str, ...]) -> Report | None:
+def _bounce(part: Part, meant: tuple[str, ...]) -> DeliveryReport | None:
     permanent: dict[str, None] = {}
     passing: dict[str, None] = {}
     failed = False
@@ -79,24 +79,24 @@ def _bounce(part: Part, meant: tuple[str, ...]) -> Report | None:
             (permanent if lasting else passing).setdefault(address)
     if not failed:
         return None
-    return Report("bounce", bool(permanent), tuple(permanent or passing), meant)
+    return DeliveryReport("bounce", bool(permanent), tuple(permanent or passing), meant)
 
 
-def _complaint(part: Part, meant: tuple[str, ...]) -> Report | None:
-    head, _ = head_of(memoryview(part.content().octets[:_LONGEST_REPORT]))
+def _complaint(part: Part, meant: tuple[str, ...]) -> DeliveryReport | None:
+    head, _ = parse_headers(memoryview(part.content().octets[:_MAX_REPORT_LENGTH]))
     if head.word("feedback-type") in _NO_COMPLAINT:
         return None
-    named = addresses(head.every("original-rcpt-to", "removal-recipient"), MOST_RECIPIENTS)
-    return Report("complaint", permanent=False, recipients=named, message_ids=meant)
+    named = addresses(head.every("original-rcpt-to", "removal-recipient"), MAX_RECIPIENTS)
+    return DeliveryReport("complaint", permanent=False, recipients=named, message_ids=meant)
 
 
-def _groups(part: Part) -> Iterator[Head]:
+def _groups(part: Part) -> Iterator[Headers]:
     """Give the groups of lines, one a recipient; the first is about the whole letter."""
-    content = part.content().octets[:_LONGEST_REPORT].strip()
-    for group in _GROUPS.split(content, maxsplit=MOST_RECIPIENTS)[: MOST_RECIPIENTS + 1]:
-        yield head_of(memoryview(group))[0]
+    content = part.content().octets[:_MAX_REPORT_LENGTH].strip()
+    for group in _GROUPS.split(content, maxsplit=MAX_RECIPIENTS)[: MAX_RECIPIENTS + 1]:
+        yield parse_headers(memoryview(group))[0]
 
 
 def _recipient(line: str) -> str:
     kind, _, address = line.partition(";")
-    return normal(address.strip().strip("<>")) if kind.strip().lower() in {"rfc822", "utf-8"} else ""
+    return normal_address(address.strip().strip("<>")) if kind.strip().lower() in {"rfc822", "utf-8"} else ""

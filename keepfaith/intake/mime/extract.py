@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
-from keepfaith.intake.mime.charsets import decoded
+from keepfaith.intake.mime.charsets import decode_text
 from keepfaith.intake.mime.filenames import safe_name
-from keepfaith.intake.mime.headers import Head, head_of
-from keepfaith.intake.mime.html_to_text import CUT, LONGEST_HTML, UNCLOSED, sanitised
+from keepfaith.intake.mime.headers import Headers, parse_headers
+from keepfaith.intake.mime.html_to_text import CUT, MAX_HTML_LENGTH, UNCLOSED, sanitize_html
 from keepfaith.intake.mime.message import Attachment
 from keepfaith.intake.mime.parts import Part, children, part_of
 from keepfaith.intake.mime.plain_text import plain
 
-DEEPEST: Final = 10
-MOST_PARTS: Final = 200
-MOST_ATTACHMENTS: Final = 25
-LONGEST_TEXT: Final = 1_000_000
+MAX_DEPTH: Final = 10
+MAX_PARTS: Final = 200
+MAX_ATTACHMENTS: Final = 25
+MAX_TEXT_LENGTH: Final = 1_000_000
 HTML: Final = "text/html"
 _PGP: Final = "-----BEGIN PGP MESSAGE-----"
 _LOCKED: Final = "The letter, or a part of it, is encrypted. It could not be read and is kept as a file."
@@ -34,10 +34,10 @@ _SMIME_OPEN: Final = ("signed-data", "certs-only")
 
 
 @dataclass(slots=True)
-class Walked:
+class MessageContent:
     """What was found in a letter; `whole` is false if something of it is neither in the text nor a file."""
 
-    head: Head
+    head: Headers
     every: bool
     text: str = ""
     attachments: list[Attachment] = field(default_factory=list)
@@ -56,15 +56,15 @@ class Walked:
         self.remarks.update(dict.fromkeys(sentences))
 
 
-def walked(raw: bytes, *, every: bool = False) -> Walked:
+def extract_content(raw: bytes, *, every: bool = False) -> MessageContent:
     """Take a letter apart, at most 10 levels deep; letters inside it are files.
 
     `every` asks for all versions of its text and for what is hidden in them: for those who search it, not to be shown.
     """
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
-    head, body = head_of(memoryview(raw))
-    walk = Walked(head, every)
+    head, body = parse_headers(memoryview(raw))
+    walk = MessageContent(head, every)
     if not (head.values or head.cut):
         walk.remark("The letter has no header lines. All of it is shown as its text.")
     texts = _texts(walk, part_of(head, body), 0)
@@ -73,12 +73,12 @@ def walked(raw: bytes, *, every: bool = False) -> Walked:
         walk.lose(_LOCKED)
     if walk.left_out:
         walk.lose(
-            f"At most {MOST_ATTACHMENTS} files are kept of a letter. {walk.left_out} more were left out."
+            f"At most {MAX_ATTACHMENTS} files are kept of a letter. {walk.left_out} more were left out."
         )
     return walk
 
 
-def _texts(walk: Walked, part: Part, depth: int) -> list[Part]:
+def _texts(walk: MessageContent, part: Part, depth: int) -> list[Part]:
     """Give the parts that are the letter's text, and keep all others as files."""
     if part.media in _REMARKS:
         walk.remark(_REMARKS[part.media])
@@ -89,16 +89,16 @@ def _texts(walk: Walked, part: Part, depth: int) -> list[Part]:
             return [part]
         _keep(walk, part)
         return []
-    if depth == DEEPEST:
+    if depth == MAX_DEPTH:
         walk.remark(
             "Parts of the letter lie too deep in each other. They are kept as files, not taken apart."
         )
         _keep(walk, part)
         return []
-    inside = children(part, MOST_PARTS - walk.parts)
+    inside = children(part, MAX_PARTS - walk.parts)
     walk.parts += len(inside.parts)
     if inside.more:
-        walk.lose(f"The letter has more than {MOST_PARTS} parts. What follows them was left out.")
+        walk.lose(f"The letter has more than {MAX_PARTS} parts. What follows them was left out.")
     elif not inside.parts:
         walk.remark("The letter says that it has parts, but none were found. It is shown as it came.")
         return [part]
@@ -118,8 +118,8 @@ def _chosen(found: list[list[Part]]) -> list[Part]:
     return (pages or filled or [[]])[-1]
 
 
-def _keep(walk: Walked, part: Part) -> None:
-    if len(walk.attachments) == MOST_ATTACHMENTS:
+def _keep(walk: MessageContent, part: Part) -> None:
+    if len(walk.attachments) == MAX_ATTACHMENTS:
         walk.left_out += 1
         return
     content, damaged = part.content()
@@ -134,26 +134,26 @@ def _keep(walk: Walked, part: Part) -> None:
         walk.remark(_TNEF)
 
 
-def _text(walk: Walked, parts: list[Part]) -> str:
+def _text(walk: MessageContent, parts: list[Part]) -> str:
     texts: list[str] = []
-    length, room = 0, LONGEST_HTML
+    length, room = 0, MAX_HTML_LENGTH
     for part in parts:
-        if length > LONGEST_TEXT:
+        if length > MAX_TEXT_LENGTH:
             break
         octets, damaged = part.content()
-        text, doubtful = decoded(octets, part.parameters.get("charset", ""))
+        text, doubtful = decode_text(octets, part.parameters.get("charset", ""))
         if part.media == HTML:
-            page = sanitised(text, most=room, with_hidden=walk.every)
+            page = sanitize_html(text, most=room, with_hidden=walk.every)
             walk.whole = walk.whole and not {CUT, UNCLOSED} & set(page.remarks)
             room = max(0, room - len(text))
             walk.remark(*page.remarks)
             text = page.text
         if damaged or doubtful:
             walk.remark("Some signs of the text may be wrong: it is not written as the letter says it is.")
-        text = plain(text[: LONGEST_TEXT + 1]).rstrip()
+        text = plain(text[: MAX_TEXT_LENGTH + 1]).rstrip()
         length += len(text) + 2
         texts += [text] if text.strip() else []
     whole = "\n\n".join(texts)
-    if len(whole) > LONGEST_TEXT or length > LONGEST_TEXT + 2:
+    if len(whole) > MAX_TEXT_LENGTH or length > MAX_TEXT_LENGTH + 2:
         walk.lose("The text is longer than a letter can be. Its end was left out.")
-    return whole[:LONGEST_TEXT]
+    return whole[:MAX_TEXT_LENGTH]

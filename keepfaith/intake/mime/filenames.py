@@ -6,16 +6,16 @@ from typing import Final
 
 from keepfaith.intake.mime.plain_text import one_line
 
-LONGEST_NAME: Final = 120
+MAX_NAME_LENGTH: Final = 120
 # File systems count bytes, most of them up to 255.
-_MOST_BYTES: Final = 240
-_LONGEST_ENDING: Final = 16
-_READ_AT_MOST: Final = 1_000
+_MAX_BYTES: Final = 240
+_MAX_ENDING_LENGTH: Final = 16
+_MAX_READ: Final = 1_000
 _UNSAFE: Final = re.compile(r'[<>:"|?*\ufffd]')
 _RESERVED: Final = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE
 )
-_ENDING: Final = re.compile(rf"\.[^.\s]{{1,{_LONGEST_ENDING}}}\Z")
+_ENDING: Final = re.compile(rf"\.[^.\s]{{1,{_MAX_ENDING_LENGTH}}}\Z")
 _BY_MEDIA: Final = {
     "application/pgp-signature": "signature.asc",
     "application/pkcs7-mime": "smime.p7m",
@@ -41,18 +41,18 @@ _BY_MEDIA: Final = {
 
 def safe_name(name: str, media: str) -> str:
     """Give the last part of a name, of at most 120 characters; what is left of none is named by its media type."""
-    last = re.split(r"[/\\]", one_line(name[-_READ_AT_MOST:], _READ_AT_MOST))[-1]
+    last = re.split(r"[/\\]", one_line(name[-_MAX_READ:], _MAX_READ))[-1]
     seen = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cf", "Cn", "Co"})
     clean = _UNSAFE.sub("_", seen).lstrip(". -").rstrip(". ")
     clean = f"_{clean}" if _RESERVED.fullmatch(clean) else clean
-    return _shortened(clean) if clean.strip("_") else _BY_MEDIA.get(media, "file.bin")
+    return _shorten(clean) if clean.strip("_") else _BY_MEDIA.get(media, "file.bin")
 
 
-def _shortened(name: str) -> str:
+def _shorten(name: str) -> str:
     """Shorten a name before its ending, which says what opens it."""
     found = _ENDING.search(name)
     ending = found[0] if found else ""
-    stem = name.removesuffix(ending)[: LONGEST_NAME - len(ending)]
-    while len((stem + ending).encode()) > _MOST_BYTES:
+    stem = name.removesuffix(ending)[: MAX_NAME_LENGTH - len(ending)]
+    while len((stem + ending).encode()) > _MAX_BYTES:
         stem = stem[:-1]
     return stem.rstrip(". ") + ending

@@ -7,12 +7,12 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from typing import Final
 
-from keepfaith.intake.mime.charsets import decoded
+from keepfaith.intake.mime.charsets import decode_text
 from keepfaith.intake.mime.plain_text import plain
 
-LONGEST_HEAD: Final = 65_536
+MAX_HEAD_LENGTH: Final = 65_536
 # Below 4300 digits: the number of a piece that is longer is one that Python refuses to read.
-LONGEST_VALUE: Final = 4_000
+MAX_VALUE_LENGTH: Final = 4_000
 _LINES: Final = re.compile(rb"(?:(?:[!-9;-~]*+:|[ \t]|From )[^\n]*+(?:\n|\Z))*+")
 _BLANK: Final = re.compile(rb"\r?\n")
 _BARE_CR: Final = re.compile(rb"\r(?!\n|\Z)")
@@ -21,7 +21,7 @@ _PARSER: Final = BytesHeaderParser(policy=compat32)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Headers:
     """Header lines by their names in small letters, unfolded, as sent but decoded; `length` is their size in bytes."""
 
     text: str
@@ -49,12 +49,12 @@ class Head:
     def parameters(self, name: str) -> dict[str, str]:
         """Give the parameters of a line, with continued and encoded ones put together (RFC 2231)."""
         carrier = Message()
-        carrier[name] = self.first(name)[:LONGEST_VALUE]
+        carrier[name] = self.first(name)[:MAX_VALUE_LENGTH]
         found = carrier.get_params(failobj=[], header=name)[1:]
         return {key.lower(): _joined(value) for key, value in reversed(found)}
 
 
-def head_of(octets: memoryview, most: int = LONGEST_HEAD) -> tuple[Head, memoryview]:
+def parse_headers(octets: memoryview, most: int = MAX_HEAD_LENGTH) -> tuple[Headers, memoryview]:
     """Read the header lines in front, and give the body behind them; more lines than `most` bytes hold are left out."""
     lines = _LINES.match(octets)
     length = lines.end() if lines else 0
@@ -68,13 +68,13 @@ def head_of(octets: memoryview, most: int = LONGEST_HEAD) -> tuple[Head, memoryv
     for name, value in _PARSER.parsebytes(block).raw_items():
         unfolded = " ".join(line.strip() for line in value.splitlines())
         sent = unfolded.encode("utf-8", "surrogateescape")
-        values.setdefault(name.lower(), []).append(decoded(sent).text)
-    text = plain("\n".join(decoded(line).text for line in block.splitlines()))
-    return Head(text, values, length, cut), octets[blank.end() if blank else length :]
+        values.setdefault(name.lower(), []).append(decode_text(sent).text)
+    text = plain("\n".join(decode_text(line).text for line in block.splitlines()))
+    return Headers(text, values, length, cut), octets[blank.end() if blank else length :]
 
 
 def _joined(value: str | tuple[str | None, str | None, str]) -> str:
     if isinstance(value, str):
         return value
     charset, _, text = value
-    return decoded(text.encode("latin-1", "replace"), charset or "").text
+    return decode_text(text.encode("latin-1", "replace"), charset or "").text

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
-LONGEST_HTML: Final = 1_000_000
-MOST_TAGS: Final = 50_000
-_LONGEST_TAG: Final = 4_000
-_LONGEST_LINK: Final = 2_000
-_LONGEST_ALT: Final = 300
+MAX_HTML_LENGTH: Final = 1_000_000
+MAX_TAGS: Final = 50_000
+_MAX_TAG_LENGTH: Final = 4_000
+_MAX_LINK_LENGTH: Final = 2_000
+_MAX_ALT_LENGTH: Final = 300
 _INLINED: Final = re.compile(r"data:[^\s\"'<>]{200,}", re.IGNORECASE)
 # What has no text for a reader, up to its end. An end that never comes takes along the rest.
 _UNSEEN: Final = re.compile(
@@ -77,27 +77,27 @@ HIDDEN: Final = "The letter has words that its sender made invisible. They were 
 PICTURES: Final = "The letter shows pictures that lie elsewhere. They were not fetched."
 
 
-class Sanitised(NamedTuple):
+class SanitizedText(NamedTuple):
     """The text of a page, and what a clerk should know about it."""
 
     text: str
     remarks: tuple[str, ...]
 
 
-def sanitised(html: str, *, most: int = LONGEST_HTML, with_hidden: bool = False) -> Sanitised:
+def sanitize_html(html: str, *, most: int = MAX_HTML_LENGTH, with_hidden: bool = False) -> SanitizedText:
     """Give what the first `most` characters of a page say; `with_hidden` also what they say invisibly, to search it."""
     html = _INLINED.sub("", html)
     reader = _Reader(with_hidden=with_hidden)
     if len(html) > most:
         reader.remarks[CUT] = None
     for piece in _pieces("".join(_seen(html[:most], reader.remarks))):
-        if reader.tags == MOST_TAGS:
+        if reader.tags == MAX_TAGS:
             reader.remarks[CUT] = None
             break
         reader.take(piece)
     lines = "".join(reader.finished()).split("\n")
     text = _SPACED.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
-    return Sanitised(text, tuple(reader.remarks))
+    return SanitizedText(text, tuple(reader.remarks))
 
 
 def _seen(html: str, remarks: dict[str, None]) -> Iterator[str]:
@@ -146,7 +146,7 @@ class _Reader(HTMLParser):
     def take(self, piece: str) -> None:
         is_tag = piece.startswith("<")
         self.tags += is_tag
-        if is_tag and len(piece) > _LONGEST_TAG:
+        if is_tag and len(piece) > _MAX_TAG_LENGTH:
             return
         self.feed(piece)
         self.clear_cdata_mode()
@@ -232,13 +232,13 @@ class _Reader(HTMLParser):
         if _FETCHED.match(said.get("src", "")):
             self.remarks[PICTURES] = None
         if alt := _BLANKS.sub(" ", said.get("alt", "")).strip():
-            self._write(f"[picture: {alt[:_LONGEST_ALT]}]")
+            self._write(f"[picture: {alt[:_MAX_ALT_LENGTH]}]")
 
     def _end_link(self) -> None:
         # As browsers do, without blanks around it and without the breaks inside.
         address = re.sub(r"[\t\r\n]", "", self._link.strip())
         self._link = ""
-        if len(address) > _LONGEST_LINK or not _SHOWN.match(address):
+        if len(address) > _MAX_LINK_LENGTH or not _SHOWN.match(address):
             return
         words = "".join(self._out[self._linked_from :]).strip()
         if words and words not in {address, address.removeprefix("mailto:")}:

@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from keepfaith.intake.mime.encoded_words import unworded
+from keepfaith.intake.mime.encoded_words import decode_words
 from keepfaith.intake.mime.plain_text import one_line
 
-LONGEST_ADDRESS: Final = 254
-LONGEST_NAME: Final = 200
-_LONGEST_LOCAL: Final = 64
+MAX_ADDRESS_LENGTH: Final = 254
+MAX_NAME_LENGTH: Final = 200
+_MAX_LOCAL_LENGTH: Final = 64
 _IN_COMMENT: Final = re.compile(r"\\.|[()]|[^()\\]+|\\")
 _PIECE: Final = re.compile(r'\\.|"(?:[^"\\]|\\.)*+"|[()<>,;:"\\]|[^\\"()<>,;:]+', re.DOTALL)
 _QUOTED: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -36,7 +36,7 @@ def mailboxes(value: str) -> Iterator[Mailbox]:
     for piece in _pieces(value):
         if angle is not None:
             if piece == ">":
-                address, angle = address or normal("".join(angle).rpartition(":")[2]), None
+                address, angle = address or normal_address("".join(angle).rpartition(":")[2]), None
             else:
                 angle.append(piece)
         elif piece == "<":
@@ -51,15 +51,15 @@ def mailboxes(value: str) -> Iterator[Mailbox]:
     yield from _mailbox(words, address)
 
 
-def normal(address: str) -> str:
+def normal_address(address: str) -> str:
     """Give an address of at most 254 characters, its domain in small letters; nothing if it is not plainly one.
 
     Quoted local parts, numbers as domains and a dash in front are not taken: few people have them, and programs that
     send mail stumble over them.
     """
-    text = unicodedata.normalize("NFC", address[: LONGEST_ADDRESS + 2].strip())
+    text = unicodedata.normalize("NFC", address[: MAX_ADDRESS_LENGTH + 2].strip())
     local, sign, domain = text.rpartition("@")
-    whole = sign and len(text) <= LONGEST_ADDRESS and len(local) <= _LONGEST_LOCAL
+    whole = sign and len(text) <= MAX_ADDRESS_LENGTH and len(local) <= _MAX_LOCAL_LENGTH
     if not whole or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         return ""
     return f"{local}@{domain.lower()}"
@@ -108,6 +108,6 @@ def _mailbox(words: list[str], address: str) -> Iterator[Mailbox]:
     if address or not text:
         named = "".join(_QUOTED.sub(r"\1", word[1:-1]) if word[:1] == '"' else word for word in words)
         if address:
-            yield Mailbox(one_line(unworded(named), LONGEST_NAME), address)
+            yield Mailbox(one_line(decode_words(named), MAX_NAME_LENGTH), address)
     else:
-        yield Mailbox("", normal(text))
+        yield Mailbox("", normal_address(text))

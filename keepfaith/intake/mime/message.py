@@ -13,7 +13,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Message:
     """What a letter says; every text is free of controls, of signs that turn the writing, and of lone surrogates.
 
     Addresses are bare (`name@example.org`) or empty; identifiers keep their angle brackets. `remarks` are sentences for

@@ -5,66 +5,67 @@ from typing import Final
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.intake.mime.attachments import is_looked_into
-from keepfaith.intake.mime.auto_replies import automatic
-from keepfaith.intake.mime.encoded_words import unworded
-from keepfaith.intake.mime.extract import LONGEST_TEXT, Walked, walked
-from keepfaith.intake.mime.headers import Head
+from keepfaith.intake.mime.auto_replies import is_automatic
+from keepfaith.intake.mime.encoded_words import decode_words
+from keepfaith.intake.mime.extract import MAX_TEXT_LENGTH, MessageContent, extract_content
+from keepfaith.intake.mime.headers import Headers
 from keepfaith.intake.mime.mailboxes import Mailbox, addresses, identifiers, mailboxes
-from keepfaith.intake.mime.message import Letter
+from keepfaith.intake.mime.message import Message
 from keepfaith.intake.mime.plain_text import one_line, plain
 
-LARGEST: Final = 25 * 1024 * 1024
-LONGEST_SUBJECT: Final = 1_000
-MOST_IDENTIFIERS: Final = 50
-MOST_ADDRESSES: Final = 100
+MAX_MESSAGE_BYTES: Final = 25 * 1024 * 1024
+MAX_SUBJECT_LENGTH: Final = 1_000
+MAX_IDENTIFIERS: Final = 50
+MAX_ADDRESSES: Final = 100
 _RECEIVERS: Final = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _ONCE: Final = ("from", "sender", "reply-to", "subject", "message-id", "content-type")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _NOT_NAMED: Final = Mailbox("", "")
 
 
-class TooLarge(KeepfaithError):
+class MessageTooLarge(KeepfaithError):
     """The letter has more bytes than one can have."""
 
 
-def read(raw: bytes) -> Letter:
+def parse_message(raw: bytes) -> Message:
     """Read a letter of at most 25 MiB (else `TooLarge`); no other bytes are refused."""
-    if len(raw) > LARGEST:
-        raise TooLarge(
-            f"The letter is larger than {LARGEST // 1024 // 1024} MiB.", "Send large files in another way."
+    if len(raw) > MAX_MESSAGE_BYTES:
+        raise MessageTooLarge(
+            f"The letter is larger than {MAX_MESSAGE_BYTES // 1024 // 1024} MiB.",
+            "Send large files in another way.",
         )
     try:
         return _read(raw)
     except Exception:  # noqa: BLE001 - a letter that nobody foresaw is shown as it came, not lost
-        text = plain(raw[:LONGEST_TEXT].decode("latin-1"))
+        text = plain(raw[:MAX_TEXT_LENGTH].decode("latin-1"))
         remark = "The letter could not be taken apart. It is shown as it came, and nothing was read from it."
-        return Letter(text=text, remarks=(remark,), automatic="unread")
+        return Message(text=text, remarks=(remark,), automatic="unread")
 
 
-def _read(raw: bytes) -> Letter:
-    walk = walked(raw)
+def _read(raw: bytes) -> Message:
+    walk = extract_content(raw)
     head = walk.head
     sender = _sender(walk)
     reply_to = next((box.address for box in mailboxes(head.first("reply-to")) if box.address), "")
     _remark(walk)
-    return Letter(
+    return Message(
         sender=sender.address,
         sender_name=sender.name,
         reply_to=reply_to,
-        subject=one_line(unworded(head.first("subject")), LONGEST_SUBJECT),
+        subject=one_line(decode_words(head.first("subject")), MAX_SUBJECT_LENGTH),
         text=walk.text,
         headers=head.text,
         message_id="".join(identifiers([head.first("message-id")], 1)),
-        refers_to=identifiers(head.every("in-reply-to", "references"), MOST_IDENTIFIERS),
-        to=addresses(head.every(*_RECEIVERS), MOST_ADDRESSES),
+        refers_to=identifiers(head.every("in-reply-to", "references"), MAX_IDENTIFIERS),
+        to=addresses(head.every(*_RECEIVERS), MAX_ADDRESSES),
         attachments=tuple(walk.attachments),
         remarks=tuple(walk.remarks),
-        automatic=automatic(head, sender=sender.address, reply_to=reply_to),
+        automatic=is_automatic(head, sender=sender.address, reply_to=reply_to),
         language=_language(head),
     )
 
 
-def _sender(walk: Walked) -> Mailbox:
+def _sender(walk: MessageContent) -> Mailbox:
     line = walk.head.first("from") or walk.head.first("sender")
     boxes = list(mailboxes(line))
     if len(boxes) > 1:
@@ -75,7 +76,7 @@ def _sender(walk: Walked) -> Mailbox:
     return sender
 
 
-def _language(head: Head) -> str:
+def _language(head: Headers) -> str:
     for name in ("content-language", "accept-language"):
         tag = re.split(r"[,;]", head.first(name), maxsplit=1)[0].strip().lower()
         if _LANGUAGE.fullmatch(tag):
@@ -83,7 +84,7 @@ def _language(head: Head) -> str:
     return ""
 
 
-def _remark(walk: Walked) -> None:
+def _remark(walk: MessageContent) -> None:
     head = walk.head
     if head.cut:
         walk.remark("The header lines are longer than they can be. Those at the end were left out.")

@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from keepfaith.intake.mime.encoded_words import unworded
-from keepfaith.intake.mime.headers import Head, head_of
-from keepfaith.intake.mime.transfer_encoding import Undone, undone
+from keepfaith.intake.mime.encoded_words import decode_words
+from keepfaith.intake.mime.headers import Headers, parse_headers
+from keepfaith.intake.mime.transfer_encoding import DecodedOctets, decode_transfer
 
-LONGEST_PART_HEAD: Final = 4_096
-_LONGEST_BOUNDARY: Final = 200
+MAX_PART_HEAD_LENGTH: Final = 4_096
+_MAX_BOUNDARY_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A letter as a whole, or one part of it, with its body still packed."""
 
-    head: Head
+    head: Headers
     body: memoryview
     media: str
     parameters: dict[str, str]
@@ -33,9 +33,9 @@ class Part:
         """Say whether there are parts inside."""
         return self.media.startswith("multipart/")
 
-    def content(self) -> Undone:
+    def content(self) -> DecodedOctets:
         """Give what is inside, unpacked as its header lines say."""
-        return undone(bytes(self.body), self.head.word("content-transfer-encoding"))
+        return decode_transfer(bytes(self.body), self.head.word("content-transfer-encoding"))
 
 
 class Children(NamedTuple):
@@ -46,12 +46,12 @@ class Children(NamedTuple):
     ended: bool
 
 
-def part_of(head: Head, body: memoryview, otherwise: str = "text/plain") -> Part:
+def part_of(head: Headers, body: memoryview, otherwise: str = "text/plain") -> Part:
     """Read what the header lines say of the body."""
     media = head.media(otherwise)
     parameters = head.parameters("content-type")
     placing = head.parameters("content-disposition")
-    name = unworded(placing.get("filename") or parameters.get("name", ""))
+    name = decode_words(placing.get("filename") or parameters.get("name", ""))
     return Part(head, body, media, parameters, head.word("content-disposition"), name)
 
 
@@ -61,17 +61,17 @@ def children(part: Part, most: int) -> Children:
     otherwise = "message/rfc822" if part.media == "multipart/digest" else "text/plain"
     found: list[Part] = []
     start = None
-    if not 0 < len(boundary) <= _LONGEST_BOUNDARY:
+    if not 0 < len(boundary) <= _MAX_BOUNDARY_LENGTH:
         return Children((), more=False, ended=True)
     for before, after, last in _cuts(part.body, boundary):
         if start is not None:
-            head, body = head_of(part.body[start : max(start, before)], LONGEST_PART_HEAD)
+            head, body = parse_headers(part.body[start : max(start, before)], MAX_PART_HEAD_LENGTH)
             found.append(part_of(head, body, otherwise))
         if last or len(found) == most:
             return Children(tuple(found), more=not last, ended=True)
         start = after
     if start is not None and start < len(part.body):
-        found.append(part_of(*head_of(part.body[start:], LONGEST_PART_HEAD), otherwise))
+        found.append(part_of(*parse_headers(part.body[start:], MAX_PART_HEAD_LENGTH), otherwise))
     return Children(tuple(found), more=False, ended=False)
 
 

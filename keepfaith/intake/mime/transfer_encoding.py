@@ -9,35 +9,35 @@ _ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _JUNK: Final = bytes(set(range(256)) - set(_ALPHABET))
 _BLANKS: Final = b" \t\r\n\v\f"
 _PADS: Final = re.compile(rb"=+")
-_MOST_PIECES: Final = 1_000
+_MAX_PIECES: Final = 1_000
 _BAD_ESCAPE: Final = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*+(?:\r?\n|\r|\Z))")
 
 
-class Undone(NamedTuple):
+class DecodedOctets(NamedTuple):
     """The bytes themselves, and whether some of them were lost or had to be guessed."""
 
     octets: bytes
     damaged: bool
 
 
-def undone(octets: bytes, encoding: str) -> Undone:
+def decode_transfer(octets: bytes, encoding: str) -> DecodedOctets:
     """Undo base64 and quoted-printable; anything else is left as it came, and is damaged if it was to be undone."""
     if encoding == "base64":
-        return unbase64(octets)
+        return decode_base64(octets)
     if encoding == "quoted-printable":
-        return Undone(binascii.a2b_qp(octets), damaged=_BAD_ESCAPE.search(octets) is not None)
-    return Undone(octets, damaged=encoding not in PLAIN)
+        return DecodedOctets(binascii.a2b_qp(octets), damaged=_BAD_ESCAPE.search(octets) is not None)
+    return DecodedOctets(octets, damaged=encoding not in PLAIN)
 
 
-def unbase64(octets: bytes) -> Undone:
+def decode_base64(octets: bytes) -> DecodedOctets:
     """Undo base64 with junk in it, without its padding, or of several pieces one behind the other."""
     kept = octets.translate(None, _JUNK)
     damaged = len(kept) != len(octets.translate(None, _BLANKS))
     whole = []
-    pieces = _PADS.split(kept, maxsplit=_MOST_PIECES)
+    pieces = _PADS.split(kept, maxsplit=_MAX_PIECES)
     for piece in pieces:
         letters = piece.replace(b"=", b"")
         if len(letters) % 4 == 1:
             letters, damaged = letters[:-1], True
         whole.append(binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)))
-    return Undone(b"".join(whole), damaged or any(pieces[2:]))
+    return DecodedOctets(b"".join(whole), damaged or any(pieces[2:]))

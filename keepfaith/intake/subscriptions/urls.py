@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from keepfaith.disclosure.mail.links import CONFIRM, STOP
+from keepfaith.disclosure.mail.links import CONFIRM, UNSUBSCRIBE
 from keepfaith.intake.subscriptions import views
 
 app_name = "wishes"
 urlpatterns = [
     path(CONFIRM.lstrip("/"), views.confirm, name="confirm"),
-    path(STOP.lstrip("/"), views.stop, name="stop"),
+    path(UNSUBSCRIBE.lstrip("/"), views.unsubscribe, name="stop"),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
-from keepfaith.disclosure.mail.links import PARAMETER, read
+from keepfaith.disclosure.mail.links import PARAMETER, decode_token
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
 from keepfaith.web.same_origin import from_own_pages
 
@@ -31,7 +31,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     state = "ask"
     if request.method == "POST":
         try:
-            state = subscriptions_client().confirm(read(request.GET.get(PARAMETER, "")))
+            state = subscriptions_client().confirm(decode_token(request.GET.get(PARAMETER, "")))
         except (CustodianUnavailable, Refused):
             state = "unreachable"
     return _page(request, "intake/confirm.html", state)
@@ -39,12 +39,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
-def stop(request: HttpRequest) -> HttpResponse:
+def unsubscribe(request: HttpRequest) -> HttpResponse:
     """Ask whether notices are to end, or end them; a mail program may post here from anywhere (RFC 8058, 3.2)."""
     state = "ask"
     if request.method == "POST":
         try:
-            state = subscriptions_client().unsubscribe(read(request.GET.get(PARAMETER, "")))
+            state = subscriptions_client().unsubscribe(decode_token(request.GET.get(PARAMETER, "")))
         except (CustodianUnavailable, Refused):
             state = "unreachable"
     return _page(request, "intake/stop.html", state)

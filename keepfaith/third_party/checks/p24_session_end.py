@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from keepfaith.disclosure.staff.limits import IDLE, WHOLE
+from keepfaith.disclosure.staff.limits import MAX_IDLE, MAX_SESSION
 from keepfaith.disclosure.staff.models import Session
 from keepfaith.disclosure.staff.sessions import code_digest
 from keepfaith.policies.sections.check import Finding, Portal
@@ -14,8 +14,8 @@ def examine(portal: Portal) -> Finding:
     with probe_account(portal) as made:
         cases: dict[str, Callable[[Browser], bool]] = {
             "sign-out": lambda browser: bool(browser.send(SIGN_OUT)),
-            "30 minutes without use": lambda browser: _move_back(browser.code, "last_used_at", IDLE),
-            "12 hours": lambda browser: _move_back(browser.code, "began_at", WHOLE),
+            "30 minutes without use": lambda browser: _move_back(browser.code, "last_used_at", MAX_IDLE),
+            "12 hours": lambda browser: _move_back(browser.code, "began_at", MAX_SESSION),
         }
         faults = [fault for name, end in cases.items() for fault in _end_faults(made, name, end)]
     return Finding.of(

@@ -13,7 +13,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from keepfaith.disclosure.mail.links import STOP
+from keepfaith.disclosure.mail.links import UNSUBSCRIBE
 from keepfaith.policies.editions.machine_rules import MachineRules
 from keepfaith.policies.page_tools import load
 from keepfaith.policies.promises.check_token import HEADER, is_pass
@@ -72,7 +72,7 @@ def is_unsubscribe(request: HttpRequest) -> bool:
 
     RFC 8058, section 3.2; what it may do is bounded by the unsubscribe token that it brings.
     """
-    return request.method == "POST" and request.path_info == STOP
+    return request.method == "POST" and request.path_info == UNSUBSCRIBE
 
 
 def is_closed(path: str, rules: MachineRules) -> bool:

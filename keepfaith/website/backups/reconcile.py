@@ -65,9 +65,9 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
     from keepfaith.disclosure.retention import after_restore
     from keepfaith.visits.store.destruction import LEDGER_KIND, replay_destruction
 
-    kept, keyed = after_restore.records_kept(), store.keyed()
-    buried = after_restore.bury_destroyed(store.destroyed(kept - keyed))
-    there = after_restore.records_kept()
+    kept, keyed = after_restore.stored_records(), store.keyed()
+    buried = after_restore.add_missing_tombstones(store.destroyed(kept - keyed))
+    there = after_restore.stored_records()
     if not there <= keyed:
         raise ArchiveRefused(
             f"{len(there - keyed)} rows have no key, and the ledger does not say that they were destroyed.",
@@ -92,8 +92,10 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
         keys_ended=ended.records,
         duties_ended=ended.duties,
         accounts_ended=after_restore.end_sessions_and(ended.employees),
-        notices_unsure=after_restore.hold_notices(),
-        letters_unsure=after_restore.hold_mail([each for each, named in waiting.items() if named in cleared]),
+        notices_unsure=after_restore.pause_mailings(),
+        letters_unsure=after_restore.stop_cleared_mail(
+            [each for each, named in waiting.items() if named in cleared]
+        ),
         visits_destroyed=again.requests,
         visits_left=again.problems,
         visits_shorter=shorter,

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from keepfaith.intake.inbound_mail.listen_address import Listening
+from keepfaith.intake.inbound_mail.listen_address import ListenAddress
 from keepfaith.intake.inbound_mail.lmtp_server import serve
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder
@@ -11,4 +11,4 @@ from keepfaith.website.runtime.process_sockets import make_socket_folder
 def take_messages(data: DataDirectory) -> None:
     """Take letters where the settings say, or at a private socket in the data directory."""
     inside = make_socket_folder(data, process="letters")
-    serve(Listening.read(settings.MAIL_IN or f"lmtp:{inside / 'lmtp'}"))
+    serve(ListenAddress.read(settings.MAIL_IN or f"lmtp:{inside / 'lmtp'}"))

@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 
 from keepfaith.disclosure.mail.delivery import deliver_until
-from keepfaith.disclosure.mail.mailings import gather_recipients
+from keepfaith.disclosure.mail.mailings import collect_recipients
 from keepfaith.disclosure.mail.transports import outbox
 from keepfaith.ipc.listener import listen
 from keepfaith.website.processes.portal import served_portal
@@ -39,7 +39,7 @@ def _deliver(data: DataDirectory) -> None:
     while (portal := served_portal(data)) is None:
         time.sleep(_PAUSE)
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
-    deliver_until(_ENDING.wait, origin=portal.origin, first=gather_recipients)
+    deliver_until(_ENDING.wait, origin=portal.origin, first=collect_recipients)
 
 
 def end_delivery() -> None:

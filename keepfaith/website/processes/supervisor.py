@@ -225,7 +225,7 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
 
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
     from keepfaith.intake.events.demo_data import announce_samples
-    from keepfaith.intake.forms.demo_data import fill_in
+    from keepfaith.intake.forms.demo_data import send_samples
     from keepfaith.website.processes.demo import sample_notes
     from keepfaith.website.processes.register_editions import register_editions
 
@@ -234,7 +234,7 @@ def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
         register_editions()
         if not demo:
             return []
-        fill_in()
+        send_samples()
         announce_samples()
         return list(sample_notes(data))
     finally:

@@ -9,10 +9,10 @@ from typing import Final, NoReturn
 
 from django.db import close_old_connections
 
-from keepfaith.disclosure.records.key_reconciliation import settle
+from keepfaith.disclosure.records.key_reconciliation import reconcile_keys
 from keepfaith.disclosure.records.ledger_witness import witness_ledger
 from keepfaith.disclosure.retention.daily_run import destroy_due
-from keepfaith.disclosure.retention.expired_subscriptions import erase_lapsed
+from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.staff.cleanup import clear_past
 from keepfaith.policies.promises import runner
 from keepfaith.policies.sections.check import Portal
@@ -27,8 +27,8 @@ from keepfaith.website.runtime.heartbeat import Heartbeat
 DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
     witness_ledger,
     register_editions,
-    settle,
-    erase_lapsed,
+    reconcile_keys,
+    erase_expired,
     destroy_due,
     clear_past,
     anchor_visits,

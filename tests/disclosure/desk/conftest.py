@@ -13,7 +13,14 @@ from django.test import Client
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.records.store import Enclosed, Told, Value, keep, keep_letter, sealed_fields
+from keepfaith.disclosure.records.store import (
+    EnclosedValue,
+    NewRecord,
+    Value,
+    create_email_record,
+    create_record,
+    sealed_fields,
+)
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.sections.inventory import Declaration, SealedHolding
@@ -103,10 +110,10 @@ def received(holding: str = "literature-requests", altered: str = "", **texts: s
     """Keep what a form would have kept, and give its task; `altered` damages the row on its way."""
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
-    told = Told(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
+    told = NewRecord(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
     if altered:
         return damaged(told, altered)
-    return Task.objects.get(record=keep(told, token=secrets.token_bytes(16), work=True).record)
+    return Task.objects.get(record=create_record(told, token=secrets.token_bytes(16), work=True).record)
 
 
 def letter(about: Task | None = None, **enclosed: bytes) -> Task:
@@ -118,16 +125,16 @@ def letter(about: Task | None = None, **enclosed: bytes) -> Task:
         FIELDS["questions"],
         {name.replace("_", "-"): content for name, content in enclosed.items()},
     )
-    told = Told(
+    told = NewRecord(
         edition, "questions", "questions", {name: Value(fields[name], text) for name, text in texts.items()},
-        form="letter", address="reader@example.org",
-        enclosed={name: Enclosed(fields[name], content) for name, content in named.items()},
+        form="email", address="reader@example.org",
+        enclosed={name: EnclosedValue(fields[name], content) for name, content in named.items()},
     )  # fmt: skip
-    kept = keep_letter(told, token=secrets.token_bytes(16), about=about and about.record_id)
+    kept = create_email_record(told, token=secrets.token_bytes(16), about=about and about.record_id)
     return Task.objects.select_related("record").get(record=kept.record)
 
 
-def damaged(told: Told, how: str) -> Task:
+def damaged(told: NewRecord, how: str) -> Task:
     """Store a record whose name is not what was sealed there."""
     kept = custodian().create(secrets.token_bytes(16), told.header)
     sealed = sealed_fields(told, kept)

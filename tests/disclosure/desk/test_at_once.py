@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from keepfaith.custody.client.admin import ControlClient
-from keepfaith.disclosure.models import Outgoing, Record, Step
+from keepfaith.disclosure.models import OutgoingMessage, Record, Step
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.retention.tombstones import bury
+from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
-from keepfaith.disclosure.tasks.notes import answer, mark_closed
+from keepfaith.disclosure.tasks.notes import mark_closed, queue_reply
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, today
 
 from .conftest import LITERATURE, letter, received
@@ -28,7 +28,7 @@ def stored(django_db_blocker, custody):
         records = [task.record_id for task in tasks]
         everything = Record.objects.filter(Q(pk__in=records) | Q(about__in=records))
         with transaction.atomic():
-            bury(list(everything), on=today())
+            leave_tombstones(list(everything), on=today())
         connection.close()
 
 
@@ -73,11 +73,13 @@ def test_of_two_clerks_one_sends_and_the_other_is_told_who_did(stored, accounts,
 
 def test_of_two_clerks_one_answers_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
     def answering(account):
-        answer(stored[1].pk, Clerk(account, "assistance"), text="On its way.", token=account, closes=True)
+        queue_reply(
+            stored[1].pk, Clerk(account, "assistance"), text="On its way.", token=account, closes=True
+        )
 
     winner, told = all_at_once(accounts, answering)
     assert [f"by {winner} waits to go out" in each for each in told] == [True] * 3
-    assert Outgoing.objects.get(task=stored[1]).account == winner
+    assert OutgoingMessage.objects.get(task=stored[1]).account == winner
 
 
 def test_of_two_clerks_one_closes_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):

@@ -188,7 +188,7 @@ def test_axe_finds_nothing_where_letters_are_answered_and_worded(
         click(page.get_by_role("button", name="Send the answer"))
         assert page.get_by_text("Take the number out").is_visible()
         found = faults_of(page)
-        for path in ("/desk/letters/", "/desk/letters/answer/", "/desk/outbox/"):
+        for path in ("/desk/templates/", "/desk/templates/answer/", "/desk/outbox/"):
             page.goto(office.at(path))
             found += faults_of(page)
         assert found == []

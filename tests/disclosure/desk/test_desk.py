@@ -253,7 +253,7 @@ def test_a_crash_after_the_entry_leaves_an_entry_without_its_step_and_the_act_ca
 ):
     desk, before = clerk("literature"), tally("sent")
     with monkeypatch.context() as patched:
-        patched.setattr(fulfillment, "close", lambda *_: 1 / 0)
+        patched.setattr(fulfillment, "close_task", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             desk.task(literature, "sent")
     literature.refresh_from_db()
@@ -280,7 +280,7 @@ def test_waiting_is_counted_in_whole_days_where_the_agency_is(literature, monkey
     day = agency.day(literature.record.received_at) + dt.timedelta(days=days)
     later = agency.midnight(day) + dt.timedelta(hours=12)
     monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: later))
-    found = task_queue.queue_of(CurrentEmployee("clerk", ("literature",)), page=None)
+    found = task_queue.queue_page(CurrentEmployee("clerk", ("literature",)), page=None)
     counted = [each.count for each in found.steps]
     assert counted[step] >= 1
     assert sum(counted) == found.total

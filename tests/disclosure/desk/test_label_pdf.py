@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from keepfaith.disclosure.desk import label_font, label_pdf
-from keepfaith.disclosure.desk.label_font import SMALLEST, can_write, lettered, normalised, width
-from keepfaith.disclosure.desk.label_pdf import INNER_HIGH, INNER_WIDE, Parcel, Sheet, drawn
+from keepfaith.disclosure.desk.label_font import MIN_SIZE, can_write, fit_text, normalized, width
+from keepfaith.disclosure.desk.label_pdf import INNER_HEIGHT, INNER_WIDTH, LabelEntry, Sheet, draw_pdf
 
 ADDRESS = ("Example Reader", "Example School", "12 Example Street", "Springfield, MA 01101")
 DAY = dt.date(2026, 1, 5)
 
 
 def parcel(number=1, lines=ADDRESS, items=("2 × Guide to our schools",)):
-    return Parcel(f"ABCDE{number:05}", lines, items)
+    return LabelEntry(f"ABCDE{number:05}", lines, items)
 
 
 def sheet(*parcels, first=1):
@@ -28,7 +28,7 @@ def sheet(*parcels, first=1):
 
 
 def read(made):
-    return PdfReader(io.BytesIO(drawn(made, agency="Example Agency", day=DAY)))
+    return PdfReader(io.BytesIO(draw_pdf(made, agency="Example Agency", day=DAY)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -36,24 +36,24 @@ def read(made):
     st.lists(st.text(st.characters(codec="utf-8", max_codepoint=0x24F), min_size=1, max_size=90), max_size=9)
 )
 def test_no_line_runs_over_its_label(lines):
-    made = [line for text in lines if (line := normalised(text))]
-    found = lettered(made, wide=INNER_WIDE, high=INNER_HIGH)
+    made = [line for text in lines if (line := normalized(text))]
+    found = fit_text(made, wide=INNER_WIDTH, high=INNER_HEIGHT)
     if found is not None:
-        assert found.size >= SMALLEST
-        assert found.height <= INNER_HIGH
-        assert all(width(line, found.size) <= INNER_WIDE for line in found.lines)
+        assert found.size >= MIN_SIZE
+        assert found.height <= INNER_HEIGHT
+        assert all(width(line, found.size) <= INNER_WIDTH for line in found.lines)
         assert "".join(found.lines).replace(" ", "") == "".join(made).replace(" ", "")
 
 
 def test_a_text_first_shrinks_and_then_wraps():
-    short = lettered(["Example Reader"], wide=INNER_WIDE, high=INNER_HIGH)
-    longer = lettered(["Example Reader of the Example Society at Place"], wide=INNER_WIDE, high=INNER_HIGH)
-    longest = lettered(["Example " * 25], wide=INNER_WIDE, high=INNER_HIGH)
-    assert short.size == label_font.LARGEST
+    short = fit_text(["Example Reader"], wide=INNER_WIDTH, high=INNER_HEIGHT)
+    longer = fit_text(["Example Reader of the Example Society at Place"], wide=INNER_WIDTH, high=INNER_HEIGHT)
+    longest = fit_text(["Example " * 25], wide=INNER_WIDTH, high=INNER_HEIGHT)
+    assert short.size == label_font.MAX_SIZE
     assert longer.size < short.size
     assert len(longer.lines) == 1
     assert len(longest.lines) > 1
-    assert lettered(["Example " * 200], wide=INNER_WIDE, high=INNER_HIGH) is None
+    assert fit_text(["Example " * 200], wide=INNER_WIDTH, high=INNER_HEIGHT) is None
 
 
 def test_each_label_stands_inside_its_place():
@@ -67,11 +67,11 @@ def test_each_label_stands_inside_its_place():
         places = [
             (left, top)
             for left, top in map(label_pdf.corner, range(30))
-            if left <= x <= left + label_pdf.LABEL_WIDE and top - label_pdf.LABEL_HIGH <= y <= top
+            if left <= x <= left + label_pdf.LABEL_WIDTH and top - label_pdf.LABEL_HEIGHT <= y <= top
         ]
         ((left, top),) = places
-        assert x + width(text, size) <= left + label_pdf.LABEL_WIDE
-        assert top - label_pdf.LABEL_HIGH <= y - size * 0.25
+        assert x + width(text, size) <= left + label_pdf.LABEL_WIDTH
+        assert top - label_pdf.LABEL_HEIGHT <= y - size * 0.25
         assert y + size <= top
 
 
@@ -80,7 +80,7 @@ def test_the_places_are_those_of_a_sheet_of_thirty():
     assert label_pdf.corner(0) == pytest.approx((0.1875 * inch, 10.5 * inch))
     assert label_pdf.corner(2) == pytest.approx((5.6875 * inch, 10.5 * inch))
     assert label_pdf.corner(29) == pytest.approx((5.6875 * inch, 1.5 * inch))
-    assert label_pdf.corner(2)[0] + label_pdf.LABEL_WIDE == pytest.approx((8.5 - 0.1875) * inch)
+    assert label_pdf.corner(2)[0] + label_pdf.LABEL_WIDTH == pytest.approx((8.5 - 0.1875) * inch)
 
 
 def test_a_sheet_that_was_begun_is_begun_where_labels_are_left():
@@ -104,12 +104,12 @@ def test_what_the_font_cannot_set_is_written_by_hand(name):
 @pytest.mark.parametrize("name", ["Łukasz Świątek", "Nguyễn Văn Ánh", "Γιώργος", "Иван Петров", "Zoë"])
 def test_letters_of_many_languages_are_printed(name):
     made = sheet(parcel(1, (name, *ADDRESS)))
-    assert can_write(normalised(name))
+    assert can_write(normalized(name))
     assert name in read(made).pages[0].extract_text()
 
 
 def test_lines_are_brought_into_order():
-    assert normalised("  Example \t  Reader\u200b\x00 ") == "Example Reader"
+    assert normalized("  Example \t  Reader\u200b\x00 ") == "Example Reader"
     assert sheet(parcel(1, ("", "  ", "Reader"))).labels[0][1].lines == ("Reader",)
     assert sheet(parcel(1, ("", " "))).labels == []
 

@@ -47,7 +47,7 @@ def test_labels_and_packing_list_come_as_a_pdf_that_nobody_keeps(clerk, literatu
     assert "Reader" not in packing
     assert tally("opened") == before + 1
     assert [(step.act, step.clause) for step in literature.steps.all()] == [
-        ("labelled", "literature-and-notices")
+        ("labeled", "literature-and-notices")
     ]
 
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from keepfaith.disclosure.models import Outgoing, Record, Step, Task
+from keepfaith.disclosure.models import OutgoingMessage, Record, Step, Task
 
 from .conftest import LITERATURE, letter, received
 from .test_desk import tally, text
@@ -32,7 +32,7 @@ def answered(desk, task, said="It is on its way.", token="t", closes="yes", **mo
 def test_an_answer_is_sealed_waits_to_go_out_and_its_fate_shows(clerk, mail):
     desk, before = clerk("assistance"), tally("noted")
     assert answered(desk, mail, "On\r\nits way.").status_code == 302
-    (waiting,) = Outgoing.objects.filter(task=mail)
+    (waiting,) = OutgoingMessage.objects.filter(task=mail)
     assert (waiting.account, waiting.duty, waiting.closes, waiting.state) == (
         desk.account, "assistance", True, "waiting",
     )  # fmt: skip
@@ -45,12 +45,12 @@ def test_an_answer_is_sealed_waits_to_go_out_and_its_fate_shows(clerk, mail):
     opened = text(desk.post(f"/desk/tasks/{mail.pk}/notes/{mail.steps.get(act='answered').pk}/"))
     assert "On<br>its way." in opened
     assert "What was answered" in opened
-    for state, ground, fate in (
+    for state, failure, fate in (
         ("failed", "refused by server", "could not be sent: the mail server did not take it"),
         ("failed", "somehow", "could not be sent"),
         ("sent", "", "went out"),
     ):
-        Outgoing.objects.filter(pk=waiting.pk).update(state=state, ground=ground)
+        OutgoingMessage.objects.filter(pk=waiting.pk).update(state=state, failure=failure)
         assert f": {fate}\n" in text(desk.task(mail)), state
     mail.refresh_from_db()
     assert mail.state == Task.OPEN
@@ -60,7 +60,7 @@ def test_an_answer_that_keeps_the_task_open_can_be_followed_by_another(clerk, ma
     desk = clerk("assistance")
     assert answered(desk, mail, token="1", closes="no").status_code == 302
     assert answered(desk, mail, token="2", closes="yes").status_code == 302
-    assert [each.closes for each in Outgoing.objects.order_by("closes")] == [False, True]
+    assert [each.closes for each in OutgoingMessage.objects.order_by("closes")] == [False, True]
 
 
 def test_the_second_of_two_clerks_is_told_that_an_answer_waits_and_keeps_what_they_wrote(clerk, mail):
@@ -71,14 +71,14 @@ def test_the_second_of_two_clerks_is_told_that_an_answer_waits_and_keeps_what_th
     assert late.status_code == 409
     assert f"An answer by {first.account} waits" in text(late)
     assert "Mine is longer." in text(late)
-    assert Outgoing.objects.count() == 1
+    assert OutgoingMessage.objects.count() == 1
 
 
 def test_a_form_sent_twice_queues_one_answer(clerk, mail):
     desk = clerk("assistance")
     assert answered(desk, mail, closes="no").status_code == 302
     assert answered(desk, mail, closes="no").status_code == 409
-    assert Outgoing.objects.count() == 1
+    assert OutgoingMessage.objects.count() == 1
 
 
 @pytest.mark.parametrize("said", ["Your number 900-12-3456 is known.", "Card 4111 1111 1111 1111"])
@@ -89,7 +89,7 @@ def test_an_answer_with_a_sensitive_number_comes_back_and_nothing_is_kept(clerk,
     assert "#minimum-quantity" in text(answer)
     assert said in text(answer)
     assert 'value="no" checked' in text(answer)
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
     assert not Record.objects.filter(about=mail.record).exists()
 
 
@@ -98,12 +98,12 @@ def test_an_answer_that_is_empty_or_too_long_is_not_kept_and_not_lost(clerk, mai
     answer = answered(clerk("assistance"), mail, said)
     assert answer.status_code == 422
     assert said.strip() in text(answer)
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_whether_the_task_is_done_must_be_said(clerk, mail):
     assert answered(clerk("assistance"), mail, closes="perhaps").status_code == 400
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 @pytest.mark.parametrize("duties", [("events",), ("literature", "records"), ()])
@@ -112,15 +112,15 @@ def test_another_duty_answers_closes_and_hands_over_nothing_and_the_try_is_enter
     for act, fields in (
         ("answer", {"text": "x", "token": "1", "closes": "yes"}),
         ("close", {"text": "x", "token": "2"}),
-        ("hand", {"to": colleague.account}),
+        ("assign", {"to": colleague.account}),
     ):
         before = tally("refused")
         assert desk.task(mail, act, **fields).status_code == 403, act
         assert tally("refused") == before + 1, act
     mail.refresh_from_db()
-    assert (mail.state, mail.handed_to) == (Task.OPEN, "")
+    assert (mail.state, mail.assigned_to) == (Task.OPEN, "")
     assert not Step.objects.exists()
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_a_duty_that_may_open_but_not_write_answers_nothing(clerk, mail):
@@ -130,7 +130,7 @@ def test_a_duty_that_may_open_but_not_write_answers_nothing(clerk, mail):
     assert "Answer by e-mail" not in text(desk.task(mail))
     assert answered(desk, mail).status_code == 403
     assert tally("refused") == before + 1
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
@@ -139,7 +139,7 @@ def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
     assert "Answer by e-mail" not in page
     assert "Mark as sent" in page
     assert answered(desk, literature).status_code == 422
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_literature_asked_for_by_mail_is_sent_by_the_answer(clerk, custody):
@@ -173,27 +173,27 @@ def test_a_task_is_handed_over_shows_first_there_and_is_still_seen_by_others(cle
     page = text(desk.task(newer))
     assert f"<option>{colleague.account}</option>" in page
     assert other.account not in page
-    assert desk.task(newer, "hand", to=colleague.account).status_code == 302
+    assert desk.task(newer, "assign", to=colleague.account).status_code == 302
     theirs = text(colleague.get("/desk/"))
     assert "Handed to you" in theirs
     assert theirs.index(f"/desk/tasks/{newer.pk}/") < theirs.index(f"/desk/tasks/{older.pk}/")
     ours = text(desk.get("/desk/"))
     assert f"handed to {colleague.account}" in ours
     assert "Handed to you" not in ours
-    assert newer.steps.get().act == "handed"
+    assert newer.steps.get().act == "assigned"
     assert "handed to you" in text(colleague.task(newer))
-    assert desk.task(newer, "hand", to=colleague.account).status_code == 409
-    assert desk.task(newer, "hand", to="").status_code == 302
+    assert desk.task(newer, "assign", to=colleague.account).status_code == 409
+    assert desk.task(newer, "assign", to="").status_code == 302
     assert "handed to" not in text(desk.get("/desk/"))
 
 
 def test_a_task_goes_to_nobody_without_the_duty(clerk, mail):
     desk, other = clerk("assistance"), clerk("literature")
     for to in (other.account, "nobody-at-all", desk.account, "%00"):
-        answer = desk.task(mail, "hand", to=to)
+        answer = desk.task(mail, "assign", to=to)
         assert answer.status_code == 422, to
     mail.refresh_from_db()
-    assert mail.handed_to == ""
+    assert mail.assigned_to == ""
     assert not mail.steps.exists()
 
 
@@ -297,4 +297,4 @@ def test_the_duty_under_which_an_answer_goes_is_one_that_may_write(clerk, mail):
     page = text(desk.task(mail))
     assert '<input type="hidden" name="duty" value="privacy">' in page
     assert answered(desk, mail, duty="privacy").status_code == 302
-    assert Outgoing.objects.get().duty == "privacy"
+    assert OutgoingMessage.objects.get().duty == "privacy"

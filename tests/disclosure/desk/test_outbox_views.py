@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.disclosure.desk.outbox_views import pieces
+from keepfaith.disclosure.desk.outbox_views import text_parts
 from keepfaith.disclosure.mail import demo_outbox
-from keepfaith.disclosure.mail.demo_outbox import Unseen, held
+from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable, outbox_messages
 
 from .test_desk import text
 
@@ -64,12 +64,12 @@ def worker(tmp_path, settings):
 
 def test_outside_a_demonstration_there_is_no_outbox(settings):
     assert settings.OUTBOX_SOCKET is None
-    assert held() is None
+    assert outbox_messages() is None
 
 
 def test_a_message_is_read_with_its_plain_text_and_its_head(worker):
     worker(json.dumps([parcel(raw())]).encode())
-    (shown,) = held()
+    (shown,) = outbox_messages()
     assert shown.subject == "Über <b>events</b>"
     assert shown.when.isoformat() == "2026-07-06T12:00:00+00:00"
     assert shown.text == "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?told=abc"
@@ -86,8 +86,8 @@ def test_a_message_is_read_with_its_plain_text_and_its_head(worker):
 )  # fmt: skip
 def test_what_cannot_be_read_is_said(worker, told):
     worker(told)
-    with pytest.raises(Unseen):
-        held()
+    with pytest.raises(OutboxUnreadable):
+        outbox_messages()
 
 
 def test_a_message_that_is_none_is_shown_as_far_as_it_goes(worker):
@@ -98,18 +98,18 @@ def test_a_message_that_is_none_is_shown_as_far_as_it_goes(worker):
         b"Content-Type: text/plain; charset=zz\r\n\r\nx",
     )
     worker(json.dumps([parcel(each) for each in strange]).encode())
-    assert len(held()) == len(strange)
+    assert len(outbox_messages()) == len(strange)
 
 
 def test_more_than_fits_and_a_worker_that_does_not_end_are_given_up(worker, monkeypatch):
-    monkeypatch.setattr(demo_outbox, "_MOST_BYTES", 1_000)
+    monkeypatch.setattr(demo_outbox, "_MAX_BYTES", 1_000)
     worker(b"[" + b" " * 5_000 + b"]")
-    with pytest.raises(Unseen):
-        held()
+    with pytest.raises(OutboxUnreadable):
+        outbox_messages()
     monkeypatch.setattr(demo_outbox, "_WAIT", 0.1)
     worker(b"[", hangs=True)
-    with pytest.raises(Unseen):
-        held()
+    with pytest.raises(OutboxUnreadable):
+        outbox_messages()
 
 
 def test_a_link_to_this_site_can_be_followed_and_no_other(settings):
@@ -124,7 +124,7 @@ def test_a_link_to_this_site_can_be_followed_and_no_other(settings):
         "https://localhost@elsewhere.example.org/x": "",
         "https://[::1/x": "",
     }
-    found = {piece.text: piece.address for piece in pieces(" ".join(links)) if piece.text.strip()}
+    found = {piece.text: piece.address for piece in text_parts(" ".join(links)) if piece.text.strip()}
     assert found == links
 
 
@@ -133,7 +133,7 @@ def test_a_link_to_this_site_can_be_followed_and_no_other(settings):
     | st.lists(st.sampled_from(["https://", "localhost", "/", " ", "[", ":1", "?a", '"'])).map("".join)
 )
 def test_no_text_is_lost_between_links_and_each_leads_here(said):
-    found = list(pieces(said))
+    found = list(text_parts(said))
     assert "".join(piece.text for piece in found) == said
     assert all(piece.address[:1] in {"", "/"} and piece.address[:2] != "//" for piece in found)
 

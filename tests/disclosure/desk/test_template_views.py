@@ -3,7 +3,7 @@
 import pytest
 
 from keepfaith.disclosure.desk.template_views import USES
-from keepfaith.disclosure.mail.templates import DUTIES, current, history
+from keepfaith.disclosure.mail.templates import DUTIES, current_template, template_history
 from keepfaith.disclosure.models import Template
 
 from .test_desk import text
@@ -15,11 +15,11 @@ FORM = {"subject": "A new subject", "body": "Dear reader,\r\n\r\n{answer}\r\n\r\
 
 def test_each_wording_is_listed_and_shown_with_who_may_change_it(clerk):
     desk = clerk("assistance")
-    listed = text(desk.get("/desk/letters/"))
+    listed = text(desk.get("/desk/templates/"))
     assert USES.keys() == DUTIES.keys()
     for name, use in USES.items():
-        assert f'href="/desk/letters/{name}/"' in listed
-        page = text(desk.get(f"/desk/letters/{name}/"))
+        assert f'href="/desk/templates/{name}/"' in listed
+        page = text(desk.get(f"/desk/templates/{name}/"))
         assert use.title in page
         assert "As the agency set it up." in page
         assert ("Keep this wording" in page) is (DUTIES[name] == "assistance")
@@ -28,7 +28,7 @@ def test_each_wording_is_listed_and_shown_with_who_may_change_it(clerk):
 
 
 def test_how_it_looks_is_shown_with_made_up_values_and_the_places_stay_in_the_form(clerk):
-    page = text(clerk("assistance").get("/desk/letters/answer/"))
+    page = text(clerk("assistance").get("/desk/templates/answer/"))
     looks = page.split("How it looks")[1].split("Change it")[0]
     assert "AB2CD-EF3GH" in looks
     assert "{answer}" not in looks
@@ -37,18 +37,18 @@ def test_how_it_looks_is_shown_with_made_up_values_and_the_places_stay_in_the_fo
 
 def test_a_new_version_is_kept_escaped_and_told_and_the_earlier_stay(clerk):
     desk = clerk("assistance")
-    answer = desk.post("/desk/letters/answer/", **FORM)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/letters/answer/?done=kept")
+    answer = desk.post("/desk/templates/answer/", **FORM)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/templates/answer/?done=kept")
     page = text(desk.get(answer.headers["Location"]))
     assert "The wording is kept" in page
     assert f"Version 1, written by {desk.account}" in page
     assert "From &lt;us&gt;" in page
     assert "As the agency set it up" in page
-    assert current("answer").body == "Dear reader,\n\n{answer}\n\nFrom <us>"
-    desk.post("/desk/letters/answer/", **{**FORM, "subject": "Another", "after": "1"})
-    page = text(desk.get("/desk/letters/answer/"))
+    assert current_template("answer").body == "Dear reader,\n\n{answer}\n\nFrom <us>"
+    desk.post("/desk/templates/answer/", **{**FORM, "subject": "Another", "after": "1"})
+    page = text(desk.get("/desk/templates/answer/"))
     assert f"Version 1, by {desk.account}" in page
-    assert "Version 2, of" in text(desk.get("/desk/letters/"))
+    assert "Version 2, of" in text(desk.get("/desk/templates/"))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_new_version_is_kept_escaped_and_told_and_the_earlier_stay(clerk):
 )
 def test_what_cannot_be_sent_comes_back_with_all_that_was_written(clerk, fields, said):
     form = {**FORM, **fields}
-    answer = clerk("assistance").post("/desk/letters/answer/", **form)
+    answer = clerk("assistance").post("/desk/templates/answer/", **form)
     assert answer.status_code == 422
     page = text(answer)
     assert said in page
@@ -73,21 +73,21 @@ def test_what_cannot_be_sent_comes_back_with_all_that_was_written(clerk, fields,
 
 def test_of_two_editors_the_second_sees_the_other_version_and_may_then_write(clerk):
     first, second = clerk("assistance"), clerk("assistance")
-    first.post("/desk/letters/answer/", **FORM)
+    first.post("/desk/templates/answer/", **FORM)
     mine = {**FORM, "subject": "Mine"}
-    late = second.post("/desk/letters/answer/", **mine)
+    late = second.post("/desk/templates/answer/", **mine)
     assert late.status_code == 409
     assert "Somebody else changed this wording" in text(late)
     assert f"Version 1, written by {first.account}" in text(late)
     assert 'value="Mine"' in text(late)
     assert 'name="after" value="1"' in text(late)
-    assert second.post("/desk/letters/answer/", **{**mine, "after": "1"}).status_code == 302
-    assert [each.account for each in history("answer")] == [second.account, first.account]
+    assert second.post("/desk/templates/answer/", **{**mine, "after": "1"}).status_code == 302
+    assert [each.account for each in template_history("answer")] == [second.account, first.account]
 
 
 @pytest.mark.parametrize("duties", [("events",), ()])
 def test_without_the_duty_nothing_is_changed(clerk, duties):
-    answer = clerk(*duties).post("/desk/letters/answer/", **FORM)
+    answer = clerk(*duties).post("/desk/templates/answer/", **FORM)
     assert answer.status_code == 403
     assert "does not have this duty" in text(answer)
     assert not Template.objects.exists()
@@ -95,7 +95,7 @@ def test_without_the_duty_nothing_is_changed(clerk, duties):
 
 def test_what_is_not_there_or_not_of_the_form_is_refused(clerk):
     desk = clerk("assistance")
-    assert desk.get("/desk/letters/nothing/").status_code == 404
+    assert desk.get("/desk/templates/nothing/").status_code == 404
     for after in ("", "-1", "x", "9" * 40, "1e3", "٣"):
-        assert desk.post("/desk/letters/answer/", **{**FORM, "after": after}).status_code == 400, after
+        assert desk.post("/desk/templates/answer/", **{**FORM, "after": after}).status_code == 400, after
     assert not Template.objects.exists()

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepfaith.disclosure.mail.outgoing_message import Draft, compose, message_id, number_of
+from keepfaith.disclosure.mail.outgoing_message import Draft, compose, message_id, message_number
 
 
 def draft(**changes):
@@ -46,7 +46,7 @@ def test_the_headers_are_those_of_an_honest_message():
     assert str(message["From"]) == "EOE Web Services <eoewebservices@mass.gov>"
     assert message["Message-ID"] == message_id(given.number)
     assert message["Date"].datetime.tzinfo is not None
-    assert number_of(message["Message-ID"]) == given.number
+    assert message_number(message["Message-ID"]) == given.number
     assert "Auto-Submitted" not in message
     assert read(compose(draft(automatic="auto-generated")))["Auto-Submitted"] == "auto-generated"
 
@@ -56,7 +56,7 @@ OF_OTHERS = "<6a9d2f6e-1c1f-4a55-9c4e-0d9f3c6f7b11@example.org>"
 
 @pytest.mark.parametrize("told", ["", "<x@mass.gov>", "<@>", OF_OTHERS, "\0" * 50])
 def test_a_name_that_we_did_not_give_means_nothing(told):
-    assert number_of(told) is None
+    assert message_number(told) is None
 
 
 @settings(max_examples=60)

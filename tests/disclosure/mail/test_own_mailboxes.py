@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keepfaith.disclosure.mail import links
-from keepfaith.disclosure.mail.own_mailboxes import contact, marked_address, meaning_of, reply_address
+from keepfaith.disclosure.mail.own_mailboxes import contact_address, own_mailbox, reply_address, token_address
 from keepfaith.disclosure.records.receipts import ALPHABET
 
 REFERENCES = st.text(ALPHABET, min_size=10, max_size=10)
@@ -19,7 +19,7 @@ def test_a_reply_finds_its_record_in_any_case_of_letters(reference):
     address = reply_address(reference)
     assert len(address.partition("@")[0]) <= 64
     for told in (address, address.upper(), f" {address} "):
-        found = meaning_of(told)
+        found = own_mailbox(told)
         assert (found.meaning, found.reference) == ("reply", reference)
 
 
@@ -27,20 +27,20 @@ def test_a_reply_finds_its_record_in_any_case_of_letters(reference):
 @given(REFERENCES, st.integers(0, 25), st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789.+"))
 def test_another_letter_in_it_means_nothing(reference, at, letter):
     local, _, host = reply_address(reference).partition("@")
-    place = len(local) - 1 - at % (len(local) - len(contact().partition("@")[0]) - 3)
+    place = len(local) - 1 - at % (len(local) - len(contact_address().partition("@")[0]) - 3)
     altered = f"{local[:place]}{letter}{local[place + 1 :]}@{host}"
-    found = meaning_of(altered)
+    found = own_mailbox(altered)
     assert found is None or altered == f"{local}@{host}"
 
 
 @settings(max_examples=60)
 @given(MARKS, st.sampled_from("bsn"))
 def test_a_mark_comes_back_whole(mark, letter):
-    address = marked_address(letter, mark)
+    address = token_address(letter, mark)
     assert len(address.partition("@")[0]) <= 64
-    found = meaning_of(address.upper())
+    found = own_mailbox(address.upper())
     assert (found.mark, found.meaning) == (mark, {"b": "bounce", "s": "stop", "n": "notice"}[letter])
-    assert links.read(links.written(mark)) == mark
+    assert links.decode_token(links.encode_token(mark)) == mark
 
 
 @settings(max_examples=100)
@@ -50,5 +50,5 @@ def test_a_mark_comes_back_whole(mark, letter):
 @example("eoewebservices+@mass.gov")
 @example(f"eoewebservices+b.{base64.b32encode(bytes(25)).decode()}@mass.gov")
 def test_what_is_not_ours_means_nothing(told):
-    assert meaning_of(told) is None
-    assert links.read(told) is not None
+    assert own_mailbox(told) is None
+    assert links.decode_token(told) is not None

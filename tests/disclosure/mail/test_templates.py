@@ -11,22 +11,22 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.mail.templates import (
     DUTIES,
-    LONGEST,
-    LONGEST_SUBJECT,
-    MAY,
-    MUST,
-    Overtaken,
-    Unusable,
-    Wording,
-    checked,
-    current,
-    first,
-    history,
-    rewrite,
+    MAX_BODY_LENGTH,
+    MAX_SUBJECT_LENGTH,
+    PLACEHOLDERS,
+    REQUIRED_PLACEHOLDERS,
+    InvalidTemplate,
+    MessageTemplate,
+    NewerVersion,
+    checked_template,
+    current_template,
+    original_template,
+    save_template,
+    template_history,
 )
 from keepfaith.disclosure.models import Template
 
-NAMES = sorted(MAY)
+NAMES = sorted(PLACEHOLDERS)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 
 
@@ -42,36 +42,36 @@ def editor(db, custody):
 
 
 def needed(name):
-    return " ".join(f"{{{place}}}" for place in sorted(MUST[name]))
+    return " ".join(f"{{{place}}}" for place in sorted(REQUIRED_PLACEHOLDERS[name]))
 
 
 def test_each_wording_has_its_rules_its_duty_and_a_file_of_the_agency():
-    assert MAY.keys() == MUST.keys() == DUTIES.keys()
-    assert all(MUST[name] <= MAY[name] for name in NAMES)
+    assert PLACEHOLDERS.keys() == REQUIRED_PLACEHOLDERS.keys() == DUTIES.keys()
+    assert all(REQUIRED_PLACEHOLDERS[name] <= PLACEHOLDERS[name] for name in NAMES)
     for name in NAMES:
-        found = first(name)
+        found = original_template(name)
         assert (found.name, found.version) == (name, 0)
-        assert checked(found) == found
+        assert checked_template(found) == found
 
 
 @given(
     st.sampled_from(NAMES).flatmap(
-        lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(sorted(MAY[name]))))
+        lambda name: st.tuples(st.just(name), st.lists(st.sampled_from(sorted(PLACEHOLDERS[name]))))
     ),
     TEXTS.filter(lambda text: "{" not in text and "}" not in text),
-    st.dictionaries(st.sampled_from(sorted(set.union(*map(set, MAY.values())))), TEXTS),
+    st.dictionaries(st.sampled_from(sorted(set.union(*map(set, PLACEHOLDERS.values())))), TEXTS),
 )
 def test_each_known_place_is_filled_once_and_nothing_else_changes(chosen, between, values):
     name, places = chosen
     body = between.join(f"{{{place}}}" for place in places)
-    _, filled = Wording(name, 1, "Subject", body).filled(values)
+    _, filled = MessageTemplate(name, 1, "Subject", body).filled(values)
     assert filled == between.join(values.get(place, "") for place in places)
 
 
 @given(TEXTS, TEXTS)
 def test_a_value_is_never_read_for_places_again(before, after):
     value = f"{before}{{answer}}{{reference}}{after}"
-    subject, filled = Wording("answer", 1, "{answer}", "<{answer}>{agency}").filled(
+    subject, filled = MessageTemplate("answer", 1, "{answer}", "<{answer}>{agency}").filled(
         {"answer": value, "reference": "no", "agency": "{answer}"}
     )
     assert filled == f"<{value}>{{answer}}"
@@ -80,7 +80,7 @@ def test_a_value_is_never_read_for_places_again(before, after):
 
 @given(st.text(max_size=20))
 def test_a_subject_is_always_one_line(value):
-    subject, _ = Wording("notice", 1, "Event: {title}", "{notice}").filled({"title": value})
+    subject, _ = MessageTemplate("notice", 1, "Event: {title}", "{notice}").filled({"title": value})
     assert len(subject.splitlines()) == 1
 
 
@@ -89,8 +89,8 @@ def test_a_subject_is_always_one_line(value):
     [
         ("answer", "", "{answer}", "empty"),
         ("answer", "Subject", "", "empty"),
-        ("answer", "x" * (LONGEST_SUBJECT + 1), "{answer}", "too long"),
-        ("answer", "Subject", "{answer}" + "x" * LONGEST, "too long"),
+        ("answer", "x" * (MAX_SUBJECT_LENGTH + 1), "{answer}", "too long"),
+        ("answer", "Subject", "{answer}" + "x" * MAX_BODY_LENGTH, "too long"),
         ("answer", "Subject", "{answer}\x07", "no text"),
         ("answer", "Sub\rject", "{answer}", "no text"),
         ("answer", "Subject", "{answer} {link}", "{link}, which is not known"),
@@ -104,49 +104,49 @@ def test_a_subject_is_always_one_line(value):
     ],
 )
 def test_what_cannot_be_sent_is_no_wording(name, subject, body, said):
-    with pytest.raises(Unusable) as refused:
-        checked(Wording(name, 1, subject, body))
+    with pytest.raises(InvalidTemplate) as refused:
+        checked_template(MessageTemplate(name, 1, subject, body))
     assert said in refused.value.problem
     assert refused.value.remedy
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_edit_adds_a_version_and_the_file_stays(editor, name):
-    before = first(name)
+    before = original_template(name)
     for version in (1, 2):
-        rewrite(
+        save_template(
             name,
             subject=f"  A subject\n{version} ",
             body=f"\r\n{needed(name)}\r\nIn other words.\r\n",
             after=version - 1,
             account=editor,
         )
-    used = current(name)
+    used = current_template(name)
     assert (used.version, used.subject, used.body) == (2, "A subject 2", f"{needed(name)}\nIn other words.")
-    assert [(each.version, each.account) for each in history(name)] == [(2, editor), (1, editor)]
-    assert first(name) == before
+    assert [(each.version, each.account) for each in template_history(name)] == [(2, editor), (1, editor)]
+    assert original_template(name) == before
 
 
 def test_the_words_in_use_written_once_more_add_no_version(editor):
-    used = current("notice")
-    assert rewrite("notice", subject=used.subject, body=used.body, after=0, account=editor) == used
+    used = current_template("notice")
+    assert save_template("notice", subject=used.subject, body=used.body, after=0, account=editor) == used
     assert not Template.objects.exists()
 
 
 @pytest.mark.parametrize("after", [1, 2, 10**9])
 def test_a_version_follows_the_one_that_was_seen_or_none(editor, after):
-    with pytest.raises(Overtaken):
-        rewrite("notice", subject="A subject", body="{notice}", after=after, account=editor)
+    with pytest.raises(NewerVersion):
+        save_template("notice", subject="A subject", body="{notice}", after=after, account=editor)
     assert not Template.objects.exists()
 
 
 def test_of_two_editors_at_once_one_writes_and_the_other_is_told(editor, monkeypatch):
-    rewrite("notice", subject="First", body="{notice}", after=0, account=editor)
+    save_template("notice", subject="First", body="{notice}", after=0, account=editor)
     # The other has looked before the first one wrote.
-    monkeypatch.setattr(templates, "current", first)
-    with pytest.raises(Overtaken):
-        rewrite("notice", subject="Second", body="{notice}", after=0, account=editor)
-    assert [each.subject for each in history("notice")] == ["First"]
+    monkeypatch.setattr(templates, "current_template", original_template)
+    with pytest.raises(NewerVersion):
+        save_template("notice", subject="Second", body="{notice}", after=0, account=editor)
+    assert [each.subject for each in template_history("notice")] == ["First"]
 
 
 def test_without_the_duty_nothing_is_written(editor, custody):
@@ -154,7 +154,7 @@ def test_without_the_duty_nothing_is_written(editor, custody):
     control.give_duty(other, "literature")
     for account in (other, "nobody"):
         with pytest.raises(Refused):
-            rewrite("notice", subject="A subject", body="{notice}", after=0, account=account)
+            save_template("notice", subject="A subject", body="{notice}", after=0, account=account)
     control.end_staff(other)
     control.close()
     assert not Template.objects.exists()

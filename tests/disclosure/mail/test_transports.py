@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.disclosure.mail.transports import NotTaken, Parcel, ServerLine, Unreachable, Unsure, _stuffed
+from keepfaith.disclosure.mail.transports import (
+    DeliveryRefused,
+    DeliveryUnknown,
+    Envelope,
+    ServerUnreachable,
+    SmtpTransport,
+    _stuffed,
+)
 
 RAW = b"Subject: x\r\n\r\n.hidden\r\nlast\r\n"
 
@@ -55,7 +62,7 @@ def scripted():
 
     def make(*answers):
         server = Scripted(*answers)
-        made.append((server, ServerLine(alias="default", host="127.0.0.1", port=server.port, timeout=2)))
+        made.append((server, SmtpTransport(alias="default", host="127.0.0.1", port=server.port, timeout=2)))
         return made[-1]
 
     yield make
@@ -65,7 +72,7 @@ def scripted():
 
 
 def carry(line, offered):
-    line.carry(Parcel(RAW, "back@mass.gov", "reader@example.org"), before_end=lambda: offered.append(True))
+    line.carry(Envelope(RAW, "back@mass.gov", "reader@example.org"), before_end=lambda: offered.append(True))
 
 
 def test_a_message_that_is_taken_was_offered_first(scripted):
@@ -90,7 +97,7 @@ def test_a_message_that_is_taken_was_offered_first(scripted):
 def test_what_is_refused_before_its_end_was_not_offered(scripted, answers, for_good):
     _, line = scripted(b"250 hello", *answers, b"250 OK", b"221 bye")
     offered = []
-    with pytest.raises(NotTaken) as refused:
+    with pytest.raises(DeliveryRefused) as refused:
         carry(line, offered)
     assert (refused.value.for_good, offered) == (for_good, [])
 
@@ -98,7 +105,7 @@ def test_what_is_refused_before_its_end_was_not_offered(scripted, answers, for_g
 def test_a_message_refused_at_its_end_is_not_taken(scripted):
     _, line = scripted(b"250 hello", b"250 OK", b"250 OK", b"354 go on", b"<data>554 spam", b"221 bye")
     offered = []
-    with pytest.raises(NotTaken) as refused:
+    with pytest.raises(DeliveryRefused) as refused:
         carry(line, offered)
     assert (refused.value.for_good, offered) == (True, [True])
 
@@ -106,7 +113,7 @@ def test_a_message_refused_at_its_end_is_not_taken(scripted):
 def test_a_server_that_hangs_up_at_the_end_leaves_it_unsure(scripted):
     _, line = scripted(b"250 hello", b"250 OK", b"250 OK", b"354 go on", None)
     offered = []
-    with pytest.raises(Unsure):
+    with pytest.raises(DeliveryUnknown):
         carry(line, offered)
     assert offered == [True]
 
@@ -117,7 +124,7 @@ def test_a_server_that_hangs_up_at_the_end_leaves_it_unsure(scripted):
 def test_a_server_that_hangs_up_before_is_not_there(scripted, answers):
     _, line = scripted(*answers)
     offered = []
-    with pytest.raises(Unreachable):
+    with pytest.raises(ServerUnreachable):
         carry(line, offered)
     assert offered == []
 
@@ -126,15 +133,15 @@ def test_no_server_is_not_there():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    line = ServerLine(alias="default", host="127.0.0.1", port=port, timeout=2)
-    with pytest.raises(Unreachable):
+    line = SmtpTransport(alias="default", host="127.0.0.1", port=port, timeout=2)
+    with pytest.raises(ServerUnreachable):
         line.open()
 
 
 def test_an_address_that_no_server_takes_is_refused_for_good(scripted):
     _, line = scripted(b"250 hello", b"250 OK", b"250 OK", b"221 bye")
-    with pytest.raises(NotTaken) as refused:
-        line.carry(Parcel(RAW, "back@mass.gov", "läser@example.org"), before_end=lambda: None)
+    with pytest.raises(DeliveryRefused) as refused:
+        line.carry(Envelope(RAW, "back@mass.gov", "läser@example.org"), before_end=lambda: None)
     assert refused.value.for_good
 
 
@@ -161,7 +168,7 @@ def test_a_message_that_cannot_be_noted_is_not_ended_and_its_line_carries_no_mor
         raise KeyError
 
     with pytest.raises(KeyError):
-        line.carry(Parcel(RAW, "back@mass.gov", "reader@example.org"), before_end=fail)
+        line.carry(Envelope(RAW, "back@mass.gov", "reader@example.org"), before_end=fail)
     assert line.connection is None
     server.thread.join(5)
     assert b".\r\n" not in server.heard

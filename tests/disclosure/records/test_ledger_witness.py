@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.checkpoint import Checkpoint
 from keepfaith.disclosure.checks.p44_alterations import examine
-from keepfaith.disclosure.models import Witnessed
+from keepfaith.disclosure.models import SeenCheckpoint
 from keepfaith.disclosure.records import custodian_clients
 from keepfaith.disclosure.records.ledger_witness import AnotherCustodian, witness_ledger
 from tests.custody.conftest import Running
@@ -36,9 +36,9 @@ def own(settings):
 
 def test_it_moves_on_with_the_ledger(own):
     first = witness_ledger()
-    assert witness_ledger() == first == Witnessed.objects.get().count
+    assert witness_ledger() == first == SeenCheckpoint.objects.get().count
     own.create()
-    assert witness_ledger() == first + 1 == Witnessed.objects.get().count
+    assert witness_ledger() == first + 1 == SeenCheckpoint.objects.get().count
 
 
 def test_a_store_set_back_is_refused_once_a_later_checkpoint_is_shown(own):
@@ -88,10 +88,10 @@ def test_another_custodian_is_told_apart(own):
 
 def test_the_database_lets_it_only_move_on(own):
     witness_ledger()
-    row = Witnessed.objects.get()
+    row = SeenCheckpoint.objects.get()
     for change in ({"count": row.count - 1}, {"public_key": bytes(32)}, {"chain": bytes(32)}):
         with pytest.raises(DatabaseError) as refused, transaction.atomic():
-            Witnessed.objects.update(**change)
+            SeenCheckpoint.objects.update(**change)
         assert refused.value.__cause__.sqlstate == "KF018"
     with pytest.raises(DatabaseError), transaction.atomic():
-        Witnessed.objects.all().delete()
+        SeenCheckpoint.objects.all().delete()

@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.records.key_reconciliation import settle
-from keepfaith.disclosure.records.store import Told, Value, keep
+from keepfaith.disclosure.records.key_reconciliation import reconcile_keys
+from keepfaith.disclosure.records.store import NewRecord, Value, create_record
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -24,7 +24,7 @@ def told(**changes):
         "edition": edition, "holding": "literature-requests", "purpose": "literature", "values": values,
         "form": "literature", "address": "reader@example.org",
     }  # fmt: skip
-    return Told(**{**given, **changes})
+    return NewRecord(**{**given, **changes})
 
 
 def waits(record):
@@ -32,7 +32,7 @@ def waits(record):
 
 
 def test_what_is_kept_is_sealed_and_its_task_is_on_the_desk():
-    stored = keep(told(), token=secrets.token_bytes(16), work=True)
+    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
     row = Record.objects.by_receipt(stored.receipt.reference, stored.receipt.code_digest)
     assert row.pk == stored.record
     assert list(row.sealed) == ["name"]
@@ -41,13 +41,13 @@ def test_what_is_kept_is_sealed_and_its_task_is_on_the_desk():
     row.refresh_from_db()
     assert (row.received_at.minute, row.received_at.second, row.received_at.microsecond) == (0, 0, 0)
     assert waits(stored.record)
-    assert settle().confirmed >= 1
+    assert reconcile_keys().confirmed >= 1
     assert not waits(stored.record)
 
 
 def test_the_custodian_holds_the_digest_of_the_row_as_it_is_read_back():
-    stored = keep(told(), token=secrets.token_bytes(16), work=True)
-    settle()
+    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
+    reconcile_keys()
     held = custodian().digests([stored.record.bytes])
     assert held == {stored.record.bytes: Record.objects.get(pk=stored.record).digest()}
     row = Record.objects.get(pk=stored.record)
@@ -58,10 +58,10 @@ def test_the_custodian_holds_the_digest_of_the_row_as_it_is_read_back():
 @pytest.mark.parametrize("settled", [True, False])
 def test_the_same_token_again_is_the_same_record(settled):
     token = secrets.token_bytes(16)
-    first = keep(told(), token=token, work=True)
+    first = create_record(told(), token=token, work=True)
     if settled:
-        settle()
-    again = keep(told(), token=token, work=True)
+        reconcile_keys()
+    again = create_record(told(), token=token, work=True)
     assert (again.record, again.receipt, again.repeated) == (first.record, first.receipt, True)
     assert Record.objects.filter(pk=first.record).count() == 1
 
@@ -74,14 +74,14 @@ def test_a_row_whose_word_was_lost_is_found_again_and_settled():
         purpose="literature", sealed={},
     )  # fmt: skip
     row.save(force_insert=True)
-    assert keep(told(), token=token, work=False).repeated
+    assert create_record(told(), token=token, work=False).repeated
     assert waits(row.pk)
-    assert settle().confirmed >= 1
+    assert reconcile_keys().confirmed >= 1
     assert not waits(row.pk)
 
 
 def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
-    settle(patience=0)
+    reconcile_keys(patience=0)
     # What another test left on hold can be given up by nobody.
     on_hold = custodian().unconfirmed()
     edition, header = told().edition, told().header
@@ -92,9 +92,9 @@ def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
                 id=uuid.UUID(bytes=kept.record), edition=edition, holding="x", purpose="y", sealed={}
             )
             row.save(force_insert=True)
-    assert settle().confirmed == 1_003
+    assert reconcile_keys().confirmed == 1_003
     assert len(custodian().unconfirmed()) == 7 + len(on_hold)
-    settle(patience=0)
+    reconcile_keys(patience=0)
     assert custodian().unconfirmed() == on_hold
 
 
@@ -102,9 +102,9 @@ def test_a_key_whose_row_never_came_is_given_up_and_a_late_row_is_refused():
     kept = custodian().create(secrets.token_bytes(16), told().header, address="")
     record = uuid.UUID(bytes=kept.record)
     assert waits(record)
-    settle()
+    reconcile_keys()
     assert waits(record)
-    settle(patience=0)
+    reconcile_keys(patience=0)
     assert not waits(record)
     with pytest.raises(DatabaseError, match="given up"), transaction.atomic():
         Record(id=record, edition=told().edition, holding="x", purpose="y", sealed={}).save(force_insert=True)
@@ -119,13 +119,13 @@ def test_a_record_under_an_edition_that_is_not_in_force_is_refused():
 
 @pytest.mark.parametrize("change", ["edition = ''", "sealed = '{}'", "purpose = 'notices'"])
 def test_a_record_is_never_changed(change):
-    stored = keep(told(), token=secrets.token_bytes(16), work=True)
+    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(f"UPDATE disclosure_record SET {change} WHERE id = %s", [stored.record])
 
 
 def test_a_closed_task_stays_closed():
-    stored = keep(told(), token=secrets.token_bytes(16), work=True)
+    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
     task = Task.objects.get(record=stored.record)
     task.state, task.closed_on = Task.SENT, "2026-01-01"
     task.save()

@@ -19,7 +19,7 @@ from keepfaith.disclosure.retention.destruction import NoDuty
 from keepfaith.disclosure.staff.account_admin import add, renew
 from keepfaith.disclosure.staff.cleanup import deactivate
 from keepfaith.disclosure.staff.holdings import ACCOUNTS
-from keepfaith.disclosure.staff.models import FORMER, Employee, Session, Tombstone
+from keepfaith.disclosure.staff.models import FORMER, AccountTombstone, Employee, Session
 from keepfaith.disclosure.tasks.notes import mark_closed
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.edition_cache import posted_editions
@@ -74,10 +74,10 @@ def test_whoever_leaves_has_a_day_and_whoever_comes_back_has_none(db):
 
 def test_an_open_task_of_somebody_who_leaves_is_everybodys_again(db):
     task = letter()
-    Task.objects.filter(pk=task.pk).update(handed_to=CLERK.account)
+    Task.objects.filter(pk=task.pk).update(assigned_to=CLERK.account)
     left(0)
     task.refresh_from_db()
-    assert task.handed_to == ""
+    assert task.assigned_to == ""
 
 
 def test_after_ninety_days_an_account_is_due_and_before_it_is_not():
@@ -101,12 +101,12 @@ def test_nothing_is_left_of_an_account_but_a_tombstone_and_no_step_names_it(assi
     )
     control.end_staff(CLERK.account)
     before = custodian().status().entries
-    assert accounts.run() == accounts.Done(1, ())
+    assert accounts.run() == accounts.DestroyedAccounts(1, ())
     assert custodian().status().entries == before + 1
     assert not Employee.objects.filter(pk=employee.pk).exists()
     assert not Session.objects.exists()
     assert not Authenticator.objects.exists()
-    stone = Tombstone.objects.get(pk=employee.pk)
+    stone = AccountTombstone.objects.get(pk=employee.pk)
     assert (stone.edition, stone.series, stone.permission) == (employee.edition, "EXAMPLE-E1", "EXAMPLE-9")
     assert (stone.left_in, stone.destroyed_on) == (employee.left_on.replace(day=1), today())
     assert {step.account for step in Step.objects.all()} == {FORMER, "another-clerk"}
@@ -129,7 +129,9 @@ def named(account: str) -> list[str]:
 def test_while_it_has_a_duty_an_account_stays_and_it_is_said_why(duty, control):
     left(90)
     control.give_duty(CLERK.account, "literature")
-    assert accounts.run() == accounts.Done(0, (accounts.Left(CLERK.account, "It still has duties."),))
+    assert accounts.run() == accounts.DestroyedAccounts(
+        0, (accounts.RemainingAccount(CLERK.account, "It still has duties."),)
+    )
     done = said("run", "--json")
     assert (done.exit_code, json.loads(done.stdout)["left"][0]["account"]) == (1, CLERK.account)
     control.end_staff(CLERK.account)
@@ -143,7 +145,7 @@ def test_what_the_custodian_refuses_leaves_everything_as_it_was(db):
     with pytest.raises(Refused, match="duty"):
         accounts.destroy(employee)
     assert Employee.objects.filter(account=CLERK.account).exists()
-    assert not Tombstone.objects.exists()
+    assert not AccountTombstone.objects.exists()
 
 
 def test_the_worker_destroys_accounts_once_a_day_and_the_command_lists_them(duty):

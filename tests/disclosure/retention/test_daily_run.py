@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
 def test_what_one_round_leaves_the_next_one_takes_and_then_the_day_is_done(duty, monkeypatch):
-    monkeypatch.setattr(daily_run, "AT_ONCE", 2)
+    monkeypatch.setattr(daily_run, "BATCH_SIZE", 2)
     tasks = [closed(received(**LITERATURE)) for _ in range(3)]
     worker = Daily()
     assert [worker.destroy() for _ in range(3)] == [2, 1, 0]

@@ -7,12 +7,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from keepfaith.custody.client.connection import Refused
-from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Step, Task, Tombstone
+from keepfaith.disclosure.models import Enclosure, OutgoingMessage, Record, Step, Task, Tombstone
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention import destruction
-from keepfaith.disclosure.retention.destruction import Done, NoDuty, destroy, run
+from keepfaith.disclosure.retention.destruction import DestroyedRecords, NoDuty, destroy, run
 from keepfaith.disclosure.retention.legal_holds import hold, release
-from keepfaith.disclosure.tasks.notes import answer, note
+from keepfaith.disclosure.tasks.notes import add_note, queue_reply
 from keepfaith.disclosure.tasks.task_actions import today
 
 from .conftest import LITERATURE, LONG_AGO, closed, letter, received
@@ -27,8 +27,8 @@ def keys(*records):
 def answered(clerk):
     """A letter with attachments, a note and an answer that waits to go out; closed long ago."""
     task = letter(attachments=b"PK")
-    note(task.pk, clerk, text="Rang up.", token=secrets.token_hex(8))
-    answer(task.pk, clerk, text="It is on its way.", token=secrets.token_hex(8), closes=True)
+    add_note(task.pk, clerk, text="Rang up.", token=secrets.token_hex(8))
+    queue_reply(task.pk, clerk, text="It is on its way.", token=secrets.token_hex(8), closes=True)
     return closed(task)
 
 
@@ -41,8 +41,8 @@ def test_nothing_is_left_of_what_was_due_but_tombstones(assisted, duty):
     numbers = [record.pk for record in everything]
     assert not Record.objects.filter(pk__in=numbers).exists()
     assert not Enclosure.objects.filter(record__in=numbers).exists()
-    assert not Outgoing.objects.filter(record__in=numbers).exists()
-    assert not Outgoing.objects.filter(content__in=numbers).exists()
+    assert not OutgoingMessage.objects.filter(record__in=numbers).exists()
+    assert not OutgoingMessage.objects.filter(content__in=numbers).exists()
     assert not Task.objects.filter(pk=task.pk).exists()
     assert not Step.objects.filter(task=task.pk).exists()
     stones = {stone.pk: stone for stone in Tombstone.objects.filter(pk__in=numbers)}
@@ -59,7 +59,7 @@ def test_nothing_is_left_of_what_was_due_but_tombstones(assisted, duty):
 
 def test_what_is_open_or_not_yet_due_stays(duty):
     open_one, young = received(**LITERATURE), closed(received(**LITERATURE), ago=today() - today())
-    assert run(most=10) == Done(0, ())
+    assert run(most=10) == DestroyedRecords(0, ())
     assert len(keys(open_one.record, young.record)) == 2
 
 
@@ -72,7 +72,7 @@ def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(a
     assert keys(*everything) == []
     assert Record.objects.filter(pk__in=[each.pk for each in everything]).count() == 3
     assert not Tombstone.objects.filter(pk=task.record_id).exists()
-    assert run(most=10) == Done(1, ())
+    assert run(most=10) == DestroyedRecords(1, ())
     assert not Record.objects.filter(pk__in=[each.pk for each in everything]).exists()
     assert Tombstone.objects.filter(pk__in=[each.pk for each in everything]).count() == 3
 
@@ -82,7 +82,7 @@ def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, d
     everything = [task.record, *task.record.notes.all()]
     custodian().erase(task.record_id.bytes, employee=duty, duty="records", permission="EXAMPLE-3", due=True)
     assert len(keys(*everything)) == 2
-    assert run(most=10) == Done(1, ())
+    assert run(most=10) == DestroyedRecords(1, ())
     assert keys(*everything) == []
 
 
@@ -93,7 +93,7 @@ def test_many_whose_rows_stayed_as_the_keys_went_are_finished_by_the_next_run(du
         transaction.set_rollback(True)
     assert keys(*records) == []
     assert Record.objects.filter(pk__in=[each.pk for each in records]).count() == 3
-    assert run(most=10) == Done(3, ())
+    assert run(most=10) == DestroyedRecords(3, ())
     assert Tombstone.objects.filter(pk__in=[each.pk for each in records]).count() == 3
 
 
@@ -159,7 +159,7 @@ def test_a_letter_that_comes_at_the_last_moment_keeps_the_first_of_its_thread_wi
 
 
 def test_one_that_is_refused_keeps_no_other_from_its_end(duty, control, monkeypatch):
-    monkeypatch.setattr(destruction, "SOME", 1)
+    monkeypatch.setattr(destruction, "BATCH_SIZE", 1)
     first, second, third = (closed(received(**LITERATURE), ago=LONG_AGO - dt.timedelta(n)) for n in range(3))
     holding = [second.record]
 
@@ -169,7 +169,7 @@ def test_one_that_is_refused_keeps_no_other_from_its_end(duty, control, monkeypa
 
     done = run(most=10, tell=held_meanwhile)
     assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
-    assert run(most=10, but=[second.record_id]) == Done(0, ())
+    assert run(most=10, but=[second.record_id]) == DestroyedRecords(0, ())
     assert keys(first.record, second.record, third.record) == [second.record_id]
 
 
@@ -199,13 +199,13 @@ def test_what_another_run_destroyed_meanwhile_is_not_counted_here(duty, monkeypa
         sure()
 
     monkeypatch.setattr(destruction, "must_have_duty", destroyed_meanwhile)
-    assert run(most=10) == Done(1, ())
+    assert run(most=10) == DestroyedRecords(1, ())
     assert keys(first, second) == []
 
 
 def test_many_go_in_one_commit_of_the_custodian(duty):
-    records = [closed(received(**LITERATURE)).record for _ in range(destruction.SOME + 3)]
-    assert run(most=100) == Done(len(records), ())
+    records = [closed(received(**LITERATURE)).record for _ in range(destruction.BATCH_SIZE + 3)]
+    assert run(most=100) == DestroyedRecords(len(records), ())
     assert keys(*records) == []
 
 

@@ -9,7 +9,15 @@ from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention import due_records
 from keepfaith.disclosure.retention.destruction import destroy
-from keepfaith.disclosure.retention.due_records import Coming, Holds, coming, day_of, ended, holds, staying
+from keepfaith.disclosure.retention.due_records import (
+    DueOn,
+    HeldRecords,
+    coming,
+    day_of,
+    ended,
+    holds,
+    staying,
+)
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.retention.tombstones import Unpermitted, permission_of
 from keepfaith.disclosure.tasks.task_actions import today
@@ -19,7 +27,7 @@ from keepfaith.policies.editions.retention_rules import Period, rules_of
 from .conftest import LITERATURE, closed, letter, received
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-NONE = Holds({}, frozenset())
+NONE = HeldRecords({}, frozenset())
 DAY = dt.timedelta(1)
 
 
@@ -55,9 +63,9 @@ def test_what_falls_due_is_counted_by_day_and_holding():
         ends_in(received(**LITERATURE), days)
     ends_in(letter(), 14)
     assert list(coming(today=today(), held=NONE)) == [
-        Coming(today(), "literature-requests", 2),
-        Coming(today() + 3 * DAY, "literature-requests", 2),
-        Coming(today() + 14 * DAY, "questions", 1),
+        DueOn(today(), "literature-requests", 2),
+        DueOn(today() + 3 * DAY, "literature-requests", 2),
+        DueOn(today() + 14 * DAY, "questions", 1),
     ]
 
 
@@ -65,10 +73,10 @@ def test_a_thread_falls_due_with_its_youngest_letter_and_not_while_one_is_open()
     first = ends_in(letter(), -30)
     second = ends_in(letter(first), 5)
     assert (day_of(first.record), day_of(second.record)) == (today() + 5 * DAY,) * 2
-    assert list(coming(today=today(), held=NONE)) == [Coming(today() + 5 * DAY, "questions", 2)]
+    assert list(coming(today=today(), held=NONE)) == [DueOn(today() + 5 * DAY, "questions", 2)]
     letter(first)
     assert day_of(first.record) is None
-    assert list(coming(today=today(), held=NONE)) == [Coming(today() + 5 * DAY, "questions", 1)]
+    assert list(coming(today=today(), held=NONE)) == [DueOn(today() + 5 * DAY, "questions", 1)]
 
 
 def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_thread(control):

@@ -8,8 +8,12 @@ import pytest
 
 from keepfaith.disclosure.models import Record, Tombstone
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.records.store import Told, Value, keep
-from keepfaith.disclosure.retention.expired_subscriptions import MOST_BROKEN_OFF, erase_lapsed, finish_lapsed
+from keepfaith.disclosure.records.store import NewRecord, Value, create_record
+from keepfaith.disclosure.retention.expired_subscriptions import (
+    MAX_INTERRUPTED,
+    erase_expired,
+    finish_interrupted,
+)
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.website.processes.portal import LocalPortal
@@ -20,11 +24,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 def wish() -> uuid.UUID:
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
-    told = Told(
+    told = NewRecord(
         edition, "notice-subscriptions", "notices", {"email": Value("email-address", "reader@example.org")},
         form="notices", address="reader@example.org", topics=("hearings",),
     )  # fmt: skip
-    return keep(told, token=secrets.token_bytes(16), work=False).record
+    return create_record(told, token=secrets.token_bytes(16), work=False).record
 
 
 def lapse(record: uuid.UUID) -> None:
@@ -39,38 +43,38 @@ def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_i
         lapse(each)
     control.hold(held.bytes, on=True, reason="audit")
     entries = custodian().status().entries
-    assert erase_lapsed() == 1
+    assert erase_expired() == 1
     assert set(custodian().digests([gone.bytes, held.bytes])) == {held.bytes}
     assert [row.pk for row in Record.objects.filter(pk__in=[gone, held])] == [held]
     assert Tombstone.objects.get(pk=gone).permission == "EXAMPLE-2"
     # What is held is not asked for again and again: each refusal would be an entry.
-    assert erase_lapsed() == 0
+    assert erase_expired() == 0
     assert custodian().status().entries == entries + 1
 
 
 def test_a_row_whose_key_is_gone_is_removed_and_leaves_a_tombstone():
     kept, broken = wish(), wish()
     custodian().discard(broken.bytes)
-    assert finish_lapsed() == 1
+    assert finish_interrupted() == 1
     assert (Record.objects.filter(pk=broken).exists(), Record.objects.filter(pk=kept).exists()) == (
         False,
         True,
     )
     stone = Tombstone.objects.get(pk=broken)
     assert (stone.holding, stone.permission) == ("notice-subscriptions", "EXAMPLE-2")
-    assert finish_lapsed() == 0
+    assert finish_interrupted() == 0
 
 
 def test_many_rows_without_keys_mean_another_store_and_none_is_touched():
-    wishes = [wish() for _ in range(MOST_BROKEN_OFF + 1)]
+    wishes = [wish() for _ in range(MAX_INTERRUPTED + 1)]
     for each in wishes:
         custodian().discard(each.bytes)
     with pytest.raises(KeepfaithError, match="None was touched"):
-        finish_lapsed()
+        finish_interrupted()
     assert Record.objects.filter(pk__in=wishes).count() == len(wishes)
 
 
 def test_a_wish_that_did_not_lapse_stays():
     kept = wish()
-    assert erase_lapsed() == 0
+    assert erase_expired() == 0
     assert Record.objects.filter(pk=kept).exists()

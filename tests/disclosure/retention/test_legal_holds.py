@@ -6,9 +6,9 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.retention.legal_holds import (
+    InvalidReference,
     NoSuchRecord,
     Officer,
-    Unreadable,
     hold,
     record_named,
     release,
@@ -58,6 +58,6 @@ def test_nobody_without_the_duty_holds_or_releases_and_that_is_entered(officer):
 def test_a_reason_that_is_no_short_name_is_refused(officer, reason):
     record = received(**LITERATURE).record
     for act in (hold, release):
-        with pytest.raises(Unreadable, match="Name nobody"):
+        with pytest.raises(InvalidReference, match="Name nobody"):
             act(record, by=officer, reason=reason)
     assert record.pk not in holds().reasons

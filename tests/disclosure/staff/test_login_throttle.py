@@ -9,33 +9,33 @@ from django.test import Client
 
 from keepfaith.disclosure.staff import login_throttle
 from keepfaith.disclosure.staff.cleanup import clear_past
-from keepfaith.disclosure.staff.limits import MOST_FAILURES, PAUSE
-from keepfaith.disclosure.staff.models import Employee, Failures
+from keepfaith.disclosure.staff.limits import MAX_FAILURES, PAUSE
+from keepfaith.disclosure.staff.models import Employee, FailedSignIns
 
 from .conftest import PASSWORD, fresh_client, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-def fail(account: str = "example-clerk", times: int = MOST_FAILURES) -> None:
+def fail(account: str = "example-clerk", times: int = MAX_FAILURES) -> None:
     for _ in range(times):
         login_throttle.begin("password", account)
 
 
 def waited(long: dt.timedelta) -> None:
-    for row in Failures.objects.all():
+    for row in FailedSignIns.objects.all():
         row.last_at -= long
         row.save()
 
 
 def test_ten_failures_bring_a_pause_that_says_when_to_try_again(employee: Employee, browser: Client) -> None:
-    for _ in range(MOST_FAILURES):
+    for _ in range(MAX_FAILURES):
         assert b"is not right" in sign_in(browser, password="a wrong password").content
     page = sign_in(browser).content.decode()
     assert "There were too many tries that failed. Try again after" in page
     waited(PAUSE)
     assert sign_in(browser).status_code == 302
-    assert not Failures.objects.exists()
+    assert not FailedSignIns.objects.exists()
 
 
 def test_a_pause_begun_under_a_clock_since_set_back_lasts_no_longer_than_another(db: None) -> None:
@@ -58,9 +58,9 @@ def test_another_account_is_not_slowed(employee: Employee, browser: Client) -> N
 
 
 def test_success_takes_the_count_back(employee: Employee, browser: Client) -> None:
-    fail(times=MOST_FAILURES - 1)
+    fail(times=MAX_FAILURES - 1)
     assert sign_in(browser).status_code == 302
-    fail(times=MOST_FAILURES - 1)
+    fail(times=MAX_FAILURES - 1)
     assert sign_in(fresh_client()).status_code == 302
 
 
@@ -72,23 +72,23 @@ def test_passwords_and_codes_are_counted_apart() -> None:
 
 
 def test_failures_far_apart_do_not_add_up() -> None:
-    fail(times=MOST_FAILURES - 1)
+    fail(times=MAX_FAILURES - 1)
     waited(PAUSE)
     fail()
 
 
 def test_the_pause_does_not_grow_by_trying_on() -> None:
     fail()
-    until = Failures.objects.get().last_at
+    until = FailedSignIns.objects.get().last_at
     with pytest.raises(ValidationError):
         fail(times=1)
-    assert Failures.objects.get().last_at == until
+    assert FailedSignIns.objects.get().last_at == until
 
 
 def test_no_account_can_be_read_from_what_is_stored_and_it_goes_away() -> None:
     fail(times=1)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(staff_failures)::text FROM staff_failures")
+        cursor.execute("SELECT row_to_json(staff_failed_sign_ins)::text FROM staff_failed_sign_ins")
         assert "example-clerk" not in str(cursor.fetchall())
     assert clear_past() == 0
     waited(PAUSE)
@@ -100,7 +100,7 @@ def test_the_password_of_the_account_page_is_counted_too(employee: Employee, bro
 
     sign_in(browser)
     new = "a wholly different row of plain words"
-    for _ in range(MOST_FAILURES):
+    for _ in range(MAX_FAILURES):
         send(browser, "/desk/account/password/", oldpassword="a wrong password", password1=new, password2=new)
     page = send(browser, "/desk/account/password/", oldpassword=PASSWORD, password1=new, password2=new)
     assert b"Try again after" in page.content

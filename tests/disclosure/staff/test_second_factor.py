@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import connection
 from django.test import Client
 
-from keepfaith.disclosure.staff.limits import MOST_FAILURES
+from keepfaith.disclosure.staff.limits import MAX_FAILURES
 from keepfaith.disclosure.staff.models import Employee, Session
 
 from .conftest import ACCOUNT, DESK, PASSWORD, confirm, fresh_client, is_in, send, sign_in
@@ -92,7 +92,7 @@ def test_a_code_works_once(secret: str) -> None:
 
 
 def test_guessing_codes_is_slowed_whatever_the_password_and_however_often(secret: str) -> None:
-    for _ in range(MOST_FAILURES):
+    for _ in range(MAX_FAILURES):
         other = fresh_client()
         sign_in(other)
         assert b"not right" in send(other, CODE, code="000000").content

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from keepfaith.disclosure.staff.cleanup import clear_past
-from keepfaith.disclosure.staff.limits import GRAIN, IDLE, WHOLE, rounded
+from keepfaith.disclosure.staff.limits import MAX_IDLE, MAX_SESSION, ROUNDING, rounded
 from keepfaith.disclosure.staff.models import Employee, Session
 from keepfaith.disclosure.staff.sessions import SessionStore
 
@@ -83,12 +83,18 @@ def test_a_cookie_used_again_after_sign_out_opens_nothing(inside: Client) -> Non
 
 
 def test_a_session_lives_within_both_limits(inside: Client) -> None:
-    moved(last_used_at=IDLE - 2 * GRAIN, began_at=WHOLE - 2 * GRAIN)
+    moved(last_used_at=MAX_IDLE - 2 * ROUNDING, began_at=MAX_SESSION - 2 * ROUNDING)
     assert is_in(inside)
 
 
 @pytest.mark.parametrize(
-    "back", [{"last_used_at": IDLE}, {"began_at": WHOLE}, {"last_used_at": -IDLE}, {"began_at": -IDLE}]
+    "back",
+    [
+        {"last_used_at": MAX_IDLE},
+        {"began_at": MAX_SESSION},
+        {"last_used_at": -MAX_IDLE},
+        {"began_at": -MAX_IDLE},
+    ],
 )
 def test_a_session_past_a_limit_opens_nothing(inside: Client, back: dict[str, dt.timedelta]) -> None:
     moved(**back)
@@ -102,7 +108,7 @@ def test_use_is_noted_no_finer_than_five_minutes_and_once_in_each(
     row = Session.objects.get()
     assert rounded(row.last_used_at) == row.last_used_at
     assert rounded(row.began_at) == row.began_at
-    moved(last_used_at=GRAIN)
+    moved(last_used_at=ROUNDING)
     assert is_in(inside)
     assert Session.objects.get().last_used_at >= row.last_used_at
     store = SessionStore(inside.cookies[COOKIE].value)
@@ -111,7 +117,7 @@ def test_use_is_noted_no_finer_than_five_minutes_and_once_in_each(
 
 
 def test_a_new_code_for_the_same_session_does_not_lengthen_it(inside: Client) -> None:
-    moved(began_at=WHOLE - 2 * GRAIN)
+    moved(began_at=MAX_SESSION - 2 * ROUNDING)
     began = Session.objects.get().began_at
     old = inside.cookies[COOKIE].value
     new = "a wholly different row of plain words"
@@ -152,7 +158,7 @@ def test_only_what_is_past_is_cleared_away(inside: Client) -> None:
 
 def test_rounding_goes_down() -> None:
     now = timezone.now()
-    assert dt.timedelta(0) <= now - rounded(now) < GRAIN
+    assert dt.timedelta(0) <= now - rounded(now) < ROUNDING
 
 
 def test_an_employee_can_end_every_other_session(inside: Client) -> None:

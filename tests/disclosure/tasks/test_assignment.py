@@ -9,7 +9,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.staff.models import Employee
-from keepfaith.disclosure.tasks.assignment import NoColleague, colleagues, hand_over
+from keepfaith.disclosure.tasks.assignment import NotAssignable, assign, colleagues
 from keepfaith.disclosure.tasks.notes import mark_closed
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from tests.disclosure.desk.conftest import _holdings, letter
@@ -60,25 +60,28 @@ def test_colleagues_are_the_active_ones_whose_duties_cover_the_task(task, hired)
 def test_handing_over_is_entered_and_taken_back_by_anybody(task, hired):
     here, there = hired("assistance"), hired("assistance")
     before = tally("noted")
-    assert hand_over(task.pk, Clerk(here, "assistance"), to=there).handed_to == there
+    assert assign(task.pk, Clerk(here, "assistance"), to=there).assigned_to == there
     assert tally("noted") == before + 1
     with pytest.raises(AlreadyDone):
-        hand_over(task.pk, Clerk(here, "assistance"), to=there)
-    assert hand_over(task.pk, Clerk(there, "assistance"), to="").handed_to == ""
-    assert [(step.act, step.account) for step in task.steps.all()] == [("handed", here), ("handed", there)]
+        assign(task.pk, Clerk(here, "assistance"), to=there)
+    assert assign(task.pk, Clerk(there, "assistance"), to="").assigned_to == ""
+    assert [(step.act, step.account) for step in task.steps.all()] == [
+        ("assigned", here),
+        ("assigned", there),
+    ]
 
 
 def test_nothing_is_handed_to_who_may_not_have_it_or_by_who_may_not(task, hired):
     here, there, other = hired("assistance"), hired("assistance"), hired("literature")
     for to in (other, here, "nobody", "x" * 100):
-        with pytest.raises(NoColleague):
-            hand_over(task.pk, Clerk(here, "assistance"), to=to)
+        with pytest.raises(NotAssignable):
+            assign(task.pk, Clerk(here, "assistance"), to=to)
     before = tally("refused")
     with pytest.raises(Refused):
-        hand_over(task.pk, Clerk(other, "literature", is_own=False), to=there)
+        assign(task.pk, Clerk(other, "literature", is_own=False), to=there)
     assert tally("refused") == before + 1
     task.refresh_from_db()
-    assert task.handed_to == ""
+    assert task.assigned_to == ""
     assert not task.steps.exists()
 
 
@@ -86,5 +89,5 @@ def test_what_is_done_is_handed_to_nobody(task, hired):
     here, there = hired("assistance"), hired("assistance")
     mark_closed(task.pk, Clerk(here, "assistance"), text="Only thanks.", token="1")
     with pytest.raises(AlreadyDone):
-        hand_over(task.pk, Clerk(here, "assistance"), to=there)
-    assert Task.objects.get(pk=task.pk).handed_to == ""
+        assign(task.pk, Clerk(here, "assistance"), to=there)
+    assert Task.objects.get(pk=task.pk).assigned_to == ""

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
-from keepfaith.disclosure.models import Outgoing, Record, Task
+from keepfaith.disclosure.models import OutgoingMessage, Record, Task
 from keepfaith.disclosure.tasks import notes
 from keepfaith.disclosure.tasks.notes import (
-    LONGEST_ANSWER,
-    Unfit,
-    answer,
-    fit,
+    MAX_ANSWER_LENGTH,
+    InvalidText,
+    add_note,
     last_answer,
     mark_closed,
     mark_returned,
-    note,
+    queue_reply,
+    valid_text,
 )
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk, NoSuchTask
 from tests.disclosure.desk.conftest import _holdings, letter, received
@@ -44,14 +44,14 @@ def task(db, custody):
 
 
 def answered(task, clerk, text="It is on its way.", *, token="", closes=False):
-    return answer(task.pk, clerk, text=text, token=token or str(next(_TOKENS)), closes=closes)
+    return queue_reply(task.pk, clerk, text=text, token=token or str(next(_TOKENS)), closes=closes)
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60))
 def test_what_is_written_is_kept_trimmed_with_one_kind_of_line_end_or_refused(text):
     try:
-        kept = fit(text, limit=50)
-    except Unfit:
+        kept = valid_text(text, limit=50)
+    except InvalidText:
         assert not text.strip() or "\0" in text or len(text.replace("\r\n", "\n").strip()) > 50
     else:
         assert kept == kept.strip() != ""
@@ -61,7 +61,7 @@ def test_what_is_written_is_kept_trimmed_with_one_kind_of_line_end_or_refused(te
 
 def test_an_answer_is_sealed_under_its_own_name_and_queued_for_the_person(task, clerk):
     before = tally("noted")
-    queued = answered(task, clerk, "x" * LONGEST_ANSWER, closes=True)
+    queued = answered(task, clerk, "x" * MAX_ANSWER_LENGTH, closes=True)
     assert tally("noted") == before + 1
     row = Record.objects.get(about=task.record)
     assert (queued.record, queued.content, queued.purpose, queued.what) == (
@@ -89,7 +89,7 @@ def test_an_answer_that_no_longer_waits_stands_in_nobodys_way(task, clerk, state
     with pytest.raises(AlreadyDone) as late:
         answered(task, clerk)
     assert clerk.account in late.value.problem
-    Outgoing.objects.filter(pk=queued.pk).update(state=state)
+    OutgoingMessage.objects.filter(pk=queued.pk).update(state=state)
     assert last_answer(task) is None
     answered(task, clerk)
 
@@ -103,23 +103,23 @@ def test_an_answer_that_no_longer_waits_stands_in_nobodys_way(task, clerk, state
     ],
 )
 def test_a_number_that_may_not_travel_is_told_by_its_kind_and_place_never_quoted(task, clerk, text, said):
-    with pytest.raises(Unfit) as refused:
+    with pytest.raises(InvalidText) as refused:
         answered(task, clerk, text)
     assert said in refused.value.problem
     assert refused.value.clause == "minimum-quantity"
     assert not any(sign.isdigit() for sign in str(refused.value))
     assert not Record.objects.filter(about=task.record).exists()
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_who_gave_no_address_is_not_answered_by_mail(clerk, custody):
     task = received(
         "questions", name="Example Reader", address="12 Example Street", message="By post, please."
     )
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidText):
         answered(task, clerk)
     assert not Record.objects.filter(about=task.record).exists()
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_a_duty_that_may_not_write_is_refused_by_the_custodian_too(task, clerk, custody):
@@ -130,14 +130,14 @@ def test_a_duty_that_may_not_write_is_refused_by_the_custodian_too(task, clerk, 
         answered(task, Clerk(clerk.account, "events"))
     control.close()
     assert tally("refused") == before + 1
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 def test_one_form_keeps_one_thing_of_each_kind(task, clerk):
-    note(task.pk, clerk, text="Noted.", token="same")
+    add_note(task.pk, clerk, text="Noted.", token="same")
     answered(task, clerk, token="same")
     for again in (
-        lambda: note(task.pk, clerk, text="Noted.", token="same"),
+        lambda: add_note(task.pk, clerk, text="Noted.", token="same"),
         lambda: answered(task, clerk, token="same"),
     ):
         with pytest.raises(AlreadyDone):
@@ -146,7 +146,7 @@ def test_one_form_keeps_one_thing_of_each_kind(task, clerk):
 
 
 def test_closing_keeps_the_reason_and_nothing_follows_it(task, clerk):
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidText):
         mark_closed(task.pk, clerk, text="", token="1")
     mark_closed(task.pk, clerk, text="Only thanks.", token="2")
     task.refresh_from_db()

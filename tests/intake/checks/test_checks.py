@@ -16,7 +16,7 @@ from keepfaith.intake.checks.p08_stated_purposes import HEADERS
 from keepfaith.intake.checks.p08_stated_purposes import examine as examine_giving
 from keepfaith.intake.checks.p11_inputs import examine as examine_inputs
 from keepfaith.intake.checks.p14_ciphertext import examine as examine_stored
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.policies.sections.inventory import SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
 from tests.promises.scratch_portal import Scratch
@@ -27,7 +27,7 @@ CLAUSE = '<a href="/policies/privacy/2018-01-31/#no-absolute-privacy">Public Rec
 @pytest.fixture
 def copied(db: None, scratch: Scratch, client) -> Scratch:
     """A scratch portal with the real pages of the forms, taking what is sent as the portal does."""
-    for path in ("/forms/", *(f"/forms/{name}/" for name in forms()), "/forms/receipt/"):
+    for path in ("/forms/", *(f"/forms/{name}/" for name in open_forms()), "/forms/receipt/"):
         scratch.put(path, client.get(path, secure=True).content.decode())
     scratch.put("/", '<a href="/forms/">Forms</a>')
 
@@ -164,13 +164,13 @@ def test_a_portal_that_takes_less_or_wants_more_than_it_says_fails(copied: Scrat
 
 def by_its_answers(path: str, body: bytes) -> int:
     """Answer as the portal does, judging by the same reader."""
-    from keepfaith.intake.forms.request_body import read
+    from keepfaith.intake.forms.request_body import read_body
     from keepfaith.intake.forms.validation import answers_of
 
     if path == "/":
         return 405
-    form = forms()[path.split("/")[2]]
-    typed = read(body, media=HEADERS["Content-Type"], declared=form.inputs)
+    form = open_forms()[path.split("/")[2]]
+    typed = read_body(body, media=HEADERS["Content-Type"], declared=form.inputs)
     return 422 if answers_of(form, typed).wrong else 409
 
 
@@ -252,7 +252,7 @@ def test_a_probe_is_found_nowhere_and_leaves_neither_row_nor_key(quiet: Scratch)
 @pytest.mark.usefixtures("custody")
 @pytest.mark.parametrize("written", [str, lambda word: word.encode().hex()], ids=["plain", "hex"])
 def test_what_is_kept_readably_in_any_column_is_found(quiet: Scratch, monkeypatch, written) -> None:
-    real = storing.probe
+    real = storing.create_probe
 
     def careless(told):
         word = next(iter(told.values.values())).text.split()[-1]
@@ -264,7 +264,7 @@ def test_what_is_kept_readably_in_any_column_is_found(quiet: Scratch, monkeypatc
             )
         return real(told)
 
-    monkeypatch.setattr(storing, "probe", careless)
+    monkeypatch.setattr(storing, "create_probe", careless)
     finding = examine_stored(quiet.portal)
     assert (finding.outcome, "holds what was sent" in finding.figure) == ("failed", True), finding
 
@@ -292,7 +292,7 @@ def test_a_word_is_known_in_base64_wherever_it_begins(before: str) -> None:
 
 
 def test_every_form_feeds_a_declared_holding_that_also_takes_notes() -> None:
-    for form in forms().values():
+    for form in open_forms().values():
         held = SECTIONS.sealed_holdings[form.holding]
         assert isinstance(held, SealedHolding)
         assert held.table == RECORDS

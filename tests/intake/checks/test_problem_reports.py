@@ -9,7 +9,7 @@ from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.intake.checks import problem_reports
 from keepfaith.intake.checks.problem_reports import examine
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from tests.conftest import Served
 from tests.promises.scratch_portal import LINKS, Scratch
 
@@ -69,6 +69,6 @@ def test_a_report_that_nobody_would_see_fails(linked: Scratch, monkeypatch: pyte
 
 
 def test_without_the_form_nothing_is_proven(linked: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
-    others = {name: form for name, form in forms().items() if name != "accessibility"}
-    monkeypatch.setattr(problem_reports, "forms", lambda: others)
+    others = {name: form for name, form in open_forms().items() if name != "accessibility"}
+    monkeypatch.setattr(problem_reports, "open_forms", lambda: others)
     assert examine(linked.portal).outcome == "unproven"

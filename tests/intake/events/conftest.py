@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from keepfaith.intake.events.announce import announce
 from keepfaith.intake.events.cancel import cancel
-from keepfaith.intake.events.drafts import draft
-from keepfaith.intake.events.event_form import Particulars
+from keepfaith.intake.events.drafts import create_draft
+from keepfaith.intake.events.event_form import EventDetails
 from keepfaith.intake.events.models import Event
 from tests.disclosure.desk.conftest import Desk, clerk, control
 
@@ -19,7 +19,7 @@ HEARINGS = "Public hearings on new rules"
 BOARD = "Meetings of the board"
 
 
-def particulars(*, in_days: float = 7, hours: float = 2, **told: Any) -> Particulars:
+def particulars(*, in_days: float = 7, hours: float = 2, **told: Any) -> EventDetails:
     """An event at a whole minute, so many days from now."""
     starts_at = told.pop("starts_at", None) or (timezone.now() + dt.timedelta(in_days)).replace(
         second=0, microsecond=0
@@ -34,11 +34,11 @@ def particulars(*, in_days: float = 7, hours: float = 2, **told: Any) -> Particu
         "topics": [HEARINGS],
         "languages": ["en"],
     }
-    return Particulars(starts_at=starts_at, **{**whole, **told})
+    return EventDetails(starts_at=starts_at, **{**whole, **told})
 
 
 def made(state: str = Event.ANNOUNCED, **told: Any) -> Event:
-    event = draft(particulars(**told))
+    event = create_draft(particulars(**told))
     if state != Event.DRAFT:
         event = announce(event.pk, event.sequence)
     return cancel(event.pk, event.sequence) if state == Event.CANCELLED else event

@@ -12,9 +12,9 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.intake.events.announce import announce
 from keepfaith.intake.events.cancel import cancel
 from keepfaith.intake.events.demo_data import announce_samples
-from keepfaith.intake.events.drafts import change, discard, draft
-from keepfaith.intake.events.models import LONGEST, Event
-from keepfaith.intake.events.revision import NoSuchEvent, Over
+from keepfaith.intake.events.drafts import change_event, create_draft, discard_draft
+from keepfaith.intake.events.models import MAX_DURATION, Event
+from keepfaith.intake.events.revision import EventOver, NoSuchEvent
 
 from .conftest import made, moved, particulars
 
@@ -28,17 +28,17 @@ def refused_by_the_database(act, code: str) -> None:
 
 
 def test_an_event_goes_from_draft_to_announced_to_cancelled_and_each_change_is_counted():
-    event = draft(particulars())
+    event = create_draft(particulars())
     assert (event.state, event.sequence) == ("draft", 0)
     event = announce(event.pk, 0)
     assert (event.state, event.sequence) == ("announced", 1)
     announced_at = event.changed_at
-    event = change(event.pk, 1, particulars(title="Another title"))
+    event = change_event(event.pk, 1, particulars(title="Another title"))
     assert (event.state, event.sequence, event.title) == ("announced", 2, "Another title")
     assert event.changed_at > announced_at
     event = cancel(event.pk, 2)
     assert (event.state, event.sequence) == ("cancelled", 3)
-    for act in (lambda: cancel(event.pk, 3), lambda: change(event.pk, 3, particulars())):
+    for act in (lambda: cancel(event.pk, 3), lambda: change_event(event.pk, 3, particulars())):
         with pytest.raises(AlreadyDone, match="was cancelled"):
             act()
 
@@ -46,12 +46,12 @@ def test_an_event_goes_from_draft_to_announced_to_cancelled_and_each_change_is_c
 def test_whoever_comes_second_with_the_same_state_is_told_and_changes_nothing():
     event = made()
     seen = event.sequence
-    change(event.pk, seen, particulars(place="Example House"))
+    change_event(event.pk, seen, particulars(place="Example House"))
     for act in (
-        lambda: change(event.pk, seen, particulars(place="Example Barn")),
+        lambda: change_event(event.pk, seen, particulars(place="Example Barn")),
         lambda: cancel(event.pk, seen),
         lambda: announce(event.pk, seen),
-        lambda: discard(event.pk, seen),
+        lambda: discard_draft(event.pk, seen),
     ):
         with pytest.raises(AlreadyDone, match="Somebody changed this event"):
             act()
@@ -67,36 +67,36 @@ def test_what_cannot_follow_is_refused():
     with pytest.raises(AlreadyDone, match="announced already"):
         announce(event.pk, 1)
     with pytest.raises(AlreadyDone, match="was announced"):
-        discard(event.pk, 1)
+        discard_draft(event.pk, 1)
     with pytest.raises(NoSuchEvent):
         cancel(999_999_999, 0)
 
 
 def test_a_draft_is_discarded_and_its_word_is_free_again():
     event = made(Event.DRAFT)
-    discard(event.pk, 0)
+    discard_draft(event.pk, 0)
     assert made(Event.DRAFT).slug == event.slug
 
 
 def test_what_is_over_is_not_announced_nor_moved_into_the_past_but_its_words_can_be_mended():
     past = made(Event.DRAFT, in_days=-2)
-    with pytest.raises(Over):
+    with pytest.raises(EventOver):
         announce(past.pk, 0)
     coming = made()
-    with pytest.raises(Over):
-        change(coming.pk, coming.sequence, particulars(in_days=-2))
+    with pytest.raises(EventOver):
+        change_event(coming.pk, coming.sequence, particulars(in_days=-2))
     over = moved(coming, days=30)
     mended = particulars(starts_at=over.starts_at, place="Example House")
-    assert change(over.pk, over.sequence, mended).place == "Example House"
+    assert change_event(over.pk, over.sequence, mended).place == "Example House"
 
 
 def test_the_word_in_addresses_follows_a_draft_s_title_and_stays_once_announced():
     first, second = made(Event.DRAFT), made(Event.DRAFT)
     assert (first.slug, second.slug) == ("public-hearing-on-school-meals", "public-hearing-on-school-meals-2")
-    first = change(first.pk, 0, particulars(title="Calendar"))
+    first = change_event(first.pk, 0, particulars(title="Calendar"))
     assert first.slug == "calendar-2"
     announced = announce(first.pk, 1)
-    assert change(announced.pk, 2, particulars(title="Feed")).slug == "calendar-2"
+    assert change_event(announced.pk, 2, particulars(title="Feed")).slug == "calendar-2"
     for title, word in (
         ("会議", "event"),
         ("__ - __", "event-2"),
@@ -123,7 +123,7 @@ TOO_EARLY, TOO_LATE = (
         {"starts_at": NOW, "ends_at": NOW},
         {"starts_at": NOW, "ends_at": NOW - HOUR},
         {"starts_at": NOW, "ends_at": NOW + dt.timedelta(400)},
-        {"starts_at": NOW, "ends_at": NOW + LONGEST + dt.timedelta(seconds=1)},
+        {"starts_at": NOW, "ends_at": NOW + MAX_DURATION + dt.timedelta(seconds=1)},
         {"starts_at": TOO_EARLY, "ends_at": TOO_EARLY + HOUR},
         {"starts_at": TOO_LATE, "ends_at": TOO_LATE + HOUR},
         {"link": "http://example.org/"},
@@ -144,12 +144,12 @@ def test_the_database_itself_refuses_what_no_event_can_be(told):
 
 
 def test_thirty_one_days_fit_to_the_second():
-    longest = particulars(hours=LONGEST / dt.timedelta(hours=1))
-    assert draft(longest).ends_at - longest.starts_at == LONGEST
+    longest = particulars(hours=MAX_DURATION / dt.timedelta(hours=1))
+    assert create_draft(longest).ends_at - longest.starts_at == MAX_DURATION
     for limit in ({"starts_at": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)}, {"in_days": 1}):
-        draft(particulars(**limit))
+        create_draft(particulars(**limit))
     late = dt.datetime(2100, 12, 31, 23, 58, tzinfo=dt.UTC)
-    draft(particulars(starts_at=late, hours=1 / 60))
+    create_draft(particulars(starts_at=late, hours=1 / 60))
 
 
 def test_the_database_lets_no_state_go_back_and_nothing_announced_go():
@@ -175,7 +175,7 @@ def test_the_database_lets_no_state_go_back_and_nothing_announced_go():
 
 
 def test_the_time_of_a_change_is_the_database_s():
-    event = draft(particulars())
+    event = create_draft(particulars())
     event.changed_at = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
     event.sequence = 1
     event.save()

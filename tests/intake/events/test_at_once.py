@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone
-from keepfaith.intake.events.drafts import change, draft
+from keepfaith.intake.events.drafts import change_event, create_draft
 from keepfaith.intake.events.models import Event
 
 from .conftest import particulars
@@ -17,7 +17,7 @@ from .conftest import particulars
 def stored(django_db_blocker, django_db_setup):
     """A draft that is really committed, and removed after."""
     with django_db_blocker.unblock():
-        event = draft(particulars(title="At once"))
+        event = create_draft(particulars(title="At once"))
         yield event
         Event.objects.filter(slug__startswith="at-once").delete()
         connection.close()
@@ -40,7 +40,9 @@ def at_once(act, count: int = 3) -> list[object]:
 
 
 def test_of_clerks_who_change_one_event_at_once_one_does_and_the_others_are_told(stored):
-    told = at_once(lambda number: change(stored.pk, 0, particulars(title="At once", place=f"Room {number}")))
+    told = at_once(
+        lambda number: change_event(stored.pk, 0, particulars(title="At once", place=f"Room {number}"))
+    )
     (winner,) = [each for each in told if isinstance(each, Event)]
     assert sum("Somebody changed" in str(each) for each in told) == 2
     stored.refresh_from_db()
@@ -48,5 +50,5 @@ def test_of_clerks_who_change_one_event_at_once_one_does_and_the_others_are_told
 
 
 def test_clerks_who_write_down_the_same_event_at_once_get_a_word_each(stored):
-    told = at_once(lambda _: draft(particulars(title="At once")))
+    told = at_once(lambda _: create_draft(particulars(title="At once")))
     assert sorted(str(each) for each in told) == ["at-once-2", "at-once-3", "at-once-4"]

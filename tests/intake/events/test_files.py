@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from keepfaith.intake.events.cancel import cancel
-from keepfaith.intake.events.drafts import change
+from keepfaith.intake.events.drafts import change_event
 from keepfaith.intake.events.models import Event
 
 from .conftest import BOARD, HEARINGS, made, particulars
@@ -63,7 +63,7 @@ def test_instants_are_right_across_the_change_of_clocks(client):
 def test_the_identity_stays_and_each_change_is_newer_than_the_last(client):
     event = made()
     told = [entries(client)[str(event.uid)]]
-    change(event.pk, 1, particulars(title="Another title", in_days=9))
+    change_event(event.pk, 1, particulars(title="Another title", in_days=9))
     told.append(entries(client)[str(event.uid)])
     cancel(event.pk, 2)
     told.append(entries(client)[str(event.uid)])
@@ -114,7 +114,7 @@ def test_whoever_has_the_calendar_already_is_not_sent_it_again(client):
         assert (again.status_code, again.content) == (304, b"")
         since = {"If-Modified-Since": first.headers["Last-Modified"]}
         assert client.get(address, secure=True, headers=since).status_code == 304
-    change(event.pk, 1, particulars(title="Changed"))
+    change_event(event.pk, 1, particulars(title="Changed"))
     fresh = client.get(CALENDAR, secure=True, headers={"If-None-Match": first.headers["ETag"]})
     assert b"SUMMARY:Changed" in fresh.content
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as some
 from keepfaith.intake.events.local_time import (
     FIRST,
     SECOND,
-    NoSuchDay,
-    NoSuchTime,
-    Twice,
+    AmbiguousTime,
+    InvalidDay,
+    InvalidTime,
     day_of,
     instant_of,
     time_of,
@@ -33,7 +33,7 @@ FORWARD, BACK = dt.date(2026, 3, 8), dt.date(2026, 11, 1)
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(text):
-    with pytest.raises(NoSuchDay) as refused:
+    with pytest.raises(InvalidDay) as refused:
         day_of(text)
     assert refused.value.remedy
 
@@ -42,7 +42,7 @@ def test_what_is_no_day_is_refused(text):
     "text", ["24:00", "18:60", "6:30", "18.30", "18:30:00", "6:30 pm", "", "１８:30", "-1:00"]
 )
 def test_what_is_no_time_is_refused(text):
-    with pytest.raises(NoSuchTime):
+    with pytest.raises(InvalidTime):
         time_of(text)
 
 
@@ -52,9 +52,9 @@ def test_days_and_times_are_read_as_typed():
 
 
 def test_a_time_that_clocks_skip_is_refused_on_that_day_alone():
-    with pytest.raises(NoSuchTime, match="never show 02:30"):
+    with pytest.raises(InvalidTime, match="never show 02:30"):
         instant_of(FORWARD, dt.time(2, 30), NEW_YORK)
-    with pytest.raises(NoSuchTime):
+    with pytest.raises(InvalidTime):
         instant_of(FORWARD, dt.time(2, 0), NEW_YORK, FIRST)
     assert instant_of(FORWARD, dt.time(1, 59), NEW_YORK) == dt.datetime(2026, 3, 8, 6, 59, tzinfo=dt.UTC)
     assert instant_of(FORWARD, dt.time(3, 0), NEW_YORK) == dt.datetime(2026, 3, 8, 7, 0, tzinfo=dt.UTC)
@@ -62,7 +62,7 @@ def test_a_time_that_clocks_skip_is_refused_on_that_day_alone():
 
 @pytest.mark.parametrize("turn", ["", "third", "FIRST"])
 def test_a_time_that_clocks_show_twice_is_asked_for(turn):
-    with pytest.raises(Twice, match="show 01:30 twice"):
+    with pytest.raises(AmbiguousTime, match="show 01:30 twice"):
         instant_of(BACK, dt.time(1, 30), NEW_YORK, turn)
 
 

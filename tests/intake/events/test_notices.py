@@ -5,10 +5,10 @@ import html
 import pytest
 
 from keepfaith.disclosure.mail import mailings
-from keepfaith.disclosure.models import Mailing, Outgoing
+from keepfaith.disclosure.models import Mailing, OutgoingMessage
 from keepfaith.intake.events.cancel import cancel
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.notices import name_of
+from keepfaith.intake.events.notices import mailing_name
 from keepfaith.policies.forms.topics import topic_name
 from tests.disclosure.desk.conftest import _holdings
 
@@ -33,7 +33,7 @@ def test_notices_of_an_announced_event_are_started_once(desk):
     assert answer.headers["Location"] == f"{address(event)}?done=notified"
     started = Mailing.objects.get()
     assert started.topics == [topic_name(HEARINGS), topic_name(BOARD)]
-    assert (started.what, started.subject, started.duty) == (name_of(event), event.title, "events")
+    assert (started.what, started.subject, started.duty) == (mailing_name(event), event.title, "events")
     assert f"/events/{event.slug}/" in started.body
     assert event.place in started.body
     assert "\n\n\n" not in started.body
@@ -54,7 +54,7 @@ def test_a_draft_tells_nobody_and_neither_does_an_event_cancelled_untold(desk):
 def test_cancelling_stops_the_notices_and_offers_to_tell_of_it(desk):
     event = made()
     desk.post(f"{address(event)}notices/")
-    mailings.gather_recipients()
+    mailings.collect_recipients()
     Mailing.objects.update(state=Mailing.SENDING)
     event = cancel(event.pk, event.sequence)
     assert Mailing.objects.get().state == Mailing.STOPPED
@@ -62,7 +62,7 @@ def test_cancelling_stops_the_notices_and_offers_to_tell_of_it(desk):
     assert "The notices of the event were stopped when it was cancelled" in shown
     assert "Send notices that it is cancelled" in shown
     desk.post(f"{address(event)}notices/")
-    off = Mailing.objects.get(what=name_of(event))
+    off = Mailing.objects.get(what=mailing_name(event))
     assert (off.what, off.subject) == (f"event-{event.pk}-off", f"Cancelled: {event.title}")
     assert off.body.startswith("This event does not take place:")
 
@@ -79,7 +79,7 @@ def test_notices_are_paused_go_on_and_are_counted(desk):
     desk.post(change, act="resume")
     assert Mailing.objects.get().state == Mailing.SENDING
     assert desk.post(change, act="explode").status_code == 400
-    assert not Outgoing.objects.exists()
+    assert not OutgoingMessage.objects.exists()
 
 
 @pytest.mark.parametrize("state", [Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED])

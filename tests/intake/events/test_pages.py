@@ -11,7 +11,7 @@ from django.utils import timezone
 from keepfaith.agency.agency import this_agency
 from keepfaith.intake.events import topics
 from keepfaith.intake.events.models import Event
-from keepfaith.intake.events.presentation import Shown, days_of, when
+from keepfaith.intake.events.presentation import ShownEvent, events_by_day, time_line
 from keepfaith.visits.pipeline.path_redaction import classify_paths
 from keepfaith.visits.pipeline.path_rules import PathRules
 
@@ -124,26 +124,26 @@ def test_days_are_those_of_the_place_and_an_end_at_midnight_is_no_further_day():
     evening = event(1, "2026-03-10T02:30", "2026-03-10T04:00", "America/New_York")
     island = event(2, "2026-03-10T01:30", "2026-03-11T09:59", "Pacific/Honolulu")
     later = event(3, "2026-03-10T14:00", "2026-03-10T15:00", "America/New_York")
-    days = days_of([later, evening, island], at=AT)
+    days = events_by_day([later, evening, island], at=AT)
     assert [(day.day.day, [shown.event.pk for shown in day.events]) for day in days] == [
         (9, [2, 1]),
         (10, [3]),
     ]
-    assert Shown.of(evening, at=AT).times == "10:30 p.m. to midnight (EDT)"
-    assert when(island) == "March 9, 2026, 3:30 p.m. to March 10, 2026, 11:59 p.m. (HST)"
-    assert Shown.of(evening, at=AT).languages == [("en", "English"), ("xx", "xx")]
+    assert ShownEvent.of(evening, at=AT).times == "10:30 p.m. to midnight (EDT)"
+    assert time_line(island) == "March 9, 2026, 3:30 p.m. to March 10, 2026, 11:59 p.m. (HST)"
+    assert ShownEvent.of(evening, at=AT).languages == [("en", "English"), ("xx", "xx")]
 
 
 def test_across_the_change_of_clocks_each_end_is_told_in_its_own_time():
     starts_at = dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC)
     event = Event(starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2), zone="America/New_York")
-    assert Shown.of(event, at=AT).times == "1:30 a.m. EDT to 2:30 a.m. (EST)"
+    assert ShownEvent.of(event, at=AT).times == "1:30 a.m. EDT to 2:30 a.m. (EST)"
     event.ends_at = starts_at + dt.timedelta(hours=1)
-    assert Shown.of(event, at=AT).times == "1:30 a.m. EDT to 1:30 a.m. (EST)"
+    assert ShownEvent.of(event, at=AT).times == "1:30 a.m. EDT to 1:30 a.m. (EST)"
 
 
 def test_an_agency_without_the_form_has_events_without_topics(client, monkeypatch):
-    monkeypatch.setattr(topics, "forms", dict)
+    monkeypatch.setattr(topics, "open_forms", dict)
     assert topics.topics() == ()
     made(topics=[])
     page = get(client)
@@ -153,7 +153,7 @@ def test_an_agency_without_the_form_has_events_without_topics(client, monkeypatc
 
 def test_a_topic_in_another_script_has_an_address_too(monkeypatch):
     monkeypatch.setattr(topics, "topics", lambda: ("Meetings", "会議"))
-    assert topics.words_in_addresses() == {"meetings": "Meetings", "topic-2": "会議"}
+    assert topics.topic_slugs() == {"meetings": "Meetings", "topic-2": "会議"}
 
 
 def test_the_access_log_keeps_an_event_s_path_for_it_names_nobody():

@@ -6,7 +6,7 @@ import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.forms.availability import allows, forms
+from keepfaith.intake.forms.availability import allows, open_forms
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import PostedEdition, PostedEditions
@@ -64,4 +64,4 @@ def test_a_form_that_is_still_allowed_stays_open(client, tightened):
 def test_allowing_is_asked_of_each_edition_for_itself():
     editions = edition_cache.posted_editions().of("privacy")
     assert len(editions) > 1
-    assert all(allows(edition, form) for edition in editions for form in forms().values())
+    assert all(allows(edition, form) for edition in editions for form in open_forms().values())

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from keepfaith.disclosure.models import Record, Task
-from keepfaith.disclosure.retention.tombstones import bury
+from keepfaith.disclosure.retention.tombstones import leave_tombstones
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 OURS = {"sec-fetch-site": "same-origin"}
@@ -258,7 +258,7 @@ def test_each_view_of_a_form_has_a_number_of_its_own_and_nothing_that_another_vi
 def test_the_holder_of_a_receipt_is_told_when_and_by_which_rule_a_record_was_erased(client):
     reference, code = receipt(send(client, opened(client, **LITERATURE)))
     row = Record.objects.get(reference=reference.replace("-", ""))
-    bury([row], on=dt.date(2029, 3, 4))
+    leave_tombstones([row], on=dt.date(2029, 3, 4))
     found = lookup(client, reference, code)
     text = found.content.decode()
     assert found.status_code == 200

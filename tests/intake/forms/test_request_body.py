@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepfaith.intake.forms.availability import forms
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.request_body import (
+    MAX_BYTES,
+    MAX_PAIRS,
     MEDIA,
-    MOST_BYTES,
-    MOST_PAIRS,
-    Typed,
-    Unreadable,
+    SentForm,
+    UnreadableBody,
     clean,
     has_controls,
-    read,
+    read_body,
 )
 from keepfaith.intake.forms.validation import answers_of, token_of, token_text
 
@@ -27,7 +27,7 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 
 @given(st.dictionaries(st.sampled_from(sorted(DECLARED)), TEXT))
 def test_what_a_browser_sends_is_read_back_in_one_spelling(sent):
-    typed = read(urlencode(sent).encode(), media=MEDIA, declared=DECLARED)
+    typed = read_body(urlencode(sent).encode(), media=MEDIA, declared=DECLARED)
     assert typed.texts == {name: clean(text) for name, text in sent.items()}
     assert typed.unclean == {name for name, text in sent.items() if has_controls(text)}
 
@@ -44,8 +44,8 @@ def test_a_clean_text_is_composed_trimmed_and_without_controls(text):
 @given(st.binary(max_size=400), st.sampled_from([MEDIA, f"{MEDIA}; charset=UTF-8"]))
 def test_whatever_arrives_is_read_or_refused_and_only_declared_names_are_kept(body, media):
     try:
-        typed = read(body, media=media, declared=DECLARED)
-    except Unreadable as refused:
+        typed = read_body(body, media=media, declared=DECLARED)
+    except UnreadableBody as refused:
         typed = refused.typed
     assert typed.texts.keys() <= DECLARED
 
@@ -55,59 +55,61 @@ def test_an_unknown_or_repeated_name_is_refused_and_the_rest_is_given_back(pairs
     names = [name for name, _ in pairs]
     body = urlencode(pairs).encode()
     if len(set(names)) == len(names) and set(names) <= DECLARED:
-        read(body, media=MEDIA, declared=DECLARED)
+        read_body(body, media=MEDIA, declared=DECLARED)
         return
-    with pytest.raises(Unreadable) as refused:
-        read(body, media=MEDIA, declared=DECLARED)
+    with pytest.raises(UnreadableBody) as refused:
+        read_body(body, media=MEDIA, declared=DECLARED)
     first = {name: clean(text) for name, text in reversed(pairs) if name in DECLARED}
     assert refused.value.typed.texts == first
 
 
 @given(st.sampled_from([b"%", b"%f", b"%gg", b"\xff", b"\xc3\xa4", b" ", b"\n", b"\x00"]))
 def test_bytes_that_no_browser_sends_are_refused(odd):
-    with pytest.raises(Unreadable):
-        read(b"a=" + odd, media=MEDIA, declared=DECLARED)
+    with pytest.raises(UnreadableBody):
+        read_body(b"a=" + odd, media=MEDIA, declared=DECLARED)
 
 
 @pytest.mark.parametrize("odd", ["%FF", "%C3", "%ED%A0%80", "%C0%80"])
 def test_octets_that_are_not_utf_8_are_refused_not_replaced(odd):
-    with pytest.raises(Unreadable, match="UTF-8"):
-        read(b"a=" + odd.encode(), media=MEDIA, declared=DECLARED)
+    with pytest.raises(UnreadableBody, match="UTF-8"):
+        read_body(b"a=" + odd.encode(), media=MEDIA, declared=DECLARED)
 
 
 @pytest.mark.parametrize(
     "media", ["", "text/plain", "multipart/form-data", f"{MEDIA}; charset=latin-1", f"{MEDIA}; x"]
 )
 def test_another_media_type_is_refused(media):
-    with pytest.raises(Unreadable):
-        read(b"a=1", media=media, declared=DECLARED)
+    with pytest.raises(UnreadableBody):
+        read_body(b"a=1", media=media, declared=DECLARED)
 
 
 def test_size_and_number_are_bounded():
-    read(b"a=" + b"x" * (MOST_BYTES - 2), media=MEDIA, declared=DECLARED)
-    with pytest.raises(Unreadable, match="larger"):
-        read(b"a=" + b"x" * (MOST_BYTES - 1), media=MEDIA, declared=DECLARED)
-    many = frozenset(f"n{number}" for number in range(MOST_PAIRS + 1))
-    read("&".join(f"n{number}=" for number in range(MOST_PAIRS)).encode(), media=MEDIA, declared=many)
-    with pytest.raises(Unreadable, match="more answers"):
-        read("&".join(f"n{number}=" for number in range(MOST_PAIRS + 1)).encode(), media=MEDIA, declared=many)
+    read_body(b"a=" + b"x" * (MAX_BYTES - 2), media=MEDIA, declared=DECLARED)
+    with pytest.raises(UnreadableBody, match="larger"):
+        read_body(b"a=" + b"x" * (MAX_BYTES - 1), media=MEDIA, declared=DECLARED)
+    many = frozenset(f"n{number}" for number in range(MAX_PAIRS + 1))
+    read_body("&".join(f"n{number}=" for number in range(MAX_PAIRS)).encode(), media=MEDIA, declared=many)
+    with pytest.raises(UnreadableBody, match="more answers"):
+        read_body(
+            "&".join(f"n{number}=" for number in range(MAX_PAIRS + 1)).encode(), media=MEDIA, declared=many
+        )
 
 
 @given(st.binary(min_size=16, max_size=32))
 def test_a_token_is_read_in_its_one_spelling(token):
-    assert token_of(Typed({"token": token_text(token)})) == token
-    assert token_of(Typed({"token": token_text(token) + "="})) is None
+    assert token_of(SentForm({"token": token_text(token)})) == token
+    assert token_of(SentForm({"token": token_text(token) + "="})) is None
 
 
 @given(st.text(string.printable, max_size=50))
 def test_anything_else_is_no_token(text):
-    token = token_of(Typed({"token": text}))
+    token = token_of(SentForm({"token": text}))
     assert token is None or token_text(token) == text
 
 
 @given(st.data())
 def test_no_filling_in_of_a_form_breaks_its_judging(data):
-    form = data.draw(st.sampled_from([forms()[name] for name in sorted(forms())]))
+    form = data.draw(st.sampled_from([open_forms()[name] for name in sorted(open_forms())]))
     known = {field.name: field for field in form.fields}
     sent = {"token": token_text(b"x" * 24), "edition": "0" * 64}
     sent |= {"as_it_is": " ".join(data.draw(st.sets(st.sampled_from(sorted(known)))))}
@@ -116,7 +118,7 @@ def test_no_filling_in_of_a_form_breaks_its_judging(data):
         offered = st.sampled_from(field.choices) if field.kind == "choice" else TEXT
         sent[name] = data.draw(st.sampled_from(["", "yes"]) if field.kind == "topics" else offered)
     body = "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in sent.items()).encode()
-    answers = answers_of(form, read(body, media=MEDIA, declared=form.inputs))
+    answers = answers_of(form, read_body(body, media=MEDIA, declared=form.inputs))
     for name, text in answers.values.items():
         field = known[name]
         assert text == clean(text) != ""

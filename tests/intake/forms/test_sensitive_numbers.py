@@ -9,9 +9,9 @@ import pytest
 from django.utils.translation import override
 
 from keepfaith.disclosure.models import Record
-from keepfaith.intake.forms.availability import forms
-from keepfaith.intake.forms.request_body import Typed, Unreadable
-from keepfaith.intake.forms.sensitive_numbers import notice
+from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
+from keepfaith.intake.forms.sensitive_numbers import find_numbers
 from keepfaith.intake.forms.validation import answers_of, token_text
 from keepfaith.policies.forms.form import AS_IT_IS
 
@@ -24,11 +24,11 @@ ASKED = {"question": f"Where does it stand? Mine is {SSN}.", "how": "No answer n
 
 def typed(form, **said):
     blank = dict.fromkeys((name for name in form.inputs if "." not in name), "")
-    return Typed({**blank, "token": token_text(b"x" * 24), "edition": "0" * 64, **said})
+    return SentForm({**blank, "token": token_text(b"x" * 24), "edition": "0" * 64, **said})
 
 
 def noticed(form, **said):
-    return notice(answers_of(form, typed(form, **said)))
+    return find_numbers(answers_of(form, typed(form, **said)))
 
 
 def messages(form, **said):
@@ -50,7 +50,7 @@ def messages(form, **said):
     ],
 )  # fmt: skip
 def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
-    said = messages(forms()["question"], **{**ASKED, "question": text})
+    said = messages(open_forms()["question"], **{**ASKED, "question": text})
     assert said == [
         (
             "question",
@@ -64,11 +64,11 @@ def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
     ["900123456", "call 900-555-0100", "reader@example.org", "DOB 01/02/2003", "02148-1234", "603 CMR 23.07"],
 )
 def test_what_is_no_such_number_brings_no_question(text):
-    assert noticed(forms()["question"], **{**ASKED, "question": text}).fields == ()
+    assert noticed(open_forms()["question"], **{**ASKED, "question": text}).fields == ()
 
 
 def test_a_field_that_asks_for_a_kind_takes_that_kind_and_no_other():
-    form = forms()["question"]
+    form = open_forms()["question"]
     field = replace(form.fields[-1], name="ssn", label="Social Security number", category="ssn")
     form = replace(form, fields=(*form.fields, field))
     said = {"question": "Why?", "how": "No answer needed"}
@@ -78,13 +78,13 @@ def test_a_field_that_asks_for_a_kind_takes_that_kind_and_no_other():
 
 
 def test_what_is_not_kept_is_not_asked_about():
-    form = forms()["question"]
+    form = open_forms()["question"]
     assert not noticed(form, **{**ASKED, "question": "Why?"}, address=SSN).fields
     assert not noticed(form, question="Why?", how="By post", address=f"{SSN}\n{'é' * 300}").fields
 
 
 def test_a_tick_speaks_for_the_fields_that_it_names_and_for_no_others():
-    form = forms()["question"]
+    form = open_forms()["question"]
     both = {**ASKED, "name": SSN}
     assert noticed(form, **both).value == "question name"
     assert not noticed(form, **both).is_settled
@@ -92,13 +92,13 @@ def test_a_tick_speaks_for_the_fields_that_it_names_and_for_no_others():
     assert noticed(form, **both, as_it_is="question name").is_settled
     assert noticed(form, **{**ASKED, "question": "Why?"}, as_it_is="question").is_settled is False
     for forged in ("another", "question another", "token"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableBody):
             answers_of(form, typed(form, **ASKED, as_it_is=forged))
 
 
 def test_the_question_is_asked_in_spanish():
     with override("es"):
-        ((_, message),) = messages(forms()["question"], **ASKED)
+        ((_, message),) = messages(open_forms()["question"], **ASKED)
     assert "«¿Qué le gustaría saber?» parece contener un número de Seguro Social" in message
 
 

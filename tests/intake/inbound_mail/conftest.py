@@ -19,8 +19,8 @@ from django.test import Client
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.mail.delivery import Delivery
-from keepfaith.disclosure.mail.own_mailboxes import Ours, meaning_of
-from keepfaith.intake.inbound_mail.acceptance import Outcome, accept
+from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
+from keepfaith.intake.inbound_mail.acceptance import Outcome, accept_message
 
 ORIGIN = "https://portal.example.gov"
 
@@ -45,9 +45,9 @@ def letter(text: str = "When does school begin?", **headers: Any) -> EmailMessag
 def take(message: EmailMessage | bytes, *recipients: str) -> Outcome:
     """Have a message accepted as if it came to these addresses, or to the contact."""
     raw = message if isinstance(message, bytes) else message.as_bytes()
-    ours = [meaning_of(address) for address in recipients] or [Ours("contact")]
+    ours = [own_mailbox(address) for address in recipients] or [OwnMailbox("contact")]
     assert all(ours), recipients
-    return accept(raw, [each for each in ours if each])
+    return accept_message(raw, [each for each in ours if each])
 
 
 class Sink:
@@ -89,7 +89,7 @@ def sink(settings: Any) -> Iterator[Sink]:
     controller.start()
     settings.MAILERS = {
         "default": {
-            "BACKEND": "keepfaith.disclosure.mail.transports.ServerLine",
+            "BACKEND": "keepfaith.disclosure.mail.transports.SmtpTransport",
             "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
         }
     }

@@ -9,13 +9,13 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.mail.own_mailboxes import reply_address
-from keepfaith.disclosure.models import Enclosure, Outgoing, Record, Task
+from keepfaith.disclosure.models import Enclosure, OutgoingMessage, Record, Task
 from keepfaith.disclosure.records.fields import fields_of
 from keepfaith.disclosure.tasks.field_opener import open_enclosure, open_fields
-from keepfaith.disclosure.tasks.notes import answer
+from keepfaith.disclosure.tasks.notes import queue_reply
 from keepfaith.disclosure.tasks.task_access import access_to, duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk
-from keepfaith.intake.inbound_mail.acceptance import NotAccepted, recipient
+from keepfaith.intake.inbound_mail.acceptance import MessageRefused, own_recipient
 
 from .conftest import letter, take
 
@@ -45,7 +45,7 @@ def access_of(task, clerk):
 def test_a_letter_is_a_sealed_task_for_questions(as_clerk):
     assert take(letter("When does school begin?\nBest wishes")) == "kept"
     task = last_task()
-    assert (task.purpose, task.record.holding, task.record.form) == ("questions", "questions", "letter")
+    assert (task.purpose, task.record.holding, task.record.form) == ("questions", "questions", "email")
     stored = b"".join(base64.b64decode(text) for text in task.record.sealed.values())
     assert b"school" not in stored
     assert b"reader@example.org" not in stored
@@ -66,7 +66,7 @@ def test_the_same_message_again_is_kept_once():
     assert take(message) == "kept"
     assert take(message) == "repeated"
     assert take(message, this_agency().contact_email, this_agency().contact_email) == "repeated"
-    assert Record.objects.filter(form="letter").count() == 1
+    assert Record.objects.filter(form="email").count() == 1
     assert take(letter()) == "kept"
 
 
@@ -158,7 +158,9 @@ def test_the_writer_of_a_number_gets_one_answer_that_quotes_nothing(deliver):
     # A second letter on the same day brings no second warning.
     take(letter(f"Again: {SSN}."))
     assert deliver() == []
-    assert Outgoing.objects.filter(kind="warning", state="refused", ground="warned today").count() == 1
+    assert (
+        OutgoingMessage.objects.filter(kind="warning", state="refused", failure="warned today").count() == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_a_letter_without_a_number_gets_no_automatic_answer(deliver):
 def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliver, as_clerk):
     take(letter(Subject="My child Example"))
     task = last_task()
-    answer(task.pk, as_clerk, text="On the last Monday of August.", token="one", closes=True)
+    queue_reply(task.pk, as_clerk, text="On the last Monday of August.", token="one", closes=True)
     (parcel,) = deliver()
     message = parcel.message
     assert "On the last Monday of August." in message.get_body(("plain",)).get_content()
@@ -211,21 +213,21 @@ def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliv
 def test_an_answer_that_comes_back_for_good_is_told_beside_the_task_which_stays_open(deliver, sink, as_clerk):
     take(letter())
     task = last_task()
-    answer(task.pk, as_clerk, text="Here you are.", token="one", closes=True)
+    queue_reply(task.pk, as_clerk, text="Here you are.", token="one", closes=True)
     sink.refusing["reader@example.org"] = "550 5.1.1 no such mailbox"
     assert deliver() == []
     task.refresh_from_db()
     assert task.state == Task.OPEN
     assert [step.act for step in task.steps.all()] == ["answered", "failed"]
-    assert task.outgoing.get().state == Outgoing.FAILED
+    assert task.outgoing.get().state == OutgoingMessage.FAILED
 
 
 def test_a_full_mailbox_is_tried_again(deliver, sink, as_clerk):
     take(letter())
-    answer(last_task().pk, as_clerk, text="Here you are.", token="one", closes=True)
+    queue_reply(last_task().pk, as_clerk, text="Here you are.", token="one", closes=True)
     sink.refusing["reader@example.org"] = "452 4.2.2 mailbox full"
     assert deliver() == []
-    assert Outgoing.objects.get(kind="answer").state == Outgoing.WAITING
+    assert OutgoingMessage.objects.get(kind="answer").state == OutgoingMessage.WAITING
     sink.refusing.clear()
     # Not at once, though.
     assert deliver() == []
@@ -245,8 +247,8 @@ def test_a_full_mailbox_is_tried_again(deliver, sink, as_clerk):
     ],
 )
 def test_there_is_no_other_address_here(address):
-    with pytest.raises(NotAccepted) as refused:
-        recipient(address)
+    with pytest.raises(MessageRefused) as refused:
+        own_recipient(address)
     assert refused.value.code == "550 5.1.1"
 
 
@@ -255,7 +257,7 @@ def test_a_message_in_circles_is_refused_and_a_list_of_hops_is_not():
     message = letter()
     for name, value in hops:
         message[name] = value
-    with pytest.raises(NotAccepted) as refused:
+    with pytest.raises(MessageRefused) as refused:
         take(message)
     assert refused.value.code == "554 5.4.6"
 
@@ -269,6 +271,6 @@ def test_whatever_comes_is_kept_or_refused_in_words():
         b"Content-Type: multipart/mixed\r\n\r\n--",
     ):
         assert take(raw) == "kept"
-    with pytest.raises(NotAccepted) as refused:
+    with pytest.raises(MessageRefused) as refused:
         take(b"x" * (25 * 1024**2 + 1))
     assert refused.value.code == "552 5.3.4"

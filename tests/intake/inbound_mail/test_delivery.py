@@ -4,7 +4,7 @@ import pytest
 
 from keepfaith.disclosure.mail.delivery import Delivery
 from keepfaith.disclosure.mail_queue import queue_notices, queue_warning
-from keepfaith.disclosure.models import Mailing, Outgoing, Record
+from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record
 from keepfaith.disclosure.tasks.task_actions import today
 
 from .conftest import ORIGIN, letter, take
@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 def test_what_is_written_to_one_person_does_not_wait_until_all_have_their_notice(monkeypatch):
     for _ in range(3):
         take(letter())
-    records = [each.pk for each in Record.objects.filter(form="letter")]
+    records = [each.pk for each in Record.objects.filter(form="email")]
     state = {"state": Mailing.SENDING, "started_on": today(), "topics": ["hearings"], "duty": "events"}
     mailing = Mailing.objects.create(what="event-1", subject="A hearing", body="On Monday.", **state)
     assert queue_notices(mailing, "hearings", [each.bytes for each in records]) == 3
     queue_warning(records[0], "questions")
-    monkeypatch.setattr("keepfaith.disclosure.mail.delivery.AT_ONCE", 2)
+    monkeypatch.setattr("keepfaith.disclosure.mail.delivery.BATCH_SIZE", 2)
     delivery = Delivery(origin=ORIGIN, lines=1)
-    assert sorted(each.kind for each in delivery._next()) == [Outgoing.NOTICE, Outgoing.WARNING]
+    assert sorted(each.kind for each in delivery._next()) == [OutgoingMessage.NOTICE, OutgoingMessage.WARNING]

@@ -8,10 +8,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from keepfaith.disclosure.mail import mailings
-from keepfaith.disclosure.mail.own_mailboxes import marked_address
-from keepfaith.disclosure.models import Mailing, Outgoing, Record
+from keepfaith.disclosure.mail.own_mailboxes import token_address
+from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record
 from keepfaith.disclosure.records.custodian_clients import custodian
-from keepfaith.disclosure.retention.expired_subscriptions import erase_lapsed
+from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.intake.events.topics import topics
 from keepfaith.policies.forms.topics import topic_name
@@ -73,7 +73,7 @@ def notify(deliver, as_clerk):
             subject="A hearing",
             body="On Monday.",
         )
-        mailings.gather_recipients()
+        mailings.collect_recipients()
         return deliver()
 
     return notifying
@@ -120,12 +120,12 @@ def test_a_notice_reaches_just_who_confirmed_that_topic_and_once(wish, confirmed
     for parcel in parcels:
         assert parcel.message["Subject"] == "Event: A hearing"
         assert "On Monday." in parcel.message.get_body(("plain",)).get_content()
-    mailings.gather_recipients()
+    mailings.collect_recipients()
     assert deliver() == []
     what = Mailing.objects.latest("pk").what
     told = mailings.progress(what)
     assert (told.sent, told.waiting, told.recipients) == (2, 0, 2)
-    with pytest.raises(mailings.NotStarted):
+    with pytest.raises(mailings.MailingNotStarted):
         mailings.start(what, as_clerk, topics=[topic_name(HEARINGS)], subject="Again", body="Again")
 
 
@@ -183,7 +183,7 @@ def test_a_reply_that_says_so_ends_notices(confirmed, notify, text):
     (parcel,) = notify()
     assert take(letter(text), parcel.message["Reply-To"]) == "stopped"
     assert notify() == []
-    assert not Record.objects.filter(form="letter").exists()
+    assert not Record.objects.filter(form="email").exists()
 
 
 def test_a_reply_that_asks_something_is_a_letter_and_ends_nothing(confirmed, notify):
@@ -225,7 +225,7 @@ def test_mail_that_is_late_or_a_report_that_is_none_ends_nothing(confirmed, noti
     (parcel,) = notify()
     assert take(report("bounce", status="4.4.1", action="delayed"), parcel.sender) == "ignored"
     assert take(letter("I am away until Monday."), parcel.sender) == "ignored"
-    assert take(letter("", Auto_Submitted="auto-replied"), marked_address("s", b"x" * 26)) == "ignored"
+    assert take(letter("", Auto_Submitted="auto-replied"), token_address("s", b"x" * 26)) == "ignored"
     assert len(notify()) == 1
 
 
@@ -241,28 +241,28 @@ def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed
     wish()
     deliver()
     rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
-    assert erase_lapsed() == 0
+    assert erase_expired() == 0
     days_back = "UPDATE subscriptions SET changed_on = changed_on - 7 WHERE state = 'pending'"
     rewrite(LocalPortal().custody_folder, LocalPortal().custodian_key, days_back)
     before = set(rows.values_list("pk", flat=True))
-    assert erase_lapsed() == 1
+    assert erase_expired() == 1
     (gone,) = before - set(rows.values_list("pk", flat=True))
     assert custodian().digests([gone.bytes]) == {}
-    assert not Outgoing.objects.filter(record=gone).exists()
-    assert erase_lapsed() == 0
+    assert not OutgoingMessage.objects.filter(record=gone).exists()
+    assert erase_expired() == 0
 
 
 def test_only_who_has_the_duty_sends_notices(clerk):
-    with pytest.raises(mailings.NotStarted):
+    with pytest.raises(mailings.MailingNotStarted):
         mailings.start("event-x", Clerk("stranger", "events"), topics=["x"], subject="A", body="B")
-    with pytest.raises(mailings.NotStarted):
+    with pytest.raises(mailings.MailingNotStarted):
         mailings.start("event-x", Clerk(clerk, "events"), topics=["x"], subject="", body="B")
 
 
 def test_a_paused_mailing_sends_nothing_until_it_goes_on(confirmed, deliver, as_clerk):
     confirmed()
     mailings.start("event-p", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
-    mailings.gather_recipients()
+    mailings.collect_recipients()
     mailings.pause("event-p")
     assert deliver() == []
     mailings.resume("event-p")
@@ -274,13 +274,15 @@ def test_a_stopped_mailing_sends_nothing_and_the_database_itself_lets_it_never_g
 ):
     confirmed()
     mailings.start("event-s", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
-    mailings.gather_recipients()
+    mailings.collect_recipients()
     mailings.stop("event-s")
     mailings.resume("event-s")
     assert deliver() == []
     assert mailings.progress("event-s").waiting == 1
-    Outgoing.objects.filter(mailing__what="event-s").update(state=Outgoing.FAILED, ground="unsure")
-    assert mailings.send_unsure_again("event-s") == 0
+    OutgoingMessage.objects.filter(mailing__what="event-s").update(
+        state=OutgoingMessage.FAILED, failure="unsure"
+    )
+    assert mailings.retry_unsure("event-s") == 0
     for state in (Mailing.GATHERING, Mailing.SENDING, Mailing.PAUSED, Mailing.DONE):
         with pytest.raises(DatabaseError, match="a stopped mailing never goes on"), transaction.atomic():
             Mailing.objects.filter(what="event-s").update(state=state)
@@ -293,9 +295,9 @@ def test_the_wish_of_a_clerk_who_lost_the_duty_sends_nothing(confirmed, deliver,
 
     confirmed()
     mailings.start("event-l", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
-    mailings.gather_recipients()
+    mailings.collect_recipients()
     control = ControlClient(custody / "control")
     control.end_duty(as_clerk.account, "events")
     assert deliver() == []
-    assert Outgoing.objects.get(mailing__what="event-l").ground == "duty"
+    assert OutgoingMessage.objects.get(mailing__what="event-l").failure == "duty"
     control.close()

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepfaith.intake.inbound_mail.quarantine import screen
-from keepfaith.intake.mime.parse import read
+from keepfaith.intake.inbound_mail.quarantine import quarantine_numbers
+from keepfaith.intake.mime.parse import parse_message
 
 CARD = "4111 1111 1111 1111"
 
 
 def screened(head: str, text: str = "Hello"):
-    return screen(read(f"From: reader@example.org\r\n{head}\r\n\r\n{text}\r\n".encode()))
+    return quarantine_numbers(parse_message(f"From: reader@example.org\r\n{head}\r\n\r\n{text}\r\n".encode()))
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,5 @@ def test_numbers_of_machines_stay_and_warn_nobody(number, name):
 
 
 def test_headers_without_a_number_stay_as_they_came():
-    letter = read(b"From: a@example.org\r\nSubject: x\r\n y\r\nX-Empty:\r\n\r\nz")
-    assert screen(letter).texts["headers"] == letter.headers
+    letter = parse_message(b"From: a@example.org\r\nSubject: x\r\n y\r\nX-Empty:\r\n\r\nz")
+    assert quarantine_numbers(letter).texts["headers"] == letter.headers

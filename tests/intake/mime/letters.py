@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import fields
 
-from keepfaith.intake.mime.message import Letter
+from keepfaith.intake.mime.message import Message
 
 FROM = b"From: Clerk <clerk@example.org>\r\nSubject: A question\r\n"
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -24,7 +24,7 @@ def parts(kind: str, *inside: str | bytes, boundary: str = "b") -> bytes:
     return letter(*lines, f"--{boundary}--", "")
 
 
-def texts(read: Letter) -> list[str]:
+def texts(read: Message) -> list[str]:
     """List every text that a letter holds."""
     found: list[str] = [attachment.name for attachment in read.attachments]
     for field in fields(read):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from keepfaith.intake.mime.attachments import text_of
 from keepfaith.intake.mime.delivery_reports import report_of
-from keepfaith.intake.mime.parse import read
+from keepfaith.intake.mime.parse import parse_message
 from tests.intake.mime.letters import is_clean, parts, texts
 
 STRUCTURE = [
@@ -53,7 +53,7 @@ LINES = st.lists(WORDS, min_size=1, max_size=5).map("\n".join).filter(lambda tex
 
 
 def check(raw):
-    found = read(raw)
+    found = parse_message(raw)
     assert all(is_clean(text) for text in texts(found))
     assert len(found.sender) <= 254
     for attachment in found.attachments:
@@ -92,7 +92,7 @@ def test_what_the_standard_library_writes_is_read_back(subject, text, files, wit
         message.add_alternative("<p>Another", subtype="html")
     for number, octets in enumerate(files):
         message.add_attachment(octets, maintype="application", subtype="pdf", filename=f"é {number}.pdf")
-    found = read(message.as_bytes())
+    found = parse_message(message.as_bytes())
     assert found.sender == "clerk@example.org"
     assert found.to == ("office@example.gov",)
     assert found.subject.split() == subject.split()
@@ -128,7 +128,7 @@ TREES = st.recursive(
 def test_any_structure_that_the_standard_library_writes_is_read_back(tree):
     message = built(tree)
     message["From"] = "clerk@example.org"
-    found = read(message.as_bytes(policy=SMTP))
+    found = parse_message(message.as_bytes(policy=SMTP))
     assert found.text == "\n\n".join(leaf.rstrip() for leaf in leaves(tree) if isinstance(leaf, str))
     assert [a.content for a in found.attachments] == [
         leaf for leaf in leaves(tree) if isinstance(leaf, bytes)

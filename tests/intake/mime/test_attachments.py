@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepfaith.intake.mime.attachments import LARGEST, text_of
+from keepfaith.intake.mime.attachments import MAX_BYTES, text_of
 from keepfaith.intake.mime.filenames import safe_name
 from keepfaith.intake.mime.message import Attachment
 from tests.intake.mime.letters import is_clean, letter, parts
@@ -56,7 +56,7 @@ def test_any_name_becomes_a_safe_one(name):
         ("text/html", b"<p hidden>a</p><p>b", "a\n\nb"),
         ("text/html", b"a<!--", None),
         ("text/plain", b"a\0b", None),
-        ("text/plain", b"x" * (LARGEST + 1), None),
+        ("text/plain", b"x" * (MAX_BYTES + 1), None),
         ("application/pdf", b"%PDF", None),
         ("application/json", b"\xff", None),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.intake.mime.parse import read
+from keepfaith.intake.mime.parse import parse_message
 from tests.intake.mime.letters import letter
 
 
@@ -32,7 +32,7 @@ from tests.intake.mime.letters import letter
     ],
 )
 def test_header_lines_that_forbid_an_answer(line, word):
-    assert read(letter(line, "", "Hello")).automatic == word
+    assert parse_message(letter(line, "", "Hello")).automatic == word
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_header_lines_that_forbid_an_answer(line, word):
     ],
 )
 def test_senders_that_nobody_reads(sender, word):
-    assert read(letter(f"From: {sender}", "", "Hello", head=b"")).automatic == word
+    assert parse_message(letter(f"From: {sender}", "", "Hello", head=b"")).automatic == word

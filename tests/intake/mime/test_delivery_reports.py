@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.intake.mime.delivery_reports import Report, report_of
+from keepfaith.intake.mime.delivery_reports import DeliveryReport, report_of
 from tests.intake.mime.letters import letter, parts
 
 RETURNED = (
@@ -38,7 +38,7 @@ def group(address: str, action: str, status: str) -> str:
 )
 def test_only_what_failed_for_good_is_permanent(action, status, permanent):
     found = report_of(bounce(group("a@Example.org", action, status)))
-    assert found == Report("bounce", permanent, ("a@example.org",), ("<1@example.gov>",))
+    assert found == DeliveryReport("bounce", permanent, ("a@example.org",), ("<1@example.gov>",))
 
 
 def test_those_who_may_yet_be_reached_are_not_named_beside_those_who_never_will():
@@ -70,7 +70,7 @@ def test_a_complaint(kind):
         b"Content-Type: message/rfc822\r\n\r\n" + letter("Message-ID: <2@example.gov>", "", "Hello"),
     )
     found = report_of(raw)
-    assert found == Report(
+    assert found == DeliveryReport(
         "complaint",
         permanent=False,
         recipients=("a@example.org", "b@example.org"),

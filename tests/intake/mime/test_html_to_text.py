@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepfaith.intake.mime.html_to_text import CUT, HIDDEN, LONGEST_HTML, PICTURES, UNCLOSED, sanitised
+from keepfaith.intake.mime.html_to_text import CUT, HIDDEN, MAX_HTML_LENGTH, PICTURES, UNCLOSED, sanitize_html
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ from keepfaith.intake.mime.html_to_text import CUT, HIDDEN, LONGEST_HTML, PICTUR
     ],
 )  # fmt: skip
 def test_pages_become_text(html, text):
-    assert sanitised(html).text == text
+    assert sanitize_html(html).text == text
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,21 @@ def test_pages_become_text(html, text):
     ],
 )
 def test_what_is_invisible_is_left_out_told_and_can_be_searched(hidden):
-    found = sanitised(f"a{hidden}b")
+    found = sanitize_html(f"a{hidden}b")
     assert found.text.split() in (["a", "b"], ["ab"])
     assert found.remarks == (HIDDEN,)
-    assert "x" in sanitised(f"a{hidden}b", with_hidden=True).text
+    assert "x" in sanitize_html(f"a{hidden}b", with_hidden=True).text
 
 
 def test_what_is_not_shown_whole_is_told():
-    assert sanitised("<img src=https://example.org/x.gif>").remarks == (PICTURES,)
-    assert sanitised("a<!-- b") == ("a", (UNCLOSED,))
-    assert sanitised("a" * (LONGEST_HTML + 1)).remarks == (CUT,)
-    assert sanitised("<b>" * 50_001).remarks == (CUT,)
-    assert sanitised(f"<img alt=x src='data:image/png;base64,{'A' * LONGEST_HTML}'>") == ("[picture: x]", ())
+    assert sanitize_html("<img src=https://example.org/x.gif>").remarks == (PICTURES,)
+    assert sanitize_html("a<!-- b") == ("a", (UNCLOSED,))
+    assert sanitize_html("a" * (MAX_HTML_LENGTH + 1)).remarks == (CUT,)
+    assert sanitize_html("<b>" * 50_001).remarks == (CUT,)
+    assert sanitize_html(f"<img alt=x src='data:image/png;base64,{'A' * MAX_HTML_LENGTH}'>") == (
+        "[picture: x]",
+        (),
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_time_grows_with_the_length_alone(unit):
         html, least = unit * (length // len(unit)), []
         for _ in range(3):
             began = time.process_time()
-            sanitised(html)
+            sanitize_html(html)
             least.append(time.process_time() - began)
         return min(least)
 
@@ -93,5 +96,5 @@ def test_time_grows_with_the_length_alone(unit):
     )
 )
 def test_of_any_page_no_whole_tag_is_left(pieces):
-    text = sanitised("".join(pieces)).text
+    text = sanitize_html("".join(pieces)).text
     assert not re.search(r"<b>|<script>", text) or "&lt" in pieces

@@ -6,24 +6,26 @@ import codecs
 import pytest
 
 from keepfaith.intake.mime import parse
-from keepfaith.intake.mime.message import Letter
-from keepfaith.intake.mime.parse import LARGEST, TooLarge, read
+from keepfaith.intake.mime.message import Message
+from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES, MessageTooLarge, parse_message
 from keepfaith.intake.mime.plain_text import plain
 from tests.intake.mime.letters import letter, parts
 
 JAPANESE, CHINESE = "お願いします", "请寄给我两份"
 
 
-def said(found: Letter, words: str) -> bool:
+def said(found: Message, words: str) -> bool:
     return any(words in remark for remark in found.remarks)
 
 
-def text_of(body: bytes, kind: str, encoding: str = "8bit") -> Letter:
-    return read(letter(f"Content-Type: text/plain{kind}", f"Content-Transfer-Encoding: {encoding}", "", body))
+def text_of(body: bytes, kind: str, encoding: str = "8bit") -> Message:
+    return parse_message(
+        letter(f"Content-Type: text/plain{kind}", f"Content-Transfer-Encoding: {encoding}", "", body)
+    )
 
 
 def test_a_common_letter():
-    found = read(
+    found = parse_message(
         letter(
             "To: Office <office@EXAMPLE.gov>, two@example.gov",
             "Cc: office@example.gov",
@@ -48,17 +50,17 @@ def test_a_common_letter():
 
 
 def test_more_than_25_mib_is_refused():
-    read(b"\n" * LARGEST)
-    with pytest.raises(TooLarge, match="25 MiB"):
-        read(b"\n" * (LARGEST + 1))
+    parse_message(b"\n" * MAX_MESSAGE_BYTES)
+    with pytest.raises(MessageTooLarge, match="25 MiB"):
+        parse_message(b"\n" * (MAX_MESSAGE_BYTES + 1))
 
 
 def test_a_letter_that_breaks_the_reading_is_shown_as_it_came(monkeypatch):
-    def broken(raw: bytes) -> Letter:
+    def broken(raw: bytes) -> Message:
         raise RecursionError
 
     monkeypatch.setattr(parse, "_read", broken)
-    found = read(b"From: a@example.org\r\n\r\nJos\xe9\0\x9b")
+    found = parse_message(b"From: a@example.org\r\n\r\nJos\xe9\0\x9b")
     assert found.text == "From: a@example.org\n\nJosé\ufffd\ufffd"
     assert (found.sender, found.automatic) == ("", "unread")
     assert said(found, "could not be taken apart")
@@ -89,7 +91,7 @@ def test_a_letter_that_breaks_the_reading_is_shown_as_it_came(monkeypatch):
 )
 def test_the_sender_is_one_plain_address_or_none(line, address, name):
     raw = b"From: " + (line if isinstance(line, bytes) else line.encode()) + b"\r\n\r\nHello"
-    found = read(raw)
+    found = parse_message(raw)
     assert (found.sender, found.sender_name) == (address, name)
     assert found.text == "Hello"
     assert said(found, "no sender") != bool(address)
@@ -100,17 +102,17 @@ def test_plain_text_has_no_halves_of_signs():
 
 
 def test_a_bare_return_begins_no_header_line():
-    found = read(b"From: a@example.org\r\nSubject: x\rReply-To: evil@example.org\r\n\r\nHello")
+    found = parse_message(b"From: a@example.org\r\nSubject: x\rReply-To: evil@example.org\r\n\r\nHello")
     assert (found.reply_to, found.subject) == ("", "x Reply-To: evil@example.org")
 
 
 def test_a_letter_with_returns_alone_is_read():
-    found = read(b"From: a@example.org\rSubject: x\r\rOne\rTwo")
+    found = parse_message(b"From: a@example.org\rSubject: x\r\rOne\rTwo")
     assert (found.sender, found.subject, found.text) == ("a@example.org", "x", "One\nTwo")
 
 
 def test_second_header_lines_are_told_and_not_taken():
-    found = read(b"From: a@example.org\nFrom: b@example.org\nSubject: x\nSubject: y\n\nHello")
+    found = parse_message(b"From: a@example.org\nFrom: b@example.org\nSubject: x\nSubject: y\n\nHello")
     assert (found.sender, found.subject) == ("a@example.org", "x")
     assert said(found, "“from” stands more than once")
 
@@ -131,7 +133,7 @@ def test_second_header_lines_are_told_and_not_taken():
 )
 def test_encoded_words_also_broken_ones(written, read_as):
     octets = written if isinstance(written, bytes) else written.encode()
-    assert read(letter(b"Subject: " + octets, "", head=b"")).subject == read_as
+    assert parse_message(letter(b"Subject: " + octets, "", head=b"")).subject == read_as
 
 
 @pytest.mark.parametrize(
@@ -181,14 +183,14 @@ def test_what_was_packed_for_the_way_is_unpacked_also_where_it_is_damaged(packed
 
 def test_plain_text_is_taken_before_a_page_and_a_page_before_nothing():
     page, plain = "Content-Type: text/html\r\n\r\n<p>Page", "Content-Type: text/plain\r\n\r\nPlain"
-    assert read(parts("alternative", plain, page)).text == "Plain"
-    assert read(parts("alternative", page, plain)).text == "Plain"
-    assert read(parts("alternative", "\r\n \r\n", page)).text == "Page"
-    assert read(parts("mixed", page, plain)).text == "Page\n\nPlain"
+    assert parse_message(parts("alternative", plain, page)).text == "Plain"
+    assert parse_message(parts("alternative", page, plain)).text == "Plain"
+    assert parse_message(parts("alternative", "\r\n \r\n", page)).text == "Page"
+    assert parse_message(parts("mixed", page, plain)).text == "Page\n\nPlain"
 
 
 def test_pictures_of_a_page_calendars_and_signatures_are_kept_as_files():
-    found = read(
+    found = parse_message(
         parts(
             "signed",
             "Content-Type: text/html; name=\r\n\r\n<p>Hello",
@@ -210,7 +212,7 @@ def test_pictures_of_a_page_calendars_and_signatures_are_kept_as_files():
 
 def test_a_letter_inside_is_kept_byte_by_byte_and_not_walked_into():
     inner = letter("Content-Type: multipart/mixed; boundary=c", "", "--c", "", "secret", "--c--")
-    found = read(parts("mixed", "\r\nSee below.", b"Content-Type: message/rfc822\r\n\r\n" + inner))
+    found = parse_message(parts("mixed", "\r\nSee below.", b"Content-Type: message/rfc822\r\n\r\n" + inner))
     assert found.text == "See below."
     assert [(a.name, a.media, a.content) for a in found.attachments] == [
         ("message.eml", "message/rfc822", inner)
@@ -226,7 +228,7 @@ def test_a_letter_inside_is_kept_byte_by_byte_and_not_walked_into():
     ],
 )
 def test_what_is_encrypted_is_told(raw):
-    assert said(read(raw), "encrypted")
+    assert said(parse_message(raw), "encrypted")
 
 
 @pytest.mark.parametrize(
@@ -242,13 +244,13 @@ def test_what_is_encrypted_is_told(raw):
     ],
 )
 def test_what_has_no_order_is_shown_as_it_came(raw, text, remark):
-    found = read(raw)
+    found = parse_message(raw)
     assert found.text == text
     assert said(found, remark) == bool(remark)
 
 
 def test_header_lines_are_cut_and_then_nothing_answers_by_itself():
-    found = read(letter(b"X-Long: " + b"=?" * 500_000, "", "Hello"))
+    found = parse_message(letter(b"X-Long: " + b"=?" * 500_000, "", "Hello"))
     assert (found.sender, found.text, found.automatic) == ("clerk@example.org", "Hello", "unread")
     assert len(found.headers) <= 65_536
     assert said(found, "longer than they can be")
@@ -257,19 +259,19 @@ def test_header_lines_are_cut_and_then_nothing_answers_by_itself():
 def test_addresses_and_identifiers_are_bounded():
     many = ", ".join(f"a{number}@example.gov" for number in range(300))
     ids = " ".join(f"<{number}@example.gov>" for number in range(300)) + f" <{'x' * 249}>"
-    found = read(letter(f"To: {many}", f"References: {ids}", "", ""))
+    found = parse_message(letter(f"To: {many}", f"References: {ids}", "", ""))
     assert (len(found.to), len(found.refers_to)) == (100, 50)
 
 
 def test_parts_files_and_text_are_bounded():
-    found = read(parts("mixed", *["Content-Type: image/png\r\n\r\nx"] * 30))
+    found = parse_message(parts("mixed", *["Content-Type: image/png\r\n\r\nx"] * 30))
     assert len(found.attachments) == 25
     assert said(found, "5 more were left out")
-    found = read(parts("mixed", *["\r\nHello"] * 201))
+    found = parse_message(parts("mixed", *["\r\nHello"] * 201))
     assert found.text.count("Hello") == 200
     assert said(found, "more than 200 parts")
-    assert not said(read(parts("mixed", *["\r\nHello"] * 200)), "more than 200")
-    found = read(letter("", "x" * 1_000_001))
+    assert not said(parse_message(parts("mixed", *["\r\nHello"] * 200)), "more than 200")
+    found = parse_message(letter("", "x" * 1_000_001))
     assert len(found.text) == 1_000_000
     assert said(found, "longer than a letter")
 
@@ -284,8 +286,8 @@ def nested(levels: int) -> bytes:
 
 
 def test_ten_levels_are_taken_apart_and_the_eleventh_is_a_file():
-    assert read(nested(10)).text == "Hello"
-    found = read(nested(11))
+    assert parse_message(nested(10)).text == "Hello"
+    found = parse_message(nested(11))
     assert (found.text, len(found.attachments)) == ("", 1)
     assert said(found, "too deep")
 
@@ -323,10 +325,10 @@ MIXED = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
     ],
 )
 def test_what_would_take_another_reader_hours_is_read_in_a_moment(body):
-    assert read(letter(body)).automatic == ""
+    assert parse_message(letter(body)).automatic == ""
 
 
 def test_packed_files_stay_packed():
     octets = base64.b64encode(b"PK\x03\x04" + b"\0" * 90)
     packed = b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + octets
-    assert read(parts("mixed", packed)).attachments[0].content == base64.b64decode(octets)
+    assert parse_message(parts("mixed", packed)).attachments[0].content == base64.b64decode(octets)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.disclosure.staff.models import Employee, Failures, Session
+from keepfaith.disclosure.staff.models import Employee, FailedSignIns, Session
 from keepfaith.policies.sections.check import Portal
 from keepfaith.third_party.checks import account_probe
 from keepfaith.third_party.checks.p20_session_cookies import examine
@@ -28,7 +28,7 @@ def test_the_account_goes_with_its_sessions_also_when_the_check_breaks_off() -> 
         break_off()
     assert not Employee.objects.exists()
     assert not Session.objects.exists()
-    assert not Failures.objects.exists()
+    assert not FailedSignIns.objects.exists()
 
 
 def test_an_account_that_was_left_behind_goes_after_an_hour_and_a_living_one_stays() -> None:

@@ -78,18 +78,25 @@ def restored(
 
 def wait_again(portal: Backed) -> None:
     """Let a confirmation that went out wait, as if it had gone out after the backup; and another that never went."""
-    one = "SELECT id FROM disclosure_outgoing WHERE state = 'sent' AND kind = 'confirmation' LIMIT 1"
-    same = "topic, record_id, account, duty, purpose, closes, state, tries, ground"
-    asked(portal.data, "ALTER TABLE disclosure_outgoing DISABLE TRIGGER disclosure_outgoing_kept")
-    # Whatever else was on its way when the portal stopped is out of this.
-    asked(portal.data, "UPDATE disclosure_outgoing SET state = 'refused' WHERE state <> 'sent'")
-    asked(portal.data, f"UPDATE disclosure_outgoing SET state = 'waiting' WHERE id = ({one})")
+    one = "SELECT id FROM disclosure_outgoing_message WHERE state = 'sent' AND kind = 'confirmation' LIMIT 1"
+    same = "topic, record_id, account, duty, purpose, closes, state, attempts, failure"
     asked(
         portal.data,
-        f"INSERT INTO disclosure_outgoing (id, kind, what, {same}) SELECT gen_random_uuid(), kind, '{UNSENT}', {same} "
-        "FROM disclosure_outgoing WHERE state = 'waiting' LIMIT 1",
+        "ALTER TABLE disclosure_outgoing_message DISABLE TRIGGER disclosure_outgoing_message_update",
     )
-    asked(portal.data, "ALTER TABLE disclosure_outgoing ENABLE TRIGGER disclosure_outgoing_kept")
+    # Whatever else was on its way when the portal stopped is out of this.
+    asked(portal.data, "UPDATE disclosure_outgoing_message SET state = 'refused' WHERE state <> 'sent'")
+    asked(portal.data, f"UPDATE disclosure_outgoing_message SET state = 'waiting' WHERE id = ({one})")
+    asked(
+        portal.data,
+        f"INSERT INTO disclosure_outgoing_message (id, kind, what, {same}) "
+        f"SELECT gen_random_uuid(), kind, '{UNSENT}', {same} FROM disclosure_outgoing_message "
+        "WHERE state = 'waiting' LIMIT 1",
+    )
+    asked(
+        portal.data,
+        "ALTER TABLE disclosure_outgoing_message ENABLE TRIGGER disclosure_outgoing_message_update",
+    )
 
 
 @pytest.mark.long
@@ -134,7 +141,7 @@ def test_what_may_have_gone_out_since_does_not_go_out_by_itself_and_what_did_not
     place: Path, serve: Callable[..., Serving]
 ) -> None:
     portal, end = Backed(place, serve), time.monotonic() + 60
-    sent = "SELECT 1 FROM disclosure_outgoing WHERE state = 'sent' AND kind = 'confirmation'"
+    sent = "SELECT 1 FROM disclosure_outgoing_message WHERE state = 'sent' AND kind = 'confirmation'"
     while not asked(portal.data, sent):
         assert time.monotonic() < end
         time.sleep(0.5)
@@ -149,6 +156,6 @@ def test_what_may_have_gone_out_since_does_not_go_out_by_itself_and_what_did_not
     with portal.running():
         found = asked(
             portal.data,
-            "SELECT what, state, ground FROM disclosure_outgoing WHERE state NOT IN ('sent', 'refused')",
+            "SELECT what, state, failure FROM disclosure_outgoing_message WHERE state NOT IN ('sent', 'refused')",
         )
     assert sorted(found) == [("confirmation", "failed", "unsure"), (UNSENT, "waiting", "")]

@@ -156,7 +156,7 @@ def with_letters(employee: Employee, question: str) -> None:
 
 
 def with_wordings(employee: Employee) -> None:
-    employee.go("/desk/letters/")
+    employee.go("/desk/templates/")
     employee.press("Warning of private numbers")
     address = urlsplit(employee.page.url).path
     before = employee.page.locator("#body").input_value()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, STOP
+from keepfaith.disclosure.mail.links import CONFIRM, PARAMETER, UNSUBSCRIBE
 from tests.architecture.test_addresses import PUBLIC
 from tests.website.crawl.conftest import Visiting
 from tests.website.crawl.profile import Way
@@ -14,7 +14,7 @@ from tests.website.crawl.walking import MAX_PAGES, walk
 
 pytestmark = pytest.mark.browser
 # Only mail leads to these.
-MAILED = (CONFIRM, STOP)
+MAILED = (CONFIRM, UNSUBSCRIBE)
 DESKTOP = Way("desktop")
 # The quick run goes the most usual way; the others take as long again and see the same pages.
 QUICK = (Way("phone"),)

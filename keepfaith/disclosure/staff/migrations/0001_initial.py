@@ -8,15 +8,15 @@ from django.db import migrations, models
 from keepfaith.policies.db_grants import Grant
 
 GUARDS = """
-CREATE FUNCTION staff_refuse_unburying() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION staff_refuse_tombstone_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
     RAISE EXCEPTION 'that an account was destroyed is never changed' USING ERRCODE = 'KF020';
 END $$;
 
 CREATE TRIGGER staff_tombstone_immutable BEFORE UPDATE OR DELETE ON staff_tombstone
-    FOR EACH STATEMENT EXECUTE FUNCTION staff_refuse_unburying();
+    FOR EACH STATEMENT EXECUTE FUNCTION staff_refuse_tombstone_change();
 
-CREATE FUNCTION staff_guard_end() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION staff_guard_deletion() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT OLD.is_active AND NOT EXISTS (SELECT FROM staff_tombstone AS left_over WHERE left_over.id = OLD.id) THEN
         RAISE EXCEPTION 'no account of somebody who left goes without its tombstone' USING ERRCODE = 'KF019';
@@ -24,14 +24,14 @@ BEGIN
     RETURN OLD;
 END $$;
 
-CREATE TRIGGER staff_employee_ended BEFORE DELETE ON staff_employee
-    FOR EACH ROW EXECUTE FUNCTION staff_guard_end();
+CREATE TRIGGER staff_employee_deletion BEFORE DELETE ON staff_employee
+    FOR EACH ROW EXECUTE FUNCTION staff_guard_deletion();
 """
 
 UNGUARD = """
-DROP TRIGGER staff_employee_ended ON staff_employee;
+DROP TRIGGER staff_employee_deletion ON staff_employee;
 DROP TRIGGER staff_tombstone_immutable ON staff_tombstone;
-DROP FUNCTION staff_guard_end(), staff_refuse_unburying();
+DROP FUNCTION staff_guard_deletion(), staff_refuse_tombstone_change();
 """
 
 
@@ -44,14 +44,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Failures',
+            name='FailedSignIns',
             fields=[
                 ('key', models.CharField(db_comment='keyed digest of account and kind of secret', max_length=64, primary_key=True, serialize=False)),
                 ('count', models.PositiveSmallIntegerField(default=0)),
                 ('last_at', models.DateTimeField()),
             ],
             options={
-                'db_table': 'staff_failures',
+                'db_table': 'staff_failed_sign_ins',
                 'db_table_comment': 'Failed tries to sign in, for a quarter of an hour.',
             },
         ),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Tombstone',
+            name='AccountTombstone',
             fields=[
                 ('id', models.BigIntegerField(db_comment='number of the row that was the account; it names nobody', primary_key=True, serialize=False)),
                 ('edition', models.CharField(db_comment='digest of the edition whose rule ended it', max_length=64)),
@@ -106,6 +106,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(GUARDS, UNGUARD),
         Grant("staff_employee", "SELECT, INSERT, UPDATE, DELETE"),
         Grant("staff_session", "SELECT, INSERT, UPDATE, DELETE"),
-        Grant("staff_failures", "SELECT, INSERT, UPDATE, DELETE"),
+        Grant("staff_failed_sign_ins", "SELECT, INSERT, UPDATE, DELETE"),
         Grant("staff_tombstone", "SELECT, INSERT"),
     ]

@@ -1,14 +1,14 @@
-"""The last head of the custodian's ledger that the portal saw: a store set back behind it is refused."""
+"""The last checkpoint of the custodian's ledger that the portal saw: a store set back behind it is refused."""
 
 from typing import ClassVar
 
 from django.db import models
 
 
-class Witnessed(models.Model):
+class SeenCheckpoint(models.Model):
     """One row, which only ever moves on."""
 
-    only = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    singleton = models.PositiveSmallIntegerField(primary_key=True, default=1)
     count = models.BigIntegerField(db_comment="entries of the ledger at that moment")
     chain = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64)
@@ -17,10 +17,10 @@ class Witnessed(models.Model):
     class Meta:
         """Of one custodian, and never fewer entries than before."""
 
-        db_table = "disclosure_witnessed"
-        db_table_comment = "The last signed head of the ledger that was seen. No personal information."
+        db_table = "disclosure_seen_checkpoint"
+        db_table_comment = "The last signed checkpoint of the ledger that was seen. No personal information."
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(only=1), name="one_head_seen_last"),
+            models.CheckConstraint(condition=models.Q(singleton=1), name="one_seen_checkpoint"),
         ]
 
     def __str__(self) -> str:
