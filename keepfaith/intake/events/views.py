@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "topics": words.items(),
         "asked": asked,
         "asked_topic": words.get(asked, ""),
-        "takes_wishes": NOTICES in open_forms(),
+        "takes_subscriptions": NOTICES in open_forms(),
     }
     return render(request, "events/index.html", told)
 
@@ -54,7 +54,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     told = {
         "shown": ShownEvent.of(found, at=timezone.now()),
         "event": found,
-        "takes_wishes": NOTICES in open_forms(),
+        "takes_subscriptions": NOTICES in open_forms(),
     }
     return render(request, "events/event.html", told)
 

@@ -5,8 +5,8 @@ from django.urls import path
 from keepfaith.disclosure.mail.links import CONFIRM, UNSUBSCRIBE
 from keepfaith.intake.subscriptions import views
 
-app_name = "wishes"
+app_name = "subscriptions"
 urlpatterns = [
     path(CONFIRM.lstrip("/"), views.confirm, name="confirm"),
-    path(UNSUBSCRIBE.lstrip("/"), views.unsubscribe, name="stop"),
+    path(UNSUBSCRIBE.lstrip("/"), views.unsubscribe, name="unsubscribe"),
 ]

@@ -160,10 +160,10 @@ def test_the_access_log_keeps_an_event_s_path_for_it_names_nobody():
     paths = pl.Series(
         ["/events/public-hearing-on-school-meals/", "/es/events/stop-2.ics", "/events/calendar.ics"]
     )
-    found = classify_paths(paths, PathRules(this_agency().zone))
-    assert found["kept"].to_list() == paths.to_list()
-    assert found["download"].to_list() == [False, True, True]
-    assert not found["form"].any()
+    classified = classify_paths(paths, PathRules(this_agency().zone))
+    assert classified["redacted"].to_list() == paths.to_list()
+    assert classified["download"].to_list() == [False, True, True]
+    assert not classified["form"].any()
 
 
 def test_home_and_every_page_lead_to_the_events(client):
