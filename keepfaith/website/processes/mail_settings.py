@@ -14,7 +14,7 @@ OUT: Final = "KEEPFAITH_MAIL_OUT"
 MAIL_IN: Final = "KEEPFAITH_MAIL_IN"
 MEMORY: Final = "memory"
 _PASSWORD: Final = "KEEPFAITH_MAIL_PASSWORD_FILE"  # noqa: S105 - names a file
-_CARRIERS: Final = "keepfaith.disclosure.mail.transports"
+_TRANSPORTS: Final = "keepfaith.disclosure.mail.transports"
 _WAIT: Final = 30
 _SCHEMES: Final[Mapping[str, dict[str, bool]]] = {
     "smtp": {},
@@ -27,7 +27,7 @@ def mailers() -> dict[str, dict[str, Any]]:
     """Read `memory`, `smtp://host:25`, `smtp+tls://user@host` or `smtps://user@host`; without one, mail waits."""
     url = os.environ.get(OUT, "")
     if keeps_in_memory():
-        return {"default": {"BACKEND": f"{_CARRIERS}.InMemory"}}
+        return {"default": {"BACKEND": f"{_TRANSPORTS}.MemoryTransport"}}
     if not url:
         return {}
     parts = urlsplit(url)
@@ -41,7 +41,7 @@ def mailers() -> dict[str, dict[str, Any]]:
     options |= {"port": parts.port} if parts.port else {}
     if parts.username:
         options |= {"username": unquote(parts.username), "password": _secret()}
-    return {"default": {"BACKEND": f"{_CARRIERS}.ServerLine", "OPTIONS": options}}
+    return {"default": {"BACKEND": f"{_TRANSPORTS}.SmtpTransport", "OPTIONS": options}}
 
 
 def keeps_in_memory() -> bool:
