@@ -99,10 +99,15 @@ def test_the_page_says_why_and_what_a_person_can_do() -> None:
 
 @pytest.mark.parametrize("agent", [TOOL, CRAWLER, SCANNER, "", "-"])
 def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(agent: str) -> None:
-    answers = [Client().get("/policies/", secure=True, headers={"user-agent": agent}) for _ in range(8)]
-    results = [answer.status_code for answer in answers]
-    assert results == [200] * burst(RULES) + [429] * (8 - burst(RULES))
-    refused = answers[-1]
+    began, allowed = time.monotonic(), 0
+    while (
+        refused := Client().get("/policies/", secure=True, headers={"user-agent": agent})
+    ).status_code == 200:
+        allowed += 1
+    # What the time allows again counts too: a busy machine asks slowly.
+    regained = (time.monotonic() - began) * RULES.requests_per_second
+    assert burst(RULES) <= allowed <= burst(RULES) + regained
+    assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "1"
     assert refused.headers["Cache-Control"] == "no-store"
     assert refused.headers["Content-Security-Policy"].startswith("default-src 'none'")
