@@ -199,11 +199,6 @@ EDITS = {
         "UPDATE records SET digest = :digest WHERE id = :wish",
         lambda custody, facts: custody.portal.digests([facts.wish])[facts.wish] == bytes(32),
     ),
-    "pose as a store of an earlier form": Edit(
-        "INSERT INTO duties VALUES (:stranger, 'assistance')",
-        lambda custody, facts: later(custody, facts.question, employee=STRANGER),
-        also="PRAGMA user_version = 5; UPDATE checkpoint SET multiset_hash = x'';",
-    ),
     "plant a trigger": Edit(
         "UPDATE meta SET content = content",
         lambda custody, facts: any(later(custody, facts.question, employee=STRANGER) for _ in range(2)),

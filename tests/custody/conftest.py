@@ -102,7 +102,7 @@ class Running:
             try:
                 return self.control.status()
             except CustodianUnavailable:
-                assert self.process.poll() is None, self.process.stderr.read().decode()
+                assert self.process.poll() is None, self.process.communicate()[1].decode()
                 assert time.monotonic() < end
                 time.sleep(0.02)
 
