@@ -122,8 +122,8 @@ def heard(line: socket.socket) -> Said:
         while part := line.recv(65_536):
             text += part
             if found := Said(text, closed=False).statuses:
-                # It waits half a second before it hangs up on a head that it has not read to its end.
-                line.settimeout(HANGING_UP if found[-1] == 431 else NEXT_ANSWER)
+                # It waits half a second before it hangs up on what it has not read to its end.
+                line.settimeout(HANGING_UP if found[-1] in {308, 431} else NEXT_ANSWER)
     except TimeoutError:
         return Said(text, closed=False)
     except OSError:
