@@ -1,8 +1,8 @@
 """Asking what only the custodian's own user may ask."""
 
 from keepfaith.custody.client.connection import EditionsClient
-from keepfaith.custody.protocol import control_messages
-from keepfaith.custody.protocol.answers import SignedCheckpoint
+from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol.answers import BackupFile, SignedCheckpoint
 
 
 class ControlClient(EditionsClient):
@@ -29,6 +29,14 @@ class ControlClient(EditionsClient):
     def removed(self, what: str, named: str, *, permission: str = "") -> None:
         """Have it entered that something kept elsewhere, such as an old backup, was removed; `named` names nobody."""
         self._ask(control_messages.Removed(what, named, permission))
+
+    def backed_up(self, named: str, *, digest: bytes, size: int) -> None:
+        """Have it entered that a backup was made; said again, it changes nothing."""
+        self._ask(control_messages.BackedUp(named, digest, size))
+
+    def backups(self) -> tuple[BackupFile, ...]:
+        """Ask which backups were made and not removed, the last one first."""
+        return self._ask(messages.Backups()).backups
 
     def checkpoint(self) -> SignedCheckpoint:
         """Ask for the signed checkpoint of the ledger."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from keepfaith.custody.protocol import messages
 from keepfaith.custody.protocol.answers import (
     AnchorPoint,
+    BackupFile,
     ConfirmOutcome,
     Counter,
     CreatedKey,
@@ -241,6 +242,10 @@ class RecordsClient(EditionsClient):
     def last_anchor(self, what: str) -> AnchorPoint | None:
         """Ask what was last entered of something kept elsewhere."""
         return self._ask(messages.LastAnchor(what)).last
+
+    def backups(self) -> tuple[BackupFile, ...]:
+        """Ask which backups were made and not removed, the last one first, at most 200."""
+        return self._ask(messages.Backups()).backups
 
     def duties_of(self, employee: str) -> tuple[str, ...]:
         """Ask which duties an employee now has."""

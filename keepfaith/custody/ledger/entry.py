@@ -33,6 +33,7 @@ Kind = Literal[
     "confirmed",
     "unsubscribed",
     "removed",
+    "backed-up",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -210,6 +210,24 @@ class LastAnchor(Answer):
     last: Annotated[AnchorPoint | None, optional(row(AnchorPoint))]
 
 
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup as the ledger tells it: the name, SHA-256 and size of its file, and when it was entered."""
+
+    named: field_types.OtherName
+    digest: field_types.Digest
+    size: field_types.Number
+    at: field_types.Instant
+
+
+@answer
+@dataclass(frozen=True, slots=True)
+class BackupList(Answer):
+    """The newest backups that were not removed, the last one first."""
+
+    backups: Annotated[tuple[BackupFile, ...], list_of(row(BackupFile), max_count=sizes.BACKUPS_PAGE_SIZE)]
+
+
 @answer
 @dataclass(frozen=True, slots=True)
 class Duties(Answer):

@@ -37,6 +37,16 @@ class Removed(Message[answers.Done]):
     permission: field_types.OptionalPermission
 
 
+@message("backed-up", answers.Changed)
+@dataclass(frozen=True, slots=True)
+class BackedUp(Message[answers.Changed]):
+    """Have it entered that the custodian's own user made a backup: the name, SHA-256 and size of its file."""
+
+    named: field_types.OtherName
+    digest: field_types.Digest
+    size: field_types.Number
+
+
 @message("duty", answers.Changed)
 @dataclass(frozen=True, slots=True)
 class Duty(Message[answers.Changed]):

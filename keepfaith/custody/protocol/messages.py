@@ -231,6 +231,12 @@ class LastAnchor(Message[answers.LastAnchor]):
     what: field_types.Name
 
 
+@message("backups", answers.BackupList)
+@dataclass(frozen=True, slots=True)
+class Backups(Message[answers.BackupList]):
+    """Ask which backups were made and not removed."""
+
+
 @message("unconfirmed", answers.RecordList)
 @dataclass(frozen=True, slots=True)
 class Unconfirmed(Message[answers.RecordList]):

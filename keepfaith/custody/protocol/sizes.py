@@ -21,5 +21,6 @@ MAX_ADDRESS_SIZE: Final = 400
 RECORDS_PAGE_SIZE: Final = 1_000
 HOLDS_PAGE_SIZE: Final = 200
 COUNTERS_PAGE_SIZE: Final = 300
+BACKUPS_PAGE_SIZE: Final = 200
 # So many messages to erase fit into what the custodian takes in at once.
 ERASE_PAGE_SIZE: Final = 64

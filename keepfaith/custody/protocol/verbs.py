@@ -30,6 +30,7 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.Holds,
     messages.Anchor,
     messages.LastAnchor,
+    messages.Backups,
     messages.Unconfirmed,
     messages.Status,
     messages.DutiesOf,
@@ -39,9 +40,11 @@ REQUESTS: Final[Verbs] = _verbs(
 )
 CONTROL: Final[Verbs] = _verbs(
     messages.Status,
+    messages.Backups,
     control_messages.Vouch,
     control_messages.OperatorHold,
     control_messages.Removed,
+    control_messages.BackedUp,
     control_messages.Duty,
     control_messages.EndStaff,
     control_messages.Checkpoint,

@@ -20,6 +20,7 @@ from keepfaith.custody.server.decision import (
     decide_act,
     decide_destruction,
 )
+from keepfaith.custody.store.backups import BACKUP
 from keepfaith.custody.store.erasure import OPERATOR, ErasureDecision, Removal
 from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.record_actions import RecordAction
@@ -127,6 +128,8 @@ class Authorizer:
         if isinstance(message, control_messages.Removed):
             removal = Removal(message.what, message.named, permission=message.permission)
             self._store.erasure.log_removal(removal, at=at)
+            if message.what == BACKUP:
+                self._store.backups.forget(message.named)
             return Verdict()
         header = message.header
         erasure = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)

@@ -148,6 +148,7 @@ class Handlers:
             control_messages.OperatorHold: self._operator_hold,
             messages.Remove: lambda message: _judged(authorizer.remove(message)),
             control_messages.Removed: lambda message: _judged(authorizer.remove(message)),
+            control_messages.BackedUp: self._backed_up,
             control_messages.Duty: self._duty,
             control_messages.EndStaff: self._end_staff,
             messages.Anchor: self._anchor,
@@ -159,6 +160,7 @@ class Handlers:
             messages.Expired: queries.expired,
             messages.Holds: queries.holds,
             messages.LastAnchor: queries.last_anchor,
+            messages.Backups: queries.backups,
             messages.Counters: queries.counters,
             messages.LastVerification: queries.last_verification,
             messages.Status: queries.status,
@@ -244,6 +246,12 @@ class Handlers:
     def _operator_hold(self, message: control_messages.OperatorHold) -> Done | Denial:
         hold = messages.Hold(message.record, on=message.on, reason=message.reason)
         return _judged(self._authorizer.hold(hold))
+
+    def _backed_up(self, message: control_messages.BackedUp) -> Changed:
+        added = self._store.backups.add(
+            named=message.named, digest=message.digest, size=message.size, at=self._now()
+        )
+        return Changed(added)
 
     def _end_staff(self, message: control_messages.EndStaff) -> Done:
         self._store.duties.end_all(employee=message.employee, at=self._now())

@@ -57,6 +57,10 @@ class Queries:
         """Return the last anchor of something kept elsewhere."""
         return answers.LastAnchor(self._store.anchors.last(message.what))
 
+    def backups(self, _message: messages.Backups) -> answers.BackupList:
+        """List the backups that were made and not removed."""
+        return answers.BackupList(self._store.backups.newest())
+
     def counters(self, message: messages.Counters) -> answers.CounterPage:
         """List the counters of entries."""
         page = self._store.counters.page(since=message.since, after=message.after)

@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 7
+FORM: Final = 8
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -58,6 +58,9 @@ CREATE TABLE counters(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE anchors(
     what TEXT PRIMARY KEY, entry INTEGER NOT NULL REFERENCES journal(number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE backups(
+    named TEXT PRIMARY KEY, entry INTEGER NOT NULL UNIQUE REFERENCES journal(number)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE subscriptions(
     record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,

@@ -9,6 +9,7 @@ from typing import Self
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import Anchors
 from keepfaith.custody.store.automatic_mail import AutomaticMail
+from keepfaith.custody.store.backups import Backups
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.duties import Duties
@@ -46,6 +47,7 @@ class Store(StoreTransaction):
         self._lock = lock
         self.editions, self.duties, self.caps = Editions(self), Duties(self), HourlyCaps(self)
         self.anchors, self.counters = Anchors(self), Counters(self)
+        self.backups = Backups(self)
         self.records = Records(self)
         self.actions = RecordActions(self, self.records)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)

@@ -100,6 +100,7 @@ SAID = {
     "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
+    "backups": {"verb": "backups"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
     "counters": {"verb": "counters", "since": "2026-11-24", "after": []},
@@ -110,6 +111,8 @@ CONTROLLED = {
     "vouch": {**REGISTER, "verb": "vouch"},
     "operator-hold": {**HOLD, "verb": "operator-hold"},
     "removed": {"verb": "removed", "what": "backup", "named": "keepfaith-1.backup", "permission": "2026/1"},
+    "backed-up": {"verb": "backed-up", "named": "keepfaith-1.backup", "digest": DIGEST, "size": 1},
+    "backups": {"verb": "backups"},
     "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
     "checkpoint": {"verb": "checkpoint"},
@@ -120,6 +123,7 @@ MAY_BE = {
     ("create", "topics"): [],
     ("counters", "after"): [],
     ("anchor", "number"): 1,
+    ("backed-up", "size"): 1,
     ("witness", "count"): 1,
 }
 BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
@@ -163,7 +167,9 @@ def test_the_control_socket_attests_nothing(verb):
         read(SAID[verb], CONTROL)
 
 
-@pytest.mark.parametrize("verb", ["vouch", "operator-hold", "removed", "duty", "end-staff", "checkpoint"])
+@pytest.mark.parametrize(
+    "verb", ["vouch", "operator-hold", "removed", "backed-up", "duty", "end-staff", "checkpoint"]
+)
 def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
     with pytest.raises(Malformed):
         read(CONTROLLED[verb], REQUESTS)
