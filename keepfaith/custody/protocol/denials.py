@@ -38,6 +38,7 @@ class DenialCode(StrEnum):
     UNKNOWN_FIELD = "unknown field"
     UNKNOWN_RECORD = "unknown record"
     WARNED_TODAY = "warned today"
+    NO_CASE = "no case"
 
 
 class Refused(KeepfaithError):

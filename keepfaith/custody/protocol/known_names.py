@@ -7,3 +7,6 @@ NOTICES: Final = "notices"
 ONLY_WHEN_ASKED: Final = "only-when-asked"
 # What goes out by itself: nobody presses a button for it.
 CONFIRMATION, WARNING = "confirmation", "warning"
+# A law or the person asks for a use of these kinds, in a case of its own. As long as there are none, nothing that was
+# collected for something else is moved to them.
+NEED_A_CASE: Final = frozenset({"public-records", "your-information", "legal-obligations"})

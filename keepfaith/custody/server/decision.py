@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.custody.protocol.messages import Act, Erase, Open
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
 from keepfaith.custody.rules.request_space import Request
@@ -190,7 +191,9 @@ def decide_destruction(
 
 
 def _moved(case: _Case, to: str) -> Verdict:
-    """Allow a move only to a purpose for which somebody may then open something of it."""
+    """Allow a move only to a purpose that needs no case, and for which somebody may then open something of it."""
+    if to in NEED_A_CASE and to != case.header.purpose:
+        return Verdict(DenialCode.NO_CASE)
     own_task = frozenset({("own_task", True)})
     duties = case.own.book.vocabulary.enumerations.get("Duty", ())
     verdict = case.any(*(_request("open", duty, to, own_task) for duty in duties))

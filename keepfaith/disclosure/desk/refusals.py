@@ -40,6 +40,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.UNKNOWN_RECORD: "Its key is gone: the record was erased. Tell the records access officer if that "
     "surprises you.",
     DenialCode.PURPOSE: "Nobody could open it for that purpose. Choose another one.",
+    DenialCode.NO_CASE: "A public records request, a person's request for their own information and a legal duty each "
+    "need a case, and there are none yet. Leave the task where it is and tell the officer who has to deal with it.",
 }
 _OTHERWISE: Final = "Tell web services what you wanted to do; they can see in the rules why it is refused."
 

@@ -4,8 +4,11 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.disclosure.staff.models import FORMER
 from keepfaith.policies.db_grants import Grant
+
+_NEED_A_CASE = ", ".join(f"'{purpose}'" for purpose in sorted(NEED_A_CASE))
 
 GUARDS = f"""
 CREATE FUNCTION disclosure_guard_record() RETURNS trigger LANGUAGE plpgsql
@@ -70,6 +73,10 @@ BEGIN
     IF (OLD.state <> 'open' OR NEW.record_id <> OLD.record_id)
         AND NOT disclosure_only_removes_name(to_jsonb(OLD), to_jsonb(NEW), 'assigned_to') THEN
         RAISE EXCEPTION 'a closed task stays as it is, and a task keeps its record' USING ERRCODE = 'KF014';
+    END IF;
+    IF NEW.purpose <> OLD.purpose AND NEW.purpose IN ({_NEED_A_CASE})
+        AND NEW.purpose IS DISTINCT FROM (SELECT purpose FROM disclosure_record WHERE id = NEW.record_id) THEN
+        RAISE EXCEPTION 'a task is moved to this purpose only by a case' USING ERRCODE = 'KF022';
     END IF;
     RETURN NEW;
 END $$;

@@ -14,6 +14,7 @@ from typing import Final
 from django.db.models import Q
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.custody.rules.cedar import annotations
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.disclosure.models import Record, Task
@@ -115,8 +116,10 @@ def permitted_by(  # noqa: PLR0913 - who does what with which kind of field, for
 
 
 def purposes_open_to(record: Record, *, but: str) -> tuple[str, ...]:
-    """Name the other purposes for which somebody may open a record: it may be moved to these."""
-    return tuple(each for each in needs(record.edition).purposes(record.purpose) if each != but)
+    """Name the other purposes for which somebody may open a record without a case: it may be moved to these."""
+    needing_a_case = NEED_A_CASE - {record.purpose}
+    found = needs(record.edition).purposes(record.purpose)
+    return tuple(each for each in found if each != but and each not in needing_a_case)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.custody.protocol.messages import ActKind
 from keepfaith.disclosure.mail_queue import queue_answer
 from keepfaith.disclosure.models import OutgoingMessage, Record, Task
@@ -61,12 +62,7 @@ def mark_returned(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
 def move_task(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> Task:
     """Give a task to whoever works for another purpose; the note says why. Only where somebody may open it then."""
     with locked_task(number) as task:
-        if to not in need_to_know.purposes_open_to(task.record, but=task.purpose):
-            raise KeepfaithError(
-                "This cannot be used for that purpose under the policy it was collected under.",
-                "Choose a purpose from the list.",
-                clause="stays-under-its-edition",
-            )
+        _must_be_open_to(task, to)
         _store_note(task, "moved", clerk, text=text, token=token, to=to)
         task.purpose = to
         task.save(update_fields=["purpose"])
@@ -109,6 +105,22 @@ def last_answer(task: Task) -> OutgoingMessage | None:
     """Give the answer that waits to go out and ends its task then."""
     waiting = (OutgoingMessage.WAITING, OutgoingMessage.OFFERED)
     return task.outgoing.filter(kind=OutgoingMessage.ANSWER, closes=True, state__in=waiting).first()
+
+
+def _must_be_open_to(task: Task, purpose: str) -> None:
+    if purpose in need_to_know.purposes_open_to(task.record, but=task.purpose):
+        return
+    if purpose in NEED_A_CASE:
+        raise KeepfaithError(
+            "A use for that purpose needs a case, and there are no cases yet.",
+            "Leave the task where it is, and tell the officer who has to deal with it.",
+            clause=need_to_know.NEED_TO_KNOW,
+        )
+    raise KeepfaithError(
+        "This cannot be used for that purpose under the policy it was collected under.",
+        "Choose a purpose from the list.",
+        clause="stays-under-its-edition",
+    )
 
 
 def _must_be_answerable(task: Task, clerk: Clerk) -> None:

@@ -4,8 +4,10 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.disclosure.desk import task_queue
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee
 from keepfaith.disclosure.models import Record, Step, Task
@@ -103,7 +105,7 @@ def test_a_sensitive_field_is_opened_only_where_it_is_asked_for_and_only_by_whom
     refused = desk.task(question, "open", field="ssn")
     assert refused.status_code == 403
     assert "900-12-3456" not in text(refused)
-    question.purpose = "your-information"
+    question.purpose = "referral"
     question.save()
     officer = clerk("privacy")
     assert "900-12-3456" not in text(officer.task(question, "open"))
@@ -135,23 +137,26 @@ def test_marking_as_sent_closes_the_task_once(clerk, literature):
     assert desk.task(literature, "open").status_code == 403
 
 
-def test_a_refused_act_changes_nothing(clerk, control, literature):
+def test_a_refused_act_changes_nothing(clerk, control, literature, question):
     desk = clerk("events")
     for act, fields in (
         ("sent", {}),
         ("note", {"text": "x", "token": "1"}),
         ("returned", {"text": "x", "token": "2"}),
-        ("move", {"to": "public-records", "text": "x", "token": "3"}),
     ):
         before = tally("refused")
         answer = desk.task(literature, act, **fields)
         assert answer.status_code == 403, act
         assert "need-to-know" in text(answer)
         assert tally("refused") == before + 1
-    literature.refresh_from_db()
-    assert (literature.state, literature.purpose) == (Task.OPEN, "literature")
-    assert not literature.steps.exists()
-    assert not Record.objects.filter(about=literature.record).exists()
+    before = tally("refused")
+    answer = desk.task(question, "move", to="literature", text="x", token="3")
+    assert (answer.status_code, tally("refused")) == (403, before + 1)
+    for task, purpose in ((literature, "literature"), (question, "questions")):
+        task.refresh_from_db()
+        assert (task.state, task.purpose) == (Task.OPEN, purpose)
+        assert not task.steps.exists()
+        assert not Record.objects.filter(about=task.record).exists()
 
 
 def test_a_note_is_sealed_beside_the_task_and_opened_with_an_entry(clerk, literature):
@@ -210,6 +215,21 @@ def test_a_request_for_literature_cannot_be_moved_to_another_use_of_our_own(cler
         assert answer.status_code == 400, purpose
     literature.refresh_from_db()
     assert literature.purpose == "literature"
+
+
+@pytest.mark.parametrize("purpose", sorted(NEED_A_CASE))
+def test_nothing_is_moved_to_a_purpose_that_needs_a_case(clerk, question, purpose):
+    desk = clerk("assistance")
+    assert f'<option value="{purpose}"' not in text(desk.task(question))
+    answer = desk.task(question, "move", to=purpose, text="Because.", token="t")
+    assert answer.status_code == 400
+    assert "needs a case" in text(answer)
+    question.refresh_from_db()
+    assert question.purpose == "questions"
+    # Neither by the application's role in plain SQL.
+    with pytest.raises(DatabaseError) as refused, transaction.atomic():
+        Task.objects.filter(pk=question.pk).update(purpose=purpose)
+    assert refused.value.__cause__.sqlstate == "KF022"
 
 
 def test_what_is_not_there_is_said(clerk):

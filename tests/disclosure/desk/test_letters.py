@@ -242,7 +242,7 @@ def test_attachments_with_a_number_are_for_the_privacy_officer_alone(clerk, cust
     before = tally("refused")
     assert desk.task(task, "attachments/attachments-apart").status_code == 403
     assert tally("refused") == before + 1
-    task.purpose = "your-information"
+    task.purpose = "referral"
     task.save()
     officer = clerk("privacy")
     assert "attachments with a private number in them" in text(officer.task(task))
@@ -291,10 +291,10 @@ def test_the_letters_of_a_thread_are_listed_with_what_was_answered_between(clerk
 
 
 def test_the_duty_under_which_an_answer_goes_is_one_that_may_write(clerk, mail):
-    mail.purpose = "legal-obligations"
+    mail.purpose = "accessibility"
     mail.save()
-    desk = clerk("assistance", "privacy")
+    desk = clerk("assistance", "accessibility")
     page = text(desk.task(mail))
-    assert '<input type="hidden" name="duty" value="privacy">' in page
-    assert answered(desk, mail, duty="privacy").status_code == 302
-    assert OutgoingMessage.objects.get().duty == "privacy"
+    assert '<input type="hidden" name="duty" value="accessibility">' in page
+    assert answered(desk, mail, duty="accessibility").status_code == 302
+    assert OutgoingMessage.objects.get().duty == "accessibility"

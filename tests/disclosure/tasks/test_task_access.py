@@ -31,7 +31,7 @@ def test_sensitive_fields_are_opened_alone_and_only_under_a_duty_that_may(questi
         *access(question, "assistance").acting.together,
         *access(question, "assistance").acting.alone,
     )
-    question.purpose = "your-information"
+    question.purpose = "referral"
     officer = access(question, "privacy").acting
     assert officer.alone == ("ssn",)
     assert "ssn" not in officer.together

@@ -94,7 +94,7 @@ def test_the_privacy_officer_opens_a_number_by_itself(as_clerk, custody):
     task = last_task()
     control = ControlClient(custody / "control")
     control.give_duty("officer1", "privacy")
-    task.purpose = "your-information"
+    task.purpose = "referral"
     access = access_of(task, Clerk("officer1", "privacy"))
     assert access.acting.alone == ("headers", "ssn")
     (shown,) = open_fields(access, ["ssn"]).shown
