@@ -18,6 +18,11 @@ TABLES: Final[tuple[Declaration, ...]] = (
         "the last run of each check",
     ),
     PlainTable(
+        "policies_probeverdict",
+        frozenset({"id", "probe", "outcome", "figure", "at"}),
+        "every verdict of the prober, which alone may add one",
+    ),
+    PlainTable(
         "django_migrations",
         frozenset({"id", "app", "name", "applied"}),
         "which changes of the schema were made",

@@ -89,3 +89,38 @@ class CheckRun(models.Model):
     def __str__(self) -> str:
         """Name the check and its verdict."""
         return f"{self.check_name}: {self.verdict}"
+
+
+class ProbeVerdictQuerySet(models.QuerySet["ProbeVerdict"]):
+    """Reads of what the prober found."""
+
+    def last_by_probe(self) -> "dict[str, ProbeVerdict]":
+        """Return the last verdict of each probe, by its name."""
+        return {verdict.probe: verdict for verdict in self.order_by("probe", "-id").distinct("probe")}
+
+
+class ProbeVerdict(models.Model):
+    """What the prober found once; the prober's role alone adds one, and nobody changes or removes one."""
+
+    probe = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=8)
+    figure = models.CharField(max_length=300, db_comment="what was counted or measured, in plain words")
+    at = models.DateTimeField(db_default=Now())
+
+    objects = ProbeVerdictQuerySet.as_manager()
+
+    class Meta:
+        """Verdicts are read by probe, the last one first."""
+
+        db_table = "policies_probeverdict"
+        db_table_comment = "Every verdict of the prober; insert only. No personal information."
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["probe", "-id"], name="last_verdict")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["kept", "failed", "unproven"]), name="known_outcome"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the probe and its outcome."""
+        return f"{self.probe}: {self.outcome}"

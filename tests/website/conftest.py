@@ -91,7 +91,9 @@ class Serving:
             copy_portal(data, *arguments)
         self.data = data
         self.port, self.plain_port = ports or free_ports()
-        given = {"PORT": str(self.port), "KEEPFAITH_HTTP_PORT": str(self.plain_port), **more}
+        ports_given = {"PORT": str(self.port), "KEEPFAITH_HTTP_PORT": str(self.plain_port)}
+        # Without the prober, which would take the processors too, unless a test says otherwise.
+        given = {**ports_given, "KEEPFAITH_PROBER": "none", **more}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "keepfaith.website.cli", "serve", *arguments],
             stdin=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ from typing import Final
 RECORD_SIZE: Final = 16
 DIGEST_SIZE: Final = 32
 KEY_SIZE: Final = 32
+MAX_ENTRY_SIZE: Final = 512
 SIGNATURE_SIZE: Final = 64
 MIN_TOKEN_SIZE, MAX_TOKEN_SIZE = 16, 64
 CONFIRMATION_TOKEN_SIZE: Final = 16
@@ -22,5 +23,7 @@ RECORDS_PAGE_SIZE: Final = 1_000
 HOLDS_PAGE_SIZE: Final = 200
 COUNTERS_PAGE_SIZE: Final = 300
 BACKUPS_PAGE_SIZE: Final = 200
+# Of entries with their details, so many are told at once, or fewer where details are long.
+DECISIONS_PAGE_SIZE: Final = 64
 # So many messages to erase fit into what the custodian takes in at once.
 ERASE_PAGE_SIZE: Final = 64

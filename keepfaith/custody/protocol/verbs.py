@@ -1,8 +1,8 @@
-"""Which messages are understood at which of the custodian's two sockets."""
+"""Which messages are understood at which of the custodian's three sockets."""
 
 from typing import Any, Final
 
-from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol import control_messages, messages, observer_messages
 from keepfaith.custody.protocol.message import Message, Verbs
 
 
@@ -49,3 +49,4 @@ CONTROL: Final[Verbs] = _verbs(
     control_messages.EndStaff,
     control_messages.Checkpoint,
 )
+DECISIONS: Final[Verbs] = _verbs(messages.Status, observer_messages.Decisions)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import is_word
-from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol import control_messages, messages, observer_messages
 from keepfaith.custody.protocol.answers import (
     Changed,
     Confirmation,
@@ -164,6 +164,7 @@ class Handlers:
             messages.Counters: queries.counters,
             messages.LastVerification: queries.last_verification,
             messages.Status: queries.status,
+            observer_messages.Decisions: queries.decisions,
             control_messages.Checkpoint: queries.checkpoint,
         }
 

@@ -1,4 +1,4 @@
-"""The custodian's loop: one thread, two private sockets, and one commit for all that arrives in a round."""
+"""The custodian's loop: one thread, three private sockets, and one commit for all that arrives in a round."""
 
 import os
 import selectors
@@ -66,12 +66,13 @@ class Server:
         self._connections: set[Connection] = set()
         self._ending, self._swept = False, 0.0
         self._woken, self._waker = socket.socketpair()
-        self._paths = (sockets / "requests", sockets / "control")
-        requests, control = self._paths
+        self._paths = (sockets / "requests", sockets / "control", sockets / "decisions")
+        requests, control, decisions = self._paths
         # A group lets its members reach the socket; who of them is heard, the peer's credentials still say.
         listeners = (
             Listener(_listen(requests), verbs.REQUESTS, frozenset(allowed)),
             Listener(_listen(control), verbs.CONTROL, frozenset({os.geteuid()})),
+            Listener(_listen(decisions), verbs.DECISIONS, frozenset({os.geteuid()})),
         )
         if group is not None:
             share_with_group(requests, group, mode=0o660)

@@ -1,14 +1,20 @@
 """Telling what the custodian knows, but for what was given to it to keep."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Final
 
-from keepfaith.custody.protocol import answers, control_messages, messages
+from keepfaith.custody.protocol import answers, control_messages, messages, observer_messages
+from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.rollback_guard import signed_checkpoint
 from keepfaith.custody.server.verification import Verification
 from keepfaith.custody.store.store import Store
+
+# Of what one frame takes, half: JSON writes some letters with several bytes.
+_MAX_PAGE_BYTES: Final = 32 * 1024
 
 
 class Queries:
@@ -65,6 +71,19 @@ class Queries:
         """List the counters of entries."""
         page = self._store.counters.page(since=message.since, after=message.after)
         return answers.CounterPage(tuple(page))
+
+    def decisions(self, message: observer_messages.Decisions) -> answers.DecisionPage:
+        """List entries with their details, as many as fit into one answer."""
+        decisions: list[answers.LoggedDecision] = []
+        size = 0
+        for number, entry in self._store.journal.page(after=message.after, limit=DECISIONS_PAGE_SIZE):
+            details = self._store.details(number)
+            text = None if details is None else json.dumps(details, sort_keys=True, separators=(",", ":"))
+            size += 2 * len(entry) + 2 * len(text or "")
+            if decisions and size > _MAX_PAGE_BYTES:
+                break
+            decisions.append(answers.LoggedDecision(number, entry, text))
+        return answers.DecisionPage(tuple(decisions))
 
     def last_verification(self, _message: messages.LastVerification) -> answers.LastVerification:
         """Return what the last verification found."""

@@ -69,6 +69,12 @@ class Journal:
             self._chain = chained(self._chain, self._count, encoded)
             connection.execute("INSERT INTO journal VALUES (?, ?, ?)", (self._count, encoded, self._chain))
 
+    def page(self, *, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """Return entries with their numbers, in order, after one of a number."""
+        return self._connection.execute(
+            "SELECT number, entry FROM journal WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+        ).fetchall()
+
     def sign(self) -> bool:
         """Sign the count at the end of a transaction, before its commit; return whether it has moved."""
         moved = self._count != self.checkpoint.count

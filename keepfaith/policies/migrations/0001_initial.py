@@ -53,9 +53,29 @@ END $$;
 
 CREATE TRIGGER policies_edition_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON policies_edition
     FOR EACH STATEMENT EXECUTE FUNCTION policies_refuse_change();
+
+CREATE FUNCTION policies_refuse_verdict_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    RAISE EXCEPTION 'a verdict is never changed or removed' USING ERRCODE = 'KF031';
+END $$;
+
+CREATE TRIGGER policies_probeverdict_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON policies_probeverdict
+    FOR EACH STATEMENT EXECUTE FUNCTION policies_refuse_verdict_change();
+
+CREATE FUNCTION policies_set_verdict_time() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    NEW.at := clock_timestamp();
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER policies_probeverdict_time BEFORE INSERT ON policies_probeverdict
+    FOR EACH ROW EXECUTE FUNCTION policies_set_verdict_time();
 """
 
 UNGUARD = """
+DROP TRIGGER policies_probeverdict_immutable ON policies_probeverdict;
+DROP TRIGGER policies_probeverdict_time ON policies_probeverdict;
+DROP FUNCTION policies_refuse_verdict_change(), policies_set_verdict_time();
 DROP TRIGGER policies_edition_immutable ON policies_edition;
 DROP TRIGGER policies_edition_posting ON policies_edition;
 DROP FUNCTION policies_refuse_change(), policies_guard_posting(), policies_manifest_digest(jsonb),
@@ -130,10 +150,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ProbeVerdict",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("probe", models.CharField(max_length=80)),
+                ("outcome", models.CharField(max_length=8)),
+                ("figure", models.CharField(max_length=300, db_comment="what was counted or measured, in plain words")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "db_table": "policies_probeverdict",
+                "db_table_comment": "Every verdict of the prober; insert only. No personal information.",
+                "indexes": [models.Index(fields=["probe", "-id"], name="last_verdict")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["kept", "failed", "unproven"])), name="known_outcome"
+                    )
+                ],
+            },
+        ),
         migrations.RunSQL(GUARDS, UNGUARD),
         Grant("FUNCTION policies_manifest_digest(jsonb)", "EXECUTE"),
         Grant("FUNCTION policies_notice_is_given(timestamptz, timestamptz, text)", "EXECUTE"),
         Grant("policies_document", "SELECT"),
         Grant("policies_edition", "SELECT, INSERT"),
+        Grant("policies_probeverdict", "SELECT"),
         Grant("policies_checkrun", "SELECT, INSERT, UPDATE, DELETE"),
     ]

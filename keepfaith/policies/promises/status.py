@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from keepfaith.policies.editions.clauses import Clause
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.models import CheckRun
+from keepfaith.policies.models import CheckRun, ProbeVerdict
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.registry import SECTIONS
 
@@ -57,13 +57,41 @@ class _Word:
 
 def promise_rows(edition: PostedEdition, *, at: dt.datetime) -> list[Row]:
     """List the promises of an edition by number, each with its verdict at an instant."""
-    runs = {run.check_name: run for run in CheckRun.objects.all()}
+    runs = last_runs()
     rows = [
         _row(number, clause, checks_of(edition, clause, number), runs, at)
         for clause in edition.clauses
         for number in clause.promises
     ]
     return sorted(rows, key=lambda row: row.number)
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The last run of a check, whoever made it."""
+
+    verdict: str
+    figure: str
+    checked_at: dt.datetime
+
+
+def last_runs() -> dict[str, LastRun]:
+    """Return the last run of each check of the worker and of each probe of the prober, by name."""
+    checks = {
+        run.check_name: LastRun(run.verdict, run.figure, run.checked_at) for run in CheckRun.objects.all()
+    }
+    probes = {
+        name: LastRun(verdict.outcome, verdict.figure, verdict.at)
+        for name, verdict in ProbeVerdict.objects.last_by_probe().items()
+    }
+    # What the prober examines counts by the prober's word alone: the worker can write the other table.
+    return {name: run for name, run in checks.items() if not is_probe(name)} | probes
+
+
+def is_probe(name: str) -> bool:
+    """Return whether a check is made by the prober."""
+    check = SECTIONS.checks.get(name)
+    return check is not None and check.examine is None
 
 
 def checks_of(edition: PostedEdition, clause: Clause, number: int) -> dict[str, Check]:
@@ -86,7 +114,7 @@ def newest(rows: Iterable[Row]) -> dt.datetime | None:
 
 
 def _row(
-    number: int, clause: Clause, checks: Mapping[str, Check], runs: Mapping[str, CheckRun], at: dt.datetime
+    number: int, clause: Clause, checks: Mapping[str, Check], runs: Mapping[str, LastRun], at: dt.datetime
 ) -> Row:
     words = [_word(check, runs.get(name), at) for name, check in checks.items()]
     words += [
@@ -109,7 +137,7 @@ def _row(
     )
 
 
-def _word(check: Check, run: CheckRun | None, at: dt.datetime) -> _Word:
+def _word(check: Check, run: LastRun | None, at: dt.datetime) -> _Word:
     if run is None:
         return _Word("unproven", NOT_RUN, None)
     is_old = abs(at - run.checked_at) > PERIODS_UNTIL_STALE * check.period

@@ -58,14 +58,15 @@ class Examination:
 class Check:
     """A check of clauses.
 
-    `name` is section.noun; `promises` are the numbers of the governing policy that it keeps, and none for a check that
+    `name` is section.noun, or mechanism.noun where the prober examines it in a process of its own, which has no
+    `examine` here; `promises` are the numbers of the governing policy that it keeps, and none for a check that
     only clauses of other documents name; `says` tells in plain words what is examined; `period` is how often the
     worker runs it, and `again` how soon once it has failed.
     """
 
     name: str
     promises: tuple[int, ...]
-    examine: Callable[[Portal], Finding]
+    examine: Callable[[Portal], Finding] | None
     period: dt.timedelta = dt.timedelta(hours=1)
     again: dt.timedelta = FAILED_AGAIN
     says: str = ""

@@ -22,7 +22,7 @@ from keepfaith.visits.store.manifest_database import NAME as MANIFEST
 from keepfaith.website.backups.database_dump import OwnedDatabase
 from keepfaith.website.backups.retention import last_day, name_at
 from keepfaith.website.backups.tar_archive import copied_database, names_in, pack
-from keepfaith.website.postgres.cluster import APPLICATION_SECRET
+from keepfaith.website.postgres.cluster import APPLICATION_SECRET, PROBER_SECRET
 from keepfaith.website.postgres.connections import is_embedded
 from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.custodian_key import custodian_key
@@ -81,7 +81,8 @@ class Sources:
                 pack(self.agency, names_in(self.agency), part)
             with packer.part(SECRETS) as part:
                 # A fresh cluster gets a password of its own.
-                secrets = [name for name in names_in(self.data.secrets) if name != APPLICATION_SECRET]
+                passwords = {APPLICATION_SECRET, PROBER_SECRET}
+                secrets = [name for name in names_in(self.data.secrets) if name not in passwords]
                 pack(self.data.secrets, secrets, part)
             return Made(file, packer.finish(listed, sign))
 

@@ -15,6 +15,9 @@ DATABASE = "keepfaith"
 OWNER = "keepfaith_owner"
 APPLICATION = "keepfaith_app"
 APPLICATION_SECRET = "postgresql-application"  # noqa: S105 - the name of a file
+PROBER = "keepfaith_prober"
+PROBER_SECRET = "postgresql-prober"  # noqa: S105 - the name of a file
+_SECRETS = {APPLICATION: APPLICATION_SECRET, PROBER: PROBER_SECRET}
 _ROLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 # Nothing of the portal's own environment: it can hold secrets.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
@@ -72,8 +75,10 @@ class Cluster:
         self._write_settings(socket_directory)
         if not self.files.exists():
             self._make()
-        elif not (self.data.secrets / APPLICATION_SECRET).exists():
-            self._alone(self.files, "postgres", f"ALTER ROLE {APPLICATION} PASSWORD '{self._password()}';")
+            return
+        for role, name in _SECRETS.items():
+            if not (self.data.secrets / name).exists():
+                self._alone(self.files, "postgres", f"ALTER ROLE {role} PASSWORD '{self.data.secret(name)}';")
 
     def _make(self) -> None:
         draft = self.data.postgresql / "cluster.draft"
@@ -87,25 +92,25 @@ class Cluster:
             draft,
             "postgres",
             f"CREATE ROLE {OWNER} {_ROLE};",
-            f"CREATE ROLE {APPLICATION} {_ROLE} PASSWORD '{self._password()}';",
+            *(
+                f"CREATE ROLE {role} {_ROLE} PASSWORD '{self.data.secret(name)}';"
+                for role, name in _SECRETS.items()
+            ),
             f"CREATE DATABASE {DATABASE} OWNER {OWNER};",
             f"REVOKE ALL ON DATABASE {DATABASE}, postgres, template1 FROM PUBLIC;",
-            f"GRANT CONNECT ON DATABASE {DATABASE} TO {APPLICATION};",
+            f"GRANT CONNECT ON DATABASE {DATABASE} TO {APPLICATION}, {PROBER};",
         )
         self._alone(
             draft,
             DATABASE,
             f"ALTER SCHEMA public OWNER TO {OWNER};",
             "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
-            f"GRANT USAGE ON SCHEMA public TO {APPLICATION};",
+            f"GRANT USAGE ON SCHEMA public TO {APPLICATION}, {PROBER};",
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;",
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE USAGE ON TYPES FROM PUBLIC;",
         )
         # A crash before this line leaves a draft, never a half-made cluster.
         draft.rename(self.files)
-
-    def _password(self) -> str:
-        return self.data.secret(APPLICATION_SECRET)
 
     def _alone(self, files: Path, database: str, *statements: str) -> None:
         """Run statements in single-user mode: no socket ever lets a superuser in."""
@@ -135,6 +140,7 @@ class Cluster:
         rules = f"""\
 local {DATABASE} {OWNER} peer map=portal
 local {DATABASE} {APPLICATION} scram-sha-256
+local {DATABASE} {PROBER} scram-sha-256
 local all all reject
 """
         settings = {

@@ -7,10 +7,18 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from keepfaith.errors import KeepfaithError
-from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE, OWNER
+from keepfaith.website.postgres.cluster import (
+    APPLICATION,
+    APPLICATION_SECRET,
+    DATABASE,
+    OWNER,
+    PROBER,
+    PROBER_SECRET,
+)
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
 
+PROBER_URL = "KEEPFAITH_PROBER_DATABASE_URL"
 _SCHEMES = ("postgres", "postgresql")
 _UNPROTECTED = ("disable", "allow", "prefer")
 
@@ -31,6 +39,18 @@ def databases(data: Path) -> dict[str, dict[str, Any]]:
         "default": _alias({**place, "USER": APPLICATION, "PASSWORD": secret}, lasting=True),
         "owner": _alias({**place, "USER": OWNER}, lasting=False),
     }
+
+
+def prober_database(data: DataDirectory) -> dict[str, Any] | None:
+    """Return where the prober reads, as Django writes it; none if an agency's own server has no role for it."""
+    if not is_embedded():
+        url = os.environ.get(PROBER_URL)
+        return parsed(PROBER_URL, url) if url else None
+    password = data.secrets / PROBER_SECRET
+    return {
+        "NAME": DATABASE, "USER": PROBER, "HOST": str(socket_directory(data)), "PORT": str(PORT),
+        "PASSWORD": password.read_text().strip() if password.exists() else "", "OPTIONS": {},
+    }  # fmt: skip
 
 
 def is_embedded() -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.postgres.cluster import PostgreSQLFailed
-from keepfaith.website.postgres.connections import is_embedded
+from keepfaith.website.postgres.connections import is_embedded, prober_database
+from keepfaith.website.postgres.prober_role import grant_reading
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -157,6 +158,9 @@ def bring_up_to_date() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", database="owner", interactive=False, verbosity=0)
         register_documents()
+        place = prober_database(DataDirectory.from_environment())
+        if place is not None:
+            grant_reading(connection, place["USER"])
 
 
 def _refuse_unknown_migrations(loader: "MigrationLoader") -> None:

@@ -46,6 +46,10 @@ def _run(name: str, portal: LocalPortal, listening: Listening) -> None:
         from keepfaith.website.processes.visit_recorder import run_recorder
 
         sys.exit(0 if run_recorder(portal.data) else 1)
+    elif name == "prober":
+        from keepfaith.website.processes.prober import exec_prober
+
+        exec_prober(portal.data)
     elif name == "letters":
         set_up_django(portal.data)
         from keepfaith.website.processes.inbound_mail import take_messages

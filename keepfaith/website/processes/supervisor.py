@@ -18,6 +18,7 @@ from keepfaith.website.front.process import Front
 from keepfaith.website.postgres.database import bring_up_to_date, check_settings, owned, set_up_django
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.processes.mail_settings import MAIL_IN, MEMORY, OUT
+from keepfaith.website.processes.prober import has_prober
 from keepfaith.website.processes.readiness import problem_behind, problem_by_front
 from keepfaith.website.processes.static_files import collect_static
 from keepfaith.website.processes.visit_recorder import make_store_of_visits
@@ -30,6 +31,8 @@ from keepfaith.website.runtime.web_endpoint import WebAddress
 PROCESSES = ("custodian", "recorder", "worker", "web")
 # It runs where the environment says at which socket letters come in, and in a demonstration.
 LETTERS = "letters"
+# It looks at all that the others do, from outside; `KEEPFAITH_PROBER=none` leaves it out.
+PROBER = "prober"
 # It takes in what the others still have to hand over when they end.
 LAST = "recorder"
 _READY = 60.0
@@ -166,7 +169,7 @@ class Supervisor:
             # The front server first, so that whatever it took is answered.
             if front:
                 front.stop(within=_LAST_ANSWERS)
-            processes.stop(*(name for name in (*PROCESSES, LETTERS) if name != LAST))
+            processes.stop(*(name for name in (*PROCESSES, LETTERS, PROBER) if name != LAST))
             processes.stop(LAST)
 
     def _await_ready(self, processes: Processes, front: Front | None) -> None:
@@ -216,7 +219,8 @@ def _authority(front: Front | None) -> Path | None:
 
 def process_names(*, demo: bool) -> tuple[str, ...]:
     """Name the processes of a run."""
-    return (*PROCESSES, LETTERS) if demo or os.environ.get(MAIL_IN) else PROCESSES
+    letters = (LETTERS,) if demo or os.environ.get(MAIL_IN) else ()
+    return (*PROCESSES, *letters, *((PROBER,) if has_prober() else ()))
 
 
 def _registered(data: DataDirectory, *, demo: bool) -> list[str]:

@@ -1,0 +1,17 @@
+"""Reading the ledger's entries with their details, one after the other: for the prober, which decides each again."""
+
+from collections.abc import Iterator
+
+from keepfaith.custody.client.connection import Client
+from keepfaith.custody.protocol.answers import LoggedDecision
+from keepfaith.custody.protocol.observer_messages import Decisions
+
+
+class DecisionLog(Client):
+    """What is asked at the socket `decisions`."""
+
+    def after(self, number: int) -> Iterator[LoggedDecision]:
+        """Yield each entry after the one of this number, to the end as it is when that is reached."""
+        while page := self._ask(Decisions(number)).decisions:
+            yield from page
+            number = page[-1].number

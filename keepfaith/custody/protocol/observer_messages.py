@@ -1,0 +1,14 @@
+"""What only the prober may say to the custodian: it reads each decision again, and changes nothing."""
+
+from dataclasses import dataclass
+
+from keepfaith.custody.protocol import answers, field_types
+from keepfaith.custody.protocol.message import Message, message
+
+
+@message("decisions", answers.DecisionPage)
+@dataclass(frozen=True, slots=True)
+class Decisions(Message[answers.DecisionPage]):
+    """Ask for the entries of the ledger after one of a number, with their details."""
+
+    after: field_types.Count

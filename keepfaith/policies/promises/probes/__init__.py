@@ -1,0 +1,8 @@
+"""What the prober examines, by mechanism: what each probe proves, how often, and in which words."""
+
+from typing import Final
+
+from keepfaith.policies.promises.probes.editions import EDITIONS
+from keepfaith.policies.sections.check import Check
+
+PROBES: Final[tuple[Check, ...]] = (*EDITIONS,)

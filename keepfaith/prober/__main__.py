@@ -1,0 +1,35 @@
+"""Start the prober; what it may reach is read from standard input."""
+
+import os
+import signal
+import sys
+from typing import Final, NoReturn
+
+from keepfaith.errors import KeepfaithError
+from keepfaith.prober.reach import Reach
+from keepfaith.prober.rounds import Rounds
+
+# Who visits the portal comes first.
+_NICE: Final = 10
+
+
+def main() -> int:
+    """Look again and again until told to end."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _end)
+    os.nice(_NICE)
+    try:
+        with Rounds(Reach.read(sys.stdin.read())) as rounds:
+            rounds.run()
+    except KeepfaithError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a process tells who started it
+        return 1
+    return 0
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

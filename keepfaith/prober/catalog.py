@@ -1,0 +1,10 @@
+"""Which module makes each probe, by the probe's name in `keepfaith/policies/promises/probes/`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from keepfaith.prober.probe import Probe
+
+CATALOG: Final[Mapping[str, Probe]] = {
+    "editions.digests": Probe("keepfaith.prober.editions.digests"),
+}

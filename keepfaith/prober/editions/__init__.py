@@ -1,0 +1,1 @@
+"""Whether what is posted is what is shown."""

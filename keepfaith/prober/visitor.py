@@ -1,0 +1,165 @@
+"""Asking for one address as a browser does, with nothing in the request that tells who asks."""
+
+import gzip
+import http.client
+import io
+import secrets
+import ssl
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from keepfaith.policies.sections.check import Portal
+
+SECONDS: Final = 10.0
+MAX_BYTES: Final = 4 * 1024 * 1024
+_FIREFOX: Final = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en-US,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+    "Upgrade-Insecure-Requests": "1",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Site": "none",
+    "Sec-Fetch-User": "?1",
+}
+_CHROMIUM: Final = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/142.0.0.0 Safari/537.36",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "Accept-Language": "en-US,en;q=0.9",
+    "Accept-Encoding": "gzip, deflate",
+    "Upgrade-Insecure-Requests": "1",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Site": "none",
+    "Sec-Fetch-User": "?1",
+}
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
+
+
+class TooMuch(Exception):
+    """An answer was larger, or took longer, than any of the portal should."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the body as it was before it was compressed."""
+
+    path: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def every(self, name: str) -> list[str]:
+        """Return a header's values one by one."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def header(self, name: str) -> str:
+        """Return a header's values in one line; empty if it is not there."""
+        return ", ".join(self.every(name))
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with one browser at one address; each visit of the prober is another's."""
+
+    portal: Portal
+    browser: Mapping[str, str]
+    sender: str
+
+    @classmethod
+    def somebody(cls, portal: Portal) -> "Visitor":
+        """Return a visitor with a browser and, where the portal is on this machine, an address of its own."""
+        browser = dict(secrets.choice((_FIREFOX, _CHROMIUM)))
+        # Some things are done only to answers that are not compressed.
+        if secrets.randbelow(2):
+            browser["Accept-Encoding"] = "identity"
+        on_this_machine = urlsplit(portal.origin).hostname in _LOOPBACK
+        numbers = [str(1 + secrets.randbelow(254)) for _ in range(3)]
+        return cls(portal, browser, ".".join(["127", *numbers]) if on_this_machine else "")
+
+    def get(self, path: str, *, plain: bool = False, headers: Mapping[str, str] | None = None) -> Answer:
+        """Ask for an address; redirects are not followed and no cookie is sent."""
+        return self.ask("GET", path, plain=plain, headers=headers)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        plain: bool = False,
+    ) -> Answer:
+        """Send one request on a connection of its own, within limits of time and size."""
+        connection = self._connection(plain=plain)
+        try:
+            target = quote(path, safe="/?&=%:@+,;~!$'()*")
+            place = urlsplit(self.portal.plain_origin if plain else self.portal.origin)
+            sent = {"Host": place.netloc, **self.browser, "Connection": "close", **(headers or {})}
+            connection.request(method, target, body=body, headers=sent)
+            response = connection.getresponse()
+            content = _decoded(_limited(response), response.getheader("Content-Encoding") or "")
+            return Answer(path, response.status, tuple(response.getheaders()), content)
+        finally:
+            connection.close()
+
+    def _connection(self, *, plain: bool) -> http.client.HTTPConnection:
+        place = urlsplit(self.portal.plain_origin if plain else self.portal.origin)
+        host = "127.0.0.1" if self.sender and place.hostname == "localhost" else place.hostname or ""
+        source = (self.sender, 0) if self.sender else None
+        if plain:
+            return http.client.HTTPConnection(host, place.port, timeout=SECONDS, source_address=source)
+        return _Https(
+            host, place.port, timeout=SECONDS, source_address=source, context=self._trust(),
+            name=place.hostname or "",
+        )  # fmt: skip
+
+    def _trust(self) -> ssl.SSLContext:
+        certificate = self.portal.certificate
+        context = ssl.create_default_context(cafile=str(certificate) if certificate else None)
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        return context
+
+
+class _Https(http.client.HTTPSConnection):
+    """A connection to one address under another name: the one that the certificate and the request name."""
+
+    def __init__(self, *arguments: object, name: str, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        self._name = name
+
+    def connect(self) -> None:
+        http.client.HTTPConnection.connect(self)
+        self.sock = self._context.wrap_socket(self.sock, server_hostname=self._name)  # type: ignore[attr-defined]
+
+
+def _limited(response: http.client.HTTPResponse) -> bytes:
+    deadline = time.monotonic() + SECONDS
+    body = bytearray()
+    while chunk := response.read1(65_536):
+        body += chunk
+        if len(body) > MAX_BYTES or time.monotonic() > deadline:
+            raise TooMuch
+    return bytes(body)
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    if encoding == "gzip":
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
+            body = stream.read(MAX_BYTES + 1)
+    elif encoding == "deflate":
+        body = zlib.decompressobj().decompress(body, MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise TooMuch
+    return body

@@ -1,0 +1,54 @@
+"""Starting the prober in place of this process: it is lent what it may reach, and nothing of the portal's code."""
+
+import json
+import os
+import sys
+from typing import Final, NoReturn
+
+from keepfaith.website.postgres.connections import prober_database
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
+
+OFF: Final = "none"
+_VARIABLE: Final = "KEEPFAITH_PROBER"
+# What only the portal needs, and a prober that was taken could use.
+_NOT_LENT: Final = ("KEEPFAITH_SECRET_KEY", "DATABASE_URL", "KEEPFAITH_PROBER_DATABASE_URL")
+
+
+def has_prober() -> bool:
+    """Return whether a prober runs beside the portal; without one, what it would prove is unproven."""
+    return os.environ.get(_VARIABLE) != OFF
+
+
+def exec_prober(data: DataDirectory) -> NoReturn:
+    """Become the prober; what it may reach stands on its standard input, since it holds a password."""
+    place = prober_database(data)
+    custodian = socket_folder(data)
+    settings = {
+        "portal_file": str(data.portal_file),
+        "folder": str(data.path / "prober"),
+        "rounds": str(make_socket_folder(data, process="prober") / "rounds"),
+        "requests": str(custodian / "requests"),
+        "decisions": str(custodian / "decisions"),
+        "database": place and _connection(place),
+    }
+    reading, writing = os.pipe()
+    os.write(writing, json.dumps(settings).encode())
+    os.close(writing)
+    os.dup2(reading, 0)
+    os.close(reading)
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_LENT}
+    os.execve(sys.executable, [sys.executable, "-m", "keepfaith.prober"], environment)  # noqa: S606 - no shell
+
+
+def rounds_socket(data: DataDirectory) -> str:
+    """Name the socket at which the prober takes requests to look at once."""
+    return str(socket_folder(data, process="prober") / "rounds")
+
+
+def _connection(place: dict[str, object]) -> dict[str, object]:
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    options = place.get("OPTIONS")
+    return {ours: place[theirs] for theirs, ours in names.items() if place.get(theirs)} | (
+        dict(options) if isinstance(options, dict) else {}
+    )

@@ -1,0 +1,62 @@
+"""A portal with its prober, and the prober's reach in this process."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from keepfaith.policies.promises.prober_client import look_now
+from keepfaith.prober.reach import Reach
+from keepfaith.website.postgres.cluster import DATABASE, OWNER, PROBER, PROBER_SECRET
+from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+from keepfaith.website.processes.prober import rounds_socket
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.conftest import Served, serving
+
+
+class Probed:
+    """A served portal, what its prober may reach, and a way to have it look at once."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        self.data = DataDirectory.at(served.data)
+        self.rounds = Path(rounds_socket(self.data))
+        sockets = socket_folder(self.data)
+        self.reach = Reach.read(
+            json.dumps(
+                {
+                    "portal_file": str(self.data.portal_file),
+                    "folder": str(self.data.path / "prober"),
+                    "rounds": str(self.rounds),
+                    "requests": str(sockets / "requests"),
+                    "decisions": str(sockets / "decisions"),
+                    "database": {
+                        "dbname": DATABASE,
+                        "user": PROBER,
+                        "password": (self.data.secrets / PROBER_SECRET).read_text().strip(),
+                        "host": str(socket_directory(self.data)),
+                        "port": str(PORT),
+                    },
+                }
+            )
+        )
+
+    def look(self, *names: str) -> dict[str, tuple[str, str]]:
+        """Have the running prober look, and return each outcome with its figure."""
+        return {name: (finding.outcome, finding.figure) for name, finding in look_now(self.rounds, names)}
+
+    def as_owner(self) -> psycopg.Connection:
+        """Connect as the role that owns the tables."""
+        return psycopg.connect(
+            host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE, port=PORT, autocommit=True
+        )
+
+
+@pytest.fixture(scope="session")
+def probed() -> Iterator[Probed]:
+    """A demonstration with its prober."""
+    with serving("probed", KEEPFAITH_PROBER="") as served:
+        yield Probed(served)

@@ -1,0 +1,141 @@
+"""The prober of a served portal: it looks when asked, its verdicts reach the page, and nobody else can write one."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+
+from keepfaith.policies.promises.prober_client import ProberUnavailable, look_now
+from keepfaith.policies.promises.probes import PROBES
+from keepfaith.prober.catalog import CATALOG
+from keepfaith.prober.reach import NotLent, Reach
+from keepfaith.prober.visitor import Visitor
+from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE
+from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+
+
+def test_each_probe_that_the_pages_know_is_made():
+    assert {check.name for check in PROBES} == set(CATALOG)
+
+
+def test_it_looks_when_asked_and_says_what_it_found(probed):
+    findings = probed.look("editions.digests")
+    assert set(findings) == {"editions.digests"}
+    outcome, figure = findings["editions.digests"]
+    assert outcome == "kept", figure
+    assert "have their digests" in figure
+
+
+def test_its_verdict_is_on_the_page(probed):
+    probed.look("editions.digests")
+    page = Visitor.somebody(probed.reach.portal).get("/policies/privacy/promises/")
+    assert "have their digests" in page.text
+
+
+TEXT = "UPDATE policies_edition SET files = jsonb_set(files, '{policy.md}', to_jsonb(%s))"
+
+
+def test_a_changed_edition_is_seen(probed):
+    with probed.as_owner() as owner:
+        owner.execute("ALTER TABLE policies_edition DISABLE TRIGGER USER")
+        owner.execute(TEXT % "'x' || (files->>'policy.md')")
+        try:
+            outcome, figure = probed.look("editions.digests")["editions.digests"]
+        finally:
+            owner.execute(TEXT % "substr(files->>'policy.md', 2)")
+            owner.execute("ALTER TABLE policies_edition ENABLE TRIGGER USER")
+    assert outcome == "failed"
+    assert "is not what its digest says" in figure
+    assert probed.look("editions.digests")["editions.digests"][0] == "kept"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO policies_probeverdict (probe, outcome, figure) VALUES ('editions.digests', 'kept', 'all well')",
+        "UPDATE policies_probeverdict SET outcome = 'kept'",
+        "DELETE FROM policies_probeverdict",
+    ],
+)
+def test_the_portal_cannot_write_a_verdict(probed, statement):
+    password = (probed.data.secrets / APPLICATION_SECRET).read_text().strip()
+    with (
+        psycopg.connect(
+            host=str(socket_directory(probed.data)),
+            user=APPLICATION,
+            dbname=DATABASE,
+            port=PORT,
+            password=password,
+        ) as application,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        application.execute(statement)
+
+
+def test_nobody_changes_a_verdict_not_even_the_owner(probed):
+    with probed.as_owner() as owner, pytest.raises(psycopg.DatabaseError, match="never changed"):
+        owner.execute("UPDATE policies_probeverdict SET outcome = 'kept'")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT password FROM staff_employee",
+        "SELECT data FROM mfa_authenticator",
+        "INSERT INTO policies_checkrun (check_name, verdict, figure) VALUES ('a.b', 'kept', '')",
+        "INSERT INTO policies_probeverdict (probe, outcome, figure, at) VALUES ('a.b', 'kept', '', now())",
+        "UPDATE disclosure_task SET closed_on = NULL",
+        "DELETE FROM disclosure_record",
+        "CREATE TABLE mine (id int)",
+    ],
+)
+def test_the_prober_reads_and_writes_no_more_than_it_must(probed, statement):
+    with probed.reach.database() as database, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        database.execute(statement)
+
+
+def test_a_probe_that_cannot_look_is_unproven(probed, monkeypatch):
+    from keepfaith.prober import rounds
+
+    monkeypatch.setitem(rounds.CATALOG, "editions.digests", lambda _reach: 1 / 0)
+    written = []
+    monkeypatch.setattr(rounds, "write_verdict", lambda *verdict: written.append(verdict))
+    assert rounds.Rounds(probed.reach).look("editions.digests").outcome == "unproven"
+    assert [verdict[2].figure for verdict in written] == ["The probe broke off: ZeroDivisionError."]
+
+
+def test_a_breach_that_a_second_look_does_not_see_is_not_public(probed, monkeypatch):
+    from keepfaith.policies.sections.check import Finding
+    from keepfaith.prober import rounds
+
+    findings = [Finding("failed", "1 of 1"), Finding("kept", "0 of 1")]
+    monkeypatch.setitem(rounds.CATALOG, "editions.digests", lambda _reach: findings.pop(0))
+    monkeypatch.setattr(rounds, "write_verdict", lambda *_verdict: None)
+    monkeypatch.setattr(rounds, "CONFIRM_SECONDS", 0.0)
+    assert rounds.Rounds(probed.reach).look("editions.digests").outcome == "kept"
+
+
+def test_it_loads_none_of_the_code_that_it_judges():
+    code = (
+        "import sys, importlib; from keepfaith.prober.catalog import CATALOG; import keepfaith.prober.__main__\n"
+        "[importlib.import_module(probe.module) for probe in CATALOG.values()]\n"
+        "print(*sorted(name for name in sys.modules if name.split('.')[0] in ('django', 'cedarpy') or"
+        " name.startswith(('keepfaith.website', 'keepfaith.disclosure', 'keepfaith.custody.server'))))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
+    )
+    assert run.stdout.strip() == ""
+
+
+def test_without_a_prober_nothing_is_promised_to_answer(tmp_path):
+    with pytest.raises(ProberUnavailable):
+        list(look_now(tmp_path / "none", ()))
+
+
+@pytest.mark.parametrize("settings", ["", "{}", "[]", '{"portal_file": 1}'])
+def test_it_does_not_start_without_its_settings(settings):
+    with pytest.raises(NotLent):
+        Reach.read(settings)
