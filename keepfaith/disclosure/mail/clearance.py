@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+from urllib.parse import quote
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.mail import links
+from keepfaith.disclosure.mail.header_fields import name_tokens
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain, reply_address, token_address
 from keepfaith.disclosure.mail.templates import MessageTemplate, current_template
@@ -111,7 +113,7 @@ def _draft(
         "reference": grouped(message.record.reference or ""),
     }
     values |= {"form": f"{links.site(origin)}{links.FORM}{agency.contact_form}/"}
-    reply, ending, more = _reply(message), "", dict[str, str]()
+    reply, ending, more = _reply(message), "", dict[str, tuple[str, ...]]()
     match message.kind:
         case OutgoingMessage.ANSWER:
             answer = _answer(message)
@@ -162,12 +164,12 @@ def _reply(message: OutgoingMessage) -> str:
     return reply_address(reference) if reference else contact_address()
 
 
-def _list_headers(link: str, mark: bytes) -> dict[str, str]:
+def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
     """RFC 2919 and RFC 8058: what a mail program needs to offer an end by one click."""
     return {
-        "List-Id": f"{this_agency().short_name} events <events.{mail_domain()}>",
-        "List-Unsubscribe": f"<{link}>, <mailto:{token_address('s', mark)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": (*name_tokens(f"{this_agency().short_name} events"), f"<events.{mail_domain()}>"),
+        "List-Unsubscribe": (f"<{link}>,", f"<mailto:{quote(token_address('s', mark), safe='@+')}>"),
+        "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
     }
 
 

@@ -5,6 +5,8 @@ import binascii
 import os
 from typing import Final
 
+from django.utils.encoding import punycode
+
 CONFIRM: Final = "/events/confirm/"
 UNSUBSCRIBE: Final = "/events/stop/"
 FORM: Final = "/forms/"
@@ -13,8 +15,9 @@ _MAX_LENGTH: Final = 64
 
 
 def site(origin: str) -> str:
-    """Give where people reach the portal: as KEEPFAITH_SITE says, or as it runs here."""
-    return (os.environ.get("KEEPFAITH_SITE") or origin).rstrip("/")
+    """Give where people reach the portal, in ASCII: as KEEPFAITH_SITE says, or as it runs here."""
+    url = (os.environ.get("KEEPFAITH_SITE") or origin).rstrip("/")
+    return url if url.isascii() else "/".join(map(punycode, url.split("/")))
 
 
 def confirm_link(origin: str, code: bytes) -> str:

@@ -4,7 +4,6 @@ import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -17,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.mail.header_fields import mailbox_tokens, text_tokens, write_field
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain
 from keepfaith.errors import KeepfaithError
 
@@ -41,25 +41,18 @@ class Draft:
     automatic: str = ""
     follows: str = ""
     ending: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def compose(draft: Draft) -> bytes:
     """Give the whole message as it travels, signed where the agency gave a key."""
-    agency = this_agency()
     message = EmailMessage(policy=SMTP)
-    message["From"] = _mailbox(agency.contact_name, contact_address())
-    message["To"] = draft.to
-    message["Reply-To"] = draft.reply_to
-    message["Subject"] = draft.subject
-    message["Date"] = format_datetime(timezone.now())
-    message["Message-ID"] = message_id(draft.number)
-    for name, value in _headers(draft).items():
-        message[name] = value
-    told = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": agency}
+    told = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": this_agency()}
     message.set_content(render_to_string("mail/letter.txt", told), cte="quoted-printable")
     message.add_alternative(render_to_string("mail/message.html", told), "html", cte="quoted-printable")
-    return _signed(message.as_bytes())
+    # The library writes the fields of MIME alone: a long link, address or identifier it would encode.
+    fields = [write_field(name, *tokens) for name, tokens in _fields(draft).items()]
+    return _signed(b"".join(fields) + message.as_bytes())
 
 
 def message_id(number: uuid.UUID) -> str:
@@ -79,19 +72,22 @@ def message_number(told: str) -> uuid.UUID | None:
         return None
 
 
-def _headers(draft: Draft) -> dict[str, str]:
-    headers = dict(draft.more)
+def _fields(draft: Draft) -> dict[str, tuple[str, ...]]:
+    fields = {
+        "From": mailbox_tokens(this_agency().contact_name, contact_address()),
+        "To": mailbox_tokens("", draft.to),
+        "Reply-To": mailbox_tokens("", draft.reply_to),
+        "Subject": text_tokens(draft.subject),
+        "Date": tuple(format_datetime(timezone.now()).split()),
+        "Message-ID": (message_id(draft.number),),
+        **draft.more,
+    }
     if draft.automatic:
         # RFC 3834, section 5: whoever answers by itself does not answer this.
-        headers |= {"Auto-Submitted": draft.automatic, "X-Auto-Response-Suppress": "All"}
+        fields |= {"Auto-Submitted": (draft.automatic,), "X-Auto-Response-Suppress": ("All",)}
     if draft.follows:
-        headers |= {"In-Reply-To": draft.follows, "References": draft.follows}
-    return headers
-
-
-def _mailbox(name: str, address: str) -> Address:
-    local, _, host = address.rpartition("@")
-    return Address(name, local, host)
+        fields |= {"In-Reply-To": (draft.follows,), "References": (draft.follows,)}
+    return fields
 
 
 @dataclass(frozen=True, slots=True)

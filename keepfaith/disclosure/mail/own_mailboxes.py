@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import punycode
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
@@ -36,8 +37,9 @@ def contact_address() -> str:
 
 
 def mail_domain() -> str:
-    """Give the part of it after the sign @."""
-    return contact_address().rpartition("@")[2]
+    """Give the part of it after the sign @, as headers hold it."""
+    host = contact_address().rpartition("@")[2]
+    return host if host.isascii() else punycode(host)
 
 
 def reply_address(reference: str) -> str:

@@ -93,8 +93,8 @@ def key(tmp_path, monkeypatch):
 
 def test_a_message_is_signed_with_what_ends_notices_and_a_change_breaks_it(key):
     more = {
-        "List-Unsubscribe": "<https://portal.example.gov/x>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Unsubscribe": ("<https://portal.example.gov/x>",),
+        "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
     }
     raw = compose(draft(more=more))
     signature = str(read(raw)["DKIM-Signature"])

@@ -1,5 +1,7 @@
 """Letters as mail servers bring them, and a mail server of the agency's that takes what goes out."""
 
+import asyncio
+import re
 import secrets
 import socket
 import threading
@@ -18,11 +20,18 @@ from django.test import Client
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.disclosure.mail import mailings
 from keepfaith.disclosure.mail.delivery import Delivery
 from keepfaith.disclosure.mail.own_mailboxes import OwnMailbox, own_mailbox
+from keepfaith.disclosure.tasks.task_actions import Clerk
+from keepfaith.intake.events.topics import topics
 from keepfaith.intake.inbound_mail.acceptance import Outcome, accept_message
+from keepfaith.policies.forms.topics import topic_name
+from tests.intake.forms.test_forms import opened, receipt, send
 
 ORIGIN = "https://portal.example.gov"
+HEARINGS = "Public hearings on new rules"
+TOPICS = topics()
 
 
 def letter(text: str = "When does school begin?", **headers: Any) -> EmailMessage:
@@ -56,10 +65,13 @@ class Sink:
     def __init__(self) -> None:
         self.parcels: list[SimpleNamespace] = []
         self.refusing: dict[str, str] = {}
+        # Called with the command and the address of whom it concerns, before it is answered.
+        self.watch: Callable[[str, str], None] = lambda _command, _address: None
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
+        await asyncio.to_thread(self.watch, "RCPT", address)
         if address in self.refusing:
             return self.refusing[address]
         envelope.rcpt_tos.append(address)
@@ -75,6 +87,7 @@ class Sink:
             message=message_from_bytes(envelope.original_content, policy=default),
         )
         self.parcels.append(parcel)
+        await asyncio.to_thread(self.watch, "DATA", envelope.rcpt_tos[0])
         return "250 Kept"
 
 
@@ -129,6 +142,66 @@ def clerk(custody: Path) -> Iterator[str]:
 def visitor() -> Client:
     """A browser without cookies that comes from our own pages."""
     return Client(headers={"sec-fetch-site": "same-origin"})
+
+
+@pytest.fixture
+def as_clerk(clerk: str) -> Clerk:
+    """Give the employee as one who works on events."""
+    return Clerk(clerk, "events")
+
+
+@pytest.fixture
+def wish(visitor: Client) -> Callable[..., str]:
+    """Send the form by which one asks for notices."""
+
+    def wished(address: str | None = None, *wanted: str) -> str:
+        address = address or f"reader{secrets.token_hex(4)}@example.org"
+        chosen = {f"topics.{TOPICS.index(topic) + 1}": "yes" for topic in (wanted or (HEARINGS,))}
+        sent = opened(visitor, "notices", email=address, **chosen)
+        receipt(send(visitor, sent, "notices"))
+        return address
+
+    return wished
+
+
+def link(parcel: SimpleNamespace, at: str) -> str:
+    """Find a link to a page of ours in a message, without the portal's own name."""
+    text = parcel.message.get_body(("plain",)).get_content()
+    return re.search(rf"https://[^/\s]+({at}\?told=\w+)", text)[1]
+
+
+@pytest.fixture
+def confirmed(
+    wish: Callable[..., str], deliver: Callable[[], list[SimpleNamespace]], visitor: Client
+) -> Callable[..., str]:
+    """Ask for notices and confirm it."""
+
+    def confirming(*arguments: str) -> str:
+        address = wish(*arguments)
+        parcel = next(each for each in deliver() if each.recipients == [address])
+        assert visitor.post(link(parcel, "/events/confirm/"), secure=True).status_code == 200
+        return address
+
+    return confirming
+
+
+@pytest.fixture
+def notify(deliver: Callable[[], list[SimpleNamespace]], as_clerk: Clerk) -> Callable[..., Any]:
+    """Start a mailing, deliver it and give what arrived."""
+
+    def notifying(*topics: str, what: str = "") -> list[SimpleNamespace]:
+        topics = topics or (HEARINGS,)
+        mailings.start(
+            what or f"event-{secrets.token_hex(4)}",
+            as_clerk,
+            topics=[topic_name(each) for each in topics],
+            subject="A hearing",
+            body="On Monday.",
+        )
+        mailings.collect_recipients()
+        return deliver()
+
+    return notifying
 
 
 def until(true: Callable[[], object], seconds: float = 20) -> None:

@@ -1,7 +1,6 @@
 """Notices go to whoever asked and confirmed, once, and end at one click, one reply, or when mail comes back."""
 
 import re
-import secrets
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,70 +12,14 @@ from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.tasks.task_actions import Clerk
-from keepfaith.intake.events.topics import topics
 from keepfaith.policies.forms.topics import topic_name
 from keepfaith.website.processes.portal import LocalPortal
 from tests.custody.resealing import rewrite
 from tests.intake.forms.test_forms import opened, receipt, send
 
-from .conftest import ORIGIN, letter, take
+from .conftest import HEARINGS, ORIGIN, TOPICS, letter, link, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
-
-HEARINGS = "Public hearings on new rules"
-TOPICS = topics()
-
-
-@pytest.fixture
-def as_clerk(clerk):
-    return Clerk(clerk, "events")
-
-
-@pytest.fixture
-def wish(visitor):
-    """Send the form by which one asks for notices."""
-
-    def wished(address=None, *wanted):
-        address = address or f"reader{secrets.token_hex(4)}@example.org"
-        chosen = {f"topics.{TOPICS.index(topic) + 1}": "yes" for topic in (wanted or (HEARINGS,))}
-        sent = opened(visitor, "notices", email=address, **chosen)
-        receipt(send(visitor, sent, "notices"))
-        return address
-
-    return wished
-
-
-def link(parcel, at):
-    found = re.search(rf"{ORIGIN}({at}\?told=\w+)", parcel.message.get_body(("plain",)).get_content())
-    return found[1]
-
-
-@pytest.fixture
-def confirmed(wish, deliver, visitor):
-    def confirming(*arguments):
-        address = wish(*arguments)
-        parcel = next(each for each in deliver() if each.recipients == [address])
-        assert visitor.post(link(parcel, "/events/confirm/"), secure=True).status_code == 200
-        return address
-
-    return confirming
-
-
-@pytest.fixture
-def notify(deliver, as_clerk):
-    def notifying(*topics):
-        topics = topics or (HEARINGS,)
-        mailings.start(
-            f"event-{secrets.token_hex(4)}",
-            as_clerk,
-            topics=[topic_name(each) for each in topics],
-            subject="A hearing",
-            body="On Monday.",
-        )
-        mailings.collect_recipients()
-        return deliver()
-
-    return notifying
 
 
 def test_a_confirmation_is_asked_for_and_a_look_at_its_link_confirms_nothing(wish, deliver, visitor):
