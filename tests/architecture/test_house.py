@@ -162,6 +162,8 @@ AT_HOME = {
     "intake/checks/p58_contact.py": "the letters' own socket, on this machine",
     "intake/inbound_mail/lmtp_server.py": "the letters' own socket, on this machine",
     "policies/promises/crawler.py": "the portal itself",
+    "policies/promises/prober_client.py": "the prober, on its private socket",
+    "prober/visitor.py": "the portal itself",
     "visits/pipeline/ip_addresses.py": "reads addresses, and asks nobody",
     "visits/recorder/sender.py": "the recorder, on its private socket",
     "visits/recorder/receiver.py": "the recorder's own socket",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol.answers import LoggedDecision
+from keepfaith.custody.protocol.observer_answers import LoggedDecision
 from keepfaith.custody.protocol.observer_messages import Decisions
 
 

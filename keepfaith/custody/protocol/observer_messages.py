@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from keepfaith.custody.protocol import answers, field_types
+from keepfaith.custody.protocol import field_types, observer_answers
 from keepfaith.custody.protocol.message import Message, message
 
 
-@message("decisions", answers.DecisionPage)
+@message("decisions", observer_answers.DecisionPage)
 @dataclass(frozen=True, slots=True)
-class Decisions(Message[answers.DecisionPage]):
+class Decisions(Message[observer_answers.DecisionPage]):
     """Ask for the entries of the ledger after one of a number, with their details."""
 
     after: field_types.Count

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
-from keepfaith.custody.protocol import answers, control_messages, messages, observer_messages
+from keepfaith.custody.protocol import (
+    answers,
+    control_messages,
+    messages,
+    observer_answers,
+    observer_messages,
+)
 from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.rollback_guard import signed_checkpoint
@@ -72,9 +78,9 @@ class Queries:
         page = self._store.counters.page(since=message.since, after=message.after)
         return answers.CounterPage(tuple(page))
 
-    def decisions(self, message: observer_messages.Decisions) -> answers.DecisionPage:
+    def decisions(self, message: observer_messages.Decisions) -> observer_answers.DecisionPage:
         """List entries with their details, as many as fit into one answer."""
-        decisions: list[answers.LoggedDecision] = []
+        decisions: list[observer_answers.LoggedDecision] = []
         size = 0
         for number, entry in self._store.journal.page(after=message.after, limit=DECISIONS_PAGE_SIZE):
             details = self._store.details(number)
@@ -82,8 +88,8 @@ class Queries:
             size += 2 * len(entry) + 2 * len(text or "")
             if decisions and size > _MAX_PAGE_BYTES:
                 break
-            decisions.append(answers.LoggedDecision(number, entry, text))
-        return answers.DecisionPage(tuple(decisions))
+            decisions.append(observer_answers.LoggedDecision(number, entry, text))
+        return observer_answers.DecisionPage(tuple(decisions))
 
     def last_verification(self, _message: messages.LastVerification) -> answers.LastVerification:
         """Return what the last verification found."""
