@@ -22,7 +22,7 @@ import pytest
 
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.runtime.parent_death import dying_with_parent
-from tests import templates
+from tests import backdating, templates
 from tests.agents import BROWSER
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         publication.register_documents()
         publication.post_sample_editions()
+        backdating.prepare()
 
 
 @pytest.fixture(autouse=True)

@@ -75,10 +75,13 @@ class Portal:
         """Say whether every mailing is done."""
         return bool(self.ask("SELECT bool_and(state = 'done') AS done FROM disclosure_mailing")[0].done)
 
-    def ask(self, question: str) -> list[Any]:
-        """Ask the portal's database."""
+    def ask(self, *questions: str) -> list[Any]:
+        """Ask the portal's database as its owner, all in one transaction; gives what the last question found."""
         with psycopg.connect(host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE) as owner:
-            return owner.cursor(row_factory=namedtuple_row).execute(question).fetchall()
+            cursor = owner.cursor(row_factory=namedtuple_row)
+            for question in questions:
+                cursor.execute(question)
+            return cursor.fetchall()
 
 
 def is_part(process: psutil.Process, part: str) -> bool:

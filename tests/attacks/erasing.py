@@ -117,11 +117,14 @@ class Erasing:
             self.run("retention", act, planted.reference, "--reason", reason)
 
     def close(self, *some: Planted, ago: int = 0) -> None:
-        """Close their tasks so many days ago; the database takes no other day for a task that is closed already."""
+        """Close their tasks so many days ago, past the trigger that lets nobody close one on another day."""
         numbers = ", ".join(str(planted.task) for planted in some)
         done = self.portal.ask(
+            "ALTER TABLE disclosure_task DISABLE TRIGGER USER",
             f"UPDATE disclosure_task SET state = 'closed', closed_on = current_date - {ago}"
-            f" WHERE id IN ({numbers}) RETURNING id"
+            f" WHERE id IN ({numbers})",
+            "ALTER TABLE disclosure_task ENABLE TRIGGER USER",
+            f"SELECT id FROM disclosure_task WHERE state = 'closed' AND id IN ({numbers})",
         )
         assert len(done) == len(some)
 

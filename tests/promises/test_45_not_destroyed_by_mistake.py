@@ -29,6 +29,7 @@ from keepfaith.disclosure.retention.due_records import HeldRecords, holds
 from keepfaith.disclosure.retention.legal_holds import hold
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.policies.editions.retention_rules import Period
+from tests.backdating import backdate
 from tests.conftest import Served
 from tests.promises.test_44_not_altered import stored
 
@@ -65,8 +66,10 @@ def standing(control: ControlClient) -> Iterator[str]:
 
 def due_since(days: int) -> Task:
     """A record that has been due for so many days; the sample edition keeps its like for three years."""
-    closed_on = Period(36, 0).latest(today() - dt.timedelta(days))
-    return Task.objects.create(record=stored(), purpose="questions", state=Task.CLOSED, closed_on=closed_on)
+    task = Task.objects.create(record=stored(), purpose="questions")
+    Task.objects.filter(pk=task.pk).update(state=Task.CLOSED)
+    backdate(task, "closed_on", Period(36, 0).latest(today() - dt.timedelta(days)))
+    return task
 
 
 def test_each_way_is_refused(standing: str) -> None:

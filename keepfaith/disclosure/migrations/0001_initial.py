@@ -67,6 +67,78 @@ CREATE TRIGGER disclosure_step_immutable BEFORE UPDATE ON disclosure_step
 CREATE TRIGGER disclosure_template_immutable BEFORE UPDATE ON disclosure_template
     FOR EACH ROW EXECUTE FUNCTION disclosure_guard_name();
 
+-- On which day something was done, the database alone says.
+CREATE FUNCTION disclosure_date_step() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    NEW.done_on := policies_today();
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER disclosure_step_dated BEFORE INSERT ON disclosure_step
+    FOR EACH ROW EXECUTE FUNCTION disclosure_date_step();
+
+CREATE FUNCTION disclosure_date_template() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    NEW.written_on := policies_today();
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER disclosure_template_dated BEFORE INSERT ON disclosure_template
+    FOR EACH ROW EXECUTE FUNCTION disclosure_date_template();
+
+CREATE FUNCTION disclosure_date_mailing() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    NEW.started_on := policies_today();
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER disclosure_mailing_dated BEFORE INSERT ON disclosure_mailing
+    FOR EACH ROW EXECUTE FUNCTION disclosure_date_mailing();
+
+CREATE FUNCTION disclosure_date_abandoned_key() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    NEW.abandoned_on := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER disclosure_abandoned_key_dated BEFORE INSERT ON disclosure_abandoned_key
+    FOR EACH ROW EXECUTE FUNCTION disclosure_date_abandoned_key();
+
+CREATE FUNCTION disclosure_guard_new_task() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.state <> 'open' OR NEW.closed_on IS NOT NULL OR NEW.assigned_to <> ''
+        OR NEW.purpose IS DISTINCT FROM (SELECT purpose FROM disclosure_record WHERE id = NEW.record_id) THEN
+        RAISE EXCEPTION 'a task begins open, with nobody, and for what its record was collected for'
+            USING ERRCODE = 'KF023';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER disclosure_task_insert BEFORE INSERT ON disclosure_task
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_new_task();
+
+-- What work there was, and what was done, goes only with the record that it is about.
+CREATE FUNCTION disclosure_guard_work_deletion() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    gone jsonb := to_jsonb(OLD);
+    about uuid := gone ->> 'record_id';
+BEGIN
+    IF TG_TABLE_NAME = 'disclosure_step' THEN
+        SELECT record_id INTO about FROM disclosure_task WHERE id = (gone ->> 'task_id')::bigint;
+    END IF;
+    IF NOT EXISTS (SELECT FROM disclosure_tombstone WHERE id IN (about, (gone ->> 'note_id')::uuid)) THEN
+        RAISE EXCEPTION 'no task and no step goes before its record has its tombstone' USING ERRCODE = 'KF024';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE TRIGGER disclosure_task_deletion BEFORE DELETE ON disclosure_task
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_work_deletion();
+CREATE TRIGGER disclosure_step_deletion BEFORE DELETE ON disclosure_step
+    FOR EACH ROW EXECUTE FUNCTION disclosure_guard_work_deletion();
+
 CREATE FUNCTION disclosure_guard_task() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
@@ -77,6 +149,9 @@ BEGIN
     IF NEW.purpose <> OLD.purpose AND NEW.purpose IN ({_NEED_A_CASE})
         AND NEW.purpose IS DISTINCT FROM (SELECT purpose FROM disclosure_record WHERE id = NEW.record_id) THEN
         RAISE EXCEPTION 'a task is moved to this purpose only by a case' USING ERRCODE = 'KF022';
+    END IF;
+    IF OLD.state = 'open' THEN
+        NEW.closed_on := CASE WHEN NEW.state = 'open' THEN NULL ELSE policies_today() END;
     END IF;
     RETURN NEW;
 END $$;
@@ -196,6 +271,13 @@ DROP TRIGGER disclosure_tombstone_immutable ON disclosure_tombstone;
 DROP TRIGGER disclosure_mailing_stopped ON disclosure_mailing;
 DROP TRIGGER disclosure_outgoing_message_update ON disclosure_outgoing_message;
 DROP TRIGGER disclosure_task_closed ON disclosure_task;
+DROP TRIGGER disclosure_step_deletion ON disclosure_step;
+DROP TRIGGER disclosure_task_deletion ON disclosure_task;
+DROP TRIGGER disclosure_task_insert ON disclosure_task;
+DROP TRIGGER disclosure_abandoned_key_dated ON disclosure_abandoned_key;
+DROP TRIGGER disclosure_mailing_dated ON disclosure_mailing;
+DROP TRIGGER disclosure_template_dated ON disclosure_template;
+DROP TRIGGER disclosure_step_dated ON disclosure_step;
 DROP TRIGGER disclosure_template_immutable ON disclosure_template;
 DROP TRIGGER disclosure_step_immutable ON disclosure_step;
 DROP TRIGGER disclosure_template_deletion ON disclosure_template;
@@ -206,6 +288,8 @@ DROP FUNCTION disclosure_store_record(uuid, text, text, text, text, jsonb, text,
 DROP FUNCTION disclosure_store_email(uuid, text, text, text, text, jsonb, text, bytea, uuid, text[], bytea[]);
 DROP FUNCTION disclosure_abandon_key(uuid), disclosure_guard_seen_checkpoint(), disclosure_guard_deletion(),
     disclosure_refuse_tombstone_change(), disclosure_guard_mailing(), disclosure_guard_outgoing_message(), disclosure_guard_task(),
+    disclosure_guard_work_deletion(), disclosure_guard_new_task(), disclosure_date_abandoned_key(), disclosure_date_mailing(),
+    disclosure_date_template(), disclosure_date_step(),
     disclosure_guard_name(), disclosure_only_removes_name(jsonb, jsonb, text), disclosure_refuse_change(),
     disclosure_guard_record();
 """
@@ -450,13 +534,17 @@ class Migration(migrations.Migration):
         # What the triggers ask, they ask as whoever changes the row.
         Grant("FUNCTION disclosure_only_removes_name(jsonb, jsonb, text)", "EXECUTE"),
         Grant("disclosure_record", "SELECT, INSERT, DELETE"),
-        Grant("disclosure_task", "SELECT, INSERT, UPDATE, DELETE"),
+        # Of a task and of a message only what an act changes; on which day a task was closed, the trigger says.
+        Grant("disclosure_task", "SELECT, INSERT, DELETE, UPDATE (purpose, state, assigned_to)"),
         Grant("disclosure_step", "SELECT, INSERT, DELETE, UPDATE (account)"),
         Grant("disclosure_abandoned_key", "SELECT, INSERT, DELETE"),
         Grant("disclosure_enclosure", "SELECT, INSERT, DELETE"),
         Grant("disclosure_template", "SELECT, INSERT, UPDATE (account)"),
-        Grant("disclosure_mailing", "SELECT, INSERT, UPDATE"),
-        Grant("disclosure_outgoing_message", "SELECT, INSERT, UPDATE, DELETE"),
+        Grant("disclosure_mailing", "SELECT, INSERT, UPDATE (state, account)"),
+        Grant(
+            "disclosure_outgoing_message",
+            "SELECT, INSERT, DELETE, UPDATE (state, attempts, failure, version, account)",
+        ),
         Grant("disclosure_tombstone", "SELECT, INSERT"),
         Grant("disclosure_seen_checkpoint", "SELECT, INSERT, UPDATE"),
     ]

@@ -98,9 +98,9 @@ def add_step(  # noqa: PLR0913 - a step's parts
 
 
 def close_task(task: Task, state: str) -> None:
-    """Close a task for good."""
-    task.state, task.closed_on = state, today()
-    task.save(update_fields=["state", "closed_on"])
+    """Close a task for good; the day is the database's."""
+    task.state = state
+    task.save(update_fields=["state"])
 
 
 def today() -> dt.date:

@@ -20,6 +20,16 @@ CREATE FUNCTION policies_notice_is_given(posted timestamptz, starts timestamptz,
        AND (starts AT TIME ZONE zone)::date - (posted AT TIME ZONE zone)::date >= 30
 $$;
 
+-- The day where the agency is, by the database's own clock; its documents share one zone. Whoever holds a transaction
+-- open for long gains nothing, and what a session says of its time zone does not count.
+CREATE FUNCTION policies_today() RETURNS date LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    agency_zone text;
+BEGIN
+    SELECT zone INTO STRICT agency_zone FROM policies_document ORDER BY slug LIMIT 1;
+    RETURN (clock_timestamp() AT TIME ZONE agency_zone)::date;
+END $$;
+
 CREATE FUNCTION policies_guard_posting() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 DECLARE
@@ -79,7 +89,7 @@ DROP FUNCTION policies_refuse_verdict_change(), policies_set_verdict_time();
 DROP TRIGGER policies_edition_immutable ON policies_edition;
 DROP TRIGGER policies_edition_posting ON policies_edition;
 DROP FUNCTION policies_refuse_change(), policies_guard_posting(), policies_manifest_digest(jsonb),
-    policies_notice_is_given(timestamptz, timestamptz, text);
+    policies_notice_is_given(timestamptz, timestamptz, text), policies_today();
 """
 
 
@@ -173,6 +183,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(GUARDS, UNGUARD),
         Grant("FUNCTION policies_manifest_digest(jsonb)", "EXECUTE"),
         Grant("FUNCTION policies_notice_is_given(timestamptz, timestamptz, text)", "EXECUTE"),
+        Grant("FUNCTION policies_today()", "EXECUTE"),
         Grant("policies_document", "SELECT"),
         Grant("policies_edition", "SELECT, INSERT"),
         Grant("policies_probeverdict", "SELECT"),

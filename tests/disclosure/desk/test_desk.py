@@ -106,7 +106,7 @@ def test_a_sensitive_field_is_opened_only_where_it_is_asked_for_and_only_by_whom
     assert refused.status_code == 403
     assert "900-12-3456" not in text(refused)
     question.purpose = "referral"
-    question.save()
+    question.save(update_fields=["purpose"])
     officer = clerk("privacy")
     assert "900-12-3456" not in text(officer.task(question, "open"))
     assert "Open Social Security number" in text(officer.task(question))
@@ -240,7 +240,7 @@ def test_what_is_not_there_is_said(clerk):
 
 def test_the_duty_can_be_chosen_where_several_cover_a_task(clerk, question):
     question.purpose = "referral"
-    question.save()
+    question.save(update_fields=["purpose"])
     desk = clerk("assistance", "privacy")
     assert "Under which duty" in text(desk.task(question))
     desk.task(question, "open", duty="privacy")

@@ -12,6 +12,7 @@ from keepfaith.disclosure.retention.destruction import run
 from keepfaith.disclosure.retention.due_records import holds
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
+from tests.backdating import backdate
 from tests.disclosure.retention.conftest import closed, duty
 
 from .conftest import LITERATURE, letter, received
@@ -50,9 +51,10 @@ def test_what_is_due_is_listed_by_reference_without_a_word_of_its_content(clerk)
 
 
 def test_accounts_of_those_who_left_are_listed_and_then_named_no_more(clerk, duty):
-    employee = Employee(account="former-clerk", is_active=False, left_on=today() - dt.timedelta(90))
+    employee = Employee(account="former-clerk", is_active=False)
     employee.set_unusable_password()
     employee.save(force_insert=True)
+    backdate(employee, "left_on", today() - dt.timedelta(90))
     desk = clerk("records")
     page = text(desk.get(PAGE))
     assert "Accounts of our staff" in page

@@ -12,6 +12,7 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.retention.destruction import DUTY
 from keepfaith.disclosure.retention.legal_holds import Officer
 from keepfaith.disclosure.tasks.task_actions import Clerk, today
+from tests.backdating import backdate
 from tests.disclosure.desk.conftest import LITERATURE, Desk, clerk, control, letter, received
 
 __all__ = ["LITERATURE", "Desk", "clerk", "control", "letter", "received"]
@@ -47,5 +48,6 @@ def assisted(custody: Path, control: ControlClient) -> Iterator[Clerk]:
 
 def closed(task: Task, ago: dt.timedelta = LONG_AGO) -> Task:
     """Close a task so long ago."""
-    Task.objects.filter(pk=task.pk).update(state=Task.CLOSED, closed_on=today() - ago)
+    Task.objects.filter(pk=task.pk).update(state=Task.CLOSED)
+    backdate(task, "closed_on", today() - ago)
     return Task.objects.select_related("record").get(pk=task.pk)

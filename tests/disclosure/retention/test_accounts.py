@@ -26,6 +26,7 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.retention_rules import rules_of
 from keepfaith.policies.sections.inventory import Holding
 from keepfaith.policies.sections.registry import SECTIONS
+from tests.backdating import backdate
 
 from .conftest import CLERK, letter
 from .test_cli import said
@@ -42,7 +43,7 @@ def left(ago: int, account: str = CLERK.account) -> Employee:
     Session.objects.create(pk="a" * 64, employee=employee, content="", began_at=now, last_used_at=now)
     Authenticator.objects.create(user=employee, type="totp", data={})
     deactivate(employee)
-    Employee.objects.filter(pk=employee.pk).update(left_on=today() - ago * DAY)
+    backdate(employee, "left_on", today() - ago * DAY)
     return Employee.objects.get(pk=employee.pk)
 
 
@@ -61,15 +62,28 @@ def test_whoever_leaves_has_a_day_and_whoever_comes_back_has_none(db):
     employee = add("example-clerk", WORDS)
     assert employee.edition == posted_editions().in_force("privacy", at=timezone.now()).bundle.digest
     deactivate(employee)
-    Employee.objects.filter(pk=employee.pk).update(left_on=today() - DAY)
+    backdate(employee, "left_on", today() - DAY)
     again = Employee.objects.get(pk=employee.pk)
     deactivate(again)
     assert again.left_on == today() - DAY
     renew("example-clerk", WORDS)
     assert Employee.objects.get(pk=employee.pk).left_on is None
-    for change in ({"is_active": False}, {"left_on": today()}):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            Employee.objects.filter(pk=employee.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Employee.objects.filter(pk=employee.pk).update(left_on=today())
+
+
+def test_the_database_alone_says_on_which_day_somebody_left(db):
+    employee = add("example-clerk", WORDS)
+    row = Employee.objects.filter(pk=employee.pk)
+    row.update(is_active=False, left_on=today() - 400 * DAY)
+    assert row.get().left_on == today()
+    backdate(employee, "left_on", today() - DAY)
+    row.update(left_on=today() - 400 * DAY)
+    assert row.get().left_on == today() - DAY
+    for change in ({"account": "another-clerk"}, {"edition": "0" * 64}):
+        with pytest.raises(DatabaseError) as refused, transaction.atomic():
+            row.update(**change)
+        assert refused.value.__cause__.sqlstate == "KF025"
 
 
 def test_an_open_task_of_somebody_who_leaves_is_everybodys_again(db):

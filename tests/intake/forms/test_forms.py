@@ -10,6 +10,7 @@ from django.db import connection
 
 from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
+from tests.backdating import backdate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 OURS = {"sec-fetch-site": "same-origin"}
@@ -104,8 +105,8 @@ def test_a_wrong_reference_and_a_wrong_code_get_one_and_the_same_answer(client):
 def test_how_a_record_stands_follows_its_task(client):
     reference, code = receipt(send(client, opened(client, **LITERATURE)))
     task = Task.objects.get(record__reference=reference.replace("-", ""))
-    task.state, task.closed_on = Task.SENT, "2026-02-03"
-    task.save()
+    Task.objects.filter(pk=task.pk).update(state=Task.SENT)
+    backdate(task, "closed_on", dt.date(2026, 2, 3))
     text = lookup(client, reference, code).content.decode()
     assert "Sent or answered on February 3, 2026" in text
     assert "on February 3, 2029" in text

@@ -8,6 +8,21 @@ from django.db import migrations, models
 from keepfaith.policies.db_grants import Grant
 
 GUARDS = """
+-- On which day somebody left, the database alone says; from it on the account waits to be destroyed.
+CREATE FUNCTION staff_guard_employee() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.id, NEW.account, NEW.edition) IS DISTINCT FROM (OLD.id, OLD.account, OLD.edition) THEN
+        RAISE EXCEPTION 'an account keeps its number, its name and its edition' USING ERRCODE = 'KF025';
+    END IF;
+    IF NOT NEW.is_active THEN
+        NEW.left_on := CASE WHEN TG_OP = 'UPDATE' AND NOT OLD.is_active THEN OLD.left_on ELSE policies_today() END;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER staff_employee_dated BEFORE INSERT OR UPDATE ON staff_employee
+    FOR EACH ROW EXECUTE FUNCTION staff_guard_employee();
+
 CREATE FUNCTION staff_refuse_tombstone_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
     RAISE EXCEPTION 'that an account was destroyed is never changed' USING ERRCODE = 'KF020';
@@ -29,9 +44,10 @@ CREATE TRIGGER staff_employee_deletion BEFORE DELETE ON staff_employee
 """
 
 UNGUARD = """
+DROP TRIGGER staff_employee_dated ON staff_employee;
 DROP TRIGGER staff_employee_deletion ON staff_employee;
 DROP TRIGGER staff_tombstone_immutable ON staff_tombstone;
-DROP FUNCTION staff_guard_deletion(), staff_refuse_tombstone_change();
+DROP FUNCTION staff_guard_employee(), staff_guard_deletion(), staff_refuse_tombstone_change();
 """
 
 
