@@ -25,13 +25,13 @@ def tables_of(forms: Iterable[Form]) -> tuple[Declaration, ...]:
 
 
 def holdings_of(forms: Iterable[Form]) -> list[SealedHolding]:
-    """Give each holding with the fields of every form that feeds it, and of letters."""
+    """Return each holding with the fields of every form that feeds it, and of e-mail."""
     fields: dict[str, dict[str, str]] = {}
     for form in forms:
-        held = fields.setdefault(form.holding, dict(OURS))
-        held |= {field.name: field.category for field in form.fields}
+        categories = fields.setdefault(form.holding, dict(OURS))
+        categories |= {field.name: field.category for field in form.fields}
     fields[HOLDING] = {**CATEGORIES, **fields.get(HOLDING, OURS)}
-    return [SealedHolding(name, RECORDS, held) for name, held in sorted(fields.items())]
+    return [SealedHolding(name, RECORDS, categories) for name, categories in sorted(fields.items())]
 
 
 def conflicts(forms: Iterable[Form]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The tables of this room, each written down where it belongs; Django looks for them here."""
+"""The tables of this package, each declared where it belongs; Django looks for them here."""
 
 from keepfaith.intake.events.models import Event
 

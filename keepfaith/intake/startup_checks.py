@@ -18,11 +18,14 @@ class FormsNotAllowed(KeepfaithError):
 def check_forms(app_configs: Any, **_more: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's own words
     """Report each form that cannot be read; part of Django's system checks."""
     read = forms_of(settings.AGENCY)
-    found = [
+    errors = [
         Error(f"{fault.file}:{fault.line}: {fault.problem}.", hint=fault.remedy, id="intake.E001")
         for fault in read.faults
     ]
-    return [*found, *(Error(f"{each}.", id="intake.E002") for each in conflicts(read.forms.values()))]
+    return [
+        *errors,
+        *(Error(f"{conflict}.", id="intake.E002") for conflict in conflicts(read.forms.values())),
+    ]
 
 
 def refuse_forms_not_allowed() -> None:

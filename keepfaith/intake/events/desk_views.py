@@ -94,23 +94,21 @@ def with_duty[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
 @with_duty
 def index(request: HttpRequest) -> HttpResponse:
     """List drafts, events that come, and the last ones past or cancelled."""
-    at, found = timezone.now(), Event.objects.all()
-    drafts = found.filter(state=Event.DRAFT).order_by("starts_at", "pk")[:MAX_SHOWN]
-    past = found.public().filter(ends_at__lte=at).order_by("-starts_at", "-pk")[:MAX_SHOWN]
+    at, events = timezone.now(), Event.objects.all()
+    drafts = events.filter(state=Event.DRAFT).order_by("starts_at", "pk")[:MAX_SHOWN]
+    past = events.public().filter(ends_at__lte=at).order_by("-starts_at", "-pk")[:MAX_SHOWN]
     groups = (
         ("drafts", "Drafts", drafts),
-        ("coming", "Coming", found.public().coming(at=at)[:MAX_SHOWN]),
+        ("coming", "Coming", events.public().coming(at=at)[:MAX_SHOWN]),
         ("past", "Past", past),
     )
-    told = {
+    context = {
         "groups": [
-            (name, title, [ShownEvent.of(each, at=at) for each in some])
-            for name, title, some in groups
-            if some
+            (name, title, [ShownEvent.of(row, at=at) for row in some]) for name, title, some in groups if some
         ],
         "done": _DONE.get(request.GET.get("done", "")),
     }
-    return render(request, "events/desk/index.html", told)
+    return render(request, "events/desk/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,18 +128,18 @@ def new(request: HttpRequest) -> HttpResponse:
 @with_duty
 def event(request: HttpRequest, *, event: int) -> HttpResponse:
     """Show an event with what can be done with it, or change it."""
-    found = _numbered(event)
+    stored = _numbered(event)
     if request.method != "POST":
-        return _page(request, FormState(EventForm.of(found)), found)
-    entry = EventForm.sent(request.POST, found)
+        return _page(request, FormState(EventForm.of(stored)), stored)
+    entry = EventForm.sent(request.POST, stored)
     particulars, wrong = entry.judged()
     if particulars is None:
-        return _page(request, FormState(entry, wrong), found, sequence=_sequence(request))
+        return _page(request, FormState(entry, wrong), stored, sequence=_sequence(request))
     try:
         changed = change_event(event, _sequence(request), particulars)
     except EventOver as over:
         wrong = (InputError("ends_on", f"The end: {over.problem} {over.remedy}"),)
-        return _page(request, FormState(entry, wrong), found, sequence=_sequence(request))
+        return _page(request, FormState(entry, wrong), stored, sequence=_sequence(request))
     except AlreadyDone as done:
         return _page(request, FormState(entry, quicker=done.problem), _numbered(event))
     return _back(event, "kept" if changed.is_draft else "changed")
@@ -167,10 +165,10 @@ def cancelled(request: HttpRequest, *, event: int) -> HttpResponse:
 @with_duty
 def notified(request: HttpRequest, *, event: int) -> HttpResponse:
     """Start the notices of an event."""
-    found = _numbered(event)
-    page = site(request.build_absolute_uri("/")) + reverse("events:event", args=[found.slug])
+    stored = _numbered(event)
+    page = site(request.build_absolute_uri("/")) + reverse("events:event", args=[stored.slug])
     try:
-        notify(found, Clerk(current_employee(request).account, DUTY), at=page)
+        notify(stored, Clerk(current_employee(request).account, DUTY), at=page)
     except mailings.MailingNotStarted as refused:
         raise AlreadyDone(refused.problem, refused.remedy) from None
     return _back(event, "notified")
@@ -196,17 +194,17 @@ def discarded(request: HttpRequest, *, event: int) -> HttpResponse:
 
 
 def _numbered(number: int) -> Event:
-    found = Event.objects.filter(pk=number).first()
-    if found is None:
+    event = Event.objects.filter(pk=number).first()
+    if event is None:
         raise NoSuchEvent("There is no such event.")
-    return found
+    return event
 
 
 def _sequence(request: HttpRequest) -> int:
-    told = request.POST.get("sequence", "")
-    if not _SEQUENCE.fullmatch(told):
+    text = request.POST.get("sequence", "")
+    if not _SEQUENCE.fullmatch(text):
         raise BadRequest
-    return int(told)
+    return int(text)
 
 
 def _back(number: int | None, done: str) -> HttpResponse:
@@ -216,16 +214,16 @@ def _back(number: int | None, done: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, again: FormState, found: Event | None = None, *, sequence: int | None = None
+    request: HttpRequest, again: FormState, event: Event | None = None, *, sequence: int | None = None
 ) -> HttpResponse:
     """Show the form; after a fault it keeps the state that it was made from, so that a change meanwhile is noticed."""
-    problems = {each.input: each.message for each in again.wrong}
-    told: dict[str, Any] = {
-        "event": found,
-        "notices": found and mailings.progress(mailing_name(found)),
-        "announcement": found and mailings.progress(mailing_name(found, cancelled=False)),
-        "shown": found and ShownEvent.of(found, at=timezone.now()),
-        "sequence": sequence if sequence is not None else found and found.sequence,
+    problems = {error.input: error.message for error in again.wrong}
+    context: dict[str, Any] = {
+        "event": event,
+        "notices": event and mailings.progress(mailing_name(event)),
+        "announcement": event and mailings.progress(mailing_name(event, cancelled=False)),
+        "shown": event and ShownEvent.of(event, at=timezone.now()),
+        "sequence": sequence if sequence is not None else event and event.sequence,
         "again": again,
         "entry": again.entry,
         "problems": problems,
@@ -236,7 +234,7 @@ def _page(
         "languages": settings.LANGUAGES,
         "done": "" if again.wrong or again.quicker else _DONE.get(request.GET.get("done", "")),
     }
-    return render(request, "events/desk/event.html", told, status=again.status)
+    return render(request, "events/desk/event.html", context, status=again.status)
 
 
 def _end(entry: EventForm, end: str, problems: dict[str, str]) -> dict[str, Any]:

@@ -56,6 +56,6 @@ def _free_slug(title: str, *, but: Event | None = None) -> str:
         others = others.exclude(pk=but.pk)
     taken = _TAKEN | set(others.values_list("slug", flat=True))
     number = 1
-    while (found := word if number == 1 else f"{word}-{number}") in taken:
+    while (slug := word if number == 1 else f"{word}-{number}") in taken:
         number += 1
-    return found
+    return slug

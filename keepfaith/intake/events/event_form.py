@@ -64,12 +64,12 @@ class EventForm:
 
     @classmethod
     def blank(cls) -> Self:
-        """Give the form as nobody filled it in: the agency's time zone, and English."""
+        """Return the form as nobody filled it in: the agency's time zone, and English."""
         return cls({"zone": zones()[0]}, languages=(settings.LANGUAGE_CODE,))
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        """Give the form as it says what an event is now."""
+        """Return the form as it says what an event is now."""
         texts = {name: str(getattr(event, name)) for name in (*TEXTS, "zone")}
         zone = ZoneInfo(event.zone)
         for end, instant in (("starts", event.starts_at), ("ends", event.ends_at)):
@@ -96,7 +96,7 @@ class EventForm:
         )
 
     def judged(self) -> tuple[EventDetails | None, tuple[InputError, ...]]:
-        """Give the particulars, or what is wrong with them, in the order of the form."""
+        """Return the particulars, or what is wrong with them, in the order of the form."""
         wrong = [fault for name in TEXTS for fault in _text_faults(self, name)]
         times, faults = _times(self)
         wrong += faults
@@ -108,10 +108,10 @@ class EventForm:
             wrong.append(InputError("languages", "Languages: choose at least one."))
         if wrong or times is None:
             return None, tuple(wrong)
-        told = {name: self.texts[name] for name in (*TEXTS, "zone")}
+        texts = {name: self.texts[name] for name in (*TEXTS, "zone")}
         starts_at, ends_at = times
         return EventDetails(
-            **told,
+            **texts,
             starts_at=starts_at,
             ends_at=ends_at,
             topics=list(self.topics),
@@ -137,7 +137,7 @@ def _text_faults(entry: EventForm, name: str) -> Iterator[InputError]:
 
 
 def _is_public_url(text: str) -> bool:
-    """Say whether a text is an address that everyone may follow, over an encrypted connection."""
+    """Return whether a text is an address that everyone may follow, over an encrypted connection."""
     try:
         _check_url(text)
         parts = urlsplit(text)
@@ -148,8 +148,8 @@ def _is_public_url(text: str) -> bool:
 
 def _times(entry: EventForm) -> tuple[tuple[dt.datetime, dt.datetime] | None, list[InputError]]:
     wrong: list[InputError] = []
-    found = [_instant(entry, end, wrong) for end in _ENDS]
-    starts_at, ends_at = found
+    instants = [_instant(entry, end, wrong) for end in _ENDS]
+    starts_at, ends_at = instants
     if starts_at is None or ends_at is None:
         return None, wrong
     if ends_at <= starts_at:
@@ -161,14 +161,14 @@ def _times(entry: EventForm) -> tuple[tuple[dt.datetime, dt.datetime] | None, li
 
 
 def _instant(entry: EventForm, end: str, wrong: list[InputError]) -> dt.datetime | None:
-    told, name = _ENDS[end], f"{end}_on"
+    label, name = _ENDS[end], f"{end}_on"
     try:
         day = day_of(entry.texts[name])
         name = f"{end}_at"
         time = time_of(entry.texts[name])
         return instant_of(day, time, ZoneInfo(entry.texts["zone"]), entry.texts[f"{end}_turn"])
     except AmbiguousTime as error:
-        wrong.append(InputError(f"{end}_turn", f"{told}: {error.problem} {error.remedy}"))
+        wrong.append(InputError(f"{end}_turn", f"{label}: {error.problem} {error.remedy}"))
     except KeepfaithError as error:
-        wrong.append(InputError(name, f"{told}: {error.problem} {error.remedy}"))
+        wrong.append(InputError(name, f"{label}: {error.problem} {error.remedy}"))
     return None

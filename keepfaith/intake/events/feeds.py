@@ -41,7 +41,7 @@ class EventsFeed(EventFeed):
         return gettext("%(portal)s: events") % {"portal": here(this_agency().portal)}
 
     def subtitle(self) -> str:
-        """Say what it brings."""
+        """Return what it brings."""
         return gettext("Every event as it is announced, changed or cancelled.")
 
     def link(self) -> str:
@@ -61,9 +61,9 @@ class EventsFeed(EventFeed):
         return gettext("Cancelled: %(title)s") % {"title": item.title} if item.is_cancelled else item.title
 
     def item_description(self, item: Event) -> str:
-        """Say when and where, then what it is about, as HTML: that is what Django's feed says it gives."""
-        told = (f"{time_line(item)}. {item.place}.", *item.summary.split("\n"))
-        return "".join(f"<p>{escape(line)}</p>" for line in told if line.strip())
+        """Return when and where, then what it is about, as HTML: that is what Django's feed declares."""
+        lines = (f"{time_line(item)}. {item.place}.", *item.summary.split("\n"))
+        return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
 
     def item_link(self, item: Event) -> str:
         """Lead to its page."""
@@ -78,5 +78,5 @@ class EventsFeed(EventFeed):
         return [here(topic) for topic in item.topics]
 
     def item_updateddate(self, item: Event) -> dt.datetime:
-        """Say when it was announced, changed or cancelled."""
+        """Return when it was announced, changed or cancelled."""
         return item.changed_at

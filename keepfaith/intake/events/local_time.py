@@ -57,7 +57,7 @@ def time_of(text: str) -> dt.time:
 
 
 def instant_of(day: dt.date, time: dt.time, zone: ZoneInfo, turn: str = "") -> dt.datetime:
-    """Give the instant, in UTC, at which clocks of a zone show this; `turn` says which of two, if they show it twice.
+    """Return the UTC instant at which clocks of a zone show this; `turn` says which of two, if they show it twice.
 
     When clocks go forward, some times never come; when they go back, some come twice (PEP 495).
     """
@@ -78,7 +78,7 @@ def instant_of(day: dt.date, time: dt.time, zone: ZoneInfo, turn: str = "") -> d
 
 
 def turn_of(instant: dt.datetime, zone: ZoneInfo) -> str:
-    """Say which of two an instant is, where clocks show its time twice; else nothing."""
+    """Return which of two an instant is, where clocks show its time twice; else nothing."""
     local = instant.astimezone(zone)
     is_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     return (SECOND if local.fold else FIRST) if is_twice else ""

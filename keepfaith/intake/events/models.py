@@ -109,12 +109,12 @@ class Event(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        """Say whether nobody but staff can see it."""
+        """Return whether nobody but staff can see it."""
         return self.state == self.DRAFT
 
     @property
     def is_cancelled(self) -> bool:
-        """Say whether it was announced and does not take place."""
+        """Return whether it was announced and does not take place."""
         return self.state == self.CANCELLED
 
     @property
@@ -128,9 +128,9 @@ class Event(models.Model):
         return (self.ends_at - dt.timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone)).date()
 
     def is_over(self, *, at: dt.datetime) -> bool:
-        """Say whether it has ended."""
+        """Return whether it has ended."""
         return self.ends_at <= at
 
     def is_on(self, *, at: dt.datetime) -> bool:
-        """Say whether it takes place just now."""
+        """Return whether it takes place just now."""
         return self.state == self.ANNOUNCED and self.starts_at <= at < self.ends_at

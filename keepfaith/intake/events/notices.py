@@ -28,12 +28,12 @@ def notify(event: Event, clerk: Clerk, *, at: str) -> Mailing:
 
 
 def mailing_name(event: Event, *, cancelled: bool | None = None) -> str:
-    """Give the short name under which the custodian enters each notice, as the event now stands or as told."""
+    """Return the short name under which the custodian logs each notice of an event, or of its cancellation."""
     off = event.is_cancelled if cancelled is None else cancelled
     return f"event-{event.pk}-off" if off else f"event-{event.pk}"
 
 
 def _body(event: Event, at: str) -> str:
-    told = [event.title, time_line(event), event.place]
-    told = ["This event does not take place:", *told] if event.is_cancelled else [*told, "", event.summary]
-    return "\n".join([*told, "", f"More about it: {at}"]).replace("\n\n\n", "\n")
+    lines = [event.title, time_line(event), event.place]
+    lines = ["This event does not take place:", *lines] if event.is_cancelled else [*lines, "", event.summary]
+    return "\n".join([*lines, "", f"More about it: {at}"]).replace("\n\n\n", "\n")

@@ -24,21 +24,21 @@ class ShownEvent:
 
     @classmethod
     def of(cls, event: Event, *, at: dt.datetime) -> Self:
-        """Say how an event stands at an instant."""
+        """Return how an event stands at an instant."""
         return cls(event, is_on=event.is_on(at=at), is_over=event.is_over(at=at))
 
     @property
     def times(self) -> str:
         """From when to when, with the zone; the last day too, if it is another."""
         starts_at, ends_at = _local(self.event)
-        told = {"start": time_format(starts_at), "end": time_format(ends_at), "zone": str(ends_at.tzname())}
+        values = {"start": time_format(starts_at), "end": time_format(ends_at), "zone": str(ends_at.tzname())}
         if starts_at.tzname() != ends_at.tzname():
             # Clocks change meanwhile.
-            told["start"] += f" {starts_at.tzname()}"
+            values["start"] += f" {starts_at.tzname()}"
         if self.event.last_day == self.event.day:
-            return gettext("%(start)s to %(end)s (%(zone)s)") % told
+            return gettext("%(start)s to %(end)s (%(zone)s)") % values
         return gettext("%(start)s to %(last_day)s, %(end)s (%(zone)s)") % {
-            **told, "last_day": date_format(ends_at),
+            **values, "last_day": date_format(ends_at),
         }  # fmt: skip
 
     @property
@@ -66,7 +66,7 @@ def events_by_day(events: Iterable[Event], *, at: dt.datetime) -> list[EventDay]
 
 
 def time_line(event: Event) -> str:
-    """Say in one line when an event takes place."""
+    """Return in one line when an event takes place."""
     times = ShownEvent(event, is_on=False, is_over=False).times
     return gettext("%(day)s, %(times)s") % {"day": date_format(event.day), "times": times}
 

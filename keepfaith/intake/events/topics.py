@@ -18,5 +18,5 @@ def topics() -> tuple[str, ...]:
 
 
 def topic_slugs() -> dict[str, str]:
-    """Give each topic by the word for it in an address."""
+    """Return each topic by the word for it in an address."""
     return {slugify(topic) or f"topic-{number}": topic for number, topic in enumerate(topics(), 1)}

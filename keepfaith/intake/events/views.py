@@ -28,48 +28,48 @@ MAX_SHOWN, MAX_IN_FILE = 200, 500
 def index(request: HttpRequest) -> HttpResponse:
     """List the events that come, all or those about one topic, and those of the last months."""
     at, words = timezone.now(), topic_slugs()
-    asked = request.GET.get("topic", "")
-    if asked and asked not in words:
+    topic = request.GET.get("topic", "")
+    if topic and topic not in words:
         raise Http404
-    found = Event.objects.public()
-    if asked:
-        found = found.about(words[asked])
-    past = found.past(at=at, days=PAST_DAYS)[:MAX_SHOWN]
-    told = {
-        "days": events_by_day(found.coming(at=at)[:MAX_SHOWN], at=at),
+    events = Event.objects.public()
+    if topic:
+        events = events.about(words[topic])
+    past = events.past(at=at, days=PAST_DAYS)[:MAX_SHOWN]
+    context = {
+        "days": events_by_day(events.coming(at=at)[:MAX_SHOWN], at=at),
         "past": [ShownEvent.of(event, at=at) for event in past],
         "past_days": PAST_DAYS,
         "topics": words.items(),
-        "asked": asked,
-        "asked_topic": words.get(asked, ""),
+        "chosen": topic,
+        "chosen_title": words.get(topic, ""),
         "takes_subscriptions": NOTICES in open_forms(),
     }
-    return render(request, "events/index.html", told)
+    return render(request, "events/index.html", context)
 
 
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one event; of a draft, nobody learns that it is there."""
-    found = get_object_or_404(Event.objects.public(), slug=slug)
-    told = {
-        "shown": ShownEvent.of(found, at=timezone.now()),
-        "event": found,
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    context = {
+        "shown": ShownEvent.of(event, at=timezone.now()),
+        "event": event,
         "takes_subscriptions": NOTICES in open_forms(),
     }
-    return render(request, "events/event.html", told)
+    return render(request, "events/event.html", context)
 
 
 @require_safe
 def event_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give one event for a calendar program."""
-    found = get_object_or_404(Event.objects.public(), slug=slug)
+    """Return one event for a calendar program."""
+    event = get_object_or_404(Event.objects.public(), slug=slug)
     place = absolute_url(request, "events:event_file", slug)
-    return _file(request, [found], name=found.title, place=place, called=slug)
+    return _file(request, [event], name=event.title, place=place, called=slug)
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Give every event, cancelled ones too, for a calendar program that follows them."""
+    """Return every event, cancelled ones too, for a calendar program that follows them."""
     newest = Event.objects.public().order_by("-starts_at", "-pk")[:MAX_IN_FILE]
     name = gettext("%(agency)s events") % {"agency": here(this_agency().short_name)}
     place = absolute_url(request, "events:calendar")
@@ -79,9 +79,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _file(
     request: HttpRequest, events: Sequence[Event], *, name: str, place: str, called: str
 ) -> HttpResponse:
-    text = calendar_of(events, name=name, place=place, address=lambda each: event_url(request, each))
+    text = calendar_of(events, name=name, place=place, address=lambda event: event_url(request, event))
     answer = HttpResponse(text, content_type=MEDIA)
     answer.headers["Content-Disposition"] = f'attachment; filename="{called}.ics"'
-    if changed := max((each.changed_at for each in events), default=None):
+    if changed := max((event.changed_at for event in events), default=None):
         answer.headers["Last-Modified"] = http_date(changed.timestamp())
     return answer

@@ -20,12 +20,12 @@ _remembered: dict[str, PostedEdition] = {}
 
 
 def open_forms() -> dict[str, Form]:
-    """Give the agency's forms by name; one that could not be read stops everything."""
+    """Return the agency's forms by name; one that could not be read stops everything."""
     return forms_of(settings.AGENCY).sound()
 
 
 def edition_in_force() -> PostedEdition | None:
-    """Give the edition that governs what is collected now; it is remembered for when the database is gone."""
+    """Return the edition that governs what is collected now, and remember it for when the database is gone."""
     edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))
     if edition is not None and edition.bundle.digest not in _remembered:
         if len(_remembered) >= _MAX_REMEMBERED:
@@ -35,7 +35,7 @@ def edition_in_force() -> PostedEdition | None:
 
 
 def edition_shown(digest: str) -> PostedEdition | None:
-    """Give the edition that a page showed; from memory, if the database cannot be asked."""
+    """Return the edition that a page showed; from memory, if the database cannot be asked."""
     if digest in _remembered:
         return _remembered[digest]
     try:
@@ -45,7 +45,7 @@ def edition_shown(digest: str) -> PostedEdition | None:
 
 
 def allows(edition: PostedEdition, form: Form) -> bool:
-    """Say whether an edition allows all that a form asks for."""
+    """Return whether an edition allows all that a form asks for."""
     return not _faults(edition, form)
 
 
@@ -60,7 +60,7 @@ def faults_under_posted() -> Iterator[tuple[PostedEdition, Fault]]:
 
 
 def purpose_of(edition: PostedEdition, form: Form) -> dict[str, Any]:
-    """Give the entry of a form's purpose in an edition; empty if the edition has none."""
+    """Return the entry of a form's purpose in an edition; empty if the edition has none."""
     purposes: dict[str, dict[str, Any]] = _table(edition, "purposes.toml").get("purpose", {})
     return purposes.get(form.purpose, {})
 

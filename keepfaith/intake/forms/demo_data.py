@@ -50,7 +50,7 @@ def send_samples() -> int:
     if edition is None or Record.objects.exists():
         return 0
     known = open_forms()
-    kept = 0
+    stored = 0
     for name, typed in _requests():
         if name not in known:
             continue
@@ -60,10 +60,10 @@ def send_samples() -> int:
             continue
         try:
             submit(answers)
-            kept += 1
+            stored += 1
         except NotReceived as refused:
             log.warning("a sample request was not received: %s", refused.why)
-    return kept
+    return stored
 
 
 def _requests() -> Iterator[Request]:
@@ -78,8 +78,8 @@ def _requests() -> Iterator[Request]:
             {"question": question, "how": how, **_reached(how, f"Example Asker {number}", 100 + number)},
         )
     for number, (problem, wanted, how) in enumerate(_PROBLEMS, 1):
-        told = {"problem": problem, "form": wanted, "how": how or "Not at all"}
-        yield "accessibility", {**told, **_reached(how, f"Example Visitor {number}", 200 + number)}
+        values = {"problem": problem, "form": wanted, "how": how or "Not at all"}
+        yield "accessibility", {**values, **_reached(how, f"Example Visitor {number}", 200 + number)}
 
 
 def _order(number: int) -> dict[str, str]:
@@ -102,5 +102,5 @@ def _whole(form: Form, typed: dict[str, str], edition: str) -> SentForm:
     blank = {
         name: "" for field in form.fields if field.kind not in {"choice", "topics"} for name in field.inputs
     }
-    asked = {name: text for name, text in typed.items() if name in form.inputs}
-    return SentForm({**blank, **asked, TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition})
+    inputs = {name: text for name, text in typed.items() if name in form.inputs}
+    return SentForm({**blank, **inputs, TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition})

@@ -19,7 +19,7 @@ class Erasure:
 
 
 def erasure(edition: PostedEdition, holding: str, *, since: dt.date | None = None) -> Erasure:
-    """Say when a record of a holding is erased; `since` is the day of the event that the period counts from."""
+    """Return when a record of a holding is erased; `since` is the day from which the period counts."""
     rule = rule_of(edition, holding)
     day = rule.span.end(since) if rule.span and since else None
     return Erasure(rule.period, rule.trigger, rule.permission, never=rule.span is None, day=day)

@@ -27,7 +27,7 @@ _pages: dict[Hashable, str] = {}
 def form_page(
     request: HttpRequest, form: Form, edition: PostedEdition, shown: Callable[[], Mapping[str, Any]]
 ) -> HttpResponse:
-    """Give a form that nothing was typed into, with a number drawn for this view; `shown` is what its page needs."""
+    """Return an empty form with a number drawn for this view; `shown` is what its page needs."""
     carried = blank_hidden_values(edition)
     key = (get_script_prefix(), form.name, edition.bundle.digest)
     sheet = _cached(key, lambda: _form(request, {**shown(), "carried": {**carried, TOKEN: _UNDRAWN}}))
@@ -35,11 +35,23 @@ def form_page(
 
 
 def receipt_page(request: HttpRequest, answers: Answers, stored: StoredRecord) -> HttpResponse:
-    """Give the receipt of what was stored; nothing of what was told is on it, or in the sheet that is kept."""
-    told = status_on_receipt(answers)
+    """Return the receipt of what was stored; nothing that a person sent is on it, or in the cached sheet."""
+    record_status = status_on_receipt(answers)
     left_out = tuple(field.name for field in answers.left_out)
-    key = (get_script_prefix(), answers.form, answers.edition, told.received_on, stored.repeated, left_out)
-    shown = {"told": told, "receipt": _BLANK, "repeated": stored.repeated, "left_out": answers.left_out}
+    key = (
+        get_script_prefix(),
+        answers.form,
+        answers.edition,
+        record_status.received_on,
+        stored.repeated,
+        left_out,
+    )
+    shown = {
+        "record_status": record_status,
+        "receipt": _BLANK,
+        "repeated": stored.repeated,
+        "left_out": answers.left_out,
+    }
     sheet = _cached(key, lambda: render_to_string("intake/receipt.html", shown, request))
     # The longer number first: the shorter one is a part of it.
     page = sheet.replace(_BLANK.shown_code, stored.receipt.shown_code)

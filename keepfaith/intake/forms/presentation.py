@@ -48,7 +48,7 @@ class Question:
 
     @property
     def need(self) -> str:
-        """Say in a word or two whether it has to be answered."""
+        """Return in a word or two whether it has to be answered."""
         if self.field.when:
             return gettext("needed for “%(choice)s”") % {"choice": here(self.field.when[1])}
         return gettext("needed") if self.field.required else gettext("optional")
@@ -56,13 +56,13 @@ class Question:
     @property
     def described_by(self) -> str:
         """Name what else on the page explains it."""
-        told = {"help": self.field.help, "guard": self.field.sensitive, "problem": self.problem}
-        parts = ("why", *(part for part, is_there in told.items() if is_there))
+        shown = {"help": self.field.help, "guard": self.field.sensitive, "problem": self.problem}
+        parts = ("why", *(part for part, is_there in shown.items() if is_there))
         return " ".join(f"{self.field.name}-{part}" for part in parts)
 
     @property
     def is_group(self) -> bool:
-        """Say whether it has several inputs under one legend."""
+        """Return whether it has several inputs under one legend."""
         return self.field.kind in {"choice", "topics", "items"}
 
 
@@ -78,73 +78,77 @@ def form_sections(
     form: Form, typed: SentForm, wrong: tuple[InputError, ...] = (), asking: tuple[InputError, ...] = ()
 ) -> list[FormSection]:
     """Lay out a form with what was typed, what is wrong with it and what it asks back."""
-    problems = {each.input: each.message for each in (*asking, *wrong)}
-    asked_back = {each.input for each in asking}
-    found: list[FormSection] = []
-    for asked in form.fields:
-        if asked.section or not found:
-            found.append(FormSection(asked.section))
-        found[-1].questions.append(_question(asked, typed, problems, asks_back=asked.name in asked_back))
-    return found
+    problems = {error.input: error.message for error in (*asking, *wrong)}
+    asked_back = {error.input for error in asking}
+    sections: list[FormSection] = []
+    for form_field in form.fields:
+        if form_field.section or not sections:
+            sections.append(FormSection(form_field.section))
+        sections[-1].questions.append(
+            _question(form_field, typed, problems, asks_back=form_field.name in asked_back)
+        )
+    return sections
 
 
 def written_texts(form: Form, typed: SentForm) -> list[tuple[Field, str]]:
-    """Give what was written into a form that takes nothing now, so that it can be copied."""
-    lines = ((asked, typed.get(asked.name).strip()) for asked in form.fields if asked.kind in _WRITTEN)
-    return [(asked, text) for asked, text in lines if text]
+    """Return what was written into a form that takes nothing now, so that it can be copied."""
+    lines = ((field, typed.get(field.name).strip()) for field in form.fields if field.kind in _WRITTEN)
+    return [(field, text) for field, text in lines if text]
 
 
 def hidden_values(typed: SentForm, edition: PostedEdition | None) -> dict[str, str]:
-    """Give the two hidden values: the number of this view, kept when a form comes again, and the edition."""
+    """Return the two hidden values: the edition, and the number of this view, which a repeated form retains."""
     token = token_of(typed) or secrets.token_bytes(TOKEN_SIZE)
     return {TOKEN: token_text(token), EDITION: edition.bundle.digest if edition else typed.get(EDITION)}
 
 
 def blank_hidden_values(edition: PostedEdition) -> dict[str, str]:
-    """Give the two hidden values of a form that is asked for the first time."""
+    """Return the two hidden values of a form that is asked for the first time."""
     return hidden_values(SentForm({}), edition)
 
 
 def introduction(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
-    """Give what stands before the first question: purpose, edition, clauses, and what may be left out."""
-    told: dict[str, Any] = {
+    """Return what stands before the first question: purpose, edition, clauses, and what may be left out."""
+    context: dict[str, Any] = {
         "edition": edition,
-        "may_leave_out": [here(each.label) for each in form.fields if not each.required and not each.when],
-        "depends": [here(each.label) for each in form.fields if each.when],
+        "may_leave_out": [
+            here(field.label) for field in form.fields if not field.required and not field.when
+        ],
+        "depends": [here(field.label) for field in form.fields if field.when],
     }
     if edition:
-        told["purpose"] = purpose_of(edition, form)
-        told["public_records"] = clause_of(edition, PUBLIC_RECORDS)
-        told["choice"] = clause_of(edition, CHOICE)
-    return told
+        context["purpose"] = purpose_of(edition, form)
+        context["public_records"] = clause_of(edition, PUBLIC_RECORDS)
+        context["choice"] = clause_of(edition, CHOICE)
+    return context
 
 
 def summary(form: Form, wrong: tuple[InputError, ...]) -> list[dict[str, str]]:
     """List what is wrong in the order of the page, each with the input to go to."""
-    places = {name: name.replace(".", "-") for asked in form.fields for name in asked.inputs}
+    places = {name: name.replace(".", "-") for field in form.fields for name in field.inputs}
     # What is wrong with several inputs together leads to the first of them.
-    places |= {asked.name: places[asked.inputs[0]] for asked in form.fields}
-    places |= {asked.name: f"{asked.name}-1" for asked in form.fields if asked.kind == "choice"}
-    return [{"message": each.message, "id": places[each.input]} for each in wrong]
+    places |= {field.name: places[field.inputs[0]] for field in form.fields}
+    places |= {field.name: f"{field.name}-1" for field in form.fields if field.kind == "choice"}
+    return [{"message": error.message, "id": places[error.input]} for error in wrong]
 
 
-def _question(asked: Field, typed: SentForm, problems: dict[str, str], *, asks_back: bool) -> Question:
-    if asked.kind == "choice":
-        chosen = typed.get(asked.name)
+def _question(field: Field, typed: SentForm, problems: dict[str, str], *, asks_back: bool) -> Question:
+    if field.kind == "choice":
+        chosen = typed.get(field.name)
         inputs = tuple(
-            Input(asked.name, choice, label=choice, ticked=choice == chosen, number=number)
-            for number, choice in enumerate(asked.choices, 1)
+            Input(field.name, choice, label=choice, ticked=choice == chosen, number=number)
+            for number, choice in enumerate(field.choices, 1)
         )
-    elif asked.kind == "topics":
+    elif field.kind == "topics":
         inputs = tuple(
             Input(name, TICKED, label=choice, ticked=bool(typed.get(name)))
-            for name, choice in zip(asked.inputs, asked.choices, strict=True)
+            for name, choice in zip(field.inputs, field.choices, strict=True)
         )
-    elif asked.kind == "items":
+    elif field.kind == "items":
         inputs = tuple(
             Input(name, typed.get(name), label=item.title, item=item, problem=problems.get(name, ""))
-            for name, item in zip(asked.inputs, asked.items, strict=True)
+            for name, item in zip(field.inputs, field.items, strict=True)
         )
     else:
-        inputs = (Input(asked.name, typed.get(asked.name)),)
-    return Question(asked, inputs, problems.get(asked.name, ""), asks_back)
+        inputs = (Input(field.name, typed.get(field.name)),)
+    return Question(field, inputs, problems.get(field.name, ""), asks_back)

@@ -44,13 +44,13 @@ class DestroyedStatus:
 
 
 def status_on_receipt(answers: Answers) -> ReceiptStatus:
-    """Say what a form that was just received leads to."""
+    """Return what a form that was just received leads to."""
     today = this_agency().day(dt.datetime.now(dt.UTC))
     return _status(answers.form, answers.form.holding, edition_shown(answers.edition), today, None)
 
 
 def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
-    """Say how the record of a receipt stands, or when it was destroyed; a wrong number and a wrong code are alike."""
+    """Return the status of a receipt's record, or when it was destroyed; a wrong number and code look alike."""
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
         stone = Tombstone.objects.by_receipt(receipt.reference, receipt.code_digest)

@@ -35,7 +35,7 @@ class SentForm:
     unclean: frozenset[str] = frozenset()
 
     def get(self, name: str) -> str:
-        """Give what an input said, or nothing."""
+        """Return the text of an input, or nothing."""
         return self.texts.get(name, "")
 
 
@@ -81,12 +81,12 @@ def read_body(body: bytes, *, media: str, declared: frozenset[str]) -> SentForm:
 
 
 def has_controls(text: str) -> bool:
-    """Say whether a text holds signs that are no text: controls other than line breaks and tabs."""
+    """Return whether a text holds signs that are no text: controls other than line breaks and tabs."""
     return _CONTROLS.search(text) is not None
 
 
 def clean(text: str) -> str:
-    """Give a text in one spelling: composed, with plain line breaks, without controls and outer blanks."""
+    """Return a text in one spelling: composed, with plain line breaks, without controls and outer blanks."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return unicodedata.normalize("NFC", _CONTROLS.sub("", lines)).strip()
 

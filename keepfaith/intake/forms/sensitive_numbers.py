@@ -37,7 +37,7 @@ class FoundNumbers:
 
     @property
     def is_settled(self) -> bool:
-        """Say whether the person chose to send each of them as it is."""
+        """Return whether the person chose to send each of them as it is."""
         return bool(self.fields) and not self.asking
 
     @property
@@ -56,25 +56,25 @@ def find_numbers(answers: Answers) -> FoundNumbers:
     fields, asking = [], []
     for field in answers.form.fields:
         text = answers.values.get(field.name, "") if field.kind in _WRITTEN else ""
-        found = detect(text, categories=SENSITIVE - {field.category})
-        if found:
+        numbers = detect(text, categories=SENSITIVE - {field.category})
+        if numbers:
             fields.append(field)
             if field.name not in answers.as_it_is:
-                asking.append(InputError(field.name, _question(field, text, found)))
+                asking.append(InputError(field.name, _question(field, text, numbers)))
     return FoundNumbers(tuple(fields), tuple(asking))
 
 
-def _question(field: Field, text: str, found: tuple[Detection, ...]) -> str:
-    kinds = ", ".join(dict.fromkeys(_message(text, found)))
+def _question(field: Field, text: str, numbers: tuple[Detection, ...]) -> str:
+    kinds = ", ".join(dict.fromkeys(_message(text, numbers)))
     return gettext("The answer to “%(label)s” seems to hold %(kinds)s. We do not need it there.") % {
         "label": here(field.label),
         "kinds": kinds,
     }
 
 
-def _message(text: str, found: tuple[Detection, ...]) -> Iterator[str]:
+def _message(text: str, numbers: tuple[Detection, ...]) -> Iterator[str]:
     """Name each number by its kind and roughly by its place, never by a figure of it."""
-    for each in found:
-        kind = gettext(_KINDS[each.category])
-        place = _PLACES[each.start * len(_PLACES) // len(text)]
+    for number in numbers:
+        kind = gettext(_KINDS[number.category])
+        place = _PLACES[number.start * len(_PLACES) // len(text)]
         yield gettext(place) % {"kind": kind} if len(text) > _LONG else kind

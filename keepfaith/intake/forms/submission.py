@@ -46,12 +46,12 @@ def submit(answers: Answers) -> StoredRecord:
 
 
 def _store(answers: Answers) -> StoredRecord:
-    told = _new_record(answers)
-    if not told.topics:
-        return create_record(told, token=answers.token, work=answers.form.work)
+    record = _new_record(answers)
+    if not record.topics:
+        return create_record(record, token=answers.token, work=answers.form.work)
     # The wish and the request to confirm it are stored together or not at all.
     with transaction.atomic():
-        stored = create_record(told, token=answers.token, work=answers.form.work)
+        stored = create_record(record, token=answers.token, work=answers.form.work)
         if not stored.repeated:
             queue_confirmation(stored.record)
     return stored

@@ -89,7 +89,7 @@ def answers_of(form: Form, typed: SentForm) -> Answers:
 
 
 def token_of(typed: SentForm) -> bytes | None:
-    """Give the number that was drawn for the page, if it is one."""
+    """Return the number that was drawn for the page, if it is one."""
     text = typed.get(TOKEN)
     try:
         octets = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -119,11 +119,11 @@ def _missing(field: Field, chosen: dict[str, str]) -> Iterator[InputError]:
             % {"choice": here(field.when[1]), "label": here(field.label)},
         )
     elif field.required:
-        yield InputError(field.name, _about(field, _ASKED.get(field.kind, _EMPTY)))
+        yield InputError(field.name, _about(field, _MISSING.get(field.kind, _EMPTY)))
 
 
 _EMPTY: Final = gettext_noop("%(label)s: this is empty. Please fill it in.")
-_ASKED: Final = {
+_MISSING: Final = {
     "choice": gettext_noop("%(label)s: choose one of the answers."),
     "topics": gettext_noop("%(label)s: choose at least one."),
     "items": gettext_noop("%(label)s: write a number beside at least one."),
@@ -143,9 +143,9 @@ _NO_NUMBER: Final = gettext_noop("%(label)s: write a number in figures, such as 
 _TOO_MANY: Final = gettext_noop("%(label)s: we send at most %(most)s. Write a smaller number.")
 
 
-def _about(asked: Field | Item, message: str, **figures: int) -> str:
-    """Say in the chosen language what is wrong with a question, or with one thing of a catalog."""
-    label = asked.label if isinstance(asked, Field) else asked.title
+def _about(question: Field | Item, message: str, **figures: int) -> str:
+    """Return in the chosen language what is wrong with a question, or with one thing of a catalog."""
+    label = question.label if isinstance(question, Field) else question.title
     return gettext(message) % {"label": here(label), **figures}
 
 
@@ -196,7 +196,7 @@ def _topics(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
 
 
 def _items(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
-    asked, wrong = [], []
+    lines, wrong = [], []
     for name, item in zip(field.inputs, field.items, strict=True):
         text = typed.get(name)
         if not text:
@@ -206,8 +206,8 @@ def _items(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
         elif int(text) > item.most:
             wrong.append(InputError(name, _about(item, _TOO_MANY, most=item.most)))
         elif int(text):
-            asked.append(f"{int(text)} × {item.code} {item.title}")
-    return "\n".join(asked), wrong
+            lines.append(f"{int(text)} × {item.code} {item.title}")
+    return "\n".join(lines), wrong
 
 
 _KINDS: Final[dict[str, Callable[[Field, SentForm], tuple[str, list[InputError]]]]] = {

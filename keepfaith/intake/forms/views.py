@@ -58,37 +58,37 @@ def index(request: HttpRequest) -> HttpResponse:
 @from_own_pages
 def form(request: HttpRequest, name: str) -> HttpResponse:
     """Show a form, or receive it and answer with its receipt."""
-    asked = open_forms().get(name)
-    if asked is None:
+    form = open_forms().get(name)
+    if form is None:
         raise Http404
     if request.method == "POST":
-        return _received(request, asked)
+        return _received(request, form)
     try:
         edition = edition_in_force()
     except DatabaseError:
-        return _closed(request, asked, "unreachable")
-    if edition is None or not allows(edition, asked):
-        return _closed(request, asked, "changing")
-    return _page(request, asked, edition, FormState())
+        return _closed(request, form, "unreachable")
+    if edition is None or not allows(edition, form):
+        return _closed(request, form, "changing")
+    return _page(request, form, edition, FormState())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @from_own_pages
 def receipt(request: HttpRequest) -> HttpResponse:
-    """Tell the holder of a receipt how its record stands."""
+    """Show the holder of a receipt the status of its record."""
     if request.method != "POST":
         return _no_store(render(request, "intake/lookup.html", {"typed": SentForm({}), **_clause()}))
     try:
         typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=LOOKUP)
-        told = status_of(
+        record_status = status_of(
             Receipt.typed(*(typed.get(name)[:_MAX_TYPED_LENGTH] for name in ("reference", "code")))
         )
-        why, status = ("", HTTPStatus.OK) if told else ("unknown", HTTPStatus.NOT_FOUND)
+        why, status = ("", HTTPStatus.OK) if record_status else ("unknown", HTTPStatus.NOT_FOUND)
     except UnreadableBody as error:
-        typed, told, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
+        typed, record_status, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
     except DatabaseError:
-        told, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
-    shown = {"typed": typed, "told": told, "why": why, **_clause()}
+        record_status, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
+    shown = {"typed": typed, "record_status": record_status, "why": why, **_clause()}
     return _no_store(render(request, "intake/lookup.html", shown, status=status))
 
 
@@ -101,58 +101,58 @@ def _clause() -> dict[str, object]:
     return {"edition": edition, "public_records": clause}
 
 
-def _received(request: HttpRequest, asked: Form) -> HttpResponse:
+def _received(request: HttpRequest, form: Form) -> HttpResponse:
     try:
-        typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=asked.inputs)
-        answers = answers_of(asked, typed)
+        typed = read_body(request.body, media=request.headers.get("Content-Type", ""), declared=form.inputs)
+        answers = answers_of(form, typed)
     except UnreadableBody as error:
-        return _again(request, asked, FormState("unreadable", error.typed, problem=error.problem))
+        return _again(request, form, FormState("unreadable", error.typed, problem=error.problem))
     noticed = find_numbers(answers)
     if answers.wrong or noticed.asking:
         why = "wrong" if answers.wrong else "numbers"
-        return _again(request, asked, FormState(why, typed, wrong=answers.wrong, noticed=noticed))
+        return _again(request, form, FormState(why, typed, wrong=answers.wrong, noticed=noticed))
     try:
         stored = submit(answers)
     except NotReceived as refused:
         if refused.why == "closed":
-            return _closed(request, asked, "changing", typed)
+            return _closed(request, form, "changing", typed)
         carried = _without_token(typed) if refused.why == "used" else typed
-        return _again(request, asked, FormState(refused.why, carried, noticed=noticed))
+        return _again(request, form, FormState(refused.why, carried, noticed=noticed))
     return _no_store(receipt_page(request, answers, stored))
 
 
-def _again(request: HttpRequest, asked: Form, again: FormState) -> HttpResponse:
+def _again(request: HttpRequest, form: Form, again: FormState) -> HttpResponse:
     """Show a form again with all that was typed; when the edition cannot be asked for, the one last shown."""
     try:
         edition = edition_in_force()
-        if edition is None or not allows(edition, asked):
-            return _closed(request, asked, "changing", again.typed)
+        if edition is None or not allows(edition, form):
+            return _closed(request, form, "changing", again.typed)
     except DatabaseError:
         edition = edition_shown(again.typed.get(EDITION))
-    return _page(request, asked, edition, again)
+    return _page(request, form, edition, again)
 
 
-def _page(request: HttpRequest, asked: Form, edition: PostedEdition | None, again: FormState) -> HttpResponse:
+def _page(request: HttpRequest, form: Form, edition: PostedEdition | None, again: FormState) -> HttpResponse:
     # What an address says after a question mark stands in the page's links to itself, so it is made for that one.
     if edition and not again.why and not request.META.get("QUERY_STRING"):
-        return _no_store(form_page(request, asked, edition, lambda: _shown(asked, edition, again)))
-    shown = {**_shown(asked, edition, again), "carried": presentation.hidden_values(again.typed, edition)}
+        return _no_store(form_page(request, form, edition, lambda: _shown(form, edition, again)))
+    shown = {**_shown(form, edition, again), "carried": presentation.hidden_values(again.typed, edition)}
     return _no_store(render(request, "intake/form.html", shown, status=STATUS[again.why]))
 
 
-def _shown(asked: Form, edition: PostedEdition | None, again: FormState) -> dict[str, object]:
+def _shown(form: Form, edition: PostedEdition | None, again: FormState) -> dict[str, object]:
     return {
-        "form": asked,
+        "form": form,
         "again": again,
-        "problems": presentation.summary(asked, again.wrong),
-        "questions": presentation.summary(asked, again.noticed.asking),
-        "sections": presentation.form_sections(asked, again.typed, again.wrong, again.noticed.asking),
-        **presentation.introduction(asked, edition),
+        "problems": presentation.summary(form, again.wrong),
+        "questions": presentation.summary(form, again.noticed.asking),
+        "sections": presentation.form_sections(form, again.typed, again.wrong, again.noticed.asking),
+        **presentation.introduction(form, edition),
     }
 
 
-def _closed(request: HttpRequest, asked: Form, why: str, typed: SentForm | None = None) -> HttpResponse:
-    shown = {"form": asked, "why": why, "written": presentation.written_texts(asked, typed) if typed else ()}
+def _closed(request: HttpRequest, form: Form, why: str, typed: SentForm | None = None) -> HttpResponse:
+    shown = {"form": form, "why": why, "written": presentation.written_texts(form, typed) if typed else ()}
     return _no_store(render(request, "intake/closed.html", shown, status=HTTPStatus.SERVICE_UNAVAILABLE))
 
 

@@ -43,7 +43,7 @@ NOT_NOW: Final = "451 4.3.0"
 
 
 def own_recipient(address: str) -> OwnMailbox:
-    """Say what an address of ours means; raises `NotAccepted` for any other."""
+    """Return what an address of ours means; raises `NotAccepted` for any other."""
     ours = own_mailbox(address)
     if ours is None:
         raise MessageRefused("550 5.1.1", "There is no such address here.")
@@ -112,15 +112,15 @@ def _store(raw: bytes, letter: Message, recipients: Sequence[OwnMailbox]) -> Out
     if edition is None:
         raise MessageRefused(NOT_NOW, "No policy is in force; please try again later.")
     screened = quarantine_numbers(letter)
-    told = _new_record(letter, screened, edition.bundle.digest)
+    record = _new_record(letter, screened, edition.bundle.digest)
     # Not derived from the message alone: whoever has the message must not know the code of its receipt.
     token = salted_hmac(
         "keepfaith.intake.inbound_mail", hashlib.sha256(raw).hexdigest(), algorithm="sha256"
     ).digest()
     about = followed_record(recipients, letter)
     with transaction.atomic():
-        stored = create_email_record(told, token=token, about=about)
-        if screened.found and told.address and not letter.automatic and not stored.repeated:
+        stored = create_email_record(record, token=token, about=about)
+        if screened.has_numbers and record.address and not letter.automatic and not stored.repeated:
             queue_warning(stored.record, PURPOSE)
     return "repeated" if stored.repeated else "kept"
 

@@ -29,14 +29,14 @@ def receive(cli: CliContext, at: str | None) -> None:
     """
     from keepfaith.intake.inbound_mail.listen_address import ListenAddress
 
-    told = at or os.environ.get(AT, "")
-    if not told:
+    endpoint = at or os.environ.get(AT, "")
+    if not endpoint:
         raise KeepfaithError("No place for incoming e-mail is set.", f"Give --at, or set {AT}.")
-    listening = ListenAddress.read(told)
+    listening = ListenAddress.read(endpoint)
     with cli.database(), cli.custodian():
         from keepfaith.intake.inbound_mail.lmtp_server import serve
 
-        click.echo(f"Receiving e-mail at {told}. Ctrl-C stops it.")
+        click.echo(f"Receiving e-mail at {endpoint}. Ctrl-C stops it.")
         serve(listening)
 
 
@@ -55,10 +55,10 @@ def import_command(cli: CliContext, sources: tuple[Path, ...], *, as_json: bool)
         counts: dict[str, int] = {}
         refused = []
         for source in sources:
-            for each in import_messages(source):
-                counts[each.outcome or "refused"] = counts.get(each.outcome or "refused", 0) + 1
-                if each.outcome is None:
-                    refused.append({"name": each.name, "problem": each.problem})
+            for message in import_messages(source):
+                counts[message.outcome or "refused"] = counts.get(message.outcome or "refused", 0) + 1
+                if message.outcome is None:
+                    refused.append({"name": message.name, "problem": message.problem})
     if as_json:
         click.echo(json.dumps({"counts": counts, "refused": refused}))
     else:

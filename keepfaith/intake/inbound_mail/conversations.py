@@ -10,13 +10,13 @@ from keepfaith.intake.mime.message import Message
 
 
 def followed_record(recipients: Sequence[OwnMailbox], letter: Message) -> uuid.UUID | None:
-    """Give the record with which the thread began; none if the letter begins one, or what it follows was erased."""
+    """Return the record with which the thread began; none if the letter begins one, or that was erased."""
     references = [ours.reference for ours in recipients if ours.meaning == "reply"]
-    found = Record.objects.filter(reference__in=references).first() if references else None
-    if found is None:
-        numbers = [number for told in letter.refers_to if (number := message_number(told))]
+    record = Record.objects.filter(reference__in=references).first() if references else None
+    if record is None:
+        numbers = [number for identifier in letter.refers_to if (number := message_number(identifier))]
         # A notice is no part of a conversation.
         answers = OutgoingMessage.objects.exclude(kind=OutgoingMessage.NOTICE).select_related("record")
         answered = answers.filter(pk__in=numbers).first() if numbers else None
-        found = answered.record if answered else None
-    return (found.about_id or found.pk) if found else None
+        record = answered.record if answered else None
+    return (record.about_id or record.pk) if record else None

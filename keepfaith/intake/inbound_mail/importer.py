@@ -66,7 +66,7 @@ def _octets(file: Path) -> bytes:
 
 
 def _recipients(raw: bytes) -> tuple[OwnMailbox, ...]:
-    """Say by its headers to which of our addresses a message went; any other is for the contact."""
+    """Return by its headers to which of our addresses a message went; any other is for the contact."""
     ours = (
         tuple(filter(None, map(own_mailbox, parse_message(raw).to))) if len(raw) <= MAX_MESSAGE_BYTES else ()
     )

@@ -21,10 +21,10 @@ class ListenAddress:
     port: int = 0
 
     @classmethod
-    def read(cls, told: str) -> Self:
+    def read(cls, text: str) -> Self:
         """Read where to listen; refuse what is not of this machine alone."""
         try:
-            parts = urlsplit(told)
+            parts = urlsplit(text)
             port = parts.port
         except ValueError:
             raise _unfit("It is no address.") from None

@@ -25,7 +25,7 @@ _MAX_LINE_LENGTH: Final = 256 * 1024
 _WITHOUT_LINE: Final = 1024 * 1024
 _MAX_COMMANDS: Final = 500
 _MAX_THREADS: Final = 4
-_KEPT: Final = "250 2.0.0 Kept"
+_ACCEPTED: Final = "250 2.0.0 Kept"
 
 log = logging.getLogger("keepfaith.mail")
 
@@ -33,8 +33,8 @@ log = logging.getLogger("keepfaith.mail")
 class MessageHandler:
     """What is answered to a mail server, command by command."""
 
-    def __init__(self, *, each: bool) -> None:
-        self._each = each
+    def __init__(self, *, reply_per_recipient: bool) -> None:
+        self._reply_per_recipient = reply_per_recipient
         self._pool = ThreadPoolExecutor(_MAX_THREADS, thread_name_prefix="letters")
 
     async def handle_RCPT(  # noqa: N802 - the library's name
@@ -56,11 +56,11 @@ class MessageHandler:
         """Keep a message, then say so; LMTP says so for each recipient (RFC 2033, 4.2)."""
         content = envelope.content
         raw = content if isinstance(content, bytes) else b""
-        said = await server.loop.run_in_executor(self._pool, _reply, raw, tuple(envelope.rcpt_tos))
-        return "\r\n".join([said] * (len(envelope.rcpt_tos) if self._each else 1))
+        reply = await server.loop.run_in_executor(self._pool, _reply, raw, tuple(envelope.rcpt_tos))
+        return "\r\n".join([reply] * (len(envelope.rcpt_tos) if self._reply_per_recipient else 1))
 
     async def handle_exception(self, error: Exception) -> str:
-        """Tell the log the kind of a failure alone, and the mail server to try again."""
+        """Log only the kind of a failure, and ask the mail server to try again."""
         log.error("mail: taking a message failed: %s", type(error).__qualname__)
         return f"{NOT_NOW} Please try again later"
 
@@ -94,7 +94,7 @@ class Server:
 
     def __init__(self, listening: ListenAddress) -> None:
         self._listening, self._open = listening, 0
-        self.taking = MessageHandler(each=listening.lmtp)
+        self.taking = MessageHandler(reply_per_recipient=listening.lmtp)
 
     async def serve(self, ending: asyncio.Event) -> None:
         """Take mail until it is to end; what is being kept is kept to its end."""
@@ -166,4 +166,4 @@ def _reply(raw: bytes, addresses: Sequence[str]) -> str:
         accept_message(raw, tuple(own_recipient(address) for address in addresses))
     except MessageRefused as refused:
         return f"{refused.code} {refused.problem}"
-    return _KEPT
+    return _ACCEPTED

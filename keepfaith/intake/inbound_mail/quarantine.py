@@ -32,19 +32,19 @@ class QuarantinedMessage:
     remarks: tuple[str, ...] = ()
 
     @property
-    def found(self) -> bool:
-        """Say whether a private number was in it."""
+    def has_numbers(self) -> bool:
+        """Return whether a private number was in it."""
         return bool(self.numbers or self.apart)
 
 
 @dataclass
 class _NumberTaker:
-    found: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    numbers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def out_of(self, text: str, where: str) -> str:
         places = detect(text, categories=SENSITIVE)
         for place in places:
-            self.found[place.category].append(f"{where}: {text[place.start : place.end]}")
+            self.numbers[place.category].append(f"{where}: {text[place.start : place.end]}")
         return masked(text, places) if places else text
 
 
@@ -54,15 +54,15 @@ def quarantine_numbers(letter: Message) -> QuarantinedMessage:
     read = {"name": letter.sender_name, "subject": letter.subject, "text": letter.text}
     texts = {name: taken.out_of(text, name) for name, text in read.items()}
     texts["headers"] = _headers(letter, texts["subject"], taken)
-    apart = tuple(each for each in letter.attachments if _holds_numbers(each))
-    names = [taken.out_of(each.name, "attachment-names") for each in letter.attachments]
+    apart = tuple(attachment for attachment in letter.attachments if _holds_numbers(attachment))
+    names = [taken.out_of(attachment.name, "attachment-names") for attachment in letter.attachments]
     texts["attachment-names"] = "\n".join(_attachment_names(letter.attachments, names, apart))
-    unseen = sum(text_of(each) is None for each in letter.attachments)
-    remarks = (*letter.remarks, *_remarks(taken.found, apart, unseen))
+    unseen = sum(text_of(attachment) is None for attachment in letter.attachments)
+    remarks = (*letter.remarks, *_remarks(taken.numbers, apart, unseen))
     return QuarantinedMessage(
         texts=texts,
-        numbers={name: "\n".join(lines)[:_MAX_NUMBERS_LENGTH] for name, lines in taken.found.items()},
-        attachments=tuple(each for each in letter.attachments if each not in apart),
+        numbers={name: "\n".join(lines)[:_MAX_NUMBERS_LENGTH] for name, lines in taken.numbers.items()},
+        attachments=tuple(attachment for attachment in letter.attachments if attachment not in apart),
         apart=apart,
         remarks=remarks,
     )
@@ -70,25 +70,25 @@ def quarantine_numbers(letter: Message) -> QuarantinedMessage:
 
 def _headers(letter: Message, subject: str, taken: _NumberTaker) -> str:
     """Screen the headers in which people write; numbers that machines made up look like anything."""
-    kept = []
-    for told in _FIELDS.findall(letter.headers):
-        name = told.partition(":")[0].strip().lower()
+    lines = []
+    for line in _FIELDS.findall(letter.headers):
+        name = line.partition(":")[0].strip().lower()
         if name == "subject" and subject != letter.subject:
             # It may be written in a code in which no number can be found.
-            kept.append(f"Subject: {subject}\n")
+            lines.append(f"Subject: {subject}\n")
         else:
-            kept.append(taken.out_of(told, "headers") if name in _WRITTEN_IN else told)
-    return "".join(kept)
+            lines.append(taken.out_of(line, "headers") if name in _WRITTEN_IN else line)
+    return "".join(lines)
 
 
 def zipped(attachments: Iterable[Attachment]) -> bytes:
     """Put attachments into one archive, uncompressed, each under a name of its own."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-        for number, each in enumerate(attachments, 1):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for number, attachment in enumerate(attachments, 1):
             # A fixed time: the archive tells nothing that the letter does not.
-            archive.writestr(zipfile.ZipInfo(f"{number}-{each.name}"), each.content)
-    return held.getvalue()
+            archive.writestr(zipfile.ZipInfo(f"{number}-{attachment.name}"), attachment.content)
+    return buffer.getvalue()
 
 
 def _holds_numbers(attachment: Attachment) -> bool:
@@ -100,9 +100,9 @@ def _attachment_names(
     every: tuple[Attachment, ...], names: list[str], apart: tuple[Attachment, ...]
 ) -> list[str]:
     return [
-        f"{number}. {name}, {each.media}, {_size(len(each.content))}"
-        + (", kept apart: it holds a private number" if each in apart else "")
-        for number, (each, name) in enumerate(zip(every, names, strict=True), 1)
+        f"{number}. {name}, {attachment.media}, {_size(len(attachment.content))}"
+        + (", kept apart: it holds a private number" if attachment in apart else "")
+        for number, (attachment, name) in enumerate(zip(every, names, strict=True), 1)
     ]
 
 
@@ -110,9 +110,9 @@ def _size(octets: int) -> str:
     return f"{octets} bytes" if octets < _KILO else f"{octets // _KILO:,} kB"
 
 
-def _remarks(found: Mapping[str, list[str]], apart: tuple[Attachment, ...], unseen: int) -> list[str]:
+def _remarks(numbers: Mapping[str, list[str]], apart: tuple[Attachment, ...], unseen: int) -> list[str]:
     remarks = []
-    if found:
+    if numbers:
         remarks.append("Private numbers were taken out of this letter and kept apart; the dots show where.")
     if apart:
         remarks.append("Attachments with private numbers were kept apart.")

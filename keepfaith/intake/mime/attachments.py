@@ -13,16 +13,16 @@ MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 3
 _LETTER: Final = "message/rfc822"
 _TEXTS: Final = ("text/plain", "text/csv", HTML, "application/json")
-_SAID_IN_HEAD: Final = ("from", "to", "cc", "subject")
+_READ_HEADERS: Final = ("from", "to", "cc", "subject")
 
 
 def is_looked_into(attachment: Attachment) -> bool:
-    """Say whether a file is of a kind and size that `text_of` looks into."""
+    """Return whether a file is of a kind and size that `text_of` looks into."""
     return attachment.media in {*_TEXTS, _LETTER} and len(attachment.content) <= MAX_BYTES
 
 
 def text_of(attachment: Attachment) -> str | None:
-    """Give all that a file says, to be screened; `None` if it, or anything inside it, cannot be looked into."""
+    """Return all the text of a file, to be screened; `None` if it, or anything inside it, cannot be read."""
     return _text_of(attachment, MAX_DEPTH)
 
 
@@ -44,7 +44,7 @@ def _message_text(raw: bytes, depth: int) -> str | None:
     walk = extract_content(raw, every=True)
     if walk.head.cut or not walk.whole:
         return None
-    said = [decode_words(value) for value in walk.head.every(*_SAID_IN_HEAD)]
+    header_texts = [decode_words(value) for value in walk.head.every(*_READ_HEADERS)]
     inside = [_text_of(attachment, depth - 1) for attachment in walk.attachments]
     whole = [text for text in inside if text is not None]
-    return plain("\n".join([*said, walk.text, *whole])) if len(whole) == len(inside) else None
+    return plain("\n".join([*header_texts, walk.text, *whole])) if len(whole) == len(inside) else None

@@ -23,7 +23,7 @@ _OF_A_MAILER: Final = "mailer-daemon"
 
 
 def is_automatic(head: Headers, *, sender: str, reply_to: str) -> str:
-    """Give the word why nothing may answer a letter by itself, or nothing; in doubt there is a word."""
+    """Return the word why nothing may answer a letter by itself, or nothing; in doubt there is a word."""
     local = _local(sender)
     reasons = {
         "bounce": _is_bounce(head, local),
@@ -33,9 +33,9 @@ def is_automatic(head: Headers, *, sender: str, reply_to: str) -> str:
         "suppressed": head.word("x-auto-response-suppress") not in {"", "none"},
         "no-reply": _NO_REPLY.search(local) or _NO_REPLY.search(_local(reply_to)),
     }
-    found = next((word for word, holds in reasons.items() if holds), "")
+    reason = next((word for word, holds in reasons.items() if holds), "")
     otherwise = "" if sender else "no-sender"
-    return found or _BY_PRECEDENCE.get(head.word("precedence"), otherwise) or ("unread" if head.cut else "")
+    return reason or _BY_PRECEDENCE.get(head.word("precedence"), otherwise) or ("unread" if head.cut else "")
 
 
 def _local(address: str) -> str:

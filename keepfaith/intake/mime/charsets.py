@@ -46,16 +46,20 @@ def decode_text(octets: bytes, charset: str = "") -> DecodedText:
     key = _KEY.sub("", charset[:_MAX_NAME_LENGTH].lower())
     if (wide := _wide(octets, key)) is not None:
         return DecodedText(wide, doubtful=False)
-    said = _CODECS.get(key)
-    unknown = bool(key) and said is None
-    order = (_UTF_8, said or _WESTERN) if said is None or said in _SAID_BY_HABIT else (said, _UTF_8)
+    declared = _CODECS.get(key)
+    unknown = bool(key) and declared is None
+    order = (
+        (_UTF_8, declared or _WESTERN)
+        if declared is None or declared in _SAID_BY_HABIT
+        else (declared, _UTF_8)
+    )
     for codec in order[:1] if octets.isascii() else order:
         try:
             text = octets.decode(codec)
         except UnicodeError:
             continue
-        return DecodedText(text, doubtful=unknown or codec != (said or _UTF_8))
-    last = _WESTERN if said is None or said == _UTF_8 else said
+        return DecodedText(text, doubtful=unknown or codec != (declared or _UTF_8))
+    last = _WESTERN if declared is None or declared == _UTF_8 else declared
     return DecodedText(octets.decode(last, "replace"), doubtful=True)
 
 

@@ -91,7 +91,7 @@ def _complaint(part: Part, meant: tuple[str, ...]) -> DeliveryReport | None:
 
 
 def _groups(part: Part) -> Iterator[Headers]:
-    """Give the groups of lines, one a recipient; the first is about the whole letter."""
+    """Yield the groups of lines, one a recipient; the first is about the whole letter."""
     content = part.content().octets[:_MAX_REPORT_LENGTH].strip()
     for group in _GROUPS.split(content, maxsplit=MAX_RECIPIENTS)[: MAX_RECIPIENTS + 1]:
         yield parse_headers(memoryview(group))[0]

@@ -20,13 +20,13 @@ def decode_words(value: str) -> str:
         if count == MAX_WORDS:
             break
         between = value[end : word.start()]
-        said = word[1].partition("*")[0].lower()
-        if run and (said != charset or between.strip()):
+        named = word[1].partition("*")[0].lower()
+        if run and (named != charset or between.strip()):
             out.append(decode_text(b"".join(run), charset).text)
             run = []
         out += [between] if between.strip() or not (out or run) else []
         run.append(_octets(word[2].lower(), word[3]))
-        charset, end = said, word.end()
+        charset, end = named, word.end()
     out += [decode_text(b"".join(run), charset).text] if run else []
     return "".join([*out, value[end:]])
 

@@ -79,7 +79,7 @@ def extract_content(raw: bytes, *, every: bool = False) -> MessageContent:
 
 
 def _texts(walk: MessageContent, part: Part, depth: int) -> list[Part]:
-    """Give the parts that are the letter's text, and keep all others as files."""
+    """Return the parts that are the letter's text, and keep all others as files."""
     if part.media in _REMARKS:
         walk.remark(_REMARKS[part.media])
     if not part.is_container:
@@ -104,13 +104,15 @@ def _texts(walk: MessageContent, part: Part, depth: int) -> list[Part]:
         return [part]
     elif not inside.ended:
         walk.remark("The end of the letter is missing. Something may have been lost on the way.")
-    found = [_texts(walk, child, depth + 1) for child in inside.parts]
-    return _chosen(found) if part.media == "multipart/alternative" and not walk.every else list(chain(*found))
+    groups = [_texts(walk, child, depth + 1) for child in inside.parts]
+    return (
+        _chosen(groups) if part.media == "multipart/alternative" and not walk.every else list(chain(*groups))
+    )
 
 
-def _chosen(found: list[list[Part]]) -> list[Part]:
+def _chosen(groups: list[list[Part]]) -> list[Part]:
     """Take the version of a text that needs the least made of it: the first that is plain throughout, else any."""
-    filled = [texts for texts in found if texts]
+    filled = [texts for texts in groups if texts]
     for texts in filled:
         if all(text.media != HTML and bytes(text.body[:4_096]).strip() for text in texts):
             return texts

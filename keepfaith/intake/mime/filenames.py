@@ -40,7 +40,7 @@ _BY_MEDIA: Final = {
 
 
 def safe_name(name: str, media: str) -> str:
-    """Give the last part of a name, of at most 120 characters; what is left of none is named by its media type."""
+    """Return the last part of a name, in at most 120 characters; an empty one is named by its media type."""
     last = re.split(r"[/\\]", one_line(name[-_MAX_READ:], _MAX_READ))[-1]
     seen = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cf", "Cn", "Co"})
     clean = _UNSAFE.sub("_", seen).lstrip(". -").rstrip(". ")
@@ -50,8 +50,8 @@ def safe_name(name: str, media: str) -> str:
 
 def _shorten(name: str) -> str:
     """Shorten a name before its ending, which says what opens it."""
-    found = _ENDING.search(name)
-    ending = found[0] if found else ""
+    match = _ENDING.search(name)
+    ending = match[0] if match else ""
     stem = name.removesuffix(ending)[: MAX_NAME_LENGTH - len(ending)]
     while len((stem + ending).encode()) > _MAX_BYTES:
         stem = stem[:-1]

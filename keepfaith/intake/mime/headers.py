@@ -30,28 +30,28 @@ class Headers:
     cut: bool
 
     def first(self, name: str) -> str:
-        """Give the first line of a name, or nothing."""
+        """Return the first line of a name, or nothing."""
         return self.values.get(name, [""])[0]
 
     def every(self, *names: str) -> list[str]:
-        """Give all lines of some names."""
+        """Return all lines of some names."""
         return [value for name in names for value in self.values.get(name, [])]
 
     def word(self, name: str) -> str:
-        """Give what stands before parameters and comments, in small letters."""
+        """Return what stands before parameters and comments, in small letters."""
         return re.split(r"[;(]", self.first(name), maxsplit=1)[0].strip().lower()
 
     def media(self, otherwise: str = "text/plain") -> str:
-        """Give the media type; what has none that is well formed is `otherwise` (RFC 2045, section 5.2)."""
+        """Return the media type; what has none that is well formed is `otherwise` (RFC 2045, section 5.2)."""
         word = self.word("content-type")
         return word if _MEDIA.fullmatch(word) else otherwise
 
     def parameters(self, name: str) -> dict[str, str]:
-        """Give the parameters of a line, with continued and encoded ones put together (RFC 2231)."""
+        """Return the parameters of a line, with continued and encoded ones put together (RFC 2231)."""
         carrier = Message()
         carrier[name] = self.first(name)[:MAX_VALUE_LENGTH]
-        found = carrier.get_params(failobj=[], header=name)[1:]
-        return {key.lower(): _joined(value) for key, value in reversed(found)}
+        pairs = carrier.get_params(failobj=[], header=name)[1:]
+        return {key.lower(): _joined(value) for key, value in reversed(pairs)}
 
 
 def parse_headers(octets: memoryview, most: int = MAX_HEAD_LENGTH) -> tuple[Headers, memoryview]:

@@ -85,7 +85,7 @@ class SanitizedText(NamedTuple):
 
 
 def sanitize_html(html: str, *, most: int = MAX_HTML_LENGTH, with_hidden: bool = False) -> SanitizedText:
-    """Give what the first `most` characters of a page say; `with_hidden` also what they say invisibly, to search it."""
+    """Return the text of the first `most` characters of a page; `with_hidden` adds invisible text, to search it."""
     html = _INLINED.sub("", html)
     reader = _Reader(with_hidden=with_hidden)
     if len(html) > most:
@@ -102,11 +102,11 @@ def sanitize_html(html: str, *, most: int = MAX_HTML_LENGTH, with_hidden: bool =
 
 def _seen(html: str, remarks: dict[str, None]) -> Iterator[str]:
     place = 0
-    while found := _UNSEEN.search(html, place):
-        yield html[place : found.start()]
+    while match := _UNSEEN.search(html, place):
+        yield html[place : match.start()]
         # An end tag need not be closed itself: looked for up to its end, each of many would be searched to the end.
-        end = "-->" if found[1] else ">" if found[2] else rf"</{found[3].lower()}\b[^<>]*+>?"
-        closed = re.compile(end, re.IGNORECASE).search(html, found.end() - 2)
+        end = "-->" if match[1] else ">" if match[2] else rf"</{match[3].lower()}\b[^<>]*+>?"
+        closed = re.compile(end, re.IGNORECASE).search(html, match.end() - 2)
         if closed is None:
             remarks[UNCLOSED] = None
             return
@@ -115,7 +115,7 @@ def _seen(html: str, remarks: dict[str, None]) -> Iterator[str]:
 
 
 def _pieces(html: str) -> Iterator[str]:
-    """Give whole tags, and the texts between them, in which nothing looks like a tag any more."""
+    """Yield whole tags, and the texts between them, in which nothing looks like a tag any more."""
     place = 0
     for tag in _TAG.finditer(html):
         if place < tag.start():
@@ -159,8 +159,8 @@ class _Reader(HTMLParser):
         return self._out
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in reversed(attrs)}
-        if self._leaves_out(tag, said):
+        attributes = {name: value or "" for name, value in reversed(attrs)}
+        if self._leaves_out(tag, attributes):
             return
         if tag in _STRETCH or tag in _LINE:
             self._break(2 if tag in _STRETCH else 1)
@@ -175,10 +175,10 @@ class _Reader(HTMLParser):
             case "pre":
                 self._pre = True
             case "img":
-                self._picture(said)
+                self._picture(attributes)
             case "a":
                 self._end_link()
-                self._link, self._linked_from = said.get("href", ""), len(self._out)
+                self._link, self._linked_from = attributes.get("href", ""), len(self._out)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # In HTML the slash means nothing: an element that is not void stays open.
@@ -203,13 +203,15 @@ class _Reader(HTMLParser):
         text = _BLANKS.sub(" ", data)
         self._write(text.lstrip() if self._at_start else text)
 
-    def _leaves_out(self, tag: str, said: dict[str, str]) -> bool:
+    def _leaves_out(self, tag: str, attributes: dict[str, str]) -> bool:
         if (self._leaving == "head" and tag not in _IN_HEAD) or self._leaving == tag == "p":
             self._leaving = ""  # both are ended by what cannot stand inside them
         if self._leaving:
             self._depth += tag == self._leaving
             return True
-        hidden = "hidden" in said or _HIDING.search(re.sub(r"\s", "", said.get("style", "").lower()))
+        hidden = "hidden" in attributes or _HIDING.search(
+            re.sub(r"\s", "", attributes.get("style", "").lower())
+        )
         if hidden and not self._with_hidden:
             self.remarks[HIDDEN] = None
         if tag == "head" or (hidden and not self._with_hidden):
@@ -228,10 +230,10 @@ class _Reader(HTMLParser):
             self._owed = max(self._owed, lines)
         self._at_start = True
 
-    def _picture(self, said: dict[str, str]) -> None:
-        if _FETCHED.match(said.get("src", "")):
+    def _picture(self, attributes: dict[str, str]) -> None:
+        if _FETCHED.match(attributes.get("src", "")):
             self.remarks[PICTURES] = None
-        if alt := _BLANKS.sub(" ", said.get("alt", "")).strip():
+        if alt := _BLANKS.sub(" ", attributes.get("alt", "")).strip():
             self._write(f"[picture: {alt[:_MAX_ALT_LENGTH]}]")
 
     def _end_link(self) -> None:

@@ -29,7 +29,7 @@ class Mailbox(NamedTuple):
 
 
 def mailboxes(value: str) -> Iterator[Mailbox]:
-    """Give the mailboxes of a line; names are decoded only after the line was taken apart."""
+    """Yield the mailboxes of a line; names are decoded only after the line was taken apart."""
     words: list[str] = []
     angle: list[str] | None = None
     address = ""
@@ -52,7 +52,7 @@ def mailboxes(value: str) -> Iterator[Mailbox]:
 
 
 def normal_address(address: str) -> str:
-    """Give an address of at most 254 characters, its domain in small letters; nothing if it is not plainly one.
+    """Return an address of at most 254 characters, its domain in lower case; nothing if it is not plainly one.
 
     Quoted local parts, numbers as domains and a dash in front are not taken: few people have them, and programs that
     send mail stumble over them.
@@ -66,34 +66,34 @@ def normal_address(address: str) -> str:
 
 
 def addresses(values: list[str], most: int) -> tuple[str, ...]:
-    """Give the addresses of some lines, each once, at most so many."""
-    found: dict[str, None] = {}
+    """Return the addresses of some lines, each once, at most so many."""
+    unique: dict[str, None] = {}
     for value in values:
         for mailbox in mailboxes(value):
             if mailbox.address:
-                found.setdefault(mailbox.address)
-            if len(found) == most:
-                return tuple(found)
-    return tuple(found)
+                unique.setdefault(mailbox.address)
+            if len(unique) == most:
+                return tuple(unique)
+    return tuple(unique)
 
 
 def identifiers(values: list[str], most: int) -> tuple[str, ...]:
-    """Give the message identifiers of some lines, each once, at most 250 characters long, with angle brackets."""
-    found: dict[str, None] = {}
+    """Return the unique message identifiers of some lines, of at most 250 characters, with angle brackets."""
+    unique: dict[str, None] = {}
     for value in values:
         for identifier in _IDENTIFIER.finditer(value):
-            found.setdefault(identifier[0])
-            if len(found) == most:
-                return tuple(found)
-    return tuple(found)
+            unique.setdefault(identifier[0])
+            if len(unique) == most:
+                return tuple(unique)
+    return tuple(unique)
 
 
 def _pieces(value: str) -> Iterator[str]:
-    """Give the pieces of a line without its comments, which may hold comments."""
+    """Yield the pieces of a line without its comments, which may hold comments."""
     place = depth = 0
     while place < len(value):
-        found = (_IN_COMMENT if depth else _PIECE).match(value, place)
-        piece = found[0] if found else value[place]
+        match = (_IN_COMMENT if depth else _PIECE).match(value, place)
+        piece = match[0] if match else value[place]
         place += len(piece)
         if piece == "(":
             depth += 1

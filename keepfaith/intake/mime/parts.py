@@ -30,11 +30,11 @@ class Part:
 
     @property
     def is_container(self) -> bool:
-        """Say whether there are parts inside."""
+        """Return whether there are parts inside."""
         return self.media.startswith("multipart/")
 
     def content(self) -> DecodedOctets:
-        """Give what is inside, unpacked as its header lines say."""
+        """Return what is inside, unpacked as its header lines say."""
         return decode_transfer(bytes(self.body), self.head.word("content-transfer-encoding"))
 
 
@@ -59,29 +59,29 @@ def children(part: Part, most: int) -> Children:
     """Cut the body at its boundary; no parts, if it has none."""
     boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
     otherwise = "message/rfc822" if part.media == "multipart/digest" else "text/plain"
-    found: list[Part] = []
+    parts: list[Part] = []
     start = None
     if not 0 < len(boundary) <= _MAX_BOUNDARY_LENGTH:
         return Children((), more=False, ended=True)
     for before, after, last in _cuts(part.body, boundary):
         if start is not None:
             head, body = parse_headers(part.body[start : max(start, before)], MAX_PART_HEAD_LENGTH)
-            found.append(part_of(head, body, otherwise))
-        if last or len(found) == most:
-            return Children(tuple(found), more=not last, ended=True)
+            parts.append(part_of(head, body, otherwise))
+        if last or len(parts) == most:
+            return Children(tuple(parts), more=not last, ended=True)
         start = after
     if start is not None and start < len(part.body):
-        found.append(part_of(*parse_headers(part.body[start:], MAX_PART_HEAD_LENGTH), otherwise))
-    return Children(tuple(found), more=False, ended=False)
+        parts.append(part_of(*parse_headers(part.body[start:], MAX_PART_HEAD_LENGTH), otherwise))
+    return Children(tuple(parts), more=False, ended=False)
 
 
 def _cuts(body: memoryview, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Give where each boundary line starts (with the break before it) and ends, and whether it is the last."""
+    """Yield the start (with the break before) and end of each boundary line, and whether it is the last."""
     rest = rb"--" + re.escape(boundary) + rb"(--)?[ \t]*+\r?(?=\n|\Z)"
     if first := re.match(rest, body):
         yield 0, first.end() + 1, first[1] is not None
     # The break is part of the pattern: by it the search finds the next line in one leap.
-    for found in re.finditer(rb"\n" + rest, body):
-        before = found.start()
+    for match in re.finditer(rb"\n" + rest, body):
+        before = match.start()
         before -= before > 0 and body[before - 1] == ord("\r")
-        yield before, found.end() + 1, found[1] is not None
+        yield before, match.end() + 1, match[1] is not None

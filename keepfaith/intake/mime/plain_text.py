@@ -15,5 +15,5 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str, most: int) -> str:
-    """Give a text in one line of at most so many characters, with single blanks."""
+    """Return a text in one line of at most so many characters, with single blanks."""
     return _BLANKS.sub(" ", plain(text)).strip()[:most].rstrip()

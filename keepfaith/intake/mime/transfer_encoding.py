@@ -31,10 +31,10 @@ def decode_transfer(octets: bytes, encoding: str) -> DecodedOctets:
 
 def decode_base64(octets: bytes) -> DecodedOctets:
     """Undo base64 with junk in it, without its padding, or of several pieces one behind the other."""
-    kept = octets.translate(None, _JUNK)
-    damaged = len(kept) != len(octets.translate(None, _BLANKS))
+    encoded = octets.translate(None, _JUNK)
+    damaged = len(encoded) != len(octets.translate(None, _BLANKS))
     whole = []
-    pieces = _PADS.split(kept, maxsplit=_MAX_PIECES)
+    pieces = _PADS.split(encoded, maxsplit=_MAX_PIECES)
     for piece in pieces:
         letters = piece.replace(b"=", b"")
         if len(letters) % 4 == 1:

@@ -157,7 +157,9 @@ def test_a_question_without_its_need_or_its_reason_fails(copied: Scratch, was: s
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", [409, 422, 405, 200])
-def test_a_portal_that_takes_less_or_wants_more_than_it_says_fails(copied: Scratch, status: int) -> None:
+def test_a_portal_that_accepts_less_or_needs_more_than_its_page_says_fails(
+    copied: Scratch, status: int
+) -> None:
     copied.taken = lambda _path, _body: status
     assert examine_giving(copied.portal).outcome == "failed"
 
@@ -251,18 +253,18 @@ def test_a_probe_is_found_nowhere_and_leaves_neither_row_nor_key(quiet: Scratch)
 @pytest.mark.django_db
 @pytest.mark.usefixtures("custody")
 @pytest.mark.parametrize("written", [str, lambda word: word.encode().hex()], ids=["plain", "hex"])
-def test_what_is_kept_readably_in_any_column_is_found(quiet: Scratch, monkeypatch, written) -> None:
+def test_a_readable_value_in_any_column_fails(quiet: Scratch, monkeypatch, written) -> None:
     real = storing.create_probe
 
-    def careless(told):
-        word = next(iter(told.values.values())).text.split()[-1]
+    def careless(record):
+        word = next(iter(record.values.values())).text.split()[-1]
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO policies_checkrun (check_name, verdict, figure, checked_at)"
                 " VALUES ('x', 'kept', %s, now())",
                 [f"somebody wrote {written(word)} here"],
             )
-        return real(told)
+        return real(record)
 
     monkeypatch.setattr(storing, "create_probe", careless)
     finding = examine_stored(quiet.portal)
@@ -293,8 +295,8 @@ def test_a_word_is_known_in_base64_wherever_it_begins(before: str) -> None:
 
 def test_every_form_feeds_a_declared_holding_that_also_takes_notes() -> None:
     for form in open_forms().values():
-        held = SECTIONS.sealed_holdings[form.holding]
-        assert isinstance(held, SealedHolding)
-        assert held.table == RECORDS
-        assert held.fields["note"] == "free-text"
-        assert {field.name: field.category for field in form.fields}.items() <= held.fields.items()
+        holding = SECTIONS.sealed_holdings[form.holding]
+        assert isinstance(holding, SealedHolding)
+        assert holding.table == RECORDS
+        assert holding.fields["note"] == "free-text"
+        assert {field.name: field.category for field in form.fields}.items() <= holding.fields.items()

@@ -19,9 +19,9 @@ HEARINGS = "Public hearings on new rules"
 BOARD = "Meetings of the board"
 
 
-def particulars(*, in_days: float = 7, hours: float = 2, **told: Any) -> EventDetails:
+def particulars(*, in_days: float = 7, hours: float = 2, **changes: Any) -> EventDetails:
     """An event at a whole minute, so many days from now."""
-    starts_at = told.pop("starts_at", None) or (timezone.now() + dt.timedelta(in_days)).replace(
+    starts_at = changes.pop("starts_at", None) or (timezone.now() + dt.timedelta(in_days)).replace(
         second=0, microsecond=0
     )
     whole = {
@@ -34,11 +34,11 @@ def particulars(*, in_days: float = 7, hours: float = 2, **told: Any) -> EventDe
         "topics": [HEARINGS],
         "languages": ["en"],
     }
-    return EventDetails(starts_at=starts_at, **{**whole, **told})
+    return EventDetails(starts_at=starts_at, **{**whole, **changes})
 
 
-def made(state: str = Event.ANNOUNCED, **told: Any) -> Event:
-    event = create_draft(particulars(**told))
+def made(state: str = Event.ANNOUNCED, **changes: Any) -> Event:
+    event = create_draft(particulars(**changes))
     if state != Event.DRAFT:
         event = announce(event.pk, event.sequence)
     return cancel(event.pk, event.sequence) if state == Event.CANCELLED else event
@@ -53,7 +53,7 @@ def moved(event: Event, *, days: float) -> Event:
     return event
 
 
-def typed(**told: Any) -> dict[str, Any]:
+def typed(**changes: Any) -> dict[str, Any]:
     """What a browser sends from the form, filled in as it should be."""
     return {
         "title": "Public hearing on school meals",
@@ -67,7 +67,7 @@ def typed(**told: Any) -> dict[str, Any]:
         "ends_at": "20:00",
         "topics": [HEARINGS],
         "languages": ["en"],
-        **told,
+        **changes,
     }
 
 

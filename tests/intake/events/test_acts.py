@@ -43,7 +43,7 @@ def test_an_event_goes_from_draft_to_announced_to_cancelled_and_each_change_is_c
             act()
 
 
-def test_whoever_comes_second_with_the_same_state_is_told_and_changes_nothing():
+def test_a_second_change_from_the_same_state_is_refused():
     event = made()
     seen = event.sequence
     change_event(event.pk, seen, particulars(place="Example House"))
@@ -59,7 +59,7 @@ def test_whoever_comes_second_with_the_same_state_is_told_and_changes_nothing():
     assert (event.place, event.state, event.sequence) == ("Example House", "announced", seen + 1)
 
 
-def test_what_cannot_follow_is_refused():
+def test_an_invalid_transition_is_refused():
     event = made(Event.DRAFT)
     with pytest.raises(KeepfaithError, match="never announced"):
         cancel(event.pk, 0)
@@ -72,13 +72,13 @@ def test_what_cannot_follow_is_refused():
         cancel(999_999_999, 0)
 
 
-def test_a_draft_is_discarded_and_its_word_is_free_again():
+def test_a_discarded_draft_frees_its_slug():
     event = made(Event.DRAFT)
     discard_draft(event.pk, 0)
     assert made(Event.DRAFT).slug == event.slug
 
 
-def test_what_is_over_is_not_announced_nor_moved_into_the_past_but_its_words_can_be_mended():
+def test_a_past_event_cannot_be_announced_or_moved_but_its_text_can_be_corrected():
     past = made(Event.DRAFT, in_days=-2)
     with pytest.raises(EventOver):
         announce(past.pk, 0)
@@ -90,7 +90,7 @@ def test_what_is_over_is_not_announced_nor_moved_into_the_past_but_its_words_can
     assert change_event(over.pk, over.sequence, mended).place == "Example House"
 
 
-def test_the_word_in_addresses_follows_a_draft_s_title_and_stays_once_announced():
+def test_a_slug_follows_the_title_of_a_draft_and_stays_once_announced():
     first, second = made(Event.DRAFT), made(Event.DRAFT)
     assert (first.slug, second.slug) == ("public-hearing-on-school-meals", "public-hearing-on-school-meals-2")
     first = change_event(first.pk, 0, particulars(title="Calendar"))
@@ -118,7 +118,7 @@ TOO_EARLY, TOO_LATE = (
 
 
 @pytest.mark.parametrize(
-    "told",
+    "columns",
     [
         {"starts_at": NOW, "ends_at": NOW},
         {"starts_at": NOW, "ends_at": NOW - HOUR},
@@ -135,10 +135,10 @@ TOO_EARLY, TOO_LATE = (
         {"languages": []},
     ],
 )
-def test_the_database_itself_refuses_what_no_event_can_be(told):
+def test_the_database_refuses_an_invalid_event(columns):
     whole = {**asdict(particulars()), "slug": "a-word"}
     with pytest.raises(DatabaseError) as refused, transaction.atomic():
-        Event.objects.create(**{**whole, **told})
+        Event.objects.create(**{**whole, **columns})
     assert refused.value.__cause__.sqlstate == "23514"
     Event.objects.create(**whole)
 
@@ -152,11 +152,11 @@ def test_thirty_one_days_fit_to_the_second():
     create_draft(particulars(starts_at=late, hours=1 / 60))
 
 
-def test_the_database_lets_no_state_go_back_and_nothing_announced_go():
+def test_the_database_refuses_an_earlier_state_and_the_deletion_of_an_announced_event():
     event = made()
 
-    def saved(**told):
-        for name, value in told.items():
+    def saved(**columns):
+        for name, value in columns.items():
             setattr(event, name, value)
         event.save()
 
@@ -167,8 +167,8 @@ def test_the_database_lets_no_state_go_back_and_nothing_announced_go():
     refused_by_the_database(lambda: saved(slug="elsewhere", sequence=2), "KF034")
     event.refresh_from_db()
     refused_by_the_database(event.delete, "KF031")
-    told = {**asdict(particulars()), "slug": "a-word"}
-    refused_by_the_database(lambda: Event.objects.create(**told, state="announced"), "KF032")
+    columns = {**asdict(particulars()), "slug": "a-word"}
+    refused_by_the_database(lambda: Event.objects.create(**columns, state="announced"), "KF032")
     cancel(event.pk, event.sequence)
     event.refresh_from_db()
     refused_by_the_database(lambda: saved(state="announced", sequence=3), "KF033")

@@ -39,16 +39,16 @@ def at_once(act, count: int = 3) -> list[object]:
         return list(pool.map(run, range(count)))
 
 
-def test_of_clerks_who_change_one_event_at_once_one_does_and_the_others_are_told(stored):
-    told = at_once(
+def test_one_of_several_clerks_who_change_an_event_at_once_succeeds(stored):
+    outcomes = at_once(
         lambda number: change_event(stored.pk, 0, particulars(title="At once", place=f"Room {number}"))
     )
-    (winner,) = [each for each in told if isinstance(each, Event)]
-    assert sum("Somebody changed" in str(each) for each in told) == 2
+    (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Event)]
+    assert sum("Somebody changed" in str(outcome) for outcome in outcomes) == 2
     stored.refresh_from_db()
     assert (stored.place, stored.sequence) == (winner.place, 1)
 
 
-def test_clerks_who_write_down_the_same_event_at_once_get_a_word_each(stored):
-    told = at_once(lambda _: create_draft(particulars(title="At once")))
-    assert sorted(str(each) for each in told) == ["at-once-2", "at-once-3", "at-once-4"]
+def test_events_created_at_once_with_one_title_get_different_slugs(stored):
+    slugs = at_once(lambda _: create_draft(particulars(title="At once")))
+    assert sorted(str(slug) for slug in slugs) == ["at-once-2", "at-once-3", "at-once-4"]

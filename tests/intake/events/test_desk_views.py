@@ -91,7 +91,7 @@ def test_each_page_of_the_desk_leads_to_the_events(desk):
 
 
 @pytest.mark.parametrize(
-    ("told", "place", "problem"),
+    ("changes", "place", "problem"),
     [
         ({"starts_on": "9999-12-31"}, "starts_on", "The year is 9999."),
         ({"starts_on": "2027-02-30"}, "starts_on", "no such day"),
@@ -115,8 +115,8 @@ def test_each_page_of_the_desk_leads_to_the_events(desk):
         ({"languages": []}, "languages", "choose at least one"),
     ],
 )
-def test_what_cannot_be_is_told_at_its_place_and_what_was_typed_comes_again(desk, told, place, problem):
-    sent = typed(**told)
+def test_an_error_is_shown_at_its_input_and_typed_values_are_retained(desk, changes, place, problem):
+    sent = typed(**changes)
     answer = desk.post(f"{EVENTS}new/", **sent)
     assert answer.status_code == 422
     shown = page(answer)
@@ -131,14 +131,14 @@ def test_what_cannot_be_is_told_at_its_place_and_what_was_typed_comes_again(desk
     assert not Event.objects.exists()
 
 
-def test_every_fault_is_told_at_once_in_the_order_of_the_form(desk):
+def test_all_errors_are_shown_at_once_in_the_order_of_the_form(desk):
     answer = desk.post(f"{EVENTS}new/", **typed(title="", place="", starts_on="", ends_at="", topics=[]))
     assert re.findall('<li><a href="#([a-z_]+)">', page(answer)) == [
         "title", "place", "starts_on", "ends_at", "topics",
     ]  # fmt: skip
 
 
-def test_a_time_that_comes_twice_is_asked_for_and_then_kept_as_chosen(desk):
+def test_an_ambiguous_time_needs_a_choice_which_is_stored(desk):
     sent = typed(starts_on="2027-11-07", starts_at="01:30", ends_on="2027-11-07", ends_at="03:00")
     answer = desk.post(f"{EVENTS}new/", **sent)
     assert answer.status_code == 422
@@ -154,14 +154,14 @@ def test_a_time_that_comes_twice_is_asked_for_and_then_kept_as_chosen(desk):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "changes",
     [
         {"zone": "Europe/Paris"}, {"zone": ""}, {"zone": "../../etc/passwd"}, {"topics": ["Something else"]},
         {"languages": ["xx"]}, {"topics": [HEARINGS, "x"]},
     ],
 )  # fmt: skip
-def test_what_the_form_cannot_send_is_refused(desk, told):
-    assert desk.post(f"{EVENTS}new/", **typed(**told)).status_code == 400
+def test_a_request_that_the_form_cannot_send_is_refused(desk, changes):
+    assert desk.post(f"{EVENTS}new/", **typed(**changes)).status_code == 400
     assert not Event.objects.exists()
 
 
@@ -173,7 +173,7 @@ def test_a_form_that_does_not_say_what_it_was_made_from_is_refused(desk, sequenc
     assert Event.objects.get().sequence == 0
 
 
-def test_the_second_of_two_clerks_is_told_keeps_what_was_typed_and_sees_what_stands(clerk):
+def test_the_second_of_two_clerks_sees_the_conflict_and_retains_typed_values(clerk):
     event, one, other = made(), clerk("events"), clerk("events")
     address = f"{EVENTS}{event.pk}/"
     assert one.post(address, **typed(place="Example House"), sequence=event.sequence).status_code == 302
@@ -199,7 +199,7 @@ def test_an_announced_event_is_not_moved_into_the_past(desk):
     assert "would be over already" in page(answer)
 
 
-def test_a_topic_that_is_offered_no_more_stays_with_its_event(desk):
+def test_an_event_retains_a_topic_that_is_no_longer_offered(desk):
     event = made(Event.DRAFT, topics=["A topic of old"])
     address = f"{EVENTS}{event.pk}/"
     assert re.search('value="A topic of old"[^>]* checked', page(desk.get(address)))
@@ -208,7 +208,7 @@ def test_a_topic_that_is_offered_no_more_stays_with_its_event(desk):
     assert desk.post(f"{EVENTS}new/", **typed(topics=["A topic of old"])).status_code == 400
 
 
-def test_markup_in_what_was_typed_is_shown_as_text(desk):
+def test_typed_markup_is_shown_as_text(desk):
     attack = "<script>alert(1)</script>\"'><img src=x>"
     desk.post(f"{EVENTS}new/", **typed(title=attack, summary=attack, place=attack))
     event = Event.objects.get()

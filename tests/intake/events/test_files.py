@@ -60,16 +60,16 @@ def test_instants_are_right_across_the_change_of_clocks(client):
     assert "DTEND:20261101T073000Z\r\n" in text
 
 
-def test_the_identity_stays_and_each_change_is_newer_than_the_last(client):
+def test_the_uid_stays_and_the_sequence_grows_with_each_change(client):
     event = made()
-    told = [entries(client)[str(event.uid)]]
+    versions = [entries(client)[str(event.uid)]]
     change_event(event.pk, 1, particulars(title="Another title", in_days=9))
-    told.append(entries(client)[str(event.uid)])
+    versions.append(entries(client)[str(event.uid)])
     cancel(event.pk, 2)
-    told.append(entries(client)[str(event.uid)])
-    assert [int(entry["SEQUENCE"]) for entry in told] == [1, 2, 3]
-    assert [str(entry["STATUS"]) for entry in told] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
-    assert uuid.UUID(str(told[0]["UID"])) == event.uid
+    versions.append(entries(client)[str(event.uid)])
+    assert [int(entry["SEQUENCE"]) for entry in versions] == [1, 2, 3]
+    assert [str(entry["STATUS"]) for entry in versions] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert uuid.UUID(str(versions[0]["UID"])) == event.uid
 
 
 def test_lines_are_folded_and_end_as_the_standard_says(client):
@@ -87,8 +87,8 @@ def test_lines_are_folded_and_end_as_the_standard_says(client):
 
 def test_a_line_of_the_calendar_cannot_be_typed_into_an_event(client):
     event = made(title="End", summary="x\nEND:VEVENT\nBEGIN:VEVENT\nUID:forged", place="y;z,END:VCALENDAR")
-    found = entries(client)
-    assert list(found) == [str(event.uid)]
+    calendar_entries = entries(client)
+    assert list(calendar_entries) == [str(event.uid)]
 
 
 def test_one_event_has_a_file_of_its_own(client):
@@ -106,7 +106,7 @@ def test_an_empty_calendar_is_one_too(client):
     assert client.get(FEED, secure=True).content == client.get(FEED, secure=True).content
 
 
-def test_whoever_has_the_calendar_already_is_not_sent_it_again(client):
+def test_an_unchanged_calendar_is_not_sent_again(client):
     event = made()
     for address in (CALENDAR, FEED, f"/events/{event.slug}.ics"):
         first = client.get(address, secure=True)
@@ -125,7 +125,7 @@ def test_files_are_the_same_whatever_choices_the_address_carries(client):
     assert client.get(f"/no-tools{CALENDAR}", secure=True).content == plain
 
 
-def test_the_feed_tells_the_latest_change_first_and_markup_as_text(client):
+def test_the_feed_lists_the_latest_change_first_and_markup_as_text(client):
     quiet, loud = made(title="A hearing"), made(title=ATTACK, summary="<script>alert(1)</script>\n\nMore")
     cancel(quiet.pk, quiet.sequence)
     first, second = feed(client)

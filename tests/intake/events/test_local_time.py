@@ -32,7 +32,7 @@ FORWARD, BACK = dt.date(2026, 3, 8), dt.date(2026, 11, 1)
         "20260309", "2026-W10-1", "03/09/2026", "", " ", "2026-03-09T18:30", "２０２６-03-09", "-2026-03-09",
     ],
 )  # fmt: skip
-def test_what_is_no_day_is_refused(text):
+def test_an_invalid_date_is_refused(text):
     with pytest.raises(InvalidDay) as refused:
         day_of(text)
     assert refused.value.remedy
@@ -41,7 +41,7 @@ def test_what_is_no_day_is_refused(text):
 @pytest.mark.parametrize(
     "text", ["24:00", "18:60", "6:30", "18.30", "18:30:00", "6:30 pm", "", "１８:30", "-1:00"]
 )
-def test_what_is_no_time_is_refused(text):
+def test_an_invalid_time_is_refused(text):
     with pytest.raises(InvalidTime):
         time_of(text)
 
@@ -61,12 +61,12 @@ def test_a_time_that_clocks_skip_is_refused_on_that_day_alone():
 
 
 @pytest.mark.parametrize("turn", ["", "third", "FIRST"])
-def test_a_time_that_clocks_show_twice_is_asked_for(turn):
+def test_an_ambiguous_time_needs_a_choice(turn):
     with pytest.raises(AmbiguousTime, match="show 01:30 twice"):
         instant_of(BACK, dt.time(1, 30), NEW_YORK, turn)
 
 
-def test_the_two_turns_are_an_hour_apart_and_told_again():
+def test_the_two_turns_are_an_hour_apart_and_can_be_distinguished():
     first, second = (instant_of(BACK, dt.time(1, 30), NEW_YORK, turn) for turn in (FIRST, SECOND))
     assert (first, second - first) == (dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC), dt.timedelta(hours=1))
     assert (turn_of(first, NEW_YORK), turn_of(second, NEW_YORK)) == (FIRST, SECOND)

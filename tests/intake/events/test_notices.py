@@ -44,14 +44,14 @@ def test_notices_of_an_announced_event_are_started_once(desk):
     assert Mailing.objects.count() == 1
 
 
-def test_a_draft_tells_nobody_and_neither_does_an_event_cancelled_untold(desk):
+def test_a_draft_and_an_event_cancelled_before_notices_notify_nobody(desk):
     for event in (made(Event.DRAFT), made(Event.CANCELLED)):
         assert "Send notices" not in page(desk.get(address(event)))
         assert desk.post(f"{address(event)}notices/").status_code == 409
     assert not Mailing.objects.exists()
 
 
-def test_cancelling_stops_the_notices_and_offers_to_tell_of_it(desk):
+def test_cancelling_stops_the_notices_and_offers_a_cancellation_notice(desk):
     event = made()
     desk.post(f"{address(event)}notices/")
     mailings.collect_recipients()
@@ -102,7 +102,7 @@ def test_stopped_notices_are_stopped_for_good(desk, state):
     assert Mailing.objects.count() == 1
 
 
-def test_whoever_lacks_the_duty_sends_nothing(clerk):
+def test_an_employee_without_the_duty_sends_nothing(clerk):
     event, other = made(), clerk("literature")
     assert other.post(f"{address(event)}notices/").status_code == 403
     assert other.post(f"{address(event)}notices/change/", act="pause").status_code == 403

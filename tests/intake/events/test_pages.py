@@ -44,7 +44,7 @@ def test_coming_events_stand_by_day_and_past_ones_folded_below(client):
     assert page.count(">Cancelled<") == 1
 
 
-def test_without_events_the_page_says_so(client):
+def test_a_page_without_events_says_so(client):
     assert "Nothing is coming just now" in get(client)
     made()
     assert "Nothing is coming about “Meetings of the board”" in get(
@@ -107,7 +107,7 @@ def test_markup_is_shown_as_text_on_every_page(client, attack):
         assert attack in html.unescape(answer.content.decode())
 
 
-def test_what_takes_place_just_now_says_so(client):
+def test_an_event_that_takes_place_now_says_so(client):
     event = moved(made(in_days=1, hours=24), days=1.5)
     assert event.is_on(at=timezone.now())
     assert "Takes place now" in get(client)
@@ -134,7 +134,7 @@ def test_days_are_those_of_the_place_and_an_end_at_midnight_is_no_further_day():
     assert ShownEvent.of(evening, at=AT).languages == [("en", "English"), ("xx", "xx")]
 
 
-def test_across_the_change_of_clocks_each_end_is_told_in_its_own_time():
+def test_across_a_clock_change_start_and_end_are_shown_in_their_own_time():
     starts_at = dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC)
     event = Event(starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2), zone="America/New_York")
     assert ShownEvent.of(event, at=AT).times == "1:30 a.m. EDT to 2:30 a.m. (EST)"

@@ -97,9 +97,7 @@ def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
         assert page.get_by_role("link", name=reference).count() == 0
 
 
-def test_whoever_wants_no_answer_is_told_so_and_asked_for_no_address(
-    browser: Browser, office: Office
-) -> None:
+def test_a_report_without_a_wanted_answer_needs_no_address(browser: Browser, office: Office) -> None:
     with visiting(browser, "phone", scripts=False) as page:
         page.goto(office.at("/forms/accessibility/"))
         assert "no answer and no other form can come to you" in page.inner_text("main")

@@ -51,7 +51,7 @@ def test_literature_is_asked_for_by_keyboard_alone_without_cookies_and_scripts(
 
 
 @screens
-def test_mistakes_are_told_where_they_are_and_nothing_typed_is_lost(
+def test_errors_are_shown_at_their_inputs_and_nothing_typed_is_lost(
     browser: Browser, served: Any, screen: str
 ) -> None:
     with visiting(browser, screen, scripts=True) as page:

@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 def tightened(monkeypatch):
     """Have an edition take effect that allows no names for literature; the database itself takes none so soon."""
     agency = this_agency()
-    kept = edition_cache.posted_editions()
-    now = kept.in_force("privacy", at=dt.datetime.now(dt.UTC))
+    posted = edition_cache.posted_editions()
+    now = posted.in_force("privacy", at=dt.datetime.now(dt.UTC))
     files = dict(now.bundle.files)
     files["purposes.toml"] = files["purposes.toml"].replace('categories = ["name", ', "categories = [", 1)
     edition = PostedEdition(
@@ -31,7 +31,7 @@ def tightened(monkeypatch):
         now.posted_at,
         agency.day(dt.datetime.now(dt.UTC)),
     )
-    changed = PostedEditions({**kept.editions, "privacy": (now, edition)})
+    changed = PostedEditions({**posted.editions, "privacy": (now, edition)})
 
     def take_effect():
         monkeypatch.setattr(edition_cache._cache, "latest", lambda: changed)
@@ -61,7 +61,7 @@ def test_a_form_that_is_still_allowed_stays_open(client, tightened):
     assert "changed since you opened this form" in answer.content.decode()
 
 
-def test_allowing_is_asked_of_each_edition_for_itself():
+def test_each_edition_decides_by_itself_whether_a_form_is_allowed():
     editions = edition_cache.posted_editions().of("privacy")
     assert len(editions) > 1
     assert all(allows(edition, form) for edition in editions for form in open_forms().values())

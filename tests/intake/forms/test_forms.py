@@ -35,9 +35,9 @@ def opened(client, form="literature", /, **typed):
     text = page(client, form)
     sent = {}
     for tag in re.finditer(r"<(input|textarea)[^>]*>", text):
-        said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag[0]))
-        if said.get("type") not in {"radio", "checkbox"}:
-            sent[said["name"]] = said.get("value", "")
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag[0]))
+        if attributes.get("type") not in {"radio", "checkbox"}:
+            sent[attributes["name"]] = attributes.get("value", "")
     return {**sent, **typed}
 
 
@@ -66,12 +66,12 @@ def test_a_request_for_literature_is_sealed_brings_a_task_and_gives_a_receipt(cl
         cursor.execute("SELECT t::text FROM disclosure_record t")
         stored = cursor.fetchall()[0][0]
     sealed = b"".join(base64.b64decode(text) for text in row.sealed.values())
-    for said in ("Example Reader", "Exampletown", "ESE-101", "By post", code, code.replace("-", "")):
-        assert said not in stored
-        assert said.encode() not in sealed
+    for secret in ("Example Reader", "Exampletown", "ESE-101", "By post", code, code.replace("-", "")):
+        assert secret not in stored
+        assert secret.encode() not in sealed
 
 
-def test_a_wish_for_notices_brings_no_work_and_says_when_it_is_erased(client):
+def test_a_subscription_creates_no_task_and_shows_its_erasure_date(client):
     answer = send(
         client, opened(client, "notices", **{"topics.2": "yes", "email": "reader@example.org"}), "notices"
     )
@@ -80,17 +80,19 @@ def test_a_wish_for_notices_brings_no_work_and_says_when_it_is_erased(client):
     assert re.search(r"if you do not confirm, on \w+ \d+, \d{4}\.", answer.content.decode())
 
 
-def test_the_receipt_and_its_lookup_never_show_what_was_told(client):
+def test_the_receipt_and_its_status_page_never_show_submitted_values(client):
     answer = send(client, opened(client, **LITERATURE))
-    found = lookup(client, *receipt(answer))
-    assert found.status_code == 200
-    for shown in (answer, found):
+    status_page = lookup(client, *receipt(answer))
+    assert status_page.status_code == 200
+    for shown in (answer, status_page):
         text = shown.content.decode()
-        assert not [said for said in LITERATURE.values() if said in text and said != "2"]
+        assert not [
+            answer_text for answer_text in LITERATURE.values() if answer_text in text and answer_text != "2"
+        ]
         assert "3 years after it is fulfilled" in text
         assert "January 31, 2018" in text
         assert shown.headers["Cache-Control"] == "no-store"
-    assert "waits for its turn" in found.content.decode()
+    assert "waits for its turn" in status_page.content.decode()
 
 
 def test_a_wrong_reference_and_a_wrong_code_get_one_and_the_same_answer(client):
@@ -102,7 +104,7 @@ def test_a_wrong_reference_and_a_wrong_code_get_one_and_the_same_answer(client):
     assert lookup(client, reference.lower(), code.replace("-", " ")).status_code == 200
 
 
-def test_how_a_record_stands_follows_its_task(client):
+def test_the_status_of_a_record_follows_its_task(client):
     reference, code = receipt(send(client, opened(client, **LITERATURE)))
     task = Task.objects.get(record__reference=reference.replace("-", ""))
     Task.objects.filter(pk=task.pk).update(state=Task.SENT)
@@ -135,7 +137,7 @@ def test_the_same_token_for_another_person_is_refused_and_a_fresh_one_given(clie
     assert Record.objects.count() == 2
 
 
-def test_what_the_chosen_way_does_not_need_is_not_kept(client):
+def test_fields_that_the_chosen_delivery_does_not_need_are_not_stored(client):
     answer = send(client, opened(client, **LITERATURE, email="reader@example.org"))
     (reference, _) = receipt(answer)
     assert "email" not in Record.objects.get(reference=reference.replace("-", "")).sealed
@@ -143,7 +145,7 @@ def test_what_the_chosen_way_does_not_need_is_not_kept(client):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "problem"),
     [
         ({"how": ""}, "choose one of the answers"),
         ({"name": ""}, "You chose “By post”"),
@@ -163,13 +165,13 @@ def test_what_the_chosen_way_does_not_need_is_not_kept(client):
         ({"how": "By e-mail", "email": ""}, "You chose “By e-mail”"),
     ],
 )
-def test_each_mistake_is_said_beside_its_field_and_all_that_was_typed_is_kept(client, typed, said):
+def test_each_error_is_shown_beside_its_field_and_typed_values_are_retained(client, typed, problem):
     sent = {**opened(client, **{**LITERATURE, "organization": "Example School"}), **typed}
     answer = send(client, sent)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "<title>Error: " in text
-    assert text.count(said) == 2, text
+    assert text.count(problem) == 2, text
     assert "Example School" in text
     assert sent["token"] in text
     targets = re.findall(r'<li><a href="#([^"]+)">', text)
@@ -205,7 +207,7 @@ def test_a_topic_must_be_chosen(client):
     ],
     ids=range(15),
 )
-def test_what_no_browser_sends_from_the_page_is_refused_with_a_page_that_keeps_the_rest(client, change):
+def test_a_forged_input_is_refused_with_a_page_that_retains_the_rest(client, change):
     answer = send(client, change(opened(client, **LITERATURE)))
     assert answer.status_code == 400
     text = answer.content.decode()
@@ -256,13 +258,13 @@ def test_each_view_of_a_form_has_a_number_of_its_own_and_nothing_that_another_vi
     assert 'lang="es"' in client.get("/es/forms/question/", secure=True).content.decode()
 
 
-def test_the_holder_of_a_receipt_is_told_when_and_by_which_rule_a_record_was_erased(client):
+def test_the_status_page_shows_when_and_by_which_rule_a_record_was_erased(client):
     reference, code = receipt(send(client, opened(client, **LITERATURE)))
     row = Record.objects.get(reference=reference.replace("-", ""))
     leave_tombstones([row], on=dt.date(2029, 3, 4))
-    found = lookup(client, reference, code)
-    text = found.content.decode()
-    assert found.status_code == 200
+    status_page = lookup(client, reference, code)
+    text = status_page.content.decode()
+    assert status_page.status_code == 200
     assert "Erased on March 4, 2029" in text
     assert "Series EXAMPLE-A1, permission to destroy EXAMPLE-1." in text
     assert "/policies/privacy/2018-01-31/#not-destroyed-by-mistake" in text

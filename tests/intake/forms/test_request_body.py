@@ -26,7 +26,7 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(DECLARED)), TEXT))
-def test_what_a_browser_sends_is_read_back_in_one_spelling(sent):
+def test_a_browser_s_body_is_read_back_normalized(sent):
     typed = read_body(urlencode(sent).encode(), media=MEDIA, declared=DECLARED)
     assert typed.texts == {name: clean(text) for name, text in sent.items()}
     assert typed.unclean == {name for name, text in sent.items() if has_controls(text)}
@@ -42,7 +42,7 @@ def test_a_clean_text_is_composed_trimmed_and_without_controls(text):
 
 
 @given(st.binary(max_size=400), st.sampled_from([MEDIA, f"{MEDIA}; charset=UTF-8"]))
-def test_whatever_arrives_is_read_or_refused_and_only_declared_names_are_kept(body, media):
+def test_any_body_is_read_or_refused_and_only_declared_names_are_retained(body, media):
     try:
         typed = read_body(body, media=media, declared=DECLARED)
     except UnreadableBody as refused:

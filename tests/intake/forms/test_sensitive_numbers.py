@@ -19,20 +19,20 @@ from .test_forms import FORM, LITERATURE, OURS, opened, receipt, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 SSN, CARD = "900-12-3456", "4111 1111 1111 1111"
-ASKED = {"question": f"Where does it stand? Mine is {SSN}.", "how": "No answer needed"}
+ANSWERS = {"question": f"Where does it stand? Mine is {SSN}.", "how": "No answer needed"}
 
 
-def typed(form, **said):
+def typed(form, **answers):
     blank = dict.fromkeys((name for name in form.inputs if "." not in name), "")
-    return SentForm({**blank, "token": token_text(b"x" * 24), "edition": "0" * 64, **said})
+    return SentForm({**blank, "token": token_text(b"x" * 24), "edition": "0" * 64, **answers})
 
 
-def noticed(form, **said):
-    return find_numbers(answers_of(form, typed(form, **said)))
+def noticed(form, **answers):
+    return find_numbers(answers_of(form, typed(form, **answers)))
 
 
-def messages(form, **said):
-    return [(each.input, each.message) for each in noticed(form, **said).asking]
+def messages(form, **answers):
+    return [(error.input, error.message) for error in noticed(form, **answers).asking]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def messages(form, **said):
     ],
 )  # fmt: skip
 def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
-    said = messages(open_forms()["question"], **{**ASKED, "question": text})
-    assert said == [
+    shown = messages(open_forms()["question"], **{**ANSWERS, "question": text})
+    assert shown == [
         (
             "question",
             f"The answer to “What would you like to know?” seems to hold {kinds}. We do not need it there.",
@@ -63,47 +63,47 @@ def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
     "text",
     ["900123456", "call 900-555-0100", "reader@example.org", "DOB 01/02/2003", "02148-1234", "603 CMR 23.07"],
 )
-def test_what_is_no_such_number_brings_no_question(text):
-    assert noticed(open_forms()["question"], **{**ASKED, "question": text}).fields == ()
+def test_a_number_of_another_kind_brings_no_question(text):
+    assert noticed(open_forms()["question"], **{**ANSWERS, "question": text}).fields == ()
 
 
 def test_a_field_that_asks_for_a_kind_takes_that_kind_and_no_other():
     form = open_forms()["question"]
     field = replace(form.fields[-1], name="ssn", label="Social Security number", category="ssn")
     form = replace(form, fields=(*form.fields, field))
-    said = {"question": "Why?", "how": "No answer needed"}
-    assert not noticed(form, **said, ssn=SSN).fields
-    assert [name for name, _ in messages(form, **said, ssn=CARD)] == ["ssn"]
-    assert [name for name, _ in messages(form, **said, name=SSN, ssn=SSN)] == ["name"]
+    answers = {"question": "Why?", "how": "No answer needed"}
+    assert not noticed(form, **answers, ssn=SSN).fields
+    assert [name for name, _ in messages(form, **answers, ssn=CARD)] == ["ssn"]
+    assert [name for name, _ in messages(form, **answers, name=SSN, ssn=SSN)] == ["name"]
 
 
-def test_what_is_not_kept_is_not_asked_about():
+def test_fields_that_are_not_stored_bring_no_question():
     form = open_forms()["question"]
-    assert not noticed(form, **{**ASKED, "question": "Why?"}, address=SSN).fields
+    assert not noticed(form, **{**ANSWERS, "question": "Why?"}, address=SSN).fields
     assert not noticed(form, question="Why?", how="By post", address=f"{SSN}\n{'é' * 300}").fields
 
 
 def test_a_tick_speaks_for_the_fields_that_it_names_and_for_no_others():
     form = open_forms()["question"]
-    both = {**ASKED, "name": SSN}
+    both = {**ANSWERS, "name": SSN}
     assert noticed(form, **both).value == "question name"
     assert not noticed(form, **both).is_settled
     assert [name for name, _ in messages(form, **both, as_it_is="question")] == ["name"]
     assert noticed(form, **both, as_it_is="question name").is_settled
-    assert noticed(form, **{**ASKED, "question": "Why?"}, as_it_is="question").is_settled is False
+    assert noticed(form, **{**ANSWERS, "question": "Why?"}, as_it_is="question").is_settled is False
     for forged in ("another", "question another", "token"):
         with pytest.raises(UnreadableBody):
-            answers_of(form, typed(form, **ASKED, as_it_is=forged))
+            answers_of(form, typed(form, **ANSWERS, as_it_is=forged))
 
 
 def test_the_question_is_asked_in_spanish():
     with override("es"):
-        ((_, message),) = messages(open_forms()["question"], **ASKED)
+        ((_, message),) = messages(open_forms()["question"], **ANSWERS)
     assert "«¿Qué le gustaría saber?» parece contener un número de Seguro Social" in message
 
 
-def test_the_form_comes_again_with_all_that_was_typed_and_nothing_is_kept(client):
-    sent = opened(client, "question", **ASKED, name="Example Asker")
+def test_the_form_comes_again_with_typed_values_and_nothing_is_stored(client):
+    sent = opened(client, "question", **ANSWERS, name="Example Asker")
     answer = send(client, sent, "question")
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -112,7 +112,7 @@ def test_the_form_comes_again_with_all_that_was_typed_and_nothing_is_kept(client
     assert "One answer seems to hold a number that we do not need" in text
     assert sent["token"] in text
     assert 'value="Example Asker"' in text
-    assert html.escape(ASKED["question"]) in text
+    assert html.escape(ANSWERS["question"]) in text
     assert text.count(SSN) == 1
     assert 'aria-invalid="true"' not in text
     assert 'name="as_it_is" value="question" autocomplete="off">' in text
@@ -122,15 +122,15 @@ def test_the_form_comes_again_with_all_that_was_typed_and_nothing_is_kept(client
     assert not Record.objects.exists()
 
 
-def test_taken_out_it_is_received(client):
-    sent = opened(client, "question", **ASKED)
+def test_a_form_without_the_number_is_received(client):
+    sent = opened(client, "question", **ANSWERS)
     send(client, sent, "question")
     receipt(send(client, {**sent, "question": "Where does it stand?"}, "question"))
     assert Record.objects.count() == 1
 
 
-def test_as_it_is_it_is_sealed_once_however_often_it_is_sent(client):
-    sent = opened(client, "question", **ASKED)
+def test_a_form_sent_as_it_is_is_sealed_once_however_often_it_is_sent(client):
+    sent = opened(client, "question", **ANSWERS)
     assert send(client, sent, "question").status_code == 422
     ticked = {**sent, AS_IT_IS: "question"}
     first, again = send(client, ticked, "question"), send(client, ticked, "question")
@@ -141,8 +141,8 @@ def test_as_it_is_it_is_sealed_once_however_often_it_is_sent(client):
     assert SSN not in str(row.sealed) + first.content.decode()
 
 
-def test_mistakes_and_numbers_are_told_together(client):
-    sent = opened(client, "question", **{**ASKED, "how": ""}, name=CARD)
+def test_errors_and_numbers_are_shown_together(client):
+    sent = opened(client, "question", **{**ANSWERS, "how": ""}, name=CARD)
     text = send(client, sent, "question").content.decode()
     assert "<title>Error: " in text
     assert "One answer needs a change" in text
@@ -153,7 +153,7 @@ def test_mistakes_and_numbers_are_told_together(client):
 def test_a_form_without_such_a_number_has_no_box_and_a_tick_that_stays_is_shown(client):
     sent = opened(client, **{**LITERATURE, "name": ""})
     assert AS_IT_IS not in send(client, sent).content.decode()
-    sent = opened(client, "question", **ASKED, as_it_is="question")
+    sent = opened(client, "question", **ANSWERS, as_it_is="question")
     text = send(client, {**sent, "edition": "0" * 64}, "question").content.decode()
     assert 'name="as_it_is" value="question" autocomplete="off" checked>' in text
     assert "seems to hold" not in text
@@ -161,13 +161,13 @@ def test_a_form_without_such_a_number_has_no_box_and_a_tick_that_stays_is_shown(
 
 
 def test_a_tick_for_what_the_form_does_not_have_is_refused(client):
-    answer = send(client, opened(client, "question", **ASKED, as_it_is="everything"), "question")
+    answer = send(client, opened(client, "question", **ANSWERS, as_it_is="everything"), "question")
     assert answer.status_code == 400
     assert not Record.objects.exists()
 
 
-def test_it_is_asked_in_spanish_too(client):
-    body = urlencode(opened(client, "question", **ASKED))
+def test_the_page_asks_in_spanish_too(client):
+    body = urlencode(opened(client, "question", **ANSWERS))
     answer = client.post("/es/forms/question/", body, content_type=FORM, secure=True, headers=OURS)
     text = answer.content.decode()
     assert answer.status_code == 422

@@ -28,27 +28,27 @@ def sent(served, **typed):
 
 def post(served, body, **headers):
     octets = body if isinstance(body, bytes) else urlencode(body).encode()
-    told = {**OURS, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    sent_headers = {**OURS, **{name.replace("_", "-"): value for name, value in headers.items()}}
     return ask(
         served.portal,
         PATH,
         method="POST",
         body=octets,
-        headers={k: v for k, v in told.items() if v is not None},
+        headers={k: v for k, v in sent_headers.items() if v is not None},
     )
 
 
-def test_a_form_is_received_and_its_receipt_is_in_no_address_and_nowhere_kept(served):
+def test_a_form_is_received_and_its_receipt_is_in_no_url_and_stored_nowhere(served):
     answer = post(served, sent(served))
     assert (answer.status, answer.header("Location")) == (200, "")
     assert answer.header("Cache-Control") == "no-store"
     assert not answer.every("Set-Cookie")
     reference, code = re.findall(r"<code>([0-9A-Z-]+)</code>", answer.text)
-    found = ask(
+    status_page = ask(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": code}).encode(),
     )  # fmt: skip
-    assert "waits for its turn" in found.page.words
+    assert "waits for its turn" in status_page.page.words
     guessed = ask(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": "0" * 20}).encode(),
@@ -73,8 +73,8 @@ def test_a_form_is_received_and_its_receipt_is_in_no_address_and_nowhere_kept(se
     ids=range(10),
 )
 def test_only_our_own_pages_may_send(served, headers, status):
-    said = {name: served.origin if value == "OWN" else value for name, value in headers.items()}
-    answer = post(served, sent(served), **said)
+    own_headers = {name: served.origin if value == "OWN" else value for name, value in headers.items()}
+    answer = post(served, sent(served), **own_headers)
     assert answer.status == status
     if status == 403:
         assert "go back in your browser" in answer.page.words
@@ -93,7 +93,7 @@ def test_only_our_own_pages_may_send(served, headers, status):
     ],
     ids=range(7),
 )
-def test_what_is_forged_or_wrong_comes_back_with_what_was_typed(served, change, status):
+def test_a_forged_or_invalid_form_comes_back_with_typed_values(served, change, status):
     answer = post(served, sent(served, **change))
     assert answer.status == status
     assert "Exampletown" in answer.text
@@ -119,9 +119,9 @@ def test_any_body_gets_a_page(served, body):
 @pytest.mark.parametrize("version", ["--http1.1", "--http2"])
 @pytest.mark.parametrize("size", [65_537, 10_000_000])
 @pytest.mark.parametrize(("path", "length"), [(PATH, "told"), (PATH, "not told"), ("/", "told")])
-def test_what_is_too_large_gets_a_page_and_no_reset(served, tmp_path, version, size, *, path, length):
+def test_a_body_that_is_too_large_gets_a_page_and_no_reset(served, tmp_path, version, size, *, path, length):
     (tmp_path / "body").write_bytes(b"a" * size)
-    said = subprocess.run(
+    curl = subprocess.run(
         ["curl", "-sS", version, "--max-time", "30", "--cacert", served.portal.certificate, "-X", "POST",
          "-w", "\n%{http_code}", "-H", "Sec-Fetch-Site: same-origin", "-H", f"Content-Type: {OURS['Content-Type']}",
          *(["-H", "Transfer-Encoding: chunked"] if length == "not told" else []),
@@ -130,10 +130,10 @@ def test_what_is_too_large_gets_a_page_and_no_reset(served, tmp_path, version, s
     )  # fmt: skip
     if length == "not told" and version == "--http1.1":
         # Chunks, which no browser sends, are refused unread: a sender who goes on may find the line closed.
-        assert said.stdout[-3:] == "411" or "Broken pipe" in said.stderr or "reset" in said.stderr
+        assert curl.stdout[-3:] == "411" or "Broken pipe" in curl.stderr or "reset" in curl.stderr
         return
-    assert (said.returncode, said.stdout[-3:]) == (0, "413"), said.stderr
-    assert "larger than any form of ours" in said.stdout
+    assert (curl.returncode, curl.stdout[-3:]) == (0, "413"), curl.stderr
+    assert "larger than any form of ours" in curl.stdout
 
 
 def raw(served, head, *, body=b"", seconds=5.0):
@@ -145,18 +145,18 @@ def raw(served, head, *, body=b"", seconds=5.0):
         trusted.wrap_socket(plain, server_hostname="localhost") as tls,
     ):
         tls.sendall(head + body)
-        began, said = time.monotonic(), b""
-        while b"</html>" not in said and time.monotonic() - began < seconds and (more := tls.recv(65_536)):
-            said += more
-        return said, time.monotonic() - began
+        began, answer = time.monotonic(), b""
+        while b"</html>" not in answer and time.monotonic() - began < seconds and (more := tls.recv(65_536)):
+            answer += more
+        return answer, time.monotonic() - began
 
 
 def test_a_body_without_a_length_is_refused_in_words(served):
     head = (
         f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
-    said, _ = raw(served, head.encode(), body=b"3\r\na=1\r\n0\r\n\r\n")
-    assert b" 411 " in said.splitlines()[0]
+    answer, _ = raw(served, head.encode(), body=b"3\r\na=1\r\n0\r\n\r\n")
+    assert b" 411 " in answer.splitlines()[0]
 
 
 @pytest.mark.long

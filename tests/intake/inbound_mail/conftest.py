@@ -94,11 +94,11 @@ class Sink:
 @pytest.fixture
 def sink(settings: Any) -> Iterator[Sink]:
     """Run the mail server, and have mail go there."""
-    kept = Sink()
+    server = Sink()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port, server_hostname="mail.example.gov")
+    controller = Controller(server, hostname="127.0.0.1", port=port, server_hostname="mail.example.gov")
     controller.start()
     settings.MAILERS = {
         "default": {
@@ -106,7 +106,7 @@ def sink(settings: Any) -> Iterator[Sink]:
             "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
         }
     }
-    yield kept
+    yield server
     controller.stop()
 
 
@@ -151,17 +151,17 @@ def as_clerk(clerk: str) -> Clerk:
 
 
 @pytest.fixture
-def wish(visitor: Client) -> Callable[..., str]:
+def subscribe(visitor: Client) -> Callable[..., str]:
     """Send the form by which one asks for notices."""
 
-    def wished(address: str | None = None, *wanted: str) -> str:
+    def request_notices(address: str | None = None, *wanted: str) -> str:
         address = address or f"reader{secrets.token_hex(4)}@example.org"
         chosen = {f"topics.{TOPICS.index(topic) + 1}": "yes" for topic in (wanted or (HEARINGS,))}
         sent = opened(visitor, "notices", email=address, **chosen)
         receipt(send(visitor, sent, "notices"))
         return address
 
-    return wished
+    return request_notices
 
 
 def link(parcel: SimpleNamespace, at: str) -> str:
@@ -172,12 +172,12 @@ def link(parcel: SimpleNamespace, at: str) -> str:
 
 @pytest.fixture
 def confirmed(
-    wish: Callable[..., str], deliver: Callable[[], list[SimpleNamespace]], visitor: Client
+    subscribe: Callable[..., str], deliver: Callable[[], list[SimpleNamespace]], visitor: Client
 ) -> Callable[..., str]:
     """Ask for notices and confirm it."""
 
     def confirming(*arguments: str) -> str:
-        address = wish(*arguments)
+        address = subscribe(*arguments)
         parcel = next(each for each in deliver() if each.recipients == [address])
         assert visitor.post(link(parcel, "/events/confirm/"), secure=True).status_code == 200
         return address

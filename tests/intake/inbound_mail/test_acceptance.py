@@ -61,7 +61,7 @@ def test_a_letter_is_a_sealed_task_for_questions(as_clerk):
     assert "Message-ID" in headers.text
 
 
-def test_the_same_message_again_is_kept_once():
+def test_a_repeated_message_is_stored_once():
     message = letter()
     assert take(message) == "kept"
     assert take(message) == "repeated"
@@ -124,7 +124,7 @@ def test_attachments_lie_sealed_beside_the_letter_and_those_with_numbers_apart(a
         open_enclosure(access_of(task, as_clerk), "attachments-apart")
 
 
-def test_an_altered_enclosure_is_told_from_a_true_one(as_clerk):
+def test_an_altered_enclosure_is_detected(as_clerk):
     from django.db import connection
 
     from keepfaith.disclosure.tasks.field_opener import Altered
@@ -210,7 +210,7 @@ def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliv
     assert last_task().record.about_id is None
 
 
-def test_an_answer_that_comes_back_for_good_is_told_beside_the_task_which_stays_open(deliver, sink, as_clerk):
+def test_an_answer_that_bounced_is_shown_beside_the_task_which_stays_open(deliver, sink, as_clerk):
     take(letter())
     task = last_task()
     queue_reply(task.pk, as_clerk, text="Here you are.", token="one", closes=True)
@@ -262,7 +262,7 @@ def test_a_message_in_circles_is_refused_and_a_list_of_hops_is_not():
     assert refused.value.code == "554 5.4.6"
 
 
-def test_whatever_comes_is_kept_or_refused_in_words():
+def test_any_message_is_stored_or_refused_in_words():
     for raw in (
         b"",
         b"\0" * 1000,

@@ -12,7 +12,7 @@ from .conftest import ORIGIN, letter, take
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
-def test_what_is_written_to_one_person_does_not_wait_until_all_have_their_notice(monkeypatch):
+def test_a_message_to_one_person_does_not_wait_for_a_mailing(monkeypatch):
     for _ in range(3):
         take(letter())
     records = [each.pk for each in Record.objects.filter(form="email")]

@@ -22,8 +22,8 @@ from .conftest import HEARINGS, ORIGIN, TOPICS, letter, link, take
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
-def test_a_confirmation_is_asked_for_and_a_look_at_its_link_confirms_nothing(wish, deliver, visitor):
-    address = wish()
+def test_opening_the_confirmation_link_confirms_nothing(subscribe, deliver, visitor):
+    address = subscribe()
     (parcel,) = deliver()
     assert parcel.recipients == [address]
     assert parcel.message["Auto-Submitted"] == "auto-generated"
@@ -37,26 +37,28 @@ def test_a_confirmation_is_asked_for_and_a_look_at_its_link_confirms_nothing(wis
     assert "Your wish is confirmed" in visitor.post(at, secure=True).content.decode()
 
 
-def test_another_site_cannot_confirm(wish, deliver, client):
-    wish()
+def test_another_site_cannot_confirm(subscribe, deliver, client):
+    subscribe()
     (parcel,) = deliver()
     at = link(parcel, "/events/confirm/")
     assert client.post(at, secure=True, headers={"sec-fetch-site": "cross-site"}).status_code == 403
 
 
 @pytest.mark.parametrize(
-    "told", ["", "told=", "told=aaaa", "told=" + "a" * 26, "told=%00", "told=" + "x" * 5000]
+    "query", ["", "token=", "token=aaaa", "token=" + "a" * 26, "token=%00", "token=" + "x" * 5000]
 )
-def test_a_code_that_was_not_mailed_confirms_nothing(told, visitor):
-    assert visitor.post(f"/events/confirm/?{told}", secure=True).status_code == 404
-    assert visitor.post(f"/events/stop/?{told}", secure=True).status_code == 404
+def test_a_forged_token_confirms_and_ends_nothing(query, visitor):
+    assert visitor.post(f"/events/confirm/?{query}", secure=True).status_code == 404
+    assert visitor.post(f"/events/stop/?{query}", secure=True).status_code == 404
 
 
-def test_a_notice_reaches_just_who_confirmed_that_topic_and_once(wish, confirmed, notify, deliver, as_clerk):
+def test_a_notice_reaches_each_confirmed_subscriber_of_its_topic_once(
+    subscribe, confirmed, notify, deliver, as_clerk
+):
     both = confirmed(None, HEARINGS, "Workshops for teachers")
     first = confirmed()
     confirmed(None, "Workshops for teachers")
-    wish()
+    subscribe()
     deliver()
     parcels = notify()
     assert sorted(each.recipients[0] for each in parcels) == sorted([both, first])
@@ -66,20 +68,20 @@ def test_a_notice_reaches_just_who_confirmed_that_topic_and_once(wish, confirmed
     mailings.collect_recipients()
     assert deliver() == []
     what = Mailing.objects.latest("pk").what
-    told = mailings.progress(what)
-    assert (told.sent, told.waiting, told.recipients) == (2, 0, 2)
+    progress = mailings.progress(what)
+    assert (progress.sent, progress.waiting, progress.recipients) == (2, 0, 2)
     with pytest.raises(mailings.MailingNotStarted):
         mailings.start(what, as_clerk, topics=[topic_name(HEARINGS)], subject="Again", body="Again")
 
 
-def test_who_wishes_to_be_told_of_two_topics_of_one_event_gets_one_notice(confirmed, notify):
+def test_a_subscriber_to_two_topics_of_one_event_gets_one_notice(confirmed, notify):
     both = confirmed(None, HEARINGS, "Workshops for teachers")
     other = confirmed(None, "Workshops for teachers")
     parcels = notify(HEARINGS, "Workshops for teachers")
     assert sorted(each.recipients[0] for each in parcels) == sorted([both, other])
 
 
-def test_a_notice_says_how_to_end_it_as_mail_programs_understand(confirmed, notify):
+def test_a_notice_has_list_unsubscribe_headers(confirmed, notify):
     confirmed()
     (parcel,) = notify()
     message = parcel.message
@@ -95,7 +97,7 @@ def test_a_notice_says_how_to_end_it_as_mail_programs_understand(confirmed, noti
     assert len(reply.partition("@")[0]) <= 64
 
 
-def test_one_click_ends_notices_at_once_and_a_look_does_not(confirmed, notify, client):
+def test_one_click_unsubscribes_at_once_and_opening_the_link_does_not(confirmed, notify, client):
     confirmed()
     (parcel,) = notify()
     at = link(parcel, "/events/stop/")
@@ -110,7 +112,7 @@ def test_one_click_ends_notices_at_once_and_a_look_does_not(confirmed, notify, c
     assert "Your notices have ended" in client.post(at, secure=True).content.decode()
 
 
-def test_an_altered_mark_ends_nothing(confirmed, notify, client):
+def test_an_altered_unsubscribe_token_ends_nothing(confirmed, notify, client):
     confirmed()
     (parcel,) = notify()
     at = link(parcel, "/events/stop/")
@@ -122,7 +124,7 @@ def test_an_altered_mark_ends_nothing(confirmed, notify, client):
 
 
 @pytest.mark.parametrize("text", ["unsubscribe", "UNSUBSCRIBE.\n\n> On Monday you wrote", "Darme de baja"])
-def test_a_reply_that_says_so_ends_notices(confirmed, notify, text):
+def test_a_reply_unsubscribe_ends_notices(confirmed, notify, text):
     confirmed()
     (parcel,) = notify()
     assert take(letter(text), parcel.message["Reply-To"]) == "stopped"
@@ -173,16 +175,16 @@ def test_mail_that_is_late_or_a_report_that_is_none_ends_nothing(confirmed, noti
     assert len(notify()) == 1
 
 
-def test_whoever_asks_for_literature_by_mail_is_on_no_list(confirmed, notify, visitor):
-    told = {"items.ESE-101": "1", "how": "By e-mail", "email": "literature@example.org"}
-    receipt(send(visitor, opened(visitor, **told)))
+def test_a_request_for_literature_by_email_subscribes_nobody(confirmed, notify, visitor):
+    answers = {"items.ESE-101": "1", "how": "By e-mail", "email": "literature@example.org"}
+    receipt(send(visitor, opened(visitor, **answers)))
     address = confirmed()
     assert [each.recipients for each in notify(*TOPICS)] == [[address]]
 
 
-def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed, deliver):
+def test_expired_subscriptions_are_erased_key_first_and_others_stay(subscribe, confirmed, deliver):
     confirmed()
-    wish()
+    subscribe()
     deliver()
     rows = Record.objects.filter(holding="notice-subscriptions").order_by("pk")
     assert erase_expired() == 0
@@ -196,7 +198,7 @@ def test_wishes_that_lapsed_are_erased_key_first_and_others_stay(wish, confirmed
     assert erase_expired() == 0
 
 
-def test_only_who_has_the_duty_sends_notices(clerk):
+def test_only_an_employee_with_the_duty_sends_notices(clerk):
     with pytest.raises(mailings.MailingNotStarted):
         mailings.start("event-x", Clerk("stranger", "events"), topics=["x"], subject="A", body="B")
     with pytest.raises(mailings.MailingNotStarted):
@@ -213,9 +215,7 @@ def test_a_paused_mailing_sends_nothing_until_it_goes_on(confirmed, deliver, as_
     assert len(deliver()) == 1
 
 
-def test_a_stopped_mailing_sends_nothing_and_the_database_itself_lets_it_never_go_on(
-    confirmed, deliver, as_clerk
-):
+def test_a_stopped_mailing_sends_nothing_and_the_database_refuses_to_resume_it(confirmed, deliver, as_clerk):
     confirmed()
     mailings.start("event-s", as_clerk, topics=[topic_name(HEARINGS)], subject="A hearing", body="On Monday.")
     mailings.collect_recipients()
@@ -234,7 +234,7 @@ def test_a_stopped_mailing_sends_nothing_and_the_database_itself_lets_it_never_g
     assert Mailing.objects.filter(what="event-s").update(account="Former-staff") == 1
 
 
-def test_the_wish_of_a_clerk_who_lost_the_duty_sends_nothing(confirmed, deliver, custody, as_clerk):
+def test_a_mailing_of_a_clerk_who_lost_the_duty_sends_nothing(confirmed, deliver, custody, as_clerk):
     from keepfaith.custody.client.admin import ControlClient
 
     confirmed()

@@ -84,9 +84,9 @@ class Postfix:
         for name in ("configuration", "queue", "data"):
             (place / name).mkdir(mode=0o755)
         shutil.chown(place / "data", "postfix")
-        told = {"place": place, "port": port, "socket": letters, "readers": readers}
-        (self._configuration / "main.cf").write_text(MAIN.format(**told))
-        (self._configuration / "master.cf").write_text(MASTER.format(**told))
+        values = {"place": place, "port": port, "socket": letters, "readers": readers}
+        (self._configuration / "main.cf").write_text(MAIN.format(**values))
+        (self._configuration / "master.cf").write_text(MASTER.format(**values))
         self._process = subprocess.Popen(
             [POSTFIX, "-c", self._configuration, "start-fg"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -102,16 +102,16 @@ class Postfix:
     def waiting(self) -> list[str]:
         """Say for whom messages are deferred."""
         command = [Path(POSTFIX).with_name("postqueue"), "-c", self._configuration, "-j"]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        held = [json.loads(line) for line in said.splitlines()]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        queued = [json.loads(line) for line in output.splitlines()]
         return [
             recipient["address"]
-            for each in held
-            if each["queue_name"] == "deferred"
-            for recipient in each["recipients"]
+            for message in queued
+            if message["queue_name"] == "deferred"
+            for recipient in message["recipients"]
         ]
 
-    def said(self, *words: str) -> bool:
+    def logged(self, *words: str) -> bool:
         """Say whether a line of its log has all these words."""
         return any(all(word in line for word in words) for line in self.log().splitlines())
 
@@ -135,10 +135,10 @@ class Postfix:
 @pytest.fixture(scope="module")
 def readers() -> Iterator[tuple[Sink, int]]:
     """The mail server of those who write to us and whom we write to."""
-    kept, (port, _) = Sink(), free_ports()
-    controller = Controller(kept, hostname="127.0.0.1", port=port, server_hostname="mail.example.org")
+    server, (port, _) = Sink(), free_ports()
+    controller = Controller(server, hostname="127.0.0.1", port=port, server_hostname="mail.example.org")
     controller.start()
-    yield kept, port
+    yield server, port
     controller.stop()
 
 
@@ -176,7 +176,7 @@ def test_a_message_given_to_postfix_becomes_a_task(both):
     before = tasks(portal)
     postfix.give(to=CONTACT, text="When does school begin?")
     until(lambda: tasks(portal) == before + 1, 30)
-    until(lambda: postfix.said(f"to=<{CONTACT}>", "status=sent", "Kept"), 5)
+    until(lambda: postfix.logged(f"to=<{CONTACT}>", "status=sent", "Kept"), 5)
     assert postfix.waiting() == []
 
 
@@ -188,7 +188,7 @@ def test_an_address_that_is_not_ours_comes_back_to_its_writer(both, readers):
     assert tasks(portal) == before
 
 
-def test_what_comes_while_the_portal_is_away_waits_and_comes_later(both):
+def test_mail_that_arrives_while_the_portal_is_down_is_delivered_later(both):
     portal, postfix = both
     before = tasks(portal)
     portal.stop()
@@ -208,11 +208,11 @@ def test_a_notice_that_comes_back_from_an_unknown_mailbox_is_the_last_one_to_it(
     until(portal.is_done)
     assert [row.state for row in portal.rows().values()] == ["sent", "sent"]
     # Postfix took both; what it could not deliver it sends back to the address that tells whose it was.
-    until(lambda: postfix.said("to=<eoewebservices+b.", "status=sent", "Kept"), 30)
+    until(lambda: postfix.logged("to=<eoewebservices+b.", "status=sent", "Kept"), 30)
     portal.tell("start", "event-2")
     until(portal.is_done)
-    told = sorted(addresses[row.record_id.hex] for row in portal.rows().values())
-    assert told == ["gone@example.org", "here@example.org", "here@example.org"]
+    recipients = sorted(addresses[row.record_id.hex] for row in portal.rows().values())
+    assert recipients == ["gone@example.org", "here@example.org", "here@example.org"]
     until(lambda: [each.recipients for each in sink.parcels].count(["here@example.org"]) == 2, 30)
     assert ["gone@example.org"] not in [each.recipients for each in sink.parcels]
     assert tasks(portal) == letters

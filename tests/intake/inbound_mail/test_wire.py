@@ -124,8 +124,8 @@ def test_a_notice_shows_how_to_end_it_in_the_octets_that_travel(confirmed, notif
 
 
 @pytest.mark.parametrize("site", [SHORT, LONG])
-def test_a_request_to_confirm_has_plain_fields_too(wish, deliver, placed, site):
-    address = wish(f"{'reader' * 9}@{'.'.join(['c' * 60] * 3)}.example.org")
+def test_a_request_to_confirm_has_plain_fields_too(subscribe, deliver, placed, site):
+    address = subscribe(f"{'reader' * 9}@{'.'.join(['c' * 60] * 3)}.example.org")
     placed(site, foreign=True)
     (parcel,) = deliver()
     fields = fields_of(parcel.raw)

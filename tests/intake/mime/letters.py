@@ -26,14 +26,14 @@ def parts(kind: str, *inside: str | bytes, boundary: str = "b") -> bytes:
 
 def texts(read: Message) -> list[str]:
     """List every text that a letter holds."""
-    found: list[str] = [attachment.name for attachment in read.attachments]
+    collected: list[str] = [attachment.name for attachment in read.attachments]
     for field in fields(read):
         value = getattr(read, field.name)
         if isinstance(value, str):
-            found.append(value)
+            collected.append(value)
         elif field.name != "attachments":
-            found += value
-    return found
+            collected += value
+    return collected
 
 
 def is_clean(text: str) -> bool:

@@ -53,13 +53,13 @@ LINES = st.lists(WORDS, min_size=1, max_size=5).map("\n".join).filter(lambda tex
 
 
 def check(raw):
-    found = parse_message(raw)
-    assert all(is_clean(text) for text in texts(found))
-    assert len(found.sender) <= 254
-    for attachment in found.attachments:
+    message = parse_message(raw)
+    assert all(is_clean(text) for text in texts(message))
+    assert len(message.sender) <= 254
+    for attachment in message.attachments:
         assert is_clean(text_of(attachment) or "")
     report_of(raw)
-    return found
+    return message
 
 
 @settings(max_examples=100)
@@ -82,7 +82,7 @@ def test_any_bytes_as_a_body_make_a_letter(raw):
     st.lists(st.binary(max_size=40), max_size=3),
     st.booleans(),
 )
-def test_what_the_standard_library_writes_is_read_back(subject, text, files, with_page):
+def test_letters_of_the_standard_library_are_read_back(subject, text, files, with_page):
     message = EmailMessage(policy=SMTP)
     message["From"] = "Clerk <clerk@example.org>"
     message["To"] = "office@example.gov"
@@ -92,12 +92,12 @@ def test_what_the_standard_library_writes_is_read_back(subject, text, files, wit
         message.add_alternative("<p>Another", subtype="html")
     for number, octets in enumerate(files):
         message.add_attachment(octets, maintype="application", subtype="pdf", filename=f"é {number}.pdf")
-    found = parse_message(message.as_bytes())
-    assert found.sender == "clerk@example.org"
-    assert found.to == ("office@example.gov",)
-    assert found.subject.split() == subject.split()
-    assert found.text == text.rstrip()
-    assert [(a.name, a.content) for a in found.attachments] == [
+    parsed = parse_message(message.as_bytes())
+    assert parsed.sender == "clerk@example.org"
+    assert parsed.to == ("office@example.gov",)
+    assert parsed.subject.split() == subject.split()
+    assert parsed.text == text.rstrip()
+    assert [(a.name, a.content) for a in parsed.attachments] == [
         (f"é {number}.pdf", octets) for number, octets in enumerate(files)
     ]
 
@@ -125,12 +125,12 @@ TREES = st.recursive(
 
 @settings(max_examples=50)
 @given(TREES)
-def test_any_structure_that_the_standard_library_writes_is_read_back(tree):
+def test_any_structure_of_the_standard_library_is_read_back(tree):
     message = built(tree)
     message["From"] = "clerk@example.org"
-    found = parse_message(message.as_bytes(policy=SMTP))
-    assert found.text == "\n\n".join(leaf.rstrip() for leaf in leaves(tree) if isinstance(leaf, str))
-    assert [a.content for a in found.attachments] == [
+    parsed = parse_message(message.as_bytes(policy=SMTP))
+    assert parsed.text == "\n\n".join(leaf.rstrip() for leaf in leaves(tree) if isinstance(leaf, str))
+    assert [a.content for a in parsed.attachments] == [
         leaf for leaf in leaves(tree) if isinstance(leaf, bytes)
     ]
 

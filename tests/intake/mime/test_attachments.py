@@ -61,7 +61,7 @@ def test_any_name_becomes_a_safe_one(name):
         ("application/json", b"\xff", None),
     ],
 )
-def test_only_what_is_text_throughout_is_looked_into(media, content, text):
+def test_only_files_that_are_entirely_text_are_screened(media, content, text):
     assert text_of(Attachment("a", media, content)) == text
 
 
@@ -69,14 +69,14 @@ def inside(raw: bytes) -> str | None:
     return text_of(Attachment("a.eml", "message/rfc822", raw))
 
 
-def test_of_a_letter_inside_all_versions_are_looked_into():
+def test_all_versions_of_an_enclosed_letter_are_screened():
     page = "Content-Type: text/html\r\n\r\n<p>page<p hidden>secret"
-    found = inside(parts("alternative", "\r\nplain", page))
+    text = inside(parts("alternative", "\r\nplain", page))
     for word in ("clerk@example.org", "A question", "plain", "page", "secret"):
-        assert word in found
+        assert word in text
 
 
-def test_a_letter_inside_that_cannot_be_looked_into_wholly_is_not():
+def test_an_enclosed_letter_that_cannot_be_read_whole_is_not_screened():
     assert "Hello" in inside(parts("mixed", "\r\nHi", "Content-Type: text/csv\r\n\r\nHello"))
     assert inside(parts("mixed", "\r\nHi", "Content-Type: image/png\r\n\r\nx")) is None
     assert inside(parts("mixed", *["\r\nHi"] * 201)) is None
@@ -84,7 +84,7 @@ def test_a_letter_inside_that_cannot_be_looked_into_wholly_is_not():
     assert inside(letter("", "-----BEGIN PGP MESSAGE-----")) is None
 
 
-def test_letters_in_letters_are_looked_into_three_deep():
+def test_enclosed_letters_are_screened_three_deep():
     raw = letter("", "Hello")
     for boundary in ("c", "d"):
         raw = parts("mixed", b"Content-Type: message/rfc822\r\n\r\n" + raw, boundary=boundary)

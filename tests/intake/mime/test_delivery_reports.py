@@ -36,16 +36,16 @@ def group(address: str, action: str, status: str) -> str:
         ("delayed", "4.4.1", False),
     ],
 )
-def test_only_what_failed_for_good_is_permanent(action, status, permanent):
-    found = report_of(bounce(group("a@Example.org", action, status)))
-    assert found == DeliveryReport("bounce", permanent, ("a@example.org",), ("<1@example.gov>",))
+def test_only_a_final_failure_is_permanent(action, status, permanent):
+    report = report_of(bounce(group("a@Example.org", action, status)))
+    assert report == DeliveryReport("bounce", permanent, ("a@example.org",), ("<1@example.gov>",))
 
 
-def test_those_who_may_yet_be_reached_are_not_named_beside_those_who_never_will():
-    found = report_of(
+def test_recipients_with_a_temporary_failure_are_not_listed():
+    report = report_of(
         bounce(group("a@example.org", "delayed", "4.0.0"), group("b@example.org", "failed", "5.0.0"))
     )
-    assert found.recipients == ("b@example.org",)
+    assert report.recipients == ("b@example.org",)
 
 
 def test_the_address_that_was_written_to_is_named():
@@ -69,8 +69,8 @@ def test_a_complaint(kind):
         f"Content-Type: message/feedback-report\r\n\r\n{feedback}",
         b"Content-Type: message/rfc822\r\n\r\n" + letter("Message-ID: <2@example.gov>", "", "Hello"),
     )
-    found = report_of(raw)
-    assert found == DeliveryReport(
+    report = report_of(raw)
+    assert report == DeliveryReport(
         "complaint",
         permanent=False,
         recipients=("a@example.org", "b@example.org"),

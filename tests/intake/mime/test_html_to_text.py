@@ -54,14 +54,14 @@ def test_pages_become_text(html, text):
         "<img alt=x hidden>",
     ],
 )
-def test_what_is_invisible_is_left_out_told_and_can_be_searched(hidden):
-    found = sanitize_html(f"a{hidden}b")
-    assert found.text.split() in (["a", "b"], ["ab"])
-    assert found.remarks == (HIDDEN,)
+def test_invisible_text_is_left_out_remarked_on_and_searchable(hidden):
+    page = sanitize_html(f"a{hidden}b")
+    assert page.text.split() in (["a", "b"], ["ab"])
+    assert page.remarks == (HIDDEN,)
     assert "x" in sanitize_html(f"a{hidden}b", with_hidden=True).text
 
 
-def test_what_is_not_shown_whole_is_told():
+def test_a_cut_page_is_remarked_on():
     assert sanitize_html("<img src=https://example.org/x.gif>").remarks == (PICTURES,)
     assert sanitize_html("a<!-- b") == ("a", (UNCLOSED,))
     assert sanitize_html("a" * (MAX_HTML_LENGTH + 1)).remarks == (CUT,)
@@ -95,6 +95,6 @@ def test_time_grows_with_the_length_alone(unit):
         st.sampled_from(["<b", ">", "</b", "<!--", "-->", "'", '"', "=", " ", "&lt", "<?", "<script>", "x"])
     )
 )
-def test_of_any_page_no_whole_tag_is_left(pieces):
+def test_no_whole_tag_is_left_of_any_page(pieces):
     text = sanitize_html("".join(pieces)).text
     assert not re.search(r"<b>|<script>", text) or "&lt" in pieces

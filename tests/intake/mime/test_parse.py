@@ -14,8 +14,8 @@ from tests.intake.mime.letters import letter, parts
 JAPANESE, CHINESE = "お願いします", "请寄给我两份"
 
 
-def said(found: Message, words: str) -> bool:
-    return any(words in remark for remark in found.remarks)
+def has_remark(message: Message, words: str) -> bool:
+    return any(words in remark for remark in message.remarks)
 
 
 def text_of(body: bytes, kind: str, encoding: str = "8bit") -> Message:
@@ -25,7 +25,7 @@ def text_of(body: bytes, kind: str, encoding: str = "8bit") -> Message:
 
 
 def test_a_common_letter():
-    found = parse_message(
+    message = parse_message(
         letter(
             "To: Office <office@EXAMPLE.gov>, two@example.gov",
             "Cc: office@example.gov",
@@ -39,14 +39,14 @@ def test_a_common_letter():
             "Good day,\r\nplease send two copies.\r\n",
         )
     )
-    assert found.sender == "clerk@example.org"
-    assert (found.sender_name, found.reply_to) == ("Clerk", "other@example.org")
-    assert found.text == "Good day,\nplease send two copies."
-    assert found.to == ("office@example.gov", "two@example.gov", "box@example.gov")
-    assert found.refers_to == ("<0@example.gov>", "<a@example.gov>")
-    assert (found.message_id, found.language) == ("<1@example.org>", "es-us")
-    assert found.headers.startswith("From: Clerk <clerk@example.org>\nSubject: A question\nTo:")
-    assert (found.remarks, found.automatic, found.attachments) == ((), "", ())
+    assert message.sender == "clerk@example.org"
+    assert (message.sender_name, message.reply_to) == ("Clerk", "other@example.org")
+    assert message.text == "Good day,\nplease send two copies."
+    assert message.to == ("office@example.gov", "two@example.gov", "box@example.gov")
+    assert message.refers_to == ("<0@example.gov>", "<a@example.gov>")
+    assert (message.message_id, message.language) == ("<1@example.org>", "es-us")
+    assert message.headers.startswith("From: Clerk <clerk@example.org>\nSubject: A question\nTo:")
+    assert (message.remarks, message.automatic, message.attachments) == ((), "", ())
 
 
 def test_more_than_25_mib_is_refused():
@@ -60,10 +60,10 @@ def test_a_letter_that_breaks_the_reading_is_shown_as_it_came(monkeypatch):
         raise RecursionError
 
     monkeypatch.setattr(parse, "_read", broken)
-    found = parse_message(b"From: a@example.org\r\n\r\nJos\xe9\0\x9b")
-    assert found.text == "From: a@example.org\n\nJosé\ufffd\ufffd"
-    assert (found.sender, found.automatic) == ("", "unread")
-    assert said(found, "could not be taken apart")
+    message = parse_message(b"From: a@example.org\r\n\r\nJos\xe9\0\x9b")
+    assert message.text == "From: a@example.org\n\nJosé\ufffd\ufffd"
+    assert (message.sender, message.automatic) == ("", "unread")
+    assert has_remark(message, "could not be taken apart")
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_a_letter_that_breaks_the_reading_is_shown_as_it_came(monkeypatch):
 )
 def test_the_sender_is_one_plain_address_or_none(line, address, name):
     raw = b"From: " + (line if isinstance(line, bytes) else line.encode()) + b"\r\n\r\nHello"
-    found = parse_message(raw)
-    assert (found.sender, found.sender_name) == (address, name)
-    assert found.text == "Hello"
-    assert said(found, "no sender") != bool(address)
+    message = parse_message(raw)
+    assert (message.sender, message.sender_name) == (address, name)
+    assert message.text == "Hello"
+    assert has_remark(message, "no sender") != bool(address)
 
 
 def test_plain_text_has_no_halves_of_signs():
@@ -102,19 +102,19 @@ def test_plain_text_has_no_halves_of_signs():
 
 
 def test_a_bare_return_begins_no_header_line():
-    found = parse_message(b"From: a@example.org\r\nSubject: x\rReply-To: evil@example.org\r\n\r\nHello")
-    assert (found.reply_to, found.subject) == ("", "x Reply-To: evil@example.org")
+    message = parse_message(b"From: a@example.org\r\nSubject: x\rReply-To: evil@example.org\r\n\r\nHello")
+    assert (message.reply_to, message.subject) == ("", "x Reply-To: evil@example.org")
 
 
 def test_a_letter_with_returns_alone_is_read():
-    found = parse_message(b"From: a@example.org\rSubject: x\r\rOne\rTwo")
-    assert (found.sender, found.subject, found.text) == ("a@example.org", "x", "One\nTwo")
+    message = parse_message(b"From: a@example.org\rSubject: x\r\rOne\rTwo")
+    assert (message.sender, message.subject, message.text) == ("a@example.org", "x", "One\nTwo")
 
 
-def test_second_header_lines_are_told_and_not_taken():
-    found = parse_message(b"From: a@example.org\nFrom: b@example.org\nSubject: x\nSubject: y\n\nHello")
-    assert (found.sender, found.subject) == ("a@example.org", "x")
-    assert said(found, "“from” stands more than once")
+def test_repeated_header_lines_are_remarked_on_and_ignored():
+    message = parse_message(b"From: a@example.org\nFrom: b@example.org\nSubject: x\nSubject: y\n\nHello")
+    assert (message.sender, message.subject) == ("a@example.org", "x")
+    assert has_remark(message, "“from” stands more than once")
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_encoded_words_also_broken_ones(written, read_as):
     ],
 )
 def test_character_sets_are_believed_only_as_far_as_the_bytes_go(octets, charset, text, doubtful):
-    found = text_of(octets, f"; charset={charset}" if charset else "")
-    assert found.text == text
-    assert said(found, "Some signs") == doubtful
+    message = text_of(octets, f"; charset={charset}" if charset else "")
+    assert message.text == text
+    assert has_remark(message, "Some signs") == doubtful
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ def test_character_sets_are_believed_only_as_far_as_the_bytes_go(octets, charset
         (b"begin 644 a\n#0V%T\n`\nend", "x-uuencode", "begin 644 a\n#0V%T\n`\nend", True),
     ],
 )
-def test_what_was_packed_for_the_way_is_unpacked_also_where_it_is_damaged(packed, encoding, text, damaged):
-    found = text_of(packed, "", encoding)
-    assert text is None or found.text == text
-    assert said(found, "Some signs") == damaged
+def test_a_transfer_encoding_is_decoded_even_where_it_is_damaged(packed, encoding, text, damaged):
+    message = text_of(packed, "", encoding)
+    assert text is None or message.text == text
+    assert has_remark(message, "Some signs") == damaged
 
 
 def test_plain_text_is_taken_before_a_page_and_a_page_before_nothing():
@@ -190,7 +190,7 @@ def test_plain_text_is_taken_before_a_page_and_a_page_before_nothing():
 
 
 def test_pictures_of_a_page_calendars_and_signatures_are_kept_as_files():
-    found = parse_message(
+    message = parse_message(
         parts(
             "signed",
             "Content-Type: text/html; name=\r\n\r\n<p>Hello",
@@ -201,20 +201,20 @@ def test_pictures_of_a_page_calendars_and_signatures_are_kept_as_files():
             "Content-Type: application/zip; name*0*=utf-8''%e2%80%aea;\r\n name*1=\".zip\"\r\n\r\nPK",
         )
     )
-    assert found.text == "Hello"
-    names = [attachment.name for attachment in found.attachments]
+    assert message.text == "Hello"
+    names = [attachment.name for attachment in message.attachments]
     assert names == ["picture.png", "calendar.ics", "signature.asc", "winmail.dat", "_a.zip"]
-    assert found.attachments[0].content == b"\x89PNG"
-    assert said(found, "not checked")
-    assert said(found, "could not be unpacked")
-    assert said(found, "Not looked into: “picture.png”")
+    assert message.attachments[0].content == b"\x89PNG"
+    assert has_remark(message, "not checked")
+    assert has_remark(message, "could not be unpacked")
+    assert has_remark(message, "Not looked into: “picture.png”")
 
 
 def test_a_letter_inside_is_kept_byte_by_byte_and_not_walked_into():
     inner = letter("Content-Type: multipart/mixed; boundary=c", "", "--c", "", "secret", "--c--")
-    found = parse_message(parts("mixed", "\r\nSee below.", b"Content-Type: message/rfc822\r\n\r\n" + inner))
-    assert found.text == "See below."
-    assert [(a.name, a.media, a.content) for a in found.attachments] == [
+    message = parse_message(parts("mixed", "\r\nSee below.", b"Content-Type: message/rfc822\r\n\r\n" + inner))
+    assert message.text == "See below."
+    assert [(a.name, a.media, a.content) for a in message.attachments] == [
         ("message.eml", "message/rfc822", inner)
     ]
 
@@ -227,8 +227,8 @@ def test_a_letter_inside_is_kept_byte_by_byte_and_not_walked_into():
         letter("", "-----BEGIN PGP MESSAGE-----"),
     ],
 )
-def test_what_is_encrypted_is_told(raw):
-    assert said(parse_message(raw), "encrypted")
+def test_an_encrypted_letter_is_remarked_on(raw):
+    assert has_remark(parse_message(raw), "encrypted")
 
 
 @pytest.mark.parametrize(
@@ -243,37 +243,37 @@ def test_what_is_encrypted_is_told(raw):
         (b"From: a@example.org\r\nHello there\r\n", "Hello there", ""),
     ],
 )
-def test_what_has_no_order_is_shown_as_it_came(raw, text, remark):
-    found = parse_message(raw)
-    assert found.text == text
-    assert said(found, remark) == bool(remark)
+def test_a_malformed_letter_is_shown_as_it_came(raw, text, remark):
+    message = parse_message(raw)
+    assert message.text == text
+    assert has_remark(message, remark) == bool(remark)
 
 
 def test_header_lines_are_cut_and_then_nothing_answers_by_itself():
-    found = parse_message(letter(b"X-Long: " + b"=?" * 500_000, "", "Hello"))
-    assert (found.sender, found.text, found.automatic) == ("clerk@example.org", "Hello", "unread")
-    assert len(found.headers) <= 65_536
-    assert said(found, "longer than they can be")
+    message = parse_message(letter(b"X-Long: " + b"=?" * 500_000, "", "Hello"))
+    assert (message.sender, message.text, message.automatic) == ("clerk@example.org", "Hello", "unread")
+    assert len(message.headers) <= 65_536
+    assert has_remark(message, "longer than they can be")
 
 
 def test_addresses_and_identifiers_are_bounded():
     many = ", ".join(f"a{number}@example.gov" for number in range(300))
     ids = " ".join(f"<{number}@example.gov>" for number in range(300)) + f" <{'x' * 249}>"
-    found = parse_message(letter(f"To: {many}", f"References: {ids}", "", ""))
-    assert (len(found.to), len(found.refers_to)) == (100, 50)
+    message = parse_message(letter(f"To: {many}", f"References: {ids}", "", ""))
+    assert (len(message.to), len(message.refers_to)) == (100, 50)
 
 
 def test_parts_files_and_text_are_bounded():
-    found = parse_message(parts("mixed", *["Content-Type: image/png\r\n\r\nx"] * 30))
-    assert len(found.attachments) == 25
-    assert said(found, "5 more were left out")
-    found = parse_message(parts("mixed", *["\r\nHello"] * 201))
-    assert found.text.count("Hello") == 200
-    assert said(found, "more than 200 parts")
-    assert not said(parse_message(parts("mixed", *["\r\nHello"] * 200)), "more than 200")
-    found = parse_message(letter("", "x" * 1_000_001))
-    assert len(found.text) == 1_000_000
-    assert said(found, "longer than a letter")
+    message = parse_message(parts("mixed", *["Content-Type: image/png\r\n\r\nx"] * 30))
+    assert len(message.attachments) == 25
+    assert has_remark(message, "5 more were left out")
+    message = parse_message(parts("mixed", *["\r\nHello"] * 201))
+    assert message.text.count("Hello") == 200
+    assert has_remark(message, "more than 200 parts")
+    assert not has_remark(parse_message(parts("mixed", *["\r\nHello"] * 200)), "more than 200")
+    message = parse_message(letter("", "x" * 1_000_001))
+    assert len(message.text) == 1_000_000
+    assert has_remark(message, "longer than a letter")
 
 
 def nested(levels: int) -> bytes:
@@ -287,9 +287,9 @@ def nested(levels: int) -> bytes:
 
 def test_ten_levels_are_taken_apart_and_the_eleventh_is_a_file():
     assert parse_message(nested(10)).text == "Hello"
-    found = parse_message(nested(11))
-    assert (found.text, len(found.attachments)) == ("", 1)
-    assert said(found, "too deep")
+    message = parse_message(nested(11))
+    assert (message.text, len(message.attachments)) == ("", 1)
+    assert has_remark(message, "too deep")
 
 
 MIXED = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
@@ -324,7 +324,7 @@ MIXED = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
         "pads",
     ],
 )
-def test_what_would_take_another_reader_hours_is_read_in_a_moment(body):
+def test_a_letter_made_to_be_slow_is_read_in_a_moment(body):
     assert parse_message(letter(body)).automatic == ""
 
 
