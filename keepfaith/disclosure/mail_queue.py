@@ -13,7 +13,7 @@ NOTICES: Final = "notices"
 
 
 def queue_confirmation(record: uuid.UUID) -> OutgoingMessage:
-    """Ask the owner of the address in a record whether they wish to be told."""
+    """Ask the owner of the address in a record to confirm the subscription."""
     return OutgoingMessage.objects.create(
         kind=OutgoingMessage.CONFIRMATION,
         what="confirmation",

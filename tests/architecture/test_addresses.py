@@ -20,7 +20,7 @@ PUBLIC = {
     ".well-known/security.txt": "/.well-known/security.txt",
     "events/": "/events/",
     "events/confirm/": "/events/confirm/",
-    "events/stop/": "/events/stop/",
+    "events/unsubscribe/": "/events/unsubscribe/",
     "events/calendar.ics": "/events/calendar.ics",
     "events/feed/": "/events/feed/",
     "events/<slug:slug>.ics": "/events/public-hearing-on-school-meals.ics",
@@ -43,8 +43,8 @@ PUBLIC = {
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
-# How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no mark here.
-REFUSED_WITH = dict.fromkeys({*TAKES_FORMS, "/events/confirm/"}, 403) | {"/events/stop/": 404}
+# How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no token here.
+REFUSED_WITH = dict.fromkeys({*TAKES_FORMS, "/events/confirm/"}, 403) | {"/events/unsubscribe/": 404}
 # Asked for by whoever is not signed in yet; they set cookies.
 AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
 BEHIND_THE_DOOR = {

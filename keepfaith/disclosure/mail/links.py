@@ -8,26 +8,26 @@ from typing import Final
 from django.utils.encoding import punycode
 
 CONFIRM: Final = "/events/confirm/"
-UNSUBSCRIBE: Final = "/events/stop/"
+UNSUBSCRIBE: Final = "/events/unsubscribe/"
 FORM: Final = "/forms/"
-PARAMETER: Final = "told"
+PARAMETER: Final = "token"
 _MAX_LENGTH: Final = 64
 
 
 def site(origin: str) -> str:
-    """Give where people reach the portal, in ASCII: as KEEPFAITH_SITE says, or as it runs here."""
+    """Return where people reach the portal, in ASCII: as KEEPFAITH_SITE says, or as it runs here."""
     url = (os.environ.get("KEEPFAITH_SITE") or origin).rstrip("/")
     return url if url.isascii() else "/".join(map(punycode, url.split("/")))
 
 
-def confirm_link(origin: str, code: bytes) -> str:
-    """Give the link at which a wish is confirmed."""
-    return f"{site(origin)}{CONFIRM}?{PARAMETER}={encode_token(code)}"
+def confirm_link(origin: str, token: bytes) -> str:
+    """Return the link at which a subscription is confirmed."""
+    return f"{site(origin)}{CONFIRM}?{PARAMETER}={encode_token(token)}"
 
 
-def unsubscribe_link(origin: str, mark: bytes) -> str:
-    """Give the link at which notices end, by one click of a mail program too (RFC 8058)."""
-    return f"{site(origin)}{UNSUBSCRIBE}?{PARAMETER}={encode_token(mark)}"
+def unsubscribe_link(origin: str, token: bytes) -> str:
+    """Return the link at which notices end, by one click of a mail program too (RFC 8058)."""
+    return f"{site(origin)}{UNSUBSCRIBE}?{PARAMETER}={encode_token(token)}"
 
 
 def encode_token(secret: bytes) -> str:
@@ -35,10 +35,10 @@ def encode_token(secret: bytes) -> str:
     return base64.b32encode(secret).decode().rstrip("=").lower()
 
 
-def decode_token(told: str) -> bytes:
+def decode_token(text: str) -> bytes:
     """Read a secret back; nothing if it is none."""
-    text = told.strip().upper()[:_MAX_LENGTH]
+    encoded = text.strip().upper()[:_MAX_LENGTH]
     try:
-        return base64.b32decode(text + "=" * (-len(text) % 8))
+        return base64.b32decode(encoded + "=" * (-len(encoded) % 8))
     except (binascii.Error, ValueError):
         return b""

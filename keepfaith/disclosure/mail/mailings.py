@@ -1,4 +1,4 @@
-"""Telling all who wish to be told of a topic: started by a clerk, gathered and sent by the worker, paused at will."""
+"""Notices to all subscribers of a topic: started by a clerk, gathered and sent by the worker, paused at will."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body:
     if not subject or not body or len(subject) > MAX_SUBJECT_LENGTH or len(body) > MAX_BODY_LENGTH:
         raise MailingNotStarted(
             "The notice is empty or too long.",
-            f"A subject has at most {MAX_SUBJECT_LENGTH} letters, a notice {MAX_BODY_LENGTH:,}.",
+            f"A subject has at most {MAX_SUBJECT_LENGTH} characters, a notice {MAX_BODY_LENGTH:,}.",
         )
     try:
         with transaction.atomic():

@@ -14,9 +14,9 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.sizes import UNSUBSCRIBE_TOKEN_SIZE
 from keepfaith.disclosure.records.receipts import ALPHABET
 
-type Meaning = Literal["contact", "reply", "bounce", "stop", "notice"]
+type Meaning = Literal["contact", "reply", "bounce", "unsubscribe", "notice"]
 
-_ALPHABET: Final[dict[str, Meaning]] = {"r": "reply", "b": "bounce", "s": "stop", "n": "notice"}
+_ALPHABET: Final[dict[str, Meaning]] = {"r": "reply", "b": "bounce", "s": "unsubscribe", "n": "notice"}
 _SIGNED: Final = 13
 # RFC 5321, 4.5.3.1: a local part has at most 64 octets, a path 256.
 _MAX_LENGTH: Final = 254
@@ -24,36 +24,36 @@ _MAX_LENGTH: Final = 254
 
 @dataclass(frozen=True, slots=True)
 class OwnMailbox:
-    """What one of our addresses means: `reference` names a record, `mark` a person as the custodian knows them."""
+    """What one of our addresses means: `reference` names a record, `token` a subscriber."""
 
     meaning: Meaning
     reference: str = ""
-    mark: bytes = b""
+    token: bytes = b""
 
 
 def contact_address() -> str:
-    """Give the address that the agency shows."""
+    """Return the address that the agency shows."""
     return this_agency().contact_email
 
 
 def mail_domain() -> str:
-    """Give the part of it after the sign @, as headers hold it."""
+    """Return the domain of the contact address, as headers hold it."""
     host = contact_address().rpartition("@")[2]
     return host if host.isascii() else punycode(host)
 
 
 def reply_address(reference: str) -> str:
-    """Give the address at which an answer finds the record with a reference."""
-    return _made("r", f"{reference.lower()}.{_signature(reference)}")
+    """Return the address at which an answer finds the record with a reference."""
+    return _plus_address("r", f"{reference.lower()}.{_signature(reference)}")
 
 
-def token_address(meaning: Literal["b", "s", "n"], mark: bytes) -> str:
-    """Give an address that tells the custodian whose mail came back (b), ends (s) or is answered (n)."""
-    return _made(meaning, base64.b32encode(mark).decode().rstrip("=").lower())
+def token_address(meaning: Literal["b", "s", "n"], token: bytes) -> str:
+    """Return an address that names whose mail bounced (b), ends (s) or is answered (n)."""
+    return _plus_address(meaning, base64.b32encode(token).decode().rstrip("=").lower())
 
 
 def own_mailbox(address: str) -> OwnMailbox | None:
-    """Say what an address of ours means; none if it is not ours, or was not made by us."""
+    """Return what an address of ours means; none if it is not ours, or was not made by us."""
     local, _, host = address.strip().lower().rpartition("@")
     ours, _, shown = contact_address().lower().rpartition("@")
     if len(address) > _MAX_LENGTH or host != shown:
@@ -63,34 +63,34 @@ def own_mailbox(address: str) -> OwnMailbox | None:
         return None
     if not plus:
         return OwnMailbox("contact")
-    letter, _, told = more.partition(".")
-    return _read(_ALPHABET.get(letter), told)
+    letter, _, detail = more.partition(".")
+    return _read(_ALPHABET.get(letter), detail)
 
 
-def _read(meaning: Meaning | None, told: str) -> OwnMailbox | None:
+def _read(meaning: Meaning | None, detail: str) -> OwnMailbox | None:
     if meaning is None:
         return None
     if meaning != "reply":
-        mark = _mark(told)
-        return OwnMailbox(meaning, mark=mark) if mark else None
-    reference, _, signature = told.upper().partition(".")
+        token = _token(detail)
+        return OwnMailbox(meaning, token=token) if token else None
+    reference, _, signature = detail.upper().partition(".")
     if not set(reference) <= set(ALPHABET):
         return None
     right = hmac.compare_digest(signature.lower().encode(), _signature(reference).encode())
     return OwnMailbox("reply", reference=reference) if right else None
 
 
-def _mark(told: str) -> bytes:
+def _token(detail: str) -> bytes:
     try:
-        mark = base64.b32decode(told.upper() + "=" * (-len(told) % 8))
+        token = base64.b32decode(detail.upper() + "=" * (-len(detail) % 8))
     except (binascii.Error, ValueError):
         return b""
-    return mark if len(mark) == UNSUBSCRIBE_TOKEN_SIZE else b""
+    return token if len(token) == UNSUBSCRIBE_TOKEN_SIZE else b""
 
 
-def _made(letter: str, told: str) -> str:
+def _plus_address(letter: str, detail: str) -> str:
     local, _, host = contact_address().rpartition("@")
-    return f"{local}+{letter}.{told}@{host}"
+    return f"{local}+{letter}.{detail}@{host}"
 
 
 def _signature(reference: str) -> str:

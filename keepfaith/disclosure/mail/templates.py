@@ -130,7 +130,7 @@ def checked_template(wording: MessageTemplate) -> MessageTemplate:
     if len(wording.subject) > MAX_SUBJECT_LENGTH or len(wording.body) > MAX_BODY_LENGTH:
         raise InvalidTemplate(
             "The wording is too long.",
-            f"A subject has at most {MAX_SUBJECT_LENGTH} letters, a text {MAX_BODY_LENGTH:,}.",
+            f"A subject has at most {MAX_SUBJECT_LENGTH} characters, a text {MAX_BODY_LENGTH:,}.",
         )
     if _CONTROL.search(text):
         raise InvalidTemplate("The wording holds signs that are no text.", "Take them out.")

@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(db_comment='short name, such as event-12', max_length=32, unique=True)),
-                ('topics', models.JSONField(db_comment='short names; whoever wishes to be told of one of them gets it')),
+                ('topics', models.JSONField(db_comment='short names; subscribers to one of them get it')),
                 ('subject', models.CharField(max_length=150)),
                 ('body', models.TextField(db_comment='what everybody gets; no personal information')),
                 ('account', models.CharField(db_comment='account name of the employee who had it sent', max_length=64)),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'disclosure_mailing',
-                'db_table_comment': 'Notices to all who wish to be told. Names accounts of staff, nobody else.',
+                'db_table_comment': 'Notices to all subscribers. Names accounts of staff, nobody else.',
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['gathering', 'sending', 'paused', 'stopped', 'done'])), name='known_mailing_state')],
             },
         ),

@@ -54,13 +54,13 @@ class Template(models.Model):
 
 
 class Mailing(models.Model):
-    """One notice to all who wish to be told of one of its topics."""
+    """One notice to all subscribers of one of its topics."""
 
     GATHERING, SENDING, PAUSED = "gathering", "sending", "paused"
     STOPPED, DONE = "stopped", "done"
 
     what = models.CharField(max_length=32, unique=True, db_comment="short name, such as event-12")
-    topics = models.JSONField(db_comment="short names; whoever wishes to be told of one of them gets it")
+    topics = models.JSONField(db_comment="short names; subscribers to one of them get it")
     subject = models.CharField(max_length=150)
     body = models.TextField(db_comment="what everybody gets; no personal information")
     account = models.CharField(max_length=64, db_comment="account name of the employee who had it sent")
@@ -72,7 +72,7 @@ class Mailing(models.Model):
         """A mailing gathers its recipients, then sends, then is done; it can pause between, or be stopped for good."""
 
         db_table = "disclosure_mailing"
-        db_table_comment = "Notices to all who wish to be told. Names accounts of staff, nobody else."
+        db_table_comment = "Notices to all subscribers. Names accounts of staff, nobody else."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["gathering", "sending", "paused", "stopped", "done"]),

@@ -32,7 +32,7 @@ def dispatcher() -> Dispatcher:
 
 @lru_cache(maxsize=1)
 def subscriptions_client() -> SubscriptionsClient:
-    """Give the client by which wishes to be told are confirmed and ended."""
+    """Return the client by which subscriptions are confirmed and ended."""
     return SubscriptionsClient(settings.CUSTODY_SOCKETS / "requests")
 
 

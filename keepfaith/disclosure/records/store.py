@@ -43,8 +43,8 @@ class NewRecord:
     """What is to be kept: under which edition, in which holding, for which purpose, and its fields.
 
     A field that says nothing is not kept at all. `address` is that of the person it is about (an e-mail address, or
-    `postal:` and a postal address), in the way `custody/store/subjects` reads it. With `topics` it is a wish to be
-    told of them. What is `enclosed` is too long for a row, such as the attachments of a letter.
+    `postal:` and a postal address), in the way `custody/store/subjects` reads it. With `topics` it is a subscription to
+    them. What is `enclosed` is too long for a row, such as the attachments of a letter.
     """
 
     edition: str

@@ -1,6 +1,6 @@
 """What is due to be destroyed: by the day on which its task was closed, and by the rule of its own edition.
 
-A record without a task is none of these: a wish to be told lapses by the custodian's clock (`expired_subscriptions`),
+A record without a task is none of these: a subscription expires by the custodian's clock (`expired_subscriptions`),
 and a note or an answer goes with the record that it is about.
 """
 

@@ -1,4 +1,4 @@
-"""Erasing wishes that were never confirmed or that ended: the custodian clock decides, by the rule of the edition."""
+"""Erase subscriptions that were never confirmed or that ended; the custodian decides by its clock and the rules."""
 
 import contextlib
 import uuid
@@ -21,10 +21,10 @@ _PAGE_SIZE: Final = 200
 
 
 def erase_expired(_portal: object = None) -> int:
-    """Erase each wish that lapsed, key first; without a permission in its own edition nothing is erased."""
-    lapsed = subscriptions_client().expired()
-    held = custodian().holds() if lapsed else {}
-    rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in lapsed if record not in held])
+    """Erase each expired subscription, key first; without a permission in its own edition nothing is erased."""
+    expired = subscriptions_client().expired()
+    held = custodian().holds() if expired else {}
+    rows = Record.objects.in_bulk([uuid.UUID(bytes=record) for record in expired if record not in held])
     return sum(map(_erase, rows.values()))
 
 
@@ -38,7 +38,7 @@ def _erase(row: Record) -> bool:
 
 
 def finish_interrupted() -> int:
-    """Remove rows of wishes whose keys were erased by a run that broke off before its rows were gone."""
+    """Remove rows of subscriptions whose keys were erased by a run that broke off before its rows were gone."""
     rows = Record.objects.filter(task__isnull=True, about__isnull=True).order_by("pk")
     gone: list[uuid.UUID] = []
     for some in batched(rows.values_list("pk", flat=True).iterator(), _PAGE_SIZE):
@@ -46,7 +46,7 @@ def finish_interrupted() -> int:
         gone += [record for record in some if record.bytes not in known]
     if len(gone) > MAX_INTERRUPTED:
         raise KeepfaithError(
-            f"{len(gone)} rows of wishes have no key at the custodian. None was touched.",
+            f"{len(gone)} rows of subscriptions have no key at the custodian. None was touched.",
             "See whether the custodian has the store that belongs to this database.",
             clause=CLAUSE,
         )

@@ -35,7 +35,7 @@ from keepfaith.pii.detection import SENSITIVE, detect
 from keepfaith.policies.editions.edition_cache import posted_editions
 
 MAX_NOTE_LENGTH: Final = 2_000
-# In letters of the longest writing it still fits into a form.
+# In characters of the widest script it still fits into a form.
 MAX_ANSWER_LENGTH: Final = 5_000
 _PLACES: Final = ("near the beginning", "in the middle", "near the end")
 
@@ -75,7 +75,7 @@ def valid_text(text: str, *, limit: int = MAX_NOTE_LENGTH) -> str:
     if not text:
         raise InvalidText("The text is empty.", "Write a few words.")
     if len(text) > limit or "\0" in text:
-        raise InvalidText(f"The text has {len(text):,} letters; it may have {limit:,}.", "Shorten it.")
+        raise InvalidText(f"The text has {len(text):,} characters; it may have {limit:,}.", "Shorten it.")
     return text
 
 

@@ -12,7 +12,7 @@ from keepfaith.intake.events.models import MAX_SLUG_LENGTH, Event
 from keepfaith.intake.events.revision import locked_event, refuse_over, revised_event
 
 # Words that stand in addresses beside those of events.
-_TAKEN: Final = frozenset({"calendar", "confirm", "feed", "stop"})
+_TAKEN: Final = frozenset({"calendar", "confirm", "feed", "unsubscribe"})
 _ROOM_FOR_A_NUMBER: Final = 10
 
 

@@ -26,7 +26,7 @@ from keepfaith.intake.events.topics import topics
 from keepfaith.intake.forms.request_body import clean, has_controls
 from keepfaith.intake.forms.validation import InputError
 
-# What each text is called, the most letters that fit, and whether it may be left out.
+# What each text is called, the most characters that fit, and whether it may be left out.
 TEXTS: Final = {
     "title": ("Title", MAX_TITLE_LENGTH, False),
     "summary": ("What it is about", MAX_SUMMARY_LENGTH, True),
@@ -127,7 +127,9 @@ def _text_faults(entry: EventForm, name: str) -> Iterator[InputError]:
     elif not text and not may_lack:
         yield InputError(name, f"{label}: this is empty. Please fill it in.")
     elif len(text) > limit:
-        yield InputError(name, f"{label}: {len(text):,} letters; at most {limit:,} fit. Please shorten it.")
+        yield InputError(
+            name, f"{label}: {len(text):,} characters; at most {limit:,} fit. Please shorten it."
+        )
     elif "\n" in text and name != "summary":
         yield InputError(name, f"{label}: write it in one line.")
     elif name == "link" and text and not _is_public_url(text):

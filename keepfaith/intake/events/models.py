@@ -57,7 +57,7 @@ class Event(models.Model):
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    zone = models.CharField(max_length=MAX_ZONE_LENGTH, db_comment="time zone in which its times are told")
+    zone = models.CharField(max_length=MAX_ZONE_LENGTH, db_comment="time zone of its times")
     topics = models.JSONField(db_comment="choices of the form for notices, by their words")
     languages = models.JSONField(db_comment="codes of the languages in which it is held")
     state = models.CharField(max_length=9, default=DRAFT, db_default=DRAFT)

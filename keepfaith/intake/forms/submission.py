@@ -49,7 +49,7 @@ def _store(answers: Answers) -> StoredRecord:
     record = _new_record(answers)
     if not record.topics:
         return create_record(record, token=answers.token, work=answers.form.work)
-    # The wish and the request to confirm it are stored together or not at all.
+    # The subscription and the request to confirm it are stored together or not at all.
     with transaction.atomic():
         stored = create_record(record, token=answers.token, work=answers.form.work)
         if not stored.repeated:

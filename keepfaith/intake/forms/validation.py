@@ -133,7 +133,7 @@ _UNCLEAN: Final = gettext_noop(
 )
 _ONE_LINE: Final = gettext_noop("%(label)s: write it in one line.")
 _OVER: Final = gettext_noop(
-    "%(label)s: it is %(over)s letters too long. At most %(limit)s fit; please shorten it."
+    "%(label)s: it is %(over)s characters too long. At most %(limit)s fit; please shorten it."
 )
 _TOO_LONG: Final = gettext_noop("%(label)s: it is too long. Please shorten it.")
 _NO_ADDRESS: Final = gettext_noop(

@@ -23,7 +23,7 @@ from keepfaith.intake.mime.delivery_reports import report_of
 from keepfaith.intake.mime.message import Message
 from keepfaith.intake.mime.parse import MAX_MESSAGE_BYTES, MessageTooLarge, parse_message
 
-type Outcome = Literal["kept", "repeated", "stopped", "noted", "ignored"]
+type Outcome = Literal["kept", "repeated", "unsubscribed", "noted", "ignored"]
 
 _HOP: Final = re.compile(r"^received:", re.IGNORECASE | re.MULTILINE)
 _UNSUBSCRIBE: Final = re.compile(
@@ -63,9 +63,9 @@ def accept_message(raw: bytes, recipients: Sequence[OwnMailbox]) -> Outcome:
 
 
 def _accepted(raw: bytes, recipients: Sequence[OwnMailbox]) -> Outcome:
-    marks = [ours for ours in recipients if ours.meaning == "bounce"]
-    if marks:
-        return _handle_report(raw, marks)
+    bounced = [ours for ours in recipients if ours.meaning == "bounce"]
+    if bounced:
+        return _handle_report(raw, bounced)
     letter = parse_message(raw)
     if _HOP.subn("", letter.headers)[1] > MAX_HOPS:
         raise MessageRefused("554 5.4.6", "The message went in circles.")
@@ -78,19 +78,19 @@ def _accepted(raw: bytes, recipients: Sequence[OwnMailbox]) -> Outcome:
     return _store(raw, letter, recipients)
 
 
-def _handle_report(raw: bytes, marks: Sequence[OwnMailbox]) -> Outcome:
+def _handle_report(raw: bytes, mailboxes: Sequence[OwnMailbox]) -> Outcome:
     report = report_of(raw)
     if report is None or not (report.permanent or report.kind == "complaint"):
         return "ignored"
-    for ours in marks:
+    for ours in mailboxes:
         subscriptions_client().unsubscribe(
-            ours.mark, why="bounced" if report.kind == "bounce" else "complained"
+            ours.token, why="bounced" if report.kind == "bounce" else "complained"
         )
     return "noted"
 
 
 def _asks_to_unsubscribe(ours: OwnMailbox, letter: Message) -> bool:
-    if ours.meaning == "stop":
+    if ours.meaning == "unsubscribe":
         return True
     if ours.meaning != "notice":
         return False
@@ -103,8 +103,8 @@ def _unsubscribe(ending: Sequence[OwnMailbox], letter: Message) -> Outcome:
     if letter.automatic:
         return "ignored"
     for ours in ending:
-        subscriptions_client().unsubscribe(ours.mark)
-    return "stopped"
+        subscriptions_client().unsubscribe(ours.token)
+    return "unsubscribed"
 
 
 def _store(raw: bytes, letter: Message, recipients: Sequence[OwnMailbox]) -> Outcome:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('link', models.CharField(blank=True, db_comment='where more stands, https only', max_length=500)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
-                ('zone', models.CharField(db_comment='time zone in which its times are told', max_length=40)),
+                ('zone', models.CharField(db_comment='time zone of its times', max_length=40)),
                 ('topics', models.JSONField(db_comment='choices of the form for notices, by their words')),
                 ('languages', models.JSONField(db_comment='codes of the languages in which it is held')),
                 ('state', models.CharField(db_default='draft', default='draft', max_length=9)),

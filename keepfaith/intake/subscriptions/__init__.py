@@ -1,1 +1,1 @@
-"""Wishes to be told of events: the pages behind the links by which one is confirmed and ended."""
+"""Subscriptions to notices of events: the pages behind the links that confirm and end one."""

@@ -1,4 +1,4 @@
-"""Pages to confirm a wish and to end notices: a GET asks and a POST does, so trying a link does nothing."""
+"""Pages to confirm a subscription and to unsubscribe: a GET asks and a POST does, so trying a link does nothing."""
 
 from http import HTTPStatus
 from typing import Final
@@ -27,7 +27,7 @@ _STATUS: Final = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @from_own_pages
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Ask whether a wish is to be confirmed, or confirm it."""
+    """Ask whether to confirm a subscription, or confirm it."""
     state = "ask"
     if request.method == "POST":
         try:
@@ -40,14 +40,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
 def unsubscribe(request: HttpRequest) -> HttpResponse:
-    """Ask whether notices are to end, or end them; a mail program may post here from anywhere (RFC 8058, 3.2)."""
+    """Ask whether to unsubscribe, or unsubscribe; a mail program may post here from anywhere (RFC 8058, 3.2)."""
     state = "ask"
     if request.method == "POST":
         try:
             state = subscriptions_client().unsubscribe(decode_token(request.GET.get(PARAMETER, "")))
         except (CustodianUnavailable, Refused):
             state = "unreachable"
-    return _page(request, "intake/stop.html", state)
+    return _page(request, "intake/unsubscribe.html", state)
 
 
 def _page(request: HttpRequest, template: str, state: str) -> HttpResponse:

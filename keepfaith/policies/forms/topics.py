@@ -1,4 +1,4 @@
-"""Topics of which people wish to be told: the word by which each is known where its title would be too long."""
+"""Topics of notices: the short name of each, where its title would be too long."""
 
 import hashlib
 from typing import Final

@@ -18,7 +18,7 @@ from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable, outbox_messa
 from .test_desk import text
 
 
-def raw(said: str = "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?told=abc\n") -> bytes:
+def raw(said: str = "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?token=abc\n") -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"] = "EOE <contact@example.gov>", "reader@example.org"
     message["Subject"], message["Date"] = "Über <b>events</b>", "Mon, 06 Jul 2026 12:00:00 +0000"
@@ -72,7 +72,7 @@ def test_a_message_is_read_with_its_plain_text_and_its_head(worker):
     (shown,) = outbox_messages()
     assert shown.subject == "Über <b>events</b>"
     assert shown.when.isoformat() == "2026-07-06T12:00:00+00:00"
-    assert shown.text == "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?told=abc"
+    assert shown.text == "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?token=abc"
     assert "To: reader@example.org\n" in shown.head
     assert "Hello" not in shown.head
 
@@ -115,7 +115,7 @@ def test_more_than_fits_and_a_worker_that_does_not_end_are_given_up(worker, monk
 def test_a_link_to_this_site_can_be_followed_and_no_other(settings):
     assert settings.ALLOWED_HOSTS
     links = {
-        "https://localhost:8443/events/confirm/?told=abc": "/events/confirm/?told=abc",
+        "https://localhost:8443/events/confirm/?token=abc": "/events/confirm/?token=abc",
         "https://127.0.0.1/forms/question/": "/forms/question/",
         "https://elsewhere.example.org/events/": "",
         "https://localhost//elsewhere.example.org/": "",
@@ -144,7 +144,7 @@ def test_the_page_shows_it_escaped_with_a_link_to_confirm(clerk, worker):
     assert desk.get("/desk/outbox/").status_code == 404
     worker(json.dumps([parcel(raw())]).encode())
     page = text(desk.get("/desk/outbox/"))
-    assert '<a href="/events/confirm/?told=abc">' in page
+    assert '<a href="/events/confirm/?token=abc">' in page
     assert "Hello &lt;you&gt;" in page
     assert "never shown" not in page
     assert "Nothing here left the machine" in page

@@ -10,7 +10,7 @@ from keepfaith.disclosure.mail.own_mailboxes import contact_address, own_mailbox
 from keepfaith.disclosure.records.receipts import ALPHABET
 
 REFERENCES = st.text(ALPHABET, min_size=10, max_size=10)
-MARKS = st.binary(min_size=26, max_size=26)
+TOKENS = st.binary(min_size=26, max_size=26)
 
 
 @settings(max_examples=60)
@@ -18,9 +18,9 @@ MARKS = st.binary(min_size=26, max_size=26)
 def test_a_reply_finds_its_record_in_any_case_of_letters(reference):
     address = reply_address(reference)
     assert len(address.partition("@")[0]) <= 64
-    for told in (address, address.upper(), f" {address} "):
-        found = own_mailbox(told)
-        assert (found.meaning, found.reference) == ("reply", reference)
+    for spelling in (address, address.upper(), f" {address} "):
+        mailbox = own_mailbox(spelling)
+        assert (mailbox.meaning, mailbox.reference) == ("reply", reference)
 
 
 @settings(max_examples=60)
@@ -29,18 +29,21 @@ def test_another_letter_in_it_means_nothing(reference, at, letter):
     local, _, host = reply_address(reference).partition("@")
     place = len(local) - 1 - at % (len(local) - len(contact_address().partition("@")[0]) - 3)
     altered = f"{local[:place]}{letter}{local[place + 1 :]}@{host}"
-    found = own_mailbox(altered)
-    assert found is None or altered == f"{local}@{host}"
+    mailbox = own_mailbox(altered)
+    assert mailbox is None or altered == f"{local}@{host}"
 
 
 @settings(max_examples=60)
-@given(MARKS, st.sampled_from("bsn"))
-def test_a_mark_comes_back_whole(mark, letter):
-    address = token_address(letter, mark)
+@given(TOKENS, st.sampled_from("bsn"))
+def test_a_token_comes_back_whole(token, letter):
+    address = token_address(letter, token)
     assert len(address.partition("@")[0]) <= 64
-    found = own_mailbox(address.upper())
-    assert (found.mark, found.meaning) == (mark, {"b": "bounce", "s": "stop", "n": "notice"}[letter])
-    assert links.decode_token(links.encode_token(mark)) == mark
+    mailbox = own_mailbox(address.upper())
+    assert (mailbox.token, mailbox.meaning) == (
+        token,
+        {"b": "bounce", "s": "unsubscribe", "n": "notice"}[letter],
+    )
+    assert links.decode_token(links.encode_token(token)) == token
 
 
 @settings(max_examples=100)
@@ -49,6 +52,6 @@ def test_a_mark_comes_back_whole(mark, letter):
 @example("eoewebservices+b.@mass.gov")
 @example("eoewebservices+@mass.gov")
 @example(f"eoewebservices+b.{base64.b32encode(bytes(25)).decode()}@mass.gov")
-def test_what_is_not_ours_means_nothing(told):
-    assert own_mailbox(told) is None
-    assert links.decode_token(told) is not None
+def test_an_address_that_is_not_ours_means_nothing(text):
+    assert own_mailbox(text) is None
+    assert links.decode_token(text) is not None

@@ -158,7 +158,7 @@ def test_a_topic_in_another_script_has_an_address_too(monkeypatch):
 
 def test_the_access_log_keeps_an_event_s_path_for_it_names_nobody():
     paths = pl.Series(
-        ["/events/public-hearing-on-school-meals/", "/es/events/stop-2.ics", "/events/calendar.ics"]
+        ["/events/public-hearing-on-school-meals/", "/es/events/unsubscribe-2.ics", "/events/calendar.ics"]
     )
     classified = classify_paths(paths, PathRules(this_agency().zone))
     assert classified["redacted"].to_list() == paths.to_list()

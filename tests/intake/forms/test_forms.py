@@ -150,7 +150,7 @@ def test_fields_that_the_chosen_delivery_does_not_need_are_not_stored(client):
         ({"how": ""}, "choose one of the answers"),
         ({"name": ""}, "You chose “By post”"),
         ({"name": "a\nb"}, "write it in one line"),
-        ({"name": "x" * 101}, "1 letters too long"),
+        ({"name": "x" * 101}, "1 characters too long"),
         ({"name": "a\x0bb"}, "signs that are no text"),
         ({"address": ""}, "You chose “By post”"),
         ({"address": "é" * 300}, "it is too long"),

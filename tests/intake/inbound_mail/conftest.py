@@ -167,7 +167,7 @@ def subscribe(visitor: Client) -> Callable[..., str]:
 def link(parcel: SimpleNamespace, at: str) -> str:
     """Find a link to a page of ours in a message, without the portal's own name."""
     text = parcel.message.get_body(("plain",)).get_content()
-    return re.search(rf"https://[^/\s]+({at}\?told=\w+)", text)[1]
+    return re.search(rf"https://[^/\s]+({at}\?token=\w+)", text)[1]
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_opening_the_confirmation_link_confirms_nothing(subscribe, deliver, visi
         assert "Yes, send me notices" in page.content.decode()
         assert not page.cookies
     assert visitor.post(at, secure=True).status_code == 200
-    assert "Your wish is confirmed" in visitor.post(at, secure=True).content.decode()
+    assert "Your e-mail address is confirmed" in visitor.post(at, secure=True).content.decode()
 
 
 def test_another_site_cannot_confirm(subscribe, deliver, client):
@@ -49,7 +49,7 @@ def test_another_site_cannot_confirm(subscribe, deliver, client):
 )
 def test_a_forged_token_confirms_and_ends_nothing(query, visitor):
     assert visitor.post(f"/events/confirm/?{query}", secure=True).status_code == 404
-    assert visitor.post(f"/events/stop/?{query}", secure=True).status_code == 404
+    assert visitor.post(f"/events/unsubscribe/?{query}", secure=True).status_code == 404
 
 
 def test_a_notice_reaches_each_confirmed_subscriber_of_its_topic_once(
@@ -87,7 +87,7 @@ def test_a_notice_has_list_unsubscribe_headers(confirmed, notify):
     message = parcel.message
     stop, reply = re.fullmatch(r"<(https://\S+)>, <mailto:(\S+)>", str(message["List-Unsubscribe"])).groups()
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert stop.startswith(f"{ORIGIN}/events/stop/?told=")
+    assert stop.startswith(f"{ORIGIN}/events/unsubscribe/?token=")
     assert reply.startswith("eoewebservices+s.")
     assert message["List-Id"]
     assert message["Message-ID"]
@@ -100,7 +100,7 @@ def test_a_notice_has_list_unsubscribe_headers(confirmed, notify):
 def test_one_click_unsubscribes_at_once_and_opening_the_link_does_not(confirmed, notify, client):
     confirmed()
     (parcel,) = notify()
-    at = link(parcel, "/events/stop/")
+    at = link(parcel, "/events/unsubscribe/")
     assert "Do you want no more" in client.get(at, secure=True).content.decode()
     assert len(notify()) == 1
     answer = client.post(
@@ -115,19 +115,19 @@ def test_one_click_unsubscribes_at_once_and_opening_the_link_does_not(confirmed,
 def test_an_altered_unsubscribe_token_ends_nothing(confirmed, notify, client):
     confirmed()
     (parcel,) = notify()
-    at = link(parcel, "/events/stop/")
-    mark = parse_qs(urlsplit(at).query)["told"][0]
-    for place in range(0, len(mark), 5):
-        other = mark[:place] + ("a" if mark[place] != "a" else "b") + mark[place + 1 :]
-        assert client.post(f"/events/stop/?told={other}", secure=True).status_code == 404
+    at = link(parcel, "/events/unsubscribe/")
+    token = parse_qs(urlsplit(at).query)["token"][0]
+    for place in range(0, len(token), 5):
+        other = token[:place] + ("a" if token[place] != "a" else "b") + token[place + 1 :]
+        assert client.post(f"/events/unsubscribe/?token={other}", secure=True).status_code == 404
     assert len(notify()) == 1
 
 
 @pytest.mark.parametrize("text", ["unsubscribe", "UNSUBSCRIBE.\n\n> On Monday you wrote", "Darme de baja"])
-def test_a_reply_unsubscribe_ends_notices(confirmed, notify, text):
+def test_a_reply_that_says_unsubscribe_ends_notices(confirmed, notify, text):
     confirmed()
     (parcel,) = notify()
-    assert take(letter(text), parcel.message["Reply-To"]) == "stopped"
+    assert take(letter(text), parcel.message["Reply-To"]) == "unsubscribed"
     assert notify() == []
     assert not Record.objects.filter(form="email").exists()
 

@@ -97,14 +97,14 @@ def test_a_notice_shows_how_to_end_it_in_the_octets_that_travel(confirmed, notif
     fields = fields_of(parcel.raw)
     check_plain(fields)
     stop, reply = re.fullmatch(
-        rf"<({re.escape(site)}/events/stop/\?told=[a-z2-7]{{42}})>, <mailto:([^<>@\s]+@\S+)>",
+        rf"<({re.escape(site)}/events/unsubscribe/\?token=[a-z2-7]{{42}})>, <mailto:([^<>@\s]+@\S+)>",
         fields["list-unsubscribe"],
     ).groups()
     # No line break stands inside of either.
     assert f"<{stop}>,".encode() in parcel.raw
     assert f"<mailto:{reply}>".encode() in parcel.raw
     assert fields["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
-    assert own_mailbox(reply).meaning == "stop"
+    assert own_mailbox(reply).meaning == "unsubscribe"
     assert own_mailbox(fields["reply-to"]).meaning == "notice"
     number = OutgoingMessage.objects.get(mailing__what="event-1").pk
     assert fields["message-id"] == f"<{number}@{reply.partition('@')[2]}>"

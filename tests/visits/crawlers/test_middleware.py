@@ -307,7 +307,7 @@ def test_a_person_costs_next_to_nothing() -> None:
 def test_a_mail_provider_ends_notices_for_as_many_of_its_users_as_come_at_once(agent):
     client = Client(headers={"user-agent": agent})
     answers = [
-        client.post("/events/stop/?told=abc", {"List-Unsubscribe": "One-Click"}, secure=True)
+        client.post("/events/unsubscribe/?token=abc", {"List-Unsubscribe": "One-Click"}, secure=True)
         for _ in range(30)
     ]
     # The mark is nobody's; it was looked at each time, though.
