@@ -24,13 +24,13 @@ def queue_confirmation(record: uuid.UUID) -> OutgoingMessage:
 
 
 def queue_warning(record: uuid.UUID, purpose: str) -> OutgoingMessage:
-    """Tell a writer that e-mail is not encrypted; once for a letter."""
-    found, _ = OutgoingMessage.objects.get_or_create(
+    """Warn a writer, once for each message, that e-mail is not encrypted."""
+    message, _ = OutgoingMessage.objects.get_or_create(
         kind=OutgoingMessage.WARNING,
         record_id=record,
         defaults={"what": "warning", "duty": _ASSISTANCE, "purpose": purpose},
     )
-    return found
+    return message
 
 
 def queue_answer(task: Task, content: Record, *, account: str, duty: str, closes: bool) -> OutgoingMessage:
@@ -66,7 +66,7 @@ def queue_notices(mailing: Mailing, topic: str, records: list[bytes]) -> int:
                 mailing.account,
                 mailing.duty,
                 NOTICES,
-                [each.hex() for each in records],
+                [record.hex() for record in records],
             ),
         )
         return int(cursor.rowcount)

@@ -47,7 +47,7 @@ def examine(_portal: Portal) -> Finding:
     if logged("refused") - before < len(tried) - (_ON_HOLD not in tried):
         faults.append("A destruction that was refused was not entered.")
     held = due_records.holds()
-    waiting = due_records.due(by=today(), held=held).count()
+    waiting = due_records.due(by=today(), on_hold=held).count()
     faults += [*overdue(held), *keys_left()]
     return Finding.of(
         examined=len(tried),
@@ -98,7 +98,7 @@ def judged(found: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) 
 def overdue(held: due_records.HeldRecords) -> list[str]:
     """Say whether something is left that was due more than seven days ago, and that nothing holds."""
     by = today() - OVERDUE
-    counts = {"records": due_records.due(by=by, held=held).count(), "accounts": len(accounts.due(by=by))}
+    counts = {"records": due_records.due(by=by, on_hold=held).count(), "accounts": len(accounts.due(by=by))}
     return [
         f"{count:,} {what} were due more than 7 days ago and are still here."
         for what, count in counts.items()

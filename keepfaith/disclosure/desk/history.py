@@ -48,7 +48,7 @@ class TaskStep:
 
 
 def steps_of(task: Task, words: EditionTitles) -> list[TaskStep]:
-    """Give the steps of a task in their order."""
+    """Return the steps of a task in their order."""
     fates = delivery_statuses([task])
     return [
         TaskStep(
@@ -63,7 +63,7 @@ def steps_of(task: Task, words: EditionTitles) -> list[TaskStep]:
 
 
 def delivery_statuses(tasks: list[Task]) -> dict[object, str]:
-    """Say what became of the answers to some tasks, each by the record that holds it."""
+    """Return what became of the answers to some tasks, each by the record that holds it."""
     answers = OutgoingMessage.objects.filter(
         task__in=tasks, kind=OutgoingMessage.ANSWER, content__isnull=False
     )

@@ -44,7 +44,7 @@ def font() -> TTFont:
 
 
 def normalized(text: str) -> str:
-    """Give a line as it is written: composed letters, single spaces, no invisible signs."""
+    """Return a line as it is written: composed letters, single spaces, no invisible signs."""
     composed = unicodedata.normalize("NFC", text)
     seen = "".join(
         letter for letter in composed if unicodedata.category(letter) not in {"Cc", "Cf"} or letter == "\t"
@@ -53,7 +53,7 @@ def normalized(text: str) -> str:
 
 
 def can_write(text: str) -> bool:
-    """Say whether every letter of a line is in the font and stands by itself, from left to right."""
+    """Return whether every letter of a line is in the font and stands by itself, from left to right."""
     glyphs = font().face.charToGlyph
     return all(
         ord(letter) in glyphs
@@ -85,13 +85,13 @@ def fit_text(lines: Sequence[str], *, wide: float, high: float) -> FittedText | 
 
 def wrap(line: str, size: float, wide: float) -> list[str]:
     """Break a line at its spaces, and a word that is wider than the space within the word."""
-    found: list[str] = []
+    lines: list[str] = []
     for word in line.split(" "):
-        if found and width(f"{found[-1]} {word}", size) <= wide:
-            found[-1] += f" {word}"
+        if lines and width(f"{lines[-1]} {word}", size) <= wide:
+            lines[-1] += f" {word}"
         else:
-            found += _pieces(word, size, wide)
-    return found
+            lines += _pieces(word, size, wide)
+    return lines
 
 
 def _pieces(word: str, size: float, wide: float) -> list[str]:

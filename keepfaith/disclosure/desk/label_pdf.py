@@ -78,7 +78,7 @@ INNER_HEIGHT: Final = LABEL_HEIGHT - 2 * _PADDING - _TINY
 
 
 def corner(place: int) -> tuple[float, float]:
-    """Give the upper left corner of a place on the page, counted from 0, line by line."""
+    """Return the upper left corner of a place on the page, counted from 0, line by line."""
     down, across = divmod(place % LABELS_PER_PAGE, ACROSS)
     return LEFT + across * PITCH_ACROSS, PAGE_HEIGHT - TOP - down * PITCH_DOWN
 
@@ -94,7 +94,7 @@ def draw_pdf(sheet: Sheet, *, agency: str, day: dt.date) -> bytes:
     canvas.setViewerPreference("DisplayDocTitle", "true")
     _labels(canvas, sheet)
     _list(canvas, "What to pack", [(parcel.reference, _packing_lines(parcel)) for parcel in sheet.parcels])
-    _list(canvas, "Not on this sheet", [(each.reference, [each.why]) for each in sheet.not_printed])
+    _list(canvas, "Not on this sheet", [(entry.reference, [entry.why]) for entry in sheet.not_printed])
     canvas.save()
     return into.getvalue()
 
@@ -132,8 +132,10 @@ def _list(canvas: Canvas, heading: str, entries: Sequence[tuple[str, Sequence[st
     row = _LIST * 1.4
     height = _start_page(canvas, heading)
     for reference, lines in entries:
-        told = [part for line in lines for part in wrap(line, _LIST, PAGE_WIDTH - 2 * _MARGIN - 1.25 * inch)]
-        for number, line in enumerate(told):
+        wrapped = [
+            part for line in lines for part in wrap(line, _LIST, PAGE_WIDTH - 2 * _MARGIN - 1.25 * inch)
+        ]
+        for number, line in enumerate(wrapped):
             if height < _MARGIN + row:
                 canvas.showPage()
                 height = _start_page(canvas, f"{heading} (continued)")

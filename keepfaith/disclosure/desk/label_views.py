@@ -30,14 +30,14 @@ _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 @signed_in
 @explain_refusals
 def labels(request: HttpRequest) -> HttpResponseBase:
-    """Say how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
+    """Show how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
     employee = current_employee(request)
     waiting = by_post(employee.duties)
     fresh = waiting.exclude(steps__act="labeled")
     if request.method == "POST":
         return _printed(request, employee, waiting if request.POST.get("again") else fresh)
     oldest = fresh.first()
-    told = {
+    context = {
         "count": fresh.count(),
         "oldest": oldest and days_waiting(oldest.record),
         "printed": _printed_by(employee).count(),
@@ -45,7 +45,7 @@ def labels(request: HttpRequest) -> HttpResponseBase:
         "places": range(1, LABELS_PER_PAGE + 1),
         "has_duty": bool(employee.duties),
     }
-    return render(request, "desk/labels.html", told)
+    return render(request, "desk/labels.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,12 +58,12 @@ def labels_sent(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _sent(request, employee, printed)
     tasks = list(printed[:MAX_LABELS])
-    told = {
+    context = {
         "tasks": [(task.pk, shown_reference(task.record)) for task in tasks],
         "numbers": ",".join(str(task.pk) for task in tasks),
         "more": printed.count() - len(tasks),
     }
-    return render(request, "desk/labels_sent.html", told)
+    return render(request, "desk/labels_sent.html", context)
 
 
 def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
@@ -87,8 +87,8 @@ def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySe
 
 def _sheet(batch: LabelBatch, *, first: int) -> Sheet:
     sheet = Sheet(first=first)
-    for each in batch.labelled:
-        sheet.add(LabelEntry(shown_reference(each.task.record), each.lines, each.items))
+    for label in batch.labelled:
+        sheet.add(LabelEntry(shown_reference(label.task.record), label.lines, label.items))
     for refused in batch.refused:
         sheet.refuse(shown_reference(refused.task.record), refusal_line(refused.code, refused.clause))
     return sheet
@@ -111,8 +111,8 @@ def _sent(request: HttpRequest, employee: CurrentEmployee, printed: TaskQuerySet
             done += _one_sent(tasks.get(number), employee)
         except (Refused, AlreadyDone) as error:
             refused.append((number, error.problem))
-    told = {"done": done, "refused": refused, "left_out": len(listed) - len(wanted)}
-    return render(request, "desk/labels_done.html", told)
+    context = {"done": done, "refused": refused, "left_out": len(listed) - len(wanted)}
+    return render(request, "desk/labels_done.html", context)
 
 
 def _one_sent(task: Task | None, employee: CurrentEmployee) -> int:
@@ -122,8 +122,8 @@ def _one_sent(task: Task | None, employee: CurrentEmployee) -> int:
     return 1
 
 
-def _numbers(told: str) -> list[int]:
-    parts = [part for part in told[:_MAX_LIST_LENGTH].split(",") if part]
+def _numbers(text: str) -> list[int]:
+    parts = [part for part in text[:_MAX_LIST_LENGTH].split(",") if part]
     if len(parts) > MAX_LABELS or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004 - of a 64-bit number
         raise BadRequest
     return list(dict.fromkeys(map(int, parts)))

@@ -46,15 +46,15 @@ def _context(message: OutboxMessage) -> dict[str, object]:
 def text_parts(text: str) -> Iterator[TextPart]:
     """Take a text apart at its links."""
     place = 0
-    for found in _LINK.finditer(text):
-        yield TextPart(text[place : found.start()])
-        yield TextPart(found[0], _own_url(found[0]))
-        place = found.end()
+    for match in _LINK.finditer(text):
+        yield TextPart(text[place : match.start()])
+        yield TextPart(match[0], _own_url(match[0]))
+        place = match.end()
     yield TextPart(text[place:])
 
 
 def _own_url(link: str) -> str:
-    """Give a link's address on this site; nothing if it leads elsewhere."""
+    """Return a link's address on this site; nothing if it leads elsewhere."""
     try:
         parts = urlsplit(link)
         host = parts.hostname or ""

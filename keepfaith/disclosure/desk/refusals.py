@@ -66,18 +66,18 @@ def explain_refusals[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, Ht
 
 
 def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> HttpResponse:
-    """Say which clause refuses, where it can be read, and what to do."""
+    """Show which clause refuses, where it can be read, and what to do."""
     record = Record.objects.filter(task=number).first() if number else None
-    told = {
+    context = {
         "passage": edition_titles(record.edition if record else "").passage(refused.clause),
         "remedy": _REMEDIES.get(refused.code, _OTHERWISE),
         "number": number,
     }
-    return render(request, "desk/refused.html", told, status=HTTPStatus.FORBIDDEN)
+    return render(request, "desk/refused.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def refusal_line(code: str, clause: str) -> str:
-    """Say a refusal in one line, for the last page of a sheet."""
+    """Return a refusal in one line, for the last page of a sheet."""
     if code == "altered":
         return "Not opened: what is stored was altered. Tell the security officer."
     return f"Refused under the clause “{clause}”. {_REMEDIES.get(code, _OTHERWISE)}"
@@ -85,12 +85,12 @@ def refusal_line(code: str, clause: str) -> str:
 
 def _page(request: HttpRequest, error: KeepfaithError, number: object) -> HttpResponse:
     status, heading = _STATUSES.get(type(error), (HTTPStatus.BAD_REQUEST, "That cannot be done"))
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "heading": heading,
         "problem": error.problem,
         "remedy": error.remedy,
         "number": number,
     }
     if error.clause:
-        told["passage"] = edition_titles().passage(error.clause)
-    return render(request, "desk/problem.html", told, status=status)
+        context["passage"] = edition_titles().passage(error.clause)
+    return render(request, "desk/problem.html", context, status=status)

@@ -77,22 +77,22 @@ class HeldRecord:
 
 
 def retention_context() -> dict[str, Any]:
-    """Give all that the page shows; raises `CustodianUnavailable`."""
-    day, held = today(), due_records.holds()
+    """Return all that the page shows; raises `CustodianUnavailable`."""
+    day, on_hold = today(), due_records.holds()
     coming = sorted(
-        [*due_records.coming(today=day, held=held), *accounts.coming(today=day)], key=attrgetter("day")
+        [*due_records.coming(today=day, on_hold=on_hold), *accounts.coming(today=day)], key=attrgetter("day")
     )
     return {
         "bars": list(_bars(coming, day)),
-        "groups": list(_groups(coming, day, held)),
-        "due_now": sum(each.count for each in coming if each.day == day),
+        "groups": list(_groups(coming, day, on_hold)),
+        "due_now": sum(due.count for due in coming if due.day == day),
         "ahead": AHEAD,
         "stays": [
-            *_stays(due_records.staying(by=day, held=held), _ON_HOLD),
+            *_stays(due_records.staying(by=day, on_hold=on_hold), _ON_HOLD),
             *_stays(due_records.unpermitted(by=day), _NO_NUMBER),
             *_accounts_staying(day),
         ],
-        "held": _held(held),
+        "held": _held_records(on_hold),
         "gone": _newest_tombstones(),
         "account": this_agency().retention_account,
         "has_duty": has_duty(),
@@ -100,22 +100,22 @@ def retention_context() -> dict[str, Any]:
 
 
 def _bars(coming: Iterable[DueOn], today: dt.date) -> Iterable[DayCount]:
-    counts = [(day, sum(each.count for each in some)) for day, some in groupby(coming, attrgetter("day"))]
+    counts = [(day, sum(due.count for due in some)) for day, some in groupby(coming, attrgetter("day"))]
     most = max((count for _, count in counts), default=1)
     return (DayCount(day, day == today, count, round(100 * count / most)) for day, count in counts)
 
 
-def _groups(coming: Iterable[DueOn], today: dt.date, held: HeldRecords) -> Iterable[DueGroup]:
+def _groups(coming: Iterable[DueOn], today: dt.date, on_hold: HeldRecords) -> Iterable[DueGroup]:
     by = today + dt.timedelta(AHEAD)
-    found = due_records.due(by=by, held=held).select_related("task")
-    for holding in sorted({each.holding for each in coming}):
-        count = sum(each.count for each in coming if each.holding == holding)
+    records = due_records.due(by=by, on_hold=on_hold).select_related("task")
+    for holding in sorted({due.holding for due in coming}):
+        count = sum(due.count for due in coming if due.holding == holding)
         if holding == ACCOUNTS:
             yield DueGroup(holding, edition_titles().holding(holding), count, tuple(_accounts(by, today)))
             continue
         lines = [
             DueLine(shown_reference(record), holding, max(due_records.day_of(record) or today, today))
-            for record in found.filter(holding=holding).order_by("task__closed_on", "pk")[:MAX_LISTED]
+            for record in records.filter(holding=holding).order_by("task__closed_on", "pk")[:MAX_LISTED]
         ]
         yield DueGroup(
             holding, edition_titles().holding(holding), count, tuple(sorted(lines, key=attrgetter("day")))
@@ -139,15 +139,17 @@ def _stays(records: RecordQuerySet, why: str) -> Iterable[StayingRecords]:
     return (StayingRecords(edition_titles().holding(holding), count, why) for holding, count in counts)
 
 
-def _held(held: HeldRecords) -> list[HeldRecord]:
-    rows = Record.objects.filter(pk__in=held.reasons).select_related("about").order_by("holding", "reference")
+def _held_records(on_hold: HeldRecords) -> list[HeldRecord]:
+    rows = (
+        Record.objects.filter(pk__in=on_hold.reasons).select_related("about").order_by("holding", "reference")
+    )
     return [
         HeldRecord(
-            row.pk, _named(row), edition_titles(row.edition).holding(row.holding), held.reasons[row.pk]
+            row.pk, _named(row), edition_titles(row.edition).holding(row.holding), on_hold.reasons[row.pk]
         )
         # What is held with the record that it is about is not listed beside it.
         for row in rows
-        if row.reference or row.about_id not in held.reasons
+        if row.reference or row.about_id not in on_hold.reasons
     ][:MAX_HELD]
 
 
@@ -158,13 +160,13 @@ def _named(row: Record) -> str:
 
 
 def _newest_tombstones() -> list[dict[str, Any]]:
-    """Give what was destroyed last, accounts beside records."""
+    """Return what was destroyed last, accounts beside records."""
     left = AccountStone.objects.order_by("-destroyed_on", "pk")[:MAX_TOMBSTONES]
     gone = [
         *map(_record_tombstone, Tombstone.objects.newest()[:MAX_TOMBSTONES]),
         *map(_account_tombstone, left),
     ]
-    return sorted(gone, key=lambda each: each["stone"].destroyed_on, reverse=True)[:MAX_TOMBSTONES]
+    return sorted(gone, key=lambda tombstone: tombstone["stone"].destroyed_on, reverse=True)[:MAX_TOMBSTONES]
 
 
 def _record_tombstone(stone: Tombstone) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 @explain_refusals
-def held(request: HttpRequest) -> HttpResponseBase:
+def hold(request: HttpRequest) -> HttpResponseBase:
     """Put a record on hold."""
     return _done(request, legal_holds.hold, "held")
 
@@ -48,7 +48,7 @@ def held(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 @explain_refusals
-def released(request: HttpRequest) -> HttpResponseBase:
+def release(request: HttpRequest) -> HttpResponseBase:
     """Release a record from its hold."""
     return _done(request, legal_holds.release, "released")
 
@@ -60,8 +60,8 @@ def _done(request: HttpRequest, act: Callable[..., None], what: str) -> HttpResp
         act(record_named(named), by=Officer(account), reason=reason)
     except (NoSuchRecord, InvalidReference) as unfit:
         typed = {"record": named, "reason": reason} if what == "held" else {}
-        told = {**retention_context(), "unfit": unfit, "typed": typed}
-        return render(request, "desk/retention.html", told, status=_UNFIT)
+        context = {**retention_context(), "unfit": unfit, "typed": typed}
+        return render(request, "desk/retention.html", context, status=_UNFIT)
     return redirect(reverse("desk:retention") + f"?done={what}")
 
 

@@ -55,7 +55,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
 
 
 def _acts(access: TaskAccess, words: EditionTitles) -> dict[str, Any]:
-    """Say which acts a waiting task offers to whoever may open it."""
+    """Return which acts a waiting task offers to whoever may open it."""
     task = access.task
     by_mail = bool(fields_of_categories(task.record, {"email-address"}))
     return {

@@ -102,7 +102,7 @@ def task_by_reference(reference: str, employee: CurrentEmployee) -> Task | None:
 
 
 def shown_reference(record: Record) -> str:
-    """Give a reference in two groups, as the receipt shows it."""
+    """Return a reference in two groups, as the receipt shows it."""
     return grouped(record.reference) if record.reference else "without a reference"
 
 
@@ -131,11 +131,11 @@ def _line(task: Task) -> QueueLine:
 
 def _age_counts(tasks: TaskQuerySet) -> tuple[AgeCount, ...]:
     counts = tasks.order_by().aggregate(**{f"step{at}": _count_of_age(at) for at in range(len(AGES))})
-    found: list[int] = [counts[f"step{at}"] for at in range(len(AGES))]
-    most = max(found) or 1
+    numbers: list[int] = [counts[f"step{at}"] for at in range(len(AGES))]
+    most = max(numbers) or 1
     return tuple(
         AgeCount(says, count, round(100 * count / most))
-        for (says, _, _), count in zip(AGES, found, strict=True)
+        for (says, _, _), count in zip(AGES, numbers, strict=True)
     )
 
 

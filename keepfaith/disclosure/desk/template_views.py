@@ -86,8 +86,8 @@ def template(request: HttpRequest, *, name: str) -> HttpResponseBase:
     employee = current_employee(request)
     if request.method == "POST":
         return _save(request, employee, name)
-    told = {**_template_context(employee, name), "done": request.GET.get("done") == "kept"}
-    return render(request, "desk/template.html", told)
+    context = {**_template_context(employee, name), "done": request.GET.get("done") == "kept"}
+    return render(request, "desk/template.html", context)
 
 
 def _save(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpResponse:
@@ -98,9 +98,14 @@ def _save(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpRes
     try:
         save_template(name, subject=subject, body=body, after=int(after), account=employee.account)
     except InvalidTemplate as unusable:
-        told = {**_template_context(employee, name), "unusable": unusable, "subject": subject, "body": body}
+        context = {
+            **_template_context(employee, name),
+            "unusable": unusable,
+            "subject": subject,
+            "body": body,
+        }
         late = isinstance(unusable, NewerVersion)
-        return render(request, "desk/template.html", told, status=HTTPStatus.CONFLICT if late else _UNFIT)
+        return render(request, "desk/template.html", context, status=HTTPStatus.CONFLICT if late else _UNFIT)
     return redirect(reverse("desk:template", args=[name]) + "?done=kept")
 
 
@@ -128,7 +133,7 @@ def _template_context(employee: CurrentEmployee, name: str) -> dict[str, Any]:
 
 
 def _examples() -> dict[str, str]:
-    """Give what stands in the places in braces where a wording is only looked at."""
+    """Return what stands in the places in braces where a wording is only looked at."""
     agency = this_agency()
     return {
         "agency": agency.name,

@@ -44,13 +44,13 @@ class ThreadMessage:
 
 
 def thread_of(access: TaskAccess) -> tuple[ThreadMessage, ...]:
-    """Give the letters of a task's thread in the order in which they came; a letter by itself makes none."""
+    """Return the messages of a task's thread in the order in which they came; a single message makes none."""
     task = access.task
     together = _thread_records(_first(task.record))
     if len(together) == 1:
         return ()
-    found = Task.objects.filter(record__in=together).select_related("record")
-    tasks = list(found.order_by("record__received_at", "pk")[:MAX_MESSAGES])
+    in_thread = Task.objects.filter(record__in=together).select_related("record")
+    tasks = list(in_thread.order_by("record__received_at", "pk")[:MAX_MESSAGES])
     own = set(
         Task.objects.filter(need_to_know.covering(access.duties), record__in=together).values_list(
             "pk", flat=True
@@ -59,14 +59,14 @@ def thread_of(access: TaskAccess) -> tuple[ThreadMessage, ...]:
     answers = _answers(tasks)
     return tuple(
         ThreadMessage(
-            number=each.pk if each.pk in own else None,
-            reference=shown_reference(each.record),
-            day=this_agency().day(each.record.received_at),
-            state=STATES[each.state],
-            is_here=each.pk == task.pk,
-            answers=answers.get(each.pk, ()),
+            number=message.pk if message.pk in own else None,
+            reference=shown_reference(message.record),
+            day=this_agency().day(message.record.received_at),
+            state=STATES[message.state],
+            is_here=message.pk == task.pk,
+            answers=answers.get(message.pk, ()),
         )
-        for each in tasks
+        for message in tasks
     )
 
 
@@ -80,18 +80,18 @@ def _first(record: Record) -> Record:
 
 def _thread_records(first: Record) -> set[uuid.UUID]:
     """Gather what follows a record, level by level; notes bring no task and are left out."""
-    found = level = {first.pk}
-    while level and len(found) < MAX_MESSAGES:
+    records = level = {first.pk}
+    while level and len(records) < MAX_MESSAGES:
         following = Task.objects.filter(record__about__in=level).values_list("record_id", flat=True)
-        level = set(following[:MAX_MESSAGES]) - found
-        found = found | level
-    return found
+        level = set(following[:MAX_MESSAGES]) - records
+        records = records | level
+    return records
 
 
 def _answers(tasks: list[Task]) -> dict[int, tuple[ThreadAnswer, ...]]:
     fates = delivery_statuses(tasks)
-    found: dict[int, tuple[ThreadAnswer, ...]] = {}
+    answers: dict[int, tuple[ThreadAnswer, ...]] = {}
     for step in Step.objects.filter(task__in=tasks, act="answered"):
         answer = ThreadAnswer(step.done_on, step.account, fates.get(step.note_id, ""))
-        found[step.task_id] = (*found.get(step.task_id, ()), answer)
-    return found
+        answers[step.task_id] = (*answers.get(step.task_id, ()), answer)
+    return answers

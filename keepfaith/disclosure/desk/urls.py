@@ -30,7 +30,7 @@ urlpatterns = [
     path("templates/", template_views.templates, name="templates"),
     path("templates/<slug:name>/", template_views.template, name="template"),
     path("retention/", retention_views.retention, name="retention"),
-    path("retention/hold/", retention_views.held, name="retention_hold"),
-    path("retention/release/", retention_views.released, name="retention_release"),
+    path("retention/hold/", retention_views.hold, name="retention_hold"),
+    path("retention/release/", retention_views.release, name="retention_release"),
     path("outbox/", outbox_views.outbox, name="outbox"),
 ]

@@ -46,13 +46,13 @@ class OutboxMessage:
 
 
 def outbox_messages() -> list[OutboxMessage] | None:
-    """Give what the worker's memory holds, the last first; none outside a demonstration. Raises `Unseen`."""
+    """Return what the worker's memory holds, the last first; none outside a demonstration. Raises `Unseen`."""
     at: Path | None = settings.OUTBOX_SOCKET
     if at is None:
         return None
     try:
-        told = json.loads(_read(at))
-        return [_message(each) for each in told]
+        listed = json.loads(_read(at))
+        return [_message(fields) for fields in listed]
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise OutboxUnreadable(
             f"What the worker carried cannot be read: {type(error).__name__}.", "Try again in a minute."
@@ -61,28 +61,28 @@ def outbox_messages() -> list[OutboxMessage] | None:
 
 def _read(at: Path) -> bytes:
     """Read to the end, within bounds of size and time."""
-    until, found = time.monotonic() + _WAIT, bytearray()
+    until, content = time.monotonic() + _WAIT, bytearray()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(_WAIT)
         line.connect(str(at))
         while chunk := line.recv(_CHUNK):
-            found += chunk
+            content += chunk
             left = until - time.monotonic()
-            if len(found) > _MAX_BYTES or left <= 0:
+            if len(content) > _MAX_BYTES or left <= 0:
                 raise TimeoutError
             line.settimeout(left)
-    return bytes(found)
+    return bytes(content)
 
 
-def _message(told: dict[str, Any]) -> OutboxMessage:
+def _message(fields: dict[str, Any]) -> OutboxMessage:
     try:
-        raw = base64.b64decode(told["raw"], validate=True)
+        raw = base64.b64decode(fields["raw"], validate=True)
     except binascii.Error as error:
         raise ValueError from error
     message = message_from_bytes(raw, policy=SMTP)
     return OutboxMessage(
-        sender=str(told["sender"]),
-        recipient=str(told["recipient"]),
+        sender=str(fields["sender"]),
+        recipient=str(fields["recipient"]),
         subject=str(message.get("subject", "")),
         when=_written_at(str(message.get("date", ""))),
         text=_plain(message),
@@ -90,9 +90,9 @@ def _message(told: dict[str, Any]) -> OutboxMessage:
     )
 
 
-def _written_at(told: str) -> dt.datetime | None:
+def _written_at(text: str) -> dt.datetime | None:
     try:
-        return parsedate_to_datetime(told)
+        return parsedate_to_datetime(text)
     except ValueError:
         return None
 

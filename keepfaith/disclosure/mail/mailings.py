@@ -70,13 +70,13 @@ def start(what: str, clerk: Clerk, *, topics: Sequence[str], subject: str, body:
 
 def collect_recipients() -> int:
     """Find the recipients of every mailing that was started; begun again, nobody is added twice."""
-    found = 0
+    queued = 0
     for mailing in Mailing.objects.filter(state=Mailing.GATHERING):
         for topic in mailing.topics:
             for some in batched(subscriptions_client().confirmed(topic), _PAGE_SIZE):
-                found += queue_notices(mailing, topic, list(some))
+                queued += queue_notices(mailing, topic, list(some))
         Mailing.objects.filter(pk=mailing.pk, state=Mailing.GATHERING).update(state=Mailing.SENDING)
-    return found
+    return queued
 
 
 def pause(what: str) -> None:
@@ -96,7 +96,7 @@ def resume(what: str) -> None:
 
 
 def retry_unsure(what: str) -> int:
-    """Give again those of which nobody knows whether they went out; the clerk takes it that some get it twice."""
+    """Queue again those of which nobody knows whether they went out; the clerk accepts that some get it twice."""
     with transaction.atomic():
         unsure = OutgoingMessage.objects.filter(
             mailing__what=what, state=OutgoingMessage.FAILED, failure="unsure"
@@ -108,7 +108,7 @@ def retry_unsure(what: str) -> int:
 
 
 def progress(what: str) -> Progress | None:
-    """Say how far a mailing is."""
+    """Return how far a mailing is."""
     mailing = Mailing.objects.filter(what=what).first()
     if mailing is None:
         return None

@@ -45,24 +45,24 @@ class Draft:
 
 
 def compose(draft: Draft) -> bytes:
-    """Give the whole message as it travels, signed where the agency gave a key."""
+    """Return the whole message as it travels, signed where the agency gave a key."""
     message = EmailMessage(policy=SMTP)
-    told = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": this_agency()}
-    message.set_content(render_to_string("mail/letter.txt", told), cte="quoted-printable")
-    message.add_alternative(render_to_string("mail/message.html", told), "html", cte="quoted-printable")
+    context = {"text": draft.text, "why": draft.why, "ending": draft.ending, "agency": this_agency()}
+    message.set_content(render_to_string("mail/letter.txt", context), cte="quoted-printable")
+    message.add_alternative(render_to_string("mail/message.html", context), "html", cte="quoted-printable")
     # The library writes the fields of MIME alone: a long link, address or identifier it would encode.
     fields = [write_field(name, *tokens) for name, tokens in _fields(draft).items()]
     return _signed(b"".join(fields) + message.as_bytes())
 
 
 def message_id(number: uuid.UUID) -> str:
-    """Give the name of a message, the same at each try."""
+    """Return the name of a message, the same at each try."""
     return f"<{number}@{mail_domain()}>"
 
 
-def message_number(told: str) -> uuid.UUID | None:
-    """Say which of our messages a name means."""
-    inside = told.strip().removeprefix("<").removesuffix(">")
+def message_number(text: str) -> uuid.UUID | None:
+    """Return the number of our message that an identifier names."""
+    inside = text.strip().removeprefix("<").removesuffix(">")
     number, _, host = inside.rpartition("@")
     if host.lower() != mail_domain().lower():
         return None
@@ -98,11 +98,11 @@ class _Key:
 
 
 @lru_cache(maxsize=2)
-def _key(told: str) -> _Key | None:
+def _key(setting: str) -> _Key | None:
     """Read `selector:domain:file`."""
-    if not told:
+    if not setting:
         return None
-    selector, _, rest = told.partition(":")
+    selector, _, rest = setting.partition(":")
     of, _, file = rest.partition(":")
     try:
         secret = Path(file).read_bytes()

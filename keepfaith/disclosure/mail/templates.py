@@ -54,7 +54,7 @@ class MessageTemplate:
     body: str
 
     def filled(self, values: Mapping[str, str]) -> tuple[str, str]:
-        """Give subject and text with the places in braces filled; a value is never read for places again."""
+        """Return subject and text with the places in braces filled; a value is never read for places again."""
 
         def fill(text: str) -> str:
             return _PLACE.sub(lambda place: values.get(place[1], ""), text)
@@ -71,18 +71,18 @@ class NewerVersion(InvalidTemplate):
 
 
 def current_template(name: str) -> MessageTemplate:
-    """Give the wording in use."""
+    """Return the wording in use."""
     row = Template.objects.filter(name=name).order_by("-version").first()
     return MessageTemplate(name, row.version, row.subject, row.body) if row else original_template(name)
 
 
 def template_history(name: str) -> list[Template]:
-    """Give the versions that the desk wrote, the last first."""
+    """Return the versions that the desk wrote, the last first."""
     return list(Template.objects.filter(name=name).order_by("-version"))
 
 
 def original_template(name: str) -> MessageTemplate:
-    """Give the wording of the agency's folder."""
+    """Return the wording of the agency's folder."""
     return _read(this_agency().folder / "letters" / f"{name}.toml", name)
 
 
@@ -153,8 +153,8 @@ def checked_template(wording: MessageTemplate) -> MessageTemplate:
 @lru_cache(maxsize=16)
 def _read(file: Path, name: str) -> MessageTemplate:
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
-        return checked_template(MessageTemplate(name, 0, str(said["subject"]), _lines(str(said["body"]))))
+        fields = tomllib.loads(file.read_text(encoding="utf-8"))
+        return checked_template(MessageTemplate(name, 0, str(fields["subject"]), _lines(str(fields["body"]))))
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(
             f"The wording {file.name} cannot be read: {type(error).__name__}.",

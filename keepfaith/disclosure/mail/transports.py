@@ -14,7 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from keepfaith.errors import KeepfaithError
 
-_STARTED, _KEPT = 354, 250
+_STARTED, _ACCEPTED = 354, 250
 _SERVICE_ENDS: Final = 421
 _REFUSED, _PERMANENT = 400, 500
 _SHOWN: Final = 200
@@ -52,7 +52,7 @@ class Transport(Protocol):
         """See that the line is there, or raise `Unreachable`."""
 
     def carry(self, parcel: Envelope, *, before_end: Callable[[], None]) -> None:
-        """Give a message away; `before_end` is called when only its last line is still to be given."""
+        """Hand a message over; `before_end` is called when only its last line is still to be given."""
 
     def close(self) -> None:
         """End the line."""
@@ -62,7 +62,7 @@ class SmtpTransport(EmailBackend):
     """A line to a mail server, opened at the first message and kept."""
 
     def carry(self, parcel: Envelope, *, before_end: Callable[[], None]) -> None:
-        """Give a message to the server; raises `Unreachable`, `NotTaken`, or `Unsure` if it may have gone out."""
+        """Hand a message to the server; raises `Unreachable`, `NotTaken`, or `Unsure` if it may have gone out."""
         if self.connection is None:
             self.open()
         # smtplib's, as Django's backend opened it; `open` gives one or raises.
@@ -89,13 +89,13 @@ class SmtpTransport(EmailBackend):
             raise DeliveryUnknown(
                 "The mail server did not say whether it took a message.", "See its log."
             ) from error
-        if code != _KEPT:
+        if code != _ACCEPTED:
             raise DeliveryRefused(code)
 
     def open(self) -> bool | None:
         """See that the line is there; one that the server ended meanwhile is opened anew."""
         try:
-            if self.connection is not None and self.connection.noop()[0] == _KEPT:
+            if self.connection is not None and self.connection.noop()[0] == _ACCEPTED:
                 return False
             self._drop()
             super().open()
@@ -151,7 +151,7 @@ _LOCK: Final = threading.Lock()
 
 
 def outbox() -> tuple[Envelope, ...]:
-    """Give what this process's memory holds, the last first."""
+    """Return what this process's memory holds, the last first."""
     with _LOCK:
         return tuple(reversed(OUTBOX))
 

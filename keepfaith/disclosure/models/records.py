@@ -12,7 +12,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
     """Reads of sealed records."""
 
     def by_receipt(self, reference: str, code: bytes) -> "Record | None":
-        """Give the record whose receipt shows this reference and whose code has this SHA-256."""
+        """Return the record whose receipt shows this reference and whose code has this SHA-256."""
         return self.filter(reference=reference, code_digest=code).first()
 
 
@@ -61,7 +61,7 @@ class Record(models.Model):
         return self.reference or str(self.id)
 
     def digest(self) -> bytes:
-        """Give the SHA-256 of the row as stored, which the custodian keeps to notice a change."""
+        """Return the SHA-256 of the row as stored, which the custodian keeps to notice a change."""
         parts = (
             *(self.id.hex, self.edition, self.holding, self.purpose, self.form, self.reference),
             bytes(self.code_digest or b"").hex(),

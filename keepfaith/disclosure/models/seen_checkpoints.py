@@ -24,5 +24,5 @@ class SeenCheckpoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Tell how far the ledger was."""
+        """Return how far the ledger was."""
         return f"{self.count} entries"

@@ -9,7 +9,7 @@ class TombstoneQuerySet(models.QuerySet["Tombstone"]):
     """Reads of what was destroyed."""
 
     def by_receipt(self, reference: str, code: bytes) -> "Tombstone | None":
-        """Give that of the record whose receipt shows this reference and whose code has this SHA-256."""
+        """Return that of the record whose receipt shows this reference and whose code has this SHA-256."""
         return self.filter(reference=reference, code_digest=code).first()
 
     def newest(self) -> "TombstoneQuerySet":

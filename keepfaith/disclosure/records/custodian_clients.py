@@ -14,19 +14,19 @@ from keepfaith.custody.client.witness import Witness
 
 @lru_cache(maxsize=1)
 def custodian() -> RecordsClient:
-    """Give the client by which records are kept and acts are entered."""
+    """Return the client by which records are kept and acts are entered."""
     return RecordsClient(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)
 def opener() -> Opener:
-    """Give the client by which the desk asks for the keys of fields."""
+    """Return the client by which the desk asks for the keys of fields."""
     return Opener(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)
 def dispatcher() -> Dispatcher:
-    """Give the client by which messages to people are cleared."""
+    """Return the client by which messages to people are cleared."""
     return Dispatcher(settings.CUSTODY_SOCKETS / "requests")
 
 
@@ -38,11 +38,11 @@ def subscriptions_client() -> SubscriptionsClient:
 
 @lru_cache(maxsize=1)
 def witness() -> Witness:
-    """Give the client by which the head seen last is shown."""
+    """Return the client by which the head seen last is shown."""
     return Witness(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)
 def eraser() -> Eraser:
-    """Give the client by which many keys are erased at once."""
+    """Return the client by which many keys are erased at once."""
     return Eraser(settings.CUSTODY_SOCKETS / "requests")

@@ -32,23 +32,23 @@ class EditionTitles:
     holdings: Mapping[str, str]
 
     def purpose(self, name: str) -> str:
-        """Say a purpose in words."""
+        """Return a purpose in words."""
         return str(self.purposes.get(name, {}).get("title", name))
 
     def explained(self, name: str) -> str:
-        """Say what a purpose is for."""
+        """Return what a purpose is for."""
         return str(self.purposes.get(name, {}).get("explanation", ""))
 
     def duty(self, name: str) -> str:
-        """Say a duty in words."""
+        """Return a duty in words."""
         return str(self.duties.get(name, {}).get("title", name))
 
     def holding(self, name: str) -> str:
-        """Say a holding in words."""
+        """Return a holding in words."""
         return self.holdings.get(name, name)
 
     def passage(self, anchor: str) -> Passage:
-        """Give a clause of this edition with its address; one that it does not have leads to the whole text."""
+        """Return a clause of this edition with its address; one that it does not have leads to the whole text."""
         says = next((clause.says for clause in self.edition.clauses if clause.anchor == anchor), "")
         day = self.edition.starts_on
         address = reverse("policies:edition", args=[self.edition.document.slug, day.isoformat()])
@@ -62,15 +62,17 @@ class EditionTitles:
 def titles_of(edition: PostedEdition) -> EditionTitles:
     """Read an edition's words once."""
     table = edition.bundle.table("purposes.toml")
-    held = edition.bundle.table("inventory.toml").get("holding", [])
-    titles = {entry["name"]: entry["title"] for entry in held}
+    holdings = edition.bundle.table("inventory.toml").get("holding", [])
+    titles = {entry["name"]: entry["title"] for entry in holdings}
     return EditionTitles(edition, table.get("purpose", {}), table.get("duty", {}), titles)
 
 
 def edition_titles(digest: str = "") -> EditionTitles:
-    """Give the words of an edition; of an unknown one, or of none named, those of the edition in force."""
+    """Return the words of an edition; of an unknown one, or of none named, those of the edition in force."""
     editions, agency = posted_editions(), this_agency()
-    found = editions.by_digest(digest) or editions.in_force(agency.governing.slug, at=dt.datetime.now(dt.UTC))
-    if found is None:
+    edition = editions.by_digest(digest) or editions.in_force(
+        agency.governing.slug, at=dt.datetime.now(dt.UTC)
+    )
+    if edition is None:
         raise LookupError("no policy is in force")
-    return titles_of(found)
+    return titles_of(edition)

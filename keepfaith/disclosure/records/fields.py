@@ -21,9 +21,9 @@ CONTACT_CATEGORIES: Final = frozenset({"postal-address", "email-address", "phone
 
 
 def fields_of(record: Record) -> Mapping[str, str]:
-    """Give the fields that a record has, with their categories, in the order in which its holding declares them."""
-    held = SECTIONS.sealed_holdings.get(record.holding)
-    declared = {**(held.fields if held else {}), **STAFF_FIELDS}
+    """Return the fields that a record has, with their categories, in the order in which its holding declares them."""
+    holding = SECTIONS.sealed_holdings.get(record.holding)
+    declared = {**(holding.fields if holding else {}), **STAFF_FIELDS}
     return {name: category for name, category in declared.items() if name in record.sealed}
 
 
@@ -33,17 +33,17 @@ def fields_of_categories(record: Record, categories: Collection[str]) -> tuple[s
 
 
 def is_opened_alone(name: str, category: str) -> bool:
-    """Say whether a field is opened only by itself: a sensitive one, and one that is long and seldom needed."""
+    """Return whether a field is opened only by itself: a sensitive one, and one that is long and seldom needed."""
     return name in ENCLOSURES or name == HEADERS or is_sensitive(category)
 
 
 def is_sensitive(category: str) -> bool:
-    """Say whether a category's fields are opened only by themselves (clause `numbers-stay-encrypted`)."""
+    """Return whether a category's fields are opened only by themselves (clause `numbers-stay-encrypted`)."""
     return category not in CATEGORIES or CATEGORIES[category].sensitive
 
 
 def field_title(record: Record, name: str) -> str:
-    """Say what a field holds, in the words in which its form asked for it."""
+    """Return what a field holds, in the words in which its form asked for it."""
     if name in STAFF_FIELDS:
         return name.capitalize()
     form = forms_of(this_agency().folder).forms.get(record.form)

@@ -25,11 +25,11 @@ def witness_ledger(_portal: object = None) -> int:
             "The custodian is not the one whose ledger was seen before: its key is another.",
             "Start the portal with the custodian's own store, or restore both from one backup.",
         )
-    told = {
+    columns = {
         "count": checkpoint.count,
         "chain": checkpoint.chain,
         "signature": checkpoint.signature,
         "public_key": public_key,
     }
-    SeenCheckpoint.objects.update_or_create(singleton=1, defaults=told)
+    SeenCheckpoint.objects.update_or_create(singleton=1, defaults=columns)
     return checkpoint.count

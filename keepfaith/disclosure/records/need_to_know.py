@@ -34,8 +34,8 @@ class Openable:
     @property
     def clause(self) -> str:
         """The clause that permits most of it."""
-        found = list(self.clauses.values())
-        return max(sorted(set(found)), key=found.count)
+        names = list(self.clauses.values())
+        return max(sorted(set(names)), key=names.count)
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,14 @@ class Needs:
 
     def pairs(self, duty: str) -> frozenset[tuple[str, str]]:
         """List for a duty what was collected for which purpose and may be opened for which."""
-        return frozenset((collected, purpose) for each, collected, purpose in self.openable if each == duty)
+        return frozenset(
+            (collected, purpose) for own_duty, collected, purpose in self.openable if own_duty == duty
+        )
 
     def purposes(self, collected_for: str) -> tuple[str, ...]:
         """List the purposes for which somebody may open what was collected for one."""
-        found = {purpose for _, collected, purpose in self.openable if collected == collected_for}
-        return tuple(sorted(found))
+        names = {purpose for _, collected, purpose in self.openable if collected == collected_for}
+        return tuple(sorted(names))
 
     @property
     def duties(self) -> frozenset[str]:
@@ -63,7 +65,7 @@ NOBODY: Final = Needs({})
 
 
 def needs(edition: str, *, at: dt.datetime | None = None) -> Needs:
-    """Give what may be opened of records of an edition; of an unknown edition nothing."""
+    """Return what may be opened of records of an edition; of an unknown edition nothing."""
     at = at or dt.datetime.now(dt.UTC)
     editions = posted_editions()
     own = editions.by_digest(edition)
@@ -74,12 +76,14 @@ def needs(edition: str, *, at: dt.datetime | None = None) -> Needs:
 
 
 def covering(duties: Iterable[str], *, at: dt.datetime | None = None) -> Q:
-    """Give the filter that keeps tasks which one of these duties may open; without any, it keeps none."""
+    """Return the filter that keeps tasks which one of these duties may open; without any, it keeps none."""
     at, duties = at or dt.datetime.now(dt.UTC), tuple(duties)
     keeping = Q(pk__in=())
     for own in posted_editions().of(this_agency().governing.slug):
-        found = needs(own.bundle.digest, at=at)
-        for collected, purposes in _grouped(pair for duty in duties for pair in found.pairs(duty)).items():
+        own_needs = needs(own.bundle.digest, at=at)
+        for collected, purposes in _grouped(
+            pair for duty in duties for pair in own_needs.pairs(duty)
+        ).items():
             keeping |= Q(
                 record__edition=own.bundle.digest, record__purpose=collected, purpose__in=sorted(purposes)
             )
@@ -88,19 +92,19 @@ def covering(duties: Iterable[str], *, at: dt.datetime | None = None) -> Q:
 
 def duties_covering(task: Task, duties: Iterable[str]) -> tuple[str, ...]:
     """Name those of some duties that cover a task, in their order."""
-    found = needs(task.record.edition).openable
-    return tuple(duty for duty in duties if (duty, task.record.purpose, task.purpose) in found)
+    allowed = needs(task.record.edition).openable
+    return tuple(duty for duty in duties if (duty, task.record.purpose, task.purpose) in allowed)
 
 
 def some_duty_covering(task: Task) -> str:
     """Name a duty that covers a task, whoever has it; `none` if there is no such duty."""
-    found = needs(task.record.edition).openable
+    allowed = needs(task.record.edition).openable
     wanted = (task.record.purpose, task.purpose)
-    return next((duty for duty, *purposes in sorted(found) if tuple(purposes) == wanted), "none")
+    return next((duty for duty, *purposes in sorted(allowed) if tuple(purposes) == wanted), "none")
 
 
 def openable(record: Record, *, duty: str, purpose: str) -> Openable | None:
-    """Say what of a record a duty may open for a purpose; nothing is None."""
+    """Return what of a record a duty may open for a purpose; nothing is None."""
     return needs(record.edition).openable.get((duty, record.purpose, purpose))
 
 
@@ -118,8 +122,8 @@ def permitted_by(  # noqa: PLR0913 - who does what with which kind of field, for
 def purposes_open_to(record: Record, *, but: str) -> tuple[str, ...]:
     """Name the other purposes for which somebody may open a record without a case: it may be moved to these."""
     needing_a_case = NEED_A_CASE - {record.purpose}
-    found = needs(record.edition).purposes(record.purpose)
-    return tuple(each for each in found if each != but and each not in needing_a_case)
+    open_to = needs(record.edition).purposes(record.purpose)
+    return tuple(name for name in open_to if name != but and name not in needing_a_case)
 
 
 @dataclass(frozen=True)
@@ -144,17 +148,17 @@ class _Pair:
 def _needs_of(pair: _Pair) -> Needs:
     own, in_force = pair.own.rulebook, pair.in_force.rulebook
     others = {action.name for action in own.vocabulary.actions} - {"open"}
-    asked = [request for request in own.vocabulary.requests(without=others) if request.facts == OWN_TASK]
+    requests = [request for request in own.vocabulary.requests(without=others) if request.facts == OWN_TASK]
     allowed = [
         (request, ruling.rules)
-        for request, ruling in zip(asked, own.decide_all(asked), strict=True)
+        for request, ruling in zip(requests, own.decide_all(requests), strict=True)
         if ruling.allowed and (own is in_force or in_force.forbidden_by(request).allowed)
     ]
     clauses = _clauses(pair.own)
-    found: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    clauses_by_need: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for request, rules in allowed:
-        found[_need_of(request)][request.category] = _clause_of(rules, clauses)
-    return Needs({triple: Openable(categories) for triple, categories in found.items()})
+        clauses_by_need[_need_of(request)][request.category] = _clause_of(rules, clauses)
+    return Needs({triple: Openable(categories) for triple, categories in clauses_by_need.items()})
 
 
 def _clause_of(rules: Iterable[str], clauses: Mapping[str, str]) -> str:

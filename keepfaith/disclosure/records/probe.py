@@ -17,14 +17,14 @@ _TOKEN_SIZE: Final = 24
 
 
 @contextmanager
-def create_probe(told: NewRecord, *, work: bool = False) -> Iterator[Record]:
+def create_probe(record: NewRecord, *, work: bool = False) -> Iterator[Record]:
     """Keep what is told until the block ends, with a task if it brings work; only its own connection sees them."""
     token = secrets.token_bytes(_TOKEN_SIZE)
-    kept = custodian().create(token, told.header)
+    created = custodian().create(token, record.header)
     try:
         with transaction.atomic():
-            store_row(told, kept, Receipt.of(token), work=work)
-            yield Record.objects.get(pk=uuid.UUID(bytes=kept.record))
+            store_row(record, created, Receipt.of(token), work=work)
+            yield Record.objects.get(pk=uuid.UUID(bytes=created.record))
             transaction.set_rollback(True)
     finally:
-        custodian().discard(kept.record)
+        custodian().discard(created.record)

@@ -53,5 +53,5 @@ def _drawn(token: bytes, what: bytes, size: int) -> str:
 
 
 def grouped(text: str) -> str:
-    """Give a reference or a code in groups of five, as the receipt shows it."""
+    """Return a reference or a code in groups of five, as the receipt shows it."""
     return "-".join(text[start : start + 5] for start in range(0, len(text), 5))

@@ -73,33 +73,33 @@ class StoredRecord:
     repeated: bool
 
 
-def create_record(told: NewRecord, *, token: bytes, work: bool) -> StoredRecord:
+def create_record(new: NewRecord, *, token: bytes, work: bool) -> StoredRecord:
     """Keep it durably or fail with nothing kept; the same token again gives the same record.
 
     `work` says whether it brings a task to the desk. Raises `CustodianUnavailable` or `Refused` from the custodian, and
     Django's `DatabaseError` when the row cannot be stored; a key left over then is given up by `key_reconciliation`.
     """
-    kept = custodian().create(token, told.header, address=told.address, topics=told.topics)
-    receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
-    if kept.key is None:
+    created = custodian().create(token, new.header, address=new.address, topics=new.topics)
+    receipt, record = Receipt.of(token), uuid.UUID(bytes=created.record)
+    if created.key is None:
         return StoredRecord(record, receipt, repeated=True)
     # No new row: the same form came a moment ago, and its key is not confirmed yet.
-    return StoredRecord(record, receipt, repeated=not store_row(told, kept, receipt, work=work))
+    return StoredRecord(record, receipt, repeated=not store_row(new, created, receipt, work=work))
 
 
-def create_email_record(told: NewRecord, *, token: bytes, about: uuid.UUID | None) -> StoredRecord:
+def create_email_record(new: NewRecord, *, token: bytes, about: uuid.UUID | None) -> StoredRecord:
     """Keep a letter with what it encloses, and its task, durably or not at all; as `keep` in all else.
 
     `about` is the record of the letter that it follows.
     """
-    kept = custodian().create(token, told.header, address=told.address)
-    receipt, record = Receipt.of(token), uuid.UUID(bytes=kept.record)
-    if kept.key is None:
+    created = custodian().create(token, new.header, address=new.address)
+    receipt, record = Receipt.of(token), uuid.UUID(bytes=created.record)
+    if created.key is None:
         return StoredRecord(record, receipt, repeated=True)
-    sealed, long = sealed_fields(told, kept), sealed_enclosures(told, kept)
+    sealed, long = sealed_fields(new, created), sealed_enclosures(new, created)
     sealed |= {name: enclosure_mark(ciphertext) for name, ciphertext in long.items()}
     row = (
-        *(record, told.edition, told.holding, told.purpose, told.form, json.dumps(sealed)),
+        *(record, new.edition, new.holding, new.purpose, new.form, json.dumps(sealed)),
         *(receipt.reference, receipt.code_digest, about, list(long), list(long.values())),
     )
     with connection.cursor() as cursor:
@@ -107,36 +107,36 @@ def create_email_record(told: NewRecord, *, token: bytes, about: uuid.UUID | Non
         return StoredRecord(record, receipt, repeated=not cursor.fetchone()[0])
 
 
-def sealed_enclosures(told: NewRecord, kept: CreatedKey) -> dict[str, bytes]:
+def sealed_enclosures(new: NewRecord, created: CreatedKey) -> dict[str, bytes]:
     """Seal what is enclosed, each under its own key and in its own place."""
-    sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
+    sealing = partial(seal, edition=new.edition, holding=new.holding, record=created.record)
     return {
-        name: sealing(kept.field_key(name), enclosed.content, field=name)
-        for name, enclosed in told.enclosed.items()
+        name: sealing(created.field_key(name), enclosed.content, field=name)
+        for name, enclosed in new.enclosed.items()
     }
 
 
 def enclosure_mark(ciphertext: bytes) -> str:
-    """Give what the record's row says of a ciphertext that lies beside it."""
+    """Return what the record's row says of a ciphertext that lies beside it."""
     return f"{ENCLOSURE_PREFIX}{hashlib.sha256(ciphertext).hexdigest()}"
 
 
-def sealed_fields(told: NewRecord, kept: CreatedKey) -> dict[str, str]:
+def sealed_fields(new: NewRecord, created: CreatedKey) -> dict[str, str]:
     """Seal what is told, each field under its own key and in its own place."""
-    sealing = partial(seal, edition=told.edition, holding=told.holding, record=kept.record)
+    sealing = partial(seal, edition=new.edition, holding=new.holding, record=created.record)
     return {
         name: base64.b64encode(
-            sealing(kept.field_key(name), told.values[name].text.encode(), field=name)
+            sealing(created.field_key(name), new.values[name].text.encode(), field=name)
         ).decode()
-        for name in sorted(name for name, value in told.values.items() if value.text)
+        for name in sorted(name for name, value in new.values.items() if value.text)
     }
 
 
-def store_row(told: NewRecord, kept: CreatedKey, receipt: Receipt, *, work: bool) -> bool:
+def store_row(new: NewRecord, created: CreatedKey, receipt: Receipt, *, work: bool) -> bool:
     """Store the sealed row, with its task where it brings one; say whether it was not there yet."""
     row = (
-        *(uuid.UUID(bytes=kept.record), told.edition, told.holding, told.purpose, told.form),
-        *(json.dumps(sealed_fields(told, kept)), receipt.reference, receipt.code_digest, work),
+        *(uuid.UUID(bytes=created.record), new.edition, new.holding, new.purpose, new.form),
+        *(json.dumps(sealed_fields(new, created)), receipt.reference, receipt.code_digest, work),
     )
     with connection.cursor() as cursor:
         cursor.execute(STORE_RECORD, row)

@@ -54,10 +54,10 @@ class DestroyedAccounts:
 def run() -> DestroyedAccounts:
     """Destroy every account that is due today; raises `NoDuty`, or `CustodianUnavailable` where it broke off."""
     destroyed, left = 0, list[RemainingAccount]()
-    found = due(by=today())
-    if found:
+    accounts = due(by=today())
+    if accounts:
         must_have_duty()
-    for employee in found:
+    for employee in accounts:
         try:
             destroy(employee)
             destroyed += 1
@@ -107,12 +107,12 @@ def remove_name(account: str) -> None:
 
 
 def due(*, by: dt.date) -> list[Employee]:
-    """Give the accounts whose time is over by a day and whose rule has a permission, the longest gone first."""
+    """Return the accounts whose time is over by a day and whose rule has a permission, the longest gone first."""
     return [employee for employee, rule in _ended(by) if rule.permission]
 
 
 def unpermitted(*, by: dt.date) -> list[Employee]:
-    """Give the accounts whose time is over by a day, and which stay because no permission has a number."""
+    """Return the accounts whose time is over by a day, and which stay because no permission has a number."""
     return [employee for employee, rule in _ended(by) if not rule.permission]
 
 
@@ -124,18 +124,18 @@ def coming(*, today: dt.date, within: int = AHEAD) -> Iterator[DueOn]:
 
 
 def day_of(employee: Employee) -> dt.date | None:
-    """Give the day on which an account falls due; none while its employee is here, or if its rule has no end."""
+    """Return the day on which an account falls due; none while its employee is here, or if its rule has no end."""
     rule = rule_of(edition_of(employee), ACCOUNTS)
     return rule.span.end(employee.left_on) if rule.span and employee.left_on else None
 
 
 def edition_of(employee: Employee) -> PostedEdition:
-    """Give the edition an account was made under; the one in force if that was not kept or was never posted here."""
+    """Return the edition an account was made under; the one in force if that was not kept or was never posted here."""
     own = posted_editions().by_digest(employee.edition)
-    found = own or posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
-    if found is None:
+    edition = own or posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
+    if edition is None:
         raise Unpermitted("No policy is in force.", "Post one; nothing is destroyed without.", clause=CLAUSE)
-    return found
+    return edition
 
 
 def _ended(by: dt.date) -> Iterator[tuple[Employee, Rule]]:
@@ -146,18 +146,18 @@ def _ended(by: dt.date) -> Iterator[tuple[Employee, Rule]]:
 
 
 def _naming_columns() -> Iterator[tuple[str, str]]:
-    for held in SECTIONS.holdings:
-        if isinstance(held, Holding) and held.name == ACCOUNTS:
+    for holding in SECTIONS.holdings:
+        if isinstance(holding, Holding) and holding.name == ACCOUNTS:
             yield from (
-                (held.table, name) for name, category in held.columns.items() if category == _CATEGORY
+                (holding.table, name) for name, category in holding.columns.items() if category == _CATEGORY
             )
 
 
 def _header(edition: PostedEdition) -> Header:
-    held = next(
-        each for each in edition.bundle.table("inventory.toml")["holding"] if each["name"] == ACCOUNTS
+    holding = next(
+        entry for entry in edition.bundle.table("inventory.toml")["holding"] if entry["name"] == ACCOUNTS
     )
-    return Header(edition.bundle.digest, ACCOUNTS, held["purpose"], {"account": _CATEGORY})
+    return Header(edition.bundle.digest, ACCOUNTS, holding["purpose"], {"account": _CATEGORY})
 
 
 def _tombstone(employee: Employee, edition: PostedEdition) -> AccountTombstone:

@@ -70,7 +70,7 @@ def end_sessions_and(accounts: Collection[str]) -> int:
 
 
 def mail_waiting() -> dict[uuid.UUID, tuple[bytes, str]]:
-    """Give what waited to go out to one person: the record that the custodian clears for it, and its short name."""
+    """Return what waited to go out to one person: the record that the custodian clears for it, and its short name."""
     rows = OutgoingMessage.objects.filter(state__in=[OutgoingMessage.WAITING, OutgoingMessage.OFFERED])
     rows = rows.exclude(kind=OutgoingMessage.NOTICE)
     # Of an answer its own text: that of the person's letter would tell of every answer to it.

@@ -49,11 +49,11 @@ def due_command(cli: CliContext, *, within: int, as_json: bool) -> None:
     The edition in force at collection decides when a record is due.
     """
     with cli.database(), cli.custodian():
-        told = _told(within)
+        report = _report(within)
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(report, indent=2))
     else:
-        _print(told)
+        _print(report)
 
 
 @retention.command(name="run", epilog="\b\nExample:\n  keepfaith retention run")
@@ -70,18 +70,18 @@ def run_command(context: click.Context, *, as_json: bool) -> None:
         from keepfaith.disclosure.retention import accounts
 
         done, gone = _run(), accounts.run()
-    left = [{"reference": each.reference, "id": str(each.record), "why": each.why} for each in done.left]
-    left += [{"account": each.account, "why": each.why} for each in gone.left]
+    left = [{"reference": entry.reference, "id": str(entry.record), "why": entry.why} for entry in done.left]
+    left += [{"account": entry.account, "why": entry.why} for entry in gone.left]
     if as_json:
-        told = {"destroyed": done.destroyed, "accounts": gone.destroyed, "left": left}
-        click.echo(json.dumps(told, indent=2))
+        report = {"destroyed": done.destroyed, "accounts": gone.destroyed, "left": left}
+        click.echo(json.dumps(report, indent=2))
     else:
         click.echo(f"{_counted(done.destroyed, 'record')} destroyed.")
         if gone.destroyed:
             click.echo(f"{_counted(gone.destroyed, 'account')} of former employees destroyed.")
-        for each in left:
-            name = each.get("account") or each["reference"] or each["id"]
-            click.echo(f"{name} stays. {each['why']}", err=True)
+        for entry in left:
+            name = entry.get("account") or entry["reference"] or entry["id"]
+            click.echo(f"{name} stays. {entry['why']}", err=True)
     if left:
         context.exit(1)
 
@@ -115,42 +115,42 @@ def release(cli: CliContext, named: str, reason: str) -> None:
     click.echo("It is no longer on hold.")
 
 
-def _told(within: int) -> dict[str, Any]:
+def _report(within: int) -> dict[str, Any]:
     from keepfaith.agency.agency import this_agency
     from keepfaith.disclosure.retention import accounts, due_records
     from keepfaith.disclosure.retention.destruction import has_duty
     from keepfaith.disclosure.tasks.task_actions import today
 
-    day, held = today(), due_records.holds()
-    found = [
-        *due_records.coming(today=day, within=within, held=held),
+    day, on_hold = today(), due_records.holds()
+    days = [
+        *due_records.coming(today=day, within=within, on_hold=on_hold),
         *accounts.coming(today=day, within=within),
     ]
     coming = [
-        {"day": each.day.isoformat(), "holding": each.holding, "count": each.count}
-        for each in sorted(found, key=attrgetter("day"))
+        {"day": due.day.isoformat(), "holding": due.holding, "count": due.count}
+        for due in sorted(days, key=attrgetter("day"))
     ]
     return {
         "today": day.isoformat(),
         "due": coming,
-        "staying": _staying(day, held),
-        "on_hold": len(held.reasons),
+        "staying": _staying(day, on_hold),
+        "on_hold": len(on_hold.reasons),
         "account": this_agency().retention_account,
         "has_duty": has_duty(),
     }
 
 
-def _staying(day: dt.date, held: "HeldRecords") -> list[dict[str, object]]:
+def _staying(day: dt.date, on_hold: "HeldRecords") -> list[dict[str, object]]:
     from keepfaith.disclosure.retention import accounts, due_records
     from keepfaith.disclosure.staff.holdings import ACCOUNTS
 
-    found = {
-        "on hold": due_records.staying(by=day, held=held),
+    reasons = {
+        "on hold": due_records.staying(by=day, on_hold=on_hold),
         "without a permission": due_records.unpermitted(by=day),
     }
     staying: list[dict[str, object]] = [
         {"holding": holding, "why": why, "count": count}
-        for why, records in found.items()
+        for why, records in reasons.items()
         for holding, count in sorted(Counter(records.values_list("holding", flat=True)).items())
     ]
     if left := accounts.unpermitted(by=day):
@@ -165,7 +165,7 @@ def _run() -> "DestroyedRecords":
 
     done = DestroyedRecords(0, ())
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Destroying", total=due(by=today(), held=holds()).count())
+        task = progress.add_task("Destroying", total=due(by=today(), on_hold=holds()).count())
         while True:
             refused = {left.record for left in done.left}
             more = run(most=_BATCH_SIZE, but=refused, tell=lambda: progress.advance(task))
@@ -174,20 +174,20 @@ def _run() -> "DestroyedRecords":
                 return done
 
 
-def _print(told: dict[str, Any]) -> None:
+def _print(report: dict[str, Any]) -> None:
     table = Table("day", "holding", "count", box=None, pad_edge=False)
-    for each in told["due"]:
+    for entry in report["due"]:
         table.add_row(
-            "now" if each["day"] == told["today"] else each["day"], each["holding"], str(each["count"])
+            "now" if entry["day"] == report["today"] else entry["day"], entry["holding"], str(entry["count"])
         )
-    for each in told["staying"]:
-        table.add_row("now", each["holding"], f"{each['count']} stay: {each['why']}")
+    for entry in report["staying"]:
+        table.add_row("now", entry["holding"], f"{entry['count']} stay: {entry['why']}")
     if table.row_count:
         Console().print(table)
     else:
         click.echo("Nothing is due.")
-    if not told["has_duty"]:
-        account = told["account"]
+    if not report["has_duty"]:
+        account = report["account"]
         click.echo(f"Nothing is destroyed: the account {account} does not have the duty records.", err=True)
         click.echo(f"As the custodian's user: keepfaith staff duty {account} records", err=True)
 

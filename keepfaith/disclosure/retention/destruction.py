@@ -60,10 +60,10 @@ def run(
     Raises `NoDuty` if anything is due, and `CustodianUnavailable` where it broke off; what was destroyed stays so.
     """
     destroyed, left = 0, list[RemainingRecord]()
-    found = due(by=today(), held=holds()).exclude(pk__in=but)[:most]
-    if found:
+    due_now = due(by=today(), on_hold=holds()).exclude(pk__in=but)[:most]
+    if due_now:
         must_have_duty()
-    for some in batched(found, BATCH_SIZE):
+    for some in batched(due_now, BATCH_SIZE):
         together = _destroyed_together(some)
         for record in some:
             why = None if together else _why_not(record)
@@ -82,13 +82,13 @@ def destroy(record: Record) -> None:
     all_of_it = [record, *_notes_on(record)]
     with transaction.atomic():
         leave_tombstones(all_of_it, on=today())
-        for each in all_of_it:
-            _erase_key(each)
+        for row in all_of_it:
+            _erase_key(row)
 
 
 def _destroyed_together(records: Sequence[Record]) -> bool:
     """Destroy some in one go; if anything is in the way of one, none of their rows is gone, and each is to go alone."""
-    every = [each for record in records for each in (record, *_notes_on(record))]
+    every = [row for record in records for row in (record, *_notes_on(record))]
     if len(every) > ERASE_PAGE_SIZE:
         return False
     try:
@@ -139,7 +139,7 @@ def must_have_duty() -> None:
 
 
 def has_duty() -> bool:
-    """Say whether the standing account may destroy what is due."""
+    """Return whether the standing account may destroy what is due."""
     return DUTY in custodian().duties_of(this_agency().retention_account)
 
 

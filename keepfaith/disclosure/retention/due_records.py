@@ -57,48 +57,48 @@ def holds() -> HeldRecords:
 
 
 def ended(*, by: dt.date) -> RecordQuerySet:
-    """Give the records whose time is over by a day, on hold or not: their own, and that of all that follows them."""
+    """Return the records whose time is over by a day, on hold or not: their own, and that of all that follows them."""
     over = _over(by)
     younger = Record.objects.filter(about=OuterRef("pk"), task__isnull=False).exclude(over)
     return Record.objects.filter(over).exclude(Exists(younger))
 
 
-def due(*, by: dt.date, held: HeldRecords) -> RecordQuerySet:
-    """Give the records to be destroyed by a day, what follows another before that other."""
-    found = ended(by=by).exclude(_unpermitted()).exclude(pk__in=held.staying)
-    return found.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
+def due(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
+    """Return the records to be destroyed by a day, what follows another before that other."""
+    permitted = ended(by=by).exclude(_unpermitted()).exclude(pk__in=on_hold.staying)
+    return permitted.order_by(F("about_id").asc(nulls_last=True), "task__closed_on", "pk")
 
 
-def staying(*, by: dt.date, held: HeldRecords) -> RecordQuerySet:
-    """Give the records whose time is over by a day, and which stay because something is on hold."""
-    return ended(by=by).filter(pk__in=held.staying).order_by("task__closed_on", "pk")
+def staying(*, by: dt.date, on_hold: HeldRecords) -> RecordQuerySet:
+    """Return the records whose time is over by a day, and which stay because something is on hold."""
+    return ended(by=by).filter(pk__in=on_hold.staying).order_by("task__closed_on", "pk")
 
 
 def unpermitted(*, by: dt.date) -> RecordQuerySet:
-    """Give the records whose time is over by a day, and which stay because no permission has a number."""
+    """Return the records whose time is over by a day, and which stay because no permission has a number."""
     return ended(by=by).filter(_unpermitted()).order_by("task__closed_on", "pk")
 
 
-def coming(*, today: dt.date, within: int = AHEAD, held: HeldRecords) -> Iterator[DueOn]:
+def coming(*, today: dt.date, within: int = AHEAD, on_hold: HeldRecords) -> Iterator[DueOn]:
     """Count what falls due on each day from today on, by holding; `within` is a number of days."""
     before: Counter[str] = Counter()
     for day in (today + _DAY * number for number in range(within + 1)):
-        counted = due(by=day, held=held).order_by().values_list("holding").annotate(Count("pk"))
+        counted = due(by=day, on_hold=on_hold).order_by().values_list("holding").annotate(Count("pk"))
         total = Counter(dict(counted))
         yield from (DueOn(day, holding, count) for holding, count in sorted((total - before).items()))
         before = total
 
 
 def day_of(record: Record) -> dt.date | None:
-    """Give the day on which a record falls due: its own, or a later one of what follows it; none while one is open."""
+    """Return the day on which a record falls due: its own or a later one of its notes; none while one is open."""
     own = [record, *record.notes.filter(task__isnull=False).select_related("task")]
-    days = [_end_of(each) for each in own]
+    days = [_end_of(row) for row in own]
     known = [day for day in days if day is not None]
     return max(known) if len(known) == len(days) else None
 
 
 def rule_for(record: Record) -> Rule | None:
-    """Give the rule of a record's own edition; none if that was never posted here."""
+    """Return the rule of a record's own edition; none if that was never posted here."""
     edition = posted_editions().by_digest(record.edition)
     return rule_of(edition, record.holding) if edition else None
 
@@ -110,22 +110,22 @@ def _end_of(record: Record) -> dt.date | None:
 
 
 def _over(by: dt.date) -> Q:
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for digest, rules in _rules():
         for period in {rule.period for rule in rules.values() if rule.span}:
             alike = [(name, rule) for name, rule in rules.items() if rule.period == period and rule.span]
             latest = next(rule.span.latest(by) for _, rule in alike if rule.span)
             names = [name for name, _ in alike]
-            found |= Q(edition=digest, holding__in=names, task__closed_on__lte=latest)
-    return found
+            condition |= Q(edition=digest, holding__in=names, task__closed_on__lte=latest)
+    return condition
 
 
 def _unpermitted() -> Q:
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for digest, rules in _rules():
         if names := [name for name, rule in rules.items() if not rule.permission]:
-            found |= Q(edition=digest, holding__in=names)
-    return found
+            condition |= Q(edition=digest, holding__in=names)
+    return condition
 
 
 def _rules() -> Iterator[tuple[str, Mapping[str, Rule]]]:

@@ -55,18 +55,18 @@ def release(record: Record, *, by: Holder, reason: str) -> None:
     _set(record, by, on=False, reason=reason)
 
 
-def record_named(told: str) -> Record:
+def record_named(text: str) -> Record:
     """Find a record by the reference on its receipt, or by its number; raises `NoSuchRecord`."""
-    told = told.strip()[:_MAX_TYPED_LENGTH]
+    text = text.strip()[:_MAX_TYPED_LENGTH]
     try:
-        found = Record.objects.filter(pk=uuid.UUID(told)).first()
+        record = Record.objects.filter(pk=uuid.UUID(text)).first()
     except ValueError:
-        found = Record.objects.filter(reference=Receipt.typed(told, "").reference).first()
-    if found is None:
+        record = Record.objects.filter(reference=Receipt.typed(text, "").reference).first()
+    if record is None:
         raise NoSuchRecord(
             "There is no record with this reference or number.", "Check it; it may have been erased."
         )
-    return found
+    return record
 
 
 def _set(record: Record, by: Holder, *, on: bool, reason: str) -> None:
@@ -76,5 +76,5 @@ def _set(record: Record, by: Holder, *, on: bool, reason: str) -> None:
             "Use 1 to 32 small letters, digits and dashes, such as litigation or case-2026-17. Name nobody.",
         )
     about = Record.objects.filter(about=record, task__isnull=True)
-    for each in (record, *about):
-        by.hold(each.pk.bytes, on=on, reason=reason)
+    for row in (record, *about):
+        by.hold(row.pk.bytes, on=on, reason=reason)

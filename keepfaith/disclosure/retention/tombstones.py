@@ -36,7 +36,7 @@ def leave_tombstones(records: Sequence[Record], *, on: dt.date) -> None:
 
 
 def permission_of(record: Record) -> str:
-    """Give the number under which a record of this edition and holding may be destroyed; raises `Unpermitted`."""
+    """Return the number under which a record of this edition and holding may be destroyed; raises `Unpermitted`."""
     rule = rule_for(record)
     if rule is None or rule.span is None or not rule.permission:
         raise Unpermitted(

@@ -66,7 +66,7 @@ def add(account: str, password: str) -> Employee:
 
 
 def renew(account: str, password: str) -> Employee:
-    """Give a new password, take the second factor away, end every session, and let the employee sign in again."""
+    """Set a new password, take the second factor away, end every session, and let the employee sign in again."""
     from allauth.mfa.models import Authenticator
 
     check_password(account, password)
@@ -83,7 +83,7 @@ def renew(account: str, password: str) -> Employee:
 
 
 def second_factors() -> frozenset[int]:
-    """Give the employees who have a second factor, by their keys."""
+    """Return the employees who have a second factor, by their keys."""
     from allauth.mfa.models import Authenticator
 
     totp = Authenticator.objects.filter(type=Authenticator.Type.TOTP)

@@ -44,18 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):
         login_throttle.begin("password", account)
         if len(password) > MAX_PASSWORD_LENGTH:
             return None
-        found = authenticate(request, username=account, password=password)
+        employee = authenticate(request, username=account, password=password)
         # allauth would tell whoever knows its password that an account is inactive; nobody is told.
         AuthenticationBackend.unstash_authenticated_user()
-        if not isinstance(found, Employee):
+        if not isinstance(employee, Employee):
             return None
         login_throttle.succeeded("password", account)
-        return found
+        return employee
 
     @override
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        found = self.authenticate(context.request, username=as_employee(user).account, password=password)
-        return found is not None and found.pk == user.pk
+        employee = self.authenticate(context.request, username=as_employee(user).account, password=password)
+        return employee is not None and employee.pk == user.pk
 
     @override
     def get_login_stages(self) -> list[str]:
@@ -132,5 +132,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def _key() -> bytes:
-    """Give the key of second factors; it comes from Django's key, which is not in the database."""
+    """Return the key of second factors; it comes from Django's key, which is not in the database."""
     return salted_hmac("keepfaith staff second factor", b"", algorithm="sha256").digest()

@@ -109,9 +109,9 @@ def list_staff(cli: CliContext, *, as_json: bool) -> None:
     table = Table("account", "can sign in", "second factor", "duties", "ended on", box=None)
     for row in rows:
         duties = row["duties"]
-        told = ", ".join(duties) if isinstance(duties, list) and duties else "none"
+        duty_names = ", ".join(duties) if isinstance(duties, list) and duties else "none"
         ended = str(row["left_on"] or "")
-        table.add_row(str(row["account"]), _yes(row["active"]), _yes(row["second_factor"]), told, ended)
+        table.add_row(str(row["account"]), _yes(row["active"]), _yes(row["second_factor"]), duty_names, ended)
     Console().print(table)
     idle = [str(row["account"]) for row in rows if row["active"] and not row["duties"]]
     if idle:
@@ -167,5 +167,5 @@ def _password(*, from_stdin: bool) -> str:
     return password
 
 
-def _yes(said: object) -> str:
-    return "yes" if said else "no"
+def _yes(value: object) -> str:
+    return "yes" if value else "no"

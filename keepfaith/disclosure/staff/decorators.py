@@ -14,12 +14,12 @@ DESK: Final = "/desk/"
 
 
 def is_at_desk(request: HttpRequest) -> bool:
-    """Say whether an address is behind the door; everywhere else there are no sessions at all."""
+    """Return whether an address is behind the door; everywhere else there are no sessions at all."""
     return request.path_info.startswith(DESK)
 
 
 def employee_of(request: HttpRequest) -> Employee | None:
-    """Give the active employee who is signed in, if there is one."""
+    """Return the active employee who is signed in, if there is one."""
     user = getattr(request, "user", None)
     return user if isinstance(user, Employee) and user.is_active else None
 

@@ -75,7 +75,7 @@ def use_period(authenticator: Authenticator, code: str) -> None:
     secret = decrypt(authenticator.data["secret"])
     now = int(time.time()) // mfa_settings.TOTP_PERIOD
     near = range(now - mfa_settings.TOTP_TOLERANCE - 1, now + mfa_settings.TOTP_TOLERANCE + 1)
-    digits = "".join(each for each in code if each.isdigit())
+    digits = "".join(character for character in code if character.isdigit())
     matching = [period for period in near if format_hotp_value(hotp_value(secret, period)) == digits]
     fresh = [period for period in matching if period > authenticator.data.get(_USED, 0)]
     if not fresh:

@@ -42,5 +42,5 @@ def succeeded(kind: Kind, account: str) -> None:
 
 
 def _key(kind: Kind, account: str) -> str:
-    said = f"{kind}:{account.strip().lower()}"
-    return salted_hmac("keepfaith staff failures", said, algorithm="sha256").hexdigest()
+    name = f"{kind}:{account.strip().lower()}"
+    return salted_hmac("keepfaith staff failures", name, algorithm="sha256").hexdigest()

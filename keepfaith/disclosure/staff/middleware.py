@@ -51,7 +51,7 @@ class DeskForms(_DeskOnly, CsrfViewMiddleware):
 
 
 class DeskAuthentication(_DeskOnly, AuthenticationMiddleware):
-    """Says who is signed in."""
+    """Records who is signed in."""
 
 
 class DeskSignIn(_DeskOnly, LoginRequiredMiddleware):

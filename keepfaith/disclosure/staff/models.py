@@ -86,7 +86,7 @@ class Employee(AbstractBaseUser):
 
 
 def as_employee(user: object) -> Employee:
-    """Give a user as the only kind of user there is here."""
+    """Return a user as the only kind of user there is here."""
     if not isinstance(user, Employee):
         raise TypeError("not an employee")
     return user
@@ -171,7 +171,7 @@ class FailedSignIns(models.Model):
         db_table_comment = "Failed tries to sign in, for a quarter of an hour."
 
     def __str__(self) -> str:
-        """Say how many."""
+        """Return how many."""
         return f"{self.count} failures"
 
 

@@ -29,14 +29,14 @@ class LengthRule:
             raise ValidationError(f"Use at most {MAX_PASSWORD_LENGTH} characters.", code="too_long")
 
     def get_help_text(self) -> str:
-        """Tell the rule."""
+        """Return the rule in words."""
         return (
             f"At least {MIN_PASSWORD_LENGTH_ALONE} characters, or {MIN_PASSWORD_LENGTH} with a second factor."
         )
 
 
 def shortest(user: AbstractBaseUser | None) -> int:
-    """Say how short this employee's password may be."""
+    """Return how short this employee's password may be."""
     from allauth.mfa.models import Authenticator
 
     if not isinstance(user, Employee) or user.pk is None:

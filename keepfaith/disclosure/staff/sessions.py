@@ -50,9 +50,9 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             return self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # as Django itself does
-        told = {"content": self.encode(data), "employee_id": data.get(SESSION_KEY)}
+        columns = {"content": self.encode(data), "employee_id": data.get(SESSION_KEY)}
         if not must_create:
-            if not Session.objects.filter(pk=code_digest(self.session_key)).update(**told):
+            if not Session.objects.filter(pk=code_digest(self.session_key)).update(**columns):
                 raise UpdateError
             return None
         now = rounded(timezone.now())
@@ -61,7 +61,7 @@ class SessionStore(DatabaseStore):
         try:
             with transaction.atomic():
                 self.row = Session.objects.create(
-                    pk=code_digest(self.session_key), began_at=began, last_used_at=now, **told
+                    pk=code_digest(self.session_key), began_at=began, last_used_at=now, **columns
                 )
         except IntegrityError as error:
             raise CreateError from error

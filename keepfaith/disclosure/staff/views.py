@@ -31,7 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show the account: second factor, password, sessions."""
     employee = as_employee(request.user)
     types = set(Authenticator.objects.filter(user=employee).values_list("type", flat=True))
-    told = {
+    context = {
         "employee": employee,
         "has_second": Authenticator.Type.TOTP in types,
         "has_recovery": Authenticator.Type.RECOVERY_CODES in types,
@@ -40,7 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "idle_minutes": int(MAX_IDLE.total_seconds() // 60),
         "done": _DONE.get(request.GET.get("done", "")),
     }
-    return render(request, "staff/account.html", told)
+    return render(request, "staff/account.html", context)
 
 
 @require_POST
@@ -77,10 +77,10 @@ class SetUp(ActivateTOTPView):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        told = super().get_context_data(**kwargs)
-        secret = told["form"].secret
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
         spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        return {**told, "picture": qr_svg(told["totp_url"]), "secret": spaced}
+        return {**context, "picture": qr_svg(context["totp_url"]), "secret": spaced}
 
     @override
     def form_valid(self, form: SetUpForm) -> HttpResponse:

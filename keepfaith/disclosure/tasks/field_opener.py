@@ -58,7 +58,7 @@ def open_note(access: TaskAccess, note: Record) -> OpenedFields:
 
 def decrypt_fields(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
     """Open fields with their keys, each in its own place; raises `Altered` if one does not open there."""
-    found = {}
+    texts = {}
     for name, key in keys.items():
         try:
             sealed = base64.b64decode(record.sealed[name], validate=True)
@@ -72,8 +72,8 @@ def decrypt_fields(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
             ).decode()
         except (DecryptionError, binascii.Error, ValueError, TypeError, KeyError):
             raise _altered() from None
-        found[name] = text
-    return found
+        texts[name] = text
+    return texts
 
 
 def open_enclosure(access: TaskAccess, name: str) -> bytes:

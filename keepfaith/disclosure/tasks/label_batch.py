@@ -58,10 +58,10 @@ class LabelBatch:
 def by_post(duties: Iterable[str]) -> TaskQuerySet:
     """Keep the waiting requests for literature that some duties cover and that carry a postal address."""
     carries = Q(pk__in=())
-    for held in SECTIONS.sealed_holdings.values():
-        for name, category in held.fields.items():
+    for holding in SECTIONS.sealed_holdings.values():
+        for name, category in holding.fields.items():
             if category == POST:
-                carries |= Q(record__holding=held.name, record__sealed__has_key=name)
+                carries |= Q(record__holding=holding.name, record__sealed__has_key=name)
     covered = need_to_know.covering(duties)
     return Task.objects.waiting().filter(carries & covered, purpose=LITERATURE).select_related("record")
 

@@ -60,7 +60,7 @@ def mark_returned(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
 
 
 def move_task(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> Task:
-    """Give a task to whoever works for another purpose; the note says why. Only where somebody may open it then."""
+    """Pass a task to whoever works for another purpose; the note says why. Only where somebody may open it then."""
     with locked_task(number) as task:
         _must_be_open_to(task, to)
         _store_note(task, "moved", clerk, text=text, token=token, to=to)
@@ -70,7 +70,7 @@ def move_task(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> T
 
 
 def valid_text(text: str, *, limit: int = MAX_NOTE_LENGTH) -> str:
-    """Give a note or an answer as it is kept; refuse an empty one and one that is too long."""
+    """Return a note or an answer as it is kept; refuse an empty one and one that is too long."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
         raise InvalidText("The text is empty.", "Write a few words.")
@@ -102,7 +102,7 @@ def queue_reply(number: int, clerk: Clerk, *, text: str, token: str, closes: boo
 
 
 def last_answer(task: Task) -> OutgoingMessage | None:
-    """Give the answer that waits to go out and ends its task then."""
+    """Return the answer that waits to go out and ends its task then."""
     waiting = (OutgoingMessage.WAITING, OutgoingMessage.OFFERED)
     return task.outgoing.filter(kind=OutgoingMessage.ANSWER, closes=True, state__in=waiting).first()
 
@@ -140,12 +140,12 @@ def _must_be_answerable(task: Task, clerk: Clerk) -> None:
 
 
 def _refuse_numbers(text: str) -> str:
-    """Give a text in which no number was found that may not travel by e-mail; say where one stands, never which."""
-    found = detect(text, categories=SENSITIVE)
-    if found:
-        said = (f"{CATEGORIES[each.category].title} {_place(each.start, text)}" for each in found)
+    """Return a text without a number that may not travel by e-mail; refuse by the place of one, never its figures."""
+    numbers = detect(text, categories=SENSITIVE)
+    if numbers:
+        kinds = (f"{CATEGORIES[number.category].title} {_place(number.start, text)}" for number in numbers)
         raise InvalidText(
-            f"The answer seems to hold: {', '.join(dict.fromkeys(said))}.",
+            f"The answer seems to hold: {', '.join(dict.fromkeys(kinds))}.",
             "E-mail is not encrypted on its way. Take the number out.",
             clause="minimum-quantity",
         )
@@ -167,17 +167,17 @@ def _store_note(  # noqa: PLR0913 - what is done, by whom, and the note's own pa
     step: str = "",
     limit: int = MAX_NOTE_LENGTH,
 ) -> Record:
-    told = _new_note(task, valid_text(text, limit=limit), ANSWER if step == "answered" else NOTE)
+    new = _new_note(task, valid_text(text, limit=limit), ANSWER if step == "answered" else NOTE)
     secret = hashlib.sha256(f"note\0{task.pk}\0{step or act}\0{clerk.account}\0{token}".encode()).digest()
-    kept = custodian().create(secret, told.header, about=task.record_id.bytes)
-    if kept.key is None or Record.objects.filter(pk=uuid.UUID(bytes=kept.record)).exists():
+    created = custodian().create(secret, new.header, about=task.record_id.bytes)
+    if created.key is None or Record.objects.filter(pk=uuid.UUID(bytes=created.record)).exists():
         raise AlreadyDone("This is already kept.", "Look at the steps of the task.")
     row = Record(
-        id=uuid.UUID(bytes=kept.record),
-        edition=told.edition,
-        holding=told.holding,
-        purpose=told.purpose,
-        sealed=sealed_fields(told, kept),
+        id=uuid.UUID(bytes=created.record),
+        edition=new.edition,
+        holding=new.holding,
+        purpose=new.purpose,
+        sealed=sealed_fields(new, created),
         about=task.record,
     )
     log_act(task, act, clerk, to=to, note=row)

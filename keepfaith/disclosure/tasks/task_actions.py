@@ -48,8 +48,8 @@ class AlreadyDone(KeepfaithError):
 def locked_task(number: int) -> Iterator[Task]:
     """Hold an open task for the block, in one transaction; whoever comes second is told who was first."""
     with transaction.atomic():
-        found = Task.objects.select_for_update(of=("self",)).select_related("record").filter(pk=number)
-        task = found.first()
+        rows = Task.objects.select_for_update(of=("self",)).select_related("record").filter(pk=number)
+        task = rows.first()
         if task is None:
             raise NoSuchTask("There is no such task.", "It may have been erased. Go back to the queue.")
         if task.state != Task.OPEN:
@@ -104,7 +104,7 @@ def close_task(task: Task, state: str) -> None:
 
 
 def today() -> dt.date:
-    """Give the day where the agency is."""
+    """Return the day where the agency is."""
     return this_agency().day(timezone.now())
 
 

@@ -62,7 +62,7 @@ def test_what_falls_due_is_counted_by_day_and_holding():
     for days in (-400, 0, 3, 3, 15):
         ends_in(received(**LITERATURE), days)
     ends_in(letter(), 14)
-    assert list(coming(today=today(), held=NONE)) == [
+    assert list(coming(today=today(), on_hold=NONE)) == [
         DueOn(today(), "literature-requests", 2),
         DueOn(today() + 3 * DAY, "literature-requests", 2),
         DueOn(today() + 14 * DAY, "questions", 1),
@@ -73,10 +73,10 @@ def test_a_thread_falls_due_with_its_youngest_letter_and_not_while_one_is_open()
     first = ends_in(letter(), -30)
     second = ends_in(letter(first), 5)
     assert (day_of(first.record), day_of(second.record)) == (today() + 5 * DAY,) * 2
-    assert list(coming(today=today(), held=NONE)) == [DueOn(today() + 5 * DAY, "questions", 2)]
+    assert list(coming(today=today(), on_hold=NONE)) == [DueOn(today() + 5 * DAY, "questions", 2)]
     letter(first)
     assert day_of(first.record) is None
-    assert list(coming(today=today(), held=NONE)) == [DueOn(today() + 5 * DAY, "questions", 1)]
+    assert list(coming(today=today(), on_hold=NONE)) == [DueOn(today() + 5 * DAY, "questions", 1)]
 
 
 def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_thread(control):
@@ -87,8 +87,8 @@ def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_
     held = holds()
     assert held.reasons[second.record_id] == "litigation"
     assert {first.record_id, second.record_id} <= held.staying
-    assert list(due_records.due(by=today(), held=held)) == [other.record]
-    assert set(staying(by=today(), held=held)) == {first.record, second.record}
+    assert list(due_records.due(by=today(), on_hold=held)) == [other.record]
+    assert set(staying(by=today(), on_hold=held)) == {first.record, second.record}
 
 
 def test_an_edition_that_was_never_posted_lets_nothing_go():
@@ -102,7 +102,7 @@ def test_an_edition_that_was_never_posted_lets_nothing_go():
 def test_without_a_permission_number_nothing_is_due_and_it_is_listed_why(changed, duty):
     task = ends_in(received(**LITERATURE), -1)
     changed(permission="")
-    assert list(due_records.due(by=today(), held=NONE)) == []
+    assert list(due_records.due(by=today(), on_hold=NONE)) == []
     assert list(due_records.unpermitted(by=today())) == [task.record]
     with pytest.raises(Unpermitted) as refused:
         destroy(task.record)
