@@ -68,7 +68,9 @@ def forms_of(kind: type) -> dict[str, Form[Any]]:
     """Return the form of each field of a dataclass, from its annotations."""
     hints = get_type_hints(kind, include_extras=True)
     return {
-        field.name: next(each for each in hints[field.name].__metadata__ if isinstance(each, Form))
+        field.name: next(
+            annotation for annotation in hints[field.name].__metadata__ if isinstance(annotation, Form)
+        )
         for field in fields(kind)
     }
 
@@ -151,10 +153,10 @@ def list_of[T](form: Form[T], *, max_count: int, min_count: int = 0) -> Form[tup
     def read(value: object) -> tuple[T, ...]:
         if type(value) is not list or not min_count <= len(value) <= max_count:
             raise ValueError
-        return tuple([read_one(each) for each in value])
+        return tuple([read_one(item) for item in value])
 
     def write(value: tuple[T, ...]) -> list[Any]:
-        return list(value) if write_one is None else [write_one(each) for each in value]
+        return list(value) if write_one is None else [write_one(item) for item in value]
 
     return Form(read, write)
 
@@ -179,7 +181,7 @@ def mapping[K, V](key: Form[K], value: Form[V], *, max_count: int, min_count: in
     def read(value: object) -> Mapping[K, V]:
         if type(value) is not dict or not min_count <= len(value) <= max_count:
             raise ValueError
-        members = {read_key(name): read_value(each) for name, each in value.items()}
+        members = {read_key(name): read_value(member) for name, member in value.items()}
         if len(members) != len(value):
             raise ValueError
         return members
@@ -199,11 +201,11 @@ def row[T](kind: type[T]) -> Form[T]:
     def read(value: object) -> T:
         if type(value) is not list or len(value) != len(forms):
             raise ValueError
-        return kind(*(form.read(each) for (_, form), each in zip(forms, value, strict=True)))
+        return kind(*(form.read(member) for (_, form), member in zip(forms, value, strict=True)))
 
     def write(value: T) -> list[Any]:
         named = ((getattr(value, name), form.write) for name, form in forms)
-        return [each if change is None else change(each) for each, change in named]
+        return [member if change is None else change(member) for member, change in named]
 
     return Form(read, write)
 

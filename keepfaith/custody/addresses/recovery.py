@@ -21,8 +21,8 @@ _NONCE: Final = 12
 def unwrap_key(folder: Path, number: bytes, private: X25519PrivateKey) -> bytes:
     """Unwrap the key of an hour: 32 bytes; refuse another's private key, and a file that was changed."""
     try:
-        told = json.loads(key_file(folder, number).read_text(encoding="ascii"))
-        wrapped = base64.b64decode(told["wrapped"][Recipient.of(private.public_key()).name])
+        content = json.loads(key_file(folder, number).read_text(encoding="ascii"))
+        wrapped = base64.b64decode(content["wrapped"][Recipient.of(private.public_key()).name])
         return SUITE.decrypt(wrapped, private, info=purpose_of(number))
     except (OSError, ValueError, KeyError, InvalidTag):
         raise KeepfaithError(

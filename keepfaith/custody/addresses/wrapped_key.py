@@ -28,7 +28,7 @@ def write_wrapped(folder: Path, key: bytes, recipients: tuple[Recipient, ...]) -
             continue
         try:
             with os.fdopen(descriptor, "w") as file:
-                json.dump(_told(number, key, recipients), file)
+                json.dump(_file_content(number, key, recipients), file)
                 file.flush()
                 os.fsync(file.fileno())
             _sync_folder(folder)
@@ -48,11 +48,13 @@ def purpose_of(number: bytes) -> bytes:
     return _PURPOSE + number
 
 
-def _told(number: bytes, key: bytes, recipients: tuple[Recipient, ...]) -> dict[str, object]:
+def _file_content(number: bytes, key: bytes, recipients: tuple[Recipient, ...]) -> dict[str, object]:
     hour = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%HZ")
     wrapped = {
-        each.name: base64.b64encode(SUITE.encrypt(key, each.public, info=purpose_of(number))).decode()
-        for each in recipients
+        recipient.name: base64.b64encode(
+            SUITE.encrypt(key, recipient.public, info=purpose_of(number))
+        ).decode()
+        for recipient in recipients
     }
     return {"key": number.hex(), "hour": hour, "form": "ipcrypt-ndx", "suite": "X25519 HKDF-SHA256 AES-256-GCM",
             "wrapped": wrapped}  # fmt: skip

@@ -33,7 +33,7 @@ class Part:
     size: int = 0
     digest: Any = field(default_factory=hashlib.sha256, repr=False)
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return what the list says of it."""
         return {"name": self.name, "rows": self.rows, "size": self.size, "sha256": self.digest.hexdigest()}
 
@@ -71,9 +71,9 @@ class Packer:
         self._out.write(bytes(4))
         self._parts.append(part)
 
-    def finish(self, told: Mapping[str, Any], sign: Sign) -> dict[str, Any]:
-        """Write the list, with what else is to be told, and its signature of 64 bytes; return the list."""
-        content = {**told, "parts": [part.told() for part in self._parts]}
+    def finish(self, listed: Mapping[str, Any], sign: Sign) -> dict[str, Any]:
+        """Write the list, with `listed` and its signature of 64 bytes; return the list."""
+        content = {**listed, "parts": [part.as_json() for part in self._parts]}
         encoded = json.dumps(content, sort_keys=True).encode()
         self._begin(LIST)
         self._out.write(len(encoded).to_bytes(4) + encoded + sign(_SIGNED + encoded))
@@ -99,17 +99,17 @@ class Incoming(Part):
 
     def lines(self) -> Iterator[bytes]:
         """Return its lines without their ends, and count them as its rows; one of more than 64 MiB is refused."""
-        held = bytearray()
+        pending = bytearray()
         for block in self.blocks():
             *whole, rest = block.split(b"\n")
             for line in whole:
                 self.rows += 1
-                yield bytes(held + line)
-                held.clear()
-            held += rest
-            if len(held) > MAX_LINE_SIZE:
+                yield bytes(pending + line)
+                pending.clear()
+            pending += rest
+            if len(pending) > MAX_LINE_SIZE:
                 raise _unlisted(self.name)
-        if held:
+        if pending:
             raise _unlisted(self.name)
 
     def read(self, size: int) -> bytes:
@@ -170,16 +170,16 @@ class Unpacker:
             self.listed = json.loads(encoded)
             public_key = bytes.fromhex(self.listed["public_key"])
             Ed25519PublicKey.from_public_bytes(public_key).verify(signature, _SIGNED + encoded)
-            told = [{**part, "rows": 0} for part in self.listed["parts"]]
+            parts = [{**part, "rows": 0} for part in self.listed["parts"]]
         except (ValueError, KeyError, TypeError, InvalidSignature):
             raise ArchiveRefused(
                 "The list of this archive is not signed by the custodian that it names.",
                 "Take another copy of it, and find out who made this one.",
             ) from None
-        for part, listed in zip(self._read, told, strict=False):
-            if {**part.told(), "rows": 0} != listed:
+        for part, listed in zip(self._read, parts, strict=False):
+            if {**part.as_json(), "rows": 0} != listed:
                 raise _unlisted(part.name)
-        if len(told) != len(self._read):
+        if len(parts) != len(self._read):
             raise _unlisted(LIST)
 
 

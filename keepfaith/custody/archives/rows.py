@@ -31,9 +31,9 @@ def write_rows(connection: sqlite3.Connection, query: str, part: Outgoing) -> No
 def read_rows(lines: Iterable[bytes]) -> Iterator[dict[str, Value]]:
     """Return rows by the names of their columns."""
     try:
-        each = iter(lines)
-        columns = json.loads(next(each))
-        for line in each:
+        remaining = iter(lines)
+        columns = json.loads(next(remaining))
+        for line in remaining:
             yield dict(zip(columns, map(_value, json.loads(line)), strict=True))
     except (ValueError, TypeError, KeyError, StopIteration) as error:
         raise ArchiveRefused("A row in the archive cannot be read.", "Take another one.") from error

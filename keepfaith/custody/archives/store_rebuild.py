@@ -151,9 +151,9 @@ class StoreRebuild:
 
     def _compare_duties(self, rows: Iterable[dict[str, Value]]) -> None:
         for row in rows:
-            asked = (row["employee"], row["duty"])
+            key = (row["employee"], row["duty"])
             if not self._connection.execute(
-                "SELECT 1 FROM duties WHERE employee = ? AND duty = ?", asked
+                "SELECT 1 FROM duties WHERE employee = ? AND duty = ?", key
             ).fetchone():
                 self._ended_duties += 1
                 self._employees.add(str(row["employee"]))

@@ -35,19 +35,19 @@ class SealedWriter:
         key = os.urandom(KEY_SIZE)
         self._out, self._cipher = out, AESGCM(key)
         self._beginning = MARK + SUITE.encrypt(key, public, info=_purpose(kind))
-        self._held, self._number = bytearray(), 0
+        self._buffer, self._number = bytearray(), 0
         out.write(self._beginning)
 
     def write(self, content: bytes) -> None:
         """Take bytes of any length."""
-        self._held += content
-        while len(self._held) > PIECE:
-            self._seal(bytes(self._held[:PIECE]), last=False)
-            del self._held[:PIECE]
+        self._buffer += content
+        while len(self._buffer) > PIECE:
+            self._seal(bytes(self._buffer[:PIECE]), last=False)
+            del self._buffer[:PIECE]
 
     def close(self) -> None:
         """Seal what is left as the last piece."""
-        self._seal(bytes(self._held), last=True)
+        self._seal(bytes(self._buffer), last=True)
 
     def _seal(self, piece: bytes, *, last: bool) -> None:
         nonce, bound = _place(self._beginning, self._number, last=last)
@@ -71,25 +71,25 @@ class SealedReader:
                 "Give the secret key that was shown when its key was made.",
             ) from None
         self._cipher = AESGCM(key)
-        self._pieces, self._held = self._opened(), b""
+        self._pieces, self._buffer = self._opened(), b""
 
     def read(self, size: int) -> bytes:
         """Return exactly so many bytes; an archive that ends before is refused."""
-        while len(self._held) < size:
+        while len(self._buffer) < size:
             piece = next(self._pieces, None)
             if piece is None:
                 raise _changed()
-            self._held += piece
-        taken, self._held = self._held[:size], self._held[size:]
+            self._buffer += piece
+        taken, self._buffer = self._buffer[:size], self._buffer[size:]
         return taken
 
     def at_end(self) -> bool:
         """Return whether all was read."""
-        while not self._held:
+        while not self._buffer:
             piece = next(self._pieces, None)
             if piece is None:
                 return True
-            self._held = piece
+            self._buffer = piece
         return False
 
     def _opened(self) -> Iterator[bytes]:

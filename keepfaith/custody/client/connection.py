@@ -175,7 +175,7 @@ class RecordsClient(EditionsClient):
         return self._ask(messages.Create(token, header, address, about, tuple(topics)))
 
     def confirm(self, rows: Mapping[bytes, bytes]) -> Mapping[bytes, ConfirmOutcome]:
-        """Say that records' rows are committed, each with the SHA-256 of its row as stored.
+        """Confirm that records' rows are committed, each with the SHA-256 of its row as stored.
 
         Returns each record's outcome: `confirmed` (also if it was before), `unknown record` or `another digest`.
         """
@@ -228,7 +228,7 @@ class RecordsClient(EditionsClient):
         reasons: dict[bytes, str] = {}
         while True:
             page = self._ask(messages.Holds(after=next(reversed(reasons), None))).holds
-            reasons |= {held.record: held.reason for held in page}
+            reasons |= {hold.record: hold.reason for hold in page}
             if len(page) < HOLDS_PAGE_SIZE:
                 return reasons
 

@@ -43,7 +43,7 @@ class Create(Message[answers.CreatedKey]):
 @message("confirm", answers.ConfirmOutcomes)
 @dataclass(frozen=True, slots=True)
 class Confirm(Message[answers.ConfirmOutcomes]):
-    """Say that records' rows are committed: each record with the SHA-256 of its row as stored."""
+    """Confirm that records' rows are committed: each record with the SHA-256 of its row as stored."""
 
     rows: field_types.Rows
 

@@ -87,8 +87,8 @@ class Editions:
 
     def begun(self, digest: str, *, at: dt.datetime) -> Edition | None:
         """Return an edition whose start has come."""
-        found = self.known.get(digest)
-        return found if found is not None and found.registered.starts_at <= at else None
+        edition = self.known.get(digest)
+        return edition if edition is not None and edition.registered.starts_at <= at else None
 
     def in_force(self, own: Edition, *, at: dt.datetime) -> Edition:
         """Return the edition whose start came last, beside one that has begun."""
@@ -104,7 +104,8 @@ class Editions:
         vocabularies = [edition.book.vocabulary.enumerations for edition in self.known.values()]
         kinds = {kind for enumerations in vocabularies for kind in enumerations}
         words = {
-            kind: frozenset(word for each in vocabularies for word in each.get(kind, ())) for kind in kinds
+            kind: frozenset(word for vocabulary in vocabularies for word in vocabulary.get(kind, ()))
+            for kind in kinds
         }
         return {**words, "Category": words.get("Category", frozenset()) | {SEVERAL}}
 
@@ -151,8 +152,8 @@ class _Case:
         return min(verdicts, key=_weight, default=UNKNOWN_FIELD)
 
     def _one(self, request: Request, category: str) -> Verdict:
-        asked = replace(request, category=category, collected_for=self.header.purpose)
-        ruling = decide_under(asked, own=self.own.book, in_force=self.in_force.book)
+        own_request = replace(request, category=category, collected_for=self.header.purpose)
+        ruling = decide_under(own_request, own=self.own.book, in_force=self.in_force.book)
         denial = None if ruling.allowed else DenialCode(ruling.outcome)
         return Verdict(denial, _clause(ruling, self.own, self.in_force))
 

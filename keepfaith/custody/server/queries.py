@@ -63,7 +63,7 @@ class Queries:
     def holds(self, message: messages.Holds) -> answers.HoldPage:
         """List records on hold."""
         page = self._store.holds.page(after=message.after)
-        return answers.HoldPage(tuple(answers.HeldRecord(*held) for held in page))
+        return answers.HoldPage(tuple(answers.HeldRecord(*row) for row in page))
 
     def last_anchor(self, message: messages.LastAnchor) -> answers.LastAnchor:
         """Return the last anchor of something kept elsewhere."""

@@ -43,7 +43,7 @@ class MultisetHash:
         self.examine(checkpoint)
         for table, columns in _tables(self._connection):
             for event, old, new in _EVENTS:
-                counted = [f"counted_{where}({_told(table, row, columns)})"
+                counted = [f"counted_{where}({_json_arguments(table, row, columns)})"
                            for where, row in (("out", old), ("in", new)) if row]  # fmt: skip
                 self._connection.execute(
                     f"CREATE TEMP TRIGGER {event}_of_{table} AFTER {event} ON main.{table}"
@@ -170,7 +170,7 @@ def _tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
             yield name, [column for (column,) in columns]
 
 
-def _told(table: str, row: str, columns: list[str]) -> str:
+def _json_arguments(table: str, row: str, columns: list[str]) -> str:
     return ", ".join([f"'{table}'", *(f"{row}.{column}" for column in columns)])
 
 

@@ -113,19 +113,19 @@ class Records:
 
     def digests(self, records: Iterable[bytes]) -> dict[bytes, bytes | None]:
         """Return the digest of each record's row, none while it is not confirmed; leave out what is not known."""
-        found: dict[bytes, bytes | None] = {}
+        digests: dict[bytes, bytes | None] = {}
         for record in records:
             row = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record,)).fetchone()
             if row is not None:
-                found[record] = row[0]
-        return found
+                digests[record] = row[0]
+        return digests
 
     def has_created(self) -> bool:
         """Return whether a record was ever kept, also if it ended since."""
-        (kept,) = self._connection.execute(
+        (created,) = self._connection.execute(
             "SELECT EXISTS (SELECT 1 FROM records) OR EXISTS (SELECT 1 FROM counters WHERE kind = 'created')"
         ).fetchone()
-        return bool(kept)
+        return bool(created)
 
     def find(self, record: bytes) -> StoredRecord | None:
         """Return the facts to decide on; reads only."""

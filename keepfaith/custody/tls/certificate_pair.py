@@ -38,7 +38,7 @@ class Pair:
 
     @property
     def digest(self) -> bytes:
-        """Tells one pair from another without holding it."""
+        """Return a digest that tells one pair from another."""
         return hashlib.sha256(hashlib.sha256(self.certificate).digest() + self.key).digest()
 
     @property
@@ -98,7 +98,7 @@ class Pair:
             raise BadPair("The key is locked by a password.", "Give it without one.") from None
         except (ValueError, UnsupportedAlgorithm):
             raise BadPair("The key cannot be read.", "Give it as PEM, whole.") from None
-        owners = [number for number, each in enumerate(chain) if _public_key(each) == public]
+        owners = [number for number, certificate in enumerate(chain) if _public_key(certificate) == public]
         if not owners:
             raise BadPair(
                 "The key does not belong to the certificate.",
@@ -140,11 +140,11 @@ def _issued(issued: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 def _names(certificate: x509.Certificate) -> Iterator[str]:
     try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (ValueError, x509.ExtensionNotFound):
         return
-    yield from (name.lower() for name in found.get_values_for_type(x509.DNSName))
-    yield from (str(address) for address in found.get_values_for_type(x509.IPAddress))
+    yield from (name.lower() for name in names.get_values_for_type(x509.DNSName))
+    yield from (str(address) for address in names.get_values_for_type(x509.IPAddress))
 
 
 def _covers(name: str, host: str) -> bool:
