@@ -11,7 +11,7 @@ from keepfaith.monitoring.security_txt import security_txt
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Say whom to tell of a weakness."""
+    """Show whom to tell of a weakness."""
     text = security_txt(
         this_agency().security, origin=f"https://{request.get_host()}", now=dt.datetime.now(dt.UTC)
     )

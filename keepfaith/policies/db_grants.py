@@ -44,5 +44,5 @@ class Grant(Operation):
         schema_editor.execute(f"REVOKE ALL ON {self.target} FROM {role}")
 
     def describe(self) -> str:
-        """Say what is granted."""
+        """Return what is granted."""
         return f"Grant {self.acts} on {self.target} to the application's role"

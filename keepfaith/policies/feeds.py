@@ -38,7 +38,7 @@ class Postings(EditionFeed):
         return gettext("%(portal)s: %(title)s, postings") % {"portal": portal, "title": title}
 
     def subtitle(self, document: PolicyDocument) -> str:
-        """Say what it brings."""
+        """Return what it brings."""
         return gettext("Every edition of “%(title)s”, as it is posted.") % {"title": here(document.title)}
 
     def link(self, document: PolicyDocument) -> str:
@@ -56,12 +56,12 @@ class Postings(EditionFeed):
         )
 
     def item_title(self, item: PostedEdition) -> str:
-        """Say from when it is in force."""
+        """Return from when it is in force."""
         words = {"title": here(item.document.title), "day": date_format(item.starts_on)}
         return gettext("%(title)s: takes effect on %(day)s") % words
 
     def item_description(self, item: PostedEdition) -> str:
-        """Give its identity."""
+        """Return its identity."""
         return gettext("Edition %(digest)s") % {"digest": item.bundle.digest}
 
     def item_link(self, item: PostedEdition) -> str:
@@ -73,7 +73,7 @@ class Postings(EditionFeed):
         return f"urn:sha256:{item.bundle.digest}:{item.starts_on.isoformat()}"
 
     def item_pubdate(self, item: PostedEdition) -> dt.datetime:
-        """Say when it was posted."""
+        """Return when it was posted."""
         return item.posted_at
 
     item_updateddate = item_pubdate

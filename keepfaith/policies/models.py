@@ -36,7 +36,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(starts_at__lte=at).order_by("-starts_at")
 
     def in_force(self, slug: str, *, at: datetime) -> "Edition | None":
-        """Give the edition in force: the latest whose start has come."""
+        """Return the edition in force: the latest whose start has come."""
         return self.of(slug).started(at).first()
 
 

@@ -15,5 +15,5 @@ def load(request: HttpRequest, tools: tuple[Tool, ...]) -> None:
 
 
 def loaded(request: HttpRequest) -> tuple[Tool, ...]:
-    """Give what loads; nothing where nobody settled it."""
+    """Return what loads; nothing where nobody settled it."""
     return cast("tuple[Tool, ...]", getattr(request, _PLACE, ()))

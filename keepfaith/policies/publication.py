@@ -69,7 +69,7 @@ def post(*, folder: Path, effective: dt.date) -> Posting:
 
 
 def latest_edition(folder: Path) -> edition_cache.PostedEdition | None:
-    """Give the posted edition of the folder's document that starts last."""
+    """Return the posted edition of the folder's document that starts last."""
     editions = edition_cache.posted_editions().of(folder.absolute().parent.name)
     return editions[-1] if editions else None
 
@@ -96,7 +96,7 @@ def insert(*, slug: str, bundle: Bundle, starts_at: dt.datetime) -> Posting:
 
 
 def earliest_start(at: dt.datetime) -> dt.date:
-    """Give the first day on which an edition posted now may take effect."""
+    """Return the first day on which an edition posted now may take effect."""
     agency = this_agency()
     day = agency.day(at) + NOTICE
     # In UTC, for 30 days on a clock that changes meanwhile are not 720 hours.

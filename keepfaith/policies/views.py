@@ -53,7 +53,7 @@ def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
 
 @require_safe
 def file(_request: HttpRequest, slug: str, day: str, name: str) -> HttpResponse:
-    """Give one file of an edition as it was posted, or its manifest, so that anyone can check the digest."""
+    """Return one file of an edition as it was posted, or its manifest, so that anyone can check the digest."""
     bundle = _starting_on(slug, day).bundle
     text = bundle.manifest if name == "SHA256SUMS" else bundle.files.get(name)
     if text is None:

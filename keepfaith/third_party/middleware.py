@@ -26,7 +26,7 @@ _refused = logging.getLogger("keepfaith.third_party.undeclared_cookie_refused")
 
 
 class BrowserRules:
-    """Gives each answer the generated headers, and takes out each cookie that the edition in force does not declare.
+    """Adds the generated headers to each answer, and takes out each cookie that the edition in force does not declare.
 
     It stands outside everything that answers, so that static files and refusals carry the same.
     """

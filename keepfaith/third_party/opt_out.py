@@ -39,7 +39,7 @@ def is_ordinary(request: HttpRequest) -> bool:
 
 
 def is_ordinary_page(path: str) -> bool:
-    """Say the same of a URL, with or without choices before the page's own."""
+    """Return the same of a URL, with or without choices before the page's own."""
     return _is_ordinary_path(split(path)[1])
 
 

@@ -33,7 +33,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def gpc(_request: HttpRequest) -> HttpResponse:
-    """Say that the signal is honored, since the edition in force began."""
+    """Show that the signal is honored, since the edition in force began."""
     answer: dict[str, object] = {"gpc": True}
     if edition := posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC)):
         answer["lastUpdate"] = edition.starts_on.isoformat()

@@ -62,7 +62,7 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
         raise Http404
     manifest, today = Manifest.at(visits_folder()), _today()
     try:
-        shown, by, limit = _asked(request, manifest, today)
+        shown, by, limit = _parameters(request, manifest, today)
         answer = _answered(manifest, QUESTIONS[name], shown, by=by, limit=limit)
         taken_at = manifest.last_commit()
     except InvalidSpan as refusal:
@@ -81,7 +81,7 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
     return JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
-def _asked(request: HttpRequest, manifest: Manifest, today: dt.date) -> tuple[Range, str, int]:
+def _parameters(request: HttpRequest, manifest: Manifest, today: dt.date) -> tuple[Range, str, int]:
     """Read the days, the step and the limit from the URL."""
     counted = CountedDays.of(manifest, today=today)
     shown = read_range(request.GET, counted.end(today=today) if counted else today)

@@ -9,6 +9,6 @@ ACCESSIBILITY = "accessibility"
 
 
 def portal(_request: HttpRequest) -> dict[str, object]:
-    """Give the agency with its contact and policies, and whether it has the form for problems; asks no database."""
+    """Return the agency with its contact and policies, and whether it has the form for problems; asks no database."""
     agency = this_agency()
     return {"agency": agency, "takes_problems": ACCESSIBILITY in forms_of(agency.folder).forms}

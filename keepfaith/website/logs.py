@@ -19,7 +19,7 @@ class WithoutValues(logging.Formatter):
     """Names the failure's class and its place in the code, in place of its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give one line without the arguments, paths or exception texts of the record."""
+        """Return one line without the arguments, paths or exception texts of the record."""
         line = f"{record.levelname} {record.name}"
         if record.name.startswith("keepfaith."):
             line = f"{line}: {record.getMessage()}"

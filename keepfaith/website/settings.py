@@ -85,10 +85,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [AGENCY / "locale", Path(__file__).parent / "locale"]
-_FOUND = languages_in(LOCALE_PATHS, besides=LANGUAGE_CODE)
-LANGUAGES = [(LANGUAGE_CODE, "English"), *((each.code, each.name) for each in _FOUND)]
-LANGUAGES_BIDI = [each.code for each in _FOUND if each.is_rtl]
-TRANSLATED_BY_MACHINE = frozenset(each.code for each in _FOUND if each.by_machine)
+_INSTALLED = languages_in(LOCALE_PATHS, besides=LANGUAGE_CODE)
+LANGUAGES = [(LANGUAGE_CODE, "English"), *((language.code, language.name) for language in _INSTALLED)]
+LANGUAGES_BIDI = [language.code for language in _INSTALLED if language.is_rtl]
+TRANSLATED_BY_MACHINE = frozenset(language.code for language in _INSTALLED if language.by_machine)
 FORMAT_MODULE_PATH = "keepfaith.website.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True

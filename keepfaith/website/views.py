@@ -53,13 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """Say which processes do their work: 200 when all do, else 503."""
+    """Show which processes do their work: 200 when all do, else 503."""
     processes = report(settings.DATA)
     return JsonResponse(processes, status=200 if processes and all(processes.values()) else 503)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Say that the request makes no sense."""
+    """Show that the request makes no sense."""
     return _error(
         request,
         400,
@@ -70,7 +70,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Say that this may not be seen or done."""
+    """Show that this may not be seen or done."""
     return _error(
         request,
         403,
@@ -83,7 +83,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Say that a form at the desk did not come from a page of ours, or came without our cookie."""
+    """Show that a form at the desk did not come from a page of ours, or came without our cookie."""
     return _error(
         request,
         403,
@@ -97,7 +97,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Say that nothing is at this address."""
+    """Show that nothing is at this address."""
     return _error(
         request,
         404,
@@ -108,7 +108,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
-    """Say that this address takes nothing."""
+    """Show that this address takes nothing."""
     return _error(
         request,
         405,
@@ -121,7 +121,7 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 def body_refused(request: HttpRequest, trouble: str) -> HttpResponse:
-    """Say why what was sent could not be taken in; none of it was kept."""
+    """Show why what was sent could not be taken in; none of it was kept."""
     status, explanation, remedy = BODY_REFUSALS[trouble]
     answer = _error(
         request,
@@ -135,7 +135,7 @@ def body_refused(request: HttpRequest, trouble: str) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours; needs no database."""
+    """Show that the fault is ours; needs no database."""
     return _error(
         request,
         500,

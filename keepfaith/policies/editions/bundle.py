@@ -54,7 +54,7 @@ class Bundle:
 
     @property
     def governs(self) -> bool:
-        """Say whether this edition governs information: it then brings rules."""
+        """Return whether this edition governs information: it then brings rules."""
         return "rules.cedar" in self.files
 
     def table(self, name: str) -> dict[str, Any]:

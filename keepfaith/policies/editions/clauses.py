@@ -26,7 +26,7 @@ class Source:
 
     @property
     def has_ended(self) -> bool:
-        """Say whether it is no longer law."""
+        """Return whether it is no longer law."""
         return self.status in ENDED
 
 

@@ -18,7 +18,7 @@ def own_hosts() -> frozenset[str]:
 
 
 def leaves(url: str) -> bool:
-    """Say whether an address leads to another site."""
+    """Return whether an address leads to another site."""
     parts = urlsplit(url)
     return bool(parts.netloc) and parts.hostname not in own_hosts()
 

@@ -14,9 +14,9 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        """Give one line that editors can follow."""
+        """Return one line that editors can follow."""
         return f"{self.file}:{self.line}: {self.problem}; {self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it for JSON."""
+        """Return it for JSON."""
         return asdict(self)

@@ -42,7 +42,7 @@ CAUTIOUS: Final = MachineRules(("/desk/",), 1.0, 2)
 
 
 def faults_of(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Say of a table `[machines]` where it is wrong, what is wrong, and how to fix it."""
+    """Return where a table `[machines]` is wrong, what is wrong, and how to fix it."""
     keys = ("closed", "requests_per_second", "connections")
     faults = [
         (key, f"[machines] has {key}, which nothing reads", f"use: {', '.join(keys)}")

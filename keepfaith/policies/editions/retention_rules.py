@@ -36,7 +36,7 @@ class Period:
         return cls(count * (_MONTHS if match[2] == "year" else 1), 0)
 
     def end(self, day: dt.date) -> dt.date:
-        """Give the day on which the period after a day is over."""
+        """Return the day on which the period after a day is over."""
         months = day.year * _MONTHS + day.month - 1 + self.months
         year, month = months // _MONTHS, months % _MONTHS + 1
         # A month without such a day is over first: never earlier than the period says, and of two days never the
@@ -45,7 +45,7 @@ class Period:
         return dt.date(year, month, 1) + dt.timedelta(days + self.days)
 
     def latest(self, day: dt.date) -> dt.date:
-        """Give the last day of which the period is over by a day."""
+        """Return the last day of which the period is over by a day."""
         months = day.year * _MONTHS + day.month - 1 - self.months
         year, month = months // _MONTHS, months % _MONTHS + 1
         start = dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1])) - self.days * _DAY
@@ -78,13 +78,13 @@ class Rule:
 
 @lru_cache(maxsize=32)
 def rules_of(edition: PostedEdition) -> Mapping[str, Rule]:
-    """Give an edition's rules by holding."""
+    """Return an edition's rules by holding."""
     holdings = edition.bundle.table("retention.toml").get("holding", {})
     return {name: _rule(entry) for name, entry in holdings.items()}
 
 
 def rule_of(edition: PostedEdition, holding: str) -> Rule:
-    """Give an edition's rule for a holding; one it does not name is kept with no end."""
+    """Return an edition's rule for a holding; one it does not name is kept with no end."""
     return rules_of(edition).get(holding, _rule({}))
 
 

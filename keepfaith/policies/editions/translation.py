@@ -21,7 +21,7 @@ _BLOCK: Final = re.compile(r"(?:\{#(?P<anchor>[^}\s]+)\}\n)?(?:(?P<level>#{1,6})
 
 
 def here(text: str) -> str:
-    """Say a text of the agency in the chosen language; without a translation, as it is."""
+    """Return a text of the agency in the chosen language; without a translation, as it is."""
     return gettext(text) if text else text
 
 

@@ -59,7 +59,7 @@ def field_faults(source: FormSource) -> Iterator[Fault]:
 
 
 def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
-    """Give the question that an entry without faults asks."""
+    """Return the question that an entry without faults asks."""
     required = entry["required"]
     when = next(iter(required["when"].items())) if isinstance(required, dict) else None
     kind = entry["kind"]
@@ -123,11 +123,11 @@ def _parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _are_choices(choices: list[object]) -> bool:
-    texts = [each for each in choices if isinstance(each, str) and each.strip() == each and each]
+    texts = [choice for choice in choices if isinstance(choice, str) and choice.strip() == choice and choice]
     return (
         len(texts) == len(choices) == len(set(texts))
         and 1 <= len(texts) <= _MAX_CHOICES
-        and all(len(each) <= _MAX_CHOICE_LENGTH and each.isprintable() for each in texts)
+        and all(len(choice) <= _MAX_CHOICE_LENGTH and choice.isprintable() for choice in texts)
     )
 
 

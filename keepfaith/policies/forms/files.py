@@ -57,7 +57,7 @@ class Forms:
         return cls(forms, tuple(faults), sources)
 
     def sound(self) -> dict[str, Form]:
-        """Give the forms, or refuse when one of them could not be read."""
+        """Return the forms, or refuse when one of them could not be read."""
         if self.faults:
             raise KeepfaithError(
                 f"{len(self.faults)} problem{'s' if len(self.faults) > 1 else ''} in the forms; first: "

@@ -73,7 +73,7 @@ class Field:
 
     @property
     def sensitive(self) -> bool:
-        """Say whether its page has to tell how it stays encrypted, and nothing may remember it."""
+        """Return whether its page has to tell how it stays encrypted, and nothing may remember it."""
         return CATEGORIES[self.category].sensitive
 
     @property

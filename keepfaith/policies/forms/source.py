@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keepfaith.policies.editions.fault import Fault
 
-SAID: Final = {str: "a text", bool: "true or false", list: "a list", int: "a number", dict: "a table"}
+TYPE_NAMES: Final = {str: "a text", bool: "true or false", list: "a list", int: "a number", dict: "a table"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class FormSource:
         return first + 1 or 1
 
     def fault(self, table: str, number: int, key: str, problem: str, remedy: str) -> Fault:
-        """Tell of a fault at a key."""
+        """Return the fault of a key."""
         return Fault(self.file, self.line(table, number, key), problem, remedy)
 
     def shape(
@@ -57,6 +57,6 @@ class FormSource:
                 continue
             wanted = kinds if isinstance(kinds, tuple) else (kinds,)
             if type(value) not in wanted or (isinstance(value, str) and not value.strip()):
-                expected = " or ".join(SAID[kind] for kind in wanted)
+                expected = " or ".join(TYPE_NAMES[kind] for kind in wanted)
                 problem = f"{place}it {'needs' if value is None else 'has an unusable'} {key}"
                 yield self.fault(table, number, key, problem, f"give {key} as {expected}")

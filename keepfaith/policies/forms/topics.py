@@ -9,7 +9,7 @@ _READABLE: Final = 23
 
 
 def topic_name(title: str) -> str:
-    """Give the short name of a topic from its title: at most 32 small ASCII letters, digits and dashes.
+    """Return the short name of a topic from its title: at most 32 small ASCII letters, digits and dashes.
 
     Two titles never share one, however alike they begin: nobody is told of what they did not ask for.
     """

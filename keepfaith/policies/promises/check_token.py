@@ -19,7 +19,7 @@ def new_pass() -> str:
 
 
 def is_pass(text: str) -> bool:
-    """Say whether a text is a pass of this portal that is still good."""
+    """Return whether a text is a pass of this portal that is still good."""
     if not text:
         return False
     try:

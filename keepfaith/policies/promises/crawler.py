@@ -51,7 +51,7 @@ class Answer:
         return language_of(self.path)
 
     def header(self, name: str) -> str:
-        """Give a header's values in one line, or nothing."""
+        """Return a header's values in one line, or nothing."""
         return ", ".join(self.every(name))
 
     def every(self, name: str) -> list[str]:
@@ -65,7 +65,7 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        """Say whether a browser shows it as a page."""
+        """Return whether a browser shows it as a page."""
         return self.media in {"text/html", "application/xhtml+xml"}
 
     @property
@@ -100,7 +100,7 @@ class Tour:
 
     @property
     def extent(self) -> str:
-        """Say how far the tour went."""
+        """Return how far the tour went."""
         return (
             f"the first {len(self.answers)} addresses"
             if self.is_cut
@@ -181,7 +181,7 @@ _shared: ContextVar[dict[Portal, Tour | Exception] | None] = ContextVar("shared 
 
 
 def is_own(url: str, *, origin: str) -> bool:
-    """Say whether an absolute address is the portal's own."""
+    """Return whether an absolute address is the portal's own."""
     return urlsplit(url)[:2] == urlsplit(origin)[:2]
 
 

@@ -20,13 +20,13 @@ class Element:
 
     tag: str
     given: dict[str, str]
-    said: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     in_label: "Element | None" = None
 
     @property
     def words(self) -> str:
         """Its words in one line."""
-        return " ".join(" ".join(self.said).split())
+        return " ".join(" ".join(self.texts).split())
 
     @property
     def kind(self) -> str:
@@ -71,14 +71,18 @@ class Outline:
         ]
 
     def name_of(self, element: Element) -> str:
-        """Give the name that a helper program speaks for an element."""
-        by_ids = [each for each in element.given.get("aria-labelledby", "").split() if each in self.ids]
+        """Return the name that a helper program speaks for an element."""
+        by_ids = [
+            candidate
+            for candidate in element.given.get("aria-labelledby", "").split()
+            if candidate in self.ids
+        ]
         labels = [
-            each.words
-            for each in self.named
-            if each.tag == "label"
+            candidate.words
+            for candidate in self.named
+            if candidate.tag == "label"
             and element.given.get("id")
-            and each.given.get("for") == element.given["id"]
+            and candidate.given.get("for") == element.given["id"]
         ]
         enclosing = element.in_label.words if element.in_label else ""
         return (
@@ -137,7 +141,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.silent:
             for element in self.open:
-                element.said.append(data)
+                element.texts.append(data)
 
     def _note_ids(self, attributes: dict[str, str]) -> None:
         if "id" in attributes:
@@ -175,7 +179,7 @@ class _Reader(HTMLParser):
         # What a link or button says may be the words for a picture in it.
         if tag == "img":
             for element in self.open:
-                element.said.append(attributes.get("alt", ""))
+                element.texts.append(attributes.get("alt", ""))
 
     def _note_named(self, tag: str, attributes: dict[str, str]) -> None:
         outline = self.outline

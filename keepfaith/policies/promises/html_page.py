@@ -37,12 +37,12 @@ class Reference:
 
     @property
     def is_sent(self) -> bool:
-        """Say whether the browser sends something there, instead of fetching it."""
+        """Return whether the browser sends something there, instead of fetching it."""
         return self.attribute in SENT
 
     @property
     def is_link(self) -> bool:
-        """Say whether only a person's click leads there, and loading the page does not."""
+        """Return whether only a person's click leads there, and loading the page does not."""
         return self.tag in {"a", "area"} and self.attribute != "ping"
 
 
@@ -67,7 +67,7 @@ class Form:
 
     @property
     def collects(self) -> bool:
-        """Say whether it takes anything that the page did not already know.
+        """Return whether it takes anything that the page did not already know.
 
         A form that is read by GET and offers only choices written in the page selects what to show; the portal
         learns nothing that a link could not tell it. Every other form collects.
@@ -122,12 +122,12 @@ def read_page(text: str) -> Page:
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    reader.page.words = " ".join(" ".join(reader.said).split())
+    reader.page.words = " ".join(" ".join(reader.texts).split())
     return reader.page
 
 
 def sentence(text: str) -> str:
-    """Give the words of a piece of HTML as they are read, in one line."""
+    """Return the words of a piece of HTML as they are read, in one line."""
     return " ".join("".join(block.words for block in read_page(text).blocks).split())
 
 
@@ -140,7 +140,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.page = Page()
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.order = 0
         self.silent = ""
         self.form: Form | None = None
@@ -193,7 +193,7 @@ class _Reader(HTMLParser):
             self._refer_all("style", "url", in_style(data))
         if self.silent:
             return
-        self.said.append(data)
+        self.texts.append(data)
         self.page.blocks[-1].words += data
         if self.link is not None:
             self.link.words += data

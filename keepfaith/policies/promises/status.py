@@ -33,7 +33,7 @@ class Row:
     checks: tuple[Check, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Give the row for machines."""
+        """Return the row for machines."""
         checked_at = (
             self.checked_at.astimezone(dt.UTC).isoformat(timespec="seconds") if self.checked_at else None
         )
@@ -95,7 +95,7 @@ def is_probe(name: str) -> bool:
 
 
 def checks_of(edition: PostedEdition, clause: Clause, number: int) -> dict[str, Check]:
-    """Give the checks of a promise: those its clause names, and in the governing policy those that name its number."""
+    """Return the checks of a promise: those its clause names, and in the governing policy those of its number."""
     named = {name: SECTIONS.checks[name] for name in clause.checks if name in SECTIONS.checks}
     # Each document counts its promises from 1; a check's own numbers are those of the governing one.
     numbered = SECTIONS.checks_of(number) if edition.document.governs else ()
@@ -109,7 +109,7 @@ def tally(rows: Iterable[Row]) -> dict[str, int]:
 
 
 def newest(rows: Iterable[Row]) -> dt.datetime | None:
-    """Give the time of the newest run."""
+    """Return the time of the newest run."""
     return max((row.checked_at for row in rows if row.checked_at), default=None)
 
 

@@ -35,7 +35,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 def as_json(_request: HttpRequest, slug: str = "") -> HttpResponse:
-    """Give the same for machines; before the policy is posted there is no promise."""
+    """Return the same for machines; before the policy is posted there is no promise."""
     _, rows = _now(_document(slug))
     response = JsonResponse({"promises": [row.as_json() for row in rows]})
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)

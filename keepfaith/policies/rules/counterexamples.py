@@ -17,7 +17,7 @@ type Decided = tuple[Request, Ruling]
 class Case:
     """One case: a request under an edition, what becomes of it in words, and the rules that did it.
 
-    A case without a request is `said` as it stands. Of a request without rules those are looked for that err.
+    A case without a request is its `text`. Of a request without rules those are looked for that err.
     `in_force` is the edition in force, where that is another one.
     """
 
@@ -25,7 +25,7 @@ class Case:
     request: Request | None = None
     rules: tuple[str, ...] = ()
     can: str = "can"
-    said: str = ""
+    text: str = ""
     in_force: Governing | None = None
 
     @property
@@ -35,16 +35,16 @@ class Case:
 
     @cached_property
     def sentence(self) -> str:
-        """Say it in plain words."""
-        return self.own.sentence(self.request, can=self.can) if self.request else self.said
+        """Return it in plain words."""
+        return self.own.sentence(self.request, can=self.can) if self.request else self.text
 
     @property
     def size(self) -> tuple[int, int, str]:
-        """Give what orders cases."""
+        """Return what orders cases."""
         return self.facts, len(self.sentence), self.sentence
 
     def failure(self, cases: int) -> Failure:
-        """Tell of it as the smallest of some cases."""
+        """Return it with the smallest of some cases."""
         rules_by_id = {**(self.in_force.rules if self.in_force else {}), **self.own.rules}
         rules = (rules_by_id.get(name) for name in self.rules or self._erring())
         under = f"{self.own.name}, while {self.in_force.name} is in force" if self.in_force else self.own.name
@@ -80,7 +80,7 @@ class Counterexamples:
         self.add(name, min(cases, key=lambda case: case.size))
 
     def failures(self) -> Mapping[str, Failure]:
-        """Tell the smallest case of each property that does not hold."""
+        """Return the smallest case of each property that does not hold."""
         return {
             name: min(cases, key=lambda case: case.size).failure(self._cases[name])
             for name, cases in self._smallest.items()

@@ -31,7 +31,7 @@ class RuleDifference:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether the two rule sets decide everything alike."""
+        """Return whether the two rule sets decide everything alike."""
         return not (self.gains or self.loses)
 
 
@@ -104,7 +104,7 @@ DENIED = Ruling(allowed=False, outcome="error")
 
 
 def _counterpart(request: Request, vocabulary: Vocabulary) -> Request | None:
-    """Say a request in another edition's words: without facts it does not know; none if it lacks the names."""
+    """Return a request in another edition's words: without facts it does not know; none if it lacks the names."""
     action = next((action for action in vocabulary.actions if action.name == request.action), None)
     kind, name = request.principal
     if action is None or kind not in action.principals or name not in vocabulary.names(kind):
@@ -141,7 +141,7 @@ def _guardrails(bundle: Bundle) -> dict[str, str]:
 
 
 class Words:
-    """Tells a set of requests as few plain sentences, by the titles of the editions' own vocabulary."""
+    """Describes a set of requests in few plain sentences, by the titles of the editions' own vocabulary."""
 
     def __init__(self, earlier: Bundle, later: Bundle, alike: Sequence[str]) -> None:
         self.titles: dict[tuple[str, str], str] = {}
@@ -155,7 +155,7 @@ class Words:
         self.purposes = {name for kind, name in self.titles if kind == "purpose"}
 
     def tell(self, requests: Sequence[Request], *, can: str) -> Iterator[str]:
-        """Say of each group that differs in who and what they do that they `can` do it."""
+        """Yield, for each group that differs in who and what they do, that they `can` do it."""
         groups: dict[tuple[tuple[str, str], str], list[Point]] = defaultdict(list)
         facts: dict[str, tuple[str, ...]] = {}
         for request in requests:

@@ -39,20 +39,20 @@ class Governing:
         return frozenset(name for name, rule in self.rules.items() if rule.effect == effect)
 
     def alone(self, name: str) -> Rulebook:
-        """Give a book that has only one of its rules."""
+        """Return a book that has only one of its rules."""
         return only(self.book, {name})
 
     def deciding(self, action: str) -> frozenset[tuple[str, str]]:
-        """Give the rules that can decide an action, each by its name, in a form that compares."""
+        """Return the rules that can decide an action, each by its name, in a form that compares."""
         texts = self.book.rules_on(action)
         return frozenset((name, rule.text) for name, rule in self.rules.items() if rule.text in texts)
 
     def sentence(self, request: Request, *, can: str) -> str:
-        """Say one request in plain words."""
+        """Return one request in plain words."""
         return next(self._words.tell([request], can=can))
 
     def purpose(self, name: str) -> str:
-        """Give the title of a purpose, as it is quoted."""
+        """Return the title of a purpose, as it is quoted."""
         return f"“{self._words.titles.get(('purpose', name), name)}”"
 
     @cached_property

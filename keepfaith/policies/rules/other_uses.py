@@ -12,7 +12,7 @@ class OtherUses:
     """All that was allowed so far for another purpose, by the rule that allows it."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+        self._editions: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
 
     def add(self, edition: Governing, decided: Iterable[Decided]) -> None:
         """Note the other uses that an edition allows."""
@@ -23,13 +23,13 @@ class OtherUses:
                     uses[name, request.purpose].add(request.collected_for)
         for (name, purpose), collected in uses.items():
             rule = edition.rules[name]
-            self._found[name, rule.clause, rule.says, _sentence(edition, purpose, collected)].append(
+            self._editions[name, rule.clause, rule.says, _sentence(edition, purpose, collected)].append(
                 edition.name
             )
 
     def uses(self) -> tuple[OtherUse, ...]:
-        """Tell each once, with the editions that allow it."""
-        return tuple(OtherUse(*said, tuple(editions)) for said, editions in self._found.items())
+        """Return each use once, with the editions that allow it."""
+        return tuple(OtherUse(*use, tuple(editions)) for use, editions in self._editions.items())
 
 
 def _sentence(edition: Governing, purpose: str, collected: set[str]) -> str:

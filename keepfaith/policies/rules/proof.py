@@ -75,11 +75,11 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Say whether every property does."""
+        """Return whether every property does."""
         return not self.failures
 
     def as_json(self) -> dict[str, Any]:
-        """Give it in the form of `--json`."""
+        """Return it in the form of `--json`."""
         properties = [
             {"name": name, "says": says, "holds": name not in self.failures, "failure": None}
             | ({"failure": asdict(self.failures[name])} if name in self.failures else {})
@@ -88,7 +88,7 @@ class Proof:
         return {"holds": self.holds, **asdict(self), "failures": len(self.failures), "properties": properties}
 
     def lines(self) -> Iterator[str]:
-        """Say it in plain words, line by line."""
+        """Yield it in plain words, line by line."""
         yield f"Editions: {', '.join(self.editions)}."
         yield "Uses for another purpose than it was collected for, by the rules that name them:"
         for use in self.other_uses:

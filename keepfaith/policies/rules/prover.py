@@ -66,7 +66,7 @@ def prove(editions: Sequence[Governing], *, tell: Tell | None = None) -> Proof:
 
 
 def strangers_to(action: Action, vocabulary: Vocabulary) -> Vocabulary:
-    """Give the words in which an act is tried by everybody who may not try it.
+    """Return the words in which an act is tried by everybody who may not try it.
 
     They are the duties and parties that the act is not for, and for each of both kinds one name that no edition knows.
     """
@@ -110,7 +110,7 @@ class _Put:
 
     def _all(self, edition: Governing, action: Action, words: Vocabulary) -> Iterator[Decided]:
         requests = list(words.requests())
-        names = (tuple(each.enumerations.items()) for each in (words, edition.book.vocabulary))
+        names = (tuple(vocabulary.enumerations.items()) for vocabulary in (words, edition.book.vocabulary))
         key = (action, words.actions, *names, edition.deciding(action.name))
         decided = self._decided.get(key)
         if decided is None:
@@ -147,7 +147,7 @@ def _strangers(edition: Governing) -> Iterator[tuple[Action, Vocabulary]]:
 def _check_words(own: Governing, counterexamples: Counterexamples) -> None:
     for check in (check_rules, check_words, check_purposes):
         for fault in check(own.bundle):
-            counterexamples.add("words", Case(own, said=str(fault)))
+            counterexamples.add("words", Case(own, text=str(fault)))
 
 
 def _check_rulings(own: Governing, tried: Iterable[Decided], counterexamples: Counterexamples) -> None:
@@ -167,7 +167,7 @@ def _check_rulings(own: Governing, tried: Iterable[Decided], counterexamples: Co
             counterexamples.add("purpose", Case(own, request, silent))
     if not on_sale:
         counterexamples.add(
-            "sale", Case(own, said=f"No act is judged on {SALE}, so no rule can deny a sale.")
+            "sale", Case(own, text=f"No act is judged on {SALE}, so no rule can deny a sale.")
         )
 
 

@@ -30,7 +30,7 @@ class IdleRules:
                 counterexamples.add_smallest("shadowed", cases)
             else:
                 counterexamples.add(
-                    "dead", Case(own, rules=(name,), said="No request at all makes this rule speak.")
+                    "dead", Case(own, rules=(name,), text="No request at all makes this rule speak.")
                 )
         alone = _denied_by_one(denied)
         permits = only(own.book, own.named("permit"))
@@ -46,12 +46,12 @@ class IdleRules:
             self._binding.add((in_force.name, ruling.rules[0]))
 
     def guardrails(self) -> tuple[IdleGuardrail, ...]:
-        """Tell each idle guardrail once, with the editions in which it is."""
+        """Return each idle guardrail once, with the editions in which it is."""
         editions: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for (edition, name), (clause, says) in self._idle.items():
             if (edition, name) not in self._binding:
                 editions[name, clause, says].append(edition)
-        return tuple(IdleGuardrail(*said, tuple(names)) for said, names in editions.items())
+        return tuple(IdleGuardrail(*guardrail, tuple(names)) for guardrail, names in editions.items())
 
     def _note(self, own: Governing, name: str) -> None:
         rule = own.rules[name]

@@ -153,14 +153,14 @@ def _shapes(
         value = entry.get(key, kind())
         inner = value.values() if kind is dict and isinstance(value, dict) else value
         whole = key in {"tool", "place", "cookie", "server"}
-        if not isinstance(value, kind) or (whole and not all(isinstance(each, dict) for each in inner)):
+        if not isinstance(value, kind) or (whole and not all(isinstance(element, dict) for element in inner)):
             yield _fault(
                 bundle, key, f"{place or 'the file'}: {key} is in another shape", "see the sample's file"
             )
 
 
 def _tables(value: object) -> list[Mapping[str, Any]]:
-    return [each for each in _listed(value) if isinstance(each, dict)]
+    return [entry for entry in _listed(value) if isinstance(entry, dict)]
 
 
 def _listed(value: object) -> list[Any]:

@@ -59,7 +59,7 @@ def _sanitize_node(node: ET.Element) -> ET.Element | None:
 
 
 def _lift_attributes(group: ET.Element) -> None:
-    """Say once of a group what all in it have alike."""
+    """Move to a group the attributes that all in it have alike."""
     for word, value in [*group[0].attrib.items()]:
         if (
             word in _INHERITED

@@ -14,7 +14,7 @@ from keepfaith.web.url_prefixes import OPTED_OUT, languages, takes_choices
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Tell machines what they may read and how fast."""
+    """Return what bots may read, and how fast."""
     return HttpResponse(robots_text(rules_in_force()), content_type="text/plain; charset=utf-8")
 
 

@@ -29,12 +29,12 @@ class Engine(Protocol):
 
 
 def timed_out() -> EngineError:
-    """Say that a question took too long."""
+    """Return the error of a question that took too long."""
     return EngineError("The question took too long and was broken off.", "Ask about fewer days.")
 
 
 def engine_failed(engine: str, error: Exception) -> EngineError:
-    """Say that an engine failed, without what it said: that may hold anything."""
+    """Return the error of a failed engine, without its own message: that may hold anything."""
     return EngineError(
         f"{engine} could not answer: {type(error).__name__}.",
         "Try again in a minute. If it fails again, see that the engine runs and reaches the store.",

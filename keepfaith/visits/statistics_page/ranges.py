@@ -64,7 +64,7 @@ class Range:
 
     @property
     def by(self) -> str:
-        """Say by what a line is drawn, so that it stays readable."""
+        """Return by what a line is drawn, so that it stays readable."""
         days = (self.until - self.since).days
         return "day" if days <= _MAX_DAYS else "week" if days <= _MAX_DAYS_IN_WEEKS else "month"
 

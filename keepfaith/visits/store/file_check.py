@@ -15,7 +15,7 @@ UNREADABLE: Final = (OSError, pl.exceptions.PolarsError)
 
 
 def size_fault(folder: Path, file: StoredFile) -> str:
-    """Say if a file is not there, or not of its size; without reading it."""
+    """Return what is wrong if a file is missing or has another size, without reading it."""
     try:
         size = (folder / file.name).stat().st_size
     except OSError:

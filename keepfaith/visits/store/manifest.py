@@ -39,7 +39,7 @@ class Manifest:
     def listed(
         self, kind: str, since: dt.date | None = None, until: dt.date | None = None
     ) -> list[StoredFile]:
-        """Tell of each such file what the manifest says."""
+        """Return the manifest's entry of each such file."""
         parameters = (kind, str(until or dt.date.max), str(since or dt.date.min))
         with self._read() as connection:
             if connection is None:

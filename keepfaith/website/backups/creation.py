@@ -33,8 +33,8 @@ _STORED: Final = "SELECT name FROM files WHERE removed IS NULL ORDER BY added, n
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A backup that was made, and what its list says."""
+class CreatedBackup:
+    """A backup with the content of its list."""
 
     file: Path
     listed: dict[str, Any]
@@ -49,7 +49,7 @@ class Sources:
     retention: dict[str, Any]
 
     def size(self) -> int:
-        """Say how many bytes it has now, about: the data directory's files, and a database that is elsewhere."""
+        """Return about how many bytes it has now: the data directory's files, and a database that is elsewhere."""
         inside = 0
         for folder, _, names in os.walk(self.data.path):
             for name in names:
@@ -58,7 +58,7 @@ class Sources:
                     inside += (Path(folder) / name).lstat().st_size
         return inside if is_embedded() else inside + OwnedDatabase.of(self.data).size()
 
-    def create(self, folder: Path, *, public: PublicKey, now: dt.datetime) -> Made:
+    def create(self, folder: Path, *, public: PublicKey, now: dt.datetime) -> CreatedBackup:
         """Write a backup into a folder, whole or not at all; the database runs, and the custodian may."""
         kek = custodian_key(self.data, make=False)
         file = folder / name_at(now)
@@ -84,12 +84,12 @@ class Sources:
                 passwords = {APPLICATION_SECRET, PROBER_SECRET}
                 secrets = [name for name in names_in(self.data.secrets) if name not in passwords]
                 pack(self.data.secrets, secrets, part)
-            return Made(file, packer.finish(listed, sign))
+            return CreatedBackup(file, packer.finish(listed, sign))
 
     def _database(self, packer: Packer) -> dict[str, Any]:
         with OwnedDatabase.of(self.data).snapshot() as snapshot, packer.part(DATABASE) as part:
             snapshot.dump(part)
-            return snapshot.counted.told()
+            return snapshot.counted.as_json()
 
     def _visits(self, packer: Packer) -> None:
         """Copy the manifest, then the files it lists: what is replaced meanwhile stays long enough to be read."""

@@ -36,12 +36,12 @@ class Counted:
     sums: dict[str, str]
     server: int
 
-    def told(self) -> dict[str, Any]:
-        """Give what a list tells of it."""
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the list of a backup has it."""
         return {"tables": self.tables, "sums": self.sums, "server": self.server}
 
     def agrees_with(self, listed: Mapping[str, Any]) -> bool:
-        """Say whether this is what a list tells of; another release of the server is compared by counts alone."""
+        """Return whether a list agrees with it; another release of the server is compared by counts alone."""
         is_comparable = self.server == listed["server"]
         return bool(self.tables == listed["tables"] and (not is_comparable or self.sums == listed["sums"]))
 
@@ -77,7 +77,7 @@ class OwnedDatabase:
             return counted(connection)
 
     def size(self) -> int:
-        """Say how many bytes it takes on its server's disk."""
+        """Return how many bytes it takes on its server's disk."""
         with self._connected() as connection:
             row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
             return int(row[0]) if row else 0

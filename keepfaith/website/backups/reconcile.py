@@ -65,8 +65,8 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
     from keepfaith.disclosure.retention import after_restore
     from keepfaith.visits.store.destruction import LEDGER_KIND, replay_destruction
 
-    kept, keyed = after_restore.stored_records(), store.keyed()
-    buried = after_restore.add_missing_tombstones(store.destroyed(kept - keyed))
+    stored, keyed = after_restore.stored_records(), store.keyed()
+    buried = after_restore.add_missing_tombstones(store.destroyed(stored - keyed))
     there = after_restore.stored_records()
     if not there <= keyed:
         raise ArchiveRefused(
@@ -94,7 +94,7 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
         accounts_ended=after_restore.end_sessions_and(ended.employees),
         notices_unsure=after_restore.pause_mailings(),
         letters_unsure=after_restore.stop_cleared_mail(
-            [each for each, named in waiting.items() if named in cleared]
+            [message for message, named in waiting.items() if named in cleared]
         ),
         visits_destroyed=again.requests,
         visits_left=again.problems,

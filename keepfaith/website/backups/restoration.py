@@ -99,13 +99,13 @@ class Restoring:
 
 def _check(lists: Lists) -> None:
     """Refuse what can be refused before anything is written."""
-    listed, told = lists.backup, lists.ledger
-    if told["checkpoint"]["count"] < listed["checkpoint"]["count"]:
+    listed, ledger_list = lists.backup, lists.ledger
+    if ledger_list["checkpoint"]["count"] < listed["checkpoint"]["count"]:
         raise ArchiveRefused(
             "This export of the ledger is older than the backup, so what was ended since would come back.",
             "Give the newest export that was made with `keepfaith ledger export`.",
         )
-    if listed["public_key"] != told["public_key"]:
+    if listed["public_key"] != ledger_list["public_key"]:
         raise ArchiveRefused(
             "The backup and the export are not of one custodian.", "Give the export of the same portal."
         )

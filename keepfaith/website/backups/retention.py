@@ -27,7 +27,7 @@ def made_at(file: Path) -> dt.datetime | None:
 
 
 def last_day(retention: dict[str, Any], made: dt.date) -> dt.date | None:
-    """Give the last day on which a backup may be kept, by `[backups]` of a retention table; none if it does not say.
+    """Return the last day on which a backup may be kept, by `[backups]` of a retention table; none if it does not say.
 
     `period` is written as that of a holding: “30 days”, “6 months”.
     """
@@ -47,7 +47,7 @@ def last_day(retention: dict[str, Any], made: dt.date) -> dt.date | None:
 
 
 def past(folder: Path, retention: dict[str, Any], *, today: dt.date) -> list[Path]:
-    """Give the backups of a folder whose time is over, by their names, the oldest first."""
+    """Return the backups of a folder whose time is over, by their names, the oldest first."""
     files = []
     for file in sorted(folder.iterdir()):
         made = made_at(file)

@@ -56,7 +56,7 @@ def unpack(part: Incoming, folder: Path) -> None:
 
 
 def files_of(part: Incoming) -> Iterator[tuple[str, IO[bytes]]]:
-    """Give each file of a part, by its name; they are to be read one after the other."""
+    """Yield each file of a part, by its name; they are to be read one after the other."""
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", part), mode="r|") as tar:
             for member in tar:

@@ -124,6 +124,6 @@ def named_files() -> LocalCertificate | None:
 
 
 def warn(line: str) -> None:
-    """Tell whoever runs the portal, in one line."""
+    """Warn whoever runs the portal, in one line."""
     sys.stderr.write(f"WARNING {line}\n")
     sys.stderr.flush()

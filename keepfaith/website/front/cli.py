@@ -22,6 +22,6 @@ def config(portal: "LocalPortal") -> None:
 
     While the portal runs, it hands Caddy open sockets in place of addresses, and names copies of the certificate.
     """
-    from keepfaith.website.front.printed_config import caddy_config
+    from keepfaith.website.front.caddy_config import caddy_config
 
     click.echo(caddy_config(portal.data), nl=False)

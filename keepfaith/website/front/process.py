@@ -83,9 +83,9 @@ class Front:
         if self._earlier:
             return
         if self._is_asked or time.monotonic() - self._looked >= LOOK_EVERY:
-            asked, self._is_asked, self._looked = self._is_asked, False, time.monotonic()
+            forced, self._is_asked, self._looked = self._is_asked, False, time.monotonic()
             # Where Caddy obtains it, the pair of this machine's own names serves the start alone.
-            pair = None if self.acme else self.certificates.fresh(again=asked)
+            pair = None if self.acme else self.certificates.fresh(again=forced)
             if pair is not None:
                 self._exchange(pair)
 

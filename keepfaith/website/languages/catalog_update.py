@@ -25,12 +25,12 @@ class Lack:
     texts: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it for machines."""
+        """Return it for machines."""
         return {"by": self.by, "texts": self.count, "lacks": list(self.texts)}
 
 
 def lacks(folder: Path, texts: Texts) -> dict[Path, Lack]:
-    """Say of each language's file in a folder what it lacks."""
+    """Return what each language's file in a folder lacks."""
     return {path: _lack(path, texts) for path in sources([folder])}
 
 
@@ -70,5 +70,5 @@ def _is_translated(catalog: Catalog, key: str, english: str | tuple[str, str]) -
 
 
 def _head(path: Path) -> bytes:
-    """Give the file's comments and headers as they are: Babel would put its own words there."""
+    """Return the file's comments and headers as they are: Babel would put its own words there."""
     return path.read_bytes().partition(b"\n\n")[0] + b"\n\n"

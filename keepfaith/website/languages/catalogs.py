@@ -36,7 +36,7 @@ def read_file(path: Path) -> Catalog:
 
 
 def headers_of(path: Path) -> str:
-    """Give the headers of a file, all of them: they stand in its first entry, above an empty line."""
+    """Return the headers of a file, all of them: they stand in its first entry, above an empty line."""
     head = path.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
     header_text = "\n".join(line for line in head if line.startswith('"'))
     if 'msgid ""' not in head or not header_text:
@@ -66,7 +66,7 @@ def compile_all(folders: Sequence[Path]) -> list[Path]:
 
 
 def _translations(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Give each text that has a translation; where there is a plural, both stand together."""
+    """Yield each text that has a translation; where there is a plural, both stand together."""
     for message in catalog:
         english = [message.id] if isinstance(message.id, str) else message.id
         strings = [message.string] if isinstance(message.string, str) else message.string or [""]
@@ -75,7 +75,7 @@ def _translations(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _fits(english: str, translated: str) -> bool:
-    """Say whether a translation can be filled in as its English is; one that cannot would break its page."""
+    """Return whether a translation can be filled in as its English is; one that cannot would break its page."""
     places = set(_PLACE.findall(english))
     return not places or (places >= set(_PLACE.findall(translated)) and "%" not in _PLACE.sub("", translated))
 

@@ -39,14 +39,14 @@ class Spoken:
 
 
 def language(request: HttpRequest) -> dict[str, Spoken]:
-    """Tell the page's language; a page that has one address only is in English alone."""
+    """Return the page's language; a page that has one address only is in English alone."""
     code = get_language() or ENGLISH
     # Two slashes at the beginning would lead to another host.
     page = escape_leading_slashes(request.get_full_path_info())
     prefix = in_english(str(request.META.get("SCRIPT_NAME", "")) + "/").removesuffix("/")
     every = [
-        Other(each, name, prefix + ("" if each == ENGLISH else f"/{each}") + page)
-        for each, name in settings.LANGUAGES
+        Other(spoken_code, name, prefix + ("" if spoken_code == ENGLISH else f"/{spoken_code}") + page)
+        for spoken_code, name in settings.LANGUAGES
     ]
     has_choice = len(every) > 1 and takes_choices(request.path_info)
     return {

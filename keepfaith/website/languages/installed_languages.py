@@ -40,9 +40,9 @@ def languages_in(folders: Sequence[Path], *, besides: str) -> tuple[Language, ..
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if FOLDER.fullmatch(each.name) and (each / FILE).is_file():
-            yield each / FILE
+    for language_folder in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if FOLDER.fullmatch(language_folder.name) and (language_folder / FILE).is_file():
+            yield language_folder / FILE
 
 
 def _language(code: str, headers: list[dict[str, str]]) -> Language:

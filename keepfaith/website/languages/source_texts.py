@@ -34,18 +34,18 @@ _FORM_KEYS: Final = {
 
 
 def portal_texts() -> dict[str, str | tuple[str, str]]:
-    """Give every text of templates and code that is marked for translation, with its plural if it has one."""
+    """Return every text of templates and code that is marked for translation, with its plural if it has one."""
     texts: dict[str, str | tuple[str, str]] = {}
     for path in sorted(HOUSE.rglob("*")):
         if path.suffix not in {".html", ".py"} or set(path.parts) & set(_ENGLISH_ONLY):
             continue
         text = path.read_text(encoding="utf-8")
         code = _as_code(text) if path.suffix == ".html" else text
-        for _, said, _, _ in extract("python", io.BytesIO(code.encode()), _KEYWORDS):
-            text, *plural = (said,) if isinstance(said, str) else said
+        for _, message, _, _ in extract("python", io.BytesIO(code.encode()), _KEYWORDS):
+            text, *plural = (message,) if isinstance(message, str) else message
             texts[text] = (text, plural[0]) if plural else text
     texts |= {check.says: check.says for check in SECTIONS.checks.values()}
-    return {text: said for text, said in texts.items() if text}
+    return {text: message for text, message in texts.items() if text}
 
 
 def agency_texts(agency: Agency) -> list[str]:
@@ -73,8 +73,8 @@ def _texts_in(entry: object, keys: set[str], *, wanted: bool = False) -> Iterato
         if wanted and entry:
             yield entry
     elif isinstance(entry, list):
-        for each in entry:
-            yield from _texts_in(each, keys, wanted=wanted)
+        for item in entry:
+            yield from _texts_in(item, keys, wanted=wanted)
     elif isinstance(entry, dict):
         for name, value in entry.items():
             yield from _texts_in(value, keys, wanted=name in keys)

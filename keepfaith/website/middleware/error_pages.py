@@ -10,7 +10,7 @@ from keepfaith.website.wsgi_layers.body_limits import TROUBLE
 
 
 class SpokenRefusals:
-    """Says in words that an address is for reading only, or that what was sent could not be taken in."""
+    """Explains in words that a URL is for reading only, or that a body could not be read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -29,6 +29,6 @@ class ChosenLanguage:
 
 
 def chosen(request: HttpRequest) -> str:
-    """Give the language that the address carries."""
+    """Return the language that the address carries."""
     last = str(request.META.get("SCRIPT_NAME", "")).rpartition("/")[2]
     return last if last and last in languages() else settings.LANGUAGE_CODE

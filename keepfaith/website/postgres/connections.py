@@ -54,7 +54,7 @@ def prober_database(data: DataDirectory) -> dict[str, Any] | None:
 
 
 def is_embedded() -> bool:
-    """Tell whether the portal brings its own PostgreSQL."""
+    """Return whether the portal brings its own PostgreSQL."""
     return not os.environ.get("DATABASE_URL")
 
 

@@ -38,7 +38,7 @@ class Account:
 
     @property
     def is_separate(self) -> bool:
-        """Tell whether processes must change user to run under it."""
+        """Return whether processes must change user to run under it."""
         return self.uid != os.geteuid()
 
     @property
@@ -49,7 +49,7 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def may_enter(self, folder: Path) -> bool:
-        """Tell whether the account may pass through one folder."""
+        """Return whether the account may pass through one folder."""
         status = folder.stat()
         if status.st_uid == self.uid:
             return bool(status.st_mode & stat.S_IXUSR)

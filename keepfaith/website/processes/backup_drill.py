@@ -76,12 +76,12 @@ class Drills:
 
 
 def drills_itself() -> bool:
-    """Say whether the worker may drill: not where it is switched off, and not without the role that owns the tables."""
+    """Return whether the worker may drill: not where that is switched off, or without the role that owns the tables."""
     return os.environ.get(VARIABLE, "yes") != "no" and is_embedded()
 
 
 def is_due(last: Drill | None, *, now: dt.datetime) -> bool:
-    """Say whether a week has passed since the last drill, or a day since one that failed."""
+    """Return whether a week has passed since the last drill, or a day since one that failed."""
     if last is None:
         return True
     age = now - last.at

@@ -25,7 +25,7 @@ def run_custodian(data: DataDirectory) -> None:
 
 
 def custodian_answers(data: DataDirectory) -> bool:
-    """Say whether the custodian answers at once."""
+    """Return whether the custodian answers at once."""
     custodian = RecordsClient(socket_folder(data) / "requests", wait=_PATIENCE)
     try:
         custodian.status()

@@ -48,7 +48,7 @@ def end_delivery() -> None:
 
 
 def _show(at: Path) -> None:
-    """Tell whoever connects what the memory holds, and end the line."""
+    """Send whoever connects what the memory holds, and end the line."""
     with listen(at, backlog=8, remedy="Name a data directory with a shorter path.") as listening:
         listening.settimeout(None)
         while True:

@@ -45,12 +45,12 @@ def mailers() -> dict[str, dict[str, Any]]:
 
 
 def keeps_in_memory() -> bool:
-    """Say whether mail stays in the worker's memory, as in a demonstration."""
+    """Return whether mail stays in the worker's memory, as in a demonstration."""
     return os.environ.get(OUT) == MEMORY
 
 
 def mail_in(data: DataDirectory) -> str:
-    """Say where letters come in: as the environment says; in a demonstration at a private socket, else nowhere."""
+    """Return where letters come in: as the environment says; in a demonstration at a private socket, else nowhere."""
     inside = f"lmtp:{socket_folder(data, process='letters') / 'lmtp'}"
     return os.environ.get(MAIL_IN) or (inside if keeps_in_memory() else "")
 

@@ -62,7 +62,7 @@ def run_recorder(data: DataDirectory) -> bool:
 
 
 def recorder_answers(data: DataDirectory) -> bool:
-    """Say whether the recorder answers at once."""
+    """Return whether the recorder answers at once."""
     return is_answering(recorder_socket(data), within=_PATIENCE)
 
 

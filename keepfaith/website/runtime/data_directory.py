@@ -152,7 +152,7 @@ class DataDirectory:
         return lock
 
     def is_served(self) -> bool:
-        """Tell whether a process serves the portal from here now."""
+        """Return whether a process serves the portal from here now."""
         lock = FileLock(self.path / "lock")
         try:
             return not lock.taken(shared=True)

@@ -37,7 +37,7 @@ class FileLock:
         return os.pread(self.descriptor, 4096, 0).decode(errors="replace")
 
     def write(self, text: str) -> None:
-        """Say in the file who holds it."""
+        """Write into the file who holds it."""
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, text.encode(), 0)
 

@@ -22,13 +22,13 @@ OWN_LINK: Final = re.compile(r'(<a\b[^>]*?\shref=")(/[^"/][^"]*|/)(?=")')
 
 @register.filter
 def translated(text: str) -> str:
-    """Say a text of the agency in the chosen language, else in English."""
+    """Return a text of the agency in the chosen language, else in English."""
     return here(str(text))
 
 
 @register.filter
 def spoken(text: str) -> SafeString:
-    """Say a text of the agency in the chosen language; what is said in English on another page is marked so."""
+    """Return a text of the agency in the chosen language; what is said in English on another page is marked so."""
     translated = here(str(text))
     if translated != text or not text or get_language() in {settings.LANGUAGE_CODE, None}:
         return conditional_escape(translated)
@@ -56,5 +56,5 @@ def carried(html: str) -> SafeString:
 
 @register.simple_tag
 def english_url(name: str, *args: object) -> str:
-    """Give the address in English: files and data are the same for everybody."""
+    """Return the address in English: files and data are the same for everybody."""
     return in_english(reverse(name, args=args))

@@ -7,7 +7,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class WholeAnswers:
-    """Gives the bytes of Django's answer, and ends it; one that is read only while it is sent stays as it is."""
+    """Returns the bytes of Django's answer, and ends it; one that is read only while it is sent stays as it is."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
