@@ -67,7 +67,7 @@ def keepfaith(context: click.Context) -> None:
 @click.argument(
     "process",
     required=False,
-    type=click.Choice(["web", "front", "worker", "recorder", "custodian", "letters", "prober"]),
+    type=click.Choice(["web", "front", "worker", "recorder", "custodian", "inbound-mail", "prober"]),
 )
 @click.option(
     "--demo", is_flag=True, help="Post the sample agency's policies and make sample requests first."

@@ -150,7 +150,7 @@ def test_no_acknowledged_letter_is_lost_or_kept_twice_when_its_taker_or_the_cust
                 before = len(writers.acknowledged)
                 until(lambda least=before + LETTERS // KILLS: len(writers.acknowledged) >= least)
                 time.sleep(random.uniform(0, 0.3))
-                portal.kill(("letters", "custodian")[number % 2])
+                portal.kill(("inbound-mail", "custodian")[number % 2])
                 portal.start()
             until(lambda: len(writers.acknowledged) >= LETTERS)
         finally:

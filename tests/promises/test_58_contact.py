@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 @pytest.fixture
 def at(served: Served, settings: Any) -> str:
     """Where the served portal takes letters."""
-    settings.MAIL_IN = f"lmtp:{socket_folder(DataDirectory.at(served.data), process='letters') / 'lmtp'}"
+    settings.MAIL_IN = f"lmtp:{socket_folder(DataDirectory.at(served.data), process='inbound-mail') / 'lmtp'}"
     return str(settings.MAIL_IN)
 
 

@@ -35,7 +35,7 @@ class MessageHandler:
 
     def __init__(self, *, reply_per_recipient: bool) -> None:
         self._reply_per_recipient = reply_per_recipient
-        self._pool = ThreadPoolExecutor(_MAX_THREADS, thread_name_prefix="letters")
+        self._pool = ThreadPoolExecutor(_MAX_THREADS, thread_name_prefix="inbound-mail")
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

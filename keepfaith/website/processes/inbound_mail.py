@@ -9,6 +9,6 @@ from keepfaith.website.runtime.process_sockets import make_socket_folder
 
 
 def take_messages(data: DataDirectory) -> None:
-    """Take letters where the settings say, or at a private socket in the data directory."""
-    inside = make_socket_folder(data, process="letters")
+    """Receive e-mail where the settings say, or at a private socket in the data directory."""
+    inside = make_socket_folder(data, process="inbound-mail")
     serve(ListenAddress.read(settings.MAIL_IN or f"lmtp:{inside / 'lmtp'}"))

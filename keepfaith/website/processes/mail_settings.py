@@ -50,8 +50,8 @@ def keeps_in_memory() -> bool:
 
 
 def mail_in(data: DataDirectory) -> str:
-    """Return where letters come in: as the environment says; in a demonstration at a private socket, else nowhere."""
-    inside = f"lmtp:{socket_folder(data, process='letters') / 'lmtp'}"
+    """Return where e-mail comes in: as the environment says; in a demonstration at a private socket, else nowhere."""
+    inside = f"lmtp:{socket_folder(data, process='inbound-mail') / 'lmtp'}"
     return os.environ.get(MAIL_IN) or (inside if keeps_in_memory() else "")
 
 

@@ -15,7 +15,7 @@ def serve_process(name: str, *, portal: LocalPortal, listening: Listening, super
         if not supervised:
             if name == "front":
                 listening.check_free()
-            if name in {"web", "worker", "letters"}:
+            if name in {"web", "worker", "inbound-mail"}:
                 stack.enter_context(portal.database())
             if name == "web":
                 portal.data.opened()
@@ -50,7 +50,7 @@ def _run(name: str, portal: LocalPortal, listening: Listening) -> None:
         from keepfaith.website.processes.prober import exec_prober
 
         exec_prober(portal.data)
-    elif name == "letters":
+    elif name == "inbound-mail":
         set_up_django(portal.data)
         from keepfaith.website.processes.inbound_mail import take_messages
 

@@ -29,8 +29,8 @@ from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 PROCESSES = ("custodian", "recorder", "worker", "web")
-# It runs where the environment says at which socket letters come in, and in a demonstration.
-LETTERS = "letters"
+# It runs where the environment says at which socket e-mail comes in, and in a demonstration.
+INBOUND_MAIL = "inbound-mail"
 # It looks at all that the others do, from outside; `KEEPFAITH_PROBER=none` leaves it out.
 PROBER = "prober"
 # It takes in what the others still have to hand over when they end.
@@ -169,7 +169,7 @@ class Supervisor:
             # The front server first, so that whatever it took is answered.
             if front:
                 front.stop(within=_LAST_ANSWERS)
-            processes.stop(*(name for name in (*PROCESSES, LETTERS, PROBER) if name != LAST))
+            processes.stop(*(name for name in (*PROCESSES, INBOUND_MAIL, PROBER) if name != LAST))
             processes.stop(LAST)
 
     def _await_ready(self, processes: Processes, front: Front | None) -> None:
@@ -219,8 +219,8 @@ def _authority(front: Front | None) -> Path | None:
 
 def process_names(*, demo: bool) -> tuple[str, ...]:
     """Name the processes of a run."""
-    letters = (LETTERS,) if demo or os.environ.get(MAIL_IN) else ()
-    return (*PROCESSES, *letters, *((PROBER,) if has_prober() else ()))
+    inbound_mail = (INBOUND_MAIL,) if demo or os.environ.get(MAIL_IN) else ()
+    return (*PROCESSES, *inbound_mail, *((PROBER,) if has_prober() else ()))
 
 
 def _registered(data: DataDirectory, *, demo: bool) -> list[str]:

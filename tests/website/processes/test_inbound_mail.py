@@ -40,7 +40,7 @@ def data(portal):
 
 @pytest.fixture
 def line(data):
-    at = socket_folder(data, process="letters") / "lmtp"
+    at = socket_folder(data, process="inbound-mail") / "lmtp"
     end = time.monotonic() + 20
     while not at.exists():
         assert time.monotonic() < end
@@ -163,7 +163,7 @@ def test_a_header_of_a_megabyte_and_what_is_no_message_are_kept(line):
 
 
 def test_more_lines_than_there_is_room_for_are_told_to_come_later(line, data):
-    at = str(socket_folder(data, process="letters") / "lmtp")
+    at = str(socket_folder(data, process="inbound-mail") / "lmtp")
     held = []
     try:
         said = b""
