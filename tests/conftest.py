@@ -108,7 +108,7 @@ def _a_browser_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _a_fresh_shelf() -> None:
+def _a_fresh_edition_cache() -> None:
     """What one test posted and rolled back is not in the next one's edition cache."""
     from keepfaith.policies.editions import edition_cache
 

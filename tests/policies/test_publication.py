@@ -21,7 +21,7 @@ def in_days(days):
     return this_agency().day(dt.datetime.now(dt.UTC)) + dt.timedelta(days=days)
 
 
-def test_a_posted_edition_is_on_the_shelf_with_its_digest():
+def test_a_posted_edition_is_in_the_cache_with_its_digest():
     posted = publication.post(folder=DRAFT, effective=in_days(90))
     found = posted_editions().by_digest(posted.digest)
     assert found is not None

@@ -111,5 +111,5 @@ def test_a_response_without_cookies_asks_for_no_edition(monkeypatch: pytest.Monk
     assert answered().status_code == 200
 
 
-def test_the_shelf_is_the_one_of_posted_editions() -> None:
+def test_the_edition_cache_is_the_one_of_posted_editions() -> None:
     assert current_registry.posted_editions is edition_cache.posted_editions

@@ -37,20 +37,20 @@ class Authorizer:
 
     def __init__(self, store: Store, *, cap: int, now: Callable[[], dt.datetime]) -> None:
         self._store, self._cap, self._now = store, cap, now
-        self._shelf: Editions | None = None
+        self._known_editions: Editions | None = None
         self.alarms = 0
         self._paused: dict[str, int] = {}
 
     @property
     def editions(self) -> Editions:
         """Every registered edition, with its rules read once."""
-        if self._shelf is None:
-            self._shelf = Editions.of(self._store.editions.all())
-        return self._shelf
+        if self._known_editions is None:
+            self._known_editions = Editions.of(self._store.editions.all())
+        return self._known_editions
 
     def forget(self) -> None:
         """Read the editions anew next time."""
-        self._shelf = None
+        self._known_editions = None
 
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Return the keys of the fields asked for, or the reason why not."""

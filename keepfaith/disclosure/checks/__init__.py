@@ -11,9 +11,9 @@ CHECKS: Final = (
         "custodian is asked to open such a record for another purpose, and must refuse and write it down.",
     ),
     Check(
-        "disclosure.wishes", (13,), Examination(f"{__name__}.p13_subscriptions"),
-        says="The custodian is asked to let notices go before a made-up wish is confirmed, for a topic it does not "
-        "name, and to who asked for literature, and must refuse; a made-up code must confirm nothing.",
+        "disclosure.subscriptions", (13,), Examination(f"{__name__}.p13_subscriptions"),
+        says="The custodian is asked to let notices go before a made-up subscription is confirmed, for a topic it does "
+        "not name, and to who asked for literature, and must refuse; a made-up code must confirm nothing.",
     ),
     Check(
         "disclosure.sales", (31,), Examination(f"{__name__}.p31_sales"),

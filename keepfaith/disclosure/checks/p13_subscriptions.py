@@ -19,7 +19,7 @@ _DUTY: Final = "events"
 
 
 def examine(_portal: Portal) -> Finding:
-    """Try to send notices before a wish is confirmed, for another topic, and to who asked for something else."""
+    """Try to send notices before a subscription is confirmed, for another topic, and for another purpose."""
     edition = governing()
     if edition is None or NOTICES not in edition.bundle.table("purposes.toml").get("purpose", {}):
         return Finding("unproven", "Nothing is collected for notices.")
@@ -28,8 +28,9 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=6,
         faults=faults,
-        figure="Sending was refused before a made-up wish was confirmed, for a topic it does not name, and to who "
-        f"asked for literature; a made-up code confirmed nothing. {sent.count():,} notices went out, each cleared so.",
+        figure="Sending was refused before a made-up subscription was confirmed, for a topic it does not name, and "
+        "to who asked for literature; a made-up code confirmed nothing. "
+        f"{sent.count():,} notices went out, each cleared so.",
     )
 
 
