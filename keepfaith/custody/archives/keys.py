@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 PUBLIC: Final = "backup.pub"
 _BEGINS: Final = "keepfaith-backup-"
 
-# For rooms that pass a key on and know nothing of its making.
+# For packages that pass a key on and know nothing of its making.
 type SecretKey = X25519PrivateKey
 type PublicKey = X25519PublicKey
 

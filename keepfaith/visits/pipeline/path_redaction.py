@@ -40,10 +40,8 @@ def classify_paths(paths: pl.Series, rules: PathRules) -> pl.DataFrame:
 
 
 def _without_prefixes(path: pl.Expr, rules: PathRules) -> pl.Expr:
-    for leading in rules.leading:
-        path = (
-            pl.when(path.str.starts_with(f"{leading}/")).then(path.str.strip_prefix(leading)).otherwise(path)
-        )
+    for prefix in rules.prefixes:
+        path = pl.when(path.str.starts_with(f"{prefix}/")).then(path.str.strip_prefix(prefix)).otherwise(path)
     return path.str.slice(0, MAX_PATH_LENGTH)
 
 
@@ -52,7 +50,7 @@ def _redacted(path: pl.Expr, rules: PathRules) -> pl.Expr:
     for pattern in _SENSITIVE_PARTS:
         hidden = hidden.str.replace_all(pattern, _REPLACEMENT)
     redacted = pl.when(path.str.contains(_MAY_BE_SENSITIVE)).then(hidden).otherwise(path)
-    for beginning in rules.reduced:
+    for beginning in rules.redacted:
         redacted = redacted.str.replace(rf"^({_LANGUAGE}{re.escape(beginning)}).+$", "${1}*")
     return redacted
 

@@ -19,7 +19,7 @@ ASSETS: Final = (
     "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf", "otf",
     "eot", "bmp", "cur", "webmanifest",
 )  # fmt: skip
-SEARCH_WORDS: Final = ("q", "query", "search", "keyword", "keywords")
+SEARCH_PARAMETERS: Final = ("q", "query", "search", "keyword", "keywords")
 _PATH: Final = re.compile(r"/[^\s?#*]*")
 _EXTENSION: Final = re.compile(r"[a-z0-9]{1,12}")
 _WORD: Final = re.compile(r"[A-Za-z0-9_\-]{1,32}")
@@ -29,18 +29,18 @@ _WORD: Final = re.compile(r"[A-Za-z0-9_\-]{1,32}")
 class PathRules:
     """What `agency.toml` says under `[visits]`, with what holds where it says nothing.
 
-    `reduced` are beginnings of paths of which nothing after the beginning is kept; `leading` are first parts that say
+    `redacted` are beginnings of paths of which nothing after the beginning is kept; `prefixes` are first parts that say
     how a page was asked for and are left out; `forms`, `searches` are beginnings of paths; `downloads` are endings of
-    names without the dot; `search_words` are names in a query that make a page a search.
+    names without the dot; `search_parameters` are names in a query that make a page a search.
     """
 
     zone: ZoneInfo
-    reduced: tuple[str, ...] = ("/desk/",)
-    leading: tuple[str, ...] = ("/no-tools",)
+    redacted: tuple[str, ...] = ("/desk/",)
+    prefixes: tuple[str, ...] = ("/no-tools",)
     forms: tuple[str, ...] = ("/forms/",)
     searches: tuple[str, ...] = ("/search",)
     downloads: tuple[str, ...] = DOWNLOADS
-    search_words: tuple[str, ...] = SEARCH_WORDS
+    search_parameters: tuple[str, ...] = SEARCH_PARAMETERS
 
     @classmethod
     def read(cls, agency: Path) -> "PathRules":
@@ -56,8 +56,8 @@ class PathRules:
                 "Give KEEPFAITH_AGENCY a folder with a complete agency.toml.",
             ) from error
         patterns = {
-            "reduced": _PATH, "leading": _PATH, "forms": _PATH, "searches": _PATH,
-            "downloads": _EXTENSION, "search_words": _WORD,
+            "redacted": _PATH, "prefixes": _PATH, "forms": _PATH, "searches": _PATH,
+            "downloads": _EXTENSION, "search_parameters": _WORD,
         }  # fmt: skip
         if strange := sorted(settings.keys() - patterns.keys()):
             raise _fault(file, f"“{strange[0]}” is not known there")
@@ -68,7 +68,7 @@ class PathRules:
     @cached_property
     def search_query(self) -> str:
         """Return the pattern of a query that asks for a search."""
-        return rf"(?:^|&)(?:{'|'.join(map(re.escape, self.search_words))})="
+        return rf"(?:^|&)(?:{'|'.join(map(re.escape, self.search_parameters))})="
 
     @cached_property
     def download_path(self) -> str:

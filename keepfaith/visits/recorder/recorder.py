@@ -67,7 +67,7 @@ class Recorder:
     def add(self, columns: Columns, lost: int) -> None:
         """Take in a batch and the number of those lost before it; what finds no room is lost here."""
         searches = columns.pop("is_search")
-        search = f"{next(iter(self._rules.search_words), '')}="
+        search = f"{next(iter(self._rules.search_parameters), '')}="
         query = [search if is_search else "" for is_search in searches]
         frame = pl.DataFrame({**columns, "query": query}, schema=REQUEST_SCHEMA)
         with self._lock:

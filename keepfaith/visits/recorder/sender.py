@@ -144,10 +144,10 @@ class VisitSender:
                 del self._batch[half:]
 
     def _columns(self, visits: list[Visit]) -> dict[str, list[Any]]:
-        reduced = [self._reduced(visit) for visit in visits]
-        return {name: [visit[name] for visit in reduced] for name in COLUMNS}
+        redacted = [self._redacted(visit) for visit in visits]
+        return {name: [visit[name] for visit in redacted] for name in COLUMNS}
 
-    def _reduced(self, visit: Visit) -> dict[str, Any]:
+    def _redacted(self, visit: Visit) -> dict[str, Any]:
         """Leave out what the recorder does not need: other hosts, where on another site a link stood."""
         time, address, method, path, is_search, host, referrer, agent, status, size = visit
         host_match = _HOST.fullmatch(host.lower())

@@ -1,6 +1,6 @@
 """Noting each request as it is answered: a short tuple put into memory, and nothing that could delay or fail it.
 
-What is noted is raw, for here every microsecond is the visitor's. It is reduced by the thread that sends it, lives
+What is noted is raw, for here every microsecond is the visitor's. It is redacted by the thread that sends it, lives
 in memory for about a second, and is written nowhere by this process.
 """
 

@@ -20,9 +20,9 @@ def test_what_an_agency_does_not_say_has_a_sensible_start(tmp_path):
 
 
 def test_an_agency_names_its_own_forms_searches_and_secrets(tmp_path):
-    said = ZONE + '[visits]\nforms = ["/apply/"]\nreduced = ["/account/"]\ndownloads = ["pdf"]\n'
+    said = ZONE + '[visits]\nforms = ["/apply/"]\nredacted = ["/account/"]\ndownloads = ["pdf"]\n'
     rules = read(tmp_path, said)
-    assert (rules.forms, rules.reduced, rules.downloads) == (("/apply/",), ("/account/",), ("pdf",))
+    assert (rules.forms, rules.redacted, rules.downloads) == (("/apply/",), ("/account/",), ("pdf",))
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_an_agency_names_its_own_forms_searches_and_secrets(tmp_path):
         "[visits]\nforms = ['/apply/*']",
         "[visits]\ndownloads = ['.pdf']",
         "[visits]\ndownloads = ['(pdf']",
-        "[visits]\nsearch_words = ['q=']",
+        "[visits]\nsearch_parameters = ['q=']",
         "[visits]\nunknown = []",
     ],
 )
