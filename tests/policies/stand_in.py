@@ -11,7 +11,7 @@ from pathlib import Path
 
 from keepfaith.custody.tls.local_certificate import local_certificate
 
-Said = bytes | Callable[[ssl.SSLSocket], None]
+Answer = bytes | Callable[[ssl.SSLSocket], None]
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -21,7 +21,7 @@ class StandIn:
 
     port: int
     authority: Path
-    says: dict[str, Said] = field(default_factory=dict)
+    says: dict[str, Answer] = field(default_factory=dict)
     asked: list[bytes] = field(default_factory=list)
 
     def url(self, path: str = "/", host: str = "localhost") -> str:
@@ -73,8 +73,8 @@ def _answer(wire: socket.socket, context: ssl.SSLContext, other: StandIn) -> Non
         while b"\r\n\r\n" not in request:
             request += line.recv(4096)
         other.asked.append(request)
-        said = other.says.get(request.split(b" ")[1].decode(), FINE)
-        if callable(said):
-            said(line)
+        answer = other.says.get(request.split(b" ")[1].decode(), FINE)
+        if callable(answer):
+            answer(line)
         else:
-            line.sendall(said)
+            line.sendall(answer)

@@ -61,7 +61,7 @@ def test_register_tells_the_custodian_every_posted_edition(policy):
         assert done.stdout.count("known to the custodian") >= 2
 
 
-def test_list_tells_where_each_edition_stands(policy):
+def test_list_shows_the_state_of_each_edition(policy):
     done = policy("list", "--json")
     editions = json.loads(done.stdout)["editions"]
     assert {edition["status"] for edition in editions if edition["document"] == "privacy"} == {

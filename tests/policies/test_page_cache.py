@@ -40,35 +40,35 @@ def answer(page, headers, method="get"):
     return getattr(Client(), method)(page, secure=True, headers=headers)
 
 
-def told(page, headers):
-    found = answer(page, headers)
-    assert found.status_code == 200
-    return found.content, dict(found.headers)
+def fetched(page, headers):
+    response = answer(page, headers)
+    assert response.status_code == 200
+    return response.content, dict(response.headers)
 
 
 def alone(page, headers):
     page_cache._pages.clear()
-    return told(page, headers)
+    return fetched(page, headers)
 
 
 def mixed_up():
     """List the ways of asking that bring something else once others have asked before, in any order."""
     expected = [alone(*way) for way in WAYS]
     page_cache._pages.clear()
-    asked = list(zip(WAYS, expected, strict=True)) * 2
-    random.Random(4).shuffle(asked)
-    return [way for way, right in asked if told(*way) != right]
+    expectations = list(zip(WAYS, expected, strict=True)) * 2
+    random.Random(4).shuffle(expectations)
+    return [way for way, right in expectations if fetched(*way) != right]
 
 
 @pytest.mark.usefixtures("tool_in_force")
-def test_whoever_asked_before_nobody_gets_another_s_language_choice_tools_or_coding():
+def test_no_visitor_gets_another_s_language_choice_tools_or_coding():
     assert mixed_up() == []
     # Each page plain and packed, and each but the two that carry the opt-out also without the tool.
-    assert len({told(*way)[0] for way in WAYS}) == len(PAGES) * 2 + len(PAGES) - 2
+    assert len({fetched(*way)[0] for way in WAYS}) == len(PAGES) * 2 + len(PAGES) - 2
 
 
 @pytest.mark.usefixtures("tool_in_force")
-def test_a_print_that_is_kept_without_its_tools_is_noticed(monkeypatch):
+def test_a_cached_page_without_its_tools_is_noticed(monkeypatch):
     monkeypatch.setattr(page_cache, "loaded", lambda _request: ())
     assert mixed_up()
 
@@ -89,14 +89,14 @@ def test_each_coding_is_the_same_page_under_the_same_tag(page):
 
 
 @pytest.mark.parametrize("headers", [{}, PACKED])
-def test_only_the_headers_are_asked_for_and_come_as_with_the_page(headers):
+def test_a_head_request_gets_the_headers_of_the_page(headers):
     whole, head = answer(PAGE, headers), answer(PAGE, headers, method="head")
     assert head.content == b""
     assert dict(head.headers) == dict(whole.headers)
 
 
 @pytest.mark.parametrize("headers", [{}, PACKED])
-def test_what_a_browser_has_already_is_not_sent_again_and_another_page_is(headers):
+def test_an_unchanged_page_is_not_sent_again_and_another_page_is(headers):
     tag = answer(PAGE, {}).headers["ETag"]
     again = answer(PAGE, {**headers, "If-None-Match": tag})
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
@@ -104,24 +104,24 @@ def test_what_a_browser_has_already_is_not_sent_again_and_another_page_is(header
         assert answer(other, {**headers, "If-None-Match": tag}).status_code == 200
 
 
-def test_what_a_visitor_adds_to_an_address_is_neither_kept_nor_a_print_of_its_own():
-    plain = told(PAGE, {})
+def test_a_visitor_s_own_query_is_not_cached():
+    plain = fetched(PAGE, {})
     for number in range(5):
-        assert told(f"{PAGE}?q=Quetzalcoatl{number}", {"User-Agent": f"Quetzalcoatl/{number}"}) == plain
+        assert fetched(f"{PAGE}?q=Quetzalcoatl{number}", {"User-Agent": f"Quetzalcoatl/{number}"}) == plain
     assert len(page_cache._pages) == 1
     assert "Quetzalcoatl" not in repr(page_cache._pages)
 
 
-def test_the_same_comparison_asked_for_in_other_words_leads_to_itself():
+def test_another_spelling_of_a_comparison_redirects_to_the_same_page():
     days = [posted.starts_on.isoformat() for posted in posted_editions().of("privacy")]
     assert len(days) == 2
     for query in ("", f"?from={days[0]}&to={days[1]}", f"?from={days[1]}&to={days[0]}"):
-        text = told(f"{PAGE}changes/{query}", {})[0].decode()
+        text = fetched(f"{PAGE}changes/{query}", {})[0].decode()
         assert f'hreflang="es" href="/es{PAGE}changes/{query.replace("&", "&amp;")}"' in text
 
 
-def test_only_so_many_prints_are_kept(monkeypatch):
+def test_the_cache_is_bounded(monkeypatch):
     monkeypatch.setattr(page_cache, "MAX_PAGES", 3)
     for way in WAYS:
-        told(*way)
+        fetched(*way)
         assert len(page_cache._pages) <= 3

@@ -23,9 +23,9 @@ def in_days(days):
 
 def test_a_posted_edition_is_in_the_cache_with_its_digest():
     posted = publication.post(folder=DRAFT, effective=in_days(90))
-    found = posted_editions().by_digest(posted.digest)
-    assert found is not None
-    assert found.bundle.files["policy.md"] == (DRAFT / "policy.md").read_text(encoding="utf-8")
+    cached = posted_editions().by_digest(posted.digest)
+    assert cached is not None
+    assert cached.bundle.files["policy.md"] == (DRAFT / "policy.md").read_text(encoding="utf-8")
     assert posted.starts_at == this_agency().midnight(in_days(90))
     assert abs(posted.posted_at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
 

@@ -17,11 +17,11 @@ class BatchCollector:
         self.place = folder / "visits"
         self.rows: list[dict[str, Any]] = []
         self.lost, self.batches = 0, 0
-        self.said: list[str] = []
+        self.messages: list[str] = []
         self.receiving: BatchReceiver | None = None
 
     def listen(self) -> "BatchCollector":
-        self.receiving = BatchReceiver(self.place, self._take, self.said.append)
+        self.receiving = BatchReceiver(self.place, self._take, self.messages.append)
         self.receiving.start()
         return self
 

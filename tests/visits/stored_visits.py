@@ -20,7 +20,7 @@ CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.ht
 
 def request(path: str = "/", *, at: dt.datetime = NOON, **more: Any) -> dict[str, Any]:
     """Tell of a request as a parser of logs does."""
-    told = {
+    columns = {
         "time": int(at.timestamp()),
         "address": "192.0.2.7",
         "method": "GET",
@@ -32,8 +32,8 @@ def request(path: str = "/", *, at: dt.datetime = NOON, **more: Any) -> dict[str
         "referrer": "",
         "agent": BROWSER,
     }
-    assert more.keys() <= told.keys()
-    return {**told, **more}
+    assert more.keys() <= columns.keys()
+    return {**columns, **more}
 
 
 def some_days(days: int = 3, *, visitors: int = 12) -> list[list[dict[str, Any]]]:
@@ -64,7 +64,7 @@ def store_visits(
     """Keep requests, a commit for each group of them."""
     writer = StoreWriter.open(folder, lambda _line: None)
     rules = PathRules.read(AGENCY)
-    for told in commits:
-        writer.add(redact(pl.DataFrame(list(told), schema=REQUEST_SCHEMA), rules), rejects)
+    for requests in commits:
+        writer.add(redact(pl.DataFrame(list(requests), schema=REQUEST_SCHEMA), rules), rejects)
         writer.commit()
     return writer

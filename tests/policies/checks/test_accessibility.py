@@ -62,7 +62,7 @@ def good(scratch: Scratch) -> Scratch:
     return scratch
 
 
-def test_pages_in_order_are_kept(good: Scratch) -> None:
+def test_pages_in_order_pass(good: Scratch) -> None:
     finding = examine_structure(good.portal)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("11 pages and error pages: ")
@@ -116,7 +116,7 @@ def test_a_page_speaks_the_language_of_its_address() -> None:
 
 
 @pytest.mark.django_db
-def test_pages_without_scripts_are_kept(good: Scratch) -> None:
+def test_pages_without_scripts_pass(good: Scratch) -> None:
     finding = examine_scriptless(good.portal)
     assert (finding.outcome, finding.figure[:21]) == ("kept", "11 pages need no scri"), finding
 

@@ -38,7 +38,7 @@ def test_an_address_that_answers_is_good(other: StandIn) -> None:
     assert (reply.is_good, reply.status, other.paths) == (True, 200, ["/law?chapter=66"])
 
 
-def test_what_is_sent_is_the_address_and_our_name_and_nothing_else(other: StandIn) -> None:
+def test_a_request_sends_the_url_and_our_name_and_nothing_else(other: StandIn) -> None:
     Caller(LISTED).ask(other.url("/a b/%20é?q=ü"))
     lines = other.asked[0].decode("ascii").split("\r\n")
     assert lines[0] == "GET /a%20b/%20%C3%A9?q=%C3%BC HTTP/1.1"
@@ -54,7 +54,7 @@ def test_other_good_statuses_are_good(other: StandIn, status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [100, 400, 403, 404, 410, 429, 500, 503])
-def test_other_statuses_are_told(other: StandIn, status: int) -> None:
+def test_other_statuses_are_reported(other: StandIn, status: int) -> None:
     other.says["/"] = f"HTTP/1.1 {status} No\r\n\r\n".encode()
     reply = Caller(LISTED).ask(other.url())
     assert not reply.is_good
@@ -97,7 +97,7 @@ def test_it_does_not_follow_elsewhere(other: StandIn, to: str, why: str) -> None
 @pytest.mark.parametrize(
     "url", ["https://elsewhere.example/", "http://localhost/", "https://x@localhost/", "x"]
 )
-def test_what_may_not_be_asked_is_not_asked(other: StandIn, url: str) -> None:
+def test_a_url_that_is_not_allowed_is_not_requested(other: StandIn, url: str) -> None:
     assert Caller(LISTED).ask(url).outcome.startswith("leads to")
 
 
@@ -140,10 +140,10 @@ def test_the_body_is_not_waited_for(other: StandIn, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    "said", [b"", b"HTTP/1.1 200", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/2 200\r\n\r\n"]
+    "answer", [b"", b"HTTP/1.1 200", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/2 200\r\n\r\n"]
 )
-def test_what_is_no_answer_is_told(other: StandIn, said: bytes) -> None:
-    other.says["/"] = said
+def test_an_invalid_answer_is_reported(other: StandIn, answer: bytes) -> None:
+    other.says["/"] = answer
     assert outcome(other) in {"broke off", "sent something that is no answer"}
 
 
@@ -167,14 +167,14 @@ def test_a_certificate_for_another_host_is_not_accepted(
 def test_a_listed_name_that_leads_into_a_private_network_is_refused(
     other: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [(2, 1, 6, "", ("93.184.215.14", other.port)), (2, 1, 6, "", ("127.0.0.1", other.port))]
-    monkeypatch.setattr(link_client.socket, "getaddrinfo", lambda *_args, **_more: found)
+    addresses = [(2, 1, 6, "", ("93.184.215.14", other.port)), (2, 1, 6, "", ("127.0.0.1", other.port))]
+    monkeypatch.setattr(link_client.socket, "getaddrinfo", lambda *_args, **_more: addresses)
     reply = Caller(frozenset({"www.example.gov"})).ask(other.url(host="www.example.gov"))
     assert reply.outcome == "leads into a network that is not public"
     assert other.asked == []
 
 
-def test_a_name_that_leads_nowhere_and_a_closed_port_are_told(
+def test_an_unknown_name_and_a_closed_port_are_reported(
     other: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts = frozenset({"localhost", "nowhere.invalid"})
@@ -190,11 +190,11 @@ def test_a_run_asks_no_more_than_sixty_addresses_and_ends_in_time(other: StandIn
     assert "limit" in Caller(LISTED, end=0.0).ask(other.url()).outcome
 
 
-@pytest.mark.parametrize("said", ["", "no", "true", "YES"])
-def test_nothing_is_asked_unless_the_operator_says_yes(
-    other: StandIn, settings: LazySettings, said: str
+@pytest.mark.parametrize("setting", ["", "no", "true", "YES"])
+def test_nothing_is_requested_unless_the_operator_says_yes(
+    other: StandIn, settings: LazySettings, setting: str
 ) -> None:
-    settings.CHECK_LINKS = said
+    settings.CHECK_LINKS = setting
     assert outcome(other) == "was not asked: this portal is set not to ask other sites"
     assert other.asked == []
 

@@ -34,7 +34,7 @@ def shown(scratch: Scratch) -> Scratch:
     return scratch
 
 
-def test_pages_that_show_the_edition_in_force_are_kept(shown: Scratch) -> None:
+def test_pages_that_show_the_edition_in_force_pass(shown: Scratch) -> None:
     finding = examine(shown.portal)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("5 policy pages")

@@ -4,7 +4,7 @@ from keepfaith.policies.checks.p02_policy_links import examine
 from tests.promises.scratch_portal import LINKS, Scratch
 
 
-def test_links_on_every_page_and_error_page_are_kept(scratch: Scratch) -> None:
+def test_links_on_every_page_and_error_page_pass(scratch: Scratch) -> None:
     finding = examine(scratch.portal)
     assert finding.outcome == "kept", finding
     assert finding.figure == "7 pages and 4 error pages link all 5 policies."

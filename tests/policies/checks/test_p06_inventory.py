@@ -21,7 +21,7 @@ def declaring(monkeypatch: pytest.MonkeyPatch, *entries: Holding | PlainTable) -
     monkeypatch.setattr(p06_inventory, "SECTIONS", sections)
 
 
-def test_what_is_declared_and_no_more_is_kept(scratch: Scratch) -> None:
+def test_only_declared_columns_pass(scratch: Scratch) -> None:
     finding = examine(scratch.portal)
     assert finding.outcome == "kept", finding
     assert "no undeclared cookie on all 7 addresses" in finding.figure
@@ -75,7 +75,7 @@ def test_a_category_that_the_policy_does_not_list_for_a_record_fails(
     assert finding.figure.endswith("holds ssn, which the policy does not list for literature-requests.")
 
 
-def test_a_record_within_what_the_policy_lists_is_kept(
+def test_a_record_within_the_list_of_the_policy_passes(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch, as_owner: Any
 ) -> None:
     with as_owner.cursor() as cursor:

@@ -54,12 +54,12 @@ def row(*cells: str) -> str:
     return "<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr></table>"
 
 
-TOLD = row("Order 7", "An order", "No: revoked on September 19, 2008 by Order 8")
+REVOKED = row("Order 7", "An order", "No: revoked on September 19, 2008 by Order 8")
 
 
-def test_a_law_that_ended_and_is_shown_so_is_kept(scratch: Scratch, posted: Callable[..., None]) -> None:
+def test_a_law_that_ended_and_is_shown_so_passes(scratch: Scratch, posted: Callable[..., None]) -> None:
     posted()
-    scratch.put("/policies/privacy/", TOLD)
+    scratch.put("/policies/privacy/", REVOKED)
     finding = examine(scratch.portal)
     assert finding.outcome == "kept", finding
     assert "1 laws and rules cited, 1 of them ended" in finding.figure
@@ -70,10 +70,10 @@ def test_a_law_that_ended_and_is_shown_so_is_kept(scratch: Scratch, posted: Call
     [
         "",
         "<p>Order 7 was revoked on September 19, 2008 by Order 8</p>",
-        TOLD.replace("revoked", "in force"),
-        TOLD.replace("2008", "2009"),
-        TOLD.replace("Order 8", "another"),
-        TOLD.replace("Order 7", "Order 9"),
+        REVOKED.replace("revoked", "in force"),
+        REVOKED.replace("2008", "2009"),
+        REVOKED.replace("Order 8", "another"),
+        REVOKED.replace("Order 7", "Order 9"),
     ],
 )
 def test_a_law_that_ended_and_is_not_shown_so_fails(
@@ -96,7 +96,7 @@ def test_a_source_without_its_status_fails(
     scratch: Scratch, posted: Callable[..., None], clauses: str, fault: str
 ) -> None:
     posted(clauses)
-    scratch.put("/policies/privacy/", TOLD)
+    scratch.put("/policies/privacy/", REVOKED)
     assert fault in examine(scratch.portal).figure
 
 

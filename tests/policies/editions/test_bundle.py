@@ -39,7 +39,7 @@ def test_one_changed_letter_makes_another_edition(tmp_path):
         (b"a" * (MAX_BYTES + 1), "larger than"),
     ],
 )
-def test_what_is_not_plain_text_is_refused_by_name(tmp_path, content, problem):
+def test_a_file_that_is_not_plain_text_is_refused_by_name(tmp_path, content, problem):
     with pytest.raises(KeepfaithError, match=problem) as caught:
         Bundle.read(written(tmp_path / "e", policy_md=content))
     assert "policy.md" in caught.value.problem

@@ -12,7 +12,7 @@ from keepfaith.policies.models import Edition
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_read_before_stays_the_same_object_when_all_is_read_anew() -> None:
+def test_a_cached_edition_stays_the_same_object_when_all_are_reread() -> None:
     before = posted_editions()
     forget()
     after = posted_editions()
@@ -24,7 +24,7 @@ def test_what_was_read_before_stays_the_same_object_when_all_is_read_anew() -> N
 
 
 @pytest.mark.parametrize("changed", ["files", "starts_at", "posted_at"])
-def test_what_was_altered_under_its_digest_is_not_taken_for_what_was_read(changed: str) -> None:
+def test_an_edition_altered_under_its_digest_is_not_taken_from_the_cache(changed: str) -> None:
     edition = posted_editions().of("privacy")[0]
     files = {**edition.bundle.files, "policy.md": "altered"}
     altered = (

@@ -34,9 +34,9 @@ def test_the_ends_of_months_and_leap_years(day, period, end):
 
 @settings(max_examples=100)
 @given(DAYS, PERIODS)
-def test_it_is_never_over_before_its_last_month_nor_long_after(day, told):
-    assert PERIOD.fullmatch(told)
-    period = Period.read(told)
+def test_it_is_never_over_before_its_last_month_nor_long_after(day, text):
+    assert PERIOD.fullmatch(text)
+    period = Period.read(text)
     end = period.end(day)
     if period.days:
         assert end - day == dt.timedelta(period.days)
@@ -48,12 +48,12 @@ def test_it_is_never_over_before_its_last_month_nor_long_after(day, told):
 
 @settings(max_examples=100)
 @given(DAYS, PERIODS)
-def test_what_came_later_is_never_over_before_what_came_earlier(day, told):
-    period = Period.read(told)
+def test_a_later_start_never_ends_before_an_earlier_one(day, text):
+    period = Period.read(text)
     assert period.end(day) <= period.end(day + dt.timedelta(1))
 
 
-def test_what_ended_on_the_last_of_january_is_over_after_february():
+def test_a_month_from_the_last_of_january_ends_after_february():
     # It once was over on March 2, and what ended on February 1 a day before it, which made both due then.
     period = Period.read("1 month")
     ends = [period.end(dt.date(2000, 1, 30) + dt.timedelta(n)) for n in range(4)]
@@ -67,22 +67,22 @@ def divmod_month(day, months):
 
 @settings(max_examples=100)
 @given(DAYS, PERIODS, st.integers(-3, 3))
-def test_the_latest_day_of_which_it_is_over_is_just_that(day, told, shift):
-    period = Period.read(told)
+def test_the_latest_day_of_which_it_is_over_is_just_that(day, text, shift):
+    period = Period.read(text)
     latest = period.latest(day)
     other = latest + dt.timedelta(shift)
     assert (period.end(other) <= day) is (shift <= 0)
 
 
 @pytest.mark.parametrize(
-    "told", ["indefinite", "", "0 days", "1000 years", "3 weeks", "three years", "٣ years"]
+    "text", ["indefinite", "", "0 days", "1000 years", "3 weeks", "three years", "٣ years"]
 )
-def test_what_is_no_period_has_no_end(told):
-    assert Period.read(told) is None
+def test_an_invalid_period_has_no_end(text):
+    assert Period.read(text) is None
 
 
 @pytest.mark.django_db
-def test_a_holding_that_the_edition_does_not_name_is_kept_with_no_end():
+def test_a_holding_that_the_edition_does_not_name_has_no_end():
     edition = posted_editions().of("privacy")[0]
     assert rule_of(edition, "literature-requests").span == Period(36, 0)
     unknown = rule_of(edition, "nothing")

@@ -5,7 +5,7 @@ from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.editions.text_diff import redline
 
 
-def told(earlier, later):
+def described(earlier, later):
     return [
         (paragraph.kind, paragraph.anchor, [(span.kind, span.text) for span in paragraph.spans])
         for paragraph in redline(render(earlier), render(later))
@@ -14,13 +14,13 @@ def told(earlier, later):
 
 
 def test_a_changed_word_is_shown_inside_its_paragraph():
-    assert told("# A\n\n{#c}\nKept for 30 days.\n", "# A\n\n{#c}\nKept for 60 days.\n") == [
+    assert described("# A\n\n{#c}\nKept for 30 days.\n", "# A\n\n{#c}\nKept for 60 days.\n") == [
         ("changed", "c", [("kept", "Kept for"), ("removed", " 30"), ("added", " 60"), ("kept", " days.")])
     ]
 
 
 def test_words_that_happen_to_stay_amid_changes_are_replaced_with_the_rest():
-    assert told(
+    assert described(
         "# A\n\n{#c}\nAll of it says in plain words.\n", "# A\n\n{#c}\nAll of it goes in other ways.\n"
     ) == [
         (
@@ -32,7 +32,7 @@ def test_words_that_happen_to_stay_amid_changes_are_replaced_with_the_rest():
 
 
 def test_added_and_removed_paragraphs_are_whole():
-    assert told("# A\n\n{#x}\nOld.\n", "# A\n\n{#y}\nNew.\n") == [
+    assert described("# A\n\n{#x}\nOld.\n", "# A\n\n{#y}\nNew.\n") == [
         ("added", "y", [("added", "New.")]),
         ("removed", "x", [("removed", "Old.")]),
     ]

@@ -73,7 +73,7 @@ def test_english_is_rendered_as_it_is() -> None:
         assert prose_here(TEXT) is render(TEXT)
 
 
-def test_what_has_no_translation_stays_english_and_says_so(say: Say) -> None:
+def test_a_text_without_translation_stays_english_and_says_so(say: Say) -> None:
     say()
     html = prose_here(TEXT).html
     assert '<p id="first" lang="en" dir="ltr">A first' in html
@@ -81,7 +81,7 @@ def test_what_has_no_translation_stays_english_and_says_so(say: Say) -> None:
     assert '<ul lang="en" dir="ltr">' in html
 
 
-def test_what_is_translated_keeps_its_anchor_and_its_links(say: Say) -> None:
+def test_a_translation_retains_anchor_and_links(say: Say) -> None:
     say(first="Un párrafo con [una página](/policies/).", heading="Un título")
     html = prose_here(TEXT).html
     assert '<p id="first">Un párrafo con <a href="/policies/">una página</a>.</p>' in html
@@ -101,6 +101,6 @@ def test_a_translation_brings_no_html_of_its_own(say: Say) -> None:
     assert "<script" not in prose_here(TEXT).html
 
 
-def test_nothing_is_said_for_nothing() -> None:
+def test_an_empty_text_has_no_translation() -> None:
     with override("es"):
         assert here("") == ""

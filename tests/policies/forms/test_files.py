@@ -55,16 +55,16 @@ def test_the_sample_forms_are_sound_and_no_folder_is_no_form(tmp_path):
         ("[[field]]", "[[field", "not TOML", "[[field"),
     ],
 )  # fmt: skip
-def test_each_fault_is_told_with_its_line(tmp_path, was, now, problem, line):
+def test_each_fault_has_its_line(tmp_path, was, now, problem, line):
     was, now = was.replace("\\n", "\n"), now.replace("\\n", "\n")
     assert was in GOOD
     text = GOOD.replace(was, now, 1)
-    found = [fault for fault in faults(tmp_path, text) if problem in fault.problem]
-    assert found, faults(tmp_path, text)
-    assert found[0].remedy
-    assert found[0].file == "forms/literature.toml"
+    matching = [fault for fault in faults(tmp_path, text) if problem in fault.problem]
+    assert matching, faults(tmp_path, text)
+    assert matching[0].remedy
+    assert matching[0].file == "forms/literature.toml"
     if line:
-        assert text.splitlines()[found[0].line - 1] == line
+        assert text.splitlines()[matching[0].line - 1] == line
 
 
 @pytest.mark.parametrize("name", ["receipt.toml", "Literature.toml", "form.txt", "a b.toml", "1.toml"])
@@ -94,8 +94,8 @@ def test_too_many_inputs_are_refused(tmp_path):
 def test_a_sensitive_number_has_a_short_line_of_its_own(tmp_path, kind, limit, problem):
     was = 'kind = "line"\ncategory = "name"\nlimit = 100'
     assert was in GOOD
-    found = faults(tmp_path, GOOD.replace(was, f'kind = "{kind}"\ncategory = "ssn"\nlimit = {limit}'))
-    assert [fault.problem for fault in found] == ([problem] if problem else [])
+    listed = faults(tmp_path, GOOD.replace(was, f'kind = "{kind}"\ncategory = "ssn"\nlimit = {limit}'))
+    assert [fault.problem for fault in listed] == ([problem] if problem else [])
 
 
 @pytest.mark.parametrize("category", ["ssn", "bank-account", "payment-card", "drivers-license"])

@@ -126,11 +126,11 @@ def test_no_request_at_all_makes_a_rule_of_the_sample_agency_err(edition, part):
 
 
 def ask(**changed):
-    said = {
+    fields = {
         "principal": ("Duty", "literature"), "action": "open", "category": "phone-number",
         "collected_for": "literature", "purpose": "literature", "facts": frozenset({("own_task", True)}),
     }  # fmt: skip
-    return Request(**{**said, **changed})
+    return Request(**{**fields, **changed})
 
 
 def test_the_guardrail_of_a_coming_edition_binds_from_its_start_and_not_before():
@@ -144,7 +144,7 @@ def test_the_guardrail_of_a_coming_edition_binds_from_its_start_and_not_before()
     )
 
 
-def test_what_a_later_edition_newly_permits_stays_denied_for_what_was_collected_before():
+def test_a_later_permission_does_not_apply_to_earlier_records():
     breach = ask(
         principal=("Duty", "security"),
         category="email-address",

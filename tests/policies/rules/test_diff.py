@@ -57,21 +57,21 @@ def by_brute_force(earlier, later):
 )
 def test_no_difference_is_missed_and_none_invented(old, new):
     earlier, later = bundle(*old), bundle(*new)
-    told = compare_rules(earlier, later)
-    assert (bool(told.gains), bool(told.loses), told.compared) == by_brute_force(earlier, later)
+    diff = compare_rules(earlier, later)
+    assert (bool(diff.gains), bool(diff.loses), diff.compared) == by_brute_force(earlier, later)
 
 
 def test_an_edition_compared_with_itself_changes_nothing():
-    told = compare_rules(FIRST, FIRST)
-    assert told.is_empty
-    assert told.compared > 100_000
+    diff = compare_rules(FIRST, FIRST)
+    assert diff.is_empty
+    assert diff.compared > 100_000
 
 
 def test_the_coming_edition_of_the_sample_agency_says_who_gains_and_who_loses():
-    told = compare_rules(FIRST, DRAFT)
-    assert all("Security officer" in sentence for sentence in told.gains)
-    assert any("Literature clerk can no longer open: phone number." in sentence for sentence in told.loses)
-    assert any("also protects what was collected before" in sentence for sentence in told.guardrails)
+    diff = compare_rules(FIRST, DRAFT)
+    assert all("Security officer" in sentence for sentence in diff.gains)
+    assert any("Literature clerk can no longer open: phone number." in sentence for sentence in diff.loses)
+    assert any("also protects what was collected before" in sentence for sentence in diff.guardrails)
 
 
 def test_a_new_purpose_gains_and_a_removed_fact_is_compared_too():
@@ -82,12 +82,12 @@ def test_a_new_purpose_gains_and_a_removed_fact_is_compared_too():
     earlier = bundle(rule % "p")
     schema = SCHEMA.replace('Purpose enum ["p", "q"]', 'Purpose enum ["p", "q", "r"]')
     later = Bundle({**earlier.files, "rules.cedar": rule % "p" + rule % "r", "schema.cedarschema": schema})
-    told = compare_rules(earlier, later)
+    diff = compare_rules(earlier, later)
     assert not compare_rules(later, earlier).gains
-    assert [("“r”" in sentence, "a can now send" in sentence) for sentence in told.gains] == [
+    assert [("“r”" in sentence, "a can now send" in sentence) for sentence in diff.gains] == [
         (True, True)
-    ] * len(told.gains)
-    assert told.gains
+    ] * len(diff.gains)
+    assert diff.gains
 
 
 POINTS = st.lists(st.tuples(*[st.integers(0, 2)] * 3), max_size=20)

@@ -97,28 +97,28 @@ def failed(*editions):
 
 def test_a_good_edition_holds_and_every_request_is_counted(monkeypatch):
     monkeypatch.setattr(prover, "STEP", 8)
-    told = []
-    proof = prove([edition(*GOOD)], tell=lambda done, whole: told.append((done, whole)))
+    progress = []
+    proof = prove([edition(*GOOD)], tell=lambda done, whole: progress.append((done, whole)))
     assert proof.holds, proof.failures
     # Of each principal 8 without a fact, 16 with one. Strangers to an act are whom it is not for, and two unknown ones.
     assert (proof.requests, proof.paired) == (2 * 16 + 2 * 16 + 8 + 3 * 16 + 3 * 16 + 4 * 8, 72)
-    assert told[:2] == [(8, 200), (16, 200)]
-    assert told[-1] == (200, 200)
+    assert progress[:2] == [(8, 200), (16, 200)]
+    assert progress[-1] == (200, 200)
     assert [(use.rule, use.clause, use.sentence) for use in proof.other_uses] == [
         ("reads", "parcels", "“Letters”: what was collected for any other purpose.")
     ]
     assert proof.idle == ()
 
 
-def test_it_is_said_in_plain_words_and_as_json():
+def test_a_proof_is_printed_in_plain_words_and_as_json():
     proof = prove([edition(*GOOD), edition(*GOOD, SENDS.replace('"sends"', '"again"'), name="the next")])
-    said = "\n".join(proof.lines())
-    assert "8 of 8 properties hold: 400 requests put to 2 editions, 216 to 3 pairs of editions" in said
+    text = "\n".join(proof.lines())
+    assert "8 of 8 properties hold: 400 requests put to 2 editions, 216 to 3 pairs of editions" in text
     assert (
         "Collected under this edition, used while the next is in force: of 6 requests allowed, 6 still"
-        in said
+        in text
     )
-    assert all(says in said for says in PROPERTIES.values())
+    assert all(says in text for says in PROPERTIES.values())
     report = json.loads(json.dumps(proof.as_json()))
     assert (report["holds"], report["requests"], len(report["properties"])) == (True, 400, 8)
     broken = prove([edition(*GOOD, PACKS.replace('"parcels")', '"none")').replace('"packs"', '"more"'))])
@@ -155,10 +155,10 @@ def test_a_stranger_let_in_by_an_engine_that_does_not_look_at_the_schema_is_foun
     anybody = rule(
         "anybody", f'permit (principal, action == Action::"show", resource) when {{ {FOR_PARCELS} }};'
     )
-    kept = edition(*GOOD, anybody)
-    assert "duty" not in failed(kept)
-    kept.__dict__["book"] = replace(kept.book, schema=None)
-    failure = failed(kept)["duty"]
+    lax = edition(*GOOD, anybody)
+    assert "duty" not in failed(lax)
+    lax.__dict__["book"] = replace(lax.book, schema=None)
+    failure = failed(lax)["duty"]
     # The two duties and a stranger of each kind; the number is denied to them as to everybody.
     assert (failure.cases, failure.rules) == (4, ("anybody (#parcels): Says anybody.",))
     assert failure.sentence.startswith("Clerk can see: name.")
@@ -182,7 +182,7 @@ def test_a_use_for_a_purpose_that_its_rule_does_not_name_is_found(when):
         'context.purpose in [Purpose::"parcels"]',
     ],
 )
-def test_a_purpose_that_its_rule_names_in_any_of_these_ways_is_told(when):
+def test_a_purpose_that_a_rule_names_in_any_way_is_reported(when):
     proof = prove([edition(*GOOD, permit("named", 'Duty::"packer"', "open", when))])
     assert "purpose" not in proof.failures
     assert ("named", "“Parcels”: what was collected for any other purpose.") in [
@@ -192,13 +192,13 @@ def test_a_purpose_that_its_rule_names_in_any_of_these_ways_is_told(when):
 
 def test_a_rule_that_can_err_is_found_and_named():
     endless = permit("endless", 'Duty::"clerk"', "send", "9223372036854775807 + 1 > 0")
-    found = failed(edition(*GOOD, endless))
-    assert found["error"].cases == 16
-    assert found["error"].sentence == (
+    failures = failed(edition(*GOOD, endless))
+    assert failures["error"].cases == 16
+    assert failures["error"].sentence == (
         "Clerk makes a rule err when trying to send: name. Collected for “Letters”. Used for “Letters”. "
         "When not for money."
     )
-    assert found["error"].rules == ("endless (#parcels): Says endless.",)
+    assert failures["error"].rules == ("endless (#parcels): Says endless.",)
 
 
 def test_a_rule_that_never_speaks_is_found():
@@ -223,7 +223,7 @@ def test_a_guardrail_behind_another_is_found():
     assert failure.sentence.startswith(
         "The person cannot, with or without the first of these rules, see: Social Security"
     )
-    assert [said.split()[0] for said in failure.rules] == ["narrow", "numbers"]
+    assert [sentence.split()[0] for sentence in failure.rules] == ["narrow", "numbers"]
 
 
 NEVER = rule(
@@ -232,7 +232,7 @@ NEVER = rule(
 CLERK_SENDS = permit("clerk-sends", 'Duty::"clerk"', "send", FOR_PARCELS)
 
 
-def test_a_guardrail_in_front_of_what_nobody_may_do_anyway_is_told_and_is_no_fault():
+def test_an_idle_guardrail_is_reported_and_is_no_fault():
     proof = prove([edition(*GOOD, NEVER)])
     assert proof.holds, proof.failures
     assert [(rule.rule, rule.editions) for rule in proof.idle] == [("never", ("this edition",))]
@@ -254,10 +254,10 @@ def test_a_sale_is_found_with_the_rule_that_allows_it():
 
 def test_a_sale_cannot_be_proven_denied_where_no_act_is_judged_on_it():
     schema = SCHEMA.replace(", for_value: Bool", "")
-    kept = (each for each in GOOD if each != SALE)
+    rules_left = (each for each in GOOD if each != SALE)
     assert (
         "No act is judged on for_value"
-        in failed(edition(*kept, **{"schema.cedarschema": schema}))["sale"].sentence
+        in failed(edition(*rules_left, **{"schema.cedarschema": schema}))["sale"].sentence
     )
 
 
@@ -299,18 +299,18 @@ def test_nothing_to_prove_and_too_much_to_prove_are_refused():
         )
 
 
-def test_what_two_editions_decide_by_the_same_rules_is_decided_once_and_no_differently(monkeypatch):
-    asked = []
+def test_two_editions_with_the_same_rules_are_decided_once_and_alike(monkeypatch):
+    decided_requests = []
     decide_all = Rulebook.decide_all
     monkeypatch.setattr(
         Rulebook,
         "decide_all",
-        lambda book, requests: decide_all(book, (asked.append(each) or each for each in requests)),
+        lambda book, requests: decide_all(book, (decided_requests.append(each) or each for each in requests)),
     )
     alone = prove([edition(*GOOD, CLERK_SENDS)])
-    first = len(asked)
+    first = len(decided_requests)
     both = prove([edition(*GOOD), edition(*GOOD, CLERK_SENDS, name="the next")])
-    assert len(asked) - first < 1.8 * first
+    assert len(decided_requests) - first < 1.8 * first
     assert both.pairs[-1].allowed == alone.pairs[0].allowed
 
 
@@ -327,15 +327,15 @@ RULES = [
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(RULES), min_size=1, unique=True))
 def test_a_rule_without_which_all_would_be_allowed_alike_is_found_and_no_other(rules):
-    kept = edition(*rules)
-    requests = list(kept.book.vocabulary.requests())
+    redundant = edition(*rules)
+    requests = list(redundant.book.vocabulary.requests())
 
     def decided(book):
         return [ruling.allowed for ruling in book.decide_all(requests)]
 
-    whole, names = decided(kept.book), {each.name for each in rules_of(kept.book)}
-    idle = any(decided(only(kept.book, names - {name})) == whole for name in names)
-    proof = prove([kept])
+    whole, names = decided(redundant.book), {each.name for each in rules_of(redundant.book)}
+    idle = any(decided(only(redundant.book, names - {name})) == whole for name in names)
+    proof = prove([redundant])
     assert bool({"dead", "shadowed"} & proof.failures.keys() or proof.idle) == idle
 
 
@@ -363,8 +363,8 @@ def test_all_of_it_holds_of_the_sample_agency_and_a_broken_folder_ends_with_1(se
         )
         return completed.returncode, json.loads(completed.stdout)
 
-    code, told = proven()
-    assert (code, told["holds"], len(told["editions"]), told["requests"]) == (0, True, 2, 555_984)
+    code, report = proven()
+    assert (code, report["holds"], len(report["editions"]), report["requests"]) == (0, True, 2, 555_984)
     folder = tmp_path / "sold"
     folder.mkdir()
     for name, text in Bundle.read(PRIVACY / "draft").files.items():
@@ -373,6 +373,6 @@ def test_all_of_it_holds_of_the_sample_agency_and_a_broken_folder_ends_with_1(se
                 "{ context.for_value }", '{ context.for_value && context.purpose == Purpose::"referral" }'
             )
         )
-    code, told = proven(str(folder))
-    assert (code, told["holds"]) == (1, False)
-    assert "sale" in {each["name"] for each in told["properties"] if not each["holds"]}
+    code, report = proven(str(folder))
+    assert (code, report["holds"]) == (1, False)
+    assert "sale" in {each["name"] for each in report["properties"] if not each["holds"]}

@@ -26,7 +26,7 @@ SHELTER = Section(
 )
 
 
-def test_what_a_section_declares_is_found_by_what_it_is() -> None:
+def test_the_parts_of_a_section_are_registered_by_kind() -> None:
     sections = Sections()
     sections.register(Section("empty"))
     sections.register(SHELTER)

@@ -48,9 +48,9 @@ def test_a_policy_without_rules_for_machines_passes() -> None:
 )  # fmt: skip
 def test_a_part_that_cannot_be_closed_is_refused_with_its_line(part: str, problem: str) -> None:
     bundle = changed(CLOSED, f'closed = ["/desk/", "{part}"]')
-    found = [str(fault) for fault in check_machines(bundle)]
+    faults = [str(fault) for fault in check_machines(bundle)]
     line = bundle.line_of(FILE, "closed = [")
-    assert any(problem in each and each.startswith(f"{FILE}:{line}: ") for each in found), found
+    assert any(problem in each and each.startswith(f"{FILE}:{line}: ") for each in faults), faults
     assert check_bundle(bundle, agency=AGENCY, governs=False)
 
 
@@ -92,7 +92,7 @@ def test_a_table_that_cannot_be_meant_is_refused(was: str, now: str, problem: st
         ("requests_per_second = 1", "requests_per_second = 0.5"), ("connections = 2", "connections = 20"),
     ],
 )  # fmt: skip
-def test_what_can_be_meant_passes(was: str, now: str) -> None:
+def test_valid_rules_pass(was: str, now: str) -> None:
     bundle = changed(was, now)
     assert list(check_machines(bundle)) == []
     assert MachineRules.of(bundle) is not None

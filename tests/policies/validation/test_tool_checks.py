@@ -53,11 +53,11 @@ def test_the_sample_and_the_sample_with_its_tool_enabled_pass():
 def test_a_host_that_is_not_one_name_is_refused_with_file_and_line(host):
     text = changed('host = "www.google-analytics.com"', f'host = "{host}"')
     lines = text.splitlines()
-    found = problems(text)
-    assert found, host
+    listed = problems(text)
+    assert listed, host
     if host:
-        assert "is not one host" in found[0]
-        assert found[0].startswith(f"{FILE}:{lines.index(f'host = "{host}"') + 1}: ")
+        assert "is not one host" in listed[0]
+        assert listed[0].startswith(f"{FILE}:{lines.index(f'host = "{host}"') + 1}: ")
     assert problems(changed('"www.ada.gov"', f'"{host}"'))
 
 
@@ -102,8 +102,8 @@ def test_a_path_that_is_not_one_file_is_refused(path):
     ],
 )  # fmt: skip
 def test_each_kind_of_fault_is_found(was, now, problem):
-    found = problems(changed(was, now))
-    assert any(problem in each for each in found), found
+    listed = problems(changed(was, now))
+    assert any(problem in each for each in listed), listed
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_each_kind_of_fault_is_found(was, now, problem):
         ('loads = "connection"', 'loads = "script"', "its places are not those it needs"),
     ],
 )  # fmt: skip
-def test_what_an_enabled_tool_lacks_is_found(was, now, problem):
+def test_a_missing_entry_of_an_enabled_tool_is_found(was, now, problem):
     text = changed(was, now, ENABLED)
     if now == "[tool.other]":
         text = text.replace("tool.google-analytics", "tool.other")
-    found = problems(text)
-    assert any(problem in each for each in found), found
+    listed = problems(text)
+    assert any(problem in each for each in listed), listed
 
 
 def test_a_tools_own_cookie_may_last_but_must_say_how_long():
@@ -134,7 +134,7 @@ def test_a_tools_own_cookie_may_last_but_must_say_how_long():
 
 
 @given(some.text(max_size=60) | some.ip_addresses().map(str) | some.from_regex(HOST, fullmatch=True))
-def test_what_passes_as_a_host_is_one_host_in_every_reading(text):
+def test_a_valid_host_is_one_host_for_every_parser(text):
     if not HOST.fullmatch(text):
         return
     split = urlsplit(f"https://{text}/x")
@@ -146,7 +146,7 @@ def test_what_passes_as_a_host_is_one_host_in_every_reading(text):
 
 
 @given(some.text(max_size=60) | some.from_regex(PATH, fullmatch=True))
-def test_what_passes_as_a_path_is_one_path_in_a_content_policy(text):
+def test_a_valid_path_is_one_path_in_a_content_policy(text):
     if PATH.fullmatch(text):
         assert urlsplit(f"https://a.example{text}").path == text
         assert not text.endswith("/")

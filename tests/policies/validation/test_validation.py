@@ -73,19 +73,19 @@ def test_every_edition_of_the_sample_agency_passes(folder):
     ],
 )  # fmt: skip
 def test_each_kind_of_fault_is_found(name, was, now, problem):
-    found = [fault for fault in faults(changed(name, was, now)) if problem in fault.problem]
-    assert found, [str(fault) for fault in faults(changed(name, was, now))]
-    assert all(fault.remedy and fault.line >= 1 for fault in found)
-    assert str(found[0]).startswith(f"{found[0].file}:{found[0].line}: ")
+    matching = [fault for fault in faults(changed(name, was, now)) if problem in fault.problem]
+    assert matching, [str(fault) for fault in faults(changed(name, was, now))]
+    assert all(fault.remedy and fault.line >= 1 for fault in matching)
+    assert str(matching[0]).startswith(f"{matching[0].file}:{matching[0].line}: ")
 
 
-def test_a_fault_is_told_with_its_line():
+def test_a_fault_has_its_line():
     bundle = changed("clauses.toml", 'anchor = "date-shown"', 'anchor = "date-hidden"')
     (fault,) = [fault for fault in faults(bundle) if "date-hidden" in fault.problem]
     assert bundle.files["clauses.toml"].splitlines()[fault.line - 1].startswith('anchor = "date-hidden"')
 
 
-def test_every_fault_is_told_at_once():
+def test_all_faults_are_listed_at_once():
     text = GOOD.files["clauses.toml"].replace('kept_by = "software"', 'kept_by = "magic"', 3)
     assert (
         len([f for f in faults(Bundle({**GOOD.files, "clauses.toml": text})) if "who keeps it" in f.problem])
@@ -120,10 +120,10 @@ def test_a_form_that_collects_what_no_clause_allows_is_found(tmp_path):
     }
     for name, (changed_text, _) in changes.items():
         (tmp_path / "forms" / f"{name}.toml").write_text(changed_text, encoding="utf-8")
-    found = {fault.file: fault for fault in faults(GOOD, replace(AGENCY, folder=tmp_path))}
+    by_file = {fault.file: fault for fault in faults(GOOD, replace(AGENCY, folder=tmp_path))}
     assert {
-        name: problem in found[f"forms/{name}.toml"].problem for name, (_, problem) in changes.items()
+        name: problem in by_file[f"forms/{name}.toml"].problem for name, (_, problem) in changes.items()
     } == dict.fromkeys(changes, True)
     lines = changes["literature"][0].splitlines()
-    assert lines[found["forms/literature.toml"].line - 1] == 'category = "ssn"'
-    assert lines[found["forms/sale.toml"].line - 1] == 'purpose = "literature"'
+    assert lines[by_file["forms/literature.toml"].line - 1] == 'category = "ssn"'
+    assert lines[by_file["forms/sale.toml"].line - 1] == 'purpose = "literature"'

@@ -26,9 +26,9 @@ MONTHS = [f"Month {number}" for number in range(1, 13)]
 
 
 def drawn(spec: Spec) -> Drawing:
-    found = Renderer().draw([spec], NUMBERS, timeout=60)[0]
-    assert found
-    return found
+    drawing = Renderer().draw([spec], NUMBERS, timeout=60)[0]
+    assert drawing
+    return drawing
 
 
 def points(*figures: int | None) -> list[Point]:
@@ -132,7 +132,7 @@ def test_a_name_that_looks_like_markup_is_escaped() -> None:
     assert '"><script>alert(1)</script>' in texts(picture)
 
 
-def test_what_is_not_a_shape_is_left_out() -> None:
+def test_elements_that_are_no_shapes_are_left_out() -> None:
     picture = sanitize(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8"><style>a{}</style><a href="x"><path d="M0"/></a>'
         '<g class="c" style="fill:red" onclick="x()"><path d="M1.2345,2" id="i" fill="#fff"/></g></svg>'

@@ -40,12 +40,12 @@ def run(data: Path, *words: str, status: int = 0) -> subprocess.CompletedProcess
 
 
 def rows(data: Path, *words: str) -> list[dict]:
-    told = json.loads(run(data, *words, "--json").stdout)
-    assert told["question"] == words[0]
-    return told["rows"]
+    answer = json.loads(run(data, *words, "--json").stdout)
+    assert answer["question"] == words[0]
+    return answer["rows"]
 
 
-def test_requests_have_a_row_a_day_over_every_kept_line(data: Path) -> None:
+def test_requests_have_a_row_a_day_over_every_stored_line(data: Path) -> None:
     assert rows(data, "requests") == [
         {"day": "2026-11-20", "humans": 1237, "machines": 0, "bytes": 123_700},
         {"day": "2026-12-10", "humans": 0, "machines": 12, "bytes": 1_200},
@@ -69,10 +69,10 @@ def test_csv_is_for_spreadsheets(data: Path) -> None:
 
 
 def test_without_a_form_it_is_a_table_with_how_it_was_counted(data: Path) -> None:
-    said = run(data, "pages").stdout
-    assert "/[b]/" in said
-    assert "1,234" in said
-    assert "counted fewer than ten times" in " ".join(said.split())
+    output = run(data, "pages").stdout
+    assert "/[b]/" in output
+    assert "1,234" in output
+    assert "counted fewer than ten times" in " ".join(output.split())
     assert "Nothing was counted in these days." in run(data, "pages", "--from", "2027-01-01").stdout
 
 
@@ -85,7 +85,7 @@ def test_a_data_directory_that_is_not_there_has_empty_answers_and_stays_away(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "problem"),
     [
         (["addresses"], "Ask one of: requests, visits, visitors, pages"),
         (["pages", "--from", "2026-11-31"], "not a day of the calendar"),
@@ -96,11 +96,11 @@ def test_a_data_directory_that_is_not_there_has_empty_answers_and_stays_away(
         (["pages", "--json", "--csv"], "either JSON or CSV"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_in_plain_words(data: Path, words: list[str], said: str) -> None:
+def test_an_invalid_question_is_refused_in_plain_words(data: Path, words: list[str], problem: str) -> None:
     done = run(data, *words, status=1)
     assert done.stderr.startswith("Problem: ")
     assert "What to do: " in done.stderr
-    assert said in done.stderr
+    assert problem in done.stderr
     assert done.stdout == ""
 
 

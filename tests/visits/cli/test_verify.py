@@ -60,11 +60,11 @@ def test_without_the_portal_it_says_that_it_compared_with_nothing(
     assert json.loads(verify(data, "--json").stdout)["ledger"] is None
 
 
-def test_a_store_that_the_ledger_does_not_know_yet_is_said_to_be_so(data: Path) -> None:
+def test_a_store_that_the_ledger_does_not_know_yet_is_reported(data: Path) -> None:
     assert verify(data).stdout.splitlines()[-1] == NO_ENTRY
 
 
-def test_a_fault_is_told_and_fails(data: Path) -> None:
+def test_a_fault_is_reported_and_fails(data: Path) -> None:
     file = Manifest.at(data / "visits").files("days")[0]
     file.unlink()
     done = verify(data)
@@ -83,7 +83,7 @@ def test_a_store_that_was_thrown_away_is_missed(data: Path) -> None:
     assert "the end was cut off" in done.stdout
 
 
-def test_where_nothing_was_kept_there_is_nothing_wrong(data: Path, tmp_path: Path) -> None:
+def test_an_empty_store_is_sound(data: Path, tmp_path: Path) -> None:
     done = verify(tmp_path / "none")
     assert (done.exit_code, done.stdout.splitlines()[0]) == (
         0,

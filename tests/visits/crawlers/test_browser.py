@@ -43,7 +43,7 @@ def faults(page: Page) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "title"), [("/forms/", "is for people"), ("/es/forms/", "es para personas")]
 )
-def test_who_is_turned_away_finds_a_page_that_can_be_read(
+def test_a_blocked_visitor_gets_a_readable_page(
     served: Served, browser: Browser, screen: str, path: str, title: str
 ) -> None:
     with named(browser, screen, CRAWLER) as page:
@@ -60,7 +60,7 @@ def test_who_is_turned_away_finds_a_page_that_can_be_read(
 @pytest.mark.parametrize(
     ("path", "title"), [("/policies/", "more slowly"), ("/es/policies/", "más despacio")]
 )
-def test_who_asks_too_fast_finds_a_page_that_can_be_read(
+def test_a_visitor_over_the_rate_limit_gets_a_readable_page(
     served: Served, browser: Browser, screen: str, path: str, title: str
 ) -> None:
     with named(browser, screen, TOOL) as page:

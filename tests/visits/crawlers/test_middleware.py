@@ -98,7 +98,7 @@ def test_the_page_says_why_and_what_a_person_can_do() -> None:
 
 
 @pytest.mark.parametrize("agent", [TOOL, CRAWLER, SCANNER, "", "-"])
-def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(agent: str) -> None:
+def test_a_bot_over_the_rate_limit_gets_retry_after(agent: str) -> None:
     began, allowed = time.monotonic(), 0
     while (
         refused := Client().get("/policies/", secure=True, headers={"user-agent": agent})
@@ -116,13 +116,13 @@ def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(agent: str) -> No
 
 
 def test_a_machine_that_sends_no_name_at_all_is_one() -> None:
-    asked = RequestFactory().get("/policies/", secure=True)
-    del asked.META["HTTP_USER_AGENT"]
+    request = RequestFactory().get("/policies/", secure=True)
+    del request.META["HTTP_USER_AGENT"]
     middleware = CrawlerRules(lambda _request: HttpResponse())
-    assert [middleware(asked).status_code for _ in range(6)] == [200] * 5 + [429]
+    assert [middleware(request).status_code for _ in range(6)] == [200] * 5 + [429]
 
 
-def test_who_waits_as_long_as_was_said_is_let_in_again() -> None:
+def test_a_bot_that_waits_for_retry_after_is_served_again() -> None:
     while (answer := Client().get("/robots", secure=True, headers={"user-agent": TOOL})).status_code != 429:
         pass
     time.sleep(int(answer.headers["Retry-After"]))
@@ -133,14 +133,14 @@ def test_people_are_never_held_to_a_rate() -> None:
     assert {status("/policies/", BROWSER) for _ in range(30)} == {200}
 
 
-def test_what_is_no_page_counts_for_nothing(served: Served) -> None:
+def test_static_files_do_not_count_against_the_rate(served: Served) -> None:
     for path in ("/robots.txt", "/healthz"):
         assert 429 not in {status(path, TOOL) for _ in range(12)}
     assert status("/policies/", TOOL) == 200
     results = [each.url.partition("#")[0] for each in ask(served.portal, "/").page.references]
     files = [each for each in results if each.startswith("/static/")]
-    asked = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
-    assert {ask(served.portal, path, **asked).status for path in files * 6} == {200}
+    options = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
+    assert {ask(served.portal, path, **options).status for path in files * 6} == {200}
     assert len(files) > 2
 
 
@@ -161,24 +161,24 @@ def test_a_third_request_at_a_time_waits() -> None:
         return HttpResponse()
 
     middleware = CrawlerRules(slow)
-    asked = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
+    request = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
     results: list[int] = []
     rules = current_rules.rules_in_force()
     assert rules == RULES
     threads = [
-        threading.Thread(target=lambda: results.append(middleware._within_rate(asked, rules).status_code))
+        threading.Thread(target=lambda: results.append(middleware._within_rate(request, rules).status_code))
         for _ in "ab"
     ]
     for thread in threads:
         thread.start()
         inside.acquire()
-    third = middleware(asked)
+    third = middleware(request)
     assert (third.status_code, third.headers["Retry-After"]) == (429, "1")
     go.set()
     for thread in threads:
         thread.join()
     assert results == [200, 200]
-    assert middleware(asked).status_code == 200
+    assert middleware(request).status_code == 200
 
 
 def test_a_request_that_breaks_leaves_its_place() -> None:
@@ -189,16 +189,16 @@ def test_a_request_that_breaks_leaves_its_place() -> None:
         raise Broken
 
     middleware = CrawlerRules(broken)
-    asked = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
+    request = RequestFactory().get("/policies/", secure=True, headers={"user-agent": TOOL})
     for _ in range(4):
         with pytest.raises(Broken):
-            middleware(asked)
+            middleware(request)
     assert status("/policies/", TOOL) == 200
 
 
 def test_a_check_shows_its_pass_and_nobody_else_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"user-agent": TOOL, HEADER: new_pass()}
-    assert {Client().get("/policies/", secure=True, headers=asked).status_code for _ in range(12)} == {200}
+    headers = {"user-agent": TOOL, HEADER: new_pass()}
+    assert {Client().get("/policies/", secure=True, headers=headers).status_code for _ in range(12)} == {200}
     other = TimestampSigner(key="another key", salt="keepfaith.policies.promises.check_token").sign("check")
     elsewhere = TimestampSigner(salt="keepfaith.policies.promises.other").sign("check")
     for forged in (
@@ -211,8 +211,8 @@ def test_a_check_shows_its_pass_and_nobody_else_has_one(monkeypatch: pytest.Monk
         new_pass().replace("check", "chuck"),
     ):
         rate_limiter.shared_limiter().forget()
-        asked = {"user-agent": TOOL, HEADER: forged}
-        assert 429 in {Client().get("/policies/", secure=True, headers=asked).status_code for _ in range(7)}
+        headers = {"user-agent": TOOL, HEADER: forged}
+        assert 429 in {Client().get("/policies/", secure=True, headers=headers).status_code for _ in range(7)}
     old = new_pass()
     later = time.time() + check_token.SECONDS + 1
     monkeypatch.setattr(time, "time", lambda: later)
@@ -221,8 +221,8 @@ def test_a_check_shows_its_pass_and_nobody_else_has_one(monkeypatch: pytest.Monk
 
 
 def test_a_pass_opens_nothing() -> None:
-    asked = {"user-agent": CRAWLER, HEADER: new_pass()}
-    assert Client().get("/forms/", secure=True, headers=asked).status_code == 403
+    headers = {"user-agent": CRAWLER, HEADER: new_pass()}
+    assert Client().get("/forms/", secure=True, headers=headers).status_code == 403
 
 
 def test_with_no_such_edition_in_force_the_desk_alone_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,13 +232,13 @@ def test_with_no_such_edition_in_force_the_desk_alone_is_closed(monkeypatch: pyt
     assert CAUTIOUS.closed == ("/desk/",)
 
 
-def test_what_is_closed_is_a_part_and_not_what_begins_like_it() -> None:
+def test_a_closed_part_does_not_close_paths_that_begin_like_it() -> None:
     for path in ("/formsandmore/", "/policies/forms/", "/", "", "/es/", "/es", "/no-tools", "/fr/forms/"):
         assert not is_closed(path, RULES), path
     assert not is_closed("/desk/", MachineRules((), 1.0, 2))
 
 
-def test_what_the_middleware_closes_is_what_robots_txt_closes() -> None:
+def test_the_middleware_closes_the_same_paths_as_robots_txt() -> None:
     reader = RobotFileParser()
     reader.parse(Client().get("/robots.txt", secure=True).content.decode().splitlines())
     # These lead to a closed part, or to nothing at all, and no file needs to say so.
@@ -259,7 +259,7 @@ def test_the_pages_are_as_well_built_as_any(template: str, path: str) -> None:
         assert f"/policies/{document.slug}/" in answer.content.decode()
 
 
-def test_the_time_to_wait_is_said_in_the_number_that_it_is() -> None:
+def test_retry_after_is_the_time_to_wait_in_seconds() -> None:
     request = RequestFactory().get("/")
     for wait, words in ((1, "Wait 1 second, then"), (12, "Wait 12 seconds, then")):
         assert words in render_to_string(
@@ -292,11 +292,11 @@ def test_the_portal_as_it_is_served_counts_for_all_its_processes_together(served
 
 def test_a_person_costs_next_to_nothing() -> None:
     middleware = CrawlerRules(lambda _request: None)
-    asked = RequestFactory().get("/policies/privacy/", headers={"user-agent": BROWSER})
-    middleware(asked)
+    request = RequestFactory().get("/policies/privacy/", headers={"user-agent": BROWSER})
+    middleware(request)
     began = time.process_time()
     for _ in range(20_000):
-        middleware(asked)
+        middleware(request)
     # It was 0.1 microseconds on a quiet machine.
     assert (time.process_time() - began) / 20_000 < 20e-6
 

@@ -33,7 +33,7 @@ def ask(table: RateLimiter, sender: str = ONE, *, now: float, rules: MachineRule
     return turn.wait
 
 
-def test_who_asks_no_faster_than_the_rate_never_waits(table: RateLimiter) -> None:
+def test_a_client_within_the_rate_never_waits(table: RateLimiter) -> None:
     assert {ask(table, now=NOW + second) for second in range(200)} == {0}
 
 
@@ -43,7 +43,7 @@ def test_a_few_pages_at_once_are_let_in_and_then_one_a_second(table: RateLimiter
     assert [ask(table, now=NOW + 3.5) for _ in range(3)] == [0, 0, 1]
 
 
-def test_who_waits_as_long_as_was_said_is_let_in(table: RateLimiter) -> None:
+def test_a_client_that_waits_for_retry_after_is_let_in(table: RateLimiter) -> None:
     slow = replace(RULES, requests_per_second=0.1)
     while not (wait := ask(table, now=NOW, rules=slow)):
         pass
@@ -69,9 +69,7 @@ def test_more_requests_at_a_time_than_connections_wait(table: RateLimiter) -> No
     some.lists(some.floats(0, 3), min_size=1, max_size=60),
     some.floats(SLOWEST, FASTEST),
 )
-def test_no_machine_gets_more_than_its_rate_and_none_that_waits_as_told_is_refused(
-    pauses: list[float], rate: float
-) -> None:
+def test_no_bot_exceeds_its_rate_and_none_that_waits_is_refused(pauses: list[float], rate: float) -> None:
     table, rules, now, let_in = RateLimiter(sets=1), replace(RULES, requests_per_second=rate), NOW, []
     for pause in pauses:
         now += pause
@@ -102,7 +100,7 @@ def test_requests_of_a_process_that_died_do_not_count_for_ever(table: RateLimite
     assert table.enter(ONE, RULES, now=NOW + FORGET_SECONDS).wait == 0
 
 
-def test_who_leaves_after_all_was_forgotten_changes_nothing(table: RateLimiter) -> None:
+def test_a_request_that_ends_after_a_reset_changes_nothing(table: RateLimiter) -> None:
     turn = table.enter(ONE, RULES, now=NOW)
     table.forget()
     table.leave(turn.key)

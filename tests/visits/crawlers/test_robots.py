@@ -101,8 +101,8 @@ PARTS = some.from_regex(r"\A/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,8}/){1,3}\Z").fi
 def test_both_readers_agree_on_whatever_an_edition_may_say(
     parts: list[str], rate: float, connections: int
 ) -> None:
-    said = {"closed": parts, "requests_per_second": rate, "connections": connections}
-    assert faults_of(said) == []
+    table = {"closed": parts, "requests_per_second": rate, "connections": connections}
+    assert faults_of(table) == []
     text = robots_text(MachineRules(tuple(parts), rate, connections))
     python = by_python(text)
     for address in [
@@ -149,11 +149,11 @@ def test_and_so_it_is_while_the_database_is_away(client: Client, monkeypatch: py
 def test_an_edition_that_was_posted_with_rules_that_cannot_be_meant_is_as_one_without() -> None:
     from keepfaith.policies.editions.bundle import Bundle
 
-    for said in (
+    for clauses in (
         "machines = 3",
         '[machines]\nclosed = ["forms"]',
         "[machines]\nclosed = []\nrequests_per_second = -1",
     ):
-        bundle = Bundle({"policy.md": "", "clauses.toml": said})
+        bundle = Bundle({"policy.md": "", "clauses.toml": clauses})
         assert MachineRules.of(bundle) is None
         assert list(check_machines(bundle))

@@ -58,7 +58,7 @@ def test_nothing_but_the_rollups_can_be_read_and_nothing_written_beside_them(
         "SET lock_configuration = false",
     ],
 )
-def test_what_it_may_do_cannot_be_widened(engine: EmbeddedDuckDB, sql: str) -> None:
+def test_its_permissions_cannot_be_widened(engine: EmbeddedDuckDB, sql: str) -> None:
     with pytest.raises(KeepfaithError, match="InvalidInputException"):
         engine.ask(sql, [], {})
 
@@ -90,5 +90,5 @@ def test_values_are_bound_and_never_become_words_of_the_question(
 
 def test_several_threads_ask_at_once(folder: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda name: ask(folder, QUESTIONS[name], Span()).rows, ["pages"] * 40))
-    assert found == [({"path": "/", "requests": 12},)] * 40
+        answers = list(pool.map(lambda name: ask(folder, QUESTIONS[name], Span()).rows, ["pages"] * 40))
+    assert answers == [({"path": "/", "requests": 12},)] * 40

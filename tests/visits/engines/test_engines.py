@@ -75,17 +75,17 @@ def test_an_engine_of_its_own_answers_every_question_as_duckdb_does(
     if reason := lacking(engine):
         pytest.skip(reason)
     spans = [Span(by=by) for by in ("", *STEPS)] + [Span(DAYS[3], DAYS[20]), Span(DAYS[9], DAYS[9], "day")]
-    asked = [
+    questions = [
         (name, span, limit)
         for name in QUESTIONS
         for span in spans
         for limit in ([None, 3] if QUESTIONS[name].merges and span.since is None else [None])
     ]
-    wanted = [ask(folder, QUESTIONS[name], span, limit=limit).rows for name, span, limit in asked]
+    wanted = [ask(folder, QUESTIONS[name], span, limit=limit).rows for name, span, limit in questions]
     assert all(wanted)
     monkeypatch.setenv(selection.ENGINE, engine)
     monkeypatch.setenv(selection.ENGINE_URL, ENGINES[engine])
-    for (name, span, limit), rows in zip(asked, wanted, strict=True):
+    for (name, span, limit), rows in zip(questions, wanted, strict=True):
         assert ask(folder, QUESTIONS[name], span, limit=limit).rows == rows, (name, span, limit)
 
 

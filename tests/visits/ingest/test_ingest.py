@@ -52,7 +52,7 @@ def ingest(store, *named, **how):
     )
 
 
-def kept(store):
+def stored_paths(store):
     """Give every kept path, and see that rows and rollups agree."""
     manifest = Manifest.at(store)
     paths = [path for file in manifest.files("days") for path in pl.read_parquet(file)["path"].to_list()]
@@ -73,10 +73,10 @@ def test_a_log_is_taken_once_however_often_it_is_given(store, tmp_path):
     again = ingest(store, log)
     assert (again.lines, again.rejects) == (0, 0)
     assert Manifest.at(store).version() == version, "nothing new is no commit"
-    assert kept(store) == pages(0, 500)
+    assert stored_paths(store) == pages(0, 500)
 
 
-def test_what_was_written_since_is_taken_also_after_rotation_and_packing(store, tmp_path):
+def test_new_lines_are_ingested_after_rotation_and_compression(store, tmp_path):
     log, old = tmp_path / "access.log", tmp_path / "access.log.1"
     log.write_bytes(lines(0, 100))
     ingest(store, log)
@@ -94,7 +94,7 @@ def test_what_was_written_since_is_taken_also_after_rotation_and_packing(store, 
     frames = [old.read_bytes()[:5_000], old.read_bytes()[5_000:] + lines(300, 310) + lines(310, 320)]
     (tmp_path / "again.zst").write_bytes(b"".join(map(zstandard.compress, frames)))
     assert ingest(store, tmp_path / "again.zst").lines == 10
-    assert kept(store) == pages(0, 320)
+    assert stored_paths(store) == pages(0, 320)
 
 
 def test_an_older_shorter_copy_is_refused_and_another_log_that_begins_alike_is_not(store, tmp_path):
@@ -108,7 +108,7 @@ def test_an_older_shorter_copy_is_refused_and_another_log_that_begins_alike_is_n
     other.write_bytes(line(0) + lines(1_000, 1_300))
     assert ingest(store, other).lines == 301
     assert ingest(store, copy, as_new=True).lines == 50
-    assert len(kept(store)) == 200 + 301 + 50
+    assert len(stored_paths(store)) == 200 + 301 + 50
 
 
 def test_comments_at_the_top_do_not_make_two_logs_one(store, tmp_path):
@@ -131,23 +131,23 @@ def test_a_last_line_without_its_end_is_taken_if_it_is_whole_and_else_left_for_l
     assert ingest(store, log).lines == 11
     with log.open("ab") as more:
         more.write(b"\n" + lines(11, 20) + line(20)[:40])
-    found = ingest(store, log)
-    assert (found.lines, found.rejected) == (9, {"blank": 1})
+    report = ingest(store, log)
+    assert (report.lines, report.rejected) == (9, {"blank": 1})
     with log.open("ab") as more:
         more.write(line(20)[40:])
     assert ingest(store, log).lines == 1
-    assert kept(store) == pages(0, 21)
+    assert stored_paths(store) == pages(0, 21)
 
 
-def test_lines_that_cannot_be_read_are_counted_by_reason_and_the_others_kept(store, tmp_path):
+def test_unreadable_lines_are_counted_by_reason_and_the_others_stored(store, tmp_path):
     log = tmp_path / "access.log"
     cut = b'192.0.2.9 - - [01/Mar/2026:10:00:00 +0000] "GET /open-quote HTTP/1.1 200 5\n'
     log.write_bytes(line(0) + b"\n" + b"nonsense\n" + line(1) + cut + line(2) + line(3))
-    found = ingest(store, log, format="combined")
-    assert (found.lines, found.rejects) == (4, 3)
-    assert found.rejected["blank"] == 1
+    report = ingest(store, log, format="combined")
+    assert (report.lines, report.rejects) == (4, 3)
+    assert report.rejected["blank"] == 1
     assert sum(file.rows for file in Manifest.at(store).listed("rejects")) == 3
-    assert kept(store) == pages(0, 4)
+    assert stored_paths(store) == pages(0, 4)
 
 
 def test_an_empty_log_and_one_of_a_half_line_are_nothing_yet(store, tmp_path):
@@ -157,18 +157,18 @@ def test_an_empty_log_and_one_of_a_half_line_are_nothing_yet(store, tmp_path):
     assert Manifest.at(store).version() == 0
 
 
-def test_of_several_logs_one_that_is_refused_does_not_keep_the_others(store, tmp_path):
+def test_a_refused_log_does_not_stop_the_others(store, tmp_path):
     (tmp_path / "a.log").write_bytes(lines(0, 5))
     (tmp_path / "b.log").write_bytes(b"not a log\nat all\n" * 20)
     (tmp_path / "c.log").write_bytes(lines(5, 9))
-    found = ingest(store, tmp_path / "a.log", tmp_path / "b.log", tmp_path / "c.log")
-    assert found.lines == 9
-    assert [error.problem[:30] for error in found.refused] == ["The format of this log is none"]
+    report = ingest(store, tmp_path / "a.log", tmp_path / "b.log", tmp_path / "c.log")
+    assert report.lines == 9
+    assert [error.problem[:30] for error in report.refused] == ["The format of this log is none"]
     with pytest.raises(KeepfaithError, match="There is no file"):
         find_sources([str(tmp_path / "nowhere")])
 
 
-def test_a_log_is_removed_only_once_all_of_it_is_kept(store, tmp_path):
+def test_a_log_is_removed_only_once_all_of_it_is_stored(store, tmp_path):
     log = tmp_path / "access.log"
     log.write_bytes(lines(0, 5))
     ingest(store, log, remove_after=True)
@@ -180,16 +180,16 @@ def test_a_log_is_removed_only_once_all_of_it_is_kept(store, tmp_path):
     assert broken.exists()
 
 
-def test_what_a_broken_log_had_before_it_broke_off_is_kept_once_though_others_follow(store, tmp_path):
+def test_lines_before_the_end_of_a_truncated_log_are_stored_once(store, tmp_path):
     whole = gzip.compress(lines(0, 50_000))
     (tmp_path / "a.gz").write_bytes(whole[:-30_000])
     (tmp_path / "b.log").write_bytes(lines(60_000, 60_100))
-    found = ingest(store, tmp_path / "a.gz", tmp_path / "b.log")
-    assert [error.problem for error in found.refused] == ["This packed log ends too early."]
-    assert found.lines > 10_000
+    report = ingest(store, tmp_path / "a.gz", tmp_path / "b.log")
+    assert [error.problem for error in report.refused] == ["This packed log ends too early."]
+    assert report.lines > 10_000
     (tmp_path / "a.gz").write_bytes(whole)
     ingest(store, tmp_path)
-    assert kept(store) == pages(0, 50_000) + pages(60_000, 60_100)
+    assert stored_paths(store) == pages(0, 50_000) + pages(60_000, 60_100)
 
 
 def test_standard_input_is_read_as_it_comes_and_known_again(store):
@@ -200,10 +200,10 @@ def test_standard_input_is_read_as_it_comes_and_known_again(store):
     assert piped(lines(0, 300)).lines == 300
     assert piped(lines(0, 300) + lines(300, 320)).lines == 20
     assert piped(gzip.compress(lines(400, 410))).lines == 10
-    assert kept(store) == pages(0, 320) + pages(400, 410)
+    assert stored_paths(store) == pages(0, 320) + pages(400, 410)
 
 
-def test_two_who_read_one_log_at_once_take_each_line_once(store, tmp_path):
+def test_two_processes_that_ingest_one_log_at_once_store_each_line_once(store, tmp_path):
     log = tmp_path / "access.log"
     log.write_bytes(lines(0, 60_000))
     environment = {**os.environ, "KEEPFAITH_DATA": str(store.parent)}
@@ -217,11 +217,11 @@ def test_two_who_read_one_log_at_once_take_each_line_once(store, tmp_path):
         )
         for name in (log, tmp_path / "copy.log")
     ]
-    said = [process.communicate(timeout=120)[1] for process in both]
-    assert min(process.returncode for process in both) == 0, said
-    for process, words in zip(both, said, strict=True):
+    outputs = [process.communicate(timeout=120)[1] for process in both]
+    assert min(process.returncode for process in both) == 0, outputs
+    for process, words in zip(both, outputs, strict=True):
         assert process.returncode == 0 or "Another ingest is reading the same log" in words
-    assert kept(store) == pages(0, 60_000) + pages(70_000, 70_001)
+    assert stored_paths(store) == pages(0, 60_000) + pages(70_000, 70_001)
 
 
 def _written(file, data):
@@ -251,10 +251,10 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(store, tmp_path, commits
     assert process.wait() == -signal.SIGKILL, "it was still at work"
     assert Manifest.at(store).version() < 16, "and not at its last commit"
     ingest(store, log)
-    assert kept(store) == pages(0, 80_000)
+    assert stored_paths(store) == pages(0, 80_000)
 
 
-def test_a_disk_that_is_full_is_told_and_the_next_time_goes_on(store, tmp_path):
+def test_a_full_disk_is_reported_and_the_next_run_goes_on(store, tmp_path):
     log = _written(tmp_path / "access.log", lines(0, 40_000))
     store.parent.mkdir()
     (store.parent / "version").write_text("1\n")
@@ -278,7 +278,7 @@ def test_a_disk_that_is_full_is_told_and_the_next_time_goes_on(store, tmp_path):
     assert "Traceback" not in done.stderr
     assert Manifest.at(store).files("days") == []
     ingest(store, log)
-    assert kept(store) == pages(0, 40_000)
+    assert stored_paths(store) == pages(0, 40_000)
 
 
 def test_a_line_without_end_and_a_bomb_cost_neither_memory_nor_the_other_lines(store, tmp_path):
@@ -289,19 +289,19 @@ def test_a_line_without_end_and_a_bomb_cost_neither_memory_nor_the_other_lines(s
             bomb.write(b"x" * 1_000_000)
         bomb.write(b"\n" + lines(10, 20))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = ingest(store, packed)
-    assert (found.lines, found.rejected) == (20, {"too-long": 1})
+    report = ingest(store, packed)
+    assert (report.lines, report.rejected) == (20, {"too-long": 1})
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
     assert ingest(store, packed).lines == 0
-    assert kept(store) == pages(0, 20)
+    assert stored_paths(store) == pages(0, 20)
 
 
-def test_as_many_paths_as_requests_are_all_kept(store, tmp_path):
+def test_as_many_paths_as_requests_are_all_stored(store, tmp_path):
     log = _written(
         tmp_path / "access.log", b"".join(line(n % 80_000, path=f"/page-{n}") for n in range(200_000))
     )
     assert ingest(store, log).lines == 200_000
-    assert len(set(kept(store))) == 200_000
+    assert len(set(stored_paths(store))) == 200_000
 
 
 def follow(store, log):
@@ -323,7 +323,7 @@ def test_a_log_that_is_followed_is_taken_line_by_line_over_rotation_and_emptying
     log.rename(tmp_path / "access.log.1")
     log.write_bytes(lines(9, 12))
     following.poll()
-    assert kept(store) == pages(0, 9), "a file that is over is committed"
+    assert stored_paths(store) == pages(0, 9), "a file that is over is committed"
     following.poll()
     os.truncate(log, 0)
     following.poll()
@@ -331,7 +331,7 @@ def test_a_log_that_is_followed_is_taken_line_by_line_over_rotation_and_emptying
         anew.write(lines(12, 14))
     following.poll()
     following.close()
-    assert kept(store) == pages(0, 14)
+    assert stored_paths(store) == pages(0, 14)
     assert ingest(store, tmp_path / "access.log.1").lines == 0
 
 
@@ -342,7 +342,7 @@ def test_only_one_plain_file_can_be_followed(tmp_path):
             single_file(find_sources([str(name) for name in named]))
 
 
-def test_what_is_held_of_standard_input_is_bounded(monkeypatch):
+def test_the_buffer_of_standard_input_is_bounded(monkeypatch):
     monkeypatch.setattr("keepfaith.visits.ingest.stdin.MAX_HELD_BYTES", 1_000)
     piped = ReplayableStream(io.BufferedReader(io.BytesIO(b"x" * 5_000)))
     with pytest.raises(KeepfaithError, match="Give the log as a file"):

@@ -107,12 +107,12 @@ def w3c(separator):
         yield from [separator.join(plain[name] for name in names)] * 2
 
 
-def with_each(found, values):
+def with_each(members, values):
     """Put each value of each name, and each oddity of JSON, into an object; or leave the name out."""
     for name, part in values.items():
-        yield {key: value for key, value in found.items() if key != name}
+        yield {key: value for key, value in members.items() if key != name}
         for value in [*each(part), *JSON_ODD]:
-            yield found | {name: value}
+            yield members | {name: value}
 
 
 def nginx():
@@ -121,25 +121,25 @@ def nginx():
 
 
 def caddy():
-    found = {name: usual(part) for name, part in CADDY.items()}
+    usual_members = {name: usual(part) for name, part in CADDY.items()}
     request = {name: usual(part) for name, part in CADDY_REQUEST.items()}
     headers = {name: [usual(part)] for name, part in CADDY_HEADERS.items()}
-    for each_found in with_each(found, CADDY):
+    for each_found in with_each(usual_members, CADDY):
         yield each_found | {"request": request | {"headers": headers}}
     for each_request in with_each(request, CADDY_REQUEST):
-        yield found | {"request": each_request | {"headers": headers}}
+        yield usual_members | {"request": each_request | {"headers": headers}}
     for each_headers in with_each(headers, CADDY_HEADERS):
         lists = {name: value if isinstance(value, list) else [value] for name, value in each_headers.items()}
-        yield found | {"request": request | {"headers": lists}}
-        yield found | {"request": request | {"headers": each_headers}}
+        yield usual_members | {"request": request | {"headers": lists}}
+        yield usual_members | {"request": request | {"headers": each_headers}}
     for odd in JSON_ODD:
-        yield found | {"request": odd}
-        yield found | {"request": request | {"headers": odd}}
+        yield usual_members | {"request": odd}
+        yield usual_members | {"request": request | {"headers": odd}}
 
 
-def objects(found):
+def objects(variants):
     """Write objects by escapes, as they are, with nginx's escapes, with a key twice, with halves of signs, in pairs."""
-    for each_found in found:
+    for each_found in variants:
         text = json.dumps(each_found)
         yield text
         yield json.dumps(each_found, ensure_ascii=False)

@@ -26,9 +26,9 @@ def of_each_kind(formats: Iterable[str]) -> list[Any]:
 
 def mostly(plain, odd):
     """Give one of the plain values nine times out of ten; both are noted in VALUES."""
-    found = st.integers(0, 9).flatmap(lambda chance: st.sampled_from(plain if chance else odd))
-    VALUES[found] = (plain, odd)
-    return found
+    strategy = st.integers(0, 9).flatmap(lambda chance: st.sampled_from(plain if chance else odd))
+    VALUES[strategy] = (plain, odd)
+    return strategy
 
 
 ADDRESS = mostly(
@@ -253,11 +253,11 @@ def number(text):
 def nginx_objects(draw):
     names = draw(st.one_of(st.just(USUAL), st.lists(st.sampled_from(sorted(FLAT)), max_size=14, unique=True)))
     as_numbers = draw(st.booleans())
-    found = {name: draw(FLAT[name]) for name in names}
-    found = {name: number(word) if as_numbers else word for name, word in found.items()}
-    if found and draw(st.integers(0, 9)) == 0:
-        found[draw(st.sampled_from(sorted(found)))] = draw(st.sampled_from(JSON_ODD))
-    return draw(written(found))
+    members = {name: draw(FLAT[name]) for name in names}
+    members = {name: number(word) if as_numbers else word for name, word in members.items()}
+    if members and draw(st.integers(0, 9)) == 0:
+        members[draw(st.sampled_from(sorted(members)))] = draw(st.sampled_from(JSON_ODD))
+    return draw(written(members))
 
 
 @st.composite
@@ -271,19 +271,19 @@ def caddy_objects(draw):
     clients = {"client_ip": ADDRESS, "remote_ip": ADDRESS, "remote_addr": CLIENT}
     request = some({**clients, "method": METHOD, "host": HOST, "uri": TARGET}) | {"headers": headers}
     ts = st.one_of(st.floats(1e9, 2e9).map(lambda value: round(value, 6)), ANY_TIME, ISO_TIME)
-    found = some({"ts": ts, "status": STATUS.map(number), "size": BYTES.map(number)}) | {"request": request}
+    members = some({"ts": ts, "status": STATUS.map(number), "size": BYTES.map(number)}) | {"request": request}
     if draw(st.integers(0, 9)) == 0:
-        place = draw(st.sampled_from([found, request, headers]))
+        place = draw(st.sampled_from([members, request, headers]))
         if place:
             place[draw(st.sampled_from(sorted(place)))] = draw(st.sampled_from(JSON_ODD))
-    return draw(written({"level": "info", **found}))
+    return draw(written({"level": "info", **members}))
 
 
 @st.composite
-def written(draw, found):
+def written(draw, members):
     """Write an object in one of the ways in which servers write it."""
     text = json.dumps(
-        found, ensure_ascii=draw(st.booleans()), separators=draw(st.sampled_from([None, (",", ":")]))
+        members, ensure_ascii=draw(st.booleans()), separators=draw(st.sampled_from([None, (",", ":")]))
     )
     way = draw(st.integers(0, 19))
     if way == 0:

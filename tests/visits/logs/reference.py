@@ -60,7 +60,7 @@ def combined(text, _fields, *, with_host=False):
         raise Refused("no-match")
     host, address = (words[0], words[1]) if with_host else ("", words[0])
     time, at = time_in_brackets(text, at + 1 if with_host else at)
-    asked, code, size, at = numbers(text, at)
+    request_line, code, size, at = numbers(text, at)
     referrer, agent = tail(text, at)
     when = moment(time)
     if len(size.lstrip("0")) > 18:
@@ -68,7 +68,7 @@ def combined(text, _fields, *, with_host=False):
     if when is None:
         raise Refused("bad-time")
     code = checked(code)
-    method, path, query, own = first_line(unescaped(asked))
+    method, path, query, own = first_line(unescaped(request_line))
     host = site(host) or own
     return (when, dash(address), method, path, query, code, count(size), host, referrer, agent)
 
@@ -101,12 +101,12 @@ def quoted(text, at):
 
 def numbers(text, at):
     """Give request, status, bytes, and where these end."""
-    asked, end = quoted(text, at)
-    if end is not None and (found := status_and_bytes(text, end, 1, 6)):
-        return asked, *found
+    request_line, end = quoted(text, at)
+    if end is not None and (figures := status_and_bytes(text, end, 1, 6)):
+        return request_line, *figures
     for end in range(at, len(text)):
-        if text[end] == '"' and (found := status_and_bytes(text, end, 3, 3)):
-            return text[at:end], *found
+        if text[end] == '"' and (figures := status_and_bytes(text, end, 3, 3)):
+            return text[at:end], *figures
     raise Refused("no-match")
 
 
@@ -352,7 +352,7 @@ def alb(text, _fields):
     words = front.split(" ")
     if not quote or len(words) != 13 or words[12] != "":
         raise Refused("no-match")
-    asked, end = quoted(text, len(front) + 1)
+    request_line, end = quoted(text, len(front) + 1)
     if end is None or text[end : end + 3] != '" "':
         raise Refused("no-match")
     agent, end = quoted(text, end + 3)
@@ -361,7 +361,7 @@ def alb(text, _fields):
     if when is None:
         raise Refused("bad-time")
     code = checked(words[8])
-    method, path, query, host = first_line(unescaped(asked))
+    method, path, query, host = first_line(unescaped(request_line))
     if not host and end is not None and text[end : end + 2] == '" ':
         parts = text[end:].split('"')
         host = site(parts[4]) if len(parts) > 4 and parts[3] == " " else ""
@@ -377,17 +377,17 @@ def client(word):
 
 def loaded(text):
     """Load an object; of a key that comes twice, the first counts; nginx may have written its own escapes into it."""
-    found = as_json(text)
-    if found is None and "\\x" in text:
-        found = as_json(with_known_escapes(text))
-    if not isinstance(found, dict):
+    members = as_json(text)
+    if members is None and "\\x" in text:
+        members = as_json(with_known_escapes(text))
+    if not isinstance(members, dict):
         raise Refused("no-match")
-    return found
+    return members
 
 
 def as_json(text):
-    def pairs(found):
-        return dict(reversed(found))
+    def pairs(members):
+        return dict(reversed(members))
 
     try:
         return json.loads(text, strict=False, object_pairs_hook=pairs, parse_constant=lambda _: 1 / 0)
@@ -412,7 +412,7 @@ def with_known_escapes(text):
     return out.decode("utf-8", errors="replace")
 
 
-def said(value):
+def as_text(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -431,16 +431,16 @@ def said(value):
 
 
 def nginx_json(text, _fields):
-    found = loaded(text)
+    members = loaded(text)
 
     def every(*names):
-        return [word for name in names if (word := said(found.get(name))) not in {"", "-"}]
+        return [word for name in names if (word := as_text(members.get(name))) not in {"", "-"}]
 
     def first(*names):
         return (every(*names) or [""])[0]
 
-    asked, target = first("request"), first("request_uri", "uri", "path", "url")
-    if not asked and not target:
+    request_line, target = first("request"), first("request_uri", "uri", "path", "url")
+    if not request_line and not target:
         raise Refused("no-match")
     size = size_of(first("body_bytes_sent", "bytes_sent", "bytes", "size", "length"))
     times = every("msec", "time_iso8601", "time_local", "@timestamp", "timestamp", "time", "date", "ts")
@@ -448,8 +448,8 @@ def nginx_json(text, _fields):
     if not moments:
         raise Refused("bad-time")
     code = checked(first("status"))
-    if asked:
-        method, path, query, host = first_line(asked)
+    if request_line:
+        method, path, query, host = first_line(request_line)
     else:
         method = first("request_method", "method")
         method = method if is_method(method) else ""
@@ -464,30 +464,30 @@ def nginx_json(text, _fields):
 
 
 def caddy_json(text, _fields):
-    found = loaded(text)
-    request = found.get("request")
-    size = size_of(said(found.get("size")))
-    if not isinstance(request, dict) or "status" not in found:
+    members = loaded(text)
+    request = members.get("request")
+    size = size_of(as_text(members.get("size")))
+    if not isinstance(request, dict) or "status" not in members:
         raise Refused("no-match")
-    when = moment(said(found.get("ts")))
+    when = moment(as_text(members.get("ts")))
     if when is None:
         raise Refused("bad-time")
-    code = checked(said(found["status"]))
-    path, query, host = target_parts(dash(said(request.get("uri"))))
-    method = said(request.get("method"))
+    code = checked(as_text(members["status"]))
+    path, query, host = target_parts(dash(as_text(request.get("uri"))))
+    method = as_text(request.get("method"))
 
     def header(name):
         headers = request.get("headers")
         values = headers.get(name) if isinstance(headers, dict) else None
-        return dash(said(values[0])) if isinstance(values, list) and values else ""
+        return dash(as_text(values[0])) if isinstance(values, list) and values else ""
 
     address = (
-        dash(said(request.get("client_ip")))
-        or dash(said(request.get("remote_ip")))
-        or client(said(request.get("remote_addr")))
+        dash(as_text(request.get("client_ip")))
+        or dash(as_text(request.get("remote_ip")))
+        or client(as_text(request.get("remote_addr")))
     )
     return (when, address, method if is_method(method) else "", path, query, code, size,
-            site(said(request.get("host"))) or host, header("Referer"), header("User-Agent"))  # fmt: skip
+            site(as_text(request.get("host"))) or host, header("Referer"), header("User-Agent"))  # fmt: skip
 
 
 READERS = {

@@ -63,19 +63,19 @@ class Slow(io.RawIOBase):
 
 def checked(given, start=0):
     """Check that places follow one another, and give all bytes."""
-    found = list(given)
+    result = list(given)
     place, lines, data = start, 0, b""
-    for number, chunk in enumerate(found):
+    for number, chunk in enumerate(result):
         assert (chunk.start, chunk.lines_before) == (place, lines)
         assert bool(chunk.data) != bool(chunk.too_long)
-        assert chunk.ended or number == len(found) - 1
+        assert chunk.ended or number == len(result) - 1
         if not chunk.too_long:
             assert chunk.end == chunk.start + len(chunk.data)
             assert chunk.data.endswith(b"\n") == chunk.ended
             assert chunk.tail == chunk.data[-TAIL_BYTES:]
         place, data = chunk.end, data + chunk.data
         lines += 1 if chunk.too_long else chunk.data.count(b"\n")
-    return found, data
+    return result, data
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
@@ -104,9 +104,9 @@ def test_an_empty_log_has_no_chunks():
         assert list(chunks(io.BytesIO(packing(b"")))) == []
 
 
-def test_a_last_line_without_its_newline_is_given_and_told():
-    found = list(chunks(io.BytesIO(b"a\nb")))
-    assert [(chunk.data, chunk.ended) for chunk in found] == [(b"a\n", True), (b"b", False)]
+def test_a_last_line_without_newline_is_yielded_and_marked():
+    result = list(chunks(io.BytesIO(b"a\nb")))
+    assert [(chunk.data, chunk.ended) for chunk in result] == [(b"a\n", True), (b"b", False)]
     assert [chunk.ended for chunk in chunks(io.BytesIO(b"a\nb\n"))] == [True]
 
 
@@ -123,9 +123,9 @@ def test_lines_that_are_too_long_and_no_others_are_set_apart(lengths, size, long
     data = b"".join(line + b"\n" for line in lines)
     data = data if ended else data[:-1]
     lines = data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n") if data else []
-    found, rest = checked(chunks(Slow(data, most), size=size, max_line=longest))
+    result, rest = checked(chunks(Slow(data, most), size=size, max_line=longest))
     assert rest.splitlines() == [line for line in lines if len(line) <= longest]
-    too_long = [chunk for chunk in found if chunk.too_long]
+    too_long = [chunk for chunk in result if chunk.too_long]
     assert [chunk.too_long.raw for chunk in too_long] == [line for line in lines if len(line) > longest]
     for chunk in too_long:
         assert (chunk.too_long.line, chunk.too_long.reason) == (0, "too-long")
@@ -133,12 +133,12 @@ def test_lines_that_are_too_long_and_no_others_are_set_apart(lengths, size, long
         assert chunk.tail == data[chunk.start : chunk.end]
 
 
-def test_of_a_line_that_is_too_long_the_beginning_is_kept():
+def test_the_beginning_of_an_overlong_line_is_retained():
     long = b"x" * (MAX_LINE_LENGTH + 1)
-    found = list(chunks(io.BytesIO(b"a\n" + long + b"\nb\n")))
-    assert [chunk.data for chunk in found] == [b"a\n", b"", b"b\n"]
-    assert found[1].too_long.raw == long[:MAX_REJECT_BYTES]
-    assert [chunk.start for chunk in found] == [0, 2, 2 + len(long) + 1]
+    result = list(chunks(io.BytesIO(b"a\n" + long + b"\nb\n")))
+    assert [chunk.data for chunk in result] == [b"a\n", b"", b"b\n"]
+    assert result[1].too_long.raw == long[:MAX_REJECT_BYTES]
+    assert [chunk.start for chunk in result] == [0, 2, 2 + len(long) + 1]
     assert [chunk.data for chunk in chunks(io.BytesIO(long[1:] + b"\n"))] == [long[1:] + b"\n"]
 
 
@@ -169,9 +169,9 @@ def peak(stream, **options):
 
 def test_a_line_of_300_megabytes_costs_no_memory():
     piece = b"x" * (1 << 20)
-    found = list(chunks(Endless((b"a\n", 1), (piece, 300), (b"\nb\n", 1))))
-    assert [chunk.data for chunk in found] == [b"a\n", b"", b"b\n"]
-    assert found[1].end - found[1].start == (300 << 20) + 1
+    result = list(chunks(Endless((b"a\n", 1), (piece, 300), (b"\nb\n", 1))))
+    assert [chunk.data for chunk in result] == [b"a\n", b"", b"b\n"]
+    assert result[1].end - result[1].start == (300 << 20) + 1
     assert peak(Endless((piece, 300))) == (1, pytest.approx(20, abs=20))
 
 
@@ -192,9 +192,9 @@ def test_a_bomb_of_zeros_costs_no_memory():
 
 def test_a_bomb_of_newlines_comes_in_many_chunks(monkeypatch):
     monkeypatch.setattr(cutting, "MAX_LINES", 1000)
-    found, data = checked(chunks(io.BytesIO(zstd(b"\n" * 100_000 + b"a\n" * 5000))))
+    result, data = checked(chunks(io.BytesIO(zstd(b"\n" * 100_000 + b"a\n" * 5000))))
     assert data == b"\n" * 100_000 + b"a\n" * 5000
-    assert max(chunk.data.count(b"\n") for chunk in found) == 1000
+    assert max(chunk.data.count(b"\n") for chunk in result) == 1000
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
@@ -244,7 +244,7 @@ def test_another_packing_is_named_and_refused(head, name):
         list(chunks(io.BytesIO(head)))
 
 
-def test_what_came_by_a_pipe_is_given_when_the_pipe_falls_silent():
+def test_buffered_lines_of_a_silent_pipe_are_yielded():
     reading, writing = os.pipe()
     given, came = [], threading.Semaphore(0)
 
@@ -276,7 +276,7 @@ def test_a_file_is_read_to_its_end_though_it_could_linger(tmp_path):
         )
 
 
-def test_a_file_that_grew_is_read_on_from_a_place_wherever_it_stands(tmp_path):
+def test_a_file_that_grew_is_read_on_from_any_position(tmp_path):
     path = tmp_path / "access.log"
     path.write_bytes(b"a\nb")
     with path.open("rb") as stream:

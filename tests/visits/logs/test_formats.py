@@ -184,7 +184,7 @@ def test_some_damaged_lines_hide_no_format():
     "text",
     ["", "\n\n", "Dear Sir\nor Madam\n", "{}\n[]\n", "#Fields: date time\n", "\x00" * 100, "a,b\n1,2\n" * 50],
 )
-def test_what_fits_nothing_is_refused_with_all_names(text):
+def test_a_log_of_unknown_format_is_refused_with_all_names(text):
     with pytest.raises(KeepfaithError) as refused:
         detect(text.encode())
     assert all(name in str(refused.value) for name in FORMATS)

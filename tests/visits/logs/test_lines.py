@@ -63,7 +63,7 @@ def test_lines_are_counted_and_found(chunk, block, few, data):
 
 @given(CHUNK.filter(bool), st.sampled_from('" \t'), st.integers(1, 6))
 @settings(max_examples=300, deadline=None)
-def test_fields_are_what_stands_between_separators(chunk, separator, width):
+def test_fields_lie_between_separators(chunk, separator, width):
     names = [str(number) for number in range(width)]
     frame, valid = Lines(chunk).fields(separator, names, names)
     expected = split(chunk)

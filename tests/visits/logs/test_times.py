@@ -31,23 +31,23 @@ def test_times_of_all_zones_are_read_in_utc(moments):
     written = [common(moment) for moment in moments if moment.utcoffset().total_seconds() % 60 == 0]
     seconds = [int(moment.timestamp()) for moment in moments if moment.utcoffset().total_seconds() % 60 == 0]
     assert [times.parse_time(text) for text in written] == seconds
-    found, rightly = times.parse_common(pl.Series(written, dtype=pl.String))
-    assert (found.tolist(), rightly.all()) == (seconds, True)
+    parsed, rightly = times.parse_common(pl.Series(written, dtype=pl.String))
+    assert (parsed.tolist(), rightly.all()) == (seconds, True)
     iso = [moment.isoformat() for moment in moments if moment.utcoffset().total_seconds() % 60 == 0]
     assert [times.parse_time(text) for text in iso] == seconds
-    found, rightly = times.parse_iso(pl.Series(iso, dtype=pl.String))
-    assert (found.tolist(), rightly.all()) == (seconds, True)
-    found, rightly = times.parse_epochs(
+    parsed, rightly = times.parse_iso(pl.Series(iso, dtype=pl.String))
+    assert (parsed.tolist(), rightly.all()) == (seconds, True)
+    parsed, rightly = times.parse_epochs(
         pl.Series([f"{second}.123" for second in seconds if second >= 10**8], dtype=pl.String)
     )
-    assert (found.tolist(), rightly.all()) == ([second for second in seconds if second >= 10**8], True)
+    assert (parsed.tolist(), rightly.all()) == ([second for second in seconds if second >= 10**8], True)
 
 
 def test_both_daylight_saving_hours_are_two():
     first, second = "01/Nov/2026:01:30:00 -0400", "01/Nov/2026:01:30:00 -0500"
     assert times.parse_time(second) - times.parse_time(first) == 3600
-    found, _ = times.parse_common(pl.Series([first, second]))
-    assert found[1] - found[0] == 3600
+    parsed, _ = times.parse_common(pl.Series([first, second]))
+    assert parsed[1] - parsed[0] == 3600
 
 
 NEVER = [
@@ -85,7 +85,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize("text", NEVER)
-def test_what_is_no_time_is_none(text):
+def test_an_invalid_time_is_none(text):
     assert times.parse_time(text) is None
     for way in (times.parse_common, times.parse_iso, times.parse_epochs, times.parse_times):
         _, rightly = way(pl.Series([text, None, text], dtype=pl.String))

@@ -35,7 +35,7 @@ def test_every_address_is_read_as_the_library_reads_it(address):
         ("é:", None),
     ],
 )
-def test_what_is_no_address_is_none(text, address):
+def test_an_invalid_ip_address_is_none(text, address):
     assert parse_ip_address(text) == address
 
 

@@ -14,7 +14,7 @@ from keepfaith.visits.pipeline.path_rules import PathRules
 RULES = PathRules.read(Path(__file__).parents[3] / "agencies" / "dese")
 
 
-def kept(path):
+def redacted(path):
     return classify_paths(pl.Series([path]), RULES)["redacted"][0]
 
 
@@ -46,16 +46,16 @@ def kept(path):
     ],
 )
 def test_a_part_that_may_name_somebody_or_carry_a_right_is_left_out(path, what):
-    assert kept(path) == what
+    assert redacted(path) == what
 
 
-def test_nothing_after_a_length_is_kept():
-    assert len(kept("/" + "long-" * 1_000)) == MAX_PATH_LENGTH
+def test_a_path_is_cut_at_its_maximum_length():
+    assert len(redacted("/" + "long-" * 1_000)) == MAX_PATH_LENGTH
 
 
 @given(path=st.text(max_size=200))
-def test_no_address_of_e_mail_is_ever_kept(path):
-    assert not re.search(r"@|%(?:25)*40", kept(path.replace("\n", "")))
+def test_no_e_mail_address_is_ever_stored(path):
+    assert not re.search(r"@|%(?:25)*40", redacted(path.replace("\n", "")))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,6 @@ def test_no_address_of_e_mail_is_ever_kept(path):
         ("/", set()),
     ],
 )
-def test_each_kind_of_page_is_told_by_its_path(path, kinds):
+def test_each_kind_of_page_is_classified_by_its_path(path, kinds):
     row = classify_paths(pl.Series([path]), RULES).row(0, named=True)
     assert {kind for kind in ("form", "search", "download", "part") if row[kind]} == kinds

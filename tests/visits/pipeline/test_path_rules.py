@@ -13,20 +13,20 @@ def read(folder, text):
     return PathRules.read(folder)
 
 
-def test_what_an_agency_does_not_say_has_a_sensible_start(tmp_path):
+def test_missing_keys_have_defaults(tmp_path):
     rules = read(tmp_path, ZONE)
     assert rules.zone.key == "America/New_York"
     assert rules.forms == ("/forms/",)
 
 
 def test_an_agency_names_its_own_forms_searches_and_secrets(tmp_path):
-    said = ZONE + '[visits]\nforms = ["/apply/"]\nredacted = ["/account/"]\ndownloads = ["pdf"]\n'
-    rules = read(tmp_path, said)
+    text = ZONE + '[visits]\nforms = ["/apply/"]\nredacted = ["/account/"]\ndownloads = ["pdf"]\n'
+    rules = read(tmp_path, text)
     assert (rules.forms, rules.redacted, rules.downloads) == (("/apply/",), ("/account/",), ("pdf",))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "table",
     [
         "[visits]\nforms = '/apply/'",
         "[visits]\nforms = ['apply']",
@@ -37,12 +37,12 @@ def test_an_agency_names_its_own_forms_searches_and_secrets(tmp_path):
         "[visits]\nunknown = []",
     ],
 )
-def test_what_cannot_be_meant_is_told_with_its_name(tmp_path, said):
+def test_an_invalid_value_is_refused_with_the_name_of_its_key(tmp_path, table):
     with pytest.raises(KeepfaithError, match="has a fault under \\[visits\\]"):
-        read(tmp_path, ZONE + said)
+        read(tmp_path, ZONE + table)
 
 
-@pytest.mark.parametrize("said", ["", "time_zone = 'Nowhere/Never'", "time_zone = 5", "[", 'time_zone = ""'])
-def test_without_a_clock_there_are_no_days(tmp_path, said):
+@pytest.mark.parametrize("text", ["", "time_zone = 'Nowhere/Never'", "time_zone = 5", "[", 'time_zone = ""'])
+def test_without_a_clock_there_are_no_days(tmp_path, text):
     with pytest.raises(KeepfaithError, match="cannot be read"):
-        read(tmp_path, said)
+        read(tmp_path, text)

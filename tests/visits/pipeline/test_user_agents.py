@@ -95,7 +95,7 @@ def test_and_of_anything_else_too(agent: str) -> None:
 
 
 @given(some.text(max_size=600))
-def test_whatever_is_said_has_a_class_that_can_be_told_from_it_alone(agent: str) -> None:
+def test_any_user_agent_has_a_class_that_depends_on_it_alone(agent: str) -> None:
     assert class_of(agent) in set(CLASSES) - {UNLIKELY_HUMAN}
     assert classify([agent, agent]) == [class_of(agent)] * 2
 
@@ -122,7 +122,7 @@ def test_every_class_of_crawlers_occurs_in_the_list() -> None:
     assert set(classify(LISTED)) == {*CRAWLERS, "tool", "scanner"}
 
 
-def test_what_the_list_takes_by_mistake_for_a_scanner_is_still_in_it_and_is_not_turned_away() -> None:
+def test_agents_that_the_list_mistakes_for_scanners_are_not_blocked() -> None:
     patterns = {entry["pattern"] for entry in CRAWLER_USER_AGENTS_DATA}
     assert CORRECTIONS.keys() <= patterns
     phone = "Mozilla/5.0 (Linux; Android 15; CPH2557 Build/AP3A.240617.008; wv) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -141,7 +141,7 @@ def test_only_the_beginning_of_an_agent_is_looked_at() -> None:
     assert class_of("Googlebot/2.1" + browser) == "search-engine"
 
 
-def test_what_is_remembered_of_agents_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_user_agents_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(user_agents, "_cache", {})
     monkeypatch.setattr(user_agents, "MAX_CACHED", 10)
     agents = [f"curl/8.{number}" for number in range(35)] + [

@@ -38,9 +38,9 @@ def slowly(requests):
         of[code].append((time, did))
     looked = {code for code, all_of in of.items() if any(did == PAGE for _, did in all_of)}
     fetched = {code for code, all_of in of.items() if any(did == ASSET for _, did in all_of)}
-    asked = {code for code, all_of in of.items() if any(did == ROBOTS for _, did in all_of)}
+    robots_readers = {code for code, all_of in of.items() if any(did == ROBOTS for _, did in all_of)}
     holds_parts = len(looked & fetched) >= MIN_ASSET_SHARE * len(looked)
-    unlikely = {code for code in of if code in asked or (holds_parts and code in looked - fetched)}
+    unlikely = {code for code in of if code in robots_readers or (holds_parts and code in looked - fetched)}
     counts = defaultdict(int)
     for code, all_of in of.items():
         which = code % 2

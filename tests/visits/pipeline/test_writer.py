@@ -50,9 +50,9 @@ REQUEST = st.fixed_dictionaries(
 
 @pytest.fixture
 def writer(tmp_path):
-    said = []
-    writer = StoreWriter.open(tmp_path / "visits", said.append)
-    writer.recovery = read_recovery_key(said[1])
+    lines = []
+    writer = StoreWriter.open(tmp_path / "visits", lines.append)
+    writer.recovery = read_recovery_key(lines[1])
     return writer
 
 
@@ -60,12 +60,12 @@ def frame(*requests):
     return pl.DataFrame(list(requests), schema=REQUEST_SCHEMA)
 
 
-def request(**told):
+def request(**changes):
     plain = {
         "time": MIDNIGHT + 3_600, "address": "192.0.2.1", "method": "GET", "path": "/", "query": "", "status": 200,
         "bytes": 10, "host": "", "referrer": "-", "agent": BROWSER,
     }  # fmt: skip
-    return plain | told
+    return plain | changes
 
 
 def keep(writer, *requests):
@@ -80,17 +80,17 @@ def rows(writer, kind):
 
 def stored(writer):
     """Give every byte of the store, and every byte of its tables as they are before compression."""
-    found = [path.read_bytes() for path in writer.store.folder.rglob("*") if path.is_file()]
+    contents = [path.read_bytes() for path in writer.store.folder.rglob("*") if path.is_file()]
     for file in writer.store.folder.rglob("*.parquet"):
         plain = io.BytesIO()
         pl.read_parquet(file).write_parquet(plain, compression="uncompressed")
-        found.append(plain.getvalue())
-    return b"\0".join(found)
+        contents.append(plain.getvalue())
+    return b"\0".join(contents)
 
 
 def slowly(requests):
     """Count requests as one would by hand: by day, path, status; and what is kept of each."""
-    found = Counter()
+    counts = Counter()
     for each in requests:
         there = dt.datetime.fromtimestamp(each["time"], NEW_YORK)
         path = "/desk/*" if each["path"].startswith("/desk/t") else each["path"]
@@ -100,8 +100,8 @@ def slowly(requests):
             function = "search"
         else:
             function = "download" if path.endswith(".pdf") else "page"
-        found[there.date(), there.hour, path, function, each["status"], each["host"].lower()] += 1
-    return found
+        counts[there.date(), there.hour, path, function, each["status"], each["host"].lower()] += 1
+    return counts
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -122,13 +122,13 @@ def test_rows_and_rollups_equal_a_slow_count(tmp_path_factory, requests, cut):
         page[day, path, function, status, host] += number
         hour[day, at, function, status] += number
     assert (by_page, by_hour) == (page, hour)
-    kept = rows(writer, "days")
-    assert len(kept) == len(requests)
-    assert sum(row["bytes"] for row in kept) == sum(each["bytes"] for each in requests)
-    assert {row["machine"] for row in kept} <= set(CLASSES)
+    stored_rows = rows(writer, "days")
+    assert len(stored_rows) == len(requests)
+    assert sum(row["bytes"] for row in stored_rows) == sum(each["bytes"] for each in requests)
+    assert {row["machine"] for row in stored_rows} <= set(CLASSES)
 
 
-def test_nine_things_are_kept_of_a_request_and_no_more(writer):
+def test_nine_things_of_a_request_are_stored_and_no_more(writer):
     keep(writer, request())
     assert list(rows(writer, "days")[0]) == [
         "time", "path", "method", "status", "bytes", "host", "function", "machine", "address",
@@ -164,18 +164,18 @@ def test_no_stored_byte_tells_an_address_a_browser_a_query_or_a_page_one_came_fr
     )
     writer.add(redact(frame(), RULES), [Reject(0, "no-match", b"192.0.2.77 canary-line")])
     writer.commit()
-    found = stored(writer)
-    assert b"/3" in found, "what is searched is what was stored"
+    content = stored(writer)
+    assert b"/3" in content, "what is searched is what was stored"
     for text in addresses:
         address = ipaddress.ip_address(text)
-        assert text.encode() not in found
+        assert text.encode() not in content
         if address.version == 6:
-            assert address.packed not in found
+            assert address.packed not in content
     # Four bytes occur by chance; twelve do not.
-    assert bytes(10) + b"\xff\xff" not in found
+    assert bytes(10) + b"\xff\xff" not in content
     for canary in (b"canary", BROWSER.encode(), b"Firefox"):
-        assert canary not in found
-    assert b"from.example.org" in found, "a host that referred many is counted by name"
+        assert canary not in content
+    assert b"from.example.org" in content, "a host that referred many is counted by name"
 
 
 def test_a_host_that_referred_few_is_not_named(writer):
@@ -196,7 +196,7 @@ def test_a_referring_host_that_is_an_address_is_not_named(writer):
     assert sum(row["number"] for row in rows(writer, "counts") if row["metric"] == "referrer") == 20
 
 
-def test_a_form_is_kept_with_its_hour_alone(writer):
+def test_a_form_is_stored_with_its_hour_alone(writer):
     sent = MIDNIGHT + 5 * 3_600 + 1_234
     keep(writer, request(method="POST", path="/forms/x/", time=sent), request(time=sent))
     times = {row["method"]: row["time"].timestamp() for row in rows(writer, "days")}
@@ -290,7 +290,7 @@ def test_lines_that_could_not_be_read_are_counted_by_reason_and_open_only_with_t
     assert opened.count(b"192.0.2.7") == 3
 
 
-def test_who_asks_for_what_only_intruders_look_for_is_a_scanner(writer):
+def test_a_visitor_that_probes_for_weaknesses_is_a_scanner(writer):
     keep(writer, request(path="/.env", status=404), request(path="/", address="2001:db8::5"))
     assert {row["path"]: row["machine"] for row in rows(writer, "days")} == {
         "/.env": "scanner",

@@ -25,10 +25,10 @@ def side(machine: str) -> str:
 
 
 def beside(requests: Iterable[Request]) -> dict[str, int]:
-    found = dict(NOBODY)
+    counts = dict(NOBODY)
     for request in requests:
-        found[side(request.machine)] += 1
-    return found
+        counts[side(request.machine)] += 1
+    return counts
 
 
 def number(requests: Sequence[Request]) -> dict[str, int]:
@@ -95,9 +95,9 @@ def people(counted: Sequence[Counted], metric: str, by: str) -> list[dict]:
             groups[step_of(each.day, by)].append(each)
     rows = []
     for step in sorted(groups):
-        found, runs = dict(NOBODY), defaultdict(set)
+        counts, runs = dict(NOBODY), defaultdict(set)
         for each in groups[step]:
-            found[side(each.name)] += each.number
+            counts[side(each.name)] += each.number
             runs[each.day].add(each.run)
-        rows.append({by: step, **found, "upper_bound": any(len(run) > 1 for run in runs.values())})
+        rows.append({by: step, **counts, "upper_bound": any(len(run) > 1 for run in runs.values())})
     return rows

@@ -101,18 +101,18 @@ def test_every_question_agrees_with_a_slow_count(
 
 @pytest.mark.parametrize("by", STEPS)
 def test_groups_are_counted_step_by_step_too(folder: Path, by: str) -> None:
-    asked = [
+    logged = [
         Request(DAY + dt.timedelta(late), path=path)
         for late, path in itertools.product((0, 3, 40), ("/a/", "/b/"))
         for _ in range(9 + late)
     ]
-    write_rollups(folder, asked)
-    found = rows(folder, "pages", Span(by=by))
-    assert sum(row["requests"] for row in found) == len(asked)
-    for step in {reference.step_of(r.day, by) for r in asked}:
-        here = [r for r in asked if reference.step_of(r.day, by) == step]
+    write_rollups(folder, logged)
+    answer = rows(folder, "pages", Span(by=by))
+    assert sum(row["requests"] for row in answer) == len(logged)
+    for step in {reference.step_of(r.day, by) for r in logged}:
+        here = [r for r in logged if reference.step_of(r.day, by) == step]
         wanted = reference.listed(here, "path", reference.number, None)
-        assert [row for row in found if row[by] == step] == [{by: step, **row} for row in wanted]
+        assert [row for row in answer if row[by] == step] == [{by: step, **row} for row in wanted]
 
 
 def test_the_list_is_closed(folder: Path) -> None:
@@ -137,20 +137,20 @@ def test_an_empty_store_has_empty_answers(folder: Path, name: str) -> None:
     assert rows(folder, name, Span(since=DAY + dt.timedelta(1))) == []
 
 
-def test_nine_are_not_told_apart_and_ten_are(folder: Path) -> None:
+def test_groups_of_nine_are_merged_and_of_ten_are_not(folder: Path) -> None:
     write_rollups(folder, [Request(DAY, path="/nine/")] * 9 + [Request(DAY, path="/ten/")] * 10)
     assert rows(folder, "pages") == [{"path": "/ten/", "requests": 10}, {"path": "other", "requests": 9}]
     assert MIN_GROUP_SIZE == 10
     assert "fewer than ten" in answers.MINIMUM_NOTE
 
 
-def test_a_group_that_grew_over_several_ingests_is_told(folder: Path) -> None:
+def test_a_group_that_grew_over_several_ingests_is_listed(folder: Path) -> None:
     for _ in range(5):
         write_rollups(folder, [Request(DAY, path="/two/")] * 2)
     assert rows(folder, "pages") == [{"path": "/two/", "requests": 10}]
 
 
-def test_what_stands_beyond_the_limit_is_other_and_last(folder: Path) -> None:
+def test_rows_beyond_the_limit_are_other_and_last(folder: Path) -> None:
     write_rollups(
         folder, [Request(DAY, path=f"/{number}/") for number in range(4) for _ in range(20 + number)]
     )
@@ -163,8 +163,8 @@ def test_what_stands_beyond_the_limit_is_other_and_last(folder: Path) -> None:
 
 
 def test_referring_sites_add_up_and_corrections_count(folder: Path) -> None:
-    told = [("www.example.org", 12), ("example.org", 11), ("other", 4)]
-    write_rollups(folder, [], [Counted(DAY, "referrer", name, number) for name, number in told])
+    referrals = [("www.example.org", 12), ("example.org", 11), ("other", 4)]
+    write_rollups(folder, [], [Counted(DAY, "referrer", name, number) for name, number in referrals])
     write_rollups(
         folder, [], [Counted(DAY, "referrer", "example.org", -3), Counted(DAY, "referrer", "other", 3)]
     )
@@ -183,8 +183,8 @@ def test_an_other_of_nothing_has_no_row(folder: Path) -> None:
 
 def test_a_day_that_was_counted_twice_says_that_it_is_an_upper_bound(folder: Path) -> None:
     next_day = DAY + dt.timedelta(1)
-    told = [Counted(day, "visitors", "likely-human", 5) for day in (DAY, next_day)]
-    write_rollups(folder, [], [*told, Counted(next_day, "visitors", "likely-human", 5, "second")])
+    visitor_counts = [Counted(day, "visitors", "likely-human", 5) for day in (DAY, next_day)]
+    write_rollups(folder, [], [*visitor_counts, Counted(next_day, "visitors", "likely-human", 5, "second")])
     by_day = ask(folder, QUESTIONS["visitors"], Span())
     assert [row["upper_bound"] for row in by_day.rows] == [False, True]
     assert answers.UPPER_BOUND_NOTE in by_day.notes
@@ -200,7 +200,7 @@ def test_two_days_counted_in_one_run_are_no_upper_bound(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "by", "said"),
+    ("since", "until", "by", "problem"),
     [
         ("2026-11-31", "", "", "not a day of the calendar"),
         ("yesterday", "", "", "not a day of the calendar"),
@@ -215,10 +215,8 @@ def test_two_days_counted_in_one_run_are_no_upper_bound(folder: Path) -> None:
         ("2026-11-01'; --", "", "", "not a day of the calendar"),
     ],
 )
-def test_days_that_cannot_be_asked_about_are_refused_in_plain_words(
-    since: str, until: str, by: str, said: str
-) -> None:
-    with pytest.raises(KeepfaithError, match=said) as refused:
+def test_invalid_days_are_refused_in_plain_words(since: str, until: str, by: str, problem: str) -> None:
+    with pytest.raises(KeepfaithError, match=problem) as refused:
         Span.read(since, until, by)
     assert refused.value.remedy
     assert since not in str(refused.value) or not since
@@ -234,13 +232,13 @@ def test_a_negative_limit_is_refused(folder: Path) -> None:
         rows(folder, "pages", limit=-1)
 
 
-def test_an_answer_for_machines_is_the_question_the_rows_and_what_must_be_said(folder: Path) -> None:
+def test_an_answer_as_json_has_question_rows_and_notes(folder: Path) -> None:
     write_rollups(folder, [Request(DAY, bytes=7)])
-    told = json.loads(json.dumps(ask(folder, QUESTIONS["requests"], Span(since=DAY)).as_json()))
-    assert told["question"] == "requests"
-    assert told["rows"] == [{"day": "2026-11-20", "humans": 1, "machines": 0, "bytes": 7}]
-    assert (told["from"], told["to"]) == ("2026-11-20", None)
-    assert told["notes"][0].startswith("Every line of the access log")
+    answer = json.loads(json.dumps(ask(folder, QUESTIONS["requests"], Span(since=DAY)).as_json()))
+    assert answer["question"] == "requests"
+    assert answer["rows"] == [{"day": "2026-11-20", "humans": 1, "machines": 0, "bytes": 7}]
+    assert (answer["from"], answer["to"]) == ("2026-11-20", None)
+    assert answer["notes"][0].startswith("Every line of the access log")
 
 
 def test_an_engine_that_is_not_known_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,15 +22,15 @@ HOUR = int(time.time()) // 3_600 * 3_600
 
 
 @pytest.fixture
-def said():
+def messages():
     return []
 
 
 @pytest.fixture
-def recorder(tmp_path, said):
-    made = Recorder(tmp_path / "visits", PathRules.read(AGENCY), said.append)
-    assert sum("keepfaith-recovery-" in line for line in said) == 1
-    said.clear()
+def recorder(tmp_path, messages):
+    made = Recorder(tmp_path / "visits", PathRules.read(AGENCY), messages.append)
+    assert sum("keepfaith-recovery-" in line for line in messages) == 1
+    messages.clear()
     return made
 
 
@@ -53,11 +53,11 @@ def paths(recorder):
 
 
 def lost(recorder):
-    found = Counter()
+    counts = Counter()
     for row in rows(recorder, "counts"):
         if row["metric"] == LOST:
-            found[row["name"]] += row["number"]
-    return found
+            counts[row["name"]] += row["number"]
+    return counts
 
 
 def pass_a_minute(recorder):
@@ -88,7 +88,7 @@ def test_many_visits_do_not_wait_for_the_minute_to_pass(recorder, monkeypatch):
     assert paths(recorder) == {"/first/": 1, "/many/": 3 * MAX_VISITS}
 
 
-def test_a_search_is_told_from_a_page_without_its_words(recorder):
+def test_a_search_is_recognized_without_storing_its_words(recorder):
     recorder.add(columns("/library/", is_search=True), 0)
     recorder.add(columns("/library/"), 0)
     recorder.tick()
@@ -110,7 +110,7 @@ def test_a_form_is_committed_when_its_hour_is_over_or_the_recorder_ends(recorder
     assert {row["time"].minute for row in rows(recorder, "days") if row["method"] == "send"} == {0}
 
 
-def test_so_many_forms_in_an_hour_that_none_is_told_apart_do_not_wait(recorder, monkeypatch):
+def test_many_forms_in_one_hour_are_committed_without_waiting(recorder, monkeypatch):
     monkeypatch.setattr(recording, "COMMIT_EARLY_ROWS", 50)
     recorder.add(columns(*["/forms/now/"] * 49, method="POST", time=int(time.time())), 0)
     recorder.tick()
@@ -132,7 +132,7 @@ def empty(folder):
     (folder / "away").rename(folder / "days")
 
 
-def test_on_a_full_disk_it_goes_on_and_with_room_again_all_is_kept_once(recorder, said):
+def test_after_a_full_disk_every_visit_is_stored_once(recorder, messages):
     recorder.add(columns("/before/"), 0)
     recorder.tick()
     fill(recorder._folder)
@@ -148,15 +148,13 @@ def test_on_a_full_disk_it_goes_on_and_with_room_again_all_is_kept_once(recorder
     for row in rows(recorder, "pages"):
         pages[row["path"]] += row["requests"]
     assert pages == paths(recorder)
-    assert len(said) == 1
-    assert "tried again every minute" in said[0]
-    assert "203.0.113.77" not in said[0]
+    assert len(messages) == 1
+    assert "tried again every minute" in messages[0]
+    assert "203.0.113.77" not in messages[0]
     assert not lost(recorder)
 
 
-def test_beyond_what_it_may_hold_visits_are_counted_as_lost_and_the_number_is_kept(
-    recorder, said, monkeypatch
-):
+def test_visits_beyond_the_buffer_are_counted_as_lost(recorder, messages, monkeypatch):
     monkeypatch.setattr(recording, "MAX_HELD", 30)
     fill(recorder._folder)
     for _ in range(5):
@@ -167,7 +165,7 @@ def test_beyond_what_it_may_hold_visits_are_counted_as_lost_and_the_number_is_ke
     assert recorder.end()
     assert paths(recorder) == {"/page/": 30}
     assert lost(recorder) == {FULL: 2 * 10 + 5 * 2}
-    assert "30 visits are lost" in said[-1]
+    assert "30 visits are lost" in messages[-1]
 
 
 def test_lost_visits_alone_are_counted_too(recorder):
@@ -190,7 +188,7 @@ def test_a_busy_store_is_waited_for_and_then_tried_again(recorder, monkeypatch):
     assert paths(recorder) == {"/first/": 1, "/second/": 1}
 
 
-def test_what_cannot_be_prepared_is_lost_and_counted_and_does_not_stop_the_next(recorder, said, monkeypatch):
+def test_a_visit_that_cannot_be_redacted_is_counted_as_lost(recorder, messages, monkeypatch):
     def failing(*_given):
         raise ValueError("192.0.2.7 asked for /private/")
 
@@ -202,16 +200,16 @@ def test_what_cannot_be_prepared_is_lost_and_counted_and_does_not_stop_the_next(
     assert recorder.commit()
     assert paths(recorder) == {"/next/": 1}
     assert lost(recorder) == {FAILED: 2}
-    assert not any("private" in line or "192.0.2" in line for line in said)
-    assert "ValueError" in said[0]
+    assert not any("private" in line or "192.0.2" in line for line in messages)
+    assert "ValueError" in messages[0]
 
 
-def test_what_cannot_be_committed_before_the_end_is_said_as_a_number(recorder, said):
+def test_visits_not_committed_at_the_end_are_reported_as_a_number(recorder, messages):
     fill(recorder._folder)
     recorder.add(columns("/private/"), 0)
     assert not recorder.end()
-    assert said[-1].startswith("1 visits could not be committed")
-    assert "private" not in said[-1]
+    assert messages[-1].startswith("1 visits could not be committed")
+    assert "private" not in messages[-1]
 
 
 def test_the_visitors_of_a_day_are_forgotten_some_minutes_after_it_is_over(recorder):

@@ -38,15 +38,15 @@ def paths(collector):
 def test_many_visits_arrive_once_each_in_their_order(collector, often):
     collector.listen()
     visit_sender = VisitSender(collector.place, hosts=HOSTS)
-    asked = [f"/{number}/" for number in range(5 * MAX_VISITS + 7)]
-    for path in asked:
+    sent = [f"/{number}/" for number in range(5 * MAX_VISITS + 7)]
+    for path in sent:
         visit_sender.put(visit(path))
-    collector.await_rows(len(asked))
+    collector.await_rows(len(sent))
     visit_sender.end()
-    assert (paths(collector), collector.lost) == (asked, 0)
+    assert (paths(collector), collector.lost) == (sent, 0)
 
 
-def test_without_a_recorder_the_queue_keeps_what_fits_and_the_rest_is_counted_and_told(collector, often):
+def test_without_a_recorder_the_queue_is_bounded_and_the_rest_counted(collector, often):
     visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for number in range(MAX_QUEUED + 40):
         visit_sender.put(visit(f"/{number}/"))
@@ -62,7 +62,7 @@ def test_without_a_recorder_the_queue_keeps_what_fits_and_the_rest_is_counted_an
     assert len(set(paths(collector))) == len(collector.rows)
 
 
-def test_what_waits_when_a_process_ends_is_handed_over_first(collector):
+def test_waiting_visits_are_sent_before_a_process_ends(collector):
     collector.listen()
     visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for number in range(3 * MAX_VISITS):
@@ -71,7 +71,7 @@ def test_what_waits_when_a_process_ends_is_handed_over_first(collector):
     assert len(collector.rows) == 3 * MAX_VISITS
 
 
-def test_what_cannot_be_handed_over_at_the_end_is_said_as_a_number_alone(collector, caplog):
+def test_visits_not_sent_at_the_end_are_reported_as_a_number(collector, caplog):
     visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for _ in range(3):
         visit_sender.put(visit("/private/"))
@@ -116,7 +116,7 @@ def test_a_recorder_that_does_not_answer_delays_no_visit_and_not_the_end(collect
     assert not is_answering(collector.place, within=0.2)
 
 
-def test_what_a_recorder_was_slow_to_take_is_not_sent_twice(collector, deaf, often):
+def test_visits_that_a_slow_recorder_took_are_not_sent_twice(collector, deaf, often):
     visit_sender = VisitSender(collector.place, hosts=HOSTS)
     for number in range(5):
         visit_sender.put(visit(f"/{number}/"))
@@ -190,7 +190,7 @@ def forged(**changed):
         encode_batch({name: [] for name in COLUMNS} | {"path": ["/"] * (MAX_VISITS + 1)}, lost=0),
     ],
 )
-def test_what_no_web_process_writes_is_refused_and_the_recorder_goes_on(collector, frame):
+def test_a_forged_batch_is_refused_and_the_recorder_goes_on(collector, frame):
     collector.listen()
     with socket.socket(socket.AF_UNIX) as stranger:
         stranger.settimeout(5)
@@ -200,8 +200,8 @@ def test_what_no_web_process_writes_is_refused_and_the_recorder_goes_on(collecto
             assert stranger.recv(1) == b""
     assert is_answering(collector.place, within=5)
     assert (collector.rows, collector.lost) == ([], 0)
-    assert len(collector.said) == 1
-    assert "refused" in collector.said[0]
+    assert len(collector.messages) == 1
+    assert "refused" in collector.messages[0]
 
 
 def test_the_same_frame_unforged_is_taken(collector):
@@ -213,8 +213,8 @@ def test_the_same_frame_unforged_is_taken(collector):
     assert len(collector.rows) == 1
 
 
-def test_what_cannot_be_taken_in_is_not_said_to_be_kept(collector):
-    def broken(*_told):
+def test_a_batch_that_fails_is_not_acknowledged(collector):
+    def broken(*_arguments):
         raise MemoryError
 
     collector._take = broken

@@ -105,7 +105,7 @@ def test_the_bytes_are_those_of_the_body_that_was_sent(collector, application, m
     assert (row["status"], row["bytes"], row["method"]) == (status, size, method)
 
 
-def test_a_body_whose_length_was_told_is_handed_on_as_it_is(collector):
+def test_a_body_with_a_length_is_passed_on_unchanged(collector):
     file = Streamed(b"1234567")
     visit_sender = VisitSender(collector.place, hosts=HOSTS)
     application = answers("200 OK", [("Content-Length", "7")], file)
@@ -143,7 +143,7 @@ def test_an_application_that_fails_fails_as_before_and_is_noted(collector):
         ({}, answers("two hundred", [("Content-Length", "5")], [b"hello"])),
     ],
 )
-def test_what_cannot_be_noted_is_answered_all_the_same_and_counted(collector, environ, application):
+def test_a_visit_that_cannot_be_recorded_is_answered_and_counted(collector, environ, application):
     rows, bodies = noted(collector, application, request() | environ, request())
     assert bodies == [b"hello", b"hello"]
     assert collector.lost >= 1
@@ -162,7 +162,7 @@ def test_what_cannot_be_noted_is_answered_all_the_same_and_counted(collector, en
         ("x" * 3_000 + "&q=far", False),
     ],
 )
-def test_of_a_query_only_whether_it_asks_for_a_search_goes_on(collector, query, searched):
+def test_a_query_is_reduced_to_whether_it_is_a_search(collector, query, searched):
     ((row,), _) = noted(collector, HELLO, request(QUERY_STRING=query))
     assert row["is_search"] is searched
     assert not query or query not in str(row)
@@ -219,7 +219,7 @@ def test_whatever_a_header_or_path_holds_the_recorder_can_read_it(address, path,
     frame = encode_batch(visit_sender._columns(list(visit_sender._queue)), lost=0)
     (payload,) = Frames().take(frame)
     columns, _ = decode_batch(payload)
-    (kept,) = columns["path"]
-    assert not re.search(r"[\s?\x00-\x1f]", kept)
+    (recorded_path,) = columns["path"]
+    assert not re.search(r"[\s?\x00-\x1f]", recorded_path)
     assert columns["host"][0] in {"", *HOSTS}
     assert len(columns["agent"][0]) <= 512

@@ -112,7 +112,7 @@ def test_days_are_chosen_by_keyboard_without_scripts(browser: Browser, counted: 
         assert rows.first.is_visible()
 
 
-def test_what_is_wrong_in_an_address_is_said_and_stays(browser: Browser, counted: Served) -> None:
+def test_an_invalid_query_is_explained_and_retained(browser: Browser, counted: Served) -> None:
     with visiting(browser, "phone", scripts=False) as page:
         shown(page, counted, STATES[2])
         assert page.title().startswith("Error: ")

@@ -68,9 +68,11 @@ def test_every_question_answers_in_both_forms_with_nothing_counted(
     assert len(lines(client, f"{name}.csv")) == 1
 
 
-def test_days_steps_and_limits_are_asked_in_the_address(client: Client, folder: Path, today: dt.date) -> None:
-    asked = [Request(dt.date(2026, 1, day), path=f"/{day}/") for day in (1, 20, 31) for _ in range(10 + day)]
-    write_rollups(folder, [*asked, Request(today - dt.timedelta(1))])
+def test_days_steps_and_limits_are_read_from_the_query(client: Client, folder: Path, today: dt.date) -> None:
+    requests = [
+        Request(dt.date(2026, 1, day), path=f"/{day}/") for day in (1, 20, 31) for _ in range(10 + day)
+    ]
+    write_rollups(folder, [*requests, Request(today - dt.timedelta(1))])
     span = "from=2026-01-01&to=2026-01-31"
     assert lines(client, f"requests.csv?{span}&by=month")[1][:2] == ["2026-01", "82"]
     assert lines(client, f"pages.csv?{span}&limit=1") == [
@@ -81,7 +83,7 @@ def test_days_steps_and_limits_are_asked_in_the_address(client: Client, folder: 
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         "from=yesterday",
         "from=2026-02-01&to=2026-01-01",
@@ -97,10 +99,10 @@ def test_days_steps_and_limits_are_asked_in_the_address(client: Client, folder: 
     ],
 )
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_what_cannot_be_asked_is_refused_in_plain_words(
-    client: Client, folder: Path, form: str, asked: str
+def test_an_invalid_question_is_refused_in_plain_words(
+    client: Client, folder: Path, form: str, query: str
 ) -> None:
-    refusal = data(client, f"pages.{form}?{asked}", status=400)
+    refusal = data(client, f"pages.{form}?{query}", status=400)
     assert set(refusal) == {"error", "remedy"}
     assert all(refusal.values())
 
@@ -128,7 +130,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_text(client: Client, folder: Pat
     ]
 
 
-def test_an_engine_that_is_down_is_said_with_a_status(
+def test_an_engine_that_is_down_gives_a_status(
     client: Client, folder: Path, today: dt.date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_rollups(folder, [Request(today - dt.timedelta(1))])

@@ -27,23 +27,23 @@ class Words(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.feed(text)
 
     @override
     def handle_data(self, data: str) -> None:
-        self.said += [" ".join(data.split())] if data.strip() else []
+        self.texts += [" ".join(data.split())] if data.strip() else []
 
 
-def said(client: Client, address: str = PAGE, status: int = 200) -> str:
+def text_of(client: Client, address: str = PAGE, status: int = 200) -> str:
     answer = client.get(address, secure=True)
     assert answer.status_code == status
     assert faults(markup(answer)) == []
-    return "\n".join(Words(answer.content.decode()).said)
+    return "\n".join(Words(answer.content.decode()).texts)
 
 
 def test_an_empty_store_is_a_friendly_page(client: Client, folder: Path) -> None:
-    text = said(client)
+    text = text_of(client)
     assert "Nothing has been counted yet" in text
     assert "Last update" not in text
     assert "How we count, and what we do not count" in text
@@ -55,7 +55,7 @@ def test_people_and_machines_stand_side_by_side_in_words_pictures_and_tables(
 ) -> None:
     visits(folder, last=today - dt.timedelta(1), days=40, left_out=0)
     answer = client.get(PAGE, secure=True)
-    page, text = markup(answer), "\n".join(Words(answer.content.decode()).said)
+    page, text = markup(answer), "\n".join(Words(answer.content.decode()).texts)
     assert faults(page) == []
     assert re.search(r"About one visit in \w+ was a machine's\.", text)
     assert "Last update:" in text
@@ -75,7 +75,7 @@ def test_a_picture_says_in_words_what_it_shows(client: Client, folder: Path, tod
     for back, number in ((2, 4), (1, 9)):
         day = today - dt.timedelta(back)
         write_rollups(folder, [Request(day)] * 30, [Counted(day, "visits", "likely-human", number)])
-    text = said(client)
+    text = text_of(client)
     assert "People: 4 at the least, 9 at the most. Machines: 0 at the least, 0 at the most." in text
     assert "Bars. The first are: /: 60." in text
 
@@ -89,7 +89,7 @@ def test_a_group_under_the_minimum_is_never_shown(client: Client, folder: Path, 
         Request(day, machine="archiver", function="search", path="/s"),
     ]
     write_rollups(folder, few * 9 + [Request(day, path="/ten/")] * 10)
-    text = said(client)
+    text = text_of(client)
     assert "/ten/" in text
     assert not re.search(r"nine|Archives|Searches", text.replace("nine things", ""))
     assert "Other" in text
@@ -99,12 +99,12 @@ def test_names_that_others_chose_are_shown_as_text_and_never_as_links(
     client: Client, folder: Path, today: dt.date
 ) -> None:
     day, bad = today - dt.timedelta(1), "/<script>alert(1)</script>\u202e?x"
-    asked = [Request(day, path=bad)] * 20 + [Request(day, path=bad, status=404)] * 20
-    write_rollups(folder, asked, [Counted(day, "referrer", "evil.example.org", 50)])
+    requests = [Request(day, path=bad)] * 20 + [Request(day, path=bad, status=404)] * 20
+    write_rollups(folder, requests, [Counted(day, "referrer", "evil.example.org", 50)])
     answer = client.get(PAGE, secure=True)
     assert b"<script" not in answer.content
     assert "\u202e" not in answer.content.decode()
-    assert "/<script>alert(1)</script>\ufffd?x" in Words(answer.content.decode()).said
+    assert "/<script>alert(1)</script>\ufffd?x" in Words(answer.content.decode()).texts
     assert not [link for link in markup(answer).links if "evil" in link or "script" in link]
 
 
@@ -112,20 +112,20 @@ def test_an_upper_bound_says_so(client: Client, folder: Path, today: dt.date) ->
     day = today - dt.timedelta(1)
     for run in ("first", "second"):
         write_rollups(folder, [Request(day)], [Counted(day, "visits", "likely-human", 3, run)])
-    assert "Their visits are upper bounds." in said(client)
+    assert "Their visits are upper bounds." in text_of(client)
 
 
 def test_days_without_counts_say_where_there_are_some(client: Client, folder: Path, today: dt.date) -> None:
     write_rollups(folder, [Request(today - dt.timedelta(400))])
     write_rollups(folder, [Request(today - dt.timedelta(1))])
     then = today - dt.timedelta(200)
-    text = said(client, f"{PAGE}?from={then}&to={then}")
+    text = text_of(client, f"{PAGE}?from={then}&to={then}")
     assert "Nothing was counted in these days" in text
     assert "Choose other days above." in text
 
 
 @pytest.mark.parametrize(
-    ("asked", "problem"),
+    ("query", "problem"),
     [
         ("from=2026-13&to=2026-01", "is not a day of the calendar"),
         ("from=2026-05&to=2026-01", "comes after the last one"),
@@ -135,19 +135,19 @@ def test_days_without_counts_say_where_there_are_some(client: Client, folder: Pa
     ],
 )
 def test_a_bad_address_is_answered_with_words_and_what_was_typed(
-    client: Client, folder: Path, today: dt.date, asked: str, problem: str
+    client: Client, folder: Path, today: dt.date, query: str, problem: str
 ) -> None:
     write_rollups(folder, [Request(today - dt.timedelta(1))])
-    text = said(client, f"{PAGE}?{asked}", status=400)
+    text = text_of(client, f"{PAGE}?{query}", status=400)
     assert "We cannot show these days" in text
     assert problem in text
-    page = markup(client.get(f"{PAGE}?{asked}", secure=True))
+    page = markup(client.get(f"{PAGE}?{query}", secure=True))
     chosen = [option["value"] for option in page.all("option") if "selected" in option]
-    for typed, kept in zip(re.findall(r"(?:from|to)=([0-9-]+)", asked), chosen, strict=False):
-        assert typed == kept
+    for typed, shown in zip(re.findall(r"(?:from|to)=([0-9-]+)", query), chosen, strict=False):
+        assert typed == shown
 
 
-def test_what_was_chosen_stays_chosen(client: Client, folder: Path, today: dt.date) -> None:
+def test_a_choice_stays_selected(client: Client, folder: Path, today: dt.date) -> None:
     write_rollups(folder, [Request(today - dt.timedelta(100)), Request(today - dt.timedelta(1))])
     month = str(today - dt.timedelta(100))[:7]
     page = markup(client.get(f"{PAGE}?from={month}&to={month}", secure=True))
@@ -183,12 +183,12 @@ def test_an_engine_that_is_down_leaves_a_page_that_says_so(
 ) -> None:
     write_rollups(folder, [Request(today - dt.timedelta(1))])
     monkeypatch.setenv(selection.ENGINE, "nothing")
-    text = said(client)
+    text = text_of(client)
     assert "Some figures are missing" in text
     assert "How we count" in text
     monkeypatch.delenv(selection.ENGINE)
     # What failed is not remembered.
-    assert "Some figures are missing" not in said(client)
+    assert "Some figures are missing" not in text_of(client)
 
 
 def test_one_rollup_that_cannot_be_read_takes_no_other_with_it(
@@ -197,7 +197,7 @@ def test_one_rollup_that_cannot_be_read_takes_no_other_with_it(
     write_rollups(folder, [Request(today - dt.timedelta(1))] * 20)
     for file in (folder / "pages").iterdir():
         file.write_bytes(b"PAR1 damaged PAR1")
-    text = said(client)
+    text = text_of(client)
     assert "Some figures are missing" in text
     assert "Hours of the day" in text
 
@@ -205,7 +205,7 @@ def test_one_rollup_that_cannot_be_read_takes_no_other_with_it(
 def test_a_store_that_cannot_be_read_leaves_a_page_that_says_so(client: Client, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / NAME).write_bytes(b"not a database at all" * 100)
-    text = said(client, status=503)
+    text = text_of(client, status=503)
     assert "Some figures are missing" in text
     assert "Nothing has been counted yet" not in text
 
@@ -219,7 +219,7 @@ def test_without_a_picture_the_page_says_so_and_has_the_table(
     monkeypatch.setattr(renderer, "_render", broken)
     monkeypatch.setattr("keepfaith.visits.statistics_page.page_charts.RENDERER", renderer.Renderer())
     write_rollups(folder, [Request(today - dt.timedelta(1))] * 20)
-    text = said(client)
+    text = text_of(client)
     assert "The picture could not be drawn just now." in text
     assert "Pages as a table (1 row)" in text
 
@@ -227,15 +227,15 @@ def test_without_a_picture_the_page_says_so_and_has_the_table(
 def test_a_change_of_the_store_is_seen_at_once(client: Client, folder: Path, today: dt.date) -> None:
     day = today - dt.timedelta(1)
     write_rollups(folder, [Request(day, path="/first/")] * 10)
-    assert "/second/" not in said(client)
+    assert "/second/" not in text_of(client)
     write_rollups(folder, [Request(day, path="/second/")] * 10)
-    assert "/second/" in said(client)
+    assert "/second/" in text_of(client)
     shutil.rmtree(folder)
-    assert "Nothing has been counted yet" in said(client)
+    assert "Nothing has been counted yet" in text_of(client)
 
 
-def test_nothing_about_addresses_is_asked_or_shown(client: Client, folder: Path, today: dt.date) -> None:
+def test_no_ip_address_can_be_queried_or_is_shown(client: Client, folder: Path, today: dt.date) -> None:
     write_rollups(folder, [Request(today - dt.timedelta(1))])
-    assert "192.0.2.1" not in said(client, f"{PAGE}?address=192.0.2.1")
+    assert "192.0.2.1" not in text_of(client, f"{PAGE}?address=192.0.2.1")
     assert client.get("/statistics/address.json", secure=True).status_code == 404
     assert client.get("/statistics/days.json", secure=True).status_code == 404

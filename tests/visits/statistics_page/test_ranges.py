@@ -13,13 +13,13 @@ from tests.visits.rollups import Request, write_rollups
 END = dt.date(2026, 11, 24)
 
 
-def days(**asked: str) -> tuple[str, str]:
-    found = read_range(asked, END)
-    return str(found.since), str(found.until)
+def days(**parameters: str) -> tuple[str, str]:
+    shown = read_range(parameters, END)
+    return str(shown.since), str(shown.until)
 
 
 @pytest.mark.parametrize(
-    ("asked", "wanted"),
+    ("parameters", "wanted"),
     [
         ({}, ("2026-10-26", "2026-11-24")),
         ({"range": "30"}, ("2026-10-26", "2026-11-24")),
@@ -35,12 +35,12 @@ def days(**asked: str) -> tuple[str, str]:
         ({"something": "else"}, ("2026-10-26", "2026-11-24")),
     ],
 )
-def test_an_address_asks_for_days(asked: dict[str, str], wanted: tuple[str, str]) -> None:
-    assert days(**asked) == wanted
+def test_an_address_asks_for_days(parameters: dict[str, str], wanted: tuple[str, str]) -> None:
+    assert days(**parameters) == wanted
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("parameters", "problem"),
     [
         ({"range": "31"}, "days that we do not know"),
         ({"range": ""}, "days that we do not know"),
@@ -53,9 +53,9 @@ def test_an_address_asks_for_days(asked: dict[str, str], wanted: tuple[str, str]
         ({"from": "2016-01", "to": "2026-02"}, "too much time"),
     ],
 )
-def test_what_is_no_span_of_days_is_refused(asked: dict[str, str], said: str) -> None:
-    with pytest.raises(KeepfaithError, match=said) as refused:
-        days(**asked)
+def test_an_invalid_range_is_refused(parameters: dict[str, str], problem: str) -> None:
+    with pytest.raises(KeepfaithError, match=problem) as refused:
+        days(**parameters)
     assert refused.value.remedy
 
 
@@ -68,9 +68,9 @@ def test_a_long_time_is_put_together_to_weeks_and_months(since: str, by: str) ->
 
 
 def counted(folder: Path, today: dt.date) -> CountedDays:
-    found = CountedDays.of(Manifest.at(folder), today=today)
-    assert found
-    return found
+    days_counted = CountedDays.of(Manifest.at(folder), today=today)
+    assert days_counted
+    return days_counted
 
 
 def test_the_last_days_end_where_the_counts_end(tmp_path: Path) -> None:
@@ -78,9 +78,9 @@ def test_the_last_days_end_where_the_counts_end(tmp_path: Path) -> None:
     assert CountedDays.of(Manifest.at(tmp_path), today=END) is None
     write_rollups(tmp_path, [Request(first)])
     write_rollups(tmp_path, [Request(last)])
-    found = counted(tmp_path, END)
-    assert (found.first, found.last, found.end(today=END)) == (first, last, last)
-    assert [str(month) for month in found.months()] == ["2026-11-01", "2026-10-01", "2026-09-01"]
+    days_counted = counted(tmp_path, END)
+    assert (days_counted.first, days_counted.last, days_counted.end(today=END)) == (first, last, last)
+    assert [str(month) for month in days_counted.months()] == ["2026-11-01", "2026-10-01", "2026-09-01"]
 
 
 def test_today_is_not_over_and_counts_only_where_there_is_nothing_else(tmp_path: Path) -> None:

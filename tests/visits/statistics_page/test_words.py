@@ -20,27 +20,27 @@ NUMBERS = {
 
 def meant(sentence: str) -> Fraction:
     """Read the share back out of its sentence."""
-    said = [word for word in sentence.split() if word in NUMBERS]
-    above = NUMBERS[said[0]] if len(said) == 2 else 1
-    return Fraction(above, NUMBERS[said[-1]])
+    number_words = [word for word in sentence.split() if word in NUMBERS]
+    above = NUMBERS[number_words[0]] if len(number_words) == 2 else 1
+    return Fraction(above, NUMBERS[number_words[-1]])
 
 
 @given(machines=st.integers(0, 10**9), people=st.integers(0, 10**9))
-def test_a_share_is_said_as_what_it_nearly_is(machines: int, people: int) -> None:
+def test_a_share_in_words_is_close_to_its_number(machines: int, people: int) -> None:
     every = machines + people
     if not every:
         return
-    part, said = machines / every, words.share(machines, every)
-    if "Hardly any" in said:
+    part, sentence = machines / every, words.share(machines, every)
+    if "Hardly any" in sentence:
         assert part < 0.03
-    elif "Nearly all" in said:
+    elif "Nearly all" in sentence:
         assert part > 0.97
     else:
-        assert abs(part - float(meant(said))) <= 0.075
+        assert abs(part - float(meant(sentence))) <= 0.075
 
 
 @pytest.mark.parametrize(
-    ("machines", "every", "said"),
+    ("machines", "every", "sentence"),
     [
         (0, 5, "Hardly any visit was a machine's."),
         (20, 100, "About one visit in five was a machine's."),
@@ -49,8 +49,8 @@ def test_a_share_is_said_as_what_it_nearly_is(machines: int, people: int) -> Non
         (100, 100, "Nearly all visits were machines'."),
     ],
 )
-def test_shares_are_said_in_plain_words(machines: int, every: int, said: str) -> None:
-    assert words.share(machines, every) == said
+def test_shares_are_written_in_plain_words(machines: int, every: int, sentence: str) -> None:
+    assert words.share(machines, every) == sentence
 
 
 def test_every_class_function_and_figure_has_a_name() -> None:

@@ -17,8 +17,8 @@ NUMBER = "EXAMPLE-20"
 
 @pytest.fixture
 def folder():
-    with scratch_store([LoggedRequest(path=f"/page-{number}/") for number in range(3)]) as found:
-        yield found
+    with scratch_store([LoggedRequest(path=f"/page-{number}/") for number in range(3)]) as store_folder:
+        yield store_folder
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def requests(folder: Path) -> int:
 
 
 def test_it_is_entered_first_and_without_the_entry_nothing_goes(folder: Path, allowed: dt.date) -> None:
-    def refuse(*_told: str) -> None:
+    def refuse(*_arguments: str) -> None:
         assert requests(folder) == 3
         raise RuntimeError
 
@@ -43,7 +43,9 @@ def test_it_is_entered_first_and_without_the_entry_nothing_goes(folder: Path, al
     assert requests(folder) == 3
     entered: list[tuple[str, str]] = []
     version = Store(folder).manifest.version()
-    done = destroy(Store(folder), before=allowed, permission=NUMBER, log=lambda *told: entered.append(told))
+    done = destroy(
+        Store(folder), before=allowed, permission=NUMBER, log=lambda *arguments: entered.append(arguments)
+    )
     assert (done, requests(folder)) == (3, 0)
     assert entered == [(f"{version}.before-2030-01-01", NUMBER)]
     # Where nothing is left to destroy, nothing is entered.
@@ -55,7 +57,9 @@ def test_a_copy_from_before_loses_it_again_and_one_from_after_loses_nothing_more
 ) -> None:
     shutil.copytree(folder, tmp_path / "copy")
     entered: list[tuple[str, str]] = []
-    destroy(Store(folder), before=allowed, permission=NUMBER, log=lambda *told: entered.append(told))
+    destroy(
+        Store(folder), before=allowed, permission=NUMBER, log=lambda *arguments: entered.append(arguments)
+    )
     assert replay_destruction(tmp_path / "copy", entered) == Replay(3, ())
     assert requests(tmp_path / "copy") == 0
     report = verify(tmp_path / "copy")
@@ -65,15 +69,17 @@ def test_a_copy_from_before_loses_it_again_and_one_from_after_loses_nothing_more
     assert replay_destruction(tmp_path / "none", entered) == Replay(0, ())
 
 
-def test_what_was_copied_after_it_was_destroyed_and_came_since_stays(folder: Path) -> None:
+def test_a_copy_made_after_a_destruction_retains_newer_visits(folder: Path) -> None:
     version = Store(folder).manifest.version()
     assert replay_destruction(folder, [(f"{version - 1}.before-2030-01-01", NUMBER)]) == Replay(0, ())
     assert requests(folder) == 3
 
 
-@pytest.mark.parametrize("told", [("all-of-it", NUMBER), ("3.before-2030-01-01", "")])
-def test_what_cannot_be_told_is_said_and_nothing_goes(folder: Path, told: tuple[str, str]) -> None:
-    replay = replay_destruction(folder, [told])
+@pytest.mark.parametrize("entry", [("all-of-it", NUMBER), ("3.before-2030-01-01", "")])
+def test_an_unreadable_entry_is_reported_and_nothing_is_destroyed(
+    folder: Path, entry: tuple[str, str]
+) -> None:
+    replay = replay_destruction(folder, [entry])
     assert replay.requests == 0
     assert "destroy them again" in replay.problems[0]
     assert requests(folder) == 3

@@ -37,7 +37,7 @@ def test_it_is_a_duty_of_the_worker() -> None:
     assert anchor_visits in worker.DUTIES
 
 
-def test_before_anything_is_kept_there_is_nothing_to_enter(folder: Path) -> None:
+def test_an_empty_store_has_nothing_to_anchor(folder: Path) -> None:
     assert anchor_visits() == "nothing kept"
     assert last_anchor() is None
     assert not folder.exists()

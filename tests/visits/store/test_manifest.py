@@ -74,9 +74,9 @@ def test_the_chain_binds_every_commit_to_those_before(store):
         contents.append(change.content())
         store.manifest.commit(change)
     chain = bytes(32)
-    for content, (_, told, kept) in zip(contents, store.manifest.commits(), strict=True):
+    for content, (_, listed, stored_chain) in zip(contents, store.manifest.commits(), strict=True):
         chain = next_chain(chain, content)
-        assert (told, kept) == (content, chain)
+        assert (listed, stored_chain) == (content, chain)
     assert store.manifest.head() == (3, chain)
     assert store.manifest.chain_at(3) == chain
     assert store.manifest.chain_at(4) is None
@@ -98,7 +98,7 @@ def test_replacing_keeps_the_rows_and_losing_them_takes_a_permission(store):
     assert '"permission":"EXAMPLE-1"' in [content for _, content, _ in store.manifest.commits()][-1]
 
 
-def test_of_two_who_replace_the_same_files_the_second_changes_nothing(store):
+def test_the_second_of_two_replacements_of_the_same_files_changes_nothing(store):
     files = [written(store)]
     store.manifest.commit(Change(add=files))
     store.manifest.commit(Change(add=[written(store)], remove=files))
@@ -122,7 +122,7 @@ def test_a_place_in_a_log_moves_with_its_files_or_not_at_all(store):
     assert len(store.manifest.files("days")) == 1
 
 
-def test_many_who_commit_at_once_all_come_in(store):
+def test_many_concurrent_commits_all_succeed(store):
     def work():
         for _ in range(5):
             store.manifest.commit(Change(add=[written(store, rows=1)]))
@@ -136,7 +136,7 @@ def test_many_who_commit_at_once_all_come_in(store):
     assert len(store.manifest.files("days")) == 20
 
 
-def test_what_was_replaced_goes_after_a_while_and_what_nobody_listed_after_a_day(store):
+def test_replaced_files_go_after_a_while_and_unlisted_ones_after_a_day(store):
     import os
 
     old, stray, fresh = written(store), written(store), written(store)
@@ -157,7 +157,7 @@ def test_what_was_replaced_goes_after_a_while_and_what_nobody_listed_after_a_day
     assert all(path.exists() for path in store.manifest.files("days"))
 
 
-def test_a_disk_that_takes_nothing_is_told_and_leaves_no_draft(store):
+def test_a_full_disk_is_reported_and_leaves_no_draft(store):
     (store.folder / "days").rmdir()
     (store.folder / "days").write_text("in the way")
     with pytest.raises(StoreNotWritable, match="cannot be written"):
@@ -166,7 +166,7 @@ def test_a_disk_that_takes_nothing_is_told_and_leaves_no_draft(store):
         Store.open(store.folder / "days" / "below")
 
 
-def test_the_first_of_two_who_write_a_file_once_wins(tmp_path):
+def test_the_first_of_two_writers_of_a_file_wins(tmp_path):
     file = tmp_path / "once"
     assert write_once(file, "first")
     assert not write_once(file, "second")
@@ -198,7 +198,7 @@ def test_a_stored_file_is_read_from_its_row():
     ],
     ids=["open", "verify", "read", "commit"],
 )
-def test_a_store_of_another_version_is_refused_and_one_is_told_what_to_delete(store, use):
+def test_a_store_of_another_version_is_refused_with_a_remedy(store, use):
     store.manifest.commit(Change(add=[written(store)]))
     with closing(sqlite3.connect(store.folder / NAME)) as connection:
         connection.execute("PRAGMA user_version = 0")

@@ -51,7 +51,7 @@ def problems(folder, **how):
     return " ".join(verify(folder, **how).problems)
 
 
-def test_a_store_as_it_was_kept_is_sound(folder):
+def test_an_untouched_store_is_sound(folder):
     head = Manifest.at(folder).head()
     for sample in (None, 1, 100):
         report = verify(folder, head, sample=sample)
@@ -61,7 +61,7 @@ def test_a_store_as_it_was_kept_is_sound(folder):
     assert report.listed == 3 * 6
 
 
-def test_a_store_that_went_on_after_the_ledger_was_told_is_sound(folder):
+def test_a_store_that_grew_after_its_anchor_is_sound(folder):
     manifest = Manifest.at(folder)
     assert verify(folder, (1, manifest.chain_at(1))).is_sound
     assert verify(folder, (2, manifest.chain_at(2))).is_sound
@@ -76,13 +76,13 @@ def test_compacting_leaves_it_sound_and_explained(folder):
     assert report.rows == 2 * REQUESTS
 
 
-def test_where_nothing_was_kept_nothing_is_wrong_unless_the_ledger_knows_better(tmp_path):
+def test_an_empty_store_is_sound_unless_the_ledger_has_an_anchor(tmp_path):
     assert verify(tmp_path / "nowhere") == verify(tmp_path)
     assert (verify(tmp_path).commits, verify(tmp_path).rows, verify(tmp_path).is_sound) == (0, 0, True)
     assert "the end was cut off" in problems(tmp_path, anchor=(3, bytes(32)))
 
 
-def test_progress_is_told_in_bytes(folder):
+def test_progress_is_reported_in_bytes(folder):
     heard = []
     verify(folder, on_progress=lambda done, all_of_it: heard.append((done, all_of_it)))
     assert len(heard) == 18
@@ -106,7 +106,7 @@ def test_a_file_that_is_gone_cut_or_changed_is_found(folder, kind):
     assert f"{file.name} is missing" in problems(folder, sample=1)
 
 
-def test_what_is_no_table_is_found(folder):
+def test_a_file_that_is_no_table_is_found(folder):
     file = first(folder)
     (folder / file.name).write_bytes(b"x" * file.size)
     assert "is another than was written" in problems(folder)
@@ -117,8 +117,8 @@ def test_a_file_with_fewer_rows_than_its_commit_says_is_found(folder):
     table = pl.read_parquet(folder / first(folder).name).cast({pl.Enum: pl.String})
     day = NOON.date()
     written = keeper.store.write_table("days", table, first=day, last=day)
-    told = type(written)(**{name: getattr(written, name) for name in written.__slots__} | {"rows": 1_000})
-    Manifest.at(folder).commit(Change(add=[told]))
+    claimed = type(written)(**{name: getattr(written, name) for name in written.__slots__} | {"rows": 1_000})
+    Manifest.at(folder).commit(Change(add=[claimed]))
     assert "has 48 rows, not 1000" in problems(folder)
 
 
@@ -177,7 +177,7 @@ def test_a_loss_that_the_manifest_would_have_refused_is_found_even_if_it_chains(
     assert problems(folder, sample=1).startswith("Commit 4 lost 48 lines without the number of a permission.")
 
 
-def test_what_is_destroyed_under_a_permission_is_explained(folder):
+def test_a_destruction_with_a_permission_is_explained(folder):
     Manifest.at(folder).commit(Change(remove=[first(folder)], permission="EXAMPLE-1"))
     report = verify(folder)
     assert report.is_sound, report
@@ -204,9 +204,9 @@ def test_a_removal_of_what_was_not_there_is_found(folder):
 
 def test_a_past_that_was_written_anew_shows_beside_the_ledger_only(folder):
     head = Manifest.at(folder).head()
-    told = first(folder, "rejects")
-    changed(folder, "UPDATE commits SET content = replace(content, ?, ?)", told.digest, "0" * 64)
-    changed(folder, "UPDATE files SET digest = ? WHERE digest = ?", "0" * 64, told.digest)
+    file = first(folder, "rejects")
+    changed(folder, "UPDATE commits SET content = replace(content, ?, ?)", file.digest, "0" * 64)
+    changed(folder, "UPDATE files SET digest = ? WHERE digest = ?", "0" * 64, file.digest)
     rewritten(folder)
     assert "chain" not in problems(folder)
     assert "its past was changed" in problems(folder, anchor=head)
@@ -227,7 +227,7 @@ def test_a_manifest_that_is_none_is_a_problem_and_no_crash(folder):
     assert "The manifest cannot be read" in problems(folder)
 
 
-def test_of_many_problems_the_first_are_told(folder):
+def test_the_first_of_many_problems_are_listed(folder):
     for kind in ("days", "pages", "hours", "counts", "rejects"):
         for file in (folder / kind).iterdir():
             file.unlink()
