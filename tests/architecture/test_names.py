@@ -1,4 +1,4 @@
-"""Modules are named as the field names things: by no act, and like no module of another library or that they import."""
+"""Names are those of the field: modules are named by no act, and like no library and nothing that they import."""
 
 import ast
 import sys
@@ -12,6 +12,10 @@ HOUSE = ROOT / "keepfaith"
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 # Nouns and terms of the field that end as acts do.
 NOUNS = {"keyring", "monitoring", "transfer_encoding", "p41_mail_warning"}
+# They say that something was done with a value, not what the value is.
+VAGUE = {"asked", "each", "found", "held", "kept", "said", "told", "wish", "wished", "wishes"}
+# The word of the ledger and of denials for what is on hold, and the outcome of a check.
+TERMS = {("keepfaith.custody.protocol.denials", "HELD"), ("keepfaith.policies.promises.counts", "kept")}
 # Newer than the oldest Python that we support.
 LATER = {"annotationlib", "compression"}
 TAKEN = (sys.stdlib_module_names | packages_distributions().keys() | LATER) - {"keepfaith"}
@@ -36,12 +40,45 @@ def test_a_module_has_no_name_of_an_act_or_of_another_library(name):
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_a_module_imports_none_of_its_own_name(path):
     own = dotted(path)
-    found = set()
+    imported = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("keepfaith"):
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     base = own.rpartition(".")[2]
     others = {
-        each for each in found & set(NAMES) if each.rpartition(".")[2] == base and not own.startswith(each)
+        name for name in imported & set(NAMES) if name.rpartition(".")[2] == base and not own.startswith(name)
     }
-    assert {(own, each) for each in others} - BY_DJANGO == set()
+    assert {(own, name) for name in others} - BY_DJANGO == set()
+
+
+def bindings(tree):
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+            case (
+                ast.arg(arg=name)
+                | ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
+                yield name
+            case ast.alias(asname=str(name)):
+                yield name
+
+
+# Checks are not all named so yet.
+@pytest.mark.parametrize("path", [path for path in MODULES if "checks" not in path.parts], ids=dotted)
+def test_a_name_says_what_it_holds(path):
+    names = set(bindings(ast.parse(path.read_text(encoding="utf-8"))))
+    vague = {name for name in names if name.strip("_").lower() in VAGUE}
+    assert {(dotted(path), name) for name in vague} - TERMS == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["told = 1", "_held = 1", "for each in (): ...", "def f(asked): ...", "def kept(): ...", "x.found = 1",
+     "import a as said", "WISHES: int = 1", "(said := 1)", "class Told: ...", "async def told(): ..."],
+)  # fmt: skip
+def test_a_vague_name_is_noticed(code):
+    assert any(name.strip("_").lower() in VAGUE for name in bindings(ast.parse(code)))

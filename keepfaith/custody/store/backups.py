@@ -23,7 +23,7 @@ class Backups:
         """Enter that a backup was made; return whether that was new. Another file under a known name is refused."""
         row = self._connection.execute("SELECT entry FROM backups WHERE named = ?", (named,)).fetchone()
         if row is not None:
-            known = self._told(row[0])
+            known = self._logged(row[0])
             if (known.digest, known.size) == (digest, size):
                 return False
             raise KeepfaithError(
@@ -50,9 +50,9 @@ class Backups:
         rows = self._connection.execute(
             "SELECT entry FROM backups ORDER BY entry DESC LIMIT ?", (BACKUPS_PAGE_SIZE,)
         )
-        return tuple(self._told(entry) for (entry,) in rows.fetchall())
+        return tuple(self._logged(entry) for (entry,) in rows.fetchall())
 
-    def _told(self, entry: int) -> BackupFile:
+    def _logged(self, entry: int) -> BackupFile:
         details = self._transaction.details(entry)
         if details is None or not {"named", "digest", "size", "at"} <= details.keys():
             raise KeepfaithError("A backup that is known is not in the ledger.", "Verify the ledger.")
