@@ -60,21 +60,21 @@ def chromium(*, whole: bool = True) -> str:
     """
     names = () if whole else ("chromium-headless-shell",)
     for name in (os.environ.get("KEEPFAITH_CHROMIUM", ""), *names, *PROGRAMS):
-        if name and (found := shutil.which(name)):
+        if name and (path := shutil.which(name)):
             break
     else:
         lacking("There is no Chromium here; install the package chromium to run this test.")
     if not AXE.is_file():
         lacking("axe-core is missing; run `npm ci` to run this test.")
-    return found
+    return path
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start Chromium once for this module; it ends before a test of another module asks the database."""
-    found = chromium(whole=False)
+    path = chromium(whole=False)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running
         running.close()
 

@@ -39,13 +39,13 @@ def place() -> Iterator[Path]:
 def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a shell in which nothing of the portal is set but its data directory."""
     ours = ("KEEPFAITH_", "DATABASE_URL", "PORT", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "KEEPFAITH_DATA": str(data), **more}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**inherited, "KEEPFAITH_DATA": str(data), **more}
 
 
 def processes(folder: Path) -> dict[int, str]:
     """Every living process that works in a folder or was told to, with its command line."""
-    found = {}
+    by_number = {}
     mark = os.fsencode(folder)
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -53,10 +53,12 @@ def processes(folder: Path) -> dict[int, str]:
         with suppress(OSError):
             if entry.joinpath("stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 continue
-            told = b"KEEPFAITH_DATA=" + mark in entry.joinpath("environ").read_bytes()
-            if told or os.fsencode((entry / "cwd").readlink()).startswith(mark):
-                found[int(entry.name)] = entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return found
+            has_data = b"KEEPFAITH_DATA=" + mark in entry.joinpath("environ").read_bytes()
+            if has_data or os.fsencode((entry / "cwd").readlink()).startswith(mark):
+                by_number[int(entry.name)] = (
+                    entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
+                )
+    return by_number
 
 
 def gone(folder: Path, *, within: float = 40.0) -> dict[int, str]:
@@ -109,7 +111,7 @@ class Serving:
     def await_ready(self) -> "Serving":
         """Wait until the portal has left its addresses."""
         end = time.monotonic() + READY
-        while self._told() != self.process.pid:
+        while self._recorded_process() != self.process.pid:
             if self.process.poll() is not None or time.monotonic() > end:
                 self.process.kill()
                 pytest.fail("not ready: " + " / ".join(self.process.communicate()))
@@ -121,7 +123,7 @@ class Serving:
         rest(DataDirectory.at(self.data))
         return self
 
-    def _told(self) -> int:
+    def _recorded_process(self) -> int:
         """Who left the addresses: a killed run leaves its own behind."""
         try:
             return int(json.loads((self.data / "run" / "portal.json").read_text())["pid"])
@@ -138,8 +140,8 @@ class Serving:
 
     def ended(self, *, within: float = 60.0) -> tuple[int, str, str]:
         """Wait for the end; give the exit status and what was said."""
-        said, complained = self.process.communicate(timeout=within)
-        return self.process.returncode, said, complained
+        output, complained = self.process.communicate(timeout=within)
+        return self.process.returncode, output, complained
 
 
 @pytest.fixture

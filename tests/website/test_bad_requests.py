@@ -22,13 +22,13 @@ def answer(served, raw):
         socket.create_connection((place.hostname, place.port), timeout=10) as plain,
         trusted.wrap_socket(plain, server_hostname="localhost") as tls,
     ):
-        said = b""
+        received = b""
         # The portal may end the connection while it is still being talked at.
         with contextlib.suppress(OSError):
             tls.sendall(raw)
-            while b"\r\n" not in said and (more := tls.recv(4096)):
-                said += more
-    match = re.match(rb"HTTP/1\.1 (\d{3})", said)
+            while b"\r\n" not in received and (more := tls.recv(4096)):
+                received += more
+    match = re.match(rb"HTTP/1\.1 (\d{3})", received)
     return int(match[1]) if match else None
 
 

@@ -36,7 +36,7 @@ def test_pages_print_their_text_without_navigation(browser: Browser, served: Any
             page.emulate_media(media="screen")
 
 
-def test_contents_list_folds_on_a_phone_and_stands_beside_the_text_on_a_desktop(
+def test_contents_list_folds_on_a_phone_and_is_beside_the_text_on_a_desktop(
     browser: Browser, served: Any
 ) -> None:
     for screen, is_open in (("phone", False), ("desktop", True)):

@@ -52,11 +52,11 @@ def test_a_page_that_breaks_logs_no_value_and_answers_in_words(client, monkeypat
     handler = logging.getLogger("django").handlers[0]
     monkeypatch.setattr(handler, "stream", sys.stderr)
     answer = client.get("/", secure=True)
-    said = capsys.readouterr().err
+    logged = capsys.readouterr().err
     assert answer.status_code == 500
     assert SECRET not in answer.text
-    assert "RuntimeError at " in said
-    assert SECRET not in said
+    assert "RuntimeError at " in logged
+    assert SECRET not in logged
 
 
 @pytest.mark.django_db

@@ -59,27 +59,27 @@ def markup(response: "HttpResponse") -> Markup:
 
 def faults(page: Markup) -> list[str]:
     """List what no page may have, and what each must have."""
-    found = [f"no link to {slug}" for slug in SLUGS if f"/policies/{slug}/" not in page.links]
+    listed = [f"no link to {slug}" for slug in SLUGS if f"/policies/{slug}/" not in page.links]
     for tag, attributes in page.tags:
-        found += [f"{tag} has {name}" for name in attributes if name == "style" or name.startswith("on")]
+        listed += [f"{tag} has {name}" for name in attributes if name == "style" or name.startswith("on")]
         if tag in {"script", "style", "iframe", "object", "embed"}:
-            found.append(f"it has a {tag}")
+            listed.append(f"it has a {tag}")
         posts = tag == "form" and attributes.get("method", "").lower() == "post"
         if posts and not attributes["action"].startswith("/forms/"):
-            found.append("it has a form that posts")
+            listed.append("it has a form that posts")
         source = attributes.get("src") or (attributes.get("href") if tag in {"link", "use"} else None)
         if source and not source.startswith("/"):
-            found.append(f"{tag} loads {source}")
+            listed.append(f"{tag} loads {source}")
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
-    found += [f"id {name} is used twice" for name in {name for name in ids if ids.count(name) > 1}]
-    found += [f"{len(page.all('h1'))} h1"] if len(page.all("h1")) != 1 else []
-    found += [] if page.all("html")[0].get("lang") == "en" else ["no language"]
-    found += [
+    listed += [f"id {name} is used twice" for name in {name for name in ids if ids.count(name) > 1}]
+    listed += [f"{len(page.all('h1'))} h1"] if len(page.all("h1")) != 1 else []
+    listed += [] if page.all("html")[0].get("lang") == "en" else ["no language"]
+    listed += [
         f"#{anchor} leads nowhere"
         for anchor in (link[1:] for link in page.links if link[:1] == "#")
         if anchor not in ids
     ]
-    return found
+    return listed
 
 
 @pytest.mark.django_db
@@ -179,7 +179,7 @@ def test_each_file_of_an_edition_is_linked_and_agrees_with_the_manifest(client: 
 
 
 @pytest.mark.django_db
-def test_laws_that_have_ended_are_said_to_have_ended(client: Client) -> None:
+def test_laws_that_have_ended_are_marked_as_ended(client: Client) -> None:
     text = client.get("/policies/privacy/", secure=True).content.decode()
     assert "No: revoked" in text
     assert "No: rescinded" in text
@@ -246,7 +246,7 @@ def test_health_is_bad_while_a_part_is_missing(client: Client) -> None:
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_health_is_good_when_all_parts_work(served: Any) -> None:
+def test_health_is_good_when_all_processes_work(served: Any) -> None:
     trust = ssl.create_default_context(cafile=served.portal.certificate)
     with urllib.request.urlopen(f"{served.origin}/healthz", context=trust, timeout=10) as answer:
         assert answer.status == 200

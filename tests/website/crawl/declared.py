@@ -24,16 +24,16 @@ class Declared:
         """Where a page may load something from or send it to."""
         return frozenset(place.host for tool in self.registry.enabled for place in tool.places)
 
-    def faults(self, held: dict[str, Any]) -> list[str]:
+    def faults(self, cookie_set: dict[str, Any]) -> list[str]:
         """Say what is wrong with a cookie that a browser holds."""
-        listed = [cookie for cookie in self.registry.cookies if cookie.name == held["name"]]
+        listed = [cookie for cookie in self.registry.cookies if cookie.name == cookie_set["name"]]
         if not listed:
-            return [f"the cookie {held['name']} is not declared"]
+            return [f"the cookie {cookie_set['name']} is not declared"]
         # An own cookie that stays cannot be declared; if that changes, its time must be looked at here.
         assert listed[0].lifetime == SESSION
-        faults = [key for key, value in ATTRIBUTES.items() if held[key] != value]
-        faults += [] if held["sameSite"] in {"Lax", "Strict"} else ["sameSite"]
-        return [f"{held['name']}: {key} is {held[key]}" for key in faults]
+        faults = [key for key, value in ATTRIBUTES.items() if cookie_set[key] != value]
+        faults += [] if cookie_set["sameSite"] in {"Lax", "Strict"} else ["sameSite"]
+        return [f"{cookie_set['name']}: {key} is {cookie_set[key]}" for key in faults]
 
     def may_set(self, path: str, cookie: str) -> bool:
         """Say whether the cookie may be set by the page at a path, whatever choices the path carries."""

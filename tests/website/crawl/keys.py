@@ -29,8 +29,8 @@ type Stop = dict[str, Any]
 
 def stop(page: Page) -> Stop | None:
     """Say where the focus is; nowhere, after the last control of a page."""
-    found: Stop | None = page.evaluate(_STOP)
-    return found
+    focused: Stop | None = page.evaluate(_STOP)
+    return focused
 
 
 def arrival(page: Page, wanted: str) -> Stop | None:

@@ -26,29 +26,29 @@ def traffic(log: Path) -> Traffic:
     """Read the log of a browser that has ended. What the browser asks for itself has no page as its origin."""
     report = json.loads(log.read_text(encoding="utf-8"))
     kinds = {number: name for name, number in report["constants"]["logEventTypes"].items()}
-    found, paths, of_the_browser, looked_up = Traffic(), {}, set(), set()
+    seen, paths, of_the_browser, looked_up = Traffic(), {}, set(), set()
     for kind, source, params in _events(report["events"], kinds):
         if kind == "URL_REQUEST_START_JOB" and params.get("url"):
             address = urlsplit(params["url"])
             paths[source] = address.path
-            found.requests += 1
-            (of_the_browser if params.get("initiator") == _NOBODY else found.hosts).add(address.netloc)
+            seen.requests += 1
+            (of_the_browser if params.get("initiator") == _NOBODY else seen.hosts).add(address.netloc)
         elif (
             kind == "HOST_RESOLVER_MANAGER_REQUEST"
             and params.get("network_anonymization_key", "null") != "null"
         ):
             looked_up.add(urlsplit(params["host"]).netloc)
         elif kind == "HTTP_TRANSACTION_READ_RESPONSE_HEADERS":
-            found.cookies += [(paths.get(source, "?"), line) for line in _set(params["headers"])]
-    found.hosts |= looked_up - of_the_browser
-    return found
+            seen.cookies += [(paths.get(source, "?"), line) for line in _set(params["headers"])]
+    seen.hosts |= looked_up - of_the_browser
+    return seen
 
 
-def faults(found: Traffic, origin: str, listed: Declared) -> list[str]:
+def faults(seen: Traffic, origin: str, listed: Declared) -> list[str]:
     """Say whom the browser asked, and which cookies it was given, that are not listed."""
-    strangers = sorted(found.hosts - {urlsplit(origin).netloc} - listed.hosts)
+    strangers = sorted(seen.hosts - {urlsplit(origin).netloc} - listed.hosts)
     undeclared = [
-        f"{path} sets {cookie}" for path, cookie in found.cookies if not listed.may_set(path, cookie)
+        f"{path} sets {cookie}" for path, cookie in seen.cookies if not listed.may_set(path, cookie)
     ]
     return [f"the browser asked {host}" for host in strangers] + sorted(set(undeclared))
 

@@ -176,8 +176,8 @@ def with_retention(employee: Employee, reference: str) -> None:
     employee.fill(record=reference, reason="x" * 32)
     employee.press("Put it on hold")
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    held = employee.page.locator("main details", has_text=reference)
-    held.get_by_label("Why it is released").fill("settled")
+    on_hold = employee.page.locator("main details", has_text=reference)
+    on_hold.get_by_label("Why it is released").fill("settled")
     employee.press(f"Release {reference}")
 
 
@@ -282,7 +282,7 @@ def test_every_page_of_the_staff_does_what_is_listed_and_nothing_else(
     assert left_out == []
 
 
-def test_whoever_has_no_duty_sees_that_and_is_refused(
+def test_an_employee_without_a_duty_sees_that_and_is_refused(
     served: Any, open_visit: Visiting, hired: Callable[..., str]
 ) -> None:
     with open_visit(served.origin, Way("phone")) as visitor:

@@ -119,10 +119,10 @@ def reported(open_visit: Visiting, scratch: Scratch) -> dict[str, str]:
     cases = {name: (text, {}) for name, (text, _) in BROKEN.items()}
     cases |= {name: (page(MAIN + PICTURE), headers) for name, (headers, _) in HEADERS.items()}
     with open_visit(scratch.portal.origin, DESKTOP, listed=LISTED, whole=True) as visitor:
-        told = {name: "\n".join(look(visitor, scratch, *case)) for name, case in cases.items()}
-        told["clean"] = "\n".join(look(visitor, scratch, page(), {}))
-        told["listed"] = "\n".join(look(visitor, scratch, page(MAIN + LISTED_PICTURE), {}))
-    return {**told, "": "\n".join(visitor.heard())}
+        reports = {name: "\n".join(look(visitor, scratch, *case)) for name, case in cases.items()}
+        reports["clean"] = "\n".join(look(visitor, scratch, page(), {}))
+        reports["listed"] = "\n".join(look(visitor, scratch, page(MAIN + LISTED_PICTURE), {}))
+    return {**reports, "": "\n".join(visitor.heard())}
 
 
 def test_a_page_that_does_nothing_wrong_is_not_reported(reported: dict[str, str]) -> None:
@@ -131,7 +131,7 @@ def test_a_page_that_does_nothing_wrong_is_not_reported(reported: dict[str, str]
 
 
 @pytest.mark.parametrize("what", [*BROKEN, *HEADERS])
-def test_what_is_wrong_is_reported_by_name(reported: dict[str, str], what: str) -> None:
+def test_a_fault_is_reported_by_name(reported: dict[str, str], what: str) -> None:
     _, fault = (BROKEN | HEADERS)[what]
     assert fault in reported[""] if fault.startswith("the browser") else fault in reported[what]
 
@@ -162,11 +162,11 @@ def test_without_scripts_and_cookies_it_is_noticed_as_well(open_visit: Visiting,
             HEADERS["a policy that the page breaks"][0],
         )
         faults += look(visitor, scratch, page(MAIN + '<div style="width: 500px">Wide</div>'), {})
-    told = "\n".join(faults + visitor.heard())
+    reported_faults = "\n".join(faults + visitor.heard())
     for fault in (
         "calls tracker.example",
         "violates the following Content Security Policy",
         "wider",
         "/page/ sets seen",
     ):
-        assert fault in told
+        assert fault in reported_faults

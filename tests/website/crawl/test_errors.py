@@ -85,9 +85,7 @@ def unreadable(data: DataDirectory) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("way", WAYS[:1], ids=str)
-def test_a_fault_of_ours_is_told_without_scripts_cookies_or_a_word_to_others(
-    open_visit: Visiting, way: Way
-) -> None:
+def test_an_error_page_has_no_scripts_cookies_or_other_sites(open_visit: Visiting, way: Way) -> None:
     with serving("unreadable") as broken, unreadable(DataDirectory.at(broken.data)):
         with open_visit(broken.origin, way) as visitor:
             faults = visitor.go("/", 500) + visitor.go("/policies/privacy/", 500)

@@ -88,9 +88,9 @@ def test_a_form_is_sent_by_the_keyboard_alone_mistakes_and_all(
 def looked_up(visitor: Visitor, served: Any, reference: str, code: str) -> list[str]:
     """Look a receipt up: with a wrong code, then with the right one."""
     faults = []
-    for told, status in (("0", 404), (code, 200)):
+    for typed_code, status in (("0", 404), (code, 200)):
         visitor.page.goto(f"{served.origin}/forms/receipt/")
-        typed = {"reference": reference, "code": told}
+        typed = {"reference": reference, "code": typed_code}
         for at in stops(visitor.page):
             faults += stop_faults(at)
             if at["name"] in typed:
@@ -105,7 +105,7 @@ def looked_up(visitor: Visitor, served: Any, reference: str, code: str) -> list[
     return faults
 
 
-def test_a_choice_is_kept_and_taken_back_by_the_keyboard_alone(served: Any, open_visit: Visiting) -> None:
+def test_a_choice_is_made_and_undone_by_the_keyboard_alone(served: Any, open_visit: Visiting) -> None:
     def press(visitor: Visitor, name: str) -> list[str]:
         faults = []
         for at in stops(visitor.page):
@@ -117,7 +117,7 @@ def test_a_choice_is_kept_and_taken_back_by_the_keyboard_alone(served: Any, open
 
     with open_visit(served.origin, PHONE) as visitor:
         faults = visitor.go("/tools/")
-        for name, kept, address in (
+        for name, cookie_value, address in (
             ("Remember until I close this browser", 1, "/tools/"),
             ("Remove the cookie", 0, "/tools/"),
             ("Carry my opt-out in the address", 0, "/no-tools/tools/"),
@@ -126,6 +126,6 @@ def test_a_choice_is_kept_and_taken_back_by_the_keyboard_alone(served: Any, open
             visitor.page.reload()
             faults += press(visitor, name)
             faults += visitor.look()
-            assert len(visitor.context.cookies()) == kept
+            assert len(visitor.context.cookies()) == cookie_value
             assert urlsplit(visitor.page.url).path == address
     assert faults + visitor.heard() == []

@@ -51,12 +51,12 @@ def test_every_public_page_does_what_is_listed_and_nothing_else(
 ) -> None:
     with open_visit(served.origin, way, whole=True) as visitor:
         visitor.sparing = way in QUICK
-        found, faults = walk(visitor, visitor.go, of_each=2 if way in QUICK else MAX_PAGES)
+        visited, faults = walk(visitor, visitor.go, of_each=2 if way in QUICK else MAX_PAGES)
         faults += [fault for address in MAILED for fault in visitor.go(f"{address}?{PARAMETER}=abcdefgh")]
         left_out = [
             address
             for address in PUBLIC.values()
-            if address not in {*found, *MAILED} and is_page(visitor, address)
+            if address not in {*visited, *MAILED} and is_page(visitor, address)
         ]
         faults += [f"keeps {cookie['name']}" for cookie in visitor.context.cookies()]
     assert "\n".join(faults + visitor.heard()) == ""

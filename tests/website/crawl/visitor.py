@@ -47,8 +47,8 @@ class Visitor:
     origin: str
     way: Way
     declared: Declared
-    asked: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
     status: int = 0
     traffic: Traffic = field(default_factory=Traffic)
@@ -65,16 +65,16 @@ class Visitor:
         self.context.on("requestfailed", self._hear_failure)
         self.context.on("response", self._hear_response)
         self.context.on("console", self._hear_console)
-        self.context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
-        self.context.on("serviceworker", lambda worker: self.said.append(f"service worker: {worker.url}"))
+        self.context.on("weberror", lambda error: self.messages.append(f"error: {error.error}"))
+        self.context.on("serviceworker", lambda worker: self.messages.append(f"service worker: {worker.url}"))
 
     def _hear_request(self, request: Request) -> None:
-        self.asked.append(request.url)
+        self.requested.append(request.url)
 
     def _hear_failure(self, request: Request) -> None:
         # Leaving a page ends the loading of its pictures.
         if "ERR_ABORTED" not in str(request.failure):
-            self.said.append(f"{request.failure}: {request.url}")
+            self.messages.append(f"{request.failure}: {request.url}")
 
     def _hear_response(self, response: Response) -> None:
         if response.request.is_navigation_request():
@@ -87,7 +87,7 @@ class Visitor:
         if message.type in {"error", "warning"} and not (
             of_page and "Failed to load resource" in message.text
         ):
-            self.said.append(f"console: {message.text}")
+            self.messages.append(f"console: {message.text}")
 
     def go(self, address: str, status: int = 200) -> list[str]:
         """Open an address and look at what is there."""
@@ -99,14 +99,14 @@ class Visitor:
         """Say what is wrong with the page that is shown, with its path before each fault."""
         path = urlsplit(self.page.url).path
         faults = [] if self.status == status else [f"answered {self.status}, not {status}"]
-        faults += self._calls() + self._kept() + structure_faults(self.page)
+        faults += self._calls() + self._storage_faults() + structure_faults(self.page)
         faults += self.page.evaluate("window.__told || []")
         if self.way.closely and self._is_to_be_looked_at_closely(path):
             faults += layout_faults(self.page, self.wire) + axe_faults(self.page)
         elif not self.page.evaluate(FITS):
             faults.append("wider than the screen")
-        faults += self.said
-        self.said.clear()
+        faults += self.messages
+        self.messages.clear()
         return [f"{path}: {fault}" for fault in faults]
 
     def _is_to_be_looked_at_closely(self, path: str) -> bool:
@@ -124,12 +124,12 @@ class Visitor:
     def _calls(self) -> list[str]:
         own = urlsplit(self.origin).netloc
         hosts = {
-            urlsplit(url).netloc for url in self.asked if not url.startswith(("data:", "blob:", "about:"))
+            urlsplit(url).netloc for url in self.requested if not url.startswith(("data:", "blob:", "about:"))
         }
-        self.asked.clear()
+        self.requested.clear()
         return [f"calls {host}" for host in sorted(hosts - {own} - self.declared.hosts)]
 
-    def _kept(self) -> list[str]:
+    def _storage_faults(self) -> list[str]:
         faults = [fault for cookie in self.context.cookies() for fault in self.declared.faults(cookie)]
         if self.way.scripts:
             faults += self.page.evaluate(_STORED)

@@ -22,7 +22,7 @@ def walk(
 
     Of the pages that one route makes, at most so many; those that are public by name in any case.
     """
-    ahead, known, found, faults = [start], {start}, [], []
+    ahead, known, visited, faults = [start], {start}, [], []
     seen: Counter[str] = Counter()
     while ahead:
         address = ahead.pop(0)
@@ -34,12 +34,12 @@ def walk(
         answer = visitor.page.request.head(visitor.origin + address)
         if "text/html" not in answer.headers["content-type"]:
             continue
-        found.append(address)
-        assert len(found) <= MAX_PAGES, found
+        visited.append(address)
+        assert len(visited) <= MAX_PAGES, visited
         faults += look(address)
         links = [link for link in links_to_own_pages(visitor.page) if split(link)[0] == split(start)[0]]
         fresh = [link for link in links if link not in known]
         known.update(fresh)
         ahead += fresh
-    assert len(found) > 20, found
-    return found, faults
+    assert len(visited) > 20, visited
+    return visited, faults

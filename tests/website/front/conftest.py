@@ -91,7 +91,7 @@ class Wire:
             with line:
                 yield line
 
-    def said(self, sent: bytes, *, patience: float = PATIENCE) -> "Said":
+    def exchange(self, sent: bytes, *, patience: float = PATIENCE) -> "Received":
         """Send, then listen until the other end closes or keeps silent."""
         with self.open(patience=patience) as line:
             with contextlib.suppress(OSError):
@@ -99,11 +99,11 @@ class Wire:
             return heard(line)
 
     def is_well(self) -> bool:
-        said = self.said(b"GET /robots.txt HTTP/1.1\r\n" + H + b"Connection: close\r\n\r\n", patience=10)
-        return said.statuses == [200 if self.secure else 308]
+        reply = self.exchange(b"GET /robots.txt HTTP/1.1\r\n" + H + b"Connection: close\r\n\r\n", patience=10)
+        return reply.statuses == [200 if self.secure else 308]
 
 
-class Said:
+class Received:
     """What came back on a connection."""
 
     def __init__(self, text: bytes, *, closed: bool) -> None:
@@ -116,19 +116,19 @@ class Said:
         return f"{self.statuses} closed={self.closed} {self.text[:200]!r}"
 
 
-def heard(line: socket.socket) -> Said:
+def heard(line: socket.socket) -> Received:
     text = b""
     try:
         while part := line.recv(65_536):
             text += part
-            if found := Said(text, closed=False).statuses:
+            if statuses := Received(text, closed=False).statuses:
                 # It waits half a second before it hangs up on what it has not read to its end.
-                line.settimeout(HANGING_UP if found[-1] in {308, 431} else NEXT_ANSWER)
+                line.settimeout(HANGING_UP if statuses[-1] in {308, 431} else NEXT_ANSWER)
     except TimeoutError:
-        return Said(text, closed=False)
+        return Received(text, closed=False)
     except OSError:
         pass
-    return Said(text, closed=True)
+    return Received(text, closed=True)
 
 
 def post(headers: bytes, body: bytes = b"", *, version: bytes = b"1.1") -> bytes:

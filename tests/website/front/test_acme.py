@@ -91,8 +91,8 @@ def test_a_certificate_is_obtained_and_the_portal_is_found_under_it(
     # A name that nobody knows is no reason to break off: the portal says what is wrong.
     assert "Keepfaith local" in issuer(443, name="elsewhere.example")
     serving.process.send_signal(signal.SIGTERM)
-    status, said, complained = serving.ended(within=40)
+    status, output, complained = serving.ended(within=40)
     assert (status, complained) == (0, "")
-    assert "The certificate for localhost is obtained by ACME." in said
+    assert "The certificate for localhost is obtained by ACME." in output
     # It is kept, so that the next start does not ask for another.
     assert list((place / "var" / "front" / "certificates").rglob("localhost.crt"))

@@ -26,8 +26,8 @@ def connected(portal: Served) -> http.client.HTTPSConnection:
 
 def ask(portal: Served, method: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     connection = connected(portal)
-    told = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, headers={"User-Agent": BROWSER, **told})
+    all_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, headers={"User-Agent": BROWSER, **all_headers})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -46,7 +46,7 @@ def test_a_form_is_absent_where_the_reader_came_without_https(behind: Served) ->
     assert b"<form" in body
 
 
-def test_what_is_sent_without_https_is_refused_before_it_has_arrived(behind: Served) -> None:
+def test_a_body_without_https_is_refused_before_it_has_arrived(behind: Served) -> None:
     connection = connected(behind)
     began = time.monotonic()
     connection.putrequest("POST", "/forms/literature/")
@@ -60,12 +60,12 @@ def test_what_is_sent_without_https_is_refused_before_it_has_arrived(behind: Ser
     connection.close()
 
 
-@pytest.mark.parametrize("said", ["ftp", "https,http", "HTTPS", "https, https"])
-def test_a_scheme_that_cannot_be_read_counts_as_unprotected(behind: Served, said: str) -> None:
-    assert ask(behind, "GET", "/", X_Forwarded_Proto=said)[0].status == 308
+@pytest.mark.parametrize("scheme", ["ftp", "https,http", "HTTPS", "https, https"])
+def test_a_scheme_that_cannot_be_read_counts_as_unprotected(behind: Served, scheme: str) -> None:
+    assert ask(behind, "GET", "/", X_Forwarded_Proto=scheme)[0].status == 308
 
 
-def test_the_same_said_twice_is_not_believed(behind: Served) -> None:
+def test_a_repeated_header_is_not_trusted(behind: Served) -> None:
     connection = connected(behind)
     connection.putrequest("GET", "/")
     connection.putheader("X-Forwarded-Proto", "https")

@@ -52,14 +52,14 @@ def test_one_that_will_not_do_is_refused(
 
 
 def test_a_missing_one_keeps_the_portal_from_starting(place: Path, serve: Callable[..., Serving]) -> None:
-    status, said, complained = serve(place / "var", KEEPFAITH_CADDY="/nowhere/caddy").ended(within=60)
-    assert (status, said) == (1, "")
+    status, output, complained = serve(place / "var", KEEPFAITH_CADDY="/nowhere/caddy").ended(within=60)
+    assert (status, output) == (1, "")
     assert "The front server Caddy cannot be run: /nowhere/caddy." in complained
     assert "What to do: " in complained
     assert not (place / "var" / "postgresql").exists()
 
 
-def test_a_configuration_that_it_refuses_is_told_in_its_own_words(
+def test_a_configuration_that_caddy_refuses_is_reported_in_its_own_words(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
     """As when a later Caddy no longer knows one of our directives."""
@@ -115,7 +115,7 @@ def test_which_names_get_a_certificate_by_acme(
         {"KEEPFAITH_ACME_EMAIL": "nobody"},
     ],
 )
-def test_what_makes_no_sense_for_acme_is_refused(
+def test_invalid_settings_for_acme_are_refused(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
 ) -> None:
     monkeypatch.setenv("KEEPFAITH_HOSTS", "portal.agency.gov")

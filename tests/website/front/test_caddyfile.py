@@ -100,7 +100,7 @@ def test_with_acme_the_names_get_theirs_from_the_authority_that_is_named(tmp_pat
     assert issuer["trusted_roots_pem_files"] == [str(root)]
 
 
-def test_http_3_is_off_unless_asked_for_and_is_remembered_for_minutes_only(tmp_path: Path) -> None:
+def test_http_3_is_off_by_default_and_is_advertised_for_minutes_only(tmp_path: Path) -> None:
     plan = planned(tmp_path, http3=True, descriptors=(3, 4, 5))
     read = adapted(plan, tmp_path)
     assert "fdgram/5" in json.dumps(read)

@@ -53,7 +53,7 @@ def test_a_local_certificate_is_short_lived() -> None:
     assert dt.timedelta(days=90) >= LIFETIME
 
 
-def test_what_was_checked_is_what_is_shown(
+def test_the_checked_certificate_is_served(
     files: Files, copies: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = files.renewed()

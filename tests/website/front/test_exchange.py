@@ -37,9 +37,11 @@ def connected(port: int) -> http.client.HTTPSConnection:
 def shown(port: int) -> int:
     """The serial number of the certificate that a new connection is shown."""
     connection = connected(port)
-    found = x509.load_der_x509_certificate(connection.sock.getpeercert(binary_form=True)).serial_number
+    serial_number = x509.load_der_x509_certificate(
+        connection.sock.getpeercert(binary_form=True)
+    ).serial_number
     connection.close()
-    return found
+    return serial_number
 
 
 class Readers:
@@ -180,7 +182,7 @@ def test_a_renewed_certificate_is_shown_without_a_refused_or_broken_request(
 
 
 @pytest.mark.long
-def test_of_many_exchanges_under_load_hardly_a_connection_breaks(
+def test_hardly_a_connection_breaks_when_certificates_change_under_load(
     portal: Serving, files: Files, capsys: pytest.CaptureFixture[str]
 ) -> None:
     heard, instants = Heard(portal), list[float]()
@@ -197,7 +199,7 @@ def test_of_many_exchanges_under_load_hardly_a_connection_breaks(
 
 
 @pytest.mark.long
-def test_a_bad_one_is_told_about_once_and_the_next_good_one_is_found_by_itself(
+def test_a_bad_certificate_is_reported_once_and_the_next_good_one_is_used(
     portal: Serving, files: Files
 ) -> None:
     before, heard = shown(portal.port), Heard(portal)

@@ -52,9 +52,9 @@ class Agency:
 
 
 def started(command: list[object], agency: Agency) -> subprocess.Popen[bytes]:
-    with (agency.folder / "said").open("wb") as said:
+    with (agency.folder / "said").open("wb") as log:
         return subprocess.Popen(
-            command, env={"HOME": str(agency.folder)}, stderr=said, cwd=agency.folder,
+            command, env={"HOME": str(agency.folder)}, stderr=log, cwd=agency.folder,
             preexec_fn=dying_with_parent(by=signal.SIGTERM),
         )  # fmt: skip
 
@@ -124,26 +124,26 @@ def is_listening(port: int) -> bool:
 
 
 def test_pages_are_served_and_plain_http_is_sent_on(agency: Agency) -> None:
-    said = agency.wire().said(GET + b"Connection: close\r\n\r\n", patience=20)
-    assert said.statuses == [200]
-    assert b"Strict-Transport-Security" in said.text or b"strict-transport-security" in said.text
+    reply = agency.wire().exchange(GET + b"Connection: close\r\n\r\n", patience=20)
+    assert reply.statuses == [200]
+    assert b"Strict-Transport-Security" in reply.text or b"strict-transport-security" in reply.text
     plain = agency.wire(secure=False)
-    said = plain.said(b"GET /forms/?a=1 HTTP/1.1\r\n" + H + b"\r\n")
-    assert said.statuses == [308]
-    assert f"https://localhost:{agency.ports[0]}/forms/?a=1".encode() in said.text
-    assert plain.said(post(b"Content-Length: 60000\r\n", b"number=900-00-0000")).statuses == [403]
+    reply = plain.exchange(b"GET /forms/?a=1 HTTP/1.1\r\n" + H + b"\r\n")
+    assert reply.statuses == [308]
+    assert f"https://localhost:{agency.ports[0]}/forms/?a=1".encode() in reply.text
+    assert plain.exchange(post(b"Content-Length: 60000\r\n", b"number=900-00-0000")).statuses == [403]
 
 
-def test_what_is_sent_is_taken_whole_or_refused(agency: Agency) -> None:
+def test_a_body_is_received_whole_or_refused(agency: Agency) -> None:
     wire = agency.wire()
-    assert wire.said(post(b"Content-Length: 3\r\n", b"a=b"), patience=20).statuses == [403]
-    assert wire.said(post(b"Content-Length: 80000\r\n", b"a" * 80_000), patience=20).statuses == [413]
-    large = wire.said(post(b"Content-Length: 300000\r\n", b"a" * 300_000), patience=20)
+    assert wire.exchange(post(b"Content-Length: 3\r\n", b"a=b"), patience=20).statuses == [403]
+    assert wire.exchange(post(b"Content-Length: 80000\r\n", b"a" * 80_000), patience=20).statuses == [413]
+    large = wire.exchange(post(b"Content-Length: 300000\r\n", b"a" * 300_000), patience=20)
     assert large.statuses == [413]
     assert b"<h1>We could not take in what was sent</h1>" in large.text
-    assert wire.said(post(b"Transfer-Encoding: chunked\r\n", b"3\r\na=b\r\n0\r\n\r\n"), patience=20).statuses[
-        0
-    ] in {403, 411}
+    assert wire.exchange(
+        post(b"Transfer-Encoding: chunked\r\n", b"3\r\na=b\r\n0\r\n\r\n"), patience=20
+    ).statuses[0] in {403, 411}
 
 
 @pytest.mark.parametrize(
@@ -155,9 +155,9 @@ def test_what_is_sent_is_taken_whole_or_refused(agency: Agency) -> None:
     ],
 )  # fmt: skip
 def test_nothing_that_a_visitor_claims_is_believed(agency: Agency, forged: bytes) -> None:
-    said = agency.wire().said(GET + forged + b"\r\nConnection: close\r\n\r\n", patience=20)
-    assert said.statuses == [200]
-    assert b"evil.example" not in said.text
+    reply = agency.wire().exchange(GET + forged + b"\r\nConnection: close\r\n\r\n", patience=20)
+    assert reply.statuses == [200]
+    assert b"evil.example" not in reply.text
 
 
 def test_half_sent_forms_hold_nobody_up(agency: Agency) -> None:
@@ -165,7 +165,7 @@ def test_half_sent_forms_hold_nobody_up(agency: Agency) -> None:
 
     wire = agency.wire()
     page_seconds(wire)
-    with half_sent(wire, 40, said=60_000, sent=500) as lines:
+    with half_sent(wire, 40, exchange=60_000, sent=500) as lines:
         assert min(page_seconds(wire) for _ in range(3)) < 1
         for line in lines:
             assert not [status for status in heard(line).statuses if status < 400]
@@ -180,12 +180,12 @@ def test_on_a_port_of_this_machine_only_the_front_server_is_answered(
         KEEPFAITH_TRUSTED_PROXIES="127.0.0.1",
     ).await_ready()  # fmt: skip
     wire = Wire.at(web, secure=False, certificate=None)
-    assert wire.said(GET + b"\r\n").statuses == [403]
-    assert wire.said(GET + b"X-Forwarded-Proto: https\r\n\r\n").statuses == [403]
+    assert wire.exchange(GET + b"\r\n").statuses == [403]
+    assert wire.exchange(GET + b"X-Forwarded-Proto: https\r\n\r\n").statuses == [403]
     hop = b"X-Forwarded-Proto: https\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n"
-    assert wire.said(GET + hop, patience=20).statuses == [200]
+    assert wire.exchange(GET + hop, patience=20).statuses == [200]
     stranger = Wire.at(web, secure=False, certificate=None, source=("127.0.0.9", 0))
-    assert stranger.said(GET + hop).statuses == [403]
+    assert stranger.exchange(GET + hop).statuses == [403]
     serving.process.send_signal(signal.SIGTERM)
     assert serving.ended(within=40)[0] == 0
 
@@ -193,18 +193,18 @@ def test_on_a_port_of_this_machine_only_the_front_server_is_answered(
 def test_with_the_portal_gone_no_file_of_the_front_server_names_a_visitor(agency: Agency) -> None:
     """The last one, for it ends the portal."""
     wire = agency.wire()
-    asked = [
+    requests = [
         line + H + b"User-Agent: 4f2kwick\r\nConnection: close\r\n\r\n"
         for line in (b"GET /4f2kwick/?4f2kwick HTTP/1.1\r\n", b"BAD 4f2kwick\r\n")
     ]
-    for each in asked:
-        wire.said(each, patience=20)
+    for each in requests:
+        wire.exchange(each, patience=20)
     agency.serving.process.send_signal(signal.SIGTERM)
     agency.serving.ended(within=40)
-    assert wire.said(asked[0], patience=20).statuses in ([502], [503])
-    wire.said(asked[1], patience=20)
-    found = [
+    assert wire.exchange(requests[0], patience=20).statuses in ([502], [503])
+    wire.exchange(requests[1], patience=20)
+    naming = [
         file for file in agency.folder.rglob("*")
         if file.is_file() and "var" not in file.relative_to(agency.folder).parts and CANARY in file.read_bytes()
     ]  # fmt: skip
-    assert found == []
+    assert naming == []

@@ -41,20 +41,20 @@ def portal() -> Iterator[Served]:
 def page_seconds(wire: Wire) -> float:
     """How long a page takes now, over a new connection."""
     began = time.monotonic()
-    said = wire.said(PAGE + b"Connection: close\r\n\r\n", patience=30)
-    assert said.statuses == [200], said
+    reply = wire.exchange(PAGE + b"Connection: close\r\n\r\n", patience=30)
+    assert reply.statuses == [200], reply
     return time.monotonic() - began
 
 
 @contextmanager
 def half_sent(
-    wire: Wire, count: int, *, said: int, sent: int
+    wire: Wire, count: int, *, declared: int, sent: int
 ) -> Iterator[list[ssl.SSLSocket | socket.socket]]:
     with ExitStack() as stack:
         lines = []
         for _ in range(count):
             line = stack.enter_context(wire.open(patience=2 * BODY))
-            line.sendall(post(b"Content-Length: %d\r\n" % said, b"a" * sent))
+            line.sendall(post(b"Content-Length: %d\r\n" % declared, b"a" * sent))
             lines.append(line)
         yield lines
 
@@ -66,8 +66,8 @@ def test_half_sent_posts_hold_nobody_up_and_none_looks_received(portal: Served, 
     answers = []
     with ExitStack() as stack:
         lines = []
-        for said, sent in SHAPES.values():
-            lines += stack.enter_context(half_sent(wire, count, said=said, sent=sent))[:40]
+        for declared, sent in SHAPES.values():
+            lines += stack.enter_context(half_sent(wire, count, declaredange=declared, sent=sent))[:40]
             assert min(page_seconds(wire) for _ in range(3)) < 1
         answers = [heard(line) for line in lines]
     for answer in answers:
@@ -88,7 +88,7 @@ def test_idle_connections_hold_nobody_up(portal: Served) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("first", [b"", b"G"], ids=["nothing", "a letter"])
 @pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
-def test_who_says_next_to_nothing_is_hung_up_on(portal: Served, *, secure: bool, first: bytes) -> None:
+def test_a_silent_connection_is_closed(portal: Served, *, secure: bool, first: bytes) -> None:
     """Also by plain HTTP, where Caddy would otherwise wait for the first bytes of HTTP/2 without end."""
     began = time.monotonic()
     with Wire(portal, secure=secure).open(patience=4 * WHOLE_HEAD) as line:
@@ -103,17 +103,17 @@ def test_a_body_that_trickles_in_is_refused_in_words(portal: Served) -> None:
     wire = Wire(portal, secure=True)
     with wire.open(patience=0.5) as line:
         line.sendall(post(b"Content-Length: 60000\r\n"))
-        said, began = b"", time.monotonic()
-        while not said and time.monotonic() - began < 4 * BODY:
+        answer, began = b"", time.monotonic()
+        while not answer and time.monotonic() - began < 4 * BODY:
             try:
                 line.sendall(b"a")
-                said = line.recv(65_536)
+                answer = line.recv(65_536)
             except TimeoutError:
                 continue
             except OSError:
                 break
-    assert re.match(rb"HTTP/1\.1 408 ", said), said
-    assert b"none of it was kept" in said
+    assert re.match(rb"HTTP/1\.1 408 ", answer), answer
+    assert b"none of it was kept" in answer
 
 
 @pytest.mark.long

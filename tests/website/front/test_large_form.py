@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("length", [90_000, 300_000])
-def test_what_is_refused_unread_shows_the_page_that_says_so(
+def test_a_body_refused_unread_shows_the_page_that_says_so(
     browser: Browser, served: Served, length: int
 ) -> None:
     with visiting(browser, "phone", scripts=True) as page:

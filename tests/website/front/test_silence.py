@@ -28,16 +28,16 @@ def wire_to(serving: Serving, *, secure: bool) -> Wire:
     return Wire.at(port, secure=secure, certificate=authority(serving), source=SOURCE)
 
 
-def asked(wire: Wire, line: bytes = b"GET /4f2kwick/?a=4f2kwick HTTP/1.1\r\n") -> list[int]:
+def statuses_of(wire: Wire, line: bytes = b"GET /4f2kwick/?a=4f2kwick HTTP/1.1\r\n") -> list[int]:
     head = (
         b"Host: localhost\r\nUser-Agent: Mozilla/5.0 (4f2kwagent)\r\nReferer: https://4f2kwref.example/\r\n"
     )
-    return wire.said(line + head + b"Content-Length: 0\r\nConnection: close\r\n\r\n", patience=5).statuses
+    return wire.exchange(line + head + b"Content-Length: 0\r\nConnection: close\r\n\r\n", patience=5).statuses
 
 
 def hit(serving: Serving) -> list[int]:
     """Ask in every way that makes a server complain; give the statuses."""
-    found = []
+    statuses = []
     for secure in (True, False):
         wire = wire_to(serving, secure=secure)
         for line in (
@@ -45,13 +45,13 @@ def hit(serving: Serving) -> list[int]:
             b"GET http://4f2kwick/ HTTP/1.1\r\n", b"GET /4f2kwick HTTP/9.9\r\n",
         ):  # fmt: skip
             with suppress(OSError):
-                found += asked(wire, line)
+                statuses += statuses_of(wire, line)
     with suppress(OSError):
         # A handshake that fails is complained about, too.
-        Wire.at(serving.port, secure=False, certificate=authority(serving), source=SOURCE).said(
+        Wire.at(serving.port, secure=False, certificate=authority(serving), source=SOURCE).exchange(
             b"GET /4f2kwick HTTP/1.1\r\n\r\n"
         )
-    return found
+    return statuses
 
 
 def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
@@ -76,9 +76,9 @@ def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
         aside.rename(socket)
     assert front.is_running()
     serving.process.send_signal(signal.SIGTERM)
-    status, said, complained = serving.ended(within=40)
+    status, output, complained = serving.ended(within=40)
     assert status == 0
-    texts = {Path("said"): said.encode(), Path("complained"): complained.encode()}
+    texts = {Path("output"): output.encode(), Path("complained"): complained.encode()}
     # The visits themselves are the policy's own access log, whose words are examined elsewhere.
     for file in (each for each in (place / "var").rglob("*") if each.is_file()):
         inside = file.relative_to(place / "var").parts[0]

@@ -36,7 +36,7 @@ def main(page: Page) -> str:
     return page.inner_text("main")
 
 
-def test_literature_is_asked_for_in_spanish_by_keyboard_with_a_mistake(browser: Browser, served: Any) -> None:
+def test_literature_is_requested_in_spanish_by_keyboard_after_an_error(browser: Browser, served: Any) -> None:
     with visiting(browser, "desktop", scripts=False) as page:
         page.goto(f"{served.origin}/no-tools/forms/literature/?seen=1")
         page.get_by_role("navigation", name="Languages").get_by_role("link", name="Español").press("Enter")

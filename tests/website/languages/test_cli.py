@@ -59,7 +59,7 @@ def test_a_new_file_is_filled_with_what_there_is_to_translate(agency, tmp_path):
     assert file.with_suffix(".mo").is_file()
 
 
-def test_a_broken_file_is_told_with_what_to_do(agency, tmp_path):
+def test_a_broken_file_is_reported_with_a_remedy(agency, tmp_path):
     file = agency / "locale" / "es" / "LC_MESSAGES" / "django.po"
     file.write_text("nothing of the kind", encoding="utf-8")
     done = run(agency, tmp_path)

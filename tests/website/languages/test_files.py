@@ -37,12 +37,13 @@ def entries():
         for path in sorted(folder.glob("*/LC_MESSAGES/django.po")):
             catalog = read_file(path)
             for key in texts:
-                found = catalog.get(key)
-                if found and isinstance(found.id, str):
-                    yield path, found.id, found.string
-                elif found:
+                message = catalog.get(key)
+                if message and isinstance(message.id, str):
+                    yield path, message.id, message.string
+                elif message:
                     yield from (
-                        (path, english, said) for english, said in zip(found.id, found.string, strict=True)
+                        (path, english, translated)
+                        for english, translated in zip(message.id, message.string, strict=True)
                     )
 
 
@@ -59,28 +60,28 @@ def test_every_text_of_the_portal_and_of_the_agency_has_its_spanish():
     assert {str(path): texts for path, texts in lacking.items() if texts} == {}
 
 
-def test_no_file_keeps_what_nobody_says_any_more():
+def test_no_file_has_obsolete_messages():
     for folder, texts in folders():
         for path in folder.glob("*/LC_MESSAGES/django.po"):
-            kept = {
+            obsolete = {
                 each.id if isinstance(each.id, str) else each.id[0] for each in read_file(path) if each.id
             }
-            assert kept - set(texts) == set(), path
+            assert obsolete - set(texts) == set(), path
 
 
 def test_a_translation_has_the_places_marks_and_links_of_its_english_and_no_more():
     wrong = [
         (path, english)
-        for path, english, said in entries()
-        if Counter(MARKS.findall(english)) != Counter(MARKS.findall(said))
+        for path, english, translated in entries()
+        if Counter(MARKS.findall(english)) != Counter(MARKS.findall(translated))
     ]
     assert wrong == []
 
 
 def test_lists_stay_lists():
-    for _, english, said in entries():
-        assert english.count("\n- ") == said.count("\n- ")
-        assert ("\n\n" in said) is ("\n\n" in english)
+    for _, english, translated in entries():
+        assert english.count("\n- ") == translated.count("\n- ")
+        assert ("\n\n" in translated) is ("\n\n" in english)
 
 
 def test_the_compiled_files_are_those_of_the_sources(tmp_path):
@@ -109,7 +110,7 @@ def test_a_language_is_found_by_its_file_with_who_translated_it(tmp_path):
     )
 
 
-def test_what_one_file_of_two_has_from_a_machine_is_from_a_machine(tmp_path):
+def test_a_language_with_one_machine_translation_counts_as_machine_translated(tmp_path):
     for name, by in (("one", "person"), ("two", "machine")):
         write(tmp_path / name, "ht", HEADER + f'"X-Translation: {by}\\n"\n')
     compile_all([tmp_path / "one", tmp_path / "two"])
@@ -122,7 +123,7 @@ def test_a_broken_file_is_refused_by_name(tmp_path):
         compile_all([tmp_path])
 
 
-def test_a_file_is_brought_up_to_date_and_keeps_what_is_said_still(tmp_path):
+def test_an_update_retains_translations_in_use(tmp_path):
     path = write(tmp_path, "fr", HEADER + '\nmsgid "stays"\nmsgstr "reste"\n\nmsgid "goes"\nmsgstr "part"\n')
     texts = {"stays": "stays", "new": "new", "one": ("one", "many")}
     assert lacks(tmp_path, texts)[path].texts == ("new", "one")
@@ -134,9 +135,9 @@ def test_a_file_is_brought_up_to_date_and_keeps_what_is_said_still(tmp_path):
     assert lacks(tmp_path, texts)[path].texts == ("new", "one")
 
 
-@pytest.mark.parametrize("said", ["%(other)s", "%(name)s 5%", "%(name)d", "%s"])
-def test_a_translation_that_cannot_be_filled_in_is_refused(tmp_path, said):
-    write(tmp_path, "fr", HEADER + f'\nmsgid "%(name)s and %(other_one)s"\nmsgstr "{said}"\n')
+@pytest.mark.parametrize("translated", ["%(other)s", "%(name)s 5%", "%(name)d", "%s"])
+def test_a_translation_that_cannot_be_filled_in_is_refused(tmp_path, translated):
+    write(tmp_path, "fr", HEADER + f'\nmsgid "%(name)s and %(other_one)s"\nmsgstr "{translated}"\n')
     with pytest.raises(KeepfaithError, match="places"):
         compile_all([tmp_path])
 

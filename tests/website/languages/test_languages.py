@@ -72,10 +72,10 @@ def test_every_link_of_a_translated_page_leads_on_in_its_language_or_says_otherw
 
 
 @pytest.mark.parametrize(
-    "said", ["es", "ar;q=0.9, es;q=1", "*" * 4000, "\x01", "x-klingon,en;q=abc", "../../etc"]
+    "accepted", ["es", "ar;q=0.9, es;q=1", "*" * 4000, "\x01", "x-klingon,en;q=abc", "../../etc"]
 )
-def test_what_a_browser_says_it_likes_changes_nothing(said):
-    plain, liked = page("/policies/"), page("/policies/", accept_language=said)
+def test_accept_language_changes_nothing(accepted):
+    plain, liked = page("/policies/"), page("/policies/", accept_language=accepted)
     assert liked.content == plain.content
     assert "Accept-Language" not in liked.headers.get("Vary", "")
 
@@ -108,7 +108,7 @@ def test_dates_are_written_as_the_language_does():
     assert "31 de enero de 2018" in html("/es/policies/")
 
 
-def test_what_a_visitor_adds_to_an_address_is_not_printed_for_others():
+def test_a_visitor_s_own_query_is_not_cached_for_others():
     assert "smuggled" not in html("/es/policies/privacy/?smuggled=1")
     assert "smuggled" not in html("/es/policies/privacy/changes/?smuggled=1")
     assert 'href="/es/policies/privacy/2018-01-31/"' in html("/policies/privacy/2018-01-31/")

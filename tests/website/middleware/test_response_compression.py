@@ -38,32 +38,38 @@ headers = some.fixed_dictionaries(
 )
 
 
-def told(address, method, headers):
-    found = getattr(Client(), method)(address, secure=True, headers=headers)
-    is_packed = found.headers.get("Content-Encoding") == "gzip" and found.content
+def fetched(address, method, headers):
+    response = getattr(Client(), method)(address, secure=True, headers=headers)
+    is_packed = response.headers.get("Content-Encoding") == "gzip" and response.content
     # Two answers may come in two seconds.
-    kept = {name: value for name, value in found.headers.items() if name not in {"Content-Length", "Expires"}}
-    assert method == "head" or int(found.headers.get("Content-Length", len(found.content))) == len(
-        found.content
+    headers_left = {
+        name: value for name, value in response.headers.items() if name not in {"Content-Length", "Expires"}
+    }
+    assert method == "head" or int(response.headers.get("Content-Length", len(response.content))) == len(
+        response.content
     )
-    return found.status_code, gzip.decompress(found.content) if is_packed else found.content, kept
+    return (
+        response.status_code,
+        gzip.decompress(response.content) if is_packed else response.content,
+        headers_left,
+    )
 
 
 @runs(max_examples=200, deadline=None)
 @given(some.sampled_from(ADDRESSES), some.sampled_from(["get", "head", "post"]), headers)
 def test_every_answer_is_as_django_s_own_layers_make_it(address, method, headers):
-    tag = told(address, "get", {})[2].get("ETag", '"none"')
+    tag = fetched(address, "get", {})[2].get("ETag", '"none"')
     headers = {name: value.replace(THE_TAG, tag) for name, value in headers.items()}
-    ours = told(address, method, headers)
+    ours = fetched(address, method, headers)
     with override_settings(MIDDLEWARE=PLAIN_LAYERS):
-        assert told(address, method, headers) == ours
+        assert fetched(address, method, headers) == ours
 
 
 @pytest.mark.parametrize("address", ADDRESSES[:-2])
 def test_an_answer_is_packed_and_what_a_browser_has_is_not_sent_again(address):
-    plain = told(address, "get", {})
-    packed = told(address, "get", {"Accept-Encoding": "gzip"})
+    plain = fetched(address, "get", {})
+    packed = fetched(address, "get", {"Accept-Encoding": "gzip"})
     assert packed[2]["Content-Encoding"] == "gzip"
     assert packed[1] == plain[1]
     for coding in ({}, {"Accept-Encoding": "gzip"}):
-        assert told(address, "get", {**coding, "If-None-Match": plain[2]["ETag"]})[:2] == (304, b"")
+        assert fetched(address, "get", {**coding, "If-None-Match": plain[2]["ETag"]})[:2] == (304, b"")

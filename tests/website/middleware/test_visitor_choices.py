@@ -8,7 +8,7 @@ from keepfaith.web.url_prefixes import WITHOUT_CHOICES, split
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("url", "expected"),
     [
         ("/", ("", "/")),
         ("/policies/", ("", "/policies/")),
@@ -21,8 +21,8 @@ from keepfaith.web.url_prefixes import WITHOUT_CHOICES, split
         *((f"/no-tools/{closed}/", ("", f"/no-tools/{closed}/")) for closed in sorted(WITHOUT_CHOICES)),
     ],
 )
-def test_an_address_is_split_into_choices_and_page(asked, expected):
-    assert split(asked) == expected
+def test_an_address_is_split_into_choices_and_page(url, expected):
+    assert split(url) == expected
 
 
 @pytest.mark.django_db
@@ -37,5 +37,5 @@ def test_every_link_made_by_the_site_carries_the_choice_on():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/no-tools/desk/", "/no-tools/desk/sign-in/", "/no-tools/healthz"])
-def test_what_is_behind_the_door_has_no_second_address(address):
+def test_pages_of_the_desk_have_no_second_url(address):
     assert Client().get(address, secure=True).status_code == 404

@@ -37,7 +37,7 @@ def test_an_address_is_read_in_all_its_parts() -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", ""])
-def test_on_this_machine_no_encryption_is_asked_for(host: str) -> None:
+def test_a_local_connection_needs_no_encryption(host: str) -> None:
     assert "sslmode" not in parsed("X", f"postgres://u@{host}/n")["OPTIONS"]
 
 

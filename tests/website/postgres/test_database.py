@@ -87,7 +87,7 @@ def test_a_database_of_an_earlier_commit_is_refused_with_what_to_delete(place: P
             made.execute(
                 "INSERT INTO django_migrations (app, name, applied) VALUES ('disclosure', '0002_letters', now())"
             )
-    asked = subprocess.run(
+    completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises"],
         env=environment(data.path),
         cwd=place,
@@ -95,10 +95,10 @@ def test_a_database_of_an_earlier_commit_is_refused_with_what_to_delete(place: P
         text=True,
         check=False,
     )
-    assert asked.returncode == 1
-    assert "Problem: Another version of Keepfaith made the tables" in asked.stderr
-    assert "disclosure.0002_letters" in asked.stderr
-    assert "delete the data directory" in asked.stderr
+    assert completed.returncode == 1
+    assert "Problem: Another version of Keepfaith made the tables" in completed.stderr
+    assert "disclosure.0002_letters" in completed.stderr
+    assert "delete the data directory" in completed.stderr
     with (
         reachable(data),
         psycopg.connect(

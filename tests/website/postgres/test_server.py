@@ -135,10 +135,17 @@ def test_another_user_of_the_machine_is_not_the_owner(server: EmbeddedPostgreSQL
         "--dbname",
         given["NAME"],
     ]
-    asked = [binaries() / "psql", "--no-psqlrc", "--command", "SELECT 1", *place]
-    mine = subprocess.run(asked, check=False, capture_output=True, text=True, cwd="/")
+    command = [binaries() / "psql", "--no-psqlrc", "--command", "SELECT 1", *place]
+    mine = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
     theirs = subprocess.run(
-        asked, check=False, capture_output=True, text=True, cwd="/", user=65534, group=65534, extra_groups=[]
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        user=65534,
+        group=65534,
+        extra_groups=[],
     )
     server.socket_directory.chmod(0o700)
     assert mine.returncode == 0, mine.stderr
@@ -168,7 +175,7 @@ def test_a_path_that_cannot_hold_a_socket_gets_a_private_one_elsewhere(place: Pa
     assert not server.socket_directory.exists()
 
 
-def test_what_was_committed_outlives_a_kill_and_the_next_start_works(place: Path) -> None:
+def test_a_commit_survives_a_kill_and_the_next_start_works(place: Path) -> None:
     server = EmbeddedPostgreSQL(place / "var")
     server.start()
     with connected(server, "owner") as owner:

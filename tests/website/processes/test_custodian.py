@@ -42,7 +42,7 @@ def test_the_key_is_made_beside_the_data_directory_at_first_use_and_stays(data: 
     ]
 
 
-def test_a_lost_key_is_never_replaced_where_something_is_kept(data: DataDirectory) -> None:
+def test_a_lost_key_is_never_replaced_while_records_exist(data: DataDirectory) -> None:
     (data.path / "custody").mkdir()
     with pytest.raises(NoUsableKey, match="cannot be read"):
         custodian_key(data, make=True)
@@ -64,7 +64,7 @@ def test_a_key_inside_the_data_directory_is_refused(
         ("no key", 0o600, "does not hold a key"),
     ],
 )
-def test_a_badly_kept_or_badly_written_key_is_refused(
+def test_a_readable_or_malformed_key_file_is_refused(
     data: DataDirectory, monkeypatch: pytest.MonkeyPatch, content: str, mode: int, problem: str
 ) -> None:
     file = data.path.with_name("elsewhere")
@@ -97,7 +97,7 @@ def test_commands_run_a_custodian_of_their_own_where_none_runs_and_end_it(
     assert json.loads(verified.stdout) == {"entries": 0, "problems": []}
 
 
-def test_another_key_than_the_one_it_was_kept_under_is_refused(data: DataDirectory) -> None:
+def test_another_key_than_that_of_the_store_is_refused(data: DataDirectory) -> None:
     assert keepfaith(data.path, "staff", "end", "pat").returncode == 0
     data.path.with_name("var.key").write_text("00" * 32)
     done = keepfaith(data.path, "staff", "end", "pat")
@@ -109,17 +109,19 @@ def test_another_key_than_the_one_it_was_kept_under_is_refused(data: DataDirecto
 def test_duties_are_given_while_the_portal_runs_and_every_step_is_in_the_ledger(served) -> None:
     def of_duties() -> dict[str, int]:
         # The worker beside it makes entries of its own.
-        found = RecordsClient(socket_folder(DataDirectory.at(served.data)) / "requests").counters(
+        tallies = RecordsClient(socket_folder(DataDirectory.at(served.data)) / "requests").counters(
             dt.date(2000, 1, 1)
         )
-        told = [tally for tally in found if tally.duty == "literature" and tally.kind.startswith("duty-")]
-        return {tally.kind: tally.count for tally in told}
+        duty_talliesrt = [
+            tally for tally in tallies if tally.duty == "literature" and tally.kind.startswith("duty-")
+        ]
+        return {tally.kind: tally.count for tally in duty_talliesrt}
 
     before = of_duties()
     assert keepfaith(served.data, "staff", "duty", "clerk-1", "literature").returncode == 0
     assert keepfaith(served.data, "staff", "end", "clerk-1").returncode == 0
     after = of_duties()
     assert [after[kind] - before.get(kind, 0) for kind in ("duty-given", "duty-ended")] == [1, 1]
-    told = json.loads(keepfaith(served.data, "ledger", "verify", "--json").stdout)
-    assert told["problems"] == []
-    assert told["entries"] >= sum(after.values())
+    report = json.loads(keepfaith(served.data, "ledger", "verify", "--json").stdout)
+    assert report["problems"] == []
+    assert report["entries"] >= sum(after.values())

@@ -25,10 +25,10 @@ SAMPLES = {
 WORDS = "seven plain words in a row here"
 
 
-def keepfaith(data: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+def keepfaith(data: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     command = [Path(sys.executable).parent / "keepfaith", *words]
     return subprocess.run(
-        command, env=environment(data), input=said, capture_output=True, text=True, check=False
+        command, env=environment(data), input=typed, capture_output=True, text=True, check=False
     )
 
 
@@ -37,57 +37,59 @@ def accounts(data: Path) -> dict[str, tuple[bool, bool, list[str]]]:
     return {each["account"]: (each["active"], each["second_factor"], each["duties"]) for each in report}
 
 
-def test_samples_are_made_once_told_once_and_kept_for_their_owner_who_is_told_later_where_they_are(
+def test_samples_are_created_and_printed_once_and_their_file_named_later(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
     data = place / "var"
     first = serve(data, "--demo").await_ready().at_rest()
-    kept = data / "demo-accounts.txt"
-    text = kept.read_text()
-    assert kept.stat().st_mode & 0o777 == 0o600
+    file = data / "demo-accounts.txt"
+    text = file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
     passwords = dict(line.split() for line in text.splitlines())
     assert set(passwords) == {*SAMPLES, "no-duty"}
     assert all(re.fullmatch(r"[a-z2-9]{5}(-[a-z2-9]{5}){4}", each) for each in passwords.values())
     assert len(set(passwords.values())) == 6
     expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
-    found = accounts(data)
-    assert {name: each for name, each in found.items() if not name.startswith("keepfaith-probe-")} == expected
+    listed = accounts(data)
+    assert {
+        name: each for name, each in listed.items() if not name.startswith("keepfaith-probe-")
+    } == expected
 
     again = serve(data, "--demo")
     assert "already served" in again.ended()[2]
 
     first.process.send_signal(signal.SIGINT)
-    said = first.ended()[1]
+    output = first.ended()[1]
     password = text.split()[1]
-    assert password in said
+    assert password in output
     second = serve(data, "--demo").await_ready()
     second.process.send_signal(signal.SIGINT)
-    said = second.ended()[1]
-    assert f"The sample accounts and their passwords are in {kept}" in said
-    assert password not in said
-    assert kept.read_text() == text
+    output = second.ended()[1]
+    assert f"The sample accounts and their passwords are in {file}" in output
+    assert password not in output
+    assert file.read_text() == text
 
 
 def test_an_account_is_made_listed_renewed_and_ended_while_the_portal_runs(served) -> None:
     data = served.data
     done = keepfaith(
-        data, "staff", "add", "example-clerk", "--duty", "literature", "--password-stdin", said=WORDS
+        data, "staff", "add", "example-clerk", "--duty", "literature", "--password-stdin", typed=WORDS
     )
     assert (done.returncode, done.stdout) == (
         0,
         "example-clerk can sign in.\nexample-clerk now has: literature.\n",
     )
     assert accounts(data)["example-clerk"] == (True, False, ["literature"])
-    again = keepfaith(data, "staff", "add", "example-clerk", "--password-stdin", said=WORDS)
+    again = keepfaith(data, "staff", "add", "example-clerk", "--password-stdin", typed=WORDS)
     assert (again.returncode, "There is an account example-clerk already." in again.stderr) == (1, True)
-    renewed = keepfaith(data, "staff", "renew", "example-clerk", "--password-stdin", said=f"{WORDS} too")
+    renewed = keepfaith(data, "staff", "renew", "example-clerk", "--password-stdin", typed=f"{WORDS} too")
     assert renewed.returncode == 0
     ended = keepfaith(data, "staff", "end", "example-clerk")
     assert "example-clerk can no longer sign in, and every session has ended." in ended.stdout
     assert accounts(data)["example-clerk"] == (False, False, [])
 
 
-def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(served) -> None:
+def test_on_a_terminal_the_password_is_prompted_for_twice_and_not_shown(served) -> None:
     ours, theirs = pty.openpty()
     command = [Path(sys.executable).parent / "keepfaith", "staff", "add", "terminal-clerk"]
     with subprocess.Popen(
@@ -99,17 +101,17 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(served) -> 
         start_new_session=True,
     ) as process:
         os.close(theirs)
-        said = ""
-        for asked, answer in (("Password: ", WORDS), ("The same again: ", WORDS)):
-            while asked not in said:
-                said += os.read(ours, 4096).decode()
+        output = ""
+        for prompt, answer in (("Password: ", WORDS), ("The same again: ", WORDS)):
+            while prompt not in output:
+                output += os.read(ours, 4096).decode()
             os.write(ours, f"{answer}\n".encode())
         with suppress(OSError):
             while arrived := os.read(ours, 4096):
-                said += arrived.decode()
+                output += arrived.decode()
     os.close(ours)
-    assert process.returncode == 0, said
-    assert WORDS not in said
+    assert process.returncode == 0, output
+    assert WORDS not in output
     assert "terminal-clerk" in accounts(served.data)
 
 
@@ -122,11 +124,11 @@ def test_an_account_or_password_that_will_not_do_is_refused_in_plain_words(serve
         ("short-clerk", "too short", "Use at least 15 characters. This has 9."),
         ("short-clerk", "1q2w3e4r5t6y7u8i9o0p", "too common"),
     ):
-        done = keepfaith(served.data, "staff", "add", account, "--password-stdin", said=password)
+        done = keepfaith(served.data, "staff", "add", account, "--password-stdin", typed=password)
         assert (done.returncode, problem in done.stderr) == (1, True), done.stderr
         assert "Traceback" not in done.stderr
-    unknown = keepfaith(served.data, "staff", "renew", "nobody-here", "--password-stdin", said=WORDS)
+    unknown = keepfaith(served.data, "staff", "renew", "nobody-here", "--password-stdin", typed=WORDS)
     assert "There is no account nobody-here." in unknown.stderr
-    asked = keepfaith(served.data, "staff", "add", "other-clerk", said=WORDS)
-    assert "Give it on standard input with --password-stdin." in asked.stderr
+    completed = keepfaith(served.data, "staff", "add", "other-clerk", typed=WORDS)
+    assert "Give it on standard input with --password-stdin." in completed.stderr
     assert "short-clerk" not in accounts(served.data)

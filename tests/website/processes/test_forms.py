@@ -26,9 +26,9 @@ TYPED = {"question": "Where is the example?", "how": "No answer needed"}
 
 
 def portal(serving: Serving) -> Portal:
-    found = served_portal(DataDirectory.at(serving.data))
-    assert found
-    return found
+    served = served_portal(DataDirectory.at(serving.data))
+    assert served
+    return served
 
 
 def opened(at: Portal, form: str = "question", **typed: str) -> dict[str, str]:
@@ -100,9 +100,9 @@ def database_variables(data: DataDirectory) -> dict[str, str]:
     given = databases(data.path)
 
     def url(alias: str) -> str:
-        said = given[alias]
-        secret = f":{quote(said['PASSWORD'], safe='')}" if said.get("PASSWORD") else ""
-        return f"postgresql://{said['USER']}{secret}@/{said['NAME']}?host={quote(said['HOST'], safe='')}"
+        database = given[alias]
+        secret = f":{quote(database['PASSWORD'], safe='')}" if database.get("PASSWORD") else ""
+        return f"postgresql://{database['USER']}{secret}@/{database['NAME']}?host={quote(database['HOST'], safe='')}"
 
     return {"DATABASE_URL": url("default"), "KEEPFAITH_OWNER_DATABASE_URL": url("owner")}
 

@@ -52,20 +52,22 @@ def line(data):
 
 def letters(data):
     with psycopg.connect(host=str(socket_directory(data)), user=OWNER, dbname=DATABASE) as owner:
-        found = owner.execute(
+        rows = owner.execute(
             "SELECT sealed::text FROM disclosure_record JOIN disclosure_task ON record_id = disclosure_record.id"
             " WHERE form = 'email'"
         ).fetchall()
-    return [sealed for (sealed,) in found]
+    return [sealed for (sealed,) in rows]
 
 
 def outbox(data):
-    with socket.socket(socket.AF_UNIX) as asked:
-        asked.connect(str(socket_folder(data, process="worker") / "outbox"))
-        told = b""
-        while piece := asked.recv(65_536):
-            told += piece
-    return [message_from_bytes(base64.b64decode(each["raw"]), policy=default) for each in json.loads(told)]
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(socket_folder(data, process="worker") / "outbox"))
+        content = b""
+        while piece := connection.recv(65_536):
+            content += piece
+    return [
+        message_from_bytes(base64.b64decode(entry["raw"]), policy=default) for entry in json.loads(content)
+    ]
 
 
 def message(text="When does school begin?", **more):
@@ -93,9 +95,9 @@ def give(line, raw, *recipients):
 def test_a_letter_is_committed_before_it_is_acknowledged(line, data):
     before = len(letters(data))
     assert give(line, message()) == ([250], [250])
-    found = letters(data)
-    assert len(found) == before + 1
-    assert "school" not in found[-1]
+    stored = letters(data)
+    assert len(stored) == before + 1
+    assert "school" not in stored[-1]
 
 
 def test_each_recipient_has_an_answer_and_strangers_are_refused(line, data):
@@ -107,15 +109,15 @@ def test_each_recipient_has_an_answer_and_strangers_are_refused(line, data):
     assert len(letters(data)) == before + 1
 
 
-def test_the_writer_of_a_number_is_told_and_nothing_leaves_the_machine(line, data):
+def test_the_writer_of_a_number_is_warned_and_nothing_leaves_the_machine(line, data):
     writer = f"writer{secrets.token_hex(4)}@example.org"
     give(line, message(f"My number is {SSN}.", From=writer))
     end = time.monotonic() + 20
-    while not (found := [each for each in outbox(data) if each["To"] == writer]):
+    while not (answers := [sent for sent in outbox(data) if sent["To"] == writer]):
         assert time.monotonic() < end, "no answer came"
         time.sleep(0.1)
-    assert "not encrypted" in found[0].get_body(("plain",)).get_content()
-    assert SSN not in found[0].as_string()
+    assert "not encrypted" in answers[0].get_body(("plain",)).get_content()
+    assert SSN not in answers[0].as_string()
 
 
 def test_ten_thousand_recipients_are_refused_from_the_twenty_first_on(line):
@@ -156,40 +158,40 @@ def flood(line):
     line.getreply()
 
 
-def test_a_header_of_a_megabyte_and_what_is_no_message_are_kept(line):
+def test_a_header_of_a_megabyte_and_a_malformed_message_are_stored(line):
     header = "\r\n ".join(["x" * 900] * 1_100)
     assert give(line, message(**{"X-Long": header})) == ([250], [250])
     assert give(line, b"\x00\xff\r\n") == ([250], [250])
 
 
-def test_more_lines_than_there_is_room_for_are_told_to_come_later(line, data):
+def test_connections_beyond_the_limit_get_421(line, data):
     at = str(socket_folder(data, process="inbound-mail") / "lmtp")
-    held = []
+    connections = []
     try:
-        said = b""
+        reply = b""
         for _ in range(25):
-            held.append(socket.socket(socket.AF_UNIX))
-            held[-1].connect(at)
-            held[-1].settimeout(5)
-            said = held[-1].recv(100)
-        assert said.startswith(b"421")
+            connections.append(socket.socket(socket.AF_UNIX))
+            connections[-1].connect(at)
+            connections[-1].settimeout(5)
+            reply = connections[-1].recv(100)
+        assert reply.startswith(b"421")
     finally:
-        for each in held:
-            each.close()
+        for connection in connections:
+            connection.close()
 
 
 @contextmanager
 def asleep(name, data):
     """Stop a part of the portal half-way, as a machine under load does."""
-    found = [int(process.name) for process in Path("/proc").glob("[0-9]*") if is_part(process, name, data)]
-    assert found, "the part was not found"
-    for each in found:
-        os.kill(each, signal.SIGSTOP)
+    numbers = [int(process.name) for process in Path("/proc").glob("[0-9]*") if is_part(process, name, data)]
+    assert numbers, "the part was not found"
+    for number in numbers:
+        os.kill(number, signal.SIGSTOP)
     try:
         yield
     finally:
-        for each in found:
-            os.kill(each, signal.SIGCONT)
+        for number in numbers:
+            os.kill(number, signal.SIGCONT)
 
 
 def is_part(process, name, data):

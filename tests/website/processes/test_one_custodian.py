@@ -46,10 +46,10 @@ def test_a_second_one_is_refused_by_another_path_too_and_after_a_kill_the_next_o
     with started(data.path) as first:
         until(lambda: custodian_answers(data), 20)
         with started(linked) as second:
-            _, said = second.communicate(timeout=20)
+            _, complained = second.communicate(timeout=20)
         assert second.returncode == 1
-        assert "Another custodian is at work" in said
-        assert "Traceback" not in said
+        assert "Another custodian is at work" in complained
+        assert "Traceback" not in complained
         assert custodian_answers(data)
         os.kill(first.pid, signal.SIGKILL)
         first.wait(20)

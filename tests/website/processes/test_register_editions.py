@@ -27,13 +27,13 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     custody.close()
 
 
-def test_before_anything_was_kept_every_edition_is_taken(running: Running) -> None:
+def test_an_empty_store_registers_every_edition(running: Running) -> None:
     posted = posted_editions().of(this_agency().governing.slug)
     assert register_editions.register_editions() == len(posted) == running.portal.status().editions
     assert register_editions.register_editions() == len(posted)
 
 
-def test_an_edition_that_comes_late_is_told_of_once_and_keeps_no_other_away(
+def test_a_late_edition_is_reported_once_and_stops_no_other(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     running.prepare()

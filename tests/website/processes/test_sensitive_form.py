@@ -178,5 +178,5 @@ def test_the_check_of_promise_52_counts_it_as_declared(asking: Served, scratch_a
         text=True,
         check=False,
     )
-    found: dict[str, Any] = json.loads(completed.stdout)["promises"][0]
-    assert (found["verdict"], "1 fields ask for such a number" in found["figure"]) == ("kept", True), found
+    row: dict[str, Any] = json.loads(completed.stdout)["promises"][0]
+    assert (row["verdict"], "1 fields ask for such a number" in row["figure"]) == ("kept", True), row

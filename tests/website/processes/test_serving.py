@@ -44,15 +44,15 @@ def health(serving: Serving) -> tuple[int, dict[str, bool]]:
 
 def part(serving: Serving, pattern: str, *, youngest: bool = False) -> int:
     """The number of a process whose command line matches: of several, the eldest unless told."""
-    found = sorted(pid for pid, line in processes(serving.data).items() if re.search(pattern, line))
-    assert found, processes(serving.data)
-    return found[-1 if youngest else 0]
+    numbers = sorted(pid for pid, line in processes(serving.data).items() if re.search(pattern, line))
+    assert numbers, processes(serving.data)
+    return numbers[-1 if youngest else 0]
 
 
 def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: Path, serve: Serve) -> None:
     running = serve(place / "a var with spaces").await_ready()
-    found = json.loads((running.data / "run" / "portal.json").read_text())
-    assert found == {
+    addresses = json.loads((running.data / "run" / "portal.json").read_text())
+    assert addresses == {
         "origin": f"https://localhost:{running.port}",
         "plain_origin": f"http://localhost:{running.plain_port}",
         "certificate": str(running.data / "tls" / "authority.pem"),
@@ -66,18 +66,18 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     )  # fmt: skip
 
     second = serve(running.data)
-    status, said, complained = second.ended()
-    assert (status, said) == (1, "")
+    status, output, complained = second.ended()
+    assert (status, output) == (1, "")
     assert f"already served by process {running.process.pid} from " in complained
     assert "Traceback" not in complained
 
     running.process.send_signal(signal.SIGINT)
-    status, said, complained = running.ended()
+    status, output, complained = running.ended()
     assert status == 0, complained
-    assert said.splitlines()[-1] == f"Open https://localhost:{running.port}"
-    assert "Staff sign in at" in said
+    assert output.splitlines()[-1] == f"Open https://localhost:{running.port}"
+    assert "Staff sign in at" in output
     # Accounts are made for a demonstration only.
-    assert "ample accounts" not in said
+    assert "ample accounts" not in output
     assert not (running.data / "demo-accounts.txt").exists()
     assert processes(place) == {}
     assert not (running.data / "run" / "portal.json").exists()
@@ -168,8 +168,8 @@ def test_a_port_in_use_is_refused_before_anything_is_made(place: Path, serve: Se
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        status, said, complained = serve(place / "var", **{taken: port}).ended()
-    assert (status, said) == (1, "")
+        status, output, complained = serve(place / "var", **{taken: port}).ended()
+    assert (status, output) == (1, "")
     assert f"Port {port} on 127.0.0.1 is in use" in complained
     assert "What to do: " in complained
     assert not (place / "var" / "postgresql").exists()
@@ -241,10 +241,10 @@ def test_each_part_runs_alone_and_brings_its_database(place: Path, serve: Serve,
     assert gone(place) == {}
 
 
-def test_the_command_tells_its_version_and_its_rooms() -> None:
-    asked = [sys.executable, "-m", "keepfaith.website.cli"]
-    helped = subprocess.run([*asked, "--help"], check=True, capture_output=True, text=True)
+def test_the_command_shows_its_version_and_its_commands() -> None:
+    command = [sys.executable, "-m", "keepfaith.website.cli"]
+    helped = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True)
     for name in ("serve", "policy", "promises"):
         assert re.search(rf"^  {name} ", helped.stdout, re.MULTILINE)
-    wrong = subprocess.run([*asked, "frobnicate"], check=False, capture_output=True, text=True)
+    wrong = subprocess.run([*command, "frobnicate"], check=False, capture_output=True, text=True)
     assert wrong.returncode == 2

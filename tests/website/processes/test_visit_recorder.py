@@ -53,11 +53,11 @@ class Portal:
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str
     ) -> tuple[int, bytes]:
-        told = {
+        all_headers = {
             "User-Agent": f"{BROWSER} {MARK}", "X-Forwarded-For": VISITOR, "X-Forwarded-Proto": "https",
             "Cookie": f"__Host-session={SESSION}",
         } | {name.replace("_", "-"): value for name, value in headers.items()}  # fmt: skip
-        self.connection.request(method, path, body=body, headers=told)
+        self.connection.request(method, path, body=body, headers=all_headers)
         answer = self.connection.getresponse()
         return answer.status, answer.read()
 
@@ -69,10 +69,10 @@ class Portal:
         """Stop it in order, without a complaint; give what it said."""
         self.connection.close()
         self.serving.process.send_signal(signal.SIGTERM)
-        status, said, complained = self.serving.ended()
+        status, output, complained = self.serving.ended()
         assert (status, gone(self.data)) == (0, {}), complained
         assert complained == ""
-        return said
+        return output
 
 
 def part(data: Path, name: str) -> int:
@@ -86,7 +86,7 @@ def portal(place: Path, serve: Serve) -> Portal:
     )
 
 
-def kept(data: Path, kind: str = "days") -> list[dict[str, Any]]:
+def stored_rows(data: Path, kind: str = "days") -> list[dict[str, Any]]:
     files = Manifest.at(data / "visits").files(kind)
     return [row for file in files for row in pl.read_parquet(file).to_dicts()]
 
@@ -94,7 +94,7 @@ def kept(data: Path, kind: str = "days") -> list[dict[str, Any]]:
 def visitors(data: Path) -> Counter[tuple[str, str, int]]:
     """Count the requests of people; the portal's own checks are machines."""
     return Counter(
-        (row["path"], row["method"], row["status"]) for row in kept(data) if "human" in row["machine"]
+        (row["path"], row["method"], row["status"]) for row in stored_rows(data) if "human" in row["machine"]
     )
 
 
@@ -111,19 +111,19 @@ def send_form(portal: Portal) -> int:
 
 def needles() -> list[bytes]:
     """Give every form in which the visitor could stand somewhere."""
-    found = []
+    patterns = []
     for text in (VISITOR, OTHER):
         address = ipaddress.ip_address(text)
         packed = address.packed if address.version == 6 else bytes(10) + b"\xff\xff" + address.packed
         for form in (text, getattr(address, "exploded", text), packed.hex(), str(int(address))):
-            found += [form.encode(), form.encode("utf-16-le")]
-        found += [packed, packed[::-1]]
+            patterns += [form.encode(), form.encode("utf-16-le")]
+        patterns += [packed, packed[::-1]]
     for text in (MARK, SESSION, SECRET):
-        found += [text.encode(), text.encode("utf-16-le")]
-    return found
+        patterns += [text.encode(), text.encode("utf-16-le")]
+    return patterns
 
 
-def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_asked(portal: Portal) -> None:
+def test_visits_are_stored_after_a_stop_and_no_byte_identifies_visitors(portal: Portal) -> None:
     began = dt.datetime.now(dt.UTC)
     for _ in range(3):
         assert portal.ask(f"/policies/privacy/?name={SECRET}")[0] == 200
@@ -136,13 +136,13 @@ def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_ask
     assert send_form(portal) == 200
     style = re.search(r'href="(/static/[^"]+\.css)"', portal.ask("/")[1].decode())
     assert portal.ask(style[1])[0] == 200
-    said = portal.stop()
+    output = portal.stop()
     ended = dt.datetime.now(dt.UTC)
 
-    found = visitors(portal.data)
-    desk = [key for key in found if key[0].startswith("/desk")]
+    counted = visitors(portal.data)
+    desk = [key for key in counted if key[0].startswith("/desk")]
     assert [(path, method) for path, method, _ in desk] == [("/desk/*", "read")]
-    assert found - Counter(desk) == {
+    assert counted - Counter(desk) == {
         ("/policies/privacy/", "read", 200): 4,
         ("/policies/", "read", 200): 1,
         ("/no-such-café/", "read", 404): 1,
@@ -153,7 +153,7 @@ def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_ask
         ("/", "read", 200): 1,
         (style[1], "read", 200): 1,
     }
-    rows = [row for row in kept(portal.data) if "human" in row["machine"]]
+    rows = [row for row in stored_rows(portal.data) if "human" in row["machine"]]
     assert {row["function"] for row in rows if row["path"] == "/policies/"} == {"search", "page"}
     assert {row["host"] for row in rows} == {"", "localhost"}
     for row in rows:
@@ -167,7 +167,7 @@ def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_ask
     assert {len(row["address"]) for row in rows} == {32}
     assert len({row["address"] for row in rows}) == len(rows)
 
-    (key,) = KEY.findall(said)
+    (key,) = KEY.findall(output)
     wanted = [*needles(), key.encode()]
     searched = 0
     for file in portal.data.rglob("*"):
@@ -178,11 +178,11 @@ def test_what_was_asked_is_in_the_store_after_the_stop_and_no_byte_tells_who_ask
     assert searched > 50
     packed = ipaddress.ip_address(VISITOR).packed
     assert not [file for file in (portal.data / "visits").rglob("*.*") if packed in file.read_bytes()]
-    told = str([kept(portal.data, kind) for kind in ("days", "pages", "hours", "counts")])
-    assert not [one for one in (VISITOR, OTHER, MARK, SESSION, SECRET) if one in told]
+    stored_text = str([stored_rows(portal.data, kind) for kind in ("days", "pages", "hours", "counts")])
+    assert not [one for one in (VISITOR, OTHER, MARK, SESSION, SECRET) if one in stored_text]
 
 
-def test_a_recorder_that_stands_still_delays_nobody_is_reported_and_misses_nothing(portal: Portal) -> None:
+def test_a_stopped_recorder_delays_nobody_is_reported_and_misses_nothing(portal: Portal) -> None:
     assert portal.health()[1]["recorder"]
     recorder = part(portal.data, "recorder")
     os.kill(recorder, signal.SIGSTOP)
@@ -198,24 +198,24 @@ def test_a_recorder_that_stands_still_delays_nobody_is_reported_and_misses_nothi
     finally:
         os.kill(recorder, signal.SIGCONT)
     portal.stop()
-    found = visitors(portal.data)
-    assert {number: found[f"/no-such/{number}/", "read", 404] for number in range(300)} == dict.fromkeys(
+    counted = visitors(portal.data)
+    assert {number: counted[f"/no-such/{number}/", "read", 404] for number in range(300)} == dict.fromkeys(
         range(300), 1
     )
-    assert not [row for row in kept(portal.data, "counts") if row["metric"] == "lost"]
+    assert not [row for row in stored_rows(portal.data, "counts") if row["metric"] == "lost"]
 
 
-def test_no_thread_of_the_recorder_ends_it_at_once_when_it_is_told_to_end(served: Served) -> None:
+def test_no_thread_of_the_recorder_ends_it_at_once_on_sigterm(served: Served) -> None:
     tasks = Path(f"/proc/{part(served.data, 'recorder')}/task")
     blocked = [re.search(r"SigBlk:\s+(\w+)", (task / "status").read_text()) for task in tasks.iterdir()]
     # The main thread takes SIGTERM out by waiting for it, so it may or may not block it at this moment.
-    masks = [int(found[1], 16) >> (signal.SIGTERM - 1) & 1 for found in blocked if found]
+    masks = [int(match[1], 16) >> (signal.SIGTERM - 1) & 1 for match in blocked if match]
     assert len(masks) > 1
     assert masks.count(0) <= 1
 
 
 @pytest.mark.long
-def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_told(portal: Portal) -> None:
+def test_the_recorder_commits_received_visits_after_the_supervisor_is_killed(portal: Portal) -> None:
     for number in range(20):
         portal.ask(f"/no-such/{number}/")
     portal.connection.close()
@@ -227,14 +227,14 @@ def test_when_the_supervisor_is_killed_the_recorder_still_commits_what_it_was_to
 
 
 @pytest.mark.long
-def test_the_recovery_key_is_told_once_by_a_command_that_starts_the_portal_for_itself_too(
+def test_the_recovery_key_is_printed_once_also_by_a_command_that_starts_the_portal(
     place: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
 ) -> None:
     data = DataDirectory.at(place / "var")
     with LocalPortal(data).running_portal():
         pass
-    said, complained = capfd.readouterr()
-    assert (said, len(KEY.findall(complained))) == ("", 1)
+    output, complained = capfd.readouterr()
+    assert (output, len(KEY.findall(complained))) == ("", 1)
     assert gone(place) == {}
     again = Portal(serve(data.path).await_ready())
     assert KEY.findall(again.stop()) == []
@@ -245,10 +245,10 @@ def test_a_store_of_visits_that_cannot_be_made_is_refused_in_words(
 ) -> None:
     data = DataDirectory.at(tmp_path / "var")
     data.path.touch()
-    said: list[str] = []
+    messages: list[str] = []
     with pytest.raises(NoStoreOfVisits, match="could not be made"):
-        make_store_of_visits(data, said.append)
-    assert said == []
+        make_store_of_visits(data, messages.append)
+    assert messages == []
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -265,21 +265,19 @@ def test_the_recorder_runs_alone_makes_its_store_and_ends_in_order(place: Path, 
     status, _, complained = second.ended()
     assert (status, "Another recorder of visits runs" in complained) == (1, True)
     alone.process.send_signal(signal.SIGINT)
-    status, said, complained = alone.ended()
-    assert (status, said) == (0, "")
+    status, output, complained = alone.ended()
+    assert (status, output) == (0, "")
     assert len(KEY.findall(complained)) == 1
     assert "Traceback" not in complained
     assert not recorder_socket(data).exists()
 
 
-def test_rules_that_cannot_be_meant_are_refused_in_words_before_a_part_starts(
-    place: Path, serve: Serve
-) -> None:
+def test_invalid_path_rules_are_refused_in_words_before_a_process_starts(place: Path, serve: Serve) -> None:
     agency = Path(shutil.copytree(AGENCY, place / "agency"))
     with (agency / "agency.toml").open("a") as file:
         file.write('\n[visits]\nforms = ["no slash"]\n')
-    status, said, complained = serve(place / "var", KEEPFAITH_AGENCY=str(agency)).ended(within=60)
-    assert (status, said) == (1, "")
+    status, output, complained = serve(place / "var", KEEPFAITH_AGENCY=str(agency)).ended(within=60)
+    assert (status, output) == (1, "")
     assert "under [visits]" in complained
     assert "Traceback" not in complained
 

@@ -98,7 +98,7 @@ def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
 
 
-def test_a_second_server_is_told_who_has_the_directory(tmp_path: Path) -> None:
+def test_a_second_server_learns_which_process_has_the_directory(tmp_path: Path) -> None:
     data = DataDirectory.at(tmp_path / "var").opened()
     assert not data.is_served()
     lock = data.served(origin="https://localhost:8443")

@@ -19,9 +19,9 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_by_default_only_this_machine_is_listened_to() -> None:
-    found = Listening.from_environment()
-    assert (found.address, found.port, found.plain_port) == ("127.0.0.1", 8443, 8444)
-    assert (found.origin, found.plain_origin) == ("https://localhost:8443", "http://localhost:8444")
+    listening = Listening.from_environment()
+    assert (listening.address, listening.port, listening.plain_port) == ("127.0.0.1", 8443, 8444)
+    assert (listening.origin, listening.plain_origin) == ("https://localhost:8443", "http://localhost:8444")
 
 
 def test_a_public_host_is_listened_to_everywhere_and_usual_ports_are_not_written(
@@ -30,16 +30,19 @@ def test_a_public_host_is_listened_to_everywhere_and_usual_ports_are_not_written
     monkeypatch.setenv("KEEPFAITH_HOSTS", "Portal.example.gov, localhost")
     monkeypatch.setenv("PORT", "443")
     monkeypatch.setenv("KEEPFAITH_HTTP_PORT", "80")
-    found = Listening.from_environment()
-    assert (found.address, found.near) == ("0.0.0.0", "127.0.0.1")
-    assert (found.origin, found.plain_origin) == ("https://portal.example.gov", "http://portal.example.gov")
+    listening = Listening.from_environment()
+    assert (listening.address, listening.near) == ("0.0.0.0", "127.0.0.1")
+    assert (listening.origin, listening.plain_origin) == (
+        "https://portal.example.gov",
+        "http://portal.example.gov",
+    )
 
 
-def test_what_the_parts_are_told_gives_them_the_same_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = Listening.from_environment(port=9000)
-    for name, value in told.environment().items():
+def test_the_environment_of_processes_gives_them_the_same_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    listening = Listening.from_environment(port=9000)
+    for name, value in listening.environment().items():
         monkeypatch.setenv(name, value)
-    assert Listening.from_environment() == told
+    assert Listening.from_environment() == listening
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_what_the_parts_are_told_gives_them_the_same_place(monkeypatch: pytest.M
         ("KEEPFAITH_TRUSTED_PROXIES", ",".join(f"192.0.2.{number}" for number in range(65))),
     ],
 )
-def test_what_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_invalid_settings_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadAddress):
         Listening.from_environment()
@@ -75,8 +78,8 @@ def test_what_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, name: s
 def test_the_proxies_that_are_believed_are_read_as_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Listening.from_environment().proxies == ()
     monkeypatch.setenv("KEEPFAITH_TRUSTED_PROXIES", " 127.0.0.1, 10.1.0.0/16,2001:db8::/32,")
-    found = [str(network) for network in Listening.from_environment().proxies]
-    assert found == ["127.0.0.1/32", "10.1.0.0/16", "2001:db8::/32"]
+    networks = [str(network) for network in Listening.from_environment().proxies]
+    assert networks == ["127.0.0.1/32", "10.1.0.0/16", "2001:db8::/32"]
 
 
 def test_behind_a_proxy_readers_find_the_portal_on_the_usual_port() -> None:

@@ -9,7 +9,7 @@ from keepfaith.website.runtime.listen_config import BadAddress, Listening
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
-def found(monkeypatch: pytest.MonkeyPatch, folder: Path, **given: str) -> WebAddress:
+def endpoint(monkeypatch: pytest.MonkeyPatch, folder: Path, **given: str) -> WebAddress:
     for name in ("FRONT", "WEB", "TRUSTED_PROXIES", "HOSTS", "HTTP_PORT"):
         monkeypatch.delenv(f"KEEPFAITH_{name}", raising=False)
     monkeypatch.delenv("PORT", raising=False)
@@ -21,7 +21,7 @@ def found(monkeypatch: pytest.MonkeyPatch, folder: Path, **given: str) -> WebAdd
 def test_for_its_own_front_server_the_portal_has_a_private_socket(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    at = found(monkeypatch, tmp_path)
+    at = endpoint(monkeypatch, tmp_path)
     assert at.is_private
     assert at.socket
     assert at.dialed == f"unix/{at.socket}"
@@ -30,11 +30,11 @@ def test_for_its_own_front_server_the_portal_has_a_private_socket(
 def test_an_agency_names_a_socket_or_a_port_of_this_machine(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    at = found(monkeypatch, tmp_path, FRONT="none", WEB=f"unix:{tmp_path}/web.sock")
+    at = endpoint(monkeypatch, tmp_path, FRONT="none", WEB=f"unix:{tmp_path}/web.sock")
     assert (at.socket, at.is_private) == (tmp_path / "web.sock", False)
-    at = found(monkeypatch, tmp_path, FRONT="none", WEB="127.0.0.1:8000", TRUSTED_PROXIES="127.0.0.0/8")
+    at = endpoint(monkeypatch, tmp_path, FRONT="none", WEB="127.0.0.1:8000", TRUSTED_PROXIES="127.0.0.0/8")
     assert (at.host, at.port, at.socket) == ("127.0.0.1", 8000, None)
-    at = found(monkeypatch, tmp_path, FRONT="none", WEB="[::1]:8000", TRUSTED_PROXIES="::1")
+    at = endpoint(monkeypatch, tmp_path, FRONT="none", WEB="[::1]:8000", TRUSTED_PROXIES="::1")
     assert (at.host, at.port) == ("::1", 8000)
 
 
@@ -55,11 +55,11 @@ def test_an_agency_names_a_socket_or_a_port_of_this_machine(
         ({"FRONT": "none", "WEB": "unix:/nowhere/web.sock"}, "does not exist"),
     ],
 )
-def test_what_cannot_be_used_is_refused_in_plain_words(
+def test_an_unusable_setting_is_refused_in_plain_words(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: dict[str, str], why: str
 ) -> None:
     with pytest.raises(BadAddress) as refused:
-        found(monkeypatch, tmp_path, **given)
+        endpoint(monkeypatch, tmp_path, **given)
     assert why in refused.value.problem
     assert refused.value.remedy
 
@@ -67,6 +67,6 @@ def test_what_cannot_be_used_is_refused_in_plain_words(
 def test_readers_find_an_agency_s_own_front_server_at_the_usual_ports(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found(monkeypatch, tmp_path, FRONT="none", WEB=f"unix:{tmp_path}/web.sock")
+    endpoint(monkeypatch, tmp_path, FRONT="none", WEB=f"unix:{tmp_path}/web.sock")
     listening = Listening.from_environment()
     assert (listening.origin, listening.plain_origin) == ("https://localhost", "http://localhost")

@@ -26,41 +26,41 @@ class Stream(io.RawIOBase):
 
 
 def taken(stream, *, length=None, method="POST", seconds=5.0, refused=""):
-    told = {"REQUEST_METHOD": method, "wsgi.input": stream, REFUSED: refused}
+    request_environ = {"REQUEST_METHOD": method, "wsgi.input": stream, REFUSED: refused}
     if length is not None:
-        told["CONTENT_LENGTH"] = str(length)
+        request_environ["CONTENT_LENGTH"] = str(length)
     seen = {}
 
     def application(environ, start_response):
         seen.update(environ, body=environ["wsgi.input"].read())
         return []
 
-    BoundedBodies(application, seconds=seconds)(told, None)
+    BoundedBodies(application, seconds=seconds)(request_environ, None)
     assert int(seen["CONTENT_LENGTH"]) == len(seen["body"])
     return seen[TROUBLE], len(seen["body"])
 
 
 @given(st.integers(0, MAX_BYTES))
-def test_what_fits_is_handed_on_whole(size):
+def test_a_body_within_the_limit_is_passed_on_whole(size):
     assert taken(Stream(size), length=size) == ("", size)
 
 
 @pytest.mark.parametrize("length", [None, True])
 @pytest.mark.parametrize("size", [MAX_BYTES + 1, 10_000_000])
-def test_what_is_too_large_is_read_no_further_and_none_of_it_is_kept(size, length):
+def test_an_oversized_body_is_read_no_further_and_discarded(size, length):
     stream = Stream(size)
     assert taken(stream, length=length and size) == ("large", 0)
     assert stream.given <= MAX_BYTES + 2_048
 
 
 @pytest.mark.parametrize("reason", ["large", "unmeasured"])
-def test_what_the_front_server_refused_is_not_read(reason):
+def test_a_body_that_the_front_server_refused_is_not_read(reason):
     stream = Stream(100)
     assert taken(stream, length=100, refused=reason) == (reason, 0)
     assert stream.given == 0
 
 
-def test_a_body_that_breaks_off_or_is_not_as_long_as_said_is_none():
+def test_a_truncated_body_is_refused():
     assert taken(Stream(90_000, breaks_at=100), length=90_000)[0] in {"cut", "large"}
     assert taken(Stream(100, breaks_at=100), length=200) == ("cut", 0)
     assert taken(Stream(100), length=200) == ("cut", 0)
@@ -73,7 +73,7 @@ def test_a_body_whose_time_is_up_is_none():
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_comes_with_a_reading_request_means_nothing(method):
+def test_the_body_of_a_reading_request_is_ignored(method):
     stream = Stream(100)
     assert taken(stream, length=100, method=method) == ("", 0)
     assert stream.left == 0

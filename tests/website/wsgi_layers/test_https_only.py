@@ -41,7 +41,7 @@ def answered(
     return given
 
 
-def test_what_came_encrypted_goes_on():
+def test_an_encrypted_request_is_passed_on():
     assert answered("POST", scheme="https")["inside"]
 
 

@@ -12,7 +12,7 @@ SECRET = "pat@example.gov"
 
 
 @pytest.fixture
-def said():
+def logged():
     """What is logged, as the portal's own handler writes it."""
     lines = []
 
@@ -26,7 +26,7 @@ def said():
     logger.removeHandler(handler)
 
 
-def test_a_failure_is_answered_in_words_and_named_by_class_and_place(said):
+def test_a_failure_is_answered_in_words_and_named_by_class_and_place(logged):
     begun = []
 
     def broken(_environ, start_response):
@@ -42,11 +42,11 @@ def test_a_failure_is_answered_in_words_and_named_by_class_and_place(said):
     assert b"try again" in body
     assert headers["Content-Length"] == str(len(body))
     assert headers["Cache-Control"] == "no-store"
-    assert [SECRET in line for line in said] == [False]
-    assert "ValueError at " in said[0]
+    assert [SECRET in line for line in logged] == [False]
+    assert "ValueError at " in logged[0]
     assert sys.exc_info() == (None, None, None)
 
 
-def test_what_does_not_fail_is_handed_on():
+def test_a_response_without_failure_is_passed_on():
     whole = [b"as it is"]
     assert LastAnswer(lambda _environ, _start: whole)({}, None) is whole

@@ -33,17 +33,17 @@ FORGED = {
 
 
 def refused(peer, *, by_socket=False, trusted=TRUSTED, **headers):
-    said = []
+    statuses = []
     front = Proxied(lambda *_: [b"answer"], trusted=trusted, by_socket=by_socket)
-    body = front({"REMOTE_ADDR": peer, **headers}, lambda status, _headers: said.append(status))
-    return said == ["403 Forbidden"] and b"front server" in b"".join(body)
+    body = front({"REMOTE_ADDR": peer, **headers}, lambda status, _headers: statuses.append(status))
+    return statuses == ["403 Forbidden"] and b"front server" in b"".join(body)
 
 
 def seen(peer="192.0.2.1", **headers):
-    found = {}
+    passed_on = {}
 
     def application(environ, start_response):
-        found.update(environ)
+        passed_on.update(environ)
         return [b"answer"]
 
     plain = {
@@ -52,10 +52,10 @@ def seen(peer="192.0.2.1", **headers):
     }  # fmt: skip
     front = Proxied(application, trusted=TRUSTED, by_socket=peer == SOCKET)
     assert front({**plain, **headers}, None) == [b"answer"]
-    assert not set(FORGED) & set(found)
-    assert found["HTTP_HOST"] == "localhost"
-    assert found["SCRIPT_NAME"] == ""
-    return found
+    assert not set(FORGED) & set(passed_on)
+    assert passed_on["HTTP_HOST"] == "localhost"
+    assert passed_on["SCRIPT_NAME"] == ""
+    return passed_on
 
 
 def sender(header, peer="192.0.2.1"):
@@ -71,7 +71,7 @@ def test_each_claim_by_itself_is_taken_out(peer, name):
 @pytest.mark.parametrize(
     "peer", ["198.51.100.7", "192.0.2.16", "2001:db8:1::1", "", "localhost", "::1", "127.0.0.1"]
 )
-def test_whoever_is_not_the_front_server_gets_nothing(peer):
+def test_a_peer_that_is_not_the_front_server_gets_nothing(peer):
     assert refused(peer, **HOP)
     assert refused(peer, **FORGED)
     assert refused(peer, trusted=(), **HOP)
@@ -91,8 +91,12 @@ def test_an_address_on_a_socket_is_no_front_server():
 
 @pytest.mark.parametrize("peer", [SOCKET, "192.0.2.1"])
 def test_the_front_server_says_the_scheme_and_the_sender_and_nothing_else(peer):
-    found = seen(peer, **FORGED)
-    assert (found["wsgi.url_scheme"], found["REMOTE_ADDR"], found[THROUGH]) == ("http", "203.0.113.9", False)
+    passed_on = seen(peer, **FORGED)
+    assert (passed_on["wsgi.url_scheme"], passed_on["REMOTE_ADDR"], passed_on[THROUGH]) == (
+        "http",
+        "203.0.113.9",
+        False,
+    )
     assert seen(peer, HTTP_X_FORWARDED_PROTO="https")["wsgi.url_scheme"] == "https"
 
 
@@ -102,23 +106,23 @@ def test_that_a_proxy_stood_before_it_is_known():
 
 
 @pytest.mark.parametrize(
-    ("said", "method", "reason"),
+    ("header", "method", "reason"),
     [
         ("large POST", "POST", "large"), ("unmeasured PUT", "PUT", "unmeasured"), ("large", "POST", "large"),
         ("small POST", "GET", None), ("", "GET", None), (" POST", "GET", None),
     ],
 )  # fmt: skip
-def test_a_body_that_the_front_server_refused_is_told_with_its_method(said, method, reason):
-    found = seen(SOCKET, HTTP_X_KEEPFAITH_BODY_REFUSED=said)
-    assert (found["REQUEST_METHOD"], found.get(REFUSED)) == (method, reason)
-    assert "HTTP_X_KEEPFAITH_BODY_REFUSED" not in found
+def test_a_body_that_the_front_server_refused_is_passed_on_with_its_method(header, method, reason):
+    passed_on = seen(SOCKET, HTTP_X_KEEPFAITH_BODY_REFUSED=header)
+    assert (passed_on["REQUEST_METHOD"], passed_on.get(REFUSED)) == (method, reason)
+    assert "HTTP_X_KEEPFAITH_BODY_REFUSED" not in passed_on
 
 
 @pytest.mark.parametrize(
-    "said", ["", "HTTPS", "https ", "https,http", "http,https", "https, https", "wss", "h\0"]
+    "scheme", ["", "HTTPS", "https ", "https,http", "http,https", "https, https", "wss", "h\0"]
 )
-def test_a_scheme_that_is_not_plainly_https_counts_as_unprotected(said):
-    assert seen("192.0.2.1", HTTP_X_FORWARDED_PROTO=said)["wsgi.url_scheme"] == "http"
+def test_a_scheme_that_is_not_plainly_https_counts_as_unprotected(scheme):
+    assert seen("192.0.2.1", HTTP_X_FORWARDED_PROTO=scheme)["wsgi.url_scheme"] == "http"
 
 
 @pytest.mark.parametrize(
@@ -160,14 +164,14 @@ hops = st.one_of(
 
 @given(st.lists(hops, max_size=50).map(",".join), st.text(max_size=20))
 def test_no_value_is_an_error_and_whoever_is_named_was_in_the_header(header, scheme):
-    found = seen("192.0.2.1", HTTP_X_FORWARDED_FOR=header, HTTP_X_FORWARDED_PROTO=scheme)
-    assert found["wsgi.url_scheme"] == ("https" if scheme == "https" else "http")
-    if found["REMOTE_ADDR"]:
-        assert ip_address(found["REMOTE_ADDR"])
+    passed_on = seen("192.0.2.1", HTTP_X_FORWARDED_FOR=header, HTTP_X_FORWARDED_PROTO=scheme)
+    assert passed_on["wsgi.url_scheme"] == ("https" if scheme == "https" else "http")
+    if passed_on["REMOTE_ADDR"]:
+        assert ip_address(passed_on["REMOTE_ADDR"])
 
 
 @given(st.ip_addresses(), st.lists(st.ip_addresses().map(str), max_size=5))
-def test_what_a_sender_writes_before_the_proxy_s_own_word_changes_nothing(real, forged):
+def test_a_forged_prefix_of_a_proxy_header_changes_nothing(real, forged):
     real = getattr(real, "ipv4_mapped", None) or real
     if any(real in network for network in TRUSTED):
         return

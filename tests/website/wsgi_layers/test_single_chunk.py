@@ -13,7 +13,7 @@ from tests.agents import BROWSER
 pytestmark = pytest.mark.django_db
 
 
-def asked(application, path, method="GET"):
+def answered(application, path, method="GET"):
     environ = {
         "HTTP_USER_AGENT": BROWSER,
         "PATH_INFO": path,
@@ -22,20 +22,20 @@ def asked(application, path, method="GET"):
         "wsgi.url_scheme": "https",
     }
     setup_testing_defaults(environ)
-    told = []
-    return application(environ, lambda status, headers: told.append((status, headers))), told
+    started = []
+    return application(environ, lambda status, headers: started.append((status, headers))), started
 
 
 @pytest.fixture
 def ended():
     """Each request that ends leaves a word here."""
-    found = []
+    events = []
 
     def note(**_more):
-        found.append("ended")
+        events.append("ended")
 
     request_finished.connect(note)
-    yield found
+    yield events
     request_finished.disconnect(note)
 
 
@@ -45,24 +45,24 @@ def ended():
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 def test_an_answer_that_is_whole_is_one_piece_with_the_same_words_and_is_ended_once(path, method, ended):
     application = get_wsgi_application()
-    plain, expected = asked(application, path, method)
+    plain, expected = answered(application, path, method)
     assert not ended
-    whole, told = asked(WholeAnswers(application), path, method)
+    whole, started = answered(WholeAnswers(application), path, method)
     assert ended == ["ended"]
     assert whole == [plain.content]
-    assert told == expected
+    assert started == expected
 
 
 def test_a_file_is_handed_on_as_it_is_and_ended_by_the_server(ended):
     application = WholeAnswers(get_wsgi_application())
-    answer, told = asked(application, staticfiles_storage.url("keepfaith/keepfaith.css"))
+    answer, started = answered(application, staticfiles_storage.url("keepfaith/keepfaith.css"))
     assert answer.streaming
     assert not ended
-    assert str(sum(map(len, answer))) == dict(told[0][1])["Content-Length"]
+    assert str(sum(map(len, answer))) == dict(started[0][1])["Content-Length"]
     answer.close()
     assert ended == ["ended"]
 
 
 @pytest.mark.parametrize("parts", [[b"one", b"two"], (), iter([b"one"])])
-def test_what_is_not_django_s_is_left_alone(parts):
+def test_responses_of_other_applications_are_left_alone(parts):
     assert WholeAnswers(lambda _environ, _start: parts)({}, None) is parts
