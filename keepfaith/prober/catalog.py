@@ -7,4 +7,7 @@ from keepfaith.prober.probe import Probe
 
 CATALOG: Final[Mapping[str, Probe]] = {
     "editions.digests": Probe("keepfaith.prober.editions.digests"),
+    "search.addresses": Probe("keepfaith.prober.search.addresses"),
+    "search.browsers": Probe("keepfaith.prober.search.browsers"),
+    "search.undeclared": Probe("keepfaith.prober.search.undeclared"),
 }

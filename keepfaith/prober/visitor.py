@@ -1,5 +1,6 @@
 """Asking for one address as a browser does, with nothing in the request that tells who asks."""
 
+import datetime as dt
 import gzip
 import http.client
 import io
@@ -13,6 +14,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from keepfaith.policies.sections.check import Portal
+from keepfaith.prober.own_requests import OWN_REQUESTS, OwnRequest
 
 SECONDS: Final = 10.0
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -103,16 +105,24 @@ class Visitor:
     ) -> Answer:
         """Send one request on a connection of its own, within limits of time and size."""
         connection = self._connection(plain=plain)
+        at = dt.datetime.now(dt.UTC)
         try:
             target = quote(path, safe="/?&=%:@+,;~!$'()*")
             place = urlsplit(self.portal.plain_origin if plain else self.portal.origin)
             sent = {"Host": place.netloc, **self.browser, "Connection": "close", **(headers or {})}
             connection.request(method, target, body=body, headers=sent)
             response = connection.getresponse()
-            content = _decoded(_limited(response), response.getheader("Content-Encoding") or "")
+            received = _limited(response)
+            self._note(method, path, response.status, len(received), at)
+            content = _decoded(received, response.getheader("Content-Encoding") or "")
             return Answer(path, response.status, tuple(response.getheaders()), content)
         finally:
             connection.close()
+
+    def _note(self, method: str, path: str, status: int, size: int, at: dt.datetime) -> None:
+        OWN_REQUESTS.append(
+            OwnRequest(at, self.sender, method, path, status, size, self.browser["User-Agent"])
+        )
 
     def _connection(self, *, plain: bool) -> http.client.HTTPConnection:
         place = urlsplit(self.portal.plain_origin if plain else self.portal.origin)

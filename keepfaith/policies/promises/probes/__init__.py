@@ -3,6 +3,7 @@
 from typing import Final
 
 from keepfaith.policies.promises.probes.editions import EDITIONS
+from keepfaith.policies.promises.probes.search import SEARCH
 from keepfaith.policies.sections.check import Check
 
-PROBES: Final[tuple[Check, ...]] = (*EDITIONS,)
+PROBES: Final[tuple[Check, ...]] = (*EDITIONS, *SEARCH)

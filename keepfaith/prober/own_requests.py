@@ -1,0 +1,29 @@
+"""What the prober itself asked lately: in memory alone, since no file of ours may hold an address of a visitor."""
+
+import datetime as dt
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+MAX_REQUESTS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """One request as it was sent and answered; `size` is that of the body in bytes as it came."""
+
+    at: dt.datetime
+    sender: str
+    method: str
+    path: str
+    status: int
+    size: int
+    agent: str
+
+
+OWN_REQUESTS: Final[deque[OwnRequest]] = deque(maxlen=MAX_REQUESTS)
+
+
+def own_senders() -> tuple[str, ...]:
+    """Return the IP addresses that the prober asked from, each once, the last ones first."""
+    return tuple(dict.fromkeys(request.sender for request in reversed(OWN_REQUESTS) if request.sender))

@@ -1,0 +1,101 @@
+"""The files that our processes write: those of the data directory, and those that a process has open elsewhere."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+MAX_FILES: Final = 20_000
+# Every file of a data directory. What has no pattern here is a fault, whatever it holds.
+DECLARED: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"version|lock|demo-accounts\.txt",
+        r"secrets/(django-key|postgresql-(application|prober))",
+        r"tls/(key|certificate|authority)\.pem",
+        r"run/[^/]+\.(lock|beat)|run/portal\.json|run/front/(Caddyfile|[0-9a-f]{16}-(certificate|key)\.pem)",
+        r"front/.*",
+        r"custody/(lock|checkpoint|store\.sqlite3(-wal|-shm|-journal)?)",
+        r"postgresql/(log|(in-use|alive|starting)\.lock|socket/\.s\.PGSQL\.\d+\.lock)",
+        r"postgresql/settings/(postgresql\.conf|pg_hba\.conf|pg_ident\.conf|socket-directory)",
+        r"postgresql/cluster/(PG_VERSION|current_logfiles|postmaster\.(opts|pid)|[a-z_.]+\.conf)",
+        r"postgresql/cluster/(base|global|pg_[a-z_]+)/.*",
+        r"visits/(hours|counts|days|pages)/\d{4}-\d{2}-\d{2}-[0-9a-f]{16}\.parquet",
+        r"visits/(manifest\.sqlite(-wal|-shm|-journal)?|recovery\.pub|lock|keys/[0-9a-f]{8}\.json)",
+        r"visits/rejects/.*",
+        r"static/.*",
+        r"backups/.*",
+        r"prober/.*",
+    )
+)
+# Static files are the release's own, and the prober's store holds our words by its nature.
+_NOT_SEARCHED: Final = ("static", "prober")
+_PROGRAMS: Final = ("dev", "proc", "sys")
+
+
+def files_of(data: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield each regular file of a data directory, and whether its name is declared."""
+    for folder, folders, names in os.walk(data):
+        folders[:] = [name for name in folders if not (Path(folder) == data and name in _NOT_SEARCHED)]
+        for name in names:
+            path = Path(folder) / name
+            relative = path.relative_to(data).as_posix()
+            if _is_regular(path):
+                yield path, any(pattern.fullmatch(relative) for pattern in DECLARED)
+
+
+def written_elsewhere(data: Path) -> Iterator[Path]:
+    """Yield each file outside the data directory that one of the portal's processes has open for writing.
+
+    Standard output and standard error are where whoever started the portal wants its log.
+    """
+    paths = {
+        path
+        for process in _processes(data)
+        for number, path in _open_files(process)
+        if number > 2  # noqa: PLR2004 - input, output and error
+    }
+    yield from sorted(paths - {path for path in paths if path.is_relative_to(data)})
+
+
+def logs(data: Path) -> Iterator[Path]:
+    """Yield each file to which a process of the portal writes its standard output or standard error."""
+    yield from sorted(
+        {path for process in _processes(data) for number, path in _open_files(process) if number in {1, 2}}
+    )
+
+
+def _processes(data: Path) -> Iterator[Path]:
+    mark = b"KEEPFAITH_DATA=" + os.fsencode(data) + b"\0"
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit() and int(process.name) != os.getpid():
+            try:
+                if mark in (process / "environ").read_bytes() + b"\0":
+                    yield process
+            except OSError:
+                continue
+
+
+def _open_files(process: Path) -> Iterator[tuple[int, Path]]:
+    try:
+        descriptors = list((process / "fd").iterdir())
+    except OSError:
+        return
+    for descriptor in descriptors:
+        try:
+            target = descriptor.readlink()
+            flags = (process / "fdinfo" / descriptor.name).read_text()
+            is_written = int(re.search(r"flags:\s+(\d+)", flags)[1], 8) & (os.O_WRONLY | os.O_RDWR)  # type: ignore[index]
+        except (OSError, TypeError):
+            continue
+        if is_written and target.is_absolute() and target.parts[1] not in _PROGRAMS and _is_regular(target):
+            yield int(descriptor.name), target
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
