@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
 
 if TYPE_CHECKING:
+    from keepfaith.custody.client.connection import RecordsClient
     from keepfaith.policies.editions.bundle import Bundle
     from keepfaith.policies.editions.edition_cache import PostedEdition
     from keepfaith.policies.editions.text_diff import Paragraph
@@ -78,9 +80,11 @@ def post(cli: CliContext, folder: Path, effective: str, *, as_json: bool) -> Non
         from keepfaith.policies import publication
         from keepfaith.policies.editions.bundle import Bundle
 
-        last = publication.latest_edition(folder)
-        difference = _rule_difference(last.bundle, Bundle.read(folder)) if last else None
-        edition = publication.post(folder=folder, effective=day)
+        last, bundle = publication.latest_edition(folder), Bundle.read(folder)
+        publication.refuse_posted(bundle)
+        difference = _rule_difference(last.bundle, bundle) if last else None
+        with _records_client(cli) as custodian:
+            edition = publication.post(folder=folder, effective=day, custodian=custodian)
     report = {
         "document": edition.slug, "digest": edition.digest,
         "starts_at": edition.starts_at.isoformat(), "posted_at": edition.posted_at.isoformat(),
@@ -207,6 +211,18 @@ def register(cli: CliContext) -> None:
         click.echo(f"{digest[:16]}  {'known to the custodian' if refused is None else refused.problem}")
     if any(outcomes.values()):
         raise SystemExit(1)
+
+
+@contextmanager
+def _records_client(cli: CliContext) -> "Iterator[RecordsClient | None]":
+    from keepfaith.custody.client.connection import RecordsClient
+
+    # One that never ran knows no edition, and its key may not have been made yet.
+    if not cli.custody_folder.exists():
+        yield None
+        return
+    with cli.custodian() as sockets, closing(RecordsClient(sockets / "requests")) as custodian:
+        yield custodian
 
 
 def _rule_difference(old: "Bundle", new: "Bundle") -> "RuleDifference | None":

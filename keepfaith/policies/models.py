@@ -54,12 +54,13 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        """Two editions of a document never start at one instant."""
+        """No two editions of a document start at one instant, and no edition starts twice."""
 
         db_table = "policies_edition"
         db_table_comment = "Posted editions; insert only, guarded by triggers. No personal information."
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["document", "starts_at"], name="one_edition_an_instant"),
+            models.UniqueConstraint(fields=["digest"], name="each_edition_once"),
         ]
 
     def __str__(self) -> str:

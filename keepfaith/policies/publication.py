@@ -7,9 +7,11 @@ from pathlib import Path
 from django.db import DatabaseError, IntegrityError, transaction
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions import edition_cache
 from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.register_with_custodian import refuse_registered
 from keepfaith.policies.models import Document, Edition
 from keepfaith.policies.validation import check_bundle
 
@@ -23,6 +25,7 @@ REFUSALS = {
         "An edition starts at least 30 × 24 hours and 30 calendar days after it is posted.",
         "Choose a later --effective date.",
     ),
+    "KF005": ("An edition starts at a whole second.", "Leave out the part of a second."),
 }
 
 
@@ -50,8 +53,11 @@ def register_documents() -> None:
             )
 
 
-def post(*, folder: Path, effective: dt.date) -> Posting:
-    """Post the edition in a folder of the agency, to take effect as a day begins where the agency is."""
+def post(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = None) -> Posting:
+    """Post the edition in a folder of the agency, to take effect as a day begins where the agency is.
+
+    What the custodian would never accept is refused, where it can be asked.
+    """
     agency = this_agency()
     document = agency.document(folder.absolute().parent.name)
     if document is None:
@@ -65,7 +71,11 @@ def post(*, folder: Path, effective: dt.date) -> Posting:
             f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {folder}; first: {faults[0]}",
             f"Run: keepfaith policy check {folder}",
         )
-    return insert(slug=document.slug, bundle=bundle, starts_at=agency.midnight(effective))
+    starts_at = agency.midnight(effective)
+    refuse_posted(bundle)
+    if custodian is not None and document.governs:
+        refuse_registered(custodian, bundle, starts_at)
+    return insert(slug=document.slug, bundle=bundle, starts_at=starts_at)
 
 
 def latest_edition(folder: Path) -> edition_cache.PostedEdition | None:
@@ -82,6 +92,7 @@ def insert(*, slug: str, bundle: Bundle, starts_at: dt.datetime) -> Posting:
             edition.save(force_insert=True)
             edition.refresh_from_db(fields=["posted_at"])
     except IntegrityError as error:
+        refuse_posted(bundle)
         raise KeepfaithError(
             "Another edition of this document starts at that instant, or the document is unknown.",
             "Choose another --effective date; see `keepfaith policy list`.",
@@ -93,6 +104,17 @@ def insert(*, slug: str, bundle: Bundle, starts_at: dt.datetime) -> Posting:
         raise
     edition_cache.forget()
     return Posting(slug, bundle.digest, starts_at, edition.posted_at)
+
+
+def refuse_posted(bundle: Bundle) -> None:
+    """Raise where these very files are an edition already: its digest names it, so it has one start."""
+    if posted := Edition.objects.filter(digest=bundle.digest).first():
+        raise KeepfaithError(
+            f"These files were posted before, as the edition of {posted.document_id} that starts on "
+            f"{this_agency().day(posted.starts_at)}. The same files are never posted again.",
+            "To return to this text, post it as a new edition: change a line, such as the date in policy.md, so that "
+            "it has a digest of its own.",
+        )
 
 
 def earliest_start(at: dt.datetime) -> dt.date:
@@ -116,11 +138,15 @@ def post_sample_editions() -> list[Posting]:
         slugs += [
             post(folder=path, effective=day) for day, path in dated if agency.midnight(day) not in starts
         ]
-        if len(starts) <= len(dated) and (folder / DRAFT).is_dir():
+        if len(starts) <= len(dated) and _is_unposted(folder / DRAFT):
             # A little ahead, so that checking and storing it take nothing off the notice.
             soon = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
             slugs.append(post(folder=folder / DRAFT, effective=earliest_start(soon)))
     return slugs
+
+
+def _is_unposted(folder: Path) -> bool:
+    return folder.is_dir() and not Edition.objects.filter(digest=Bundle.read(folder).digest).exists()
 
 
 def _day(folder: Path) -> dt.date:

@@ -94,6 +94,18 @@ def test_diff_compares_a_posted_edition_with_a_folder(policy):
         ("tomorrow", "tomorrow is not a day"),
     ],
 )
-def test_post_refuses_a_day_that_will_not_do(policy, day, problem):
-    done = policy("post", PRIVACY / "draft", "--effective", day)
-    assert (done.returncode, problem in done.stderr) == (1, True)
+def test_post_refuses_a_day_that_will_not_do(policy, tmp_path, day, problem):
+    folder = shutil.copytree(PRIVACY / "draft", tmp_path / "privacy" / "next")
+    with (folder / "policy.md").open("a", encoding="utf-8") as text:
+        text.write("\nA line of its own.\n")
+    done = policy("post", folder, "--effective", day)
+    assert (done.returncode, problem in done.stderr) == (1, True), done.stderr
+
+
+def test_post_refuses_what_was_posted_before_and_says_what_to_do(policy):
+    day = (dt.datetime.now(dt.UTC) + dt.timedelta(days=90)).date().isoformat()
+    done = policy("post", PRIVACY / "2018-01-31", "--effective", day)
+    assert done.returncode == 1
+    assert "as the edition of privacy that starts on 2018-01-31" in done.stderr
+    assert "What to do: To return to this text, post it as a new edition" in done.stderr
+    assert policy("list").stdout.count("privacy") == 2

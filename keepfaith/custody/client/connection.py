@@ -23,7 +23,13 @@ from keepfaith.custody.protocol.answers import (
 from keepfaith.custody.protocol.denials import Refused
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import GREETING, Denial, Message, read_answer
-from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, HOLDS_PAGE_SIZE, MAX_RECORDS
+from keepfaith.custody.protocol.registered_editions import Editions, RegisteredEdition
+from keepfaith.custody.protocol.sizes import (
+    COUNTERS_PAGE_SIZE,
+    EDITIONS_PAGE_SIZE,
+    HOLDS_PAGE_SIZE,
+    MAX_RECORDS,
+)
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.ipc.strict_fields import Malformed
@@ -188,6 +194,15 @@ class RecordsClient(EditionsClient):
     def discard(self, record: bytes) -> None:
         """End an unconfirmed record whose row never came; its key is erased for good. Said again, it is unknown."""
         self._ask(messages.Discard(record))
+
+    def editions(self) -> Mapping[str, RegisteredEdition]:
+        """Ask which editions are registered, by their digests."""
+        registered: dict[str, RegisteredEdition] = {}
+        while True:
+            page = self._ask(Editions(after=next(reversed(registered), ""))).editions
+            registered |= {edition.digest: edition for edition in page}
+            if len(page) < EDITIONS_PAGE_SIZE:
+                return registered
 
     def act(  # noqa: PLR0913 - who, what, why and on which facts
         self,

@@ -32,6 +32,7 @@ _RECORD, _DIGEST, _NAME = octets(sizes.RECORD_SIZE), octets(sizes.DIGEST_SIZE), 
 
 Header = Annotated[header.Header, header.HEADER]
 Edition = Annotated[str, text(sizes.EDITION)]
+OptionalEdition = Annotated[str, text(_or_empty(sizes.EDITION.pattern))]
 Name = Annotated[str, _NAME]
 OptionalName = Annotated[str, text(_or_empty(NAME.pattern))]
 # Something kept elsewhere, by the name it has there.

@@ -25,5 +25,6 @@ COUNTERS_PAGE_SIZE: Final = 300
 BACKUPS_PAGE_SIZE: Final = 200
 # Of entries with their details, so many are told at once, or fewer where details are long.
 DECISIONS_PAGE_SIZE: Final = 64
+EDITIONS_PAGE_SIZE: Final = 200
 # So many messages to erase fit into what the custodian takes in at once.
 ERASE_PAGE_SIZE: Final = 64

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from keepfaith.custody.protocol import control_messages, messages, observer_messages
+from keepfaith.custody.protocol import control_messages, messages, observer_messages, registered_editions
 from keepfaith.custody.protocol.message import Message, Verbs
 
 
@@ -12,6 +12,7 @@ def _verbs(*kinds: type[Message[Any]]) -> dict[str, type[Message[Any]]]:
 
 REQUESTS: Final[Verbs] = _verbs(
     messages.Register,
+    registered_editions.Editions,
     messages.Create,
     messages.Confirm,
     messages.Discard,

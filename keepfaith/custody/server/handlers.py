@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import is_word
-from keepfaith.custody.protocol import control_messages, messages, observer_messages
+from keepfaith.custody.protocol import control_messages, messages, observer_messages, registered_editions
 from keepfaith.custody.protocol.answers import (
     Changed,
     Confirmation,
@@ -134,6 +134,7 @@ class Handlers:
         return {
             messages.Register: self._register,
             control_messages.Vouch: self._register,
+            registered_editions.Editions: queries.editions,
             messages.Create: self._create,
             messages.Confirm: self._confirm,
             messages.Discard: self._discard,

@@ -1,6 +1,7 @@
 """Telling what the custodian knows, but for what was given to it to keep."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -13,10 +14,12 @@ from keepfaith.custody.protocol import (
     observer_answers,
     observer_messages,
 )
+from keepfaith.custody.protocol.registered_editions import EditionPage, Editions, RegisteredEdition
 from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
 from keepfaith.custody.server.rollback_guard import signed_checkpoint
 from keepfaith.custody.server.verification import Verification
+from keepfaith.custody.store.editions import Edition
 from keepfaith.custody.store.store import Store
 
 # Of what one frame takes, half: JSON writes some letters with several bytes.
@@ -36,6 +39,11 @@ class Queries:
     ) -> None:
         self._store, self._authorizer, self._verification = store, authorizer, verification
         self._now = now
+
+    def editions(self, message: Editions) -> EditionPage:
+        """List registered editions."""
+        page = self._store.editions.page(after=message.after)
+        return EditionPage(tuple(map(_registered, page)))
 
     def duties_of(self, message: messages.DutiesOf) -> answers.Duties:
         """Name the duties of an employee."""
@@ -104,3 +112,8 @@ class Queries:
     def checkpoint(self, _message: control_messages.Checkpoint) -> answers.SignedCheckpoint:
         """Return the signed checkpoint of the ledger."""
         return signed_checkpoint(self._store)
+
+
+def _registered(edition: Edition) -> RegisteredEdition:
+    rules, schema = (hashlib.sha256(text.encode()).digest() for text in (edition.rules, edition.schema))
+    return RegisteredEdition(edition.digest, rules, schema, edition.starts_at)

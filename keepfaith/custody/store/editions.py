@@ -2,9 +2,10 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keepfaith.custody.protocol.sizes import EDITION
+from keepfaith.custody.protocol.sizes import EDITION, EDITIONS_PAGE_SIZE
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 
@@ -57,8 +58,19 @@ class Editions:
 
     def all(self) -> list[Edition]:
         """List the editions by their start."""
-        rows = self._connection.execute("SELECT * FROM editions ORDER BY starts_at, digest")
-        return [
-            Edition(digest, rules, schema, dt.datetime.fromtimestamp(starts_at, dt.UTC))
-            for digest, rules, schema, starts_at in rows
-        ]
+        return _editions(self._connection.execute("SELECT * FROM editions ORDER BY starts_at, digest"))
+
+    def page(self, *, after: str) -> list[Edition]:
+        """List some of the editions by their digest, after a digest."""
+        return _editions(
+            self._connection.execute(
+                "SELECT * FROM editions WHERE digest > ? ORDER BY digest LIMIT ?", (after, EDITIONS_PAGE_SIZE)
+            )
+        )
+
+
+def _editions(rows: Iterable[tuple[str, str, str, int]]) -> list[Edition]:
+    return [
+        Edition(digest, rules, schema, dt.datetime.fromtimestamp(starts_at, dt.UTC))
+        for digest, rules, schema, starts_at in rows
+    ]

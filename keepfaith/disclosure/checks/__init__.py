@@ -47,4 +47,9 @@ CHECKS: Final = (
         says="Every possible use that a later edition allows and an earlier one does not is tried on what was "
         "collected before; each stored record must name the edition of its hour.",
     ),
+    Check(
+        "disclosure.editions", (56, 57), Examination(f"{__name__}.p56_custodian_editions"),
+        says="The custodian, which decides on each opening, is asked which editions it knows: they must be the posted "
+        "ones, each with its own start and rules, and no other.",
+    ),
 )  # fmt: skip

@@ -25,7 +25,8 @@ EDITIONS: Final = (
     ),
     Check(
         "policies.notice", (55,), Examination(f"{__name__}.p55_notice"),
-        says="The database refuses an edition without 30 days' notice, and any change to a posted one.",
+        says="The database refuses an edition without 30 days' notice, the same edition a second time, and any "
+        "change to a posted one.",
     ),
     Check(
         "policies.instants", (57,), Examination(f"{__name__}.p57_instants"),

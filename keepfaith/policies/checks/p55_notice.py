@@ -15,6 +15,13 @@ NOTICE: Final = dt.timedelta(hours=720)
 DAYS: Final = 30
 
 _COPY = "FROM policies_edition WHERE id = (SELECT min(id) FROM policies_edition WHERE document_id = %s)"
+# Two new editions, each with a file more than the first one has.
+_BOTH_NEW = (
+    "FROM (SELECT document_id, files || jsonb_build_object('trial.md', number::text) AS changed "
+    "FROM policies_edition, generate_series(1, 2) AS number "
+    "WHERE id = (SELECT min(id) FROM policies_edition WHERE document_id = %s)) AS both_new"
+)
+_NEXT_YEAR = "date_trunc('day', clock_timestamp()) + interval '400 days'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,20 @@ ATTEMPTS: Final = (
     Attempt(
         "two starts at one instant",
         "INSERT INTO policies_edition (document_id, digest, files, starts_at) "
-        "SELECT document_id, digest, files, date_trunc('day', clock_timestamp()) + interval '400 days' "
-        "FROM policies_edition, generate_series(1, 2) WHERE id = "
-        "(SELECT min(id) FROM policies_edition WHERE document_id = %s)",
+        f"SELECT document_id, policies_manifest_digest(changed), changed, {_NEXT_YEAR} {_BOTH_NEW}",
         frozenset({"23505"}),
+    ),
+    Attempt(
+        "the same edition a second time",
+        "INSERT INTO policies_edition (document_id, digest, files, starts_at) "
+        f"SELECT document_id, digest, files, {_NEXT_YEAR} {_COPY}",
+        frozenset({"23505"}),
+    ),
+    Attempt(
+        "a start between two seconds",
+        "INSERT INTO policies_edition (document_id, digest, files, starts_at) "
+        f"SELECT document_id, digest, files, {_NEXT_YEAR} + interval '1 millisecond' {_COPY}",
+        frozenset({"KF005"}),
     ),
     Attempt(
         "a changed edition",

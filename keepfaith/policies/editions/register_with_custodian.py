@@ -1,21 +1,70 @@
-"""Registering: telling the custodian the rules of every posted edition of the governing policy."""
+"""Registering: the custodian learns the rules of every posted edition of the governing policy."""
 
-from collections.abc import Mapping
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.client.connection import EditionsClient, Refused
-from keepfaith.policies.editions.edition_cache import posted_editions
+from keepfaith.custody.client.connection import EditionsClient, RecordsClient, Refused
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.messages import Register
+from keepfaith.custody.protocol.registered_editions import RegisteredEdition
+from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.frames import framed
+from keepfaith.ipc.strict_fields import Malformed
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
+
+RULES, SCHEMA = "rules.cedar", "schema.cedarschema"
 
 
 def register_governing(asking: EditionsClient) -> Mapping[str, Refused | None]:
     """Register each edition, by its digest; give why one was refused, and go on with the others."""
     outcomes: dict[str, Refused | None] = {}
     for edition in posted_editions().of(this_agency().governing.slug):
-        files, digest = edition.bundle.files, edition.bundle.digest
-        rules, schema = files["rules.cedar"], files["schema.cedarschema"]
         try:
-            asking.register(digest, rules=rules, schema=schema, starts_at=edition.starts_at)
-            outcomes[digest] = None
+            _register(asking, edition)
+            outcomes[edition.bundle.digest] = None
         except Refused as refused:
-            outcomes[digest] = refused
+            outcomes[edition.bundle.digest] = refused
     return outcomes
+
+
+def registered_as(edition: PostedEdition) -> RegisteredEdition:
+    """Return what the custodian knows of an edition once it is registered."""
+    rules, schema = (
+        hashlib.sha256(edition.bundle.files.get(name, "").encode()).digest() for name in (RULES, SCHEMA)
+    )
+    return RegisteredEdition(edition.bundle.digest, rules, schema, edition.starts_at)
+
+
+def refuse_registered(custodian: RecordsClient, bundle: Bundle, starts_at: dt.datetime) -> None:
+    """Raise where the custodian knows these files with another start, as it may after a restore of the database."""
+    known = custodian.editions().get(bundle.digest)
+    if known is not None and known.starts_at != starts_at:
+        raise KeepfaithError(
+            f"The custodian knows these files as an edition that starts on {this_agency().day(known.starts_at)}.",
+            "Post them for that day if there is time for its notice; otherwise change a line, such as the date in "
+            "policy.md, so that they are a new edition.",
+        )
+
+
+def message_faults(bundle: Bundle) -> Iterator[str]:
+    """Say why an edition's rules would not fit the message by which it is registered."""
+    start = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    message = Register(bundle.digest, bundle.files[RULES], bundle.files[SCHEMA], start)
+    try:
+        framed(message.encode())
+        Register.table.read({name: text for name, text in message.encode().items() if name != "verb"})
+    except Malformed as malformed:
+        yield malformed.problem
+
+
+def _register(asking: EditionsClient, edition: PostedEdition) -> None:
+    files, digest = edition.bundle.files, edition.bundle.digest
+    try:
+        asking.register(
+            digest, rules=files.get(RULES, ""), schema=files.get(SCHEMA, ""), starts_at=edition.starts_at
+        )
+    except Malformed as malformed:
+        raise Refused(DenialCode.MALFORMED, problem=malformed.problem) from None

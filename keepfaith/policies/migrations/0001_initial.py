@@ -50,6 +50,10 @@ BEGIN
             RAISE EXCEPTION 'an edition starts at least 30 days after it is posted' USING ERRCODE = 'KF003';
         END IF;
     END IF;
+    -- The custodian counts whole seconds: from a part of one on, the two would name different editions.
+    IF NEW.starts_at IS DISTINCT FROM date_trunc('second', NEW.starts_at) THEN
+        RAISE EXCEPTION 'an edition starts at a whole second' USING ERRCODE = 'KF005';
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -156,7 +160,8 @@ class Migration(migrations.Migration):
                 "db_table": "policies_edition",
                 "db_table_comment": "Posted editions; insert only, guarded by triggers. No personal information.",
                 "constraints": [
-                    models.UniqueConstraint(fields=("document", "starts_at"), name="one_edition_an_instant")
+                    models.UniqueConstraint(fields=("document", "starts_at"), name="one_edition_an_instant"),
+                    models.UniqueConstraint(fields=("digest",), name="each_edition_once"),
                 ],
             },
         ),

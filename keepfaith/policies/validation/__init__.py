@@ -24,7 +24,8 @@ EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
 )  # fmt: skip
 GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention, tool_checks.check_tools,
-    rule_checks.check_rules, rule_checks.check_words, example_checks.check_examples,
+    rule_checks.check_rules, rule_checks.check_words, rule_checks.check_registrable,
+    example_checks.check_examples,
 )  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from keepfaith.custody.rules.cedar import Rulebook, annotations, validate
 from keepfaith.custody.rules.request_space import Vocabulary
 from keepfaith.errors import KeepfaithError
+from keepfaith.ipc.strict_fields import NAME
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.markdown import render
-from keepfaith.policies.validation.table_reader import Fault, entries
+from keepfaith.policies.editions.register_with_custodian import message_faults
+from keepfaith.policies.validation.table_reader import Fault, entries, rows
 
-RULES, SCHEMA, WORDS = "rules.cedar", "schema.cedarschema", "purposes.toml"
+RULES, SCHEMA, WORDS, INVENTORY = "rules.cedar", "schema.cedarschema", "purposes.toml", "inventory.toml"
 PLACE = re.compile(r"policy`?(\d+)")
 
 
@@ -84,6 +86,32 @@ def check_words(bundle: Bundle) -> Iterator[Fault]:
                 f"{kind} {name} is not in the schema",
                 "remove it",
             )
+
+
+def check_registrable(bundle: Bundle) -> Iterator[Fault]:
+    """The custodian would take the edition: what it never takes would bind nothing, and could not be taken back."""
+    for problem in message_faults(bundle):
+        yield Fault(
+            RULES, 1, f"the custodian cannot read the rules: {problem}", "shorten the rules or their schema"
+        )
+    book = rulebook_of(bundle)
+    if book is None:
+        return
+    names = [
+        *((RULES, str(mark["clause"])) for mark in annotations(bundle.files[RULES]) if "clause" in mark),
+        *(
+            (SCHEMA, name)
+            for kind in ("Duty", "Purpose")
+            for name in book.vocabulary.enumerations.get(kind, ())
+        ),
+        *((INVENTORY, str(entry.get("name"))) for entry in rows(bundle, INVENTORY, "holding")),
+    ]
+    for file, name in names:
+        if not NAME.fullmatch(name):
+            yield Fault(
+                file, bundle.line_of(file, f'"{name}"'), f"the custodian cannot note the name {name}",
+                "use at most 32 small letters, figures and hyphens",
+            )  # fmt: skip
 
 
 def rulebook_of(bundle: Bundle) -> Rulebook | None:

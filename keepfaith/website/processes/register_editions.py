@@ -31,8 +31,8 @@ def register_editions(_portal: Portal | None = None) -> int:
 
 
 def _report(refused: Refused) -> None:
-    # The class only: what was refused is told by `keepfaith policy register`.
+    # The code only: which edition was refused, and what to do, `keepfaith policy register` says.
     log.error(
         "the custodian did not take an edition: %s. Run `keepfaith policy register` as the custodian's user.",
-        type(refused).__qualname__,
+        refused.code,
     )

@@ -15,7 +15,8 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import Denial, read_answer, read_message
 from keepfaith.custody.protocol.messages import Create, Open, Register
-from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, MAX_KEYS
+from keepfaith.custody.protocol.registered_editions import EditionPage, RegisteredEdition
+from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, EDITIONS_PAGE_SIZE, MAX_KEYS
 from keepfaith.custody.protocol.verbs import CONTROL, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
@@ -72,6 +73,7 @@ REGISTER = {
 HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
 SAID = {
     "register": REGISTER,
+    "editions": {"verb": "editions", "after": "ab" * 32},
     "create": CREATE,
     "confirm": {"verb": "confirm", "rows": {RECORD: DIGEST}},
     "discard": {"verb": "discard", "record": RECORD},
@@ -242,6 +244,12 @@ def test_only_the_custodians_own_user_vouches_for_an_edition():
     assert type(read(CONTROLLED["vouch"], CONTROL)) is Vouch
     with pytest.raises(Malformed):
         read(REGISTER, CONTROL)
+
+
+def test_no_page_of_editions_can_grow_beyond_a_frame():
+    start = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+    edition = RegisteredEdition("ab" * 32, bytes(32), bytes(32), start)
+    assert framed(EditionPage((edition,) * EDITIONS_PAGE_SIZE).encode())
 
 
 def test_no_page_of_counters_can_grow_beyond_a_frame():

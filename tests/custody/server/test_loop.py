@@ -1,6 +1,7 @@
 """The custodian, in a process of its own: who may ask, what is given out, and what survives a kill -9."""
 
 import datetime as dt
+import hashlib
 import os
 import secrets
 import signal
@@ -22,6 +23,7 @@ from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.message import GREETING, VERSION, Denial
+from keepfaith.custody.protocol.sizes import EDITIONS_PAGE_SIZE
 from keepfaith.custody.server.loop import FINISH_TIMEOUT, MAX_CONNECTIONS
 from keepfaith.custody.store.journal import verify
 from keepfaith.ipc.frames import Frames, framed
@@ -304,6 +306,19 @@ def test_once_something_was_kept_an_edition_is_taken_from_the_portal_only_with_i
     assert running.portal.status().editions == 1
     running.control.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
     running.portal.register(LATER, starts_at=starts_at, **FROM_NOW_ON)
+
+
+def test_all_that_is_registered_is_listed_page_by_page(running):
+    start, rules = running.began, '@id("a") @clause("a") permit(principal, action, resource);'
+    numbers = range(1, EDITIONS_PAGE_SIZE + 2)
+    starts = {f"{number:064x}": start + dt.timedelta(days=number) for number in numbers}
+    for digest, starts_at in starts.items():
+        running.portal.register(digest, rules=rules, schema=SCHEMA, starts_at=starts_at)
+    listed = running.portal.editions()
+    assert listed.keys() == {*starts, "ab" * 32}
+    assert {digest: listed[digest].starts_at for digest in starts} == starts
+    texts = {(listed[digest].rules, listed[digest].schema) for digest in starts}
+    assert texts == {(hashlib.sha256(rules.encode()).digest(), hashlib.sha256(SCHEMA.encode()).digest())}
 
 
 def test_before_anything_was_kept_every_edition_is_taken(running):

@@ -34,6 +34,7 @@ def test_where_a_guard_is_taken_away_the_attempt_is_seen(
     with as_owner.cursor() as cursor:
         cursor.execute("ALTER TABLE policies_edition DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE policies_edition DROP CONSTRAINT one_edition_an_instant")
+        cursor.execute("ALTER TABLE policies_edition DROP CONSTRAINT each_edition_once")
     monkeypatch.setattr(p55_notice, "ATTEMPTS", [attempt])
     monkeypatch.setattr(p55_notice, "_is_application", lambda _using: True)
     assert f"{attempt.what} was accepted." in examine(PORTAL, using="owner").figure
@@ -46,7 +47,7 @@ def test_a_stored_change_without_its_notice_fails(as_owner: Any, monkeypatch: py
         cursor.execute("ALTER TABLE policies_edition DISABLE TRIGGER USER")
         cursor.execute(
             "INSERT INTO policies_edition (document_id, digest, files, starts_at, posted_at) SELECT document_id, "
-            "digest, files, '2027-03-31 04:00Z', '2027-03-01 05:00Z' "
+            "repeat('0', 64), files, '2027-03-31 04:00Z', '2027-03-01 05:00Z' "
             "FROM policies_edition WHERE document_id = 'translation'"
         )
     finding = examine(PORTAL, using="owner")

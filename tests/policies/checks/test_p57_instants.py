@@ -24,8 +24,9 @@ def test_a_cache_that_lags_behind_the_database_fails(scratch: Scratch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO policies_edition (document_id, digest, files, starts_at) "
-            "SELECT %s, digest, files, now() + interval '500 days' "
-            "FROM policies_edition WHERE document_id = %s LIMIT 1",
+            "SELECT %s, policies_manifest_digest(changed), changed, date_trunc('day', now()) + interval '500 days' "
+            "FROM (SELECT files || jsonb_build_object('trial.md', '') AS changed "
+            "FROM policies_edition WHERE document_id = %s LIMIT 1) AS of_another",
             [slug, "translation"],
         )
     finding = examine(scratch.portal)

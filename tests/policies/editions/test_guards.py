@@ -24,8 +24,8 @@ def refusal(statement, *values):
     return None
 
 
-def insert(*, starts_at, slug="privacy", digest=None, posted_at=None):
-    digest = digest or Bundle(FILES).digest
+def insert(*, starts_at, slug="privacy", digest=None, posted_at=None, files=FILES):
+    digest = digest or Bundle(files).digest
     columns, given = "", ()
     if posted_at:
         columns, given = ", posted_at", (posted_at,)
@@ -34,7 +34,7 @@ def insert(*, starts_at, slug="privacy", digest=None, posted_at=None):
         f"INSERT INTO policies_edition (document_id, digest, files, starts_at{columns}) VALUES (%s, %s, %s, %s{marks})",
         slug,
         digest,
-        json.dumps(FILES),
+        json.dumps(files),
         starts_at,
         *given,
     )
@@ -47,7 +47,7 @@ def notice_is_given(posted, starts):
 
 
 def now():
-    return dt.datetime.now(dt.UTC)
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def test_the_tests_speak_as_the_application_role_which_owns_nothing():
@@ -83,7 +83,19 @@ def test_the_first_edition_of_a_document_needs_no_notice(as_owner):
 def test_two_starts_at_one_instant_are_refused():
     start = now() + dt.timedelta(days=40)
     assert insert(starts_at=start) is None
-    assert insert(starts_at=start) == "23505"
+    assert insert(starts_at=start, files={**FILES, "policy.md": "# Another\n"}) == "23505"
+
+
+def test_the_same_files_are_refused_a_second_time_whenever_they_would_start():
+    another = {**FILES, "policy.md": "# Another\n"}
+    assert insert(starts_at=now() + dt.timedelta(days=40)) is None
+    assert insert(starts_at=now() + dt.timedelta(days=50), files=another) is None
+    assert insert(starts_at=now() + dt.timedelta(days=60)) == "23505"
+    assert insert(starts_at=now() + dt.timedelta(days=60), slug="translation") == "23505"
+
+
+def test_a_start_between_two_seconds_is_refused():
+    assert insert(starts_at=now() + dt.timedelta(days=40, milliseconds=1)) == "KF005"
 
 
 def test_a_posting_time_of_ones_own_is_refused():

@@ -127,3 +127,49 @@ def test_a_form_that_collects_what_no_clause_allows_is_found(tmp_path):
     lines = changes["literature"][0].splitlines()
     assert lines[by_file["forms/literature.toml"].line - 1] == 'category = "ssn"'
     assert lines[by_file["forms/sale.toml"].line - 1] == 'purpose = "literature"'
+
+
+LONG = "a-clause-with-a-name-of-more-than-32-letters"
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        (
+            {
+                "policy.md": GOOD.files["policy.md"].replace("{#literature-and-notices}", f"{{#{LONG}}}"),
+                "rules.cedar": GOOD.files["rules.cedar"].replace("literature-and-notices", LONG),
+            },
+            f"the custodian cannot note the name {LONG}",
+        ),
+        (
+            {
+                "inventory.toml": GOOD.files["inventory.toml"].replace(
+                    'name = "literature-requests"', f'name = "{LONG}"'
+                )
+            },
+            f"the custodian cannot note the name {LONG}",
+        ),
+        (
+            {
+                "schema.cedarschema": GOOD.files["schema.cedarschema"].replace(
+                    "entity Duty enum [", f'entity Duty enum ["{LONG}", '
+                )
+            },
+            f"the custodian cannot note the name {LONG}",
+        ),
+        ({"rules.cedar": GOOD.files["rules.cedar"] + "// more\n" * 4_500}, "lacks its rules"),
+        (
+            {"schema.cedarschema": GOOD.files["schema.cedarschema"] + "// more\n" * 6_200},
+            "larger than 65536 bytes",
+        ),
+        (
+            {name: GOOD.files[name] + "// more\n" * 4_000 for name in ("rules.cedar", "schema.cedarschema")},
+            "larger than 65536 bytes",
+        ),
+    ],
+    ids=["clause", "holding", "duty", "rules", "schema", "both"],
+)
+def test_what_the_custodian_would_never_take_is_not_posted(files, problem):
+    problems = faults(Bundle({**GOOD.files, **files}))
+    assert any(problem in fault.problem for fault in problems), [str(fault) for fault in problems]

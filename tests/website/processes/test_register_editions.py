@@ -3,12 +3,15 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import CustodianUnavailable
-from keepfaith.policies.editions.edition_cache import posted_editions
+from keepfaith.policies.editions import register_with_custodian
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import PostedEditions, posted_editions
 from keepfaith.policies.editions.register_with_custodian import register_governing
 from keepfaith.website.processes import register_editions
 from tests.custody.conftest import Running
@@ -46,7 +49,7 @@ def test_a_late_edition_is_reported_once_and_stops_no_other(
         for _ in range(2):
             assert register_editions.register_editions() == len(coming)
     assert len(caplog.records) == len(posted) - len(coming)
-    assert "Refused. Run `keepfaith policy register`" in caplog.text
+    assert "an edition: notice. Run `keepfaith policy register`" in caplog.text
     assert not any(edition.bundle.digest in caplog.text for edition in posted)
     assert not any(register_governing(running.control).values())
     assert running.portal.status().editions == 1 + len(posted)
@@ -56,3 +59,25 @@ def test_without_a_custodian_it_fails(running: Running) -> None:
     running.end()
     with pytest.raises(CustodianUnavailable):
         register_editions.register_editions()
+
+
+@pytest.mark.parametrize("broken", ["without rules", "too long"])
+def test_an_edition_that_no_message_can_hold_keeps_no_other_away(
+    running: Running, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    first, coming = posted_editions().of(this_agency().governing.slug)
+    files = dict(first.bundle.files)
+    if broken == "too long":
+        # Each part can be read alone; both together are more than a frame.
+        files |= {name: files[name] + "// more\n" * 4_500 for name in ("rules.cedar", "schema.cedarschema")}
+    else:
+        del files["rules.cedar"]
+    unfit = replace(first, bundle=Bundle(files))
+    slug = this_agency().governing.slug
+    monkeypatch.setattr(
+        register_with_custodian, "posted_editions", lambda: PostedEditions({slug: (unfit, coming)})
+    )
+    outcomes = register_governing(running.portal)
+    refused = outcomes.pop(unfit.bundle.digest)
+    assert refused is not None
+    assert (refused.code, outcomes) == ("malformed", {coming.bundle.digest: None})
