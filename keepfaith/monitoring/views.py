@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.monitoring.security_txt import security_txt
+from keepfaith.web.data_files import mark_data_file
 
 
+@mark_data_file
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Show whom to tell of a weakness."""

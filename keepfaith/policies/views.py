@@ -19,6 +19,7 @@ from keepfaith.policies.page_cache import cached_page
 from keepfaith.policies.page_tools import load
 from keepfaith.policies.promises.counts import counts_of
 from keepfaith.policies.rules.diff import RuleDifference, compare_rules
+from keepfaith.web.data_files import mark_data_file
 
 # The days of the two editions that are compared.
 DAYS: Final = ("from", "to")
@@ -51,6 +52,7 @@ def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     return _edition_page(request, _starting_on(slug, day))
 
 
+@mark_data_file
 @require_safe
 def file(_request: HttpRequest, slug: str, day: str, name: str) -> HttpResponse:
     """Return one file of an edition as it was posted, or its manifest, so that anyone can check the digest."""

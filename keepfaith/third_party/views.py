@@ -13,6 +13,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.opt_out import CHOICES, carries_opt_out, ways_out
+from keepfaith.web.data_files import mark_data_file
 from keepfaith.web.same_origin import from_own_pages
 from keepfaith.web.url_prefixes import OPTED_OUT
 
@@ -31,6 +32,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@mark_data_file
 @require_safe
 def gpc(_request: HttpRequest) -> HttpResponse:
     """Show that the signal is honored, since the edition in force began."""

@@ -21,6 +21,7 @@ from keepfaith.visits.statistics_page.ranges import PRESETS, CountedDays, Range,
 from keepfaith.visits.statistics_page.reports import report
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
+from keepfaith.web.data_files import mark_data_file
 
 # Rows of a file that is asked for over the network.
 _MAX_ROWS: Final = 1_000
@@ -55,6 +56,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/statistics.html", context)
 
 
+@mark_data_file
 @require_safe
 def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """Return one question of the list as a file, for the days that are asked for."""

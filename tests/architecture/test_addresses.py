@@ -8,6 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from keepfaith.visits.crawlers.middleware import UNLIMITED
+from keepfaith.web.data_files import is_data_file
+
 PUBLIC = {
     "": "/",
     "healthz": "/healthz",
@@ -40,6 +43,8 @@ PUBLIC = {
     "policies/<slug:slug>/<day:day>/": "/policies/privacy/2018-01-31/",
     "policies/<slug:slug>/<day:day>/<file:name>": "/policies/privacy/2018-01-31/SHA256SUMS",
 }
+# No event is announced in these tests, so there is an error page in place of its file.
+PUBLISHED_LATER = {"/events/public-hearing-on-school-meals.ics"}
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
@@ -116,6 +121,18 @@ def test_every_answer_carries_the_rules_for_browsers_and_no_cookie(client, addre
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
     assert not answer.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(PUBLIC.values()))
+def test_what_is_no_page_is_marked_as_a_file_so_that_bots_may_read_it_at_the_rate_of_files(client, address):
+    is_page = client.get(address, secure=True).headers["Content-Type"].startswith("text/html")
+    if address in UNLIMITED:
+        assert not is_page
+    elif address in PUBLISHED_LATER:
+        assert is_data_file(address)
+    else:
+        assert is_data_file(address) is not is_page
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ from tests.promises.scratch_portal import Refusal, Scratch
 
 Examine = Callable[[Portal], Finding]
 EVERY = (examine_robots, examine_rate, examine_blocked)
-RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
+RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 20.0, 2)
 WAIT = {"Retry-After": "1"}
 
 pytestmark = pytest.mark.django_db
@@ -37,15 +37,26 @@ def kept_from(path: str, agent: str) -> Refusal:
     return (403, {}) if page.startswith(RULES.closed) and agent in MACHINES else None
 
 
-def counted() -> Callable[[str, str], Refusal]:
-    """Tell a tool 429 from its sixth page on."""
+def counted(*, files: bool = False) -> Callable[[str, str], Refusal]:
+    """Tell a tool 429 from its sixth page on; also for files, if these count."""
     asked = []
 
     def refuse(path: str, agent: str) -> Refusal:
+        if not files and not path.endswith("/"):
+            return None
         asked.append(agent)
         return (429, WAIT) if agent == TOOL and asked.count(TOOL) > 5 else None
 
     return refuse
+
+
+def put_edition(scratch: Scratch) -> None:
+    """Answer with the page of the policy and with the files of its edition."""
+    scratch.put(PAGE, "")
+    edition = current_rules.edition_in_force()
+    assert edition is not None
+    for name, text in {**edition.bundle.files, "SHA256SUMS": edition.bundle.manifest}.items():
+        scratch.files[f"{PAGE}{edition.starts_on}/{name}"] = text
 
 
 @pytest.mark.parametrize("examine", EVERY, ids=lambda examine: examine.__module__)
@@ -121,11 +132,19 @@ def test_a_page_in_place_of_the_robots_file_fails(scratch: Scratch) -> None:
 
 
 def test_a_rate_as_it_should_be_passes(scratch: Scratch) -> None:
-    scratch.put(PAGE, "")
+    put_edition(scratch)
     scratch.refuse = counted()
     finding = examine_rate(scratch.portal)
     assert finding.outcome == "kept", finding
     assert "asked 6 times" in finding.figure
+
+
+def test_a_rate_that_counts_the_files_of_an_edition_as_pages_fails(scratch: Scratch) -> None:
+    put_edition(scratch)
+    scratch.refuse = counted(files=True)
+    finding = examine_rate(scratch.portal)
+    assert finding.outcome == "failed"
+    assert "gets 429 for the file SHA256SUMS" in finding.figure
 
 
 @pytest.mark.parametrize(
@@ -136,13 +155,16 @@ def test_a_rate_as_it_should_be_passes(scratch: Scratch) -> None:
         (lambda _path, agent: (429, {}) if agent == TOOL else None, "does not give the seconds"),
         (lambda _path, agent: (429, {"Retry-After": "0"}) if agent == TOOL else None, "429 does not give"),
         (lambda _path, agent: (429, {"Retry-After": "soon"}) if agent == TOOL else None, "answer 429 does not give"),
-        (lambda _path, _agent: (429, WAIT), "A browser that asks as fast gets 429"),
+        (
+            lambda path, agent: (429, WAIT) if path == PAGE or agent != TOOL else None,
+            "A browser that asks as fast gets 429",
+        ),
     ],
 )  # fmt: skip
 def test_a_rate_that_is_not_kept_fails(
     scratch: Scratch, refuse: Callable[[str, str], Refusal], fault: str
 ) -> None:
-    scratch.put(PAGE, "")
+    put_edition(scratch)
     scratch.refuse = refuse
     finding = examine_rate(scratch.portal)
     assert finding.outcome == "failed"
@@ -196,7 +218,7 @@ def test_a_portal_that_lets_machines_in_or_people_not_fails(
 def test_a_policy_that_does_not_close_the_forms_fails(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocked_machines, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 2))
+    monkeypatch.setattr(blocked_machines, "posted_rules", lambda: MachineRules(("/desk/",), 1.0, 20.0, 2))
     scratch.put("/forms/", "")
     scratch.refuse = lambda path, agent: kept_from(path, agent) if "/desk/" in path else None
     finding = examine_blocked(scratch.portal)

@@ -18,6 +18,7 @@ from keepfaith.intake.events.public_urls import absolute_url, event_url
 from keepfaith.intake.events.topics import NOTICES, topic_slugs
 from keepfaith.intake.forms.availability import open_forms
 from keepfaith.policies.editions.translation import here
+from keepfaith.web.data_files import mark_data_file
 
 PAST_DAYS: Final = 90
 # On one page and in one file: the nearest of those coming, the last of those past.
@@ -59,6 +60,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/event.html", context)
 
 
+@mark_data_file
 @require_safe
 def event_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Return one event for a calendar program."""
@@ -67,6 +69,7 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponse:
     return _file(request, [event], name=event.title, place=place, called=slug)
 
 
+@mark_data_file
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Return every event, cancelled ones too, for a calendar program that follows them."""

@@ -1,4 +1,7 @@
-"""What an edition allows machines: the parts closed to them, how fast they may ask, and over how many connections."""
+"""What an edition allows machines: the parts closed to them, how fast they may ask, and over how many connections.
+
+Files for programs, such as feeds and the files of an edition, have a rate of their own beside that of pages.
+"""
 
 import re
 from collections.abc import Mapping
@@ -15,6 +18,8 @@ MAX_PART_LENGTH: Final = 100
 MAX_PARTS: Final = 50
 # A page in twenty seconds is next to nothing, and more than ten a second is no limit for a site like this.
 SLOWEST, FASTEST = 0.05, 10.0
+# At the slowest, the most files that an edition can have, and their list, can still be asked for at once.
+FILES_SLOWEST, FILES_FASTEST = 5.0, 100.0
 MAX_CONNECTIONS: Final = 20
 # These say what machines may do, and whom to tell; closed, nobody could follow them.
 ALWAYS_OPEN: Final = ("/robots.txt", "/policies/", "/.well-known/", "/static/")
@@ -26,6 +31,7 @@ class MachineRules:
 
     closed: tuple[str, ...]
     requests_per_second: float
+    files_per_second: float
     connections: int
 
     @classmethod
@@ -34,29 +40,29 @@ class MachineRules:
         table = bundle.table(FILE).get(TABLE)
         if not isinstance(table, dict) or faults_of(table):
             return None
-        return cls(tuple(table["closed"]), float(table["requests_per_second"]), table["connections"])
+        pages, files = float(table["requests_per_second"]), float(table["files_per_second"])
+        return cls(tuple(table["closed"]), pages, files, table["connections"])
 
 
 # Where no edition says otherwise: a machine has no business with staff's own pages.
-CAUTIOUS: Final = MachineRules(("/desk/",), 1.0, 2)
+CAUTIOUS: Final = MachineRules(("/desk/",), 1.0, 20.0, 2)
 
 
 def faults_of(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return where a table `[machines]` is wrong, what is wrong, and how to fix it."""
-    keys = ("closed", "requests_per_second", "connections")
+    keys = ("closed", "requests_per_second", "files_per_second", "connections")
     faults = [
         (key, f"[machines] has {key}, which nothing reads", f"use: {', '.join(keys)}")
         for key in table.keys() - set(keys)
     ]
     faults += _parts(table.get("closed"))
-    rate = table.get("requests_per_second")
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not SLOWEST <= rate <= FASTEST:
-        faults.append(
-            (
-                "requests_per_second", f"[machines] requests_per_second is no rate between {SLOWEST} and {FASTEST:g}",
-                "say how many pages a machine may ask for in a second, such as 1 or 0.5",
-            )
-        )  # fmt: skip
+    faults += _rate(
+        table, "requests_per_second", SLOWEST, FASTEST, "pages a machine may ask for in a second, such as 1"
+    )
+    faults += _rate(
+        table, "files_per_second", FILES_SLOWEST, FILES_FASTEST,
+        "files for programs, such as feeds, a machine may ask for in a second, such as 20",
+    )  # fmt: skip
     lines = table.get("connections")
     if isinstance(lines, bool) or not isinstance(lines, int) or not 1 <= lines <= MAX_CONNECTIONS:
         faults.append(
@@ -66,6 +72,17 @@ def faults_of(table: Mapping[str, Any]) -> list[tuple[str, str, str]]:
             )
         )  # fmt: skip
     return faults
+
+
+def _rate(
+    table: Mapping[str, Any], key: str, slowest: float, fastest: float, meaning: str
+) -> list[tuple[str, str, str]]:
+    rate = table.get(key)
+    if not isinstance(rate, bool) and isinstance(rate, int | float) and slowest <= rate <= fastest:
+        return []
+    return [
+        (key, f"[machines] {key} is no rate between {slowest:g} and {fastest:g}", f"say how many {meaning}")
+    ]
 
 
 def _parts(closed: object) -> list[tuple[str, str, str]]:

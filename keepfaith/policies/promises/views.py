@@ -11,6 +11,7 @@ from keepfaith.agency.agency import PolicyDocument, this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.counts import counts_of
 from keepfaith.policies.promises.status import Row, newest, promise_rows, tally
+from keepfaith.web.data_files import mark_data_file
 
 FRESH_SECONDS = 30
 
@@ -33,6 +34,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
     return render(request, "policies/promises.html", context)
 
 
+@mark_data_file
 @require_safe
 def as_json(_request: HttpRequest, slug: str = "") -> HttpResponse:
     """Return the same for machines; before the policy is posted there is no promise."""

@@ -57,8 +57,8 @@ OF_MACHINES: Final = (
     ),
     Check(
         "visits.rate", (), Examination(f"{__name__}.crawl_rate"),
-        says="A program that asks for pages as fast as it can gets the answer 429 with the seconds to wait; a "
-        "browser that asks as fast does not.",
+        says="A program that asks for pages as fast as it can gets the answer 429 with the seconds to wait, and "
+        "still the files of an edition; a browser that asks as fast gets its pages.",
     ),
     Check(
         "visits.turned_away", (), Examination(f"{__name__}.blocked_machines"),

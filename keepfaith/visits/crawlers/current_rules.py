@@ -22,8 +22,13 @@ def rules_in_force() -> MachineRules:
 
 def posted_rules() -> MachineRules | None:
     """Return the rules of the edition in force, if there is one that has any."""
-    edition = posted_editions().in_force(DOCUMENT, at=dt.datetime.now(dt.UTC))
+    edition = edition_in_force()
     return _rules_of(edition) if edition else None
+
+
+def edition_in_force() -> PostedEdition | None:
+    """Return the edition about non-human visitors that is in force."""
+    return posted_editions().in_force(DOCUMENT, at=dt.datetime.now(dt.UTC))
 
 
 @lru_cache(maxsize=8)

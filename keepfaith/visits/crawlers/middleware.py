@@ -2,8 +2,8 @@
 
 Only what says that it is a machine is held to this; one that pretends to be a browser is told apart by no program for
 certain. Crawlers and scanners are blocked from closed parts. A tool is not, because people read with such, too; but all
-of them are held to the rate. Over several connections of HTTP/2 or one, what counts is how many requests are being
-answered at a time.
+of them are held to the rate: one for pages, and a generous one for files that programs read. Over several connections
+of HTTP/2 or one, what counts is how many requests are being answered at a time.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +21,7 @@ from keepfaith.visits.crawlers import rate_limiter
 from keepfaith.visits.crawlers.current_rules import DOCUMENT, rules_in_force
 from keepfaith.visits.pipeline.agent_classes import CRAWLERS, HUMANS, SCANNER
 from keepfaith.visits.pipeline.user_agents import class_of
+from keepfaith.web.data_files import is_data_file
 from keepfaith.web.url_prefixes import OPTED_OUT, languages
 
 BLOCKED: Final = frozenset({*CRAWLERS, SCANNER})
@@ -54,7 +55,8 @@ class CrawlerRules:
 
     def _within_rate(self, request: HttpRequest, rules: MachineRules) -> HttpResponseBase:
         limiter = rate_limiter.shared_limiter()
-        admission = limiter.enter(request.META.get("REMOTE_ADDR", ""), rules)
+        is_file = is_data_file(request.path_info)
+        admission = limiter.enter(request.META.get("REMOTE_ADDR", ""), rules, is_file=is_file)
         if admission.wait:
             refusal = _refusal(
                 request, HTTPStatus.TOO_MANY_REQUESTS, "visits/too_fast.html", {"wait": admission.wait}

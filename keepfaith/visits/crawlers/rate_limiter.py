@@ -1,7 +1,10 @@
-"""How many pages each machine may still ask for just now: kept in memory, for all web processes together.
+"""How much each machine may still ask for just now: kept in memory, for all web processes together.
+
+Pages have a rate, and files for programs have another, so that a reader of feeds or of an edition's files is no crawler
+of pages. Requests under way count together.
 
 What is remembered of a machine is a hash of its IP address under a key that is made when the portal starts and is
-nowhere else, how far it is ahead of its rate, and how many of its requests are being answered. After a minute in which
+nowhere else, how far it is ahead of its rates, and how many of its requests are being answered. After a minute in which
 none was let in, an entry counts for nothing; it is wiped by the next machine that asks. Nothing of this is stored.
 
 An IPv6 address counts with its whole network of 64 bits, which one household or server has to itself. The memory is of
@@ -35,8 +38,10 @@ FORGET_SECONDS: Final = 60.0
 BURST_SECONDS: Final = 5.0
 MIN_BURST: Final = 2
 SETS, WAYS = 1_280, 8
-# A hash, when the machine will have used up what it asked for, when it was last let in, and its requests under way.
-_ENTRY: Final = struct.Struct("=16sddI")
+# A hash, when the machine will have used up the pages and the files that it asked for, when it was last let in, and its
+# requests under way.
+_ENTRY: Final = struct.Struct("=16sdddI")
+type _State = tuple[bytes, float, float, float, int]
 _SWEPT_AT: Final = struct.Struct("=d")
 _SET: Final = WAYS * _ENTRY.size
 _EMPTY: Final = bytes(16)
@@ -64,24 +69,29 @@ class RateLimiter:
         self._memory = mmap.mmap(self._file, 0)
         self._lock = threading.Lock()
 
-    def enter(self, client: str, rules: MachineRules, *, now: float | None = None) -> Admission:
+    def enter(
+        self, client: str, rules: MachineRules, *, is_file: bool = False, now: float | None = None
+    ) -> Admission:
         """Let a machine in, or say how many seconds it has to wait; who was let in must leave."""
         key, now = self._key_of(client), time.monotonic() if now is None else now
+        rate = rules.files_per_second if is_file else rules.requests_per_second
         with self._locked():
             self._sweep(now)
-            place, (_, due, _, under_way) = self._find(key, now)
-            wait = _wait(max(due, now) - now, under_way, rules)
+            place, (_, pages, files, _, under_way) = self._find(key, now)
+            due = max(files if is_file else pages, now)
+            wait = _wait(due - now, rate, is_full=under_way >= rules.connections)
             if not wait:
-                due = max(due, now) + 1 / rules.requests_per_second
-                _ENTRY.pack_into(self._memory, place, key, due, now, under_way + 1)
+                due += 1 / rate
+                pages, files = (pages, due) if is_file else (due, files)
+                _ENTRY.pack_into(self._memory, place, key, pages, files, now, under_way + 1)
         return Admission(wait, key)
 
     def leave(self, key: bytes) -> None:
         """Take note that a machine's request was answered."""
         with self._locked():
-            for place, (name, due, let_in, under_way) in self._entries(self._set_of(key), WAYS):
+            for place, (name, pages, files, let_in, under_way) in self._entries(self._set_of(key), WAYS):
                 if name == key:
-                    _ENTRY.pack_into(self._memory, place, name, due, let_in, max(0, under_way - 1))
+                    _ENTRY.pack_into(self._memory, place, name, pages, files, let_in, max(0, under_way - 1))
 
     def forget(self) -> None:
         """Forget every machine."""
@@ -99,15 +109,15 @@ class RateLimiter:
     def _set_of(self, key: bytes) -> int:
         return _SWEPT_AT.size + int.from_bytes(key[:4]) % self._sets * _SET
 
-    def _entries(self, start: int, number: int) -> Iterator[tuple[int, tuple[bytes, float, float, int]]]:
+    def _entries(self, start: int, number: int) -> Iterator[tuple[int, _State]]:
         read = self._memory[start : start + number * _ENTRY.size]
         return zip(range(start, start + len(read), _ENTRY.size), _ENTRY.iter_unpack(read), strict=True)
 
-    def _find(self, key: bytes, now: float) -> tuple[int, tuple[bytes, float, float, int]]:
+    def _find(self, key: bytes, now: float) -> tuple[int, _State]:
         """Return a machine's place and what is known of it; for one not known, a place that it may take."""
-        oldest, free = (math.inf, 0), (key, 0.0, now, 0)
+        oldest, free = (math.inf, 0), (key, 0.0, 0.0, now, 0)
         for place, entry in self._entries(self._set_of(key), WAYS):
-            name, _, let_in, _ = entry
+            name, _, _, let_in, _ = entry
             if name == key and not _is_expired(let_in, now):
                 return place, entry
             oldest = min(oldest, (-math.inf if name in {key, _EMPTY} else let_in, place))
@@ -118,7 +128,7 @@ class RateLimiter:
         if now - swept < FORGET_SECONDS:
             return
         _SWEPT_AT.pack_into(self._memory, 0, now)
-        for place, (name, _, let_in, _) in self._entries(_SWEPT_AT.size, self._sets * WAYS):
+        for place, (name, _, _, let_in, _) in self._entries(_SWEPT_AT.size, self._sets * WAYS):
             if name != _EMPTY and _is_expired(let_in, now):
                 self._memory[place : place + _ENTRY.size] = bytes(_ENTRY.size)
 
@@ -139,9 +149,9 @@ def shared_limiter() -> RateLimiter:
     return RateLimiter()
 
 
-def burst(rules: MachineRules) -> int:
-    """Return how many pages a machine may have at once after a pause."""
-    return max(MIN_BURST, math.floor(BURST_SECONDS * rules.requests_per_second))
+def burst(rate: float) -> int:
+    """Return how many pages, or files, a machine may have at once after a pause, at so many a second."""
+    return max(MIN_BURST, math.floor(BURST_SECONDS * rate))
 
 
 def network_of(client: str) -> bytes:
@@ -155,11 +165,11 @@ def network_of(client: str) -> bytes:
     return ip.packed
 
 
-def _wait(ahead: float, under_way: int, rules: MachineRules) -> int:
-    """Return the whole seconds to wait for who is so far ahead of its rate and has so many requests under way."""
-    over = ahead - (burst(rules) - 1) / rules.requests_per_second
-    if under_way >= rules.connections:
-        over = max(over, 1 / rules.requests_per_second)
+def _wait(ahead: float, rate: float, *, is_full: bool) -> int:
+    """Return the whole seconds to wait for who is so far ahead of a rate, or has all its connections in use."""
+    over = ahead - (burst(rate) - 1) / rate
+    if is_full:
+        over = max(over, 1 / rate)
     return math.ceil(over) if over > _ROUNDING_ERROR else 0
 
 

@@ -25,6 +25,7 @@ def robots_text(rules: MachineRules) -> str:
         *(f"Disallow: {path}" for part in rules.closed for path in paths_of(part)),
         # No part of the standard, but read by many; whole seconds, for some read nothing else.
         f"Crawl-delay: {math.ceil(1 / rules.requests_per_second)}",
+        f"# The delay is for pages. Of files for programs, such as feeds: {rules.files_per_second:g} a second.",
         f"# What is asked of machines, and why: /policies/{DOCUMENT}/",
     ]
     return "\n".join([*lines, ""])

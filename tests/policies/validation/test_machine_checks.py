@@ -2,14 +2,16 @@
 
 import pytest
 
-from keepfaith.policies.editions.bundle import Bundle
-from keepfaith.policies.editions.machine_rules import MachineRules
+from keepfaith.policies.editions.bundle import MAX_FILES, Bundle
+from keepfaith.policies.editions.machine_rules import FILES_SLOWEST, MachineRules
 from keepfaith.policies.validation import check_bundle
 from keepfaith.policies.validation.machine_checks import check_machines
+from keepfaith.visits.crawlers.rate_limiter import burst
 from tests.policies.validation.test_validation import AGENCY
 
 GOOD = Bundle.read(AGENCY.folder / "policies" / "non-human-visitors" / "2018-01-31")
 FILE = "clauses.toml"
+WORDS = {1: "one", 2: "two", 20: "twenty"}
 CLOSED = 'closed = ["/desk/", "/forms/", "/your-information/"]'
 
 
@@ -21,7 +23,23 @@ def changed(was: str, now: str) -> Bundle:
 
 def test_the_sample_passes_and_is_read() -> None:
     assert list(check_machines(GOOD)) == []
-    assert MachineRules.of(GOOD) == MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
+    assert MachineRules.of(GOOD) == MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 20.0, 2)
+
+
+def test_the_sample_says_the_very_figures_that_are_enforced() -> None:
+    rules = MachineRules.of(GOOD)
+    assert rules is not None
+    pages, files, connections = (
+        WORDS[number] for number in (rules.requests_per_second, rules.files_per_second, rules.connections)
+    )
+    text = GOOD.files["policy.md"]
+    assert f"no more than {pages} page a second, over no more than {connections} connections" in text
+    assert f"Of those, ask for no more than {files} a second." in text
+    assert f"No more than {pages} page and {files} files a second over {connections} conn" in GOOD.files[FILE]
+
+
+def test_an_edition_with_the_most_files_can_be_fetched_at_once_at_any_rate_that_is_allowed() -> None:
+    assert burst(FILES_SLOWEST) > MAX_FILES + len(["SHA256SUMS"])
 
 
 def test_a_policy_without_rules_for_machines_passes() -> None:
@@ -66,6 +84,10 @@ def test_a_part_that_cannot_be_closed_is_refused_with_its_line(part: str, proble
         ("requests_per_second = 1", "requests_per_second = true", "no rate between"),
         ("requests_per_second = 1", 'requests_per_second = "1"', "no rate between"),
         ("requests_per_second = 1", "", "no rate between"),
+        ("files_per_second = 20", "files_per_second = 4.9", "files_per_second is no rate between 5 and 100"),
+        ("files_per_second = 20", "files_per_second = 101", "files_per_second is no rate between"),
+        ("files_per_second = 20", "files_per_second = true", "files_per_second is no rate between"),
+        ("files_per_second = 20", "", "files_per_second is no rate between"),
         ("connections = 2", "connections = 0", "no number from 1 to 20"),
         ("connections = 2", "connections = 21", "no number from 1 to 20"),
         ("connections = 2", "connections = 1.5", "no number from 1 to 20"),
@@ -89,7 +111,8 @@ def test_a_table_that_cannot_be_meant_is_refused(was: str, now: str, problem: st
     ("was", "now"),
     [
         (CLOSED, "closed = []"), (CLOSED, 'closed = ["/a.b/c-d/", "/~x/"]'), (CLOSED, 'closed = ["/policiesx/"]'),
-        ("requests_per_second = 1", "requests_per_second = 0.5"), ("connections = 2", "connections = 20"),
+        ("requests_per_second = 1", "requests_per_second = 0.5"),
+        ("files_per_second = 20", "files_per_second = 5"), ("connections = 2", "connections = 20"),
     ],
 )  # fmt: skip
 def test_valid_rules_pass(was: str, now: str) -> None:

@@ -29,7 +29,7 @@ from tests.conftest import Served
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 UNKNOWN, SCANNER, TOOL = "ExampleBot/1.0 (+https://example.org/bot)", "sqlmap/1.8", "curl/8.14.1"
-RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
+RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 20.0, 2)
 CLOSED = (
     "/forms/", "/forms", "/forms/literature/", "/forms/receipt/", "/es/forms/", "/no-tools/forms/literature/",
     "/no-tools/es/forms/", "/desk/", "/desk", "/desk/sign-in/", "/desk/tasks/1/", "/es/desk/",
@@ -106,7 +106,7 @@ def test_a_bot_over_the_rate_limit_gets_retry_after(agent: str) -> None:
         allowed += 1
     # What the time allows again counts too: a busy machine asks slowly.
     regained = (time.monotonic() - began) * RULES.requests_per_second
-    assert burst(RULES) <= allowed <= burst(RULES) + regained
+    assert burst(RULES.requests_per_second) <= allowed <= burst(RULES.requests_per_second) + regained
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "1"
     assert refused.headers["Cache-Control"] == "no-store"
@@ -142,6 +142,32 @@ def test_static_files_do_not_count_against_the_rate(served: Served) -> None:
     options = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
     assert {ask(served.portal, path, **options).status for path in files * 6} == {200}
     assert len(files) > 2
+
+
+FILES = (
+    "/policies/privacy/2018-01-31/SHA256SUMS", "/policies/privacy/2018-01-31/policy.md", "/policies/privacy/feed/",
+    "/es/policies/privacy/feed/", "/no-tools/policies/privacy/feed/", "/policies/privacy/promises.json",
+    "/events/feed/", "/events/calendar.ics", "/.well-known/security.txt", "/.well-known/gpc.json",
+    "/statistics/pages.csv", "/statistics/pages.json",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_files_that_programs_read_do_not_count_as_pages(path: str) -> None:
+    assert {status(path, TOOL) for _ in range(12)} == {200}
+    assert status("/policies/", TOOL) == 200
+
+
+@pytest.mark.parametrize("agent", [TOOL, CRAWLER])
+def test_a_program_that_asks_for_files_far_too_fast_is_told_how_long_to_wait(agent: str) -> None:
+    began, allowed = time.monotonic(), 0
+    middleware = CrawlerRules(lambda _request: HttpResponse())
+    asked = RequestFactory().get(FILES[0], secure=True, headers={"user-agent": agent})
+    while (refused := middleware(asked)).status_code == 200:
+        allowed += 1
+    regained = (time.monotonic() - began) * RULES.files_per_second
+    assert burst(RULES.files_per_second) <= allowed <= burst(RULES.files_per_second) + regained
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
 
 
 def test_each_address_has_its_own_allowance() -> None:
@@ -235,7 +261,7 @@ def test_with_no_such_edition_in_force_the_desk_alone_is_closed(monkeypatch: pyt
 def test_a_closed_part_does_not_close_paths_that_begin_like_it() -> None:
     for path in ("/formsandmore/", "/policies/forms/", "/", "", "/es/", "/es", "/no-tools", "/fr/forms/"):
         assert not is_closed(path, RULES), path
-    assert not is_closed("/desk/", MachineRules((), 1.0, 2))
+    assert not is_closed("/desk/", MachineRules((), 1.0, 20.0, 2))
 
 
 def test_the_middleware_closes_the_same_paths_as_robots_txt() -> None:
@@ -287,7 +313,10 @@ def test_the_portal_as_it_is_served_counts_for_all_its_processes_together(served
         thread.join()
     assert let_in + refused == 60
     assert refused
-    assert let_in <= burst(RULES) + (time.monotonic() - began) * RULES.requests_per_second + 1
+    assert (
+        let_in
+        <= burst(RULES.requests_per_second) + (time.monotonic() - began) * RULES.requests_per_second + 1
+    )
 
 
 def test_a_person_costs_next_to_nothing() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 from keepfaith.policies.editions.machine_rules import FASTEST, SLOWEST, MachineRules
 from keepfaith.visits.crawlers.rate_limiter import FORGET_SECONDS, SETS, WAYS, RateLimiter, burst, network_of
 
-RULES = MachineRules(("/desk/",), 1.0, 2)
+RULES = MachineRules(("/desk/",), 1.0, 20.0, 2)
 ONE, OTHER = "192.0.2.1", "192.0.2.2"
 NOW = 1_000.0
 
@@ -25,9 +25,11 @@ def table() -> RateLimiter:
     return RateLimiter()
 
 
-def ask(table: RateLimiter, sender: str = ONE, *, now: float, rules: MachineRules = RULES) -> int:
-    """Ask for a page that is answered at once; give the seconds to wait."""
-    turn = table.enter(sender, rules, now=now)
+def ask(
+    table: RateLimiter, sender: str = ONE, *, now: float, rules: MachineRules = RULES, is_file: bool = False
+) -> int:
+    """Ask for a page, or a file, that is answered at once; give the seconds to wait."""
+    turn = table.enter(sender, rules, is_file=is_file, now=now)
     if not turn.wait:
         table.leave(turn.key)
     return turn.wait
@@ -41,6 +43,23 @@ def test_a_few_pages_at_once_are_let_in_and_then_one_a_second(table: RateLimiter
     assert [ask(table, now=NOW) for _ in range(7)] == [0, 0, 0, 0, 0, 1, 1]
     assert [ask(table, now=NOW + 1) for _ in range(2)] == [0, 1]
     assert [ask(table, now=NOW + 3.5) for _ in range(3)] == [0, 0, 1]
+
+
+def test_files_count_apart_from_pages_and_both_have_a_limit(table: RateLimiter) -> None:
+    while not ask(table, now=NOW):
+        pass
+    assert [ask(table, now=NOW, is_file=True) for _ in range(101)] == [0] * 100 + [1]
+    assert ask(table, now=NOW)
+    assert [ask(table, now=NOW + 1, is_file=True) for _ in range(21)] == [0] * 20 + [1]
+    assert [ask(table, now=NOW + 1) for _ in range(2)] == [0, 1]
+
+
+def test_files_and_pages_share_the_connections(table: RateLimiter) -> None:
+    page = table.enter(ONE, RULES, now=NOW)
+    assert table.enter(ONE, RULES, is_file=True, now=NOW).wait == 0
+    assert table.enter(ONE, RULES, is_file=True, now=NOW).wait == 1
+    table.leave(page.key)
+    assert table.enter(ONE, RULES, is_file=True, now=NOW).wait == 0
 
 
 def test_a_client_that_waits_for_retry_after_is_let_in(table: RateLimiter) -> None:
@@ -80,7 +99,7 @@ def test_no_bot_exceeds_its_rate_and_none_that_waits_is_refused(pauses: list[flo
         let_in.append(now)
     for place, start in enumerate(let_in):
         within = sum(start <= each <= start + 10 for each in let_in[place:])
-        assert within <= burst(rules) + 10 * rate + 1e-6
+        assert within <= burst(rate) + 10 * rate + 1e-6
 
 
 def test_a_machine_that_was_let_in_a_minute_ago_is_forgotten_when_the_next_one_asks(
@@ -146,7 +165,7 @@ def test_threads_together_get_no_more_than_one_allowance(table: RateLimiter) -> 
         thread.start()
     for thread in threads:
         thread.join()
-    assert let_in.count(0) <= burst(RULES)
+    assert let_in.count(0) <= burst(RULES.requests_per_second)
     assert let_in.count(0) >= 1
 
 
@@ -155,7 +174,7 @@ def test_processes_together_get_no_more_than_one_allowance() -> None:
 import os
 from keepfaith.policies.editions.machine_rules import MachineRules
 from keepfaith.visits.crawlers.rate_limiter import shared_limiter
-table, rules = shared_limiter(), MachineRules((), 1.0, 20)
+table, rules = shared_limiter(), MachineRules((), 1.0, 20.0, 20)
 children = []
 for _ in range(4):
     if not (child := os.fork()):
@@ -164,7 +183,7 @@ for _ in range(4):
 print(sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert int(done.stdout) == burst(RULES)
+    assert int(done.stdout) == burst(RULES.requests_per_second)
 
 
 def test_a_process_that_dies_holding_the_table_holds_up_nobody() -> None:
@@ -177,7 +196,7 @@ if not (child := os.fork()):
     with table._locked():
         os.kill(os.getpid(), signal.SIGKILL)
 os.waitpid(child, 0)
-print(table.enter({ONE!r}, MachineRules((), 1.0, 2)).wait)
+print(table.enter({ONE!r}, MachineRules((), 1.0, 20.0, 2)).wait)
 """
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20

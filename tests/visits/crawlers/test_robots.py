@@ -15,7 +15,7 @@ from keepfaith.policies.validation.machine_checks import check_machines
 from keepfaith.visits.crawlers import current_rules
 from keepfaith.visits.crawlers.robots import paths_of, robots_text
 
-RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 2)
+RULES = MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 20.0, 2)
 LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文")]
 OPEN = (
     "/",
@@ -69,6 +69,7 @@ def test_the_edition_in_force_is_what_the_portal_says(client: Client) -> None:
         "Disallow: /your-information/", "Disallow: /es/your-information/", "Disallow: /no-tools/your-information/",
         "Disallow: /no-tools/es/your-information/",
         "Crawl-delay: 1",
+        "# The delay is for pages. Of files for programs, such as feeds: 20 a second.",
         "# What is asked of machines, and why: /policies/non-human-visitors/",
     ]  # fmt: skip
 
@@ -97,13 +98,23 @@ PARTS = some.from_regex(r"\A/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,8}/){1,3}\Z").fi
 )
 
 
-@given(some.lists(PARTS, unique=True, max_size=6), some.floats(0.05, 10), some.integers(1, 20))
+@given(
+    some.lists(PARTS, unique=True, max_size=6),
+    some.floats(0.05, 10),
+    some.floats(5, 100),
+    some.integers(1, 20),
+)
 def test_both_readers_agree_on_whatever_an_edition_may_say(
-    parts: list[str], rate: float, connections: int
+    parts: list[str], rate: float, files: float, connections: int
 ) -> None:
-    table = {"closed": parts, "requests_per_second": rate, "connections": connections}
+    table = {
+        "closed": parts,
+        "requests_per_second": rate,
+        "files_per_second": files,
+        "connections": connections,
+    }
     assert faults_of(table) == []
-    text = robots_text(MachineRules(tuple(parts), rate, connections))
+    text = robots_text(MachineRules(tuple(parts), rate, files, connections))
     python = by_python(text)
     for address in [
         *(each for part in parts for each in paths_of(part)),
@@ -114,16 +125,16 @@ def test_both_readers_agree_on_whatever_an_edition_may_say(
         is_closed = any(address.startswith(each) for part in parts for each in paths_of(part))
         assert allowed(text, address) is python.can_fetch("*", address) is not is_closed
     assert int(python.crawl_delay("*") or 0) * rate >= 1 - 1e-9
-    assert len(text.splitlines()) == 3 + sum(1 for part in parts for _ in paths_of(part))
+    assert len(text.splitlines()) == 4 + sum(1 for part in parts for _ in paths_of(part))
 
 
 @pytest.mark.parametrize(("rate", "delay"), [(1.0, 1), (0.5, 2), (0.3, 4), (10.0, 1)])
 def test_the_pause_is_whole_seconds_and_never_shorter_than_the_rate(rate: float, delay: int) -> None:
-    assert f"Crawl-delay: {delay}" in robots_text(MachineRules((), rate, 2)).splitlines()
+    assert f"Crawl-delay: {delay}" in robots_text(MachineRules((), rate, 20.0, 2)).splitlines()
 
 
 def test_a_policy_that_closes_nothing_leaves_all_open() -> None:
-    text = robots_text(MachineRules((), 1.0, 2))
+    text = robots_text(MachineRules((), 1.0, 20.0, 2))
     assert all(
         allowed(text, address) and by_python(text).can_fetch("*", address) for address in (*OPEN, "/desk/")
     )

@@ -1,0 +1,133 @@
+"""The recipe by which outsiders verify an edition works as it is printed, and never takes what failed for a fake."""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.edition_cache import posted_editions
+from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.sections.check import Portal
+from tests.conftest import Served
+from tests.promises.scratch_portal import Refusal, Scratch, scratch_portal
+
+PAGE = Path(__file__).parents[2] / "docs" / "agency" / "verify-an-edition.md"
+RECIPE = re.search(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
+PRINTED = "/policies/privacy/2018-01-31"
+FILES = {"clauses.toml": "# none\n", "policy.md": "# Privacy\n", "rules.cedar": "// none\n"}
+WAIT = {"Retry-After": "1"}
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A folder in which the recipe is run, as if the portal's data were in its `var`."""
+
+    folder: Path
+    port: int
+
+    def run(self, *, edition: str = PRINTED, shell: str = "sh") -> tuple[int, str]:
+        """Run the recipe as it is printed, for this edition; give its exit status and all that it says."""
+        done = subprocess.run(
+            [shell, "-c", RECIPE.replace(PRINTED, edition)],
+            cwd=self.folder,
+            env={"PATH": "/usr/bin:/bin", "PORT": str(self.port), "TMPDIR": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+def demonstration(folder: Path, portal: Portal) -> Demonstration:
+    """Put a portal's authority where a demonstration has it."""
+    assert portal.certificate is not None
+    (folder / "var" / "tls").mkdir(parents=True)
+    (folder / "var" / "tls" / "authority.pem").write_bytes(portal.certificate.read_bytes())
+    return Demonstration(folder, urlsplit(portal.origin).port)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Scratch]:
+    """A portal of a few lines with the files of one edition."""
+    with scratch_portal(tmp_path / "scratch") as portal:
+        for name, text in {**FILES, "SHA256SUMS": Bundle(FILES).manifest}.items():
+            portal.files[f"{PRINTED}/{name}"] = text
+        yield portal
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_as_it_is_printed_it_verifies_the_sample_s_edition(
+    served: Served, tmp_path: Path, shell: str
+) -> None:
+    status, said = demonstration(tmp_path, served.portal).run(shell=shell)
+    edition = posted_editions().of("privacy")[0]
+    assert status == 0, said
+    assert said.count(": OK") == len(edition.bundle.files)
+    assert said.splitlines()[-1] == f"{edition.bundle.digest}  SHA256SUMS"
+    assert edition.bundle.digest in ask(served.portal, f"{PRINTED}/").text
+
+
+def test_every_edition_can_be_verified_one_after_the_other(served: Served, tmp_path: Path) -> None:
+    here = demonstration(tmp_path, served.portal)
+    editions = [edition for each in posted_editions().editions.values() for edition in each]
+    assert len(editions) > 5
+    for edition in editions:
+        status, said = here.run(edition=f"/policies/{edition.document.slug}/{edition.starts_on}")
+        assert (status, said.splitlines()[-1]) == (0, f"{edition.bundle.digest}  SHA256SUMS"), said
+
+
+def test_what_differs_is_said_to_differ(scratch: Scratch, tmp_path: Path) -> None:
+    here = demonstration(tmp_path, scratch.portal)
+    assert here.run()[0] == 0
+    scratch.files[f"{PRINTED}/policy.md"] = "# Another text\n"
+    status, said = here.run()
+    assert status == 1
+    assert "policy.md: FAILED" in said
+    assert "DIFFERS" in said
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "policy.md"])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (204, {}), (302, {"Location": "/"}), (401, {}), (403, {}), (404, {}), (410, {}), (429, WAIT), (501, {}),
+    ],
+    ids=lambda refusal: str(refusal[0]),
+)  # fmt: skip
+def test_what_cannot_be_fetched_is_never_said_to_differ(
+    scratch: Scratch, tmp_path: Path, name: str, refusal: Refusal
+) -> None:
+    scratch.refuse = lambda path, _agent: refusal if path.endswith(name) else None
+    status, said = demonstration(tmp_path, scratch.portal).run()
+    assert status == 2, said
+    assert f"COULD NOT FETCH {name}: HTTP status {refusal[0]}. This says nothing about the edition." in said
+    assert "DIFFERS" not in said
+    assert "FAILED" not in said
+
+
+def test_who_is_told_to_wait_waits_and_goes_on(scratch: Scratch, tmp_path: Path) -> None:
+    asked: Counter[str] = Counter()
+
+    def refuse(path: str, _agent: str) -> Refusal:
+        asked[path] += 1
+        return (429, WAIT) if asked[path] < 3 and path.endswith("policy.md") else None
+
+    scratch.refuse = refuse
+    status, said = demonstration(tmp_path, scratch.portal).run()
+    assert (status, asked[f"{PRINTED}/policy.md"]) == (0, 3), said
+
+
+def test_a_portal_that_is_away_or_another_one_is_said_to_be_so(scratch: Scratch, tmp_path: Path) -> None:
+    here = demonstration(tmp_path, scratch.portal)
+    (tmp_path / "var" / "tls" / "authority.pem").write_text("", encoding="utf-8")
+    status, said = here.run()
+    assert status == 2
+    assert "COULD NOT FETCH SHA256SUMS: HTTP status 000." in said
