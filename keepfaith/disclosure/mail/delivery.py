@@ -139,13 +139,21 @@ class Delivery:
 
 
 def deliver_until(
-    stopped: Callable[[float], bool], *, origin: str, first: Callable[[], object] = lambda: None
+    stopped: Callable[[float], bool],
+    *,
+    origin: str,
+    first: Callable[[], object] = lambda: None,
+    note: Callable[[str, float], object] = lambda _problem, _seconds: None,
 ) -> None:
-    """Deliver until stopped; `stopped` waits so many seconds and says whether to end, `first` begins each round."""
+    """Deliver until stopped; `stopped` waits so many seconds and says whether to end, `first` begins each round.
+
+    `note` is given the class of what went wrong in each round, or nothing, and how many seconds it took.
+    """
     delivery = None
     pause = 0.0
     try:
         while not stopped(pause):
+            began = time.monotonic()
             try:
                 if delivery is None:
                     if not _is_only_worker():
@@ -157,12 +165,14 @@ def deliver_until(
                 done = delivery.round()
                 pause = 0.0 if done.sent else (1.0 if done.reachable else 15.0)
                 finish_mailings()
+                note("" if done.reachable else ServerUnreachable.__name__, time.monotonic() - began)
             except Exception as error:  # noqa: BLE001 - what waits must be tried again, whatever went wrong
                 if stopped(0.0):
                     # A process that ends takes no more work for its threads.
                     break
                 log.error("mail: a round failed: %s", type(error).__qualname__)  # noqa: TRY400
                 connection.close()
+                note(type(error).__name__, time.monotonic() - began)
                 _close(delivery)
                 delivery, pause = None, 5.0
     finally:

@@ -26,8 +26,8 @@ class Daily:
         self._is_done, self._not_before = False, 0.0
         self._refused = set[uuid.UUID]()
 
-    def destroy(self, _portal: object = None) -> int:
-        """Destroy some of what is due, unless all of today's is done; say how many records and accounts.
+    def destroy(self, _portal: object = None) -> int | None:
+        """Destroy some of what is due, and say how many records and accounts; none where all of today's is done.
 
         What was refused today is not tried again before tomorrow, so that the ledger is not filled with refusals.
         """
@@ -35,7 +35,7 @@ class Daily:
             self._begin(today())
             finish_interrupted()
         if self._is_done or time.monotonic() < self._not_before:
-            return 0
+            return None
         try:
             done = run(most=BATCH_SIZE, but=self._refused)
             self._refused |= {left.record for left in done.left}
@@ -56,6 +56,6 @@ class Daily:
 _daily = Daily()
 
 
-def destroy_due(portal: object = None) -> int:
+def destroy_due(portal: object = None) -> int | None:
     """Do the day's part of this process."""
     return _daily.destroy(portal)

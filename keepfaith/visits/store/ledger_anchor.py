@@ -13,20 +13,20 @@ from keepfaith.visits.store.manifest import Manifest
 STORE_NAME: Final = "visits"
 EVERY_SECONDS: Final = 3_600.0
 
-Outcome = Literal["not due", "nothing kept", "entered", "known"]
+Outcome = Literal["nothing kept", "entered", "known"]
 
 # When each store is due again, by this process's own clock.
 _next_due: dict[Path, float] = {}
 
 
-def anchor_visits(_portal: object = None) -> Outcome:
-    """Enter what the manifest came to, at most once an hour; what was never entered is entered at once.
+def anchor_visits(_portal: object = None) -> Outcome | None:
+    """Enter what the manifest came to, at most once an hour, else nothing; the first time at once.
 
     A store whose past was changed is refused, and the refusal is entered; it is not offered again for an hour.
     """
     folder = visits_folder()
     if time.monotonic() < _next_due.get(folder, 0.0):
-        return "not due"
+        return None
     number, chain = Manifest.at(folder).head()
     if not number:
         return "nothing kept"

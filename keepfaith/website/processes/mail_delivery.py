@@ -14,6 +14,8 @@ from keepfaith.disclosure.mail.delivery import deliver_until
 from keepfaith.disclosure.mail.mailings import collect_recipients
 from keepfaith.disclosure.mail.transports import outbox
 from keepfaith.ipc.listener import listen
+from keepfaith.monitoring.models import ScheduleHeartbeat
+from keepfaith.monitoring.schedules import NOTES
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder
@@ -39,7 +41,11 @@ def _deliver(data: DataDirectory) -> None:
     while (portal := served_portal(data)) is None:
         time.sleep(_PAUSE)
     # Not among the worker's duties: a clerk who sends notices does not wait until the checks are through.
-    deliver_until(_ENDING.wait, origin=portal.origin, first=collect_recipients)
+    deliver_until(_ENDING.wait, origin=portal.origin, first=collect_recipients, note=_note)
+
+
+def _note(problem: str, seconds: float) -> None:
+    NOTES.ended("delivery", result=problem or ScheduleHeartbeat.DONE, seconds=seconds)
 
 
 def end_delivery() -> None:

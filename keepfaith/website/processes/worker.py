@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NoReturn
 
 from django.db import close_old_connections
@@ -14,6 +14,8 @@ from keepfaith.disclosure.records.ledger_witness import witness_ledger
 from keepfaith.disclosure.retention.daily_run import destroy_due
 from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.staff.cleanup import clear_past
+from keepfaith.monitoring.models import ScheduleHeartbeat
+from keepfaith.monitoring.schedules import NOTES
 from keepfaith.policies.promises import runner
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.ledger_anchor import anchor_visits
@@ -24,17 +26,20 @@ from keepfaith.website.processes.register_editions import register_editions
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import Heartbeat
 
-DUTIES: Final[tuple[Callable[[Portal], object], ...]] = (
-    witness_ledger,
-    register_editions,
-    reconcile_keys,
-    erase_expired,
-    destroy_due,
-    clear_past,
-    anchor_visits,
-    see_to_drill,
-    runner.run_due,
-)
+Duty = Callable[[Portal], object]
+
+# Each by the name of its schedule. One that gives nothing was not due, or notes its runs by itself.
+DUTIES: Final[Mapping[str, Duty]] = {
+    "witness": witness_ledger,
+    "editions": register_editions,
+    "keys": reconcile_keys,
+    "expiry": erase_expired,
+    "retention": destroy_due,
+    "sessions": clear_past,
+    "visits-anchor": anchor_visits,
+    "drill": see_to_drill,
+    "checks": runner.run_due,
+}
 _ROUND = 3.0
 _MAX_ROUND_SECONDS = 300.0
 # Checks take many seconds of a processor; who visits comes first.
@@ -62,13 +67,18 @@ def work(*, data: DataDirectory) -> None:
 
 def do_round(portal: Portal) -> None:
     """Do each duty once; one that fails does not keep the others from their turn."""
-    for duty in DUTIES:
+    for name, duty in DUTIES.items():
         close_old_connections()
+        began = time.monotonic()
         try:
-            duty(portal)
+            is_noted = duty(portal) is not None
+            result = ScheduleHeartbeat.DONE
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the next round must come
             # Only the class: the text of an error can hold what a person wrote.
-            log.error("duty %s failed: %s", duty.__name__, type(error).__qualname__)  # noqa: TRY400
+            log.error("duty %s failed: %s", name, type(error).__qualname__)  # noqa: TRY400
+            is_noted, result = True, type(error).__name__
+        if is_noted:
+            NOTES.ended(name, result=result, seconds=time.monotonic() - began)
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

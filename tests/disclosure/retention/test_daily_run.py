@@ -17,10 +17,10 @@ def test_what_one_round_leaves_the_next_one_takes_and_then_the_day_is_done(duty,
     monkeypatch.setattr(daily_run, "BATCH_SIZE", 2)
     tasks = [closed(received(**LITERATURE)) for _ in range(3)]
     worker = Daily()
-    assert [worker.destroy() for _ in range(3)] == [2, 1, 0]
+    assert [worker.destroy() for _ in range(3)] == [2, 1, None]
     assert not Record.objects.filter(task__in=tasks).exists()
     closed(received(**LITERATURE))
-    assert worker.destroy() == 0
+    assert worker.destroy() is None
     assert Daily().destroy() == 1
 
 
@@ -30,7 +30,7 @@ def test_without_the_duty_it_says_so_and_tries_again_later(monkeypatch):
     with pytest.raises(NoDuty):
         worker.destroy()
     before = custodian().status().entries
-    assert worker.destroy() == 0
+    assert worker.destroy() is None
     assert custodian().status().entries == before
 
 

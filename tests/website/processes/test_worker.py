@@ -1,16 +1,25 @@
-"""The worker goes on when a duty fails and tells only the kind of failure."""
+"""The worker goes on when a duty fails, tells only the kind of failure, and notes when each schedule ran."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from keepfaith.disclosure.staff.cleanup import clear_past
+from keepfaith.monitoring.schedules import ScheduleNotes, last_runs
 from keepfaith.policies.sections.check import Portal
 from keepfaith.website.processes import worker
 
 PORTAL = Portal("https://localhost:1", "http://localhost:2", Path("none"))
 
 
+@pytest.fixture(autouse=True)
+def own_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "NOTES", ScheduleNotes())
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+
+
+@pytest.mark.django_db
 def test_a_failed_duty_does_not_keep_the_next_from_its_turn(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -19,13 +28,37 @@ def test_a_failed_duty_does_not_keep_the_next_from_its_turn(
     def broken(_portal: Portal) -> None:
         raise ValueError("a.person@example.gov")
 
-    monkeypatch.setattr(worker, "DUTIES", (broken, done.append))
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker, "DUTIES", {"broken": broken, "next": done.append})
     worker.do_round(PORTAL)
     assert done == [PORTAL]
     assert "broken failed: ValueError" in caplog.text
     assert "example.gov" not in caplog.text
 
 
+@pytest.mark.django_db
+def test_each_schedule_that_was_due_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_portal: Portal) -> int:
+        time.sleep(0.05)
+        return 0
+
+    def broken(_portal: Portal) -> None:
+        raise OSError
+
+    monkeypatch.setattr(
+        worker, "DUTIES", {"a-slow": slow, "a-broken": broken, "a-resting": lambda _portal: None}
+    )
+    worker.do_round(PORTAL)
+    runs = last_runs()
+    assert {name: run.result for name, run in runs.items() if name[:2] == "a-"} == {
+        "a-slow": "done", "a-broken": "OSError",
+    }  # fmt: skip
+    assert (runs["a-slow"].ended_at - runs["a-slow"].started_at).total_seconds() >= 0.05
+    assert runs["a-broken"].done_at is None
+
+
+def test_what_the_policy_needs_done_is_among_the_schedules() -> None:
+    assert {"expiry", "retention", "drill", "visits-anchor", "checks"} <= worker.DUTIES.keys()
+
+
 def test_sessions_that_have_ended_are_cleared_away_as_a_duty() -> None:
-    assert clear_past in worker.DUTIES
+    assert clear_past in worker.DUTIES.values()
