@@ -7,6 +7,7 @@ from keepfaith.agency.folder import agency_folder
 from keepfaith.website.languages.installed_languages import languages_in
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.processes.mail_settings import keeps_in_memory, mail_in, mailers
+from keepfaith.website.runtime.backup_plan import BackupPlan
 from keepfaith.website.runtime.data_directory import DataDirectory, data_path, secret
 from keepfaith.website.runtime.process_sockets import socket_folder
 
@@ -22,6 +23,9 @@ ALLOWED_HOSTS = [
 ]
 # Whether this portal's own servers may ask the hosts that the edition in force lists.
 CHECK_LINKS = os.environ.get("KEEPFAITH_CHECK_LINKS", "")
+
+# Where the daily backup goes, for the check that looks at it there.
+BACKUP_FOLDER = BackupPlan.from_environment().folder
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

@@ -16,7 +16,7 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.editions.status import documents_now
 from keepfaith.policies.page_tools import load
 from keepfaith.policies.promises.status import promise_rows, tally
-from keepfaith.website.processes.health import report
+from keepfaith.website.processes.health import alarms, report
 
 _BACK: Final = gettext_noop(
     "Go back in your browser: what you typed should still be there. Then send it again."
@@ -53,9 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """Show which processes do their work: 200 when all do, else 503."""
+    """Show which processes do their work: 200 when all do, else 503; and which alarms there are, beside that."""
     processes = report(settings.DATA)
-    return JsonResponse(processes, status=200 if processes and all(processes.values()) else 503)
+    status = 200 if processes and all(processes.values()) else 503
+    return JsonResponse({**processes, "alarms": alarms() if processes.get("database") else []}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

@@ -1,13 +1,21 @@
-"""Promise 42: information is not lost, for a backup of it comes back as it was; a drill proves that every week."""
+"""Promise 42: information is not lost, for each day a backup is made, and each week one comes back as it was."""
 
 import dataclasses
 import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from keepfaith.custody.archives.keys import PUBLIC
+from keepfaith.custody.client.admin import ControlClient
 from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine
+from keepfaith.policies.models import CheckRun
+from keepfaith.policies.promises.runner import run_all
+from keepfaith.policies.promises.status import Row, promise_rows
 from keepfaith.policies.sections.registry import SECTIONS
 
 from .editions import posted
@@ -25,20 +33,69 @@ def drilled(settings: Any, folder: Path, *, days_ago: int = 0, problem: str = ""
     return examine(None).outcome
 
 
-def test_the_clause_stands_on_the_drill() -> None:
+@pytest.fixture
+def backed(settings: Any, tmp_path: Path, custody: Path) -> Iterator[Path]:
+    """A portal whose drill was good and whose backup of today lies where it should; gives the backup's file."""
+    assert drilled(settings, tmp_path) == "kept"
+    (tmp_path / PUBLIC).touch()
+    settings.BACKUP_FOLDER = tmp_path / "backups"
+    settings.BACKUP_FOLDER.mkdir()
+    file = settings.BACKUP_FOLDER / f"{tmp_path.name}.backup"
+    file.write_bytes(b"a whole one")
+    with closing(ControlClient(custody / "control")) as control:
+        for each in control.backups():
+            control.removed("backup", each.named)
+        digest = hashlib.sha256(file.read_bytes()).digest()
+        control.backed_up(file.name, digest=digest, size=file.stat().st_size)
+        yield file
+        control.removed("backup", file.name)
+
+
+def row() -> Row:
+    """Run what proves the promise, and read how it then stands on the page."""
+    run_all(None, only={check.name for check in SECTIONS.checks_of(42)})  # type: ignore[arg-type]
+    (found,) = [row for row in promise_rows(posted(), at=dt.datetime.now(dt.UTC)) if row.number == 42]
+    assert CheckRun.objects.filter(check_name="monitoring.backups").exists()
+    return found
+
+
+def test_the_clause_stands_on_the_backup_and_the_drill() -> None:
     (clause,) = [clause for clause in posted().clauses if 42 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("not-lost", "")
-    assert [check.name for check in SECTIONS.checks_of(42)] == ["monitoring.drill"]
+    assert [check.name for check in SECTIONS.checks_of(42)] == ["monitoring.backups", "monitoring.drill"]
 
 
-def test_it_is_kept_by_a_drill_of_this_week_only(settings: Any, tmp_path: Path) -> None:
-    assert drilled(settings, tmp_path) == "kept"
+def test_it_is_kept_by_a_backup_of_today_and_a_drill_of_this_week(backed: Path) -> None:
+    found = row()
+    assert found.verdict == "kept", found
+    assert "The last backup was made on" in found.figure
+    assert "brought back in a second place" in found.figure
+
+
+def test_a_portal_without_any_backup_breaks_it_however_well_it_drills(settings: Any, backed: Path) -> None:
+    settings.BACKUP_FOLDER = None
+    found = row()
+    assert (found.verdict, "KEEPFAITH_BACKUPS names no folder" in found.figure) == ("failed", True)
+
+
+def test_a_backup_that_somebody_removed_or_changed_breaks_it(backed: Path) -> None:
+    backed.write_bytes(b"another one")
+    assert row().verdict == "failed"
+    backed.unlink()
+    assert row().verdict == "failed"
+
+
+def test_a_drill_that_failed_breaks_it_whatever_backups_there_are(
+    settings: Any, tmp_path: Path, backed: Path
+) -> None:
+    assert drilled(settings, tmp_path, problem="The database did not come back as it was.") == "failed"
+    assert row().verdict == "failed"
+
+
+def test_a_drill_of_last_week_proves_nothing(settings: Any, tmp_path: Path, backed: Path) -> None:
     assert drilled(settings, tmp_path, days_ago=7) == "kept"
     assert drilled(settings, tmp_path, days_ago=9) == "unproven"
-
-
-def test_it_is_broken_by_a_backup_that_did_not_come_back(settings: Any, tmp_path: Path) -> None:
-    assert drilled(settings, tmp_path, problem="The database did not come back as it was.") == "failed"
+    assert row().verdict == "unproven"
 
 
 def test_the_policy_sets_backups_an_end() -> None:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.policies.models import CheckRun
 from keepfaith.website import views
 
 if TYPE_CHECKING:
@@ -250,7 +251,23 @@ def test_health_is_good_when_all_processes_work(served: Any) -> None:
     trust = ssl.create_default_context(cafile=served.portal.certificate)
     with urllib.request.urlopen(f"{served.origin}/healthz", context=trust, timeout=10) as answer:
         assert answer.status == 200
-        assert set(json.load(answer).values()) == {True}
+        told = json.load(answer)
+        assert (told.pop("alarms"), set(told.values())) == ([], {True})
+
+
+@pytest.mark.django_db
+def test_health_names_the_alarms_of_backups_and_is_as_good_as_before(client: Client) -> None:
+    before = client.get("/healthz", secure=True)
+    assert before.json()["alarms"] == []
+    for name, verdict in (
+        ("monitoring.backups", "failed"),
+        ("monitoring.drill", "unproven"),
+        ("a.b", "failed"),
+    ):
+        CheckRun.objects.update_or_create(check_name=name, defaults={"verdict": verdict, "figure": "."})
+    after = client.get("/healthz", secure=True)
+    assert after.json() == {**before.json(), "alarms": ["monitoring.backups"]}
+    assert after.status_code == before.status_code
 
 
 def test_picture_that_is_posted_to_answers_with_a_page(client: Client, django_db_setup: None) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from keepfaith.website.processes.custodian_key import VARIABLE
 from keepfaith.website.runtime.data_directory import create_atomically
 
 if TYPE_CHECKING:
+    from keepfaith.website.backups.backup_folder import Entered
     from keepfaith.website.backups.reconcile import Report
     from keepfaith.website.processes.portal import LocalPortal
 
@@ -40,8 +41,6 @@ SECRET_KEY = click.option(
     help="The secret key of backups, in a file.",
 )
 _MAX_KEY_LENGTH = 1_024
-# What the ledger calls a backup that was removed.
-_BACKUP = "backup"
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith backup create --to backups")
@@ -72,50 +71,54 @@ def key(portal: "LocalPortal") -> None:
     click.echo(shown)
 
 
-@backup.command(epilog="\b\nExample:\n  keepfaith backup create --to backups")
+@backup.command(epilog="\b\nExample:\n  keepfaith backup create --to backups --keep 14")
 @click.option(
     "--to",
     "folder",
     type=_PATH,
-    help="Folder for the backup. If not given: DATA.backups, beside the data directory.",
+    help="Folder for the backup. If not given: KEEPFAITH_BACKUPS, else DATA.backups, beside the data directory.",
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    help="Keep so many backups in the folder, and remove older ones. If not given: all within their period.",
+)
+@click.option("--supervised", is_flag=True, hidden=True)
 @AS_JSON
 @click.pass_obj
-def create(portal: "LocalPortal", folder: Path | None, *, as_json: bool) -> None:
+def create(
+    portal: "LocalPortal", folder: Path | None, *, keep: int | None, supervised: bool, as_json: bool
+) -> None:
     """Make a backup, and remove backups whose period has ended.
 
-    The portal may run meanwhile. The ledger records each backup that is removed.
+    The portal may run meanwhile, and makes one every day by itself if KEEPFAITH_BACKUPS names a folder. The ledger
+    records each backup that is made or removed.
     """
-    now = dt.datetime.now(dt.UTC)
-    folder = (folder or portal.data.path.with_name(portal.data.path.name + ".backups")).absolute()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.is_relative_to(portal.data.path):
-        raise KeepfaithError("That folder lies inside the data directory.", "Name another one with --to.")
-    with portal.database():
-        from keepfaith.agency.folder import agency_folder
-        from keepfaith.website.backups.creation import Sources
+    from keepfaith.website.backups.priority import yielding
+    from keepfaith.website.runtime.backup_plan import BackupPlan
 
-        retention = _retention(now)
-        with _busy("Making the backup"):
-            public = public_key_in(portal.data.path)
-            made_backup = Sources(portal.data, agency_folder(), retention).create(
-                folder, public=public, now=now
-            )
-    removed = _past_removed(portal, folder, retention, now.date())
-    report = {"file": str(made_backup.file), "removed": removed, **made_backup.listed}
+    if supervised:
+        yielding(to_parent=True)
+    planned = BackupPlan.from_environment().folder
+    folder = (folder or planned or _beside(portal)).absolute()
+    if folder != planned:
+        # A place of the schedule's own may be a disk that is not there today, and is never made.
+        _make(folder)
+    with portal.database(), _noted(is_schedule=not supervised and folder == planned):
+        entered = _create(portal, folder, keep)
+    report = {"file": str(entered.backup.file), "removed": list(entered.removed), **entered.backup.listed}
     if as_json:
         click.echo(json.dumps(report, indent=2))
         return
-    click.echo(
-        f"{made_backup.file}: {made_backup.file.stat().st_size:,} bytes, {sum(report['tables'].values()):,} rows."
-    )
+    size = entered.backup.file.stat().st_size
+    click.echo(f"{entered.backup.file}: {size:,} bytes, {sum(report['tables'].values()):,} rows.")
     click.echo(
         f"It is kept until {report['kept_until']}."
         if report["kept_until"]
         else "The policy sets no last day for it."
     )
-    for name in removed:
-        click.echo(f"Removed, because its period has ended: {name}")
+    for name in entered.removed:
+        click.echo(f"Removed, because its period has ended or newer ones are enough: {name}")
 
 
 @backup.command(epilog="\b\nExample:\n  keepfaith backup verify backups/FILE --secret-key-file backup.key")
@@ -211,16 +214,38 @@ def drill(portal: "LocalPortal", *, supervised: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _past_removed(
-    portal: "LocalPortal", folder: Path, retention: dict[str, Any], today: dt.date
-) -> list[str]:
-    from keepfaith.website.backups.retention import past, remove
+def _create(portal: "LocalPortal", folder: Path, keep: int | None) -> "Entered":
+    from keepfaith.agency.folder import agency_folder
+    from keepfaith.website.backups.backup_folder import BackupFolder
+    from keepfaith.website.backups.creation import Sources
 
-    files = past(folder, retention, today=today)
-    if not files:
-        return []
-    with portal.control() as control:
-        return remove(files, enter=lambda name: control.removed(_BACKUP, name))
+    now = dt.datetime.now(dt.UTC)
+    with portal.control() as control, _busy("Making the backup"):
+        sources = Sources(portal.data, agency_folder(), _retention(now))
+        public = public_key_in(portal.data.path)
+        return BackupFolder(folder, portal.data, keep).add(sources, public=public, control=control, now=now)
+
+
+def _beside(portal: "LocalPortal") -> Path:
+    return portal.data.path.with_name(portal.data.path.name + ".backups")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise KeepfaithError(
+            f"The folder {folder} cannot be made: {error.strerror}.", "Name another one with --to."
+        ) from error
+
+
+@contextmanager
+def _noted(*, is_schedule: bool) -> Iterator[None]:
+    """Note the day's backup where a person or a timer makes it; the worker notes its own."""
+    from keepfaith.monitoring.schedules import NOTES
+
+    with NOTES.run("backup") if is_schedule else nullcontext():
+        yield
 
 
 def _report_lines(report: "Report", into: Path) -> Iterator[str]:

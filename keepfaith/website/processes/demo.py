@@ -1,13 +1,21 @@
-"""The sample accounts of a demonstration: made once, told once, and kept in a file for their owner alone."""
+"""What a demonstration makes for its owner: sample accounts, and a folder and a key for backups.
 
-from collections.abc import Iterator
+Their secrets are told once, and kept in files for the owner alone.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from keepfaith.custody.archives.keys import PUBLIC, new_backup_key
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.website.runtime.backup_plan import FOLDER
 from keepfaith.website.runtime.data_directory import DataDirectory, create_atomically
 from keepfaith.website.runtime.process_sockets import socket_folder
 
 NAME: Final = "demo-accounts.txt"
+# In production nothing beside the portal holds it.
+BACKUP_KEY: Final = "demo-backup-key.txt"
 
 
 def sample_notes(data: DataDirectory) -> Iterator[str]:
@@ -37,3 +45,24 @@ def sample_notes(data: DataDirectory) -> Iterator[str]:
         create_atomically(file, "\n".join(lines) + "\n")
     yield f"Sample accounts, each with its password; shown this once and kept in {file}"
     yield from (f"  {line}" for line in lines)
+
+
+def backup_environment(data: DataDirectory) -> Mapping[str, str]:
+    """Make the key of backups and, unless the environment names a folder, one beside the data; name it for all."""
+    if not (data.path / PUBLIC).exists():
+        shown, public = new_backup_key()
+        create_atomically(data.path / BACKUP_KEY, shown + "\n")
+        create_atomically(data.path / PUBLIC, public + "\n")
+    if os.environ.get(FOLDER):
+        return {}
+    folder = data.path.with_name(data.path.name + ".backups")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return {FOLDER: str(folder)}
+
+
+def backup_notes(data: DataDirectory, environment: Mapping[str, str]) -> Iterator[str]:
+    """Say where a demonstration keeps its backups, and where the key that opens them lies."""
+    folder = environment.get(FOLDER) or os.environ.get(FOLDER)
+    yield f"A backup is made every day in {folder}"
+    if (data.path / BACKUP_KEY).exists():
+        yield f"The secret key of this demonstration's backups is in {data.path / BACKUP_KEY}"

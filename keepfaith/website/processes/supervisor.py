@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,8 +146,7 @@ class Supervisor:
         demo: bool,
     ) -> None:
         environment = {"KEEPFAITH_DATA": str(self.data.path), **self.listening.environment()}
-        # A demonstration sends nothing to anybody, whatever is set.
-        environment |= {OUT: MEMORY} if demo else {}
+        environment |= _of_demonstration(self.data) if demo else {}
         try:
             if server and server.process:
                 processes.watch("postgresql", server.process)
@@ -158,7 +157,7 @@ class Supervisor:
                 if not os.isatty(0):
                     signal.signal(signal.SIGHUP, lambda *_: front.look_soon())
             self._await_ready(processes, front)
-            notes = _registered(self.data, demo=demo)
+            notes = _registered(self.data, environment, demo=demo)
             self._announce(server, front, notes)
             while True:
                 processes.check(within=_TURN)
@@ -223,24 +222,35 @@ def process_names(*, demo: bool) -> tuple[str, ...]:
     return (*PROCESSES, *inbound_mail, *((PROBER,) if has_prober() else ()))
 
 
-def _registered(data: DataDirectory, *, demo: bool) -> list[str]:
+def _of_demonstration(data: DataDirectory) -> Mapping[str, str]:
+    """Have a demonstration send nothing to anybody, whatever is set, and make backups."""
+    from keepfaith.website.processes.demo import backup_environment
+
+    return {OUT: MEMORY, **backup_environment(data)}
+
+
+def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bool) -> list[str]:
     """Let the custodian know the editions before anyone can ask it, and for a demonstration make samples."""
     from django.db import connections
 
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
     from keepfaith.intake.events.demo_data import announce_samples
     from keepfaith.intake.forms.demo_data import send_samples
-    from keepfaith.website.processes.demo import sample_notes
+    from keepfaith.website.processes.daily_backup import missing_for_backups
+    from keepfaith.website.processes.demo import backup_notes, sample_notes
     from keepfaith.website.processes.register_editions import register_editions
 
     try:
         witness_ledger()
         register_editions()
         if not demo:
-            return []
+            missing = missing_for_backups(data)
+            return (
+                [f"No backups are made, so promise 42 is not kept: there is no {missing}."] if missing else []
+            )
         send_samples()
         announce_samples()
-        return list(sample_notes(data))
+        return [*sample_notes(data), *backup_notes(data, environment)]
     finally:
         connections.close_all()
 

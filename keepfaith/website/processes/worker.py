@@ -20,6 +20,7 @@ from keepfaith.policies.promises import runner
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.ledger_anchor import anchor_visits
 from keepfaith.website.processes.backup_drill import end_drill, see_to_drill
+from keepfaith.website.processes.daily_backup import end_backup, see_to_backup
 from keepfaith.website.processes.mail_delivery import end_delivery, start_delivery
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.processes.register_editions import register_editions
@@ -37,6 +38,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "retention": destroy_due,
     "sessions": clear_past,
     "visits-anchor": anchor_visits,
+    "backup": see_to_backup,
     "drill": see_to_drill,
     "checks": runner.run_due,
 }
@@ -83,5 +85,6 @@ def do_round(portal: Portal) -> None:
 
 def _stop(_number: int, _frame: object) -> NoReturn:
     end_delivery()
+    end_backup()
     end_drill()
     raise SystemExit(0)

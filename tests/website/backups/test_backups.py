@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.custody.archives.files import read, written
@@ -29,6 +29,7 @@ from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.monitoring.checks.p42_backup_drills import Drill, judge
+from keepfaith.monitoring.schedules import last_runs
 from keepfaith.website.backups.cli import backup
 from keepfaith.website.backups.creation import Sources
 from keepfaith.website.backups.drill import AlreadyDrilling, NoRoom, drill, remove_place
@@ -36,11 +37,14 @@ from keepfaith.website.backups.verification import verify_backup
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.processes.demo import BACKUP_KEY
 from keepfaith.website.processes.portal import served_portal
+from keepfaith.website.runtime.backup_plan import FOLDER
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.attacks.submitting import BLANK, send
+from tests.portals import until
 from tests.running_context import RunningContext
 from tests.website.conftest import Serving, environment, place, serve
 
@@ -74,14 +78,15 @@ def test_a_backup_is_made_beside_the_work_and_is_whole(data: DataDirectory, tmp_
 
 
 class Backed:
-    """A served portal with a key of backups, told by its commands only."""
+    """A served demonstration, told by its commands only."""
 
     def __init__(self, folder: Path, serve: Callable[..., Serving]) -> None:
         self.folder, self.data = folder, DataDirectory.at(folder / "var")
         self.serving = serve(self.data.path, "--demo", copied=True).await_ready().at_rest()
         self._settled()
         self.secret = folder / "secret"
-        self.shown = self.run("backup", "key").splitlines()[-1]
+        # The demonstration has made its key.
+        self.shown = (self.data.path / BACKUP_KEY).read_text().strip()
         self.secret.touch(mode=0o600)
         self.secret.write_text(self.shown)
 
@@ -234,31 +239,63 @@ def test_the_drill_brings_a_backup_back_beside_the_portal_and_leaves_only_its_re
     assert judge(Drill.read(portal.data.path), now=dt.datetime.now(dt.UTC)).outcome == "failed"
 
 
-@pytest.mark.django_db
-def test_a_backup_that_is_removed_is_entered(data: DataDirectory, custody: Path, tmp_path: Path) -> None:
-    file, portal = data.path / PUBLIC, RecordsClient(custody / "requests")
+@pytest.fixture
+def keyed(data: DataDirectory) -> Iterator[None]:
+    """Lend the data directory of the tests a key of backups."""
+    file = data.path / PUBLIC
     file.write_text(new_backup_key()[1] + "\n")
+    yield
+    file.unlink()
+
+
+def create(data: DataDirectory, *words: str) -> Result:
+    return CliRunner().invoke(backup, ["create", *words, "--json"], obj=RunningContext(data))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("keyed")
+def test_what_is_made_and_what_is_removed_is_entered(
+    data: DataDirectory, custody: Path, tmp_path: Path
+) -> None:
+    portal = RecordsClient(custody / "requests")
     old = tmp_path / "keepfaith-20200101T000000Z.backup"
     old.touch()
 
-    def create() -> Any:
-        result = CliRunner().invoke(
-            backup, ["create", "--to", str(tmp_path), "--json"], obj=RunningContext(data)
-        )
-        assert result.exit_code == 0, result.output
-        return json.loads(result.stdout)
-
-    def removed() -> int:
+    def counted() -> dict[str, int]:
         told = portal.counters(dt.date(2020, 1, 1))
-        return sum(each.count for each in told if each.kind == "removed")
+        return {
+            kind: sum(each.count for each in told if each.kind == kind) for kind in ("removed", "backed-up")
+        }
 
-    try:
-        before = removed()
-        assert create()["removed"] == [old.name]
-        assert (removed(), old.exists()) == (before + 1, False)
-    finally:
-        file.unlink()
-        portal.close()
+    before = counted()
+    result = create(data, "--to", str(tmp_path), "--keep", "3")
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert report["removed"] == [old.name]
+    assert (counted(), old.exists()) == ({kind: count + 1 for kind, count in before.items()}, False)
+    file = Path(report["file"])
+    assert (portal.backups()[0].named, portal.backups()[0].size) == (file.name, file.stat().st_size)
+    portal.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("keyed")
+def test_one_made_by_hand_where_the_days_goes_is_the_days_backup(
+    data: DataDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "backups"
+    monkeypatch.setenv(FOLDER, str(place))
+    refused = create(data)
+    # Perhaps a disk that is not there today: what is made there would lie elsewhere.
+    assert (refused.exit_code, place.exists()) == (1, False)
+    assert last_runs()["backup"].result == "NotABackupFolder"
+    place.mkdir()
+    # Two of one second would have one name.
+    until(lambda: create(data, "--to", str(tmp_path / "elsewhere")).exit_code == 0)
+    assert last_runs()["backup"].done_at is None
+    until(lambda: create(data).exit_code == 0)
+    assert last_runs()["backup"].result == "done"
+    assert len(list(place.iterdir())) == 1
 
 
 def test_there_is_no_drill_without_room_or_beside_another(data: DataDirectory, monkeypatch: Any) -> None:

@@ -8,11 +8,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.website.processes.demo import BACKUP_KEY
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.portals import until
 from tests.website.conftest import Serving, environment
 
 SAMPLES = {
@@ -68,6 +73,45 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     assert f"The sample accounts and their passwords are in {file}" in output
     assert password not in output
     assert file.read_text() == text
+
+
+def test_a_demonstration_has_a_folder_and_a_key_for_its_backups_and_says_where(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    data, folder = place / "var", place / "var.backups"
+    first = serve(data, "--demo", copied=True).await_ready().at_rest()
+    key = data / BACKUP_KEY
+    assert (key.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
+    shown = key.read_text()
+    first.process.send_signal(signal.SIGINT)
+    said = first.ended()[1]
+    assert f"A backup is made every day in {folder}" in said
+    assert f"The secret key of this demonstration's backups is in {key}" in said
+    assert shown.strip() not in said
+    made = json.loads(keepfaith(data, "backup", "create", "--to", str(folder), "--json").stdout)
+    verified = keepfaith(data, "backup", "verify", made["file"], "--secret-key-file", str(key))
+    assert "It is whole." in verified.stdout, verified.stderr
+    again = serve(data, "--demo", KEEPFAITH_BACKUPS=str(place)).await_ready().at_rest()
+    again.process.send_signal(signal.SIGINT)
+    assert f"A backup is made every day in {place}\n" in again.ended()[1]
+    assert key.read_text() == shown
+
+
+@pytest.mark.long
+def test_the_worker_of_a_demonstration_makes_its_first_backup_by_itself(
+    place: Path, serve: Callable[..., Serving]
+) -> None:
+    portal = serve(place / "var", "--demo").await_ready()
+    until(lambda: list((place / "var.backups").glob("keepfaith-*.backup")))
+    (file,) = (place / "var.backups").iterdir()
+    verified = keepfaith(
+        portal.data, "backup", "verify", str(file), "--secret-key-file", portal.data / BACKUP_KEY
+    )
+    assert "It is whole." in verified.stdout, verified.stderr
+    sockets = socket_folder(DataDirectory.at(portal.data))
+    with closing(RecordsClient(sockets / "requests")) as custodian:
+        until(custodian.backups)
+        assert custodian.backups()[0].named == file.name
 
 
 def test_an_account_is_made_listed_renewed_and_ended_while_the_portal_runs(served) -> None:

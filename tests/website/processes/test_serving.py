@@ -61,7 +61,7 @@ def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: P
     assert health(running) == (
         200,
         {
-            "web": True, "database": True, "worker": True, "custodian": True, "recorder": True,
+            "web": True, "database": True, "worker": True, "custodian": True, "recorder": True, "alarms": [],
         },
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ def test_each_schedule_that_was_due_is_noted(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_the_policy_needs_done_is_among_the_schedules() -> None:
-    assert {"expiry", "retention", "drill", "visits-anchor", "checks"} <= worker.DUTIES.keys()
+    assert {"expiry", "retention", "backup", "drill", "visits-anchor", "checks"} <= worker.DUTIES.keys()
 
 
 def test_sessions_that_have_ended_are_cleared_away_as_a_duty() -> None:
