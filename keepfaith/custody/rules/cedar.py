@@ -15,6 +15,7 @@ from typing import Any, Literal
 import cedarpy
 
 from keepfaith.custody.rules.request_space import Request, Vocabulary
+from keepfaith.custody.rules.subset import not_admitted
 from keepfaith.errors import KeepfaithError
 
 Outcome = Literal["permitted", "no rule permits", "guardrail", "error"]
@@ -45,7 +46,7 @@ class Rulebook:
 
     @classmethod
     def read(cls, *, rules: str, schema: str) -> "Rulebook":
-        """Parse Cedar rules and their schema; refuse what does not parse or does not validate."""
+        """Parse Cedar rules and their schema; refuse what does not parse, validate, or belong to the admitted part."""
         vocabulary = Vocabulary.read(schema)
         try:
             parsed = cedarpy.Schema.from_str(schema)
@@ -56,6 +57,11 @@ class Rulebook:
             ) from error
         if faults := validate(rules=rules, schema=parsed):
             raise KeepfaithError(f"The rules do not fit their schema: {faults[0]}", "Fix rules.cedar.")
+        for place, used in not_admitted(rules):
+            raise KeepfaithError(
+                f"Rule {place + 1} uses {used}, which a second reader of the rules does not know.",
+                "Use names, facts, sets, comparisons and logic only.",
+            )
         return cls(policies, guardrails(policies), parsed, vocabulary)
 
     @cached_property

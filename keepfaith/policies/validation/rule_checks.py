@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from keepfaith.custody.rules.cedar import Rulebook, annotations, validate
 from keepfaith.custody.rules.request_space import Vocabulary
+from keepfaith.custody.rules.subset import not_admitted
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.strict_fields import NAME
 from keepfaith.pii.categories import CATEGORIES
@@ -30,13 +31,7 @@ def check_rules(bundle: Bundle) -> Iterator[Fault]:
     except ValueError as error:
         yield Fault(RULES, 1, f"the rules do not parse: {error}", "fix the Cedar text")
         return
-    for problem in validate(rules=bundle.files[RULES], schema=bundle.files[SCHEMA]):
-        yield Fault(
-            RULES,
-            _line_of_rule(bundle, problem),
-            f"the rules do not fit the schema: {problem}",
-            "fix the rule",
-        )
+    yield from _not_allowed(bundle)
     anchors = render(bundle.files["policy.md"]).anchors
     names = Counter(mark.get("id", "") for mark in marks)
     for mark in marks:
@@ -58,6 +53,23 @@ def check_rules(bundle: Bundle) -> Iterator[Fault]:
     if not any(mark["effect"] == "forbid" for mark in marks):
         yield Fault(RULES, 1, "there is no guardrail", "add at least one forbid")
     yield from _same_words(bundle, vocabulary)
+
+
+def _not_allowed(bundle: Bundle) -> Iterator[Fault]:
+    for problem in validate(rules=bundle.files[RULES], schema=bundle.files[SCHEMA]):
+        yield Fault(
+            RULES,
+            _line_of_rule(bundle, problem),
+            f"the rules do not fit the schema: {problem}",
+            "fix the rule",
+        )
+    for place, used in not_admitted(bundle.files[RULES]):
+        yield Fault(
+            RULES,
+            _line_of_place(bundle, place),
+            f"rule {place + 1} uses {used}, which a second reader of the rules does not know",
+            "use names, facts, sets, comparisons and logic only",
+        )
 
 
 def check_words(bundle: Bundle) -> Iterator[Fault]:
@@ -142,8 +154,11 @@ def _same_words(bundle: Bundle, vocabulary: Vocabulary) -> Iterator[Fault]:
 
 def _line_of_rule(bundle: Bundle, problem: str) -> int:
     match = PLACE.search(problem)
+    return _line_of_place(bundle, int(match[1]) if match else 0)
+
+
+def _line_of_place(bundle: Bundle, place: int) -> int:
     starts = [
         number for number, line in enumerate(bundle.files[RULES].splitlines(), 1) if line.startswith("@id(")
     ]
-    place = int(match[1]) if match else 0
     return starts[place] if place < len(starts) else 1
