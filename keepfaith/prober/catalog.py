@@ -6,6 +6,7 @@ from typing import Final
 from keepfaith.prober.probe import Probe
 
 CATALOG: Final[Mapping[str, Probe]] = {
+    "balances.visits": Probe("keepfaith.prober.balances.visits"),
     "editions.digests": Probe("keepfaith.prober.editions.digests"),
     "search.addresses": Probe("keepfaith.prober.search.addresses"),
     "search.browsers": Probe("keepfaith.prober.search.browsers"),

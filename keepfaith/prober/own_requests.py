@@ -19,6 +19,7 @@ class OwnRequest:
     status: int
     size: int
     agent: str
+    plain: bool = False
 
 
 OWN_REQUESTS: Final[deque[OwnRequest]] = deque(maxlen=MAX_REQUESTS)

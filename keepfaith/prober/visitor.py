@@ -113,16 +113,14 @@ class Visitor:
             connection.request(method, target, body=body, headers=sent)
             response = connection.getresponse()
             received = _limited(response)
-            self._note(method, path, response.status, len(received), at)
+            agent = self.browser["User-Agent"]
+            OWN_REQUESTS.append(
+                OwnRequest(at, self.sender, method, path, response.status, len(received), agent, plain)
+            )
             content = _decoded(received, response.getheader("Content-Encoding") or "")
             return Answer(path, response.status, tuple(response.getheaders()), content)
         finally:
             connection.close()
-
-    def _note(self, method: str, path: str, status: int, size: int, at: dt.datetime) -> None:
-        OWN_REQUESTS.append(
-            OwnRequest(at, self.sender, method, path, status, size, self.browser["User-Agent"])
-        )
 
     def _connection(self, *, plain: bool) -> http.client.HTTPConnection:
         place = urlsplit(self.portal.plain_origin if plain else self.portal.origin)

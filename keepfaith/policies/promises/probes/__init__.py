@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from keepfaith.policies.promises.probes.balances import BALANCES
 from keepfaith.policies.promises.probes.editions import EDITIONS
 from keepfaith.policies.promises.probes.search import SEARCH
 from keepfaith.policies.sections.check import Check
 
-PROBES: Final[tuple[Check, ...]] = (*EDITIONS, *SEARCH)
+PROBES: Final[tuple[Check, ...]] = (*BALANCES, *EDITIONS, *SEARCH)

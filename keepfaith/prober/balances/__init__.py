@@ -1,0 +1,1 @@
+"""What two stores say of the same things, which cannot both be wrong alike."""

@@ -1,0 +1,100 @@
+"""Promises 15 and 17: each request that the prober made is in the access log once, with the values that it had."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import polars as pl
+
+from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.own_requests import OWN_REQUESTS, OwnRequest
+from keepfaith.prober.reach import Reach
+
+# The recorder commits once a minute; after two and a half it has.
+GRACE: Final = dt.timedelta(seconds=150)
+# What lies longer back may be under a day that was put together anew meanwhile.
+BACK: Final = dt.timedelta(hours=2)
+# Between what we noted and what was recorded: an answer takes up to ten seconds, and seconds are cut off.
+_APART: Final = dt.timedelta(seconds=12)
+_LISTED: Final = """
+    SELECT name FROM files WHERE kind = ? AND removed IS NULL AND last >= ? ORDER BY added
+"""
+_METHODS: Final = {"GET": "read", "HEAD": "read", "POST": "send"}
+# The values that a row may have, and no others.
+COLUMNS: Final = frozenset(
+    {"time", "path", "method", "status", "bytes", "host", "function", "machine", "address"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One visit as the access log has it, without what nobody but the recorder knows."""
+
+    time: dt.datetime
+    path: str
+    method: str
+    status: int
+
+
+def examine(reach: Reach, *, grace: dt.timedelta = GRACE) -> Finding:
+    """Look up each of our requests in the access log."""
+    now = dt.datetime.now(dt.UTC)
+    own = [
+        request
+        for request in tuple(OWN_REQUESTS)
+        if not request.plain and now - BACK <= request.at <= now - grace
+    ]
+    visits = reach.folder.parent / "visits"
+    if not own or not (visits / "manifest.sqlite").exists():
+        return Finding("unproven", "The prober has not visited for long enough yet.")
+    frames = list(_frames(visits, since=now - BACK))
+    strange = sorted({column for frame in frames for column in frame.columns} - COLUMNS)
+    faults = [f"The access log stores a value that it may not: {column}." for column in strange]
+    rows = [row for frame in frames for row in _rows(frame, since=now - BACK - _APART)]
+    faults += [f"A visit to {request.path} is not in the access log." for request in unmatched(own, rows)]
+    return Finding.of(
+        examined=len(own),
+        faults=faults,
+        figure=f"{len(own)} requests of our own: each is in the access log with its time, address and status, "
+        f"and no row has more than its {len(COLUMNS)} values.",
+    )
+
+
+def unmatched(own: Iterable[OwnRequest], rows: Iterable[Row]) -> list[OwnRequest]:
+    """Return the requests that have no row of their own; each row stands for one request."""
+    free: dict[tuple[str, str, int], list[dt.datetime]] = {}
+    for row in rows:
+        free.setdefault((row.path, row.method, row.status), []).append(row.time)
+    return [request for request in own if not _taken(free, request)]
+
+
+def _taken(free: dict[tuple[str, str, int], list[dt.datetime]], request: OwnRequest) -> bool:
+    """Take the nearest row of a request out of those that are free."""
+    key = (urlsplit(request.path).path, _METHODS.get(request.method, "other"), request.status)
+    times = free.get(key, [])
+    nearest = min(times, key=lambda time: abs(time - request.at), default=None)
+    if nearest is None or abs(nearest - request.at) > _APART:
+        return False
+    times.remove(nearest)
+    return True
+
+
+def _frames(visits: Path, *, since: dt.datetime) -> Iterator[pl.DataFrame]:
+    manifest = f"file:{visits / 'manifest.sqlite'}?mode=ro"
+    with closing(sqlite3.connect(manifest, uri=True, timeout=5.0)) as store:
+        # An agency's day may be one behind ours.
+        day = (since.date() - dt.timedelta(days=1)).isoformat()
+        names = [name for (name,) in store.execute(_LISTED, ("days", day)).fetchall()]
+    for name in names:
+        yield pl.read_parquet(visits / name)
+
+
+def _rows(frame: pl.DataFrame, *, since: dt.datetime) -> Iterator[Row]:
+    columns = frame.select("time", "path", "method", "status").filter(pl.col("time") >= since)
+    for time, path, method, status in columns.iter_rows():
+        yield Row(time, path, method, status)
