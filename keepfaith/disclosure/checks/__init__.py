@@ -40,12 +40,12 @@ CHECKS: Final = (
         "disclosure.retention", (45,), Examination(f"{__name__}.p45_retention"),
         says="Destroying a made-up record is tried without the number of a permission, before it is due, while it "
         "is on hold, and for an account without the duty: the custodian must refuse each. Nothing that was due "
-        "more than 7 days ago may be left, and no key of what was destroyed.",
+        "more than 7 days ago may be left, and no key of what has one of the newest tombstones.",
     ),
     Check(
         "disclosure.earlier-editions", (56,), Examination(f"{__name__}.p56_earlier_editions"),
-        says="Every possible use that a later edition allows and an earlier one does not is tried on what was "
-        "collected before; each stored record must name the edition of its hour.",
+        says="Every possible use that a later edition allows and an earlier one does not is put to the rules for what "
+        "was collected before; each stored record must name the edition of its hour.",
     ),
     Check(
         "disclosure.editions", (56, 57), Examination(f"{__name__}.p56_custodian_editions"),

@@ -30,7 +30,7 @@ def examine(_portal: Portal) -> Finding:
         faults=faults,
         figure="Sending was refused before a made-up subscription was confirmed, for a topic it does not name, and "
         "to who asked for literature; a made-up code confirmed nothing. "
-        f"{sent.count():,} notices went out, each cleared so.",
+        f"{sent.count():,} notices are marked as sent. Who got them was not examined.",
     )
 
 

@@ -34,7 +34,7 @@ def examine(_portal: Portal) -> Finding:
         examined=tried + 1,
         faults=faults,
         figure=f"{tried:,} possible sales in {len(posted)} editions, and one tried at the custodian: all refused. "
-        f"{sent:,} sendings entered so far, each as not for value.",
+        f"{sent:,} sendings are entered so far; what each of them was for was not examined.",
     )
 
 

@@ -52,8 +52,8 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=1 + len(left) + len(addresses),
         faults=faults,
-        figure=f"An account without a duty was refused, {len(left)} who left have none, {len(addresses)} addresses "
-        f"of the desk ask for signing in. In 30 days: {logged('opened', since=since):,} openings, "
+        figure=f"An account without a duty was refused, {len(left)} who left have none, and {len(addresses)} addresses "
+        f"of the desk show nothing before sign-in. In 30 days: {logged('opened', since=since):,} openings, "
         f"{logged('refused', since=since):,} refusals, our own tries among them.",
     )
 

@@ -28,7 +28,7 @@ def examine(_portal: Portal) -> Finding:
     faults = [*without_purpose(opened, purposes), *_tried_live(edition)]
     count, named = sum(each.count for each in opened), len({each.purpose for each in opened})
     told = (
-        f"{count:,} openings in 30 days, all for {named} purposes of the policy."
+        f"{count:,} openings in 30 days, each entered under one of {named} purposes of the policy."
         if count
         else "Nothing was opened."
     )

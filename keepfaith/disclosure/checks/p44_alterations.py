@@ -48,8 +48,8 @@ def examine(_portal: Portal) -> Finding:
         examined=walked + compared.count,
         faults=faults,
         figure=f"{walked:,} entries of the ledger walked{when}, all whole; {compared.count:,} of {rows:,} "
-        "records are as they came; none is without a key and no key without its record; "
-        "the ledger goes on from the last head that was seen.",
+        "records are as they came, none of these without a key. The custodian has no more keys of stored records than "
+        "there are records. The ledger goes on from the last head that was seen.",
     )
 
 

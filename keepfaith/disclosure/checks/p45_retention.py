@@ -49,11 +49,13 @@ def examine(_portal: Portal) -> Finding:
     held = due_records.holds()
     waiting = due_records.due(by=today(), on_hold=held).count()
     faults += [*overdue(held), *keys_left()]
+    stones = Tombstone.objects.count()
     return Finding.of(
         examined=len(tried),
         faults=faults,
         figure=f"Destroying a made-up record {', '.join(tried)} was tried: each refused. {waiting:,} records are due, "
-        f"{len(held.reasons):,} on hold, {Tombstone.objects.count():,} destroyed, each with its tombstone.",
+        f"{len(held.reasons):,} on hold. The keys of the newest {min(stones, _MAX_TOMBSTONES):,} of {stones:,} "
+        "tombstones are gone.",
     )
 
 

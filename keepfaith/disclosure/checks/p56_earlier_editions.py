@@ -32,7 +32,7 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=len(pairs) + records,
         faults=[*faults, *misplaced],
-        figure=f"{tried:,} uses that a later edition adds, tried on what was collected before: all refused. "
+        figure=f"{tried:,} uses that a later edition adds, put to the rules for what was collected before: all denied. "
         f"{records:,} stored records name the edition of their hour.",
     )
 

@@ -10,8 +10,8 @@ SELDOM: Final = dt.timedelta(hours=6)
 OF_FORMS: Final = (
     Check(
         "intake.public_notice", (4,), Examination(f"{__name__}.p04_public_notice"),
-        says="Each form that collects something says above its button that part of it may become public under "
-        "the Public Records Law, and leads to that clause.",
+        says="Each form that collects something links the clause on public records above its button. Each such page "
+        "in English says that part of what is sent may become public under the Public Records Law.",
     ),
     Check(
         "intake.choices", (7,), Examination(f"{__name__}.p07_choices"),
@@ -21,7 +21,8 @@ OF_FORMS: Final = (
     Check(
         "intake.giving", (8,), Examination(f"{__name__}.p08_stated_purposes"),
         says="Each question says whether it is needed and why. Each form is sent in every way it offers with the "
-        "needed answers only, and found complete; without them it comes back. Nothing of this is kept.",
+        "needed answers only, and found complete; without them it comes back. All of it names an edition that never "
+        "was, so it is not stored.",
     ),
     Check(
         "intake.inputs", (11,), Examination(f"{__name__}.p11_inputs"),
@@ -43,8 +44,8 @@ OF_FORMS: Final = (
 OF_CONTENTS: Final = (
     Check(
         "intake.kinds", (10,), Examination(f"{__name__}.p10_categories"),
-        says="Every field and column that is held has a known kind of personal information or none; in made-up "
-        "texts numbers and addresses of each kind are found, in the ways people write them.",
+        says="Every field and column that is held declares a known kind of personal information, or none. Numbers, "
+        "e-mail addresses and phone numbers are looked for in made-up texts. Names and other texts are not tried.",
     ),
     Check(
         "intake.screening", (41,), Examination(f"{__name__}.p41_quarantine"),
@@ -53,13 +54,13 @@ OF_CONTENTS: Final = (
     ),
     Check(
         "intake.contact", (58,), Examination(f"{__name__}.p58_contact"),
-        says="The privacy policy shows the address to write to, mail for it is taken, and a made-up letter comes "
-        "into the queue of a duty. The letter is not kept.",
+        says="The privacy policy shows the address to write to, and the mail process takes that recipient. A made-up "
+        "letter comes into the queue of a duty. It is read past that process and not kept.",
     ),
     Check(
         "intake.stored", (14,), Examination(f"{__name__}.p14_ciphertext"),
         says="A made-up answer is kept as any other for a moment, and every column of the database is searched "
-        "for it; what is kept of each form is ciphertext.",
+        "for it. Every field of the newest records must have the form of a ciphertext.",
     ),
 )  # fmt: skip
 CHECKS: Final = (*OF_FORMS, *OF_CONTENTS)

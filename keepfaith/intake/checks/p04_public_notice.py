@@ -30,7 +30,10 @@ def examine(portal: Portal) -> Finding:
     faults = [
         fault for answer, form in forms for fault in _faults(answer, form, f"/policies/{slug}/", anchor)
     ]
-    figure = f"{len(forms)} forms: above each button stands that some of it may become public."
+    figure = (
+        f"{len(forms)} forms: each links the clause on public records above its button, and each page in English says "
+        "that what is sent may become public."
+    )
     return Finding.of(examined=len(forms), faults=faults, figure=figure)
 
 

@@ -18,7 +18,7 @@ def examine(portal: Portal) -> Finding:
     if not forms:
         return Finding("unproven", f"No form on {seen.extent} collects anything yet.")
     faults = [fault for answer, form in forms for fault in _faults(answer, form, policy)]
-    figure = f"{len(forms)} forms: the policy stands before each, no box is ticked beforehand."
+    figure = f"{len(forms)} forms: a link to the policy is before each, and no box is ticked beforehand."
     return Finding.of(examined=len(forms), faults=faults, figure=figure)
 
 

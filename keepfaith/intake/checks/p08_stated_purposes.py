@@ -30,7 +30,7 @@ def examine(portal: Portal) -> Finding:
         examined=len(asked),
         faults=faults,
         figure=f"{len(asked)} forms with {questions} questions: each says why it is asked; the needed answers alone "
-        "are enough, and nothing of these trials was kept.",
+        "are enough. These trials name an edition that never was, so they are sent back and not stored.",
     )
 
 

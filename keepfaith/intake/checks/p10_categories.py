@@ -37,11 +37,13 @@ def examine(_portal: Portal) -> Finding:
         f"A made-up {CATEGORIES[kind].title} was not found in a text." for kind, found in tried if not found
     ]
     faults += [f"No made-up text tries to find: {kind}." for kind in sorted(DETECTED - EXAMPLES.keys())]
+    named = sum(bool(kind) for _, _, kind in fields)
     return Finding.of(
         examined=len(fields) + len(tried),
         faults=faults,
-        figure=f"{len(fields)} fields and columns, each with a kind; {len(tried)} made-up texts with "
-        f"{len(EXAMPLES)} kinds of numbers and addresses, each found in every way of writing.",
+        figure=f"{len(fields)} fields and columns: {named} declare a known kind of personal information, the others "
+        f"none. {len(tried)} made-up texts with {len(EXAMPLES)} kinds of numbers and addresses: each was found. Names "
+        "and other texts were not tried.",
     )
 
 

@@ -38,7 +38,8 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=count,
         faults=faults,
-        figure=f"{count} inputs on {seen.extent}, each declared; nothing else on {len(pages)} pages can send anything.",
+        figure=f"{count} inputs on {seen.extent}, each declared. {len(pages)} pages have no other form, and no script, "
+        "frame or attribute that sends something, but for what a listed tool brings.",
     )
 
 

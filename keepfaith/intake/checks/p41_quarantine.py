@@ -35,8 +35,8 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=count,
         faults=faults,
-        figure=f"{count} made-up letters with private numbers: each number was taken out of text, subject and headers "
-        "and kept apart; only the privacy officer may open it.",
+        figure=f"{count} made-up letters with private numbers: each number was taken out of text and subject and kept "
+        "apart. By the rules only the privacy officer may open it.",
     )
 
 

@@ -41,8 +41,8 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=3,
         faults=faults,
-        figure=f"{contact_address()} is shown, mail for it is taken, and a made-up letter, not kept, "
-        f"came into the queue of: {', '.join(sorted(duties))}.",
+        figure=f"{contact_address()} is shown, and the mail process takes that recipient. A made-up letter, which was "
+        f"read past that process and not kept, came into the queue of: {', '.join(sorted(duties))}.",
     )
 
 

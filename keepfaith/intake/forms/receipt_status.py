@@ -7,10 +7,11 @@ from typing import Any, Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, Task, Tombstone
 from keepfaith.disclosure.records.receipts import Receipt
-from keepfaith.intake.forms.availability import edition_shown, open_forms, purpose_of
+from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
 from keepfaith.intake.forms.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.validation import Answers
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
+from keepfaith.policies.editions.retention_rules import backup_period
 from keepfaith.policies.forms.form import Form
 
 WAITING: Final = "waiting"
@@ -33,7 +34,10 @@ class ReceiptStatus:
 
 @dataclass(frozen=True, slots=True)
 class DestroyedStatus:
-    """What is left of a record that was destroyed: on which day, and by which rule of which edition."""
+    """What is left of a record that was destroyed: on which day, and by which rule of which edition.
+
+    `backups` is how long the edition in force keeps backups, in its own words; empty if it does not say.
+    """
 
     edition: PostedEdition | None
     clause: str
@@ -41,6 +45,7 @@ class DestroyedStatus:
     destroyed_on: dt.date
     series: str
     permission: str
+    backups: str
 
 
 def status_on_receipt(answers: Answers) -> ReceiptStatus:
@@ -72,6 +77,7 @@ def _destroyed(stone: Tombstone) -> DestroyedStatus:
         destroyed_on=stone.destroyed_on,
         series=stone.series,
         permission=stone.permission,
+        backups=backup_period(edition_in_force()),
     )
 
 

@@ -42,7 +42,7 @@ def examine(portal: Portal) -> Finding:
         examined=4,
         faults=faults,
         figure=f"{cipher}; older ciphers are declined; the certificate is valid for {days} more days; "
-        f"browsers keep to HTTPS for {seconds // 86_400} days.",
+        f"browsers are told to keep to HTTPS for {seconds // 86_400} days.",
     )
 
 

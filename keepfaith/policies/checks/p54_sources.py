@@ -50,7 +50,7 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=sources + len(holdings),
         faults=faults,
-        figure=f"{len(holdings)} kinds of records, none that people send outside the protection; "
+        figure=f"{len(holdings)} kinds of records; each that people send is declared as sealed. "
         f"{sources} laws and rules cited, {ended} of them ended and shown so.",
     )
 

@@ -88,6 +88,12 @@ def rule_of(edition: PostedEdition, holding: str) -> Rule:
     return rules_of(edition).get(holding, _rule({}))
 
 
+def backup_period(edition: PostedEdition | None) -> str:
+    """Give in the edition's own words how long backups are kept; empty if it does not say."""
+    retention = edition.bundle.table("retention.toml") if edition else {}
+    return str(retention.get("backups", {}).get("period", ""))
+
+
 def _rule(entry: dict[str, Any]) -> Rule:
     texts = {name: str(entry.get(name, "")) for name in ("trigger", "series", "permission", "clause")}
     return Rule(period=str(entry.get("period", INDEFINITE)), **texts)

@@ -15,8 +15,8 @@ OF_SESSIONS: Final = (
     ),
     Check(
         "tools.session_code", (21,), Examination(f"{__name__}.p21_session_code"), SELDOM,
-        says="The code of a session has at least 128 random bits, is new at each sign-in, also where a code was "
-        "planted, and decodes to nothing.",
+        says="The code of a session is long enough for 128 bits, is new at each sign-in, also where a code was "
+        "planted, and is no text in hexadecimal, base64 or base32.",
     ),
     Check(
         "tools.session_use", (22,), Examination(f"{__name__}.p22_session_use"), SELDOM,
@@ -24,11 +24,13 @@ OF_SESSIONS: Final = (
     ),
     Check(
         "tools.session_identity", (23,), Examination(f"{__name__}.p23_session_identity"), SELDOM,
-        says="Cookies of two sessions of one account share nothing and hold nothing of the account.",
+        says="Cookies of two sessions of one account have no longer part in common, and hold neither the name of the "
+        "account, its number nor a usual digest of either.",
     ),
     Check(
         "tools.session_end", (24,), Examination(f"{__name__}.p24_session_end"), SELDOM,
-        says="A code used again after sign-out, after 30 minutes without use and after 12 hours opens nothing.",
+        says="A code used again after sign-out, after 30 minutes without use and after 12 hours does not open the "
+        "account's page. The check does not wait: it sets the times of its own session back.",
     ),
 )  # fmt: skip
 OF_PAGES: Final = (

@@ -1,4 +1,4 @@
-"""Promise 21: the code of a session is long, random, and new at each sign-in."""
+"""Promise 21: the code of a session is long, is no text, and is new at each sign-in."""
 
 import math
 import secrets
@@ -14,7 +14,7 @@ _PLANTED: Final = 32
 
 
 def examine(portal: Portal) -> Finding:
-    """See that the code is long, random, and chosen anew at sign-in whatever the browser brought."""
+    """See that the code is long, no text, and chosen anew at sign-in whatever the browser brought."""
     planted = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_PLANTED))
     with probe_account(portal) as made:
         codes = [made.sign_in().code, made.sign_in(planted=planted).code, made.sign_in().code]
@@ -26,8 +26,9 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=len(codes),
         faults=faults,
-        figure=f"{len(codes)} sign-ins, {len(set(codes))} different codes of {bits} random bits; "
-        "each is new at sign-in and decodes to nothing.",
+        figure=f"{len(codes)} sign-ins, {len(set(codes))} different codes, each long enough for {bits} bits; a planted "
+        "code was not taken, and none is text in hexadecimal, base64 or base32. That nobody can guess the next one was "
+        "not examined.",
     )
 
 

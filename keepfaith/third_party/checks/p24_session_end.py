@@ -21,7 +21,8 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=len(cases),
         faults=faults,
-        figure=f"A code used again after {', after '.join(cases)}: it opened nothing.",
+        figure=f"A code used again after {', after '.join(cases)}: it did not open the account's page. For the last "
+        "two the session's times were set back.",
     )
 
 

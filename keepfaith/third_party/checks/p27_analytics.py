@@ -34,8 +34,8 @@ def examine(portal: Portal) -> Finding:
         sources |= {urljoin(portal.origin + answer.path, script.get("src", "")) for script in scripts_found}
     faults += [fault for source in sorted(sources) for fault in _source_faults(portal, source)]
     figure = (
-        f"In use: {count} of {len(seen.every_page)} pages refer to our own script and to no other; it is as written "
-        f"and sends {', '.join(listed[0].sends)} only."
+        f"In use: {count} of {len(seen.every_page)} pages refer to our own script and to no other. It is served as "
+        f"written, and is to send: {', '.join(listed[0].sends)}. What a browser then sends was not watched."
         if tools
         else f"Not in use: none of {len(seen.every_page)} pages has a script or refers to the tool."
     )

@@ -74,7 +74,7 @@ def examine(_portal: Portal) -> Finding:
         faults=faults,
         figure=f"{count_of(len(chosen), 'file')} of the store, its list and its keys were looked at: none has a place "
         "for a name, an account, a session or a record, and no path holds an e-mail address or a code. The database "
-        "has no table of visits and no column for an address, and points to no visit.",
+        "has no table of visits, and no column of the type or the kind of an IP address.",
     )
 
 

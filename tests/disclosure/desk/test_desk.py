@@ -67,7 +67,7 @@ def test_a_task_is_shown_without_what_was_told_and_then_opened_with_it(clerk, li
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Example Reader" in text(answer)
     assert "12 Example Street<br>Springfield" in text(answer)
-    assert "can see this use" in text(answer)
+    assert "may ask us who used it" in text(answer)
     assert tally("opened") == before + 1
     step = Step.objects.get(task=literature)
     assert (step.act, step.account, step.duty, step.clause) == (
