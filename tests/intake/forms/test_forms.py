@@ -269,5 +269,6 @@ def test_the_status_page_shows_when_and_by_which_rule_a_record_was_erased(client
     assert "Series EXAMPLE-A1, permission to destroy EXAMPLE-1." in text
     assert "/policies/privacy/2018-01-31/#not-destroyed-by-mistake" in text
     assert f"It reached us in {row.received_at:%B %Y}." in text
+    assert "We keep a backup for 30 days." in text
     # Who has the reference alone learns nothing.
     assert lookup(client, reference, "0" * 20).status_code == 404
