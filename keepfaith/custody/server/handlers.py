@@ -202,6 +202,7 @@ class Handlers:
             address=message.address,
             about=message.about,
             at=self._now(),
+            topics=message.topics,
         )
         if message.topics and not created.repeated:
             self._store.subscriptions.request(created.record, topics=message.topics, day=self._now().date())

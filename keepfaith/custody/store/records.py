@@ -65,12 +65,20 @@ class Records:
     def __init__(self, transaction: StoreTransaction) -> None:
         self._transaction, self._connection = transaction, transaction.connection
 
-    def create(
-        self, *, token: bytes, header: Header, address: str, at: dt.datetime, about: bytes | None = None
+    def create(  # noqa: PLR0913 - what is kept, of whom and when
+        self,
+        *,
+        token: bytes,
+        header: Header,
+        address: str,
+        at: dt.datetime,
+        about: bytes | None = None,
+        topics: Iterable[str] = (),
     ) -> CreatedKey:
         """Make a record with a fresh key; the same token again gives the same record, never a second one.
 
-        The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing.
+        The key leaves again only while the record is unconfirmed: afterwards a replayed token opens nothing. `topics`
+        are entered; the subscription to them is `Subscriptions.request`.
         """
         _check(header, token)
         subject = self._subject(address, about)
@@ -95,7 +103,7 @@ class Records:
             ),
         )
         entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
-        details = {"record": record.hex(), "fields": sorted(header.fields), **sealed_part(header)}
+        details = self._details(record, header, subject, topics)
         self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=subject)
         return CreatedKey(record, key, repeated=False)
 
@@ -170,6 +178,20 @@ class Records:
         """Delete a record's key and header, and the details that it alone opened."""
         self._connection.execute("DELETE FROM details WHERE record = ?", (record,))
         self._connection.execute("DELETE FROM records WHERE id = ?", (record,))
+
+    def _details(
+        self, record: bytes, header: Header, subject: bytes | None, topics: Iterable[str]
+    ) -> dict[str, Any]:
+        """Return all by which later uses of the record are decided, so that they can be decided again from entries."""
+        details = {
+            "record": record.hex(),
+            "fields": sorted(header.fields),
+            "field_categories": dict(header.fields),
+            **sealed_part(header),
+        }
+        if subject is not None:
+            details["person"] = subjects.pseudonym(self._transaction.keyring.subjects, subject).hex()
+        return details | ({"topics": sorted(topics)} if topics else {})
 
     def _again(
         self, row: tuple[bytes, str, bytes, State, bytes | None], header: Header, subject: bytes | None

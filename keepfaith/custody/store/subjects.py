@@ -9,6 +9,7 @@ from keepfaith.errors import KeepfaithError
 
 MAX_ADDRESS_LENGTH: Final = 1_000
 POSTAL: Final = "postal:"
+PSEUDONYM_SIZE: Final = 16
 
 
 def normalize(address: str) -> str:
@@ -27,6 +28,11 @@ def fingerprint(key: bytes, address: str) -> bytes:
             f"Name an address of at most {MAX_ADDRESS_LENGTH} characters.",
         )
     return hmac.digest(key, b"keepfaith subject\0" + plain.encode(errors="surrogatepass"), hashlib.sha256)
+
+
+def pseudonym(key: bytes, fingerprint: bytes) -> bytes:
+    """Return what joins a person's entries in their details; neither an address nor a token follows from it."""
+    return hmac.digest(key, b"keepfaith pseudonym\0" + fingerprint, hashlib.sha256)[:PSEUDONYM_SIZE]
 
 
 def tag(secret: bytes, number: int) -> bytes:

@@ -9,6 +9,7 @@ from keepfaith.custody.protocol.answers import UnsubscribeOutcome
 from keepfaith.custody.protocol.known_names import NOTICES, ONLY_WHEN_ASKED
 from keepfaith.custody.protocol.messages import UnsubscribeReason
 from keepfaith.custody.protocol.sizes import TOKEN_PROOF_SIZE, TOKEN_SUBJECT_SIZE
+from keepfaith.custody.store.subjects import pseudonym
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 
 # For so long nobody is even asked to confirm at an address that sent our mail back.
@@ -48,7 +49,8 @@ class Suppressions:
         if known and not live.rowcount:
             return "again"
         entry = draft_entry("unsubscribed", at, clause=ONLY_WHEN_ASKED, purpose=NOTICES, decision="allow")
-        self._transaction.log(entry, {"reason": reason}, at=at, subject=subject)
+        person = pseudonym(self._transaction.keyring.subjects, subject).hex()
+        self._transaction.log(entry, {"reason": reason, "person": person}, at=at, subject=subject)
         return "unsubscribed"
 
     def find(self, subject: bytes | None) -> tuple[UnsubscribeReason, dt.date] | None:

@@ -140,6 +140,24 @@ def test_one_mark_ends_every_wish_of_that_person_and_of_nobody_else(custody):
     assert custody.send(third, CONFIRMATION, "", employee="")["clause"] == "only-when-asked"
 
 
+def test_the_details_tell_whose_subscription_to_what_it_is_without_the_address(custody):
+    record = custody.create(topics=(MEETINGS, HEARINGS))
+    created = custody.store.details(custody.store.checkpoint.count)
+    assert created["field_categories"] == {"email": "email-address"}
+    assert created["topics"] == [HEARINGS, MEETINGS]
+    assert custody.confirm(record) == "confirmed"
+    assert custody.stop(custody.send(record)) == "unsubscribed"
+    assert custody.store.details(custody.store.checkpoint.count)["person"] == created["person"]
+    custody.create(SOMEBODY_ELSE, topics=())
+    other = custody.store.details(custody.store.checkpoint.count)
+    assert other["person"] != created["person"]
+    assert "topics" not in other
+    custody.create("", topics=())
+    assert "person" not in custody.store.details(custody.store.checkpoint.count)
+    fingerprints = custody.store.connection.execute("SELECT fingerprint FROM subjects").fetchall()
+    assert not any(created["person"] in fingerprint.hex() for (fingerprint,) in fingerprints)
+
+
 def test_a_mark_still_ends_when_the_wish_it_came_with_was_replaced_and_erased(custody):
     old = custody.confirmed()
     told = custody.send(old)
