@@ -13,6 +13,7 @@ DECLARED: Final = tuple(
     re.compile(pattern)
     for pattern in (
         r"version|lock|demo-accounts\.txt",
+        r"backup\.(pub|lock)|demo-backup-key\.txt|drill\.(json|lock)",
         r"secrets/(django-key|postgresql-(application|prober))",
         r"tls/(key|certificate|authority)\.pem",
         r"run/[^/]+\.(lock|beat)|run/portal\.json|run/front/(Caddyfile|[0-9a-f]{16}-(certificate|key)\.pem)",
@@ -30,6 +31,10 @@ DECLARED: Final = tuple(
         r"prober/.*",
     )
 )
+# Encrypted, and there only while a backup or a drill is made: its draft, and the drill's own place.
+DECLARED_ELSEWHERE: Final = re.compile(
+    r".*/\.keepfaith-\d{8}T\d{6}Z\.backup\.[a-z0-9_]{8}|.*/\.[^/]+\.drill\.[a-z0-9_]{8}/.*"
+)
 # Static files are the release's own, and the prober's store holds our words by its nature.
 _NOT_SEARCHED: Final = ("static", "prober")
 _PROGRAMS: Final = ("dev", "proc", "sys")
@@ -46,8 +51,8 @@ def files_of(data: Path) -> Iterator[tuple[Path, bool]]:
                 yield path, any(pattern.fullmatch(relative) for pattern in DECLARED)
 
 
-def written_elsewhere(data: Path) -> Iterator[Path]:
-    """Yield each file outside the data directory that one of the portal's processes has open for writing.
+def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield each file outside the data directory that a process of the portal writes, and whether it is declared.
 
     Standard output and standard error are where whoever started the portal wants its log.
     """
@@ -57,7 +62,8 @@ def written_elsewhere(data: Path) -> Iterator[Path]:
         for number, path in _open_files(process)
         if number > 2  # noqa: PLR2004 - input, output and error
     }
-    yield from sorted(paths - {path for path in paths if path.is_relative_to(data)})
+    for path in sorted(path for path in paths if not path.is_relative_to(data)):
+        yield path, DECLARED_ELSEWHERE.fullmatch(str(path)) is not None
 
 
 def logs(data: Path) -> Iterator[Path]:

@@ -70,8 +70,9 @@ def _swept(reach: Reach, addresses: tuple[str, ...], words: tuple[str, ...]) -> 
         if not is_declared:
             swept.undeclared.append(name)
         _search(haystack, path, name, swept)
-    for path in written_elsewhere(data):
-        swept.elsewhere.append(path.name)
+    for path, is_declared in written_elsewhere(data):
+        if not is_declared:
+            swept.elsewhere.append(path.name)
         _search(haystack, path, path.name, swept)
     for path in logs(data):
         _search(haystack, path, f"the log {path.name}", swept)

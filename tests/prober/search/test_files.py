@@ -1,0 +1,54 @@
+"""Each file of a data directory is declared by its name, and so is what a backup or a drill writes elsewhere."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from keepfaith.prober.search.files import files_of, written_elsewhere
+
+HOLDING = (
+    "import sys; files = [open(name, 'w') for name in sys.argv[1:]]; print(flush=True); sys.stdin.read()"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_declared"),
+    [
+        ("backup.pub", True), ("backup.lock", True), ("drill.json", True), ("demo-backup-key.txt", True),
+        ("backup.pub.old", False), ("keepfaith-20261124T120000Z.backup", False),
+    ],
+)  # fmt: skip
+def test_what_backups_leave_in_the_data_directory_is_declared(
+    tmp_path: Path, *, name: str, is_declared: bool
+) -> None:
+    (tmp_path / name).touch()
+    assert list(files_of(tmp_path)) == [(tmp_path / name, is_declared)]
+
+
+def test_only_a_draft_of_a_backup_and_a_drill_are_written_elsewhere(tmp_path: Path) -> None:
+    data, places = tmp_path / "var", ("backups", ".var.drill.abcdefgh")
+    for place in ("var", *places):
+        (tmp_path / place).mkdir()
+    draft = ".keepfaith-20261124T120000Z.backup.a_cd3fgh"
+    names = {
+        f"backups/{draft}": True, f"backups/{draft}.more": False, "backups/keepfaith-20261124T120000Z.backup": False,
+        ".var.drill.abcdefgh/ledger": True, "letters.txt": False, "var/letters.txt": None,
+    }  # fmt: skip
+    writing = subprocess.Popen(
+        [sys.executable, "-c", HOLDING, *(tmp_path / name for name in names)],
+        env={**os.environ, "KEEPFAITH_DATA": str(data)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert writing.stdout.readline()
+        seen = {
+            path.relative_to(tmp_path).as_posix(): is_declared
+            for path, is_declared in written_elsewhere(data)
+        }
+    finally:
+        writing.communicate()
+    assert seen == {name: is_declared for name, is_declared in names.items() if is_declared is not None}
