@@ -185,8 +185,14 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     ports = {"PORT": str(_free_port()), "KEEPFAITH_HTTP_PORT": str(_free_port())}
     process = subprocess.Popen(
         [Path(sys.executable).parent / "keepfaith", "serve", "--demo"],
-        # Without the prober, which would take the processors too, unless a test says otherwise.
-        env={**os.environ, **ports, "KEEPFAITH_PROBER": "none", "KEEPFAITH_DATA": str(data.path), **more},
+        # The prober would take the processors too.
+        env={
+            **os.environ,
+            **ports,
+            "KEEPFAITH_PROBER": "" if checking else "none",
+            "KEEPFAITH_DATA": str(data.path),
+            **more,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -69,6 +69,13 @@ class Rulebook:
             known = _remember(self._guarded, request, ERROR if bound is None else self._guard(bound))
         return known
 
+    def applying(self, request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the names of the rules that permit a request, and of those that forbid it."""
+        bound = self._bindings(request)
+        return (
+            ((), ()) if bound is None else (self._applying(bound, "permit"), self._applying(bound, "forbid"))
+        )
+
     def _decided(self, request: Request) -> Ruling:
         bound = self._bindings(request)
         if bound is None:
