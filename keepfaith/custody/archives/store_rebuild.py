@@ -6,6 +6,7 @@ kind: duties, counters, subscriptions, holds and caps are those of the export, a
 
 import datetime as dt
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from keepfaith.custody.store.transaction import draft_entry
 # The kind is the second byte of an entry.
 _ERASED: Final = bytes([KINDS.index("erased")])
 _REMOVED: Final = bytes([KINDS.index("removed")])
+_TIMES: Final[Mapping[str, int]] = {"sent": 1, "withheld": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,11 @@ class RestoredStore(Store):
         return destroyed_on
 
     def cleared(self, records: Iterable[bytes]) -> set[tuple[bytes, str]]:
-        """Return what the ledger says was cleared to go out, as each record's number with the message's short name."""
-        cleared: set[tuple[bytes, str]] = set()
+        """Return what may have gone out by the ledger, as each record's number with the message's short name.
+
+        What was withheld was cleared once before: only what was cleared more often than withheld may have gone.
+        """
+        cleared: Counter[tuple[bytes, str]] = Counter()
         for record in records:
             rows = self.connection.execute(
                 "SELECT number, entry FROM details JOIN journal USING (number) WHERE record = ?", (record,)
@@ -194,9 +199,9 @@ class RestoredStore(Store):
             for number, entry in rows.fetchall():
                 details, line = self.details(number) or {}, decode(entry)
                 # What a clerk sent on paper has no such name.
-                if (line.kind, line.decision) == ("sent", "allow") and "what" in details:
-                    cleared.add((record, str(details["what"])))
-        return cleared
+                if line.kind in _TIMES and "what" in details:
+                    cleared[record, str(details["what"])] += _TIMES[line.kind]
+        return {message for message, times in cleared.items() if times > 0}
 
     def removed(self, what: str) -> list[tuple[str, str]]:
         """Return the name and the permission of each thing of a kind that the ledger says was removed elsewhere."""

@@ -1,11 +1,13 @@
 """Asking for what a message to people needs; only custody itself and disclosure may import this (`pyproject.toml`)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import batched
 
 from keepfaith.custody.client.connection import Client
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import cleared_mail, messages
 from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.protocol.denials import DenialCode, Refused
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.sizes import MAX_KEYS, MAX_RECORDS
 
@@ -35,3 +37,37 @@ class Dispatcher(Client):
             answer = self._ask(messages.Send(some, tuple(fields), what, topic, employee, duty, purpose))
             outcomes.update(zip(some, answer.outcomes, strict=True))
         return outcomes
+
+    def recheck(  # noqa: PLR0913 - what `send` was asked for
+        self,
+        record: bytes,
+        fields: Sequence[str],
+        *,
+        what: str,
+        duty: str,
+        purpose: str,
+        employee: str = "",
+        topic: str = "",
+    ) -> DenialCode | None:
+        """Ask, just before its end is given to the mail server, why what `send` cleared may no longer go, if so."""
+        try:
+            self._ask(cleared_mail.Recheck(record, tuple(fields), what, topic, employee, duty, purpose))
+        except Refused as refused:
+            return refused.code
+        return None
+
+    def withhold(  # noqa: PLR0913 - what `send` was asked for, and why it did not go
+        self,
+        record: bytes,
+        fields: Sequence[str],
+        *,
+        why: cleared_mail.WithheldReason,
+        what: str,
+        duty: str,
+        purpose: str,
+        employee: str = "",
+        topic: str = "",
+    ) -> None:
+        """Have it entered that what `send` cleared did not go out; for a record that has ended, the refusal is."""
+        with suppress(Refused):
+            self._ask(cleared_mail.Withhold(record, tuple(fields), what, topic, employee, duty, purpose, why))

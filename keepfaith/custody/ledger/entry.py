@@ -34,6 +34,7 @@ Kind = Literal[
     "unsubscribed",
     "removed",
     "backed-up",
+    "withheld",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -2,7 +2,13 @@
 
 from typing import Any, Final
 
-from keepfaith.custody.protocol import control_messages, messages, observer_messages, registered_editions
+from keepfaith.custody.protocol import (
+    cleared_mail,
+    control_messages,
+    messages,
+    observer_messages,
+    registered_editions,
+)
 from keepfaith.custody.protocol.message import Message, Verbs
 
 
@@ -20,6 +26,8 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.Open,
     messages.Act,
     messages.Send,
+    cleared_mail.Recheck,
+    cleared_mail.Withhold,
     messages.ConfirmSubscription,
     messages.Unsubscribe,
     messages.Subscriptions,

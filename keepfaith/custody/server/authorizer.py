@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.protocol import control_messages, messages
-from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol import cleared_mail, control_messages, messages
+from keepfaith.custody.protocol.answers import Done, OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.protocol.message import Denial
@@ -30,6 +30,8 @@ from keepfaith.custody.store.store import Store
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
 _UNKNOWN = Verdict(DenialCode.UNKNOWN_RECORD)
+# Of what goes out the facts are known here, and not stated by whom asks.
+_MAIL = (messages.Send, cleared_mail.Recheck, cleared_mail.Withhold)
 
 
 class Authorizer:
@@ -183,7 +185,7 @@ class Authorizer:
 
     def action(
         self,
-        message: messages.Open | messages.Act | messages.Send,
+        message: messages.Open | messages.Act | messages.Send | cleared_mail.Recheck | cleared_mail.Withhold,
         verdict: Verdict,
         *,
         purpose: str,
@@ -196,7 +198,7 @@ class Authorizer:
         )
         more = {} if duty == message.duty else {"duty": message.duty}
         more |= {} if known == purpose else {"purpose": purpose}
-        facts = frozenset() if isinstance(message, messages.Send) else message.facts
+        facts = frozenset() if isinstance(message, _MAIL) else message.facts
         return RecordAction(
             employee=message.employee,
             duty=duty,
@@ -228,6 +230,11 @@ class Authorizer:
             self.alarm(duty, hour, self._cap)
             return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
         return verdict
+
+
+def judged(verdict: Verdict) -> Done | Denial:
+    """Return what is answered to an act that was decided on."""
+    return Done() if verdict.allowed else denial(verdict)
 
 
 def denial(verdict: Verdict) -> Denial:

@@ -15,13 +15,12 @@ from keepfaith.custody.protocol.answers import (
     CreatedKey,
     Done,
     OpenOutcomes,
-    SendOutcomes,
     Unsubscription,
 )
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial
-from keepfaith.custody.server.decision import Edition, Verdict
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, judged
+from keepfaith.custody.server.decision import Edition
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
 from keepfaith.custody.server.rollback_guard import SET_BACK, RollbackGuard
@@ -132,6 +131,7 @@ class Handlers:
         """Return what answers each message."""
         queries, authorizer = self._queries, self._authorizer
         return {
+            **self._mail_authorizer.handlers(now=self._now),
             messages.Register: self._register,
             control_messages.Vouch: self._register,
             registered_editions.Editions: queries.editions,
@@ -139,16 +139,14 @@ class Handlers:
             messages.Confirm: self._confirm,
             messages.Discard: self._discard,
             messages.Open: self._open,
-            messages.Act: lambda message: _judged(authorizer.act(message)),
-            messages.Send: self._send,
+            messages.Act: lambda message: judged(authorizer.act(message)),
             messages.ConfirmSubscription: self._confirm_subscription,
             messages.Unsubscribe: self._unsubscribe,
-            messages.Expire: lambda message: _judged(self._mail_authorizer.expire(message, now=self._now())),
-            messages.Erase: lambda message: _judged(authorizer.erase(message)),
-            messages.Hold: lambda message: _judged(authorizer.hold(message)),
+            messages.Erase: lambda message: judged(authorizer.erase(message)),
+            messages.Hold: lambda message: judged(authorizer.hold(message)),
             control_messages.OperatorHold: self._operator_hold,
-            messages.Remove: lambda message: _judged(authorizer.remove(message)),
-            control_messages.Removed: lambda message: _judged(authorizer.remove(message)),
+            messages.Remove: lambda message: judged(authorizer.remove(message)),
+            control_messages.Removed: lambda message: judged(authorizer.remove(message)),
             control_messages.BackedUp: self._backed_up,
             control_messages.Duty: self._duty,
             control_messages.EndStaff: self._end_staff,
@@ -220,12 +218,6 @@ class Handlers:
     def _open(self, message: messages.Open) -> OpenOutcomes:
         return OpenOutcomes(tuple([self._authorizer.open(record, message) for record in message.records]))
 
-    def _send(self, message: messages.Send) -> SendOutcomes:
-        now = self._now()
-        return SendOutcomes(
-            tuple([self._mail_authorizer.send(record, message, now=now) for record in message.records])
-        )
-
     def _confirm_subscription(self, message: messages.ConfirmSubscription) -> Confirmation:
         return Confirmation(self._store.subscriptions.confirm(message.token, now=self._now()))
 
@@ -248,7 +240,7 @@ class Handlers:
 
     def _operator_hold(self, message: control_messages.OperatorHold) -> Done | Denial:
         hold = messages.Hold(message.record, on=message.on, reason=message.reason)
-        return _judged(self._authorizer.hold(hold))
+        return judged(self._authorizer.hold(hold))
 
     def _backed_up(self, message: control_messages.BackedUp) -> Changed:
         added = self._store.backups.add(
@@ -289,7 +281,3 @@ def _failure(error: Exception) -> Denial:
             problem="The custodian's store cannot be written; its disk may be full. Nothing was given out.",
         )
     return Denial(DenialCode.FAILED, problem="The custodian could not do this; nothing was given out.")
-
-
-def _judged(verdict: Verdict) -> Done | Denial:
-    return Done() if verdict.allowed else denial(verdict)

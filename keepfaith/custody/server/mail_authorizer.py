@@ -1,17 +1,20 @@
 """Authorize messages that go out: whether their person subscribed is known here, and believed of no caller."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from keepfaith.custody.crypto.field_keys import field_key
-from keepfaith.custody.protocol import messages
-from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.ledger.entry import Kind
+from keepfaith.custody.protocol import cleared_mail, messages
+from keepfaith.custody.protocol.answers import MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
-from keepfaith.custody.protocol.message import Denial
-from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial
+from keepfaith.custody.protocol.message import Answer, Denial, Message
+from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial, judged
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act
+from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.subscriptions import Subscription
@@ -26,6 +29,8 @@ _FRESH: Final = dt.timedelta(days=2)
 # What an entry names where no employee acted.
 NOBODY: Final = "automatic"
 EXPIRED: Final = "expired"
+
+type Cleared = messages.Send | cleared_mail.Recheck | cleared_mail.Withhold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,17 @@ class MailAuthorizer:
     def __init__(self, store: Store, authorizer: Authorizer, caps: Caps) -> None:
         self._store, self._authorizer, self._caps = store, authorizer, caps
 
+    def handlers(
+        self, *, now: Callable[[], dt.datetime]
+    ) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
+        """Return what answers each message that is decided here."""
+        return {
+            messages.Send: lambda message: self._send(message, now()),
+            cleared_mail.Recheck: lambda message: judged(self.recheck(message, now=now())),
+            cleared_mail.Withhold: lambda message: judged(self.withhold(message, now=now())),
+            messages.Expire: lambda message: judged(self.expire(message, now=now())),
+        }
+
     def send(self, record: bytes, message: messages.Send, *, now: dt.datetime) -> MailKeys | Denial:
         """Return the keys of the fields that a message to a record's person needs, or the reason why not."""
         stored = self._store.records.find(record)
@@ -49,15 +65,7 @@ class MailAuthorizer:
         if stored is not None:
             facts = self._facts(stored, message)
             verdict = self._decided(stored, message, facts, now)
-        action = self._authorizer.action(message, verdict, purpose=message.purpose, kind="sent")
-        more = {"what": message.what} | ({"topic": message.topic} if message.topic else {})
-        action = replace(
-            action,
-            employee=message.employee or NOBODY,
-            facts=facts,
-            more={**action.more, **more},
-        )
-        key = self._store.actions.open(record, action)
+        key = self._store.actions.open(record, self._action(message, verdict, facts, kind="sent"))
         if key is None or stored is None:
             return denial(verdict)
         unsubscribe = self._store.suppressions.unsubscribe_token(stored.subject) if stored.subject else b""
@@ -66,6 +74,26 @@ class MailAuthorizer:
             self._store.subscriptions.new_confirmation_token(record, now=now) if is_confirmation else b""
         )
         return MailKeys({name: field_key(key, name) for name in message.fields}, unsubscribe, confirm)
+
+    def recheck(self, message: cleared_mail.Recheck, *, now: dt.datetime) -> Verdict:
+        """Decide again on a message that was cleared, by what is so now; nothing is given, entered or counted."""
+        stored = self._store.records.find(message.record)
+        if stored is None:
+            return Verdict(DenialCode.UNKNOWN_RECORD)
+        return self._entitled(stored, message, self._facts(stored, message), now)
+
+    def withhold(self, message: cleared_mail.Withhold, *, now: dt.datetime) -> Verdict:
+        """Enter that a message which was cleared did not go out: by the clause that refuses it now, if one does."""
+        stored = self._store.records.find(message.record)
+        verdict, facts = Verdict(DenialCode.UNKNOWN_RECORD), frozenset[tuple[str, bool]]()
+        if stored is not None:
+            facts = self._facts(stored, message)
+            ruled = self._entitled(stored, message, facts, now)
+            verdict = Verdict(clause="" if ruled.allowed else ruled.clause)
+        action = self._action(message, verdict, facts, kind="withheld")
+        action = replace(action, decision="", more={**action.more, "why": message.why})
+        self._store.actions.log(message.record, action)
+        return verdict
 
     def expire(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
         """Erase a subscription that expired by our own clock; the rules are asked as for any destruction."""
@@ -77,7 +105,17 @@ class MailAuthorizer:
         self._authorizer.log_erasure(expired, verdict, cause=EXPIRED)
         return verdict
 
-    def _facts(self, stored: StoredRecord, message: messages.Send) -> frozenset[tuple[str, bool]]:
+    def _send(self, message: messages.Send, now: dt.datetime) -> SendOutcomes:
+        return SendOutcomes(tuple([self.send(record, message, now=now) for record in message.records]))
+
+    def _action(
+        self, message: Cleared, verdict: Verdict, facts: frozenset[tuple[str, bool]], *, kind: Kind
+    ) -> RecordAction:
+        action = self._authorizer.action(message, verdict, purpose=message.purpose, kind=kind)
+        more = {"what": message.what} | ({"topic": message.topic} if message.topic else {})
+        return replace(action, employee=message.employee or NOBODY, facts=facts, more={**action.more, **more})
+
+    def _facts(self, stored: StoredRecord, message: Cleared) -> frozenset[tuple[str, bool]]:
         subscription = self._store.subscriptions.find(stored.record)
         has_asked = (
             _is_asked(subscription, message) if stored.header.purpose == NOTICES else subscription is None
@@ -91,6 +129,15 @@ class MailAuthorizer:
         facts: frozenset[tuple[str, bool]],
         now: dt.datetime,
     ) -> Verdict:
+        verdict = self._entitled(stored, message, facts, now)
+        if verdict.allowed:
+            verdict = self._counted(stored, message, now) or verdict
+        return verdict
+
+    def _entitled(
+        self, stored: StoredRecord, message: Cleared, facts: frozenset[tuple[str, bool]], now: dt.datetime
+    ) -> Verdict:
+        """Return what rules, the suppression list and the duty say; it only reads, so that it can be asked again."""
         act = messages.Act(
             record=stored.record,
             act="sent",
@@ -109,7 +156,7 @@ class MailAuthorizer:
             verdict = self._by_whom(stored, message, now) or verdict
         return verdict
 
-    def _reachable(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
+    def _reachable(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
         suppression = self._store.suppressions.find(stored.subject)
         if suppression is None:
             return None
@@ -121,11 +168,16 @@ class MailAuthorizer:
             return None
         return Verdict(DenialCode.SUPPRESSED, clause=ONLY_WHEN_ASKED)
 
-    def _by_whom(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
+    def _by_whom(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
+        if message.employee:
+            entitled = message.duty in self._store.duties.of(message.employee)
+        else:
+            entitled = _goes_by_itself(stored, message, now.date())
+        return None if entitled else Verdict(DenialCode.DUTY)
+
+    def _counted(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
         if not message.employee:
-            return self._by_itself(stored, message, now)
-        if message.duty not in self._store.duties.of(message.employee):
-            return Verdict(DenialCode.DUTY)
+            return self._counted_by_itself(stored, message, now)
         is_notice = stored.header.purpose == NOTICES
         kind, cap = ("notices", self._caps.notices) if is_notice else ("answers", self._caps.answers)
         hour = int(now.timestamp() // 3600)
@@ -134,9 +186,9 @@ class MailAuthorizer:
         self._authorizer.alarm(f"{message.duty} {kind}", hour, cap)
         return Verdict(DenialCode.CAP, clause=NEED_TO_KNOW)
 
-    def _by_itself(self, stored: StoredRecord, message: messages.Send, now: dt.datetime) -> Verdict | None:
-        if not _goes_by_itself(stored, message, now.date()):
-            return Verdict(DenialCode.DUTY)
+    def _counted_by_itself(
+        self, stored: StoredRecord, message: messages.Send, now: dt.datetime
+    ) -> Verdict | None:
         attempts = self._store.automatic_mail.count_attempt(stored.record, message.what)
         if attempts > _MAX_ATTEMPTS:
             return Verdict(DenialCode.DUTY)
@@ -156,7 +208,7 @@ class MailAuthorizer:
         return None
 
 
-def _goes_by_itself(stored: StoredRecord, message: messages.Send, day: dt.date) -> bool:
+def _goes_by_itself(stored: StoredRecord, message: Cleared, day: dt.date) -> bool:
     """Return whether a message needs no employee: only to the e-mail address, for its own purpose, and at once."""
     categories = [stored.header.fields[name] for name in message.fields]
     if categories != [_ADDRESS] or message.purpose != stored.header.purpose:
@@ -169,7 +221,7 @@ def _goes_by_itself(stored: StoredRecord, message: messages.Send, day: dt.date) 
     return message.what == WARNING and bool(brought) and day - stored.created_on <= _FRESH
 
 
-def _is_asked(subscription: Subscription | None, message: messages.Send) -> bool:
+def _is_asked(subscription: Subscription | None, message: Cleared) -> bool:
     if subscription is None:
         return False
     if message.what == CONFIRMATION:

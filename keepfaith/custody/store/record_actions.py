@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from keepfaith.custody.ledger.entry import Kind
+from keepfaith.custody.ledger.entry import Decision, Kind
 from keepfaith.custody.ledger.fact_bits import Facts
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.store.records import Records, check_words, clear_part, sealed_part
@@ -15,7 +15,7 @@ from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, dr
 class RecordAction:
     """Who asked to do what with a record, and what was decided; `duty` is the one it was decided by.
 
-    `more` goes into the sealed details.
+    `more` goes into the sealed details; `decision` is empty where no rule was asked.
     """
 
     employee: str
@@ -27,6 +27,7 @@ class RecordAction:
     at: dt.datetime
     facts: frozenset[tuple[str, bool]] = frozenset()
     kind: Kind = "opened"
+    decision: Decision = "allow"
     more: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -56,7 +57,7 @@ class RecordActions:
             action.kind,
             action.at,
             denial=denial,
-            decision="allow",
+            decision=action.decision,
             clause=action.clause,
             purpose=action.purpose,
             duty=action.duty,

@@ -1,19 +1,20 @@
-"""Clearing messages with the custodian: for each the whole envelope, or the code that says why it may not go."""
+"""Clearing a message with the custodian: the whole envelope, or the code that says why it may not go."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple, TypedDict
 from urllib.parse import quote
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.answers import MailKeys
+from keepfaith.custody.protocol.cleared_mail import WithheldReason
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.header_fields import name_tokens
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain, reply_address, token_address
-from keepfaith.disclosure.mail.templates import MessageTemplate, current_template
+from keepfaith.disclosure.mail.templates import MessageTemplate
 from keepfaith.disclosure.mail.transports import Envelope
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import dispatcher
@@ -44,68 +45,93 @@ class ClearedMessage:
     failure: str = ""
 
 
-def clear(messages: Sequence[OutgoingMessage], *, origin: str) -> Iterator[ClearedMessage]:
-    """Have messages judged and entered, and composed; raises `CustodianUnavailable` with nothing lost."""
-    wordings: dict[str, MessageTemplate] = {}
-    for _, some in groupby(messages, key=_batch_key):
-        alike = list(some)
-        wording = wordings.setdefault(alike[0].kind, current_template(alike[0].kind))
-        yield from _clear_batch(alike, wording, origin)
+def clear(message: OutgoingMessage, wording: MessageTemplate, *, origin: str) -> ClearedMessage:
+    """Have a message judged and entered, and composed; it goes at once, or `withhold` takes the entry back."""
+    fields = _address_fields(message)
+    if not fields:
+        return ClearedMessage(message, None, wording.version, "no address")
+    keys = _send(message, message.record_id, fields)
+    if isinstance(keys, Denial):
+        return ClearedMessage(message, None, wording.version, keys.code.value)
+    # The answer is opened under the same duty.
+    answer = _send(message, message.content_id, [ANSWER]) if message.content_id else None
+    if isinstance(answer, Denial):
+        _withhold(message, message.record_id, fields, why="unreadable")
+        return ClearedMessage(message, None, wording.version, "content")
+    cleared = _composed(_Keys(keys, answer), message, wording, origin)
+    if cleared.parcel is None:
+        withhold(message, "unreadable")
+    return cleared
 
 
-def _batch_key(message: OutgoingMessage) -> tuple[object, ...]:
-    who = (message.account, message.duty, message.purpose)
-    return (message.kind, message.what, message.topic, *who, _address_fields(message))
+def recheck(message: OutgoingMessage) -> str:
+    """Ask again, of a message that was cleared, whether it may go; return the code that says why not, or nothing."""
+    denial = dispatcher().recheck(message.record_id.bytes, _address_fields(message), **_terms(message))
+    return denial.value if denial else ""
+
+
+def withhold(message: OutgoingMessage, why: WithheldReason) -> None:
+    """Have it entered that a message which was cleared did not go out, nor the text of an answer."""
+    _withhold(message, message.record_id, _address_fields(message), why=why)
+    if message.content_id is not None:
+        _withhold(message, message.content_id, [ANSWER], why=why)
+
+
+class _Terms(TypedDict):
+    what: str
+    topic: str
+    employee: str
+    duty: str
+    purpose: str
+
+
+def _terms(message: OutgoingMessage) -> _Terms:
+    return _Terms(
+        what=message.what,
+        topic=message.topic,
+        employee=message.account,
+        duty=message.duty,
+        purpose=message.purpose,
+    )
+
+
+def _send(message: OutgoingMessage, record: uuid.UUID, fields: Sequence[str]) -> MailKeys | Denial:
+    return dispatcher().send([record.bytes], fields, **_terms(message))[record.bytes]
+
+
+def _withhold(
+    message: OutgoingMessage, record: uuid.UUID, fields: Sequence[str], *, why: WithheldReason
+) -> None:
+    dispatcher().withhold(record.bytes, fields, why=why, **_terms(message))
 
 
 def _address_fields(message: OutgoingMessage) -> tuple[str, ...]:
     return fields_of_categories(message.record, {"email-address"})[:1]
 
 
-def _clear_batch(
-    alike: list[OutgoingMessage], wording: MessageTemplate, origin: str
-) -> Iterator[ClearedMessage]:
-    first = alike[0]
-    fields = _address_fields(first)
-    if not fields:
-        yield from (ClearedMessage(message, None, wording.version, "no address") for message in alike)
-        return
-    outcomes = dispatcher().send(
-        [message.record_id.bytes for message in alike],
-        fields,
-        what=first.what,
-        topic=first.topic,
-        employee=first.account,
-        duty=first.duty,
-        purpose=first.purpose,
-    )
-    for message in alike:
-        yield _ready(message, outcomes[message.record_id.bytes], wording, origin)
+class _Keys(NamedTuple):
+    address: MailKeys
+    answer: MailKeys | None
 
 
-def _ready(
-    message: OutgoingMessage, outcome: MailKeys | Denial, wording: MessageTemplate, origin: str
-) -> ClearedMessage:
-    if isinstance(outcome, Denial):
-        return ClearedMessage(message, None, wording.version, outcome.code.value)
+def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, origin: str) -> ClearedMessage:
+    token = keys.address.unsubscribe_token
     try:
-        address = next(iter(decrypt_fields(message.record, outcome.keys).values()))
-        draft = _draft(message, address, outcome, wording, origin)
+        draft = _draft(keys, message, wording, origin)
         raw = compose(draft) if draft else b""
     except Altered:
         return ClearedMessage(message, None, wording.version, "altered")
     except ValueError:
         # An address that no header can hold.
         return ClearedMessage(message, None, wording.version, "address")
-    if not raw:
+    if draft is None:
         return ClearedMessage(message, None, wording.version, "content")
-    back = token_address("b", outcome.unsubscribe_token) if outcome.unsubscribe_token else contact_address()
-    return ClearedMessage(message, Envelope(raw, back, address), wording.version)
+    back = token_address("b", token) if token else contact_address()
+    return ClearedMessage(message, Envelope(raw, back, draft.to), wording.version)
 
 
-def _draft(
-    message: OutgoingMessage, address: str, cleared: MailKeys, wording: MessageTemplate, origin: str
-) -> Draft | None:
+def _draft(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, origin: str) -> Draft | None:
+    address, cleared = next(iter(decrypt_fields(message.record, keys.address.keys).values())), keys.address
     agency = this_agency()
     values = {
         "agency": agency.name,
@@ -116,10 +142,9 @@ def _draft(
     reply, ending, more = _reply(message), "", dict[str, tuple[str, ...]]()
     match message.kind:
         case OutgoingMessage.ANSWER:
-            answer = _answer(message)
-            if answer is None:
+            if message.content is None or keys.answer is None:
                 return None
-            values["answer"] = answer
+            values["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
         case OutgoingMessage.CONFIRMATION:
             values["link"] = links.confirm_link(origin, cleared.confirmation_token)
         case OutgoingMessage.NOTICE:
@@ -143,22 +168,6 @@ def _draft(
     )
 
 
-def _answer(message: OutgoingMessage) -> str | None:
-    """Open the answer under the same duty; without a key it is not sent."""
-    content = message.content
-    if content is None:
-        return None
-    outcome = dispatcher().send(
-        [content.pk.bytes],
-        [ANSWER],
-        what=message.what,
-        employee=message.account,
-        duty=message.duty,
-        purpose=message.purpose,
-    )[content.pk.bytes]
-    return decrypt_fields(content, outcome.keys)[ANSWER] if isinstance(outcome, MailKeys) else None
-
-
 def _reply(message: OutgoingMessage) -> str:
     reference = message.record.reference
     return reply_address(reference) if reference else contact_address()
@@ -171,8 +180,3 @@ def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
         "List-Unsubscribe": (f"<{link}>,", f"<mailto:{quote(token_address('s', mark), safe='@+')}>"),
         "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
     }
-
-
-def in_batches(messages: Iterable[OutgoingMessage]) -> list[OutgoingMessage]:
-    """Order messages so that those alike are cleared together."""
-    return sorted(messages, key=lambda message: tuple(map(str, _batch_key(message))))

@@ -1,7 +1,8 @@
-"""Delivering what waits: each message is noted as offered before its last line is given, so none goes out twice.
+"""Delivering what waits: each message is decided on when its turn has come, and again before its last line is given.
 
-Between that note and the server's answer a crash leaves a message of which nobody knows whether it went out. An answer
-or a request to confirm is then given again under the same Message-ID; a notice is not, and the desk is told.
+It is noted as offered before that line, so none goes out twice. Between that note and the server's answer a crash
+leaves a message of which nobody knows whether it went out. An answer or a request to confirm is then given again under
+the same Message-ID; a notice is not, and the desk is told.
 """
 
 import logging
@@ -10,33 +11,41 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
 from django.core.mail import mailers
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.mail.clearance import ClearedMessage, clear, in_batches
+from keepfaith.disclosure.mail.clearance import clear, recheck, withhold
+from keepfaith.disclosure.mail.delivery_status import (
+    UNSURE,
+    finish,
+    mark_not_taken,
+    mark_offered,
+    mark_unsure,
+    mark_waiting,
+    may_go,
+)
 from keepfaith.disclosure.mail.rate_limit import RateLimit
+from keepfaith.disclosure.mail.templates import MessageTemplate, current_template
 from keepfaith.disclosure.mail.transports import (
     DeliveryRefused,
     DeliveryUnknown,
+    Envelope,
     ServerUnreachable,
     Transport,
 )
-from keepfaith.disclosure.models import Mailing, OutgoingMessage, Task
-from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close_task
+from keepfaith.disclosure.models import Mailing, OutgoingMessage
 
 BATCH_SIZE: Final = 200
 MAX_CONNECTIONS: Final = 4
-# Two days or so, as mail servers do.
-_MAX_ATTEMPTS: Final = 20
+# Seconds of notices in one round: what stops, and who is answered, waits no longer.
+_ROUND: Final = 1.0
 _MAX_RETRY_WAIT: Final = 4 * 3600
-_UNSURE = "unsure"
 _HOUR: Final = 3600
 # A number of our own among PostgreSQL's advisory locks: one process delivers.
 _LOCK: Final = 0x4B464D41
@@ -52,6 +61,22 @@ class Round:
     reachable: bool
 
 
+@dataclass(slots=True)
+class _Shared:
+    """What the threads of one round tell each other."""
+
+    wordings: dict[str, MessageTemplate] = field(default_factory=dict)
+    halted: set[int] = field(default_factory=set)
+    reachable: bool = True
+
+
+class _Withheld(Exception):
+    """A message was stopped before its last line: the code of the custodian's refusal; none if its mailing halted."""
+
+    def __init__(self, failure: str) -> None:
+        self.failure = failure
+
+
 class Delivery:
     """One process's lines to the mail server, each in a thread of its own."""
 
@@ -64,16 +89,10 @@ class Delivery:
         self.pace = RateLimit(this_agency().notices_a_minute)
 
     def round(self) -> Round:
-        """Send a batch of what waits; a server that is not there leaves it all waiting, and nothing is entered."""
+        """Send some of what waits; a server that is not there leaves it all waiting, and nothing is entered."""
+        deliver = partial(self._guarded if self._pool else self._delivered, _Shared())
         messages = self._next()
-        if not messages:
-            return Round(0, reachable=True)
-        try:
-            self._line().open()
-        except ServerUnreachable:
-            return Round(0, reachable=False)
-        every = clear(messages, origin=self._origin)
-        results = list(self._pool.map(self._guarded, every) if self._pool else map(self._delivered, every))
+        results = list(self._pool.map(deliver, messages) if self._pool else map(deliver, messages))
         return Round(sum(result is True for result in results), all(result is not None for result in results))
 
     def _next(self) -> list[OutgoingMessage]:
@@ -81,10 +100,10 @@ class Delivery:
             "record", "content", "mailing", "task__record"
         )
         waiting = waiting.exclude(pk__in=self._not_yet())
-        # Whoever is answered does not wait until thousands have their notice.
+        # Whoever is answered does not wait until thousands have their notice, nor for their pace.
         alone = waiting.filter(mailing__isnull=True)[:BATCH_SIZE]
-        notices = waiting.filter(mailing__isnull=False)[: BATCH_SIZE - len(alone)]
-        return in_batches([*alone, *notices])
+        turns = min(BATCH_SIZE - len(alone), self.pace.turns(within=_ROUND))
+        return [*alone, *waiting.filter(mailing__isnull=False)[:turns]]
 
     def _not_yet(self) -> list[uuid.UUID]:
         now = time.monotonic()
@@ -98,35 +117,71 @@ class Delivery:
         for line in self._lines:
             line.close()
 
-    def _guarded(self, ready: ClearedMessage) -> bool | None:
+    def _guarded(self, shared: _Shared, message: OutgoingMessage) -> bool | None:
         try:
-            return self._delivered(ready)
+            return self._delivered(shared, message)
         finally:
             connection.close_if_unusable_or_obsolete()
 
-    def _delivered(self, ready: ClearedMessage) -> bool | None:
-        message = ready.message
-        if ready.failure == DenialCode.CAP:
+    def _delivered(self, shared: _Shared, message: OutgoingMessage) -> bool | None:
+        """Have one message decided on and give it away; say whether it went, none if there is no mail server."""
+        if not shared.reachable:
+            return None
+        if not self._is_due(shared, message):
+            return False
+        try:
+            self._line().open()
+        except ServerUnreachable:
+            shared.reachable = False
+            return None
+        wording = shared.wordings.get(message.kind)
+        if wording is None:
+            wording = shared.wordings[message.kind] = current_template(message.kind)
+        cleared = clear(message, wording, origin=self._origin)
+        if cleared.failure == DenialCode.CAP:
             # It waits for the next hour, when the duty may send again.
             self._later[message.pk] = time.monotonic() + _HOUR
             return False
-        if ready.parcel is None:
-            _finish(message, OutgoingMessage.REFUSED, ready.failure)
+        if cleared.parcel is None:
+            finish(message, OutgoingMessage.REFUSED, cleared.failure)
             return False
-        if message.kind == OutgoingMessage.NOTICE:
-            self.pace.wait()
+        return self._given(shared, message, cleared.parcel, cleared.version)
+
+    def _is_due(self, shared: _Shared, message: OutgoingMessage) -> bool:
+        """Wait for a notice's turn, and look only then whether it may still go."""
+        if message.mailing_id is None:
+            return may_go(message)
+        if message.mailing_id in shared.halted:
+            return False
+        self.pace.wait()
+        if not may_go(message):
+            shared.halted.add(message.mailing_id)
+            return False
+        return True
+
+    def _given(
+        self, shared: _Shared, message: OutgoingMessage, parcel: Envelope, version: int
+    ) -> bool | None:
         try:
-            self._line().carry(ready.parcel, before_end=partial(_mark_offered, message, ready.version))
+            self._line().carry(parcel, before_end=partial(_decide_again, message, version))
+        except _Withheld as withheld:
+            if withheld.failure:
+                finish(message, OutgoingMessage.REFUSED, withheld.failure)
+            withhold(message, "refused" if withheld.failure else "halted")
+            return False
         except ServerUnreachable:
+            shared.reachable = False
+            withhold(message, "not taken")
             return None
         except DeliveryUnknown:
-            _mark_unsure(message)
+            mark_unsure(message)
             return False
         except DeliveryRefused as refused:
-            _mark_not_taken(message, for_good=refused.for_good)
+            mark_not_taken(message, for_good=refused.for_good)
             self._later[message.pk] = time.monotonic() + min(60 * 2**message.attempts, _MAX_RETRY_WAIT)
+            withhold(message, "not taken")
             return False
-        _finish(message, OutgoingMessage.SENT, "")
+        finish(message, OutgoingMessage.SENT, "")
         return True
 
     def _line(self) -> Transport:
@@ -186,7 +241,7 @@ def recover_offered() -> int:
     again.filter(kind__in=[OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION]).update(
         state=OutgoingMessage.WAITING
     )
-    return again.update(state=OutgoingMessage.FAILED, failure=_UNSURE)
+    return again.update(state=OutgoingMessage.FAILED, failure=UNSURE)
 
 
 def finish_mailings() -> None:
@@ -208,43 +263,15 @@ def _close(delivery: Delivery | None) -> None:
         delivery.close()
 
 
-def _mark_offered(message: OutgoingMessage, version: int) -> None:
-    OutgoingMessage.objects.filter(pk=message.pk).update(
-        state=OutgoingMessage.OFFERED, version=version, attempts=F("attempts") + 1
-    )
-
-
-def _mark_unsure(message: OutgoingMessage) -> None:
-    if message.kind in (OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION):
-        OutgoingMessage.objects.filter(pk=message.pk).update(state=OutgoingMessage.WAITING)
-    else:
-        _finish(message, OutgoingMessage.FAILED, _UNSURE)
-
-
-def _mark_not_taken(message: OutgoingMessage, *, for_good: bool) -> None:
-    if for_good or message.attempts >= _MAX_ATTEMPTS:
-        _finish(message, OutgoingMessage.FAILED, "refused by server")
-    else:
-        OutgoingMessage.objects.filter(pk=message.pk).update(
-            state=OutgoingMessage.WAITING, attempts=F("attempts") + 1
-        )
-
-
-def _finish(message: OutgoingMessage, state: str, failure: str) -> None:
-    row = OutgoingMessage.objects.filter(pk=message.pk)
-    if message.task_id is None:
-        # One statement is a transaction of its own, without the two more that begin and end one.
-        row.update(state=state, failure=failure)
-        return
-    with transaction.atomic():
-        row.update(state=state, failure=failure)
-        _add_task_step(message, sent=state == OutgoingMessage.SENT)
-
-
-def _add_task_step(message: OutgoingMessage, *, sent: bool) -> None:
-    """Write beside the task what became of its answer, and close the task that the answer ends."""
-    task = Task.objects.select_for_update(of=("self",)).select_related("record").get(outgoing=message)
-    clerk = Clerk(message.account, message.duty)
-    add_step(task, "sent" if sent else "failed", clerk, clause="")
-    if sent and message.closes and task.state == Task.OPEN:
-        close_task(task, Task.SENT)
+def _decide_again(message: OutgoingMessage, version: int) -> None:
+    """Decide a last time when only the last line is missing: a server can be slow, and people unsubscribe meanwhile."""
+    if not mark_offered(message, version):
+        raise _Withheld("")
+    try:
+        failure = recheck(message)
+    except BaseException:
+        # It cannot have gone out, so nobody need be unsure of it.
+        mark_waiting(message)
+        raise
+    if failure:
+        raise _Withheld(failure)

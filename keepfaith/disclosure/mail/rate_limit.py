@@ -1,5 +1,6 @@
 """A pace for notices: no more in a minute than the agency's mail server takes well."""
 
+import math
 import threading
 import time
 
@@ -11,6 +12,12 @@ class RateLimit:
         self._between = 60 / max(1, a_minute)
         self._lock = threading.Lock()
         self._next = 0.0
+
+    def turns(self, *, within: float) -> int:
+        """Return how many turns begin within so many seconds."""
+        with self._lock:
+            left = within - max(0.0, self._next - time.monotonic())
+        return math.floor(left / self._between) + 1 if left >= 0 else 0
 
     def wait(self) -> None:
         """Wait for one's turn."""

@@ -55,6 +55,8 @@ SEND = {
     "duty": "literature",
     "purpose": "literature",
 }
+RECHECK = {**SEND, "verb": "recheck", "record": RECORD}
+del RECHECK["records"]
 ERASE = {
     "verb": "erase",
     "record": RECORD,
@@ -81,6 +83,8 @@ SAID = {
     "open": OPEN,
     "act": ACT,
     "send": SEND,
+    "recheck": RECHECK,
+    "withhold": {**RECHECK, "verb": "withhold", "why": "halted"},
     "confirm-subscription": {"verb": "confirm-subscription", "token": RECORD},
     "unsubscribe": {"verb": "unsubscribe", "token": base64.b64encode(bytes(26)).decode(), "why": "asked"},
     "subscriptions": {"verb": "subscriptions", "topic": "hearings", "after": RECORD},

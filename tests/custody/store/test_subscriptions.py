@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from keepfaith.custody.ledger.entry import decode
-from keepfaith.custody.protocol import control_messages, messages
+from keepfaith.custody.protocol import cleared_mail, control_messages, messages
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import CONFIRMATION, WARNING
 from keepfaith.custody.server.handlers import Handlers
@@ -44,6 +44,12 @@ class Custody:
         told = messages.Send((record,), fields, what, topic, employee, "literature", purpose)
         return self.say(told)["outcomes"][0]
 
+    def ask(self, kind, record, what="event-1", topic=HEARINGS, *, employee="clerk", **more):
+        """Ask again about what was cleared, or say that it did not go out; gives the clause that refuses, if any."""
+        purpose = "questions" if what in ("answer", WARNING) else "notices"
+        told = kind(record, ("email",), what, topic, employee, "literature", purpose, **more)
+        return self.say(told).get("clause", "allowed")
+
     def code(self, record):
         return base64.b64decode(self.send(record, CONFIRMATION, "", employee="")["confirmation_token"])
 
@@ -60,6 +66,9 @@ class Custody:
 
     def wishing(self, topic=HEARINGS, after=None):
         return [base64.b64decode(each) for each in self.say(messages.Subscriptions(topic, after))["records"]]
+
+    def count(self):
+        return self.store.checkpoint.count
 
     def last(self):
         entries = self.store.connection.execute("SELECT entry FROM journal ORDER BY number DESC LIMIT 1")
@@ -210,6 +219,67 @@ def test_a_letter_is_answered_by_a_clerk_and_warned_of_by_itself(custody):
     assert custody.send(letter, "answer", "", employee="stranger")["code"] == "duty"
     assert custody.send(letter, "answer", "", fields=("email", "number"))["clause"] == "minimum-quantity"
     assert custody.send(secrets.token_bytes(16), "answer", "")["code"] == "unknown record"
+
+
+def test_what_was_cleared_is_decided_on_again_without_an_entry_or_a_count(store):
+    custody = Custody(store, cap=1, notices=1)
+    record = custody.confirmed()
+    told = custody.send(record)
+    before = custody.count()
+    assert [custody.ask(cleared_mail.Recheck, record) for _ in range(9)] == ["allowed"] * 9
+    assert custody.ask(cleared_mail.Recheck, record, topic=MEETINGS) == "only-when-asked"
+    assert custody.ask(cleared_mail.Recheck, record, employee="stranger") == "need-to-know"
+    assert custody.ask(cleared_mail.Recheck, record, employee="") == "need-to-know"
+    assert custody.ask(cleared_mail.Recheck, secrets.token_bytes(16)) == "need-to-know"
+    assert (custody.count(), custody.say(messages.Status())["alarms"]) == (before, 0)
+    assert custody.stop(told) == "unsubscribed"
+    assert custody.ask(cleared_mail.Recheck, record) == "only-when-asked"
+    assert custody.count() == before + 1
+
+
+@pytest.mark.parametrize("ended", ["clerk", "asked", "bounced", "confirmed meanwhile"])
+def test_a_message_that_was_cleared_may_no_longer_go_once_that_changed(custody, ended):
+    letter, record = custody.create(header=LETTER, topics=()), custody.create()
+    answer, told = custody.send(letter, "answer", ""), custody.send(record, CONFIRMATION, "", employee="")
+    mine, theirs = (letter, "answer", ""), (record, CONFIRMATION, "")
+    assert custody.ask(cleared_mail.Recheck, *mine) == "allowed"
+    assert custody.ask(cleared_mail.Recheck, *theirs, employee="") == "allowed"
+    match ended:
+        case "clerk":
+            custody.say(control_messages.EndStaff("clerk"))
+        case "confirmed meanwhile":
+            custody.say(messages.ConfirmSubscription(base64.b64decode(told["confirmation_token"])))
+        case why:
+            custody.stop(answer, why)
+    refused = {
+        "clerk": ("need-to-know", "allowed"),
+        "asked": ("allowed", "only-when-asked"),
+        "bounced": ("only-when-asked", "only-when-asked"),
+        "confirmed meanwhile": ("allowed", "only-when-asked"),
+    }
+    asked = custody.ask(cleared_mail.Recheck, *mine), custody.ask(cleared_mail.Recheck, *theirs, employee="")
+    assert asked == refused[ended]
+
+
+@pytest.mark.parametrize(("ended", "clause"), [(True, "only-when-asked"), (False, "")])
+def test_what_did_not_go_out_is_entered_with_the_clause_that_refuses_it_now(custody, ended, clause):
+    record = custody.confirmed()
+    told = custody.send(record)
+    if ended:
+        custody.stop(told)
+    why = "refused" if ended else "halted"
+    assert custody.ask(cleared_mail.Withhold, record, why=why) == "allowed"
+    line = custody.last()
+    assert (line.kind, line.decision, line.clause) == ("withheld", "", clause)
+    assert (line.purpose, line.duty) == ("notices", "literature")
+    assert line.facts.named() == {("asked", not ended), ("for_value", False)}
+    details = custody.store.details(custody.count())
+    assert (details["what"], details["topic"], details["why"]) == ("event-1", HEARINGS, why)
+
+
+def test_of_a_record_that_is_not_known_the_refusal_is_entered(custody):
+    assert custody.ask(cleared_mail.Withhold, secrets.token_bytes(16), why="halted") == "need-to-know"
+    assert (custody.last().kind, custody.last().attempted) == ("refused", "withheld")
 
 
 PLAIN = Header(EDITION, "questions", "questions", {"email": "email-address", "text": "free-text"})

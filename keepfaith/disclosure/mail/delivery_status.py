@@ -1,0 +1,80 @@
+"""What became of a message, noted in its row; that it is offered is noted before its last line is given."""
+
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from keepfaith.disclosure.models import OutgoingMessage, Task
+from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close_task
+
+UNSURE: Final = "unsure"
+# Two days or so, as mail servers do.
+_MAX_ATTEMPTS: Final = 20
+# Asked twice for each message, and so in SQL: Django takes longer to write this than PostgreSQL to answer it.
+_MAY_GO: Final = (
+    "disclosure_outgoing_message AS message WHERE id = %s AND state = 'waiting' AND (mailing_id IS NULL"
+    " OR EXISTS (SELECT 1 FROM disclosure_mailing WHERE id = message.mailing_id AND state = 'sending'))"
+)
+
+
+def may_go(message: OutgoingMessage) -> bool:
+    """Say whether a message is still there and waits, and its mailing neither paused nor stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {_MAY_GO}", [message.pk])  # noqa: S608 - the text above
+        return cursor.fetchone() is not None
+
+
+def mark_offered(message: OutgoingMessage, version: int) -> bool:
+    """Note that a message is about to be given away, unless its mailing was paused or stopped meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE disclosure_outgoing_message SET state = 'offered', version = %s, attempts = attempts + 1"  # noqa: S608
+            f" WHERE id IN (SELECT id FROM {_MAY_GO})",
+            [version, message.pk],
+        )
+        return bool(cursor.rowcount)
+
+
+def mark_waiting(message: OutgoingMessage) -> None:
+    """Note that a message was not given away after all, or that it may be given again."""
+    OutgoingMessage.objects.filter(pk=message.pk).update(state=OutgoingMessage.WAITING)
+
+
+def mark_unsure(message: OutgoingMessage) -> None:
+    """Note that nobody knows whether a message went out."""
+    if message.kind in (OutgoingMessage.ANSWER, OutgoingMessage.CONFIRMATION):
+        mark_waiting(message)
+    else:
+        finish(message, OutgoingMessage.FAILED, UNSURE)
+
+
+def mark_not_taken(message: OutgoingMessage, *, for_good: bool) -> None:
+    """Note that the mail server did not take a message: it waits to be tried again, or has failed."""
+    if for_good or message.attempts >= _MAX_ATTEMPTS:
+        finish(message, OutgoingMessage.FAILED, "refused by server")
+    else:
+        OutgoingMessage.objects.filter(pk=message.pk).update(
+            state=OutgoingMessage.WAITING, attempts=F("attempts") + 1
+        )
+
+
+def finish(message: OutgoingMessage, state: str, failure: str) -> None:
+    """Note how a message ended, and beside its task what became of the answer."""
+    row = OutgoingMessage.objects.filter(pk=message.pk)
+    if message.task_id is None:
+        # One statement is a transaction of its own, without the two more that begin and end one.
+        row.update(state=state, failure=failure)
+        return
+    with transaction.atomic():
+        row.update(state=state, failure=failure)
+        _add_task_step(message, sent=state == OutgoingMessage.SENT)
+
+
+def _add_task_step(message: OutgoingMessage, *, sent: bool) -> None:
+    """Write beside the task what became of its answer, and close the task that the answer ends."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("record").get(outgoing=message)
+    clerk = Clerk(message.account, message.duty)
+    add_step(task, "sent" if sent else "failed", clerk, clause="")
+    if sent and message.closes and task.state == Task.OPEN:
+        close_task(task, Task.SENT)
