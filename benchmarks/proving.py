@@ -144,8 +144,8 @@ def decided(editions: decision.Editions, requests: Sequence[Request]) -> float:
     """Have the custodian decide on openings, one by one; gives the seconds."""
     asked = [_message(request) for request in requests]
     begun = time.perf_counter()
-    for message, header in asked:
-        decision.decide(message, header=header, editions=editions, at=NOW)
+    for message, header, is_own in asked:
+        decision.decide(message, header=header, is_own=is_own, editions=editions, at=NOW)
     return time.perf_counter() - begun
 
 
@@ -174,9 +174,10 @@ def proof(scratch: Path) -> None:
     )
 
 
-def _message(request: Request) -> tuple[Open, Header]:
+def _message(request: Request) -> tuple[Open, Header, bool]:
     header = Header(EDITION, "bench", request.collected_for, {"field": request.category})
-    return Open((b"",), ("field",), "bench", request.principal[1], request.purpose, request.facts), header
+    message = Open((b"",), ("field",), "bench", request.principal[1], request.purpose)
+    return message, header, dict(request.facts)["own_task"]
 
 
 def _asked(request: Request) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def opened(row, data: DataDirectory) -> list[str]:
     from keepfaith.custody.client.opener import Opener
     from keepfaith.custody.crypto.unseal import unseal
 
-    asked = {"employee": EMPLOYEE, "duty": DUTY, "purpose": row.purpose, "facts": {"own_task": True}}
+    asked = {"employee": EMPLOYEE, "duty": DUTY, "purpose": row.purpose}
     opener = Opener(make_socket_folder(data) / "requests")
     keys = opener.open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes].keys
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}

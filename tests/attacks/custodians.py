@@ -82,7 +82,7 @@ class Attacked(Running):
 
     def taken(self, record: bytes, **other: object) -> Mapping[str, bytes]:
         """Ask for what an assistance clerk opens of a record, but for what is named otherwise; gives keys or none."""
-        asked = {"employee": CLERK, "duty": "assistance", "purpose": "questions", "facts": {"own_task": True}}
+        asked = {"employee": CLERK, "duty": "assistance", "purpose": "questions"}
         try:
             found = self.desk.open([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
         except Refused:

@@ -25,7 +25,7 @@ PATIENCE = 20.0
 # A killed process leaves there what it would leave on a disk, only sooner; a lost disk is not tried here.
 MEMORY = next(filter(os.path.isdir, ["/dev/shm"]), None)
 ENDINGS = ("erase", "discard")
-CLERK = {"employee": "clerk", "duty": "literature", "purpose": "literature", "facts": {"own_task": True}}
+CLERK = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
 OFFICER = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
 
 type Said = Mapping[str, Any]
@@ -129,7 +129,7 @@ def confirming(*names: str) -> Line:
 
 
 HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "duty": "records"}
-_NOTED = {"act": "noted", "fields": [], **CLERK, "to": "", "note": ""}
+_NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": "", "colleague": ""}
 # What is asked at once is answered in one commit.
 ROUNDS: Sequence[Sequence[Line]] = (
     [keep("one")],

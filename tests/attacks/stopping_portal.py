@@ -267,7 +267,7 @@ def _look(out: str) -> None:
 
 def _opened(row: Record) -> Iterator[str]:
     duty = DUTIES[row.purpose]
-    asked = {"employee": CLERK.account, "duty": duty, "purpose": row.purpose, "facts": {"own_task": True}}
+    asked = {"employee": CLERK.account, "duty": duty, "purpose": row.purpose}
     outcome = opener().open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes]
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
     for name, key in getattr(outcome, "keys", {}).items():

@@ -32,7 +32,7 @@ def open_over_many_connections(custody):
 
 def ask(custody, records, opened, together):
     together.wait()
-    asked = {"employee": "clerk", "duty": "assistance", "purpose": "questions", "facts": {"own_task": True}}
+    asked = {"employee": "clerk", "duty": "assistance", "purpose": "questions"}
     found = custody.desk.open(records, ["email"], **asked)
     opened.append(sum(hasattr(each, "keys") for each in found.values()))
     custody.desk.close()

@@ -60,7 +60,7 @@ def move(owner):
         owner.cursor().execute(sql, {"mine": mine, "theirs": theirs})
         row = Record.objects.using("owner").get(pk=mine)
         asked = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
-        keys = opener().open([mine.bytes], ["name"], facts={"own_task": True}, **asked)[mine.bytes].keys
+        keys = opener().open([mine.bytes], ["name"], **asked)[mine.bytes].keys
         try:
             yield field_opener.decrypt_fields(row, keys) == {"name": moved}
         except field_opener.Altered:
@@ -95,7 +95,7 @@ def test_ciphertext_opens_in_its_own_place_alone(tries, owner):
 def test_what_is_in_its_place_opens(owner):
     """So it is the move that is refused above, and nothing else."""
     row = Record.objects.using("owner").get(pk=stored())
-    asked = {"employee": CLERK, "duty": "literature", "purpose": "literature", "facts": {"own_task": True}}
+    asked = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
     keys = opener().open([row.pk.bytes], list(SAID), **asked)[row.pk.bytes].keys
     assert field_opener.decrypt_fields(row, keys) == SAID
     assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in SAID.items())

@@ -174,7 +174,7 @@ def opens_no_more(portal: Erasing, before: Before, *doomed: Planted) -> None:
     """Ask the custodian for old keys, and try everything in its files under the key-encryption key."""
     assert not before.opened_with(files_in(portal.store), portal.kek, *doomed)
     opener = Opener(socket_folder(portal.data) / "requests")
-    asked = {"employee": CLERK, "duty": DUTY, "purpose": "questions", "facts": {"own_task": True}}
+    asked = {"employee": CLERK, "duty": DUTY, "purpose": "questions"}
     for planted in doomed:
         for record in planted.records:
             fields = list(before.sealed[record].fields)

@@ -124,7 +124,7 @@ class Running:
     def open(self, *records, fields=("name",), **other):
         """Open records as the clerk does, but for what is named otherwise."""
         asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
-        return self.desk.open(records, fields, **{**asked, "facts": {"own_task": True}, **other})
+        return self.desk.open(records, fields, **{**asked, **other})
 
     def end(self, by=signal.SIGTERM):
         """End the process and say how it ended."""

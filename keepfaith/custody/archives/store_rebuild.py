@@ -20,6 +20,7 @@ from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import DecryptionError, unwrap
 from keepfaith.custody.ledger.chain import CheckpointFile, chain_at, stored_checkpoint
 from keepfaith.custody.ledger.entry import KINDS, decode
+from keepfaith.custody.protocol.task_answers import TaskState
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import NOT_RESTORED
 from keepfaith.custody.store.journal import verify
@@ -213,6 +214,14 @@ class RestoredStore(Store):
             (str(removal["named"]), str(removal.get("permission", "")))
             for removal in removals
             if removal.get("what") == what
+        ]
+
+    def task_states(self) -> list[TaskState]:
+        """Return the state of each task in which something was done."""
+        rows = self.connection.execute("SELECT record, holder, purpose, state, closed_on FROM tasks")
+        return [
+            TaskState(record, holder, purpose, state, closed_on and dt.date.fromordinal(closed_on))
+            for record, holder, purpose, state, closed_on in rows
         ]
 
     def noted(self) -> list[tuple[bytes, bytes | None]]:

@@ -10,7 +10,7 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from keepfaith.custody.protocol import messages
+from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.answers import (
     AnchorPoint,
     BackupFile,
@@ -30,6 +30,7 @@ from keepfaith.custody.protocol.sizes import (
     HOLDS_PAGE_SIZE,
     MAX_RECORDS,
 )
+from keepfaith.custody.protocol.task_answers import TaskState
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.ipc.strict_fields import Malformed
@@ -207,22 +208,35 @@ class RecordsClient(EditionsClient):
     def act(  # noqa: PLR0913 - who, what, why and on which facts
         self,
         record: bytes,
-        act: messages.ActKind,
+        act: task_messages.ActKind,
         *,
         fields: Sequence[str] = (),
         employee: str,
         duty: str,
         purpose: str,
-        facts: Mapping[str, bool],
+        facts: Mapping[str, bool] | None = None,
         to: str = "",
         note: bytes | None = None,
+        colleague: str = "",
     ) -> None:
         """Have it entered that something was done with a record; a refusal is raised, and entered too.
 
-        `to` is the purpose that it is moved to; `note` the record of a sealed note.
+        `facts` are claimed of a sending alone; `to` is the purpose that it is moved to, `note` the record of a sealed
+        note, `colleague` whom it is handed to, nobody if empty.
         """
-        claimed = frozenset(facts.items())
-        self._ask(messages.Act(record, act, tuple(fields), employee, duty, purpose, claimed, to, note))
+        claimed = frozenset((facts or {}).items())
+        self._ask(
+            task_messages.Act(
+                record, act, tuple(fields), employee, duty, purpose, claimed, to, note, colleague
+            )
+        )
+
+    def tasks(self, records: Iterable[bytes]) -> Mapping[bytes, TaskState]:
+        """Ask for the tasks of records; those that are not known, and those without one, are left out."""
+        found: dict[bytes, TaskState] = {}
+        for some in batched(records, MAX_RECORDS):
+            found |= {state.record: state for state in self._ask(task_messages.Tasks(some)).tasks}
+        return found
 
     def erase(self, record: bytes, *, employee: str, duty: str, permission: str, due: bool) -> None:
         """Have a record's key erased for good, if the rules let this duty destroy it now."""

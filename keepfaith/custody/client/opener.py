@@ -13,7 +13,7 @@ from keepfaith.custody.protocol.sizes import MAX_KEYS, MAX_RECORDS
 class Opener(Client):
     """What the desk asks for at the socket `requests`: the keys of fields."""
 
-    def open(  # noqa: PLR0913 - who, what, why and on which facts
+    def open(
         self,
         records: Sequence[bytes],
         fields: Sequence[str],
@@ -21,13 +21,11 @@ class Opener(Client):
         employee: str,
         duty: str,
         purpose: str,
-        facts: Mapping[str, bool],
     ) -> Mapping[bytes, OpenedKeys | Denial]:
         """Ask for the keys of some fields of records; each is opened or refused by itself."""
         outcomes: dict[bytes, OpenedKeys | Denial] = {}
-        claimed = frozenset(facts.items())
         most = max(1, min(MAX_RECORDS, MAX_KEYS // max(1, len(fields))))
         for some in batched(records, most):
-            answer = self._ask(messages.Open(some, tuple(fields), employee, duty, purpose, claimed))
+            answer = self._ask(messages.Open(some, tuple(fields), employee, duty, purpose))
             outcomes.update(zip(some, answer.outcomes, strict=True))
         return outcomes

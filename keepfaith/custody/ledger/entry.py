@@ -35,6 +35,10 @@ Kind = Literal[
     "removed",
     "backed-up",
     "withheld",
+    "handed",
+    "taken",
+    "closed",
+    "answered",
 ]
 Decision = Literal["", "allow", "deny"]
 

@@ -39,6 +39,8 @@ class DenialCode(StrEnum):
     UNKNOWN_RECORD = "unknown record"
     WARNED_TODAY = "warned today"
     NO_CASE = "no case"
+    NOT_OWN_TASK = "not own task"
+    COLLEAGUE = "colleague"
 
 
 class Refused(KeepfaithError):

@@ -8,7 +8,6 @@ from keepfaith.custody.protocol.message import Message, message
 from keepfaith.custody.protocol.sizes import MAX_KEYS
 from keepfaith.ipc.strict_fields import WORD, Malformed, list_of, one_of
 
-ActKind = Literal["sent", "returned", "noted", "moved"]
 UnsubscribeReason = Literal["asked", "bounced", "complained"]
 _COUNTER_WORDS: Final = 5
 
@@ -67,41 +66,20 @@ class Digests(Message[answers.RowDigests]):
 @message("open", answers.OpenOutcomes)
 @dataclass(frozen=True, slots=True)
 class Open(Message[answers.OpenOutcomes]):
-    """Ask for the keys of some fields of records; `duty` is the one under which the employee asks."""
+    """Ask for the keys of some fields of records; `duty` is the one under which the employee asks.
+
+    No fact is claimed: whether it is the employee's own task, the custodian knows.
+    """
 
     records: field_types.Records
     fields: field_types.FieldNames
     employee: field_types.Employee
     duty: field_types.Name
     purpose: field_types.Name
-    facts: field_types.Facts
 
     def check(self) -> None:
         """Refuse to give more keys than an answer may hold."""
         _check_keys(self)
-
-
-@message("act", answers.Done)
-@dataclass(frozen=True, slots=True)
-class Act(Message[answers.Done]):
-    """Do something else with a record; `to` is the purpose it is moved to, `note` a sealed note's record."""
-
-    record: field_types.Record
-    act: Annotated[ActKind, one_of("sent", "returned", "noted", "moved")]
-    fields: field_types.OptionalNames
-    employee: field_types.Employee
-    duty: field_types.Name
-    purpose: field_types.Name
-    facts: field_types.Facts
-    to: field_types.OptionalName
-    note: field_types.OptionalRecord
-
-    def check(self) -> None:
-        """Refuse what does not belong to this act; the other acts than sending are on the record as a whole."""
-        if self.act == "sent" and not self.fields:
-            raise Malformed("The message lacks its fields, or that is not what it must be.")
-        if (self.act == "moved") != bool(self.to):
-            raise Malformed("The message lacks its to, or that is not what it must be.")
 
 
 @message("send", answers.SendOutcomes)

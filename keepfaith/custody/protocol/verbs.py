@@ -8,6 +8,7 @@ from keepfaith.custody.protocol import (
     messages,
     observer_messages,
     registered_editions,
+    task_messages,
 )
 from keepfaith.custody.protocol.message import Message, Verbs
 
@@ -24,7 +25,8 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.Discard,
     messages.Digests,
     messages.Open,
-    messages.Act,
+    task_messages.Act,
+    task_messages.Tasks,
     messages.Send,
     cleared_mail.Recheck,
     cleared_mail.Withhold,

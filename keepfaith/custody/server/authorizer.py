@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.protocol import cleared_mail, control_messages, messages
+from keepfaith.custody.protocol import cleared_mail, control_messages, messages, task_messages
 from keepfaith.custody.protocol.answers import Done, OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NOTICES
@@ -19,13 +19,16 @@ from keepfaith.custody.server.decision import (
     decide,
     decide_act,
     decide_destruction,
+    own_task,
 )
+from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
 from keepfaith.custody.store.backups import BACKUP
 from keepfaith.custody.store.erasure import OPERATOR, ErasureDecision, Removal
 from keepfaith.custody.store.holds import HoldChange
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
+from keepfaith.custody.store.tasks import Task
 
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
@@ -40,6 +43,7 @@ class Authorizer:
     def __init__(self, store: Store, *, cap: int, now: Callable[[], dt.datetime]) -> None:
         self._store, self._cap, self._now = store, cap, now
         self._known_editions: Editions | None = None
+        self._work = TaskRules(store, now=now)
         self.alarms = 0
         self._paused: dict[str, int] = {}
 
@@ -56,25 +60,38 @@ class Authorizer:
 
     def open(self, record: bytes, message: messages.Open) -> OpenedKeys | Denial:
         """Return the keys of the fields asked for, or the reason why not."""
-        verdict = self._within_cap(message.duty, self._opening(record, message))
-        key = self._store.actions.open(record, self.action(message, verdict, purpose=message.purpose))
+        verdict, facts = self._opening(record, message)
+        verdict = self._within_cap(message.duty, verdict)
+        action = self.action(message, verdict, purpose=message.purpose, facts=facts)
+        key = self._store.actions.open(record, action)
         if key is None:
             return denial(verdict)
         return OpenedKeys({name: field_key(key, name) for name in message.fields})
 
-    def act(self, message: messages.Act) -> Verdict:
-        """Enter an act, or its refusal."""
-        stored, verdict = self._store.records.find(message.record), _UNKNOWN
+    def act(self, message: task_messages.Act) -> Verdict:
+        """Enter an act, or its refusal; what it changes of the task is known here from then on."""
+        stored, task, verdict = self._store.records.find(message.record), None, _UNKNOWN
+        facts = frozenset[tuple[str, bool]]()
         if stored is not None:
-            message = self._known(message, stored)
-            verdict = decide_act(message, header=stored.header, editions=self.editions, at=self._now())
-            verdict = self._on_duty(message, verdict)
-        more = {"purpose": message.purpose}
-        more |= {"to": message.to} if message.to else {}
-        more |= {"note": message.note.hex()} if message.note else {}
-        action = self.action(message, verdict, kind=message.act, purpose=message.to or message.purpose)
-        self._store.actions.log(message.record, replace(action, more={**action.more, **more}))
+            message, task = self._known(message, stored), self._work.task_of(stored)
+            verdict, facts = self._acting(message, stored, task)
+        action = self.action(
+            message, verdict, kind=message.act, purpose=message.to or message.purpose, facts=facts
+        )
+        more = {**action.more, **details_of(message, task)}
+        if self._store.actions.log(message.record, replace(action, more=more)) and task is not None:
+            self._work.change(message, task)
         return verdict
+
+    def _acting(
+        self, message: task_messages.Act, stored: StoredRecord, task: Task | None
+    ) -> tuple[Verdict, frozenset[tuple[str, bool]]]:
+        is_own, at = task is not None and task.is_own(message.employee), self._now()
+        verdict = decide_act(message, header=stored.header, is_own=is_own, editions=self.editions, at=at)
+        if verdict.allowed:
+            verdict = self._work.refusal(message, stored, task, editions=self.editions) or verdict
+        facts = message.facts if message.act == "sent" else own_task(is_own or message.act == "taken")
+        return self._on_duty(message, verdict), facts
 
     def erase(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal."""
@@ -166,7 +183,7 @@ class Authorizer:
             message, header=stored.header, on_hold=stored.on_hold, editions=self.editions, at=self._now()
         )
 
-    def _known(self, message: messages.Act, stored: StoredRecord) -> messages.Act:
+    def _known(self, message: task_messages.Act, stored: StoredRecord) -> task_messages.Act:
         """Put what is known here of a subscription in the place of what is claimed of it."""
         if stored.header.purpose != NOTICES:
             return message
@@ -185,11 +202,16 @@ class Authorizer:
 
     def action(
         self,
-        message: messages.Open | messages.Act | messages.Send | cleared_mail.Recheck | cleared_mail.Withhold,
+        message: messages.Open
+        | task_messages.Act
+        | messages.Send
+        | cleared_mail.Recheck
+        | cleared_mail.Withhold,
         verdict: Verdict,
         *,
         purpose: str,
         kind: Kind = "opened",
+        facts: frozenset[tuple[str, bool]] = frozenset(),
     ) -> RecordAction:
         """Return what is logged of an act: in clear only words that an edition has, others sealed."""
         duty, known = (
@@ -198,7 +220,6 @@ class Authorizer:
         )
         more = {} if duty == message.duty else {"duty": message.duty}
         more |= {} if known == purpose else {"purpose": purpose}
-        facts = frozenset() if isinstance(message, _MAIL) else message.facts
         return RecordAction(
             employee=message.employee,
             duty=duty,
@@ -212,14 +233,20 @@ class Authorizer:
             more=more,
         )
 
-    def _opening(self, record: bytes, message: messages.Open) -> Verdict:
+    def _opening(self, record: bytes, message: messages.Open) -> tuple[Verdict, frozenset[tuple[str, bool]]]:
         stored = self._store.records.find(record)
         if stored is None:
-            return _UNKNOWN
-        verdict = decide(message, header=stored.header, editions=self.editions, at=self._now())
-        return self._on_duty(message, verdict)
+            return _UNKNOWN, frozenset()
+        task = self._store.tasks.of(stored)
+        is_own = task is not None and task.is_own(message.employee)
+        verdict = decide(message, header=stored.header, is_own=is_own, editions=self.editions, at=self._now())
+        if verdict.allowed:
+            verdict = unless_own(message, task) or verdict
+        return self._on_duty(message, verdict), own_task(is_own)
 
-    def _on_duty(self, message: messages.Open | messages.Act | messages.Erase, verdict: Verdict) -> Verdict:
+    def _on_duty(
+        self, message: messages.Open | task_messages.Act | messages.Erase, verdict: Verdict
+    ) -> Verdict:
         if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
             return Verdict(DenialCode.DUTY)
         return verdict

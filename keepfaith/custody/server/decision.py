@@ -1,9 +1,9 @@
 """Deciding on an act from what the custodian itself holds, never from what the caller says of the record.
 
-What the caller claims and the custodian cannot know: that the task is the employee's own (`own_task`), since the
-queue is not here; that the person asked to be written to (`asked`) and nobody pays for it (`for_value`); that a
-destruction is `due`. Each claim is judged like any fact; any other claim than the edition's own facts is an error.
-Whether a record is on hold is no claim: the custodian knows.
+What the caller claims and the custodian cannot know: that the person asked to be written to (`asked`) and nobody pays
+for it (`for_value`); that a destruction is `due`. Each claim is judged like any fact; any other claim than the
+edition's own facts is an error. Whether a task is the employee's own (`own_task`) and whether a record is on hold are
+no claims: the custodian knows.
 """
 
 import datetime as dt
@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
-from keepfaith.custody.protocol.messages import Act, Erase, Open
+from keepfaith.custody.protocol.messages import Erase, Open
+from keepfaith.custody.protocol.task_messages import Act
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
 from keepfaith.custody.rules.request_space import Request
 from keepfaith.custody.store.editions import Edition as RegisteredEdition
@@ -158,25 +159,43 @@ class _Case:
         return Verdict(denial, _clause(ruling, self.own, self.in_force))
 
 
-def decide(message: Open, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
+def own_task(is_own: bool) -> frozenset[tuple[str, bool]]:  # noqa: FBT001 - the value of the one fact
+    """Return the fact on which an opening is judged, and every other act but a sending."""
+    return frozenset({("own_task", is_own)})
+
+
+def decide(message: Open, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
     """Allow an opening only if every field asked for may be opened."""
     case = _case(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
-    request = _request("open", message.duty, message.purpose, message.facts)
+    request = _request("open", message.duty, message.purpose, own_task(is_own))
     return case.every(request, (header.fields[name] for name in message.fields))
 
 
-def decide_act(message: Act, *, header: Header, editions: Editions, at: dt.datetime) -> Verdict:
-    """Allow what is sent field by field; allow another act to who may open a field of the record."""
+def decide_act(message: Act, *, header: Header, is_own: bool, editions: Editions, at: dt.datetime) -> Verdict:
+    """Allow what is sent field by field; allow another act to who may open a field of the record.
+
+    A task is taken over by whoever could open a field if it were theirs.
+    """
     case = _case(header, editions, at)
     if case is None or not set(message.fields) <= set(header.fields):
         return UNKNOWN_FIELD if case else UNKNOWN_EDITION
     if message.act == "sent":
         request = _request("send", message.duty, message.purpose, message.facts)
         return case.every(request, (header.fields[name] for name in message.fields))
-    verdict = case.any(_request("open", message.duty, message.purpose, message.facts))
+    is_own = is_own or message.act == "taken"
+    verdict = case.any(_request("open", message.duty, message.purpose, own_task(is_own)))
     return _moved(case, message.to) if verdict.allowed and message.act == "moved" else verdict
+
+
+def may_have(
+    header: Header, *, duties: Iterable[str], purpose: str, editions: Editions, at: dt.datetime
+) -> bool:
+    """Return whether one of some duties could open a field of a record for a purpose if its task were theirs."""
+    case = _case(header, editions, at)
+    requests = [_request("open", duty, purpose, own_task(is_own=True)) for duty in duties]
+    return case is not None and case.any(*requests).allowed
 
 
 def decide_destruction(
@@ -195,9 +214,8 @@ def _moved(case: _Case, to: str) -> Verdict:
     """Allow a move only to a purpose that needs no case, and for which somebody may then open something of it."""
     if to in NEED_A_CASE and to != case.header.purpose:
         return Verdict(DenialCode.NO_CASE)
-    own_task = frozenset({("own_task", True)})
     duties = case.own.book.vocabulary.enumerations.get("Duty", ())
-    verdict = case.any(*(_request("open", duty, to, own_task) for duty in duties))
+    verdict = case.any(*(_request("open", duty, to, own_task(is_own=True)) for duty in duties))
     return verdict if verdict.allowed else Verdict(DenialCode.PURPOSE, clause=verdict.clause)
 
 

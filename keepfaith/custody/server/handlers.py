@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import is_word
-from keepfaith.custody.protocol import control_messages, messages, observer_messages, registered_editions
+from keepfaith.custody.protocol import (
+    control_messages,
+    messages,
+    observer_messages,
+    registered_editions,
+    task_messages,
+)
 from keepfaith.custody.protocol.answers import (
     Changed,
     Confirmation,
@@ -139,7 +145,7 @@ class Handlers:
             messages.Confirm: self._confirm,
             messages.Discard: self._discard,
             messages.Open: self._open,
-            messages.Act: lambda message: judged(authorizer.act(message)),
+            task_messages.Act: lambda message: judged(authorizer.act(message)),
             messages.ConfirmSubscription: self._confirm_subscription,
             messages.Unsubscribe: self._unsubscribe,
             messages.Erase: lambda message: judged(authorizer.erase(message)),
@@ -153,6 +159,7 @@ class Handlers:
             messages.Anchor: self._anchor,
             messages.Witness: self._rollback_guard.witness,
             messages.DutiesOf: queries.duties_of,
+            task_messages.Tasks: queries.tasks,
             messages.Digests: queries.digests,
             messages.Unconfirmed: queries.unconfirmed,
             messages.Subscriptions: queries.subscriptions,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.ledger.entry import Kind
-from keepfaith.custody.protocol import cleared_mail, messages
+from keepfaith.custody.protocol import cleared_mail, messages, task_messages
 from keepfaith.custody.protocol.answers import MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
@@ -138,7 +138,7 @@ class MailAuthorizer:
         self, stored: StoredRecord, message: Cleared, facts: frozenset[tuple[str, bool]], now: dt.datetime
     ) -> Verdict:
         """Return what rules, the suppression list and the duty say; it only reads, so that it can be asked again."""
-        act = messages.Act(
+        act = task_messages.Act(
             record=stored.record,
             act="sent",
             fields=message.fields,
@@ -148,13 +148,23 @@ class MailAuthorizer:
             facts=facts,
             to="",
             note=None,
+            colleague="",
         )
-        verdict = decide_act(act, header=stored.header, editions=self._authorizer.editions, at=now)
+        verdict = decide_act(
+            act, header=stored.header, is_own=False, editions=self._authorizer.editions, at=now
+        )
+        if verdict.allowed and not self._is_for(stored, message.purpose):
+            verdict = Verdict(DenialCode.PURPOSE)
         if verdict.allowed:
             verdict = self._reachable(stored, message, now) or verdict
         if verdict.allowed:
             verdict = self._by_whom(stored, message, now) or verdict
         return verdict
+
+    def _is_for(self, stored: StoredRecord, purpose: str) -> bool:
+        """Return whether a record is used for a purpose: for its own, or where its task was moved."""
+        task = self._store.tasks.of(stored)
+        return purpose == stored.header.purpose or (task is not None and purpose == task.purpose)
 
     def _reachable(self, stored: StoredRecord, message: Cleared, now: dt.datetime) -> Verdict | None:
         suppression = self._store.suppressions.find(stored.subject)

@@ -13,6 +13,8 @@ from keepfaith.custody.protocol import (
     messages,
     observer_answers,
     observer_messages,
+    task_answers,
+    task_messages,
 )
 from keepfaith.custody.protocol.registered_editions import EditionPage, Editions, RegisteredEdition
 from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
@@ -67,6 +69,18 @@ class Queries:
     def expired(self, _message: messages.Expired) -> answers.RecordList:
         """List subscriptions that may be erased."""
         return answers.RecordList(tuple(self._store.subscriptions.expired(day=self._now().date())))
+
+    def tasks(self, message: task_messages.Tasks) -> task_answers.TaskStates:
+        """Return the tasks of records; a note has none of its own."""
+        stored = [found for record in message.records if (found := self._store.records.find(record))]
+        tasks = [self._store.tasks.of(each) for each in stored if not each.about]
+        return task_answers.TaskStates(
+            tuple(
+                task_answers.TaskState(task.record, task.holder, task.purpose, task.state, task.closed_on)
+                for task in tasks
+                if task is not None
+            )
+        )
 
     def holds(self, message: messages.Holds) -> answers.HoldPage:
         """List records on hold."""

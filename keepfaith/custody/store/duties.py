@@ -3,6 +3,7 @@
 import datetime as dt
 
 from keepfaith.custody.ledger.entry import is_legible
+from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 from keepfaith.ipc.words import fits
@@ -11,8 +12,9 @@ from keepfaith.ipc.words import fits
 class Duties:
     """The duties that employees have."""
 
-    def __init__(self, transaction: StoreTransaction) -> None:
+    def __init__(self, transaction: StoreTransaction, tasks: Tasks) -> None:
         self._transaction, self._connection = transaction, transaction.connection
+        self._tasks = tasks
 
     def assign(self, *, employee: str, duty: str, at: dt.datetime) -> bool:
         """Return an employee a duty; return whether they did not have it yet."""
@@ -26,13 +28,15 @@ class Duties:
         return bool(done.rowcount)
 
     def end(self, *, employee: str, duty: str, at: dt.datetime) -> bool:
-        """End one duty; return whether the employee had it."""
+        """End one duty; return whether the employee had it. With the last one, nothing is with them any more."""
         if duty not in self.of(employee):
             return False
         self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))
         self._transaction.log(
             draft_entry("duty-ended", at, duty=duty), {"employee": employee, "duty": duty}, at=at
         )
+        if not self.of(employee):
+            self._tasks.release_all(employee)
         return True
 
     def end_all(self, *, employee: str, at: dt.datetime) -> tuple[str, ...]:

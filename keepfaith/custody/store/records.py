@@ -24,7 +24,7 @@ class TokenUsed(KeepfaithError):
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """What the custodian holds on a record, without its key."""
+    """What the custodian holds on a record, without its key; `about` names the one that a note is on."""
 
     record: bytes
     header: Header
@@ -32,6 +32,7 @@ class StoredRecord:
     created_on: dt.date
     subject: bytes | None
     on_hold: bool
+    about: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Records:
         record, key = os.urandom(16), new_key()
         self._know_subject(subject)
         self._connection.execute(
-            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL)",
+            "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL, ?)",
             (
                 record,
                 digest,
@@ -100,10 +101,12 @@ class Records:
                 wrap(self._transaction.keyring.wrapping, key, record),
                 at.astimezone(dt.UTC).date().toordinal(),
                 subject,
+                about,
             ),
         )
         entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
         details = self._details(record, header, subject, topics)
+        details |= {"about": about.hex()} if about else {}
         self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=subject)
         return CreatedKey(record, key, repeated=False)
 
@@ -138,13 +141,13 @@ class Records:
     def find(self, record: bytes) -> StoredRecord | None:
         """Return the facts to decide on; reads only."""
         row = self._connection.execute(
-            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id)"
+            "SELECT header, state, created_on, subject, EXISTS (SELECT 1 FROM holds WHERE record = id), about"
             " FROM records WHERE id = ?",
             (record,),
         ).fetchone()
         if row is None:
             return None
-        header, state, created_on, subject, on_hold = row
+        header, state, created_on, subject, on_hold, about = row
         return StoredRecord(
             record,
             Header.decode(header),
@@ -152,6 +155,7 @@ class Records:
             dt.date.fromordinal(created_on),
             subject,
             on_hold=bool(on_hold),
+            about=about,
         )
 
     def unconfirmed(self, *, limit: int = 1_000) -> list[bytes]:

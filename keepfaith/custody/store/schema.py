@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 9
+FORM: Final = 10
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -36,10 +36,20 @@ CREATE TABLE records(
     state TEXT NOT NULL CHECK (state IN ('unconfirmed', 'confirmed')),
     created_on INTEGER NOT NULL,
     subject BLOB REFERENCES subjects(fingerprint),
-    digest BLOB CHECK (digest IS NULL OR length(digest) = 32)
+    digest BLOB CHECK (digest IS NULL OR length(digest) = 32),
+    about BLOB
 ) STRICT;
 CREATE INDEX unconfirmed ON records(id) WHERE state = 'unconfirmed';
 CREATE TABLE holds(record BLOB PRIMARY KEY REFERENCES records(id), reason TEXT NOT NULL) STRICT;
+CREATE TABLE tasks(
+    record BLOB PRIMARY KEY REFERENCES records(id) ON DELETE CASCADE,
+    holder TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'returned', 'closed')),
+    closed_on INTEGER,
+    CHECK ((closed_on IS NULL) = (state = 'open') AND (closed_on IS NULL OR holder = ''))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tasks_held ON tasks(holder) WHERE holder <> '';
 CREATE TABLE duties(employee TEXT, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly_use(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
 CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;

@@ -23,6 +23,7 @@ from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
+from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction
 
 
@@ -45,10 +46,12 @@ class Store(StoreTransaction):
     def __init__(self, directory: Path, connection: sqlite3.Connection, keyring: Keyring, lock: int) -> None:
         super().__init__(connection, keyring, directory)
         self._lock = lock
-        self.editions, self.duties, self.caps = Editions(self), Duties(self), HourlyCaps(self)
+        self.editions, self.caps = Editions(self), HourlyCaps(self)
         self.anchors, self.counters = Anchors(self), Counters(self)
         self.backups = Backups(self)
         self.records = Records(self)
+        self.tasks = Tasks(self, self.records)
+        self.duties = Duties(self, self.tasks)
         self.actions = RecordActions(self, self.records)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)

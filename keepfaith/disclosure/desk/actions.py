@@ -16,7 +16,6 @@ from keepfaith.disclosure.desk.task_page import task_context
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
-from keepfaith.disclosure.tasks.assignment import NotAssignable, assign
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
 from keepfaith.disclosure.tasks.notes import (
     InvalidText,
@@ -84,19 +83,6 @@ def moved(request: HttpRequest, *, number: int) -> HttpResponseBase:
 @require_POST
 @signed_in
 @explain_refusals
-def assigned(request: HttpRequest, *, number: int) -> HttpResponseBase:
-    """Assign a task to a colleague, or to nobody in particular."""
-    access = requested_access(request, number)
-    try:
-        assign(number, access.clerk, to=request.POST.get("to", ""))
-    except NotAssignable as unfit:
-        return _again(request, access, act="assigned", unfit=unfit)
-    return redirect("desk:task", number=number)
-
-
-@require_POST
-@signed_in
-@explain_refusals
 def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
     """Answer the person by e-mail; what was written is given back whenever it was not kept."""
     access = requested_access(request, number)
@@ -107,9 +93,9 @@ def answered(request: HttpRequest, *, number: int) -> HttpResponseBase:
     try:
         queue_reply(number, access.clerk, text=text, token=token, closes=closes)
     except InvalidText as unfit:
-        return _again(request, access, act="answered", unfit=unfit)
+        return again(request, access, act="answered", unfit=unfit)
     except AlreadyDone as done:
-        return _again(request, requested_access(request, number), act="answered", unfit=done)
+        return again(request, requested_access(request, number), act="answered", unfit=done)
     return redirect("desk:task", number=number)
 
 
@@ -122,12 +108,13 @@ def _with_note(request: HttpRequest, number: int, act: str) -> HttpResponseBase:
         else:
             _NOTED[act](number, access.clerk, text=text, token=token)
     except InvalidText as unfit:
-        return _again(request, access, act=act, unfit=unfit)
+        return again(request, access, act=act, unfit=unfit)
     # Whoever moves a task may no longer see it.
     return redirect("desk:queue") if act == "moved" else redirect("desk:task", number=number)
 
 
-def _again(request: HttpRequest, access: TaskAccess, *, act: str, unfit: KeepfaithError) -> HttpResponseBase:
+def again(request: HttpRequest, access: TaskAccess, *, act: str, unfit: KeepfaithError) -> HttpResponseBase:
+    """Give a form back with what was typed and what is wrong with it."""
     late = isinstance(unfit, AlreadyDone)
     context = {**task_context(access), "unfit": unfit, "unfit_act": act, "is_late": late}
     context |= {name: request.POST.get(name, "") for name in ("text", "to", "closes")}

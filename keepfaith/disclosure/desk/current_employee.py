@@ -8,7 +8,7 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import as_employee
 from keepfaith.disclosure.tasks.task_access import TaskAccess, access_to
-from keepfaith.disclosure.tasks.task_actions import NoSuchTask
+from keepfaith.disclosure.tasks.task_actions import NoSuchTask, is_corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ def requested_access(request: HttpRequest, number: int) -> TaskAccess:
 
 
 def task_numbered(number: int) -> Task:
-    """Return a task with its record; raises `NoSuchTask`."""
+    """Return a task with its record, as the ledger knows it; raises `NoSuchTask`."""
     task = Task.objects.select_related("record").filter(pk=number).first()
     if task is None:
         raise NoSuchTask("There is no such task.", "It may have been erased. Go back to the queue.")
+    is_corrected(task)
     return task

@@ -11,7 +11,8 @@ from keepfaith.disclosure.records.edition_titles import EditionTitles
 _ACTS: Final = {
     "failed": "answer could not be sent",
     "closed": "closed without an answer",
-    "assigned": "handed over",
+    "handed": "handed over",
+    "taken": "taken over",
 }
 _DELIVERY_STATUSES: Final = {
     OutgoingMessage.WAITING: "waits to go out",

@@ -32,7 +32,7 @@ _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 def labels(request: HttpRequest) -> HttpResponseBase:
     """Show how many wait for the post; as a form, open up to two hundred of them and give their labels as a PDF."""
     employee = current_employee(request)
-    waiting = by_post(employee.duties)
+    waiting = by_post(employee.duties, account=employee.account)
     fresh = waiting.exclude(steps__act="labeled")
     if request.method == "POST":
         return _printed(request, employee, waiting if request.POST.get("again") else fresh)
@@ -67,7 +67,8 @@ def labels_sent(request: HttpRequest) -> HttpResponseBase:
 
 
 def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
-    return by_post(employee.duties).filter(steps__act="labeled", steps__account=employee.account).distinct()
+    own = by_post(employee.duties, account=employee.account)
+    return own.filter(steps__act="labeled", steps__account=employee.account).distinct()
 
 
 def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What the desk says when something is refused, was done already, or cannot be reached: plain words and the clause."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.shortcuts import render
 
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.disclosure.desk.current_employee import requested_access
 from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.edition_titles import edition_titles
@@ -32,8 +34,10 @@ _GONE: Final = (
 # What to do, by the code with which the custodian refused.
 _REMEDIES: Final[Mapping[str, str]] = {
     DenialCode.DUTY: "Your account does not have this duty, or no longer. Ask a supervisor if your job needs it.",
-    DenialCode.GUARDRAIL: "It is not in your own tasks. If it belongs to you, have whoever has it move it to your "
-    "purpose.",
+    DenialCode.GUARDRAIL: "It is not in your own tasks. If it belongs to you, have whoever has it hand it to you, or "
+    "move it to your purpose.",
+    DenialCode.NOT_OWN_TASK: "It is not in your own tasks. If it belongs to you, have whoever has it hand it to you.",
+    DenialCode.COLLEAGUE: "That colleague has no duty for this task. Choose another one.",
     DenialCode.NO_RULE_PERMITS: "No rule lets your duty do this for this purpose. It can be moved to the right "
     "purpose by whoever has the task.",
     DenialCode.CAP: "Your duty has opened as many records as it may within an hour. Go on when the next hour begins.",
@@ -72,8 +76,17 @@ def refusal(request: HttpRequest, refused: Refused, *, number: int | None) -> Ht
         "passage": edition_titles(record.edition if record else "").passage(refused.clause),
         "remedy": _REMEDIES.get(refused.code, _OTHERWISE),
         "number": number,
+        "holder": _holder(request, number) if number else "",
     }
     return render(request, "desk/refused.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _holder(request: HttpRequest, number: int) -> str:
+    """Name the colleague who has a task, to somebody who may take it over."""
+    with suppress(KeepfaithError):
+        access = requested_access(request, number)
+        return access.task.assigned_to if access.is_with_another else ""
+    return ""
 
 
 def refusal_line(code: str, clause: str) -> str:

@@ -48,6 +48,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "thread": thread_of(access),
         "shows_outbox": settings.OUTBOX_SOCKET is not None and any(step.fate for step in steps),
         "waits": access.is_own,
+        "is_with_another": access.is_with_another,
         "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],
         **(_acts(access, words) if access.is_own else {}),

@@ -19,7 +19,7 @@ from keepfaith.disclosure.records.receipts import ALPHABET, Receipt, grouped
 
 PAGE_SIZE: Final = 50
 # Names a group as purposes name theirs.
-ASSIGNED_TO_YOU: Final = "assigned-to-you"
+WITH_YOU: Final = "with-you"
 _MAX_TYPED_LENGTH: Final = 40
 # Names the steps of waiting, in days: from, and up to but without.
 AGES: Final = (
@@ -54,7 +54,7 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class QueueGroup:
-    """The tasks of one purpose on this page, or those handed to the employee, and how many there are in all."""
+    """The tasks of one purpose on this page, or those that the employee has, and how many there are in all."""
 
     purpose: str
     title: str
@@ -73,13 +73,13 @@ class QueuePage:
 
 
 def queue_page(employee: CurrentEmployee, *, page: str | None) -> QueuePage:
-    """Count and list the waiting tasks that an employee's duties cover: those handed to them first, then by purpose."""
+    """Count and list the waiting tasks that an employee's duties cover: those that they have first, then by purpose."""
     tasks = Task.objects.waiting().filter(need_to_know.covering(employee.duties))
     counts: Counter[str] = Counter()
     for assigned_to, purpose, count in (
         tasks.order_by().values_list("assigned_to", "purpose").annotate(Count("pk"))
     ):
-        counts[ASSIGNED_TO_YOU if assigned_to == employee.account else purpose] += count
+        counts[WITH_YOU if assigned_to == employee.account else purpose] += count
     mine_first = Case(When(assigned_to=employee.account, then=0), default=1)
     ordered = tasks.order_by(mine_first, "purpose", "record__received_at", "pk").select_related("record")
     shown = Paginator(ordered, PAGE_SIZE).get_page(page)
@@ -87,7 +87,7 @@ def queue_page(employee: CurrentEmployee, *, page: str | None) -> QueuePage:
         QueueGroup(name, _title(name), counts[name], tuple(map(_line, some)))
         for name, some in groupby(
             shown.object_list,
-            key=lambda task: ASSIGNED_TO_YOU if task.assigned_to == employee.account else task.purpose,
+            key=lambda task: WITH_YOU if task.assigned_to == employee.account else task.purpose,
         )
     ]
     return QueuePage(counts.total(), _age_counts(tasks), tuple(groups), shown)
@@ -113,7 +113,7 @@ def days_waiting(record: Record) -> int:
 
 
 def _title(group: str) -> str:
-    return "Handed to you" if group == ASSIGNED_TO_YOU else edition_titles().purpose(group)
+    return "With you" if group == WITH_YOU else edition_titles().purpose(group)
 
 
 def _line(task: Task) -> QueueLine:

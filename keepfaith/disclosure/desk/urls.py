@@ -4,6 +4,7 @@ from django.urls import path
 
 from keepfaith.disclosure.desk import (
     actions,
+    assignment_views,
     label_views,
     outbox_views,
     retention_views,
@@ -24,7 +25,8 @@ urlpatterns = [
     path("tasks/<int:number>/close/", actions.closed, name="close"),
     path("tasks/<int:number>/note/", actions.noted, name="note"),
     path("tasks/<int:number>/move/", actions.moved, name="move"),
-    path("tasks/<int:number>/assign/", actions.assigned, name="assign"),
+    path("tasks/<int:number>/hand/", assignment_views.handed, name="hand"),
+    path("tasks/<int:number>/take/", assignment_views.taken, name="take"),
     path("labels/", label_views.labels, name="labels"),
     path("labels/sent/", label_views.labels_sent, name="labels_sent"),
     path("templates/", template_views.templates, name="templates"),

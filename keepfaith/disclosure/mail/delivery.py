@@ -23,6 +23,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.mail.clearance import clear, recheck, withhold
 from keepfaith.disclosure.mail.delivery_status import (
     UNSURE,
+    close_all_answered,
     finish,
     mark_not_taken,
     mark_offered,
@@ -215,6 +216,7 @@ def deliver_until(
                         pause = 2.0
                         continue
                     recover_offered()
+                    close_all_answered()
                     delivery = Delivery(origin=origin)
                 first()
                 done = delivery.round()

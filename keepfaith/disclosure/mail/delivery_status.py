@@ -6,7 +6,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from keepfaith.disclosure.models import OutgoingMessage, Task
-from keepfaith.disclosure.tasks.task_actions import Clerk, add_step, close_task
+from keepfaith.disclosure.tasks.fulfillment import close_answered
+from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 
 UNSURE: Final = "unsure"
 # Two days or so, as mail servers do.
@@ -60,21 +61,29 @@ def mark_not_taken(message: OutgoingMessage, *, for_good: bool) -> None:
 
 
 def finish(message: OutgoingMessage, state: str, failure: str) -> None:
-    """Note how a message ended, and beside its task what became of the answer."""
+    """Note how a message ended, and beside its task what became of the answer; its last answer closes the task."""
     row = OutgoingMessage.objects.filter(pk=message.pk)
     if message.task_id is None:
         # One statement is a transaction of its own, without the two more that begin and end one.
         row.update(state=state, failure=failure)
         return
+    is_sent, clerk = state == OutgoingMessage.SENT, Clerk(message.account, message.duty)
     with transaction.atomic():
         row.update(state=state, failure=failure)
-        _add_task_step(message, sent=state == OutgoingMessage.SENT)
+        task = Task.objects.select_for_update(of=("self",)).select_related("record").get(outgoing=message)
+        add_step(task, "sent" if is_sent else "failed", clerk, clause="")
+    # Only once nothing can undo that it went out: else it would go out again.
+    if is_sent and message.closes:
+        close_answered(message.task_id, clerk)
 
 
-def _add_task_step(message: OutgoingMessage, *, sent: bool) -> None:
-    """Write beside the task what became of its answer, and close the task that the answer ends."""
-    task = Task.objects.select_for_update(of=("self",)).select_related("record").get(outgoing=message)
-    clerk = Clerk(message.account, message.duty)
-    add_step(task, "sent" if sent else "failed", clerk, clause="")
-    if sent and message.closes and task.state == Task.OPEN:
-        close_task(task, Task.SENT)
+def close_all_answered() -> int:
+    """Close the tasks whose last answer went out as an earlier run ended; say how many."""
+    answers = OutgoingMessage.objects.filter(
+        kind=OutgoingMessage.ANSWER, state=OutgoingMessage.SENT, closes=True, task__state=Task.OPEN
+    )
+    return sum(
+        close_answered(number, Clerk(account, duty))
+        for number, account, duty in answers.values_list("task", "account", "duty")
+        if number
+    )

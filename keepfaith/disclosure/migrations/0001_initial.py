@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(db_comment='what it is used for now; another than it was collected for if moved', max_length=32)),
                 ('state', models.CharField(db_default='open', default='open', max_length=8)),
                 ('closed_on', models.DateField(db_comment='day on which it was sent, returned or closed', null=True)),
-                ('assigned_to', models.CharField(blank=True, db_comment='account of the employee it is assigned to', db_default='', default='', max_length=64)),
+                ('assigned_to', models.CharField(blank=True, db_comment='account of the employee who has it; empty if nobody has', db_default='', default='', max_length=64)),
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='disclosure.record')),
             ],
             options={
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('opened', 'labeled', 'sent', 'returned', 'noted', 'moved', 'answered', 'failed', 'closed', 'assigned'))), name='known_act'),
+            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('opened', 'labeled', 'sent', 'returned', 'noted', 'moved', 'answered', 'failed', 'closed', 'handed', 'taken'))), name='known_act'),
         ),
         migrations.AddIndex(
             model_name='outgoingmessage',

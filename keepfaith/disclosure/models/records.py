@@ -95,7 +95,7 @@ class Task(models.Model):
         blank=True,
         default="",
         db_default="",
-        db_comment="account of the employee it is assigned to",
+        db_comment="account of the employee who has it; empty if nobody has",
     )
 
     objects = TaskQuerySet.as_manager()
@@ -126,7 +126,7 @@ class Task(models.Model):
 
 ACTS: Final = (
     *("opened", "labeled", "sent", "returned", "noted", "moved"),
-    *("answered", "failed", "closed", "assigned"),
+    *("answered", "failed", "closed", "handed", "taken"),
 )
 
 

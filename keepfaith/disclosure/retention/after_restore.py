@@ -9,10 +9,12 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record
+from keepfaith.custody.protocol.task_answers import TaskState
+from keepfaith.disclosure.models import Mailing, OutgoingMessage, Record, Task
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.disclosure.staff.cleanup import deactivate
 from keepfaith.disclosure.staff.models import Employee, Session
+from keepfaith.disclosure.tasks.task_actions import CORRECTED, correct
 from keepfaith.errors import KeepfaithError
 
 _PAGE_SIZE: Final = 500
@@ -57,6 +59,18 @@ def compare(digests: Iterable[tuple[bytes, bytes | None]]) -> int:
                     "A record came back altered. Nothing was restored.", "Take another backup."
                 )
             count += 1
+    return count
+
+
+def catch_up(states: Iterable[TaskState]) -> int:
+    """Let tasks be as the ledger says they became since the backup; say how many changed."""
+    count = 0
+    for some in batched(states, _PAGE_SIZE):
+        known = {uuid.UUID(bytes=state.record): state for state in some}
+        for task in Task.objects.filter(record__in=known, state=Task.OPEN):
+            if correct(task, known[task.record_id]):
+                task.save(update_fields=CORRECTED)
+                count += 1
     return count
 
 

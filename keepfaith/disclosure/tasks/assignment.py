@@ -1,4 +1,4 @@
-"""Handing a task to a colleague who has a duty that covers it."""
+"""Who has a task: handed to a colleague who has a duty that covers it, given back to all, or taken over."""
 
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.records import need_to_know
@@ -22,17 +22,34 @@ def colleagues(task: Task, *, but: str) -> list[str]:
     ]
 
 
-def assign(number: int, clerk: Clerk, *, to: str) -> Task:
-    """Hand a task to a colleague; handed to nobody, it is everybody's again."""
+def hand_over(number: int, clerk: Clerk, *, to: str) -> Task:
+    """Hand a task to a colleague, for whom alone it then opens; handed to nobody, it is everybody's again."""
     with locked_task(number) as task:
         if to == task.assigned_to:
-            raise AlreadyDone("This was done already.", "Look at whom the task is handed to.")
-        if to and to not in colleagues(task, but=clerk.account):
-            raise NotAssignable(
-                "That colleague has no duty that covers this task.", "Choose one from the list."
-            )
-        log_act(task, "noted", clerk)
-        task.assigned_to = to
-        task.save(update_fields=["assigned_to"])
-        add_step(task, "assigned", clerk, clause=need_to_know.NEED_TO_KNOW)
+            raise AlreadyDone("This was done already.", "Look at who has the task.")
+        check_assignable(task, clerk, to=to)
+        log_act(task, "handed", clerk, colleague=to)
+        _assign(task, "handed", clerk, to=to)
     return task
+
+
+def take_over(number: int, clerk: Clerk) -> Task:
+    """Take a task over from the colleague who has it; it then opens for the one who took it alone."""
+    with locked_task(number) as task:
+        if task.assigned_to == clerk.account:
+            raise AlreadyDone("You have this task already.", "Open it from your queue.")
+        log_act(task, "taken", clerk)
+        _assign(task, "taken", clerk, to=clerk.account)
+    return task
+
+
+def check_assignable(task: Task, clerk: Clerk, *, to: str) -> None:
+    """Refuse to hand a task to somebody who could not open it."""
+    if to and to not in colleagues(task, but=clerk.account):
+        raise NotAssignable("That colleague has no duty that covers this task.", "Choose one from the list.")
+
+
+def _assign(task: Task, act: str, clerk: Clerk, *, to: str) -> None:
+    task.assigned_to = to
+    task.save(update_fields=["assigned_to"])
+    add_step(task, act, clerk, clause=need_to_know.NEED_TO_KNOW)

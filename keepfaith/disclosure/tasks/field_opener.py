@@ -120,7 +120,6 @@ def _request_keys(
         employee=clerk.account,
         duty=clerk.duty,
         purpose=access.task.purpose,
-        facts=clerk.claim,
     )[record]
     if not isinstance(outcome, OpenedKeys):
         raise Refused(outcome.code, outcome.clause)

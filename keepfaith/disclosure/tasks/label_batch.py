@@ -55,15 +55,16 @@ class LabelBatch:
     refused: tuple[NotOpened, ...]
 
 
-def by_post(duties: Iterable[str]) -> TaskQuerySet:
-    """Keep the waiting requests for literature that some duties cover and that carry a postal address."""
+def by_post(duties: Iterable[str], *, account: str) -> TaskQuerySet:
+    """Keep the waiting requests for literature with a postal address that are an employee's own."""
     carries = Q(pk__in=())
     for holding in SECTIONS.sealed_holdings.values():
         for name, category in holding.fields.items():
             if category == POST:
                 carries |= Q(record__holding=holding.name, record__sealed__has_key=name)
     covered = need_to_know.covering(duties)
-    return Task.objects.waiting().filter(carries & covered, purpose=LITERATURE).select_related("record")
+    own = Task.objects.waiting().filter(carries & covered, assigned_to__in=("", account))
+    return own.filter(purpose=LITERATURE).select_related("record")
 
 
 def open_labels(tasks: Sequence[Task], clerk: Clerk) -> LabelBatch:
@@ -79,7 +80,6 @@ def open_labels(tasks: Sequence[Task], clerk: Clerk) -> LabelBatch:
             employee=clerk.account,
             duty=clerk.duty,
             purpose=LITERATURE,
-            facts=clerk.claim,
         )
     _write_steps(
         [task for task in tasks if isinstance(outcomes.get(task.record_id.bytes), OpenedKeys)], clerk

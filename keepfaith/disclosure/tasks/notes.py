@@ -13,7 +13,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
-from keepfaith.custody.protocol.messages import ActKind
+from keepfaith.custody.protocol.task_messages import ActKind
 from keepfaith.disclosure.mail_queue import queue_answer
 from keepfaith.disclosure.models import OutgoingMessage, Record, Task
 from keepfaith.disclosure.records import need_to_know
@@ -64,8 +64,8 @@ def move_task(number: int, clerk: Clerk, *, to: str, text: str, token: str) -> T
     with locked_task(number) as task:
         _must_be_open_to(task, to)
         _store_note(task, "moved", clerk, text=text, token=token, to=to)
-        task.purpose = to
-        task.save(update_fields=["purpose"])
+        task.purpose, task.assigned_to = to, ""
+        task.save(update_fields=["purpose", "assigned_to"])
     return task
 
 
@@ -82,7 +82,7 @@ def valid_text(text: str, *, limit: int = MAX_NOTE_LENGTH) -> str:
 def mark_closed(number: int, clerk: Clerk, *, text: str, token: str) -> Task:
     """Close a task that needs no answer; the note says why."""
     with locked_task(number) as task:
-        _store_note(task, "noted", clerk, text=text, token=token, step="closed")
+        _store_note(task, "closed", clerk, text=text, token=token)
         close_task(task, Task.CLOSED)
     return task
 

@@ -119,7 +119,16 @@ class TaskAccess:
 
     @property
     def is_own(self) -> bool:
-        """Whether the task waits and is one of the employee's own; nothing else is claimed to be."""
+        """Whether the task waits, a duty covers it, and it is with the employee or with nobody."""
+        return self._waits and self.task.assigned_to in ("", self.account)
+
+    @property
+    def is_with_another(self) -> bool:
+        """Whether the employee could open the task if a colleague did not have it, and so may take it over."""
+        return self._waits and not self.is_own
+
+    @property
+    def _waits(self) -> bool:
         return bool(self.covering) and self.task.state == Task.OPEN
 
     @property
@@ -132,7 +141,7 @@ class TaskAccess:
     @property
     def clerk(self) -> Clerk:
         """The employee under the acting duty."""
-        return Clerk(self.account, self.acting.duty, is_own=self.is_own)
+        return Clerk(self.account, self.acting.duty)
 
     @property
     def offered(self) -> DutyAccess:

@@ -8,12 +8,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.custody.protocol.messages import ActKind
+from keepfaith.custody.protocol.task_answers import TaskState
+from keepfaith.custody.protocol.task_messages import ActKind
 from keepfaith.disclosure.models import Record, Step, Task
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.errors import KeepfaithError
@@ -21,19 +23,14 @@ from keepfaith.errors import KeepfaithError
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """An employee, and the duty under which they act.
-
-    `is_own` says that the task waits and that one of the employee's duties covers it; it is claimed of nothing else.
-    """
+    """An employee, and the duty under which they act."""
 
     account: str
     duty: str
-    is_own: bool = True
 
-    @property
-    def claim(self) -> Mapping[str, bool]:
-        """What the custodian is told and cannot know."""
-        return {"own_task": self.is_own}
+
+# The columns that say what the ledger says too.
+CORRECTED: Final = ("purpose", "assigned_to", "state")
 
 
 class NoSuchTask(KeepfaithError):
@@ -46,15 +43,37 @@ class AlreadyDone(KeepfaithError):
 
 @contextmanager
 def locked_task(number: int) -> Iterator[Task]:
-    """Hold an open task for the block, in one transaction; whoever comes second is told who was first."""
+    """Hold an open task for the block, in one transaction; whoever comes second is told who was first.
+
+    Where an act was entered and its row then not changed, the row catches up with the ledger first.
+    """
     with transaction.atomic():
         rows = Task.objects.select_for_update(of=("self",)).select_related("record").filter(pk=number)
         task = rows.first()
         if task is None:
             raise NoSuchTask("There is no such task.", "It may have been erased. Go back to the queue.")
-        if task.state != Task.OPEN:
-            raise AlreadyDone(_done(task), "There is nothing left to do here. Go back to the queue.")
-        yield task
+        if is_corrected(task):
+            task.save(update_fields=CORRECTED)
+        if task.state == Task.OPEN:
+            yield task
+            return
+    raise AlreadyDone(_done(task), "There is nothing left to do here. Go back to the queue.")
+
+
+def is_corrected(task: Task) -> bool:
+    """Put what the ledger says of an open task in the place of what its row says; say whether they differed."""
+    known = custodian().tasks([task.record_id.bytes]).get(task.record_id.bytes)
+    return known is not None and correct(task, known)
+
+
+def correct(task: Task, known: TaskState) -> bool:
+    """As `is_corrected`, with what the ledger says; a task that is closed here stays as it is."""
+    if task.state != Task.OPEN:
+        return False
+    before = (task.purpose, task.assigned_to, task.state)
+    task.purpose, task.assigned_to = known.purpose, known.holder
+    task.state, task.closed_on = known.state, known.closed_on
+    return (task.purpose, task.assigned_to, task.state) != before
 
 
 def log_act(  # noqa: PLR0913 - who does what, with which fields, on which facts
@@ -66,6 +85,7 @@ def log_act(  # noqa: PLR0913 - who does what, with which fields, on which facts
     facts: Mapping[str, bool] | None = None,
     to: str = "",
     note: Record | None = None,
+    colleague: str = "",
 ) -> None:
     """Have the custodian enter an act on a task; raises `Refused` with the clause if it may not be done."""
     custodian().act(
@@ -75,9 +95,10 @@ def log_act(  # noqa: PLR0913 - who does what, with which fields, on which facts
         employee=clerk.account,
         duty=clerk.duty,
         purpose=task.purpose,
-        facts=clerk.claim if facts is None else facts,
+        facts=facts,
         to=to,
         note=None if note is None else note.pk.bytes,
+        colleague=colleague,
     )
 
 

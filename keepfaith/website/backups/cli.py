@@ -254,6 +254,7 @@ def _report_lines(report: "Report", into: Path) -> Iterator[str]:
     yield f"Destroyed since, and destroyed here too: {report.buried:,}."
     yield f"Kept since, and lost: {report.lost:,}. The ledger has them as discarded."
     yield f"Duties ended since: {report.duties_ended:,}; accounts: {report.accounts_ended:,}. All sessions ended."
+    yield f"Tasks handed over, moved or closed since: {report.tasks_changed:,}. They are so again."
     yield f"Notices of which nobody knows whether they went out: {report.notices_unsure:,}. None goes out by itself."
     yield f"Answers and confirmations that may have gone out since: {report.letters_unsure:,}. None goes out by itself."
     if report.visits_shorter:

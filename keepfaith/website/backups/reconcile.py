@@ -1,6 +1,7 @@
 """Making what was brought back agree with the newest word of the ledger, before anything serves it."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,8 @@ class Report:
     """What came back and what did not.
 
     `buried` rows were destroyed after the backup, `lost` records were kept after it, `compared` are as they came;
-    `unsure` messages may have gone out since, `visits_destroyed` requests were destroyed since and now again.
+    `tasks_changed` were handed over, moved or closed since; `unsure` messages may have gone out since,
+    `visits_destroyed` requests were destroyed since and now again.
     """
 
     made_at: str
@@ -30,6 +32,7 @@ class Report:
     keys_ended: int
     duties_ended: int
     accounts_ended: int
+    tasks_changed: int
     notices_unsure: int
     letters_unsure: int
     visits_destroyed: int
@@ -75,8 +78,7 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
         )
     again = replay_destruction(data.visits, store.removed(LEDGER_KIND))
     number, digest = Manifest.at(data.visits).head()
-    waiting = after_restore.mail_waiting()
-    cleared = store.cleared({record for record, _ in waiting.values()})
+    cleared = _cleared_mail(store)
     with store.transaction():
         now = dt.datetime.now(dt.UTC)
         lost = store.lose(there, at=now)
@@ -92,12 +94,20 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
         keys_ended=ended.records,
         duties_ended=ended.duties,
         accounts_ended=after_restore.end_sessions_and(ended.employees),
+        tasks_changed=after_restore.catch_up(store.task_states()),
         notices_unsure=after_restore.pause_mailings(),
-        letters_unsure=after_restore.stop_cleared_mail(
-            [message for message, named in waiting.items() if named in cleared]
-        ),
+        letters_unsure=after_restore.stop_cleared_mail(cleared),
         visits_destroyed=again.requests,
         visits_left=again.problems,
         visits_shorter=shorter,
         visits_problems=verify_visits(data.visits).problems,
     )
+
+
+def _cleared_mail(store: RestoredStore) -> list[uuid.UUID]:
+    """Name the messages that wait in the database and were cleared to go out, as the ledger says."""
+    from keepfaith.disclosure.retention import after_restore
+
+    waiting = after_restore.mail_waiting()
+    cleared = store.cleared({record for record, _ in waiting.values()})
+    return [each for each, named in waiting.items() if named in cleared]

@@ -120,6 +120,17 @@ def again(kept):
         each.store.close()
 
 
+def test_whose_task_it_is_comes_back_as_the_newest_export_says(kept, again):
+    record = kept.keep(b"one")
+    backup = kept.backup()
+    with kept.store.transaction():
+        stored = kept.store.records.find(record)
+        kept.store.tasks.hand(kept.store.tasks.of(stored), to="colleague")
+    found = again(backup).store
+    assert found.tasks.of(found.records.find(record)).holder == "colleague"
+    assert [(state.record, state.holder) for state in found.task_states()] == [(record, "colleague")]
+
+
 def test_what_was_kept_before_opens_again_and_the_journal_goes_on(kept, again):
     record = kept.keep(b"one")
     found = again(kept.backup()).store

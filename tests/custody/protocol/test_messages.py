@@ -34,17 +34,19 @@ OPEN = {
     "employee": "clerk@example.gov",
     "duty": "literature",
     "purpose": "literature",
-    "facts": {"own_task": True},
 }
 ACT = {
     **OPEN,
     "verb": "act",
     "record": RECORD,
     "act": "moved",
+    "facts": {},
     "to": "notices",
     "note": "",
+    "colleague": "",
 }
 del ACT["records"]
+SENT = {**ACT, "act": "sent", "to": "", "facts": {"asked": True}}
 SEND = {
     "verb": "send",
     "records": [RECORD],
@@ -106,6 +108,7 @@ SAID = {
     "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
+    "tasks": {"verb": "tasks", "records": [RECORD]},
     "backups": {"verb": "backups"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},
@@ -146,7 +149,7 @@ def test_every_verb_has_an_example_here():
 
 def test_what_was_said_is_what_is_read():
     assert read(CREATE, REQUESTS).header.fields == {"name": "name"}
-    assert read(OPEN, REQUESTS).facts == frozenset({("own_task", True)})
+    assert read(SENT, REQUESTS).facts == frozenset({("asked", True)})
     assert isinstance(read({**CREATE, "address": ""}, REQUESTS), Create)
     assert read(CREATE, REQUESTS).about is None
     assert read({**CREATE, "about": RECORD}, REQUESTS).about == bytes(16)
@@ -190,9 +193,7 @@ def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
         {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
         {"fields": ["name", "name"]},
         {"fields": ["Name"]},
-        {"facts": {"own_task": 1}},
-        {"facts": {"own_task": "true"}},
-        {"facts": {"Own task": True}},
+        {"facts": {"own_task": True}},
         {"employee": "clerk\n"},
         {"duty": "literature\n"},
     ],

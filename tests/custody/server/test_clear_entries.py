@@ -25,11 +25,16 @@ def say_it_everywhere(running, record):
     """Say personal information wherever a message takes a name."""
     unknown = secrets.token_bytes(16)
     for target in (record, unknown):
-        running.desk.open([target], ("name",), **CLAIMED, facts={PERSON: True})
-        acts = [("noted", {}), ("sent", {"fields": ("name",)}), ("moved", {"to": PERSON})]
+        running.desk.open([target], ("name",), **CLAIMED)
+        acts = [
+            ("noted", {}),
+            ("sent", {"fields": ("name",), "facts": {PERSON: True}}),
+            ("moved", {"to": PERSON}),
+        ]
+        acts += [("handed", {"colleague": PERSON}), ("taken", {})]
         for kind, more in acts:
             with pytest.raises(Refused):
-                running.portal.act(target, kind, **CLAIMED, facts={}, **more)
+                running.portal.act(target, kind, **CLAIMED, **more)
         with pytest.raises(Refused):
             running.erase(target, duty=PERSON)
         with pytest.raises(Refused):
@@ -60,7 +65,7 @@ def test_a_caller_cannot_write_personal_information_into_the_clear_part(running)
 
 def test_what_was_claimed_is_in_the_details(running):
     record = running.create().record
-    running.desk.open([record], ("name",), **CLAIMED, facts={"own_task": True})
+    running.desk.open([record], ("name",), **CLAIMED)
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
         details = store.details(store.checkpoint.count)

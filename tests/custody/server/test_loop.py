@@ -96,8 +96,6 @@ def test_a_token_sent_again_gives_the_same_record_and_no_key_once_confirmed(runn
         ({"employee": "stranger", "fields": ("number",)}, "guardrail", "minimum-quantity"),
         ({"purpose": "questions"}, "no rule permits", "need-to-know"),
         ({"purpose": "notices"}, "guardrail", "only-when-asked"),
-        ({"facts": {"own_task": False}}, "guardrail", "need-to-know"),
-        ({"facts": {}}, "error", "need-to-know"),
         ({"fields": ("name", "number")}, "guardrail", "minimum-quantity"),
         ({"fields": ("colour",)}, "unknown field", "need-to-know"),
     ],
@@ -569,7 +567,7 @@ def _working(running, done, stop):
             done["kept"].append(kept)
             portal.confirm({kept.record: DIGEST})
             asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
-            outcome = desk.open([kept.record], ["name"], facts={"own_task": True}, **asked)
+            outcome = desk.open([kept.record], ["name"], **asked)
             done["opened"].append(outcome[kept.record])
     except (CustodianUnavailable, Refused):
         pass

@@ -22,6 +22,8 @@ from keepfaith.disclosure.records.store import (
     sealed_fields,
 )
 from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.notes import move_task
+from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.sections.inventory import Declaration, SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
@@ -132,6 +134,15 @@ def letter(about: Task | None = None, **enclosed: bytes) -> Task:
     )  # fmt: skip
     kept = create_email_record(told, token=secrets.token_bytes(16), about=about and about.record_id)
     return Task.objects.select_related("record").get(record=kept.record)
+
+
+def moved(task: Task, to: str, control: ControlClient, *, duty: str = "assistance") -> Task:
+    """Move a task to another purpose, as an employee does who may."""
+    account = f"mover-{secrets.token_hex(4)}"
+    control.give_duty(account, duty)
+    move_task(task.pk, Clerk(account, duty), to=to, text="It asks for that.", token=secrets.token_hex(8))
+    control.end_staff(account)
+    return Task.objects.select_related("record").get(pk=task.pk)
 
 
 def damaged(told: NewRecord, how: str) -> Task:

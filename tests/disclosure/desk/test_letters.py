@@ -6,8 +6,9 @@ import zipfile
 import pytest
 
 from keepfaith.disclosure.models import OutgoingMessage, Record, Step, Task
+from keepfaith.disclosure.tasks import assignment
 
-from .conftest import LITERATURE, letter, received
+from .conftest import LITERATURE, letter, moved, received
 from .test_desk import tally, text
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,8 @@ def test_another_duty_answers_closes_and_hands_over_nothing_and_the_try_is_enter
     for act, fields in (
         ("answer", {"text": "x", "token": "1", "closes": "yes"}),
         ("close", {"text": "x", "token": "2"}),
-        ("assign", {"to": colleague.account}),
+        ("hand", {"to": colleague.account}),
+        ("take", {}),
     ):
         before = tally("refused")
         assert desk.task(mail, act, **fields).status_code == 403, act
@@ -123,9 +125,8 @@ def test_another_duty_answers_closes_and_hands_over_nothing_and_the_try_is_enter
     assert not OutgoingMessage.objects.exists()
 
 
-def test_a_duty_that_may_open_but_not_write_answers_nothing(clerk, mail):
-    mail.purpose = "referral"
-    mail.save(update_fields=["purpose"])
+def test_a_duty_that_may_open_but_not_write_answers_nothing(clerk, control, mail):
+    mail = moved(mail, "referral", control)
     desk, before = clerk("assistance"), tally("refused")
     assert "Answer by e-mail" not in text(desk.task(mail))
     assert answered(desk, mail).status_code == 403
@@ -167,30 +168,81 @@ def test_closing_without_an_answer_needs_a_reason(clerk, mail):
     assert "Typed meanwhile." in text(late)
 
 
-def test_a_task_is_handed_over_shows_first_there_and_is_still_seen_by_others(clerk, custody):
+def test_a_task_is_handed_over_once_asked_and_then_opens_for_its_holder_alone(clerk, custody):
     older, newer = letter(), letter()
     desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
     page = text(desk.task(newer))
     assert f"<option>{colleague.account}</option>" in page
     assert other.account not in page
-    assert desk.task(newer, "assign", to=colleague.account).status_code == 302
+    question = desk.get(f"/desk/tasks/{newer.pk}/hand/?to={colleague.account}")
+    assert f"to {colleague.account}?" in text(question)
+    assert not newer.steps.exists()
+    assert desk.task(newer, "hand", to=colleague.account).status_code == 302
     theirs = text(colleague.get("/desk/"))
-    assert "Handed to you" in theirs
+    assert "With you" in theirs
     assert theirs.index(f"/desk/tasks/{newer.pk}/") < theirs.index(f"/desk/tasks/{older.pk}/")
     ours = text(desk.get("/desk/"))
-    assert f"handed to {colleague.account}" in ours
-    assert "Handed to you" not in ours
-    assert newer.steps.get().act == "assigned"
-    assert "handed to you" in text(colleague.task(newer))
-    assert desk.task(newer, "assign", to=colleague.account).status_code == 409
-    assert desk.task(newer, "assign", to="").status_code == 302
-    assert "handed to" not in text(desk.get("/desk/"))
+    assert f"with {colleague.account}" in ours
+    assert "With you" not in ours
+    page, before = text(desk.task(newer)), tally("refused")
+    assert f"It is with {colleague.account}" in page
+    assert "Open this task" not in page
+    refused = desk.task(newer, "open")
+    assert (refused.status_code, tally("refused")) == (403, before + 1)
+    assert f"{colleague.account} has this task" in text(refused)
+    assert f"/desk/tasks/{newer.pk}/take/" in text(refused)
+    assert colleague.task(newer, "open").status_code == 200
+    assert colleague.task(newer, "hand", to="").status_code == 302
+    assert desk.task(newer, "open").status_code == 200
+    assert [step.act for step in newer.steps.all()] == ["handed", "opened", "handed", "opened"]
+
+
+def test_a_task_is_taken_over_once_asked_and_its_holder_opens_it_no_more(clerk, mail):
+    desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
+    # Nobody has it, so there is nobody to ask about.
+    assert desk.get(f"/desk/tasks/{mail.pk}/take/").status_code == 302
+    desk.task(mail, "hand", to=colleague.account)
+    assert other.get(f"/desk/tasks/{mail.pk}/take/").status_code == 403
+    assert other.task(mail, "take").status_code == 403
+    assert f"from {colleague.account}?" in text(desk.get(f"/desk/tasks/{mail.pk}/take/"))
+    assert colleague.task(mail, "open").status_code == 200
+    before = tally("taken")
+    assert desk.task(mail, "take").status_code == 302
+    assert tally("taken") == before + 1
+    assert desk.task(mail, "open").status_code == 200
+    assert colleague.task(mail, "open").status_code == 403
+    assert desk.task(mail, "take").status_code == 409
+    assert f"taken over</strong> by {desk.account}" in text(colleague.task(mail))
+
+
+def test_what_the_row_says_of_its_holder_counts_for_nothing(clerk, mail):
+    desk, colleague = clerk("assistance"), clerk("assistance")
+    desk.task(mail, "hand", to=colleague.account)
+    Task.objects.filter(pk=mail.pk).update(assigned_to=desk.account)
+    assert desk.task(mail, "open").status_code == 403
+    assert f"It is with {colleague.account}" in text(desk.task(mail))
+    assert desk.task(mail, "note", text="x", token="t").status_code == 403
+    assert colleague.task(mail, "open").status_code == 200
+
+
+def test_an_act_that_was_entered_before_a_crash_is_caught_up_with(clerk, mail, monkeypatch):
+    desk, colleague = clerk("assistance"), clerk("assistance")
+    with monkeypatch.context() as patched:
+        patched.setattr(assignment, "add_step", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            desk.task(mail, "hand", to=colleague.account)
+    mail.refresh_from_db()
+    assert mail.assigned_to == ""
+    assert f"It is with {colleague.account}" in text(desk.task(mail))
+    assert colleague.task(mail, "note", text="Rang up.", token="t").status_code == 302
+    mail.refresh_from_db()
+    assert mail.assigned_to == colleague.account
 
 
 def test_a_task_goes_to_nobody_without_the_duty(clerk, mail):
     desk, other = clerk("assistance"), clerk("literature")
     for to in (other.account, "nobody-at-all", desk.account, "%00"):
-        answer = desk.task(mail, "assign", to=to)
+        answer = desk.task(mail, "hand", to=to)
         assert answer.status_code == 422, to
     mail.refresh_from_db()
     assert mail.assigned_to == ""
@@ -235,15 +287,14 @@ def test_attachments_are_opened_by_themselves_with_an_entry(clerk, custody):
     assert desk.task(task, "open", field="attachments").status_code == 403
 
 
-def test_attachments_with_a_number_are_for_the_privacy_officer_alone(clerk, custody):
+def test_attachments_with_a_number_are_for_the_privacy_officer_alone(clerk, control):
     task = letter(attachments_apart=zipped("1. form.txt", b"900-12-3456"))
     desk = clerk("assistance")
     assert "private number" not in text(desk.task(task))
     before = tally("refused")
     assert desk.task(task, "attachments/attachments-apart").status_code == 403
     assert tally("refused") == before + 1
-    task.purpose = "referral"
-    task.save(update_fields=["purpose"])
+    task = moved(task, "referral", control)
     officer = clerk("privacy")
     assert "attachments with a private number in them" in text(officer.task(task))
     answer = officer.task(task, "attachments/attachments-apart")
@@ -268,15 +319,14 @@ def test_headers_are_opened_only_by_themselves(clerk, mail):
     assert "mail.example.org" in text(desk.task(mail, "open", field="headers"))
 
 
-def test_the_letters_of_a_thread_are_listed_with_what_was_answered_between(clerk, mail):
+def test_the_letters_of_a_thread_are_listed_with_what_was_answered_between(clerk, control, mail):
     desk = clerk("assistance", "literature")
     assert "Letters on this matter" not in text(desk.task(mail))
     desk.task(mail, "note", text="A note is no letter.", token="n")
     answered(desk, mail, closes="no")
     second, third = letter(about=mail), letter(about=mail)
     fourth = letter(about=second)
-    third.purpose = "accessibility"
-    third.save(update_fields=["purpose"])
+    third = moved(third, "accessibility", control)
     for here in (mail, second, fourth):
         page = text(desk.task(here)).split("Letters on this matter")[1]
         listed = page[: page.index("</ol>")]
@@ -290,9 +340,8 @@ def test_the_letters_of_a_thread_are_listed_with_what_was_answered_between(clerk
         } - {here.pk}  # fmt: skip
 
 
-def test_the_duty_under_which_an_answer_goes_is_one_that_may_write(clerk, mail):
-    mail.purpose = "accessibility"
-    mail.save(update_fields=["purpose"])
+def test_the_duty_under_which_an_answer_goes_is_one_that_may_write(clerk, control, mail):
+    mail = moved(mail, "accessibility", control)
     desk = clerk("assistance", "accessibility")
     page = text(desk.task(mail))
     assert '<input type="hidden" name="duty" value="accessibility">' in page

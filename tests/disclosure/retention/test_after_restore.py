@@ -1,12 +1,19 @@
 """After a restore what may have gone out since goes out no more by itself, and what the ledger does not know waits."""
 
+import datetime as dt
 import secrets
 
 import pytest
 
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.protocol.task_answers import TaskState
 from keepfaith.disclosure.models import Mailing, OutgoingMessage
-from keepfaith.disclosure.retention.after_restore import mail_waiting, pause_mailings, stop_cleared_mail
+from keepfaith.disclosure.retention.after_restore import (
+    catch_up,
+    mail_waiting,
+    pause_mailings,
+    stop_cleared_mail,
+)
 from keepfaith.disclosure.tasks.notes import queue_reply
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from tests.disclosure.desk.conftest import letter
@@ -35,6 +42,20 @@ def answers(clerk, *states):
 
 def fates(*rows):
     return [OutgoingMessage.objects.values_list("state", "failure").get(pk=row.pk) for row in rows]
+
+
+def test_tasks_become_again_what_the_ledger_says_of_them(assisted):
+    handed, closed, untouched = letter(), letter(), letter()
+    states = {
+        handed: TaskState(handed.record_id.bytes, "colleague1", "literature", "open", None),
+        closed: TaskState(closed.record_id.bytes, "", "questions", "returned", dt.date(2026, 1, 2)),
+        untouched: TaskState(untouched.record_id.bytes, "", "questions", "open", None),
+    }
+    assert catch_up(states.values()) == 2
+    assert catch_up(states.values()) == 0
+    for task, state in states.items():
+        task.refresh_from_db()
+        assert (task.assigned_to, task.purpose, task.state) == (state.holder, state.purpose, state.state)
 
 
 def test_of_two_answers_to_one_letter_the_ledger_knows_which_was_cleared(assisted):

@@ -1,4 +1,4 @@
-"""Handing a task over: only to who has a duty for it, entered, and seen by everybody as before."""
+"""Handing a task over and taking it over: only for who has a duty for it, and entered."""
 
 import datetime as dt
 import secrets
@@ -9,7 +9,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.staff.models import Employee
-from keepfaith.disclosure.tasks.assignment import NotAssignable, assign, colleagues
+from keepfaith.disclosure.tasks.assignment import NotAssignable, colleagues, hand_over, take_over
 from keepfaith.disclosure.tasks.notes import mark_closed
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, Clerk
 from tests.disclosure.desk.conftest import _holdings, letter
@@ -57,28 +57,40 @@ def test_colleagues_are_the_active_ones_whose_duties_cover_the_task(task, hired)
     assert able not in found
 
 
-def test_handing_over_is_entered_and_taken_back_by_anybody(task, hired):
+def test_handing_over_is_entered_and_only_the_holder_hands_it_on(task, hired):
     here, there = hired("assistance"), hired("assistance")
-    before = tally("noted")
-    assert assign(task.pk, Clerk(here, "assistance"), to=there).assigned_to == there
-    assert tally("noted") == before + 1
+    before = tally("handed")
+    assert hand_over(task.pk, Clerk(here, "assistance"), to=there).assigned_to == there
+    assert tally("handed") == before + 1
     with pytest.raises(AlreadyDone):
-        assign(task.pk, Clerk(here, "assistance"), to=there)
-    assert assign(task.pk, Clerk(there, "assistance"), to="").assigned_to == ""
-    assert [(step.act, step.account) for step in task.steps.all()] == [
-        ("assigned", here),
-        ("assigned", there),
-    ]
+        hand_over(task.pk, Clerk(here, "assistance"), to=there)
+    with pytest.raises(Refused, match="guardrail"):
+        hand_over(task.pk, Clerk(here, "assistance"), to="")
+    assert hand_over(task.pk, Clerk(there, "assistance"), to="").assigned_to == ""
+    assert [(step.act, step.account) for step in task.steps.all()] == [("handed", here), ("handed", there)]
+
+
+def test_taking_over_is_entered_and_needs_a_duty_for_the_task(task, hired):
+    here, there, other = hired("assistance"), hired("assistance"), hired("literature")
+    hand_over(task.pk, Clerk(here, "assistance"), to=there)
+    with pytest.raises(Refused):
+        take_over(task.pk, Clerk(other, "literature"))
+    before = tally("taken")
+    assert take_over(task.pk, Clerk(here, "assistance")).assigned_to == here
+    assert tally("taken") == before + 1
+    with pytest.raises(AlreadyDone):
+        take_over(task.pk, Clerk(here, "assistance"))
+    assert [(step.act, step.account) for step in task.steps.all()] == [("handed", here), ("taken", here)]
 
 
 def test_nothing_is_handed_to_who_may_not_have_it_or_by_who_may_not(task, hired):
     here, there, other = hired("assistance"), hired("assistance"), hired("literature")
     for to in (other, here, "nobody", "x" * 100):
         with pytest.raises(NotAssignable):
-            assign(task.pk, Clerk(here, "assistance"), to=to)
+            hand_over(task.pk, Clerk(here, "assistance"), to=to)
     before = tally("refused")
     with pytest.raises(Refused):
-        assign(task.pk, Clerk(other, "literature", is_own=False), to=there)
+        hand_over(task.pk, Clerk(other, "literature"), to=there)
     assert tally("refused") == before + 1
     task.refresh_from_db()
     assert task.assigned_to == ""
@@ -89,5 +101,5 @@ def test_what_is_done_is_handed_to_nobody(task, hired):
     here, there = hired("assistance"), hired("assistance")
     mark_closed(task.pk, Clerk(here, "assistance"), text="Only thanks.", token="1")
     with pytest.raises(AlreadyDone):
-        assign(task.pk, Clerk(here, "assistance"), to=there)
+        hand_over(task.pk, Clerk(here, "assistance"), to=there)
     assert Task.objects.get(pk=task.pk).assigned_to == ""

@@ -23,7 +23,7 @@ def test_a_covering_duty_opens_fields_by_their_clauses(literature):
     assert found.acting.clause == "literature-and-notices"
     assert {"name", "address"} <= set(found.acting.together)
     assert found.senders == ("literature",)
-    assert (found.clerk.duty, found.clerk.is_own) == ("literature", True)
+    assert (found.clerk.duty, found.is_own) == ("literature", True)
 
 
 def test_sensitive_fields_are_opened_alone_and_only_under_a_duty_that_may(question):
@@ -64,4 +64,20 @@ def test_a_closed_task_is_nobodys_own(literature):
     literature.state = Task.SENT
     found = access(literature, "literature")
     assert found.denial is None
-    assert found.clerk.is_own is False
+    assert (found.is_own, found.is_with_another) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("holder", "duties", "own", "with_another"),
+    [
+        ("", ("literature",), True, False),
+        ("clerk1", ("literature",), True, False),
+        ("clerk2", ("literature",), False, True),
+        ("clerk2", ("events",), False, False),
+        ("clerk1", ("events",), False, False),
+    ],
+)
+def test_a_task_that_somebody_has_is_nobody_elses_own(literature, holder, duties, own, with_another):
+    literature.assigned_to = holder
+    found = access(literature, *duties)
+    assert (found.is_own, found.is_with_another) == (own, with_another)

@@ -8,14 +8,19 @@ import pytest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
+from keepfaith.disclosure.mail import delivery_status
+from keepfaith.disclosure.mail.delivery_status import close_all_answered
 from keepfaith.disclosure.mail.own_mailboxes import reply_address
 from keepfaith.disclosure.models import Enclosure, OutgoingMessage, Record, Task
 from keepfaith.disclosure.records.fields import fields_of
+from keepfaith.disclosure.staff.models import Employee
+from keepfaith.disclosure.tasks.assignment import hand_over
 from keepfaith.disclosure.tasks.field_opener import open_enclosure, open_fields
 from keepfaith.disclosure.tasks.notes import queue_reply
 from keepfaith.disclosure.tasks.task_access import access_to, duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk
 from keepfaith.intake.inbound_mail.acceptance import MessageRefused, own_recipient
+from tests.disclosure.desk.conftest import moved
 
 from .conftest import letter, take
 
@@ -94,7 +99,7 @@ def test_the_privacy_officer_opens_a_number_by_itself(as_clerk, custody):
     task = last_task()
     control = ControlClient(custody / "control")
     control.give_duty("officer1", "privacy")
-    task.purpose = "referral"
+    task = moved(task, "referral", control)
     access = access_of(task, Clerk("officer1", "privacy"))
     assert access.acting.alone == ("headers", "ssn")
     (shown,) = open_fields(access, ["ssn"]).shown
@@ -208,6 +213,40 @@ def test_an_answer_goes_to_the_writer_and_what_they_reply_finds_the_thread(deliv
     assert last_task().record.about_id == task.record_id
     take(letter("Guessed.", In_Reply_To="<00000000-0000-4000-8000-000000000000@mass.gov>"))
     assert last_task().record.about_id is None
+
+
+def test_an_answer_closes_no_task_that_a_colleague_has_by_then(deliver, as_clerk, custody):
+    from keepfaith.custody.client.admin import ControlClient
+
+    take(letter())
+    task, control = last_task(), ControlClient(custody / "control")
+    queue_reply(task.pk, as_clerk, text="Here you are.", token="one", closes=True)
+    Employee.objects.create(account="colleague1", password="!")
+    control.give_duty("colleague1", "assistance")
+    hand_over(task.pk, as_clerk, to="colleague1")
+    assert len(deliver()) == 1
+    task.refresh_from_db()
+    assert task.state == Task.OPEN
+    assert [step.act for step in task.steps.all()] == ["answered", "handed", "sent"]
+    control.end_staff("colleague1")
+    control.close()
+
+
+def test_a_task_whose_last_answer_went_out_as_the_worker_ended_is_closed_at_its_next_start(
+    deliver, as_clerk, monkeypatch
+):
+    take(letter())
+    task = last_task()
+    queue_reply(task.pk, as_clerk, text="Here you are.", token="one", closes=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery_status, "close_answered", lambda *_: False)
+        assert len(deliver()) == 1
+    task.refresh_from_db()
+    assert task.state == Task.OPEN
+    assert close_all_answered() == 1
+    task.refresh_from_db()
+    assert task.state == Task.SENT
+    assert close_all_answered() == 0
 
 
 def test_an_answer_that_bounced_is_shown_beside_the_task_which_stays_open(deliver, sink, as_clerk):

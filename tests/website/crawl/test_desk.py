@@ -148,7 +148,11 @@ def with_letters(employee: Employee, question: str) -> None:
     employee.go(task)
     employee.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     employee.page.locator("#colleague").select_option(index=1)
+    employee.press("Go on")
     employee.press("Hand it over")
+    # First the link on the task's page, then the button on the page that asks.
+    employee.press("Take it over")
+    employee.press("Take it over")
     employee.fill(closed="Nothing more was asked.")
     employee.press("Close without an answer")
     employee.go(f"{task}attachments/attachments/", 405)

@@ -1,0 +1,73 @@
+"""What the custodian itself asks of an act on a task, after the rules: whose it is, for what, and who may have it."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from keepfaith.custody.protocol import messages, task_messages
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.server.decision import Editions, Verdict, may_have
+from keepfaith.custody.store.records import StoredRecord
+from keepfaith.custody.store.store import Store
+from keepfaith.custody.store.tasks import Task
+
+_NOT_OWN, _OTHER_PURPOSE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.PURPOSE)
+
+
+def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
+    """Refuse what is not done in one's own open task, or not for the purpose that the task is for."""
+    if task is None or not task.is_own(message.employee):
+        return _NOT_OWN
+    return None if message.purpose == task.purpose else _OTHER_PURPOSE
+
+
+def details_of(message: task_messages.Act, task: Task | None) -> dict[str, str]:
+    """Return what the details say of an act: from which purpose to which, and from whom to whom."""
+    details = {"purpose": message.purpose}
+    details |= {"to": message.to} if message.to else {}
+    details |= {"note": message.note.hex()} if message.note else {}
+    details |= {"colleague": message.colleague} if message.act == "handed" else {}
+    details |= {"from": task.holder} if message.act == "taken" and task is not None else {}
+    return details
+
+
+class TaskRules:
+    """The tasks as acts are asked of them and change them."""
+
+    def __init__(self, store: Store, *, now: Callable[[], dt.datetime]) -> None:
+        self._store, self._now = store, now
+
+    def task_of(self, stored: StoredRecord) -> Task | None:
+        """Return the task that an act on a record is about; none on a note, which has no work of its own."""
+        return None if stored.about else self._store.tasks.of(stored)
+
+    def refusal(
+        self, message: task_messages.Act, stored: StoredRecord, task: Task | None, *, editions: Editions
+    ) -> Verdict | None:
+        """Refuse an act that the rules allow and the state of its task does not."""
+        if message.act == "taken":
+            return self._taking(message, task)
+        if refused := unless_own(message, task):
+            return refused
+        if message.act != "handed" or not message.colleague:
+            return None
+        duties = self._store.duties.of(message.colleague)
+        can = may_have(
+            stored.header, duties=duties, purpose=message.purpose, editions=editions, at=self._now()
+        )
+        return None if can else Verdict(DenialCode.COLLEAGUE)
+
+    def change(self, message: task_messages.Act, task: Task) -> None:
+        """Note what an act that was entered makes of its task."""
+        if message.act == "handed":
+            self._store.tasks.hand(task, to=message.colleague)
+        elif message.act == "taken":
+            self._store.tasks.hand(task, to=message.employee)
+        elif message.act == "moved":
+            self._store.tasks.move(task, to=message.to)
+        elif state := task_messages.CLOSING.get(message.act):
+            self._store.tasks.close(task, state, on=self._now().date())
+
+    def _taking(self, message: task_messages.Act, task: Task | None) -> Verdict | None:
+        if task is None or task.state != "open":
+            return _NOT_OWN
+        return None if message.purpose == task.purpose else _OTHER_PURPOSE

@@ -1,0 +1,79 @@
+"""Tasks: who has the work on a record, for which purpose, and when it was closed; a note belongs to its record's task.
+
+A record brings one unless it is a note or a subscription. As long as nothing was done to it, a task is open, is for
+what the record was collected for, and nobody has it: no row says so.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from keepfaith.custody.protocol.task_answers import ClosedState
+from keepfaith.custody.store.records import Records, StoredRecord
+from keepfaith.custody.store.transaction import StoreTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The state of a task; without a `holder` it is open to whoever has a duty for it."""
+
+    record: bytes
+    holder: str
+    purpose: str
+    state: Literal["open"] | ClosedState = "open"
+    closed_on: dt.date | None = None
+
+    def is_own(self, employee: str) -> bool:
+        """Return whether the task is open, and with that employee or with nobody."""
+        return self.state == "open" and self.holder in ("", employee)
+
+
+class Tasks:
+    """The tasks; each change is an act that was entered."""
+
+    def __init__(self, transaction: StoreTransaction, records: Records) -> None:
+        self._connection, self._records = transaction.connection, records
+
+    def of(self, stored: StoredRecord) -> Task | None:
+        """Return the task that a record belongs to; none of a subscription, and of a note whose record is gone."""
+        whole = self._records.find(stored.about) if stored.about else stored
+        if whole is None:
+            return None
+        row = self._connection.execute(
+            "SELECT holder, purpose, state, closed_on FROM tasks WHERE record = ?", (whole.record,)
+        ).fetchone()
+        if row is None:
+            is_subscription = self._is_subscription(whole.record)
+            return None if is_subscription else Task(whole.record, "", whole.header.purpose)
+        holder, purpose, state, closed_on = row
+        day = None if closed_on is None else dt.date.fromordinal(closed_on)
+        return Task(whole.record, holder, purpose, state, day)
+
+    def hand(self, task: Task, *, to: str) -> None:
+        """Give a task to an employee, or to nobody."""
+        self._store(replace(task, holder=to))
+
+    def move(self, task: Task, *, to: str) -> None:
+        """Have a task be for another purpose; nobody has it then."""
+        self._store(replace(task, purpose=to, holder=""))
+
+    def close(self, task: Task, state: ClosedState, *, on: dt.date) -> None:
+        """Close a task for good; one that was closed before keeps its day."""
+        if task.state == "open":
+            self._store(replace(task, holder="", state=state, closed_on=on))
+
+    def release_all(self, holder: str) -> None:
+        """Let everything that an employee had be with nobody."""
+        self._connection.execute("UPDATE tasks SET holder = '' WHERE holder = ?", (holder,))
+
+    def _is_subscription(self, record: bytes) -> bool:
+        row = self._connection.execute("SELECT 1 FROM subscriptions WHERE record = ?", (record,)).fetchone()
+        return row is not None
+
+    def _store(self, task: Task) -> None:
+        closed_on = task.closed_on.toordinal() if task.closed_on else None
+        self._connection.execute(
+            "INSERT INTO tasks VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET holder = excluded.holder,"
+            " purpose = excluded.purpose, state = excluded.state, closed_on = excluded.closed_on",
+            (task.record, task.holder, task.purpose, task.state, closed_on),
+        )

@@ -1,0 +1,155 @@
+"""Whose task it is the custodian knows from its own ledger, and believes nobody."""
+
+import secrets
+
+import pytest
+
+from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.header import Header
+from tests.custody.conftest import EDITION
+from tests.custody.server.test_authorizer import last
+
+SEND = {"asked": True, "for_value": False}
+WISH = Header(EDITION, "notice-subscriptions", "notices", {"name": "name"})
+
+
+@pytest.fixture
+def desk(running):
+    """A custodian with two clerks of one duty, one of another, and a record."""
+    running.control.give_duty("colleague", "literature")
+    running.control.give_duty("other", "events")
+    running.record = running.create(address="reader@example.gov").record
+    return running
+
+
+def act(desk, kind, **other):
+    asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
+    asked |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {}
+    desk.portal.act(desk.record, kind, **{**asked, **other})
+
+
+def opened(desk, employee, record=None, **other):
+    record = record or desk.record
+    outcome = desk.open(record, employee=employee, **other)[record]
+    return True if isinstance(outcome, OpenedKeys) else (outcome.code, outcome.clause)
+
+
+def refused(desk, kind, **other):
+    with pytest.raises(Refused) as refusal:
+        act(desk, kind, **other)
+    return refusal.value.code, refusal.value.clause
+
+
+NOT_OWN = ("guardrail", "need-to-know")
+
+
+def test_what_nobody_has_opens_for_whoever_has_the_duty_and_once_handed_for_its_holder_alone(desk):
+    assert [opened(desk, each) for each in ("clerk", "colleague")] == [True, True]
+    act(desk, "handed", colleague="colleague")
+    assert [opened(desk, each) for each in ("clerk", "colleague")] == [NOT_OWN, True]
+    act(desk, "handed", employee="colleague", colleague="")
+    assert [opened(desk, each) for each in ("clerk", "colleague")] == [True, True]
+
+
+def test_nothing_is_done_in_a_task_that_somebody_else_has(desk):
+    act(desk, "handed", colleague="colleague")
+    for kind in ("noted", "returned", "closed", "handed"):
+        assert refused(desk, kind) == NOT_OWN, kind
+    assert refused(desk, "moved", to="questions") == NOT_OWN
+    assert refused(desk, "sent") == ("not own task", "need-to-know")
+    act(desk, "sent", employee="colleague")
+
+
+def test_a_task_is_taken_over_by_whoever_has_a_duty_for_it_and_by_nobody_else(desk):
+    act(desk, "handed", colleague="colleague")
+    assert refused(desk, "taken", employee="stranger") == ("duty", "need-to-know")
+    assert refused(desk, "taken", employee="other", duty="events") == ("no rule permits", "need-to-know")
+    act(desk, "taken")
+    assert [opened(desk, each) for each in ("clerk", "colleague")] == [True, NOT_OWN]
+
+
+def test_a_task_is_handed_to_nobody_who_could_not_open_it(desk):
+    for colleague in ("other", "stranger", "officer"):
+        assert refused(desk, "handed", colleague=colleague) == ("colleague", "need-to-know")
+    assert opened(desk, "clerk") is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [("sent", "sent"), ("returned", "returned"), ("closed", "closed"), ("answered", "sent")],
+)
+def test_a_closed_task_is_nobodys_and_stays_closed(desk, kind, how):
+    act(desk, kind)
+    assert [opened(desk, each) for each in ("clerk", "colleague")] == [NOT_OWN, NOT_OWN]
+    assert refused(desk, "taken") == ("not own task", "need-to-know")
+    assert refused(desk, "noted") == NOT_OWN
+    (state,) = desk.portal.tasks([desk.record]).values()
+    assert (state.holder, state.state, state.closed_on is None) == ("", how, False)
+
+
+def test_a_record_opens_only_for_the_purpose_that_its_task_is_for(desk):
+    # The rules would let the other duty open it for questions; nobody moved it there.
+    asked = {"duty": "events", "purpose": "questions"}
+    assert opened(desk, "other", **asked) == ("purpose", "need-to-know")
+    assert refused(desk, "noted", employee="other", **asked) == ("purpose", "need-to-know")
+    act(desk, "handed", colleague="colleague")
+    act(desk, "moved", employee="colleague", to="questions")
+    assert opened(desk, "other", **asked) is True
+    assert opened(desk, "colleague") == ("purpose", "need-to-know")
+    (state,) = desk.portal.tasks([desk.record]).values()
+    assert (state.holder, state.purpose) == ("", "questions")
+
+
+def test_a_note_belongs_to_the_task_of_its_record_and_has_none_of_its_own(desk):
+    note = desk.create(about=desk.record).record
+    assert opened(desk, "clerk", note) is True
+    act(desk, "handed", colleague="colleague")
+    assert [opened(desk, each, note) for each in ("clerk", "colleague")] == [NOT_OWN, True]
+    assert desk.portal.tasks([note, secrets.token_bytes(16)]) == {}
+    for kind in ("handed", "taken", "closed"):
+        with pytest.raises(Refused, match=r"guardrail|not own task"):
+            desk.portal.act(note, kind, employee="colleague", duty="literature", purpose="literature")
+    assert opened(desk, "colleague") is True
+
+
+def test_a_subscription_is_nobodys_task(desk):
+    wish = desk.create(WISH, address="reader@example.gov", topics=["hearings"]).record
+    desk.control.give_duty("clerk", "events")
+    assert opened(desk, "clerk", wish, purpose="notices") == NOT_OWN
+    assert desk.portal.tasks([wish]) == {}
+
+
+def test_with_their_last_duty_nothing_is_with_an_employee_any_more(desk):
+    desk.control.give_duty("colleague", "events")
+    act(desk, "handed", colleague="colleague")
+    desk.control.end_duty("colleague", "events")
+    assert opened(desk, "clerk") == NOT_OWN
+    desk.control.end_staff("colleague")
+    assert opened(desk, "clerk") is True
+    desk.control.give_duty("colleague", "literature")
+    assert opened(desk, "clerk") is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "told"),
+    [
+        ("handed", {"colleague": "colleague"}, {"colleague": "colleague"}),
+        ("handed", {}, {"colleague": ""}),
+        ("taken", {"employee": "colleague"}, {"from": "clerk"}),
+    ],
+)
+def test_from_whom_and_to_whom_a_task_went_is_in_the_details(desk, kind, asked, told):
+    act(desk, "taken")
+    act(desk, kind, **asked)
+    entry, details = last(desk)
+    assert (entry.kind, entry.decision, entry.purpose) == (kind, "allow", "literature")
+    assert entry.facts.named() == {("own_task", True)}
+    assert details.items() >= told.items()
+
+
+def test_who_has_what_is_known_after_a_new_start(desk):
+    act(desk, "handed", colleague="colleague")
+    desk.end()
+    desk.start()
+    assert [opened(desk, each) for each in ("clerk", "colleague")] == [NOT_OWN, True]
