@@ -8,6 +8,8 @@ from keepfaith.prober.probe import Probe
 CATALOG: Final[Mapping[str, Probe]] = {
     "balances.visits": Probe("keepfaith.prober.balances.visits"),
     "editions.digests": Probe("keepfaith.prober.editions.digests"),
+    "rehearsal.cap": Probe("keepfaith.prober.rehearsal.cap"),
+    "rehearsal.decisions": Probe("keepfaith.prober.rehearsal.decisions"),
     "search.addresses": Probe("keepfaith.prober.search.addresses"),
     "search.browsers": Probe("keepfaith.prober.search.browsers"),
     "search.undeclared": Probe("keepfaith.prober.search.undeclared"),

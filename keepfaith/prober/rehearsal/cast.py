@@ -1,0 +1,153 @@
+"""Who asks, and of what: an employee for each duty, and records by what they were collected for and hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.denials import Refused
+from keepfaith.custody.protocol.known_names import NOTICES
+from keepfaith.prober.rehearsal.stage import FIELD, Stage
+from keepfaith.prober.rehearsal.trials import every_request
+from keepfaith.prober.rules.rulebook import Request, Rulebook
+
+COLLEAGUE: Final = "colleague"
+NOBODY: Final = "nobody"
+PERMITTED: Final = "permitted"
+PERMISSION: Final = "R-1"
+OTHER_PURPOSE: Final = "purpose"
+ON_HOLD: Final = "held"
+# The purpose of every destruction; the message for one names no other.
+LEGAL_OBLIGATIONS: Final = "legal-obligations"
+_HOLD: Final = "rehearsal"
+
+
+def employee_of(duty: str) -> str:
+    """Name the employee who has a duty, and no other."""
+    return f"with-{duty}"
+
+
+@dataclass
+class Cast:
+    """Records of one edition, made when they are first needed and again once they are gone.
+
+    `openers` are the purposes for which something is collected, each with a duty that may open it for that purpose.
+    """
+
+    stage: Stage
+    edition: str
+    openers: Mapping[str, str]
+    _records: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+
+    def ask(self, request: Request) -> str:
+        """Try a request, and return how it ended: `permitted`, or the custodian's reason."""
+        try:
+            return {"open": self._open, "send": self._send, "destroy": self._destroy}[request.action](request)
+        except Refused as refused:
+            return str(refused.code)
+
+    def ask_once_moved(self, request: Request, *, mover: str) -> str | None:
+        """Try to open what was moved to the request's purpose before; none if nobody may move it there."""
+        record = self.stage.create(self.edition, purpose=request.collected_for, category=request.category)
+        try:
+            self.stage.records.act(
+                record, "moved", employee=employee_of(mover), duty=mover,
+                purpose=request.collected_for, to=request.purpose,
+            )  # fmt: skip
+        except Refused:
+            return None
+        return self._opened(record, request, employee_of(request.principal[1]))
+
+    def open(self, request: Request, *, employee: str) -> str:
+        """Try to open under a duty, as some employee."""
+        return self._opened(self._record(request, "own"), request, employee)
+
+    def _open(self, request: Request) -> str:
+        is_own = dict(request.facts).get("own_task", True)
+        record = self._record(request, "own" if is_own else "colleague's")
+        return self._opened(record, request, employee_of(request.principal[1]))
+
+    def _opened(self, record: bytes, request: Request, employee: str) -> str:
+        outcome = self.stage.opener.open(
+            [record], [FIELD], employee=employee, duty=request.principal[1], purpose=request.purpose
+        )[record]
+        return PERMITTED if isinstance(outcome, OpenedKeys) else str(outcome.code)
+
+    def _send(self, request: Request) -> str:
+        duty = request.principal[1]
+        self.stage.records.act(
+            self._record(request, "to send"), "sent", fields=[FIELD], employee=employee_of(duty), duty=duty,
+            purpose=request.purpose, facts=dict(request.facts),
+        )  # fmt: skip
+        self._forget(request, "to send")
+        return PERMITTED
+
+    def _destroy(self, request: Request) -> str:
+        duty, facts = request.principal[1], dict(request.facts)
+        kind = "on hold" if facts["on_hold"] else "to destroy"
+        self.stage.records.erase(
+            self._record(request, kind),
+            employee=employee_of(duty), duty=duty, permission=PERMISSION, due=facts["due"],
+        )  # fmt: skip
+        self._forget(request, kind)
+        return PERMITTED
+
+    def _record(self, request: Request, kind: str) -> bytes:
+        key = (request.collected_for, request.category, kind)
+        if key not in self._records:
+            record = self.stage.create(self.edition, purpose=request.collected_for, category=request.category)
+            self._prepare(record, request, kind)
+            self._records[key] = record
+        return self._records[key]
+
+    def _prepare(self, record: bytes, request: Request, kind: str) -> None:
+        if kind == "colleague's":
+            self._hand_to_colleague(record, request)
+        elif kind == "on hold":
+            self.stage.control.hold(record, on=True, reason=_HOLD)
+
+    def _hand_to_colleague(self, record: bytes, request: Request) -> None:
+        self.stage.records.act(
+            record, "taken", employee=COLLEAGUE, duty=self.openers[request.collected_for],
+            purpose=request.collected_for,
+        )  # fmt: skip
+
+    def _forget(self, request: Request, kind: str) -> None:
+        self._records.pop((request.collected_for, request.category, kind), None)
+
+
+def openers_of(book: Rulebook) -> dict[str, str]:
+    """Return for each purpose a duty that may open what was collected for it, in a task of its own."""
+    openers: dict[str, str] = {}
+    for request in every_request(book, frozenset({"open"})):
+        if request.purpose == request.collected_for and book.decide(request).allowed:
+            openers.setdefault(request.purpose, request.principal[1])
+    return openers
+
+
+def can_be_asked(request: Request, openers: Mapping[str, str]) -> bool:
+    """Return whether a message can express a request, and whether its facts can be brought about.
+
+    Staff alone asks. A destruction has one purpose. That somebody subscribed is no claim: the custodian knows. A
+    colleague has only what somebody may open.
+    """
+    facts = dict(request.facts)
+    if request.principal[0] != "Duty":
+        return False
+    if request.action == "destroy":
+        return request.purpose == LEGAL_OBLIGATIONS
+    if request.action == "send":
+        return request.collected_for != NOTICES
+    return facts.get("own_task", True) or request.collected_for in openers
+
+
+def expected_of(request: Request, outcome: str) -> str:
+    """Return how a ruling is answered where the task is still for what the record was collected for.
+
+    A hold has a reason of its own, which comes before every other.
+    """
+    if request.action == "destroy":
+        return ON_HOLD if dict(request.facts)["on_hold"] else outcome
+    if outcome == PERMITTED and request.purpose != request.collected_for:
+        return OTHER_PURPOSE
+    return outcome
