@@ -150,7 +150,7 @@ NETWORK = {
     "xmlrpc",
 }
 AT_HOME = {
-    "custody/client/connection.py": "the custodian, on its private socket",
+    "custody/client/line.py": "the custodian, on its private socket",
     "custody/server/loop.py": "the custodian's own sockets",
     "ipc/listener.py": "the private sockets of our own processes",
     "monitoring/checks/tls_hello.py": "the portal itself",

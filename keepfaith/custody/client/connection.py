@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
@@ -10,6 +9,7 @@ from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from keepfaith.custody.client.line import Line
 from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.answers import (
     AnchorPoint,
@@ -22,7 +22,7 @@ from keepfaith.custody.protocol.answers import (
 )
 from keepfaith.custody.protocol.denials import Refused
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.message import GREETING, Denial, Message, read_answer
+from keepfaith.custody.protocol.message import Denial, Message, read_answer
 from keepfaith.custody.protocol.registered_editions import Editions, RegisteredEdition
 from keepfaith.custody.protocol.sizes import (
     COUNTERS_PAGE_SIZE,
@@ -32,7 +32,7 @@ from keepfaith.custody.protocol.sizes import (
 )
 from keepfaith.custody.protocol.task_answers import TaskState
 from keepfaith.errors import KeepfaithError
-from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
+from keepfaith.ipc.frames import framed
 from keepfaith.ipc.strict_fields import Malformed
 
 if TYPE_CHECKING:
@@ -45,41 +45,6 @@ WAIT = 5.0
 
 class CustodianUnavailable(KeepfaithError):
     """The custodian cannot be reached or did not answer in time: nothing can be kept or opened now."""
-
-
-class _Line:
-    """One connection; closed when its thread ends."""
-
-    def __init__(self, path: Path, wait: float) -> None:
-        self.process = os.getpid()
-        self.frames = Frames()
-        # It goes out with the first message: nothing waits for it.
-        self.unsent = GREETING
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            self.socket.settimeout(wait)
-            self.socket.connect(os.fspath(path))
-        except OSError:
-            self.socket.close()
-            raise
-
-    def ask(self, frames: bytes, count: int) -> list[object]:
-        self.socket.sendall(self.unsent + frames)
-        self.unsent = b""
-        answers: list[object] = []
-        while len(answers) < count:
-            arrived = self.socket.recv(MAX_FRAME)
-            if not arrived:
-                raise ConnectionResetError
-            answers += self.frames.take(arrived)
-        return answers
-
-    def close(self) -> None:
-        self.socket.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "socket"):
-            self.socket.close()
 
 
 class Client:
@@ -95,7 +60,7 @@ class Client:
 
     def close(self) -> None:
         """Close this thread's socket; the next message opens another."""
-        line: _Line | None = getattr(self._here, "line", None)
+        line: Line | None = getattr(self._here, "line", None)
         self._here.line = None
         if line is not None:
             line.close()
@@ -136,11 +101,11 @@ class Client:
                 raise
         raise AssertionError
 
-    def _line(self) -> _Line:
-        line: _Line | None = getattr(self._here, "line", None)
+    def _line(self) -> Line:
+        line: Line | None = getattr(self._here, "line", None)
         # A process that was forked must not talk on its parent's socket.
         if line is None or line.process != os.getpid():
-            line = self._here.line = _Line(self._path, self._wait)
+            line = self._here.line = Line(self._path, self._wait)
         return line
 
     def _unavailable(self, what: str) -> CustodianUnavailable:
@@ -233,10 +198,10 @@ class RecordsClient(EditionsClient):
 
     def tasks(self, records: Iterable[bytes]) -> Mapping[bytes, TaskState]:
         """Ask for the tasks of records; those that are not known, and those without one, are left out."""
-        found: dict[bytes, TaskState] = {}
+        states: dict[bytes, TaskState] = {}
         for some in batched(records, MAX_RECORDS):
-            found |= {state.record: state for state in self._ask(task_messages.Tasks(some)).tasks}
-        return found
+            states |= {state.record: state for state in self._ask(task_messages.Tasks(some)).tasks}
+        return states
 
     def erase(self, record: bytes, *, employee: str, duty: str, permission: str, due: bool) -> None:
         """Have a record's key erased for good, if the rules let this duty destroy it now."""

@@ -72,8 +72,8 @@ class Queries:
 
     def tasks(self, message: task_messages.Tasks) -> task_answers.TaskStates:
         """Return the tasks of records; a note has none of its own."""
-        stored = [found for record in message.records if (found := self._store.records.find(record))]
-        tasks = [self._store.tasks.of(each) for each in stored if not each.about]
+        records = [record for number in message.records if (record := self._store.records.find(number))]
+        tasks = [self._store.tasks.of(record) for record in records if not record.about]
         return task_answers.TaskStates(
             tuple(
                 task_answers.TaskState(task.record, task.holder, task.purpose, task.state, task.closed_on)

@@ -92,17 +92,11 @@ class Records:
         self._know_edition(header.edition)
         record, key = os.urandom(16), new_key()
         self._know_subject(subject)
+        wrapped = wrap(self._transaction.keyring.wrapping, key, record)
+        day = at.astimezone(dt.UTC).date().toordinal()
         self._connection.execute(
             "INSERT INTO records VALUES (?, ?, ?, ?, 'unconfirmed', ?, ?, NULL, ?)",
-            (
-                record,
-                digest,
-                header.encode(),
-                wrap(self._transaction.keyring.wrapping, key, record),
-                at.astimezone(dt.UTC).date().toordinal(),
-                subject,
-                about,
-            ),
+            (record, digest, header.encode(), wrapped, day, subject, about),
         )
         entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
         details = self._details(record, header, subject, topics)

@@ -51,5 +51,5 @@ def taken(request: HttpRequest, *, number: int) -> HttpResponseBase:
 
 
 def _question(request: HttpRequest, access: TaskAccess, template: str, *, to: str = "") -> HttpResponseBase:
-    told = {"task": access.task, "reference": shown_reference(access.task.record), "to": to}
-    return render(request, template, told)
+    context = {"task": access.task, "reference": shown_reference(access.task.record), "to": to}
+    return render(request, template, context)

@@ -215,9 +215,7 @@ def deliver_until(
                     if not _is_only_worker():
                         pause = 2.0
                         continue
-                    recover_offered()
-                    close_all_answered()
-                    delivery = Delivery(origin=origin)
+                    delivery = _taken_up(origin)
                 first()
                 done = delivery.round()
                 pause = 0.0 if done.sent else (1.0 if done.reachable else 15.0)
@@ -235,6 +233,13 @@ def deliver_until(
     finally:
         _close(delivery)
         connection.close()
+
+
+def _taken_up(origin: str) -> Delivery:
+    """Begin to deliver, once what an earlier run left half done is settled."""
+    recover_offered()
+    close_all_answered()
+    return Delivery(origin=origin)
 
 
 def recover_offered() -> int:

@@ -110,4 +110,4 @@ def _cleared_mail(store: RestoredStore) -> list[uuid.UUID]:
 
     waiting = after_restore.mail_waiting()
     cleared = store.cleared({record for record, _ in waiting.values()})
-    return [each for each, named in waiting.items() if named in cleared]
+    return [message for message, named in waiting.items() if named in cleared]
