@@ -1,0 +1,86 @@
+"""Promises 13, 42 and 45: each schedule of the portal's worker ran lately, as it noted in the database."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.reach import Reach
+
+# A round of the worker takes three seconds, and up to five minutes where one of its duties has much to do.
+_ROUND: Final = dt.timedelta(minutes=5)
+_HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+# How often each ends; after two such periods without an end something keeps it.
+PERIODS: Final[Mapping[str, dt.timedelta]] = {
+    "witness": _ROUND, "editions": _ROUND, "keys": _ROUND, "expiry": _ROUND, "sessions": _ROUND,
+    "checks": _ROUND, "visits-anchor": _HOUR, "retention": _DAY,
+}  # fmt: skip
+# These run only where they are switched on, and then note it.
+OPTIONAL: Final[Mapping[str, dt.timedelta]] = {"delivery": _ROUND, "backup": _DAY, "drill": 7 * _DAY}
+# After its start the worker has so long for its first round.
+START: Final = dt.timedelta(minutes=1)
+_CLOCKS: Final = dt.timedelta(seconds=5)
+_READ: Final = "SELECT name, started_at, ended_at, done_at FROM monitoring_scheduleheartbeat LIMIT 100"
+
+
+class Heartbeat(NamedTuple):
+    """When a schedule last began, when it last ended, and when it last ended well."""
+
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    done_at: dt.datetime | None
+
+
+def examine(reach: Reach) -> Finding:
+    """Compare how long ago each schedule ended with how often it must."""
+    began_at = begun(reach)
+    now = dt.datetime.now(dt.UTC)
+    if began_at is None or now - began_at < START:
+        return Finding("unproven", "The portal has just begun.")
+    heartbeats = read_heartbeats(reach)
+    return judge(heartbeats, began_at=began_at, now=dt.datetime.now(dt.UTC))
+
+
+def judge(heartbeats: Mapping[str, Heartbeat], *, began_at: dt.datetime, now: dt.datetime) -> Finding:
+    """Say what the heartbeats of a portal that began at some instant prove."""
+    due = {name: period for name, period in OPTIONAL.items() if _is_on(heartbeats.get(name), began_at)}
+    periods = {**PERIODS, **due}
+    faults = list(_faults(heartbeats, periods, now=now))
+    figure = f"{len(periods)} schedules of the portal's worker each ran within two of their periods."
+    return Finding.of(examined=len(periods), faults=faults, figure=figure)
+
+
+def begun(reach: Reach) -> dt.datetime | None:
+    """Return when the portal that runs became ready; none while it does not run."""
+    try:
+        return dt.datetime.fromtimestamp(reach.portal_file.stat().st_mtime, dt.UTC)
+    except FileNotFoundError:
+        return None
+
+
+def read_heartbeats(reach: Reach) -> dict[str, Heartbeat]:
+    """Read what each schedule noted, by its name."""
+    with reach.database() as database:
+        rows = database.execute(_READ).fetchall()
+    return {name: Heartbeat(started_at, ended_at, done_at) for name, started_at, ended_at, done_at in rows}
+
+
+def _is_on(heartbeat: Heartbeat | None, began_at: dt.datetime) -> bool:
+    """Return whether a schedule that may be switched off ran since the portal began."""
+    return heartbeat is not None and heartbeat.started_at >= began_at
+
+
+def _faults(
+    heartbeats: Mapping[str, Heartbeat], periods: Mapping[str, dt.timedelta], *, now: dt.datetime
+) -> Iterator[str]:
+    for name, period in periods.items():
+        heartbeat = heartbeats.get(name)
+        # That a mail server is away is noted as an error, and breaks no promise.
+        last = heartbeat and (heartbeat.ended_at if name == "delivery" else heartbeat.done_at)
+        if last is None:
+            if heartbeat is None or name in PERIODS or now - heartbeat.started_at > 2 * period:
+                yield f"The schedule {name} never ended well."
+        elif last > now + _CLOCKS:
+            yield f"The schedule {name} ended at a time that is still to come."
+        elif now - last > 2 * period:
+            yield f"The schedule {name} last ended well on {last:%Y-%m-%d %H:%M} UTC."
