@@ -55,5 +55,8 @@ class CliContext(Protocol):
     def control(self) -> "AbstractContextManager[ControlClient]":
         """Reach the custodian for the block, for what only its own user may ask of it."""
 
+    def checks_socket(self) -> Path | None:
+        """Where the worker of the portal that is served here takes requests for checks; none if none is served."""
+
     def running_portal(self) -> "AbstractContextManager[Portal]":
-        """Reach the whole portal for the block."""
+        """Reach the whole portal for the block; one that is started for it publishes nothing."""

@@ -18,6 +18,7 @@ class RunningContext:
 
     data: Any = None
     portal: Portal | None = None
+    worker: Path | None = None
 
     def set_up_django(self) -> None:
         """Do nothing: it is."""
@@ -32,6 +33,9 @@ class RunningContext:
     def control(self) -> Iterator[ControlClient]:
         with closing(ControlClient(settings.CUSTODY_SOCKETS / "control")) as client:
             yield client
+
+    def checks_socket(self) -> Path | None:
+        return self.worker
 
     def running_portal(self) -> AbstractContextManager[Portal | None]:
         return nullcontext(self.portal)

@@ -76,9 +76,16 @@ def keepfaith(context: click.Context) -> None:
     "--port", type=click.IntRange(1, 65535), help="The port for HTTPS: PORT, or 8443 if that is not set."
 )
 @click.option("--supervised", is_flag=True, hidden=True)
+@click.option("--unpublished", is_flag=True, hidden=True)
 @click.pass_obj
-def serve(
-    portal: "LocalPortal", *, process: str | None, demo: bool, port: int | None, supervised: bool
+def serve(  # noqa: PLR0913 - one an option
+    portal: "LocalPortal",
+    *,
+    process: str | None,
+    demo: bool,
+    port: int | None,
+    supervised: bool,
+    unpublished: bool,
 ) -> None:
     """Run the portal: all of its processes together, or one of them alone.
 
@@ -90,11 +97,13 @@ def serve(
     if process is None:
         from keepfaith.website.processes.supervisor import Supervisor
 
-        Supervisor(portal.data, listening, click.echo).run(demo=demo)
+        Supervisor(portal.data, listening, click.echo, publishes=not unpublished).run(demo=demo)
         return
     from keepfaith.website.processes.run_process import serve_process
 
-    serve_process(process, portal=portal, listening=listening, supervised=supervised)
+    serve_process(
+        process, portal=portal, listening=listening, supervised=supervised, publishes=not unpublished
+    )
 
 
 def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit

@@ -1,8 +1,10 @@
-"""The `keepfaith promises` command: examine the promises now and say how they stand."""
+"""The `keepfaith promises` command: have the promises examined now, and report how they stand."""
 
 import datetime as dt
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,12 +13,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
-from keepfaith.errors import KeepfaithError
+from keepfaith.policies.promises.check_messages import CheckBegun, CheckRequest, PromiseRow
 
 if TYPE_CHECKING:
-    from keepfaith.policies.editions.edition_cache import PostedEdition
-    from keepfaith.policies.promises.status import Row
-    from keepfaith.policies.sections.check import Portal
+    from keepfaith.policies.sections.check import Check, Portal
 
 COLORS: Final = {
     "kept": "green",
@@ -33,77 +33,76 @@ COLORS: Final = {
 )
 @AS_JSON
 @click.option(
-    "--only", type=int, multiple=True, metavar="NUMBER", help="Check this promise only. Repeat it for more."
+    "--only",
+    type=click.IntRange(1),
+    multiple=True,
+    metavar="NUMBER",
+    help="Check this promise only. Repeat it for more.",
 )
 @click.option("--document", metavar="SLUG", default="", help="Check another policy, such as accessibility.")
 @click.pass_context
 def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...], document: str) -> None:
     """Run the checks of a policy's promises now, and report the result of each.
 
-    Without --document, the privacy policy is checked. The exit status is 1 if a check failed.
+    The worker of the running portal runs them, and the promises page shows the results. If no portal runs, the
+    command starts one for itself, runs what it can, and publishes nothing. Without --document, the privacy policy is
+    checked. The exit status is 1 if a check failed.
     """
     cli: CliContext = context.obj
-    with cli.running_portal() as portal, cli.database():
-        rows = _examined(portal, document, only)
-    if as_json:
-        click.echo(json.dumps({"promises": [row.as_json() for row in rows]}, indent=2))
-    else:
-        _print(rows)
+    request = CheckRequest(document, tuple(dict.fromkeys(only)))
+    worker = cli.checks_socket()
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Examining")
+
+        def begun(check: CheckBegun) -> None:
+            progress.update(task, completed=check.number, total=check.count, description=check.check)
+
+        if worker is not None:
+            from keepfaith.policies.promises.check_client import request_checks
+
+            rows = request_checks(worker, request, begun=begun)
+        else:
+            with cli.running_portal() as portal, cli.database():
+                rows = _unpublished(portal, request, begun)
+    _report(rows, as_json=as_json, is_published=worker is not None)
     if any(row.verdict == "failed" for row in rows):
         context.exit(1)
 
 
-def _examined(portal: "Portal", slug: str, only: Sequence[int]) -> "list[Row]":
-    from keepfaith.policies.promises.runner import run_all
-    from keepfaith.policies.promises.status import checks_of, promise_rows
+def _unpublished(
+    portal: "Portal", request: CheckRequest, begun: Callable[[CheckBegun], None]
+) -> list[PromiseRow]:
+    """Run in this process what it can run, and store nothing: its surroundings are not those of a served portal."""
+    from keepfaith.policies.promises.runner import run
+    from keepfaith.policies.promises.selection import Selection
+    from keepfaith.policies.promises.status import LastRun
+    from keepfaith.policies.sections.registry import SECTIONS
 
-    edition = _edition(slug)
-    promised = {number for clause in edition.clauses for number in clause.promises}
-    if strangers := sorted(set(only) - promised):
-        raise KeepfaithError(
-            f"The policy in force makes no promise {strangers[0]}.",
-            f"Its promises are 1 to {max(promised, default=0)}.",
+    selection = Selection.of(request.document, request.only)
+    number = itertools.count(1)
+
+    def before(check: "Check") -> None:
+        begun(CheckBegun(check.name, next(number), len(selection.checks)))
+
+    runs = run((SECTIONS.checks[name] for name in selection.checks), portal, before=before)
+    now = dt.datetime.now(dt.UTC)
+    results = {made.check.name: LastRun(made.finding.outcome, made.finding.figure, now) for made in runs}
+    return [PromiseRow(**row.as_json()) for row in selection.rows(results)]
+
+
+def _report(rows: Sequence[PromiseRow], *, as_json: bool, is_published: bool) -> None:
+    if not is_published:
+        click.echo(
+            "No portal is served here. This was a look at one of the command's own, and nothing is published.",
+            err=True,
         )
-    chosen = {
-        name
-        for clause in edition.clauses
-        for number in clause.promises
-        if not only or number in only
-        for name in checks_of(edition, clause, number)
-    }
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Examining", total=len(chosen))
-        run_all(
-            portal, only=chosen, before=lambda check: progress.update(task, advance=1, description=check.name)
-        )
-    rows = promise_rows(edition, at=dt.datetime.now(dt.UTC))
-    return [row for row in rows if not only or row.number in only]
-
-
-def _edition(slug: str) -> "PostedEdition":
-    from keepfaith.agency.agency import this_agency
-    from keepfaith.policies.editions.edition_cache import posted_editions
-
-    agency = this_agency()
-    document = agency.document(slug) if slug else agency.governing
-    if document is None:
-        raise KeepfaithError(
-            f"There is no policy {slug}.",
-            f"Name one of: {', '.join(other.slug for other in agency.documents)}.",
-        )
-    edition = posted_editions().in_force(document.slug, at=dt.datetime.now(dt.UTC))
-    if edition is None:
-        named = "privacy policy" if document.governs else f"policy {document.slug}"
-        raise KeepfaithError(
-            f"No {named} is in force, so nothing is promised.", "See `keepfaith policy post`."
-        )
-    return edition
-
-
-def _print(rows: "Sequence[Row]") -> None:
+    if as_json:
+        promises = [asdict(row) for row in rows]
+        click.echo(json.dumps({"published": is_published, "promises": promises}, indent=2))
+        return
     table = Table("no.", "clause", "verdict", "figure", "time (UTC)", box=None, pad_edge=False)
     for row in rows:
-        time = row.checked_at.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M") if row.checked_at else ""
+        time = (row.checked_at or "")[:16].replace("T", " ")
         verdict = f"[{COLORS[row.verdict]}]{row.verdict}[/]"
-        table.add_row(str(row.number), row.clause.anchor, verdict, row.figure.replace("[", r"\["), time)
+        table.add_row(str(row.number), row.clause, verdict, row.figure.replace("[", r"\["), time)
     Console().print(table)

@@ -1,13 +1,8 @@
-"""Running the checks: each result replaces the one before it."""
+"""Running checks one after the other; what they find is stored nowhere here."""
 
-import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models.functions import Now
-from django.utils import timezone
-
-from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises.crawler import shared_tour
 from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
@@ -21,25 +16,27 @@ class Run:
     finding: Finding
 
 
-def run_all(
+def run(
+    checks: Iterable[Check],
     portal: Portal,
     *,
-    only: Collection[str] | None = None,
     before: Callable[[Check], None] = lambda _check: None,
+    after: Callable[[Run], None] = lambda _run: None,
+    interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Run]:
-    """Run every check, or those of some names; `before` is told of each as it begins."""
-    chosen = [check for name, check in _own_checks().items() if only is None or name in only]
-    return _run(chosen, portal, before)
+    """Run checks, which share one tour of the portal; `before` and `after` are called around each.
 
-
-def run_due(portal: Portal) -> int:
-    """Run the checks whose period is over, and say how many those were."""
-    last = {run.check_name: run for run in CheckRun.objects.all()}
-    now = timezone.now()
-    due = [
-        check for name, check in _own_checks().items() if name not in last or _is_due(check, last[name], now)
-    ]
-    return len(_run(due, portal, lambda _check: None))
+    None begins any more once `interrupted` says so.
+    """
+    runs: list[Run] = []
+    with shared_tour():
+        for check in checks:
+            if interrupted():
+                break
+            before(check)
+            runs.append(Run(check, examine(check, portal)))
+            after(runs[-1])
+    return runs
 
 
 def examine(check: Check, portal: Portal) -> Finding:
@@ -52,30 +49,6 @@ def examine(check: Check, portal: Portal) -> Finding:
         return Finding("failed", f"The check broke off: {type(error).__name__}.")
 
 
-def _own_checks() -> dict[str, Check]:
-    """Return the checks that this process makes; the others are the prober's."""
+def own_checks() -> dict[str, Check]:
+    """Return the checks that the worker makes; the others are the prober's."""
     return {name: check for name, check in SECTIONS.checks.items() if check.examine is not None}
-
-
-def _is_due(check: Check, last: CheckRun, now: dt.datetime) -> bool:
-    period = min(check.period, check.again) if last.verdict == "failed" else check.period
-    # A clock that was set back makes no result last longer.
-    return abs(now - last.checked_at) >= period
-
-
-def _run(checks: list[Check], portal: Portal, before: Callable[[Check], None]) -> list[Run]:
-    runs = []
-    with shared_tour():
-        for check in checks:
-            before(check)
-            finding = examine(check, portal)
-            _keep(check, finding)
-            runs.append(Run(check, finding))
-    return runs
-
-
-def _keep(check: Check, finding: Finding) -> None:
-    CheckRun.objects.update_or_create(
-        check_name=check.name,
-        defaults={"verdict": finding.outcome, "figure": finding.figure[:300], "checked_at": Now()},
-    )

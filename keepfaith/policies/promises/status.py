@@ -55,9 +55,14 @@ class _Word:
     checked_at: dt.datetime | None
 
 
-def promise_rows(edition: PostedEdition, *, at: dt.datetime) -> list[Row]:
-    """List the promises of an edition by number, each with its verdict at an instant."""
-    runs = last_runs()
+def promise_rows(
+    edition: PostedEdition, *, at: dt.datetime, runs: "Mapping[str, LastRun] | None" = None
+) -> list[Row]:
+    """List the promises of an edition by number, each with its verdict at an instant by what was published.
+
+    Where `runs` are given, they count instead.
+    """
+    runs = last_runs() if runs is None else runs
     rows = [
         _row(number, clause, checks_of(edition, clause, number), runs, at)
         for clause in edition.clauses

@@ -23,7 +23,7 @@ from keepfaith.website.processes.visit_recorder import make_store_of_visits
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.parent_death import dying_with_parent
-from keepfaith.website.runtime.process_sockets import socket_folder
+from keepfaith.website.runtime.process_sockets import checks_socket, is_listening, socket_folder
 
 if TYPE_CHECKING:
     from keepfaith.custody.client.admin import ControlClient
@@ -110,9 +110,15 @@ class LocalPortal:
         with self.custodian() as sockets, closing(ControlClient(sockets / "control")) as control:
             yield control
 
+    def checks_socket(self) -> Path | None:
+        """Where the worker of the portal that is served here takes requests for checks; none if none is served."""
+        at = checks_socket(self.data)
+        is_served = self.data.path.is_dir() and (self.data.is_served() or is_listening(at))
+        return at if is_served else None
+
     @contextmanager
     def running_portal(self) -> Iterator[Portal]:
-        """Reach the running portal for the block, or run one on free ports that long."""
+        """Reach the running portal for the block, or run one on free ports that long, which publishes nothing."""
         self.data.opened()
         if self.data.is_served():
             yield _awaited(self.data, None)
@@ -159,7 +165,7 @@ def _started(data: DataDirectory, output: int) -> subprocess.Popen[bytes]:
     environment = {"KEEPFAITH_DATA": str(data.path), "PORT": str(port), "KEEPFAITH_HTTP_PORT": str(plain)}
     data.portal_file.unlink(missing_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "keepfaith.website.cli", "serve"],
+        [sys.executable, "-m", "keepfaith.website.cli", "serve", "--unpublished"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=output,

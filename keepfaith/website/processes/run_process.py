@@ -9,7 +9,9 @@ from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
-def serve_process(name: str, *, portal: LocalPortal, listening: Listening, supervised: bool) -> None:
+def serve_process(
+    name: str, *, portal: LocalPortal, listening: Listening, supervised: bool, publishes: bool = True
+) -> None:
     """Run it until asked to stop; alone it first sees to what a supervisor would have done."""
     with ExitStack() as stack:
         if not supervised:
@@ -20,7 +22,7 @@ def serve_process(name: str, *, portal: LocalPortal, listening: Listening, super
             if name == "web":
                 portal.data.opened()
                 _collect()
-        _run(name, portal, listening)
+        _run(name, portal, listening, publishes=publishes)
 
 
 def _collect() -> None:
@@ -29,7 +31,7 @@ def _collect() -> None:
     collect_static()
 
 
-def _run(name: str, portal: LocalPortal, listening: Listening) -> None:
+def _run(name: str, portal: LocalPortal, listening: Listening, *, publishes: bool) -> None:
     if name == "front":
         from keepfaith.website.processes.run_front import serve_front
 
@@ -59,4 +61,4 @@ def _run(name: str, portal: LocalPortal, listening: Listening) -> None:
         set_up_django(portal.data)
         from keepfaith.website.processes.worker import work
 
-        work(data=portal.data)
+        work(data=portal.data, publishes=publishes)

@@ -62,11 +62,15 @@ class StopAsked(BaseException):
 
 @dataclass(frozen=True)
 class Supervisor:
-    """One run of the whole portal: where it keeps things, where it listens, whom it tells."""
+    """One run of the whole portal: where it keeps things, where it listens, whom it tells.
+
+    One that a command started for itself publishes no result: its surroundings are those of a shell.
+    """
 
     data: DataDirectory
     listening: Listening
     say: Say
+    publishes: bool = True
 
     def run(self, *, demo: bool) -> None:
         """Run every process until asked to stop, or until one ends."""
@@ -150,8 +154,9 @@ class Supervisor:
         try:
             if server and server.process:
                 processes.watch("postgresql", server.process)
-            for name in process_names(demo=demo):
-                processes.start(name, environment=environment, lock=lock.descriptor)
+            words = () if self.publishes else ("--unpublished",)
+            for name in process_names(demo=demo, publishes=self.publishes):
+                processes.start(name, *words, environment=environment, lock=lock.descriptor)
             if front:
                 front.start()
                 if not os.isatty(0):
@@ -216,10 +221,10 @@ def _authority(front: Front | None) -> Path | None:
     return files.authority if files else None
 
 
-def process_names(*, demo: bool) -> tuple[str, ...]:
+def process_names(*, demo: bool, publishes: bool = True) -> tuple[str, ...]:
     """Name the processes of a run."""
     inbound_mail = (INBOUND_MAIL,) if demo or os.environ.get(MAIL_IN) else ()
-    return (*PROCESSES, *inbound_mail, *((PROBER,) if has_prober() else ()))
+    return (*PROCESSES, *inbound_mail, *((PROBER,) if publishes and has_prober() else ()))
 
 
 def _of_demonstration(data: DataDirectory) -> Mapping[str, str]:

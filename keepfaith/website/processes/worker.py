@@ -4,7 +4,8 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, NoReturn
 
 from django.db import close_old_connections
@@ -14,18 +15,21 @@ from keepfaith.disclosure.records.ledger_witness import witness_ledger
 from keepfaith.disclosure.retention.daily_run import destroy_due
 from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.staff.cleanup import clear_past
+from keepfaith.errors import KeepfaithError
 from keepfaith.monitoring.models import ScheduleHeartbeat
 from keepfaith.monitoring.schedules import NOTES
-from keepfaith.policies.promises import runner
+from keepfaith.policies.promises import published_runs
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.ledger_anchor import anchor_visits
 from keepfaith.website.processes.backup_drill import end_drill, see_to_drill
+from keepfaith.website.processes.check_requests import start_check_requests
 from keepfaith.website.processes.daily_backup import end_backup, see_to_backup
 from keepfaith.website.processes.mail_delivery import end_delivery, start_delivery
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.processes.register_editions import register_editions
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.heartbeat import Heartbeat
+from keepfaith.website.runtime.locks import FileLock
 
 Duty = Callable[[Portal], object]
 
@@ -40,9 +44,12 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "visits-anchor": anchor_visits,
     "backup": see_to_backup,
     "drill": see_to_drill,
-    "checks": runner.run_due,
+    "checks": published_runs.run_due,
 }
+# What only a portal that is served may do: publish results, and put backups where they belong.
+OF_SERVED: Final = frozenset({"checks", "backup", "drill"})
 _ROUND = 3.0
+_EARLIER: Final = 5.0
 _MAX_ROUND_SECONDS = 300.0
 # Checks take many seconds of a processor; who visits comes first.
 _NICE: Final = 5
@@ -50,26 +57,40 @@ _NICE: Final = 5
 log = logging.getLogger("keepfaith.worker")
 
 
-def work(*, data: DataDirectory) -> None:
-    """Do every duty, round after round, until asked to stop."""
+class AlreadyWorking(KeepfaithError):
+    """Another worker runs in the data directory."""
+
+
+def work(*, data: DataDirectory, publishes: bool = True) -> None:
+    """Do every duty, round after round, until asked to stop.
+
+    One that does not publish belongs to a portal that a command started for itself: it leaves out what is public.
+    """
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     os.nice(_NICE)
-    began = [time.monotonic()]
-    Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_MAX_ROUND_SECONDS).start()
-    start_delivery(data)
-    while True:
-        began[0] = time.monotonic()
-        portal = served_portal(data)
-        # Before the portal is ready, its checks would find a portal that does not answer.
-        if portal is not None:
-            do_round(portal)
-        time.sleep(_ROUND)
+    with _alone(data):
+        began = [time.monotonic()]
+        Heartbeat(data.beat_file, busy_since=lambda: began[0], longest=_MAX_ROUND_SECONDS).start()
+        start_delivery(data)
+        is_ready = False
+        while True:
+            began[0] = time.monotonic()
+            portal = served_portal(data)
+            # Before the portal is ready, its checks would find a portal that does not answer.
+            if portal is not None:
+                if publishes and not is_ready:
+                    start_check_requests(data)
+                is_ready = True
+                do_round(portal, publishes=publishes)
+            time.sleep(_ROUND)
 
 
-def do_round(portal: Portal) -> None:
+def do_round(portal: Portal, *, publishes: bool = True) -> None:
     """Do each duty once; one that fails does not keep the others from their turn."""
     for name, duty in DUTIES.items():
+        if not publishes and name in OF_SERVED:
+            continue
         close_old_connections()
         began = time.monotonic()
         try:
@@ -81,6 +102,21 @@ def do_round(portal: Portal) -> None:
             is_noted, result = True, type(error).__name__
         if is_noted:
             NOTES.ended(name, result=result, seconds=time.monotonic() - began)
+
+
+@contextmanager
+def _alone(data: DataDirectory) -> Iterator[None]:
+    """Be the only worker of the data directory for the block: what it publishes is by its own surroundings."""
+    lock = FileLock(data.opened().run / "worker.lock")
+    try:
+        if not lock.taken(within=_EARLIER):
+            raise AlreadyWorking(
+                f"Another worker runs in {data.path}.",
+                "Stop that one first, or name another directory in KEEPFAITH_DATA.",
+            )
+        yield
+    finally:
+        lock.close()
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

@@ -30,9 +30,9 @@ class Processes:
     descriptors: dict[int, str] = field(default_factory=dict)
     heard: dict[int, Callable[[], bool]] = field(default_factory=dict)
 
-    def start(self, name: str, *, environment: Mapping[str, str], lock: int) -> None:
-        """Start `keepfaith serve NAME`; the process holds the lock until its last process ends."""
-        command = [sys.executable, "-m", "keepfaith.website.cli", "serve", name, "--supervised"]
+    def start(self, name: str, *words: str, environment: Mapping[str, str], lock: int) -> None:
+        """Start `keepfaith serve NAME` with more words; it holds the lock until its last process ends."""
+        command = [sys.executable, "-m", "keepfaith.website.cli", "serve", name, "--supervised", *words]
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

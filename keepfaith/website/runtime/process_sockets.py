@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import socket
 import stat
 import tempfile
 from pathlib import Path
@@ -37,3 +38,18 @@ def make_socket_folder(data: DataDirectory, *, process: str = "custody") -> Path
             "Remove it, or name a data directory with a shorter path in KEEPFAITH_DATA.",
         )
     return folder
+
+
+def checks_socket(data: DataDirectory) -> Path:
+    """Name the socket at which the worker takes requests to run checks now."""
+    return socket_folder(data, process="worker") / "checks"
+
+
+def is_listening(at: Path) -> bool:
+    """Return whether a process listens at a socket now."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(os.fspath(at))
+        except OSError:
+            return False
+    return True

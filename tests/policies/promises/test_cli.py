@@ -7,7 +7,9 @@ from click.testing import CliRunner, Result
 
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEditions
-from keepfaith.policies.promises import cli
+from keepfaith.policies.models import CheckRun
+from keepfaith.policies.promises import cli, selection
+from keepfaith.policies.sections.registry import SECTIONS
 from tests.promises.scratch_portal import Scratch
 from tests.running_context import RunningContext
 
@@ -19,14 +21,14 @@ def run(scratch: Scratch, *arguments: str) -> Result:
 
 
 def test_a_table_tells_number_clause_verdict_figure_and_time(scratch: Scratch) -> None:
-    result = run(scratch, "--only", "2", "--only", "55")
+    result = run(scratch, "--only", "2", "--only", "51")
     assert result.exit_code == 0, result.output
     first, second, third = (line for line in result.stdout.splitlines() if line[:1] != " ")
     assert first.split()[:4] == ["no.", "clause", "verdict", "figure"]
     assert [second.split()[0], second.split()[2], third.split()[0], third.split()[2]] == [
         "2",
         "kept",
-        "55",
+        "51",
         "kept",
     ]
 
@@ -35,6 +37,22 @@ def test_json_is_what_the_page_gives(scratch: Scratch) -> None:
     rows = json.loads(run(scratch, "--json", "--only", "2").stdout)["promises"]
     assert [(row["number"], row["verdict"]) for row in rows] == [(2, "kept")]
     assert set(rows[0]) == {"number", "clause", "verdict", "figure", "checked_at"}
+
+
+def test_without_a_served_portal_it_says_that_nothing_is_published_and_stores_nothing(
+    scratch: Scratch,
+) -> None:
+    before = list(CheckRun.objects.order_by("check_name").values())
+    result = run(scratch, "--only", "2")
+    assert "nothing is published" in result.stderr
+    assert json.loads(run(scratch, "--only", "2", "--json").stdout)["published"] is False
+    assert list(CheckRun.objects.order_by("check_name").values()) == before
+
+
+def test_what_the_prober_examines_is_unproven_without_it(scratch: Scratch) -> None:
+    probed = next(check for check in SECTIONS.checks.values() if check.examine is None)
+    row = json.loads(run(scratch, "--json", "--only", str(probed.promises[0])).stdout)["promises"][0]
+    assert "The prober examines this." in row["figure"]
 
 
 def test_one_that_failed_makes_the_command_fail(scratch: Scratch) -> None:
@@ -57,9 +75,7 @@ def test_a_number_that_is_no_promise_is_refused(scratch: Scratch) -> None:
 
 
 def test_without_a_policy_in_force_it_says_so(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
-    from keepfaith.policies.editions import edition_cache
-
-    monkeypatch.setattr(edition_cache, "posted_editions", lambda: PostedEditions({}))
+    monkeypatch.setattr(selection, "posted_editions", lambda: PostedEditions({}))
     error = run(scratch).exception
     assert isinstance(error, KeepfaithError)
     assert error.problem.startswith("No privacy policy is in force")

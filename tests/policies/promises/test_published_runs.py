@@ -1,18 +1,21 @@
-"""Running checks: each result is kept in place of the one before."""
+"""Running checks and publishing: each result takes the place of the one before, and one check runs at a time."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from keepfaith.policies.models import CheckRun
-from keepfaith.policies.promises import runner
+from keepfaith.policies.promises import published_runs, runner
 from keepfaith.policies.promises.crawler import tour
-from keepfaith.policies.promises.runner import examine, run_all, run_due
+from keepfaith.policies.promises.published_runs import Turn, run_due, run_now
+from keepfaith.policies.promises.runner import examine, run
 from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS, Sections
 from keepfaith.policies.sections.section import Section
+from tests.portals import until
 from tests.promises.scratch_portal import Scratch
 
 PORTAL = Portal("https://localhost:1", "http://localhost:1", Path("nowhere"))
@@ -41,11 +44,11 @@ def stored() -> dict[str, tuple[str, str]]:
 def test_each_run_replaces_the_one_before(sections: Sections) -> None:
     CheckRun.objects.all().delete()
     declare(sections, Check("section.one", (1,), found("kept")))
-    run_all(PORTAL)
+    run_now(PORTAL)
     first = CheckRun.objects.get().checked_at
     sections.sections.clear()
     declare(sections, Check("section.one", (1,), found("failed", "Ill.")))
-    run_all(PORTAL)
+    run_now(PORTAL)
     assert stored() == {"section.one": ("failed", "Ill.")}
     assert CheckRun.objects.get().checked_at >= first
 
@@ -56,7 +59,7 @@ def test_a_check_that_breaks_off_has_failed_and_tells_only_the_kind_of_error(sec
         raise LookupError("the letter of somebody")
 
     declare(sections, Check("section.broken", (1,), broken), Check("section.after", (2,), found("kept")))
-    run_all(PORTAL)
+    run_now(PORTAL)
     assert stored()["section.broken"] == ("failed", "The check broke off: LookupError.")
     assert stored()["section.after"][0] == "kept"
 
@@ -65,9 +68,9 @@ def test_a_check_that_breaks_off_has_failed_and_tells_only_the_kind_of_error(sec
 def test_some_checks_can_be_asked_for(sections: Sections) -> None:
     declare(sections, *(Check(f"section.{number}", (number,), found("kept")) for number in (1, 2, 3)))
     begun: list[str] = []
-    runs = run_all(PORTAL, only={"section.1", "section.3"}, before=lambda check: begun.append(check.name))
+    runs = run_now(PORTAL, only={"section.1", "section.3"}, before=lambda check: begun.append(check.name))
     assert [run.check.name for run in runs] == begun == ["section.1", "section.3"]
-    assert run_all(PORTAL, only=()) == []
+    assert run_now(PORTAL, only=()) == []
 
 
 @pytest.mark.django_db
@@ -127,9 +130,9 @@ def test_the_checks_of_one_run_share_one_tour(sections: Sections, scratch: Scrat
         return Finding("kept", tour(portal).extent)
 
     declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
-    run_all(scratch.portal)
+    run_now(scratch.portal)
     assert [path for path, _ in scratch.asked].count("/policies/privacy/") == 1
-    run_all(scratch.portal)
+    run_now(scratch.portal)
     assert [path for path, _ in scratch.asked].count("/policies/privacy/") == 2
 
 
@@ -150,7 +153,7 @@ def test_a_portal_that_does_not_answer_fails_each_check_and_is_asked_once(
 
     monkeypatch.setattr(crawler, "ask", silent)
     declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
-    runs = run_all(scratch.portal)
+    runs = run_now(scratch.portal)
     assert [run.finding for run in runs] == [Finding("failed", "The check broke off: TimeoutError.")] * 2
     assert asked == ["/"]
 
@@ -165,3 +168,51 @@ def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:
 
 def test_one_examination_can_be_made_without_keeping_it() -> None:
     assert examine(Check("section.one", (1,), found("unproven")), PORTAL).outcome == "unproven"
+
+
+@pytest.mark.django_db
+def test_running_alone_stores_nothing(sections: Sections) -> None:
+    before = stored()
+    declare(sections, Check("section.one", (1,), found("failed")))
+    runs = run(runner.own_checks().values(), PORTAL)
+    assert [made.finding.outcome for made in runs] == ["failed"]
+    assert stored() == before
+
+
+@pytest.mark.django_db
+def test_what_is_asked_for_comes_before_what_is_merely_due(
+    sections: Sections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CheckRun.objects.all().delete()
+    turn = Turn()
+    monkeypatch.setattr(published_runs, "_TURN", turn)
+    done: list[str] = []
+
+    def first(_portal: Portal) -> Finding:
+        waiting.start()
+        until(turn.is_wanted)
+        done.append("due")
+        return Finding("kept", "1")
+
+    def requested() -> None:
+        with turn.requested():
+            done.append("requested")
+
+    waiting = threading.Thread(target=requested)
+    declare(sections, Check("section.1", (1,), first), Check("section.2", (2,), found("kept")))
+    assert run_due(PORTAL) == 1
+    waiting.join()
+    assert done == ["due", "requested"]
+    assert run_due(PORTAL) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_due_does_not_wait_for_what_somebody_asked_for(
+    sections: Sections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = Turn()
+    monkeypatch.setattr(published_runs, "_TURN", turn)
+    declare(sections, Check("section.1", (1,), found("kept")))
+    with turn.requested():
+        assert run_due(PORTAL) is None
+    assert run_due(PORTAL) == 1
