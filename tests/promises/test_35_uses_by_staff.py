@@ -33,7 +33,7 @@ def test_a_try_for_another_purpose_is_written_down(custody: Path) -> None:
 def test_a_custodian_that_opens_for_any_purpose_is_found(
     custody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Probe, "opened", lambda *_args, **_purpose: OpenedKeys({}))
+    monkeypatch.setattr(Probe, "opened", lambda *_args, **_purpose: OpenedKeys({}, is_test=False))
     assert p35_uses._tried_live(posted()) == [
         "The custodian opened a record for the purpose “curiosity”.",
         "The custodian opened a record for the purpose “”.",

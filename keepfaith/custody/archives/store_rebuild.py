@@ -7,7 +7,7 @@ kind: duties, counters, subscriptions, holds and caps are those of the export, a
 import datetime as dt
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from keepfaith.custody.archives.store_copy import KEYS, ROOM
 from keepfaith.custody.archives.streams import ArchiveRefused
 from keepfaith.custody.crypto.seal import DecryptionError, unwrap
 from keepfaith.custody.ledger.chain import CheckpointFile, chain_at, stored_checkpoint
-from keepfaith.custody.ledger.entry import KINDS, decode
+from keepfaith.custody.ledger.entry import KINDS, Entry, decode
+from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.custody.protocol.task_answers import TaskState
 from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import NOT_RESTORED
@@ -176,16 +177,19 @@ class RestoredStore(Store):
 
     def destroyed(self, records: Collection[bytes]) -> dict[bytes, dt.date]:
         """Return the day on which each record was destroyed, of those of which the ledger says so."""
+        return {record: entry.day for record, entry in self._erased() if record in records}
+
+    def ended_tests(self) -> set[bytes]:
+        """Name the records that were destroyed as test requests, under no permission."""
+        return {record for record, entry in self._erased() if entry.clause == OWN_TEST_REQUESTS}
+
+    def _erased(self) -> Iterator[tuple[bytes, Entry]]:
         rows = self.connection.execute(
             "SELECT number, entry FROM journal WHERE substr(entry, 2, 1) = ? ORDER BY number", (_ERASED,)
         )
-        destroyed_on: dict[bytes, dt.date] = {}
         for number, entry in rows.fetchall():
             details = self.details(number)
-            record = bytes.fromhex(details["record"]) if details else b""
-            if record in records:
-                destroyed_on[record] = decode(entry).day
-        return destroyed_on
+            yield bytes.fromhex(details["record"]) if details else b"", decode(entry)
 
     def cleared(self, records: Iterable[bytes]) -> set[tuple[bytes, str]]:
         """Return what may have gone out by the ledger, as each record's number with the message's short name.

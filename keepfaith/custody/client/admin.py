@@ -22,6 +22,10 @@ class ControlClient(EditionsClient):
         """End every duty of an employee."""
         self._ask(control_messages.EndStaff(employee))
 
+    def enroll(self, employee: str) -> None:
+        """Know an account as one of the prober's, which opens test requests only."""
+        self._ask(control_messages.Enroll(employee))
+
     def hold(self, record: bytes, *, on: bool, reason: str) -> None:
         """Keep a record from being erased, or let it go again, in the operator's name."""
         self._ask(control_messages.OperatorHold(record, on=on, reason=reason))

@@ -39,6 +39,7 @@ Kind = Literal[
     "taken",
     "closed",
     "answered",
+    "enrolled",
 ]
 Decision = Literal["", "allow", "deny"]
 

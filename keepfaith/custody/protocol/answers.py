@@ -19,11 +19,9 @@ from keepfaith.ipc.strict_fields import (
     octets,
     one_of,
     optional,
-    optional_octets,
     prose,
     row,
     text,
-    written,
 )
 
 type ConfirmOutcome = Literal["confirmed", "unknown record", "another digest"]
@@ -84,17 +82,12 @@ class ConfirmOutcomes(Answer):
     ]
 
 
-def _octets_or_none(size: int) -> Form[bytes]:
-    """Bytes of one size, or none."""
-    form = optional_octets(size)
-    return Form(lambda value: form.read(value) or b"", written)
-
-
 @dataclass(frozen=True, slots=True)
 class OpenedKeys:
-    """The keys of those fields that were asked for."""
+    """The keys of those fields that were asked for; and whether it is a test request, where there is nothing to do."""
 
     keys: _Keys
+    is_test: field_types.Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +95,8 @@ class MailKeys:
     """The keys of the fields that a message needs, the token to unsubscribe, and the one to confirm a subscription."""
 
     keys: _Keys
-    unsubscribe_token: Annotated[bytes, _octets_or_none(sizes.UNSUBSCRIBE_TOKEN_SIZE)]
-    confirmation_token: Annotated[bytes, _octets_or_none(sizes.CONFIRMATION_TOKEN_SIZE)]
+    unsubscribe_token: Annotated[bytes, field_types.octets_or_none(sizes.UNSUBSCRIBE_TOKEN_SIZE)]
+    confirmation_token: Annotated[bytes, field_types.octets_or_none(sizes.CONFIRMATION_TOKEN_SIZE)]
 
 
 def _or_denial[K](kind: type[K]) -> Form[K | Denial]:
@@ -287,7 +280,7 @@ class SignedCheckpoint(Answer):
 @answer
 @dataclass(frozen=True, slots=True)
 class Status(Answer):
-    """How much the custodian's store holds, and how often a cap was reached."""
+    """How much the custodian's store holds, and how often a cap was reached; `canaries` are live made-up people."""
 
     entries: field_types.Count
     records: field_types.Count
@@ -296,4 +289,7 @@ class Status(Answer):
     editions: field_types.Count
     holds: field_types.Count
     duties: field_types.Count
+    canaries: field_types.Count
+    canary_records: field_types.Count
+    probe_accounts: field_types.Count
     alarms: field_types.Count

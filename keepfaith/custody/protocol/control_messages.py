@@ -65,6 +65,14 @@ class EndStaff(Message[answers.Done]):
     employee: field_types.Employee
 
 
+@message("enroll", answers.Changed)
+@dataclass(frozen=True, slots=True)
+class Enroll(Message[answers.Changed]):
+    """Know an account as one of the prober's, which opens test requests only; it never becomes another."""
+
+    employee: field_types.Employee
+
+
 @message("checkpoint", answers.SignedCheckpoint)
 @dataclass(frozen=True, slots=True)
 class Checkpoint(Message[answers.SignedCheckpoint]):

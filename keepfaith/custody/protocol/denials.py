@@ -41,6 +41,7 @@ class DenialCode(StrEnum):
     NO_CASE = "no case"
     NOT_OWN_TASK = "not own task"
     COLLEAGUE = "colleague"
+    NOT_A_CANARY = "not a canary"
 
 
 class Refused(KeepfaithError):

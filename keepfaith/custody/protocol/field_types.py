@@ -26,6 +26,12 @@ def _or_empty(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?:{pattern})?")
 
 
+def octets_or_none(size: int) -> Form[bytes]:
+    """Bytes of one size, or none."""
+    form = optional_octets(size)
+    return Form(lambda value: form.read(value) or b"", written)
+
+
 _EMPLOYEE = r"[A-Za-z0-9][A-Za-z0-9@._+-]{0,63}"
 _PERMISSION = r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}"
 _RECORD, _DIGEST, _NAME = octets(sizes.RECORD_SIZE), octets(sizes.DIGEST_SIZE), text(NAME)
@@ -42,6 +48,7 @@ OptionalEmployee = Annotated[str, text(_or_empty(_EMPLOYEE))]
 Permission = Annotated[str, text(re.compile(_PERMISSION))]
 OptionalPermission = Annotated[str, text(_or_empty(_PERMISSION))]
 SubjectAddress = Annotated[str, prose(sizes.MAX_ADDRESS_SIZE, may_be_empty=True)]
+CanaryAddress = Annotated[str, prose(sizes.MAX_ADDRESS_SIZE)]
 Rules = Annotated[str, prose(sizes.MAX_RULES_SIZE)]
 TEXT = prose(sizes.MAX_RULES_SIZE, may_be_empty=True)
 Text = Annotated[str, TEXT]

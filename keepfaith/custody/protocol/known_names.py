@@ -5,6 +5,9 @@ from typing import Final
 # The purpose for which only a subscription that was confirmed counts as asked for, and the clause that says so.
 NOTICES: Final = "notices"
 ONLY_WHEN_ASKED: Final = "only-when-asked"
+# The clause on requests that we send ourselves, and what an entry and a tombstone say of the end of one.
+OWN_TEST_REQUESTS: Final = "own-test-requests"
+TEST_REQUEST: Final = "test request"
 # What goes out by itself: nobody presses a button for it.
 CONFIRMATION, WARNING = "confirmation", "warning"
 # A law or the person asks for a use of these kinds, in a case of its own. As long as there are none, nothing that was

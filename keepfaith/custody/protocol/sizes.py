@@ -26,5 +26,7 @@ BACKUPS_PAGE_SIZE: Final = 200
 # Of entries with their details, so many are told at once, or fewer where details are long.
 DECISIONS_PAGE_SIZE: Final = 64
 EDITIONS_PAGE_SIZE: Final = 200
+# So many made-up people the prober may name within a week.
+MAX_CANARIES: Final = 200
 # So many messages to erase fit into what the custodian takes in at once.
 ERASE_PAGE_SIZE: Final = 64

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from keepfaith.custody.protocol import (
+    canary_messages,
     cleared_mail,
     control_messages,
     messages,
@@ -35,6 +36,8 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.Subscriptions,
     messages.Expired,
     messages.Expire,
+    canary_messages.ExpiredCanaries,
+    canary_messages.ExpireCanary,
     messages.Erase,
     messages.Hold,
     messages.Remove,
@@ -58,6 +61,7 @@ CONTROL: Final[Verbs] = _verbs(
     control_messages.BackedUp,
     control_messages.Duty,
     control_messages.EndStaff,
+    control_messages.Enroll,
     control_messages.Checkpoint,
 )
-DECISIONS: Final[Verbs] = _verbs(messages.Status, observer_messages.Decisions)
+DECISIONS: Final[Verbs] = _verbs(messages.Status, observer_messages.Decisions, observer_messages.Canary)

@@ -1,4 +1,7 @@
-"""Authorize what is asked on a record: the rules first, then the duty, then the cap; each is entered."""
+"""Authorize what is asked on a record: the rules, then the duty, then the cap; each is entered.
+
+An account of the prober passes a gate before them.
+"""
 
 import datetime as dt
 import sys
@@ -12,6 +15,7 @@ from keepfaith.custody.protocol.answers import Done, OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import (
     NEED_TO_KNOW,
     Editions,
@@ -66,7 +70,8 @@ class Authorizer:
         key = self._store.actions.open(record, action)
         if key is None:
             return denial(verdict)
-        return OpenedKeys({name: field_key(key, name) for name in message.fields})
+        keys = {name: field_key(key, name) for name in message.fields}
+        return OpenedKeys(keys, is_test=self._store.canaries.has(record))
 
     def act(self, message: task_messages.Act) -> Verdict:
         """Enter an act, or its refusal; what it changes of the task is known here from then on."""
@@ -75,6 +80,7 @@ class Authorizer:
         if stored is not None:
             message, task = self._known(message, stored), self._work.task_of(stored)
             verdict, facts = self._acting(message, stored, task)
+            verdict = gate(self._store, message.employee, message.record) or verdict
         action = self.action(
             message, verdict, kind=message.act, purpose=message.to or message.purpose, facts=facts
         )
@@ -96,6 +102,7 @@ class Authorizer:
     def erase(self, message: messages.Erase) -> Verdict:
         """Erase a record's key, or enter the refusal."""
         verdict = self._on_duty(message, self.destruction(message))
+        verdict = gate(self._store, message.employee, message.record) or verdict
         self.log_erasure(message, verdict)
         return verdict
 
@@ -121,6 +128,7 @@ class Authorizer:
     def hold(self, message: messages.Hold) -> Verdict:
         """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
         at, verdict = self._now(), self._holding(message)
+        verdict = gate(self._store, message.employee, message.record) or verdict
         duty = self.editions.known_word("Duty", message.duty)
         change = HoldChange(message.on, message.reason, message.employee or OPERATOR, duty, verdict.clause)
         if verdict.denial is not None:
@@ -155,6 +163,7 @@ class Authorizer:
         verdict = self._on_duty(
             erasure, decide_destruction(erasure, header=header, on_hold=False, editions=self.editions, at=at)
         )
+        verdict = gate(self._store, message.employee, b"") or verdict
         removal = Removal(
             what=message.what,
             named=message.named,
@@ -242,7 +251,8 @@ class Authorizer:
         verdict = decide(message, header=stored.header, is_own=is_own, editions=self.editions, at=self._now())
         if verdict.allowed:
             verdict = unless_own(message, task) or verdict
-        return self._on_duty(message, verdict), own_task(is_own)
+        verdict = gate(self._store, message.employee, record) or self._on_duty(message, verdict)
+        return verdict, own_task(is_own)
 
     def _on_duty(
         self, message: messages.Open | task_messages.Act | messages.Erase, verdict: Verdict

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from keepfaith.custody.ledger.entry import is_word
 from keepfaith.custody.protocol import (
+    canary_messages,
     control_messages,
     messages,
     observer_messages,
@@ -26,6 +27,7 @@ from keepfaith.custody.protocol.answers import (
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, judged
+from keepfaith.custody.server.canary_gate import CanaryHandlers
 from keepfaith.custody.server.decision import Edition
 from keepfaith.custody.server.mail_authorizer import Caps, MailAuthorizer
 from keepfaith.custody.server.queries import Queries
@@ -43,6 +45,7 @@ NOTICE: Final = dt.timedelta(days=29)
 # For whoever sends notices faster is not throttled by us; 50,000 subscribers are told within the hour.
 NOTICES_AN_HOUR: Final = 60_000
 THIRTY_DAYS: Final = "thirty-days"
+_ENDING: Final = (messages.Erase, messages.Discard, messages.Expire, canary_messages.ExpireCanary)
 # An extended code has its kind in the last byte.
 _UNWRITABLE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
@@ -64,7 +67,7 @@ class Handlers:
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
-        self._handlers = self._table()
+        self._handlers = {**self._table(), **CanaryHandlers(store, now=now).handlers()}
         self._to_truncate = False
         # An earlier custodian may have been killed between an erasure and this. Whoever then asks again is told
         # that the record is unknown, which means erased.
@@ -98,11 +101,7 @@ class Handlers:
     def _erased(
         self, requests: Sequence[Message[Any]], answers: list[Answer | Denial]
     ) -> Sequence[Answer | Denial]:
-        ending = [
-            number
-            for number, message in enumerate(requests)
-            if isinstance(message, messages.Erase | messages.Discard | messages.Expire)
-        ]
+        ending = [number for number, message in enumerate(requests) if isinstance(message, _ENDING)]
         if not (self._to_truncate or any(not isinstance(answers[number], Denial) for number in ending)):
             return answers
         if problem := self._truncate():

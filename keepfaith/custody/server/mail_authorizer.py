@@ -13,6 +13,7 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial, judged
+from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import NEED_TO_KNOW, Verdict, decide_act
 from keepfaith.custody.store.record_actions import RecordAction
 from keepfaith.custody.store.records import StoredRecord
@@ -138,6 +139,8 @@ class MailAuthorizer:
         self, stored: StoredRecord, message: Cleared, facts: frozenset[tuple[str, bool]], now: dt.datetime
     ) -> Verdict:
         """Return what rules, the suppression list and the duty say; it only reads, so that it can be asked again."""
+        if gated := gate(self._store, message.employee, stored.record):
+            return gated
         act = task_messages.Act(
             record=stored.record,
             act="sent",

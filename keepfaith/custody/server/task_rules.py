@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import Editions, Verdict, may_have
 from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
@@ -50,6 +51,8 @@ class TaskRules:
             return refused
         if message.act != "handed" or not message.colleague:
             return None
+        if gate(self._store, message.colleague, message.record):
+            return Verdict(DenialCode.COLLEAGUE)
         duties = self._store.duties.of(message.colleague)
         can = may_have(
             stored.header, duties=duties, purpose=message.purpose, editions=editions, at=self._now()

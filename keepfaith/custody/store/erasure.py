@@ -1,9 +1,10 @@
-"""How a record ends: erased under a permission, or discarded when its row never came."""
+"""How a record ends: erased under a permission or as a test request, or discarded when its row never came."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from keepfaith.custody.ledger.entry import Decision
 from keepfaith.custody.ledger.fact_bits import Facts
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.store.records import Records, StoredRecord, check_words, clear_part
@@ -27,6 +28,7 @@ class ErasureDecision:
     at: dt.datetime
     facts: frozenset[tuple[str, bool]] = frozenset()
     cause: str = ""
+    decision: Decision = "allow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,15 @@ class Erasure:
             "erased",
             decided.at,
             denial=denial,
-            decision="allow",
+            decision=decided.decision,
             clause=decided.clause,
             purpose=LEGAL_OBLIGATIONS,
             duty=decided.duty,
             facts=Facts.of(decided.facts),
             **clear_part(stored.header if stored else None),
         )
-        details = {"permission": decided.permission, "employee": decided.employee}
+        details = {"permission": decided.permission} if decided.permission else {}
+        details |= {"employee": decided.employee}
         details |= {"cause": decided.cause} if decided.cause and denial is None else {}
         self._records.log_ending(record, stored, entry=entry, details=details, at=decided.at)
         if denial is None:

@@ -11,7 +11,9 @@ from keepfaith.custody.crypto.seal import new_key, unwrap, wrap
 from keepfaith.custody.ledger.entry import Entry, is_word
 from keepfaith.custody.protocol.answers import ConfirmOutcome
 from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.known_names import TEST_REQUEST
 from keepfaith.custody.store import subjects
+from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.transaction import DetailsKey, StoreTransaction, draft_entry
 from keepfaith.errors import KeepfaithError
 
@@ -63,8 +65,9 @@ def sealed_part(header: Header | None, fields: tuple[str, ...] = ()) -> dict[str
 class Records:
     """The records; each change refuses before it writes, so one refusal leaves the others' work in place."""
 
-    def __init__(self, transaction: StoreTransaction) -> None:
+    def __init__(self, transaction: StoreTransaction, canaries: Canaries) -> None:
         self._transaction, self._connection = transaction, transaction.connection
+        self._canaries = canaries
 
     def create(  # noqa: PLR0913 - what is kept, of whom and when
         self,
@@ -100,6 +103,8 @@ class Records:
         )
         entry = draft_entry("created", at, purpose=header.purpose, **clear_part(header))
         details = self._details(record, header, subject, topics)
+        if self._canaries.note(record, subject=subject, about=about, day=at.astimezone(dt.UTC).date()):
+            details["cause"] = TEST_REQUEST
         details |= {"about": about.hex()} if about else {}
         self._transaction.log(entry, details, at=at, key=DetailsKey(key, record), subject=subject)
         return CreatedKey(record, key, repeated=False)

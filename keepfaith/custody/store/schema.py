@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 STORE: Final = "store.sqlite3"
 WAITING_MS: Final = 5_000
 # Raised with every change of tables or entries; nothing carries a store over.
-FORM: Final = 10
+FORM: Final = 11
 _SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
@@ -51,6 +51,11 @@ CREATE TABLE tasks(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tasks_held ON tasks(holder) WHERE holder <> '';
 CREATE TABLE duties(employee TEXT, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
+CREATE TABLE canaries(subject BLOB PRIMARY KEY, registered_on INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE canary_records(
+    record BLOB PRIMARY KEY, created_on INTEGER NOT NULL, ended_on INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE probe_accounts(employee TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly_use(duty TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT;
 CREATE TABLE journal(number INTEGER PRIMARY KEY, entry BLOB NOT NULL, chain BLOB NOT NULL) STRICT;
 CREATE TABLE checkpoint(

@@ -10,6 +10,7 @@ from keepfaith.custody.store import schema
 from keepfaith.custody.store.anchors import Anchors
 from keepfaith.custody.store.automatic_mail import AutomaticMail
 from keepfaith.custody.store.backups import Backups
+from keepfaith.custody.store.canaries import Canaries
 from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.counters import Counters
 from keepfaith.custody.store.duties import Duties
@@ -19,6 +20,7 @@ from keepfaith.custody.store.holds import Holds
 from keepfaith.custody.store.journal import Journal
 from keepfaith.custody.store.keyring import Keyring
 from keepfaith.custody.store.multiset_hash import seal_first_hash
+from keepfaith.custody.store.probe_accounts import ProbeAccounts
 from keepfaith.custody.store.record_actions import RecordActions
 from keepfaith.custody.store.records import Records
 from keepfaith.custody.store.subscriptions import Subscriptions
@@ -38,6 +40,9 @@ class Status:
     editions: int
     holds: int
     duties: int
+    canaries: int
+    canary_records: int
+    probe_accounts: int
 
 
 class Store(StoreTransaction):
@@ -49,7 +54,8 @@ class Store(StoreTransaction):
         self.editions, self.caps = Editions(self), HourlyCaps(self)
         self.anchors, self.counters = Anchors(self), Counters(self)
         self.backups = Backups(self)
-        self.records = Records(self)
+        self.canaries, self.probe_accounts = Canaries(self), ProbeAccounts(self)
+        self.records = Records(self, self.canaries)
         self.tasks = Tasks(self, self.records)
         self.duties = Duties(self, self.tasks)
         self.actions = RecordActions(self, self.records)
@@ -81,6 +87,9 @@ class Store(StoreTransaction):
             "editions",
             "holds",
             "duties",
+            "canaries",
+            "canary_records WHERE ended_on IS NULL",
+            "probe_accounts",
         )
         query = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables_counted)  # noqa: S608 - the names above
         return Status(self.checkpoint.count, *self.connection.execute(f"SELECT {query}").fetchone())

@@ -99,7 +99,8 @@ class Subscriptions:
     def expired(self, *, day: dt.date) -> list[bytes]:
         """List subscriptions that were not confirmed within seven days, and those that ended seven days ago."""
         rows = self._connection.execute(
-            "SELECT record FROM subscriptions WHERE state <> 'confirmed' AND changed_on <= ? LIMIT ?",
+            "SELECT record FROM subscriptions WHERE state <> 'confirmed' AND changed_on <= ?"
+            " AND record NOT IN (SELECT record FROM canary_records) LIMIT ?",
             ((day - EXPIRES_AFTER).toordinal(), RECORDS_PAGE_SIZE),
         )
         return [record for (record,) in rows]

@@ -92,6 +92,9 @@ def _sheet(batch: LabelBatch, *, first: int) -> Sheet:
         sheet.add(LabelEntry(shown_reference(label.task.record), label.lines, label.items))
     for refused in batch.refused:
         sheet.refuse(shown_reference(refused.task.record), refusal_line(refused.code, refused.clause))
+    if batch.tests:
+        word = "test request is" if batch.tests == 1 else "test requests are"
+        sheet.refuse("", f"{batch.tests} {word} left out: nothing is to be sent for what we test ourselves.")
     return sheet
 
 

@@ -38,6 +38,7 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "move it to your purpose.",
     DenialCode.NOT_OWN_TASK: "It is not in your own tasks. If it belongs to you, have whoever has it hand it to you.",
     DenialCode.COLLEAGUE: "That colleague has no duty for this task. Choose another one.",
+    DenialCode.NOT_A_CANARY: "This account belongs to our own checks. It opens test requests only.",
     DenialCode.NO_RULE_PERMITS: "No rule lets your duty do this for this purpose. It can be moved to the right "
     "purpose by whoever has the task.",
     DenialCode.CAP: "Your duty has opened as many records as it may within an hour. Go on when the next hour begins.",

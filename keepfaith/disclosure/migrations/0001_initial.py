@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
                 'db_table': 'disclosure_tombstone',
                 'db_table_comment': 'Records that were destroyed, and by which rule. No personal information.',
                 'indexes': [models.Index(fields=['-destroyed_on'], name='tombstones_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code_digest__isnull', True), ('reference__isnull', True)), models.Q(('code_digest__isnull', False), ('reference__isnull', False)), _connector='OR'), name='tombstone_reference_with_code'), models.CheckConstraint(condition=models.Q(('permission', ''), _negated=True), name='destroyed_by_permission')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code_digest__isnull', True), ('reference__isnull', True)), models.Q(('code_digest__isnull', False), ('reference__isnull', False)), _connector='OR'), name='tombstone_reference_with_code'), models.CheckConstraint(condition=models.Q(models.Q(('permission', ''), _negated=True), models.Q(('clause', 'own-test-requests'), ('series', '')), _connector='OR'), name='destroyed_by_permission')],
             },
         ),
         migrations.CreateModel(

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
+
 
 class TombstoneQuerySet(models.QuerySet["Tombstone"]):
     """Reads of what was destroyed."""
@@ -47,7 +49,11 @@ class Tombstone(models.Model):
                 | models.Q(reference__isnull=False, code_digest__isnull=False),
                 name="tombstone_reference_with_code",
             ),
-            models.CheckConstraint(condition=~models.Q(permission=""), name="destroyed_by_permission"),
+            # Only a test request of our own ends without one.
+            models.CheckConstraint(
+                condition=~models.Q(permission="") | models.Q(clause=OWN_TEST_REQUESTS, series=""),
+                name="destroyed_by_permission",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-destroyed_on"], name="tombstones_newest"),
@@ -56,3 +62,8 @@ class Tombstone(models.Model):
     def __str__(self) -> str:
         """Name what was destroyed by its reference."""
         return self.reference or str(self.id)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it was a test request of our own."""
+        return not self.permission

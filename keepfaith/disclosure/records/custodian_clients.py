@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from keepfaith.custody.client.canaries import CanaryEraser
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.custody.client.dispatch import Dispatcher
 from keepfaith.custody.client.eraser import Eraser
@@ -34,6 +35,12 @@ def dispatcher() -> Dispatcher:
 def subscriptions_client() -> SubscriptionsClient:
     """Return the client by which subscriptions are confirmed and ended."""
     return SubscriptionsClient(settings.CUSTODY_SOCKETS / "requests")
+
+
+@lru_cache(maxsize=1)
+def canary_eraser() -> CanaryEraser:
+    """Return the client by which test requests of our own are ended."""
+    return CanaryEraser(settings.CUSTODY_SOCKETS / "requests")
 
 
 @lru_cache(maxsize=1)

@@ -30,18 +30,23 @@ def stored_records() -> set[bytes]:
     return {record.bytes for record in Record.objects.values_list("pk", flat=True).iterator()}
 
 
-def add_missing_tombstones(destroyed: Mapping[bytes, dt.date]) -> int:
-    """Put tombstones in the place of rows that came back although they were destroyed, and say how many."""
+def add_missing_tombstones(destroyed: Mapping[bytes, dt.date], *, tests: Collection[bytes]) -> int:
+    """Put tombstones in the place of rows that came back although they were destroyed, and say how many.
+
+    `tests` are the test requests among them.
+    """
     numbers = [uuid.UUID(bytes=record) for record in destroyed]
     rows = [row for some in batched(numbers, _PAGE_SIZE) for row in Record.objects.filter(pk__in=some)]
+
     # Notes go before what they are about.
-    rows.sort(key=lambda row: (row.about_id is None, destroyed[row.pk.bytes]))
+    def order(row: Record) -> tuple[bool, dt.date, bool]:
+        return row.about_id is None, destroyed[row.pk.bytes], row.pk.bytes in tests
+
+    rows.sort(key=order)
     with transaction.atomic():
-        for (_, day), of_a_day in groupby(
-            rows, key=lambda row: (row.about_id is None, destroyed[row.pk.bytes])
-        ):
+        for (_, day, is_test), of_a_day in groupby(rows, key=order):
             for some in batched(of_a_day, _PAGE_SIZE):
-                leave_tombstones(some, on=day)
+                leave_tombstones(some, on=day, is_test=is_test)
     return len(rows)
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.disclosure.models import Enclosure, OutgoingMessage, Record, Step, Task, Tombstone
 from keepfaith.disclosure.retention.due_records import rule_for
 from keepfaith.errors import KeepfaithError
@@ -18,12 +19,13 @@ class Unpermitted(KeepfaithError):
     """No rule with the number of a permission lets a record be destroyed."""
 
 
-def leave_tombstones(records: Sequence[Record], *, on: dt.date) -> None:
+def leave_tombstones(records: Sequence[Record], *, on: dt.date, is_test: bool = False) -> None:
     """Write the tombstones of records and remove their rows, and all that hangs on these, in the caller's transaction.
 
+    A test request is no record of the agency, so it ends under no permission.
     What still refers to them makes the database refuse it now, and not only at the commit, when the keys are gone.
     """
-    Tombstone.objects.bulk_create([_tombstone(record, on) for record in records])
+    Tombstone.objects.bulk_create([_tombstone(record, on, is_test=is_test) for record in records])
     numbers = [record.pk for record in records]
     OutgoingMessage.objects.filter(Q(record__in=numbers) | Q(content__in=numbers)).delete()
     Step.objects.filter(Q(task__record__in=numbers) | Q(note__in=numbers)).delete()
@@ -47,15 +49,17 @@ def permission_of(record: Record) -> str:
     return rule.permission
 
 
-def _tombstone(record: Record, on: dt.date) -> Tombstone:
-    permission, rule = permission_of(record), rule_for(record)
+def _tombstone(record: Record, on: dt.date, *, is_test: bool) -> Tombstone:
+    permission = "" if is_test else permission_of(record)
+    rule = None if is_test else rule_for(record)
+    clause = rule.clause if rule else ""
     return Tombstone(
         id=record.pk,
         edition=record.edition,
         holding=record.holding,
         series=rule.series[:_SERIES] if rule else "",
         permission=permission,
-        clause=rule.clause if rule else "",
+        clause=OWN_TEST_REQUESTS if is_test else clause,
         received_in=this_agency().day(record.received_at).replace(day=1),
         destroyed_on=on,
         reference=record.reference,

@@ -39,10 +39,11 @@ class OpenedField:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFields:
-    """What was opened, and the clause that permits it."""
+    """What was opened, and the clause that permits it; `is_test` says that nobody sent it but we ourselves."""
 
     shown: tuple[OpenedField, ...]
     clause: str
+    is_test: bool
 
 
 def open_fields(access: TaskAccess, fields: Sequence[str]) -> OpenedFields:
@@ -78,8 +79,8 @@ def decrypt_fields(record: Record, keys: Mapping[str, bytes]) -> dict[str, str]:
 
 def open_enclosure(access: TaskAccess, name: str) -> bytes:
     """Open a long field of a task's record; as `open_fields` in all else."""
-    keys, _ = _request_keys(access, access.acting, (name,))
-    return decrypt_enclosure(access.task.record, name, keys[name])
+    opened, _ = _request_keys(access, access.acting, (name,))
+    return decrypt_enclosure(access.task.record, name, opened.keys[name])
 
 
 def decrypt_enclosure(record: Record, name: str, key: bytes) -> bytes:
@@ -102,15 +103,13 @@ def decrypt_enclosure(record: Record, name: str, key: bytes) -> bytes:
 
 
 def _open(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> OpenedFields:
-    keys, clause = _request_keys(access, under, fields)
-    values = decrypt_fields(under.record, keys)
+    opened, clause = _request_keys(access, under, fields)
+    values = decrypt_fields(under.record, opened.keys)
     shown = (OpenedField(name, field_title(under.record, name), values[name]) for name in fields)
-    return OpenedFields(tuple(shown), clause)
+    return OpenedFields(tuple(shown), clause, opened.is_test)
 
 
-def _request_keys(
-    access: TaskAccess, under: DutyAccess, fields: Sequence[str]
-) -> tuple[Mapping[str, bytes], str]:
+def _request_keys(access: TaskAccess, under: DutyAccess, fields: Sequence[str]) -> tuple[OpenedKeys, str]:
     if not fields:
         raise Refused(DenialCode.UNKNOWN_FIELD, NEED_TO_KNOW)
     record, clerk = under.record.pk.bytes, access.clerk
@@ -126,7 +125,7 @@ def _request_keys(
     clause = under.clause_of(fields)
     with transaction.atomic():
         add_step(access.task, "opened", clerk, clause=clause)
-    return outcome.keys, clause
+    return outcome, clause
 
 
 def _altered() -> Altered:

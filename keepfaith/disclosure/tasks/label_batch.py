@@ -1,14 +1,15 @@
 """Labelling: many requests for literature opened in one go, each with an entry of its own, to be posted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.custody.protocol.message import Denial
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import opener
@@ -17,9 +18,6 @@ from keepfaith.disclosure.tasks.field_opener import Altered, decrypt_fields
 from keepfaith.disclosure.tasks.task_access import duty_access
 from keepfaith.disclosure.tasks.task_actions import Clerk, add_step
 from keepfaith.policies.sections.registry import SECTIONS
-
-if TYPE_CHECKING:
-    from keepfaith.custody.protocol.message import Denial
 
 # What literature is sent for, and the field that names what was ordered; an address comes from its category.
 LITERATURE: Final = "literature"
@@ -49,10 +47,11 @@ class NotOpened:
 
 @dataclass(frozen=True, slots=True)
 class LabelBatch:
-    """All that was asked for."""
+    """All that was asked for; `tests` counts test requests of our own, to which nothing is posted."""
 
     labelled: tuple[Label, ...]
     refused: tuple[NotOpened, ...]
+    tests: int
 
 
 def by_post(duties: Iterable[str], *, account: str) -> TaskQuerySet:
@@ -81,21 +80,22 @@ def open_labels(tasks: Sequence[Task], clerk: Clerk) -> LabelBatch:
             duty=clerk.duty,
             purpose=LITERATURE,
         )
-    _write_steps(
-        [task for task in tasks if isinstance(outcomes.get(task.record_id.bytes), OpenedKeys)], clerk
-    )
+    _write_steps(tasks, outcomes, clerk)
     labelled: list[Label] = []
     refused: list[NotOpened] = []
+    tests = 0
     for task in tasks[:MAX_LABELS]:
         outcome = outcomes[task.record_id.bytes]
         try:
-            if isinstance(outcome, OpenedKeys):
+            if isinstance(outcome, OpenedKeys) and outcome.is_test:
+                tests += 1
+            elif isinstance(outcome, OpenedKeys):
                 labelled.append(_label(task, decrypt_fields(task.record, outcome.keys)))
             else:
                 refused.append(NotOpened(task, outcome.code, outcome.clause))
         except Altered as altered:
             refused.append(NotOpened(task, "altered", altered.clause))
-    return LabelBatch(tuple(labelled), tuple(refused))
+    return LabelBatch(tuple(labelled), tuple(refused), tests)
 
 
 def _label_fields(task: Task) -> tuple[str, ...]:
@@ -104,11 +104,14 @@ def _label_fields(task: Task) -> tuple[str, ...]:
     return (*wanted, *([ITEMS] if ITEMS in fields else []))
 
 
-def _write_steps(tasks: Sequence[Task], clerk: Clerk) -> None:
+def _write_steps(tasks: Sequence[Task], outcomes: Mapping[bytes, OpenedKeys | Denial], clerk: Clerk) -> None:
     with transaction.atomic():
         for task in tasks:
-            access = duty_access(task.record, duty=clerk.duty, purpose=LITERATURE)
-            add_step(task, "labeled", clerk, clause=access.clause)
+            outcome = outcomes.get(task.record_id.bytes)
+            if isinstance(outcome, OpenedKeys):
+                access = duty_access(task.record, duty=clerk.duty, purpose=LITERATURE)
+                act = "opened" if outcome.is_test else "labeled"
+                add_step(task, act, clerk, clause=access.clause)
 
 
 def _label(task: Task, values: dict[str, str]) -> Label:

@@ -13,7 +13,7 @@ _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 # How often each ends; after two such periods without an end something keeps it.
 PERIODS: Final[Mapping[str, dt.timedelta]] = {
     "witness": _ROUND, "editions": _ROUND, "keys": _ROUND, "expiry": _ROUND, "sessions": _ROUND,
-    "checks": _ROUND, "visits-anchor": _HOUR, "retention": _DAY,
+    "checks": _ROUND, "test-requests": _ROUND, "visits-anchor": _HOUR, "retention": _DAY,
 }  # fmt: skip
 # These run only where they are switched on, and then note it.
 OPTIONAL: Final[Mapping[str, dt.timedelta]] = {"delivery": _ROUND, "backup": _DAY, "drill": 7 * _DAY}

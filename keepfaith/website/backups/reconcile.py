@@ -69,7 +69,8 @@ def _agreed(data: DataDirectory, store: RestoredStore, ended: Ended, lists: List
     from keepfaith.visits.store.destruction import LEDGER_KIND, replay_destruction
 
     stored, keyed = after_restore.stored_records(), store.keyed()
-    buried = after_restore.add_missing_tombstones(store.destroyed(stored - keyed))
+    destroyed = store.destroyed(stored - keyed)
+    buried = after_restore.add_missing_tombstones(destroyed, tests=store.ended_tests())
     there = after_restore.stored_records()
     if not there <= keyed:
         raise ArchiveRefused(

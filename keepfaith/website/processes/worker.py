@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from keepfaith.disclosure.records.key_reconciliation import reconcile_keys
 from keepfaith.disclosure.records.ledger_witness import witness_ledger
+from keepfaith.disclosure.retention.canaries import end_canaries
 from keepfaith.disclosure.retention.daily_run import destroy_due
 from keepfaith.disclosure.retention.expired_subscriptions import erase_expired
 from keepfaith.disclosure.staff.cleanup import clear_past
@@ -39,6 +40,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "editions": register_editions,
     "keys": reconcile_keys,
     "expiry": erase_expired,
+    "test-requests": end_canaries,
     "retention": destroy_due,
     "sessions": clear_past,
     "visits-anchor": anchor_visits,

@@ -17,7 +17,7 @@ from keepfaith.custody.protocol.message import Denial, read_answer, read_message
 from keepfaith.custody.protocol.messages import Create, Open, Register
 from keepfaith.custody.protocol.registered_editions import EditionPage, RegisteredEdition
 from keepfaith.custody.protocol.sizes import COUNTERS_PAGE_SIZE, EDITIONS_PAGE_SIZE, MAX_KEYS
-from keepfaith.custody.protocol.verbs import CONTROL, REQUESTS
+from keepfaith.custody.protocol.verbs import CONTROL, DECISIONS, REQUESTS
 from keepfaith.ipc.frames import MAX_FRAME, Frames, framed, parsed
 from keepfaith.ipc.strict_fields import MAX_NUMBER, Malformed
 
@@ -92,6 +92,8 @@ SAID = {
     "subscriptions": {"verb": "subscriptions", "topic": "hearings", "after": RECORD},
     "expired": {"verb": "expired"},
     "expire": {"verb": "expire", "record": RECORD, "duty": "records", "permission": "2026/1"},
+    "expired-canaries": {"verb": "expired-canaries"},
+    "expire-canary": {"verb": "expire-canary", "record": RECORD},
     "erase": ERASE,
     "hold": {**HOLD, "employee": "clerk", "duty": "records"},
     "remove": {
@@ -124,7 +126,13 @@ CONTROLLED = {
     "backups": {"verb": "backups"},
     "duty": {"verb": "duty", "employee": "clerk", "duty": "literature", "on": True},
     "end-staff": {"verb": "end-staff", "employee": "clerk"},
+    "enroll": {"verb": "enroll", "employee": "clerk"},
     "checkpoint": {"verb": "checkpoint"},
+    "status": {"verb": "status"},
+}
+OBSERVED = {
+    "decisions": {"verb": "decisions", "after": 1},
+    "canary": {"verb": "canary", "address": "reader@example.org"},
     "status": {"verb": "status"},
 }
 MAY_BE = {
@@ -133,9 +141,14 @@ MAY_BE = {
     ("counters", "after"): [],
     ("anchor", "number"): 1,
     ("backed-up", "size"): 1,
+    ("decisions", "after"): 1,
     ("witness", "count"): 1,
 }
-BOTH = [(REQUESTS, told) for told in SAID.values()] + [(CONTROL, told) for told in CONTROLLED.values()]
+BOTH = [
+    *((REQUESTS, told) for told in SAID.values()),
+    *((CONTROL, told) for told in CONTROLLED.values()),
+    *((DECISIONS, told) for told in OBSERVED.values()),
+]
 
 
 def read(told, verbs):
@@ -145,6 +158,7 @@ def read(told, verbs):
 
 def test_every_verb_has_an_example_here():
     assert (set(SAID), set(CONTROLLED)) == (set(REQUESTS), set(CONTROL))
+    assert set(OBSERVED) == set(DECISIONS)
 
 
 def test_what_was_said_is_what_is_read():
@@ -177,7 +191,7 @@ def test_the_control_socket_attests_nothing(verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["vouch", "operator-hold", "removed", "backed-up", "duty", "end-staff", "checkpoint"]
+    "verb", ["vouch", "operator-hold", "removed", "backed-up", "duty", "end-staff", "enroll", "checkpoint"]
 )
 def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
     with pytest.raises(Malformed):
@@ -239,6 +253,12 @@ def test_an_act_or_a_question_that_is_not_exact_is_malformed(told, change):
         read({**told, **change}, REQUESTS)
 
 
+@pytest.mark.parametrize("verbs", [REQUESTS, CONTROL])
+def test_nobody_but_the_prober_makes_people_up(verbs):
+    with pytest.raises(Malformed):
+        read(OBSERVED["canary"], verbs)
+
+
 def test_an_act_is_read_as_it_was_said():
     assert read({**ACT, "note": RECORD}, REQUESTS).note == bytes(16)
     assert read({**ACT, "act": "noted", "to": "", "fields": []}, REQUESTS).fields == ()
@@ -267,7 +287,7 @@ def test_no_answer_can_grow_beyond_a_frame():
     fields = ["a" * 31 + str(n) for n in range(MAX_KEYS // 200)]
     asked = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
     assert isinstance(asked, Open)
-    opened = answers.OpenedKeys(dict.fromkeys(fields, bytes(32)))
+    opened = answers.OpenedKeys(dict.fromkeys(fields, bytes(32)), is_test=False)
     assert framed(answers.OpenOutcomes((opened,) * len(records)).encode())
     with pytest.raises(Malformed):
         read({**OPEN, "records": records, "fields": [*fields, "one-more"]}, REQUESTS)
@@ -302,7 +322,9 @@ ANSWERED = [
     answers.CreatedKey(bytes(16), bytes(32)),
     answers.CreatedKey(bytes(16), None),
     answers.ConfirmOutcomes(("confirmed", "another digest")),
-    answers.OpenOutcomes((answers.OpenedKeys({"name": bytes(32)}), Denial(DenialCode.DUTY, "need-to-know"))),
+    answers.OpenOutcomes(
+        (answers.OpenedKeys({"name": bytes(32)}, is_test=True), Denial(DenialCode.DUTY, "need-to-know"))
+    ),
     answers.SendOutcomes((answers.MailKeys({"email": bytes(32)}, bytes(26), b""), Denial(DenialCode.CAP))),
     answers.Confirmation("late"),
     answers.Unsubscription("again"),
@@ -318,7 +340,7 @@ ANSWERED = [
         answers.VerificationResult(0, ("wrong",), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     ),
     answers.SignedCheckpoint(0, bytes(32), bytes(64), bytes(32)),
-    answers.Status(*range(8)),
+    answers.Status(*range(11)),
 ]
 
 

@@ -503,7 +503,7 @@ def test_records_await_confirmation_until_they_are_confirmed(store):
     assert store.records.unconfirmed() == [second.record]
     assert store.records.find(first.record).state == "confirmed"
     assert store.records.find(first.record).header == HEADER
-    assert store.status() == Status(3, 2, 1, 1, 1, 0, 0)
+    assert store.status() == Status(3, 2, 1, 1, 1, 0, 0, 0, 0, 0)
 
 
 def test_an_edition_never_changes(store):
