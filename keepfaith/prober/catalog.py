@@ -6,6 +6,7 @@ from typing import Final
 from keepfaith.prober.probe import Probe
 
 CATALOG: Final[Mapping[str, Probe]] = {
+    "balances.canaries": Probe("keepfaith.prober.balances.canary_records"),
     "balances.schedules": Probe("keepfaith.prober.balances.schedules"),
     "balances.visits": Probe("keepfaith.prober.balances.visits"),
     "editions.digests": Probe("keepfaith.prober.editions.digests"),

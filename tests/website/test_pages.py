@@ -200,7 +200,7 @@ def test_promises_page_shows_every_promise_with_its_verdict(client: Client) -> N
     rows = json.loads(client.get("/policies/privacy/promises.json", secure=True).content)["promises"]
     page = markup(client.get("/policies/privacy/promises/", secure=True))
     shown = [item for item in page.all("li") if item.get("id", "").startswith("promise-")]
-    assert [item["id"] for item in shown] == [f"promise-{number}" for number in range(1, 59)]
+    assert [item["id"] for item in shown] == [f"promise-{number}" for number in range(1, 60)]
     assert [f"promise promise--{row['verdict']}" for row in rows] == [item["class"] for item in shown]
 
 
@@ -208,7 +208,7 @@ def test_promises_page_shows_every_promise_with_its_verdict(client: Client) -> N
 def test_bar_of_the_tally_is_as_long_as_the_promises_are_many(client: Client) -> None:
     for address in ("/", "/policies/privacy/promises/"):
         parts = markup(client.get(address, secure=True)).all("rect")
-        assert sum(int(part["width"]) for part in parts) == 58
+        assert sum(int(part["width"]) for part in parts) == 59
         assert [int(part.get("x", "0")) for part in parts] == [
             sum(int(before["width"]) for before in parts[:place]) for place in range(len(parts))
         ]

@@ -23,8 +23,9 @@ EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     clause_checks.check_prose, clause_checks.check_clauses, machine_checks.check_machines,
 )  # fmt: skip
 GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
-    table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention, tool_checks.check_tools,
-    rule_checks.check_rules, rule_checks.check_words, rule_checks.check_registrable,
+    table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention,
+    table_checks.check_own_tests, tool_checks.check_tools, rule_checks.check_rules, rule_checks.check_words,
+    rule_checks.check_registrable,
     example_checks.check_examples,
 )  # fmt: skip
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.validation.table_reader import Fault, entries, missing, rows
 
 PERIOD = re.compile(r"indefinite|[1-9]\d{0,2} (year|month|day)s?")
+_TEST_PERIOD = "7 days"
 
 
 def check_purposes(bundle: Bundle) -> Iterator[Fault]:
@@ -90,6 +92,20 @@ def check_retention(bundle: Bundle) -> Iterator[Fault]:
                 file, line, f"{place} destroys without a permission number",
                 "add permission (M.G.L. c. 66 § 8) or keep it indefinitely",
             )  # fmt: skip
+
+
+def check_own_tests(bundle: Bundle) -> Iterator[Fault]:
+    """Test requests of our own end when the custodian ends them, and no edition can say otherwise."""
+    entry = bundle.table("retention.toml").get(OWN_TEST_REQUESTS)
+    if isinstance(entry, Mapping) and entry.get("period") == _TEST_PERIOD:
+        return
+    has_clause = OWN_TEST_REQUESTS in render(bundle.files["policy.md"]).anchors
+    if entry is not None or has_clause:
+        yield Fault(
+            "retention.toml", bundle.line_of("retention.toml", f"[{OWN_TEST_REQUESTS}]") if entry else 1,
+            f"[{OWN_TEST_REQUESTS}]: test requests end after {_TEST_PERIOD}",
+            f"write period = “{_TEST_PERIOD}”",
+        )  # fmt: skip
 
 
 def _clause(bundle: Bundle, file: str, place: str, entry: Mapping[str, Any]) -> Iterator[Fault]:

@@ -69,9 +69,9 @@ def test_what_is_unproven_does_not_make_it_fail(scratch: Scratch) -> None:
 
 
 def test_a_number_that_is_no_promise_is_refused(scratch: Scratch) -> None:
-    error = run(scratch, "--only", "2", "--only", "59").exception
+    error = run(scratch, "--only", "2", "--only", "60").exception
     assert isinstance(error, KeepfaithError)
-    assert str(error) == "The policy in force makes no promise 59. Its promises are 1 to 58."
+    assert str(error) == "The policy in force makes no promise 60. Its promises are 1 to 59."
 
 
 def test_without_a_policy_in_force_it_says_so(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:

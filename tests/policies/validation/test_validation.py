@@ -59,6 +59,8 @@ def test_every_edition_of_the_sample_agency_passes(folder):
         ("retention.toml", 'permission = "', 'leave = "', "destroys without a permission number"),
         ("retention.toml", 'series = "', 'row = "', "needs series"),
         ("retention.toml", 'period = "', 'period = "about ', "its period is not readable"),
+        ("retention.toml", 'requests]\nperiod = "7', 'requests]\nperiod = "8', "test requests end after 7 days"),
+        ("retention.toml", "[own-test-requests]", "[other-tests]", "test requests end after 7 days"),
         ("retention.toml", "[holding.literature", "[holding.unknown", "is not in the inventory"),
         ("schema.cedarschema", '"literature"', '"litrature"', "do not fit the schema"),
         ("schema.cedarschema", "own_task: Bool", "own_task: String", "cannot be listed in full"),
