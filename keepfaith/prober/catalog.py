@@ -6,6 +6,20 @@ from typing import Final
 from keepfaith.prober.probe import Probe
 
 CATALOG: Final[Mapping[str, Probe]] = {
+    "answers.choices": Probe("keepfaith.prober.examiner.choices"),
+    "answers.contact": Probe("keepfaith.prober.examiner.contact"),
+    "answers.cookies": Probe("keepfaith.prober.examiner.cookies"),
+    "answers.headers": Probe("keepfaith.prober.examiner.headers"),
+    "answers.inputs": Probe("keepfaith.prober.examiner.inputs"),
+    "answers.links_out": Probe("keepfaith.prober.examiner.links_out"),
+    "answers.loads": Probe("keepfaith.prober.examiner.loads"),
+    "answers.notices": Probe("keepfaith.prober.examiner.notices"),
+    "answers.numbers": Probe("keepfaith.prober.examiner.private_numbers"),
+    "answers.policies": Probe("keepfaith.prober.examiner.policy_links"),
+    "answers.policy_pages": Probe("keepfaith.prober.examiner.policy_pages"),
+    "answers.postings": Probe("keepfaith.prober.examiner.postings"),
+    "answers.statistics": Probe("keepfaith.prober.examiner.counts"),
+    "answers.warnings": Probe("keepfaith.prober.examiner.mail_warnings"),
     "balances.canaries": Probe("keepfaith.prober.balances.canary_records"),
     "balances.schedules": Probe("keepfaith.prober.balances.schedules"),
     "balances.visits": Probe("keepfaith.prober.balances.visits"),
@@ -15,4 +29,6 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "search.addresses": Probe("keepfaith.prober.search.addresses"),
     "search.browsers": Probe("keepfaith.prober.search.browsers"),
     "search.undeclared": Probe("keepfaith.prober.search.undeclared"),
+    "transport.clear": Probe("keepfaith.prober.transport.clear"),
+    "transport.strength": Probe("keepfaith.prober.transport.strength"),
 }

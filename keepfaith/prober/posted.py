@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from keepfaith.prober.reach import Reach
@@ -23,11 +24,16 @@ class PostedEdition:
     posted_at: dt.datetime
 
     @property
-    def digest(self) -> str:
-        """The SHA-256 of the manifest: a line for each file with its digest and its name, by the bytes of the names."""
+    def manifest(self) -> str:
+        """A line for each file with its digest and its name, by the bytes of the names."""
         names = sorted(self.files, key=str.encode)
         lines = [f"{hashlib.sha256(self.files[name].encode()).hexdigest()}  {name}\n" for name in names]
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        return "".join(lines)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the manifest."""
+        return hashlib.sha256(self.manifest.encode()).hexdigest()
 
 
 def posted_editions(reach: Reach) -> list[PostedEdition]:

@@ -1,9 +1,9 @@
 """What the prober may reach: the portal as any visitor does, two sockets of the custodian, and its role's database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,6 +13,31 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.policies.sections.check import Portal
 
 _TIMEOUT_MS = 20_000
+
+
+@dataclass
+class Round:
+    """What the probes of one round see together, so that nothing is asked for twice.
+
+    A whole round looks everywhere, as when somebody asks for it; the others look at a part, and at what was amiss.
+    """
+
+    is_whole: bool = True
+    seen: dict[str, Any] = field(default_factory=dict)
+
+    def once[Thing](self, name: str, make: Callable[[], Thing]) -> Thing:
+        """Return what goes by a name, and make it if no probe of this round did; what failed once fails again."""
+        if name not in self.seen:
+            try:
+                self.seen[name] = make()
+            except Exception as error:
+                self.seen[name] = error
+                raise
+        thing = self.seen[name]
+        if isinstance(thing, Exception):
+            raise thing
+        made: Thing = thing
+        return made
 
 
 class NotLent(KeepfaithError):
@@ -29,21 +54,25 @@ class Reach:
     requests: Path
     decisions: Path
     connection: dict[str, Any] | None = field(repr=False)
+    round: Round = field(default_factory=Round, repr=False)
 
     @classmethod
     def read(cls, settings: str) -> Self:
         """Read what the supervisor wrote."""
         try:
             lent = json.loads(settings)
-            paths = {
-                name: Path(lent[name])
-                for name in ("portal_file", "folder", "rounds", "requests", "decisions")
-            }
-            return cls(**paths, connection=lent["database"])
+            portal, folder, rounds, requests, decisions = (
+                Path(lent[name]) for name in ("portal_file", "folder", "rounds", "requests", "decisions")
+            )
+            return cls(portal, folder, rounds, requests, decisions, lent["database"])
         except (ValueError, KeyError, TypeError):
             raise NotLent(
                 "The prober was not told what it may reach.", "Start it by `keepfaith serve prober`."
             ) from None
+
+    def in_round(self, *, is_whole: bool) -> Self:
+        """Return the same reach for another round."""
+        return replace(self, round=Round(is_whole))
 
     @property
     def portal(self) -> Portal | None:

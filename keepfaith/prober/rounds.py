@@ -51,29 +51,31 @@ class Rounds:
         periods = {check.name: check.period.total_seconds() for check in PROBES}
         while True:
             if self.reach.portal is not None:
+                reach = self.reach.in_round(is_whole=False)
                 for name in self._now_due():
-                    finding = self.look(name)
+                    finding = self.look(name, reach)
                     self.due[name] = time.monotonic() + min(
                         periods[name], _AGAIN if finding.outcome == "failed" else periods[name]
                     )
                     self._serve(within=0.0)
             self._serve(within=_PAUSE)
 
-    def look(self, name: str) -> Finding:
+    def look(self, name: str, reach: Reach | None = None) -> Finding:
         """Make one probe and write its verdict: a breach only if a second look sees it too."""
-        finding = self._once(name)
+        reach = reach or self.reach.in_round(is_whole=True)
+        finding = self._once(name, reach)
         if finding.outcome == "failed":
             time.sleep(CONFIRM_SECONDS)
-            finding = self._once(name)
+            finding = self._once(name, reach)
         try:
             write_verdict(self.reach, name, finding)
         except Exception as error:  # noqa: BLE001 - a verdict that is not written goes stale in public
             _log(f"the verdict of {name} could not be written: {type(error).__name__}")
         return finding
 
-    def _once(self, name: str) -> Finding:
+    def _once(self, name: str, reach: Reach) -> Finding:
         try:
-            return CATALOG[name](self.reach)
+            return CATALOG[name](reach)
         except Exception as error:  # noqa: BLE001 - whatever stopped it, the promise is not shown to be kept
             # Only the class: the text of an error can hold what a person wrote.
             _log(f"{name} broke off: {type(error).__name__}")
@@ -92,8 +94,9 @@ class Rounds:
             connection, _ = self._socket.accept()
             with connection:
                 connection.settimeout(_SOCKET_SECONDS)
+                reach = self.reach.in_round(is_whole=True)
                 for name in _names(_received(connection)):
-                    finding = self.look(name)
+                    finding = self.look(name, reach)
                     answer = {"probe": name, "outcome": finding.outcome, "figure": finding.figure}
                     connection.sendall(framed(answer))
                 connection.sendall(framed({"done": True}))

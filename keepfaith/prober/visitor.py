@@ -9,7 +9,8 @@ import ssl
 import time
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -41,6 +42,7 @@ _CHROMIUM: Final = {
     "Sec-Fetch-Site": "none",
     "Sec-Fetch-User": "?1",
 }
+_IDENTITY: Final = "identity"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
 
 
@@ -85,10 +87,18 @@ class Visitor:
         browser = dict(secrets.choice((_FIREFOX, _CHROMIUM)))
         # Some things are done only to answers that are not compressed.
         if secrets.randbelow(2):
-            browser["Accept-Encoding"] = "identity"
-        on_this_machine = urlsplit(portal.origin).hostname in _LOOPBACK
-        numbers = [str(1 + secrets.randbelow(254)) for _ in range(3)]
-        return cls(portal, browser, ".".join(["127", *numbers]) if on_this_machine else "")
+            browser["Accept-Encoding"] = _IDENTITY
+        return cls(portal, browser, _sender(portal))
+
+    def at_another_address(self) -> "Visitor":
+        """Return somebody with the same browser at another address."""
+        return replace(self, sender=_sender(self.portal))
+
+    def with_other_encoding(self) -> "Visitor":
+        """Return the same one, who takes compressed answers if this one does not, and none if it does."""
+        is_plain = self.browser["Accept-Encoding"] == _IDENTITY
+        encoding = _FIREFOX["Accept-Encoding"] if is_plain else _IDENTITY
+        return replace(self, browser={**self.browser, "Accept-Encoding": encoding})
 
     def get(self, path: str, *, plain: bool = False, headers: Mapping[str, str] | None = None) -> Answer:
         """Ask for an address; redirects are not followed and no cookie is sent."""
@@ -110,7 +120,9 @@ class Visitor:
             target = quote(path, safe="/?&=%:@+,;~!$'()*")
             place = urlsplit(self.portal.plain_origin if plain else self.portal.origin)
             sent = {"Host": place.netloc, **self.browser, "Connection": "close", **(headers or {})}
-            connection.request(method, target, body=body, headers=sent)
+            # Whoever sends too much may be answered before all of it is sent.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(method, target, body=body, headers=sent)
             response = connection.getresponse()
             received = _limited(response)
             agent = self.browser["User-Agent"]
@@ -129,15 +141,23 @@ class Visitor:
         if plain:
             return http.client.HTTPConnection(host, place.port, timeout=SECONDS, source_address=source)
         return _Https(
-            host, place.port, timeout=SECONDS, source_address=source, context=self._trust(),
+            host, place.port, timeout=SECONDS, source_address=source, context=trusting(self.portal),
             name=place.hostname or "",
         )  # fmt: skip
 
-    def _trust(self) -> ssl.SSLContext:
-        certificate = self.portal.certificate
-        context = ssl.create_default_context(cafile=str(certificate) if certificate else None)
-        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        return context
+
+def trusting(portal: Portal) -> ssl.SSLContext:
+    """Trust the portal's own certificate and nothing else, or what this machine trusts if it has none of its own."""
+    context = ssl.create_default_context(cafile=str(portal.certificate) if portal.certificate else None)
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+def _sender(portal: Portal) -> str:
+    """Draw an address of this machine where the portal is on it; elsewhere there is but one."""
+    if urlsplit(portal.origin).hostname not in _LOOPBACK:
+        return ""
+    return ".".join(["127", *(str(1 + secrets.randbelow(254)) for _ in range(3))])
 
 
 class _Https(http.client.HTTPSConnection):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "keepfaith"
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 # Nouns and terms of the field that end as acts do.
-NOUNS = {"keyring", "monitoring", "transfer_encoding", "p41_mail_warning"}
+NOUNS = {"keyring", "monitoring", "transfer_encoding"}
 # They say that something was done with a value, not what the value is.
 VAGUE = {"asked", "each", "found", "held", "kept", "said", "told", "wish", "wished", "wishes"}
 # The word of the ledger and of denials for what is on hold, and the outcome of a check.

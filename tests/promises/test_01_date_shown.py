@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from keepfaith.agency.agency import this_agency
-from keepfaith.policies.checks.p01_dates import examine
 from keepfaith.policies.models import Edition
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
@@ -31,8 +30,3 @@ def test_the_coming_edition_says_that_it_is_not_in_force_yet(served: Served) -> 
     day = this_agency().day(coming.starts_at)
     assert day > dt.datetime.now(dt.UTC).date()
     assert "Not in force yet" in ask(served.portal, f"/policies/privacy/{day.isoformat()}/").page.words
-
-
-def test_the_check_finds_it_kept(served: Served) -> None:
-    finding = examine(served.portal)
-    assert finding.outcome == "kept", finding

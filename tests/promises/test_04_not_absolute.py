@@ -2,16 +2,10 @@
 
 import pytest
 
-from keepfaith.intake.checks.p04_public_notice import examine
 from keepfaith.policies.promises.crawler import ask
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db
-
-
-def test_the_check_finds_it_kept(served: Served) -> None:
-    finding = examine(served.portal)
-    assert finding.outcome == "kept", finding
 
 
 @pytest.mark.parametrize("name", ["accessibility", "literature", "notices", "question"])

@@ -9,25 +9,10 @@ from keepfaith.policies.sections.check import Check, Examination
 SELDOM: Final = dt.timedelta(hours=6)
 OF_FORMS: Final = (
     Check(
-        "intake.public_notice", (4,), Examination(f"{__name__}.p04_public_notice"),
-        says="Each form that collects something links the clause on public records above its button. Each such page "
-        "in English says that part of what is sent may become public under the Public Records Law.",
-    ),
-    Check(
-        "intake.choices", (7,), Examination(f"{__name__}.p07_choices"),
-        says="Each page with a form that collects something links the privacy policy before the form's first "
-        "field, and none of its boxes is ticked beforehand.",
-    ),
-    Check(
         "intake.giving", (8,), Examination(f"{__name__}.p08_stated_purposes"),
         says="Each question says whether it is needed and why. Each form is sent in every way it offers with the "
         "needed answers only, and found complete; without them it comes back. All of it names an edition that never "
         "was, so it is not stored.",
-    ),
-    Check(
-        "intake.inputs", (11,), Examination(f"{__name__}.p11_inputs"),
-        says="Every input of every page, hidden ones too, is one that the agency's forms declare, and no page has "
-        "anything else that could send something.",
     ),
     Check(
         "intake.numbers", (52,), Examination(f"{__name__}.p52_account_numbers"), SELDOM,

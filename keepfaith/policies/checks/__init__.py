@@ -10,11 +10,6 @@ DAILY: Final = dt.timedelta(days=1)
 HOURLY: Final = dt.timedelta(hours=1)
 EDITIONS: Final = (
     Check(
-        "policies.dates", (1,), Examination(f"{__name__}.p01_dates"),
-        says="Each policy page shows the date and digest of the edition in force, and each stored edition "
-        "still matches its digest.",
-    ),
-    Check(
         "policies.inventory", (6,), Examination(f"{__name__}.p06_inventory"),
         says="Every table, column and cookie is declared, and within what the policy lists.",
     ),
@@ -34,10 +29,6 @@ EDITIONS: Final = (
     ),
 )  # fmt: skip
 LINKS: Final = (
-    Check(
-        "policies.links", (2,), Examination(f"{__name__}.p02_policy_links"),
-        says="A tour of the site finds a link to every policy on every page and error page.",
-    ),
     Check(
         "policies.references", (28, 40), Examination(f"{__name__}.p28_references"),
         says="Each link that the policy promises stands in the clause that promises it, as the register has "

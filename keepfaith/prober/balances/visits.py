@@ -25,6 +25,7 @@ _LISTED: Final = """
     SELECT name FROM files WHERE kind = ? AND removed IS NULL AND last >= ? ORDER BY added
 """
 _METHODS: Final = {"GET": "read", "HEAD": "read", "POST": "send"}
+_READ: Final = frozenset({"GET", "HEAD"})
 # The values that a row may have, and no others.
 COLUMNS: Final = frozenset(
     {"time", "path", "method", "status", "bytes", "host", "function", "machine", "address"}
@@ -47,7 +48,7 @@ def examine(reach: Reach, *, grace: dt.timedelta = GRACE) -> Finding:
     own = [
         request
         for request in tuple(OWN_REQUESTS)
-        if not request.plain and now - BACK <= request.at <= now - grace
+        if not request.plain and now - BACK <= request.at and _recorded_by(request) <= now - grace
     ]
     visits = reach.folder.parent / "visits"
     if not own or not (visits / "manifest.sqlite").exists():
@@ -75,13 +76,37 @@ def unmatched(own: Iterable[OwnRequest], rows: Iterable[Row]) -> list[OwnRequest
 
 def _taken(free: dict[tuple[str, str, int], list[dt.datetime]], request: OwnRequest) -> bool:
     """Take the nearest row of a request out of those that are free."""
-    key = (urlsplit(request.path).path, _METHODS.get(request.method, "other"), request.status)
+    key = (_kept_path(request.path), _METHODS.get(request.method, "other"), request.status)
     times = free.get(key, [])
-    nearest = min(times, key=lambda time: abs(time - request.at), default=None)
-    if nearest is None or abs(nearest - request.at) > _APART:
+    nearest = min(
+        (time for time in times if _is_of(time, request)), key=lambda t: abs(t - request.at), default=None
+    )
+    if nearest is None:
         return False
     times.remove(nearest)
     return True
+
+
+def _is_of(time: dt.datetime, request: OwnRequest) -> bool:
+    """Return whether a row's time is a request's; of what is sent, only the hour is kept."""
+    if request.method in _READ:
+        return abs(time - request.at) <= _APART
+    return time in {_hour(request.at), _hour(request.at + _APART)}
+
+
+def _recorded_by(request: OwnRequest) -> dt.datetime:
+    """Return when a request must be in the log but for its grace: what is sent is held until its hour is over."""
+    return request.at if request.method in _READ else _hour(request.at + _APART) + dt.timedelta(hours=1)
+
+
+def _hour(instant: dt.datetime) -> dt.datetime:
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
+def _kept_path(path: str) -> str:
+    """Return what is kept of a path: neither a query, nor the opt-out before it, nor what staff ask for."""
+    page = urlsplit(path).path.removeprefix("/no-tools")
+    return "/desk/*" if page.startswith("/desk/") and page != "/desk/" else page
 
 
 def _frames(visits: Path, *, since: dt.datetime) -> Iterator[pl.DataFrame]:

@@ -35,10 +35,6 @@ OF_SESSIONS: Final = (
 )  # fmt: skip
 OF_PAGES: Final = (
     Check(
-        "tools.cookieless", (25,), Examination(f"{__name__}.p25_cookieless"),
-        says="A tour that keeps and sends no cookie gets every public page, and none of them sets a cookie.",
-    ),
-    Check(
         "tools.listed", (26,), Examination(f"{__name__}.p26_listed_only"),
         says="Every answer of a tour, files and errors included, tells the browser just what the list of tools "
         "allows, and no page loads anything from elsewhere.",
@@ -57,11 +53,6 @@ OF_PAGES: Final = (
         "tools.persistent_cookies", (30,), Examination(f"{__name__}.p30_persistent_cookies"), SELDOM,
         says="Each cookie set on a tour, at sign-in and on the page of choices is in the published table and ends "
         "with the session; the table says what the list says.",
-    ),
-    Check(
-        "tools.links_out", (9,), Examination(f"{__name__}.p09_links_out"),
-        says="Every link that leaves this site is marked, uses https, and is an address that a posted edition "
-        "gives; no page lets the browser tell the next site where you come from.",
     ),
 )  # fmt: skip
 CHECKS: Final = (*OF_SESSIONS, *OF_PAGES)

@@ -21,21 +21,21 @@ def run(scratch: Scratch, *arguments: str) -> Result:
 
 
 def test_a_table_tells_number_clause_verdict_figure_and_time(scratch: Scratch) -> None:
-    result = run(scratch, "--only", "2", "--only", "51")
+    result = run(scratch, "--only", "10", "--only", "27")
     assert result.exit_code == 0, result.output
     first, second, third = (line for line in result.stdout.splitlines() if line[:1] != " ")
     assert first.split()[:4] == ["no.", "clause", "verdict", "figure"]
     assert [second.split()[0], second.split()[2], third.split()[0], third.split()[2]] == [
-        "2",
+        "10",
         "kept",
-        "51",
+        "27",
         "kept",
     ]
 
 
 def test_json_is_what_the_page_gives(scratch: Scratch) -> None:
-    rows = json.loads(run(scratch, "--json", "--only", "2").stdout)["promises"]
-    assert [(row["number"], row["verdict"]) for row in rows] == [(2, "kept")]
+    rows = json.loads(run(scratch, "--json", "--only", "10").stdout)["promises"]
+    assert [(row["number"], row["verdict"]) for row in rows] == [(10, "kept")]
     assert set(rows[0]) == {"number", "clause", "verdict", "figure", "checked_at"}
 
 
@@ -56,10 +56,10 @@ def test_what_the_prober_examines_is_unproven_without_it(scratch: Scratch) -> No
 
 
 def test_one_that_failed_makes_the_command_fail(scratch: Scratch) -> None:
-    scratch.put("/", "", Set_Cookie="a=1")
-    result = run(scratch, "--only", "25")
+    scratch.put("/", "<script></script>")
+    result = run(scratch, "--only", "27")
     assert result.exit_code == 1
-    assert "/ sets a cookie" in result.stdout
+    assert "/ has 1 scripts" in result.stdout
 
 
 def test_what_is_unproven_does_not_make_it_fail(scratch: Scratch) -> None:

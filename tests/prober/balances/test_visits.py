@@ -21,8 +21,16 @@ def row(path="/", *, method="read", status=200, after=0):
 
 
 def test_requests_that_were_recorded_are_matched():
-    own = [request(), request("/forms/?a=b", method="POST", status=403), request("/", after=3)]
-    assert unmatched(own, [row(after=2), row("/forms/", method="send", status=403), row("/", after=1)]) == []
+    own = [request(), request("/no-tools/es/?a=b", status=403), request("/", after=3), request("/desk/a/b")]
+    rows = [row(after=2), row("/es/", status=403), row("/", after=1), row("/desk/*")]
+    assert unmatched(own, rows) == []
+
+
+@pytest.mark.parametrize(("after", "is_matched"), [(0, True), (-3600, False), (5, False), (3600, False)])
+def test_of_what_is_sent_the_hour_is_kept(after, is_matched):
+    own = [request("/forms/?a=b", method="POST", status=403, after=125)]
+    rows = [row("/forms/", method="send", status=403, after=after)]
+    assert (unmatched(own, rows) == []) == is_matched
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""Probes of what any visitor can ask for: every answer of the portal, looked at from outside."""
+
+import datetime as dt
+from typing import Final
+
+from keepfaith.policies.sections.check import Check
+
+HOURLY: Final = dt.timedelta(hours=1)
+# Each sees the same tour: everything once a day, one answer of each kind and others by chance every hour.
+OF_PAGES: Final = (
+    Check(
+        "answers.headers", (26,), None, HOURLY,
+        says="A process of its own asks the portal for everything that a visitor can ask for: pages in every language, "
+        "files, forms in ways that must be refused, errors. All headers of each answer must equal those that it makes "
+        "itself from the edition in force; one more, one less or another value is a fault.",
+    ),
+    Check(
+        "answers.cookies", (20, 25, 30), None, HOURLY,
+        says="On the same tour no cookie is sent, and every address must answer. Each cookie that comes must be one "
+        "of the published list, where the list says, with the attributes of a cookie that ends with the session.",
+    ),
+    Check(
+        "answers.policies", (2,), None, HOURLY,
+        says="Each page of the tour must link every policy: errors, answers to forms and the staff's sign-in too.",
+    ),
+    Check(
+        "answers.links_out", (9,), None, HOURLY,
+        says="Every link of the tour that leaves this site must be, letter for letter, an address that a posted "
+        "edition, the agency or an event gives, and must be marked as leaving.",
+    ),
+    Check(
+        "answers.loads", (26, 51, 52), None, HOURLY,
+        says="Each element and attribute of every page must be one that our pages are known to be made of. Nothing may "
+        "be loaded from another host, nothing may be insecure, and no form may lead elsewhere.",
+    ),
+)  # fmt: skip
+OF_FORMS: Final = (
+    Check(
+        "answers.choices", (7, 8), None, HOURLY,
+        says="The inputs of each form, first shown and come back, must be empty, not chosen and not made compulsory. "
+        "Each question must say whether it is needed and why, as the agency's file does. With all that it needs a form "
+        "is complete, and with less it comes back.",
+    ),
+    Check(
+        "answers.inputs", (11,), None, HOURLY,
+        says="The inputs of every page, hidden ones too, must be those that the agency's files and the release "
+        "declare, in their order. Nothing else on a page may be able to send anything.",
+    ),
+    Check(
+        "answers.notices", (4,), None, HOURLY,
+        says="Each form must say above its button, letter for letter, that what is sent may become public, and link "
+        "the clause.",
+    ),
+    Check(
+        "answers.numbers", (52,), None, HOURLY,
+        says="Made-up card and Social Security numbers are typed into every field for words. The form must come back "
+        "unsent and ask about each. No page may ask for such a number unless the form's file does.",
+    ),
+    Check(
+        "answers.warnings", (41,), None, HOURLY,
+        says="Beside every e-mail address of every answer must stand, letter for letter, that e-mail is not encrypted, "
+        "with the way to the secure form. No other e-mail address may be there.",
+    ),
+    Check(
+        "answers.contact", (58,), None, HOURLY,
+        says="The policy's clause on questions, security.txt and the form for questions must name one place.",
+    ),
+)  # fmt: skip
+OF_TEXTS: Final = (
+    Check(
+        "answers.policy_pages", (1,), None, HOURLY,
+        says="Each paragraph of every policy page, in force or dated, in every language, is compared with the posted "
+        "file, which the process reads by a reading of its own; each file must be served byte for byte.",
+    ),
+    Check(
+        "answers.postings", (55,), None, HOURLY,
+        says="History, feed and changes of each policy must tell of every posted edition, with its day, its digest, "
+        "the hour of its posting and each word that it changes.",
+    ),
+    Check(
+        "answers.statistics", (18,), None, HOURLY,
+        says="Each question about visits is asked as page, JSON and CSV, which must have the same figures. No group of "
+        "fewer than ten may have a name, and none may come of subtracting overlapping days.",
+    ),
+)  # fmt: skip
+OF_TRANSPORT: Final = (
+    Check(
+        "transport.clear", (48, 50), None, HOURLY,
+        says="Each address of the tour is asked for without encryption and must lead to itself in HTTPS. Forms sent or "
+        "announced without encryption must be refused unread. Protocols older than TLS 1.2 must be declined.",
+    ),
+    Check(
+        "transport.strength", (49,), None, HOURLY,
+        says="Every answer must tell browsers to keep to HTTPS for two years. The cipher must detect changes, older "
+        "ciphers must be declined, and the certificate must be valid for at least 14 more days.",
+    ),
+)  # fmt: skip
+ANSWERS: Final = (*OF_PAGES, *OF_FORMS, *OF_TEXTS, *OF_TRANSPORT)

@@ -1,0 +1,1 @@
+"""Journeys through the portal as any visitor makes them."""

@@ -1,0 +1,62 @@
+"""Who the agency is and which policies it posts, as its own file says: read here anew, without the portal's code."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keepfaith.agency.folder import agency_folder
+
+
+@dataclass(frozen=True)
+class AgencyFile:
+    """What `agency.toml` says, as far as pages have to say the same."""
+
+    folder: Path
+    name: str
+    portal: str
+    contact_name: str
+    email: str
+    form: str
+    zone: str
+    documents: tuple[str, ...]
+    titles: tuple[str, ...]
+    governing: str
+    security: tuple[str, ...]
+    links: frozenset[str]
+
+
+def agency_file() -> AgencyFile:
+    """Read it."""
+    folder = agency_folder()
+    table = tomllib.loads((folder / "agency.toml").read_text(encoding="utf-8"))
+    contact = table["contact"]
+    return AgencyFile(
+        folder,
+        table["name"],
+        table["portal"],
+        contact["name"],
+        contact["email"],
+        contact["form"],
+        table["time_zone"],
+        tuple(entry["slug"] for entry in table["document"]),
+        tuple(entry["title"] for entry in table["document"]),
+        next(entry["slug"] for entry in table["document"] if entry.get("governs")),
+        _contacts(table),
+        frozenset(text for text in strings_in(table) if text.startswith("https://")),
+    )
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """Yield every text of a table, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for element in value.values() if isinstance(value, dict) else value:
+            yield from strings_in(element)
+
+
+def _contacts(table: dict[str, Any]) -> tuple[str, ...]:
+    given = table.get("security", {}).get("contact", f"mailto:{table['contact']['email']}")
+    return (given,) if isinstance(given, str) else tuple(given)

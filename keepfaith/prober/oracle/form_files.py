@@ -1,0 +1,104 @@
+"""The agency's forms as their files say, read here anew: what each asks, whether it is needed, and why."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.agency.folder import agency_folder
+
+MAX_EMAIL: Final = 254
+# What a browser may fill in by itself; for everything else it is asked not to.
+FILLS: Final[Mapping[tuple[str, str], str]] = {
+    ("line", "name"): "name",
+    ("email", "email-address"): "email",
+    ("lines", "postal-address"): "street-address",
+    ("line", "organization"): "organization",
+    ("line", "phone-number"): "tel",
+}
+WRITTEN: Final = frozenset({"line", "lines", "email"})
+NUMBERS: Final = frozenset({"ssn", "bank-account", "payment-card", "drivers-license"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a form's file; `when` is the answer to another one that makes it needed."""
+
+    name: str
+    label: str
+    kind: str
+    category: str
+    is_needed: bool
+    when: tuple[str, str] | None
+    why: str
+    limit: int
+    choices: tuple[str, ...]
+    codes: tuple[str, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of its inputs, in the page's order."""
+        if self.kind == "items":
+            return tuple(f"{self.name}.{code}" for code in self.codes)
+        if self.kind == "topics":
+            return tuple(f"{self.name}.{number}" for number in range(1, len(self.choices) + 1))
+        return (self.name,)
+
+    @property
+    def fill(self) -> str:
+        """What a browser may fill in."""
+        return FILLS.get((self.kind, self.category), "off")
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a person writes words into it, and no number such as a Social Security number is asked for."""
+        return self.kind in {"line", "lines"} and self.category not in NUMBERS
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """One form: what it is for, and what it asks."""
+
+    name: str
+    title: str
+    purpose: str
+    holding: str
+    makes_task: bool
+    questions: tuple[Question, ...]
+
+    @property
+    def worded(self) -> tuple[Question, ...]:
+        """The questions that are answered in words."""
+        return tuple(question for question in self.questions if question.takes_words)
+
+    @property
+    def deciding(self) -> Question | None:
+        """The question whose answer decides what else is needed."""
+        names = {question.when[0] for question in self.questions if question.when}
+        return next((question for question in self.questions if question.name in names), None)
+
+
+def form_files() -> dict[str, FormFile]:
+    """Read every form of the agency, by name."""
+    forms = {}
+    for path in sorted((agency_folder() / "forms").glob("*.toml")):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        forms[path.stem] = FormFile(
+            path.stem,
+            table["title"],
+            table["purpose"],
+            table["holding"],
+            table["work"],
+            tuple(_question(entry, table) for entry in table["field"]),
+        )
+    return forms
+
+
+def _question(entry: dict[str, Any], table: dict[str, Any]) -> Question:
+    required, kind = entry["required"], entry["kind"]
+    when = next(iter(required["when"].items())) if isinstance(required, dict) else None
+    codes = tuple(item["code"] for item in table.get("item", ())) if kind == "items" else ()
+    return Question(
+        entry["name"], entry["label"], kind, entry["category"], required is True, when, entry["why"],
+        MAX_EMAIL if kind == "email" else entry.get("limit", 0), tuple(entry.get("choices", ())), codes,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""The inputs that each page must have, in their order: those of the agency's form file, and a few others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.prober.oracle.form_files import FormFile, Question
+from keepfaith.prober.oracle.ways import AS_IT_IS, EDITION, TICKED, TOKEN
+from keepfaith.prober.pages.markup import Document, Element
+
+# Stands for what is drawn anew for each view.
+DRAWN: Final = "*"
+_TAGS: Final = ("input", "select", "textarea", "button")
+_TYPES: Final = {"email": "email", "choice": "radio", "topics": "checkbox"}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input: what it is, what it holds, what a browser may fill in, whether it is chosen or compulsory."""
+
+    kind: str
+    name: str
+    value: str = ""
+    fill: str = ""
+    is_chosen: bool = False
+    is_compulsory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageForm:
+    """A form with where and how it is sent, and its inputs in order."""
+
+    method: str
+    action: str
+    inputs: tuple[Input, ...]
+
+
+BUTTON: Final = Input("submit", "")
+_FROM_TO: Final = (Input("select", "from"), Input("select", "to"), BUTTON)
+_SIGN_IN: Final = (
+    Input("hidden", "csrfmiddlewaretoken", DRAWN),
+    Input("text", "login", fill="username", is_compulsory=True),
+    Input("password", "password", fill="current-password", is_compulsory=True),
+    BUTTON,
+)
+_LOOKED_UP: Final = ("reference", "code")
+
+
+def forms_on(document: Document) -> list[PageForm]:
+    """Return the forms of a page; what is outside any form is one of its own, without an action."""
+    forms = [
+        PageForm(form.get("method") or "get", form.get("action"), tuple(map(_read, form.every(*_TAGS))))
+        for form in document.every("form")
+    ]
+    inside = {element for form in document.every("form") for element in form.every(*_TAGS)}
+    stray = tuple(_read(element) for element in document.every(*_TAGS) if element not in inside)
+    return forms + ([PageForm("", "", stray)] if stray else [])
+
+
+def form_inputs(
+    form: FormFile, *, edition: str, typed: Mapping[str, str], noticed: tuple[str, ...] = ()
+) -> tuple[Input, ...]:
+    """Return the inputs of a form's page: empty where nothing was typed; `noticed` are fields that hold a number."""
+    inputs = [Input("hidden", TOKEN, DRAWN, "off")]
+    for question in form.questions:
+        inputs += _inputs(question, typed)
+    if noticed:
+        inputs.append(Input("checkbox", AS_IT_IS, " ".join(noticed), "off"))
+    return (*inputs, Input("hidden", EDITION, edition, "off"), BUTTON)
+
+
+def known_forms(
+    kind: str, page: str, choices: str, typed: Mapping[str, str], *, query: str = ""
+) -> list[tuple[PageForm, ...]]:
+    """Return what forms a page of this kind may have beside the agency's: one of these, or none at all."""
+    sent_here = choices + page
+    looked_up = tuple(Input("text", name, typed.get(name, ""), "off") for name in _LOOKED_UP)
+    shown = tuple(Input("radio", "show", is_chosen=not number) for number in range(6))
+    from_to = [(PageForm("get", sent_here, _FROM_TO),), ()]
+    by_message = [(PageForm("post", f"{sent_here}?{query}", (BUTTON,)),), ()]
+    known: dict[str, list[tuple[PageForm, ...]]] = {
+        "receipt": [(PageForm("post", sent_here, (*looked_up, BUTTON)),)],
+        "statistics": from_to,
+        "changes": from_to,
+        "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
+        "confirmation": by_message,
+        "end of notices": by_message,
+        "desk": [(PageForm("post", page, _SIGN_IN),), ()],
+        "promises": [(PageForm("", "", shown),)],
+    }
+    return known.get(kind, [()])
+
+
+def is_like(shown: Input, wanted: Input) -> bool:
+    """Return whether an input is the one that must be there; one that is drawn holds whatever was drawn."""
+    if wanted.value != DRAWN:
+        return shown == wanted
+    return (shown.kind, shown.name, shown.fill) == (wanted.kind, wanted.name, wanted.fill) and bool(
+        shown.value
+    )
+
+
+def _choices_page(page: str, word: str) -> tuple[PageForm, ...]:
+    parts = page.removeprefix("/").split("/")
+    other = page.removeprefix("/no-tools") if parts[0] == "no-tools" else f"/no-tools{page}"
+    button = Input("submit", "cookie", word)
+    return PageForm("get", other, (BUTTON,)), PageForm("post", page, (button,))
+
+
+def _inputs(question: Question, typed: Mapping[str, str]) -> list[Input]:
+    kind = _TYPES.get(question.kind, "textarea" if question.kind == "lines" else "text")
+    if question.category == "phone-number":
+        kind = "tel"
+    if question.kind == "choice":
+        chosen = typed.get(question.name)
+        return [Input(kind, question.name, choice, "off", choice == chosen) for choice in question.choices]
+    if question.kind == "topics":
+        return [Input(kind, name, TICKED, "off", bool(typed.get(name))) for name in question.inputs]
+    fill = "off" if question.kind == "items" else question.fill
+    return [Input(kind, name, typed.get(name, ""), fill) for name in question.inputs]
+
+
+def _read(element: Element) -> Input:
+    kind = element.get("type") or {"input": "text", "button": "submit"}.get(element.tag, element.tag)
+    value = element.get("value")
+    if element.tag == "textarea":
+        # The first line break stands for none.
+        value = "".join(child for child in element.children if isinstance(child, str)).removeprefix("\n")
+    return Input(
+        kind,
+        element.get("name"),
+        value,
+        element.get("autocomplete"),
+        "checked" in element.attributes,
+        "required" in element.attributes or element.get("aria-required") == "true",
+    )

@@ -1,0 +1,21 @@
+"""What the agency's own catalog says in another language: the translation that its pages must show."""
+
+import gettext
+from collections.abc import Callable
+from pathlib import Path
+
+from keepfaith.prober.oracle.policy_text import same
+
+
+def spoken_in(language: str, folder: Path) -> Callable[[str], str] | None:
+    """Return what gives a text of the agency in a language; None where the agency has no catalog of it."""
+    if not language:
+        return same
+    name, _, country = language.partition("-")
+    locale = f"{name}_{country.upper()}" if country else name
+    try:
+        with (folder / "locale" / locale / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            catalog = gettext.GNUTranslations(file)
+    except (OSError, ValueError):
+        return None
+    return catalog.gettext

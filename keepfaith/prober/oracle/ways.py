@@ -1,0 +1,104 @@
+"""The ways in which a form can be filled in: for each choice that it offers the fewest answers, and the most."""
+
+import base64
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from keepfaith.prober.oracle.form_files import WRITTEN, FormFile, Question
+
+# The names of what every form carries beside its fields.
+TOKEN: Final = "token"  # noqa: S105 - a name
+EDITION: Final = "edition"
+AS_IT_IS: Final = "as_it_is"
+TICKED: Final = "yes"
+TOKEN_BYTES: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who does not exist: what they write where a form asks who or where they are."""
+
+    name: str
+    email: str
+    street: str
+    organization: str
+    phone: str
+    word: str
+
+
+def ways(form: FormFile, person: Person) -> Iterator[dict[str, str]]:
+    """Yield for each choice of a form the fewest answers that its file asks for, then the most that it has."""
+    for choice in choices_of(form):
+        yield fewest(form, person, choice)
+        yield most(form, person, choice)
+
+
+def choices_of(form: FormFile) -> tuple[str, ...]:
+    """Return the answers that decide what else is needed; one empty one where nothing does."""
+    return form.deciding.choices if form.deciding else ("",)
+
+
+def fewest(form: FormFile, person: Person, choice: str) -> dict[str, str]:
+    """Return the answers without which a form is not complete."""
+    answers: dict[str, str] = {}
+    for question in form.questions:
+        if is_needed(question, choice):
+            answers |= _answer(form, question, person, choice, every=False)
+    return answers
+
+
+def most(form: FormFile, person: Person, choice: str) -> dict[str, str]:
+    """Return an answer to everything that is asked of whoever chooses so."""
+    answers: dict[str, str] = {}
+    for question in form.questions:
+        if question.when is None or question.when[1] == choice:
+            answers |= _answer(form, question, person, choice, every=True)
+    return answers
+
+
+def is_needed(question: Question, choice: str) -> bool:
+    """Return whether whoever chooses so has to answer a question."""
+    return question.is_needed or (question.when is not None and question.when[1] == choice)
+
+
+def whole(form: FormFile, answers: Mapping[str, str], *, token: str, edition: str) -> dict[str, str]:
+    """Add what a browser always sends, in the page's order."""
+    sent = {TOKEN: token}
+    for question in form.questions:
+        for name in question.inputs:
+            if question.kind not in {"choice", "topics"} or name in answers:
+                sent[name] = answers.get(name, "")
+    more = {AS_IT_IS: answers[AS_IT_IS]} if AS_IT_IS in answers else {}
+    return {**sent, **more, EDITION: edition}
+
+
+def new_token() -> str:
+    """Draw a number as a page carries one."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(TOKEN_BYTES)).decode()
+
+
+def written_inputs(form: FormFile) -> list[str]:
+    """Return the inputs into which a person writes."""
+    return [question.name for question in form.questions if question.kind in WRITTEN]
+
+
+def _answer(
+    form: FormFile, question: Question, person: Person, choice: str, *, every: bool
+) -> dict[str, str]:
+    if question.kind == "choice":
+        return {question.name: choice if question == form.deciding else question.choices[0]}
+    if question.kind == "topics":
+        return dict.fromkeys(question.inputs if every else question.inputs[:1], TICKED)
+    if question.kind == "items":
+        return dict.fromkeys(question.inputs if every else question.inputs[:1], "1")
+    text = {
+        "email-address": person.email,
+        "postal-address": person.street,
+        "name": person.name,
+        "organization": person.organization,
+        "phone-number": person.phone,
+    }.get(question.category, f"When is the next hearing on {person.word} in our town?")
+    line = " ".join(text.split()) if question.kind == "line" else text
+    return {question.name: line[: question.limit] if question.limit else line}

@@ -1,0 +1,1 @@
+"""What travels: encrypted by the protocols of today, and by nothing else."""

@@ -1,0 +1,93 @@
+"""A tour sees every kind of answer within its budget; what was amiss is asked for again before it counts."""
+
+import dataclasses
+import json
+
+import pytest
+
+from keepfaith.prober.journeys.tour import MAX_HOURLY, MAX_REQUESTS, NotReached, judged, tour_of
+from keepfaith.prober.journeys.walk import Walk
+from keepfaith.prober.oracle.addresses import ADDRESSES, address_of
+from keepfaith.prober.own_requests import OWN_REQUESTS
+
+
+def test_a_whole_round_sees_every_kind_of_address_and_language(probed):
+    reach = probed.reach.in_round(is_whole=True)
+    before = len(OWN_REQUESTS)
+    tour = tour_of(reach)
+    assert len(OWN_REQUESTS) - before <= MAX_REQUESTS
+    assert tour.languages == {"es"}
+    kinds = {address_of(tour.place(seen)[2]) for seen in tour.seen}
+    assert set(ADDRESSES) <= kinds
+    assert {
+        "GET form 200",
+        "POST form 409",
+        "POST form 422",
+        "POST form 413",
+        "POST tools 303",
+        "GET form 403",
+    } <= {tour.kind(seen) for seen in tour.seen}
+    assert all(seen.answer and seen.answer.status == seen.surface.status for seen in tour.seen)
+
+
+def test_another_round_sees_one_of_each_kind_again_and_keeps_the_rest(probed):
+    whole = tour_of(probed.reach.in_round(is_whole=True))
+    before = len(OWN_REQUESTS)
+    part = tour_of(probed.reach.in_round(is_whole=False))
+    assert 0 < len(OWN_REQUESTS) - before <= MAX_HOURLY
+    assert len(part.seen) == len(whole.seen)
+    fresh = [seen for seen in part.seen if seen not in whole.seen]
+    assert len(fresh) == len(OWN_REQUESTS) - before
+    assert len({part.kind(seen) for seen in fresh}) > MAX_HOURLY // 2
+
+
+def test_one_round_takes_one_tour(probed):
+    reach = probed.reach.in_round(is_whole=True)
+    assert tour_of(reach) is tour_of(reach)
+
+
+def test_each_other_time_an_address_is_asked_for_in_the_other_encoding(probed):
+    first, second = (tour_of(probed.reach.in_round(is_whole=True)) for _ in range(2))
+    encodings = {seen.surface.path: seen.visitor.browser["Accept-Encoding"] for seen in first.seen}
+    again = [seen for seen in second.seen if seen.surface.path == "/robots.txt"]
+    assert again[0].visitor.browser["Accept-Encoding"] != encodings["/robots.txt"]
+
+
+def test_what_is_amiss_but_once_does_not_count(probed):
+    tour = tour_of(probed.reach)
+    once = tour.seen[3]
+    count, faults = judged(tour, lambda seen: ["amiss"] if seen is once else [])
+    assert (count, faults) == (len(tour.seen), [])
+    assert once not in tour.seen
+
+
+def test_what_is_amiss_again_counts_and_is_named_without_its_query(probed):
+    tour = tour_of(probed.reach)
+    _, faults = judged(
+        tour, lambda seen: ["amiss"] if seen.surface.path.startswith("/events/confirm/") else []
+    )
+    assert "/events/confirm/?token=AAAA: amiss." in faults
+
+
+def test_a_portal_that_is_down_is_not_reached(probed, tmp_path):
+    record = tmp_path / "portal.json"
+    told = {"origin": "https://localhost:9", "plain_origin": "http://localhost:9", "certificate": None}
+    record.write_text(json.dumps(told))
+    reach = dataclasses.replace(probed.reach.in_round(is_whole=True), portal_file=record)
+    for _ in range(2):
+        with pytest.raises(NotReached):
+            tour_of(reach)
+
+
+def test_of_many_alike_some_are_visited():
+    walk = Walk("https://portal.example", ("privacy",), frozenset({"es"}))
+    for number in range(50):
+        walk.note(f"/statistics/requests.json?from={number}")
+        walk.note(f"/events/?topic={number}")
+        walk.note(f"/events/event-{number}/")
+    paths = []
+    while path := walk.next():
+        paths.append(path)
+    assert sum(path.startswith("/statistics/") for path in paths) == 1
+    assert sum(path.startswith("/events/?") for path in paths) == 6
+    assert sum(path.startswith("/events/event-") for path in paths) == 50

@@ -1,0 +1,87 @@
+"""A policy read by the prober says what the portal's own rendering says; what it cannot read, it refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from keepfaith.policies.editions.markdown import render
+from keepfaith.prober.examiner.page_blocks import article_text
+from keepfaith.prober.oracle.policy_text import Block, Unread, links_of, policy_text
+from keepfaith.prober.pages.markup import read_document
+
+SAMPLES = sorted(Path("agencies/dese/policies").glob("*/*/policy.md"))
+MANY = """# A title
+
+{#first}
+One *stressed* and **strong** word, `some code`, an escaped \\*, a [link](/policies/) and
+a [second](https://www.mass.gov/) one &amp; more.
+
+## A heading, with a comma
+
+{#list}
+- **First:** an item
+  that goes on
+- Second
+
+1. One
+2. Two
+
+| A | B |
+|---|---|
+| c | d \\| e |
+
+> Quoted
+> words
+"""
+
+
+def shown(text):
+    prose = render(text)
+    page = f'<h1>{prose.title}</h1><article class="prose">{prose.html}</article>'
+    return article_text(read_document(page), "", "")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: "-".join(path.parts[-3:-1]))
+def test_each_sample_is_read_as_the_portal_shows_it(path):
+    text = path.read_text(encoding="utf-8")
+    assert policy_text(text) == shown(text)
+
+
+def test_what_a_policy_is_made_of_is_read():
+    text = policy_text(MANY)
+    assert text == shown(MANY)
+    assert text.blocks[0] == Block(
+        0,
+        "One stressed and strong word, some code, an escaped *, a link and a second one & more.",
+        ("/policies/", "https://www.mass.gov/"),
+    )
+    assert text.anchors == ("first", "a-heading-with-a-comma", "list")
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["```\ncode\n```", "<div>raw</div>", "Heading\n---", "A picture ![a](b)", "[a][b]", "    code by blanks"],
+)
+def test_what_it_does_not_know_is_refused(block):
+    with pytest.raises(Unread):
+        policy_text(f"# A title\n\n{block}\n")
+
+
+def test_a_translation_is_read_in_its_place():
+    spoken = {"One.": "Uno, con [enlace](/policies/).", "A title": "Un título"}
+    text = policy_text(
+        "# A title\n\n{#first}\nOne.\n", spoken=lambda words: spoken.get(words, words), prefix="/es"
+    )
+    assert (text.title, text.blocks, text.anchors) == (
+        "Un título",
+        (Block(0, "Uno, con enlace.", ("/es/policies/",)),),
+        ("first",),
+    )
+
+
+def test_every_link_is_found():
+    assert links_of("[a](https://one.example) <https://two.example> [b](/three)") == {
+        "https://one.example",
+        "https://two.example",
+        "/three",
+    }
