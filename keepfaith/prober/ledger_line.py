@@ -1,0 +1,170 @@
+"""An entry of the ledger, read by its published form (`docs/explanation/ledger-entry.md`) and by none of its code."""
+
+import datetime as dt
+import json
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.errors import KeepfaithError
+
+VERSION: Final = 2
+# Both by position, as the published form lists them.
+KINDS: Final = (
+    *("created", "opened", "refused", "erased", "held", "released", "duty-given", "duty-ended"),
+    *("registered", "discarded", "sent", "returned", "noted", "moved", "anchored", "confirmed"),
+    *(
+        "unsubscribed",
+        "removed",
+        "backed-up",
+        "withheld",
+        "handed",
+        "taken",
+        "closed",
+        "answered",
+        "enrolled",
+    ),
+)
+FACTS: Final = ("own_task", "asked", "for_value", "due", "on_hold", "approved", "cleared", "agreed")
+# What cannot be named in clear has this name here; no edition knows it.
+OTHER_FACT: Final = ("", True)
+_OTHER_BIT: Final = 1 << 15
+_DECISIONS: Final = ("", "allow", "deny")
+_DENIALS: Final = tuple(str(code) for code in DenialCode)
+_WORD: Final = re.compile(rb"([a-z0-9][a-z0-9_-]{0,31})?")
+_LAYOUT: Final = struct.Struct(">BBBBBIHH32s32s" + "B32s" * 5 + "32s32s")
+_HOURS: Final = 24
+
+
+class NoEntry(KeepfaithError):
+    """Some bytes are not an entry of the ledger, or their details do not belong to one."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"An entry of the ledger cannot be read: {what}.", "Verify the ledger.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry: the act, or of a refusal the act that was tried; and its details, none once these are erased."""
+
+    number: int
+    kind: str
+    refused: bool
+    denial: str
+    decision: str
+    day: dt.date
+    facts: frozenset[tuple[str, bool]]
+    edition: str
+    in_force: str
+    clause: str
+    purpose: str
+    collected_for: str
+    category: str
+    duty: str
+    details: Mapping[str, Any] | None
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """The details, where there must be some."""
+        if self.details is None:
+            raise NoEntry("its details are not there")
+        return self.details
+
+    @property
+    def record(self) -> bytes:
+        """The number of the record."""
+        return bytes.fromhex(self.known["record"])
+
+    @property
+    def person(self) -> bytes | None:
+        """The pseudonym of the person, if the entry names one."""
+        return bytes.fromhex(self.known["person"]) if "person" in self.known else None
+
+    @property
+    def employee(self) -> str:
+        """Who acted."""
+        return str(self.known["employee"])
+
+    @property
+    def claimed_duty(self) -> str:
+        """The duty under which it was tried, which an edition need not have."""
+        return str(self.known.get("duty", self.duty))
+
+    @property
+    def claimed_purpose(self) -> str:
+        """The purpose for which it was tried, which an edition need not have."""
+        return str(self.known.get("purpose", self.purpose))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it was about; none means all."""
+        return tuple(self.known["fields"])
+
+    @property
+    def hour(self) -> dt.datetime:
+        """The beginning of the hour in which it was entered."""
+        hour = self.known["hour"]
+        if type(hour) is not int or not 0 <= hour < _HOURS:
+            raise NoEntry("its hour is none")
+        return dt.datetime.combine(self.day, dt.time(hour), dt.UTC)
+
+
+def read_line(number: int, entry: bytes, details: str | None) -> Line:
+    """Read an entry and its details; raises `NoEntry`."""
+    if len(entry) != _LAYOUT.size or entry[0] != VERSION:
+        raise NoEntry(f"it is not {_LAYOUT.size} bytes of version {VERSION}")
+    _, kind, attempted, decision, denial, day, stated, true, edition, in_force, *rest = _LAYOUT.unpack(entry)
+    try:
+        refused = KINDS[kind] == "refused"
+        words = [_word(size, word) for size, word in zip(rest[:10:2], rest[1:10:2], strict=True)]
+        clause, purpose, collected_for, category, duty = words
+        line = Line(
+            number=number,
+            kind=KINDS[attempted - 1] if refused else KINDS[kind],
+            refused=refused,
+            denial=_DENIALS[denial - 1] if denial else "",
+            decision=_DECISIONS[decision],
+            day=dt.date.fromordinal(day),
+            facts=_facts(stated, true),
+            edition=_digest(edition),
+            in_force=_digest(in_force),
+            clause=clause,
+            purpose=purpose,
+            collected_for=collected_for,
+            category=category,
+            duty=duty,
+            details=None if details is None else _object(details),
+        )
+    except (IndexError, ValueError, OverflowError) as error:
+        raise NoEntry("a part of it has no meaning") from error
+    if (refused, refused, refused) != (line.denial != "", line.decision == "deny", attempted != 0):
+        raise NoEntry("it is neither an act nor a refusal")
+    return line
+
+
+def _facts(stated: int, true: int) -> frozenset[tuple[str, bool]]:
+    known = (1 << len(FACTS)) - 1
+    if stated & ~(_OTHER_BIT | known) or true & ~(stated & known):
+        raise ValueError
+    facts = {(name, bool(true >> bit & 1)) for bit, name in enumerate(FACTS) if stated >> bit & 1}
+    return frozenset(facts | ({OTHER_FACT} if stated & _OTHER_BIT else set()))
+
+
+def _digest(digest: bytes) -> str:
+    return digest.hex() if any(digest) else ""
+
+
+def _word(size: int, word: bytes) -> str:
+    if any(word[size:]) or size > len(word) or not _WORD.fullmatch(word[:size]):
+        raise ValueError
+    return word[:size].decode("ascii")
+
+
+def _object(details: str) -> Mapping[str, Any]:
+    read = json.loads(details)
+    if type(read) is not dict:
+        raise ValueError
+    return read
