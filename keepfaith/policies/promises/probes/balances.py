@@ -13,15 +13,50 @@ BALANCES: Final = (
         "that says so, and nothing else may have ended without a permission.",
     ),
     Check(
+        "balances.backups", (42,), None, dt.timedelta(hours=1),
+        says="A process of its own reads in the ledger which backups were made, and reads their files: each must be "
+        "there as it was entered, the newest must be of the last day, and one must have been brought back within 8 "
+        "days.",
+    ),
+    Check(
+        "balances.mail", (13, 31), None, dt.timedelta(minutes=15),
+        says="A process of its own compares the messages that went out with the ledger: each must have been cleared "
+        "by an entry, each that was cleared must be in the queue, and each notice must have gone to somebody whose "
+        "subscription was confirmed and had not ended at that entry.",
+    ),
+    Check(
+        "balances.records", (14, 42, 44, 56, 57), None, dt.timedelta(minutes=5),
+        says="A process of its own reads the ledger and the table of records. Each record that was created and has "
+        "not ended must have its row, with the same purpose, holding, edition and hour, and each row its entry. The "
+        "edition must be the one in force in that hour, and the row's digest, computed anew, the one that the "
+        "custodian noted.",
+    ),
+    Check(
+        "balances.tasks", (8, 12, 34, 35, 44, 58), None, dt.timedelta(minutes=5),
+        says="A process of its own works out from the acts in the ledger which tasks there are, for which purpose, "
+        "who has them, and when they were closed. The tasks in the database must be the same.",
+    ),
+    Check(
+        "balances.steps", (35, 44), None, dt.timedelta(minutes=5),
+        says="A process of its own compares what was done at the desk with the ledger, both ways: each step must be "
+        "an act that the custodian allowed, by the same employee and for the same purpose, and each such act a step.",
+    ),
+    Check(
         "balances.schedules", (13, 42, 45), None, dt.timedelta(minutes=5),
         says="The portal's worker notes in the database when each of its schedules ended: erasing what is due, ending "
         "subscriptions, delivering mail, making backups and others. A process of its own reads these notes; none may "
         "be older than two of the schedule's periods.",
     ),
     Check(
+        "balances.tombstones", (44, 45), None, dt.timedelta(minutes=15),
+        says="A process of its own compares what was erased by the ledger with what is left of it in the database, "
+        "both ways and value by value. From the edition that each record was collected under it works out anew when "
+        "the record might go and by which permission. What is due must have gone within 7 days.",
+    ),
+    Check(
         "balances.visits", (15, 17), None, dt.timedelta(minutes=15),
         says="A process of its own notes each request that it makes as a visitor. Some minutes later each must be in "
-        "the access log once, with its time, address and status, and the log may store no other value than those "
-        "that the policy lists.",
+        "the access log once, with its time, address and status, and the log may store no other value than those that "
+        "the policy lists.",
     ),
 )  # fmt: skip

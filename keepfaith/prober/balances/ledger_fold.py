@@ -1,0 +1,207 @@
+"""Taking entries of the ledger one after the other: what records, tasks, acts, messages and backups they come to."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, TEST_REQUEST
+from keepfaith.prober.balances.fold_file import FoldFile
+from keepfaith.prober.ledger_line import Line
+
+# The acts that end a task, each with the state in which it is then.
+CLOSING: Final[Mapping[str, str]] = {
+    "sent": "sent", "answered": "sent", "returned": "returned", "closed": "closed",
+}  # fmt: skip
+# The acts of which the desk keeps steps; that an answer went out is a step of its message.
+_STEPS: Final = frozenset({"opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken"})
+ANSWERS: Final = "answers"
+_BACKUP: Final = "backup"
+
+
+class LedgerFold:
+    """The entries as they come; each is folded into the tables of one file."""
+
+    def __init__(self, file: FoldFile) -> None:
+        self._connection = file.connection
+        acts = ("opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken", "answered")
+        self._folds: dict[str, Callable[[Line], None]] = {
+            **dict.fromkeys(acts, self._act),
+            **dict.fromkeys(("erased", "discarded"), self._end),
+            **dict.fromkeys(("held", "released"), self._hold),
+            **dict.fromkeys(("duty-given", "duty-ended"), self._change_duty),
+            "created": self._create,
+            "confirmed": self._confirm,
+            "unsubscribed": self._unsubscribe,
+            "withheld": self._withhold,
+            "backed-up": self._back_up,
+            "removed": self._remove,
+        }
+
+    def take(self, line: Line) -> None:
+        """Fold an entry; a refusal changes nothing, and one without details is of a record that has ended."""
+        fold = self._folds.get(line.kind)
+        if fold is not None and not line.refused and line.details is not None:
+            fold(line)
+
+    def _create(self, line: Line) -> None:
+        known, hour, now = line.known, _hour(line), time.time()
+        about = bytes.fromhex(known["about"]) if "about" in known else None
+        row = (
+            line.record,
+            line.number,
+            line.edition,
+            str(known["holding"]),
+            line.collected_for,
+            hour,
+            about,
+            now,
+        )
+        self._run(
+            "INSERT OR IGNORE INTO records (id, number, edition, holding, purpose, hour, about, read_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *row,
+        )
+        if "topics" in known:
+            values = (line.record, line.person, line.day.toordinal())
+            self._run("INSERT OR IGNORE INTO subscriptions VALUES (?, ?, 'pending', ?)", *values)
+        elif about is None:
+            self._run(
+                "INSERT OR IGNORE INTO tasks (record, purpose, state, number, read_at) VALUES (?, ?, 'open', ?, ?)",
+                line.record, line.collected_for, line.number, now,
+            )  # fmt: skip
+
+    def _act(self, line: Line) -> None:
+        if "what" in line.known:
+            self._send(line)
+            return
+        root = self._root(line.record)
+        if line.kind in _STEPS:
+            self._count_act(line, root, line.kind)
+        self._change_task(line, root)
+
+    def _change_task(self, line: Line, root: bytes) -> None:
+        values: list[Any]
+        if line.kind == "handed":
+            colleague = str(line.known["colleague"])
+            change, values = "holder = ?, released = NULL", [_digest(colleague) if colleague else None]
+        elif line.kind == "taken":
+            change, values = "holder = ?, released = NULL", [_digest(line.employee)]
+        elif line.kind == "moved":
+            change, values = "purpose = ?, holder = NULL, released = NULL", [str(line.known["to"])]
+        elif line.kind in CLOSING:
+            change, values = "state = ?, closed_at = ?, holder = NULL", [CLOSING[line.kind], _hour(line)]
+        else:
+            return
+        self._run(
+            f"UPDATE tasks SET {change}, number = ?, read_at = ? WHERE record = ? AND state = 'open'",  # noqa: S608 - see above
+            *values, line.number, time.time(), root,
+        )  # fmt: skip
+
+    def _send(self, line: Line, by: int = 1) -> None:
+        what = str(line.known["what"])
+        self._run(
+            "INSERT INTO sendings VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET count = count + excluded.count, read_at = excluded.read_at",
+            line.record, what, by, time.time(),
+        )  # fmt: skip
+        if line.collected_for == NOTICES and what != CONFIRMATION and by > 0:
+            (state,) = self._one("SELECT state FROM subscriptions WHERE record = ?", line.record) or ("",)
+            values = (line.number, line.day.toordinal(), state == "confirmed")
+            self._run("INSERT OR IGNORE INTO notices VALUES (?, ?, ?)", *values)
+        elif line.collected_for != NOTICES:
+            self._count_act(line, self._root(line.record), ANSWERS, by)
+
+    def _withhold(self, line: Line) -> None:
+        self._send(line, by=-1)
+
+    def _confirm(self, line: Line) -> None:
+        (person,) = self._one("SELECT person FROM subscriptions WHERE record = ?", line.record) or (None,)
+        self._run("UPDATE subscriptions SET state = 'ended' WHERE person = ? AND state = 'confirmed'", person)
+        self._run("UPDATE subscriptions SET state = 'confirmed' WHERE record = ?", line.record)
+
+    def _end(self, line: Line) -> None:
+        record = line.record
+        created = self._one("SELECT hour, about FROM records WHERE id = ?", record)
+        created_at, about = created or (None, None)
+        closed = self._one("SELECT closed_at FROM tasks WHERE record = ?", about or record)
+        if closed is None and about is not None:
+            # A note ends with its record, which may go first.
+            closed = self._one("SELECT closed_at FROM endings WHERE record = ?", about)
+        self._run(
+            "INSERT OR IGNORE INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            record, line.number, line.kind, line.edition, str(line.known.get("holding", "")),
+            str(line.known.get("permission", "")), line.known.get("cause") == TEST_REQUEST, _hour(line), created_at,
+            closed and closed[0], time.time(),
+        )  # fmt: skip
+        for table, column in (
+            *(("records", "id"), ("tasks", "record"), ("acts", "root")),
+            *(("sendings", "record"), ("subscriptions", "record"), ("steps_seen", "root")),
+        ):
+            self._run(f"DELETE FROM {table} WHERE {column} = ?", record)  # noqa: S608 - the names above
+
+    def _hold(self, line: Line) -> None:
+        self._run("UPDATE records SET on_hold = ? WHERE id = ?", line.kind == "held", line.record)
+
+    def _change_duty(self, line: Line) -> None:
+        employee = _digest(line.employee)
+        if line.kind == "duty-given":
+            self._run("INSERT OR IGNORE INTO duties VALUES (?, ?)", employee, line.claimed_duty)
+            return
+        self._run("DELETE FROM duties WHERE employee = ? AND duty = ?", employee, line.claimed_duty)
+        if self._one("SELECT 1 FROM duties WHERE employee = ?", employee) is None:
+            # The row names its last holder until somebody looks at it.
+            self._run("UPDATE tasks SET released = holder, holder = NULL WHERE holder = ?", employee)
+
+    def _back_up(self, line: Line) -> None:
+        known = line.known
+        values = (str(known["named"]), bytes.fromhex(known["digest"]), int(known["size"]), str(known["at"]))
+        self._run("INSERT OR REPLACE INTO backups (named, digest, size, at) VALUES (?, ?, ?, ?)", *values)
+
+    def _remove(self, line: Line) -> None:
+        if line.known.get("what") == _BACKUP:
+            self._run("UPDATE backups SET removed = 1 WHERE named = ?", str(line.known["named"]))
+
+    def _unsubscribe(self, line: Line) -> None:
+        self._run("UPDATE subscriptions SET state = 'ended' WHERE person = ?", line.person)
+
+    def _count_act(self, line: Line, root: bytes, kind: str, by: int = 1) -> None:
+        values = (
+            root,
+            kind,
+            _digest(line.employee),
+            line.claimed_duty,
+            line.purpose,
+            by,
+            line.day.toordinal(),
+        )
+        self._run(
+            "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET count = count + excluded.count, day = excluded.day, read_at = excluded.read_at",
+            *values, time.time(),
+        )  # fmt: skip
+
+    def _root(self, record: bytes) -> bytes:
+        (about,) = self._one("SELECT about FROM records WHERE id = ?", record) or (None,)
+        return about or record
+
+    def _run(self, statement: str, *values: Any) -> None:  # noqa: ANN401 - what SQLite takes
+        self._connection.execute(statement, values)
+
+    def _one(self, statement: str, *values: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - what SQLite takes
+        row: tuple[Any, ...] | None = self._connection.execute(statement, values).fetchone()
+        return row
+
+
+@lru_cache(maxsize=1_024)
+def employee_digest(account: str) -> bytes:
+    """Return what stands for an employee here, so that no account is named."""
+    return hashlib.sha256(f"employee\0{account}".encode()).digest()
+
+
+_digest = employee_digest
+
+
+def _hour(line: Line) -> int:
+    return int(line.hour.timestamp())
