@@ -22,16 +22,18 @@ from benchmarks import starting
 from benchmarks.opening import BUNDLE, EDITION, EMPLOYEE, FIELDS, custodian
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import RecordsClient
-from keepfaith.custody.client.eraser import Eraser
+from keepfaith.custody.client.eraser import DueRecord, Eraser
 from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
 from keepfaith.website.postgres.cluster import binaries
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.processes.portal import LocalPortal
 from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.custody.resealing import rewrite
 
 KEYS, SUBMISSIONS, DUE = 2_000, 100_000, 2_000
 LONG_AGO = dt.timedelta(days=3 * 366)
+TODAY = dt.datetime.now(dt.UTC).date()
 
 
 def measure(scratch: Path) -> None:
@@ -59,10 +61,14 @@ def kept(sockets: Path, count: int) -> list[bytes]:
     asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
     asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
-    ControlClient(sockets / "control").give_duty(EMPLOYEE, "records")
+    control = ControlClient(sockets / "control")
+    for duty in ("records", "literature"):
+        control.give_duty(EMPLOYEE, duty)
     header = Header(EDITION, "literature-requests", "literature", FIELDS)
     records = [asking.create(secrets.token_bytes(16), header).record for _ in range(count)]
     asking.confirm({record: bytes(32) for record in records})
+    for record in records:
+        asking.act(record, "closed", employee=EMPLOYEE, duty="literature", purpose="literature")
     return records
 
 
@@ -70,7 +76,9 @@ def shred(sockets: Path, records: list[bytes], callers: int) -> None:
     asking = RecordsClient(sockets / "requests", wait=60.0)
 
     def each(record: bytes) -> None:
-        asking.erase(record, employee=EMPLOYEE, duty="records", permission="2026/1", due=True)
+        asking.erase(
+            record, employee=EMPLOYEE, duty="records", permission="2026/1", due=True, closed_on=TODAY
+        )
 
     with ThreadPoolExecutor(callers) as pool:
         list(pool.map(each, records))
@@ -79,8 +87,8 @@ def shred(sockets: Path, records: list[bytes], callers: int) -> None:
 def shred_by_rounds(sockets: Path, records: list[bytes]) -> None:
     asking = Eraser(sockets / "requests", wait=60.0)
     for some in batched(records, ERASE_PAGE_SIZE):
-        told = {"employee": EMPLOYEE, "duty": "records", "permissions": ["2026/1"] * len(some)}
-        if any(asking.erase_all(some, **told).values()):
+        due = [DueRecord(record, "2026/1", TODAY) for record in some]
+        if any(asking.erase_all(due, employee=EMPLOYEE, duty="records").values()):
             raise SystemExit("the custodian refused")
 
 
@@ -135,6 +143,14 @@ def destroying(environment: Mapping[str, str], data: Path) -> None:
             (LONG_AGO, DUE),
         )
         connection.execute("ALTER TABLE disclosure_task ENABLE TRIGGER USER")
+    kek = bytes.fromhex(data.with_name(data.name + ".key").read_text())
+    rewrite(
+        store_of(data).parent,
+        kek,
+        "INSERT OR REPLACE INTO tasks SELECT id, '', 'literature', 'closed', ? FROM records"
+        " WHERE json_extract(header, '$[1]') = 'literature-requests'",
+        (TODAY - LONG_AGO).toordinal(),
+    )
     account = json.loads(run(keepfaith("retention", "due", "--json"), environment))["account"]
     run(keepfaith("staff", "duty", account, "records"), environment)
     took = timed(lambda: run(keepfaith("retention", "run"), environment))

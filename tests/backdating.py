@@ -1,8 +1,12 @@
-"""Rows made to look older than the database lets anybody make them: tests cannot wait for years."""
+"""Rows and acts made to look older than they are: tests cannot wait for years."""
 
 import datetime as dt
+from pathlib import Path
 
 from django.db import connection, connections, models
+
+from keepfaith.website.processes.portal import LocalPortal
+from tests.custody.resealing import rewrite
 
 # Made by the owner in the database of the tests alone: within the application's own transaction it does what only the
 # owner could, and switches the triggers off for it.
@@ -30,3 +34,16 @@ def backdate(row: models.Model, column: str, day: dt.date) -> None:
     """Put another day into a row, past its triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tests_backdate(%s, %s, %s, %s)", [row._meta.db_table, column, row.pk, day])
+
+
+def close_in_ledger(record: bytes, day: dt.date, *, folder: Path | None = None, kek: bytes = b"") -> None:
+    """Have a custodian know that the task of a record was closed on a day, as only who has its key can."""
+    portal = LocalPortal()
+    rewrite(
+        folder or portal.custody_folder,
+        kek or portal.custodian_key,
+        "INSERT OR REPLACE INTO tasks SELECT id, '', json_extract(header, '$[2]'), 'closed', ?"
+        " FROM records WHERE id = ?",
+        day.toordinal(),
+        record,
+    )

@@ -74,6 +74,11 @@ class Attacked(Running):
         for employee, duty in ((CLERK, "assistance"), (OFFICER, "records"), (HERALD, "events")):
             self.control.give_duty(employee, duty)
 
+    def closer(self, purpose: str) -> tuple[str, str]:
+        duty = {purpose: duty for duty, purpose in DUTIES.items()}[purpose]
+        self.control.give_duty("closer", duty)
+        return "closer", duty
+
     def kept(self, header: Header = QUESTION, **how: object) -> bytes:
         """Keep a record whose row then comes, as the portal does."""
         record = self.create(header, **how).record

@@ -1,6 +1,7 @@
 """A served portal on which things are planted, backed up and erased, by its own commands and as in production."""
 
 import base64
+import datetime as dt
 import io
 import json
 import secrets
@@ -25,6 +26,7 @@ from keepfaith.website.processes.portal import served_portal
 from tests.attacks.keys_taken import Ciphertext, keys_in
 from tests.attacks.planting import CLERK, DUTY, Clerk, Planted, ask_by_form, letters, write_letter
 from tests.attacks.searching import files_in, held_by
+from tests.backdating import close_in_ledger
 from tests.portals import Portal, portal_at, until
 from tests.website.conftest import environment, free_ports
 
@@ -127,6 +129,9 @@ class Erasing:
             f"SELECT id FROM disclosure_task WHERE state = 'closed' AND id IN ({numbers})",
         )
         assert len(done) == len(some)
+        day = dt.datetime.now(dt.UTC).date() - dt.timedelta(ago)
+        for planted in some:
+            close_in_ledger(planted.records[0], day, folder=self.store, kek=self.kek)
 
     def erase(self, *doomed: Planted) -> None:
         """Let it be long ago that their tasks were closed, and destroy what is due, if the worker was not quicker."""

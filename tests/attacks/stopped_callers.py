@@ -26,7 +26,13 @@ PATIENCE = 20.0
 MEMORY = next(filter(os.path.isdir, ["/dev/shm"]), None)
 ENDINGS = ("erase", "discard")
 CLERK = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
-OFFICER = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+OFFICER = {
+    "employee": "officer",
+    "duty": "records",
+    "permission": "2026/1",
+    "due": True,
+    "closed_on": "2026-03-02",
+}
 
 type Said = Mapping[str, Any]
 type Line = Callable[["Caller"], Said | None]
@@ -130,6 +136,7 @@ def confirming(*names: str) -> Line:
 
 HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "duty": "records"}
 _NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": "", "colleague": ""}
+_CLOSED = {**_NOTED, "act": "closed"}
 # What is asked at once is answered in one commit.
 ROUNDS: Sequence[Sequence[Line]] = (
     [keep("one")],
@@ -137,11 +144,11 @@ ROUNDS: Sequence[Sequence[Line]] = (
     [confirming("one", "two")],
     [opening("one")],
     [opening("one", "two", "three"), on("one", "act", **_NOTED), opening("one", of=["number"])],
-    [keep("one"), on("two", "hold", **HOLD)],
+    [keep("one"), on("two", "hold", **HOLD), on("two", "act", **_CLOSED), on("three", "act", **_CLOSED)],
     [on("three", "erase", **OFFICER)],
     [on("two", "erase", **OFFICER), on("four", "discard"), opening("one")],
     [lambda _: {"verb": "anchor", "what": "visits", "number": 1, "digest": text(bytes(32))}],
-    [keep("five"), on("one", "erase", **OFFICER)],
+    [keep("five"), on("one", "act", **_CLOSED), on("one", "erase", **OFFICER)],
     [keep("six"), opening("two", "five")],
 )
 

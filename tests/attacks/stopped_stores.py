@@ -193,8 +193,16 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
         yield f"{openings} openings of {len(caller.records)} records, but {ledger.kinds}"
     if ledger.spent.get(CLERK["duty"], 0) < openings:
         yield f"the cap counts {ledger.spent} for {openings} openings"
-    for verb, kind in (("erase", "erased"), ("discard", "discarded"), ("act", "noted"), ("hold", "held")):
-        there = (octets(said["record"]) for said, _ in caller.given(verb))
+    kinds = (
+        ("erase", "erased"),
+        ("discard", "discarded"),
+        ("act", "noted"),
+        ("act", "closed"),
+        ("hold", "held"),
+    )
+    for verb, kind in kinds:
+        asked = (said for said, _ in caller.given(verb))
+        there = (octets(said["record"]) for said in asked if said.get("act", kind) == kind)
         if verb not in ENDINGS:
             there = (record for record in there if text(record) in caller.rows)
         if not all(ledger.told[kind, record, ""] for record in there):

@@ -1,5 +1,6 @@
 """Frames of a real session, recorded: said again later, cut short, in another order, edited."""
 
+import datetime as dt
 import random
 import struct
 from contextlib import contextmanager, nullcontext
@@ -44,8 +45,9 @@ def cut_a_frame_short(custody):
     """Its end is missing; or one of its parts is, and its length is made to fit."""
     while True:
         record = custody.kept()
+        custody.close_task(record)
         told = {"verb": "erase", "record": written(record), "employee": OFFICER, "duty": "records"}
-        told |= {"permission": "2026/1", "due": True}
+        told |= {"permission": "2026/1", "closed_on": dt.datetime.now(dt.UTC).date().isoformat(), "due": True}
         whole = framed(told)
         custody.said(whole[: random.randrange(1, len(whole))])
         custody.said(whole[:4] + whole[4:].replace(b'"due":true}', b""))

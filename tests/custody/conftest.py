@@ -117,9 +117,22 @@ class Running:
         return self.portal.create(secrets.token_bytes(16), header, **how)
 
     def erase(self, record, **other):
-        """Erase a record as the records officer does, but for what is named otherwise."""
+        """Erase a record as the records officer does, but for what is named otherwise; its task is closed first."""
+        self.close_task(record)
+        today = dt.datetime.now(dt.UTC).date()
         asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
-        self.portal.erase(record, **{**asked, **other})
+        self.portal.erase(record, **{**asked, "closed_on": today, **other})
+
+    def close_task(self, record):
+        """Close the task of a record as the clerk does, unless it is closed or the record is not known."""
+        (state,) = self.portal.tasks([record]).values() or (None,)
+        if state is not None and state.state == "open":
+            employee, duty = self.closer(state.purpose)
+            self.portal.act(record, "closed", employee=employee, duty=duty, purpose=state.purpose)
+
+    def closer(self, _purpose):
+        """Name an employee who closes a task for a purpose, and the duty."""
+        return "clerk", "literature"
 
     def open(self, *records, fields=("name",), **other):
         """Open records as the clerk does, but for what is named otherwise."""

@@ -83,7 +83,7 @@ def test_where_nothing_can_be_destroyed_no_hold_is_tried() -> None:
 
 
 def test_a_custodian_that_destroys_is_found(employed: str) -> None:
-    # The two first ways are none for who has the duty either.
+    # The first three ways are none for who has the duty either.
     assert judged(outcomes(posted(), employed), wanted()) == [
         "A record was destroyed for an account without the duty."
     ]
@@ -91,8 +91,8 @@ def test_a_custodian_that_destroys_is_found(employed: str) -> None:
 
 def test_a_custodian_that_lets_a_hold_be_released_is_found(employed: str, standing: str) -> None:
     first, second = judged(outcomes(posted(), employed))
-    assert first == "A record was destroyed while it was on hold."
-    assert "not tried" in second
+    assert first == "Destroying while it was on hold ended by not-destroyed-by-mistake (guardrail)."
+    assert second == "A record was destroyed for an account without the duty."
 
 
 @pytest.mark.parametrize("how", WANTED)

@@ -203,9 +203,21 @@ class RecordsClient(EditionsClient):
             states |= {state.record: state for state in self._ask(task_messages.Tasks(some)).tasks}
         return states
 
-    def erase(self, record: bytes, *, employee: str, duty: str, permission: str, due: bool) -> None:
-        """Have a record's key erased for good, if the rules let this duty destroy it now."""
-        self._ask(messages.Erase(record, employee, duty, permission, due=due))
+    def erase(  # noqa: PLR0913 - what goes, by whom, under which permission, and since when it is due
+        self,
+        record: bytes,
+        *,
+        employee: str,
+        duty: str,
+        permission: str,
+        due: bool,
+        closed_on: dt.date | None,
+    ) -> None:
+        """Have a record's key erased for good, if the rules let this duty destroy it now.
+
+        `closed_on` is the day from which its time is counted: that on which its task was closed.
+        """
+        self._ask(messages.Erase(record, employee, duty, permission, due=due, closed_on=closed_on))
 
     def hold(self, record: bytes, *, on: bool, reason: str, employee: str, duty: str) -> None:
         """Keep a record from being erased, or let it go again, by a duty that may destroy it; both are entered."""

@@ -1,17 +1,28 @@
 """Asking for many keys to be erased at once: one round of the custodian, one commit, one emptying of its log."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from keepfaith.custody.client.connection import Client, Refused
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.protocol.messages import Erase
 
 
+@dataclass(frozen=True, slots=True)
+class DueRecord:
+    """A record whose time has come since its task was closed, and the number that permits to destroy it."""
+
+    record: bytes
+    permission: str
+    closed_on: dt.date | None
+
+
 class Eraser(Client):
     """What the daily destruction asks for."""
 
     def erase_all(
-        self, records: Sequence[bytes], *, employee: str, duty: str, permissions: Sequence[str]
+        self, due: Sequence[DueRecord], *, employee: str, duty: str
     ) -> Mapping[bytes, Refused | None]:
         """Erase the keys of what is due, at most `ERASE_PAGE_SIZE` at once; return who was refused, and why.
 
@@ -19,12 +30,14 @@ class Eraser(Client):
         erased.
         """
         erasures = [
-            Erase(record, employee, duty, permission, due=True)
-            for record, permission in zip(records, permissions, strict=True)
+            Erase(row.record, employee, duty, row.permission, due=True, closed_on=row.closed_on)
+            for row in due
         ]
         return {
             record: Refused(answer.code, answer.clause, answer.problem)
             if isinstance(answer, Denial)
             else None
-            for record, answer in zip(records, self._ask_all(erasures), strict=True)
+            for record, answer in zip(
+                (erasure.record for erasure in erasures), self._ask_all(erasures), strict=True
+            )
         }

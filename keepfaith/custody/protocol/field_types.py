@@ -14,6 +14,7 @@ from keepfaith.ipc.strict_fields import (
     mapping,
     number,
     octets,
+    optional,
     optional_octets,
     prose,
     set_of,
@@ -80,4 +81,5 @@ Switch = Annotated[bool, SWITCH]
 Number = Annotated[int, number()]
 Count = Annotated[int, number(0)]
 Day = Annotated[dt.date, DAY]
+OptionalDay = Annotated[dt.date | None, optional(DAY)]
 Instant = Annotated[dt.datetime, INSTANT]

@@ -148,13 +148,17 @@ class Expire(Message[answers.Done]):
 @message("erase", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Erase(Message[answers.Done]):
-    """Erase a record's key, under the number of a permission to destroy; `due` says that its time has come."""
+    """Erase a record's key, under the number of a permission to destroy.
+
+    `due` says that its time has come, counted from `closed_on`, the day on which its task was closed.
+    """
 
     record: field_types.Record
     employee: field_types.Employee
     duty: field_types.Name
     permission: field_types.Permission
     due: field_types.Switch
+    closed_on: field_types.OptionalDay
 
 
 @message("hold", answers.Done)

@@ -13,6 +13,7 @@ from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol import cleared_mail, control_messages, messages, task_messages
 from keepfaith.custody.protocol.answers import Done, OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.known_names import NOTICES
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.canary_gate import gate
@@ -23,6 +24,7 @@ from keepfaith.custody.server.decision import (
     decide,
     decide_act,
     decide_destruction,
+    of_destruction,
     own_task,
 )
 from keepfaith.custody.server.task_rules import TaskRules, details_of, unless_own
@@ -37,8 +39,6 @@ from keepfaith.custody.store.tasks import Task
 NOT_BY_MISTAKE = "not-destroyed-by-mistake"
 
 _UNKNOWN = Verdict(DenialCode.UNKNOWN_RECORD)
-# Of what goes out the facts are known here, and not stated by whom asks.
-_MAIL = (messages.Send, cleared_mail.Recheck, cleared_mail.Withhold)
 
 
 class Authorizer:
@@ -100,30 +100,39 @@ class Authorizer:
         return self._on_duty(message, verdict), facts
 
     def erase(self, message: messages.Erase) -> Verdict:
-        """Erase a record's key, or enter the refusal."""
-        verdict = self._on_duty(message, self.destruction(message))
-        verdict = gate(self._store, message.employee, message.record) or verdict
-        self.log_erasure(message, verdict)
+        """Erase a record's key, or enter the refusal; when its task was closed, is known here."""
+        stored = self._store.records.find(message.record)
+        due = message.due and stored is not None and self._work.was_closed(stored, by=message.closed_on)
+        verdict = self.destruction(message.record, message.duty, due=due)
+        if verdict.allowed and not due:
+            verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
+        verdict = gate(self._store, message.employee, message.record) or self._on_duty(message, verdict)
+        self.log_erasure(message, verdict, employee=message.employee, due=due)
         return verdict
 
-    def log_erasure(self, message: messages.Erase, verdict: Verdict, *, cause: str = "") -> None:
+    def log_erasure(
+        self,
+        message: messages.Erase | messages.Expire,
+        verdict: Verdict,
+        *,
+        employee: str,
+        due: bool,
+        cause: str = "",
+    ) -> None:
         """Erase a record's key if that is allowed, and log it or the refusal."""
+        stored = self._store.records.find(message.record)
+        on_hold = stored is not None and stored.on_hold
         decided = ErasureDecision(
-            employee=message.employee,
+            employee=employee,
             duty=self.editions.known_word("Duty", message.duty),
             permission=message.permission,
             denial=verdict.denial,
             clause=verdict.clause,
             at=self._now(),
-            facts=self._destruction_facts(message),
+            facts=of_destruction(due=due, on_hold=on_hold),
             cause=cause,
         )
         self._store.erasure.erase(message.record, decided)
-
-    def _destruction_facts(self, message: messages.Erase) -> frozenset[tuple[str, bool]]:
-        stored = self._store.records.find(message.record)
-        on_hold = stored is not None and stored.on_hold
-        return frozenset({("due", message.due), ("on_hold", on_hold)})
 
     def hold(self, message: messages.Hold) -> Verdict:
         """Hold or release a record: a duty that may destroy it once it is due decides, or the custodian's own user."""
@@ -143,11 +152,8 @@ class Authorizer:
         if stored is None:
             return _UNKNOWN
         # As if nothing held it and its time had come: so the one who decides on a hold is who decides on the end.
-        erasure = messages.Erase(message.record, message.employee, message.duty, "", due=True)
-        verdict = decide_destruction(
-            erasure, header=stored.header, on_hold=False, editions=self.editions, at=self._now()
-        )
-        return self._on_duty(erasure, verdict)
+        verdict = self._destroyable(stored.header, message.duty, of_destruction(due=True))
+        return self._on_duty(message, verdict)
 
     def remove(self, message: messages.Remove | control_messages.Removed) -> Verdict:
         """Let something go that is kept elsewhere, or not, and enter it; what was removed already is entered only."""
@@ -159,10 +165,8 @@ class Authorizer:
                 self._store.backups.forget(message.named)
             return Verdict()
         header = message.header
-        erasure = messages.Erase(b"", message.employee, message.duty, message.permission, due=message.due)
-        verdict = self._on_duty(
-            erasure, decide_destruction(erasure, header=header, on_hold=False, editions=self.editions, at=at)
-        )
+        facts = of_destruction(due=message.due)
+        verdict = self._on_duty(message, self._destroyable(header, message.duty, facts))
         verdict = gate(self._store, message.employee, b"") or verdict
         removal = Removal(
             what=message.what,
@@ -176,21 +180,22 @@ class Authorizer:
             categories=tuple(header.fields.values()),
             denial=verdict.denial,
             clause=verdict.clause,
-            facts=frozenset({("due", message.due), ("on_hold", False)}),
+            facts=facts,
         )
         self._store.erasure.log_removal(removal, at=at)
         return verdict
 
-    def destruction(self, message: messages.Erase) -> Verdict:
+    def destruction(self, record: bytes, duty: str, *, due: bool) -> Verdict:
         """Return whether the rules and the record's holds let it be destroyed, whoever asks."""
-        stored = self._store.records.find(message.record)
+        stored = self._store.records.find(record)
         if stored is None:
             return _UNKNOWN
         if stored.on_hold:
             return Verdict(DenialCode.HELD, clause=NOT_BY_MISTAKE)
-        return decide_destruction(
-            message, header=stored.header, on_hold=stored.on_hold, editions=self.editions, at=self._now()
-        )
+        return self._destroyable(stored.header, duty, of_destruction(due=due))
+
+    def _destroyable(self, header: Header, duty: str, facts: frozenset[tuple[str, bool]]) -> Verdict:
+        return decide_destruction(duty, header=header, facts=facts, editions=self.editions, at=self._now())
 
     def _known(self, message: task_messages.Act, stored: StoredRecord) -> task_messages.Act:
         """Put what is known here of a subscription in the place of what is claimed of it."""
@@ -255,7 +260,9 @@ class Authorizer:
         return verdict, own_task(is_own)
 
     def _on_duty(
-        self, message: messages.Open | task_messages.Act | messages.Erase, verdict: Verdict
+        self,
+        message: messages.Open | task_messages.Act | messages.Erase | messages.Hold | messages.Remove,
+        verdict: Verdict,
     ) -> Verdict:
         if verdict.allowed and message.duty not in self._store.duties.of(message.employee):
             return Verdict(DenialCode.DUTY)

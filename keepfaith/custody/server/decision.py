@@ -1,9 +1,10 @@
 """Deciding on an act from what the custodian itself holds, never from what the caller says of the record.
 
 What the caller claims and the custodian cannot know: that the person asked to be written to (`asked`) and nobody pays
-for it (`for_value`); that a destruction is `due`. Each claim is judged like any fact; any other claim than the
-edition's own facts is an error. Whether a task is the employee's own (`own_task`) and whether a record is on hold are
-no claims: the custodian knows.
+for it (`for_value`); that the time of a record has come (`due`), counted from the day on which its task was closed,
+which the custodian compares with its own. Each claim is judged like any fact; any other claim than the edition's own
+facts is an error. Whether a task is the employee's own (`own_task`) and whether a record is on hold are no claims: the
+custodian knows.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from functools import cached_property, lru_cache
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import SEVERAL, Header
 from keepfaith.custody.protocol.known_names import NEED_A_CASE
-from keepfaith.custody.protocol.messages import Erase, Open
+from keepfaith.custody.protocol.messages import Open
 from keepfaith.custody.protocol.task_messages import Act
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations, decide_under
 from keepfaith.custody.rules.request_space import Request
@@ -199,15 +200,19 @@ def may_have(
 
 
 def decide_destruction(
-    message: Erase, *, header: Header, on_hold: bool, editions: Editions, at: dt.datetime
+    duty: str, *, header: Header, facts: frozenset[tuple[str, bool]], editions: Editions, at: dt.datetime
 ) -> Verdict:
     """Allow a destruction only if every field of the record may be destroyed."""
     case = _case(header, editions, at)
     if case is None:
         return UNKNOWN_EDITION
-    facts = frozenset({("due", message.due), ("on_hold", on_hold)})
-    request = _request("destroy", message.duty, LEGAL_OBLIGATIONS, facts)
+    request = _request("destroy", duty, LEGAL_OBLIGATIONS, facts)
     return case.every(request, header.fields.values())
+
+
+def of_destruction(*, due: bool, on_hold: bool = False) -> frozenset[tuple[str, bool]]:
+    """Return the facts on which a destruction is judged."""
+    return frozenset({("due", due), ("on_hold", on_hold)})
 
 
 def _moved(case: _Case, to: str) -> Verdict:

@@ -99,11 +99,10 @@ class MailAuthorizer:
     def expire(self, message: messages.Expire, *, now: dt.datetime) -> Verdict:
         """Erase a subscription that expired by our own clock; the rules are asked as for any destruction."""
         day = now.date()
-        expired = messages.Erase(message.record, NOBODY, message.duty, message.permission, due=True)
-        verdict = self._authorizer.destruction(expired)
+        verdict = self._authorizer.destruction(message.record, message.duty, due=True)
         if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
             verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
-        self._authorizer.log_erasure(expired, verdict, cause=EXPIRED)
+        self._authorizer.log_erasure(message, verdict, employee=NOBODY, due=True, cause=EXPIRED)
         return verdict
 
     def _send(self, message: messages.Send, now: dt.datetime) -> SendOutcomes:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 from keepfaith.custody.protocol import messages, task_messages
 from keepfaith.custody.protocol.denials import DenialCode
@@ -11,6 +12,7 @@ from keepfaith.custody.store.records import StoredRecord
 from keepfaith.custody.store.store import Store
 from keepfaith.custody.store.tasks import Task
 
+_DAY: Final = dt.timedelta(days=1)
 _NOT_OWN, _OTHER_PURPOSE = Verdict(DenialCode.NOT_OWN_TASK), Verdict(DenialCode.PURPOSE)
 
 
@@ -40,6 +42,16 @@ class TaskRules:
     def task_of(self, stored: StoredRecord) -> Task | None:
         """Return the task that an act on a record is about; none on a note, which has no work of its own."""
         return None if stored.about else self._store.tasks.of(stored)
+
+    def was_closed(self, stored: StoredRecord, *, by: dt.date | None) -> bool:
+        """Return whether the task of a record was closed by a day, which can be another one where the agency is.
+
+        A note goes with its record, so nothing is left to wait for where that is gone.
+        """
+        task = self._store.tasks.of(stored)
+        if task is None:
+            return stored.about is not None
+        return task.closed_on is not None and by is not None and by >= task.closed_on - _DAY
 
     def refusal(
         self, message: task_messages.Act, stored: StoredRecord, task: Task | None, *, editions: Editions

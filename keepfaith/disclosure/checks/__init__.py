@@ -38,9 +38,10 @@ CHECKS: Final = (
     ),
     Check(
         "disclosure.retention", (45,), Examination(f"{__name__}.p45_retention"),
-        says="Destroying a made-up record is tried without the number of a permission, before it is due, while it "
-        "is on hold, and for an account without the duty: the custodian must refuse each. Nothing that was due "
-        "more than 7 days ago may be left, and no key of what has one of the newest tombstones.",
+        says="Destroying a made-up record is tried without the number of a permission, before it is due, though its "
+        "task was never closed, while it is on hold, and for an account without the duty: the custodian must refuse "
+        "each. Nothing that was due more than 7 days ago may be left, and no key of what has one of the newest "
+        "tombstones.",
     ),
     Check(
         "disclosure.earlier-editions", (56,), Examination(f"{__name__}.p56_earlier_editions"),

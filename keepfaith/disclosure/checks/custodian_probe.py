@@ -57,15 +57,20 @@ def own_uses(edition: PostedEdition) -> tuple[OwnUse, ...]:
     )
 
 
-@contextmanager
-def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe]:
-    """Keep a probe under an edition for the block."""
+def probe_header(edition: PostedEdition, purpose: str, category: str) -> Header:
+    """Give the header of something with one field, under an edition and for a purpose."""
     holding = next(
         held["name"]
         for held in edition.bundle.table("inventory.toml")["holding"]
         if held["purpose"] == purpose
     )
-    header = Header(edition.bundle.digest, holding, purpose, {FIELD: category})
+    return Header(edition.bundle.digest, holding, purpose, {FIELD: category})
+
+
+@contextmanager
+def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe]:
+    """Keep a probe under an edition for the block."""
+    header = probe_header(edition, purpose, category)
     kept = custodian().create(secrets.token_bytes(32), header)
     try:
         yield Probe(kept.record)

@@ -8,7 +8,15 @@ from typing import Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.disclosure.checks.custodian_probe import NOBODY, governing, logged, own_uses, probe
+from keepfaith.disclosure.checks.custodian_probe import (
+    NOBODY,
+    OwnUse,
+    governing,
+    logged,
+    own_uses,
+    probe,
+    probe_header,
+)
 from keepfaith.disclosure.models import Tombstone
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
@@ -21,6 +29,8 @@ from keepfaith.policies.sections.check import Finding, Portal
 OVERDUE: Final = dt.timedelta(days=7)
 _NUMBER: Final = "PROBE-1"
 _REASON: Final = "probe"
+# What is claimed of the day on which the task of the made-up record was closed.
+LONG_AGO: Final = dt.date(2018, 1, 31)
 # So many of the last tombstones are compared with the custodian's keys.
 _MAX_TOMBSTONES: Final = 1_000
 type Outcome = tuple[str, str]
@@ -29,6 +39,8 @@ DESTROYED: Final[Outcome] = ("destroyed", "")
 WANTED: Final[Mapping[str, Outcome]] = {
     "without the number of a permission": ("malformed", ""),
     "before it was due": (DenialCode.GUARDRAIL, CLAUSE),
+    # Whatever a row says of the day.
+    "whose task was never closed": (DenialCode.GUARDRAIL, CLAUSE),
     # After that account tried to release it.
     "while it was on hold": (DenialCode.HELD, CLAUSE),
     "for an account without the duty": (DenialCode.DUTY, need_to_know.NEED_TO_KNOW),
@@ -62,12 +74,13 @@ def examine(_portal: Portal) -> Finding:
 def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome]:
     """Try each destruction on a record about nobody; the last one ends it if the account has the duty."""
     use, found = own_uses(edition)[0], dict[str, Outcome]()
-    number, not_due, on_hold, no_duty = WANTED
+    number, not_due, not_closed, on_hold, no_duty = WANTED
     officer = this_agency().retention_account
     # What was destroyed against all rules can neither be held nor discarded.
     with contextlib.suppress(Refused), probe(edition, use.purpose, use.category) as kept:
         found[number] = _tried(kept.record, account, permission="")
         found[not_due] = _tried(kept.record, account, is_due=False)
+        found[not_closed] = _tried(kept.record, account)
         if on_hold in wanted():
             _hold(kept.record, officer, on=True)
             try:
@@ -76,7 +89,7 @@ def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome
                 found[on_hold] = _tried(kept.record, account)
             finally:
                 _hold(kept.record, officer, on=False)
-        found[no_duty] = _tried(kept.record, account)
+    found[no_duty] = _tried_elsewhere(edition, use, account)
     return found
 
 
@@ -119,9 +132,23 @@ def _hold(record: bytes, account: str, *, on: bool) -> None:
     custodian().hold(record, on=on, reason=_REASON, employee=account, duty=DUTY)
 
 
+def _tried_elsewhere(edition: PostedEdition, use: OwnUse, account: str) -> Outcome:
+    """Try to have something destroyed that is not at the custodian, so that it can be due; none of it is there."""
+    header = probe_header(edition, use.purpose, use.category)
+    try:
+        custodian().remove(
+            "probe", "probe", header, employee=account, duty=DUTY, permission=_NUMBER, due=True
+        )
+    except Refused as refused:
+        return refused.code, refused.clause
+    return DESTROYED
+
+
 def _tried(record: bytes, account: str, *, permission: str = _NUMBER, is_due: bool = True) -> Outcome:
     try:
-        custodian().erase(record, employee=account, duty=DUTY, permission=permission, due=is_due)
+        custodian().erase(
+            record, employee=account, duty=DUTY, permission=permission, due=is_due, closed_on=LONG_AGO
+        )
     except Refused as refused:
         return refused.code, refused.clause
     return DESTROYED

@@ -4,6 +4,7 @@ The rows are removed in a transaction that waits for the custodian: refuses it, 
 was erased, they stay too, are due as before, and the next run finds the key gone and removes them.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from django.db.models import ProtectedError
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
+from keepfaith.custody.client.eraser import DueRecord
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.sizes import ERASE_PAGE_SIZE
-from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.models import Record, Task
 from keepfaith.disclosure.records.custodian_clients import custodian, eraser
 from keepfaith.disclosure.retention.due_records import due, holds
 from keepfaith.disclosure.retention.tombstones import leave_tombstones, permission_of
@@ -79,27 +81,26 @@ def destroy(record: Record) -> None:
 
     Raises `Refused` if the custodian does, and then nothing of the record is gone.
     """
-    all_of_it = [record, *_notes_on(record)]
+    rows = _with_notes([record])
     with transaction.atomic():
-        leave_tombstones(all_of_it, on=today())
-        for row in all_of_it:
-            _erase_key(row)
+        leave_tombstones(list(rows), on=today())
+        for row, closed_on in rows.items():
+            _erase_key(row, closed_on)
 
 
 def _destroyed_together(records: Sequence[Record]) -> bool:
     """Destroy some in one go; if anything is in the way of one, none of their rows is gone, and each is to go alone."""
-    every = [row for record in records for row in (record, *_notes_on(record))]
-    if len(every) > ERASE_PAGE_SIZE:
+    rows = _with_notes(records)
+    if len(rows) > ERASE_PAGE_SIZE:
         return False
     try:
         with transaction.atomic():
-            leave_tombstones(every, on=today())
-            outcomes = eraser().erase_all(
-                [record.pk.bytes for record in every],
-                employee=this_agency().retention_account,
-                duty=DUTY,
-                permissions=[permission_of(record) for record in every],
-            )
+            leave_tombstones(list(rows), on=today())
+            due_records = [
+                DueRecord(row.pk.bytes, permission_of(row), closed_on) for row, closed_on in rows.items()
+            ]
+            account = this_agency().retention_account
+            outcomes = eraser().erase_all(due_records, employee=account, duty=DUTY)
             for refused in filter(None, outcomes.values()):
                 _unless_erased_before(refused)
     except CustodianUnavailable:
@@ -123,8 +124,14 @@ def _why_not(record: Record) -> str | None:
     return None
 
 
-def _notes_on(record: Record) -> list[Record]:
-    return list(record.notes.filter(task__isnull=True))
+def _with_notes(records: Sequence[Record]) -> dict[Record, dt.date | None]:
+    """Give records and the notes on them, each with the day on which its task was closed."""
+    days = dict(Task.objects.filter(record__in=records).values_list("record", "closed_on"))
+    return {
+        row: days.get(record.pk)
+        for record in records
+        for row in (record, *record.notes.filter(task__isnull=True))
+    }
 
 
 def must_have_duty() -> None:
@@ -143,7 +150,7 @@ def has_duty() -> bool:
     return DUTY in custodian().duties_of(this_agency().retention_account)
 
 
-def _erase_key(record: Record) -> None:
+def _erase_key(record: Record, closed_on: dt.date | None) -> None:
     try:
         custodian().erase(
             record.pk.bytes,
@@ -151,6 +158,7 @@ def _erase_key(record: Record) -> None:
             duty=DUTY,
             permission=permission_of(record),
             due=True,
+            closed_on=closed_on,
         )
     except Refused as refused:
         _unless_erased_before(refused)

@@ -1,6 +1,7 @@
 """Who asks, and of what: an employee for each duty, and records by what they were collected for and hold."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,7 @@ PERMITTED: Final = "permitted"
 PERMISSION: Final = "R-1"
 OTHER_PURPOSE: Final = "purpose"
 ON_HOLD: Final = "held"
+NOT_YET: Final = "not yet"
 # The purpose of every destruction; the message for one names no other.
 LEGAL_OBLIGATIONS: Final = "legal-obligations"
 _HOLD: Final = "rehearsal"
@@ -31,12 +33,14 @@ def employee_of(duty: str) -> str:
 class Cast:
     """Records of one edition, made when they are first needed and again once they are gone.
 
-    `openers` are the purposes for which something is collected, each with a duty that may open it for that purpose.
+    `openers` are the purposes for which something is collected, each with a duty that may open it for that purpose;
+    `opening` is one such opening, by which a task can be closed.
     """
 
     stage: Stage
     edition: str
     openers: Mapping[str, str]
+    opening: Request | None = None
     _records: dict[tuple[str, ...], bytes] = field(default_factory=dict)
 
     def ask(self, request: Request) -> str:
@@ -82,12 +86,21 @@ class Cast:
         self._forget(request, "to send")
         return PERMITTED
 
+    def ask_while_open(self, request: Request) -> str:
+        """Try to destroy, as if its time had come, what waits in a task that was never closed."""
+        try:
+            return self._destroyed(request, "never closed")
+        except Refused as refused:
+            return str(refused.code)
+
     def _destroy(self, request: Request) -> str:
-        duty, facts = request.principal[1], dict(request.facts)
-        kind = "on hold" if facts["on_hold"] else "to destroy"
+        return self._destroyed(request, "on hold" if dict(request.facts)["on_hold"] else "to destroy")
+
+    def _destroyed(self, request: Request, kind: str) -> str:
+        duty, day = request.principal[1], dt.datetime.now(dt.UTC).date()
         self.stage.records.erase(
-            self._record(request, kind),
-            employee=employee_of(duty), duty=duty, permission=PERMISSION, due=facts["due"],
+            self._record(request, kind), employee=employee_of(duty), duty=duty, permission=PERMISSION,
+            due=dict(request.facts)["due"], closed_on=day,
         )  # fmt: skip
         self._forget(request, kind)
         return PERMITTED
@@ -95,10 +108,25 @@ class Cast:
     def _record(self, request: Request, kind: str) -> bytes:
         key = (request.collected_for, request.category, kind)
         if key not in self._records:
-            record = self.stage.create(self.edition, purpose=request.collected_for, category=request.category)
+            # A note is due with the task of its record, so that whatever it holds can be due.
+            about = self._closed_record() if kind == "to destroy" else None
+            record = self.stage.create(
+                self.edition, purpose=request.collected_for, category=request.category, about=about
+            )
             self._prepare(record, request, kind)
             self._records[key] = record
         return self._records[key]
+
+    def _closed_record(self) -> bytes | None:
+        """Return a record whose task is closed; none where nobody may open anything."""
+        if self.opening is None:
+            return None
+        if ("closed",) not in self._records:
+            duty, purpose = self.opening.principal[1], self.opening.purpose
+            record = self.stage.create(self.edition, purpose=purpose, category=self.opening.category)
+            self.stage.records.act(record, "closed", employee=employee_of(duty), duty=duty, purpose=purpose)
+            self._records["closed",] = record
+        return self._records["closed",]
 
     def _prepare(self, record: bytes, request: Request, kind: str) -> None:
         if kind == "colleague's":
@@ -119,23 +147,38 @@ class Cast:
 def openers_of(book: Rulebook) -> dict[str, str]:
     """Return for each purpose a duty that may open what was collected for it, in a task of its own."""
     openers: dict[str, str] = {}
+    for request in _own_openings(book):
+        openers.setdefault(request.purpose, request.principal[1])
+    return openers
+
+
+def opening_of(book: Rulebook) -> Request | None:
+    """Return some opening, for the purpose of collection, that is permitted; none if nothing is."""
+    return next(_own_openings(book), None)
+
+
+def _own_openings(book: Rulebook) -> Iterator[Request]:
     for request in every_request(book, frozenset({"open"})):
         if request.purpose == request.collected_for and book.decide(request).allowed:
-            openers.setdefault(request.purpose, request.principal[1])
-    return openers
+            yield request
+
+
+def not_due(request: Request) -> Request:
+    """Return a destruction as it is decided before its time has come."""
+    return request._replace(facts=frozenset({**dict(request.facts), "due": False}.items()))
 
 
 def can_be_asked(request: Request, openers: Mapping[str, str]) -> bool:
     """Return whether a message can express a request, and whether its facts can be brought about.
 
-    Staff alone asks. A destruction has one purpose. That somebody subscribed is no claim: the custodian knows. A
-    colleague has only what somebody may open.
+    Staff alone asks. A destruction has one purpose, and is due only if somebody could close a task. That somebody
+    subscribed is no claim: the custodian knows. A colleague has only what somebody may open.
     """
     facts = dict(request.facts)
     if request.principal[0] != "Duty":
         return False
     if request.action == "destroy":
-        return request.purpose == LEGAL_OBLIGATIONS
+        return request.purpose == LEGAL_OBLIGATIONS and (bool(openers) or not facts["due"])
     if request.action == "send":
         return request.collected_for != NOTICES
     return facts.get("own_task", True) or request.collected_for in openers

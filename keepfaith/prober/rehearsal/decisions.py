@@ -15,13 +15,16 @@ from keepfaith.prober.reach import Reach
 from keepfaith.prober.rehearsal.cast import (
     COLLEAGUE,
     NOBODY,
+    NOT_YET,
     OTHER_PURPOSE,
     PERMITTED,
     Cast,
     can_be_asked,
     employee_of,
     expected_of,
+    not_due,
     openers_of,
+    opening_of,
 )
 from keepfaith.prober.rehearsal.scenes import LOOSER, STRICTER, Scene, differing
 from keepfaith.prober.rehearsal.stage import Stage, stage
@@ -87,7 +90,7 @@ def _rehearse(staged: Stage, first: Scene, tally: Tally) -> None:
         staged.control.give_duty(COLLEAGUE, duty)
     openers = openers_of(book)
     requests = [request for request in trials(book, ACTIONS) if can_be_asked(request, openers)]
-    cast = Cast(staged, first.digest, openers)
+    cast = Cast(staged, first.digest, openers, opening_of(book))
     for request in requests:
         expected = expected_of(request, book.decide(request).outcome)
         tally.note(request, expected=expected, outcome=cast.ask(request))
@@ -95,6 +98,11 @@ def _rehearse(staged: Stage, first: Scene, tally: Tally) -> None:
             outcome = cast.ask_once_moved(request, mover=openers[request.collected_for])
             if outcome is not None:
                 tally.note(request, expected=PERMITTED, outcome=outcome, when="Once moved, ")
+        if request.action == "destroy" and expected == PERMITTED:
+            early = book.decide(not_due(request)).outcome
+            expected = early if early != PERMITTED else NOT_YET
+            outcome = cast.ask_while_open(request)
+            tally.note(request, expected=expected, outcome=outcome, when="Never closed, ")
     _try_without_duty(cast, book, requests, tally)
     _follow(staged, cast, first, requests, tally)
 

@@ -50,10 +50,10 @@ class Stage:
         """Make an edition known, as the custodian's own user may without notice."""
         self.control.register(digest, rules=rules, schema=schema, starts_at=starts_at)
 
-    def create(self, edition: str, *, purpose: str, category: str) -> bytes:
-        """Make a record of one field, about nobody."""
+    def create(self, edition: str, *, purpose: str, category: str, about: bytes | None = None) -> bytes:
+        """Make a record of one field, about nobody, or a note on another record."""
         header = Header(edition, HOLDING, purpose, {FIELD: category})
-        return self.records.create(secrets.token_bytes(32), header).record
+        return self.records.create(secrets.token_bytes(32), header, about=about).record
 
 
 @contextmanager

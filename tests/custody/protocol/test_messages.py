@@ -66,6 +66,7 @@ ERASE = {
     "duty": "records",
     "permission": "2026/1",
     "due": True,
+    "closed_on": "2026-11-24",
 }
 REGISTER = {
     "verb": "register",
@@ -139,6 +140,7 @@ MAY_BE = {
     ("act", "fields"): [],
     ("create", "topics"): [],
     ("counters", "after"): [],
+    ("erase", "closed_on"): None,
     ("anchor", "number"): 1,
     ("backed-up", "size"): 1,
     ("decisions", "after"): 1,

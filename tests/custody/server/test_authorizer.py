@@ -1,5 +1,6 @@
 """What is done with a record beside opening is judged by its rules and the duty, and entered with its refusal."""
 
+import datetime as dt
 import secrets
 import sqlite3
 from contextlib import closing
@@ -137,6 +138,41 @@ def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, c
     entry, _ = last(running)
     assert (entry.kind, entry.purpose, entry.decision) == ("refused", "legal-obligations", "deny")
     assert (entry.attempted, entry.denial) == ("erased", code)
+
+
+def test_a_destruction_is_due_only_once_the_ledger_has_that_its_task_was_closed(running):
+    today, open_one, closed = dt.datetime.now(dt.UTC).date(), running.create().record, running.create().record
+    running.close_task(closed)
+    asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+    days = [(open_one, today), (open_one, dt.date(2018, 1, 31)), (open_one, None)]
+    days += [(closed, today - dt.timedelta(2)), (closed, None)]
+    for record, day in days:
+        with pytest.raises(Refused, match="guardrail") as refused:
+            running.portal.erase(record, **asked, closed_on=day)
+        assert refused.value.clause == "not-destroyed-by-mistake"
+    # Where the agency is, it can be another day already.
+    running.portal.erase(closed, **asked, closed_on=today - dt.timedelta(1))
+    entry, _ = last(running)
+    assert entry.facts.named() == {("due", True), ("on_hold", False)}
+
+
+def test_a_note_is_due_with_its_record_and_once_its_record_is_gone(running):
+    record = running.create().record
+    first, second = (running.create(about=record).record for _ in range(2))
+    asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+    asked |= {"closed_on": dt.datetime.now(dt.UTC).date()}
+    with pytest.raises(Refused, match="guardrail"):
+        running.portal.erase(first, **asked)
+    running.close_task(record)
+    running.portal.erase(first, **asked)
+    running.portal.erase(record, **asked)
+    running.portal.erase(second, **{**asked, "closed_on": None})
+
+
+def test_what_a_subscription_holds_goes_only_when_it_expires(running):
+    wish = running.create(address="reader@example.gov", topics=["hearings"]).record
+    with pytest.raises(Refused, match="guardrail"):
+        running.erase(wish)
 
 
 def test_what_was_destroyed_is_told_by_the_ledger_afterwards(running):

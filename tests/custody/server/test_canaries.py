@@ -110,7 +110,7 @@ def test_an_account_of_the_prober_neither_writes_nor_erases_nor_holds_nor_remove
     send = messages.Send((real,), ("email",), "answer", "", "probe", "literature", "literature")
     assert keeper.say(send)["outcomes"][0]["code"] == "not a canary"
     asked = (
-        messages.Erase(real, "probe", "records", "2026/1", due=True),
+        messages.Erase(real, "probe", "records", "2026/1", due=True, closed_on=None),
         messages.Hold(real, on=True, reason="request", employee="probe", duty="records"),
         messages.Remove("account", "a-1", LETTER, "probe", "records", "2026/1", due=True),
     )

@@ -136,6 +136,7 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
         # Enough of them that the database must grow by more than is left when its log is emptied, and so few
         # that SQLite has not emptied it by itself before (at 1,000 pages).
         kept = [custody.create() for _ in range(70)]
+        custody.close_task(kept[0].record)
         _leave(custody.store, 60_000)
         with pytest.raises(Refused) as refused:
             custody.erase(kept[0].record)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.custody.client import connection
+from keepfaith.custody.client import line as client_line
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.custody.client.opener import Opener
 from keepfaith.custody.protocol.answers import OpenedKeys
@@ -376,7 +376,7 @@ def test_a_client_of_another_version_is_told_so_and_its_connection_is_closed_and
 
 
 def test_the_client_says_that_the_custodian_is_of_another_version(running, monkeypatch):
-    monkeypatch.setattr(connection, "GREETING", framed({"keepfaith custodian": VERSION + 1}))
+    monkeypatch.setattr(client_line, "GREETING", framed({"keepfaith custodian": VERSION + 1}))
     older = RecordsClient(running.sockets / "requests")
     for _ in range(2):
         with pytest.raises(Refused, match="the same installation") as refused:

@@ -12,7 +12,7 @@ from keepfaith.disclosure.models import Task
 from keepfaith.disclosure.retention.destruction import DUTY
 from keepfaith.disclosure.retention.legal_holds import Officer
 from keepfaith.disclosure.tasks.task_actions import Clerk, today
-from tests.backdating import backdate
+from tests.backdating import backdate, close_in_ledger
 from tests.disclosure.desk.conftest import LITERATURE, Desk, clerk, control, letter, received
 
 __all__ = ["LITERATURE", "Desk", "clerk", "control", "letter", "received"]
@@ -50,4 +50,5 @@ def closed(task: Task, ago: dt.timedelta = LONG_AGO) -> Task:
     """Close a task so long ago."""
     Task.objects.filter(pk=task.pk).update(state=Task.CLOSED)
     backdate(task, "closed_on", today() - ago)
+    close_in_ledger(task.record_id.bytes, today() - ago)
     return Task.objects.select_related("record").get(pk=task.pk)

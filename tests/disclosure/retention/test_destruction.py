@@ -24,6 +24,13 @@ def keys(*records):
     return [record.pk for record in records if record.pk.bytes in custodian().digests([record.pk.bytes])]
 
 
+def erase(record, account):
+    """Have the custodian erase a key, and no row removed."""
+    custodian().erase(
+        record.pk.bytes, employee=account, duty="records", permission="EXAMPLE-3", due=True, closed_on=today()
+    )
+
+
 def answered(clerk):
     """A letter with attachments, a note and an answer that waits to go out; closed long ago."""
     task = letter(attachments=b"PK")
@@ -80,7 +87,7 @@ def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(a
 def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, duty):
     task = answered(assisted)
     everything = [task.record, *task.record.notes.all()]
-    custodian().erase(task.record_id.bytes, employee=duty, duty="records", permission="EXAMPLE-3", due=True)
+    erase(task.record, duty)
     assert len(keys(*everything)) == 2
     assert run(most=10) == DestroyedRecords(1, ())
     assert keys(*everything) == []
@@ -104,7 +111,7 @@ def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, du
     assert run(most=10).destroyed == 0
     for each in everything:
         with pytest.raises(Refused) as refused:
-            custodian().erase(each.pk.bytes, employee=duty, duty="records", permission="EXAMPLE-3", due=True)
+            erase(each, duty)
         assert (refused.value.code, refused.value.clause) == ("held", "not-destroyed-by-mistake")
     # Held in the last moment: the custodian refuses, and not a row is gone.
     with pytest.raises(Refused, match="held"):

@@ -37,6 +37,7 @@ from keepfaith.website.backups.verification import verify_backup
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.server import EmbeddedPostgreSQL
 from keepfaith.website.postgres.socket_directory import socket_directory
+from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.demo import BACKUP_KEY
 from keepfaith.website.processes.portal import served_portal
 from keepfaith.website.runtime.backup_plan import FOLDER
@@ -44,6 +45,7 @@ from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.attacks.submitting import BLANK, send
+from tests.backdating import close_in_ledger
 from tests.portals import until
 from tests.running_context import RunningContext
 from tests.website.conftest import Serving, environment, place, serve
@@ -143,14 +145,17 @@ class Backed:
         assert reference
         return reference.replace("-", "")
 
-    def shred(self, reference: str) -> bytes:
+    def erase(self, reference: str) -> bytes:
         with psycopg.connect(host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE) as owner:
             asked = "SELECT id FROM disclosure_record WHERE reference = %s"
             (record,) = owner.execute(asked, [reference]).fetchone()
         sockets = socket_folder(self.data)
         ControlClient(sockets / "control").give_duty("officer", "records")
+        today = dt.datetime.now(dt.UTC).date()
+        kek = bytes.fromhex((self.folder / "var.key").read_text().strip())
+        close_in_ledger(record.bytes, today, folder=custody_folder(self.data), kek=kek)
         how = {"employee": "officer", "duty": "records", "permission": "EXAMPLE-3", "due": True}
-        RecordsClient(sockets / "requests").erase(record.bytes, **how)
+        RecordsClient(sockets / "requests").erase(record.bytes, **how, closed_on=today)
         return record.bytes
 
     def left(self, into: str, told: dict[str, str]) -> dict[str, Any]:
