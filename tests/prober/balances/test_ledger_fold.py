@@ -165,7 +165,9 @@ def test_a_record_that_ended_leaves_its_end_with_when_it_was_closed(custodian, f
     note = custodian.create(about=record)
     custodian.act(record, "closed", "ada")
     for each in (note, record):
-        custodian.say(messages.Erase(each, "retention", "records", "EXAMPLE-3", due=True))
+        custodian.say(
+            messages.Erase(each, "retention", "records", "EXAMPLE-3", due=True, closed_on=NOW.date())
+        )
     hour = int(NOW.replace(minute=0).timestamp())
     assert folded("SELECT kind, permission, hour FROM endings") == [("erased", "EXAMPLE-3", hour)] * 2
     for table in ("records", "tasks", "acts"):
@@ -177,7 +179,7 @@ def test_what_is_read_as_it_happens_knows_when_an_erased_record_was_closed(custo
     custodian.act(record, "closed", "ada")
     hour = int(NOW.replace(minute=0).timestamp())
     assert folded("SELECT closed_at FROM tasks") == [(hour,)]
-    custodian.say(messages.Erase(record, "retention", "records", "EXAMPLE-3", due=True))
+    custodian.say(messages.Erase(record, "retention", "records", "EXAMPLE-3", due=True, closed_on=NOW.date()))
     assert folded("SELECT created_at, closed_at FROM endings") == [(hour, hour)]
 
 
