@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from keepfaith.prober.reach import Reach
+from keepfaith.prober.served_editions import served_editions
 
 _POSTED: Final = """
     SELECT document_id, digest, files, starts_at, posted_at FROM policies_edition ORDER BY document_id, starts_at
@@ -37,7 +38,9 @@ class PostedEdition:
 
 
 def posted_editions(reach: Reach) -> list[PostedEdition]:
-    """Return every posted edition, by document and start."""
+    """Return every posted edition, by document and start: as stored, or where there is no database as served."""
+    if reach.connection is None and reach.portal is not None:
+        return [PostedEdition(*edition) for edition in served_editions(reach.portal)]
     with reach.database() as database:
         return [PostedEdition(*row) for row in database.execute(_POSTED).fetchall()]
 

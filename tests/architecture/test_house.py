@@ -167,7 +167,7 @@ AT_HOME = {
     "prober/transport/line.py": "the portal itself",
     "prober/transport/protocols.py": "the portal itself",
     "prober/transport/strength.py": "the portal itself",
-    "prober/visitor.py": "the portal itself",
+    "prober/visitor.py": "the portal itself, or one that a look from outside is at",
     "visits/pipeline/ip_addresses.py": "reads addresses, and asks nobody",
     "visits/recorder/sender.py": "the recorder, on its private socket",
     "visits/recorder/receiver.py": "the recorder's own socket",

@@ -29,7 +29,8 @@ COLORS: Final = {
 
 @click.command(
     epilog="\b\nExamples:\n  keepfaith promises --only 1 --only 48\n"
-    "  keepfaith promises --document accessibility --json"
+    "  keepfaith promises --document accessibility --json\n"
+    "  keepfaith promises --from https://portal.example.gov"
 )
 @AS_JSON
 @click.option(
@@ -40,14 +41,42 @@ COLORS: Final = {
     help="Check this promise only. Repeat it for more.",
 )
 @click.option("--document", metavar="SLUG", default="", help="Check another policy, such as accessibility.")
+@click.option(
+    "--from", "origin", metavar="URL", default="", help="Look at this portal as anybody can, from here."
+)
+@click.option(
+    "--authority",
+    type=click.Path(exists=True, dir_okay=False),
+    default=None,
+    help="With --from: the certificate to trust, if it is not a public one.",
+)
+@click.option(
+    "--plain", metavar="URL", default="", help="With --from: its address by plain HTTP, if it has another."
+)
 @click.pass_context
-def promises(context: click.Context, *, as_json: bool, only: tuple[int, ...], document: str) -> None:
+def promises(  # noqa: PLR0913 - one for each option
+    context: click.Context,
+    *,
+    as_json: bool,
+    only: tuple[int, ...],
+    document: str,
+    origin: str,
+    authority: str | None,
+    plain: str,
+) -> None:
     """Run the checks of a policy's promises now, and report the result of each.
 
     The worker of the running portal runs them, and the promises page shows the results. If no portal runs, the
     command starts one for itself, runs what it can, and publishes nothing. Without --document, the privacy policy is
     checked. The exit status is 1 if a check failed.
+
+    With --from it looks at any portal as a visitor does: what needs no secret. It compares with the editions that are
+    served, and with the agency's public files in KEEPFAITH_AGENCY.
     """
+    if origin:
+        from keepfaith.policies.promises.outside_look import look_from_here
+
+        context.exit(look_from_here(origin, authority or "", plain, as_json=as_json))
     cli: CliContext = context.obj
     request = CheckRequest(document, tuple(dict.fromkeys(only)))
     worker = cli.checks_socket()

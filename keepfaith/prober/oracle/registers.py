@@ -75,8 +75,9 @@ def registers(reach: Reach) -> Registers:
         sources = table_of(edition, "clauses.toml").get("source", {}).values()
         links |= {source.get("url", "") for source in sources}
         links |= set(strings_in(table_of(edition, "tools.toml")))
-    with reach.database() as database:
-        links |= {row[0] for row in database.execute(_EVENT_LINKS).fetchall()}
+    if reach.connection is not None:
+        with reach.database() as database:
+            links |= {row[0] for row in database.execute(_EVENT_LINKS).fetchall()}
     current = in_force(list(editions), at=dt.datetime.now(dt.UTC))
     return Registers(agency, editions, current, frozenset(url for url in links if url.startswith("https://")))
 
