@@ -29,6 +29,8 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "balances.tasks": Probe("keepfaith.prober.balances.tasks"),
     "balances.tombstones": Probe("keepfaith.prober.balances.tombstones"),
     "balances.visits": Probe("keepfaith.prober.balances.visits"),
+    "desk.openings": Probe("keepfaith.prober.desk.openings"),
+    "desk.sessions": Probe("keepfaith.prober.desk.sessions"),
     "editions.digests": Probe("keepfaith.prober.editions.digests"),
     "rehearsal.cap": Probe("keepfaith.prober.rehearsal.cap"),
     "rehearsal.decisions": Probe("keepfaith.prober.rehearsal.decisions"),

@@ -19,6 +19,7 @@ _COMMANDS = {
     "front": "keepfaith.website.front.cli:front",
     "languages": "keepfaith.website.languages.cli:languages",
     "policy": "keepfaith.policies.cli:policy",
+    "prober": "keepfaith.website.prober_cli:prober",
     "promises": "keepfaith.policies.promises.cli:promises",
     "mail": "keepfaith.intake.inbound_mail.cli:mail",
     "ledger": "keepfaith.custody.cli:ledger",

@@ -17,7 +17,7 @@ LIFETIME: Final = dt.timedelta(days=7)
 GRACE: Final = dt.timedelta(days=1)
 # Where an entry has what, and what it says there (docs/explanation/ledger-entry.md).
 _KIND, _DAY = 1, slice(5, 9)
-_CREATED, _ERASED, _HELD, _RELEASED, _DISCARDED = 0, 3, 4, 5, 9
+_CREATED, _ERASED, _ON_HOLD, _RELEASED, _DISCARDED = 0, 3, 4, 5, 9
 
 
 class Stored(NamedTuple):
@@ -35,7 +35,7 @@ class CanaryRecords:
     created: dict[str, dt.date] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     erased: dict[str, dt.date] = field(default_factory=dict)
-    held: set[str] = field(default_factory=set)
+    on_hold: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def read(self, log: DecisionLog) -> None:
@@ -52,12 +52,14 @@ class CanaryRecords:
         if kind == _CREATED and is_test:
             # What is about a test request ends with it, so the first of a person's counts.
             self.people[record] = str(details.get("person", record))
-            same = [self.created[each] for each in self.living() if self.people[each] == self.people[record]]
+            same = [
+                self.created[other] for other in self.living() if self.people[other] == self.people[record]
+            ]
             self.created[record] = min([day, *same])
-        elif kind == _HELD:
-            self.held.add(record)
+        elif kind == _ON_HOLD:
+            self.on_hold.add(record)
         elif kind == _RELEASED:
-            self.held.discard(record)
+            self.on_hold.discard(record)
         elif kind == _DISCARDED:
             self.created.pop(record, None)
         elif kind == _ERASED:
@@ -70,7 +72,7 @@ class CanaryRecords:
     def overdue(self, today: dt.date) -> list[str]:
         """Name those that should have ended."""
         longest = LIFETIME + GRACE
-        return [record for record in self.living() - self.held if today - self.created[record] > longest]
+        return [record for record in self.living() - self.on_hold if today - self.created[record] > longest]
 
     def _erased(self, number: int, record: str, day: dt.date, *, is_test: bool) -> None:
         if not is_test:
@@ -85,6 +87,14 @@ class CanaryRecords:
 
 # What was read of the ledger before, so that each entry is read once.
 _KNOWN: Final[dict[str, CanaryRecords]] = {}
+
+
+def canaries(reach: Reach, log: DecisionLog) -> CanaryRecords:
+    """Return what the ledger says of test requests by now, for another probe."""
+    # By itself: here a request counts as settled only if an earlier round of this probe knew it.
+    known = _KNOWN.setdefault(f"{reach.decisions} for others", CanaryRecords())
+    known.read(log)
+    return known
 
 
 def examine(reach: Reach) -> Finding:

@@ -9,6 +9,8 @@ from typing import Final
 
 from keepfaith.custody.archives.keys import PUBLIC, new_backup_key
 from keepfaith.custody.client.admin import ControlClient
+from keepfaith.website.processes.prober import has_prober
+from keepfaith.website.processes.prober_accounts import enroll, is_enrolled
 from keepfaith.website.runtime.backup_plan import FOLDER
 from keepfaith.website.runtime.data_directory import DataDirectory, create_atomically
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -45,6 +47,14 @@ def sample_notes(data: DataDirectory) -> Iterator[str]:
         create_atomically(file, "\n".join(lines) + "\n")
     yield f"Sample accounts, each with its password; shown this once and kept in {file}"
     yield from (f"  {line}" for line in lines)
+
+
+def enroll_prober(data: DataDirectory) -> None:
+    """Make the prober's accounts where a prober runs and has none."""
+    if has_prober() and not is_enrolled(data):
+        control = ControlClient(socket_folder(data) / "control")
+        enroll(data, control)
+        control.close()
 
 
 def backup_environment(data: DataDirectory) -> Mapping[str, str]:

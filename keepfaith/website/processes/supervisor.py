@@ -242,7 +242,7 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
     from keepfaith.intake.events.demo_data import announce_samples
     from keepfaith.intake.forms.demo_data import send_samples
     from keepfaith.website.processes.daily_backup import missing_for_backups
-    from keepfaith.website.processes.demo import backup_notes, sample_notes
+    from keepfaith.website.processes.demo import backup_notes, enroll_prober, sample_notes
     from keepfaith.website.processes.register_editions import register_editions
 
     try:
@@ -255,7 +255,9 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
             )
         send_samples()
         announce_samples()
-        return [*sample_notes(data), *backup_notes(data, environment)]
+        notes = [*sample_notes(data), *backup_notes(data, environment)]
+        enroll_prober(data)
+        return notes
     finally:
         connections.close_all()
 

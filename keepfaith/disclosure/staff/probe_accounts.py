@@ -1,0 +1,47 @@
+"""Accounts with which the prober signs in: ordinary ones, one for each duty and one without any."""
+
+import base64
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.disclosure.staff import account_admin
+from keepfaith.policies.editions.edition_cache import posted_editions
+
+# Named like people, who do not exist, so that nobody can tell by its name which account is the prober's.
+_FAMILY: Final = (
+    "ashgrove", "belwin", "corvane", "delphis", "eskildson", "farrowby", "gildas", "hesperton", "jorundsen",
+    "kestrelow", "linnetby", "merlewood", "nerysdale", "orrinston", "perrinby", "quillonby", "rowanhurst",
+)  # fmt: skip
+_PASSWORD_BYTES, _SECRET_BYTES = 24, 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeAccount:
+    """An account, what signs it in (the secret of its second factor in base32), and its duty; empty for none."""
+
+    account: str
+    password: str
+    secret: str
+    duty: str
+
+
+def make_probe_accounts() -> list[ProbeAccount]:
+    """Make an account for each duty of the edition in force and one without; the caller gives the duties."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
+    duties = sorted(edition.bundle.table("purposes.toml").get("duty", {})) if edition else []
+    made = []
+    with transaction.atomic():
+        for family, duty in zip(_FAMILY, [*duties, ""], strict=False):
+            account = f"{secrets.choice('abcdefghjkmnprst')}.{family}"
+            password = secrets.token_urlsafe(_PASSWORD_BYTES)
+            secret = base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+            TOTP.activate(account_admin.add(account, password), secret)
+            made.append(ProbeAccount(account, password, secret, duty))
+    return made

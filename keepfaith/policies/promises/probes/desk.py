@@ -1,0 +1,22 @@
+"""Probes of the desk: the prober signs in with accounts of its own, which open test requests only."""
+
+import datetime as dt
+from typing import Final
+
+from keepfaith.policies.sections.check import Check
+
+_HOURLY: Final = dt.timedelta(hours=1)
+DESK: Final = (
+    Check(
+        "desk.openings", (34, 43), None, _HOURLY,
+        says="An account made for this check signs in at the desk, with each duty in turn, and tries to open tasks of "
+        "real people. The custodian must refuse each, the page must show nothing, and the ledger must have the refusal "
+        "with its reason.",
+    ),
+    Check(
+        "desk.sessions", (20, 21, 23, 24), None, _HOURLY,
+        says="An account made for this check signs in at the desk with both factors. Each cookie must be a listed one "
+        "with its attributes, and hold nothing of the account. The code must be new at sign-in and never come twice. "
+        "After sign-out the old session is tried on fresh connections and must be refused.",
+    ),
+)  # fmt: skip

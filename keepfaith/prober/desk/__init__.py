@@ -1,0 +1,1 @@
+"""The desk as an employee of ours sees it: signed in, examined, signed out."""

@@ -1,0 +1,32 @@
+"""How often the prober signs in: a password costs the portal a tenth of a second, and each code is good once."""
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from keepfaith.prober.desk.accounts import Account
+
+MAX_SIGN_INS: Final = 4
+_HOUR: Final = 3600.0
+
+
+class SignIns:
+    """The sign-ins of the last hour, each with another account than the one before."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=MAX_SIGN_INS)
+        self._count = 0
+
+    def may(self) -> bool:
+        """Return whether there may be one more now."""
+        return len(self._times) < MAX_SIGN_INS or time.monotonic() - self._times[0] >= _HOUR
+
+    def next_of(self, accounts: Sequence[Account]) -> Account:
+        """Note a sign-in, and say with which account."""
+        self._times.append(time.monotonic())
+        self._count += 1
+        return accounts[self._count % len(accounts)]
+
+
+SIGN_INS: Final = SignIns()

@@ -1,0 +1,112 @@
+"""An account of the prober signs in at a served portal; what cookies say too much is seen, and a session left alive."""
+
+import base64
+import json
+import stat
+from itertools import pairwise
+
+import pytest
+
+from keepfaith.prober.desk import openings, sessions
+from keepfaith.prober.desk.accounts import Account, enrolled
+from keepfaith.prober.desk.browser import SIGN_OUT, DeskBrowser
+from keepfaith.prober.desk.sign_ins import MAX_SIGN_INS, SignIns
+
+NAME = "r.ashgrove"
+GOOD = "__Host-session=" + "a1" * 16 + "; HttpOnly; Path=/; SameSite=Lax; Secure"
+
+
+def test_codes_are_those_of_the_standard():
+    # RFC 6238, appendix B, with SHA-1 and six of its eight digits.
+    account = Account(NAME, "", base64.b32encode(b"12345678901234567890").decode(), "")
+    assert [account.code(at) for at in (59, 1111111109, 20000000000)] == ["287082", "081804", "353130"]
+
+
+def test_cookies_as_listed_are_well_and_one_that_ends_too():
+    assert list(sessions.cookie_faults([GOOD, '__Host-session=""; Max-Age=0; Path=/'], NAME)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("who=1; Path=/", "not listed"),
+        (GOOD.replace("; HttpOnly", ""), "attributes"),
+        (GOOD + "; Max-Age=86400", "attributes"),
+        (GOOD.replace("a1" * 16, NAME), "name of the account"),
+        (GOOD.replace("a1" * 16, base64.b64encode(NAME.encode()).decode()), "name of the account"),
+        (GOOD.replace("a1" * 16, NAME.encode().hex() + "a1" * 6), "name of the account"),
+    ],
+)
+def test_a_cookie_that_says_or_lasts_more_is_a_fault(line, says):
+    assert says in " ".join(sessions.cookie_faults([line], NAME))
+
+
+def test_four_times_an_hour_and_never_twice_in_a_row_with_one_account():
+    signing, accounts = SignIns(), [Account(name, "", "", "") for name in "abc"]
+    names = []
+    while signing.may():
+        names.append(signing.next_of(accounts).account)
+    assert len(names) == MAX_SIGN_INS
+    assert all(first != second for first, second in pairwise(names))
+
+
+def test_a_demonstration_enrolls_an_account_for_each_duty_and_one_without(probed):
+    file = probed.reach.folder / "accounts.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    accounts = enrolled(probed.reach)
+    with probed.as_owner() as owner:
+        rows = owner.execute("SELECT account FROM staff_employee").fetchall()
+    assert {each.account for each in accounts} <= {name for (name,) in rows}
+    assert min(each.duty for each in accounts) == ""
+    assert len({each.duty for each in accounts}) == len(accounts) == len(json.loads(file.read_text()))
+    assert "password" not in repr(accounts[0])
+
+
+class Unlimited(SignIns):
+    """As many sign-ins as tests need, with other accounts than those that the running prober begins with."""
+
+    def may(self):
+        return True
+
+    def next_of(self, accounts):
+        return super().next_of(accounts[::-1])
+
+
+SIGNING = Unlimited()
+
+
+@pytest.fixture
+def unlimited(monkeypatch):
+    monkeypatch.setattr(sessions, "SIGN_INS", SIGNING)
+    monkeypatch.setattr(openings, "SIGN_INS", SIGNING)
+    monkeypatch.setattr(sessions, "_last", {})
+    monkeypatch.setattr(openings, "_last", {})
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
+    kept = sessions.examine(probed.reach)
+    assert (kept.outcome, "8 of 8 tries were refused" in kept.figure) == ("kept", True), kept.figure
+    closed = openings.examine(probed.reach)
+    assert (closed.outcome, "each refused" in closed.figure) == ("kept", True), closed.figure
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_a_refusal_that_no_rule_gave_is_seen(probed, monkeypatch):
+    # As if the portal had refused by itself, and asked nobody.
+    monkeypatch.setattr(openings, "_refusals", lambda *_asked: iter(()))
+    finding = openings.examine(probed.reach)
+    assert (finding.outcome, "not in the ledger" in finding.figure) == ("failed", True), finding.figure
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_a_sign_out_that_does_nothing_is_seen(probed, monkeypatch):
+    sent = DeskBrowser.send
+
+    def send(self, path, **more):
+        return self.get("/desk/") if path == SIGN_OUT else sent(self, path, **more)
+
+    # As if the portal had answered and ended nothing.
+    monkeypatch.setattr(DeskBrowser, "send", send)
+    finding = sessions.examine(probed.reach)
+    assert (finding.outcome, "were answered" in finding.figure) == ("failed", True), finding.figure
