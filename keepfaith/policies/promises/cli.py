@@ -77,8 +77,15 @@ def promises(  # noqa: PLR0913 - one for each option
         from keepfaith.policies.promises.outside_look import look_from_here
 
         context.exit(look_from_here(origin, authority or "", plain, as_json=as_json))
-    cli: CliContext = context.obj
     request = CheckRequest(document, tuple(dict.fromkeys(only)))
+    rows, is_published = _examined(context.obj, request)
+    _report(rows, as_json=as_json, is_published=is_published)
+    if any(row.verdict == "failed" for row in rows):
+        context.exit(1)
+
+
+def _examined(cli: CliContext, request: CheckRequest) -> tuple[list[PromiseRow], bool]:
+    """Return the rows, and whether they are published: where the worker of a served portal ran the checks."""
     worker = cli.checks_socket()
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Examining")
@@ -93,9 +100,7 @@ def promises(  # noqa: PLR0913 - one for each option
         else:
             with cli.running_portal() as portal, cli.database():
                 rows = _unpublished(portal, request, begun)
-    _report(rows, as_json=as_json, is_published=worker is not None)
-    if any(row.verdict == "failed" for row in rows):
-        context.exit(1)
+    return list(rows), worker is not None
 
 
 def _unpublished(
