@@ -57,13 +57,14 @@ class Question:
 
 @dataclass(frozen=True)
 class FormFile:
-    """One form: what it is for, and what it asks."""
+    """One form: what it is for, what it asks, and which of its questions say whom it is about."""
 
     name: str
     title: str
     purpose: str
     holding: str
     makes_task: bool
+    subject: tuple[str, ...]
     questions: tuple[Question, ...]
 
     @property
@@ -89,6 +90,7 @@ def form_files() -> dict[str, FormFile]:
             table["purpose"],
             table["holding"],
             table["work"],
+            tuple(table["subject"]),
             tuple(_question(entry, table) for entry in table["field"]),
         )
     return forms

@@ -1,0 +1,22 @@
+"""Probes that send something: forms to their end, in the names of people who do not exist."""
+
+import datetime as dt
+from typing import Final
+
+from keepfaith.policies.sections.check import Check
+
+# Each form that is sent lies on a desk until somebody opens it or its week is over.
+SELDOM: Final = dt.timedelta(hours=4)
+JOURNEYS: Final = (
+    Check(
+        "journeys.forms", (8, 25), None, SELDOM,
+        says="A process of its own fills in forms in the names of made-up people, in every language and way in turn, "
+        "sends them as a browser that refuses cookies does, and looks their receipts up. The same from another site, "
+        "with another code or in an address must be refused.",
+    ),
+    Check(
+        "journeys.records", (14, 54), None, SELDOM,
+        says="What those forms said must lie in one row each, of the purpose and edition of the form, with a task, "
+        "every answer sealed by itself and no word of it to be read.",
+    ),
+)  # fmt: skip

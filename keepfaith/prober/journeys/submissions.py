@@ -1,0 +1,191 @@
+"""A form sent to its end, as a browser sends it: its page, the form, its receipt, and the receipt looked up again.
+
+What is sent names somebody who does not exist, whom the custodian was told of before. A way to fill in a form that
+names nobody is not sent: nobody could end what came of it.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from keepfaith.custody.client.canaries import CanaryRegister
+from keepfaith.policies.sections.check import Portal
+from keepfaith.prober.canaries import Canaries, Canary
+from keepfaith.prober.journeys.people import somebody
+from keepfaith.prober.journeys.surfaces import Seen, Surface, ask, from_elsewhere, sent
+from keepfaith.prober.oracle.form_files import FormFile, form_files
+from keepfaith.prober.oracle.ways import EDITION, TOKEN, Person, choices_of, fewest, most, whole
+from keepfaith.prober.pages.markup import Document, read_document
+from keepfaith.prober.reach import Reach
+from keepfaith.prober.visitor import Visitor
+
+# The clause by which the policy in force says that we send ourselves requests of made-up people.
+CLAUSE: Final = "own-test-requests"
+_NUMBER: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{5})+")
+_GROUPS: Final = (2, 4)
+# Instead of one of a code's characters, and of that one another.
+_OTHER: Final = ("0", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to fill in a form: in which language, for which choice, with the fewest answers or the most."""
+
+    form: FormFile
+    language: str
+    choice: str
+    is_most: bool
+
+    @property
+    def named(self) -> str:
+        """Its name in the journal."""
+        return f"{self.language or 'en'}, {self.choice or 'as it is'}, {'most' if self.is_most else 'fewest'}"
+
+    @property
+    def path(self) -> str:
+        """Where the form is."""
+        return f"{'/' if self.language else ''}{self.language}/forms/{self.form.name}/"
+
+
+@dataclass
+class Submission:
+    """What was sent and all that came of it; `faults` are steps that did not end as they must."""
+
+    way: Way
+    canary: Canary
+    answers: dict[str, str]
+    seen: list[Seen] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def sendable(languages: frozenset[str]) -> Iterator[Way]:
+    """Yield each way to fill in a form that brings work and names somebody."""
+    for form in form_files().values():
+        # What asks for mail is sent where mail can be received.
+        for language in ("", *sorted(languages)) if form.makes_task else ():
+            for choice in choices_of(form):
+                for is_most in (False, True):
+                    way = Way(form, language, choice, is_most)
+                    if _subject(way, _answers(way, somebody("word"))):
+                        yield way
+
+
+def submit(reach: Reach, portal: Portal, way: Way) -> Submission:
+    """Send a form in one way; a step that does not end as it must is taken once more, by the same person."""
+    canaries, person = Canaries(reach.folder), somebody()
+    answers = _answers(way, person)
+    address = _subject(way, answers)
+    with closing(CanaryRegister(reach.decisions)) as register:
+        register.register(address)
+    at = dt.datetime.now(dt.UTC)
+    submission = Submission(way, Canary(person.word, address, way.form.name, way.named, at, ""), answers)
+    for _ in range(2):
+        submission.seen, submission.faults = [], []
+        _journey(portal, submission, canaries)
+        if not submission.faults:
+            break
+    return submission
+
+
+def receipt_numbers(document: Document) -> tuple[str, ...]:
+    """Return the reference and the code of a receipt, without dashes; nothing where it is none."""
+    place = next((dl for dl in document.every("dl") if dl.has_class("receipt__numbers")), None)
+    numbers = [code.words for code in place.every("code")] if place else []
+    is_whole = [len(number.split("-")) for number in numbers] == list(_GROUPS)
+    return (
+        tuple(number.replace("-", "") for number in numbers)
+        if is_whole and all(map(_is_number, numbers))
+        else ()
+    )
+
+
+def _journey(portal: Portal, submission: Submission, canaries: Canaries) -> None:
+    way, visitor = submission.way, Visitor.somebody(portal)
+    page = _step(submission, Surface(way.path), visitor)
+    hidden = {
+        element.get("name"): element.get("value")
+        for element in _document(page).every("input")
+        if element.get("type") == "hidden"
+    }
+    if not hidden.get(TOKEN) or not hidden.get(EDITION):
+        submission.faults.append("its page carries no number and edition")
+        return
+    submission.canary = canaries.note(replace(submission.canary, edition=hidden[EDITION]))
+    fields = whole(way.form, submission.answers, token=hidden[TOKEN], edition=hidden[EDITION])
+    surface = sent(portal, way.path, fields, status=200)
+    _step(submission, from_elsewhere(surface), visitor)
+    receipt = _step(submission, surface, visitor)
+    numbers = receipt_numbers(_document(receipt))
+    if not numbers:
+        submission.faults.append("no receipt came")
+        return
+    reference, code = numbers
+    submission.canary = canaries.note(
+        replace(submission.canary, state="sent", reference=reference, code=code)
+    )
+    if submission.canary.word in (receipt.answer.text if receipt.answer else ""):
+        submission.faults.append("the receipt shows what was sent")
+    again = _step(submission, surface, visitor)
+    if receipt_numbers(_document(again)) != numbers:
+        submission.faults.append("the same form sent twice has two receipts")
+    _look_up(portal, submission, visitor)
+
+
+def _look_up(portal: Portal, submission: Submission, visitor: Visitor) -> None:
+    """Look the receipt up, and try it with another code, from another site, and in an address."""
+    canary, language = submission.canary, submission.way.language
+    path = f"{'/' if language else ''}{language}/forms/receipt/"
+    other = canary.code[:-1] + _OTHER[canary.code.endswith(_OTHER[0])]
+
+    def with_code(code: str, status: int) -> Surface:
+        typed = {"reference": canary.reference, "code": code}
+        return replace(sent(portal, path, typed, status=status), typed=typed)
+
+    shown = _step(submission, with_code(canary.code, 200), visitor)
+    if _document(shown).by_id("stands") is None:
+        submission.faults.append("its receipt is not known")
+    if canary.word in (shown.answer.text if shown.answer else ""):
+        submission.faults.append("whoever has its receipt reads what was sent")
+    twins = (
+        with_code(other, 404),
+        from_elsewhere(with_code(canary.code, 200)),
+        Surface(f"{path}?reference={canary.reference}&code={canary.code}"),
+    )
+    for twin in twins:
+        if _document(_step(submission, twin, visitor)).by_id("stands") is not None:
+            submission.faults.append(f"its receipt is shown to {twin.named.partition('?')[0]}")
+
+
+def _step(submission: Submission, surface: Surface, visitor: Visitor) -> Seen:
+    seen = ask(surface, visitor)
+    submission.seen.append(seen)
+    came = seen.answer.status if seen.answer else "nothing"
+    if came != surface.status:
+        submission.faults.append(
+            f"{surface.named.partition('?')[0]} answers {came}, where {surface.status} must come"
+        )
+    return seen
+
+
+def _document(seen: Seen) -> Document:
+    return read_document(seen.answer.text if seen.is_page and seen.answer else "")
+
+
+def _answers(way: Way, person: Person) -> dict[str, str]:
+    return (most if way.is_most else fewest)(way.form, person, way.choice)
+
+
+def _subject(way: Way, answers: dict[str, str]) -> str:
+    """Return whom a form is about, as the custodian knows people; empty where it names nobody."""
+    for name in way.form.subject:
+        question = next(question for question in way.form.questions if question.name == name)
+        if text := answers.get(name):
+            return f"postal:{' '.join(text.split())}" if question.category == "postal-address" else text
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
