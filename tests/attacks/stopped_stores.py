@@ -161,6 +161,9 @@ def _look(place: Stoppable, caller: Caller) -> None:
         (kept,) = place.ask({**asked, "address": address}, caller=caller)
         if (kept.get("record"), kept.get("key")) != (record, None):
             caller.problems.append("a token said again does not give its record, or still gives its key")
+        (known,) = place.ask({"verb": "tasks", "records": [record]}, caller=caller)
+        if any(task[3] != "open" for task in known.get("tasks", [])):
+            continue
         wanted = {"verb": "open", "records": [record], "fields": ["name"], **CLERK}
         (opened,) = place.ask(wanted, caller=caller)
         found = opened["outcomes"][0].get("keys", {}) if opened["ok"] else {}
