@@ -237,6 +237,21 @@ def rest(data: "DataDirectory") -> None:
         )
 
 
+def content_prober(data: "DataDirectory") -> None:
+    """Add a kept verdict of each probe, as of now: without a prober, the worker's checks alone then count."""
+    import psycopg
+
+    from keepfaith.policies.promises.probes import PROBES
+    from keepfaith.website.postgres.cluster import DATABASE, OWNER
+    from keepfaith.website.postgres.socket_directory import socket_directory
+
+    with psycopg.connect(host=str(socket_directory(data)), user=OWNER, dbname=DATABASE) as owner:
+        owner.cursor().executemany(
+            "INSERT INTO policies_probeverdict (probe, outcome, figure) VALUES (%s, 'kept', '')",
+            [(check.name,) for check in PROBES],
+        )
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Served, serving
+from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.conftest import Served, content_prober, serving
 from tests.promises.scratch_portal import Scratch, scratch_portal
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +96,7 @@ def _recorded(portal: Served) -> None:
 def _examined(
     portal: Served, *, only: Sequence[str] = EXAMINED, document: str = "privacy", **more: str
 ) -> dict[int, dict[str, Any]]:
+    content_prober(DataDirectory.at(portal.data))
     numbers = [word for number in only for word in ("--only", number)]
     completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--document", document, *numbers],

@@ -23,7 +23,8 @@ from keepfaith.disclosure.checks.p44_alterations import (
 )
 from keepfaith.disclosure.models import Record
 from keepfaith.disclosure.records.custodian_clients import custodian
-from tests.conftest import Served
+from keepfaith.website.runtime.data_directory import DataDirectory
+from tests.conftest import Served, content_prober
 
 from .editions import posted
 
@@ -116,6 +117,7 @@ def test_a_verification_is_waited_for_until_it_is_recent_and_of_half_of_the_ledg
 
 def examined(served: Served) -> dict[str, str]:
     """Run the check beside the portal's own custodian: that of the tests keeps keys whose rows the tests roll back."""
+    content_prober(DataDirectory.at(served.data))
     completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--only", "44"],
         env={**os.environ, "KEEPFAITH_DATA": str(served.data)}, capture_output=True, text=True, check=False,

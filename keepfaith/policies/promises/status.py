@@ -136,7 +136,7 @@ def _row(
         number,
         clause,
         verdict=words[0].verdict,
-        figure=" ".join(dict.fromkeys(word.figure for word in words))[:600],
+        figure=" ".join(dict.fromkeys(word.figure for word in words if word.figure))[:600],
         checked_at=min(times, default=None),
         checks=tuple(checks.values()),
     )

@@ -19,7 +19,7 @@ from keepfaith.policies.promises.crawler import ask
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
-from tests.conftest import Served, serving
+from tests.conftest import Served, content_prober, serving
 from tests.disclosure.desk.test_browser import Office, open_task, reference_on
 from tests.disclosure.staff.test_browser import made
 from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
@@ -171,6 +171,7 @@ def test_its_page_says_how_the_number_stays_encrypted_and_lets_nothing_remember_
 
 
 def test_the_check_of_promise_52_counts_it_as_declared(asking: Served, scratch_agency: Path) -> None:
+    content_prober(DataDirectory.at(asking.data))
     completed = subprocess.run(
         [Path(sys.executable).parent / "keepfaith", "promises", "--json", "--only", "52"],
         env={**os.environ, "KEEPFAITH_DATA": str(asking.data), "KEEPFAITH_AGENCY": str(scratch_agency)},
