@@ -61,7 +61,7 @@ def _look(origin: str, plain: str, authority: str, folder: Path) -> None:
     )
     promises = {check.name: check.promises for check in PROBES}
     for name in OUTSIDE:
-        finding = _found(name, reach)
+        finding = _finding_of(name, reach)
         line = {
             "probe": name,
             "promises": promises[name],
@@ -71,7 +71,7 @@ def _look(origin: str, plain: str, authority: str, folder: Path) -> None:
         print(json.dumps(line), flush=True)  # noqa: T201 - its answer
 
 
-def _found(name: str, reach: Reach) -> Finding:
+def _finding_of(name: str, reach: Reach) -> Finding:
     try:
         return CATALOG[name](reach)
     except Exception as error:  # noqa: BLE001 - whatever stopped it, nothing is shown to be kept

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 
 from keepfaith.custody.protocol.verbs import CONTROL, REQUESTS
@@ -17,7 +16,6 @@ from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.forms.files import Forms
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.sections.registry import SECTIONS
-from keepfaith.website.cli import keepfaith
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "keepfaith"
@@ -55,11 +53,6 @@ def has_verb(*words: str) -> bool:
     return any(word in verb for verb in (*REQUESTS, *CONTROL) for word in words)
 
 
-def options(name: str) -> set[str]:
-    command = keepfaith.get_command(click.Context(keepfaith), name)
-    return {option for parameter in command.params for option in parameter.opts}
-
-
 def sample_forms() -> list[Form]:
     forms = list(Forms.read(SAMPLE / "forms").forms.values())
     assert forms
@@ -94,7 +87,7 @@ FACTS = {
     "no-public-records": lambda: not (PACKAGE / "public_records").exists(),
     "no-rights": lambda: not (PACKAGE / "rights").exists(),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
-    "no-public-ledger": lambda: not has_module("public_ledger") and "--from" not in options("promises"),
+    "no-public-ledger": lambda: not has_module("public_ledger"),
     "no-replay": lambda: not has_module("replay") and not has_verb("replay"),
     "recovery-key-unused": lambda: "keepfaith.custody.addresses.recovery" not in set(imported()),
     "custodian-of-the-same-user": lambda: (

@@ -190,15 +190,10 @@ def test_a_purpose_that_a_rule_names_in_any_way_is_reported(when):
     ]
 
 
-def test_a_rule_that_can_err_is_found_and_named():
+def test_a_rule_that_can_err_is_not_even_read():
     endless = permit("endless", 'Duty::"clerk"', "send", "9223372036854775807 + 1 > 0")
-    failures = failed(edition(*GOOD, endless))
-    assert failures["error"].cases == 16
-    assert failures["error"].sentence == (
-        "Clerk makes a rule err when trying to send: name. Collected for “Letters”. Used for “Letters”. "
-        "When not for money."
-    )
-    assert failures["error"].rules == ("endless (#parcels): Says endless.",)
+    with pytest.raises(KeepfaithError, match="a second reader of the rules does not know"):
+        prove([edition(*GOOD, endless)])
 
 
 def test_a_rule_that_never_speaks_is_found():

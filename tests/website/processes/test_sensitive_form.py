@@ -120,7 +120,7 @@ def readable(data: Path, word: str) -> list[str]:
         ]
 
 
-def test_the_number_is_sealed_and_opened_only_by_itself_by_the_duty_that_may(
+def test_the_number_is_sealed_and_opened_only_for_a_purpose_that_needs_it(
     browser: Browser, office: Office, asking: Served
 ) -> None:
     reference = sent(browser, office)
@@ -133,8 +133,11 @@ def test_the_number_is_sealed_and_opened_only_by_itself_by_the_duty_that_may(
         assert NUMBER not in page.content()
         assert page.get_by_role("button", name="Open Social Security number").count() == 0
         click(page.get_by_text("It belongs to another purpose"))
-        page.get_by_label("Purpose").select_option(label="Showing and correcting what we hold about you")
-        page.get_by_label("Reason").fill("Asks what we hold.")
+        offered = page.get_by_label("Purpose").locator("option").all_inner_texts()
+        # A person's own information has cases of its own, and there are none.
+        assert "Showing and correcting what we hold about you" not in offered
+        page.get_by_label("Purpose").select_option(label="Passing your inquiry on")
+        page.get_by_label("Reason").fill("Concerns another agency.")
         click(page.get_by_role("button", name="Move the task"))
     with office.desk_of(browser, "privacy") as page:
         open_task(page, reference)
