@@ -87,7 +87,7 @@ def test_another_policy_is_named_by_its_slug(at: Path) -> None:
 @pytest.mark.parametrize(
     ("request_made", "problem"),
     [
-        (CheckRequest("", (59,)), "The policy in force makes no promise 59. Its promises are 1 to 58."),
+        (CheckRequest("", (60,)), "The policy in force makes no promise 60. Its promises are 1 to 59."),
         (CheckRequest("nothing", ()), "There is no policy nothing."),
         (CheckRequest("", (), version=2), "of another version"),
         (CheckRequest("Not A Slug", ()), "lacks its document"),
