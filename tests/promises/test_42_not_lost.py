@@ -14,8 +14,9 @@ from keepfaith.custody.archives.keys import PUBLIC
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.monitoring.checks.p42_backup_drills import REPORT, Drill, examine
 from keepfaith.policies.models import CheckRun
+from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.promises.published_runs import run_now
-from keepfaith.policies.promises.status import Row, promise_rows
+from keepfaith.policies.promises.status import LastRun, Row, last_runs, promise_rows
 from keepfaith.policies.sections.registry import SECTIONS
 
 from .editions import posted
@@ -54,7 +55,10 @@ def backed(settings: Any, tmp_path: Path, custody: Path) -> Iterator[Path]:
 def row() -> Row:
     """Run what proves the promise, and read how it then stands on the page."""
     run_now(None, {check.name for check in SECTIONS.checks_of(42)})  # type: ignore[arg-type]
-    (found,) = [row for row in promise_rows(posted(), at=dt.datetime.now(dt.UTC)) if row.number == 42]
+    now = dt.datetime.now(dt.UTC)
+    # As if the prober, which is not here, had nothing against it.
+    runs = last_runs() | {check.name: LastRun("kept", "", now) for check in PROBES}
+    (found,) = [row for row in promise_rows(posted(), at=now, runs=runs) if row.number == 42]
     assert CheckRun.objects.filter(check_name="monitoring.backups").exists()
     return found
 
@@ -62,7 +66,8 @@ def row() -> Row:
 def test_the_clause_stands_on_the_backup_and_the_drill() -> None:
     (clause,) = [clause for clause in posted().clauses if 42 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("not-lost", "")
-    assert [check.name for check in SECTIONS.checks_of(42)] == ["monitoring.backups", "monitoring.drill"]
+    names = {check.name for check in SECTIONS.checks_of(42)}
+    assert {"monitoring.backups", "monitoring.drill", "balances.backups"} <= names
 
 
 def test_it_is_kept_by_a_backup_of_today_and_a_drill_of_this_week(backed: Path) -> None:
