@@ -165,7 +165,7 @@ def test_half_sent_forms_hold_nobody_up(agency: Agency) -> None:
 
     wire = agency.wire()
     page_seconds(wire)
-    with half_sent(wire, 40, exchange=60_000, sent=500) as lines:
+    with half_sent(wire, 40, declared=60_000, sent=500) as lines:
         assert min(page_seconds(wire) for _ in range(3)) < 1
         for line in lines:
             assert not [status for status in heard(line).statuses if status < 400]

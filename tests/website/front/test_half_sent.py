@@ -67,7 +67,7 @@ def test_half_sent_posts_hold_nobody_up_and_none_looks_received(portal: Served, 
     with ExitStack() as stack:
         lines = []
         for declared, sent in SHAPES.values():
-            lines += stack.enter_context(half_sent(wire, count, declaredange=declared, sent=sent))[:40]
+            lines += stack.enter_context(half_sent(wire, count, declared=declared, sent=sent))[:40]
             assert min(page_seconds(wire) for _ in range(3)) < 1
         answers = [heard(line) for line in lines]
     for answer in answers:
