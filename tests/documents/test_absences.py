@@ -88,7 +88,6 @@ FACTS = {
     "no-rights": lambda: not (PACKAGE / "rights").exists(),
     "no-trustees": lambda: not has_verb("match", "trustee") and not has_module("trustee", "trustees"),
     "no-public-ledger": lambda: not has_module("public_ledger"),
-    "no-replay": lambda: not has_module("replay") and not has_verb("replay"),
     "recovery-key-unused": lambda: "keepfaith.custody.addresses.recovery" not in set(imported()),
     "custodian-of-the-same-user": lambda: (
         not any(

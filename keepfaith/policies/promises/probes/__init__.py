@@ -8,7 +8,17 @@ from keepfaith.policies.promises.probes.desk import DESK
 from keepfaith.policies.promises.probes.editions import EDITIONS
 from keepfaith.policies.promises.probes.journeys import JOURNEYS
 from keepfaith.policies.promises.probes.rehearsal import REHEARSAL
+from keepfaith.policies.promises.probes.replay import REPLAY
 from keepfaith.policies.promises.probes.search import SEARCH
 from keepfaith.policies.sections.check import Check
 
-PROBES: Final[tuple[Check, ...]] = (*ANSWERS, *BALANCES, *DESK, *EDITIONS, *JOURNEYS, *REHEARSAL, *SEARCH)
+PROBES: Final[tuple[Check, ...]] = (
+    *ANSWERS,
+    *BALANCES,
+    *DESK,
+    *EDITIONS,
+    *JOURNEYS,
+    *REHEARSAL,
+    *REPLAY,
+    *SEARCH,
+)

@@ -1,0 +1,1 @@
+"""Replay: each decision in the ledger is decided once again, from the posted editions and from other entries."""

@@ -1,0 +1,175 @@
+"""The prober's own memory of the ledger: what its entries come to, as far as they were read; bounded by what lives.
+
+It stands in one SQLite file in the prober's folder. Each batch of entries is one transaction with the number of the
+last one, so that a crash loses nothing and counts nothing twice. Employees are kept as digests.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final, Self
+
+NAME: Final = "replay.sqlite3"
+# Raised with each change of what is folded or how; a file of another form is made again from the first entry.
+FORM: Final = 1
+# For so long a fault that was found is shown, and decisions are counted.
+DAYS_SHOWN: Final = 7
+_MAX_FAULTS: Final = 1_000
+_SECONDS: Final = 10.0
+_TABLES: Final = """
+CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE headers(
+    id INTEGER PRIMARY KEY, edition TEXT, holding TEXT, purpose TEXT, fields TEXT,
+    UNIQUE (edition, holding, purpose, fields)
+) STRICT;
+CREATE TABLE records(
+    id BLOB PRIMARY KEY, header INTEGER NOT NULL, person BLOB, day INTEGER NOT NULL,
+    on_hold INTEGER NOT NULL DEFAULT 0, about BLOB, test_day INTEGER,
+    purpose TEXT NOT NULL, employee BLOB, closed_on INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tasks_of ON records(employee) WHERE employee IS NOT NULL;
+CREATE TABLE subscriptions(
+    record BLOB PRIMARY KEY, person BLOB, state TEXT NOT NULL, day INTEGER NOT NULL, offered_at INTEGER,
+    lacks INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subscriptions_of ON subscriptions(person);
+CREATE TABLE topics(record BLOB, topic TEXT, is_unsure INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (record, topic))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE suppressions(person BLOB, reason TEXT, day INTEGER NOT NULL, PRIMARY KEY (person, reason))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE warnings(person BLOB PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE attempts(record BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (record, what))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE duties(employee BLOB, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
+CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE hourly(what TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE registered(digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE faults(family TEXT, number INTEGER, fault TEXT, day INTEGER NOT NULL, PRIMARY KEY (family, number, fault))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE tallies(
+    family TEXT, day INTEGER, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (family, day, what)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class FoldStore:
+    """The file, opened for one look."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path) -> Iterator[Self]:
+        """Open the file for the block; one that is spoiled, or has another form, is made again."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / NAME
+        try:
+            connection = _connected(path)
+        except sqlite3.DatabaseError:
+            _remove(path)
+            connection = _connected(path)
+        try:
+            yield cls(connection)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that the block writes, or nothing of it."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+
+    def forget(self) -> None:
+        """Begin again before the first entry; what was counted and what was wrong stays."""
+        names = ("headers", "records", "subscriptions", "topics", "suppressions", "warnings", "attempts")
+        for name in (*names, "duties", "probe_accounts", "hourly", "registered", "meta"):
+            self.connection.execute(f"DELETE FROM {name}")  # noqa: S608 - the names above
+
+    def number(self, name: str) -> int:
+        """Return a number that is kept by name, 0 at first."""
+        return int(self.value(name) or 0)
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - a number or bytes
+        """Return what is kept by name; none at first."""
+        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row and row[0]
+
+    def put(self, name: str, value: int | bytes) -> None:
+        """Keep a number, or bytes, by name."""
+        self.connection.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value)
+        )
+
+    def count(self, family: str, what: str) -> None:
+        """Count one more of something today."""
+        self.connection.execute(
+            "INSERT INTO tallies VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            (family, _today(), what),
+        )
+
+    def counted(self, family: str) -> dict[str, int]:
+        """Return how many there were of each in the last seven days."""
+        return dict(
+            self.connection.execute(
+                "SELECT what, sum(count) FROM tallies WHERE family = ? GROUP BY what", (family,)
+            )
+        )
+
+    def note_fault(self, family: str, number: int, fault: str) -> None:
+        """Note what is wrong with an entry; the same again is one fault."""
+        (count,) = self.connection.execute("SELECT count(*) FROM faults").fetchone()
+        if count < _MAX_FAULTS:
+            self.connection.execute(
+                "INSERT OR IGNORE INTO faults VALUES (?, ?, ?, ?)", (family, number, fault, _today())
+            )
+
+    def faults(self, family: str) -> list[str]:
+        """List what was wrong in the last seven days, the last first."""
+        rows = self.connection.execute(
+            "SELECT fault FROM faults WHERE family = ? ORDER BY number DESC, fault", (family,)
+        )
+        return [fault for (fault,) in rows]
+
+    def prune(self) -> None:
+        """Forget counts and faults that are older than is shown."""
+        for name in ("faults", "tallies"):
+            self.connection.execute(f"DELETE FROM {name} WHERE day <= ?", (_today() - DAYS_SHOWN,))  # noqa: S608 - see above
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, autocommit=True, timeout=_SECONDS)
+    try:
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "temp_store = MEMORY",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+        path.chmod(0o600)
+        (form,) = connection.execute("PRAGMA user_version").fetchone()
+        if form != FORM:
+            # Of another form, its tables are there already, which is an error like any other.
+            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORM}; COMMIT;")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(name).unlink()
+
+
+def _today() -> int:
+    return dt.datetime.now(dt.UTC).date().toordinal()

@@ -1,0 +1,110 @@
+"""What deciding an entry again came to, and what all who decide again have in common."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
+from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Header, Verdict
+from keepfaith.prober.replay.fold_store import FoldStore
+from keepfaith.prober.replay.record_folds import RecordFolds, RecordState, StaffFolds
+from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
+from keepfaith.prober.timeline import Timeline
+
+Family = Literal["uses", "sendings", "endings", "editions"]
+CAP: Final = Verdict("cap")
+NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
+# How much may be done under one duty within an hour, as `docs/operate/custodian.md` says.
+MAX_AN_HOUR: Final = 500
+MAX_NOTICES_AN_HOUR: Final = 60_000
+# One that was decided on the stroke of an hour is entered in the next.
+_ON_THE_STROKE: Final = 1
+
+
+@dataclass(frozen=True)
+class Folds:
+    """All that was read before an entry, by kind."""
+
+    store: FoldStore
+    timeline: Timeline
+    # The day of the last entry that there is to read.
+    last: dt.date
+    records: RecordFolds = field(init=False)
+    staff: StaffFolds = field(init=False)
+    subscriptions: SubscriptionFolds = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "records", RecordFolds(self.store))
+        object.__setattr__(self, "staff", StaffFolds(self.store))
+        object.__setattr__(self, "subscriptions", SubscriptionFolds(self.store))
+
+    def lack_whole(self, state: RecordState | None) -> bool:
+        """Return whether a note is on a record whose beginning is no longer told, so that its task is not known."""
+        if state is None or state.about is None or not self.store.number("lost"):
+            return False
+        return self.records.find(state.about) is None
+
+
+@dataclass
+class Judgment:
+    """What an entry should say: the verdict, none if it cannot be decided again; and what else is wrong."""
+
+    family: Family
+    verdict: Verdict | None = None
+    faults: list[str] = field(default_factory=list)
+
+    def differences(self, line: Line) -> list[str]:
+        """List what the entry says otherwise, in words that name nobody."""
+        if self.verdict is None or self.verdict == (line.denial, line.clause):
+            return self.faults
+        entered, again = _outcome(Verdict(line.denial, line.clause)), _outcome(self.verdict)
+        return [f"Entry {line.number}: {line.kind} was {entered}; decided again it is {again}.", *self.faults]
+
+    def state(self, line: Line, state: RecordState | None) -> None:
+        """Compare what the entry says of its record with the entry that created it."""
+        if state is not None:
+            self.header(line, state.header, line.fields if "fields" in line.known else ())
+
+    def header(self, line: Line, header: Header, fields: tuple[str, ...]) -> None:
+        """Compare what the entry says of a record with its header, whole."""
+        entered = (line.edition, line.collected_for, line.category)
+        details = (line.known.get("holding"), line.known.get("categories"))
+        if entered != (header.edition, header.purpose, header.category(fields)) or details != (
+            header.holding,
+            header.categories(fields),
+        ):
+            self.faults.append(
+                f"Entry {line.number} says another thing of its record than the one that created it."
+            )
+
+
+def gated(folds: Folds, employee: str, state: RecordState | None) -> Verdict | None:
+    """Deny to an account of the prober whatever is no test request, before any rule."""
+    is_test = state is not None and state.test_day is not None
+    return NOT_A_CANARY if folds.staff.is_probe(employee) and not is_test else None
+
+
+def on_duty(folds: Folds, line: Line, verdict: Verdict) -> Verdict:
+    """Deny to who does not have the duty what the rules allow."""
+    if not verdict.denial and line.claimed_duty not in folds.staff.duties_of(line.employee):
+        return NO_DUTY
+    return verdict
+
+
+def within_cap(folds: Folds, line: Line, judgment: Judgment, *, what: str, cap: int) -> Verdict | None:
+    """Count what was allowed against the cap; a denial for the cap is believed, and counted apart."""
+    if line.denial == CAP.denial:
+        folds.store.count(judgment.family, "bounded")
+        return CAP
+    if folds.staff.spend(what, line.hour) > cap + _ON_THE_STROKE:
+        judgment.faults.append(
+            f"Entry {line.number}: more than {cap} within an hour were allowed under one duty."
+        )
+    return None
+
+
+def _outcome(verdict: Verdict) -> str:
+    if not verdict.denial:
+        return f"allowed by {verdict.clause}" if verdict.clause else "allowed"
+    return f"refused ({verdict.denial}, {verdict.clause or NEED_TO_KNOW})"

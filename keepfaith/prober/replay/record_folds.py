@@ -1,0 +1,197 @@
+"""What is known of each living record from the entries that created, held, moved, used and ended it."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from keepfaith.custody.protocol.known_names import TEST_REQUEST
+from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.case import Header
+from keepfaith.prober.replay.fold_store import FoldStore
+
+_COLUMNS: Final = (
+    "id, edition, holding, headers.purpose, fields, person, day, on_hold, about, test_day,"
+    " records.purpose, employee, closed_on"
+)
+
+_LONG_AGO: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A record's task: for which purpose it is now, with whom, and since which day it is closed."""
+
+    record: bytes
+    purpose: str
+    employee: bytes | None
+    closed_on: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.closed_on is None
+
+    def is_own(self, employee: str) -> bool:
+        """Return whether it is open, and with that employee or with nobody."""
+        return self.is_open and self.employee in (None, digest(employee))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """A living record; `about` is the record that it is a note on, and `task` what would be done with it.
+
+    Of a test request of the prober `test_day` is the day from which it lives for a week.
+    """
+
+    record: bytes
+    header: Header
+    person: bytes | None
+    day: int
+    on_hold: bool
+    about: bytes | None
+    test_day: int | None
+    task: TaskState
+
+
+class RecordFolds:
+    """The records that were created and have not ended."""
+
+    def __init__(self, store: FoldStore) -> None:
+        self._store, self._connection = store, store.connection
+
+    def create(self, line: Line, header: Header) -> None:
+        """Know a record; nothing was done with it yet, and it is with nobody."""
+        fields = json.dumps(dict(header.fields), sort_keys=True, separators=(",", ":"))
+        words = (header.edition, header.holding, header.purpose, fields)
+        about = bytes.fromhex(line.known["about"]) if "about" in line.known else None
+        test_day = self._test_day(line, about) if line.known.get("cause") == TEST_REQUEST else None
+        self._connection.execute("INSERT OR IGNORE INTO headers VALUES (NULL, ?, ?, ?, ?)", words)
+        self._connection.execute(
+            "INSERT INTO records (id, header, person, day, about, test_day, purpose) SELECT ?, id, ?, ?, ?, ?, ?"
+            " FROM headers WHERE edition = ? AND holding = ? AND purpose = ? AND fields = ?",
+            (line.record, line.person, line.day.toordinal(), about, test_day, header.purpose, *words),
+        )
+
+    def _test_day(self, line: Line, about: bytes | None) -> int:
+        """Return the day from which a test request lives: its own, or that of the one that it is about."""
+        if about is None:
+            return line.day.toordinal()
+        whole = self.find(about)
+        # One that has ended since lived from no later a day.
+        return (whole and whole.test_day) or _LONG_AGO
+
+    def find(self, record: bytes) -> RecordState | None:
+        """Return what is known of a record; none if it is not known, or has ended."""
+        row = self._connection.execute(
+            f"SELECT records.{_COLUMNS} FROM records JOIN headers ON header = headers.id WHERE records.id = ?",  # noqa: S608 - our own columns
+            (record,),
+        ).fetchone()
+        return row and _state(row)
+
+    def end(self, record: bytes) -> None:
+        """Forget a record that has ended."""
+        for table, column in (
+            ("records", "id"),
+            *(("subscriptions", "record"), ("topics", "record"), ("attempts", "record")),
+        ):
+            self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (record,))  # noqa: S608 - the names above
+
+    def hold(self, record: bytes, *, on: bool) -> None:
+        """Note that a record is on hold, or no more."""
+        self._connection.execute("UPDATE records SET on_hold = ? WHERE id = ?", (on, record))
+
+    def task_of(self, state: RecordState) -> TaskState | None:
+        """Return the task that a record belongs to; none of a subscription, and of a note whose record has ended."""
+        whole = self.find(state.about) if state.about else state
+        if whole is None:
+            return None
+        row = self._connection.execute(
+            "SELECT 1 FROM subscriptions WHERE record = ?", (whole.record,)
+        ).fetchone()
+        return None if row else whole.task
+
+    def assign(self, task: TaskState, employee: str) -> None:
+        """Note with whom a task is; an empty name means with nobody."""
+        holder = digest(employee) if employee else None
+        self._connection.execute("UPDATE records SET employee = ? WHERE id = ?", (holder, task.record))
+
+    def move(self, task: TaskState, to: str) -> None:
+        """Note for which purpose a task is from now on; then it is with nobody."""
+        self._connection.execute(
+            "UPDATE records SET purpose = ?, employee = NULL WHERE id = ?", (to, task.record)
+        )
+
+    def close(self, task: TaskState, *, on: dt.date) -> None:
+        """Note the day on which a task was closed."""
+        self._connection.execute(
+            "UPDATE records SET closed_on = ?, employee = NULL WHERE id = ?", (on.toordinal(), task.record)
+        )
+
+
+class StaffFolds:
+    """Who has which duty, and how much was done under each in the hour that was last counted."""
+
+    def __init__(self, store: FoldStore) -> None:
+        self._connection = store.connection
+
+    def give(self, employee: str, duty: str) -> None:
+        """Give somebody a duty."""
+        self._connection.execute("INSERT OR IGNORE INTO duties VALUES (?, ?)", (digest(employee), duty))
+
+    def end(self, employee: str, duty: str) -> None:
+        """End a duty of somebody; with the last one, nothing is with them any more."""
+        self._connection.execute(
+            "DELETE FROM duties WHERE employee = ? AND duty = ?", (digest(employee), duty)
+        )
+        if not self.duties_of(employee):
+            self._connection.execute(
+                "UPDATE records SET employee = NULL WHERE employee = ?", (digest(employee),)
+            )
+
+    def duties_of(self, employee: str) -> list[str]:
+        """List the duties that somebody has."""
+        rows = self._connection.execute("SELECT duty FROM duties WHERE employee = ?", (digest(employee),))
+        return [duty for (duty,) in rows]
+
+    def enroll(self, employee: str) -> None:
+        """Know an account as the prober's."""
+        self._connection.execute("INSERT OR IGNORE INTO probe_accounts VALUES (?)", (digest(employee),))
+
+    def is_probe(self, employee: str) -> bool:
+        """Return whether an account is the prober's."""
+        rows = self._connection.execute(
+            "SELECT 1 FROM probe_accounts WHERE employee = ?", (digest(employee),)
+        )
+        return rows.fetchone() is not None
+
+    def spend(self, what: str, hour: dt.datetime) -> int:
+        """Count one more in an hour, and return how many there are; an earlier hour than the last is taken as that."""
+        number = int(hour.timestamp()) // 3600
+        (count,) = self._connection.execute(
+            "INSERT INTO hourly VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET"
+            " count = CASE WHEN excluded.hour > hour THEN 1 ELSE count + 1 END, hour = max(hour, excluded.hour)"
+            " RETURNING count",
+            (what, number),
+        ).fetchone()
+        return int(count)
+
+
+@lru_cache(maxsize=1_024)
+def digest(*words: str) -> bytes:
+    """Return what stands for an employee and an act here, so that no account is named."""
+    return hashlib.sha256("\0".join(words).encode()).digest()
+
+
+@lru_cache(maxsize=256)
+def _fields(encoded: str) -> dict[str, str]:
+    fields: dict[str, str] = json.loads(encoded)
+    return fields
+
+
+def _state(row: tuple[Any, ...]) -> RecordState:
+    record, edition, holding, purpose, fields, person, day, on_hold, about, test_day, *task = row
+    header = Header(edition, holding, purpose, _fields(fields))
+    return RecordState(record, header, person, day, bool(on_hold), about, test_day, TaskState(record, *task))

@@ -1,0 +1,180 @@
+"""Taking the ledger's entries one after the other: each is decided again, then remembered for those that follow."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from keepfaith.prober.ledger_line import Line, NoEntry, read_line
+from keepfaith.prober.replay.case import Header
+from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
+from keepfaith.prober.replay.judgment import Family, Folds, Judgment
+from keepfaith.prober.replay.record_folds import digest
+from keepfaith.prober.replay.sendings import (
+    fold_sending,
+    judge_confirmation,
+    judge_sending,
+    judge_withholding,
+)
+from keepfaith.prober.replay.uses import CLOSING, fold_use, judge_act, judge_opening
+
+# What each kind of act belongs to; the others are no decisions.
+FAMILIES: Final[Mapping[str, Family]] = {
+    **dict.fromkeys(
+        ("opened", "returned", "noted", "moved", "closed", "handed", "taken", "answered"), "uses"
+    ),
+    **dict.fromkeys(("sent", "withheld", "confirmed", "unsubscribed"), "sendings"),
+    **dict.fromkeys(("erased", "held", "released", "discarded", "removed"), "endings"),
+}
+# Their details end with their record; those of all others stay.
+_WITH_RECORD: Final = frozenset(
+    {"created", "confirmed", *(kind for kind in FAMILIES if FAMILIES[kind] == "uses"), "sent", "withheld"}
+)
+
+
+class Replayer:
+    """The entries as they come."""
+
+    def __init__(self, folds: Folds) -> None:
+        self._folds, self._store = folds, folds.store
+        rows = self._store.connection.execute("SELECT digest FROM registered")
+        self._registered = {digest for (digest,) in rows}
+
+    def take(self, line: Line) -> None:
+        """Decide an entry again, note what differs, and remember it."""
+        try:
+            self._check_edition(line)
+            if line.details is None:
+                self._take_without_details(line)
+            else:
+                self._take(line)
+        except (NoEntry, KeyError, ValueError, TypeError, AttributeError):
+            self._fault(
+                FAMILIES.get(line.kind, "uses"), line.number, "lacks what is needed to decide it again"
+            )
+
+    def refuse(self, number: int, what: str) -> None:
+        """Note what is wrong with an entry that cannot be taken."""
+        self._fault("uses", number, what)
+
+    def _take_without_details(self, line: Line) -> None:
+        if line.kind not in _WITH_RECORD:
+            self._fault(FAMILIES.get(line.kind, "uses"), line.number, "lost the details that must stay")
+            return
+        self._store.put("last_without", line.number)
+        if line.kind == "created":
+            self._store.put("lost", self._store.number("lost") + 1)
+        else:
+            # What it changed for other records of the same person is not known either.
+            self._store.put(f"{line.kind} without details on", line.day.toordinal())
+            if line.kind in CLOSING and not line.refused:
+                self._store.put("closings lost", self._store.number("closings lost") + 1)
+            self._store.count(FAMILIES[line.kind], "not replayed")
+
+    def _take(self, line: Line) -> None:
+        if line.kind in FAMILIES and line.kind != "unsubscribed":
+            self._decide(line)
+        elif not line.refused and line.kind in _FOLDED:
+            _FOLDED[line.kind](self._folds, line)
+            if line.kind == "registered":
+                self._registered.add(line.edition)
+        elif not line.refused and line.kind == "created":
+            self._create(line)
+
+    def _create(self, line: Line) -> None:
+        fields = line.known["field_categories"]
+        header = Header(line.edition, str(line.known["holding"]), line.collected_for, dict(fields))
+        judgment = Judgment("uses")
+        judgment.header(line, header, ())
+        if self._folds.timeline.begun(line.edition, hour=line.hour) is None:
+            judgment.faults.append(
+                f"Entry {line.number} creates a record under an edition that is not in force."
+            )
+        self._note(judgment, line)
+        self._folds.records.create(line, header)
+        if "topics" in line.known:
+            self._folds.subscriptions.request(line.record, line.person, line.known["topics"], day=line.day)
+
+    def _decide(self, line: Line) -> None:
+        is_message = line.kind == "sent" and "what" in line.known
+        judge, fold = _MESSAGE if is_message else _DECIDED.get(line.kind, (judge_act, fold_use))
+        judgment = judge(self._folds, line)
+        if judgment is None:
+            self._store.count(FAMILIES[line.kind], "not replayed")
+        else:
+            self._store.count(judgment.family, "replayed")
+            if line.refused:
+                self._store.count(judgment.family, "refusals")
+            self._note(judgment, line)
+        if not line.refused:
+            fold(self._folds, line)
+
+    def _check_edition(self, line: Line) -> None:
+        """Compare the edition that an entry calls in force with the posted starts, from the first registration on."""
+        if line.details is None or not (self._registered or line.kind == "registered"):
+            return
+        possible = self._folds.timeline.possible(line.hour)
+        if line.kind == "registered":
+            # Several are registered one after the other: of those that are, the last to begin counts.
+            known = self._registered | {line.edition}
+            possible = self._folds.timeline.possible(line.hour, among=known)
+        self._store.count("editions", "entries")
+        if line.in_force not in ({edition.digest for edition in possible} or {""}):
+            self._store.note_fault(
+                "editions", line.number, f"Entry {line.number} names another edition as in force."
+            )
+
+    def _note(self, judgment: Judgment, line: Line) -> None:
+        for fault in judgment.differences(line):
+            self._store.note_fault(judgment.family, line.number, fault)
+
+    def _fault(self, family: Family, number: int, what: str) -> None:
+        self._store.note_fault(family, number, f"Entry {number} {what}.")
+
+
+def read(number: int, entry: bytes, details: str | None) -> Line | None:
+    """Read an entry; none if it is none."""
+    try:
+        return read_line(number, entry, details)
+    except NoEntry:
+        return None
+
+
+def _fold_registration(folds: Folds, line: Line) -> None:
+    known = line.known
+    content = digest(str(known["rules"]), str(known["schema"]), str(known["starts_at"]))
+    folds.store.connection.execute("INSERT OR IGNORE INTO registered VALUES (?, ?)", (line.edition, content))
+
+
+def _fold_unsubscription(folds: Folds, line: Line) -> None:
+    if line.person is not None:
+        folds.subscriptions.unsubscribe(line.person, str(line.known["reason"]), day=line.day)
+
+
+def _fold_confirmation(folds: Folds, line: Line) -> None:
+    state = folds.records.find(line.record)
+    folds.subscriptions.confirm(line.record, state.person if state else None, day=line.day, last=folds.last)
+
+
+def _fold_message(folds: Folds, line: Line) -> None:
+    fold_use(folds, line)
+    fold_sending(folds, line)
+
+
+# Acts that are no decisions, and that what follows depends on.
+_FOLDED: Final[Mapping[str, Callable[[Folds, Line], None]]] = {
+    "registered": _fold_registration,
+    "unsubscribed": _fold_unsubscription,
+    "enrolled": lambda folds, line: folds.staff.enroll(line.employee),
+    "duty-given": lambda folds, line: folds.staff.give(line.employee, line.claimed_duty),
+    "duty-ended": lambda folds, line: folds.staff.end(line.employee, line.claimed_duty),
+}
+# How each kind of act is decided again and remembered; the others are acts on tasks.
+_DECIDED: Final[
+    Mapping[str, tuple[Callable[[Folds, Line], Judgment | None], Callable[[Folds, Line], None]]]
+] = {
+    "opened": (judge_opening, fold_use),
+    "withheld": (judge_withholding, lambda _folds, _line: None),
+    "confirmed": (judge_confirmation, _fold_confirmation),
+    "removed": (judge_removal, lambda _folds, _line: None),
+    **dict.fromkeys(("erased", "held", "released", "discarded"), (judge_ending, fold_ending)),
+}
+_MESSAGE: Final = (judge_sending, _fold_message)

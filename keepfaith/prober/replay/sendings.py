@@ -1,0 +1,201 @@
+"""Deciding again on messages that go out: whether the person asked for them, and who may send them."""
+
+import datetime as dt
+from typing import Final
+
+from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.case import (
+    NO_DUTY,
+    UNKNOWN_EDITION,
+    UNKNOWN_FIELD,
+    UNKNOWN_RECORD,
+    Case,
+    Verdict,
+    request,
+)
+from keepfaith.prober.replay.judgment import (
+    MAX_AN_HOUR,
+    MAX_NOTICES_AN_HOUR,
+    Folds,
+    Judgment,
+    gated,
+    within_cap,
+)
+from keepfaith.prober.replay.record_folds import RecordState
+from keepfaith.prober.replay.subscription_folds import AT_WILL, Subscription
+from keepfaith.prober.replay.uses import OTHER_PURPOSE
+
+type _Facts = frozenset[tuple[str, bool]]
+
+# Whom an entry names where no employee acted.
+NOBODY: Final = "automatic"
+WARNED: Final = Verdict("warned today")
+SUPPRESSED: Final = Verdict("suppressed", ONLY_WHEN_ASKED)
+_MAX_ATTEMPTS: Final = 8
+_REST_DAYS: Final = 30
+_FRESH_DAYS: Final = 2
+# A confirmation is good for 48 hours, and the hour in which it went out is known, not the minute.
+_GOOD_FOR: Final = dt.timedelta(hours=49)
+
+
+def judge_sending(folds: Folds, line: Line) -> Judgment | None:
+    """Decide again whether a message might go out; none if it is not known for what its task was."""
+    judgment, state, facts = _begun(folds, line)
+    if folds.lack_whole(state):
+        return None
+    if state is None:
+        judgment.verdict = UNKNOWN_RECORD
+    else:
+        verdict = _entitled(folds, line, state, facts)
+        if not verdict.denial:
+            verdict = _counted(folds, line, state, judgment) or verdict
+        judgment.verdict = verdict
+    return judgment
+
+
+def judge_withholding(folds: Folds, line: Line) -> Judgment | None:
+    """Decide again what refused a message that was cleared before; nothing, if it did not go for another reason."""
+    judgment, state, facts = _begun(folds, line)
+    if folds.lack_whole(state):
+        return None
+    if state is None:
+        judgment.verdict = UNKNOWN_RECORD
+    else:
+        verdict = _entitled(folds, line, state, facts)
+        judgment.verdict = Verdict("", verdict.clause if verdict.denial else "")
+    return judgment
+
+
+def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None, _Facts]:
+    """Compare what the entry says of its record, and whether its person asked for the message."""
+    judgment = Judgment("sendings")
+    state = folds.records.find(line.record)
+    judgment.state(line, state)
+    facts: _Facts = frozenset()
+    if state is not None:
+        subscription = folds.subscriptions.find(state.record)
+        facts = frozenset({("asked", _has_asked(line, state, subscription)), ("for_value", False)})
+    if line.facts != facts:
+        judgment.faults.append(
+            f"Entry {line.number} does not say truly whether the person asked for the message."
+        )
+    return judgment, state, facts
+
+
+def fold_sending(folds: Folds, line: Line) -> None:
+    """Remember that a request to confirm went out."""
+    if line.known.get("what") == CONFIRMATION:
+        folds.subscriptions.offer(line.record, hour=int(line.hour.timestamp()))
+
+
+def judge_confirmation(folds: Folds, line: Line) -> Judgment:
+    """Decide again whether a subscription might be confirmed: it waited, and was asked about within 48 hours."""
+    judgment = Judgment("sendings", Verdict("", ONLY_WHEN_ASKED))
+    state, subscription = folds.records.find(line.record), folds.subscriptions.find(line.record)
+    judgment.state(line, state)
+    offered_at = subscription.offered_at if subscription and subscription.state == "pending" else None
+    if offered_at is None or line.hour.timestamp() - offered_at > _GOOD_FOR.total_seconds():
+        judgment.faults.append(f"Entry {line.number} confirms what nobody was asked to confirm.")
+    return judgment
+
+
+def _has_asked(line: Line, state: RecordState, subscription: Subscription | None) -> bool:
+    if state.header.purpose != NOTICES:
+        return subscription is None
+    if subscription is None:
+        return False
+    topic = line.known.get("topic", "")
+    if line.known["what"] == CONFIRMATION:
+        return subscription.state == "pending" and not topic
+    if subscription.state != "confirmed":
+        return False
+    is_known = topic in subscription.topics
+    if topic in subscription.unsure or (subscription.lacks and not is_known):
+        return ("asked", True) in line.facts
+    return is_known
+
+
+def _entitled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Verdict:
+    """Return what the gate, the rules, the suppression list and the duty say."""
+    verdict = gated(folds, line.employee, state) or _ruled(folds, line, state, facts)
+    if verdict.denial:
+        return verdict
+    if not _is_for(folds, state, line.claimed_purpose):
+        return OTHER_PURPOSE
+    if refused := _reachable(folds, line, state):
+        return refused
+    if line.employee == NOBODY:
+        entitled = _goes_by_itself(line, state, str(line.known["what"]))
+    else:
+        entitled = line.claimed_duty in folds.staff.duties_of(line.employee)
+    return verdict if entitled else NO_DUTY
+
+
+def _ruled(folds: Folds, line: Line, state: RecordState, facts: _Facts) -> Verdict:
+    case = Case.at(state.header, folds.timeline, line)
+    if case is None:
+        return UNKNOWN_EDITION
+    if not set(line.fields) <= set(state.header.fields):
+        return UNKNOWN_FIELD
+    wanted = request("send", line.claimed_duty, line.claimed_purpose, facts)
+    return case.every(wanted, [state.header.fields[name] for name in line.fields])
+
+
+def _is_for(folds: Folds, state: RecordState, purpose: str) -> bool:
+    task = folds.records.task_of(state)
+    return purpose == state.header.purpose or (task is not None and purpose == task.purpose)
+
+
+def _reachable(folds: Folds, line: Line, state: RecordState) -> Verdict | None:
+    suppression = folds.subscriptions.suppression(state.person)
+    if suppression is None:
+        return None
+    reason, since = suppression
+    is_confirmation = line.known["what"] == CONFIRMATION
+    # Somebody who ended notices may still ask a question, or subscribe again.
+    if reason == AT_WILL and (is_confirmation or state.header.purpose != NOTICES):
+        return None
+    rested = is_confirmation and line.day.toordinal() - since >= _REST_DAYS
+    if rested or folds.subscriptions.is_unsure(since):
+        # Mail that came back again meanwhile is no entry of its own, so a later day may count.
+        entered = (
+            line.clause == SUPPRESSED.clause if line.kind == "withheld" else line.denial == SUPPRESSED.denial
+        )
+        return SUPPRESSED if entered else None
+    return SUPPRESSED
+
+
+def _counted(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -> Verdict | None:
+    """Count what was allowed; refuse what goes out by itself too often."""
+    what = str(line.known["what"])
+    if line.employee != NOBODY:
+        is_notice = state.header.purpose == NOTICES
+        cap = MAX_NOTICES_AN_HOUR if is_notice else MAX_AN_HOUR
+        counter = f"{'notices' if is_notice else 'answers'} {line.claimed_duty}"
+        return within_cap(folds, line, judgment, what=counter, cap=cap)
+    attempts = folds.subscriptions.attempt(state.record, what)
+    if attempts > _MAX_ATTEMPTS:
+        return NO_DUTY
+    capped = within_cap(folds, line, judgment, what=f"by itself {what}", cap=MAX_AN_HOUR)
+    if capped is not None:
+        return capped
+    is_first_warning = what == WARNING and attempts == 1
+    if is_first_warning and state.person is not None:
+        warned = folds.subscriptions.warn(state.person, day=line.day)
+        if warned or (line.denial == WARNED.denial and folds.subscriptions.lost_sending(line.day)):
+            return WARNED
+    return None
+
+
+def _goes_by_itself(line: Line, state: RecordState, what: str) -> bool:
+    fields = state.header.fields
+    if [fields[name] for name in line.fields] != ["email-address"]:
+        return False
+    if line.claimed_purpose != state.header.purpose:
+        return False
+    if what == CONFIRMATION:
+        return state.header.purpose == NOTICES
+    brought = {name for name in fields.values() if name in CATEGORIES and CATEGORIES[name].sensitive}
+    return what == WARNING and bool(brought) and line.day.toordinal() - state.day <= _FRESH_DAYS

@@ -1,0 +1,133 @@
+"""Subscriptions, and to whom nothing is sent, from the entries that asked for, confirmed and ended them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from keepfaith.prober.replay.fold_store import FoldStore
+
+ENDED_DAYS: Final = 7
+AT_WILL: Final = "asked"
+# Under this name the day is kept on which a confirmation had no details any more.
+_UNSURE: Final = "confirmed without details on"
+
+
+class Subscription(NamedTuple):
+    """The state of a subscription, since which day, and in which hour a request to confirm it last went out.
+
+    Whether it has the topics that are `unsure` is not known, nor, if it `lacks` some, which others it has.
+    """
+
+    state: str
+    day: int
+    offered_at: int | None
+    topics: frozenset[str]
+    unsure: frozenset[str]
+    lacks: bool
+
+
+class SubscriptionFolds:
+    """The subscriptions of living records; the suppressions of persons."""
+
+    def __init__(self, store: FoldStore) -> None:
+        self._store, self._connection = store, store.connection
+
+    def is_unsure(self, since: int) -> bool:
+        """Return whether a confirmation on that day or later has lost its details: it may have ended or lifted more."""
+        return self._store.number(_UNSURE) >= since
+
+    def lost_sending(self, day: dt.date) -> bool:
+        """Return whether a message of that day has lost its details: it may have been a warning to the same person."""
+        return self._store.number("sent without details on") >= day.toordinal()
+
+    def request(self, record: bytes, person: bytes | None, topics: Iterable[str], *, day: dt.date) -> None:
+        """Know that a record is a subscription, which waits to be confirmed."""
+        self._connection.execute(
+            "INSERT INTO subscriptions (record, person, state, day) VALUES (?, ?, 'pending', ?)",
+            (record, person, day.toordinal()),
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO topics (record, topic) VALUES (?, ?)",
+            [(record, topic) for topic in topics],
+        )
+
+    def find(self, record: bytes) -> Subscription | None:
+        """Return a record's subscription; none if it is none."""
+        row = self._connection.execute(
+            "SELECT state, day, offered_at, lacks FROM subscriptions WHERE record = ?", (record,)
+        ).fetchone()
+        if row is None:
+            return None
+        topics = self._connection.execute(
+            "SELECT topic, is_unsure FROM topics WHERE record = ?", (record,)
+        ).fetchall()
+        state, day, offered_at, lacks = row
+        unsure = {topic for topic, is_unsure in topics if is_unsure or self.is_unsure(day)}
+        known = frozenset(topic for topic, _ in topics)
+        return Subscription(state, day, offered_at, known, frozenset(unsure), bool(lacks))
+
+    def offer(self, record: bytes, *, hour: int) -> None:
+        """Note that a request to confirm went out."""
+        self._connection.execute("UPDATE subscriptions SET offered_at = ? WHERE record = ?", (hour, record))
+
+    def confirm(self, record: bytes, person: bytes | None, *, day: dt.date, last: dt.date) -> None:
+        """Confirm a subscription: it takes over the person's confirmed ones, and mail may go there again.
+
+        `last` is the day to which the ledger is read: one that ended by this is erased a week later at the soonest.
+        """
+        may_lack = bool(self._store.number(_UNSURE)) and (last - day).days >= ENDED_DAYS
+        self._connection.execute(
+            "INSERT OR IGNORE INTO topics SELECT ?, topic, min(is_unsure OR day <= ?) FROM topics"
+            " JOIN subscriptions USING (record) WHERE person = ? AND state = 'confirmed' GROUP BY topic",
+            (record, self._store.number(_UNSURE), person),
+        )
+        self._connection.execute(
+            "UPDATE subscriptions SET lacks = 1 WHERE record = ? AND EXISTS"
+            " (SELECT 1 FROM subscriptions WHERE person = ? AND state = 'confirmed' AND lacks)",
+            (record, person),
+        )
+        self._connection.execute(
+            "UPDATE subscriptions SET state = 'ended', day = ? WHERE person = ? AND state = 'confirmed'",
+            (day.toordinal(), person),
+        )
+        self._connection.execute(
+            "UPDATE subscriptions SET state = 'confirmed', day = ?, lacks = lacks OR ? WHERE record = ?",
+            (day.toordinal(), may_lack, record),
+        )
+        self._connection.execute("DELETE FROM suppressions WHERE person = ?", (person,))
+
+    def unsubscribe(self, person: bytes, reason: str, *, day: dt.date) -> None:
+        """End every subscription of a person, for a reason."""
+        self._connection.execute(
+            "INSERT INTO suppressions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (person, reason, day.toordinal()),
+        )
+        self._connection.execute(
+            "UPDATE subscriptions SET state = 'ended', day = ? WHERE person = ? AND state <> 'ended'",
+            (day.toordinal(), person),
+        )
+
+    def suppression(self, person: bytes | None) -> tuple[str, int] | None:
+        """Return why and since which day nothing is sent to a person; mail that came back says more than a wish."""
+        row = self._connection.execute(
+            f"SELECT reason, day FROM suppressions WHERE person = ? ORDER BY reason = '{AT_WILL}', day DESC",  # noqa: S608 - a constant
+            (person,),
+        ).fetchone()
+        return row and (row[0], row[1])
+
+    def attempt(self, record: bytes, what: str) -> int:
+        """Count one more try of what goes out by itself, and return how many there were."""
+        (count,) = self._connection.execute(
+            "INSERT INTO attempts VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
+            (record, what),
+        ).fetchone()
+        return int(count)
+
+    def warn(self, person: bytes, *, day: dt.date) -> bool:
+        """Note that a person is warned on a day, and return whether they were before on that day."""
+        row = self._connection.execute("SELECT day FROM warnings WHERE person = ?", (person,)).fetchone()
+        self._connection.execute(
+            "INSERT INTO warnings VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (person, day.toordinal()),
+        )
+        return row is not None and row[0] == day.toordinal()

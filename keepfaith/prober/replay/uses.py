@@ -1,0 +1,145 @@
+"""Deciding again on openings, and on what employees do with tasks: whose each is, for what, and whether it is open."""
+
+from typing import Final
+
+from keepfaith.custody.protocol.known_names import NOTICES
+from keepfaith.prober.ledger_line import Line
+from keepfaith.prober.replay.case import (
+    UNKNOWN_EDITION,
+    UNKNOWN_FIELD,
+    UNKNOWN_RECORD,
+    Case,
+    Verdict,
+    request,
+)
+from keepfaith.prober.replay.judgment import MAX_AN_HOUR, Folds, Judgment, gated, on_duty, within_cap
+from keepfaith.prober.replay.record_folds import RecordState, TaskState
+
+NOT_OWN_TASK: Final = Verdict("not own task")
+OTHER_PURPOSE: Final = Verdict("purpose")
+# The acts that close a task; `sent` too, where no message goes out.
+CLOSING: Final = frozenset({"sent", "answered", "returned", "closed"})
+type _Facts = frozenset[tuple[str, bool]]
+
+
+def judge_opening(folds: Folds, line: Line) -> Judgment | None:
+    """Decide again on an opening; none if it is not known whose task it was."""
+    judgment = Judgment("uses")
+    state = folds.records.find(line.record)
+    if folds.lack_whole(state):
+        return None
+    judgment.state(line, state)
+    if state is None:
+        return _unknown(judgment, line)
+    task = folds.records.task_of(state)
+    facts = own_task(task is not None and task.is_own(line.employee))
+    case = Case.at(state.header, folds.timeline, line)
+    if case is None or not set(line.fields) <= set(state.header.fields):
+        verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
+    else:
+        wanted = request("open", line.claimed_duty, line.claimed_purpose, facts)
+        verdict = case.every(wanted, [state.header.fields[name] for name in line.fields])
+    if not verdict.denial:
+        verdict = _unless_own(line, task) or verdict
+    verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
+    if not verdict.denial:
+        what = f"opened {line.claimed_duty}"
+        verdict = within_cap(folds, line, judgment, what=what, cap=MAX_AN_HOUR) or verdict
+    return _judged(judgment, line, verdict, facts)
+
+
+def judge_act(folds: Folds, line: Line) -> Judgment:
+    """Decide again on another act on a task."""
+    judgment = Judgment("sendings" if line.kind == "sent" else "uses")
+    state = folds.records.find(line.record)
+    judgment.state(line, state)
+    if state is None:
+        return _unknown(judgment, line)
+    # A note has no work of its own.
+    task = None if state.about else folds.records.task_of(state)
+    facts = own_task(line.kind == "taken" or (task is not None and task.is_own(line.employee)))
+    facts = line.facts if line.kind == "sent" else facts
+    case = Case.at(state.header, folds.timeline, line)
+    if case is None or not set(line.fields) <= set(state.header.fields):
+        verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
+    else:
+        verdict = _ruled(case, line, facts)
+        if not verdict.denial:
+            verdict = _unfit(folds, case, line, state) or verdict
+    _check_claim(folds, line, state, judgment)
+    verdict = gated(folds, line.employee, state) or on_duty(folds, line, verdict)
+    return _judged(judgment, line, verdict, facts)
+
+
+def fold_use(folds: Folds, line: Line) -> None:
+    """Remember what an act that was allowed makes of its task."""
+    state = folds.records.find(line.record)
+    if state is None:
+        return
+    task = None if state.about else folds.records.task_of(state)
+    if task is None or "what" in line.known:
+        return
+    if line.kind == "handed":
+        folds.records.assign(task, str(line.known["colleague"]))
+    elif line.kind == "taken":
+        folds.records.assign(task, line.employee)
+    elif line.kind == "moved":
+        folds.records.move(task, str(line.known["to"]))
+    elif line.kind in CLOSING and task.is_open:
+        folds.records.close(task, on=line.day)
+
+
+def own_task(is_own: bool) -> _Facts:  # noqa: FBT001 - the value of the one fact
+    """Return the fact on which an opening is judged, and every act but a sending."""
+    return frozenset({("own_task", is_own)})
+
+
+def _ruled(case: Case, line: Line, facts: _Facts) -> Verdict:
+    if line.kind == "sent":
+        wanted = request("send", line.claimed_duty, line.claimed_purpose, facts)
+        return case.every(wanted, [case.header.fields[name] for name in line.fields])
+    verdict = case.any(request("open", line.claimed_duty, line.claimed_purpose, facts))
+    return case.moved(str(line.known["to"])) if line.kind == "moved" and not verdict.denial else verdict
+
+
+def _unfit(folds: Folds, case: Case, line: Line, state: RecordState) -> Verdict | None:
+    """Refuse an act that the rules allow and the state of its task does not."""
+    # A note has no work of its own.
+    task = None if state.about else folds.records.task_of(state)
+    if line.kind == "taken":
+        if task is None or not task.is_open:
+            return NOT_OWN_TASK
+        return None if line.claimed_purpose == task.purpose else OTHER_PURPOSE
+    refused = _unless_own(line, task)
+    colleague = str(line.known.get("colleague", ""))
+    if refused or line.kind != "handed" or not colleague:
+        return refused
+    if gated(folds, colleague, state):
+        return Verdict("colleague")
+    duties = folds.staff.duties_of(colleague)
+    wanted = [request("open", duty, line.claimed_purpose, own_task(is_own=True)) for duty in duties]
+    return Verdict("colleague") if case.any(*wanted).denial else None
+
+
+def _unless_own(line: Line, task: TaskState | None) -> Verdict | None:
+    if task is None or not task.is_own(line.employee):
+        return NOT_OWN_TASK
+    return None if line.claimed_purpose == task.purpose else OTHER_PURPOSE
+
+
+def _check_claim(folds: Folds, line: Line, state: RecordState, judgment: Judgment) -> None:
+    if line.kind == "sent" and state.header.purpose == NOTICES and ("asked", True) in line.facts:
+        subscription = folds.subscriptions.find(state.record)
+        if subscription is None or subscription.state != "confirmed":
+            judgment.faults.append(f"Entry {line.number} says that somebody asked who did not confirm it.")
+
+
+def _unknown(judgment: Judgment, line: Line) -> Judgment:
+    return _judged(judgment, line, UNKNOWN_RECORD, frozenset())
+
+
+def _judged(judgment: Judgment, line: Line, verdict: Verdict, facts: _Facts) -> Judgment:
+    judgment.verdict = verdict
+    if line.facts != facts:
+        judgment.faults.append(f"Entry {line.number} does not say truly whether it was in one's own task.")
+    return judgment

@@ -1,0 +1,223 @@
+"""A custodian in this process, at a time that a test chooses, whose entries are then decided again."""
+
+import datetime as dt
+import secrets
+from collections import Counter
+from pathlib import Path
+
+from keepfaith.custody.protocol import (
+    canary_messages,
+    cleared_mail,
+    control_messages,
+    messages,
+    observer_messages,
+    task_messages,
+)
+from keepfaith.custody.protocol.header import Header
+from keepfaith.custody.protocol.message import Denial
+from keepfaith.custody.server.handlers import Handlers
+from keepfaith.prober.posted import PostedEdition
+from keepfaith.prober.replay.catch_up import begin_again_if_set_back, last_day, read_on
+from keepfaith.prober.replay.fold_store import FoldStore
+from keepfaith.prober.replay.judgment import Folds
+from keepfaith.prober.timeline import Timeline
+
+POLICY = Path(__file__).parents[3] / "agencies" / "dese" / "policies" / "privacy"
+START = dt.datetime(2026, 11, 24, 12, 20, tzinfo=dt.UTC)
+FIRST = dt.datetime(2018, 1, 31, 5, tzinfo=dt.UTC)
+HEARINGS, MEETINGS = "hearings", "meetings"
+SOMEBODY, SOMEBODY_ELSE = "reader@example.gov", "other@example.gov"
+MADE_UP = "made.up@example.org"
+SENDING = frozenset({("asked", True), ("for_value", False)})
+FIELDS = {
+    "literature": {
+        "name": "name",
+        "address": "postal-address",
+        "phone": "phone-number",
+        "items": "free-text",
+    },
+    "questions": {"name": "name", "email": "email-address", "number": "ssn", "question": "free-text"},
+    "notices": {"email": "email-address"},
+    "accessibility": {"email": "email-address", "problem": "free-text"},
+}
+HOLDINGS = {
+    "literature": "literature-requests", "questions": "questions", "notices": "notice-subscriptions",
+    "accessibility": "accessibility-problems", "legal-obligations": "legal-matters",
+}  # fmt: skip
+STAFF = {
+    "ada": ("literature",), "ben": ("assistance", "accessibility"), "bob": ("literature", "assistance"),
+    "eve": ("events",), "retention": ("records",), "pia": ("privacy",), "nobody": (),
+}  # fmt: skip
+NO_RECORD = bytes(16)
+
+
+def posted(folder, starts_at):
+    """Give an edition of the sample agency as it would lie in the database."""
+    files = {path.name: path.read_text() for path in sorted((POLICY / folder).iterdir()) if path.is_file()}
+    made = PostedEdition("privacy", "", files, starts_at, starts_at)
+    return PostedEdition("privacy", made.digest, files, starts_at, starts_at)
+
+
+class Scratch:
+    """What the portal and the command line ask of it, each in a line; and a second opinion on all of it."""
+
+    def __init__(self, store, folder, *, cap=500):
+        self.store, self.folder, self.now = store, folder, START
+        self.handlers = Handlers(store, cap=cap, now=lambda: self.now)
+        self.editions = []
+        self.post("2018-01-31", FIRST)
+        for employee, duties in STAFF.items():
+            for duty in duties:
+                self.duty(employee, duty, on=True)
+
+    def say(self, message):
+        (answer,) = self.handlers.answer([message])
+        return answer
+
+    def post(self, folder, starts_at):
+        edition = posted(folder, starts_at)
+        self.editions.append(edition)
+        rules, schema = edition.files["rules.cedar"], edition.files["schema.cedarschema"]
+        self.say(control_messages.Vouch(edition.digest, rules, schema, starts_at))
+        return edition
+
+    @property
+    def in_force(self):
+        begun = [edition for edition in self.editions if edition.starts_at <= self.now]
+        return max(begun, key=lambda edition: edition.starts_at)
+
+    def duty(self, employee, duty, *, on):
+        return self.say(control_messages.Duty(employee, duty, on=on))
+
+    def create(self, purpose="literature", *, address=SOMEBODY, topics=(), fields=None, edition=None):
+        header = Header(
+            edition or self.in_force.digest, HOLDINGS[purpose], purpose, dict(fields or FIELDS[purpose])
+        )
+        return self.say(messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))).record
+
+    def note(self, record, *, text="note"):
+        """Create a note on a record."""
+        known = self.store.records.find(record)
+        header = Header(self.in_force.digest, known.header.holding, known.header.purpose, {text: "free-text"})
+        return self.say(messages.Create(secrets.token_bytes(16), header, "", record, ())).record
+
+    def open(self, record, *fields, who="ada", duty="literature", purpose="literature"):
+        (outcome,) = self.say(messages.Open((record,), fields or ("name",), who, duty, purpose)).outcomes
+        return outcome.code if isinstance(outcome, Denial) else ""
+
+    def act(
+        self,
+        record,
+        kind="noted",
+        *,
+        who="ada",
+        duty="literature",
+        purpose="literature",
+        to="",
+        colleague="",
+        **more,
+    ):
+        facts, fields = more.get("facts", frozenset()), more.get("fields", ())
+        if kind == "sent":
+            facts, fields = facts or SENDING, fields or ("name",)
+        message = task_messages.Act(record, kind, fields, who, duty, purpose, facts, to, None, colleague)
+        return code(self.say(message))
+
+    def send(
+        self,
+        record,
+        what="event-1",
+        *,
+        topic="",
+        who="eve",
+        duty="events",
+        purpose="notices",
+        fields=("email",),
+    ):
+        (outcome,) = self.say(messages.Send((record,), fields, what, topic, who, duty, purpose)).outcomes
+        return outcome
+
+    def withhold(
+        self, record, what="event-1", *, topic="", who="eve", duty="events", purpose="notices", why="refused"
+    ):
+        return code(self.say(cleared_mail.Withhold(record, ("email",), what, topic, who, duty, purpose, why)))
+
+    def offer(self, record):
+        return self.send(record, "confirmation", who="")
+
+    def confirm(self, record):
+        offered = self.offer(record)
+        token = b"" if isinstance(offered, Denial) else offered.confirmation_token
+        return self.say(messages.ConfirmSubscription(token or bytes(16))).outcome
+
+    def subscribed(self, *topics, address=SOMEBODY):
+        record = self.create("notices", address=address, topics=topics or (HEARINGS,))
+        self.confirm(record)
+        return record
+
+    def unsubscribe(self, record, *, why="asked"):
+        subject = self.store.records.find(record).subject
+        return self.say(messages.Unsubscribe(self.store.suppressions.unsubscribe_token(subject), why)).outcome
+
+    def erase(self, record, *, who="retention", duty="records", permission="EXAMPLE-1", due=True):
+        stored = self.store.records.find(record)
+        task = stored and self.store.tasks.of(stored)
+        closed_on = task.closed_on if task else None
+        return code(self.say(messages.Erase(record, who, duty, permission, due, closed_on)))
+
+    def expire(self, record, *, permission="EXAMPLE-2"):
+        return code(self.say(messages.Expire(record, "records", permission)))
+
+    def hold(self, record, *, on=True, who="retention", duty="records"):
+        return code(self.say(messages.Hold(record, on=on, reason="lawsuit", employee=who, duty=duty)))
+
+    def operator_hold(self, record, *, on=True):
+        return code(self.say(control_messages.OperatorHold(record, on=on, reason="lawsuit")))
+
+    def discard(self, record):
+        return code(self.say(messages.Discard(record)))
+
+    def remove(self, *, due=True, edition=None, who="retention", duty="records"):
+        header = Header(
+            edition or self.in_force.digest, "staff-accounts", "staff-sign-in", {"account": "account-name"}
+        )
+        return code(
+            self.say(messages.Remove("account", "account-7", header, who, duty, "EXAMPLE-9", due=due))
+        )
+
+    def canary(self, address):
+        """Make a person up, as the prober does."""
+        return self.say(observer_messages.Canary(address))
+
+    def enroll(self, employee):
+        return self.say(control_messages.Enroll(employee))
+
+    def expire_canary(self, record):
+        return code(self.say(canary_messages.ExpireCanary(record)))
+
+    # What the prober asks of the socket `decisions`.
+
+    def after(self, number):
+        while page := self.say(observer_messages.Decisions(number)).decisions:
+            yield from page
+            number = page[-1].number
+
+    @property
+    def head(self):
+        return self.store.checkpoint.count
+
+    def look(self, *, folder=None):
+        """Read on; give what is wrong, and how much was decided again."""
+        with FoldStore.opened(folder or self.folder) as store:
+            begin_again_if_set_back(store, self)
+            read_on(self, Folds(store, Timeline(self.editions), last_day(self, self.head)), head=self.head)
+            families = ("uses", "sendings", "endings", "editions")
+            counts = Counter()
+            for family in families:
+                counts.update({f"{family} {what}": count for what, count in store.counted(family).items()})
+            return [fault for family in families for fault in store.faults(family)], counts
+
+
+def code(answer):
+    """Give why something was refused; nothing if it was done."""
+    return str(answer.code) if isinstance(answer, Denial) else ""

@@ -1,0 +1,501 @@
+"""A custodian that decides otherwise than the posted rules say is seen, in each way; one that does not, is not."""
+
+import contextlib
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.rules.cedar import Ruling
+from keepfaith.custody.server import authorizer, decision, mail_authorizer, task_rules
+from keepfaith.custody.server.authorizer import Authorizer
+from keepfaith.custody.server.decision import Editions, Verdict
+from keepfaith.custody.server.mail_authorizer import MailAuthorizer
+from keepfaith.custody.store import record_actions, records
+from keepfaith.custody.store.canaries import Canaries
+from keepfaith.custody.store.caps import HourlyCaps
+from keepfaith.custody.store.subscriptions import Subscriptions
+from keepfaith.custody.store.tasks import Task
+from keepfaith.custody.store.transaction import StoreTransaction
+from tests.prober.replay.scratch import FIELDS, HEARINGS, MADE_UP, MEETINGS, SOMEBODY
+
+DAY, YEARS = dt.timedelta(days=1), dt.timedelta(days=3 * 366 + 2)
+
+
+def begin_draft(scratch, record=None):
+    """Let the later edition begin: with it, no phone number is opened for literature."""
+    record = record or scratch.create()
+    scratch.post("draft", scratch.now + 40 * DAY)
+    scratch.now += 50 * DAY
+    return record
+
+
+def the_claimed_purpose(monkeypatch):
+    one = decision._Case._one
+    monkeypatch.setattr(
+        decision._Case,
+        "_one",
+        lambda self, request, category: one(
+            replace(self, header=replace(self.header, purpose=request.purpose)), request, category
+        ),
+    )
+
+    monkeypatch.setattr(authorizer, "unless_own", lambda *_: None)
+
+
+def open_a_question_for_literature(scratch):
+    assert scratch.open(scratch.create("accessibility"), "problem", purpose="literature") == ""
+
+
+def the_newest_edition_only(monkeypatch):
+    case = decision._case
+    monkeypatch.setattr(
+        decision,
+        "_case",
+        lambda *arguments: (found := case(*arguments)) and replace(found, own=found.in_force),
+    )
+
+
+def open_for_a_breach_by_the_newest_edition(scratch):
+    record = begin_draft(scratch, scratch.create("legal-obligations", fields={"name": "name"}))
+    scratch.duty("sam", "security", on=True)
+    assert scratch.open(record, who="sam", duty="security", purpose="legal-obligations") == ""
+
+
+def no_rule(monkeypatch):
+    monkeypatch.setattr(decision, "decide_under", lambda *_, **__: Ruling(allowed=True, outcome="permitted"))
+
+
+def open_a_number(scratch):
+    assert (
+        scratch.open(scratch.create("questions"), "number", who="ben", duty="assistance", purpose="questions")
+        == ""
+    )
+
+
+def no_later_edition(monkeypatch):
+    monkeypatch.setattr(Editions, "in_force", lambda _self, own, *, at: own)  # noqa: ARG005 - as it is called
+
+
+def open_a_phone_number(scratch):
+    assert scratch.open(begin_draft(scratch), "phone") == ""
+
+
+def no_duty(monkeypatch):
+    monkeypatch.setattr(Authorizer, "_on_duty", lambda _self, _message, verdict: verdict)
+
+
+def open_without_duty(scratch):
+    assert scratch.open(scratch.create(), who="ben", duty="literature") == ""
+
+
+def open_after_the_duty_ended(scratch):
+    record = scratch.create()
+    assert scratch.open(record) == ""
+    scratch.duty("ada", "literature", on=False)
+    assert scratch.open(record) == ""
+
+
+def no_guardrail(monkeypatch):
+    monkeypatch.setattr(decision, "decide_under", lambda request, *, own, in_force: own.decide(request))  # noqa: ARG005
+
+
+def another_code(monkeypatch):
+    monkeypatch.setattr(
+        decision, "decide_under", lambda *_, **__: Ruling(allowed=False, outcome="no rule permits")
+    )
+
+
+def open_what_a_colleague_has(scratch):
+    record = scratch.create()
+    assert scratch.act(record, "handed", who="ada", colleague="bob") in ("", "no rule permits")
+    scratch.open(record)
+
+
+def another_clause(monkeypatch):
+    monkeypatch.setattr(decision, "_clause", lambda *_: "no-sale")
+
+
+def open_a_name(scratch):
+    scratch.open(scratch.create())
+
+
+def refuse_all(monkeypatch):
+    monkeypatch.setattr(Authorizer, "_on_duty", lambda *_: Verdict(DenialCode.DUTY))
+
+
+def another_category(monkeypatch):
+    clear = records.clear_part
+    monkeypatch.setattr(
+        record_actions, "clear_part", lambda *header: {**clear(*header), "category": "free-text"}
+    )
+
+
+def anybodys_task(monkeypatch):
+    monkeypatch.setattr(Task, "is_own", lambda _self, _employee: True)
+
+
+def open_what_was_closed(scratch):
+    record = scratch.create()
+    assert scratch.act(record, "closed") == ""
+    scratch.open(record)
+
+
+def any_purpose(monkeypatch):
+    monkeypatch.setattr(authorizer, "unless_own", lambda *_: None)
+
+
+def open_for_another_purpose(scratch):
+    scratch.open(scratch.create("questions"), who="ben", duty="assistance", purpose="referral")
+
+
+def any_colleague(monkeypatch):
+    monkeypatch.setattr(task_rules, "may_have", lambda *_, **__: True)
+
+
+def hand_to_who_may_not_have_it(scratch):
+    scratch.act(scratch.create(), "handed", colleague="ben")
+
+
+def no_gate(monkeypatch):
+    monkeypatch.setattr(authorizer, "gate", lambda *_: None)
+
+
+def open_a_real_record_by_the_prober(scratch):
+    scratch.enroll("ada")
+    scratch.open(scratch.create())
+
+
+def open_a_test_request_by_the_prober(scratch):
+    scratch.canary(MADE_UP)
+    scratch.enroll("ada")
+    assert scratch.open(scratch.create(address=MADE_UP)) == ""
+
+
+def every_record_a_test(monkeypatch):
+    monkeypatch.setattr(Canaries, "has_expired", lambda *_, **__: True)
+
+
+def end_a_real_record_as_a_test(scratch):
+    record = scratch.create()
+    scratch.look()
+    assert scratch.expire_canary(record) == ""
+
+
+def end_a_test_request_at_once(scratch):
+    scratch.canary(MADE_UP)
+    record = scratch.create(address=MADE_UP)
+    scratch.look()
+    assert scratch.expire_canary(record) == ""
+
+
+def no_end_of_moves(monkeypatch):
+    monkeypatch.setattr(decision, "_moved", lambda _case, _to: Verdict())
+
+
+def move_to_a_case(scratch):
+    record = scratch.create("questions")
+    assert (
+        scratch.act(
+            record, "moved", who="ben", duty="assistance", purpose="questions", to="legal-obligations"
+        )
+        == ""
+    )
+
+
+def no_cap(monkeypatch):
+    monkeypatch.setattr(HourlyCaps, "spend", lambda *_, **__: True)
+
+
+def open_by_the_hundred(scratch):
+    record = scratch.create()
+    for _ in range(502):
+        assert scratch.open(record) == ""
+
+
+def anybody_asked(monkeypatch):
+    monkeypatch.setattr(mail_authorizer, "_is_asked", lambda *_: True)
+
+
+def send_before_it_is_confirmed(scratch):
+    scratch.send(scratch.create("notices", topics=(HEARINGS,)), topic=HEARINGS)
+
+
+def send_another_topic(scratch):
+    scratch.send(scratch.subscribed(HEARINGS), topic=MEETINGS)
+
+
+def send_to_who_asked_for_nothing(scratch):
+    scratch.send(scratch.create("notices"), topic=HEARINGS)
+
+
+def nobody_suppressed(monkeypatch):
+    monkeypatch.setattr(MailAuthorizer, "_reachable", lambda *_: None)
+
+
+def answer_where_mail_came_back(scratch):
+    record = scratch.subscribed(HEARINGS)
+    scratch.unsubscribe(record, why="bounced")
+    question = scratch.create("questions", address=SOMEBODY)
+    scratch.send(question, "answer", who="ben", duty="assistance", purpose="questions")
+
+
+def no_end(monkeypatch):
+    from keepfaith.custody.store.suppressions import Suppressions
+
+    ending = Suppressions.unsubscribe
+
+    def pretending(self, *told, **more):
+        before = self._connection.execute("SELECT record, state FROM subscriptions").fetchall()
+        outcome = ending(self, *told, **more)
+        self._connection.executemany("UPDATE subscriptions SET state = ?2 WHERE record = ?1", before)
+        return outcome
+
+    monkeypatch.setattr(Suppressions, "unsubscribe", pretending)
+
+
+def send_after_the_end(scratch):
+    record = scratch.subscribed(HEARINGS)
+    scratch.unsubscribe(record)
+    scratch.send(record, topic=HEARINGS)
+
+
+def anything_by_itself(monkeypatch):
+    monkeypatch.setattr(mail_authorizer, "_goes_by_itself", lambda *_: True)
+
+
+def send_a_name_by_itself(scratch):
+    scratch.send(
+        scratch.create("questions"),
+        "warning",
+        who="",
+        duty="assistance",
+        purpose="questions",
+        fields=("name",),
+    )
+
+
+def no_confirmation(monkeypatch):
+    monkeypatch.setattr(
+        Subscriptions,
+        "confirm",
+        lambda self, token, *, now: (
+            (self._become(token, "confirmed", now.date()), self._log_confirmed(token, now)) and "confirmed"
+        ),
+    )
+
+
+def confirm_what_nobody_was_asked(scratch):
+    from keepfaith.custody.protocol.messages import ConfirmSubscription
+
+    scratch.say(ConfirmSubscription(scratch.create("notices", topics=(HEARINGS,))))
+
+
+def no_hold(monkeypatch):
+    find = records.Records.find
+    monkeypatch.setattr(
+        records.Records,
+        "find",
+        lambda self, record: (found := find(self, record)) and replace(found, on_hold=False),
+    )
+
+
+def erase_on_hold(scratch):
+    record = scratch.create()
+    scratch.act(record, "closed")
+    scratch.hold(record)
+    # A key that goes while its hold stands leaves one behind.
+    scratch.store.connection.execute("PRAGMA foreign_keys = OFF")
+    scratch.look()
+    scratch.now += YEARS
+    assert scratch.erase(record) == ""
+
+
+def always_closed(monkeypatch):
+    monkeypatch.setattr(task_rules.TaskRules, "was_closed", lambda *_, **__: True)
+
+
+def erase_what_was_not_closed(scratch):
+    record = scratch.create()
+    scratch.look()
+    scratch.now += YEARS
+    assert scratch.erase(record) == ""
+
+
+def always_due(monkeypatch):
+    rules = authorizer.of_destruction
+    monkeypatch.setattr(authorizer, "of_destruction", lambda **facts: rules(**{**facts, "due": True}))
+    monkeypatch.setattr(Authorizer, "_on_duty", lambda *_: Verdict(clause="not-destroyed-by-mistake"))
+
+
+def erase_without_the_duty(scratch):
+    record = scratch.create()
+    scratch.act(record, "closed")
+    scratch.look()
+    scratch.erase(record, who="ada")
+
+
+def expired_at_once(monkeypatch):
+    monkeypatch.setattr(Subscriptions, "has_expired", lambda *_, **__: True)
+
+
+def expire_a_live_subscription(scratch):
+    record = scratch.subscribed()
+    scratch.look()
+    assert scratch.expire(record) == ""
+
+
+def another_edition_in_force(monkeypatch):
+    monkeypatch.setattr(
+        StoreTransaction,
+        "_edition_in_force",
+        lambda self, _at: self.connection.execute("SELECT min(digest) FROM editions").fetchone()[0],
+    )
+
+
+def open_when_another_is_in_force(scratch):
+    record = begin_draft(scratch)
+    smallest = min(edition.digest for edition in scratch.editions)
+    if smallest == scratch.in_force.digest:
+        scratch.now -= 40 * DAY
+    scratch.open(record)
+
+
+BREACHES = [
+    (the_claimed_purpose, open_a_question_for_literature, "opened was allowed by", "refused (no rule permits"),
+    (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, "opened was allowed by", "refused (no rule"),
+    (no_rule, open_a_number, "opened was allowed by", "refused (guardrail, need-to-know)"),
+    (no_later_edition, open_a_phone_number, "opened was allowed by", "refused (guardrail, literature-and-notices)"),
+    (no_guardrail, open_a_phone_number, "opened was allowed by", "refused (guardrail, literature-and-notices)"),
+    (no_duty, open_without_duty, "opened was allowed by", "refused (duty, need-to-know)"),
+    (no_duty, open_after_the_duty_ended, "opened was allowed by", "refused (duty, need-to-know)"),
+    (another_code, open_a_name, "opened was refused (no rule permits", "allowed by literature-and-notices"),
+    (another_clause, open_a_name, "opened was allowed by no-sale", "allowed by literature-and-notices"),
+    (refuse_all, open_a_name, "opened was refused (duty", "decided again it is allowed"),
+    (anybodys_task, open_what_a_colleague_has, "does not say truly whether it was in one's own task", ""),
+    (anybodys_task, open_what_was_closed, "opened was allowed by", "refused (guardrail, need-to-know)"),
+    (any_purpose, open_for_another_purpose, "opened was allowed by", "refused (purpose, need-to-know)"),
+    (any_colleague, hand_to_who_may_not_have_it, "handed was allowed by", "refused (colleague, need-to-know)"),
+    (no_gate, open_a_real_record_by_the_prober, "opened was allowed by", "refused (not a canary, own-test-requests)"),
+    (every_record_a_test, end_a_real_record_as_a_test, "ends as a test request what is none, or before its week"),
+    (every_record_a_test, end_a_test_request_at_once, "ends as a test request what is none, or before its week"),
+    (another_category, open_a_name, "says another thing of its record", ""),
+    (no_end_of_moves, move_to_a_case, "moved was allowed", "refused (no case"),
+    (no_cap, open_by_the_hundred, "more than 500 within an hour", ""),
+    (anybody_asked, send_before_it_is_confirmed, "does not say truly whether the person asked", ""),
+    (anybody_asked, send_another_topic, "does not say truly whether the person asked", ""),
+    (anybody_asked, send_to_who_asked_for_nothing, "does not say truly whether the person asked", ""),
+    (nobody_suppressed, answer_where_mail_came_back, "sent was allowed by", "refused (suppressed, only-when-asked)"),
+    (no_end, send_after_the_end, "does not say truly whether the person asked", ""),
+    (anything_by_itself, send_a_name_by_itself, "sent was allowed by", "refused (duty"),
+    (no_confirmation, confirm_what_nobody_was_asked, "confirms what nobody was asked to confirm", ""),
+    (no_hold, erase_on_hold, "does not say truly whether its record was on hold", ""),
+    (always_closed, erase_what_was_not_closed, "calls due what was not closed", ""),
+    (always_due, erase_without_the_duty, "erased was allowed by", "refused (duty, need-to-know)"),
+    (expired_at_once, expire_a_live_subscription, "erased was allowed by", "refused (not yet"),
+    (another_edition_in_force, open_when_another_is_in_force, "names another edition as in force", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("breach", "use", "words"),
+    [(breach, use, words) for breach, use, *words in BREACHES],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+def test_each_breach_is_seen(scratch, monkeypatch, breach, use, words):
+    breach(monkeypatch)
+    use(scratch)
+    faults, _ = scratch.look()
+    assert any(all(word in fault for word in words) for fault in faults), faults
+    # It is not forgotten by the next look.
+    assert scratch.look()[0] == faults
+
+
+USES = sorted(
+    ({use for _, use, *_ in BREACHES} | {open_a_test_request_by_the_prober})
+    - {confirm_what_nobody_was_asked},
+    key=lambda use: use.__name__,
+)
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.__name__)
+def test_none_is_seen_where_there_is_none(scratch, use):
+    with contextlib.suppress(AssertionError):
+        use(scratch)
+    assert scratch.look()[0] == []
+
+
+@pytest.mark.parametrize(
+    ("wait", "permission", "fault"),
+    [
+        (YEARS, "EXAMPLE-1", ""),
+        (300 * DAY, "EXAMPLE-1", "before its time"),
+        (YEARS, "EXAMPLE-3", "under another permission"),
+    ],
+)
+def test_an_erasure_that_was_not_due_is_seen_whatever_was_claimed(scratch, wait, permission, fault):
+    record = scratch.create()
+    assert scratch.act(record, "closed") == ""
+    scratch.look()
+    scratch.now += wait
+    assert scratch.erase(record, permission=permission) == ""
+    faults, _ = scratch.look()
+    assert [fault in each for each in faults] == [True] * bool(fault)
+
+
+def test_details_that_are_gone_before_their_record_are_seen(scratch):
+    record = scratch.create()
+    scratch.open(record)
+    number = scratch.head
+    scratch.store.connection.execute("DELETE FROM details WHERE number = ?", (number,))
+    scratch.open(record)
+    faults, counts = scratch.look()
+    assert counts["uses not replayed"] == 1
+    assert faults == [f"Entry {number} lost its details although no record has ended since."]
+
+
+def test_details_that_end_with_their_record_are_counted(scratch):
+    record = scratch.create()
+    scratch.open(record)
+    assert scratch.discard(record) == ""
+    faults, counts = scratch.look()
+    assert (faults, counts["uses not replayed"], counts["endings not replayed"]) == ([], 1, 1)
+
+
+def test_an_act_on_what_no_entry_created_is_seen(scratch, monkeypatch):
+    log = StoreTransaction.log
+    monkeypatch.setattr(
+        StoreTransaction,
+        "log",
+        lambda self, entry, *more, **other: entry.kind == "created" or log(self, entry, *more, **other),
+    )
+    scratch.open(scratch.create())
+    faults = scratch.look()[0]
+    assert any("decided again it is refused (unknown record" in fault for fault in faults)
+
+
+def test_an_entry_that_is_missing_or_spoiled_is_seen(scratch):
+    scratch.open(scratch.create())
+    store = scratch.store.connection
+    store.execute("DELETE FROM journal WHERE number = 3")
+    store.execute("UPDATE journal SET entry = CAST(substr(entry, 1, 305) || x'ff' AS BLOB) WHERE number = 5")
+    store.execute("UPDATE journal SET entry = CAST(x'03' || substr(entry, 2) AS BLOB) WHERE number = 4")
+    store.execute("DELETE FROM details WHERE number IN (3, 4, 5)")
+    faults = " ".join(scratch.look()[0])
+    assert "Entry 4 follows entry 2: one is missing." in faults
+    assert "Entry 4 cannot be read." in faults
+    assert "Entry 5 lost the details that must stay." in faults
+
+
+@pytest.mark.parametrize("fields", list(FIELDS.values()), ids=list(FIELDS))
+def test_nothing_personal_is_in_the_prober_s_file(scratch, fields):
+    for purpose in FIELDS:
+        record = scratch.create(purpose, topics=(HEARINGS,) if purpose == "notices" else ())
+        scratch.open(record, *FIELDS[purpose])
+    scratch.look()
+    stored = b"".join(path.read_bytes() for path in scratch.folder.iterdir())
+    for word in (SOMEBODY, SOMEBODY.split("@", maxsplit=1)[0]):
+        assert word.encode() not in stored
+    assert b"ada" not in stored.replace(b"data", b"")
+    assert fields

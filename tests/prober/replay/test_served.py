@@ -1,0 +1,146 @@
+"""The prober of a running portal decides again what that portal's custodian decided, and compares both stores."""
+
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.protocol.answers import OpenedKeys
+from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE
+from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+from keepfaith.website.runtime.process_sockets import socket_folder
+from tests.conftest import serving
+from tests.prober.conftest import Probed
+
+PROBES = ("replay.decisions", "replay.sendings", "replay.destructions", "replay.editions")
+# The custodian's own process alone is another; which breach there is, a file says.
+BREACHES = """
+import sys
+if "custodian" in sys.orig_argv:
+    from pathlib import Path
+    from keepfaith.custody.server.authorizer import Authorizer
+    from keepfaith.custody.store.record_actions import RecordActions
+
+    def breach():
+        return Path({flag!r}).read_text()
+
+    on_duty, log = Authorizer._on_duty, RecordActions._log
+
+    def without_duty(self, message, verdict):
+        return verdict if breach() == "no duty" else on_duty(self, message, verdict)
+
+    def without_entry(self, record, action):
+        if breach() == "no entry" and action.kind == "opened" and action.denial is None:
+            return self._transaction.record_key(record)
+        return log(self, record, action)
+
+    Authorizer._on_duty, RecordActions._log = without_duty, without_entry
+"""
+TASK = """
+    SELECT task.id, record.id FROM disclosure_task AS task JOIN disclosure_record AS record ON record.id = record_id
+    WHERE task.purpose = 'literature' AND record.purpose = 'literature' AND task.state = 'open' ORDER BY task.id LIMIT 1
+"""
+STEP = """
+    INSERT INTO disclosure_step (task_id, act, account, duty, purpose, clause)
+    VALUES (%s, 'opened', %s, 'literature', 'literature', 'literature-and-notices')
+"""
+
+
+class Desk:
+    """What the web process does with one task, for an employee of a name."""
+
+    def __init__(self, portal):
+        self.portal = portal
+        sockets = socket_folder(portal.data)
+        self.opener, self.records = Opener(sockets / "requests"), RecordsClient(sockets / "requests")
+        self.control = ControlClient(sockets / "control")
+        with portal.as_owner() as owner:
+            self.task, record = owner.execute(TASK).fetchone()
+        self.record = record.bytes
+
+    def close(self):
+        for client in (self.opener, self.records, self.control):
+            client.close()
+
+    def open(self, account):
+        """Open as the web process does: the custodian is asked, then the step is written; say whether it was given."""
+        outcome = self.opener.open(
+            [self.record], ["name"], employee=account, duty="literature", purpose="literature"
+        )[self.record]
+        if not isinstance(outcome, OpenedKeys):
+            return False
+        password = (self.portal.data.secrets / APPLICATION_SECRET).read_text().strip()
+        with psycopg.connect(
+            host=str(socket_directory(self.portal.data)), user=APPLICATION, dbname=DATABASE, port=PORT,
+            password=password, autocommit=True,
+        ) as application:  # fmt: skip
+            application.execute(STEP, (self.task, account))
+        return True
+
+
+def test_what_a_portal_did_is_decided_alike(probed):
+    with closing(Desk(probed)) as desk:
+        desk.control.give_duty("replay-clerk", "literature")
+        assert desk.open("replay-clerk")
+        assert not desk.open("replay-stranger")
+        desk.control.end_duty("replay-clerk", "literature")
+        assert not desk.open("replay-clerk")
+    findings = probed.look(*PROBES)
+    assert findings["replay.decisions"][0] == "kept", findings
+    assert "0 differ" in findings["replay.decisions"][1]
+    assert findings["replay.editions"][0] == "kept", findings
+    assert "failed" not in {outcome for outcome, _ in findings.values()}, findings
+
+
+@pytest.fixture(scope="module")
+def breakable(tmp_path_factory):
+    """A portal whose custodian breaks what a file says."""
+    folder = tmp_path_factory.mktemp("breach")
+    flag = folder / "breach"
+    flag.write_text("")
+    (folder / "sitecustomize.py").write_text(BREACHES.format(flag=str(flag)))
+    with serving("replayed", KEEPFAITH_PROBER="", PYTHONPATH=str(folder)) as served:
+        portal = Probed(served)
+        with closing(Desk(portal)) as desk:
+            yield portal, desk, flag
+
+
+def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(breakable):
+    portal, desk, flag = breakable
+    desk.control.give_duty("clerk", "literature")
+    assert desk.open("clerk")
+    assert portal.look("replay.decisions")["replay.decisions"][0] == "kept"
+    flag.write_text("no duty")
+    assert desk.open("stranger")
+    outcome, figure = portal.look("replay.decisions")["replay.decisions"]
+    assert (outcome, "opened was allowed by literature-and-notices" in figure) == ("failed", True), figure
+    assert "decided again it is refused (duty, need-to-know)" in figure
+    # What is swallowed cannot be decided again; but the desk's own history tells of it.
+    assert portal.look("balances.steps")["balances.steps"][0] == "kept"
+    flag.write_text("no entry")
+    assert desk.open("clerk")
+    outcome, figure = portal.look("balances.steps")["balances.steps"]
+    assert (outcome, "acts of the kind opened on a task; the ledger has" in figure) == ("failed", True), (
+        figure
+    )
+    flag.write_text("")
+
+
+def test_an_edition_that_the_custodian_was_not_told_is_seen(breakable):
+    portal, _, _ = breakable
+    assert portal.look("replay.editions")["replay.editions"][0] == "kept"
+    with portal.as_owner() as owner:
+        owner.execute("ALTER TABLE policies_edition DISABLE TRIGGER USER")
+        change = "UPDATE policies_edition SET starts_at = starts_at + interval '%s second' WHERE files ? 'rules.cedar'"
+        try:
+            owner.execute(change % "1")
+            outcome, figure = portal.look("replay.editions")["replay.editions"]
+        finally:
+            owner.execute(change % "-1")
+            owner.execute("ALTER TABLE policies_edition ENABLE TRIGGER USER")
+    assert outcome == "failed"
+    assert "is registered with other rules, or another start" in figure
+    assert portal.look("replay.editions")["replay.editions"][0] == "kept"
