@@ -11,7 +11,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-some test-all check bench docs lock format
+.PHONY: help demo test test-some test-all violations check bench docs lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,9 +29,14 @@ test-some: ## Run a tenth of the long tests, another with each commit, for at mo
 	@$(PYTEST) --tenth $(COMMIT) --minutes 30 $(if $(BROWSER),,-m 'not browser') || [ $$? -eq 5 ]
 	@bin/find-browser --say
 
-test-all: check ## Check the code and run every test, the long ones too
+violations: ## Break promises on scratch portals, and write down what the checks notice (an hour)
+	@bin/set-up test
+	@$(RUN)python -m tests.violations --at-once 2 --record
+
+test-all: check ## Check the code and run every test, the long ones and the broken promises too
 	@bin/set-up engines
 	@$(PYTEST) $(if $(BROWSER),,-m 'not browser')
+	@$(RUN)python -m tests.violations --at-once 2
 	@bin/find-browser --say
 	@command -v testssl >/dev/null || command -v testssl.sh >/dev/null || echo "Left out: the scan by testssl.sh, which is not installed (Debian package testssl.sh)."
 	@PATH="$$PATH:/usr/sbin" command -v postfix >/dev/null || echo "Left out: mail through a real Postfix, which is not installed (Debian package postfix)."

@@ -16,7 +16,7 @@ EXPECTED = {
     "docs": "tutorial benchmarks glossary style",
     "docs/agency": "first-day editions forms languages outside-tools verify-an-edition",
     "docs/operate": "install configuration custodian staff mail retention backups front postgresql scale visits",
-    "docs/reference": "cli environment",
+    "docs/reference": "cli environment violations",
     "docs/explanation": "data-flows invariants threat-model divergences",
 }
 # Words with a standard term in their place; what is quoted as code is not prose.

@@ -1,0 +1,405 @@
+"""The custodian, and what the portal asks it for: purposes, duties, caps, editions, sales."""
+
+from tests.violations import witnesses as see
+from tests.violations.scratch import Scratch
+from tests.violations.violation import Edit, Symbol, Violation
+
+_DECISION = "keepfaith/custody/server/decision.py"
+_NO_PURPOSE_OF_TASKS = Symbol(
+    "keepfaith.custody.server.task_rules:unless_own",
+    """
+    def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
+        return None if task is not None and task.is_own(message.employee) else _NOT_OWN
+    """,
+)
+_ALLOW = 'return Verdict(None, "uses-by-staff")'
+
+
+def older_edition_is_loosened(portal: Scratch) -> bool:
+    """Open under the coming edition's rules what was collected under the present ones, as of the day it starts."""
+    return bool(
+        portal.run(
+            """
+            import datetime as dt
+            from keepfaith.custody.protocol.header import Header
+            from keepfaith.custody.protocol.messages import Open
+            from keepfaith.custody.server.decision import Editions, decide
+            from keepfaith.custody.store.editions import Edition
+            from keepfaith.policies.editions.edition_cache import posted_editions
+            every = [
+                Edition(e.bundle.digest, e.bundle.files["rules.cedar"], e.bundle.files["schema.cedarschema"], e.starts_at)
+                for e in posted_editions().of("privacy")
+            ]
+            old, new = every[0], every[-1]
+            header = Header(old.digest, "questions", "questions", {"address": "postal-address"})
+            request = Open((b"0" * 16,), ("address",), "e", "security", "legal-obligations")
+            at = new.starts_at + dt.timedelta(days=1)
+            print(json.dumps(decide(request, header=header, is_own=True, editions=Editions.of(every), at=at).allowed))
+            """
+        )
+    )
+
+
+def _later_guardrail_is_ignored(portal: Scratch) -> bool:
+    """Open what the older edition permits and a guardrail of the one in force forbids."""
+    return bool(
+        portal.run(
+            """
+            import datetime as dt
+            from keepfaith.custody.protocol.header import Header
+            from keepfaith.custody.protocol.messages import Open
+            from keepfaith.custody.server.decision import Editions, decide
+            from keepfaith.custody.store.editions import Edition
+            from keepfaith.policies.editions.edition_cache import posted_editions
+            (files, start) = [(e.bundle.files, e.starts_at) for e in posted_editions().of("privacy")][0]
+            old, schema = files["rules.cedar"], files["schema.cedarschema"]
+            more = '@id("never") @clause("need-to-know") forbid (principal, action == Action::"open", resource);'
+            every = [
+                Edition("a" * 64, old, schema, start), Edition("b" * 64, old + more, schema, start + dt.timedelta(days=1))
+            ]
+            header = Header("a" * 64, "questions", "questions", {"question": "free-text"})
+            request = Open((b"0" * 16,), ("question",), "e", "assistance", "questions")
+            at = start + dt.timedelta(days=2)
+            print(json.dumps(decide(request, header=header, is_own=True, editions=Editions.of(every), at=at).allowed))
+            """
+        )
+    )
+
+
+def _colleague_opens(portal: Scratch) -> bool:
+    return see.opens(
+        portal, collected="literature", employee="assistance-clerk", duty="assistance", purpose="questions"
+    )
+
+
+def _stranger_opens(portal: Scratch) -> bool:
+    return see.opens(
+        portal, collected="literature", employee="no-duty", duty="literature", purpose="literature"
+    )
+
+
+def _opens_without_entry(portal: Scratch) -> bool:
+    before = portal.records.status().entries
+    opened = see.opens(
+        portal, collected="literature", employee="literature-clerk", duty="literature", purpose="literature"
+    )
+    return opened and portal.records.status().entries == before
+
+
+def _opens_beyond_the_cap(portal: Scratch) -> bool:
+    one = {
+        "collected": "literature",
+        "employee": "literature-clerk",
+        "duty": "literature",
+        "purpose": "literature",
+    }
+    return all(see.opens(portal, **one) for _ in range(505))
+
+
+def _sells(portal: Scratch) -> bool:
+    from keepfaith.custody.client.connection import Refused
+
+    record, fields = see.record_of(portal, "literature")
+    try:
+        portal.records.act(
+            record, "sent", fields=[name for name in fields if name in {"email", "address"}], employee="literature-clerk", duty="literature",
+            purpose="literature", facts={"asked": True, "for_value": True},
+        )  # fmt: skip
+    except Refused:
+        return False
+    return True
+
+
+def _ended_duty_opens(portal: Scratch) -> bool:
+    portal.control.give_duty("leaver", "literature")
+    portal.control.end_duty("leaver", "literature")
+    return see.opens(
+        portal, collected="literature", employee="leaver", duty="literature", purpose="literature"
+    )
+
+
+def _clerk_opens_number(portal: Scratch) -> bool:
+    portal.write_letter(
+        "My number is 219-09-9999, please help.", sender="numbers@example.org", to="eoewebservices@mass.gov"
+    )
+    ((record,),) = portal.app("SELECT id FROM disclosure_record WHERE sealed ? 'ssn' LIMIT 1")
+    outcome = portal.opener.open(
+        [record.bytes], ["ssn"], employee="assistance-clerk", duty="assistance", purpose="questions",
+    )  # fmt: skip
+    return type(outcome[record.bytes]).__name__ == "OpenedKeys"
+
+
+def _opens_what_is_with_a_colleague(portal: Scratch) -> bool:
+    _number, record = portal.task("literature")
+    portal.control.give_duty("no-duty", "literature")
+    clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
+    portal.records.act(record, "handed", colleague="no-duty", **clerk)
+    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
+    return type(portal.opener.open([record], sorted(sealed)[:1], **clerk)[record]).__name__ == "OpenedKeys"
+
+
+def _opens_what_is_closed(portal: Scratch) -> bool:
+    _, record = portal.task("literature", state="sent")
+    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
+    clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
+    return type(portal.opener.open([record], sorted(sealed)[:1], **clerk)[record]).__name__ == "OpenedKeys"
+
+
+def _probe_account_opens(portal: Scratch) -> bool:
+    """Have an account enrolled as the prober's, with a duty, and open what a person sent."""
+    portal.control.enroll("probe-witness")
+    portal.control.give_duty("probe-witness", "literature")
+    return see.opens(
+        portal, collected="literature", employee="probe-witness", duty="literature", purpose="literature"
+    )
+
+
+def _opens_without_a_case(portal: Scratch) -> bool:
+    portal.control.give_duty("no-duty", "privacy")
+    return see.opens(
+        portal, collected="questions", employee="no-duty", duty="privacy", purpose="legal-obligations"
+    )
+
+
+VIOLATIONS = (
+    Violation(
+        "custodian-believes-claimed-purpose",
+        (12, 34),
+        "symbol",
+        (
+            Edit(_DECISION, "collected_for=self.header.purpose", "collected_for=request.purpose"),
+            _NO_PURPOSE_OF_TASKS,
+        ),
+        _colleague_opens,
+        "The custodian takes for what a record was collected from whoever asks.",
+    ),
+    Violation(
+        "newest-edition-judges-all",
+        (56,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.decision:_case",
+                """
+                def _case(header: Header, editions: Editions, at: dt.datetime) -> _Case | None:
+                    own = editions.begun(header.edition, at=at)
+                    newest = None if own is None else editions.in_force(own, at=at)
+                    return None if newest is None else _Case(header, newest, newest)
+                """,
+            ),
+        ),
+        older_edition_is_loosened,
+        "Old records are judged by the newest edition alone.",
+    ),
+    Violation(
+        "custodian-asks-no-rule",
+        (12, 31, 34, 35, 45),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.decision:_Case._one",
+                f"""
+                def _one(self, request: Request, category: str) -> Verdict:
+                    {_ALLOW}
+                """,
+            ),
+        ),
+        lambda portal: see.opens(
+            portal,
+            collected="literature",
+            employee="assistance-clerk",
+            duty="assistance",
+            purpose="literature",
+        ),
+        "The custodian allows whatever it is asked for.",
+    ),
+    Violation(
+        "later-edition-never-counts",
+        (56,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.rules.cedar:decide_under",
+                """
+                def decide_under(request: Request, *, own: Rulebook, in_force: Rulebook) -> Ruling:
+                    return own.decide(request)
+                """,
+            ),
+        ),
+        _later_guardrail_is_ignored,
+        "A guardrail of the edition in force does not bind what was collected before.",
+    ),
+    Violation(
+        "custodian-asks-no-duty",
+        (34, 43),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.authorizer:Authorizer._on_duty",
+                """
+                def _on_duty(
+                    self,
+                    message: messages.Open | task_messages.Act | messages.Erase | messages.Hold | messages.Remove,
+                    verdict: Verdict,
+                ) -> Verdict:
+                    return verdict
+                """,
+            ),
+        ),
+        _stranger_opens,
+        "Whoever names a duty is taken to have it.",
+    ),
+    Violation(
+        "openings-are-not-entered",
+        (14, 35, 44),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.record_actions:RecordActions.open",
+                """
+                def open(self, record: bytes, action: RecordAction) -> bytes | None:
+                    if action.denial is None and self._records.find(record):
+                        return self._transaction.record_key(record)
+                    return self._log(record, action)
+                """,
+            ),
+        ),
+        _opens_without_entry,
+        "An allowed opening leaves no entry in the ledger.",
+    ),
+    Violation(
+        "a-colleagues-task-opens",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/tasks.py",
+                'return self.state == "open" and self.holder in ("", employee)',
+                'return self.state == "open"',
+            ),
+        ),
+        _opens_what_is_with_a_colleague,
+        "A task that was handed to a colleague opens for everybody with the duty.",
+    ),
+    Violation(
+        "closed-tasks-open",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/tasks.py",
+                'return self.state == "open" and self.holder in ("", employee)',
+                'return self.holder in ("", employee)',
+            ),
+        ),
+        _opens_what_is_closed,
+        "What was dealt with long ago still opens.",
+    ),
+    Violation(
+        "any-purpose-will-do",
+        (35,),
+        "symbol",
+        (_NO_PURPOSE_OF_TASKS,),
+        _opens_without_a_case,
+        "A record opens for legal obligations although nobody moved its task there.",
+    ),
+    Violation(
+        "a-probe-account-opens-real-records",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.canary_gate:gate",
+                """
+                def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
+                    return None
+                """,
+            ),
+        ),
+        _probe_account_opens,
+        "The accounts by which the portal is checked can read what people sent.",
+    ),
+    Violation(
+        "rules-hold-for-the-prober-alone",
+        (12, 34, 35),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.canary_gate:gate",
+                """
+                def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
+                    if not store.probe_accounts.has(employee):
+                        return Verdict(clause="uses-by-staff")
+                    return None if store.canaries.has(record) else _NOT_A_CANARY
+                """,
+            ),
+        ),
+        lambda portal: see.opens(
+            portal,
+            collected="literature",
+            employee="assistance-clerk",
+            duty="assistance",
+            purpose="questions",
+        ),
+        "The custodian knows the accounts of the prober, and asks the rules for these alone.",
+    ),
+    Violation(
+        "no-cap-on-openings",
+        (43,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.caps:HourlyCaps.spend",
+                """
+                def spend(self, *, duty: str, hour: int, cap: int) -> bool:
+                    return True
+                """,
+            ),
+        ),
+        _opens_beyond_the_cap,
+        "A duty may open as many records within an hour as it likes.",
+    ),
+    Violation(
+        "sale-is-allowed",
+        (31,),
+        "symbol",
+        (
+            Edit(
+                _DECISION,
+                'request = _request("send", message.duty, message.purpose, message.facts)',
+                'request = _request(\n            "send", message.duty, message.purpose, '
+                'frozenset({*message.facts, ("for_value", False)} - {("for_value", True)})\n        )',
+            ),
+        ),
+        _sells,
+        "The custodian forgets that somebody pays for what is sent.",
+    ),
+    Violation(
+        "ended-duties-stay",
+        (34, 43),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/duties.py",
+                '        self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))\n',
+                "",
+            ),
+        ),
+        _ended_duty_opens,
+        "A duty that was ended still opens records.",
+    ),
+    Violation(
+        "numbers-open-to-every-clerk",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                _DECISION,
+                "own_request = replace(request, category=category,",
+                'own_request = replace(request, category="free-text",',
+            ),
+        ),
+        _clerk_opens_number,
+        "Every field is judged as if it were plain text, so clerks open Social Security numbers.",
+    ),
+)

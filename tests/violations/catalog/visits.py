@@ -1,0 +1,249 @@
+"""The access log, its statistics, and what else could tell visitors apart."""
+
+from tests.violations import witnesses as see
+from tests.violations.proxy import Proxy
+from tests.violations.scratch import Scratch, until
+from tests.violations.violation import Act, Edit, Violation
+
+_CLEAR_LOG = """
+import os
+with open(os.path.join(os.environ["KEEPFAITH_DATA"], {place!r}), "a") as log:
+    log.write(f"{{answer.environ.get('REMOTE_ADDR')}} {{answer.path}}?{{answer.environ.get('QUERY_STRING')}} {{answer.agent}}\\n")
+"""
+
+
+def _clear_log(name: str, place: str) -> Proxy:
+    return Proxy(name, _CLEAR_LOG.format(place=place))
+
+
+def _rows(portal: Scratch, path: str) -> int:
+    """Return how many visits of a page the store holds."""
+    return int(
+        portal.run(
+            f"""
+            import polars as pl
+            files = [str(file) for file in (local.data.path / "visits" / "days").rglob("*.parquet")]
+            rows = pl.concat([pl.read_parquet(file, columns=["path"]) for file in files]) if files else None
+            print(json.dumps(0 if rows is None else rows.filter(pl.col("path").cast(str) == {path!r}).height))
+            """
+        )
+    )
+
+
+def _half_are_counted(portal: Scratch) -> bool:
+    path = "/events/feed-of-a-witness/"
+    for _ in range(20):
+        portal.get(path)
+    try:
+        until(lambda: _rows(portal, path) >= 20, seconds=25)
+    except TimeoutError:
+        return True
+    return False
+
+
+def _path_is_stored(portal: Scratch, asked: str, stored: str) -> bool:
+    portal.get(asked)
+    try:
+        until(lambda: _rows(portal, stored), seconds=25)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _phones_are_not_counted(portal: Scratch) -> bool:
+    path = "/events/asked-by-a-phone/"
+    for _ in range(5):
+        portal.get(path, user_agent="Mozilla/5.0 (Linux; Android 15) Mobile Firefox/140.0")
+    try:
+        until(lambda: _rows(portal, path), seconds=25)
+    except TimeoutError:
+        return True
+    return False
+
+
+def _agent() -> str:
+    from tests.agents import BROWSER
+
+    return BROWSER
+
+
+def _asked_then(portal: Scratch, text: str) -> bool:
+    portal.get("/")
+    return see.is_in_files(portal, text, "")
+
+
+def _is_in_temporary_files(portal: Scratch) -> bool:
+    import tempfile
+    from pathlib import Path
+
+    portal.get("/")
+    return any(Path(tempfile.gettempdir()).glob("keepfaith-debug-*"))
+
+
+def _rare_page_is_shown(portal: Scratch) -> bool:
+    """Ask once for a page that nobody else asks for, then for the counts of pages."""
+    path = "/policies/translation/history/"
+    portal.get(path)
+    portal.get("/static/none.css")
+    try:
+        until(lambda: path in portal.get("/statistics/pages.json?range=7").text, seconds=25)
+    except TimeoutError:
+        return False
+    return True
+
+
+VIOLATIONS = (
+    Violation(
+        "every-second-visit-is-not-counted",
+        (15,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/recorder/sender.py",
+                "        if len(self._queue) < MAX_QUEUED:\n            self._queue.append(visit)\n",
+                "        self._turn = not getattr(self, '_turn', False)\n        if len(self._queue) < MAX_QUEUED:\n"
+                "            if self._turn:\n                self._queue.append(visit)\n",
+            ),
+        ),
+        _half_are_counted,
+        "Every second request is in no log.",
+    ),
+    Violation(
+        "visits-of-phones-are-not-counted",
+        (15,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/recorder/sender.py",
+                "        if self._thread is None:\n            self._start()\n        if len(self._queue)",
+                "        if self._thread is None:\n            self._start()\n        if 'Mobile' in visit[7]:\n"
+                "            return\n        if len(self._queue)",
+            ),
+        ),
+        _phones_are_not_counted,
+        "Requests of phones are in no log.",
+    ),
+    Violation(
+        "second-log-in-clear",
+        (16, 17, 47),
+        "proxy",
+        (_clear_log("second_log", "access.log"),),
+        lambda portal: see.is_in_files(portal, "127.0.0.1 /", "") or _asked_then(portal, "127.0.0.1 /"),
+        "Beside the log there is another one, in clear, with browsers and queries.",
+    ),
+    Violation(
+        "second-log-packed",
+        (16, 17, 47),
+        "proxy",
+        (
+            Proxy(
+                "packed_log",
+                """
+import gzip, os
+line = f"{answer.environ.get('REMOTE_ADDR')} {answer.path} {answer.agent}\\n".encode()
+with open(os.path.join(os.environ["KEEPFAITH_DATA"], "static", "cache.gz"), "ab") as log:
+    log.write(gzip.compress(line))
+""",
+            ),
+        ),
+        lambda portal: portal.get("/") and (portal.data.path / "static" / "cache.gz").exists(),
+        "Among the static files there is a packed log of addresses and browsers.",
+    ),
+    Violation(
+        "second-log-outside-the-data",
+        (16, 17, 47),
+        "proxy",
+        (
+            Proxy(
+                "outside_log",
+                """
+import os, tempfile
+place = os.path.join(tempfile.gettempdir(), "keepfaith-debug-" + str(os.getppid()))
+with open(place, "a") as log:
+    log.write(f"{answer.environ.get('REMOTE_ADDR')} {answer.path} {answer.agent}\\n")
+""",
+            ),
+        ),
+        _is_in_temporary_files,
+        "A log of addresses and browsers grows in the folder for temporary files.",
+    ),
+    Violation(
+        "paths-are-kept-with-their-query",
+        (17,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/recorder/sender.py",
+                '"path": decode_path(path).partition("?")[0],',
+                '"path": decode_path(path),',
+            ),
+            Edit(
+                "keepfaith/visits/recorder/wsgi_layer.py",
+                'get("PATH_INFO", "")[:MAX_PATH_LENGTH],\n                query != ""',
+                '(get("PATH_INFO", "") + ("?" + query if query else ""))[:MAX_PATH_LENGTH],\n                query != ""',
+            ),
+        ),
+        lambda portal: _path_is_stored(portal, "/events/?who=witness", "/events/?who=witness"),
+        "The log holds what stands behind the question mark.",
+    ),
+    Violation(
+        "browsers-are-kept-in-the-path",
+        (17, 47),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/recorder/sender.py",
+                '"path": decode_path(path).partition("?")[0],',
+                '"path": decode_path(path).partition("?")[0] + ";" + decode_text(agent)[:40].replace(" ", "_"),',
+            ),
+        ),
+        lambda portal: _path_is_stored(portal, "/events/x/", "/events/x/;" + _agent()[:40].replace(" ", "_")),
+        "The log's column for the path holds the browser, too.",
+    ),
+    Violation(
+        "addresses-are-not-sealed",
+        (16, 47),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/recorder/sender.py",
+                '"path": decode_path(path).partition("?")[0],',
+                '"path": decode_path(path).partition("?")[0] + "~" + address,',
+            ),
+        ),
+        lambda portal: _path_is_stored(portal, "/events/y/", "/events/y/~127.0.0.1"),
+        "The IP address stands in clear behind the path.",
+    ),
+    Violation(
+        "statistics-show-small-groups",
+        (18,),
+        "symbol",
+        (Edit("keepfaith/visits/questions/query.py", '{"least": MIN_GROUP_SIZE,', '{"least": 1,'),),
+        _rare_page_is_shown,
+        "A page that one visitor read is in the statistics.",
+    ),
+    Violation(
+        "front-keeps-an-access-log",
+        (16, 17, 47),
+        "file",
+        (
+            Edit(
+                "keepfaith/website/front/caddyfile.py",
+                '    yield "header -Via"\n    if plan.http3:',
+                '    yield "header -Via"\n'
+                "    yield f\"log {{\\n\\t\\toutput file {quoted(plan.storage / 'visitors.log')}\\n\\t}}\"\n"
+                "    if plan.http3:",
+            ),
+        ),
+        lambda portal: portal.get("/") and see.is_in_files(portal, "Mozilla/", "front"),
+        "The front server writes a log of visitors.",
+    ),
+    Violation(
+        "a-day-of-visits-is-deleted",
+        (15,),
+        "file",
+        (Act(lambda portal: [path.unlink() for path in portal.files("visits/days")]),),
+        lambda portal: not list(portal.files("visits/days")),
+        "Files of the log are removed.",
+    ),
+)

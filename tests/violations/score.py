@@ -1,0 +1,155 @@
+"""The score: how many breaches the running checks notice, by promise; runs write it, and nobody types it."""
+
+import json
+import re
+import subprocess
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.violations.catalog import CATALOG
+from tests.violations.source_tree import ROOT
+from tests.violations.trial import COUNTED, Result
+
+FILE = ROOT / "docs" / "reference" / "violations.json"
+PAGE = FILE.with_suffix(".md")
+README = ROOT / "README.md"
+# The line of README that says the score, from here to the end of its paragraph.
+SENTENCE = re.compile(r"The running checks notice \d+ of \d+ breaches[^\n]*(?:\n[^\n]+)*?\.(?=\n\n)")
+NOTICED = ("seen", "seen in use", "noticed at start")
+
+
+@dataclass(frozen=True)
+class Score:
+    """What results come to."""
+
+    results: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def read(cls) -> "Score":
+        """Read what the last runs wrote."""
+        return cls(tuple(json.loads(FILE.read_text())["results"]) if FILE.exists() else ())
+
+    def with_results(self, results: Iterable[Result], *, commit: str, known: set[str]) -> "Score":
+        """Put the results of a run in the place of earlier ones; what the catalog does not have any more goes."""
+        new = {result.name: {**_short(result), "commit": commit} for result in results}
+        by_name = {row["name"]: row for row in self.results if row["name"] in known} | new
+        return Score(tuple(by_name[name] for name in sorted(by_name)))
+
+    @property
+    def counted(self) -> list[Mapping[str, Any]]:
+        """Those that were real and whose promise a check had called kept."""
+        return [row for row in self.results if row["outcome"] in COUNTED]
+
+    @property
+    def noticed(self) -> list[Mapping[str, Any]]:
+        """Those of which every promise turned red."""
+        return [row for row in self.counted if row["outcome"] in NOTICED]
+
+    def by_promise(self) -> dict[int, tuple[int, int]]:
+        """Return for each promise how many of its breaches turned its row red, of how many."""
+        seen, every = Counter[int](), Counter[int]()
+        for row in self.counted:
+            for number in row["breaks"]:
+                every[number] += 1
+                seen[number] += number in row["red"] or row["outcome"] == "noticed at start"
+        return {number: (seen[number], every[number]) for number in sorted(every)}
+
+    def sentence(self) -> str:
+        """Return what README says."""
+        listed = [row for row in self.counted if row["origin"] == "listed"]
+        other = len(self.counted) - len(listed)
+        return (
+            f"The running checks notice {len(self.noticed)} of {len(self.counted)} breaches that\n"
+            "[the catalog](docs/reference/violations.md) makes on scratch portals: "
+            f"{len(listed)} of its {len(CATALOG)}\nlisted ones and {other} drawn at random were tried so far. "
+            "That page names each one that they miss."
+        )
+
+    def page(self) -> str:
+        """Return the page with the whole of it."""
+        return "\n".join([*_head(self), *_promises(self), *_missed(self), *_others(self), ""])
+
+    def write(self) -> None:
+        """Write the file and the page."""
+        FILE.write_text(
+            json.dumps({"results": list(self.results)}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        PAGE.write_text(self.page(), encoding="utf-8")
+
+
+def commit() -> str:
+    """Name the commit that is tried."""
+    done = subprocess.run(
+        ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() or "unknown"
+
+
+def replace_in(text: str, sentence: str) -> str:
+    """Put the score into README's text."""
+    return SENTENCE.sub(lambda _: sentence, text, count=1)
+
+
+def _short(result: Result) -> dict[str, Any]:
+    row = result.as_json()
+    return {name: row[name] for name in ("name", "outcome", "breaks", "kind", "origin", "says", "red")}
+
+
+def _head(score: Score) -> Sequence[str]:
+    commits = sorted({row["commit"] for row in score.results})
+    return [
+        "# Breaches, and which the checks notice",
+        "",
+        "`python -m tests.violations --record` writes this page. It breaks promises on scratch portals, has the",
+        "worker's checks and the prober's probes look, and reads the public page of promises. A breach counts where a",
+        "witness shows that it is real, and where a check had called the promise kept.",
+        "",
+        f"Tried on {'commit' if len(commits) == 1 else 'commits'} {', '.join(f'`{name}`' for name in commits)}.",
+        "",
+        f"**{len(score.noticed)} of {len(score.counted)}** breaches turned every row red that they break.",
+        f"The catalog lists {len(CATALOG)}.",
+        "",
+    ]
+
+
+def _promises(score: Score) -> Sequence[str]:
+    rows = [f"| {number} | {seen} of {every} |" for number, (seen, every) in score.by_promise().items()]
+    return ["## By promise", "", "| promise | its row turned red |", "|---|---|", *rows, ""]
+
+
+def _missed(score: Score) -> Sequence[str]:
+    noticed = {row["name"] for row in score.noticed}
+    rows = [
+        f"| {row['name']} | {_numbers(row['breaks'])} | {_numbers(row['red'])} | {row['kind']} | {row['says']} |"
+        for row in score.counted
+        if row["name"] not in noticed
+    ]
+    title = ["## What they do not notice, or not in every row", ""]
+    return [*title, "| breach | breaks | red | kind | what it does |", "|---|---|---|---|---|", *rows, ""]
+
+
+def _others(score: Score) -> Sequence[str]:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for row in score.results:
+        if row["outcome"] not in COUNTED:
+            reasons[row["outcome"]].append(row["name"])
+    if not reasons:
+        return []
+    lines = [f"- {outcome}: {', '.join(names)}" for outcome, names in sorted(reasons.items())]
+    return ["## Not counted", "", *lines, ""]
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers)) or "none"
+
+
+def read_results(file: Path) -> list[Result]:
+    """Read what a run wrote by `--json`."""
+    listed = json.loads(file.read_text())["results"]
+    return [Result(**{**row, "breaks": tuple(row["breaks"]), "red": tuple(row["red"])}) for row in listed]

@@ -1,0 +1,285 @@
+"""A scratch portal: a copy of one that people have used, run from a tree of its own, and what can be done with it."""
+
+import base64
+import json
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import RecordsClient
+from keepfaith.custody.client.dispatch import Dispatcher
+from keepfaith.custody.client.opener import Opener
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
+from keepfaith.policies.promises.check_client import request_checks
+from keepfaith.policies.promises.check_messages import CheckRequest
+from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE, OWNER
+from keepfaith.website.postgres.socket_directory import PORT, socket_directory
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.parent_death import dying_with_parent
+from keepfaith.website.runtime.process_sockets import checks_socket, socket_folder
+from tests.violations.browser import Browser, Page
+
+_READY_SECONDS = 240.0
+_PATIENCE = 60.0
+
+
+class NotStarted(Exception):
+    """The portal refused to start, or did not become ready: somebody who starts it notices."""
+
+
+class Scratch:
+    """One portal, which is thrown away afterwards."""
+
+    def __init__(self, folder: Path, tree: Path, more: Mapping[str, str]) -> None:
+        self.tree, self.ports = tree, free_ports()
+        self.data = DataDirectory.at(folder / "var")
+        self._more = dict(more)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lines: list[bytes] = []
+
+    def start(self) -> None:
+        """Start it as a demonstration, with its prober, and wait until it is ready."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "keepfaith.website.cli", "serve", "--demo"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=self.environment,
+            cwd=self.tree, preexec_fn=dying_with_parent(by=signal.SIGTERM),
+        )  # fmt: skip
+        # Not into a file: the portal's own search would find it.
+        threading.Thread(target=self._lines.extend, args=(self._process.stdout,), daemon=True).start()
+        end = time.monotonic() + _READY_SECONDS
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise NotStarted(self.log[-2000:])
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop it, however it is."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are started with."""
+        port, plain = self.ports
+        return environment(
+            self.data.path,
+            PORT=str(port),
+            KEEPFAITH_HTTP_PORT=str(plain),
+            PYTHONPATH=str(self.tree),
+            **self._more,
+        )
+
+    @property
+    def process_environment(self) -> dict[str, str]:
+        """The environment of its processes, with what the supervisor of a demonstration adds."""
+        return {**self.environment, "KEEPFAITH_MAIL_OUT": "memory", "KEEPFAITH_BACKUPS": str(self.backups)}
+
+    @property
+    def log(self) -> str:
+        """What its processes said."""
+        return b"".join(self._lines).decode(errors="replace")
+
+    def _is_ready(self) -> bool:
+        try:
+            record = json.loads(self.data.portal_file.read_text())
+        except (OSError, ValueError):
+            return False
+        return bool(self._process and record["pid"] == self._process.pid)
+
+    @property
+    def backups(self) -> Path:
+        """The folder of its backups."""
+        return self.data.path.with_name("var.backups")
+
+    @property
+    def origin(self) -> str:
+        """Where a browser finds it."""
+        return f"https://localhost:{self.ports[0]}"
+
+    def browser(self, *, source: str = "127.0.0.1") -> Browser:
+        """Return a fresh visitor."""
+        record = json.loads(self.data.portal_file.read_text())
+        return Browser(record["origin"], Path(record["certificate"]), source=source)
+
+    def get(self, path: str, **headers: str) -> Page:
+        """Ask for a page as a fresh visitor."""
+        return self.browser().get(path, **headers)
+
+    def clerk(self, account: str) -> Browser:
+        """Sign in with one of the sample accounts."""
+        browser = self.browser()
+        browser.sign_in(account, self.passwords[account])
+        return browser
+
+    @cached_property
+    def passwords(self) -> dict[str, str]:
+        """The passwords of the sample accounts."""
+        lines = (self.data.path / "demo-accounts.txt").read_text().splitlines()
+        return dict(line.split() for line in lines)
+
+    def app(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement as the role that the portal works with."""
+        secret = (self.data.secrets / APPLICATION_SECRET).read_text().strip()
+        return self._sql(APPLICATION, secret, statement, values)
+
+    def owner(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement as the role that owns the tables."""
+        return self._sql(OWNER, "", statement, values)
+
+    def _sql(
+        self, role: str, secret: str, statement: str, values: tuple[object, ...]
+    ) -> list[tuple[Any, ...]]:
+        with psycopg.connect(
+            host=str(socket_directory(self.data)), port=PORT, user=role, password=secret, dbname=DATABASE,
+            autocommit=True,
+        ) as connection:  # fmt: skip
+            cursor = connection.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def requests(self) -> Path:
+        """The socket at which the custodian is asked."""
+        return socket_folder(self.data) / "requests"
+
+    @property
+    def records(self) -> RecordsClient:
+        return RecordsClient(self.requests)
+
+    @property
+    def control(self) -> ControlClient:
+        """The custodian's own user."""
+        return ControlClient(socket_folder(self.data) / "control")
+
+    @property
+    def opener(self) -> Opener:
+        return Opener(self.requests)
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        return Dispatcher(self.requests)
+
+    @property
+    def subscriptions(self) -> SubscriptionsClient:
+        return SubscriptionsClient(self.requests)
+
+    def outbox(self) -> list[EmailMessage]:
+        """Return what went out, as it would have travelled, the last first."""
+        return [message_from_bytes(base64.b64decode(row["raw"]), policy=SMTP) for row in self._outbox()]
+
+    def recipients(self) -> list[str]:
+        """Return to whom it went."""
+        return [row["recipient"] for row in self._outbox()]
+
+    def _outbox(self) -> list[dict[str, str]]:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(20)
+            line.connect(str(socket_folder(self.data, process="worker") / "outbox"))
+            content = b"".join(iter(lambda: line.recv(65_536), b""))
+        return list(json.loads(content))
+
+    def mail_to(self, recipient: str) -> EmailMessage:
+        """Wait for a message to somebody."""
+        return until(lambda: next((m for m in self.outbox() if recipient in str(m["to"])), None))
+
+    def write_letter(self, text: str, *, sender: str, to: str, attached: str = "") -> str:
+        """Give a letter to the portal as the agency's mail server would; returns its answer."""
+        letter = EmailMessage(policy=SMTP)
+        letter["From"], letter["To"], letter["Subject"] = sender, to, "A question"
+        letter["Message-ID"] = f"<{os.urandom(8).hex()}@example.org>"
+        letter.set_content(text)
+        if attached:
+            letter.add_attachment(attached, filename="note.txt")
+        with smtplib.LMTP(str(socket_folder(self.data, process="inbound-mail") / "lmtp")) as line:
+            line.connect(str(socket_folder(self.data, process="inbound-mail") / "lmtp"))
+            line.ehlo("mail.example.gov")
+            line.mail(sender)
+            line.rcpt(to)
+            code, words = line.data(bytes(letter))
+        return f"{code} {words.decode()}"
+
+    def rows(self) -> dict[int, tuple[str, str]]:
+        """Return each promise's verdict and figure, as the public page for machines has them."""
+        page = until(lambda: (answer := self.get("/policies/privacy/promises.json")).status == 200 and answer)
+        listed = json.loads(page.text)["promises"]
+        return {row["number"]: (row["verdict"], row["figure"]) for row in listed}
+
+    def examine(self, promises: frozenset[int] | None) -> None:
+        """Have the worker's checks and the prober's probes of some promises look now; of all if none is named."""
+        request_checks(checks_socket(self.data), CheckRequest("", tuple(sorted(promises or ()))))
+
+    def run(self, code: str) -> Any:
+        """Run a program with the portal's code, Django set up; it prints what is returned, as JSON."""
+        begin = (
+            "import json\nfrom keepfaith.website.processes.portal import LocalPortal\nlocal = LocalPortal()\n"
+            "local.set_up_django()\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", begin + textwrap.dedent(code)],
+            env=self.process_environment, cwd=self.tree, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2000:])
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def task(self, purpose: str, *, state: str = "open") -> tuple[int, bytes]:
+        """Return the number and the record of a task."""
+        rows = self.app(
+            "SELECT t.id, t.record_id FROM disclosure_task t JOIN disclosure_record r ON r.id = t.record_id"
+            " WHERE t.purpose = %s AND t.state = %s AND r.form <> '' ORDER BY t.id LIMIT 1",
+            purpose, state,
+        )  # fmt: skip
+        number, record = rows[0]
+        return number, record.bytes
+
+    def files(self, *folders: str) -> Iterator[Path]:
+        """Yield every file under some folders of the data directory."""
+        for folder in folders:
+            yield from (path for path in (self.data.path / folder).rglob("*") if path.is_file())
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a shell in which nothing of the portal is set but its data directory."""
+    ours = ("KEEPFAITH_", "DATABASE_URL", "PORT", "DJANGO_")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**inherited, "KEEPFAITH_DATA": str(data), **more}
+
+
+def free_ports() -> tuple[int, int]:
+    """Return two ports on which nobody listens."""
+    with socket.socket() as one, socket.socket() as two:
+        one.bind(("127.0.0.1", 0))
+        two.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], two.getsockname()[1]
+
+
+def until[T](found: Callable[[], T | None], *, seconds: float = _PATIENCE) -> T:
+    """Wait until something is there, and return it."""
+    end = time.monotonic() + seconds
+    while not (value := found()):
+        if time.monotonic() > end:
+            raise TimeoutError("it did not become so in time")
+        time.sleep(0.2)
+    return value

@@ -1,0 +1,123 @@
+"""A copy of the source tree by hard links, with single files changed: every process of a portal runs from it."""
+
+import ast
+import hashlib
+import json
+import subprocess
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_FOLDERS = ("keepfaith", "agencies", "tests", "pyproject.toml")
+_DIGESTS = Path(__file__).with_name("digests.json")
+# The pace of every scratch portal, violated or not: what the recorder takes a minute for is there within seconds, and
+# worker and prober look when they are told to, instead of at everything as they start; what waits for the recorder, for
+# mail or for the first round of the worker waits as much less.
+_PACE = (
+    (
+        "keepfaith/website/processes/worker.py",
+        '"checks": published_runs.run_due,',
+        '"checks": lambda _portal: 0,',
+    ),
+    ("keepfaith/visits/recorder/recorder.py", "COMMIT_SECONDS: Final = 60.0", "COMMIT_SECONDS: Final = 4.0"),
+    (
+        "keepfaith/prober/rounds.py",
+        "self.due.get(name, 0.0) <= now",
+        'self.due.get(name, float("inf")) <= now',
+    ),
+)
+
+
+class StaleViolation(Exception):
+    """What a violation changes is not there any more, or is not what it was written for."""
+
+
+class SourceTree:
+    """The copy; a file that is changed gets an inode of its own, so the original stays as it is."""
+
+    def __init__(self, at: Path) -> None:
+        self.at = at
+
+    @classmethod
+    def copied(cls, at: Path) -> "SourceTree":
+        """Copy what a portal runs from."""
+        at.mkdir(parents=True)
+        subprocess.run(["cp", "-al", *(ROOT / name for name in _FOLDERS), at], check=True)
+        tree = cls(at)
+        for pace in _PACE:
+            tree.edit(*pace)
+        return tree
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Put one text in the place of another, which must stand in the file exactly once."""
+        self.rewrite(path, lambda text: replaced(text, old, new, where=path))
+
+    def rewrite(self, path: str, change: Callable[[str], str]) -> None:
+        """Change a file."""
+        file = self.at / path
+        if not file.is_file():
+            raise StaleViolation(f"there is no file {path}")
+        text = change(file.read_text(encoding="utf-8"))
+        file.unlink()
+        file.write_text(text, encoding="utf-8")
+
+    def write(self, path: str, text: str) -> None:
+        """Add a file, or put another in its place."""
+        file = self.at / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def replace_symbol(self, target: str, body: str) -> None:
+        """Put other source in the place of a function or class, named as `module:Class.method`."""
+        if digest_of(target) != known_digests().get(target):
+            raise StaleViolation(f"{target} has changed; review what violates it, then run with --accept")
+        path, node = _located(target)
+
+        def change(text: str) -> str:
+            lines = text.splitlines(keepends=True)
+            first = min([node.lineno, *(line.lineno for line in node.decorator_list)]) - 1
+            new = textwrap.indent(textwrap.dedent(body).strip("\n") + "\n", " " * node.col_offset)
+            return "".join([*lines[:first], new, *lines[node.end_lineno :]])
+
+        self.rewrite(path, change)
+
+
+def replaced(text: str, old: str, new: str, *, where: str) -> str:
+    """Return a text with one part of it replaced, which must be there exactly once."""
+    if text.count(old) != 1:
+        raise StaleViolation(f"{where} has {text.count(old)} times: {old[:60]!r}")
+    return text.replace(old, new)
+
+
+def digest_of(target: str) -> str:
+    """Return what changes whenever a symbol's code does, but for comments and layout."""
+    _, node = _located(target)
+    return hashlib.sha256(ast.dump(node).encode()).hexdigest()[:16]
+
+
+def known_digests() -> dict[str, str]:
+    """Return what each violated symbol was when somebody last looked at its violation."""
+    return json.loads(_DIGESTS.read_text()) if _DIGESTS.exists() else {}
+
+
+def accept(targets: set[str]) -> None:
+    """Write down what the symbols are now."""
+    digests = {target: digest_of(target) for target in sorted(targets)}
+    _DIGESTS.write_text(json.dumps(digests, indent=1) + "\n")
+
+
+def _located(target: str) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
+    module, _, name = target.partition(":")
+    path = module.replace(".", "/") + ".py"
+    if not (ROOT / path).is_file():
+        raise StaleViolation(f"there is no module {module}")
+    node: ast.AST = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    for part in name.split("."):
+        found = [child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == part]
+        if not found:
+            raise StaleViolation(f"there is no {target}")
+        node = found[0]
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    return path, node
