@@ -62,7 +62,8 @@ def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:
         for number, path in _open_files(process)
         if number > 2  # noqa: PLR2004 - input, output and error
     }
-    for path in sorted(path for path in paths if not path.is_relative_to(data)):
+    # A web process has its standard error open a second time.
+    for path in sorted(path for path in paths - set(logs(data)) if not path.is_relative_to(data)):
         yield path, DECLARED_ELSEWHERE.fullmatch(str(path)) is not None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.prober.search.files import files_of, written_elsewhere
+from keepfaith.prober.search.files import files_of, logs, written_elsewhere
 
 HOLDING = (
     "import sys; files = [open(name, 'w') for name in sys.argv[1:]]; print(flush=True); sys.stdin.read()"
@@ -52,3 +52,24 @@ def test_only_a_draft_of_a_backup_and_a_drill_are_written_elsewhere(tmp_path: Pa
     finally:
         writing.communicate()
     assert seen == {name: is_declared for name, is_declared in names.items() if is_declared is not None}
+
+
+TWICE = "import os, sys; os.dup2(1, 9); other = open(sys.argv[1], 'w'); print(flush=True); sys.stdin.read()"
+
+
+def test_a_log_that_is_open_twice_is_a_log_and_any_other_file_is_not(tmp_path: Path) -> None:
+    data, log, other = tmp_path / "var", tmp_path / "portal.log", tmp_path / "second.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", TWICE, other],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            env={**os.environ, "KEEPFAITH_DATA": str(data)},
+        )
+    try:
+        while not log.stat().st_size:
+            assert process.poll() is None
+        assert log in set(logs(data))
+        assert list(written_elsewhere(data)) == [(other, False)]
+    finally:
+        process.communicate(timeout=20)
