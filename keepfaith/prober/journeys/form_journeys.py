@@ -19,7 +19,7 @@ def examine(reach: Reach) -> Finding:
     faults = [
         f"The form {submission.way.form.name} ({submission.way.named}): {fault}."
         for submission in made
-        for fault in submission.faults
+        for fault in submission.faults[:1]
     ]
     fewest = sum(not submission.way.is_most for submission in made)
     cookies = sum(bool(seen.answer and seen.answer.every("Set-Cookie")) for one in made for seen in one.seen)
