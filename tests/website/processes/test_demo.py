@@ -104,7 +104,7 @@ def test_the_worker_of_a_demonstration_makes_its_first_backup_by_itself(
     portal = serve(place / "var", "--demo").await_ready()
     # The worker makes it between its first checks, which take minutes on a busy machine.
     until(lambda: list((place / "var.backups").glob("keepfaith-*.backup")), 300)
-    (file,) = (place / "var.backups").iterdir()
+    (file,) = (place / "var.backups").glob("keepfaith-*.backup")
     verified = keepfaith(
         portal.data, "backup", "verify", str(file), "--secret-key-file", portal.data / BACKUP_KEY
     )
