@@ -54,8 +54,9 @@ def no_duties() -> None:
 
 
 def anything_by_itself() -> None:
-    """Let any message go out by itself."""
+    """Let any message go out by itself, whatever its record is for."""
     mail_authorizer._goes_by_itself = lambda *_: True
+    mail_authorizer.MailAuthorizer._is_for = lambda *_: True
 
 
 def wishes_about_anybody() -> None:
