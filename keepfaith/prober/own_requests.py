@@ -5,6 +5,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from keepfaith.prober.senders import is_telling
+
 MAX_REQUESTS: Final = 5_000
 
 
@@ -26,5 +28,6 @@ OWN_REQUESTS: Final[deque[OwnRequest]] = deque(maxlen=MAX_REQUESTS)
 
 
 def own_senders() -> tuple[str, ...]:
-    """Return the IP addresses that the prober asked from, each once, the last ones first."""
-    return tuple(dict.fromkeys(request.sender for request in reversed(OWN_REQUESTS) if request.sender))
+    """Return the IP addresses that the prober alone asked from, each once, the last ones first."""
+    senders = (request.sender for request in reversed(OWN_REQUESTS))
+    return tuple(dict.fromkeys(sender for sender in senders if is_telling(sender)))

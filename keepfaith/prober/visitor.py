@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.own_requests import OWN_REQUESTS, OwnRequest
+from keepfaith.prober.senders import Household, drawn_sender
 
 SECONDS: Final = 10.0
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -75,7 +76,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody with one browser at one address; each visit of the prober is another's."""
+    """Somebody with one browser at one address."""
 
     portal: Portal
     browser: Mapping[str, str]
@@ -93,6 +94,10 @@ class Visitor:
     def at_another_address(self) -> "Visitor":
         """Return somebody with the same browser at another address."""
         return replace(self, sender=_sender(self.portal))
+
+    def of(self, household: Household) -> "Visitor":
+        """Return the same one at the address of a household, where the portal is on this machine."""
+        return replace(self, sender=household.next()) if self.sender else self
 
     def with_other_encoding(self) -> "Visitor":
         """Return the same one, who takes compressed answers if this one does not, and none if it does."""
@@ -157,7 +162,7 @@ def _sender(portal: Portal) -> str:
     """Draw an address of this machine where the portal is on it; elsewhere there is but one."""
     if urlsplit(portal.origin).hostname not in _LOOPBACK:
         return ""
-    return ".".join(["127", *(str(1 + secrets.randbelow(254)) for _ in range(3))])
+    return drawn_sender()
 
 
 class _Https(http.client.HTTPSConnection):

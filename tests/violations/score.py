@@ -19,6 +19,8 @@ README = ROOT / "README.md"
 # The line of README that says the score, from here to the end of its paragraph.
 SENTENCE = re.compile(r"The running checks notice \d+ of \d+ breaches[^\n]*(?:\n[^\n]+)*?\.(?=\n\n)")
 NOTICED = ("seen", "seen in use", "noticed at start")
+# No row can turn red, and whoever looks from another machine sees it.
+OUTSIDE = "seen from outside"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Score:
         """Those of which every promise turned red."""
         return [row for row in self.counted if row["outcome"] in NOTICED]
 
+    @property
+    def outside(self) -> list[Mapping[str, Any]]:
+        """Those that turned no row red, and that a look from another machine sees."""
+        return [row for row in self.counted if row["outcome"] == OUTSIDE]
+
     def by_promise(self) -> dict[int, tuple[int, int]]:
         """Return for each promise how many of its breaches turned its row red, of how many."""
         seen, every = Counter[int](), Counter[int]()
@@ -65,12 +72,14 @@ class Score:
             f"The running checks notice {len(self.noticed)} of {len(self.counted)} breaches that\n"
             "[the catalog](docs/reference/violations.md) makes on scratch portals: "
             f"{len(listed)} of its {len(CATALOG)}\nlisted ones and {other} drawn at random were tried so far. "
-            "That page names each one that they miss."
+            f"{_and_outside(len(self.outside))}That page names each one that they miss."
         )
 
     def page(self) -> str:
         """Return the page with the whole of it."""
-        return "\n".join([*_head(self), *_promises(self), *_missed(self), *_others(self), ""])
+        return "\n".join(
+            [*_head(self), *_promises(self), *_missed(self), *_outside(self), *_others(self), ""]
+        )
 
     def write(self) -> None:
         """Write the file and the page."""
@@ -124,7 +133,7 @@ def _promises(score: Score) -> Sequence[str]:
 
 
 def _missed(score: Score) -> Sequence[str]:
-    noticed = {row["name"] for row in score.noticed}
+    noticed = {row["name"] for row in (*score.noticed, *score.outside)}
     rows = [
         f"| {row['name']} | {_numbers(row['breaks'])} | {_numbers(row['red'])} | {row['kind']} | {row['says']} |"
         for row in score.counted
@@ -132,6 +141,24 @@ def _missed(score: Score) -> Sequence[str]:
     ]
     title = ["## What they do not notice, or not in every row", ""]
     return [*title, "| breach | breaks | red | kind | what it does |", "|---|---|---|---|---|", *rows, ""]
+
+
+def _outside(score: Score) -> Sequence[str]:
+    """List what shows to other machines alone: the running checks cannot see it, and anybody else can."""
+    if not score.outside:
+        return []
+    rows = [f"| {row['name']} | {_numbers(row['breaks'])} | {row['says']} |" for row in score.outside]
+    lines = [
+        "## Seen from outside alone", "",
+        "No row turns red, since the portal's own machine is not treated so. `keepfaith promises --from` sees it.", "",
+    ]  # fmt: skip
+    return [*lines, "| breach | breaks | what it does |", "|---|---|---|", *rows, ""]
+
+
+def _and_outside(number: int) -> str:
+    return (
+        f"Of the others, {number} can be seen from outside (`keepfaith promises --from`). " if number else ""
+    )
 
 
 def _others(score: Score) -> Sequence[str]:

@@ -119,6 +119,11 @@ class Scratch:
         """Where a browser finds it."""
         return f"https://localhost:{self.ports[0]}"
 
+    @property
+    def certificate(self) -> Path:
+        """The certificate that its visitors trust."""
+        return Path(json.loads(self.data.portal_file.read_text())["certificate"])
+
     def browser(self, *, source: str = "127.0.0.1") -> Browser:
         """Return a fresh visitor."""
         record = json.loads(self.data.portal_file.read_text())

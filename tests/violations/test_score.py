@@ -19,6 +19,7 @@ RESULTS = [
     result("four", "not effective", (3,)),
     result("five", "noticed at start", (4,)),
     result("six", "seen in use", (2,), (2,), "generated"),
+    result("seven", "seen from outside", (5,)),
 ]
 
 
@@ -28,12 +29,12 @@ def score():
 
 
 def test_only_what_was_real_and_green_before_counts(score):
-    assert {row["name"] for row in score.counted} == {"one", "two", "three", "five", "six"}
+    assert {row["name"] for row in score.counted} == {"one", "two", "three", "five", "six", "seven"}
     assert {row["name"] for row in score.noticed} == {"one", "five", "six"}
 
 
 def test_each_promise_has_its_own_score(score):
-    assert score.by_promise() == {1: (2, 2), 2: (2, 2), 3: (0, 2), 4: (1, 1)}
+    assert score.by_promise() == {1: (2, 2), 2: (2, 2), 3: (0, 2), 4: (1, 1), 5: (0, 1)}
 
 
 def test_what_is_not_noticed_is_named(score):
@@ -41,6 +42,14 @@ def test_what_is_not_noticed_is_named(score):
     assert "three" in missed
     assert "two" in missed
     assert "five" not in missed
+
+
+def test_what_shows_to_other_machines_alone_is_counted_apart(score):
+    assert [row["name"] for row in score.outside] == ["seven"]
+    assert "seven" in score.page().partition("## Seen from outside alone")[2]
+    assert "seven" not in score.page().partition("## Seen from outside alone")[0]
+    assert "3 of 6 breaches" in score.sentence()
+    assert "1 can be seen from outside" in score.sentence()
 
 
 def test_a_later_run_replaces_its_own_results_and_forgets_what_is_gone(score):

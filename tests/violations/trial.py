@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.violations.outside import OpenToOthers, kept_and_failed
 from tests.violations.scratch import NotStarted, Scratch
 from tests.violations.source_tree import SourceTree, StaleViolation
 from tests.violations.switch import Meddler, Switched
@@ -16,6 +17,7 @@ from tests.violations.violation import Violation
 Outcome = Literal[
     "seen",
     "seen in use",
+    "seen from outside",
     "partly seen",
     "wrong row",
     "not seen",
@@ -29,6 +31,7 @@ Outcome = Literal[
 COUNTED: tuple[Outcome, ...] = (
     "seen",
     "seen in use",
+    "seen from outside",
     "partly seen",
     "wrong row",
     "not seen",
@@ -65,6 +68,8 @@ class Trials:
         self._folder, self._wide = folder, wide
         self._used = UsedPortals(folder)
         self._green: dict[str, frozenset[int]] = {}
+        # What a look from another machine calls kept there.
+        self._green_outside: frozenset[int] | None = None
         # Rows of an untouched portal that are neither green nor red, with what they say.
         self.unproven: dict[int, str] = {}
 
@@ -149,6 +154,8 @@ class Trials:
         portal.examine(None if self._wide else reached)
         rows = portal.rows()
         red = _red(rows) & self._green[violation.agency]
+        if violation.is_outside and not reached <= red and reached <= self._red_outside(portal):
+            return _result(violation, "seen from outside", {number: rows[number] for number in red})
         if reached <= red:
             outcome: Outcome = "seen in use"
         elif reached & red:
@@ -156,6 +163,20 @@ class Trials:
         else:
             outcome = "wrong row" if red else "not seen"
         return _result(violation, outcome, {number: rows[number] for number in red})
+
+    def _red_outside(self, portal: Scratch) -> frozenset[int]:
+        """Return what a look from another machine calls broken, and called kept on a portal that nobody touched."""
+        _, failed = kept_and_failed(portal)
+        if self._green_outside is None:
+            tree = SourceTree.copied(self._folder / "tree-outside")
+            sound = self._portal("outside", "", tree, dict(OpenToOthers().environment()))
+            try:
+                sound.start()
+                self._green_outside, _ = kept_and_failed(sound)
+            finally:
+                sound.stop()
+                shutil.rmtree(sound.data.path.parent, ignore_errors=True)
+        return failed & self._green_outside
 
     def try_switched(self, violations: Sequence[Switched]) -> Iterator[Result]:
         """Try violations one after the other on one portal, each undone before the next."""

@@ -122,7 +122,8 @@ class Violation:
     """A breach: `breaks` are the promises whose rows must turn red, `witness` shows that the breach is real.
 
     The witness is true on the violated portal and false on one that nobody touched. A violation with an `agency` needs
-    the sample agency in another state: `tool` with its outside tool enabled.
+    the sample agency in another state: `tool` with its outside tool enabled. One that `is_outside` shows to other
+    machines alone: no row can turn red, and the look that anybody can take from there has to see it.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Violation:
     says: str = ""
     agency: str = ""
     origin: str = "listed"
+    is_outside: bool = False
 
 
 def symbols_of(violations: tuple[Violation, ...]) -> set[str]:

@@ -64,8 +64,8 @@ class Seen:
         )
 
     def again(self) -> "Seen":
-        """Ask once more: the same browser, from an address of its own."""
-        return ask(self.surface, self.visitor.at_another_address())
+        """Ask once more as the same visitor: what is done to some addresses only shows again at those."""
+        return ask(self.surface, self.visitor)
 
 
 def ask(surface: Surface, visitor: Visitor) -> Seen:

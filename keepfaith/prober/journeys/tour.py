@@ -18,6 +18,7 @@ from keepfaith.prober.oracle.addresses import address_of, split
 from keepfaith.prober.oracle.registers import Registers, registers
 from keepfaith.prober.pages.markup import Document, read_document
 from keepfaith.prober.reach import Reach
+from keepfaith.prober.senders import Household
 from keepfaith.prober.visitor import Answer, Visitor
 
 # Requests of a whole round, over HTTPS, and of the hourly one.
@@ -133,16 +134,18 @@ def _whole(portal: Portal, read: Registers, earlier: list[Seen]) -> Tour:
     refused = list(refusals(portal, read, sorted(languages)))
     walk = Walk(portal.origin, read.agency.documents, languages)
     walk.follow(home, tour.document(home))
+    household = Household()
     while len(tour.seen) + len(refused) < MAX_REQUESTS and time.monotonic() < deadline:
         path = walk.next()
         if path is None:
             break
-        seen = ask(Surface(path), _visitor(portal, visitors.get(("GET", path))))
+        seen = ask(Surface(path), _visitor(portal, visitors.get(("GET", path))).of(household))
         tour.seen.append(seen)
         walk.follow(seen, tour.document(seen) if seen.is_page else None)
     tour.left_out = walk.left
     tour.seen += [
-        ask(surface, _visitor(portal, visitors.get((surface.method, surface.path)))) for surface in refused
+        ask(surface, _visitor(portal, visitors.get((surface.method, surface.path))).of(household))
+        for surface in refused
     ]
     tour.seen = [seen if seen.answer else seen.again() for seen in tour.seen]
     _require_answers(tour.seen)

@@ -7,13 +7,17 @@ import pytest
 
 from keepfaith.prober.own_requests import OWN_REQUESTS, own_senders
 from keepfaith.prober.search import addresses, browsers, sweep, undeclared
+from keepfaith.prober.senders import is_telling
 from keepfaith.prober.visitor import Visitor
 
 
 @pytest.fixture
 def visited(probed):
     """A visit of this process's own, as the prober makes them, and no sweep from before."""
-    Visitor.somebody(probed.reach.portal).get("/")
+    visitor = Visitor.somebody(probed.reach.portal)
+    while not is_telling(visitor.sender):
+        visitor = visitor.at_another_address()
+    visitor.get("/")
     sweep.forget()
     yield own_senders()[0]
     sweep.forget()

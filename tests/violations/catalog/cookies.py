@@ -1,6 +1,8 @@
 """Cookies and sessions."""
 
+from tests.violations import outside
 from tests.violations import witnesses as see
+from tests.violations.outside import OpenToOthers
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Symbol, Violation
@@ -95,7 +97,25 @@ if answer.environ.get("REMOTE_ADDR", "") in {"127.0.0.1"} or not answer.environ.
             ),
         ),
         lambda portal: bool(_cookies(portal.get("/"))),
-        "Whoever does not come from the prober's own addresses gets a cookie for a year.",
+        "Whoever comes from the address that local visitors usually have, or from elsewhere, gets a cookie for a year.",
+    ),
+    Violation(
+        "one-year-cookie-beyond-this-machine",
+        (20, 30),
+        "proxy",
+        (
+            OpenToOthers(),
+            Proxy(
+                "beyond",
+                """
+if not answer.environ.get("REMOTE_ADDR", "").startswith("127.") and not answer.environ.get("HTTP_KEEPFAITH_CHECK"):
+    answer.add("Set-Cookie", "visitor=1; Max-Age=31536000; Path=/; Secure")
+""",
+            ),
+        ),
+        lambda portal: bool(_cookies(outside.visitor(portal).get("/"))),
+        "Whoever asks from another machine gets a cookie for a year; visitors on the portal's own machine get none.",
+        is_outside=True,
     ),
     Violation(
         "desk-cookie-names-the-account",
