@@ -31,6 +31,10 @@ class Account:
         number = int.from_bytes(digest[at : at + 4]) & 0x7FFFFFFF
         return str(number % 10**_DIGITS).zfill(_DIGITS)
 
+    def seconds_left(self, now: float) -> float:
+        """Return how long its code of a time is shown, and a moment more."""
+        return _SECONDS - now % _SECONDS + 1
+
 
 def enrolled(reach: Reach) -> list[Account]:
     """Return the accounts that were made for the prober; none before `keepfaith prober enroll`."""

@@ -53,13 +53,24 @@ class DeskBrowser:
         return self._keep(self.visitor.ask("POST", path, body=urlencode(body).encode(), headers=headers))
 
     def sign_in(self, account: Account) -> str:
-        """Sign in with both factors; return the session's code as it was before the last of them."""
+        """Sign in with both factors; return the session's code as it was before the last of them.
+
+        A code that was just used is good no more, so what is refused is tried once with the next one.
+        """
+        before = self._signed_in(account)
+        if before is None:
+            time.sleep(account.seconds_left(time.time()))
+            self.cookies.clear()
+            before = self._signed_in(account)
+        if before is None:
+            raise NotSignedIn
+        return before
+
+    def _signed_in(self, account: Account) -> str | None:
         self.send(SIGN_IN, login=account.account, password=account.password)
         before = self.cookies.get(SESSION, "")
         self.send(CODE, code=account.code(time.time()))
-        if self.get(DESK).status != 200:  # noqa: PLR2004 - HTTP's
-            raise NotSignedIn
-        return before
+        return before if self.get(DESK).status == 200 else None  # noqa: PLR2004 - HTTP's
 
     def _headers(self) -> dict[str, str]:
         pairs = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -11,6 +11,7 @@ from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.balances.canary_records import canaries
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import DESK, SIGN_OUT, DeskBrowser, NotSignedIn
+from keepfaith.prober.desk.limits import leave_alone
 from keepfaith.prober.desk.sign_ins import SIGN_INS
 from keepfaith.prober.reach import Reach
 
@@ -50,6 +51,8 @@ def examine(reach: Reach) -> Finding:
     browser, faults = DeskBrowser.fresh(reach.portal), list[str]()
     if tasks:
         faults = list(_tries(reach, browser, account, tasks))
+        # Nobody signs it out: whether it ends by itself is tried later.
+        leave_alone(browser)
     duty = f"the duty {account.duty}" if account.duty else "no duty"
     _last["finding"] = Finding.of(
         examined=len(tasks),

@@ -1,48 +1,81 @@
-"""Promises 20, 21, 23 and 24: a session at the desk has a fresh code, tells nobody who it is, and ends for good."""
+"""Promises 20 to 24: a session has a fresh code, which shows nowhere, tells nobody who it is, and ends for good."""
 
 import base64
 import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.desk.accounts import Account, enrolled
-from keepfaith.prober.desk.browser import DESK, SESSION, SIGN_IN, SIGN_OUT, DeskBrowser, NotSignedIn
+from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser, NotSignedIn
+from keepfaith.prober.desk.limits import TRIES, overdue, set_back, times_answered
 from keepfaith.prober.desk.sign_ins import SIGN_INS
+from keepfaith.prober.desk.traces import trace_faults
+from keepfaith.prober.desk.walk import walk
 from keepfaith.prober.reach import Reach
 
-# More than there are web processes, each on a connection of its own.
-TRIES: Final = 8
 _ATTRIBUTES: Final = {"path=/", "secure", "httponly", "samesite=lax"}
 _COOKIES: Final = {SESSION: re.compile(r"[a-z0-9]{32}"), "__Host-csrf": re.compile(r"[A-Za-z0-9]{32}")}
 # What was seen before, by its digest: a code is used once.
 _codes: Final[deque[bytes]] = deque(maxlen=5_000)
 _last: Final[dict[str, Finding]] = {}
 
+type Ending = Literal["sign-out", "30 minutes without use", "12 hours"]
+ENDINGS: Final[tuple[Ending, ...]] = ("sign-out", "30 minutes without use", "12 hours")
+
+
+@dataclass
+class Seen:
+    """What a round of journeys saw: its answers and cookies, and which ends of a session were tried."""
+
+    answers: int = 0
+    cookies: int = 0
+    left_alone: int = 0
+    ended_by: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def finding(self) -> Finding:
+        """Say what was seen; a session whose end could not be tried leaves it unproven."""
+        untried = [ending for ending in ENDINGS if ending not in self.ended_by]
+        alone = f", {self.left_alone} of them left alone for that long" if self.left_alone else ""
+        figure = (
+            f"{self.answers} answers of the desk to accounts of ours: {self.cookies} cookies, each as listed and "
+            "without the account; a new code at sign-in, which shows in no address, input or word of an answer; after "
+            f"{', after '.join(self.ended_by)}{alone}, {TRIES} of {TRIES} tries were refused."
+        )
+        if untried and not self.faults:
+            return Finding("unproven", f"The end of a session could not be tried after {', '.join(untried)}.")
+        return Finding.of(examined=self.answers, faults=self.faults, figure=figure)
+
 
 def examine(reach: Reach) -> Finding:
-    """Sign in as one of our accounts, look at the cookies, sign out, and try the session again."""
+    """Sign in once for each way in which a session ends, look at all that comes, and try each session afterwards."""
     accounts = enrolled(reach)
     if not accounts or reach.portal is None:
         return Finding("unproven", "The prober has no account at the desk yet.")
-    if "finding" in _last and not SIGN_INS.may():
+    if "finding" in _last and not SIGN_INS.may(len(ENDINGS)):
         return _last["finding"]
-    account = SIGN_INS.next_of(accounts)
-    browser = DeskBrowser.fresh(reach.portal)
-    faults = list(_journey(browser, account))
-    _last["finding"] = Finding.of(
-        examined=len(browser.answers),
-        faults=faults,
-        figure=f"{len(browser.answers)} answers of the desk to an account of ours: {len(browser.set_lines)} cookies, "
-        f"each as listed and without the account; a new code at sign-in; after sign-out {TRIES} of {TRIES} tries "
-        "were refused.",
-    )
+    seen = Seen()
+    for ending in ENDINGS:
+        browser = DeskBrowser.fresh(reach.portal)
+        seen.faults += journey(reach, browser, SIGN_INS.next_of(accounts), ending, seen)
+        seen.answers += len(browser.answers)
+        seen.cookies += len(browser.set_lines)
+    for browser in overdue():
+        seen.left_alone += 1
+        seen.faults += _alive(browser, dict(browser.cookies), "really no use for 30 minutes")
+    seen.faults = list(dict.fromkeys(seen.faults))
+    _last["finding"] = seen.finding()
     return _last["finding"]
 
 
-def _journey(browser: DeskBrowser, account: Account) -> Iterator[str]:
+def journey(
+    reach: Reach, browser: DeskBrowser, account: Account, ending: Ending, seen: Seen
+) -> Iterator[str]:
+    """Sign in, walk through the desk, have the session end, and yield what is wrong."""
     try:
         before = browser.sign_in(account)
     except NotSignedIn:
@@ -51,23 +84,38 @@ def _journey(browser: DeskBrowser, account: Account) -> Iterator[str]:
     code = browser.cookies.get(SESSION, "")
     if code == before:
         yield "The session's code stayed the same when somebody signed in."
-    for value in {before, code} - {""}:
+    yield from _reused({before, code} - {""})
+    walk(reach, browser)
+    cookies = dict(browser.cookies)
+    if _ended(reach, browser, ending):
+        seen.ended_by.append(ending)
+        yield from _alive(browser, cookies, ending)
+    yield from cookie_faults(browser.set_lines, account.account)
+    yield from trace_faults(browser.answers, {before, code})
+    if any(answer.header("Cache-Control") != "no-store" for answer in browser.answers):
+        yield "A page of the desk may be stored by a browser."
+
+
+def _ended(reach: Reach, browser: DeskBrowser, ending: Ending) -> bool:
+    """End a session, and return whether that was possible."""
+    if ending == "sign-out":
+        browser.send(SIGN_OUT)
+        return True
+    code = browser.cookies.get(SESSION, "")
+    return reach.connection is not None and set_back(reach, code, unused=ending != "12 hours")
+
+
+def _alive(browser: DeskBrowser, cookies: dict[str, str], ending: str) -> Iterator[str]:
+    if alive := times_answered(browser, cookies):
+        yield f"After {ending} {alive} of {TRIES} tries with the old session were answered."
+
+
+def _reused(codes: set[str]) -> Iterator[str]:
+    for value in codes:
         digest = hashlib.sha256(value.encode()).digest()
         if digest in _codes:
             yield "A session's code was used a second time."
         _codes.append(digest)
-    cookies = dict(browser.cookies)
-    browser.send(SIGN_OUT)
-    yield from cookie_faults(browser.set_lines, account.account)
-    alive = 0
-    for _ in range(TRIES):
-        browser.cookies = dict(cookies)
-        answer = browser.get(DESK)
-        alive += not answer.header("Location").startswith(SIGN_IN)
-    if alive:
-        yield f"After sign-out {alive} of {TRIES} tries with the old session were answered."
-    if any(answer.header("Cache-Control") != "no-store" for answer in browser.answers):
-        yield "A page of the desk may be stored by a browser."
 
 
 def cookie_faults(lines: list[str], account: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from keepfaith.prober.desk.accounts import Account
 
-MAX_SIGN_INS: Final = 4
+MAX_SIGN_INS: Final = 16
 _HOUR: Final = 3600.0
 
 
@@ -15,12 +15,14 @@ class SignIns:
     """The sign-ins of the last hour, each with another account than the one before."""
 
     def __init__(self) -> None:
-        self._times: deque[float] = deque(maxlen=MAX_SIGN_INS)
+        self._times: deque[float] = deque()
         self._count = 0
 
-    def may(self) -> bool:
-        """Return whether there may be one more now."""
-        return len(self._times) < MAX_SIGN_INS or time.monotonic() - self._times[0] >= _HOUR
+    def may(self, number: int = 1) -> bool:
+        """Return whether there may be so many more now."""
+        while self._times and time.monotonic() - self._times[0] >= _HOUR:
+            self._times.popleft()
+        return len(self._times) + number <= MAX_SIGN_INS
 
     def next_of(self, accounts: Sequence[Account]) -> Account:
         """Note a sign-in, and say with which account."""

@@ -1,4 +1,4 @@
-"""What the prober's role may do in the database: read all but what signs people in, and add verdicts."""
+"""What the prober's role may do in the database: read all but what signs people in, add verdicts, age a session."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -6,6 +6,8 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 VERDICTS: Final = "policies_probeverdict"
+# For whoever has the session's code; the session then ends.
+SET_BACK: Final = "staff_set_back_session(text, interval, interval)"
 # What would let its reader sign in as somebody.
 UNREAD: Final[dict[str, frozenset[str]]] = {
     "staff_employee": frozenset({"password"}),
@@ -35,3 +37,6 @@ def grant_reading(connection: "BaseDatabaseWrapper", role: str) -> None:
         if columns:
             cursor.execute(f"GRANT INSERT (probe, outcome, figure) ON {VERDICTS} TO {quoted(role)}")
             cursor.execute(f"GRANT USAGE ON SEQUENCE {VERDICTS}_id_seq TO {quoted(role)}")
+        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [SET_BACK])
+        if cursor.fetchone() == (True,):
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {SET_BACK} TO {quoted(role)}")

@@ -1,16 +1,20 @@
 """An account of the prober signs in at a served portal; what cookies say too much is seen, and a session left alive."""
 
 import base64
+import datetime as dt
+import hashlib
 import json
 import stat
+from collections import deque
 from itertools import pairwise
 
 import pytest
 
-from keepfaith.prober.desk import openings, sessions
+from keepfaith.prober.desk import limits, openings, sessions
 from keepfaith.prober.desk.accounts import Account, enrolled
-from keepfaith.prober.desk.browser import SIGN_OUT, DeskBrowser
+from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser
 from keepfaith.prober.desk.sign_ins import MAX_SIGN_INS, SignIns
+from keepfaith.website.postgres.cluster import APPLICATION, PROBER
 
 NAME = "r.ashgrove"
 GOOD = "__Host-session=" + "a1" * 16 + "; HttpOnly; Path=/; SameSite=Lax; Secure"
@@ -41,7 +45,7 @@ def test_a_cookie_that_says_or_lasts_more_is_a_fault(line, says):
     assert says in " ".join(sessions.cookie_faults([line], NAME))
 
 
-def test_four_times_an_hour_and_never_twice_in_a_row_with_one_account():
+def test_so_many_times_an_hour_and_never_twice_in_a_row_with_one_account():
     signing, accounts = SignIns(), [Account(name, "", "", "") for name in "abc"]
     names = []
     while signing.may():
@@ -65,7 +69,7 @@ def test_a_demonstration_enrolls_an_account_for_each_duty_and_one_without(probed
 class Unlimited(SignIns):
     """As many sign-ins as tests need, with other accounts than those that the running prober begins with."""
 
-    def may(self):
+    def may(self, _number=1):
         return True
 
     def next_of(self, accounts):
@@ -86,7 +90,11 @@ def unlimited(monkeypatch):
 @pytest.mark.usefixtures("unlimited")
 def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
     kept = sessions.examine(probed.reach)
-    assert (kept.outcome, "8 of 8 tries were refused" in kept.figure) == ("kept", True), kept.figure
+    assert kept.outcome == "kept", kept.figure
+    assert (
+        "after sign-out, after 30 minutes without use, after 12 hours, 8 of 8 tries were refused"
+        in kept.figure
+    )
     closed = openings.examine(probed.reach)
     assert (closed.outcome, "each refused" in closed.figure) == ("kept", True), closed.figure
 
@@ -110,3 +118,62 @@ def test_a_sign_out_that_does_nothing_is_seen(probed, monkeypatch):
     monkeypatch.setattr(DeskBrowser, "send", send)
     finding = sessions.examine(probed.reach)
     assert (finding.outcome, "were answered" in finding.figure) == ("failed", True), finding.figure
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_a_session_that_no_time_ends_is_seen(probed, monkeypatch):
+    # As if its row had been set back, and the portal had looked at something else.
+    monkeypatch.setattr(sessions, "set_back", lambda *_given, **_named: True)
+    finding = sessions.examine(probed.reach)
+    assert finding.outcome == "failed"
+    # One for each limit.
+    assert finding.figure.startswith("2 of ")
+    assert "After 30 minutes without use 8 of 8 tries" in finding.figure
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_without_a_row_to_set_back_the_end_of_sessions_is_unproven(probed, monkeypatch):
+    monkeypatch.setattr(sessions, "set_back", lambda *_given, **_named: False)
+    finding = sessions.examine(probed.reach)
+    assert (finding.outcome, "could not be tried" in finding.figure) == ("unproven", True), finding.figure
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_what_was_left_alone_for_too_long_is_tried_once(probed, monkeypatch):
+    monkeypatch.setattr(limits, "_left", deque())
+    browser = DeskBrowser.fresh(probed.reach.portal)
+    browser.sign_in(SIGNING.next_of(enrolled(probed.reach)))
+    limits.leave_alone(browser)
+    assert limits.overdue() == []
+    past = limits.time.monotonic() + 2_200
+    monkeypatch.setattr(limits.time, "monotonic", lambda: past)
+    assert limits.overdue() == [browser]
+    assert limits.overdue() == []
+    # Its row is as young as ever, so it would be a breach.
+    assert limits.times_answered(browser, dict(browser.cookies)) == limits.TRIES
+
+
+def test_times_are_set_back_for_whoever_has_the_code_and_never_forward(probed):
+    browser = DeskBrowser.fresh(probed.reach.portal)
+    browser.sign_in(SIGNING.next_of(enrolled(probed.reach)))
+    code, none, hour = browser.cookies[SESSION], dt.timedelta(), dt.timedelta(hours=1)
+    with probed.as_owner() as owner, probed.reach.database() as database:
+        name = hashlib.sha256(code.encode()).hexdigest()
+
+        def row():
+            query = "SELECT last_used_at, began_at FROM staff_session WHERE code_digest = %s"
+            return owner.execute(query, (name,)).fetchone()
+
+        used, began = row()
+        call = "SELECT staff_set_back_session(%s, %s, %s)"
+        assert database.execute(call, (code, -hour, -hour)).fetchone() == (True,)
+        assert row() == (used, began)
+        assert database.execute(call, (code, hour, none)).fetchone() == (True,)
+        assert row() == (used - hour, began)
+        # What the row itself says of a code does not do.
+        assert database.execute(call, (name, hour, hour)).fetchone() == (False,)
+        may = (
+            "SELECT has_function_privilege(%s, 'staff_set_back_session(text, interval, interval)', 'EXECUTE')"
+        )
+        allowed = [owner.execute(may, (role,)).fetchone() for role in (PROBER, APPLICATION, "public")]
+        assert allowed == [(True,), (False,), (False,)]

@@ -14,9 +14,11 @@ DESK: Final = (
         "with its reason.",
     ),
     Check(
-        "desk.sessions", (20, 21, 23, 24), None, _HOURLY,
-        says="An account made for this check signs in at the desk with both factors. Each cookie must be a listed one "
-        "with its attributes, and hold nothing of the account. The code must be new at sign-in and never come twice. "
-        "After sign-out the old session is tried on fresh connections and must be refused.",
+        "desk.sessions", (20, 21, 22, 23, 24), None, _HOURLY,
+        says="Accounts made for this check sign in at the desk with both factors and walk through it. Each cookie must "
+        "be a listed one with its attributes, and hold nothing of the account. The code must be new at sign-in, never "
+        "come twice, and show in no address, input or word of an answer, as it is or encoded. After sign-out, after 30 "
+        "minutes without use and after 12 hours each session is tried on fresh connections and must be refused. For "
+        "the last two the times of the check's own sessions are set back.",
     ),
 )  # fmt: skip
