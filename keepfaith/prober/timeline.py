@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
+from keepfaith.agency.demonstration import is_demonstration
+from keepfaith.custody.protocol.known_names import PLACEHOLDER
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.rules.rulebook import Rulebook
 
@@ -33,11 +35,14 @@ class Governing:
 
     @cached_property
     def retention(self) -> Mapping[str, Mapping[str, Any]]:
-        """What it says of each holding's time."""
-        holdings: Mapping[str, Mapping[str, Any]] = tomllib.loads(self.files.get(RETENTION, "")).get(
-            "holding", {}
-        )
-        return holdings
+        """What it says of each holding's time; a placeholder is no permission, but in a demonstration."""
+        holdings = tomllib.loads(self.files.get(RETENTION, "")).get("holding", {})
+        return {name: _without_placeholder(entry) for name, entry in holdings.items()}
+
+
+def _without_placeholder(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    is_placeholder = str(entry.get("permission", "")).startswith(PLACEHOLDER)
+    return {**entry, "permission": ""} if is_placeholder and not is_demonstration() else entry
 
 
 class Timeline:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.agency.folder import agency_folder
 from keepfaith.website.languages.installed_languages import languages_in
 from keepfaith.website.postgres.connections import databases
@@ -78,6 +79,8 @@ TEMPLATES = [
 ]
 
 DATABASES = databases(DATA)
+# Set by `serve --demo` for its processes: only there a placeholder is a permission to destroy.
+DEMO = is_demonstration()
 CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
 MAILERS = mailers()
 MAIL_IN = mail_in(DataDirectory.at(DATA))

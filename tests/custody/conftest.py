@@ -71,7 +71,7 @@ class Running:
         self.store, self.sockets = self.folder / "store", self.folder / "s"
         self.kek = secrets.token_bytes(32)
         self.cap, self.allowed = 100_000, [os.getuid()]
-        self.group = None
+        self.group, self.is_demo = None, False
         self.header, self.schema, self.began = HEADER, SCHEMA, BEGUN
         self.process = None
         self.portal = RecordsClient(self.sockets / "requests")
@@ -85,6 +85,7 @@ class Running:
                 *(sys.executable, "-m", "keepfaith.custody", "--directory", self.store),
                 *("--sockets", self.sockets, "--cap", str(self.cap), "--allow-uid", *map(str, self.allowed)),
                 *([] if self.group is None else ["--group", str(self.group)]),
+                *(["--demo"] if self.is_demo else []),
             ],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,

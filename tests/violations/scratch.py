@@ -37,6 +37,8 @@ from tests.violations.browser import Browser, Page
 
 _READY_SECONDS = 240.0
 _PATIENCE = 60.0
+# What the supervisor of a demonstration sets for its processes.
+_DEMONSTRATION = {"KEEPFAITH_MAIL_OUT": "memory", "KEEPFAITH_DEMO": "yes"}
 
 
 class NotStarted(Exception):
@@ -95,7 +97,7 @@ class Scratch:
     @property
     def process_environment(self) -> dict[str, str]:
         """The environment of its processes, with what the supervisor of a demonstration adds."""
-        return {**self.environment, "KEEPFAITH_MAIL_OUT": "memory", "KEEPFAITH_BACKUPS": str(self.backups)}
+        return {**self.environment, **_DEMONSTRATION, "KEEPFAITH_BACKUPS": str(self.backups)}
 
     @property
     def log(self) -> str:

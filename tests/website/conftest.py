@@ -37,10 +37,13 @@ def place() -> Iterator[Path]:
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
-    """The environment of a shell in which nothing of the portal is set but its data directory."""
+    """The environment of a shell in which nothing of the portal is set but its data directory.
+
+    Its agency is the sample, whose permissions are placeholders: they destroy in a demonstration alone.
+    """
     ours = ("KEEPFAITH_", "DATABASE_URL", "PORT", "DJANGO_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**inherited, "KEEPFAITH_DATA": str(data), **more}
+    return {**inherited, "KEEPFAITH_DATA": str(data), "KEEPFAITH_DEMO": "yes", **more}
 
 
 def processes(folder: Path) -> dict[int, str]:

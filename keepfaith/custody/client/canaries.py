@@ -24,6 +24,6 @@ class CanaryEraser(Client):
         """Return the test requests that are to end, and for some days those that have ended; a thousand at most."""
         return self._ask(ExpiredCanaries()).records
 
-    def expire(self, record: bytes) -> None:
+    def expire(self, record: bytes, *, tombstone: bytes = b"") -> None:
         """Have the key of a test request erased; raises `Refused` if its time is not over, or it is on hold."""
-        self._ask(ExpireCanary(record))
+        self._ask(ExpireCanary(record, tombstone))

@@ -212,22 +212,38 @@ class RecordsClient(EditionsClient):
         permission: str,
         due: bool,
         closed_on: dt.date | None,
+        tombstone: bytes = b"",
     ) -> None:
         """Have a record's key erased for good, if the rules let this duty destroy it now.
 
-        `closed_on` is the day from which its time is counted: that on which its task was closed.
+        `closed_on` is the day from which its time is counted: that on which its task was closed. `tombstone` is the
+        digest of what stands in its place.
         """
-        self._ask(messages.Erase(record, employee, duty, permission, due=due, closed_on=closed_on))
+        erasure = messages.Erase(
+            record, employee, duty, permission, due=due, closed_on=closed_on, tombstone=tombstone
+        )
+        self._ask(erasure)
 
     def hold(self, record: bytes, *, on: bool, reason: str, employee: str, duty: str) -> None:
         """Keep a record from being erased, or let it go again, by a duty that may destroy it; both are entered."""
         self._ask(messages.Hold(record, on=on, reason=reason, employee=employee, duty=duty))
 
     def remove(  # noqa: PLR0913 - what goes, by whom, under which permission
-        self, what: str, named: str, header: Header, *, employee: str, duty: str, permission: str, due: bool
+        self,
+        what: str,
+        named: str,
+        header: Header,
+        *,
+        employee: str,
+        duty: str,
+        permission: str,
+        due: bool,
+        tombstone: bytes = b"",
     ) -> None:
         """Have it judged, as of a record with this header, and entered that something kept elsewhere is destroyed."""
-        self._ask(messages.Remove(what, named, header, employee, duty, permission, due=due))
+        self._ask(
+            messages.Remove(what, named, header, employee, duty, permission, due=due, tombstone=tombstone)
+        )
 
     def holds(self) -> Mapping[bytes, str]:
         """Ask which records are on hold, each with the reason."""

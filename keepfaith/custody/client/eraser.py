@@ -11,11 +11,15 @@ from keepfaith.custody.protocol.messages import Erase
 
 @dataclass(frozen=True, slots=True)
 class DueRecord:
-    """A record whose time has come since its task was closed, and the number that permits to destroy it."""
+    """A record whose time has come since its task was closed, and the number that permits to destroy it.
+
+    `tombstone` is the digest of what stands in its place.
+    """
 
     record: bytes
     permission: str
     closed_on: dt.date | None
+    tombstone: bytes = b""
 
 
 class Eraser(Client):
@@ -30,9 +34,12 @@ class Eraser(Client):
         erased.
         """
         erasures = [
-            Erase(row.record, employee, duty, row.permission, due=True, closed_on=row.closed_on)
+            Erase(
+                row.record, employee, duty, row.permission, due=True, closed_on=row.closed_on,
+                tombstone=row.tombstone,
+            )
             for row in due
-        ]
+        ]  # fmt: skip
         return {
             record: Refused(answer.code, answer.clause, answer.problem)
             if isinstance(answer, Denial)

@@ -41,6 +41,6 @@ class SubscriptionsClient(Client):
         """Return subscriptions that may be erased now, a thousand at most."""
         return self._ask(messages.Expired()).records
 
-    def expire(self, record: bytes, *, duty: str, permission: str) -> None:
+    def expire(self, record: bytes, *, duty: str, permission: str, tombstone: bytes = b"") -> None:
         """Have the key of an expired subscription erased; raises `Refused` if it has not expired or is held."""
-        self._ask(messages.Expire(record, duty, permission))
+        self._ask(messages.Expire(record, duty, permission, tombstone))

@@ -16,6 +16,10 @@ class ExpiredCanaries(Message[RecordList]):
 @message("expire-canary", Done)
 @dataclass(frozen=True, slots=True)
 class ExpireCanary(Message[Done]):
-    """Erase the key of a test request whose seven days are over; no duty and no permission is needed for it."""
+    """Erase the key of a test request whose seven days are over; no duty and no permission is needed for it.
+
+    `tombstone` is the digest of what stands in its place.
+    """
 
     record: field_types.Record
+    tombstone: field_types.OptionalDigest = b""

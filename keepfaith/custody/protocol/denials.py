@@ -42,6 +42,7 @@ class DenialCode(StrEnum):
     NOT_OWN_TASK = "not own task"
     COLLEAGUE = "colleague"
     NOT_A_CANARY = "not a canary"
+    PLACEHOLDER = "placeholder"
 
 
 class Refused(KeepfaithError):

@@ -58,6 +58,7 @@ Record = Annotated[bytes, _RECORD]
 OptionalRecord = Annotated[bytes | None, optional_octets(sizes.RECORD_SIZE)]
 Records = Annotated[tuple[bytes, ...], set_of(_RECORD, max_count=sizes.MAX_RECORDS, min_count=1)]
 Digest = Annotated[bytes, _DIGEST]
+OptionalDigest = Annotated[bytes, octets_or_none(sizes.DIGEST_SIZE)]
 _ROWS = mapping(_RECORD, _DIGEST, max_count=sizes.MAX_RECORDS, min_count=1)
 Rows = Annotated[
     tuple[tuple[bytes, bytes], ...],

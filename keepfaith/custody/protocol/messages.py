@@ -138,11 +138,15 @@ class Expired(Message[answers.RecordList]):
 @message("expire", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Expire(Message[answers.Done]):
-    """Erase the key of a subscription that expired, by a duty's rule and under a permission to destroy."""
+    """Erase the key of a subscription that expired, by a duty's rule and under a permission to destroy.
+
+    `tombstone` is the digest of what stands in its place.
+    """
 
     record: field_types.Record
     duty: field_types.Name
     permission: field_types.Permission
+    tombstone: field_types.OptionalDigest = b""
 
 
 @message("erase", answers.Done)
@@ -150,7 +154,8 @@ class Expire(Message[answers.Done]):
 class Erase(Message[answers.Done]):
     """Erase a record's key, under the number of a permission to destroy.
 
-    `due` says that its time has come, counted from `closed_on`, the day on which its task was closed.
+    `due` says that its time has come, counted from `closed_on`, the day on which its task was closed; `tombstone` is
+    the digest of what stands in its place.
     """
 
     record: field_types.Record
@@ -159,6 +164,7 @@ class Erase(Message[answers.Done]):
     permission: field_types.Permission
     due: field_types.Switch
     closed_on: field_types.OptionalDay
+    tombstone: field_types.OptionalDigest = b""
 
 
 @message("hold", answers.Done)
@@ -176,7 +182,10 @@ class Hold(Message[answers.Done]):
 @message("remove", answers.Done)
 @dataclass(frozen=True, slots=True)
 class Remove(Message[answers.Done]):
-    """Destroy something that is kept elsewhere, such as an account: judged as a record with this header would be."""
+    """Destroy something that is kept elsewhere, such as an account: judged as a record with this header would be.
+
+    `tombstone` is the digest of what stands in its place.
+    """
 
     what: field_types.Name
     named: field_types.OtherName
@@ -185,6 +194,7 @@ class Remove(Message[answers.Done]):
     duty: field_types.Name
     permission: field_types.Permission
     due: field_types.Switch
+    tombstone: field_types.OptionalDigest = b""
 
 
 @message("holds", answers.HoldPage)

@@ -14,7 +14,7 @@ from keepfaith.custody.protocol import cleared_mail, control_messages, messages,
 from keepfaith.custody.protocol.answers import Done, OpenedKeys
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.custody.protocol.header import Header
-from keepfaith.custody.protocol.known_names import NOTICES
+from keepfaith.custody.protocol.known_names import NOTICES, PLACEHOLDER
 from keepfaith.custody.protocol.message import Denial
 from keepfaith.custody.server.canary_gate import gate
 from keepfaith.custody.server.decision import (
@@ -42,10 +42,15 @@ _UNKNOWN = Verdict(DenialCode.UNKNOWN_RECORD)
 
 
 class Authorizer:
-    """What rules, duties and the cap say; `cap` is how many records a duty may open within an hour."""
+    """What rules, duties and the cap say; `cap` is how many records a duty may open within an hour.
 
-    def __init__(self, store: Store, *, cap: int, now: Callable[[], dt.datetime]) -> None:
-        self._store, self._cap, self._now = store, cap, now
+    In a demonstration alone a placeholder is a permission to destroy.
+    """
+
+    def __init__(
+        self, store: Store, *, cap: int, now: Callable[[], dt.datetime], is_demo: bool = False
+    ) -> None:
+        self._store, self._cap, self._now, self._is_demo = store, cap, now, is_demo
         self._known_editions: Editions | None = None
         self._work = TaskRules(store, now=now)
         self.alarms = 0
@@ -107,7 +112,14 @@ class Authorizer:
         if verdict.allowed and not due:
             verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
         verdict = gate(self._store, message.employee, message.record) or self._on_duty(message, verdict)
+        verdict = self.permitted(message.permission, verdict)
         self.log_erasure(message, verdict, employee=message.employee, due=due)
+        return verdict
+
+    def permitted(self, permission: str, verdict: Verdict) -> Verdict:
+        """Refuse what else would be allowed where the number of its permission is a placeholder."""
+        if verdict.allowed and permission.startswith(PLACEHOLDER) and not self._is_demo:
+            return Verdict(DenialCode.PLACEHOLDER, clause=NOT_BY_MISTAKE)
         return verdict
 
     def log_erasure(
@@ -131,6 +143,7 @@ class Authorizer:
             at=self._now(),
             facts=of_destruction(due=due, on_hold=on_hold),
             cause=cause,
+            tombstone=message.tombstone,
         )
         self._store.erasure.erase(message.record, decided)
 
@@ -167,7 +180,7 @@ class Authorizer:
         header = message.header
         facts = of_destruction(due=message.due)
         verdict = self._on_duty(message, self._destroyable(header, message.duty, facts))
-        verdict = gate(self._store, message.employee, b"") or verdict
+        verdict = self.permitted(message.permission, gate(self._store, message.employee, b"") or verdict)
         removal = Removal(
             what=message.what,
             named=message.named,
@@ -181,6 +194,7 @@ class Authorizer:
             denial=verdict.denial,
             clause=verdict.clause,
             facts=facts,
+            tombstone=message.tombstone,
         )
         self._store.erasure.log_removal(removal, at=at)
         return verdict

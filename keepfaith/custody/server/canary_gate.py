@@ -67,6 +67,7 @@ class CanaryHandlers:
             at=now,
             cause=TEST_REQUEST,
             decision="",
+            tombstone=message.tombstone,
         )
         if code := self._store.erasure.erase(record, decided):
             return Denial(code, OWN_TEST_REQUESTS)

@@ -53,7 +53,7 @@ _UNWRITABLE: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 class Handlers:
     """What the custodian answers; `cap` bounds what a duty may open, and what it may answer, within an hour."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a custodian is told at its start
         self,
         store: Store,
         *,
@@ -61,9 +61,10 @@ class Handlers:
         notices: int = NOTICES_AN_HOUR,
         now: Callable[[], dt.datetime],
         verification: Verification | None = None,
+        is_demo: bool = False,
     ) -> None:
         self._store, self._now = store, now
-        self._authorizer = Authorizer(store, cap=cap, now=now)
+        self._authorizer = Authorizer(store, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)

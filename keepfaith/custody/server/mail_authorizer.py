@@ -102,6 +102,7 @@ class MailAuthorizer:
         verdict = self._authorizer.destruction(message.record, message.duty, due=True)
         if verdict.allowed and not self._store.subscriptions.has_expired(message.record, day=day):
             verdict = Verdict(DenialCode.NOT_YET, clause=NOT_BY_MISTAKE)
+        verdict = self._authorizer.permitted(message.permission, verdict)
         self._authorizer.log_erasure(message, verdict, employee=NOBODY, due=True, cause=EXPIRED)
         return verdict
 

@@ -18,7 +18,10 @@ LEGAL_OBLIGATIONS: Final = "legal-obligations"
 
 @dataclass(frozen=True, slots=True)
 class ErasureDecision:
-    """Who asked to destroy a record under which permission, and what was decided."""
+    """Who asked to destroy a record under which permission, and what was decided.
+
+    `tombstone` is the digest of what stands in its place, as it was given.
+    """
 
     employee: str
     duty: str
@@ -29,6 +32,7 @@ class ErasureDecision:
     facts: frozenset[tuple[str, bool]] = frozenset()
     cause: str = ""
     decision: Decision = "allow"
+    tombstone: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Removal:
     denial: DenialCode | None = None
     clause: str = ""
     facts: frozenset[tuple[str, bool]] = frozenset()
+    tombstone: bytes = b""
 
 
 class Erasure:
@@ -79,6 +84,7 @@ class Erasure:
         details = {"permission": decided.permission} if decided.permission else {}
         details |= {"employee": decided.employee}
         details |= {"cause": decided.cause} if decided.cause and denial is None else {}
+        details |= _of_tombstone(decided.tombstone) if denial is None else {}
         self._records.log_ending(record, stored, entry=entry, details=details, at=decided.at)
         if denial is None:
             self._records.delete(record)
@@ -120,8 +126,13 @@ class Erasure:
         )
         details = {"what": removal.what, "named": removal.named, "employee": removal.employee}
         details |= {"permission": removal.permission} if removal.permission else {}
+        details |= _of_tombstone(removal.tombstone) if removal.denial is None else {}
         categories = {"categories": sorted(set(removal.categories))} if removal.categories else {}
         self._transaction.log(entry, details | categories, at=at)
+
+
+def _of_tombstone(digest: bytes) -> dict[str, str]:
+    return {"tombstone": digest.hex()} if digest else {}
 
 
 def _undiscarded(stored: StoredRecord | None) -> DenialCode | None:

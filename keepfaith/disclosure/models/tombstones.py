@@ -1,5 +1,7 @@
 """What is left of a record that was destroyed: that it was there, and by which rule it went; none of what it said."""
 
+import hashlib
+import json
 from typing import ClassVar
 
 from django.db import models
@@ -62,6 +64,17 @@ class Tombstone(models.Model):
     def __str__(self) -> str:
         """Name what was destroyed by its reference."""
         return self.reference or str(self.id)
+
+    def digest(self) -> bytes:
+        """Compute what the ledger has of it: the SHA-256 of its parts in JSON, all but the day it was destroyed on.
+
+        A run that broke off leaves the tombstone only on a later day, and the entry has its own.
+        """
+        parts = (
+            *(self.id.hex, self.edition, self.holding, self.series, self.permission, self.clause),
+            *(self.received_in.isoformat(), self.reference, bytes(self.code_digest or b"").hex()),
+        )
+        return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).digest()
 
     @property
     def is_test(self) -> bool:

@@ -91,6 +91,7 @@ def destroy(employee: Employee) -> None:
             duty=DUTY,
             permission=stone.permission,
             due=True,
+            tombstone=stone.digest(),
         )
 
 

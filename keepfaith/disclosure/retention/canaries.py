@@ -44,16 +44,16 @@ def _groups(rows: Mapping[uuid.UUID, Record]) -> Iterator[list[Record]]:
 def _end(group: list[Record]) -> int:
     # What came to one of them meanwhile, or is held by now, keeps all of it until the next time.
     with contextlib.suppress(Refused, IntegrityError, ProtectedError), transaction.atomic():
-        leave_tombstones(group, on=today(), is_test=True)
+        digests = leave_tombstones(group, on=today(), is_test=True)
         for row in group:
-            _erase_key(row)
+            _erase_key(row, digests[row.pk])
         return len(group)
     return 0
 
 
-def _erase_key(row: Record) -> None:
+def _erase_key(row: Record, tombstone: bytes) -> None:
     try:
-        canary_eraser().expire(row.pk.bytes)
+        canary_eraser().expire(row.pk.bytes, tombstone=tombstone)
     except Refused as refused:
         # A run that broke off had the key erased already.
         if refused.code != DenialCode.UNKNOWN_RECORD:

@@ -83,9 +83,9 @@ def destroy(record: Record) -> None:
     """
     rows = _with_notes([record])
     with transaction.atomic():
-        leave_tombstones(list(rows), on=today())
+        digests = leave_tombstones(list(rows), on=today())
         for row, closed_on in rows.items():
-            _erase_key(row, closed_on)
+            _erase_key(row, closed_on, digests[row.pk])
 
 
 def _destroyed_together(records: Sequence[Record]) -> bool:
@@ -95,9 +95,10 @@ def _destroyed_together(records: Sequence[Record]) -> bool:
         return False
     try:
         with transaction.atomic():
-            leave_tombstones(list(rows), on=today())
+            digests = leave_tombstones(list(rows), on=today())
             due_records = [
-                DueRecord(row.pk.bytes, permission_of(row), closed_on) for row, closed_on in rows.items()
+                DueRecord(row.pk.bytes, permission_of(row), closed_on, digests[row.pk])
+                for row, closed_on in rows.items()
             ]
             account = this_agency().retention_account
             outcomes = eraser().erase_all(due_records, employee=account, duty=DUTY)
@@ -150,7 +151,7 @@ def has_duty() -> bool:
     return DUTY in custodian().duties_of(this_agency().retention_account)
 
 
-def _erase_key(record: Record, closed_on: dt.date | None) -> None:
+def _erase_key(record: Record, closed_on: dt.date | None, tombstone: bytes) -> None:
     try:
         custodian().erase(
             record.pk.bytes,
@@ -159,6 +160,7 @@ def _erase_key(record: Record, closed_on: dt.date | None) -> None:
             permission=permission_of(record),
             due=True,
             closed_on=closed_on,
+            tombstone=tombstone,
         )
     except Refused as refused:
         _unless_erased_before(refused)

@@ -31,8 +31,10 @@ def erase_expired(_portal: object = None) -> int:
 def _erase(row: Record) -> bool:
     # Held by now, or not yet: then it stays.
     with contextlib.suppress(Refused, Unpermitted), transaction.atomic():
-        leave_tombstones([row], on=today())
-        subscriptions_client().expire(row.pk.bytes, duty=DUTY, permission=permission_of(row))
+        digests = leave_tombstones([row], on=today())
+        subscriptions_client().expire(
+            row.pk.bytes, duty=DUTY, permission=permission_of(row), tombstone=digests[row.pk]
+        )
         return True
     return False
 

@@ -1,7 +1,8 @@
 """Burying: in the place of records whose keys are being erased, tombstones; of all else that hangs on them, nothing."""
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.db.models import Q
@@ -19,13 +20,17 @@ class Unpermitted(KeepfaithError):
     """No rule with the number of a permission lets a record be destroyed."""
 
 
-def leave_tombstones(records: Sequence[Record], *, on: dt.date, is_test: bool = False) -> None:
+def leave_tombstones(
+    records: Sequence[Record], *, on: dt.date, is_test: bool = False
+) -> Mapping[uuid.UUID, bytes]:
     """Write the tombstones of records and remove their rows, and all that hangs on these, in the caller's transaction.
 
-    A test request is no record of the agency, so it ends under no permission.
+    Returns the digest of each, for the custodian to enter. A test request is no record of the agency, so it ends
+    under no permission.
     What still refers to them makes the database refuse it now, and not only at the commit, when the keys are gone.
     """
-    Tombstone.objects.bulk_create([_tombstone(record, on, is_test=is_test) for record in records])
+    stones = [_tombstone(record, on, is_test=is_test) for record in records]
+    Tombstone.objects.bulk_create(stones)
     numbers = [record.pk for record in records]
     OutgoingMessage.objects.filter(Q(record__in=numbers) | Q(content__in=numbers)).delete()
     Step.objects.filter(Q(task__record__in=numbers) | Q(note__in=numbers)).delete()
@@ -35,6 +40,7 @@ def leave_tombstones(records: Sequence[Record], *, on: dt.date, is_test: bool = 
     Record.objects.filter(pk__in=numbers, about__in=numbers).delete()
     Record.objects.filter(pk__in=numbers).delete()
     connection.check_constraints()
+    return {stone.pk: stone.digest() for stone in stones}
 
 
 def permission_of(record: Record) -> str:

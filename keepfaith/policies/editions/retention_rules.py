@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Self
 
+from django.conf import settings
+
+from keepfaith.custody.protocol.known_names import PLACEHOLDER
 from keepfaith.policies.editions.edition_cache import PostedEdition
 
 INDEFINITE: Final = "indefinite"
@@ -61,7 +64,7 @@ class Rule:
     """What an edition says of a holding: how long after which event, in which series, by which permission and clause.
 
     `permission` is the number under which the Records Conservation Board permits the destruction (M.G.L. c. 30 § 42);
-    without one nothing is destroyed.
+    without one nothing is destroyed, and a placeholder is none but in a demonstration.
     """
 
     period: str
@@ -96,4 +99,6 @@ def backup_period(edition: PostedEdition | None) -> str:
 
 def _rule(entry: dict[str, Any]) -> Rule:
     texts = {name: str(entry.get(name, "")) for name in ("trigger", "series", "permission", "clause")}
+    if texts["permission"].startswith(PLACEHOLDER) and not settings.DEMO:
+        texts["permission"] = ""
     return Rule(period=str(entry.get("period", INDEFINITE)), **texts)

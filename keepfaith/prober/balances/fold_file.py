@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 
 NAME: Final = "balances.sqlite3"
 # Raised with each change of what is folded or how; a file of another form is made again from the first entry.
-FORM: Final = 1
+FORM: Final = 2
 _SECONDS: Final = 10.0
 _TABLES: Final[dict[str, str]] = {
     "meta": "name TEXT PRIMARY KEY, value ANY",
@@ -24,7 +24,8 @@ _TABLES: Final[dict[str, str]] = {
     " day INTEGER, read_at REAL, PRIMARY KEY (root, kind, employee, duty, purpose)",
     "steps_seen": "root BLOB PRIMARY KEY, count INTEGER, day INTEGER",
     "endings": "record BLOB PRIMARY KEY, number INTEGER, kind TEXT, edition TEXT, holding TEXT, permission TEXT,"
-    " is_test INTEGER, hour INTEGER, created_at INTEGER, closed_at INTEGER, read_at REAL",
+    " is_test INTEGER, hour INTEGER, created_at INTEGER, closed_at INTEGER, read_at REAL, tombstone BLOB",
+    "removals": "named TEXT PRIMARY KEY, number INTEGER, tombstone BLOB, read_at REAL",
     "sendings": "record BLOB, what TEXT, count INTEGER, read_at REAL, PRIMARY KEY (record, what)",
     "subscriptions": "record BLOB PRIMARY KEY, person BLOB, state TEXT, day INTEGER",
     "notices": "number INTEGER PRIMARY KEY, day INTEGER, is_live INTEGER",

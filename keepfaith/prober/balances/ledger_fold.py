@@ -18,6 +18,7 @@ CLOSING: Final[Mapping[str, str]] = {
 _STEPS: Final = frozenset({"opened", "sent", "returned", "noted", "moved", "closed", "handed", "taken"})
 ANSWERS: Final = "answers"
 _BACKUP: Final = "backup"
+_ACCOUNT: Final = "account"
 
 
 class LedgerFold:
@@ -130,10 +131,10 @@ class LedgerFold:
             # A note ends with its record, which may go first.
             closed = self._one("SELECT closed_at FROM endings WHERE record = ?", about)
         self._run(
-            "INSERT OR IGNORE INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             record, line.number, line.kind, line.edition, str(line.known.get("holding", "")),
             str(line.known.get("permission", "")), line.known.get("cause") == TEST_REQUEST, _hour(line), created_at,
-            closed and closed[0], time.time(),
+            closed and closed[0], time.time(), bytes.fromhex(str(line.known.get("tombstone", ""))),
         )  # fmt: skip
         for table, column in (
             *(("records", "id"), ("tasks", "record"), ("acts", "root")),
@@ -162,6 +163,10 @@ class LedgerFold:
     def _remove(self, line: Line) -> None:
         if line.known.get("what") == _BACKUP:
             self._run("UPDATE backups SET removed = 1 WHERE named = ?", str(line.known["named"]))
+        elif line.known.get("what") == _ACCOUNT:
+            digest = bytes.fromhex(str(line.known.get("tombstone", "")))
+            values = (str(line.known["named"]), line.number, digest, time.time())
+            self._run("INSERT OR IGNORE INTO removals VALUES (?, ?, ?, ?)", *values)
 
     def _unsubscribe(self, line: Line) -> None:
         self._run("UPDATE subscriptions SET state = 'ended' WHERE person = ?", line.person)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.balances.account_tombstones import AccountEnds, digest_of
 from keepfaith.prober.balances.agency_days import UTC, agency_zone, days_of
 from keepfaith.prober.balances.ledger_reader import LedgerReader, StillReading
 from keepfaith.prober.balances.overdue import overdue
@@ -25,12 +26,13 @@ MAX_SINCE_RUN: Final = dt.timedelta(hours=25, minutes=30)
 # Where a run broke off after a key was erased, the next one leaves the tombstone.
 _FINISHED_WITHIN: Final = dt.timedelta(days=2)
 _ROWS: Final = """
-    SELECT id, edition, holding, series, permission, clause, received_in, destroyed_on FROM disclosure_tombstone
+    SELECT id, edition, holding, series, permission, clause, received_in, destroyed_on, reference, code_digest
+    FROM disclosure_tombstone
     WHERE id > %s AND id <= %s
 """
 _KNOWN: Final = """
-    SELECT record, edition, holding, permission, is_test, hour, created_at, closed_at, number, read_at FROM endings
-    WHERE kind = 'erased' AND record > ? AND record <= ?
+    SELECT record, edition, holding, permission, is_test, hour, created_at, closed_at, number, read_at, tombstone
+    FROM endings WHERE kind = 'erased' AND record > ? AND record <= ?
 """
 
 
@@ -44,6 +46,15 @@ class Row(NamedTuple):
     clause: str
     received_in: dt.date
     destroyed_on: dt.date
+    reference: str | None
+    code_digest: bytes | None
+
+    def digest(self, record: bytes) -> bytes:
+        """Compute what the ledger has of it, all but the day, by none of the portal's code."""
+        return digest_of(
+            *(record.hex(), self.edition, self.holding, self.series, self.permission, self.clause),
+            *(self.received_in.isoformat(), self.reference, bytes(self.code_digest or b"").hex()),
+        )
 
 
 class Erased(NamedTuple):
@@ -58,6 +69,7 @@ class Erased(NamedTuple):
     closed_at: int | None
     number: int
     read_at: float
+    tombstone: bytes
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,8 @@ def examine(reach: Reach) -> Finding:
             stores = Stores(before, rows, _known(ledger, window), retention, agency_zone(database))
             faults = list(differences(stores, now=time.time()))
             waiting = overdue(ledger.file, database, retention, stores.zone)
+            accounts = AccountEnds.read(ledger, database)
+            faults += accounts.faults(now=time.time())
             if not faults:
                 window.done(ledger.file)
     except StillReading as behind:
@@ -91,10 +105,11 @@ def examine(reach: Reach) -> Finding:
     faults += [*waiting.faults, *_missed_run(reach)]
     recomputed = sum(retention.day_of(erased, stores.zone) is not None for erased in stores.after.values())
     return Finding.of(
-        examined=len(rows) + len(stores.after) + waiting.closed,
+        examined=len(rows) + len(stores.after) + waiting.closed + len(accounts.rows),
         faults=faults,
         figure=f"{len(rows):,} tombstones are the {len(stores.after):,} erasures of the ledger; {recomputed:,} of "
         "these were worked out anew: after their day, by the permission of their own edition. "
+        f"{len(accounts.rows):,} accounts ended as their entries say. "
         f"None of {waiting.closed:,} closed records is overdue.",
     )
 
@@ -108,12 +123,12 @@ def differences(stores: Stores, *, now: float) -> Iterator[str]:
         if record not in stores.rows:
             if record in stores.before and now - erased.read_at >= GRACE:
                 yield f"Entry {erased.number} erased a record that has no tombstone."
-        elif what := _what_differs(erased, stores.rows[record], stores):
+        elif what := _what_differs(record, erased, stores.rows[record], stores):
             yield f"The tombstone of entry {erased.number} {what}."
         yield from _too_early(erased, stores)
 
 
-def _what_differs(erased: Erased, row: Row, stores: Stores) -> str:
+def _what_differs(record: bytes, erased: Erased, row: Row, stores: Stores) -> str:
     rule = stores.retention.rule_of(erased)
     expected = {
         "edition": erased.edition, "holding": erased.holding, "permission": erased.permission,
@@ -129,7 +144,7 @@ def _what_differs(erased: Erased, row: Row, stores: Stores) -> str:
         months = {day.replace(day=1) for day in days_of(erased.created_at, stores.zone)}
         if row.received_in not in months:
             return "has another month of receipt"
-    return ""
+    return "" if row.digest(record) == erased.tombstone else "is not the one that was left"
 
 
 def _too_early(erased: Erased, stores: Stores) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Final
 
-from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
+from keepfaith.agency.demonstration import is_demonstration
+from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS, PLACEHOLDER
 from keepfaith.prober.ledger_line import Line
 from keepfaith.prober.replay.case import (
     NEED_TO_KNOW,
@@ -27,6 +28,7 @@ NOT_BY_MISTAKE: Final = "not-destroyed-by-mistake"
 NOT_RESTORED: Final = "not restored"
 ON_HOLD: Final = Verdict("held", NOT_BY_MISTAKE)
 NOT_YET: Final = Verdict("not yet", NOT_BY_MISTAKE)
+NO_PERMISSION: Final = Verdict("placeholder", NOT_BY_MISTAKE)
 DONE: Final = Verdict("", "")
 _EXPIRES_AFTER_DAYS: Final = 7
 # The agency's day is another than that of the ledger, by a few hours.
@@ -76,7 +78,7 @@ def judge_removal(folds: Folds, line: Line) -> Judgment:
     )
     case = Case.at(header, folds.timeline, line)
     verdict = UNKNOWN_EDITION if case is None else _destruction(case, line, ("due", True) in line.facts)
-    judgment.verdict = gated(folds, line.employee, None) or on_duty(folds, line, verdict)
+    judgment.verdict = _permitted(line, gated(folds, line.employee, None) or on_duty(folds, line, verdict))
     return judgment
 
 
@@ -96,12 +98,19 @@ def _erasure(folds: Folds, line: Line, state: RecordState | None, judgment: Judg
     case = Case.at(state.header, folds.timeline, line)
     verdict = UNKNOWN_EDITION if case is None else _destruction(case, line, due)
     if line.employee == NOBODY:
-        return NOT_YET if not verdict.denial and not _has_expired(folds, line) else verdict
+        verdict = NOT_YET if not verdict.denial and not _has_expired(folds, line) else verdict
+        return _permitted(line, verdict)
     verdict = NOT_YET if not verdict.denial and not due else verdict
-    verdict = refused or on_duty(folds, line, verdict)
+    verdict = _permitted(line, refused or on_duty(folds, line, verdict))
     if not line.refused and not verdict.denial:
         judgment.faults += _not_due(folds, line, state)
     return verdict
+
+
+def _permitted(line: Line, verdict: Verdict) -> Verdict:
+    """Refuse what else would be allowed where the number of its permission is a placeholder."""
+    is_placeholder = str(line.known.get("permission", "")).startswith(PLACEHOLDER)
+    return NO_PERMISSION if not verdict.denial and is_placeholder and not is_demonstration() else verdict
 
 
 def _test_ending(line: Line, state: RecordState | None, judgment: Judgment) -> Verdict:

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.website.processes.custodian_key import custodian_key
 from keepfaith.website.runtime.data_directory import DataDirectory
@@ -21,7 +22,13 @@ def run_custodian(data: DataDirectory) -> None:
     from keepfaith.custody.__main__ import run
 
     key = custodian_key(data, make=True)
-    run(custody_folder(data), sockets=make_socket_folder(data), kek=key, allowed=frozenset({os.geteuid()}))
+    run(
+        custody_folder(data),
+        sockets=make_socket_folder(data),
+        kek=key,
+        allowed=frozenset({os.geteuid()}),
+        is_demo=is_demonstration(),
+    )
 
 
 def custodian_answers(data: DataDirectory) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from keepfaith.agency.demonstration import VARIABLE
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.front.acme import Acme
 from keepfaith.website.front.certificates import named_files
@@ -231,7 +232,7 @@ def _of_demonstration(data: DataDirectory) -> Mapping[str, str]:
     """Have a demonstration send nothing to anybody, whatever is set, and make backups."""
     from keepfaith.website.processes.demo import backup_environment
 
-    return {OUT: MEMORY, **backup_environment(data)}
+    return {OUT: MEMORY, VARIABLE: "yes", **backup_environment(data)}
 
 
 def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bool) -> list[str]:

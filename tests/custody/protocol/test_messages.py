@@ -67,6 +67,7 @@ ERASE = {
     "permission": "2026/1",
     "due": True,
     "closed_on": "2026-11-24",
+    "tombstone": "",
 }
 REGISTER = {
     "verb": "register",
@@ -92,9 +93,15 @@ SAID = {
     "unsubscribe": {"verb": "unsubscribe", "token": base64.b64encode(bytes(26)).decode(), "why": "asked"},
     "subscriptions": {"verb": "subscriptions", "topic": "hearings", "after": RECORD},
     "expired": {"verb": "expired"},
-    "expire": {"verb": "expire", "record": RECORD, "duty": "records", "permission": "2026/1"},
+    "expire": {
+        "verb": "expire",
+        "record": RECORD,
+        "duty": "records",
+        "permission": "2026/1",
+        "tombstone": "",
+    },
     "expired-canaries": {"verb": "expired-canaries"},
-    "expire-canary": {"verb": "expire-canary", "record": RECORD},
+    "expire-canary": {"verb": "expire-canary", "record": RECORD, "tombstone": ""},
     "erase": ERASE,
     "hold": {**HOLD, "employee": "clerk", "duty": "records"},
     "remove": {
@@ -106,6 +113,7 @@ SAID = {
         "duty": "records",
         "permission": "2026/1",
         "due": True,
+        "tombstone": DIGEST,
     },
     "holds": {"verb": "holds", "after": RECORD},
     "anchor": {"verb": "anchor", "what": "visits", "number": 1, "digest": DIGEST},

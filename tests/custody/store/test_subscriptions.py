@@ -172,7 +172,7 @@ def test_a_mark_still_ends_when_the_wish_it_came_with_was_replaced_and_erased(cu
     told = custody.send(old)
     new = custody.confirmed(topics=(MEETINGS,))
     custody.now += dt.timedelta(days=7)
-    assert custody.say(messages.Expire(old, "records", "EXAMPLE-2"))["ok"]
+    assert custody.say(messages.Expire(old, "records", "2026/2"))["ok"]
     assert custody.stop(told) == "unsubscribed"
     assert custody.send(new, topic=MEETINGS)["clause"] == "only-when-asked"
 
@@ -329,7 +329,7 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
         custody.confirmed("third@example.gov"),
     )
     custody.stop(custody.send(ended))
-    lapse = [messages.Expire(record, "records", "EXAMPLE-2") for record in (kept, ended, live)]
+    lapse = [messages.Expire(record, "records", "2026/2") for record in (kept, ended, live)]
     custody.now += dt.timedelta(days=7, seconds=-1) - dt.timedelta(hours=12)
     assert custody.say(messages.Expired())["records"] == []
     assert [custody.say(each)["code"] for each in lapse] == ["not yet"] * 3
@@ -342,7 +342,7 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
     ]  # fmt: skip
     assert custody.store.records.find(ended) is None
     assert custody.store.subscriptions.find(ended) is None
-    assert custody.say(messages.Expire(live, "literature", "EXAMPLE-2"))["code"] == "no rule permits"
+    assert custody.say(messages.Expire(live, "literature", "2026/2"))["code"] == "no rule permits"
 
 
 def test_a_wish_is_listed_page_by_page(custody, monkeypatch):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepfaith.policies.editions.edition_cache import posted_editions
-from keepfaith.policies.editions.retention_rules import Period, rule_of
+from keepfaith.policies.editions.retention_rules import Period, rule_of, rules_of
 from keepfaith.policies.validation.table_checks import PERIOD
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
@@ -87,3 +87,15 @@ def test_a_holding_that_the_edition_does_not_name_has_no_end():
     assert rule_of(edition, "literature-requests").span == Period(36, 0)
     unknown = rule_of(edition, "nothing")
     assert (unknown.span, unknown.permission) == (None, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_demo", "permission"), [(True, "EXAMPLE-3"), (False, "")])
+def test_a_placeholder_is_a_permission_in_a_demonstration_alone(monkeypatch, is_demo, permission):
+    monkeypatch.setattr("django.conf.settings.DEMO", is_demo)
+    rules_of.cache_clear()
+    try:
+        rule = rule_of(posted_editions().of("privacy")[0], "questions")
+    finally:
+        rules_of.cache_clear()
+    assert (rule.permission, rule.span) == (permission, Period(36, 0))

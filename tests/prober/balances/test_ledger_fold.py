@@ -40,7 +40,7 @@ class Custodian:
     """A custodian in this process, asked and read as the portal and the prober do."""
 
     def __init__(self, store):
-        self.store, self.handlers = store, Handlers(store, cap=1_000, now=lambda: NOW)
+        self.store, self.handlers = store, Handlers(store, cap=1_000, now=lambda: NOW, is_demo=True)
         self.say(control_messages.Vouch(EDITION, FILES["rules.cedar"], FILES["schema.cedarschema"], START))
         for clerk in CLERKS:
             self.duty(clerk, DUTY, on=True)
@@ -166,10 +166,15 @@ def test_a_record_that_ended_leaves_its_end_with_when_it_was_closed(custodian, f
     custodian.act(record, "closed", "ada")
     for each in (note, record):
         custodian.say(
-            messages.Erase(each, "retention", "records", "EXAMPLE-3", due=True, closed_on=NOW.date())
+            messages.Erase(
+                each, "retention", "records", "EXAMPLE-3", due=True, closed_on=NOW.date(), tombstone=each * 2
+            )
         )
     hour = int(NOW.replace(minute=0).timestamp())
     assert folded("SELECT kind, permission, hour FROM endings") == [("erased", "EXAMPLE-3", hour)] * 2
+    assert all(
+        tombstone == record * 2 for record, tombstone in folded("SELECT record, tombstone FROM endings")
+    )
     for table in ("records", "tasks", "acts"):
         assert folded(f"SELECT * FROM {table}") == []
 

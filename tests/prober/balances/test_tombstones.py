@@ -25,14 +25,19 @@ CAME, CLOSED, ERASED = (
     for day in ((2023, 1, 9), (2023, 2, 3), (2026, 2, 3))
 )
 RECORD = bytes(16)
-ENTRY = Erased(EDITION.digest, "questions", "EXAMPLE-3", 0, ERASED, CAME, CLOSED, 7, 0.0)
 TOMBSTONE = Row(
     EDITION.digest, "questions", "EXAMPLE-A3", "EXAMPLE-3", "not-destroyed-by-mistake",
-    dt.date(2023, 1, 1), dt.date(2026, 2, 3),
+    dt.date(2023, 1, 1), dt.date(2026, 2, 3), "AB12-CD34", b"c" * 32,
 )  # fmt: skip
+ENTRY = Erased(
+    EDITION.digest, "questions", "EXAMPLE-3", 0, ERASED, CAME, CLOSED, 7, 0.0, TOMBSTONE.digest(RECORD)
+)
 
 
-def faults(*, entry=ENTRY, row=TOMBSTONE):
+def faults(*, entry=ENTRY, row=TOMBSTONE, left=None):
+    """Compare an entry with a row; the one that was `left` when it was entered is that row itself unless told."""
+    if entry and row:
+        entry = entry._replace(tombstone=(left or row).digest(RECORD))
     entries, rows = {RECORD: entry} if entry else {}, {RECORD: row} if row else {}
     return list(differences(Stores(entries, rows, entries, RETENTION, ZONE), now=1_000.0))
 
@@ -57,6 +62,27 @@ def test_a_tombstone_that_is_what_its_entry_says_is_well():
 def test_each_column_that_differs_is_seen(name, value):
     (fault,) = faults(row=TOMBSTONE._replace(**{name: value}))
     assert fault.startswith("The tombstone of entry 7 has another")
+
+
+@pytest.mark.parametrize(("name", "value"), [("reference", "ZZ99-ZZ99"), ("code_digest", b"d" * 32)])
+def test_a_tombstone_that_is_not_the_one_that_was_left_is_seen(name, value):
+    other = TOMBSTONE._replace(**{name: value})
+    assert faults(row=other, left=TOMBSTONE) == ["The tombstone of entry 7 is not the one that was left."]
+
+
+def test_an_entry_without_the_digest_of_its_tombstone_is_seen():
+    entries = {RECORD: ENTRY._replace(tombstone=b"")}
+    stores = Stores(entries, {RECORD: TOMBSTONE}, entries, RETENTION, ZONE)
+    assert list(differences(stores, now=1_000.0)) == [
+        "The tombstone of entry 7 is not the one that was left."
+    ]
+
+
+def test_outside_a_demonstration_a_placeholder_permits_nothing(monkeypatch):
+    monkeypatch.delenv("KEEPFAITH_DEMO")
+    retention = Retention(Timeline([EDITION]))
+    stores = Stores({RECORD: ENTRY}, {RECORD: TOMBSTONE}, {RECORD: ENTRY}, retention, ZONE)
+    assert any("under another permission" in fault for fault in differences(stores, now=1_000.0))
 
 
 def test_an_erasure_without_a_tombstone_is_seen_and_a_tombstone_without_an_erasure():

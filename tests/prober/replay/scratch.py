@@ -63,7 +63,7 @@ class Scratch:
 
     def __init__(self, store, folder, *, cap=500):
         self.store, self.folder, self.now = store, folder, START
-        self.handlers = Handlers(store, cap=cap, now=lambda: self.now)
+        self.handlers = Handlers(store, cap=cap, now=lambda: self.now, is_demo=True)
         self.editions = []
         self.post("2018-01-31", FIRST)
         for employee, duties in STAFF.items():

@@ -426,6 +426,28 @@ def test_none_is_seen_where_there_is_none(scratch, use):
     assert scratch.look()[0] == []
 
 
+def test_what_a_placeholder_permitted_outside_a_demonstration_is_seen(scratch, monkeypatch):
+    record = scratch.create()
+    scratch.act(record, "closed")
+    scratch.look()
+    scratch.now += YEARS
+    monkeypatch.delenv("KEEPFAITH_DEMO")
+    assert scratch.erase(record) == ""
+    faults, _ = scratch.look()
+    assert faults
+
+
+def test_a_placeholder_is_refused_outside_a_demonstration_and_that_is_right(scratch, monkeypatch):
+    record = scratch.create()
+    scratch.act(record, "closed")
+    scratch.look()
+    scratch.now += YEARS
+    monkeypatch.delenv("KEEPFAITH_DEMO")
+    monkeypatch.setattr(scratch.handlers._authorizer, "_is_demo", False)
+    assert scratch.erase(record) == "placeholder"
+    assert scratch.look()[0] == []
+
+
 @pytest.mark.parametrize(
     ("wait", "permission", "fault"),
     [
