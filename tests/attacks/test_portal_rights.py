@@ -80,7 +80,8 @@ def forge_an_edition(custody):
                 custody.portal.register(name, rules=rules, schema=SCHEMA, starts_at=start)
             except Refused:
                 continue
-        yield bool(custody.taken(record))
+        # The forged rule permits both, so that no other guard has to speak: the task is for literature.
+        yield any(custody.taken(record, purpose=purpose) for purpose in ("questions", "literature"))
 
 
 def replay_a_token(custody):
@@ -144,7 +145,8 @@ def take_over_a_wish(custody):
 ATTACKS = {
     read_without_a_duty: "no_duties",
     forge_a_purpose: "no_rules",
-    forge_a_duty: "no_duties",
+    # The rules permit these duties for any record; behind the duty stands the purpose that its task is for.
+    forge_a_duty: "no_duties_or_tasks",
     take_a_duty: "one_door",
     forge_an_edition: "editions_change",
     replay_a_token: "tokens_open",

@@ -53,6 +53,12 @@ def no_duties() -> None:
     mail_authorizer.MailAuthorizer._counted = lambda *_: None
 
 
+def no_duties_or_tasks() -> None:
+    """Ask nobody for a duty, nor for a task of one's own that is for the purpose."""
+    no_duties()
+    authorizer.unless_own = lambda *_: None
+
+
 def anything_by_itself() -> None:
     """Let any message go out by itself, whatever its record is for."""
     mail_authorizer._goes_by_itself = lambda *_: True
@@ -265,7 +271,7 @@ WEAKNESSES = {
     for made in (
         nothing, anything_by_itself,
         wishes_about_anybody,
-        no_duties, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
+        no_duties, no_duties_or_tasks, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
         remembers,
         reads_anything, one_key, caps_by_round, caps_by_clock, everybody_asked, short_codes, short_marks,
         marks_by_name, slow_for_known, blind, sees_no_checkpoints, unbound_keys, *ERASING,
