@@ -49,10 +49,10 @@ class OwnUse:
 
 def own_uses(edition: PostedEdition) -> tuple[OwnUse, ...]:
     """List the duties that may open what was collected for a purpose for that purpose, by purpose."""
-    found = need_to_know.needs(edition.bundle.digest).openable
+    allowed = need_to_know.needs(edition.bundle.digest).openable
     return tuple(
         OwnUse(duty, purpose, min(openable.clauses))
-        for (duty, collected, purpose), openable in sorted(found.items(), key=lambda each: each[0][1:])
+        for (duty, collected, purpose), openable in sorted(allowed.items(), key=lambda item: item[0][1:])
         if collected == purpose
     )
 
@@ -60,9 +60,7 @@ def own_uses(edition: PostedEdition) -> tuple[OwnUse, ...]:
 def probe_header(edition: PostedEdition, purpose: str, category: str) -> Header:
     """Give the header of something with one field, under an edition and for a purpose."""
     holding = next(
-        held["name"]
-        for held in edition.bundle.table("inventory.toml")["holding"]
-        if held["purpose"] == purpose
+        row["name"] for row in edition.bundle.table("inventory.toml")["holding"] if row["purpose"] == purpose
     )
     return Header(edition.bundle.digest, holding, purpose, {FIELD: category})
 
@@ -71,11 +69,11 @@ def probe_header(edition: PostedEdition, purpose: str, category: str) -> Header:
 def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe]:
     """Keep a probe under an edition for the block."""
     header = probe_header(edition, purpose, category)
-    kept = custodian().create(secrets.token_bytes(32), header)
+    created = custodian().create(secrets.token_bytes(32), header)
     try:
-        yield Probe(kept.record)
+        yield Probe(created.record)
     finally:
-        custodian().discard(kept.record)
+        custodian().discard(created.record)
 
 
 def governing() -> PostedEdition | None:
@@ -88,9 +86,9 @@ def logged(kind: str, *, decision: str = "", since: dt.date | None = None) -> in
     # Not since today: the count must not fall when midnight passes between two questions.
     since = since or dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
     return sum(
-        each.count
-        for each in custodian().counters(since)
-        if each.kind == kind and decision in ("", each.decision)
+        tally.count
+        for tally in custodian().counters(since)
+        if tally.kind == kind and decision in ("", tally.decision)
     )
 
 

@@ -55,8 +55,8 @@ def other_uses(edition: PostedEdition) -> tuple[int, list[str]]:
 def _tried_live(edition: PostedEdition, purpose: str) -> list[str]:
     before = logged("refused")
     category = edition.bundle.table("purposes.toml")["purpose"][purpose]["categories"][0]
-    with probe(edition, purpose, category) as kept:
-        outcome = kept.opened(duty="assistance", purpose="questions")
+    with probe(edition, purpose, category) as probe_record:
+        outcome = probe_record.opened(duty="assistance", purpose="questions")
         if isinstance(outcome, OpenedKeys):
             return [f"The custodian opened a record kept for {purpose} in order to answer questions."]
         if not outcome.clause:

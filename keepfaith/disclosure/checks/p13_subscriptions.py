@@ -36,22 +36,22 @@ def examine(_portal: Portal) -> Finding:
 
 def _tried(edition: PostedEdition) -> list[str]:
     faults = []
-    kept = custodian().create(secrets.token_bytes(32), _header(edition, NOTICES), topics=[TOPIC])
+    subscription = custodian().create(secrets.token_bytes(32), _header(edition, NOTICES), topics=[TOPIC])
     try:
-        if not _denied(kept.record, TOPIC):
+        if not _denied(subscription.record, TOPIC):
             faults.append("The custodian let a notice go to who had not confirmed.")
         if subscriptions_client().confirm(secrets.token_bytes(16)) != "unknown":
             faults.append("A code that was mailed to nobody was taken.")
-        if not _is_confirmed(_sent(kept.record, CONFIRMATION, "")):
+        if not _is_confirmed(_sent(subscription.record, CONFIRMATION, "")):
             faults.append("A wish could not be confirmed by the code that was made for it.")
-        if not _denied(kept.record, OTHER):
+        if not _denied(subscription.record, OTHER):
             faults.append("The custodian let a notice go for a topic that the wish does not name.")
         # Asked for now; but nobody with the duty wants to send it.
-        last = _sent(kept.record, TOPIC, TOPIC)
+        last = _sent(subscription.record, TOPIC, TOPIC)
         if not isinstance(last, Denial) or last.code != DenialCode.DUTY:
             faults.append("A confirmed wish was not taken for one, or who has no duty could send.")
     finally:
-        custodian().discard(kept.record)
+        custodian().discard(subscription.record)
     return faults
 
 
@@ -62,17 +62,17 @@ def _is_confirmed(outcome: MailKeys | Denial) -> bool:
 
 
 def _tried_elsewhere(edition: PostedEdition) -> list[str]:
-    kept = custodian().create(secrets.token_bytes(32), _header(edition, "literature"))
+    created = custodian().create(secrets.token_bytes(32), _header(edition, "literature"))
     try:
-        refused = _denied(kept.record, TOPIC)
+        refused = _denied(created.record, TOPIC)
     finally:
-        custodian().discard(kept.record)
+        custodian().discard(created.record)
     return [] if refused else ["The custodian let a notice go to who asked for literature."]
 
 
 def _header(edition: PostedEdition, purpose: str) -> Header:
     holdings = edition.bundle.table("inventory.toml")["holding"]
-    holding = next(held["name"] for held in holdings if held["purpose"] == purpose)
+    holding = next(row["name"] for row in holdings if row["purpose"] == purpose)
     return Header(edition.bundle.digest, holding, purpose, {FIELD: "email-address"})
 
 

@@ -15,7 +15,7 @@ FOR_VALUE: Final = "for_value"
 NO_SALE: Final = "no-sale"
 _EVER: Final = dt.date(2000, 1, 1)
 
-_found: dict[object, tuple[int, list[str]]] = {}
+_sales_by_rules: dict[object, tuple[int, list[str]]] = {}
 
 
 def examine(_portal: Portal) -> Finding:
@@ -25,9 +25,9 @@ def examine(_portal: Portal) -> Finding:
         return Finding("unproven", "No policy is in force.")
     posted = posted_editions().of(this_agency().governing.slug)
     tried, faults = 0, list[str]()
-    for each in posted:
-        count, found = sales(each)
-        tried, faults = tried + count, faults + found
+    for posted_edition in posted:
+        count, sale_faults = sales(posted_edition)
+        tried, faults = tried + count, faults + sale_faults
     faults += _tried_live(edition)
     sent = logged("sent", since=_EVER)
     return Finding.of(
@@ -44,24 +44,24 @@ def sales(edition: PostedEdition) -> tuple[int, list[str]]:
     leaving = [action for action in vocabulary.actions if FOR_VALUE in action.facts]
     if not leaving:
         return 0, [f"The edition of {edition.starts_on} does not know what a sale is."]
-    told = [_sales_of(edition, action) for action in leaving]
-    return sum(count for count, _ in told), [fault for _, faults in told for fault in faults]
+    results = [_sales_of(edition, action) for action in leaving]
+    return sum(count for count, _ in results), [fault for _, faults in results for fault in faults]
 
 
 def _sales_of(edition: PostedEdition, action: Action) -> tuple[int, list[str]]:
     book = edition.rulebook
     # Editions whose words and rules on an action are the same decide it alike.
     key = (str(book.vocabulary.enumerations), action, book.rules_on(action.name))
-    if key not in _found:
-        others = {each.name for each in book.vocabulary.actions} - {action.name}
+    if key not in _sales_by_rules:
+        others = {other.name for other in book.vocabulary.actions} - {action.name}
         requests = [r for r in book.vocabulary.requests(without=others) if (FOR_VALUE, True) in r.facts]
         rulings = book.decide_all(requests)
         allowed = [r for r, ruling in zip(requests, rulings, strict=True) if ruling.allowed]
-        _found[key] = len(requests), sorted({_said(request) for request in allowed})
-    return _found[key]
+        _sales_by_rules[key] = len(requests), sorted({_sentence(request) for request in allowed})
+    return _sales_by_rules[key]
 
 
-def _said(request: Request) -> str:
+def _sentence(request: Request) -> str:
     return (
         f"{request.principal[1]} may {request.action} for value what was told us for {request.collected_for}."
     )
@@ -69,10 +69,10 @@ def _said(request: Request) -> str:
 
 def _tried_live(edition: PostedEdition) -> list[str]:
     use = own_uses(edition)[0]
-    with probe(edition, use.purpose, use.category) as kept:
+    with probe(edition, use.purpose, use.category) as probe_record:
         try:
             custodian().act(
-                kept.record,
+                probe_record.record,
                 "sent",
                 fields=[FIELD],
                 employee=NOBODY,

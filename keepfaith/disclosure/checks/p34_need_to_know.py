@@ -60,15 +60,15 @@ def examine(portal: Portal) -> Finding:
 
 def with_duties_left(accounts: Sequence[str]) -> list[str]:
     """Count those who left and still have a duty."""
-    kept = [account for account in accounts if custodian().duties_of(account)]
-    return [f"{len(kept)} of {len(accounts)} who left still have a duty."] if kept else []
+    on_duty = [account for account in accounts if custodian().duties_of(account)]
+    return [f"{len(on_duty)} of {len(accounts)} who left still have a duty."] if on_duty else []
 
 
 def tried_without_duty(edition: PostedEdition, account: str = NOBODY) -> list[str]:
     """Try to open a record for its very purpose, for an account that has no duty."""
     use = own_uses(edition)[0]
-    with probe(edition, use.purpose, use.category) as kept:
-        outcome = kept.opened(duty=use.duty, purpose=use.purpose, account=account)
+    with probe(edition, use.purpose, use.category) as probe_record:
+        outcome = probe_record.opened(duty=use.duty, purpose=use.purpose, account=account)
     if isinstance(outcome, OpenedKeys):
         return ["The custodian opened a record for an account without a duty."]
     if (outcome.code, outcome.clause) != (DenialCode.DUTY, "need-to-know"):

@@ -24,10 +24,10 @@ def examine(_portal: Portal) -> Finding:
         for posted in posted_editions().of(this_agency().governing.slug)
         for name in posted.bundle.table("purposes.toml").get("purpose", {})
     }
-    opened = [each for each in custodian().counters(recent_day()) if each.kind == "opened"]
+    opened = [tally for tally in custodian().counters(recent_day()) if tally.kind == "opened"]
     faults = [*without_purpose(opened, purposes), *_tried_live(edition)]
-    count, named = sum(each.count for each in opened), len({each.purpose for each in opened})
-    told = (
+    count, named = sum(tally.count for tally in opened), len({tally.purpose for tally in opened})
+    summary = (
         f"{count:,} openings in 30 days, each entered under one of {named} purposes of the policy."
         if count
         else "Nothing was opened."
@@ -35,25 +35,25 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=count + 2,
         faults=faults,
-        figure=f"{told} Opening for a purpose that is none, and without one, was tried and refused.",
+        figure=f"{summary} Opening for a purpose that is none, and without one, was tried and refused.",
     )
 
 
 def without_purpose(opened: Iterable[Counter], purposes: set[str]) -> list[str]:
     """List openings that name no purpose of the policy."""
     return [
-        f"{each.count} openings by {each.duty} name the purpose “{each.purpose}”, which the policy does not have."
-        for each in opened
-        if each.purpose not in purposes
+        f"{tally.count} openings by {tally.duty} name the purpose “{tally.purpose}”, which the policy does not have."
+        for tally in opened
+        if tally.purpose not in purposes
     ]
 
 
 def _tried_live(edition: PostedEdition) -> list[str]:
     use, faults = own_uses(edition)[0], []
     for purpose in (NOT_A_PURPOSE, ""):
-        with probe(edition, use.purpose, use.category) as kept:
+        with probe(edition, use.purpose, use.category) as probe_record:
             try:
-                outcome = kept.opened(duty=use.duty, purpose=purpose)
+                outcome = probe_record.opened(duty=use.duty, purpose=purpose)
             except KeepfaithError:
                 continue
             if isinstance(outcome, OpenedKeys):

@@ -85,12 +85,12 @@ def compare(rows: Iterable[Record], *, now: dt.datetime | None = None) -> Compar
             row.pk.bytes in known and known[row.pk.bytes] is None and row.received_at < settled
             for row in some
         )
-    told = (
+    differences = (
         (altered, "were altered after they came"),
         (keyless, "have no key"),
         (unsettled, "came long ago, and no digest of them was noted"),
     )
-    return Compared(count, tuple(f"{number} records {what}." for number, what in told if number))
+    return Compared(count, tuple(f"{number} records {what}." for number, what in differences if number))
 
 
 def count_faults() -> list[str]:
@@ -125,7 +125,7 @@ def _verified(entries: int) -> VerificationResult | None:
     """Wait a while for a verification of now; asking for it begins one, and gives the one before it meanwhile."""
     end = time.monotonic() + _PATIENCE
     while True:
-        found = custodian().last_verification()
-        if is_of_now(found, entries, now=dt.datetime.now(dt.UTC)) or time.monotonic() > end:
-            return found
+        verification = custodian().last_verification()
+        if is_of_now(verification, entries, now=dt.datetime.now(dt.UTC)) or time.monotonic() > end:
+            return verification
         time.sleep(_PAUSE)

@@ -58,39 +58,39 @@ def examine(_portal: Portal) -> Finding:
     # All but the first are entered, and so is the release that was tried.
     if logged("refused") - before < len(tried) - (_ON_HOLD not in tried):
         faults.append("A destruction that was refused was not entered.")
-    held = due_records.holds()
-    waiting = due_records.due(by=today(), on_hold=held).count()
-    faults += [*overdue(held), *keys_left()]
+    on_hold = due_records.holds()
+    waiting = due_records.due(by=today(), on_hold=on_hold).count()
+    faults += [*overdue(on_hold), *keys_left()]
     stones = Tombstone.objects.count()
     return Finding.of(
         examined=len(tried),
         faults=faults,
         figure=f"Destroying a made-up record {', '.join(tried)} was tried: each refused. {waiting:,} records are due, "
-        f"{len(held.reasons):,} on hold. The keys of the newest {min(stones, _MAX_TOMBSTONES):,} of {stones:,} "
+        f"{len(on_hold.reasons):,} on hold. The keys of the newest {min(stones, _MAX_TOMBSTONES):,} of {stones:,} "
         "tombstones are gone.",
     )
 
 
 def outcomes(edition: PostedEdition, account: str = NOBODY) -> dict[str, Outcome]:
     """Try each destruction on a record about nobody; the last one ends it if the account has the duty."""
-    use, found = own_uses(edition)[0], dict[str, Outcome]()
+    use, results = own_uses(edition)[0], dict[str, Outcome]()
     number, not_due, not_closed, on_hold, no_duty = WANTED
     officer = this_agency().retention_account
     # What was destroyed against all rules can neither be held nor discarded.
-    with contextlib.suppress(Refused), probe(edition, use.purpose, use.category) as kept:
-        found[number] = _tried(kept.record, account, permission="")
-        found[not_due] = _tried(kept.record, account, is_due=False)
-        found[not_closed] = _tried(kept.record, account)
+    with contextlib.suppress(Refused), probe(edition, use.purpose, use.category) as probe_record:
+        results[number] = _tried(probe_record.record, account, permission="")
+        results[not_due] = _tried(probe_record.record, account, is_due=False)
+        results[not_closed] = _tried(probe_record.record, account)
         if on_hold in wanted():
-            _hold(kept.record, officer, on=True)
+            _hold(probe_record.record, officer, on=True)
             try:
                 with contextlib.suppress(Refused):
-                    _hold(kept.record, account, on=False)
-                found[on_hold] = _tried(kept.record, account)
+                    _hold(probe_record.record, account, on=False)
+                results[on_hold] = _tried(probe_record.record, account)
             finally:
-                _hold(kept.record, officer, on=False)
-    found[no_duty] = _tried_elsewhere(edition, use, account)
-    return found
+                _hold(probe_record.record, officer, on=False)
+    results[no_duty] = _tried_elsewhere(edition, use, account)
+    return results
 
 
 def wanted() -> Mapping[str, Outcome]:
@@ -98,11 +98,11 @@ def wanted() -> Mapping[str, Outcome]:
     return {how: outcome for how, outcome in WANTED.items() if how != _ON_HOLD or has_duty()}
 
 
-def judged(found: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) -> list[str]:
+def judged(results: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) -> list[str]:
     """List the tries that did not end as they must."""
     faults = []
     for how, must in tried.items():
-        ended = found.get(how, ("not tried", ""))
+        ended = results.get(how, ("not tried", ""))
         if ended == DESTROYED:
             faults.append(f"A record was destroyed {how}.")
         elif ended != must:
@@ -110,10 +110,13 @@ def judged(found: Mapping[str, Outcome], tried: Mapping[str, Outcome] = WANTED) 
     return faults
 
 
-def overdue(held: due_records.HeldRecords) -> list[str]:
+def overdue(on_hold: due_records.HeldRecords) -> list[str]:
     """Say whether something is left that was due more than seven days ago, and that nothing holds."""
     by = today() - OVERDUE
-    counts = {"records": due_records.due(by=by, on_hold=held).count(), "accounts": len(accounts.due(by=by))}
+    counts = {
+        "records": due_records.due(by=by, on_hold=on_hold).count(),
+        "accounts": len(accounts.due(by=by)),
+    }
     return [
         f"{count:,} {what} were due more than 7 days ago and are still here."
         for what, count in counts.items()

@@ -58,14 +58,14 @@ def loosenings(older: PostedEdition, newer: PostedEdition) -> tuple[int, list[st
 def misplaced_records(editions: PostedEditions) -> tuple[int, list[str]]:
     """Count the stored records; list editions that were not in force in the hour of some record that names them."""
     total, faults = 0, []
-    for held in Record.objects.values("edition").annotate(
+    for group in Record.objects.values("edition").annotate(
         count=Count("pk"), first=Min("received_at"), last=Max("received_at")
     ):
-        total += held["count"]
-        edition = editions.by_digest(held["edition"])
+        total += group["count"]
+        edition = editions.by_digest(group["edition"])
         if edition is None:
-            faults.append(f"{held['count']} records name an edition that was never posted.")
-        elif edition.starts_at >= held["first"] + _HOUR or _was_over(editions, edition, held["last"]):
+            faults.append(f"{group['count']} records name an edition that was never posted.")
+        elif edition.starts_at >= group["first"] + _HOUR or _was_over(editions, edition, group["last"]):
             faults.append(
                 f"Records name the edition of {edition.starts_on}, but came when it was not in force."
             )
@@ -73,8 +73,8 @@ def misplaced_records(editions: PostedEditions) -> tuple[int, list[str]]:
 
 
 def _was_over(editions: PostedEditions, edition: PostedEdition, last: dt.datetime) -> bool:
-    later = [each for each in editions.of(edition.document.slug) if each.starts_at > edition.starts_at]
-    return any(each.starts_at <= last for each in later)
+    later = [newer for newer in editions.of(edition.document.slug) if newer.starts_at > edition.starts_at]
+    return any(newer.starts_at <= last for newer in later)
 
 
 def _allowed(book: Rulebook, *, but: Rulebook) -> list[Request]:

@@ -32,11 +32,11 @@ class Column:
     def holds(self, *words: str) -> bool:
         """Say whether one of some words lies in it, in any of the spellings that could be read."""
         octets = self.name if self.kind == "bytea" else f"convert_to({self.name}::text, 'UTF8')"
-        sought = [each for word in words for each in spellings(word)]
-        found = " OR ".join([f"position(%s::bytea IN {octets}) > 0"] * len(sought))
+        sought = [spelling for word in words for spelling in spellings(word)]
+        condition = " OR ".join([f"position(%s::bytea IN {octets}) > 0"] * len(sought))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT EXISTS (SELECT FROM {self.table} WHERE {found})",  # noqa: S608 - see the class
+                f"SELECT EXISTS (SELECT FROM {self.table} WHERE {condition})",  # noqa: S608 - see the class
                 sought,
             )
             return bool(cursor.fetchone()[0])

@@ -21,15 +21,15 @@ _SAMPLES: Final = {"line": "Example", "lines": "1 Example Street", "email": "che
 
 def examine(portal: Portal) -> Finding:
     """Read each form's page, then send it with only what it needs, and with less than that."""
-    asked = list(open_forms().values())
+    forms = list(open_forms().values())
     faults = [
-        fault for form in asked for fault in (*_page_faults(portal, form), *_sending_faults(portal, form))
+        fault for form in forms for fault in (*_page_faults(portal, form), *_sending_faults(portal, form))
     ]
-    questions = sum(len(form.fields) for form in asked)
+    questions = sum(len(form.fields) for form in forms)
     return Finding.of(
-        examined=len(asked),
+        examined=len(forms),
         faults=faults,
-        figure=f"{len(asked)} forms with {questions} questions: each says why it is asked; the needed answers alone "
+        figure=f"{len(forms)} forms with {questions} questions: each says why it is asked; the needed answers alone "
         "are enough. These trials name an edition that never was, so they are sent back and not stored.",
     )
 

@@ -23,9 +23,9 @@ EXAMPLES: Final = {
 def examine(_portal: Portal) -> Finding:
     """See that every field that is held has a known kind, and that each kind of number is found in made-up texts."""
     fields = [
-        (held.name, name, kind)
-        for held in SECTIONS.holdings
-        for name, kind in (held.fields if hasattr(held, "fields") else held.columns).items()
+        (declared.name, name, kind)
+        for declared in SECTIONS.holdings
+        for name, kind in (declared.fields if hasattr(declared, "fields") else declared.columns).items()
     ]
     faults = [
         f"{holding}: the field {name} has no known kind."
@@ -34,7 +34,9 @@ def examine(_portal: Portal) -> Finding:
     ]
     tried = list(_tried())
     faults += [
-        f"A made-up {CATEGORIES[kind].title} was not found in a text." for kind, found in tried if not found
+        f"A made-up {CATEGORIES[kind].title} was not found in a text."
+        for kind, is_detected in tried
+        if not is_detected
     ]
     faults += [f"No made-up text tries to find: {kind}." for kind in sorted(DETECTED - EXAMPLES.keys())]
     named = sum(bool(kind) for _, _, kind in fields)
@@ -51,4 +53,4 @@ def _tried() -> Iterator[tuple[str, bool]]:
     for kind, written in EXAMPLES.items():
         for text in written:
             whole = f"Hello, this is what you asked for: {text}. Thank you."
-            yield kind, any(found.category == kind for found in detect(whole))
+            yield kind, any(match.category == kind for match in detect(whole))

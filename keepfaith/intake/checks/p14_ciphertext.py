@@ -23,26 +23,26 @@ _MAX_ROWS: Final = 1_000
 
 def examine(portal: Portal) -> Finding:
     """Send and keep a made-up answer, search every column for it, and look at what is kept of each form."""
-    edition, asked = edition_in_force(), list(open_forms().values())
-    if edition is None or not asked:
+    edition, forms = edition_in_force(), list(open_forms().values())
+    if edition is None or not forms:
         return Finding("unproven", "There is no form under a privacy policy in force.")
     word = f"probe{secrets.token_hex(12)}"
-    for form in asked:
+    for form in forms:
         send(portal, form, {**next(ways(form)), **_written(form, word)})
-    with create_probe(_told(edition.bundle.digest, asked[0], word)) as row:
+    with create_probe(_new_record(edition.bundle.digest, forms[0], word)) as row:
         columns = text_columns()
-        found = [each for each in columns if each.holds(word)]
-        faults = [f"{each.table}, {each.name} holds what was sent, to be read." for each in found]
+        readable = [column for column in columns if column.holds(word)]
+        faults = [f"{column.table}, {column.name} holds what was sent, to be read." for column in readable]
         faults += (
             []
             if _is_sealed(row, SECTIONS.sealed_holdings[row.holding])
             else ["What was sent was not sealed."]
         )
-    kept, more = _kept_faults()
+    total, more = _kept_faults()
     return Finding.of(
         examined=len(columns),
         faults=faults + more,
-        figure=f"{len(columns)} columns searched for a made-up answer, none held it. The newest {kept:,} records were "
+        figure=f"{len(columns)} columns searched for a made-up answer, none held it. The newest {total:,} records were "
         "looked at: every field has the form of a ciphertext.",
     )
 
@@ -51,7 +51,7 @@ def _written(form: Form, word: str) -> dict[str, str]:
     return {field.name: word for field in form.fields if field.kind in {"line", "lines"}}
 
 
-def _told(edition: str, form: Form, word: str) -> NewRecord:
+def _new_record(edition: str, form: Form, word: str) -> NewRecord:
     values = {field.name: Value(field.category, f"Example {word}") for field in form.fields}
     return NewRecord(edition, form.holding, form.purpose, values, form=form.name)
 
@@ -61,16 +61,16 @@ def _kept_faults() -> tuple[int, list[str]]:
     rows = list(Record.objects.order_by("-received_at")[:_MAX_ROWS])
     faults = []
     for row in rows:
-        held = SECTIONS.sealed_holdings.get(row.holding)
-        if held is None:
+        holding = SECTIONS.sealed_holdings.get(row.holding)
+        if holding is None:
             faults.append(f"A record is of the kind {row.holding}, which no form declares.")
-        elif not _is_sealed(row, held):
+        elif not _is_sealed(row, holding):
             faults.append(f"A record of {row.holding} is not sealed as declared.")
     return len(rows), faults
 
 
-def _is_sealed(row: Record, held: SealedHolding) -> bool:
-    if not set(row.sealed) <= set(held.fields):
+def _is_sealed(row: Record, holding: SealedHolding) -> bool:
+    if not set(row.sealed) <= set(holding.fields):
         return False
     try:
         parts = [_ciphertext(row, name, text) for name, text in row.sealed.items()]

@@ -27,8 +27,8 @@ ASKS: Final = re.compile(
 
 def examine(portal: Portal) -> Finding:
     """Look where each form leads, what it loads and asks, and search the database for numbers that were sent."""
-    edition, asked = edition_in_force(), list(open_forms().values())
-    if edition is None or not asked:
+    edition, forms = edition_in_force(), list(open_forms().values())
+    if edition is None or not forms:
         return Finding("unproven", "There is no form under a privacy policy in force.")
     seen = tour(portal)
     targets = [(answer.path, url) for answer in seen.every_page for url in _targets(answer, seen.origin)]
@@ -38,11 +38,11 @@ def examine(portal: Portal) -> Finding:
         if not (url.startswith("https://") and is_own(url, origin=seen.origin))
     ]
     pages = [answer for answer in seen.every_page if answer.page.collecting]
-    declared = _declared(edition, asked)
+    declared = _declared(edition, forms)
     faults += [fault for answer in pages for fault in _page_faults(answer, seen.origin, declared)]
     numbers = made_up()
-    _send(portal, asked, numbers)
-    columns, more = _search(edition, asked[0], numbers)
+    _send(portal, forms, numbers)
+    columns, more = _search(edition, forms[0], numbers)
     return Finding.of(
         examined=len(pages) and columns,
         faults=faults + more,
@@ -64,21 +64,21 @@ def made_up() -> list[str]:
 def _last_figure(card: str) -> int:
     """Give the figure that makes it a number as cards have them (ISO/IEC 7812-1, annex B)."""
     doubled = [int(figure) * (2 - place % 2) for place, figure in enumerate(card)]
-    return -sum(each - 9 if each > 9 else each for each in doubled) % 10  # noqa: PLR2004 - two figures count as their sum
+    return -sum(number - 9 if number > 9 else number for number in doubled) % 10  # noqa: PLR2004 - two figures count as their sum
 
 
 def _targets(answer: Answer, origin: str) -> Iterator[str]:
     page = answer.page
     named = [form.action for form in page.forms]
-    named += [each.url for each in page.references if each.attribute == "formaction"]
+    named += [reference.url for reference in page.references if reference.attribute == "formaction"]
     yield from (urljoin(origin + answer.path, url) for url in named)
 
 
-def _declared(edition: PostedEdition, asked: list[Form]) -> set[tuple[str, str]]:
+def _declared(edition: PostedEdition, forms: list[Form]) -> set[tuple[str, str]]:
     """Name the inputs for such numbers that a form's file declares and the edition allows, by form."""
     return {
         (form.name, name)
-        for form in asked
+        for form in forms
         if allows(edition, form)
         for field in form.fields
         if field.category in NUMBERS
@@ -107,9 +107,9 @@ def _asks(element: Element, label: str) -> bool:
     )
 
 
-def _send(portal: Portal, asked: list[Form], numbers: list[str]) -> None:
+def _send(portal: Portal, forms: list[Form], numbers: list[str]) -> None:
     """Send each form with the numbers in whatever takes text, under an edition that never was."""
-    for form in asked:
+    for form in forms:
         written = {field.name: " ".join(numbers) for field in form.fields if field.kind == "lines"}
         written |= {field.name: numbers[0] for field in form.fields if field.kind == "line"}
         send(portal, form, {**next(ways(form)), **written, AS_IT_IS: " ".join(written)})
@@ -118,11 +118,11 @@ def _send(portal: Portal, asked: list[Form], numbers: list[str]) -> None:
 def _search(edition: PostedEdition, form: Form, numbers: list[str]) -> tuple[int, list[str]]:
     """Keep the numbers as any answer is kept, for a moment, and search every column for them."""
     values = {field.name: Value(field.category, " ".join(numbers)) for field in form.fields}
-    told = NewRecord(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
-    with create_probe(told, work=form.work):
+    new_record = NewRecord(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
+    with create_probe(new_record, work=form.work):
         columns = text_columns()
         return len(columns), [
-            f"{each.table}, {each.name} holds a number that was sent, to be read."
-            for each in columns
-            if each.holds(*numbers)
+            f"{column.table}, {column.name} holds a number that was sent, to be read."
+            for column in columns
+            if column.holds(*numbers)
         ]

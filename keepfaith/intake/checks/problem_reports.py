@@ -26,7 +26,9 @@ def examine(portal: Portal) -> Finding:
     faults = [
         f"{answer.status} page {answer.path} has no link to the form."
         for answer in seen.every_page
-        if not any(each.is_link and each.url.endswith(address) for each in answer.page.references)
+        if not any(
+            reference.is_link and reference.url.endswith(address) for reference in answer.page.references
+        )
     ]
     sent = list(ways(form))
     faults += [
@@ -47,8 +49,8 @@ def examine(portal: Portal) -> Finding:
 def _duties_told(edition: PostedEdition, form: Form) -> list[str]:
     """Keep a made-up report for a moment, and name the duties in whose queue its task stands."""
     values = {field.name: Value(field.category, "Example") for field in form.fields}
-    told = NewRecord(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
-    with create_probe(told, work=form.work) as row:
+    new_record = NewRecord(edition.bundle.digest, form.holding, form.purpose, values, form=form.name)
+    with create_probe(new_record, work=form.work) as row:
         waiting = Task.objects.filter(record=row)
         return [
             duty

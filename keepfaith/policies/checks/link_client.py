@@ -72,7 +72,7 @@ class Caller:
     """Asks addresses one after another, all within the bounds of one run."""
 
     hosts: frozenset[str]
-    asked: int = 0
+    request_count: int = 0
     silent: dict[str, str] = field(default_factory=dict)
     end: float = field(default_factory=lambda: time.monotonic() + RUN_SECONDS)
 
@@ -80,9 +80,9 @@ class Caller:
         """Ask for one address and follow where it sends; a reason instead of a status is no error."""
         if not is_allowed():
             return Reply(url, trouble="was not asked: this portal is set not to ask other sites")
-        if self.asked >= MAX_ASKED or time.monotonic() >= self.end:
+        if self.request_count >= MAX_ASKED or time.monotonic() >= self.end:
             return Reply(url, trouble="was not asked: the run has reached its limit")
-        self.asked += 1
+        self.request_count += 1
         try:
             return Reply(url, self._follow(url))
         except NotAnswered as error:

@@ -81,16 +81,16 @@ def _order_faults(outline: Outline) -> Iterator[str]:
 def _name_faults(outline: Outline) -> Iterator[str]:
     if not outline.title:
         yield "no title"
-    twice = {each for each in outline.ids if outline.ids.count(each) > 1}
-    yield from (f"the id {each} twice" for each in sorted(twice))
-    yield from (f"no {each}, which it refers to" for each in sorted(set(outline.referred) - set(outline.ids)))
+    twice = {name for name in outline.ids if outline.ids.count(name) > 1}
+    yield from (f"the id {name} twice" for name in sorted(twice))
+    yield from (f"no {name}, which it refers to" for name in sorted(set(outline.referred) - set(outline.ids)))
     for element in outline.fields:
         if not outline.name_of(element):
             yield f"the field {element.given.get('name', '')} without a label"
     for element in outline.all("a", "button"):
         if not outline.name_of(element) and (element.tag == "button" or "href" in element.given):
             yield f"a {'link' if element.tag == 'a' else 'button'} without words"
-    if any(not each.words for each in outline.all(*HEADINGS)):
+    if any(not heading.words for heading in outline.all(*HEADINGS)):
         yield "an empty heading"
 
 

@@ -76,7 +76,7 @@ def _faults(answer: Answer, origin: str) -> Iterator[str]:
             yield "loads from another host."
     if code != ENGLISH:
         yield from _notice_faults(answer, page)
-    if missing := {each for each, _ in settings.LANGUAGES} - {code} - page.linked.keys():
+    if missing := {language for language, _ in settings.LANGUAGES} - {code} - page.linked.keys():
         yield f"does not lead to itself in {min(missing)}."
 
 
@@ -94,13 +94,13 @@ def _notice_faults(answer: Answer, page: "_Page") -> Iterator[str]:
 class _Page:
     language: str = ""
     direction: str = ""
-    said: list[str] = field(default_factory=list)
+    text_parts: list[str] = field(default_factory=list)
     notice_first: bool = False
     linked: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def notice(self) -> str:
-        return " ".join("".join(self.said).split())
+        return " ".join("".join(self.text_parts).split())
 
 
 def _read(text: str) -> _Page:
@@ -142,4 +142,4 @@ class _Reader(HTMLParser):
     @override
     def handle_data(self, data: str) -> None:
         if self.depth:
-            self.page.said.append(data)
+            self.page.text_parts.append(data)

@@ -46,7 +46,7 @@ def scripts(answer: Answer) -> list[dict[str, str]]:
     """List the scripts of a page by their attributes."""
     reader = _Scripts()
     reader.feed(answer.text)
-    return reader.found
+    return reader.tags
 
 
 def script_faults(
@@ -79,9 +79,9 @@ class _Scripts(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[dict[str, str]] = []
+        self.tags: list[dict[str, str]] = []
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "script":
-            self.found.append({name: value or "" for name, value in attrs})
+            self.tags.append({name: value or "" for name, value in attrs})
