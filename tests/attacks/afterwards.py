@@ -76,9 +76,9 @@ def opened(row, data: DataDirectory) -> list[str]:
     from keepfaith.custody.client.opener import Opener
     from keepfaith.custody.crypto.unseal import unseal
 
-    asked = {"employee": EMPLOYEE, "duty": DUTY, "purpose": row.purpose}
+    request = {"employee": EMPLOYEE, "duty": DUTY, "purpose": row.purpose}
     opener = Opener(make_socket_folder(data) / "requests")
-    keys = opener.open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes].keys
+    keys = opener.open([row.pk.bytes], list(row.sealed), **request)[row.pk.bytes].keys
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
     return [
         unseal(keys[name], base64.b64decode(sealed), **place, field=name).decode()

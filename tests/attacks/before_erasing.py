@@ -29,10 +29,10 @@ class Before:
 
     def secrets(self, *some: Planted) -> dict[str, bytes]:
         """Give what must be in no file once it is erased: every word, and every key, wrapped or not."""
-        found: dict[str, bytes] = {}
+        named: dict[str, bytes] = {}
         for planted in some:
-            found |= {**planted.secrets(), **self.keys[planted.name]}
-        return found
+            named |= {**planted.secrets(), **self.keys[planted.name]}
+        return named
 
     def wrapped(self, *some: Planted) -> set[str]:
         """Name what a custodian must have as long as it is not erased."""

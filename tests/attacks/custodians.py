@@ -32,7 +32,7 @@ permit(principal == Duty::"assistance", action == Action::"open", resource);
 """
 QUESTION = Header(EDITION, "questions", "questions", {"message": "free-text", "email": "email-address"})
 REQUEST = Header(EDITION, "literature-requests", "literature", {"name": "name", "email": "email-address"})
-WISH = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
+SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
 DUTIES = {
     "literature": "literature", "events": "notices", "assistance": "questions", "accessibility": "accessibility",
     "records": "public-records", "privacy": "legal-obligations",
@@ -79,24 +79,24 @@ class Attacked(Running):
         self.control.give_duty("closer", duty)
         return "closer", duty
 
-    def kept(self, header: Header = QUESTION, **how: object) -> bytes:
-        """Keep a record whose row then comes, as the portal does."""
+    def create_record(self, header: Header = QUESTION, **how: object) -> bytes:
+        """Create a record and confirm its row, as the portal does."""
         record = self.create(header, **how).record
         self.portal.confirm({record: DIGEST})
         return record
 
     def taken(self, record: bytes, **other: object) -> Mapping[str, bytes]:
         """Ask for what an assistance clerk opens of a record, but for what is named otherwise; gives keys or none."""
-        asked = {"employee": CLERK, "duty": "assistance", "purpose": "questions"}
+        request = {"employee": CLERK, "duty": "assistance", "purpose": "questions"}
         try:
-            found = self.desk.open([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
+            outcome = self.desk.open([record], other.pop("fields", ["email"]), **{**request, **other})[record]
         except Refused:
             return {}
-        return found.keys if isinstance(found, OpenedKeys) else {}
+        return outcome.keys if isinstance(outcome, OpenedKeys) else {}
 
-    def mailed(self, record: bytes, **other: object) -> MailKeys | None:
+    def send_notice(self, record: bytes, **other: object) -> MailKeys | None:
         """Ask to send a notice as the herald does, but for what is named otherwise."""
-        asked = {
+        request = {
             "what": "event-1",
             "topic": HEARINGS,
             "employee": HERALD,
@@ -104,23 +104,23 @@ class Attacked(Running):
             "purpose": "notices",
         }
         try:
-            found = self.mail.send([record], other.pop("fields", ["email"]), **{**asked, **other})[record]
+            outcome = self.mail.send([record], other.pop("fields", ["email"]), **{**request, **other})[record]
         except Refused:
             return None
-        return found if isinstance(found, MailKeys) else None
+        return outcome if isinstance(outcome, MailKeys) else None
 
-    def wished(self, **how: object) -> bytes:
-        """Have somebody wish to be told, without confirming it."""
+    def subscribe_unconfirmed(self, **how: object) -> bytes:
+        """Subscribe somebody new, without confirming it."""
         address = f"reader{secrets.token_hex(8)}@example.org"
-        return self.kept(WISH, **{"address": address, "topics": [HEARINGS], **how})
+        return self.create_record(SUBSCRIPTION, **{"address": address, "topics": [HEARINGS], **how})
 
     def code(self, record: bytes) -> bytes:
-        """Have the code of a wish mailed."""
-        return self.mailed(record, what="confirmation", topic="", employee="").confirmation_token
+        """Have the confirmation token of a subscription mailed."""
+        return self.send_notice(record, what="confirmation", topic="", employee="").confirmation_token
 
-    def subscribed(self) -> bytes:
-        """Have somebody wish to be told, and confirm it."""
-        record = self.wished()
+    def subscribe(self) -> bytes:
+        """Subscribe somebody new, and confirm it."""
+        record = self.subscribe_unconfirmed()
         assert self.subscriptions.confirm(self.code(record)) == "confirmed"
         return record
 
@@ -128,8 +128,8 @@ class Attacked(Running):
         """Set its clock to ten past an hour, so many hours from this one."""
         self.clock.write_text(str(600 - time.time() % HOUR + hours * HOUR))
 
-    def said(self, octets: bytes) -> object:
-        """Say some bytes at the socket `requests` and give the first answer; none if it hangs up."""
+    def send_bytes(self, octets: bytes) -> object:
+        """Send some bytes to the socket `requests` and return the first answer; none if it hangs up."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(10)
             line.connect(str(self.sockets / "requests"))
@@ -137,8 +137,8 @@ class Attacked(Running):
             line.shutdown(socket.SHUT_WR)
             frames = Frames()
             while arrived := line.recv(65_536):
-                for told in frames.take(arrived):
-                    return told
+                for answer in frames.take(arrived):
+                    return answer
         return None
 
     def verified(self) -> list[str]:

@@ -25,7 +25,7 @@ from keepfaith.website.processes.custodian_key import VARIABLE, key_file
 from keepfaith.website.processes.portal import served_portal
 from tests.attacks.keys_taken import Ciphertext, keys_in
 from tests.attacks.planting import CLERK, DUTY, Clerk, Planted, ask_by_form, letters, write_letter
-from tests.attacks.searching import files_in, held_by
+from tests.attacks.searching import files_in, open_files
 from tests.backdating import close_in_ledger
 from tests.portals import Portal, portal_at, until
 from tests.website.conftest import environment, free_ports
@@ -41,10 +41,10 @@ _NEW = (
 
 
 class Erasing:
-    """The portal, its key of backups, and what its processes said before they ended."""
+    """The portal, its key of backups, and the output of its processes that have ended."""
 
     def __init__(self, portal: Portal, *, besides: Path | None = None) -> None:
-        self.portal, self.said = portal, b""
+        self.portal, self.output = portal, b""
         self.besides = besides or portal.folder
         self.clerk: Clerk | None = None
         self.folder, self.data = portal.folder, portal.data
@@ -57,8 +57,8 @@ class Erasing:
         self.secret_file.write_text(self.run("backup", "key").splitlines()[-1])
         password = secrets.token_urlsafe(24)
         self.run("staff", "add", CLERK, "--duty", DUTY, "--password-stdin", input=password)
-        found = served_portal(self.data)
-        self.clerk = Clerk(found.origin, found.certificate, password)
+        served = served_portal(self.data)
+        self.clerk = Clerk(served.origin, served.certificate, password)
 
     @property
     def key_file(self) -> Path:
@@ -83,7 +83,7 @@ class Erasing:
             env=environment(self.data.path, **self.portal.more), check=False, **how,
         )  # fmt: skip
         # The secret key is shown once, to whoever makes it.
-        self.said += b"" if words == ("backup", "key") else (done.stdout + done.stderr).encode()
+        self.output += b"" if words == ("backup", "key") else (done.stdout + done.stderr).encode()
         return done
 
     def run(self, *words: object, **how: Any) -> str:
@@ -91,22 +91,22 @@ class Erasing:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def plant(self, name: str, told: Callable[[Planted], None]) -> Planted:
-        """Have somebody tell something, and the clerk, if there is one, work on it until the answer is out."""
+    def plant(self, name: str, submit: Callable[[Planted], None]) -> Planted:
+        """Have somebody submit something, and the clerk, if there is one, work on it until the answer is out."""
         planted = Planted(name)
-        told(planted)
-        (found,) = self.portal.ask(_NEW)
-        planted.task, planted.reference = found.id, found.reference
+        submit(planted)
+        (row,) = self.portal.ask(_NEW)
+        planted.task, planted.reference = row.id, row.reference
         if self.clerk:
             self.clerk.work_on(planted)
             until(lambda: self._sent(planted), 30)
-        notes = self.portal.ask(f"SELECT id FROM disclosure_record WHERE about_id = '{found.record}'")
-        planted.records = (found.record.bytes, *(note.id.bytes for note in notes))
+        notes = self.portal.ask(f"SELECT id FROM disclosure_record WHERE about_id = '{row.record}'")
+        planted.records = (row.record.bytes, *(note.id.bytes for note in notes))
         return planted
 
     def question(self, name: str) -> Planted:
-        found = served_portal(self.data)
-        return self.plant(name, lambda planted: ask_by_form(planted, found.origin, found.certificate))
+        served = served_portal(self.data)
+        return self.plant(name, lambda planted: ask_by_form(planted, served.origin, served.certificate))
 
     def letter(self, name: str) -> Planted:
         at = self.besides / "lmtp"
@@ -151,29 +151,29 @@ class Erasing:
         beside: dict[bytes, dict[str, bytes]] = {}
         for row in self.portal.ask("SELECT record_id, field, sealed FROM disclosure_enclosure"):
             beside.setdefault(row.record_id.bytes, {})[row.field] = bytes(row.sealed)
-        found = {}
+        copies = {}
         for row in self.portal.ask("SELECT id, edition, holding, sealed FROM disclosure_record"):
             fields = {name: text for name, text in row.sealed.items() if not text.startswith("sha256:")}
             sealed = {name: base64.b64decode(text) for name, text in fields.items()}
             sealed |= beside.get(row.id.bytes, {})
-            found[row.id.bytes] = Ciphertext(row.id.bytes, row.edition, row.holding, sealed)
-        return found
+            copies[row.id.bytes] = Ciphertext(row.id.bytes, row.edition, row.holding, sealed)
+        return copies
 
     def keys(self, *some: Planted) -> dict[str, bytes]:
         """Take every key of what was planted, while it is there, each with a name."""
-        kept = keys_in(self.store, self.kek)
+        stored = keys_in(self.store, self.kek)
         named = [
-            kept[record].named(f"{number} of {planted.name}")
+            stored[record].named(f"{number} of {planted.name}")
             for planted in some
             for number, record in enumerate(planted.records)
         ]
-        return {name: key for each in named for name, key in each.items()}
+        return {name: key for record_keys in named for name, key in record_keys.items()}
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
         """Read all there is: the data directory and what lies beside it, and what the processes have open and said."""
         yield from files_in(self.folder, self.besides / "tmp")
-        yield "what was said", self.said
-        yield from held_by(*(process.pid for process in self.processes()))
+        yield "what was said", self.output
+        yield from open_files(*(process.pid for process in self.processes()))
         yield from files_in(*Path("/dev/shm").glob("PostgreSQL*"))
 
     def processes(self) -> list[psutil.Process]:
@@ -185,8 +185,8 @@ class Erasing:
         return [first, *first.children(recursive=True)]
 
     def backup(self) -> Path:
-        told = self.run("backup", "create", "--to", self.besides / "backups", "--json")
-        return Path(json.loads(told)["file"])
+        report = self.run("backup", "create", "--to", self.besides / "backups", "--json")
+        return Path(json.loads(report)["file"])
 
     def aged_backup(self, *, days: int) -> Path:
         """Make a backup as it would have been made some days ago."""
@@ -207,9 +207,9 @@ class Erasing:
     def stop(self) -> None:
         """End it in order, which has PostgreSQL write all that it holds; keep what its parts said."""
         self.portal.serving.process.send_signal(signal.SIGTERM)
-        code, said, complained = self.portal.serving.ended(within=40)
-        assert code == 0, complained
-        self.said += (said + complained).encode()
+        code, output, complaints = self.portal.serving.ended(within=40)
+        assert code == 0, complaints
+        self.output += (output + complaints).encode()
 
     def _sent(self, planted: Planted) -> bool:
         rows = self.portal.ask(
@@ -254,5 +254,5 @@ def parts_of(archive: Path, secret: SecretKey, *, kind: str) -> Iterator[tuple[s
             yield part.name, content
             if part.name in (VISITS, AGENCY, SECRETS):
                 with tarfile.open(fileobj=io.BytesIO(content)) as folder:
-                    for each in folder.getmembers():
-                        yield f"{part.name}/{each.name}", folder.extractfile(each).read()
+                    for member in folder.getmembers():
+                        yield f"{part.name}/{member.name}", folder.extractfile(member).read()

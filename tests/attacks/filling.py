@@ -39,8 +39,8 @@ def send(number: int, out: str) -> None:
     answer = browser().post(FORM, urlencode(typed), content_type=MEDIA, secure=True)
     page = answer.content.decode()
     receipt = _RECEIPT.search(page)
-    told = {"status": answer.status_code, "page": page, "receipt": receipt and receipt[1]}
-    Path(out).write_text(json.dumps(told))
+    report = {"status": answer.status_code, "page": page, "receipt": receipt and receipt[1]}
+    Path(out).write_text(json.dumps(report))
 
 
 def question(number: int) -> str:

@@ -48,14 +48,14 @@ class Ciphertext:
 
     def opened(self, key: bytes) -> dict[str, bytes]:
         """Open every field that opens with a record's key."""
-        found = {}
+        texts = {}
         for name, sealed in self.fields.items():
             place = field_place(edition=self.edition, holding=self.holding, record=self.record, field=name)
             try:
-                found[name] = unlock(field_key(key, name), sealed, place)
+                texts[name] = unlock(field_key(key, name), sealed, place)
             except DecryptionError:
                 continue
-        return found
+        return texts
 
 
 def wrapping(kek: bytes) -> bytes:
@@ -66,12 +66,12 @@ def keys_in(store: Path, kek: bytes) -> dict[bytes, Keys]:
     """Read the keys of all records out of a store."""
     with closing(sqlite3.connect(f"file:{store / 'store.sqlite3'}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT id, header, wrapped_key FROM records").fetchall()
-    found = {}
+    keys = {}
     for record, header, wrapped in rows:
         key = unlock(wrapping(kek), wrapped, key_place(record))
         fields = {name: field_key(key, name) for name in json.loads(header)[3]}
-        found[record] = Keys(wrapped, key, {**fields, "details": commit(b"details", key)})
-    return found
+        keys[record] = Keys(wrapped, key, {**fields, "details": commit(b"details", key)})
+    return keys
 
 
 def unwrapped(contents: Iterable[bytes], record: bytes, kek: bytes) -> bytes:

@@ -18,7 +18,7 @@ class Ledger:
 
     problems: tuple[str, ...] = ()
     kinds: Counter[str] = field(default_factory=Counter)
-    told: Counter[tuple[str, bytes, str]] = field(default_factory=Counter)
+    by_record: Counter[tuple[str, bytes, str]] = field(default_factory=Counter)
     spent: Mapping[str, int] = field(default_factory=dict)
     attested: bool = False
 
@@ -35,16 +35,16 @@ class Ledger:
             return cls(
                 verify(folder, store.public_key).problems,
                 Counter(kind for kind, _ in entries),
-                _told(entries),
+                _counts_by_record(entries),
                 dict(store.connection.execute("SELECT duty, count FROM hourly_use")),
                 attested=store.anchors.last("visits") is not None,
             )
 
 
-def _told(entries: list[tuple[str, Mapping[str, Any]]]) -> Counter[tuple[str, bytes, str]]:
-    found: Counter[tuple[str, bytes, str]] = Counter()
+def _counts_by_record(entries: list[tuple[str, Mapping[str, Any]]]) -> Counter[tuple[str, bytes, str]]:
+    counts: Counter[tuple[str, bytes, str]] = Counter()
     for kind, details in entries:
         record = bytes.fromhex(details.get("record", ""))
         for name in details.get("fields", []) if kind == "opened" else [""]:
-            found[kind, record, name] += 1
-    return found
+            counts[kind, record, name] += 1
+    return counts

@@ -24,15 +24,15 @@ class Nursery:
 
     def __init__(self, *modules: str, complaints: Path, environment: Mapping[str, str] = os.environ) -> None:
         self.complaints = complaints
-        with complaints.open("w") as said:
+        with complaints.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.attacks.nursery", *modules], cwd=ROOT, env=environment, text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
 
-    def make(self, what: str, *told: object, **more: object) -> int:
+    def make(self, what: str, *arguments: object, **more: object) -> int:
         """Run `module:function` in a child; gives the child's number."""
-        return self._ask("make", what, told, more)
+        return self._ask("make", what, arguments, more)
 
     def load(self, what: str) -> None:
         """Run `module:function` once in the program itself, so that its children know what it found out."""
@@ -47,8 +47,8 @@ class Nursery:
         self._process.wait(10)
         self._process.stdout.close()
 
-    def _ask(self, *told: object) -> int:
-        self._process.stdin.write(json.dumps(told) + "\n")
+    def _ask(self, *message: object) -> int:
+        self._process.stdin.write(json.dumps(message) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         assert answer, self.complaints.read_text()
@@ -61,14 +61,14 @@ def main() -> None:
     # What is loaded is shared with every child, as long as no collector walks over it.
     gc.freeze()
     for line in sys.stdin:
-        verb, *told = json.loads(line)
+        verb, *arguments = json.loads(line)
         if verb == "wait":
-            _, status = os.waitpid(told[0], 0)
+            _, status = os.waitpid(arguments[0], 0)
             answer = os.waitstatus_to_exitcode(status)
         elif verb == "load":
-            answer = _named(told[0])() or 0
+            answer = _named(arguments[0])() or 0
         elif (answer := os.fork()) == 0:
-            _be(*told)
+            _be(*arguments)
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
 
@@ -78,12 +78,12 @@ def _named(what: str) -> Callable[..., int | None]:
     return getattr(sys.modules[module], name)
 
 
-def _be(what: str, told: list[object], more: dict[str, object]) -> None:
+def _be(what: str, arguments: list[object], more: dict[str, object]) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.dup2(2, 1)
     code = 1
     try:
-        code = _named(what)(*told, **more) or 0
+        code = _named(what)(*arguments, **more) or 0
     except BaseException:  # noqa: BLE001 - it ends here, and never goes on as its parent
         traceback.print_exc()
     finally:

@@ -54,14 +54,14 @@ class Planted:
 def ask_by_form(planted: Planted, origin: str, certificate: Path) -> None:
     """Send the question form over HTTPS."""
     trusted = ssl.create_default_context(cafile=str(certificate))
-    told = {
+    fields = {
         "question": f"¿Dónde está {planted.marker('question')}, bitte schön?",
         "how": "By e-mail",
         "email": f"{planted.marker('address')}@example.org",
         "address": "",
         "name": f"Zoë {planted.marker('name')}",
     }
-    reference = send(urllib.parse.urlsplit(origin).netloc, trusted, told)
+    reference = send(urllib.parse.urlsplit(origin).netloc, trusted, fields)
     assert reference
     planted.reference = reference.replace("-", "")
 
@@ -73,8 +73,8 @@ def write_letter(planted: Planted, at: Path, contact: str) -> None:
     letter["From"] = f"Zoë {planted.marker('name')} <{sender}>"
     letter["To"], letter["Subject"] = contact, f"Größe {planted.marker('subject')}"
     letter["Message-ID"] = f"<{planted.marker('message')}@example.org>"
-    said = f"¿Dónde está {planted.marker('text')}?\nMy number is {planted.marker('number', number)}.\n"
-    letter.set_content(said, cte="quoted-printable")
+    text = f"¿Dónde está {planted.marker('text')}?\nMy number is {planted.marker('number', number)}.\n"
+    letter.set_content(text, cte="quoted-printable")
     attached = f"Überschrift {planted.marker('attachment')}\n".encode()
     letter.add_attachment(
         attached, maintype="text", subtype="plain", filename=f"{planted.marker('file')}.txt"
@@ -119,8 +119,8 @@ class Clerk:
         with closing(http.client.HTTPSConnection(self._host, context=self._trusted, timeout=20)) as line:
             line.request(method, path, body, headers)
             answer = line.getresponse()
-            said = answer.read()
-        for told in answer.headers.get_all("Set-Cookie", ()):
-            self._jar |= {each.key: each.value for each in SimpleCookie(told).values()}
+            content = answer.read()
+        for cookie in answer.headers.get_all("Set-Cookie", ()):
+            self._jar |= {morsel.key: morsel.value for morsel in SimpleCookie(cookie).values()}
         assert answer.status < http.HTTPStatus.BAD_REQUEST, f"{path}: {answer.status}"
-        return said
+        return content

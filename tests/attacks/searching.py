@@ -26,7 +26,7 @@ _BEFORE = (0, 2, 3)
 
 
 @dataclass
-class Found:
+class SearchResult:
     """What was found, by where; and how much was searched."""
 
     hits: dict[str, set[str]] = field(default_factory=dict)
@@ -56,25 +56,25 @@ class Search:
 
     def within(self, content: bytes) -> set[str]:
         """Name the secrets in some bytes, in what these are compressed from, and across the ends of lines."""
-        found: set[str] = set()
+        named: set[str] = set()
         for view in views(content):
-            found |= {
+            named |= {
                 name
                 for place, first in self._places(view)
                 for needle, name in self._needles[first]
                 if view.startswith(needle, place)
             }
-        return found
+        return named
 
-    def through(self, every: Iterable[tuple[str, bytes]]) -> Found:
+    def through(self, every: Iterable[tuple[str, bytes]]) -> SearchResult:
         """Search contents, each with the name of where it is."""
-        found = Found()
+        result = SearchResult()
         for where, content in every:
-            found.files += 1
-            found.octets += len(content)
+            result.files += 1
+            result.octets += len(content)
             if names := self.within(content):
-                found.hits.setdefault(where, set()).update(names)
-        return found
+                result.hits.setdefault(where, set()).update(names)
+        return result
 
     def _places(self, content: bytes) -> Iterator[tuple[int, int]]:
         octets = np.frombuffer(content, np.uint8)
@@ -87,14 +87,14 @@ class Search:
 
 def forms(secret: bytes) -> set[bytes]:
     """Give every form of a secret."""
-    found = {secret, secret.hex().encode(), secret.hex().upper().encode()}
+    spellings = {secret, secret.hex().encode(), secret.hex().upper().encode()}
     if secret.isascii():
-        found.add(secret.decode().encode("utf-16-le"))
+        spellings.add(secret.decode().encode("utf-16-le"))
     for ahead, cut in enumerate(_BEFORE):
         whole = (ahead + len(secret)) * 8 // 6
         written = base64.b64encode(bytes(ahead) + secret)[cut:whole]
-        found |= {written, written.translate(bytes.maketrans(b"+/", b"-_"))}
-    return found
+        spellings |= {written, written.translate(bytes.maketrans(b"+/", b"-_"))}
+    return spellings
 
 
 def views(content: bytes) -> Iterator[bytes]:
@@ -127,15 +127,15 @@ def files_in(*places: Path) -> Iterator[tuple[str, bytes]]:
                 continue
 
 
-def held_by(*processes: int) -> Iterator[tuple[str, bytes]]:
+def open_files(*processes: int) -> Iterator[tuple[str, bytes]]:
     """Read the files that processes have open, those without a name too, and what they were started with."""
     seen = set()
     for process in processes:
         place = Path("/proc") / str(process)
         # It may end meanwhile, or close what it had open; and only root can look into the custodian.
         with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-            for each in [place / "environ", place / "cmdline", *sorted((place / "fd").iterdir())]:
-                told = each.stat()
-                if stat.S_ISREG(told.st_mode) and (told.st_dev, told.st_ino) not in seen:
-                    seen.add((told.st_dev, told.st_ino))
-                    yield str(each), each.read_bytes()
+            for path in [place / "environ", place / "cmdline", *sorted((place / "fd").iterdir())]:
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
+                    seen.add((status.st_dev, status.st_ino))
+                    yield str(path), path.read_bytes()

@@ -1,4 +1,4 @@
-"""Callers of a custodian that stops: they remember what they were answered, and afterwards all of it must be so."""
+"""Callers of a custodian that stops: they remember each answer, and afterwards all of it must hold."""
 
 import base64
 import datetime as dt
@@ -34,8 +34,8 @@ OFFICER = {
     "closed_on": "2026-03-02",
 }
 
-type Said = Mapping[str, Any]
-type Line = Callable[["Caller"], Said | None]
+type Message = Mapping[str, Any]
+type Line = Callable[["Caller"], Message | None]
 
 
 class Stopped(Exception):
@@ -47,7 +47,7 @@ class Caller:
     """What was asked, what of it was answered, and the rows that the portal would have by now."""
 
     random: random.Random
-    answered: list[tuple[Said, Said]] = field(default_factory=list)
+    answered: list[tuple[Message, Message]] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     keys: dict[str, bytes] = field(default_factory=dict)
@@ -55,37 +55,39 @@ class Caller:
     erased: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
-    def took(self, said: Said, answer: Said) -> None:
+    def took(self, message: Message, answer: Message) -> None:
         """Do what the portal does with an answer."""
-        self.answered.append((said, answer))
+        self.answered.append((message, answer))
         if not answer["ok"]:
             # The portal takes it for erased: a run that broke off did it.
-            if said["verb"] in ENDINGS and answer["code"] == "unknown record":
-                self._lost(said["record"])
+            if message["verb"] in ENDINGS and answer["code"] == "unknown record":
+                self._lost(message["record"])
             return
-        match said["verb"]:
+        match message["verb"]:
             case "create":
-                name = next(name for name, token in self.tokens.items() if token == said["token"])
+                name = next(name for name, token in self.tokens.items() if token == message["token"])
                 if self.records.setdefault(name, answer["record"]) != answer["record"]:
                     self.problems.append("a token gave a second record")
                 if answer["key"]:
                     self.keys[answer["record"]] = octets(answer["key"])
                     self.rows.setdefault(answer["record"], text(self.random.randbytes(32)))
             case "erase" | "discard":
-                self._lost(said["record"])
+                self._lost(message["record"])
 
     def _lost(self, record: str) -> None:
         self.erased.add(record)
         self.rows.pop(record, None)
 
-    def given(self, verb: str) -> Iterator[tuple[Said, Said]]:
+    def given(self, verb: str) -> Iterator[tuple[Message, Message]]:
         """Give what was asked with a verb and allowed, with its answer."""
-        return ((said, answer) for said, answer in self.answered if said["verb"] == verb and answer["ok"])
+        return (
+            (message, answer) for message, answer in self.answered if message["verb"] == verb and answer["ok"]
+        )
 
     def opened(self) -> Iterator[tuple[str, str, bytes]]:
         """Give each key that came for a field: record, field, key."""
-        for said, answer in self.given("open"):
-            for record, outcome in zip(said["records"], answer["outcomes"], strict=True):
+        for message, answer in self.given("open"):
+            for record, outcome in zip(message["records"], answer["outcomes"], strict=True):
                 for name, key in outcome.get("keys", {}).items():
                     yield record, name, octets(key)
 
@@ -94,44 +96,44 @@ def text(octets: bytes) -> str:
     return base64.b64encode(octets).decode()
 
 
-def octets(told: str) -> bytes:
-    return base64.b64decode(told)
+def octets(encoded: str) -> bytes:
+    return base64.b64decode(encoded)
 
 
-def keep(name: str, address: str = "") -> Line:
-    def said(caller: Caller) -> Said:
+def create(name: str, address: str = "") -> Line:
+    def message(caller: Caller) -> Message:
         token = caller.tokens.setdefault(name, text(caller.random.randbytes(32)))
-        told = {"token": token, "header": HEADER.encode(), "address": address}
-        return {"verb": "create", **told, "topics": [], "about": ""}
+        fields = {"token": token, "header": HEADER.encode(), "address": address}
+        return {"verb": "create", **fields, "topics": [], "about": ""}
 
-    return said
+    return message
 
 
-def on(name: str, verb: str, **told: Any) -> Line:
+def on(name: str, verb: str, **fields: Any) -> Line:
     """Ask something about a record, if it is known by now."""
 
-    def said(caller: Caller) -> Said | None:
+    def message(caller: Caller) -> Message | None:
         record = caller.records.get(name)
-        return record and {"verb": verb, "record": record, **told}
+        return record and {"verb": verb, "record": record, **fields}
 
-    return said
+    return message
 
 
 def opening(*names: str, of: Sequence[str] = ("name",)) -> Line:
-    def said(caller: Caller) -> Said | None:
+    def message(caller: Caller) -> Message | None:
         records = [caller.records[name] for name in names if name in caller.records]
         return {"verb": "open", "records": records, "fields": list(of), **CLERK} if records else None
 
-    return said
+    return message
 
 
 def confirming(*names: str) -> Line:
-    def said(caller: Caller) -> Said | None:
+    def message(caller: Caller) -> Message | None:
         records = [caller.records[name] for name in names if name in caller.records]
         rows = {record: caller.rows[record] for record in records if record in caller.rows}
         return {"verb": "confirm", "rows": rows} if rows else None
 
-    return said
+    return message
 
 
 HOLD = {"on": True, "reason": "court-2026", "employee": "officer", "duty": "records"}
@@ -139,17 +141,17 @@ _NOTED = {"act": "noted", "fields": [], **CLERK, "facts": {}, "to": "", "note": 
 _CLOSED = {**_NOTED, "act": "closed"}
 # What is asked at once is answered in one commit.
 ROUNDS: Sequence[Sequence[Line]] = (
-    [keep("one")],
-    [keep("two"), keep("three", "reader@example.org"), keep("four")],
+    [create("one")],
+    [create("two"), create("three", "reader@example.org"), create("four")],
     [confirming("one", "two")],
     [opening("one")],
     [opening("one", "two", "three"), on("one", "act", **_NOTED), opening("one", of=["number"])],
-    [keep("one"), on("two", "hold", **HOLD), on("two", "act", **_CLOSED), on("three", "act", **_CLOSED)],
+    [create("one"), on("two", "hold", **HOLD), on("two", "act", **_CLOSED), on("three", "act", **_CLOSED)],
     [on("three", "erase", **OFFICER)],
     [on("two", "erase", **OFFICER), on("four", "discard"), opening("one")],
     [lambda _: {"verb": "anchor", "what": "visits", "number": 1, "digest": text(bytes(32))}],
-    [keep("five"), on("one", "act", **_CLOSED), on("one", "erase", **OFFICER)],
-    [keep("six"), opening("two", "five")],
+    [create("five"), on("one", "act", **_CLOSED), on("one", "erase", **OFFICER)],
+    [create("six"), opening("two", "five")],
 )
 
 
@@ -164,25 +166,25 @@ class Stoppable:
             shutil.copytree(template, self.store)
         self.child = 0
 
-    def start(self, step: str = "-", nth: int = 0, **told: Any) -> None:
+    def start(self, step: str = "-", nth: int = 0, **more: Any) -> None:
         given = {"store": str(self.store), "sockets": str(self.sockets), "kek": self.kek.hex()}
         self.child = self.nursery.make(
-            "tests.attacks.stopping:custodian", step, nth, {**given, "at": AT.isoformat(), **told}
+            "tests.attacks.stopping:custodian", step, nth, {**given, "at": AT.isoformat(), **more}
         )
 
-    def ask(self, *said: Said, caller: Caller | None = None, door: str = "requests") -> list[Said]:
+    def ask(self, *messages: Message, caller: Caller | None = None, door: str = "requests") -> list[Message]:
         """Ask all in one round; gives the answers, or ends with those that came."""
-        answers: list[Said] = []
+        answers: list[Message] = []
         with closing(self._line(door)) as line:
             frames = Frames()
             with suppress(OSError):
-                line.sendall(GREETING + b"".join(map(framed, said)))
-                while len(answers) < len(said) and (arrived := line.recv(65_536)):
+                line.sendall(GREETING + b"".join(map(framed, messages)))
+                while len(answers) < len(messages) and (arrived := line.recv(65_536)):
                     for answer in frames.take(arrived):
                         if caller:
-                            caller.took(said[len(answers)], answer)
+                            caller.took(messages[len(answers)], answer)
                         answers.append(answer)
-        if len(answers) < len(said):
+        if len(answers) < len(messages):
             raise Stopped
         return answers
 

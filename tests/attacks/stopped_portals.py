@@ -54,10 +54,10 @@ class StoppedPortal:
         """Reach the database as its owner."""
         return psycopg.connect(host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE)
 
-    def custodian(self, step: str = "-", nth: int = 0, **told: Any) -> int:
-        """Start one, with a stop if so told."""
+    def custodian(self, step: str = "-", nth: int = 0, **orders: Any) -> int:
+        """Start one, with a stop if one is ordered."""
         sockets = make_socket_folder(self.data)
-        given = {"store": str(self.store), "sockets": str(sockets), "kek": KEK.hex(), **told}
+        given = {"store": str(self.store), "sockets": str(sockets), "kek": KEK.hex(), **orders}
         for stale in sockets.glob("*"):
             stale.unlink()
         child = self.nursery.make("tests.attacks.stopping:custodian", step, nth, given)
@@ -73,9 +73,9 @@ class StoppedPortal:
             os.kill(custodian, signal.SIGTERM)
         return self.nursery.wait(custodian)
 
-    def do(self, what: str, *told: object, module: str = WORK, **more: object) -> int:
+    def do(self, what: str, *arguments: object, module: str = WORK, **more: object) -> int:
         """Have some work done in a process of its own; gives how that ended."""
-        return self.nursery.wait(self.nursery.make(f"{module}:{what}", *told, **more))
+        return self.nursery.wait(self.nursery.make(f"{module}:{what}", *arguments, **more))
 
     def fresh(self) -> None:
         """Begin with an empty database and a store that knows the editions and the employees."""
@@ -83,7 +83,7 @@ class StoppedPortal:
             owner.execute(_EMPTY)
         shutil.rmtree(self.store)
         shutil.copytree(self.folder / "template", self.store)
-        for name in ("told", "found"):
+        for name in ("acknowledged", "seen"):
             (self.folder / name).unlink(missing_ok=True)
 
     def run(self, step: str, nth: int, *, at: tuple[str, int] = ("-", 0), seed: str, **orders: str) -> Run:
@@ -92,7 +92,7 @@ class StoppedPortal:
         custodian = self.custodian(*at)
         seed = f"{seed}/{step}/{nth}/{at}"
         code = self.do(
-            "day", step, nth, seed, str(self.folder / "told"), order=orders.get("order", "nothing")
+            "day", step, nth, seed, str(self.folder / "acknowledged"), order=orders.get("order", "nothing")
         )
         stopped = -signal.SIGKILL in (code, self.end(custodian))
         problems = [] if code in (0, -signal.SIGKILL) else [f"the work ended with {code}"]
@@ -100,28 +100,28 @@ class StoppedPortal:
 
     def judged(self, seed: str, then: str = "nothing") -> Iterator[str]:
         """Let one reaper pass and look; then send all again and look; then read the ledger."""
-        told, found = str(self.folder / "told"), self.folder / "found"
+        acknowledged, seen = str(self.folder / "acknowledged"), self.folder / "seen"
         custodian = self.custodian()
-        for work in (("reap", str(found), then), ("again", seed, told, str(found))):
+        for work in (("reap", str(seen), then), ("again", seed, acknowledged, str(seen))):
             if self.do(*work):
                 yield f"“{work[0]}” fails"
             else:
-                yield from _wrong(self.found(), self.told(), seed)
-        rows = Counter(bool(row["reference"]) for row in self.found()["rows"])
+                yield from _wrong(self.last_seen(), self.acknowledged(), seed)
+        rows = Counter(bool(row["reference"]) for row in self.last_seen()["rows"])
         if rows != {True: len(FORMS), False: 1}:
             yield "a form or a note sent again is another record, or none"
         if self.end(custodian):
             yield "the custodian did not end in order"
-        yield from _unentered(Ledger.read(self.store, KEK), self.found(), self.told())
+        yield from _unentered(Ledger.read(self.store, KEK), self.last_seen(), self.acknowledged())
 
-    def told(self) -> list[dict[str, str]]:
+    def acknowledged(self) -> list[dict[str, str]]:
         """What was acknowledged or shown, in that order."""
-        path = self.folder / "told"
+        path = self.folder / "acknowledged"
         return list(map(json.loads, path.read_text().splitlines())) if path.exists() else []
 
-    def found(self) -> dict[str, Any]:
+    def last_seen(self) -> dict[str, Any]:
         """What was there when somebody looked last."""
-        path = self.folder / "found"
+        path = self.folder / "seen"
         return json.loads(path.read_text()) if path.exists() else {"rows": [], "steps": []}
 
 
@@ -139,8 +139,8 @@ def stopped_portal(*, room: str = "") -> Iterator[StoppedPortal]:
             data.postgresql.mkdir()
             opened.enter_context(small_disk(data.postgresql, room))
         postgresql = opened.enter_context(EmbeddedPostgreSQL(data.path))
-        told = {"complaints": folder / "said", "environment": environment(data.path, **more)}
-        nursery = Nursery("tests.attacks.stopping", WORK, BROWSING, **told)
+        settings = {"complaints": folder / "complaints", "environment": environment(data.path, **more)}
+        nursery = Nursery("tests.attacks.stopping", WORK, BROWSING, **settings)
         opened.callback(nursery.close)
         portal = StoppedPortal(data, nursery, folder, postgresql)
         assert portal.do("prepare") == 0, nursery.complaints.read_text()
@@ -164,18 +164,18 @@ def reference_of(seed: str, form: str) -> str:
     return Receipt.of(hashlib.sha256(f"{seed} {form}".encode()).digest()).reference
 
 
-def _wrong(found: dict[str, Any], told: list[dict[str, str]], seed: str) -> Iterator[str]:
-    rows = {row["record"]: row for row in found["rows"]}
-    status = found["status"]
+def _wrong(seen: dict[str, Any], acknowledged: list[dict[str, str]], seed: str) -> Iterator[str]:
+    rows = {row["record"]: row for row in seen["rows"]}
+    status = seen["status"]
     if (status["records"], status["unconfirmed"]) != (len(rows), 0):
         yield f"{status['records']} keys, {status['unconfirmed']} of them unconfirmed, for {len(rows)} rows"
-    if not found["same"]:
+    if not seen["same"]:
         yield "a row is not the one that was confirmed"
     if any(
-        row["form"] in ("question", "letter") and row["record"] not in found["tasks"] for row in rows.values()
+        row["form"] in ("question", "letter") and row["record"] not in seen["tasks"] for row in rows.values()
     ):
         yield "a row has no task"
-    for one in told:
+    for one in acknowledged:
         row = rows.get(one.get("record", ""), {"texts": [], "reference": ""})
         if "kept" in one and (
             row["reference"] != reference_of(seed, one["kept"])
@@ -184,24 +184,24 @@ def _wrong(found: dict[str, Any], told: list[dict[str, str]], seed: str) -> Iter
             yield f"an acknowledged {one['kept']} is not there, or does not open"
         if "shown" in one and one["text"] not in row["texts"]:
             yield "what was shown is not what is stored"
-        if "noted" in one and ["noted", one["noted"]] not in found["steps"]:
+        if "noted" in one and ["noted", one["noted"]] not in seen["steps"]:
             yield "an acknowledged note is not there"
     for form in FORMS:
-        if len({one["record"] for one in told if one.get("kept") == form}) > 1:
+        if len({one["record"] for one in acknowledged if one.get("kept") == form}) > 1:
             yield "a form sent again was acknowledged as another record"
 
 
-def _unentered(ledger: Ledger, found: dict[str, Any], told: list[dict[str, str]]) -> Iterator[str]:
+def _unentered(ledger: Ledger, seen: dict[str, Any], acknowledged: list[dict[str, str]]) -> Iterator[str]:
     yield from ledger.problems
-    if any(ledger.told["created", uuid.UUID(row["record"]).bytes, ""] != 1 for row in found["rows"]):
+    if any(ledger.by_record["created", uuid.UUID(row["record"]).bytes, ""] != 1 for row in seen["rows"]):
         yield "a record has no entry, or two"
-    shown = Counter((uuid.UUID(one["record"]).bytes, one["shown"]) for one in told if "shown" in one)
-    if any(ledger.told["opened", record, name] < count for (record, name), count in shown.items()):
+    shown = Counter((uuid.UUID(one["record"]).bytes, one["shown"]) for one in acknowledged if "shown" in one)
+    if any(ledger.by_record["opened", record, name] < count for (record, name), count in shown.items()):
         yield "something was shown without its entry"
-    for (act, record), count in Counter(map(tuple, found["steps"])).items():
+    for (act, record), count in Counter(map(tuple, seen["steps"])).items():
         of_it = uuid.UUID(record).bytes
-        entered = [count for (kind, of, _), count in ledger.told.items() if (kind, of) == (act, of_it)]
+        entered = [count for (kind, of, _), count in ledger.by_record.items() if (kind, of) == (act, of_it)]
         if max(entered, default=0) < count:
             yield f"a step has no entry: {act}"
-    if ledger.spent.get("assistance", 0) < ledger.kinds["opened"] - ledger.told.total():
+    if ledger.spent.get("assistance", 0) < ledger.kinds["opened"] - ledger.by_record.total():
         yield f"the cap counts {ledger.spent}"

@@ -17,7 +17,7 @@ from tests.attacks.stopped_callers import (
     ENDINGS,
     ROUNDS,
     Caller,
-    Said,
+    Message,
     Stoppable,
     Stopped,
     octets,
@@ -62,18 +62,18 @@ def template(nursery: Nursery) -> Iterator[Path]:
 
 
 def run(
-    nursery: Nursery, made: Path, step: str, nth: int, *, seed: str, then: str = "nothing", **told: Any
+    nursery: Nursery, made: Path, step: str, nth: int, *, seed: str, then: str = "nothing", **orders: Any
 ) -> Run:
     """Stop it at a step, start it again, let one reaper pass, go on to the end, and look at everything.
 
-    What is `told` is of the custodian that stops; `then` turns round an order of the one after it.
+    The `orders` are for the custodian that stops; `then` turns round an order of the one after it.
     """
     place, caller = Stoppable(nursery, template=made), Caller(random.Random(f"{seed}/{step}/{nth}"))
     try:
         counts = place.folder / "counts"
-        place.start(step, nth, counts=str(counts), **told)
+        place.start(step, nth, counts=str(counts), **orders)
         done, pending = go(place, caller, 0)
-        if told.get("fails"):
+        if orders.get("fails"):
             _settle(place, caller, pending)
             pending = []
         stopped = place.end() < 0 or json.loads(counts.read_text())[step] >= nth > 0
@@ -95,33 +95,33 @@ def run(
         place.close()
 
 
-def go(place: Stoppable, caller: Caller, first: int) -> tuple[int, list[Said]]:
+def go(place: Stoppable, caller: Caller, first: int) -> tuple[int, list[Message]]:
     """Ask round after round; gives the last one, and what was not answered or could not be done."""
-    failed: list[Said] = []
+    failed: list[Message] = []
     for number, lines in enumerate(ROUNDS[first:], first):
-        said = [one for line in lines if (one := line(caller))]
+        messages = [one for line in lines if (one := line(caller))]
         before = len(caller.answered)
         try:
-            place.ask(*said, caller=caller)
+            place.ask(*messages, caller=caller)
         except Stopped:
-            return number, failed + said[len(caller.answered) - before :]
+            return number, failed + messages[len(caller.answered) - before :]
         failed += [one for one, answer in caller.answered[before:] if answer.get("code") == "disk"]
     return len(ROUNDS), failed
 
 
-def _settle(place: Stoppable, caller: Caller, pending: list[Said]) -> None:
-    """Say again, before or after the reaper, what was not done for sure: some of it, but each end and hold."""
+def _settle(place: Stoppable, caller: Caller, pending: list[Message]) -> None:
+    """Send again, before or after the reaper, what was not done for sure: some of it, but each end and hold."""
     before, later = [], []
-    for said in pending:
-        if said["verb"] in (*ENDINGS, "hold"):
-            before.append(said)
+    for message in pending:
+        if message["verb"] in (*ENDINGS, "hold"):
+            before.append(message)
         elif chosen := caller.random.choice((before, later, None)):
-            chosen.append(said)
+            chosen.append(message)
     for some in (before, None, later):
         if some is None:
             _reap(place, caller)
-        for said in some or ():
-            place.ask(said, caller=caller)
+        for message in some or ():
+            place.ask(message, caller=caller)
         caller.problems += _not_erased(place, caller)
     _reap(place, caller)
 
@@ -150,7 +150,7 @@ def _look(place: Stoppable, caller: Caller) -> None:
     for name, record in list(caller.records.items()):
         if record not in caller.rows:
             continue
-        asked = {
+        request = {
             "verb": "create",
             "token": caller.tokens[name],
             "header": HEADER.encode(),
@@ -158,16 +158,16 @@ def _look(place: Stoppable, caller: Caller) -> None:
             "about": "",
         }
         address = "reader@example.org" if name == "three" else ""
-        (kept,) = place.ask({**asked, "address": address}, caller=caller)
-        if (kept.get("record"), kept.get("key")) != (record, None):
+        (repeated,) = place.ask({**request, "address": address}, caller=caller)
+        if (repeated.get("record"), repeated.get("key")) != (record, None):
             caller.problems.append("a token said again does not give its record, or still gives its key")
         (known,) = place.ask({"verb": "tasks", "records": [record]}, caller=caller)
         if any(task[3] != "open" for task in known.get("tasks", [])):
             continue
         wanted = {"verb": "open", "records": [record], "fields": ["name"], **CLERK}
         (opened,) = place.ask(wanted, caller=caller)
-        found = opened["outcomes"][0].get("keys", {}) if opened["ok"] else {}
-        if found != {"name": text(field_key(caller.keys[record], "name"))}:
+        keys = opened["outcomes"][0].get("keys", {}) if opened["ok"] else {}
+        if keys != {"name": text(field_key(caller.keys[record], "name"))}:
             caller.problems.append("what was acknowledged does not open")
 
 
@@ -185,10 +185,10 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
     yield from ledger.problems
     if any(caller.given("anchor")) and not ledger.attested:
         yield "what was attested is not there"
-    if any(ledger.told["created", octets(record), ""] != 1 for record in caller.rows):
+    if any(ledger.by_record["created", octets(record), ""] != 1 for record in caller.rows):
         yield "a record has no entry, or two"
     for (record, name), count in Counter((record, name) for record, name, _ in caller.opened()).items():
-        if record in caller.rows and ledger.told["opened", octets(record), name] < count:
+        if record in caller.rows and ledger.by_record["opened", octets(record), name] < count:
             yield "a key was given without its entry"
     # What is told of an entry ends with its record; the entry itself stays.
     openings = sum(bool(one.get("keys")) for _, answer in caller.given("open") for one in answer["outcomes"])
@@ -204,9 +204,9 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
         ("hold", "held"),
     )
     for verb, kind in kinds:
-        asked = (said for said, _ in caller.given(verb))
-        there = (octets(said["record"]) for said in asked if said.get("act", kind) == kind)
+        messages = (message for message, _ in caller.given(verb))
+        there = (octets(message["record"]) for message in messages if message.get("act", kind) == kind)
         if verb not in ENDINGS:
             there = (record for record in there if text(record) in caller.rows)
-        if not all(ledger.told[kind, record, ""] for record in there):
+        if not all(ledger.by_record[kind, record, ""] for record in there):
             yield f"no entry that a record was {kind}"

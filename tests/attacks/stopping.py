@@ -73,9 +73,9 @@ def after(owner: Any, name: str) -> Arming:
         strict = getattr(owner, name)
 
         def stopping(*given: Any, **more: Any) -> Any:
-            found = strict(*given, **more)
+            result = strict(*given, **more)
             fuse()
-            return found
+            return result
 
         setattr(owner, name, stopping)
 
@@ -238,24 +238,24 @@ ORDERS = {
 }
 
 
-def custodian(step: str, nth: int, told: Mapping[str, Any]) -> None:
+def custodian(step: str, nth: int, orders: Mapping[str, Any]) -> None:
     """Run it until it is told to end, or stops; then count how often each step was reached."""
-    ORDERS[told.get("order", "nothing")]()
+    ORDERS[orders.get("order", "nothing")]()
     fuses = {}
     for name, arm in {**STEPS, **FIRST_STEPS}.items():
         if not step or name == step:
-            arm(fuses.setdefault(name, Fuse(nth, fails=told.get("fails", False))))
+            arm(fuses.setdefault(name, Fuse(nth, fails=orders.get("fails", False))))
     # The test verifies by itself, and its hours do not pass.
     Verification.begin = lambda _self: None
-    if at := told.get("at"):
+    if at := orders.get("at"):
         moment = dt.datetime.fromisoformat(at)
         program._now = lambda: moment
     program.run(
-        Path(told["store"]),
-        sockets=Path(told["sockets"]),
-        kek=bytes.fromhex(told["kek"]),
+        Path(orders["store"]),
+        sockets=Path(orders["sockets"]),
+        kek=bytes.fromhex(orders["kek"]),
         allowed=[os.geteuid()],
-        cap=told.get("cap", 100_000),
+        cap=orders.get("cap", 100_000),
     )
-    if counts := told.get("counts"):
+    if counts := orders.get("counts"):
         Path(counts).write_text(json.dumps(Counter({name: fuse.reached for name, fuse in fuses.items()})))

@@ -50,9 +50,9 @@ HOW = {"how": "No answer needed", "email": "", "address": "", "name": ""}
 ATTACHED = b"An example attachment"
 
 
-def acknowledged(out: int, **told: str) -> None:
+def acknowledged(out: int, **values: str) -> None:
     """Tell the world outside, which nothing takes back."""
-    os.write(out, json.dumps(told).encode() + b"\n")
+    os.write(out, json.dumps(values).encode() + b"\n")
 
 
 HERE = sys.modules[__name__]
@@ -95,9 +95,9 @@ def confirms_before_rows() -> None:
     """Tell the custodian of a row that is not stored yet."""
     strict = store.store_row
 
-    def lax(told: NewRecord, kept: Any, receipt: Receipt, *, work: bool) -> bool:
-        custodian().confirm({kept.record: bytes(32)})
-        return strict(told, kept, receipt, work=work)
+    def lax(new_record: NewRecord, created: Any, receipt: Receipt, *, work: bool) -> bool:
+        custodian().confirm({created.record: bytes(32)})
+        return strict(new_record, created, receipt, work=work)
 
     store.store_row = lax
 
@@ -170,12 +170,12 @@ def day(step: str, nth: int, seed: str, out: str, *, order: str = "nothing", cou
     for name, arm in STEPS.items():
         if not step or name == step:
             arm(fuses.setdefault(name, Fuse(nth)))
-    told = os.open(out, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for work in (ask, wish, write, orphan, settle, ask_again, open_and_note, settle):
+    log = os.open(out, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for work in (ask, subscribe, write, orphan, settle, ask_again, open_and_note, settle):
         try:
-            work(seed, told)
+            work(seed, log)
         except (CustodianUnavailable, Refused, DatabaseError, submission.NotReceived) as error:
-            acknowledged(told, failed=work.__name__, why=type(error).__name__)
+            acknowledged(log, failed=work.__name__, why=type(error).__name__)
     if counts:
         Path(counts).write_text(json.dumps({name: fuse.reached for name, fuse in fuses.items()}))
 
@@ -188,19 +188,19 @@ def ask(seed: str, out: int) -> None:
 ask_again = ask
 
 
-def wish(seed: str, out: int) -> None:
-    """Wish to be told of events."""
+def subscribe(seed: str, out: int) -> None:
+    """Subscribe to notices of events."""
     _sent(seed, "notices", out, **{"topics.1": TICKED, "email": f"{_name(seed)}@example.org"})
 
 
 def write(seed: str, out: int) -> None:
     """Take in a letter with an attachment."""
     values = {"subject": Value("free-text", "A letter"), "text": Value("free-text", _text(seed, "letter"))}
-    told = NewRecord(
+    new_record = NewRecord(
         edition_in_force().bundle.digest, "questions", "questions", values, form="email",
         address="reader@example.org", enclosed={"attachments": EnclosedValue("free-text", ATTACHED)},
     )  # fmt: skip
-    stored = store.create_email_record(told, token=_token(seed, "letter"), about=None)
+    stored = store.create_email_record(new_record, token=_token(seed, "letter"), about=None)
     acknowledged(out, kept="letter", record=str(stored.record), reference=stored.receipt.reference)
 
 
@@ -239,10 +239,10 @@ def reap(out: str, order: str = "nothing") -> None:
     _look(out)
 
 
-def again(seed: str, told: str, out: str) -> None:
+def again(seed: str, log: str, out: str) -> None:
     """Do all of it again, as people do who saw no receipt and no page; every one is acknowledged now."""
-    acknowledging = os.open(told, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for work in (ask, wish, write, open_and_note, settle):
+    acknowledging = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for work in (ask, subscribe, write, open_and_note, settle):
         work(seed, acknowledging)
     _look(out)
 
@@ -254,7 +254,7 @@ def _look(out: str) -> None:
         {"record": str(row.pk), "reference": row.reference, "form": row.form, "texts": list(_opened(row))}
         for row in records
     ]
-    told = {
+    state = {
         "rows": rows,
         "steps": [[act, str(record)] for act, record in Step.objects.values_list("act", "task__record")],
         "tasks": [str(task.record_id) for task in Task.objects.all()],
@@ -262,18 +262,18 @@ def _look(out: str) -> None:
     }
     digests = custodian().digests([row.pk.bytes for row in records])
     same = all(digests.get(row.pk.bytes) == row.digest() for row in records)
-    Path(out).write_text(json.dumps({**told, "same": same}))
+    Path(out).write_text(json.dumps({**state, "same": same}))
 
 
 def _opened(row: Record) -> Iterator[str]:
     duty = DUTIES[row.purpose]
-    asked = {"employee": CLERK.account, "duty": duty, "purpose": row.purpose}
+    request = {"employee": CLERK.account, "duty": duty, "purpose": row.purpose}
     if row.purpose == "notices":
         # A subscription is nobody's task: what opens it is the mail that asks to confirm it.
-        asked |= {"employee": "", "what": "confirmation"}
-        outcome = dispatcher().send([row.pk.bytes], ["email"], **asked)[row.pk.bytes]
+        request |= {"employee": "", "what": "confirmation"}
+        outcome = dispatcher().send([row.pk.bytes], ["email"], **request)[row.pk.bytes]
     else:
-        outcome = opener().open([row.pk.bytes], list(row.sealed), **asked)[row.pk.bytes]
+        outcome = opener().open([row.pk.bytes], list(row.sealed), **request)[row.pk.bytes]
     place = {"edition": row.edition, "holding": row.holding, "record": row.pk.bytes}
     for name, key in getattr(outcome, "keys", {}).items():
         beside = Enclosure.objects.filter(record=row, field=name).first()

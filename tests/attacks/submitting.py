@@ -61,20 +61,20 @@ class Visitors:
                 self.acknowledged[reference.replace("-", "")] = text
 
 
-def send(host: str, trusted: ssl.SSLContext, told: Mapping[str, str]) -> str | None:
+def send(host: str, trusted: ssl.SSLContext, fields: Mapping[str, str]) -> str | None:
     """Fetch the form, send it, and give the receipt's reference; none if it was not acknowledged."""
     connection = http.client.HTTPSConnection(host, context=trusted, timeout=10)
     try:
         connection.request("GET", FORM, headers={"User-Agent": BROWSER})
         page = connection.getresponse().read().decode()
-        body = urllib.parse.urlencode({**dict(HIDDEN.findall(page)), **told})
+        body = urllib.parse.urlencode({**dict(HIDDEN.findall(page)), **fields})
         headers = {
             "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "User-Agent": BROWSER,
         }  # fmt: skip
         connection.request("POST", FORM, body, headers)
         answer = connection.getresponse()
-        said = answer.read().decode()
+        page_text = answer.read().decode()
     finally:
         connection.close()
-    found = REFERENCE.search(said)
-    return found[1] if answer.status == http.HTTPStatus.OK and found else None
+    reference = REFERENCE.search(page_text)
+    return reference[1] if answer.status == http.HTTPStatus.OK and reference else None

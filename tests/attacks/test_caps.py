@@ -12,7 +12,7 @@ CAP, AT_ONCE, TOGETHER = 25, 8, 10
 
 def open_over_many_connections(custody):
     """Each connection asks for ten at the same moment; the cap is no multiple of that."""
-    records = [custody.kept(QUESTION) for _ in range(AT_ONCE * TOGETHER)]
+    records = [custody.create_record(QUESTION) for _ in range(AT_ONCE * TOGETHER)]
     hour = 0
     while True:
         hour += 1
@@ -32,15 +32,15 @@ def open_over_many_connections(custody):
 
 def ask(custody, records, opened, together):
     together.wait()
-    asked = {"employee": "clerk", "duty": "assistance", "purpose": "questions"}
-    found = custody.desk.open(records, ["email"], **asked)
-    opened.append(sum(hasattr(each, "keys") for each in found.values()))
+    request = {"employee": "clerk", "duty": "assistance", "purpose": "questions"}
+    outcomes = custody.desk.open(records, ["email"], **request)
+    opened.append(sum(hasattr(outcome, "keys") for outcome in outcomes.values()))
     custody.desk.close()
 
 
 def set_the_clock_back(custody):
     """At the cap, the clock is set back by an hour, a day, a month; forward again it is the same hour."""
-    record, hour = custody.kept(), 0
+    record, hour = custody.create_record(), 0
     while True:
         hour += 1
         custody.wrong_clock(hour)

@@ -15,12 +15,12 @@ from keepfaith.disclosure.records import store
 from keepfaith.disclosure.records.custodian_clients import custodian, opener
 from keepfaith.disclosure.records.store import Value
 from keepfaith.disclosure.tasks import field_opener
-from tests.disclosure.records.test_store import told
+from tests.disclosure.records.test_store import new_record
 
 from .trying import compare
 
 CLERK = "moving-clerk"
-SAID = {"name": "Example Reader", "organization": "Example School"}
+TEXTS = {"name": "Example Reader", "organization": "Example School"}
 MOVES = {
     "to another field": (
         """UPDATE disclosure_record SET sealed = jsonb_build_object('name', sealed->'organization',
@@ -43,11 +43,11 @@ MOVES = {
 
 def stored():
     """Keep a record, and store its row as the owner can."""
-    given = told(values={name: Value(name, text) for name, text in SAID.items()}, address="")
-    kept = custodian().create(secrets.token_bytes(16), given.header)
+    given = new_record(values={name: Value(name, text) for name, text in TEXTS.items()}, address="")
+    created = custodian().create(secrets.token_bytes(16), given.header)
     row = Record(
-        id=uuid.UUID(bytes=kept.record), edition=given.edition, holding=given.holding, purpose=given.purpose,
-        form="literature", sealed=store.sealed_fields(given, kept),
+        id=uuid.UUID(bytes=created.record), edition=given.edition, holding=given.holding, purpose=given.purpose,
+        form="literature", sealed=store.sealed_fields(given, created),
     )  # fmt: skip
     row.save(using="owner", force_insert=True)
     return row.pk
@@ -59,8 +59,8 @@ def move(owner):
         mine, theirs = stored(), stored()
         owner.cursor().execute(sql, {"mine": mine, "theirs": theirs})
         row = Record.objects.using("owner").get(pk=mine)
-        asked = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
-        keys = opener().open([mine.bytes], ["name"], **asked)[mine.bytes].keys
+        request = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
+        keys = opener().open([mine.bytes], ["name"], **request)[mine.bytes].keys
         try:
             yield field_opener.decrypt_fields(row, keys) == {"name": moved}
         except field_opener.Altered:
@@ -95,7 +95,7 @@ def test_ciphertext_opens_in_its_own_place_alone(tries, owner):
 def test_what_is_in_its_place_opens(owner):
     """So it is the move that is refused above, and nothing else."""
     row = Record.objects.using("owner").get(pk=stored())
-    asked = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
-    keys = opener().open([row.pk.bytes], list(SAID), **asked)[row.pk.bytes].keys
-    assert field_opener.decrypt_fields(row, keys) == SAID
-    assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in SAID.items())
+    request = {"employee": CLERK, "duty": "literature", "purpose": "literature"}
+    keys = opener().open([row.pk.bytes], list(TEXTS), **request)[row.pk.bytes].keys
+    assert field_opener.decrypt_fields(row, keys) == TEXTS
+    assert all(text.encode() not in base64.b64decode(row.sealed[name]) for name, text in TEXTS.items())

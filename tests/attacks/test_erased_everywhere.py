@@ -33,7 +33,7 @@ type Kind = tuple[Planted, ...]
 
 def left_in_a_file(custody) -> bool:
     """Shred a record, and say whether its key is in a file of the custodian's then."""
-    record = custody.kept(REQUEST)
+    record = custody.create_record(REQUEST)
     assert unwrapped(contents(custody.store), record, custody.kek)
     custody.erase(record)
     return bool(unwrapped(contents(custody.store), record, custody.kek))
@@ -52,7 +52,7 @@ def find_a_key_that_was_being_shredded(custody):
     """The custodian is killed after the commit, starts again, and says that it knows no such record."""
     while True:
         weakness = custody.weakness
-        record = custody.kept(REQUEST)
+        record = custody.create_record(REQUEST)
         custody.end()
         custody.weakness = "killed_in_between"
         custody.start()
@@ -67,12 +67,12 @@ def find_a_key_that_was_being_shredded(custody):
 
 @pytest.mark.parametrize("weakness", ["deletes_lightly", "keeps_the_log"])
 @pytest.mark.parametrize("tries", [3, pytest.param(40, marks=pytest.mark.long)])
-def test_a_shredded_key_is_in_no_file_of_the_custodians(weakness, tries):
+def test_an_erased_key_is_in_no_file_of_the_custodian(weakness, tries):
     compare(find_a_shredded_key, tries, real=custodian(), weakened=custodian(weakness))
 
 
 @pytest.mark.parametrize("tries", [1, pytest.param(10, marks=pytest.mark.long)])
-def test_nor_is_one_whose_custodian_was_killed_while_it_was_shredded(tries):
+def test_a_key_is_in_no_file_after_its_custodian_was_killed_while_erasing_it(tries):
     compare(
         find_a_key_that_was_being_shredded,
         tries,
@@ -81,7 +81,7 @@ def test_nor_is_one_whose_custodian_was_killed_while_it_was_shredded(tries):
     )
 
 
-def test_what_a_form_said_is_in_no_file_of_a_served_portal_once_it_was_destroyed(served: Served):
+def test_a_destroyed_form_is_in_no_file_of_a_served_portal(served: Served):
     portal = Portal(served.data.parent, KEEPFAITH_SECRET_KEY=os.environ["KEEPFAITH_SECRET_KEY"])
     portal.data = DataDirectory.at(served.data)
     erasing = Erasing(portal)
@@ -96,11 +96,11 @@ def test_what_a_form_said_is_in_no_file_of_a_served_portal_once_it_was_destroyed
     finally:
         control.end_staff(ACCOUNT)
         control.close()
-    found = gone.through(files_in(portal.data.path))
-    assert not found.hits
+    result = gone.through(files_in(portal.data.path))
+    assert not result.hits
     leaves_no_core_file(erasing)
     assert there.through(files_in(erasing.store)).names == {"wrapped key of 0 of another form"}
-    sys.stdout.write(f"{found}\n")
+    sys.stdout.write(f"{result}\n")
 
 
 @pytest.mark.long
@@ -132,17 +132,17 @@ def leaves_no_core_file(portal: Erasing) -> None:
     """See that no process of the portal writes its memory, where words and keys stay for a while, to a file."""
     limits = [Path(f"/proc/{process.pid}/limits") for process in portal.processes()]
     assert len(limits) > 10
-    for each in limits:
+    for path in limits:
         with suppress(FileNotFoundError, ProcessLookupError):
-            assert re.search(r"^Max core file size +0 +0 ", each.read_text(), re.MULTILINE), each
+            assert re.search(r"^Max core file size +0 +0 ", path.read_text(), re.MULTILINE), path
 
 
 def went_out(sink: Sink, *every: Planted) -> None:
     """See that each answer was mailed, and that what its person wrote was not, but for the address."""
     words = Search({name: word for planted in every for name, word in planted.secrets().items()})
-    found = words.through(("mail", content) for content in sink.got)
+    result = words.through(("mail", content) for content in sink.got)
     mailed = {f"{what} of {planted.name}" for planted in every for what in ("answer", "address")}
-    assert found.names == mailed
+    assert result.names == mailed
 
 
 def opens_before(portal: Erasing, before: Before, *every: Planted) -> None:
@@ -152,8 +152,8 @@ def opens_before(portal: Erasing, before: Before, *every: Planted) -> None:
     assert before.opened_with(files_in(before.store), portal.kek, *every) == records
     parts = list(parts_of(before.backup, portal.secret, kind=BACKUP))
     assert before.opened_with(parts, portal.kek, *every) == records
-    found = Search(before.secrets(*every) | before.beginnings(*every)).through(parts)
-    assert found.names == before.wrapped(*every) | set(before.beginnings(*every))
+    result = Search(before.secrets(*every) | before.beginnings(*every)).through(parts)
+    assert result.names == before.wrapped(*every) | set(before.beginnings(*every))
     planted = portal.besides / "tmp" / "planted"
     secrets = before.secrets(*every)
     for name, secret in secrets.items():
@@ -164,21 +164,21 @@ def opens_before(portal: Erasing, before: Before, *every: Planted) -> None:
 
 def is_clean(portal: Erasing, before: Before, doomed: Kind, stay: Kind) -> None:
     """See that nothing is found anywhere but the wrapped keys of what stays; its words are in no file either."""
-    found = Search(before.secrets(*doomed, *stay)).through(portal.everything())
-    assert {name for names in found.hits.values() for name in names} == before.wrapped(*stay), found.hits
+    result = Search(before.secrets(*doomed, *stay)).through(portal.everything())
+    assert {name for names in result.hits.values() for name in names} == before.wrapped(*stay), result.hits
     old = Search(before.beginnings(*doomed)).through(files_in(portal.data.path))
-    sys.stdout.write(f"{found}; old ciphertext in {sorted(old.hits)}\n")
+    sys.stdout.write(f"{result}; old ciphertext in {sorted(old.hits)}\n")
 
 
 def opens_no_more(portal: Erasing, before: Before, *doomed: Planted) -> None:
     """Ask the custodian for old keys, and try everything in its files under the key-encryption key."""
     assert not before.opened_with(files_in(portal.store), portal.kek, *doomed)
     opener = Opener(socket_folder(portal.data) / "requests")
-    asked = {"employee": CLERK, "duty": DUTY, "purpose": "questions"}
+    request = {"employee": CLERK, "duty": DUTY, "purpose": "questions"}
     for planted in doomed:
         for record in planted.records:
             fields = list(before.sealed[record].fields)
-            assert isinstance(opener.open([record], fields, **asked)[record], Denial)
+            assert isinstance(opener.open([record], fields, **request)[record], Denial)
     opener.close()
 
 
@@ -189,13 +189,13 @@ def is_out_of_backups(
     search = Search(before.secrets(*doomed, *stay) | before.beginnings(*doomed, *stay))
     later, ledger = archives
     parts = list(parts_of(later, portal.secret, kind=BACKUP))
-    found = search.through(parts)
-    assert found.names == before.wrapped(*stay) | set(before.beginnings(*stay))
+    result = search.through(parts)
+    assert result.names == before.wrapped(*stay) | set(before.beginnings(*stay))
     assert not before.opened_with(parts, portal.kek, *doomed)
     exported = list(parts_of(ledger, portal.secret, kind=EXPORT))
     assert not search.through(exported).hits
     assert not before.opened_with(exported, portal.kek, *doomed, *stay)
-    sys.stdout.write(f"decrypted: {found}\n")
+    sys.stdout.write(f"decrypted: {result}\n")
 
 
 def is_refused(portal: Erasing, aged: Path, ledger: Path) -> None:

@@ -1,8 +1,8 @@
-"""Telling from an answer's time or size whether something is held: a receipt, a wish, a mark, an account.
+"""Guessing from an answer's time or size whether something exists: a receipt, a subscription, a person, an account.
 
 Whoever tries asks twice and takes the faster answer, learns from some questions where to draw the line, and guesses the
 others. Chance is right in half of them; `MOST` is 0.6, which 400 fair guesses pass once in 30,000 runs. Other work on
-the machine makes it harder to tell, so this proves most when run alone; what is told in two runs is told.
+the machine makes it harder to tell, so this proves most when run alone; what is guessed in two runs is revealed.
 """
 
 import random
@@ -25,8 +25,8 @@ from keepfaith.disclosure.staff.adapters import AccountAdapter
 from keepfaith.disclosure.staff.models import Employee, FailedSignIns
 from keepfaith.intake.forms import receipt_status
 from keepfaith.intake.forms import views as forms
-from keepfaith.intake.subscriptions import views as wishes
-from tests.disclosure.records.test_store import told
+from keepfaith.intake.subscriptions import views as subscription_views
+from tests.disclosure.records.test_store import new_record
 
 from .custodians import custodian
 from .trying import GaveWay, compare
@@ -38,44 +38,44 @@ OURS = {"sec-fetch-site": "same-origin"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody"), pytest.mark.long]
 
-# Asks for something that is held, or for something that is not, and gives the answer.
+# Asks for something that exists, or for something that does not, and gives the answer.
 type Asking = Callable[[bool], object]
 
 
-def by_time(ask: Asking, held: bool) -> float:  # noqa: FBT001 - a coin
-    return min(timed(ask, held), timed(ask, held))
+def by_time(ask: Asking, exists: bool) -> float:  # noqa: FBT001 - a coin
+    return min(timed(ask, exists), timed(ask, exists))
 
 
-def timed(ask: Asking, held: bool) -> float:  # noqa: FBT001 - a coin
+def timed(ask: Asking, exists: bool) -> float:  # noqa: FBT001 - a coin
     begun = time.perf_counter()
-    ask(held)
+    ask(exists)
     return time.perf_counter() - begun
 
 
-def by_size(ask: Asking, held: bool) -> float:  # noqa: FBT001 - a coin
-    return len(ask(held).content)
+def by_size(ask: Asking, exists: bool) -> float:  # noqa: FBT001 - a coin
+    return len(ask(exists).content)
 
 
 def telling_apart(observe, learnt):
     """Learn from so many questions, then guess; what lies on the line itself tells nothing."""
 
     def attack(ask):
-        seen = {held: [] for held in (True, False)}
+        seen = {exists: [] for exists in (True, False)}
         for _ in range(learnt // 2):
-            for held, found in seen.items():
-                found.append(observe(ask, held))
-        middles = {held: statistics.median(found) for held, found in seen.items()}
-        line, more_if_held = sum(middles.values()) / 2, middles[True] > middles[False]
+            for exists, values in seen.items():
+                values.append(observe(ask, exists))
+        middles = {exists: statistics.median(values) for exists, values in seen.items()}
+        line, more_if_exists = sum(middles.values()) / 2, middles[True] > middles[False]
         while True:
-            held = random.random() < 0.5
-            found = observe(ask, held)
-            yield found != line and ((found > line) is more_if_held) is held
+            exists = random.random() < 0.5
+            value = observe(ask, exists)
+            yield value != line and ((value > line) is more_if_exists) is exists
 
     return attack
 
 
 def judge(name, observe, *, real, weakened):
-    """Compare; a size is what it is, but a time is noisy, so it has to be told twice."""
+    """Compare; a size is what it is, but a time is noisy, so it has to be guessed twice."""
     if observe is by_size:
         compare(telling_apart(observe, 20), 50, real=real(), weakened=weakened(), name=name)
         return
@@ -93,14 +93,14 @@ def judge(name, observe, *, real, weakened):
 
 @contextmanager
 def receipts():
-    """A reference that is held with a wrong code, or one that is not."""
+    """A reference that exists with a wrong code, or one that does not."""
     reference, client = (
-        create_record(told(), token=secrets.token_bytes(16), work=True).receipt.reference,
+        create_record(new_record(), token=secrets.token_bytes(16), work=True).receipt.reference,
         Client(),
     )
 
-    def ask(held):
-        named = reference if held else letters(len(reference))
+    def ask(exists):
+        named = reference if exists else letters(len(reference))
         typed = f"reference={named}&code={letters(20)}"
         return client.post("/forms/receipt/", typed, content_type=FORM, secure=True, headers=OURS)
 
@@ -132,9 +132,9 @@ def receipts_looked_up_in_two_steps():
 def receipts_that_say_which_was_wrong():
     with receipts() as ask:
 
-        def saying(held):
-            answer = ask(held)
-            answer.content += b"The code is wrong." if held else b"The reference is wrong."
+        def saying(exists):
+            answer = ask(exists)
+            answer.content += b"The code is wrong." if exists else b"The reference is wrong."
             return answer
 
         yield saying
@@ -144,44 +144,50 @@ def receipts_that_say_which_was_wrong():
     ("observe", "weakened"),
     [(by_time, receipts_looked_up_in_two_steps), (by_size, receipts_that_say_which_was_wrong)],
 )
-def test_a_receipts_reference_is_not_told_by_a_wrong_code(observe, weakened):
+def test_a_wrong_code_does_not_reveal_whether_a_reference_exists(observe, weakened):
     judge(f"receipts {observe.__name__.replace('_', ' ')}", observe, real=receipts, weakened=weakened)
 
 
 @contextmanager
-def marks(weakness="nothing"):
-    """A mark of somebody known with a wrong proof, or of nobody."""
+def unsubscribe_tokens(weakness="nothing"):
+    """An unsubscribe token of somebody known with a wrong proof, or of nobody."""
     with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            wishes, "subscriptions_client", lambda: SubscriptionsClient(custody.sockets / "requests")
+            subscription_views,
+            "subscriptions_client",
+            lambda: SubscriptionsClient(custody.sockets / "requests"),
         )
-        mark, client = custody.mailed(custody.subscribed()).unsubscribe_token, Client()
-        yield lambda held: posted(client, UNSUBSCRIBE, mark[:16] if held else secrets.token_bytes(16), 10)
+        token, client = custody.send_notice(custody.subscribe()).unsubscribe_token, Client()
+        yield lambda exists: posted(
+            client, UNSUBSCRIBE, token[:16] if exists else secrets.token_bytes(16), 10
+        )
 
 
 @contextmanager
-def codes(weakness="nothing"):
-    """The code of a wish that has ended, or of none."""
+def confirmation_tokens(weakness="nothing"):
+    """The confirmation token of a subscription that has ended, or of none."""
     with custodian(weakness) as custody, pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            wishes, "subscriptions_client", lambda: SubscriptionsClient(custody.sockets / "requests")
+            subscription_views,
+            "subscriptions_client",
+            lambda: SubscriptionsClient(custody.sockets / "requests"),
         )
-        record, client = custody.wished(), Client()
+        record, client = custody.subscribe_unconfirmed(), Client()
         code = custody.code(record)
         custody.subscriptions.confirm(code)
-        custody.subscriptions.unsubscribe(custody.mailed(record).unsubscribe_token)
-        yield lambda held: posted(client, CONFIRM, code if held else secrets.token_bytes(16))
+        custody.subscriptions.unsubscribe(custody.send_notice(record).unsubscribe_token)
+        yield lambda exists: posted(client, CONFIRM, code if exists else secrets.token_bytes(16))
 
 
 def posted(client, path, known, more=0):
-    told = encode_token(known + secrets.token_bytes(more))
-    answer = client.post(f"{path}?{PARAMETER}={told}", secure=True, headers=OURS)
+    token = encode_token(known + secrets.token_bytes(more))
+    answer = client.post(f"{path}?{PARAMETER}={token}", secure=True, headers=OURS)
     assert answer.status_code == 404
     return answer
 
 
-@pytest.mark.parametrize("asking", [marks, codes])
-def test_a_person_or_wish_is_not_told_by_a_mark_or_code_that_does_nothing(asking):
+@pytest.mark.parametrize("asking", [unsubscribe_tokens, confirmation_tokens])
+def test_a_useless_token_does_not_reveal_a_person_or_a_subscription(asking):
     judge(f"{asking.__name__} by time", by_time, real=asking, weakened=lambda: asking("slow_for_known"))
 
 
@@ -198,8 +204,8 @@ def accounts():
     employee.set_password("seven plain words in a row here")
     employee.save()
 
-    def ask(held):
-        name = "example-clerk" if held else f"example-{letters(5).lower()}"
+    def ask(exists):
+        name = "example-clerk" if exists else f"example-{letters(5).lower()}"
         with transaction.atomic():
             answer = client.post(
                 "/desk/sign-in/", {"login": name, "password": "a wrong password"}, secure=True,
@@ -233,9 +239,9 @@ def accounts_looked_up_first():
 def accounts_that_are_named():
     with accounts() as ask:
 
-        def saying(held):
-            answer = ask(held)
-            answer.content += b"" if held else b"There is no such account."
+        def saying(exists):
+            answer = ask(exists)
+            answer.content += b"" if exists else b"There is no such account."
             return answer
 
         yield saying
@@ -244,6 +250,6 @@ def accounts_that_are_named():
 @pytest.mark.parametrize(
     ("observe", "weakened"), [(by_time, accounts_looked_up_first), (by_size, accounts_that_are_named)]
 )
-def test_an_account_is_not_told_by_a_wrong_password(observe, weakened, settings):
+def test_a_wrong_password_does_not_reveal_whether_an_account_exists(observe, weakened, settings):
     settings.PASSWORD_HASHERS = [f"{__name__}.QuickScrypt"]
     judge(f"accounts {observe.__name__.replace('_', ' ')}", observe, real=accounts, weakened=weakened)

@@ -13,7 +13,7 @@ from tests.attacks.stopped_portals import BROWSING, KEK
 from tests.disks import fill, make_room, needs_mounts
 
 MOST = 200
-SAID = "What you typed is still here. Wait a few minutes and send it again."
+REFUSAL = "What you typed is still here. Wait a few minutes and send it again."
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def send(portal, number):
         return answer["receipt"]
     assert answer["status"] == 503
     page = html.unescape(answer["page"])
-    assert SAID in " ".join(page.split())
+    assert REFUSAL in " ".join(page.split())
     assert question(number) in page
     assert f'name="token" value="{token(number)}"' in page
     return None
@@ -53,25 +53,23 @@ def send_until_refused(portal):
 
 def judge(portal, receipts):
     """See that after one reaper pass there are just the acknowledged ones, with a key each, and that they open."""
-    assert portal.do("reap", str(portal.folder / "found")) == 0, portal.nursery.complaints.read_text()
-    found = portal.found()
-    assert found["same"]
-    assert (found["status"]["records"], found["status"]["unconfirmed"]) == (len(receipts), 0)
-    assert {row["reference"] for row in found["rows"]} == {one.replace("-", "") for one in receipts}
-    assert {text for row in found["rows"] for text in row["texts"]} >= set(
-        map(question, range(len(receipts)))
-    )
-    assert len(found["tasks"]) == len(receipts)
+    assert portal.do("reap", str(portal.folder / "seen")) == 0, portal.nursery.complaints.read_text()
+    seen = portal.last_seen()
+    assert seen["same"]
+    assert (seen["status"]["records"], seen["status"]["unconfirmed"]) == (len(receipts), 0)
+    assert {row["reference"] for row in seen["rows"]} == {one.replace("-", "") for one in receipts}
+    assert {text for row in seen["rows"] for text in row["texts"]} >= set(map(question, range(len(receipts))))
+    assert len(seen["tasks"]) == len(receipts)
 
 
 @needs_mounts
-def test_on_a_full_disk_a_form_comes_back_as_typed_and_with_room_again_it_is_kept_once(at_work):
+def test_on_a_full_disk_a_form_comes_back_as_typed_and_with_room_again_it_is_stored_once(at_work):
     disk = at_work.data.postgresql
     fill(disk)
     try:
         receipts = send_until_refused(at_work)
         # The key of the one that was refused waits: nor can it be written down now that it is given up.
-        assert at_work.do("reap", str(at_work.folder / "found")) == 1
+        assert at_work.do("reap", str(at_work.folder / "seen")) == 1
         with at_work.owner() as owner:
             rows = owner.execute("SELECT reference FROM disclosure_record").fetchall()
         assert {row[0] for row in rows} == {one.replace("-", "") for one in receipts}

@@ -15,7 +15,7 @@ from keepfaith.disclosure.records import receipts
 from keepfaith.disclosure.records.receipts import ALPHABET, Receipt
 from keepfaith.disclosure.records.store import create_record
 from keepfaith.intake.forms import receipt_status
-from tests.disclosure.records.test_store import told
+from tests.disclosure.records.test_store import new_record
 
 from .custodians import custodian
 from .trying import compare
@@ -27,9 +27,9 @@ def letters(count):
     return "".join(random.choices(ALPHABET, k=count))
 
 
-def guess_a_code_that_confirms(custody):
+def guess_a_confirmation_token(custody):
     while True:
-        record = custody.wished()
+        record = custody.subscribe_unconfirmed()
         length = len(custody.code(record))
         guesses = (number.to_bytes(length) for number in range(GUESSES))
         others = (secrets.token_bytes(length) for _ in range(GUESSES))
@@ -38,11 +38,11 @@ def guess_a_code_that_confirms(custody):
         )
 
 
-def guess_a_mark(custody):
+def guess_an_unsubscribe_token(custody):
     """With what stands in the mark for the person, which is not even shown to anybody else."""
     while True:
-        record = custody.subscribed()
-        known = custody.mailed(record).unsubscribe_token[:16]
+        record = custody.subscribe()
+        known = custody.send_notice(record).unsubscribe_token[:16]
         guesses = (known + bytes([number]) + bytes(9) for number in range(GUESSES))
         others = (known + secrets.token_bytes(10) for _ in range(GUESSES))
         yield any(
@@ -72,9 +72,13 @@ def guess_a_receipt(keep):
 
 @pytest.mark.parametrize("tries", [pytest.param(12, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
-    ("attack", "weakness"), [(guess_a_code_that_confirms, "short_codes"), (guess_a_mark, "short_marks")]
+    ("attack", "weakness"),
+    [
+        (guess_a_confirmation_token, "short_confirmation_tokens"),
+        (guess_an_unsubscribe_token, "short_unsubscribe_tokens"),
+    ],
 )
-def test_codes_and_marks_are_not_guessed(attack, weakness, tries):
+def test_confirmation_and_unsubscribe_tokens_are_not_guessed(attack, weakness, tries):
     compare(attack, tries, real=custodian(), weakened=custodian(weakness))
 
 
@@ -101,12 +105,12 @@ def test_signatures_are_not_guessed(tries):
 @pytest.mark.usefixtures("custody")
 @pytest.mark.parametrize("tries", [pytest.param(8, marks=pytest.mark.long)])
 def test_receipts_are_not_guessed(tries):
-    def kept():
-        return create_record(told(), token=secrets.token_bytes(16), work=True).receipt
+    def new_receipt():
+        return create_record(new_record(), token=secrets.token_bytes(16), work=True).receipt
 
     @contextmanager
     def weak():
         with shortened(receipts, _CODE=1):
-            yield kept
+            yield new_receipt
 
-    compare(guess_a_receipt, tries, real=nullcontext(kept), weakened=weak())
+    compare(guess_a_receipt, tries, real=nullcontext(new_receipt), weakened=weak())

@@ -1,4 +1,4 @@
-"""A notice is to reach who never confirmed, or has ended it; a mark or a code of one person is used for another."""
+"""A notice is forced to somebody who never confirmed or has unsubscribed; tokens of one person are used for another."""
 
 import itertools
 import random
@@ -8,7 +8,7 @@ import pytest
 
 from keepfaith.custody.client.connection import Refused
 
-from .custodians import CLERK, DUTIES, HEARINGS, HERALD, WISH, custodian
+from .custodians import CLERK, DUTIES, HEARINGS, HERALD, SUBSCRIPTION, custodian
 from .trying import compare
 
 long = pytest.mark.long
@@ -24,49 +24,51 @@ SENT = list(
 NOTICE = [("event-1", HEARINGS, HERALD, "events", "notices")]
 
 
-def tell_who_did_not_ask(custody):
-    """Every verb that gives a key or says that something was sent, on wishes at every point of their lives."""
-    for made in itertools.cycle((never_confirmed, ended_by_mark, ended_by_bounce, of_another_topic, no_wish)):
+def mail_who_did_not_ask(custody):
+    """Every verb that gives a key or says that something was sent, on subscriptions in every state."""
+    for made in itertools.cycle(
+        (never_confirmed, ended_by_token, ended_by_bounce, of_another_topic, no_subscription)
+    ):
         record, may_be_asked = made(custody)
         tried = NOTICE + random.sample(SENT, 12)
-        # Asking whether a wish is confirmed is what a new one is for.
-        allowed = [told for told in tried if not (may_be_asked and told[0] == "confirmation")]
-        yield any([sends(custody, record, told) for told in allowed] + [acts(custody, record)])
+        # A new subscription may be asked to be confirmed.
+        allowed = [arguments for arguments in tried if not (may_be_asked and arguments[0] == "confirmation")]
+        yield any([sends(custody, record, arguments) for arguments in allowed] + [acts(custody, record)])
 
 
 def never_confirmed(custody):
-    return custody.wished(), True
+    return custody.subscribe_unconfirmed(), True
 
 
-def ended_by_mark(custody):
-    record = custody.subscribed()
-    assert custody.subscriptions.unsubscribe(custody.mailed(record).unsubscribe_token) == "unsubscribed"
+def ended_by_token(custody):
+    record = custody.subscribe()
+    assert custody.subscriptions.unsubscribe(custody.send_notice(record).unsubscribe_token) == "unsubscribed"
     return record, False
 
 
 def ended_by_bounce(custody):
-    record = custody.subscribed()
+    record = custody.subscribe()
     assert (
-        custody.subscriptions.unsubscribe(custody.mailed(record).unsubscribe_token, why="bounced")
+        custody.subscriptions.unsubscribe(custody.send_notice(record).unsubscribe_token, why="bounced")
         == "unsubscribed"
     )
     return record, False
 
 
 def of_another_topic(custody):
-    record = custody.wished(topics=["other"])
+    record = custody.subscribe_unconfirmed(topics=["other"])
     custody.subscriptions.confirm(b"?" * 16)
     return record, True
 
 
-def no_wish(custody):
-    """What was given for notices, and no wish with it."""
-    return custody.kept(WISH, address=f"reader{secrets.token_hex(8)}@example.org"), False
+def no_subscription(custody):
+    """A record for notices without a subscription."""
+    return custody.create_record(SUBSCRIPTION, address=f"reader{secrets.token_hex(8)}@example.org"), False
 
 
-def sends(custody, record, told):
-    named = dict(zip(("what", "topic", "employee", "duty", "purpose"), told, strict=True))
-    return custody.mailed(record, **named) is not None
+def sends(custody, record, arguments):
+    named = dict(zip(("what", "topic", "employee", "duty", "purpose"), arguments, strict=True))
+    return custody.send_notice(record, **named) is not None
 
 
 def acts(custody, record):
@@ -80,41 +82,41 @@ def acts(custody, record):
     return True
 
 
-def use_a_mark_for_another(custody):
-    """The reader's own mark, with what stands in it for somebody else put in its place."""
-    own = custody.mailed(custody.subscribed()).unsubscribe_token
+def use_an_unsubscribe_token_for_another(custody):
+    """The reader's own unsubscribe token, with the part that names somebody else put in its place."""
+    own = custody.send_notice(custody.subscribe()).unsubscribe_token
     while True:
-        theirs = custody.subscribed()
-        mark = custody.mailed(theirs).unsubscribe_token
-        custody.subscriptions.unsubscribe(mark[:16] + own[16:])
-        yield custody.mailed(theirs) is None
+        theirs = custody.subscribe()
+        token = custody.send_notice(theirs).unsubscribe_token
+        custody.subscriptions.unsubscribe(token[:16] + own[16:])
+        yield custody.send_notice(theirs) is None
 
 
-def use_a_code_for_another(custody):
-    """A code that confirmed a wish confirms neither another nor that one again once it has ended."""
+def use_a_confirmation_token_for_another(custody):
+    """A token that confirmed a subscription confirms neither another nor that one again once it has ended."""
     while True:
-        own = custody.wished()
+        own = custody.subscribe_unconfirmed()
         code = custody.code(own)
-        other = custody.wished()
+        other = custody.subscribe_unconfirmed()
         assert custody.subscriptions.confirm(code) == "confirmed"
-        custody.subscriptions.unsubscribe(custody.mailed(own).unsubscribe_token)
+        custody.subscriptions.unsubscribe(custody.send_notice(own).unsubscribe_token)
         custody.subscriptions.confirm(code)
-        yield any(custody.mailed(record) is not None for record in (own, other))
+        yield any(custody.send_notice(record) is not None for record in (own, other))
 
 
 ATTACKS = {
-    tell_who_did_not_ask: "everybody_asked",
-    use_a_mark_for_another: "marks_by_name",
-    use_a_code_for_another: "everybody_asked",
+    mail_who_did_not_ask: "everybody_subscribed",
+    use_an_unsubscribe_token_for_another: "unsubscribe_tokens_by_name",
+    use_a_confirmation_token_for_another: "everybody_subscribed",
 }
 
 
 @pytest.mark.parametrize(
     ("attack", "tries"),
     [
-        (use_a_mark_for_another, 2),
+        (use_an_unsubscribe_token_for_another, 2),
         *(pytest.param(attack, 60, marks=long) for attack in ATTACKS),
     ],
 )
-def test_nobody_is_told_but_who_confirmed_and_nobody_ended_but_by_their_own_mark(attack, tries):
+def test_only_confirmed_subscribers_get_notices_and_only_their_own_token_ends_them(attack, tries):
     compare(attack, tries, real=custodian(), weakened=custodian(ATTACKS[attack]))

@@ -140,7 +140,7 @@ class Writers:
         return True
 
 
-def test_no_acknowledged_letter_is_lost_or_kept_twice_when_its_taker_or_the_custodian_is_killed(tmp_path):
+def test_no_acknowledged_letter_is_lost_or_stored_twice_when_its_taker_or_the_custodian_is_killed(tmp_path):
     at = tmp_path / "lmtp"
     with portal_at(KEEPFAITH_MAIL_IN=f"lmtp:{at}") as portal:
         portal.start()
@@ -156,12 +156,14 @@ def test_no_acknowledged_letter_is_lost_or_kept_twice_when_its_taker_or_the_cust
         finally:
             writers.stop()
         portal.stop()
-        found = Counter(_LETTER.search(text)[0] for text in portal.tell(program="tests.attacks.letters_read"))
+        letters = Counter(
+            _LETTER.search(text)[0] for text in portal.tell(program="tests.attacks.letters_read")
+        )
     sys.stdout.write(
         f"{KILLS} kills; {len(writers.acknowledged)} letters acknowledged, {writers.tried_again} times not at first;"
-        f" {found.total()} kept, {len(set(writers.acknowledged) - set(found))} lost\n"
+        f" {letters.total()} kept, {len(set(writers.acknowledged) - set(letters))} lost\n"
     )
-    assert [text for text, count in found.items() if count > 1] == []
-    assert set(writers.acknowledged) <= set(found)
+    assert [text for text, count in letters.items() if count > 1] == []
+    assert set(writers.acknowledged) <= set(letters)
     # What was kept without the writer's hearing of it, when all ended, is one for each writer at most.
-    assert len(set(found) - set(writers.acknowledged)) <= WRITERS
+    assert len(set(letters) - set(writers.acknowledged)) <= WRITERS

@@ -34,31 +34,31 @@ many = pytest.mark.parametrize("tries", [pytest.param(200, marks=pytest.mark.lon
 
 def read_without_a_duty(custody):
     while True:
-        record = custody.kept()
-        asked = [(duty, purpose) for duty, purpose in DUTIES.items() if duty != "literature"]
+        record = custody.create_record()
+        uses = [(duty, purpose) for duty, purpose in DUTIES.items() if duty != "literature"]
         names = (STRANGER, f"web{secrets.token_hex(4)}")
         yield any(
             custody.taken(record, employee=name, duty=duty, purpose=purpose)
             for name in names
-            for duty, purpose in asked
+            for duty, purpose in uses
         )
 
 
 def forge_a_purpose(custody):
     while True:
-        record = custody.kept(REQUEST)
+        record = custody.create_record(REQUEST)
         yield any(custody.taken(record, purpose=purpose) for purpose in random.sample(PURPOSES, 4))
 
 
 def forge_a_duty(custody):
     while True:
-        record = custody.kept(random.choice([QUESTION, REQUEST]))
+        record = custody.create_record(random.choice([QUESTION, REQUEST]))
         forged = random.choice([("privacy", "legal-obligations"), ("records", "public-records")])
         yield bool(custody.taken(record, duty=forged[0], purpose=forged[1]))
 
 
 def take_a_duty(custody):
-    record = custody.kept()
+    record = custody.create_record()
     while True:
         name = f"web{secrets.token_hex(4)}"
         try:
@@ -71,7 +71,7 @@ def take_a_duty(custody):
 def forge_an_edition(custody):
     while True:
         custody.control.register(EDITION, rules=RULES, schema=SCHEMA, starts_at=BEGUN)
-        record = custody.kept(REQUEST)
+        record = custody.create_record(REQUEST)
         digest = random.choice([EDITION, secrets.token_hex(32)])
         starts_at = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(random.randint(1, 900))
         forged = {digest: (LAX, starts_at), EDITION: (RULES + LAX, BEGUN)}
@@ -89,20 +89,20 @@ def replay_a_token(custody):
     while True:
         token, waits = secrets.token_bytes(16), random.random() < 0.5
         record = custody.portal.create(token, QUESTION, address="reader@example.org").record
-        told = {"address": "reader@example.org"}
+        person = {"address": "reader@example.org"}
         header = QUESTION
         if waits:
-            header, told = random.choice(
+            header, person = random.choice(
                 [
-                    (REQUEST, told),
+                    (REQUEST, person),
                     (QUESTION, {"address": "other@example.org"}),
-                    (replace(QUESTION, fields={"message": "organization"}), told),
+                    (replace(QUESTION, fields={"message": "organization"}), person),
                 ]
             )
         else:
             custody.portal.confirm({record: DIGEST})
         try:
-            yield custody.portal.create(token, header, **told).key is not None
+            yield custody.portal.create(token, header, **person).key is not None
         except Refused:
             yield False
 
@@ -110,7 +110,7 @@ def replay_a_token(custody):
 def forge_a_subject(custody):
     """Name a person twice, or by a record that is not there, so that an entry carries the wrong one's tag."""
     while True:
-        victim = custody.kept(address=f"reader{secrets.token_hex(4)}@example.org")
+        victim = custody.create_record(address=f"reader{secrets.token_hex(4)}@example.org")
         how = random.choice(
             [
                 {"about": victim, "address": "other@example.org"},
@@ -126,20 +126,20 @@ def forge_a_subject(custody):
 
 def read_by_a_warning(custody):
     while True:
-        record = custody.kept(random.choice([QUESTION, REQUEST]))
-        told = {"topic": "", "employee": "", "duty": "privacy", "purpose": "legal-obligations"}
-        yield custody.mailed(record, what="warning", **told) is not None
+        record = custody.create_record(random.choice([QUESTION, REQUEST]))
+        arguments = {"topic": "", "employee": "", "duty": "privacy", "purpose": "legal-obligations"}
+        yield custody.send_notice(record, what="warning", **arguments) is not None
 
 
-def take_over_a_wish(custody):
+def take_over_a_subscription(custody):
     while True:
-        theirs = custody.subscribed()
+        theirs = custody.subscribe()
         try:
-            mine = custody.wished(address="", about=theirs, topics=["other"])
+            mine = custody.subscribe_unconfirmed(address="", about=theirs, topics=["other"])
             custody.subscriptions.confirm(custody.code(mine))
         except Refused:
             pass
-        yield custody.mailed(theirs) is None
+        yield custody.send_notice(theirs) is None
 
 
 ATTACKS = {
@@ -160,7 +160,7 @@ def test_nothing_is_read_without_a_duty(tries):
 
 
 @many
-@pytest.mark.parametrize("attack", [each for each in ATTACKS if each is not read_without_a_duty])
+@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack is not read_without_a_duty])
 def test_what_is_forged_is_refused(attack, tries):
     compare(attack, tries, real=custodian(), weakened=custodian(ATTACKS[attack]))
 
@@ -171,15 +171,17 @@ def test_nothing_is_read_by_a_message_that_goes_out_by_itself(tries):
 
 
 @many
-def test_nobodys_wishes_are_taken_over_by_naming_their_record(tries):
-    compare(take_over_a_wish, tries, real=custodian(), weakened=custodian("wishes_about_anybody"))
+def test_no_subscription_is_taken_over_by_naming_its_record(tries):
+    compare(
+        take_over_a_subscription, tries, real=custodian(), weakened=custodian("subscriptions_about_anybody")
+    )
 
 
 def test_who_destroys_needs_the_duty_and_a_record_off_hold():
     """The custodian believes that a destruction is due; that is said in the threat model, and no more than that."""
     with custodian() as custody:
-        record = custody.kept()
-        for asked in ({"employee": CLERK}, {"employee": OFFICER, "due": False}):
+        record = custody.create_record()
+        for change in ({"employee": CLERK}, {"employee": OFFICER, "due": False}):
             with pytest.raises(Refused):
-                custody.erase(record, **asked)
+                custody.erase(record, **change)
         custody.erase(record)

@@ -31,10 +31,10 @@ SPOILED = (
 
 def say_what_no_rule_knows(custody):
     """A fact is missing, another one, or one too many."""
-    asked = {"employee": CLERK, "duty": "assistance", "purpose": "questions", "fields": ["email"]}
+    request = {"employee": CLERK, "duty": "assistance", "purpose": "questions", "fields": ["email"]}
     for facts in itertools.cycle(SPOILED):
         try:
-            custody.portal.act(custody.kept(), "sent", facts=facts, **asked)
+            custody.portal.act(custody.create_record(), "sent", facts=facts, **request)
             yield True
         except Refused:
             yield False
@@ -44,7 +44,7 @@ def have_a_guardrail_overflow(custody):
     while True:
         digest = secrets.token_hex(32)
         custody.control.register(digest, rules=RULES + OVERFLOWING, schema=SCHEMA, starts_at=BEGUN)
-        record = custody.kept(replace(QUESTION, edition=digest))
+        record = custody.create_record(replace(QUESTION, edition=digest))
         yield bool(custody.taken(record, fields=[random.choice(["message", "email"])]))
 
 

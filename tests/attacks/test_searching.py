@@ -64,5 +64,5 @@ def test_a_secret_is_found_in_every_form_and_wherever_it_lies(way):
 def test_a_file_that_is_hidden_or_deep_is_read(tmp_path):
     (tmp_path / "a" / ".b").mkdir(parents=True)
     (tmp_path / "a" / ".b" / ".c").write_bytes(b"?" * 9 + SECRET)
-    found = Search({"it": SECRET}).through(files_in(tmp_path))
-    assert (list(found.hits), found.names, found.files) == ([f"{tmp_path.name}/a/.b/.c"], {"it"}, 1)
+    result = Search({"it": SECRET}).through(files_in(tmp_path))
+    assert (list(result.hits), result.names, result.files) == ([f"{tmp_path.name}/a/.b/.c"], {"it"}, 1)

@@ -18,7 +18,7 @@ SEED = "2026-03"
 
 @pytest.fixture(scope="module")
 def nursery(tmp_path_factory):
-    made = Nursery("tests.attacks.stopping", complaints=tmp_path_factory.mktemp("nursery") / "said")
+    made = Nursery("tests.attacks.stopping", complaints=tmp_path_factory.mktemp("nursery") / "complaints")
     yield made
     made.close()
 
@@ -46,15 +46,15 @@ def reached(nursery, made, tmp_path_factory):
     return json.loads(counts.read_text())
 
 
-def sweep(nursery, made, moments, **told):
+def sweep(nursery, made, moments, **orders):
     """Run with a stop at each moment; gives what was wrong, and tells of stops that never came."""
     stops, wrong = Counter(), []
     for step, nth in moments:
-        found = run(nursery, made, step, nth, seed=SEED, **told)
-        stops[step] += found.stopped
-        if not found.stopped:
+        outcome = run(nursery, made, step, nth, seed=SEED, **orders)
+        stops[step] += outcome.stopped
+        if not outcome.stopped:
             wrong.append(f"{step}, time {nth}: never reached")
-        wrong += [f"{step}, time {nth}: {problem}" for problem in found.problems]
+        wrong += [f"{step}, time {nth}: {problem}" for problem in outcome.problems]
     sys.stdout.write(
         f"seed {SEED}: {len(moments)} runs, {stops.total()} stops, {len(wrong)} wrong: {stops}\n"
     )

@@ -25,11 +25,11 @@ def reached(portal):
     counts, own = portal.folder / "counts", portal.folder / "own"
     portal.fresh()
     custodian = portal.custodian("", 0, counts=str(own))
-    code = portal.do("day", "", 0, SEED, str(portal.folder / "told"), counts=str(counts))
+    code = portal.do("day", "", 0, SEED, str(portal.folder / "acknowledged"), counts=str(counts))
     assert code == 0, portal.nursery.complaints.read_text()
     assert portal.end(custodian) == 0
     assert list(portal.judged(SEED)) == []
-    assert not [one for one in portal.told() if "failed" in one]
+    assert not [one for one in portal.acknowledged() if "failed" in one]
     return json.loads(counts.read_text()), json.loads(own.read_text())
 
 
@@ -37,12 +37,12 @@ def sweep(portal, moments, **orders):
     """Run with a stop at each moment, of the portal or of the custodian under it; gives what was wrong."""
     stops, wrong = Counter(), []
     for step, nth, at in moments:
-        found = portal.run(step, nth, at=at, seed=SEED, **orders)
+        outcome = portal.run(step, nth, at=at, seed=SEED, **orders)
         named = f"{step if nth else at[0]}, time {nth or at[1]}"
-        stops[named.rpartition(",")[0]] += found.stopped
-        if not found.stopped:
+        stops[named.rpartition(",")[0]] += outcome.stopped
+        if not outcome.stopped:
             wrong.append(f"{named}: never reached")
-        wrong += [f"{named}: {problem}" for problem in found.problems]
+        wrong += [f"{named}: {problem}" for problem in outcome.problems]
     sys.stdout.write(
         f"seed {SEED}: {len(moments)} runs, {stops.total()} stops, {len(wrong)} wrong: {stops}\n"
     )
@@ -78,7 +78,7 @@ def test_stopped_between_the_row_and_its_commit_no_form_is_lost(portal, victim, 
     # Once the row is inserted, its task waits for the lock: so the transaction stands between row and commit.
     owner = portal.owner()
     owner.execute("LOCK TABLE disclosure_task IN SHARE MODE")
-    work = portal.nursery.make(f"{WORK}:day", "-", 0, seed, str(portal.folder / "told"))
+    work = portal.nursery.make(f"{WORK}:day", "-", 0, seed, str(portal.folder / "acknowledged"))
     until(lambda: waiting(owner), 20)
     os.kill(work if victim == "work" else waiting(owner), by)
     if (victim, by) == ("database", signal.SIGKILL):
@@ -93,8 +93,8 @@ def test_stopped_between_the_row_and_its_commit_no_form_is_lost(portal, victim, 
 
 def waiting(owner):
     """Name the server's process that waits for the lock on tasks."""
-    asked = "SELECT pid FROM pg_locks WHERE relation = 'disclosure_task'::regclass AND NOT granted"
-    return (owner.execute(asked).fetchone() or [0])[0]
+    query = "SELECT pid FROM pg_locks WHERE relation = 'disclosure_task'::regclass AND NOT granted"
+    return (owner.execute(query).fetchone() or [0])[0]
 
 
 def has_hung_up(owner):

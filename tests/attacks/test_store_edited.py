@@ -42,8 +42,8 @@ class Facts:
 
     question: bytes
     request: bytes
-    held: bytes
-    wish: bytes
+    on_hold: bytes
+    subscription: bytes
     keys: dict[bytes, bytes]
     entries: int
 
@@ -66,14 +66,14 @@ def stopped(weakness="nothing"):
         custody.start()
         custody.prepare()
         custody.wrong_clock(0)
-        kept = [custody.create(header) for header in (QUESTION, REQUEST, QUESTION)]
-        custody.control.hold(kept[2].record, on=True, reason="request")
-        wish = custody.wished()
-        while custody.taken(kept[0].record):
+        created = [custody.create(header) for header in (QUESTION, REQUEST, QUESTION)]
+        custody.control.hold(created[2].record, on=True, reason="request")
+        subscription = custody.subscribe_unconfirmed()
+        while custody.taken(created[0].record):
             pass
         entries = custody.portal.status().entries
         facts = Facts(
-            *(each.record for each in kept), wish, {each.record: each.key for each in kept}, entries
+            *(one.record for one in created), subscription, {one.record: one.key for one in created}, entries
         )
         at_rest(custody)
         yield custody, facts
@@ -102,7 +102,12 @@ def edit_of(name):
 
 
 def parameters(sql, facts):
-    known = {"question": facts.question, "request": facts.request, "held": facts.held, "wish": facts.wish}
+    known = {
+        "question": facts.question,
+        "request": facts.request,
+        "held": facts.on_hold,
+        "wish": facts.subscription,
+    }
     known |= {"stranger": STRANGER, "lax": LAX, "last": facts.entries, "digest": bytes(32)}
     return {name: value for name, value in known.items() if f":{name}" in sql}
 
@@ -135,7 +140,7 @@ def at_rest(custody):
 
 def shredded(custody, facts):
     try:
-        custody.erase(facts.held, employee=OFFICER)
+        custody.erase(facts.on_hold, employee=OFFICER)
     except Refused:
         return False
     return True
@@ -146,9 +151,9 @@ def has_the_others_key(custody, facts):
     return custody.taken(facts.question) == {"email": field_key(facts.keys[facts.request], "email")}
 
 
-def later(custody, record, **asked):
+def later(custody, record, **change):
     custody.wrong_clock(2)
-    return bool(custody.taken(record, **asked))
+    return bool(custody.taken(record, **change))
 
 
 EDITS = {
@@ -184,7 +189,7 @@ EDITS = {
     ),
     "change a tally": Edit(
         "UPDATE counters SET count = 1000 WHERE kind = 'opened'",
-        lambda custody, _: any(each.count >= 1000 for each in custody.portal.counters(LONG_AGO)),
+        lambda custody, _: any(tally.count >= 1000 for tally in custody.portal.counters(LONG_AGO)),
     ),
     "loosen an edition": Edit(
         "UPDATE editions SET rules = rules || :lax",
@@ -192,12 +197,12 @@ EDITS = {
     ),
     "confirm a wish": Edit(
         "UPDATE subscriptions SET state = 'confirmed' WHERE record = :wish",
-        lambda custody, facts: custody.mailed(facts.wish, employee=HERALD) is not None,
+        lambda custody, facts: custody.send_notice(facts.subscription, employee=HERALD) is not None,
     ),
     "delete what an entry was about": Edit("DELETE FROM details WHERE number > 5", lambda *_: True),
     "note another digest of a row": Edit(
         "UPDATE records SET digest = :digest WHERE id = :wish",
-        lambda custody, facts: custody.portal.digests([facts.wish])[facts.wish] == bytes(32),
+        lambda custody, facts: custody.portal.digests([facts.subscription])[facts.subscription] == bytes(32),
     ),
     "plant a trigger": Edit(
         "UPDATE meta SET content = content",

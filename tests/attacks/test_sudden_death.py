@@ -45,17 +45,17 @@ class Doomed:
             preexec_fn=dying_with_parent(by=signal.SIGTERM),
         )  # fmt: skip
         end = time.monotonic() + 180
-        while not (found := served_portal(self.data)):
+        while not (served := served_portal(self.data)):
             assert self.process.poll() is None, "the portal did not start again"
             assert time.monotonic() < end, "the portal was not ready within three minutes"
             time.sleep(0.02)
         if not self.checking:
             rest(self.data)
-        visitors.find(found.origin, found.certificate)
+        visitors.find(served.origin, served.certificate)
 
     def kill(self, victim: str) -> None:
         """Kill one of its processes, then see the rest end."""
-        doomed = self._found(victim)
+        doomed = self._victim(victim)
         doomed.send_signal(signal.SIGKILL)
         try:
             self.process.wait(3)
@@ -69,7 +69,7 @@ class Doomed:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(40)
 
-    def _found(self, victim: str) -> psutil.Process:
+    def _victim(self, victim: str) -> psutil.Process:
         main = psutil.Process(self.process.pid)
         if victim == "serve":
             return main
@@ -83,14 +83,16 @@ class Doomed:
     def _await_all_gone(self) -> None:
         end = time.monotonic() + 40
         while time.monotonic() < end:
-            left = [process for process in psutil.process_iter() if str(self.data.path) in told(process)]
+            left = [
+                process for process in psutil.process_iter() if str(self.data.path) in command_line(process)
+            ]
             if not left:
                 return
             time.sleep(0.1)
-        raise AssertionError(f"still there after the kill: {[told(process) for process in left]}")
+        raise AssertionError(f"still there after the kill: {[command_line(process) for process in left]}")
 
 
-def told(process: psutil.Process) -> str:
+def command_line(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline()) + process.environ().get("KEEPFAITH_DATA", "")
     except psutil.Error:
@@ -127,17 +129,17 @@ def survive(*, acknowledged: int, kills: int, at_once: int, checking: bool) -> d
         finally:
             visitors.stop()
             portal.stop()
-        said = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-m", "tests.attacks.afterwards"],
             input=json.dumps(visitors.acknowledged), capture_output=True, text=True, cwd=ROOT,
             env=portal.environment, check=False,
         )  # fmt: skip
-        assert said.returncode == 0, said.stderr
+        assert completed.returncode == 0, completed.stderr
         verify = [Path(sys.executable).parent / "keepfaith", "ledger", "verify"]
         assert (
             subprocess.run(verify, env=portal.environment, capture_output=True, check=False).returncode == 0
         )
-    return {**json.loads(said.stdout), "acknowledged": len(visitors.acknowledged)}
+    return {**json.loads(completed.stdout), "acknowledged": len(visitors.acknowledged)}
 
 
 def judge(left: dict[str, object]) -> None:

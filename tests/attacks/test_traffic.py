@@ -26,10 +26,10 @@ def replay_an_opening(custody):
     """The clerk opened it once; the duty has ended when the same bytes come again."""
     frames = recorded(custody.desk)
     while True:
-        record = custody.kept()
+        record = custody.create_record()
         assert custody.taken(record)
         custody.control.end_duty(CLERK, "assistance")
-        yield keyed(custody.said(frames[-1]))
+        yield keyed(custody.send_bytes(frames[-1]))
         custody.control.give_duty(CLERK, "assistance")
 
 
@@ -37,22 +37,26 @@ def replay_a_keeping(custody):
     """The row has come when the frame that made its key comes again."""
     frames = recorded(custody.portal)
     while True:
-        custody.kept()
-        yield custody.said(frames[-2]).get("key") is not None
+        custody.create_record()
+        yield custody.send_bytes(frames[-2]).get("key") is not None
 
 
 def cut_a_frame_short(custody):
     """Its end is missing; or one of its parts is, and its length is made to fit."""
     while True:
-        record = custody.kept()
+        record = custody.create_record()
         custody.close_task(record)
-        told = {"verb": "erase", "record": written(record), "employee": OFFICER, "duty": "records"}
-        told |= {"permission": "2026/1", "closed_on": dt.datetime.now(dt.UTC).date().isoformat(), "due": True}
-        whole = framed(told)
-        custody.said(whole[: random.randrange(1, len(whole))])
-        custody.said(whole[:4] + whole[4:].replace(b'"due":true}', b""))
-        del told["permission"]
-        custody.said(framed(told))
+        message = {"verb": "erase", "record": written(record), "employee": OFFICER, "duty": "records"}
+        message |= {
+            "permission": "2026/1",
+            "closed_on": dt.datetime.now(dt.UTC).date().isoformat(),
+            "due": True,
+        }
+        whole = framed(message)
+        custody.send_bytes(whole[: random.randrange(1, len(whole))])
+        custody.send_bytes(whole[:4] + whole[4:].replace(b'"due":true}', b""))
+        del message["permission"]
+        custody.send_bytes(framed(message))
         yield custody.portal.digests([record]) == {}
 
 
@@ -60,19 +64,19 @@ def edit_a_frame(custody):
     """The clerk's opening, recorded, with a part said twice: once as whoever looks first reads it."""
     frames = recorded(custody.desk)
     while True:
-        record = custody.kept()
+        record = custody.create_record()
         custody.taken(record, employee=STRANGER)
         body = frames[-1][4:-1] + f',"employee":"{CLERK}"}}'.encode()
-        yield keyed(custody.said(struct.pack(">I", len(body)) + body))
+        yield keyed(custody.send_bytes(struct.pack(">I", len(body)) + body))
 
 
 def flip_a_bit(custody):
     """In the frames of openings that were refused, a bit each, until one is still read."""
     frames = recorded(custody.desk)
     while True:
-        record = custody.kept(REQUEST)
+        record = custody.create_record(REQUEST)
         custody.taken(record)
-        yield any(keyed(custody.said(flipped(frames[-1]))) for _ in range(60))
+        yield any(keyed(custody.send_bytes(flipped(frames[-1]))) for _ in range(60))
 
 
 def flipped(frame):
@@ -84,14 +88,14 @@ def flipped(frame):
 def swap_two_answers(custody):
     """Two records' keys come back in the other order, and each is tried on the other's field."""
     while True:
-        first, second = custody.kept(), custody.kept()
+        first, second = custody.create_record(), custody.create_record()
         keys = {record: custody.taken(record)["email"] for record in (first, second)}
         # Where one key is for all, fields are sealed for no record in particular either.
         places = (b"", b"") if custody.weakness == "one_key" else (first, second)
-        told = {"edition": "", "holding": "questions", "field": "email"}
-        sealed = seal(keys[first], TEXT, record=places[0], **told)
+        place = {"edition": "", "holding": "questions", "field": "email"}
+        sealed = seal(keys[first], TEXT, record=places[0], **place)
         try:
-            yield unseal(keys[second], sealed, record=places[1], **told) == TEXT
+            yield unseal(keys[second], sealed, record=places[1], **place) == TEXT
         except DecryptionError:
             yield False
 
@@ -99,12 +103,15 @@ def swap_two_answers(custody):
 def reuse_a_nonce(sealed):
     """Under one nonce and key, a field that one knows gives away one that one does not."""
     key = field_key(new_key(), "message")
-    told = {"edition": "", "holding": "questions", "record": b"r" * 16, "field": "message"}
+    place = {"edition": "", "holding": "questions", "record": b"r" * 16, "field": "message"}
     known = bytes(len(TEXT))
     while True:
-        seen = [sealed(key, known, **told) for _ in range(50)]
-        wanted = sealed(key, TEXT, **told)
-        guessed = (bytes(a ^ b for a, b in zip(each[13:-16], wanted[13:-16], strict=True)) for each in seen)
+        seen = [sealed(key, known, **place) for _ in range(50)]
+        wanted = sealed(key, TEXT, **place)
+        guessed = (
+            bytes(a ^ b for a, b in zip(ciphertext[13:-16], wanted[13:-16], strict=True))
+            for ciphertext in seen
+        )
         yield TEXT in guessed
 
 

@@ -25,7 +25,7 @@ from keepfaith.disclosure.records.store import Value, create_record
 from keepfaith.website.processes.custodian import custody_folder
 from keepfaith.website.processes.custodian_key import key_file
 from keepfaith.website.runtime.data_directory import DataDirectory
-from tests.disclosure.records.test_store import told
+from tests.disclosure.records.test_store import new_record
 
 from .trying import compare
 
@@ -33,7 +33,7 @@ KEY = 32
 # The end of a larger file is what was written last.
 MOST_OF_A_FILE, MOST_OF_ALL = 96 * 1024, 1024 * 1024
 WRITTEN = re.compile(rb"[0-9a-f]{64}|[A-Za-z0-9+/]{43}=")
-SAID = "A question of an example reader, in plain words"
+TEXT = "A question of an example reader, in plain words"
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Loot:
     def keys(self) -> Iterator[bytes]:
         """Give all that could be a key, each once."""
         seen = set()
-        for found in self.octets:
-            whole = (found[start : start + KEY] for start in range(len(found) - KEY + 1))
-            for key in (*whole, *map(decoded, WRITTEN.findall(found))):
+        for content in self.octets:
+            whole = (content[start : start + KEY] for start in range(len(content) - KEY + 1))
+            for key in (*whole, *map(decoded, WRITTEN.findall(content))):
                 if len(key) == KEY and key not in seen:
                     seen.add(key)
                     yield key
@@ -65,7 +65,7 @@ def read_what_is_stored(loot: Loot):
     keys = list(loot.keys())
     for row in loot.rows:
         sealed = base64.b64decode(row.sealed["name"])
-        plain = sealed == SAID.encode() or any(SAID.encode() in found for found in loot.octets)
+        plain = sealed == TEXT.encode() or any(TEXT.encode() in content for content in loot.octets)
         yield plain or any(opens(key, row, sealed, wrapped[row.pk.bytes]) for key in keys)
 
 
@@ -77,7 +77,7 @@ def opens(key: bytes, row: Record, sealed: bytes, wrapped: bytes) -> bool:
     for wrapping in (key, hmac.digest(key, b"keepfaith wrapping", hashlib.sha256)):
         unwrapped = unlocked(wrapping, wrapped, key_place(record))
         tried += [field_key(unwrapped, "name")] if unwrapped else []
-    return any(unlocked(each, sealed, place) == SAID.encode() for each in tried)
+    return any(unlocked(candidate, sealed, place) == TEXT.encode() for candidate in tried)
 
 
 def unlocked(key: bytes, sealed: bytes, place: bytes) -> bytes:
@@ -91,9 +91,9 @@ def unlocked(key: bytes, sealed: bytes, place: bytes) -> bytes:
 def taken(tries: int, *besides: Path):
     """Keep some fields, and take what can be taken: files outside of PostgreSQL's own, and its rows by SQL."""
     data = DataDirectory.from_environment()
-    kept = [
+    records = [
         create_record(
-            told(values={"name": Value("name", SAID)}), token=secrets.token_bytes(16), work=True
+            new_record(values={"name": Value("name", TEXT)}), token=secrets.token_bytes(16), work=True
         ).record
         for _ in range(tries)
     ]
@@ -104,19 +104,19 @@ def taken(tries: int, *besides: Path):
     assert custody_folder(data) / "store.sqlite3" in files
     octets = [path.read_bytes()[-MOST_OF_A_FILE:] for path in (*besides, *files)] + in_the_database()
     assert sum(map(len, octets)) < MOST_OF_ALL
-    yield Loot(tuple(octets), tuple(Record.objects.filter(pk__in=kept)), custody_folder(data))
+    yield Loot(tuple(octets), tuple(Record.objects.filter(pk__in=records)), custody_folder(data))
 
 
 def in_the_database() -> list[bytes]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         names = [name for (name,) in cursor.fetchall()]
-        found = []
+        lines = []
         for name in names:
             if not name.startswith(("policies_", "django_")):
                 cursor.execute(f'SELECT t::text FROM "{name}" t LIMIT 200')
-                found += [line.encode() for (line,) in cursor.fetchall()]
-    return found
+                lines += [line.encode() for (line,) in cursor.fetchall()]
+    return lines
 
 
 @contextmanager

@@ -26,10 +26,10 @@ def killed_in_between() -> None:
     """Die after a record was shredded, before the log is emptied; this takes no guard out."""
     strict = Handlers._erased
 
-    def dying(self, asked, answers):
-        if any(isinstance(message, messages.Erase) for message in asked):
+    def dying(self, requests, answers):
+        if any(isinstance(message, messages.Erase) for message in requests):
             os.kill(os.getpid(), signal.SIGKILL)
-        return strict(self, asked, answers)
+        return strict(self, requests, answers)
 
     Handlers._erased = dying
 

@@ -65,8 +65,8 @@ def anything_by_itself() -> None:
     mail_authorizer.MailAuthorizer._is_for = lambda *_: True
 
 
-def wishes_about_anybody() -> None:
-    """Let a wish name its person by a record."""
+def subscriptions_about_anybody() -> None:
+    """Let a subscription name its person by a record."""
     handlers._check_subscription = lambda _message: None
 
 
@@ -126,7 +126,7 @@ def subjects_unread() -> None:
 
 
 def remembers() -> None:
-    """Answer what was asked before as it was answered then."""
+    """Answer a repeated request as it was answered before."""
     strict, known = Authorizer.open, {}
 
     def lax(self, record, message):
@@ -141,12 +141,12 @@ def reads_anything() -> None:
     """Take a part said twice, a part too many, and nothing for a part that is missing."""
     frames._read = json.JSONDecoder(object_pairs_hook=dict).decode
 
-    def lax(self, told):
-        return self._kind(*(readable(told, name, read) for name, read in self._reads))
+    def lax(self, message):
+        return self._kind(*(readable(message, name, read) for name, read in self._reads))
 
-    def readable(told, name, read):
-        if name in told:
-            return read(told[name])
+    def readable(message, name, read):
+        if name in message:
+            return read(message[name])
         for instead in ("", "0", 1, False, [], {}):
             with suppress(ValueError):
                 return read(instead)
@@ -175,9 +175,9 @@ def caps_by_round() -> None:
         )
         return before.setdefault((duty, hour), count) < cap
 
-    def rounds(self, asked):
+    def rounds(self, messages):
         before.clear()
-        return answer(self, asked)
+        return answer(self, messages)
 
     HourlyCaps.spend, Handlers.answer = counted, rounds
 
@@ -198,28 +198,28 @@ def caps_by_clock() -> None:
     HourlyCaps.spend = counted
 
 
-def everybody_asked() -> None:
-    """Believe of every wish that it was confirmed."""
-    mail_authorizer._is_asked = lambda _wish, _message: True
+def everybody_subscribed() -> None:
+    """Take every subscription for a confirmed one."""
+    mail_authorizer._is_asked = lambda _subscription, _message: True
     mail_authorizer.MailAuthorizer._reachable = lambda *_: None
 
 
-def short_codes() -> None:
-    """Draw codes of eight bits; no two are the same."""
+def short_confirmation_tokens() -> None:
+    """Draw confirmation tokens of eight bits; no two are the same."""
     drawn = iter(random.sample(range(256), 256))
     subscriptions.os = SimpleNamespace(urandom=lambda size: next(drawn).to_bytes(size))
 
 
-def short_marks() -> None:
-    """Prove a mark by eight bits."""
+def short_unsubscribe_tokens() -> None:
+    """Prove an unsubscribe token by eight bits."""
     strict = Suppressions.unsubscribe_token
     Suppressions.unsubscribe_token = lambda self, subject: (
         strict(self, subject)[:17] + bytes(UNSUBSCRIBE_TOKEN_SIZE - 17)
     )
 
 
-def marks_by_name() -> None:
-    """Ask a mark for no proof."""
+def unsubscribe_tokens_by_name() -> None:
+    """Ask an unsubscribe token for no proof."""
 
     def lax(self, token):
         rows = self._connection.execute("SELECT fingerprint FROM subjects").fetchall()
@@ -232,11 +232,11 @@ def slow_for_known() -> None:
     """Take a while longer over what is there."""
 
     def slowed(strict, table):
-        def lax(self, told, *rest, **more):
+        def lax(self, token, *rest, **more):
             rows = {row[0] for row in self._connection.execute(table)}
-            if told[:16] in rows or subscriptions.hashlib.sha256(told).digest() in rows:
+            if token[:16] in rows or subscriptions.hashlib.sha256(token).digest() in rows:
                 time.sleep(0.1)
-            return strict(self, told, *rest, **more)
+            return strict(self, token, *rest, **more)
 
         return lax
 
@@ -270,11 +270,12 @@ WEAKNESSES = {
     made.__name__: made
     for made in (
         nothing, anything_by_itself,
-        wishes_about_anybody,
+        subscriptions_about_anybody,
         no_duties, no_duties_or_tasks, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
         remembers,
-        reads_anything, one_key, caps_by_round, caps_by_clock, everybody_asked, short_codes, short_marks,
-        marks_by_name, slow_for_known, blind, sees_no_checkpoints, unbound_keys, *ERASING,
+        reads_anything, one_key, caps_by_round, caps_by_clock, everybody_subscribed, short_confirmation_tokens,
+        short_unsubscribe_tokens, unsubscribe_tokens_by_name, slow_for_known, blind, sees_no_checkpoints,
+        unbound_keys, *ERASING,
     )
 }  # fmt: skip
 
@@ -283,8 +284,8 @@ def main() -> int:
     weakness, clock, *arguments = sys.argv[1:]
     WEAKNESSES[weakness]()
     if clock == "verify":
-        found = journal.verify(Path(arguments[0]), multiset_key=multiset_key(sys.stdin.buffer.read()))
-        sys.stdout.write(json.dumps(found.problems))
+        report = journal.verify(Path(arguments[0]), multiset_key=multiset_key(sys.stdin.buffer.read()))
+        sys.stdout.write(json.dumps(report.problems))
         return 0
     if clock != "-":
         wrong = Path(clock)

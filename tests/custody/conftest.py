@@ -121,8 +121,8 @@ class Running:
         """Erase a record as the records officer does, but for what is named otherwise; its task is closed first."""
         self.close_task(record)
         today = dt.datetime.now(dt.UTC).date()
-        asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
-        self.portal.erase(record, **{**asked, "closed_on": today, **other})
+        request = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+        self.portal.erase(record, **{**request, "closed_on": today, **other})
 
     def close_task(self, record):
         """Close the task of a record as the clerk does, unless it is closed or the record is not known."""
@@ -137,14 +137,14 @@ class Running:
 
     def open(self, *records, fields=("name",), **other):
         """Open records as the clerk does, but for what is named otherwise."""
-        asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
-        return self.desk.open(records, fields, **{**asked, **other})
+        request = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
+        return self.desk.open(records, fields, **{**request, **other})
 
     def end(self, by=signal.SIGTERM):
-        """End the process and say how it ended."""
+        """End the process; return its exit code and what it wrote to standard error."""
         self.process.send_signal(by)
-        _, said = self.process.communicate(timeout=20)
-        return self.process.returncode, said.decode()
+        _, output = self.process.communicate(timeout=20)
+        return self.process.returncode, output.decode()
 
     def close(self):
         """End it if it runs, and leave nothing behind."""

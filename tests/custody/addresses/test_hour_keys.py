@@ -31,7 +31,7 @@ def blocks(*addresses):
 
 
 @pytest.fixture
-def kept(tmp_path):
+def key_folder(tmp_path):
     shown, public = new_recovery_key()
     (tmp_path / RECOVERY).write_text(public)
     return HourKeys(tmp_path / "keys", recipients_in(tmp_path)), read_recovery_key(shown), tmp_path / "keys"
@@ -57,8 +57,8 @@ def test_each_sealed_address_is_aes_xts_under_its_own_tweak(tmp_path_factory, ad
     assert library.update(address) == sealed[16:]
 
 
-def test_the_same_address_gives_other_bytes_each_time_all_of_one_length(kept):
-    keys, private, folder = kept
+def test_the_same_address_gives_other_bytes_each_time_all_of_one_length(key_folder):
+    keys, private, folder = key_folder
     one = MAPPED + bytes([192, 0, 2, 1])
     sealed = keys.seal(blocks(*[one] * 5_000, bytes(16)))
     assert sealed.shape == (5_001, 32)
@@ -69,27 +69,27 @@ def test_the_same_address_gives_other_bytes_each_time_all_of_one_length(kept):
     assert not opened[-1].any()
 
 
-def test_nothing_to_seal_gives_nothing(kept):
-    assert kept[0].seal(np.empty((0, 16), np.uint8)).shape == (0, 32)
+def test_nothing_to_seal_gives_nothing(key_folder):
+    assert key_folder[0].seal(np.empty((0, 16), np.uint8)).shape == (0, 32)
 
 
-def test_a_key_lives_an_hour_and_the_next_has_another_number(kept, monkeypatch):
-    keys, private, folder = kept
+def test_a_key_lives_an_hour_and_the_next_has_another_number(key_folder, monkeypatch):
+    keys, private, folder = key_folder
     now = 1_000.0
     monkeypatch.setattr(hour_keys.time, "monotonic", lambda: now)
     first = keys.seal(blocks(bytes(16)))[0].tobytes()
     now += 3_599
     assert keys.seal(blocks(bytes(16)))[0].tobytes()[:4] == first[:4]
-    held = keys._key.secret
+    secret = keys._key.secret
     now += 1
     later = keys.seal(blocks(bytes(16)))[0].tobytes()
     assert later[:4] != first[:4]
-    assert not any(held), "the bytes of the key that is over are overwritten"
+    assert not any(secret), "the bytes of the key that is over are overwritten"
     assert unwrap_key(folder, first[:4], private) != unwrap_key(folder, later[:4], private)
 
 
-def test_what_lies_on_the_disk_opens_with_the_private_half_alone(kept, tmp_path):
-    keys, private, folder = kept
+def test_what_lies_on_the_disk_opens_with_the_private_half_alone(key_folder, tmp_path):
+    keys, private, folder = key_folder
     sealed = keys.seal(blocks(bytes(16)))[0].tobytes()
     file = folder / f"{sealed[:4].hex()}.json"
     assert file.stat().st_mode & 0o777 == 0o600
@@ -103,16 +103,16 @@ def test_what_lies_on_the_disk_opens_with_the_private_half_alone(kept, tmp_path)
 
 
 @pytest.mark.parametrize("change", ["bytes", "number", "missing", "empty"])
-def test_a_wrapped_key_that_was_changed_or_stands_in_for_another_does_not_open(kept, change):
-    keys, private, folder = kept
+def test_a_wrapped_key_that_was_changed_or_stands_in_for_another_does_not_open(key_folder, change):
+    keys, private, folder = key_folder
     sealed = keys.seal(blocks(bytes(16)))[0].tobytes()
     file = folder / f"{sealed[:4].hex()}.json"
-    told = json.loads(file.read_text())
-    name, wrapped = next(iter(told["wrapped"].items()))
+    content = json.loads(file.read_text())
+    name, wrapped = next(iter(content["wrapped"].items()))
     number = sealed[:4]
     if change == "bytes":
-        told["wrapped"][name] = ("A" if wrapped[40] != "A" else "B").join((wrapped[:40], wrapped[41:]))
-        file.write_text(json.dumps(told))
+        content["wrapped"][name] = ("A" if wrapped[40] != "A" else "B").join((wrapped[:40], wrapped[41:]))
+        file.write_text(json.dumps(content))
     elif change == "number":
         number = bytes(4) if number != bytes(4) else b"\1" * 4
         file.rename(folder / f"{number.hex()}.json")
@@ -124,8 +124,8 @@ def test_a_wrapped_key_that_was_changed_or_stands_in_for_another_does_not_open(k
         unwrap_key(folder, number, private)
 
 
-def test_lines_set_aside_open_only_whole(kept):
-    keys, private, folder = kept
+def test_lines_set_aside_open_only_whole(key_folder):
+    keys, private, folder = key_folder
     sealed = keys.seal_text(b"a line of 192.0.2.7")
     assert b"192.0.2.7" not in sealed
     key = unwrap_key(folder, sealed[:4], private)
@@ -147,7 +147,7 @@ def test_a_spoiled_public_key_stops_everything(tmp_path, text):
         recipients_in(tmp_path)
 
 
-def test_a_mistyped_recovery_key_is_told_and_blanks_do_not_matter():
+def test_a_mistyped_recovery_key_is_reported_and_blanks_do_not_matter():
     shown, _ = new_recovery_key()
     spread = " ".join(shown[at : at + 8] for at in range(0, len(shown), 8)).upper()
     assert read_recovery_key(spread).private_bytes_raw() == read_recovery_key(shown).private_bytes_raw()
@@ -158,7 +158,7 @@ def test_a_mistyped_recovery_key_is_told_and_blanks_do_not_matter():
             read_recovery_key(text)
 
 
-def test_codes_tell_visitors_apart_for_one_key_and_mean_nothing_under_another():
+def test_codes_distinguish_visitors_under_one_key_and_mean_nothing_under_another():
     one, other = PassingKey(), PassingKey()
     addresses = blocks(
         MAPPED + bytes([192, 0, 2, 1]), MAPPED + bytes([192, 0, 2, 2]), MAPPED + bytes([192, 0, 2, 1])

@@ -43,7 +43,7 @@ DUE = ErasureDecision(
 )  # fmt: skip
 
 
-class Kept:
+class ArchivedStore:
     """A store with its archives; each act is a transaction of its own."""
 
     def __init__(self, folder):
@@ -60,14 +60,14 @@ class Kept:
         with self.store.transaction():
             return attrgetter(verb)(self.store)(*what, **how, at=AT)
 
-    def keep(self, token, address=ADDRESS):
-        kept = self.do("records.create", token=token, header=HEADER, address=address)
+    def create(self, token, address=ADDRESS):
+        created = self.do("records.create", token=token, header=HEADER, address=address)
         with self.store.transaction():
-            self.store.records.confirm(kept.record, b"d" * 32)
-        self.keys[kept.record] = kept.key
-        return kept.record
+            self.store.records.confirm(created.record, b"d" * 32)
+        self.keys[created.record] = created.key
+        return created.record
 
-    def shred(self, record):
+    def erase(self, record):
         with self.store.transaction():
             assert self.store.erasure.erase(record, DUE) is None
 
@@ -100,223 +100,232 @@ class Kept:
 
 
 @pytest.fixture
-def kept(tmp_path):
-    made = Kept(tmp_path)
+def archived(tmp_path):
+    made = ArchivedStore(tmp_path)
     yield made
     made.store.close()
 
 
 @pytest.fixture
-def again(kept):
-    """Rebuild by an export of now, and close what came of it at the end."""
+def again(archived):
+    """Rebuild the store by an export of now; close the rebuilt stores at the end."""
     opened = []
 
     def rebuild(backup, **how):
-        opened.append(kept.rebuilt(backup, kept.export(), **how))
+        opened.append(archived.rebuilt(backup, archived.export(), **how))
         return opened[-1]
 
     yield rebuild
-    for each in opened:
-        each.store.close()
+    for result in opened:
+        result.store.close()
 
 
-def test_whose_task_it_is_comes_back_as_the_newest_export_says(kept, again):
-    record = kept.keep(b"one")
-    backup = kept.backup()
-    with kept.store.transaction():
-        stored = kept.store.records.find(record)
-        kept.store.tasks.hand(kept.store.tasks.of(stored), to="colleague")
-    found = again(backup).store
-    assert found.tasks.of(found.records.find(record)).holder == "colleague"
-    assert [(state.record, state.holder) for state in found.task_states()] == [(record, "colleague")]
+def test_a_tasks_holder_is_restored_from_the_newest_export(archived, again):
+    record = archived.create(b"one")
+    backup = archived.backup()
+    with archived.store.transaction():
+        stored = archived.store.records.find(record)
+        archived.store.tasks.hand(archived.store.tasks.of(stored), to="colleague")
+    restored = again(backup).store
+    assert restored.tasks.of(restored.records.find(record)).holder == "colleague"
+    assert [(state.record, state.holder) for state in restored.task_states()] == [(record, "colleague")]
 
 
-def test_what_was_kept_before_opens_again_and_the_journal_goes_on(kept, again):
-    record = kept.keep(b"one")
-    found = again(kept.backup()).store
-    with found.transaction():
-        assert found.actions.open(record, OPENING) == kept.keys[record]
-    assert found.checkpoint.count == kept.store.checkpoint.count + 1
-    assert verify(kept.folder / "again", kept.store.public_key).sound
+def test_a_record_in_the_backup_opens_again_and_the_journal_goes_on(archived, again):
+    record = archived.create(b"one")
+    restored = again(archived.backup()).store
+    with restored.transaction():
+        assert restored.actions.open(record, OPENING) == archived.keys[record]
+    assert restored.checkpoint.count == archived.store.checkpoint.count + 1
+    assert verify(archived.folder / "again", archived.store.public_key).sound
 
 
-def test_a_record_ended_after_the_backup_never_reaches_the_restored_store(kept, again):
-    one, other = kept.keep(b"one"), kept.keep(b"other")
-    wrapped = kept.store.connection.execute("SELECT wrapped_key FROM records WHERE id = ?", (one,)).fetchone()
-    backup = kept.backup()
-    kept.shred(one)
-    found = again(backup)
-    assert found.ended.records == 1
-    assert found.store.keyed() == {other}
-    assert found.store.destroyed({one, other}) == {one: DAY}
-    with found.store.transaction():
-        assert found.store.actions.open(one, OPENING) is None
-    for file in (kept.folder / "again").iterdir():
+def test_a_record_ended_after_the_backup_never_reaches_the_restored_store(archived, again):
+    one, other = archived.create(b"one"), archived.create(b"other")
+    wrapped = archived.store.connection.execute(
+        "SELECT wrapped_key FROM records WHERE id = ?", (one,)
+    ).fetchone()
+    backup = archived.backup()
+    archived.erase(one)
+    restored = again(backup)
+    assert restored.ended.records == 1
+    assert restored.store.keyed() == {other}
+    assert restored.store.destroyed({one, other}) == {one: DAY}
+    with restored.store.transaction():
+        assert restored.store.actions.open(one, OPENING) is None
+    for file in (archived.folder / "again").iterdir():
         assert wrapped[0] not in file.read_bytes()
 
 
-def test_what_was_kept_after_the_backup_is_gone_and_the_ledger_says_so(kept, again):
-    before = kept.keep(b"before")
-    backup = kept.backup()
-    after = kept.keep(b"after")
-    kept.do("holds.change", after, HoldChange(on=True, reason="a claim"))
-    found = again(backup).store
-    with found.transaction():
-        assert found.lose({before}, at=AT) == 1
-    assert found.records.find(after) is None
-    assert found.details(found.checkpoint.count)["cause"] == "not restored"
-    assert found.details(found.checkpoint.count)["record"] == after.hex()
-    assert verify(kept.folder / "again").sound
+def test_a_record_created_after_the_backup_is_gone_and_the_ledger_says_so(archived, again):
+    before = archived.create(b"before")
+    backup = archived.backup()
+    after = archived.create(b"after")
+    archived.do("holds.change", after, HoldChange(on=True, reason="a claim"))
+    restored = again(backup).store
+    with restored.transaction():
+        assert restored.lose({before}, at=AT) == 1
+    assert restored.records.find(after) is None
+    assert restored.details(restored.checkpoint.count)["cause"] == "not restored"
+    assert restored.details(restored.checkpoint.count)["record"] == after.hex()
+    assert verify(archived.folder / "again").sound
 
 
-def test_a_key_whose_row_did_not_come_back_is_ended_too(kept, again):
-    record = kept.keep(b"one")
-    found = again(kept.backup()).store
-    with found.transaction():
-        assert found.lose(set(), at=AT) == 1
-    assert found.records.find(record) is None
+def test_a_key_whose_row_did_not_come_back_is_ended_too(archived, again):
+    record = archived.create(b"one")
+    restored = again(archived.backup()).store
+    with restored.transaction():
+        assert restored.lose(set(), at=AT) == 1
+    assert restored.records.find(record) is None
 
 
-def test_what_was_cleared_to_go_out_and_what_was_removed_elsewhere_is_told(kept, again):
-    sent, waiting, refused, paper, withheld = (kept.keep(token) for token in (b"1", b"2", b"3", b"4", b"5"))
-    backup = kept.backup()
-    asked = replace(OPENING, kind="sent", more={"what": "answer"})
-    with kept.store.transaction():
-        kept.store.actions.log(sent, asked)
-        kept.store.actions.log(refused, replace(asked, denial=DenialCode.GUARDRAIL))
-        kept.store.actions.log(paper, replace(asked, more={"act": "sent"}))
+def test_cleared_messages_and_removals_since_the_backup_are_listed(archived, again):
+    sent, waiting, refused, paper, withheld = (
+        archived.create(token) for token in (b"1", b"2", b"3", b"4", b"5")
+    )
+    backup = archived.backup()
+    sending = replace(OPENING, kind="sent", more={"what": "answer"})
+    with archived.store.transaction():
+        archived.store.actions.log(sent, sending)
+        archived.store.actions.log(refused, replace(sending, denial=DenialCode.GUARDRAIL))
+        archived.store.actions.log(paper, replace(sending, more={"act": "sent"}))
         # One was cleared again after it had not gone out, and nobody knows what became of it then.
         for record, tries in ((withheld, 1), (sent, 2)):
             for _ in range(tries):
-                kept.store.actions.log(record, asked)
-                kept.store.actions.log(record, replace(asked, kind="withheld", decision=""))
-    kept.do("erasure.log_removal", Removal("visits", "3.before-2026-01-01", permission="EXAMPLE-1"))
-    kept.do("erasure.log_removal", Removal("backup", "keepfaith-1.backup"))
-    found = again(backup).store
-    assert found.cleared([sent, waiting, refused, paper, withheld]) == {(sent, "answer")}
-    assert found.removed("visits") == [("3.before-2026-01-01", "EXAMPLE-1")]
-    assert found.removed("backup") == [("keepfaith-1.backup", "")]
+                archived.store.actions.log(record, sending)
+                archived.store.actions.log(record, replace(sending, kind="withheld", decision=""))
+    archived.do("erasure.log_removal", Removal("visits", "3.before-2026-01-01", permission="EXAMPLE-1"))
+    archived.do("erasure.log_removal", Removal("backup", "keepfaith-1.backup"))
+    restored = again(backup).store
+    assert restored.cleared([sent, waiting, refused, paper, withheld]) == {(sent, "answer")}
+    assert restored.removed("visits") == [("3.before-2026-01-01", "EXAMPLE-1")]
+    assert restored.removed("backup") == [("keepfaith-1.backup", "")]
 
 
-def test_duties_ended_since_stay_ended_and_counters_never_go_down(kept, again):
-    record = kept.keep(b"one")
-    backup = kept.backup()
-    kept.do("duties.end_all", employee="clerk")
-    with kept.store.transaction():
-        kept.store.actions.open(record, OPENING)
-    found = again(backup)
-    assert found.ended.duties == 1
-    assert found.ended.employees == ("clerk",)
-    assert found.store.duties.of("clerk") == frozenset()
-    assert found.store.duties.of("officer") == {"records"}
-    (count,) = found.store.connection.execute("SELECT entries FROM subjects").fetchone()
+def test_duties_ended_since_stay_ended_and_counters_never_go_down(archived, again):
+    record = archived.create(b"one")
+    backup = archived.backup()
+    archived.do("duties.end_all", employee="clerk")
+    with archived.store.transaction():
+        archived.store.actions.open(record, OPENING)
+    restored = again(backup)
+    assert restored.ended.duties == 1
+    assert restored.ended.employees == ("clerk",)
+    assert restored.store.duties.of("clerk") == frozenset()
+    assert restored.store.duties.of("officer") == {"records"}
+    (count,) = restored.store.connection.execute("SELECT entries FROM subjects").fetchone()
     assert count == 2
 
 
-def test_an_export_older_than_the_backup_is_refused(kept):
-    kept.keep(b"one")
-    older = kept.export()
-    kept.keep(b"two")
+def test_an_export_older_than_the_backup_is_refused(archived):
+    archived.create(b"one")
+    older = archived.export()
+    archived.create(b"two")
     with pytest.raises(ArchiveRefused, match="older than the backup"):
-        kept.rebuilt(kept.backup(), older)
+        archived.rebuilt(archived.backup(), older)
 
 
-def test_an_export_that_counts_fewer_entries_of_a_person_is_refused(kept):
-    kept.keep(b"one")
-    backup = kept.backup()
-    kept.store.connection.execute("UPDATE subjects SET entries = 0")
+def test_an_export_that_counts_fewer_entries_of_a_person_is_refused(archived):
+    archived.create(b"one")
+    backup = archived.backup()
+    archived.store.connection.execute("UPDATE subjects SET entries = 0")
     with pytest.raises(ArchiveRefused, match="fewer entries of a person"):
-        kept.rebuilt(backup, kept.export())
+        archived.rebuilt(backup, archived.export())
 
 
-def test_an_export_whose_rows_do_not_belong_together_is_refused(kept):
-    kept.keep(b"one")
-    backup = kept.backup()
-    kept.store.connection.execute("PRAGMA foreign_keys = OFF")
-    kept.store.connection.execute("INSERT INTO holds VALUES (?, 'of no record')", (bytes(16),))
+def test_an_export_whose_rows_do_not_belong_together_is_refused(archived):
+    archived.create(b"one")
+    backup = archived.backup()
+    archived.store.connection.execute("PRAGMA foreign_keys = OFF")
+    archived.store.connection.execute("INSERT INTO holds VALUES (?, 'of no record')", (bytes(16),))
     with pytest.raises(ArchiveRefused, match="do not belong together"):
-        kept.rebuilt(backup, kept.export())
+        archived.rebuilt(backup, archived.export())
 
 
-def test_an_export_of_another_ledger_is_refused(kept, tmp_path):
+def test_an_export_of_another_ledger_is_refused(archived, tmp_path):
     (tmp_path / "other").mkdir()
-    other = Kept(tmp_path / "other")
-    other.secret = kept.secret
+    other = ArchivedStore(tmp_path / "other")
+    other.secret = archived.secret
     for token in (b"one", b"two"):
-        other.keep(token)
+        other.create(token)
     ledger = other.export()
     other.store.close()
     with pytest.raises(ArchiveRefused, match="another ledger"):
-        kept.rebuilt(kept.backup(), ledger)
+        archived.rebuilt(archived.backup(), ledger)
 
 
-def test_another_key_encryption_key_is_refused(kept):
-    kept.keep(b"one")
+def test_another_key_encryption_key_is_refused(archived):
+    archived.create(b"one")
     with pytest.raises(KeepfaithError, match="not the key-encryption key"):
-        kept.rebuilt(kept.backup(), kept.export(), kek=new_key())
+        archived.rebuilt(archived.backup(), archived.export(), kek=new_key())
 
 
-def test_a_ledger_with_a_changed_past_is_refused(kept):
-    kept.keep(b"one")
-    backup = kept.backup()
-    kept.keep(b"two")
-    kept.store.connection.execute(
+def test_a_ledger_with_a_changed_past_is_refused(archived):
+    archived.create(b"one")
+    backup = archived.backup()
+    archived.create(b"two")
+    archived.store.connection.execute(
         "UPDATE journal SET entry = (SELECT entry FROM journal LIMIT 1) WHERE number = 2"
     )
     with pytest.raises(ArchiveRefused, match="cannot be made again"):
-        kept.rebuilt(backup, kept.export())
+        archived.rebuilt(backup, archived.export())
 
 
-def test_an_export_opens_nothing_by_itself(kept):
-    record = kept.keep(b"one")
-    wrapped = kept.store.connection.execute("SELECT wrapped_key FROM records").fetchone()[0]
+def test_an_export_opens_nothing_by_itself(archived):
+    record = archived.create(b"one")
+    wrapped = archived.store.connection.execute("SELECT wrapped_key FROM records").fetchone()[0]
     own = {
         content
-        for (content,) in kept.store.connection.execute("SELECT content FROM meta WHERE name <> 'public key'")
+        for (content,) in archived.store.connection.execute(
+            "SELECT content FROM meta WHERE name <> 'public key'"
+        )
     }
-    with read(kept.export(), kept.secret, kind=EXPORT) as archive:
+    with read(archived.export(), archived.secret, kind=EXPORT) as archive:
         contents = {part.name: b"".join(part.blocks()) for part in archive.parts()}
     assert "custodian/meta" not in contents
     rows = [json.loads(line) for line in contents["custodian/records"].splitlines()]
     assert rows[1][rows[0].index("wrapped_key")] == {"b": ""}
     assert len(rows) == 2
     everything = b"".join(contents.values())
-    for secret in (wrapped, kept.keys[record], *own):
+    for secret in (wrapped, archived.keys[record], *own):
         assert base64.b64encode(secret) not in everything
 
 
-def test_a_list_that_somebody_else_signed_is_refused(kept):
-    file = kept.folder / "forged"
+def test_a_list_that_somebody_else_signed_is_refused(archived):
+    file = archived.folder / "forged"
     with (
-        written(file, kept.secret.public_key(), kind=EXPORT) as packer,
-        copying(kept.folder / "store", KEK) as store,
+        written(file, archived.secret.public_key(), kind=EXPORT) as packer,
+        copying(archived.folder / "store", KEK) as store,
     ):
-        told = store.write(packer, keys=False)
-        packer.finish(told, lambda content: store.sign(content.replace(_SIGNED, b"")))
-    with read(file, kept.secret, kind=EXPORT) as archive, pytest.raises(ArchiveRefused, match="not signed"):
+        listed = store.write(packer, keys=False)
+        packer.finish(listed, lambda content: store.sign(content.replace(_SIGNED, b"")))
+    with (
+        read(file, archived.secret, kind=EXPORT) as archive,
+        pytest.raises(ArchiveRefused, match="not signed"),
+    ):
         list(archive.parts())
 
 
-def test_a_full_disk_leaves_nothing_under_the_name(kept, monkeypatch):
+def test_a_full_disk_leaves_nothing_under_the_name(archived, monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(NotWritten, match="No space left"):
-        kept.backup()
-    assert {file.name for file in kept.folder.iterdir()} == {"store"}
+        archived.backup()
+    assert {file.name for file in archived.folder.iterdir()} == {"store"}
 
 
-def test_a_file_that_is_there_is_never_overwritten(kept):
-    kept.export()
+def test_a_file_that_is_there_is_never_overwritten(archived):
+    archived.export()
     with pytest.raises(NotWritten, match="File exists"):
-        kept.export()
+        archived.export()
 
 
-def test_what_came_back_shorter_than_the_ledger_knew_is_entered(kept, again):
-    kept.do("anchors.add", what="visits", number=7, digest=b"v" * 32)
-    found = again(kept.backup()).store
-    with found.transaction():
-        assert found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, at=AT)
-        assert not found.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, at=AT)
-    assert found.anchors.last("visits").number == 5
+def test_what_came_back_shorter_than_the_ledger_knew_is_entered(archived, again):
+    archived.do("anchors.add", what="visits", number=7, digest=b"v" * 32)
+    restored = again(archived.backup()).store
+    with restored.transaction():
+        assert restored.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, at=AT)
+        assert not restored.anchors.add_after_restore(what="visits", number=5, digest=b"w" * 32, at=AT)
+    assert restored.anchors.last("visits").number == 5

@@ -33,10 +33,10 @@ def sealed(*contents, kind="backup"):
 
 def opened(archive, *, kind="backup", secret=SECRET):
     reader = SealedReader(io.BytesIO(archive), secret, kind=kind)
-    found = b""
+    content = b""
     while not reader.at_end():
-        found += reader.read(1)
-    return found
+        content += reader.read(1)
+    return content
 
 
 @settings(max_examples=60, deadline=None)
@@ -69,7 +69,7 @@ def test_pieces_that_are_cut_off_moved_dropped_or_repeated_are_found(order):
     parts = pieces(archive)
     assert len(parts) == 4
     with pytest.raises(ArchiveRefused):
-        opened(archive[:CHECKPOINT] + b"".join(parts[each] for each in order))
+        opened(archive[:CHECKPOINT] + b"".join(parts[number] for number in order))
 
 
 def test_a_piece_of_another_archive_is_found():
@@ -99,11 +99,11 @@ def test_nothing_of_the_content_is_in_the_archive():
     assert b"marker" not in sealed(b"marker" * 50)
 
 
-def test_a_secret_key_with_a_wrong_letter_is_refused(tmp_path):
+def test_a_secret_key_with_a_wrong_character_is_refused(tmp_path):
     wrong = SHOWN[:-1] + ("a" if SHOWN[-1] != "a" else "b")
-    for told in (wrong, SHOWN[:-2], "", "keepfaith-recovery-" + SHOWN.rpartition("-")[2]):
+    for text in (wrong, SHOWN[:-2], "", "keepfaith-recovery-" + SHOWN.rpartition("-")[2]):
         with pytest.raises(NoBackupKey, match="secret key"):
-            read_backup_key(told)
+            read_backup_key(text)
     assert read_backup_key(f" {SHOWN.upper()}\n".replace("KEEPFAITH-BACKUP-", "keepfaith-backup-"))
 
 

@@ -17,7 +17,7 @@ def descriptors(process):
     return len(list(os.scandir(f"/proc/{process.pid}/fd")))
 
 
-def test_where_nobody_listens_the_custodian_is_gone_and_says_what_to_do(tmp_path):
+def test_where_nobody_listens_the_error_has_a_remedy(tmp_path):
     with pytest.raises(CustodianUnavailable, match=r"cannot be reached.*keepfaith serve") as gone:
         RecordsClient(tmp_path / "requests").status()
     assert gone.value.remedy
@@ -78,14 +78,14 @@ def test_one_socket_serves_a_thread_and_each_thread_has_its_own(running):
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
-def test_a_custodian_started_anew_is_asked_again_without_an_error(running, by):
-    kept = running.create()
+def test_a_request_is_sent_again_without_an_error_to_a_restarted_custodian(running, by):
+    created = running.create()
     running.end(by)
     running.start()
-    assert isinstance(running.open(kept.record)[kept.record], OpenedKeys)
+    assert isinstance(running.open(created.record)[created.record], OpenedKeys)
 
 
-def test_while_it_is_away_every_question_says_so(running):
+def test_while_it_is_away_every_request_raises(running):
     running.end()
     for _ in range(2):
         with pytest.raises(CustodianUnavailable):
@@ -110,7 +110,7 @@ def test_a_forked_process_talks_on_a_socket_of_its_own(running):
     assert running.portal.status()
 
 
-def test_what_cannot_be_said_is_refused_before_or_after_sending_and_the_next_question_is_answered(running):
+def test_an_invalid_message_is_refused_and_the_next_request_is_answered(running):
     with pytest.raises(Refused) as refused:
         running.erase(b"short")
     assert refused.value.code == "malformed"

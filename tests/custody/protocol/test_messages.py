@@ -1,4 +1,4 @@
-"""Only what may be said is read; everything else is malformed, and its values are never repeated."""
+"""Only known messages are read; everything else is malformed, and its values are never repeated."""
 
 import base64
 import datetime as dt
@@ -77,7 +77,7 @@ REGISTER = {
     "starts_at": "2018-01-31T05:00:00+00:00",
 }
 HOLD = {"verb": "hold", "record": RECORD, "on": True, "reason": "request"}
-SAID = {
+REQUEST_EXAMPLES = {
     "register": REGISTER,
     "editions": {"verb": "editions", "after": "ab" * 32},
     "create": CREATE,
@@ -155,23 +155,23 @@ MAY_BE = {
     ("witness", "count"): 1,
 }
 BOTH = [
-    *((REQUESTS, told) for told in SAID.values()),
-    *((CONTROL, told) for told in CONTROLLED.values()),
-    *((DECISIONS, told) for told in OBSERVED.values()),
+    *((REQUESTS, message) for message in REQUEST_EXAMPLES.values()),
+    *((CONTROL, message) for message in CONTROLLED.values()),
+    *((DECISIONS, message) for message in OBSERVED.values()),
 ]
 
 
-def read(told, verbs):
+def read(message, verbs):
     """Read a copy, for what is read is taken out of the message."""
-    return read_message(dict(told), verbs)
+    return read_message(dict(message), verbs)
 
 
 def test_every_verb_has_an_example_here():
-    assert (set(SAID), set(CONTROLLED)) == (set(REQUESTS), set(CONTROL))
+    assert (set(REQUEST_EXAMPLES), set(CONTROLLED)) == (set(REQUESTS), set(CONTROL))
     assert set(OBSERVED) == set(DECISIONS)
 
 
-def test_what_was_said_is_what_is_read():
+def test_a_message_is_read_as_it_was_sent():
     assert read(CREATE, REQUESTS).header.fields == {"name": "name"}
     assert read(SENT, REQUESTS).facts == frozenset({("asked", True)})
     assert isinstance(read({**CREATE, "address": ""}, REQUESTS), Create)
@@ -179,31 +179,31 @@ def test_what_was_said_is_what_is_read():
     assert read({**CREATE, "about": RECORD}, REQUESTS).about == bytes(16)
 
 
-@pytest.mark.parametrize(("verbs", "told"), BOTH)
-def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, told):
-    read(told, verbs)
+@pytest.mark.parametrize(("verbs", "message"), BOTH)
+def test_a_part_too_many_or_too_few_or_of_another_kind_is_malformed(verbs, message):
+    read(message, verbs)
     with pytest.raises(Malformed):
-        read({**told, "extra": 1}, verbs)
-    for part in told:
+        read({**message, "extra": 1}, verbs)
+    for part in message:
         with pytest.raises(Malformed):
-            read({name: value for name, value in told.items() if name != part}, verbs)
+            read({name: value for name, value in message.items() if name != part}, verbs)
         for wrong in (None, 1, 1.5, [], [[]], {"": ""}, "\ud800", "a\0b", "x" * 50_000):
-            if (told["verb"], part) in MAY_BE and MAY_BE[told["verb"], part] == wrong:
+            if (message["verb"], part) in MAY_BE and MAY_BE[message["verb"], part] == wrong:
                 continue
             with pytest.raises(Malformed):
-                read({**told, part: wrong}, verbs)
+                read({**message, part: wrong}, verbs)
 
 
 @pytest.mark.parametrize("verb", ["anchor", "last-anchor"])
 def test_the_control_socket_attests_nothing(verb):
     with pytest.raises(Malformed):
-        read(SAID[verb], CONTROL)
+        read(REQUEST_EXAMPLES[verb], CONTROL)
 
 
 @pytest.mark.parametrize(
     "verb", ["vouch", "operator-hold", "removed", "backed-up", "duty", "end-staff", "enroll", "checkpoint"]
 )
-def test_the_portal_cannot_say_what_only_the_control_socket_understands(verb):
+def test_the_portals_socket_refuses_messages_of_the_control_socket(verb):
     with pytest.raises(Malformed):
         read(CONTROLLED[verb], REQUESTS)
 
@@ -228,7 +228,7 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
 
 
 @pytest.mark.parametrize(
-    ("told", "change"),
+    ("message", "change"),
     [
         (ACT, {"act": "opened"}),
         (ACT, {"to": ""}),
@@ -237,30 +237,30 @@ def test_an_opening_that_is_not_exact_is_malformed(change):
         (ACT, {"note": RECORD[:-4]}),
         (ERASE, {"due": 1}),
         (ERASE, {"permission": "2026 1"}),
-        (SAID["confirm"], {"rows": {RECORD: RECORD}}),
-        (SAID["confirm"], {"rows": {}}),
+        (REQUEST_EXAMPLES["confirm"], {"rows": {RECORD: RECORD}}),
+        (REQUEST_EXAMPLES["confirm"], {"rows": {}}),
         (
-            SAID["digests"],
+            REQUEST_EXAMPLES["digests"],
             {"records": [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(201)]},
         ),
-        (SAID["anchor"], {"what": "Visits"}),
-        (SAID["anchor"], {"what": "v" * 33}),
-        (SAID["anchor"], {"number": 0}),
-        (SAID["anchor"], {"number": -1}),
-        (SAID["anchor"], {"number": True}),
-        (SAID["anchor"], {"number": 1.0}),
-        (SAID["anchor"], {"number": MAX_NUMBER + 1}),
-        (SAID["anchor"], {"digest": RECORD}),
-        (SAID["last-anchor"], {"what": ""}),
-        (SAID["counters"], {"since": "20261124"}),
-        (SAID["counters"], {"since": "2026-11-31"}),
-        (SAID["counters"], {"after": [""] * 4}),
-        (SAID["counters"], {"after": ["a" * 33] * 5}),
+        (REQUEST_EXAMPLES["anchor"], {"what": "Visits"}),
+        (REQUEST_EXAMPLES["anchor"], {"what": "v" * 33}),
+        (REQUEST_EXAMPLES["anchor"], {"number": 0}),
+        (REQUEST_EXAMPLES["anchor"], {"number": -1}),
+        (REQUEST_EXAMPLES["anchor"], {"number": True}),
+        (REQUEST_EXAMPLES["anchor"], {"number": 1.0}),
+        (REQUEST_EXAMPLES["anchor"], {"number": MAX_NUMBER + 1}),
+        (REQUEST_EXAMPLES["anchor"], {"digest": RECORD}),
+        (REQUEST_EXAMPLES["last-anchor"], {"what": ""}),
+        (REQUEST_EXAMPLES["counters"], {"since": "20261124"}),
+        (REQUEST_EXAMPLES["counters"], {"since": "2026-11-31"}),
+        (REQUEST_EXAMPLES["counters"], {"after": [""] * 4}),
+        (REQUEST_EXAMPLES["counters"], {"after": ["a" * 33] * 5}),
     ],
 )
-def test_an_act_or_a_question_that_is_not_exact_is_malformed(told, change):
+def test_an_act_or_a_question_that_is_not_exact_is_malformed(message, change):
     with pytest.raises(Malformed):
-        read({**told, **change}, REQUESTS)
+        read({**message, **change}, REQUESTS)
 
 
 @pytest.mark.parametrize("verbs", [REQUESTS, CONTROL])
@@ -269,7 +269,7 @@ def test_nobody_but_the_prober_makes_people_up(verbs):
         read(OBSERVED["canary"], verbs)
 
 
-def test_an_act_is_read_as_it_was_said():
+def test_an_act_is_read_as_it_was_sent():
     assert read({**ACT, "note": RECORD}, REQUESTS).note == bytes(16)
     assert read({**ACT, "act": "noted", "to": "", "fields": []}, REQUESTS).fields == ()
 
@@ -295,17 +295,17 @@ def test_no_page_of_counters_can_grow_beyond_a_frame():
 def test_no_answer_can_grow_beyond_a_frame():
     records = [base64.b64encode(bytes([n]) + bytes(15)).decode() for n in range(200)]
     fields = ["a" * 31 + str(n) for n in range(MAX_KEYS // 200)]
-    asked = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
-    assert isinstance(asked, Open)
+    message = read({**OPEN, "records": records, "fields": fields}, REQUESTS)
+    assert isinstance(message, Open)
     opened = answers.OpenedKeys(dict.fromkeys(fields, bytes(32)), is_test=False)
     assert framed(answers.OpenOutcomes((opened,) * len(records)).encode())
     with pytest.raises(Malformed):
         read({**OPEN, "records": records, "fields": [*fields, "one-more"]}, REQUESTS)
 
 
-@pytest.mark.parametrize(("verbs", "told"), BOTH)
-def test_what_is_read_is_written_as_it_came(verbs, told):
-    assert read(told, verbs).encode() == told
+@pytest.mark.parametrize(("verbs", "message"), BOTH)
+def test_what_is_read_is_written_as_it_came(verbs, message):
+    assert read(message, verbs).encode() == message
 
 
 @pytest.mark.parametrize(
@@ -356,13 +356,13 @@ ANSWERED = [
 
 @pytest.mark.parametrize("answer", ANSWERED)
 def test_an_answer_is_read_as_it_was_written(answer):
-    (told,) = Frames().take(framed(answer.encode()))
-    assert read_answer(dict(told), type(answer)) == answer
-    for name in told:
+    (message,) = Frames().take(framed(answer.encode()))
+    assert read_answer(dict(message), type(answer)) == answer
+    for name in message:
         with pytest.raises(Malformed):
-            read_answer({**told, name: [object()]}, type(answer))
+            read_answer({**message, name: [object()]}, type(answer))
     with pytest.raises(Malformed):
-        read_answer({**told, "extra": 1}, type(answer))
+        read_answer({**message, "extra": 1}, type(answer))
 
 
 def test_a_denial_is_read_as_it_was_written():
@@ -413,16 +413,16 @@ def test_a_frame_of_no_size_or_too_large_is_malformed_before_it_has_come(size):
 
 
 def test_the_largest_frame_is_read_and_one_byte_more_is_not_sent():
-    told = {"a": "x" * (MAX_FRAME - len('{"a":""}'))}
-    assert list(Frames().take(framed(told))) == [told]
+    message = {"a": "x" * (MAX_FRAME - len('{"a":""}'))}
+    assert list(Frames().take(framed(message))) == [message]
     with pytest.raises(Malformed):
-        framed({"a": told["a"] + "x"})
+        framed({"a": message["a"] + "x"})
 
 
 @given(st.lists(st.dictionaries(st.text(), st.text() | st.booleans()), max_size=4), st.integers(1, 50))
-def test_frames_are_found_however_they_arrive(said, piece):
-    stream = b"".join(framed(json.loads(json.dumps(told).encode("utf-8", "replace"))) for told in said)
+def test_frames_are_found_however_they_arrive(sent, piece):
+    stream = b"".join(framed(json.loads(json.dumps(message).encode("utf-8", "replace"))) for message in sent)
     frames = Frames()
-    found = [t for at in range(0, len(stream), piece) for t in frames.take(stream[at : at + piece])]
-    assert found == said
+    received = [t for at in range(0, len(stream), piece) for t in frames.take(stream[at : at + piece])]
+    assert received == sent
     assert not frames.begun

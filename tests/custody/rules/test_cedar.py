@@ -1,4 +1,4 @@
-"""Rules are asked as a plain reading of them would answer, and every error is a denial."""
+"""Rules decide as a plain reading of them would, and every error is a denial."""
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ when { resource.collected_for == context.purpose };
 BOOK = Rulebook.read(rules=RULES, schema=SCHEMA)
 
 
-def asked(
+def request(
     duty="literature", category="name", collected_for="literature", purpose="literature", *, own_task=True
 ):
     return Request(
@@ -32,27 +32,27 @@ def asked(
 
 
 def test_a_rule_permits_and_is_named():
-    assert BOOK.decide(asked()).rules == ("opens",)
-    assert BOOK.decide(asked()).allowed
+    assert BOOK.decide(request()).rules == ("opens",)
+    assert BOOK.decide(request()).allowed
 
 
 def test_what_no_rule_permits_is_denied():
-    ruling = BOOK.decide(asked(duty="events"))
+    ruling = BOOK.decide(request(duty="events"))
     assert (ruling.allowed, ruling.outcome) == (False, "no rule permits")
 
 
 def test_a_guardrail_denies_and_is_named():
-    ruling = BOOK.decide(asked(own_task=False))
+    ruling = BOOK.decide(request(own_task=False))
     assert (ruling.allowed, ruling.outcome, ruling.rules) == (False, "guardrail", ("own-task",))
 
 
 @pytest.mark.parametrize(
     "request_",
     [
-        asked(duty="nobody"),
-        asked(category="colour"),
-        asked(collected_for="sale"),
-        asked(purpose="sale"),
+        request(duty="nobody"),
+        request(category="colour"),
+        request(collected_for="sale"),
+        request(purpose="sale"),
         Request(("Duty", "literature"), "open", "name", "literature", "literature", frozenset()),
         Request(
             ("Duty", "literature"),
@@ -73,8 +73,8 @@ def test_an_unknown_word_or_a_missing_fact_is_a_denial(request_):
 
 
 def test_guardrails_alone_do_not_deny_what_they_do_not_forbid():
-    assert BOOK.forbidden_by(asked()).allowed
-    assert BOOK.forbidden_by(asked(own_task=False)).rules == ("own-task",)
+    assert BOOK.forbidden_by(request()).allowed
+    assert BOOK.forbidden_by(request(own_task=False)).rules == ("own-task",)
 
 
 def test_a_later_edition_can_tighten_what_was_collected_before():
@@ -83,24 +83,24 @@ def test_a_later_edition_can_tighten_what_was_collected_before():
         + '@id("no-ssn") forbid(principal, action, resource) when { resource.category == Category::"ssn" };',
         schema=SCHEMA,
     )
-    assert decide_under(asked(category="ssn"), own=BOOK, in_force=BOOK).allowed
-    ruling = decide_under(asked(category="ssn"), own=BOOK, in_force=later)
+    assert decide_under(request(category="ssn"), own=BOOK, in_force=BOOK).allowed
+    ruling = decide_under(request(category="ssn"), own=BOOK, in_force=later)
     assert (ruling.allowed, ruling.outcome, ruling.rules) == (False, "guardrail", ("no-ssn",))
 
 
 def test_a_later_edition_never_loosens_what_was_collected_before():
     later = Rulebook.read(rules="permit(principal, action, resource);", schema=SCHEMA)
-    assert later.decide(asked(duty="events")).allowed
-    assert not decide_under(asked(duty="events"), own=BOOK, in_force=later).allowed
+    assert later.decide(request(duty="events")).allowed
+    assert not decide_under(request(duty="events"), own=BOOK, in_force=later).allowed
 
 
-def test_a_later_edition_that_cannot_be_asked_denies():
+def test_a_later_edition_whose_rules_end_in_an_error_denies():
     later = Rulebook.read(
         rules="permit(principal, action, resource); "
         '@id("f") forbid(principal, action, resource) when { context.agreed };',
         schema=SCHEMA.replace("own_task: Bool", "own_task: Bool, agreed: Bool"),
     )
-    assert decide_under(asked(), own=BOOK, in_force=later).outcome == "error"
+    assert decide_under(request(), own=BOOK, in_force=later).outcome == "error"
 
 
 @pytest.mark.parametrize(

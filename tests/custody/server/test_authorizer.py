@@ -20,9 +20,9 @@ NUMBER = Header(EDITION, "letters", "literature", {"number": "ssn"})
 @pytest.fixture
 def act(running):
     def acting(record, kind, **other):
-        asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
-        asked |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {}
-        running.portal.act(record, kind, **{**asked, **other})
+        arguments = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
+        arguments |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {}
+        running.portal.act(record, kind, **{**arguments, **other})
 
     return acting
 
@@ -37,15 +37,15 @@ def last(running):
 
 
 @pytest.mark.parametrize(
-    ("kind", "asked"),
+    ("kind", "change"),
     [("sent", {}), ("returned", {}), ("closed", {}), ("noted", {}), ("moved", {"to": "questions"})],
 )
-def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, kind, asked):
+def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, kind, change):
     record, note = running.create(address="reader@example.gov").record, running.create().record
-    act(record, kind, note=note, **asked)
+    act(record, kind, note=note, **change)
     entry, details = last(running)
     assert (entry.kind, entry.decision, entry.duty) == (kind, "allow", "literature")
-    assert entry.purpose == asked.get("to", "literature")
+    assert entry.purpose == change.get("to", "literature")
     assert entry.category == ("name" if kind == "sent" else "several")
     assert details == {
         "record": record.hex(),
@@ -56,12 +56,12 @@ def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, ki
         "hour": details["hour"],
         "purpose": "literature",
         "note": note.hex(),
-        **asked,
+        **change,
     }
 
 
 @pytest.mark.parametrize(
-    ("kind", "asked", "refusal"),
+    ("kind", "change", "refusal"),
     [
         ("sent", {"facts": {"asked": False, "for_value": False}}, ("guardrail", "only-when-asked")),
         ("sent", {"facts": {"asked": True, "for_value": True}}, ("guardrail", "no-sale")),
@@ -83,10 +83,10 @@ def test_an_act_that_is_allowed_is_an_entry_with_sealed_details(running, act, ki
         ("moved", {"to": "questions", "employee": "stranger"}, ("duty", "need-to-know")),
     ],
 )
-def test_an_act_that_is_refused_names_code_and_clause_and_is_an_entry(running, act, kind, asked, refusal):
+def test_an_act_that_is_refused_names_code_and_clause_and_is_an_entry(running, act, kind, change, refusal):
     record = running.create().record
     with pytest.raises(Refused) as refused:
-        act(record, kind, **asked)
+        act(record, kind, **change)
     assert (refused.value.code, refused.value.clause) == refusal
     entry, _ = last(running)
     assert (entry.kind, entry.decision) == ("refused", "deny")
@@ -113,14 +113,14 @@ def test_acts_spend_nothing_of_the_cap(custody):
     custody.cap = 1
     custody.start()
     custody.prepare()
-    record, asked = custody.create().record, {"employee": "clerk", "duty": "literature"}
+    record, arguments = custody.create().record, {"employee": "clerk", "duty": "literature"}
     for _ in range(3):
-        custody.portal.act(record, "noted", purpose="literature", **asked)
+        custody.portal.act(record, "noted", purpose="literature", **arguments)
     assert custody.open(record)[record].keys
 
 
 @pytest.mark.parametrize(
-    ("asked", "code", "clause"),
+    ("change", "code", "clause"),
     [
         ({"due": False}, "guardrail", "not-destroyed-by-mistake"),
         ({"duty": "literature"}, "no rule permits", "need-to-know"),
@@ -128,13 +128,13 @@ def test_acts_spend_nothing_of_the_cap(custody):
         ({"duty": "nobody"}, "error", "need-to-know"),
     ],
 )
-def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, clause):
-    kept = running.create()
+def test_a_destruction_is_judged_and_its_refusal_entered(running, change, code, clause):
+    created = running.create()
     for _ in range(2):
         with pytest.raises(Refused) as refused:
-            running.erase(kept.record, **asked)
+            running.erase(created.record, **change)
         assert (refused.value.code, refused.value.clause) == (code, clause)
-    assert running.portal.digests([kept.record]) == {kept.record: None}
+    assert running.portal.digests([created.record]) == {created.record: None}
     entry, _ = last(running)
     assert (entry.kind, entry.purpose, entry.decision) == ("refused", "legal-obligations", "deny")
     assert (entry.attempted, entry.denial) == ("erased", code)
@@ -143,15 +143,15 @@ def test_a_destruction_is_judged_and_its_refusal_entered(running, asked, code, c
 def test_a_destruction_is_due_only_once_the_ledger_has_that_its_task_was_closed(running):
     today, open_one, closed = dt.datetime.now(dt.UTC).date(), running.create().record, running.create().record
     running.close_task(closed)
-    asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+    request = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
     days = [(open_one, today), (open_one, dt.date(2018, 1, 31)), (open_one, None)]
     days += [(closed, today - dt.timedelta(2)), (closed, None)]
     for record, day in days:
         with pytest.raises(Refused, match="guardrail") as refused:
-            running.portal.erase(record, **asked, closed_on=day)
+            running.portal.erase(record, **request, closed_on=day)
         assert refused.value.clause == "not-destroyed-by-mistake"
     # Where the agency is, it can be another day already.
-    running.portal.erase(closed, **asked, closed_on=today - dt.timedelta(1))
+    running.portal.erase(closed, **request, closed_on=today - dt.timedelta(1))
     entry, _ = last(running)
     assert entry.facts.named() == {("due", True), ("on_hold", False)}
 
@@ -159,23 +159,23 @@ def test_a_destruction_is_due_only_once_the_ledger_has_that_its_task_was_closed(
 def test_a_note_is_due_with_its_record_and_once_its_record_is_gone(running):
     record = running.create().record
     first, second = (running.create(about=record).record for _ in range(2))
-    asked = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
-    asked |= {"closed_on": dt.datetime.now(dt.UTC).date()}
+    request = {"employee": "officer", "duty": "records", "permission": "2026/1", "due": True}
+    request |= {"closed_on": dt.datetime.now(dt.UTC).date()}
     with pytest.raises(Refused, match="guardrail"):
-        running.portal.erase(first, **asked)
+        running.portal.erase(first, **request)
     running.close_task(record)
-    running.portal.erase(first, **asked)
-    running.portal.erase(record, **asked)
-    running.portal.erase(second, **{**asked, "closed_on": None})
+    running.portal.erase(first, **request)
+    running.portal.erase(record, **request)
+    running.portal.erase(second, **{**request, "closed_on": None})
 
 
-def test_what_a_subscription_holds_goes_only_when_it_expires(running):
-    wish = running.create(address="reader@example.gov", topics=["hearings"]).record
+def test_a_subscription_is_erased_only_when_it_expires(running):
+    subscription = running.create(address="reader@example.gov", topics=["hearings"]).record
     with pytest.raises(Refused, match="guardrail"):
-        running.erase(wish)
+        running.erase(subscription)
 
 
-def test_what_was_destroyed_is_told_by_the_ledger_afterwards(running):
+def test_the_ledger_lists_what_was_destroyed(running):
     record = running.create().record
     running.erase(record)
     entry, details = last(running)

@@ -48,20 +48,20 @@ class Custody:
         return self.say(observer_messages.Canary(address))
 
     def create(self, address=NOBODY, about=None, header=HEADER, topics=()):
-        told = messages.Create(secrets.token_bytes(16), header, address, about, topics)
-        return base64.b64decode(self.say(told)["record"])
+        message = messages.Create(secrets.token_bytes(16), header, address, about, topics)
+        return base64.b64decode(self.say(message)["record"])
 
     def open(self, record, employee="probe", fields=("name",), duty="literature", purpose="literature"):
-        told = messages.Open((record,), fields, employee, duty, purpose)
-        outcome = self.say(told)["outcomes"][0]
+        message = messages.Open((record,), fields, employee, duty, purpose)
+        outcome = self.say(message)["outcomes"][0]
         return ("opened", outcome["is_test"]) if "keys" in outcome else (outcome["code"], outcome["clause"])
 
     def act(self, record, kind="noted", employee="probe", **other):
         facts = frozenset({("asked", True), ("for_value", False)}) if kind == "sent" else frozenset()
         fields = ("name",) if kind == "sent" else ()
-        asked = {"to": "", "note": None, "colleague": "", **other}
-        told = task_messages.Act(record, kind, fields, employee, "literature", "literature", facts, **asked)
-        answer = self.say(told)
+        more = {"to": "", "note": None, "colleague": "", **other}
+        message = task_messages.Act(record, kind, fields, employee, "literature", "literature", facts, **more)
+        answer = self.say(message)
         return answer["ok"] or (answer["code"], answer["clause"])
 
     def expire(self, record):
@@ -69,7 +69,7 @@ class Custody:
         return answer["ok"] or answer["code"]
 
     def expired(self):
-        return {base64.b64decode(each) for each in self.say(canary_messages.ExpiredCanaries())["records"]}
+        return {base64.b64decode(record) for record in self.say(canary_messages.ExpiredCanaries())["records"]}
 
     def last(self):
         (entry,) = self.store.connection.execute(
@@ -109,12 +109,12 @@ def test_an_account_of_the_prober_neither_writes_nor_erases_nor_holds_nor_remove
     real = keeper.create(SOMEBODY, header=LETTER)
     send = messages.Send((real,), ("email",), "answer", "", "probe", "literature", "literature")
     assert keeper.say(send)["outcomes"][0]["code"] == "not a canary"
-    asked = (
+    requests = (
         messages.Erase(real, "probe", "records", "2026/1", due=True, closed_on=None),
         messages.Hold(real, on=True, reason="request", employee="probe", duty="records"),
         messages.Remove("account", "a-1", LETTER, "probe", "records", "2026/1", due=True),
     )
-    for message in asked:
+    for message in requests:
         assert keeper.say(message)["code"] == "not a canary", message.verb
     assert keeper.store.records.find(real) is not None
     canary = keeper.create(header=LETTER)
@@ -188,18 +188,18 @@ def test_within_a_week_two_hundred_people_are_made_up_and_no_more(keeper):
 
 
 def test_a_canary_ends_after_seven_days_without_a_permission_and_nothing_else_does(keeper):
-    canary, real, held = keeper.create(), keeper.create(SOMEBODY), keeper.create()
-    keeper.say(messages.Hold(held, on=True, reason="request"))
+    canary, real, on_hold = keeper.create(), keeper.create(SOMEBODY), keeper.create()
+    keeper.say(messages.Hold(on_hold, on=True, reason="request"))
     keeper.now += dt.timedelta(days=7, seconds=-1) - dt.timedelta(hours=12)
     assert (keeper.expired(), keeper.expire(canary)) == (set(), "not yet")
     keeper.now += dt.timedelta(hours=12)
-    assert keeper.expired() == {canary, held}
-    assert [keeper.expire(each) for each in (canary, real, held)] == [True, "not yet", "held"]
+    assert keeper.expired() == {canary, on_hold}
+    assert [keeper.expire(record) for record in (canary, real, on_hold)] == [True, "not yet", "held"]
     assert keeper.store.records.find(canary) is None
     assert keeper.store.records.find(real) is not None
 
 
-def test_the_entry_of_its_end_says_what_it_was(keeper):
+def test_the_entry_of_its_end_names_the_clause_and_the_cause(keeper):
     canary = keeper.create()
     keeper.now += dt.timedelta(days=7)
     assert keeper.expire(canary) is True
@@ -216,11 +216,11 @@ def test_the_entry_of_its_end_says_what_it_was(keeper):
 
 
 def test_a_subscription_of_a_canary_ends_as_a_canary_and_not_as_a_subscription(keeper):
-    wish = keeper.create(header=NOTICE, topics=("hearings",))
+    subscription = keeper.create(header=NOTICE, topics=("hearings",))
     keeper.now += dt.timedelta(days=7)
     assert keeper.say(messages.Expired())["records"] == []
-    assert keeper.expired() == {wish}
-    assert keeper.expire(wish) is True
+    assert keeper.expired() == {subscription}
+    assert keeper.expire(subscription) is True
 
 
 def test_status_counts_people_records_and_accounts(keeper):

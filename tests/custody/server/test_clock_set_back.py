@@ -39,38 +39,38 @@ across = pytest.mark.parametrize("across", [False, True], ids=["while it runs", 
     ("hours", "across"), [(-1, False), (-YEAR, True)], ids=["an hour while it runs", "a year across a start"]
 )
 def test_set_back_all_goes_on_but_no_cap_begins_anew(attacked, hours, across):
-    kept = attacked.kept()
+    record = attacked.create_record()
     for _ in range(CAP):
-        assert attacked.taken(kept)
+        assert attacked.taken(record)
     jump(attacked, hours, across=across)
-    assert not attacked.taken(kept)
-    other = attacked.kept()
-    assert attacked.portal.digests([kept, other]) == {kept: DIGEST, other: DIGEST}
+    assert not attacked.taken(record)
+    other = attacked.create_record()
+    assert attacked.portal.digests([record, other]) == {record: DIGEST, other: DIGEST}
     attacked.wrong_clock(2)
-    assert attacked.taken(kept)
+    assert attacked.taken(record)
     assert attacked.taken(other)
     assert verify(attacked.store).problems == ()
 
 
 @across
 def test_set_back_before_the_policy_began_it_refuses_all_and_later_nothing_is_missing(attacked, across):
-    kept = attacked.kept()
+    record = attacked.create_record()
     jump(attacked, -40 * YEAR, across=across)
-    assert not attacked.taken(kept)
+    assert not attacked.taken(record)
     with pytest.raises(Refused, match="has not begun") as refused:
         attacked.create()
     assert refused.value.code == "not accepted"
     with pytest.raises(Refused):
-        attacked.erase(kept)
+        attacked.erase(record)
     jump(attacked, 0, across=across)
-    assert attacked.taken(kept)
-    assert attacked.portal.digests([kept]) == {kept: DIGEST}
+    assert attacked.taken(record)
+    assert attacked.portal.digests([record]) == {record: DIGEST}
     assert attacked.portal.status().records == 1
     assert verify(attacked.store).problems == ()
 
 
-def test_a_code_is_good_for_48_hours_whatever_the_clock_did_in_between(attacked):
-    record = attacked.wished()
+def test_a_confirmation_token_is_good_for_48_hours_whatever_the_clock_did_in_between(attacked):
+    record = attacked.subscribe_unconfirmed()
     code = attacked.code(record)
     jump(attacked, -YEAR, across=True)
     jump(attacked, 49, across=False)
@@ -78,10 +78,10 @@ def test_a_code_is_good_for_48_hours_whatever_the_clock_did_in_between(attacked)
 
 
 def test_the_ledger_stays_in_order_though_its_days_are_not(attacked):
-    kept = attacked.kept()
+    record = attacked.create_record()
     for hours in (-YEAR, 0, -40 * YEAR, 0):
         attacked.wrong_clock(hours)
-        attacked.taken(kept)
+        attacked.taken(record)
     assert attacked.end()[0] == 0
     store = Store.open(attacked.store, attacked.kek)
     rows = store.connection.execute("SELECT entry FROM journal ORDER BY number").fetchall()

@@ -37,10 +37,10 @@ HEADER = Header(
 )
 
 
-def decided(*, header=HEADER, editions=SHELF, at=BEGUN, is_own=True, **asked):
-    told = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "duty": "literature"}
-    told |= {"purpose": "literature"}
-    return decide(Open(**{**told, **asked}), header=header, is_own=is_own, editions=editions, at=at)
+def decided(*, header=HEADER, editions=SHELF, at=BEGUN, is_own=True, **change):
+    message = {"records": (bytes(16),), "fields": ("name",), "employee": "clerk", "duty": "literature"}
+    message |= {"purpose": "literature"}
+    return decide(Open(**{**message, **change}), header=header, is_own=is_own, editions=editions, at=at)
 
 
 def test_what_a_rule_permits_is_allowed_by_its_clause():
@@ -54,7 +54,7 @@ def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbi
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"),
+    ("change", "code"),
     [
         ({"duty": "events"}, "no rule permits"),
         ({"purpose": "notices"}, "no rule permits"),
@@ -71,8 +71,8 @@ def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbi
         ({"editions": Editions.of([])}, "unknown edition"),
     ],
 )
-def test_what_cannot_be_decided_is_denied_and_names_a_clause(asked, code):
-    verdict = decided(**asked)
+def test_what_cannot_be_decided_is_denied_and_names_a_clause(change, code):
+    verdict = decided(**change)
     assert (verdict.allowed, verdict.denial, verdict.clause) == (False, code, NEED_TO_KNOW)
 
 
@@ -83,7 +83,7 @@ def test_a_later_edition_tightens_from_its_start_and_never_loosens():
     assert not decided(editions=loose, at=CHANGE, fields=("number",)).allowed
 
 
-def test_nothing_is_kept_that_could_not_be_judged():
+def test_no_record_is_created_that_could_not_be_judged():
     SHELF.check(HEADER, at=BEGUN)
     for edition in ("ef" * 32, LATER):
         with pytest.raises(UnknownEdition):

@@ -1,4 +1,4 @@
-"""A full disk: nothing half is kept, nothing is given out, and with room again all goes on."""
+"""A full disk: no record is stored in part, no key is given out, and with room again all goes on."""
 
 import os
 import resource
@@ -78,35 +78,37 @@ def disk(request, custody):
 
 
 def fill(custody):
-    """Keep until the disk is full; give what was kept, the token of what was not, and how it was refused."""
-    kept = []
+    """Create records until the disk is full; return them, the token of the one that failed, and its refusal."""
+    created = []
     while True:
         token = secrets.token_bytes(16)
         try:
-            kept.append(custody.portal.create(token, custody.header, address=f"r{len(kept)}@example.gov"))
+            created.append(
+                custody.portal.create(token, custody.header, address=f"r{len(created)}@example.gov")
+            )
         except Refused as refused:
-            return kept, token, refused
-        assert len(kept) < 5_000
+            return created, token, refused
+        assert len(created) < 5_000
 
 
-def test_on_a_full_disk_a_keep_is_refused_and_nothing_half_is_kept(custody, disk):
-    kept, token, refused = fill(custody)
+def test_on_a_full_disk_a_record_is_refused_and_nothing_of_it_is_stored(custody, disk):
+    created, token, refused = fill(custody)
     assert refused.code == "disk"
     assert "disk may be full" in refused.problem
     status = custody.portal.status()
-    assert (status.records, status.unconfirmed) == (len(kept), len(kept))
+    assert (status.records, status.unconfirmed) == (len(created), len(created))
     assert verify(custody.store).problems == ()
-    assert set(custody.portal.unconfirmed()) == {one.record for one in kept}
+    assert set(custody.portal.unconfirmed()) == {one.record for one in created}
     disk.widen()
     assert custody.portal.create(token, custody.header, address="late@example.gov").key
-    assert custody.portal.status().records == len(kept) + 1
-    assert isinstance(custody.open(kept[-1].record)[kept[-1].record], OpenedKeys)
+    assert custody.portal.status().records == len(created) + 1
+    assert isinstance(custody.open(created[-1].record)[created[-1].record], OpenedKeys)
     assert verify(custody.store).problems == ()
-    code, said = custody.end()
+    code, output = custody.end()
     assert code == 0
-    assert "example.gov" not in said
+    assert "example.gov" not in output
     custody.start()
-    assert custody.portal.status().records == len(kept) + 1
+    assert custody.portal.status().records == len(created) + 1
 
 
 def test_on_a_full_disk_nothing_is_attested_and_with_room_again_it_is(custody, disk):
@@ -135,17 +137,17 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
         custody.prepare()
         # Enough of them that the database must grow by more than is left when its log is emptied, and so few
         # that SQLite has not emptied it by itself before (at 1,000 pages).
-        kept = [custody.create() for _ in range(70)]
-        custody.close_task(kept[0].record)
+        created = [custody.create() for _ in range(70)]
+        custody.close_task(created[0].record)
         _leave(custody.store, 60_000)
         with pytest.raises(Refused) as refused:
-            custody.erase(kept[0].record)
+            custody.erase(created[0].record)
         assert refused.value.code == "not yet erased"
-        assert custody.portal.status().records == len(kept) - 1
+        assert custody.portal.status().records == len(created) - 1
         (custody.store / "filler").unlink()
         custody.portal.status()
         assert (custody.store / "store.sqlite3-wal").stat().st_size == 0
-        assert kept[0].record not in (custody.store / "store.sqlite3").read_bytes()
+        assert created[0].record not in (custody.store / "store.sqlite3").read_bytes()
         assert verify(custody.store).problems == ()
     finally:
         disk.end()
@@ -153,5 +155,5 @@ def test_a_key_that_a_full_disk_keeps_in_the_log_is_not_reported_erased(custody)
 
 def _leave(folder, room):
     """Fill a disk but for so many bytes."""
-    found = os.statvfs(folder)
-    (folder / "filler").write_bytes(bytes(found.f_bavail * found.f_frsize - room))
+    space = os.statvfs(folder)
+    (folder / "filler").write_bytes(bytes(space.f_bavail * space.f_frsize - room))

@@ -53,7 +53,9 @@ def failing(store, table):
 
 def test_a_round_is_one_transaction(store, answering, tmp_path):
     begun = []
-    store.connection.set_trace_callback(lambda said: begun.append(said) if "BEGIN" in said else None)
+    store.connection.set_trace_callback(
+        lambda statement: begun.append(statement) if "BEGIN" in statement else None
+    )
     answers = answering.answer([keeping() for _ in range(20)])
     assert not any(isinstance(answer, Denial) for answer in answers)
     assert len(begun) == 1
@@ -99,9 +101,9 @@ def test_an_edition_whose_registration_was_undone_is_not_judged_by(custody, stor
     assert answering.answer([keeping()])[0].code == "not accepted"
 
 
-def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
+def test_an_erased_key_still_in_the_log_is_not_reported_erased(answering, store, tmp_path):
     store.connection.execute("PRAGMA busy_timeout = 50")
-    (kept,) = answering.answer([keeping()])
+    (created,) = answering.answer([keeping()])
     message = messages.Discard(next(iter(store.records.unconfirmed())))
     reader = sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)
     reader.execute("BEGIN")
@@ -111,7 +113,7 @@ def test_a_shredded_key_still_in_the_log_is_not_reported_erased(answering, store
     reader.close()
     assert isinstance(answering.answer([messages.Status()])[0], Status)
     assert (tmp_path / "store.sqlite3-wal").stat().st_size == 0
-    assert kept.key
+    assert created.key
 
 
 def test_what_arrives_together_is_answered_together(custody, tmp_path):
@@ -122,9 +124,9 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
         store = Store.open(tmp_path, bytes(32))
         inner = Handlers(store, cap=10, now=lambda: NOW)
 
-        def counted(asked):
-            sizes.append(len(asked))
-            return inner.answer(asked)
+        def counted(messages_read):
+            sizes.append(len(messages_read))
+            return inner.answer(messages_read)
 
         custodian = Server(counted, sockets=custody.sockets, allowed=custody.allowed)
         ends.append(custodian.end)
@@ -136,7 +138,7 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
     serving.start()
     try:
         assert ready.wait(10)
-        custody.portal.register("ab" * 32, **_told(custody))
+        custody.portal.register("ab" * 32, **_edition_texts(custody))
         threads = [threading.Thread(target=_keep_some, args=(custody,)) for _ in range(16)]
         for thread in threads:
             thread.start()
@@ -150,7 +152,7 @@ def test_what_arrives_together_is_answered_together(custody, tmp_path):
     assert len(sizes) < sum(sizes) / 2
 
 
-def _told(custody):
+def _edition_texts(custody):
     rules = '@id("a") @clause("a") permit(principal, action, resource);'
     return {"rules": rules, "schema": custody.schema, "starts_at": custody.began}
 

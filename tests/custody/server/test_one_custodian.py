@@ -13,8 +13,8 @@ REFUSED = "Another custodian is at work"
 
 def refused(process):
     """Wait for one that must not stay, and see that it said why and nothing else."""
-    _, said = process.communicate(timeout=20)
-    return process.returncode == 1 and said.decode().startswith(REFUSED) and said.count(b"\n") == 1
+    _, output = process.communicate(timeout=20)
+    return process.returncode == 1 and output.decode().startswith(REFUSED) and output.count(b"\n") == 1
 
 
 @pytest.mark.parametrize("by", ["its name", "a link", "a path with a detour"])
@@ -27,8 +27,8 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
     custody.sockets = custody.folder / "t" if elsewhere else sockets
     assert refused(custody.launch())
     custody.store, custody.sockets = store, sockets
-    kept = custody.create()
-    assert custody.portal.unconfirmed() == (kept.record,)
+    created = custody.create()
+    assert custody.portal.unconfirmed() == (created.record,)
     # A caller who comes only now finds the first one's door.
     late = RecordsClient(sockets / "requests")
     assert late.status().records == 1
@@ -37,13 +37,13 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
 
 
 def test_what_a_killed_one_left_is_no_obstacle(custody, running):
-    kept = custody.create()
+    created = custody.create()
     custody.process.send_signal(signal.SIGKILL)
     custody.process.communicate(timeout=20)
     assert (custody.store / "lock").exists()
     assert (custody.sockets / "requests").is_socket()
     custody.start()
-    assert custody.portal.unconfirmed() == (kept.record,)
+    assert custody.portal.unconfirmed() == (created.record,)
 
 
 def test_of_several_that_start_at_once_on_a_new_store_one_stays(custody):

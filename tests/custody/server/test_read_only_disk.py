@@ -50,26 +50,26 @@ def test_on_a_read_only_disk_it_does_not_start_and_says_why(custody, unwritable)
     custody.store.mkdir(mode=0o700)
     with small_disk(custody.store, "4M") if unwritable is mounted else nullcontext():
         custody.start()
-        kept = confirmed(custody)
+        record = confirmed(custody)
         assert custody.end() == (0, "")
         before = contents(custody.store)
         with unwritable(custody):
             process = custody.launch()
-            _, said = process.communicate(timeout=20)
+            _, output = process.communicate(timeout=20)
         assert process.returncode == 1
-        assert "Traceback" not in said.decode()
-        assert "its disk has room" in said.decode()
+        assert "Traceback" not in output.decode()
+        assert "its disk has room" in output.decode()
         assert contents(custody.store) == before
         custody.start()
-        assert custody.portal.digests([kept]) == {kept: DIGEST}
-        assert isinstance(custody.open(kept)[kept], OpenedKeys)
+        assert custody.portal.digests([record]) == {record: DIGEST}
+        assert isinstance(custody.open(record)[record], OpenedKeys)
 
 
 def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
     custody.start()
-    kept = confirmed(custody)
+    record = confirmed(custody)
     with immutable(custody):
-        for ask in (custody.create, lambda: custody.open(kept), lambda: custody.erase(kept)):
+        for ask in (custody.create, lambda: custody.open(record), lambda: custody.erase(record)):
             with pytest.raises((Refused, CustodianUnavailable)) as refused:
                 ask()
             # A file of SQLite's that is mapped into memory and refuses writes ends the process.
@@ -77,39 +77,39 @@ def test_when_its_files_take_no_writes_any_more_nothing_is_given_out(custody):
     custody.end()
     custody.start()
     assert custody.portal.status().records == 1
-    assert custody.portal.digests([kept]) == {kept: DIGEST}
-    assert isinstance(custody.open(kept)[kept], OpenedKeys)
+    assert custody.portal.digests([record]) == {record: DIGEST}
+    assert isinstance(custody.open(record)[record], OpenedKeys)
     assert verify(custody.store).problems == ()
 
 
-def test_when_it_may_write_no_more_each_question_is_refused_and_then_all_goes_on(custody, running):
-    kept = custody.create()
+def test_when_it_may_write_no_more_each_request_is_refused_and_then_all_goes_on(custody, running):
+    created = custody.create()
     process, (_, hard) = custody.process.pid, resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.prlimit(process, resource.RLIMIT_FSIZE, (0, hard))
     before = contents(custody.store)
-    for ask in (custody.create, lambda: custody.open(kept.record), lambda: custody.erase(kept.record)):
+    for ask in (custody.create, lambda: custody.open(created.record), lambda: custody.erase(created.record)):
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.code == "disk"
     assert contents(custody.store) == before
     resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
-    assert isinstance(custody.open(kept.record)[kept.record], OpenedKeys)
-    custody.erase(kept.record)
+    assert isinstance(custody.open(created.record)[created.record], OpenedKeys)
+    custody.erase(created.record)
     assert verify(custody.store).problems == ()
 
 
 def confirmed(custody):
-    """Keep a record whose row is stored."""
+    """Create a record whose row is stored."""
     custody.prepare()
-    kept = custody.create().record
-    custody.portal.confirm({kept: DIGEST})
-    return kept
+    record = custody.create().record
+    custody.portal.confirm({record: DIGEST})
+    return record
 
 
 def contents(folder):
     """Give what each file holds; an index of the log is made anew at each start."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith("-shm")}
-    return {name: content for name, content in found.items() if content}
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith("-shm")}
+    return {name: content for name, content in files.items() if content}
 
 
 def _change(how, custody):

@@ -1,4 +1,4 @@
-"""Whose task it is the custodian knows from its own ledger, and believes nobody."""
+"""The custodian knows the holder of a task from its own ledger, and believes nobody."""
 
 import secrets
 
@@ -11,7 +11,7 @@ from tests.custody.conftest import EDITION
 from tests.custody.server.test_authorizer import last
 
 SEND = {"asked": True, "for_value": False}
-WISH = Header(EDITION, "notice-subscriptions", "notices", {"name": "name"})
+SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"name": "name"})
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def desk(running):
 
 
 def act(desk, kind, **other):
-    asked = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
-    asked |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {}
-    desk.portal.act(desk.record, kind, **{**asked, **other})
+    arguments = {"employee": "clerk", "duty": "literature", "purpose": "literature"}
+    arguments |= {"fields": ("name",), "facts": SEND} if kind == "sent" else {}
+    desk.portal.act(desk.record, kind, **{**arguments, **other})
 
 
 def opened(desk, employee, record=None, **other):
@@ -44,12 +44,12 @@ def refused(desk, kind, **other):
 NOT_OWN = ("guardrail", "need-to-know")
 
 
-def test_what_nobody_has_opens_for_whoever_has_the_duty_and_once_handed_for_its_holder_alone(desk):
-    assert [opened(desk, each) for each in ("clerk", "colleague")] == [True, True]
+def test_an_unassigned_task_opens_for_anyone_with_the_duty_and_an_assigned_one_for_its_holder_alone(desk):
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [True, True]
     act(desk, "handed", colleague="colleague")
-    assert [opened(desk, each) for each in ("clerk", "colleague")] == [NOT_OWN, True]
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [NOT_OWN, True]
     act(desk, "handed", employee="colleague", colleague="")
-    assert [opened(desk, each) for each in ("clerk", "colleague")] == [True, True]
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [True, True]
 
 
 def test_nothing_is_done_in_a_task_that_somebody_else_has(desk):
@@ -66,7 +66,7 @@ def test_a_task_is_taken_over_by_whoever_has_a_duty_for_it_and_by_nobody_else(de
     assert refused(desk, "taken", employee="stranger") == ("duty", "need-to-know")
     assert refused(desk, "taken", employee="other", duty="events") == ("no rule permits", "need-to-know")
     act(desk, "taken")
-    assert [opened(desk, each) for each in ("clerk", "colleague")] == [True, NOT_OWN]
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [True, NOT_OWN]
 
 
 def test_a_task_is_handed_to_nobody_who_could_not_open_it(desk):
@@ -81,7 +81,7 @@ def test_a_task_is_handed_to_nobody_who_could_not_open_it(desk):
 )
 def test_a_closed_task_is_nobodys_and_stays_closed(desk, kind, how):
     act(desk, kind)
-    assert [opened(desk, each) for each in ("clerk", "colleague")] == [NOT_OWN, NOT_OWN]
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [NOT_OWN, NOT_OWN]
     assert refused(desk, "taken") == ("not own task", "need-to-know")
     assert refused(desk, "noted") == NOT_OWN
     (state,) = desk.portal.tasks([desk.record]).values()
@@ -90,12 +90,12 @@ def test_a_closed_task_is_nobodys_and_stays_closed(desk, kind, how):
 
 def test_a_record_opens_only_for_the_purpose_that_its_task_is_for(desk):
     # The rules would let the other duty open it for questions; nobody moved it there.
-    asked = {"duty": "events", "purpose": "questions"}
-    assert opened(desk, "other", **asked) == ("purpose", "need-to-know")
-    assert refused(desk, "noted", employee="other", **asked) == ("purpose", "need-to-know")
+    change = {"duty": "events", "purpose": "questions"}
+    assert opened(desk, "other", **change) == ("purpose", "need-to-know")
+    assert refused(desk, "noted", employee="other", **change) == ("purpose", "need-to-know")
     act(desk, "handed", colleague="colleague")
     act(desk, "moved", employee="colleague", to="questions")
-    assert opened(desk, "other", **asked) is True
+    assert opened(desk, "other", **change) is True
     assert opened(desk, "colleague") == ("purpose", "need-to-know")
     (state,) = desk.portal.tasks([desk.record]).values()
     assert (state.holder, state.purpose) == ("", "questions")
@@ -105,7 +105,7 @@ def test_a_note_belongs_to_the_task_of_its_record_and_has_none_of_its_own(desk):
     note = desk.create(about=desk.record).record
     assert opened(desk, "clerk", note) is True
     act(desk, "handed", colleague="colleague")
-    assert [opened(desk, each, note) for each in ("clerk", "colleague")] == [NOT_OWN, True]
+    assert [opened(desk, employee, note) for employee in ("clerk", "colleague")] == [NOT_OWN, True]
     assert desk.portal.tasks([note, secrets.token_bytes(16)]) == {}
     for kind in ("handed", "taken", "closed"):
         with pytest.raises(Refused, match=r"guardrail|not own task"):
@@ -114,10 +114,10 @@ def test_a_note_belongs_to_the_task_of_its_record_and_has_none_of_its_own(desk):
 
 
 def test_a_subscription_is_nobodys_task(desk):
-    wish = desk.create(WISH, address="reader@example.gov", topics=["hearings"]).record
+    subscription = desk.create(SUBSCRIPTION, address="reader@example.gov", topics=["hearings"]).record
     desk.control.give_duty("clerk", "events")
-    assert opened(desk, "clerk", wish, purpose="notices") == NOT_OWN
-    assert desk.portal.tasks([wish]) == {}
+    assert opened(desk, "clerk", subscription, purpose="notices") == NOT_OWN
+    assert desk.portal.tasks([subscription]) == {}
 
 
 def test_with_their_last_duty_nothing_is_with_an_employee_any_more(desk):
@@ -132,24 +132,24 @@ def test_with_their_last_duty_nothing_is_with_an_employee_any_more(desk):
 
 
 @pytest.mark.parametrize(
-    ("kind", "asked", "told"),
+    ("kind", "change", "expected"),
     [
         ("handed", {"colleague": "colleague"}, {"colleague": "colleague"}),
         ("handed", {}, {"colleague": ""}),
         ("taken", {"employee": "colleague"}, {"from": "clerk"}),
     ],
 )
-def test_from_whom_and_to_whom_a_task_went_is_in_the_details(desk, kind, asked, told):
+def test_from_whom_and_to_whom_a_task_went_is_in_the_details(desk, kind, change, expected):
     act(desk, "taken")
-    act(desk, kind, **asked)
+    act(desk, kind, **change)
     entry, details = last(desk)
     assert (entry.kind, entry.decision, entry.purpose) == (kind, "allow", "literature")
     assert entry.facts.named() == {("own_task", True)}
-    assert details.items() >= told.items()
+    assert details.items() >= expected.items()
 
 
-def test_who_has_what_is_known_after_a_new_start(desk):
+def test_the_holders_of_tasks_outlive_a_restart(desk):
     act(desk, "handed", colleague="colleague")
     desk.end()
     desk.start()
-    assert [opened(desk, each) for each in ("clerk", "colleague")] == [NOT_OWN, True]
+    assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [NOT_OWN, True]

@@ -57,31 +57,31 @@ def enter(store, count):
 
 
 def awaited(ask, wanted):
-    """Ask until what is told is as wanted; each question is answered at once."""
+    """Ask until the answer is as wanted; each question is answered at once."""
     end = time.monotonic() + PATIENCE
     while True:
         begun = time.monotonic()
-        told = ask()
+        answer = ask()
         assert time.monotonic() - begun < 1
-        if wanted(told):
-            return told
-        assert time.monotonic() < end, told
+        if wanted(answer):
+            return answer
+        assert time.monotonic() < end, answer
         time.sleep(0.02)
 
 
-def test_the_custodian_tells_what_it_found_of_its_own_journal(running):
-    found = awaited(running.portal.last_verification, lambda told: told is not None)
-    assert found.problems == ()
-    assert found.entries <= running.portal.status().entries
-    assert abs(dt.datetime.now(dt.UTC) - found.at) < dt.timedelta(minutes=1)
+def test_the_custodian_reports_the_result_for_its_own_journal(running):
+    result = awaited(running.portal.last_verification, lambda answer: answer is not None)
+    assert result.problems == ()
+    assert result.entries <= running.portal.status().entries
+    assert abs(dt.datetime.now(dt.UTC) - result.at) < dt.timedelta(minutes=1)
 
 
-def test_before_the_first_has_ended_nothing_is_told(verification):
+def test_before_the_first_verification_has_ended_there_is_no_result(verification):
     assert verification.result(3) is None
     assert awaited(lambda: verification.result(3), bool) == VerificationResult(3, (), NOON)
 
 
-def test_a_result_is_told_until_it_is_too_old_and_then_until_the_next_is_there(verification, store, clock):
+def test_a_result_is_given_until_it_is_too_old_and_then_until_the_next_is_there(verification, store, clock):
     awaited(lambda: verification.result(3), bool)
     enter(store, 2)
     clock.now = NOON + MAX_VERIFICATION_AGE
@@ -89,7 +89,7 @@ def test_a_result_is_told_until_it_is_too_old_and_then_until_the_next_is_there(v
     assert verification._process is None
     clock.now += dt.timedelta(seconds=1)
     assert verification.result(3).entries == 3
-    assert awaited(lambda: verification.result(3), lambda told: told.entries == 5).at == clock.now
+    assert awaited(lambda: verification.result(3), lambda answer: answer.entries == 5).at == clock.now
 
 
 def test_a_result_of_under_half_of_the_entries_is_followed_by_another(verification, store):
@@ -97,10 +97,10 @@ def test_a_result_of_under_half_of_the_entries_is_followed_by_another(verificati
     enter(store, 4)
     assert verification.result(6).entries == 3
     assert verification._process is None
-    assert awaited(lambda: verification.result(7), lambda told: told.entries == 7)
+    assert awaited(lambda: verification.result(7), lambda answer: answer.entries == 7)
 
 
-def test_what_was_changed_is_told(verification, store, tmp_path):
+def test_a_changed_entry_is_reported(verification, store, tmp_path):
     with closing(sqlite3.connect(tmp_path / "store.sqlite3", autocommit=True)) as other:
         other.execute("UPDATE journal SET entry = zeroblob(?) WHERE number = 2", (SIZE,))
     problems = awaited(lambda: verification.result(3), bool).problems

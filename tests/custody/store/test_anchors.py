@@ -63,8 +63,8 @@ def test_what_is_less_or_another_is_refused_and_the_refusal_entered(store, numbe
     last = entries(store)[-1]
     assert (last.kind, last.clause, last.decision) == ("refused", "not-altered", "deny")
     assert (last.attempted, last.denial) == ("anchored", "past changed")
-    told = {"what": "visits", "number": number, "digest": digest.hex(), "hour": 9}
-    assert store.details(2) == told
+    details = {"what": "visits", "number": number, "digest": digest.hex(), "hour": 9}
+    assert store.details(2) == details
     assert attest(store, 4, SECOND) == "entered"
 
 
@@ -75,7 +75,7 @@ def test_each_thing_has_a_last_one_of_its_own(store):
     assert store.anchors.last("letters") == AnchorPoint(1, SECOND)
 
 
-def test_the_last_one_is_told_from_the_ledger_so_that_a_changed_table_is_noticed(store, tmp_path):
+def test_the_last_one_is_read_from_the_ledger_so_that_a_changed_table_is_noticed(store, tmp_path):
     attest(store, 9, FIRST)
     attest(store, 1, SECOND, what="letters")
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as other, other:
@@ -103,7 +103,7 @@ def test_what_is_undone_was_not_attested(store):
     assert store.anchors.last("visits") is None
 
 
-def test_the_portal_attests_and_asks_over_its_socket(running):
+def test_the_portal_adds_and_reads_anchors_over_its_socket(running):
     portal = running.portal
     assert portal.last_anchor("visits") is None
     assert portal.anchor("visits", MAX_NUMBER - 1, FIRST)
@@ -113,9 +113,9 @@ def test_the_portal_attests_and_asks_over_its_socket(running):
     with pytest.raises(Refused, match="its past was changed") as refused:
         portal.anchor("visits", 5, FIRST)
     assert (refused.value.code, refused.value.clause) == ("past changed", "not-altered")
-    told = portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
+    tallies = portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
     assert {
-        (each.kind, each.clause): each.count for each in told if each.kind in {"anchored", "refused"}
+        (tally.kind, tally.clause): tally.count for tally in tallies if tally.kind in {"anchored", "refused"}
     } == {
         ("anchored", ""): 2,
         ("refused", "not-altered"): 1,

@@ -31,7 +31,7 @@ def enter(store, named, digest=FIRST, size=3):
         return store.backups.add(named=named, digest=digest, size=size, at=AT)
 
 
-def test_it_is_an_entry_whose_details_tell_of_the_file(store, tmp_path):
+def test_a_backup_is_an_entry_whose_details_describe_the_file(store, tmp_path):
     assert store.backups.newest() == ()
     assert enter(store, "one.backup")
     (entry,) = store.connection.execute("SELECT entry FROM journal").fetchone()
@@ -57,7 +57,7 @@ def test_the_last_one_comes_first_and_only_a_page_of_them(store):
     with store.transaction():
         for number in range(BACKUPS_PAGE_SIZE + 1):
             store.backups.add(named=f"{number}.backup", digest=FIRST, size=3, at=AT)
-    names = [each.named for each in store.backups.newest()]
+    names = [backup.named for backup in store.backups.newest()]
     assert (names[0], len(names)) == (f"{BACKUPS_PAGE_SIZE}.backup", BACKUPS_PAGE_SIZE)
 
 
@@ -76,20 +76,20 @@ def test_the_operator_enters_and_removes_and_the_portal_only_asks(running):
     running.control.backed_up("two.backup", digest=SECOND, size=2**40)
     with pytest.raises(Refused, match="another backup"):
         running.control.backed_up("two.backup", digest=FIRST, size=2**40)
-    told = running.portal.backups()
-    assert [(each.named, each.digest, each.size) for each in told] == [
+    backups = running.portal.backups()
+    assert [(backup.named, backup.digest, backup.size) for backup in backups] == [
         ("two.backup", SECOND, 2**40), ("one.backup", FIRST, 3),
     ]  # fmt: skip
     running.control.removed("account", "two.backup")
-    assert running.portal.backups() == told
+    assert running.portal.backups() == backups
     running.control.removed("backup", "two.backup")
     running.control.removed("backup", "never-known.backup")
-    assert running.control.backups() == told[1:]
+    assert running.control.backups() == backups[1:]
     counted = running.portal.counters(dt.date(2018, 1, 1))
-    assert {each.kind: each.count for each in counted if each.kind in {"backed-up", "removed"}} == {
+    assert {tally.kind: tally.count for tally in counted if tally.kind in {"backed-up", "removed"}} == {
         "backed-up": 2, "removed": 3,
     }  # fmt: skip
     running.end()
     running.start()
-    assert running.portal.backups() == told[1:]
+    assert running.portal.backups() == backups[1:]
     assert verify(running.store).sound

@@ -1,4 +1,4 @@
-"""Entries are counted as they are made; the tallies say what a walk along the journal would."""
+"""Entries are counted as they are made; the tallies equal those of a walk along the journal."""
 
 import datetime as dt
 from collections import Counter
@@ -31,7 +31,7 @@ def enter(store, kind, at, **words):
         store.log(draft_entry(kind, at, **words), {}, at=at)
 
 
-def test_entries_are_counted_by_what_they_tell_and_since_a_day(store):
+def test_entries_are_counted_by_their_fields_and_since_a_day(store):
     later = AT + dt.timedelta(days=1)
     for at, duty in ((AT, "literature"), (AT, "literature"), (later, "literature"), (AT, "events")):
         enter(store, "opened", at, duty=duty, purpose="literature", clause="a", decision="allow")
@@ -56,7 +56,7 @@ def test_what_is_undone_is_not_counted(store):
     assert store.counters.page(since=DAY) == []
 
 
-def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(running):
+def test_many_kinds_of_entries_are_counted_in_pages_and_agree_with_the_journal(running):
     purposes = [f"purpose-{number:04}" for number in range(COUNTERS_PAGE_SIZE + 20)]
     # A purpose that no edition has would not be named in clear.
     more = "".join(f'"{name}", ' for name in purposes)
@@ -67,13 +67,13 @@ def test_many_kinds_of_entries_are_told_in_parts_and_agree_with_the_journal(runn
         running.open(record, purpose=name)
     with pytest.raises(Refused):
         running.erase(record, due=False)
-    told = running.portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
-    assert list(told) == sorted(told)
-    assert len({tally.purpose for tally in told if tally.kind == "refused"}) == COUNTERS_PAGE_SIZE + 21
+    tallies = running.portal.counters(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1))
+    assert list(tallies) == sorted(tallies)
+    assert len({tally.purpose for tally in tallies if tally.kind == "refused"}) == COUNTERS_PAGE_SIZE + 21
     running.end()
     with closing(Store.open(running.store, running.kek)) as store:
         entries = [decode(entry) for (entry,) in store.connection.execute("SELECT entry FROM journal")]
     walked = Counter(
         (entry.kind, entry.duty, entry.purpose, entry.clause, entry.decision) for entry in entries
     )
-    assert {(t.kind, t.duty, t.purpose, t.clause, t.decision): t.count for t in told} == walked
+    assert {(t.kind, t.duty, t.purpose, t.clause, t.decision): t.count for t in tallies} == walked

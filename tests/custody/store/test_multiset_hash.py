@@ -69,8 +69,8 @@ def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
     for steps in rounds:
         try:
             with store.transaction():
-                for each in steps:
-                    step(store, *each)
+                for arguments in steps:
+                    step(store, *arguments)
         except ZeroDivisionError:
             pass
         key = store.multiset_key
@@ -83,15 +83,17 @@ def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
 
 def test_what_goes_with_another_row_is_counted_too(store):
     with store.transaction():
-        kept = store.records.create(token=os.urandom(16), header=wish(), address="reader@example.org", at=AT)
-        store.subscriptions.request(kept.record, topics=("hearings",), day=DAY)
+        created = store.records.create(
+            token=os.urandom(16), header=subscription_header(), address="reader@example.org", at=AT
+        )
+        store.subscriptions.request(created.record, topics=("hearings",), day=DAY)
     with store.transaction():
-        assert store.erasure.discard(kept.record, at=AT) is None
+        assert store.erasure.discard(created.record, at=AT) is None
     assert store.connection.execute("SELECT count(*) FROM subscribed_topics").fetchone() == (0,)
     assert multiset_hash.is_as_sealed(store.connection, store.multiset_key, details=True)
 
 
-def wish():
+def subscription_header():
     return type(HEADER)(EDITION.digest, "notice-subscriptions", "notices", {"email": "email-address"})
 
 
@@ -100,8 +102,8 @@ def test_a_row_that_another_hand_writes_while_the_custodian_works_ends_its_work(
     assert answering.answer([Status()])[0].encode()["ok"]
     by_hand(tmp_path, "INSERT INTO duties VALUES ('stranger', 'records')")
     for _ in range(2):
-        told = answering.answer([Status(), Status()])
-        assert [answer.code for answer in told] == ["store changed"] * 2
+        answers = answering.answer([Status(), Status()])
+        assert [answer.code for answer in answers] == ["store changed"] * 2
     assert "ALARM" in capsys.readouterr().err
     with pytest.raises(multiset_hash.StoreChanged), store.transaction():
         pass

@@ -1,4 +1,4 @@
-"""The store keeps what it acknowledged, gives keys only with an entry, and forgets what it shredded."""
+"""The store keeps what it acknowledged, gives keys only with an entry, and forgets what it erased."""
 
 import datetime as dt
 import os
@@ -61,7 +61,7 @@ def store(tmp_path):
     opened.close()
 
 
-def keep(store, *, token=b"token", header=HEADER, address=ADDRESS):
+def create(store, *, token=b"token", header=HEADER, address=ADDRESS):
     with store.transaction():
         return store.records.create(token=token, header=header, address=address, at=AT)
 
@@ -75,15 +75,15 @@ def files(tmp_path):
     return b"".join(path.read_bytes() for path in (tmp_path / "store").iterdir())
 
 
-def test_what_was_kept_opens_after_a_restart(tmp_path):
+def test_a_record_opens_after_a_restart(tmp_path):
     store = Store.open(tmp_path, KEK)
     with store.transaction():
         store.editions.register(EDITION, at=AT)
-    kept = keep(store)
+    created = create(store)
     store.close()
     store = Store.open(tmp_path, KEK)
     with store.transaction():
-        assert store.actions.open(kept.record, ALLOWED) == kept.key
+        assert store.actions.open(created.record, ALLOWED) == created.key
     store.close()
     assert verify(tmp_path).sound
 
@@ -91,7 +91,7 @@ def test_what_was_kept_opens_after_a_restart(tmp_path):
 def test_a_second_custodian_is_refused_and_the_first_works_on(store, tmp_path):
     with pytest.raises(KeepfaithError, match="Another custodian"):
         Store.open(tmp_path / "store", KEK)
-    assert keep(store).key
+    assert create(store).key
 
 
 @pytest.mark.parametrize(
@@ -120,42 +120,42 @@ def test_only_the_custodians_own_user_reads_the_store(store, tmp_path):
 
 
 def test_a_commit_is_durable_and_a_deletion_overwrites(store):
-    asked = {
+    pragmas = {
         name: store.connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("journal_mode", "synchronous", "secure_delete")
     }
-    assert asked == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 
 
-def test_neither_keys_nor_addresses_stand_in_the_files(store, tmp_path):
-    kept = keep(store)
+def test_neither_keys_nor_addresses_are_in_the_files(store, tmp_path):
+    created = create(store)
     with store.transaction():
-        store.actions.open(kept.record, ALLOWED)
-    found = files(tmp_path)
+        store.actions.open(created.record, ALLOWED)
+    content = files(tmp_path)
     for secret in (
         KEK,
-        kept.key,
+        created.key,
         ADDRESS.encode(),
         store.keyring.subjects,
         store.keyring.details,
         b"clerk",
     ):
-        assert secret not in found
-    assert kept.record in found
+        assert secret not in content
+    assert created.record in content
 
 
 def test_the_same_token_gives_the_same_record_and_no_second_entry(store):
-    first, count = keep(store), store.checkpoint.count
-    again = keep(store)
+    first, count = create(store), store.checkpoint.count
+    again = create(store)
     assert (again.record, again.key, again.repeated) == (first.record, first.key, True)
     assert store.checkpoint.count == count
 
 
 def test_a_replayed_token_opens_nothing_once_its_record_is_confirmed(store):
-    first = keep(store)
+    first = create(store)
     with store.transaction():
         assert store.records.confirm(first.record, DIGEST) == "confirmed"
-    again = keep(store)
+    again = create(store)
     assert (again.record, again.key) == (first.record, None)
 
 
@@ -169,9 +169,9 @@ def test_a_checkpoint_that_could_not_be_put_down_is_put_down_before_the_next_ans
     with monkeypatch.context() as full:
         full.setattr(os, "pwrite", lambda *_: 0)
         with pytest.raises(KeepfaithError, match="not written whole"):
-            keep(store)
+            create(store)
     assert published() == before
-    assert keep(store).repeated
+    assert create(store).repeated
     assert published() == store.checkpoint.count == before + 1
 
 
@@ -180,9 +180,9 @@ def test_a_checkpoint_that_could_not_be_put_down_is_put_down_before_the_next_ans
     [{"header": Header(EDITION.digest, "requests", "notices", HEADER.fields)}, {"address": "b@example.gov"}],
 )
 def test_a_token_for_another_record_is_refused_without_the_key(store, other):
-    keep(store)
+    create(store)
     with pytest.raises(KeepfaithError, match="another record"):
-        keep(store, **other)
+        create(store, **other)
 
 
 @pytest.mark.parametrize(
@@ -214,21 +214,22 @@ BROKEN = "\ud800"
 
 def test_broken_characters_end_no_transaction_that_others_share(store):
     with store.transaction():
-        kept = store.records.create(token=b"t", header=HEADER, address=BROKEN, at=AT)
+        created = store.records.create(token=b"t", header=HEADER, address=BROKEN, at=AT)
         assert store.duties.of(BROKEN) == frozenset()
         assert not store.duties.end(employee=BROKEN, duty="literature", at=AT)
         assert (
-            store.actions.open(kept.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,))) == kept.key
+            store.actions.open(created.record, replace(ALLOWED, employee=BROKEN, fields=(BROKEN,)))
+            == created.key
         )
         with pytest.raises(KeepfaithError, match="employee"):
             store.duties.assign(employee=BROKEN, duty="literature", at=AT)
         with pytest.raises(KeepfaithError, match="legible"):
-            store.holds.change(kept.record, HoldChange(on=True, reason=BROKEN), at=AT)
+            store.holds.change(created.record, HoldChange(on=True, reason=BROKEN), at=AT)
         with pytest.raises(KeepfaithError, match="not valid text"):
             store.editions.register(replace(EDITION, rules=BROKEN), at=AT)
         header = replace(HEADER, fields={BROKEN: "name"})
         assert store.records.create(token=b"u", header=header, address="", at=AT).key
-        assert store.erasure.erase(kept.record, replace(DUE, permission=BROKEN)) is None
+        assert store.erasure.erase(created.record, replace(DUE, permission=BROKEN)) is None
     assert store.status().records == 1
 
 
@@ -243,15 +244,15 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_journal_goes_on(store, 
     with pytest.raises(RuntimeError, match="power"):
         fail()
     assert store.status() == before
-    keep(store)
+    create(store)
     assert verify(tmp_path / "store").sound
 
 
 def test_an_opening_and_a_refusal_are_both_entered_and_only_one_gives_the_key(store):
-    kept = keep(store)
+    created = create(store)
     with store.transaction():
-        assert store.actions.open(kept.record, ALLOWED) == kept.key
-        assert store.actions.open(kept.record, DENIED) is None
+        assert store.actions.open(created.record, ALLOWED) == created.key
+        assert store.actions.open(created.record, DENIED) is None
     opened, refused = entries(store)[-2:]
     assert (opened.kind, opened.decision, opened.clause, opened.duty) == (
         "opened",
@@ -279,81 +280,85 @@ def test_fields_of_more_than_one_category_are_entered_as_several(store):
     assert HEADER.category(("unknown",)) == ""
 
 
-def test_a_shredded_record_is_in_no_file_any_more(store, tmp_path):
-    kept, other = keep(store), keep(store, token=b"other")
+def test_an_erased_record_is_in_no_file_any_more(store, tmp_path):
+    created, other = create(store), create(store, token=b"other")
     with store.transaction():
-        store.actions.open(kept.record, ALLOWED)
+        store.actions.open(created.record, ALLOWED)
     (wrapped,) = store.connection.execute(
-        "SELECT wrapped_key FROM records WHERE id = ?", (kept.record,)
+        "SELECT wrapped_key FROM records WHERE id = ?", (created.record,)
     ).fetchone()
     store.truncate()
     assert wrapped in files(tmp_path)
     with store.transaction():
-        assert store.erasure.erase(kept.record, DUE) is None
+        assert store.erasure.erase(created.record, DUE) is None
     store.truncate()
-    found = files(tmp_path)
-    assert wrapped not in found
-    assert kept.record not in found
-    assert other.record in found
-    assert store.records.find(kept.record) is None
+    content = files(tmp_path)
+    assert wrapped not in content
+    assert created.record not in content
+    assert other.record in content
+    assert store.records.find(created.record) is None
     with store.transaction():
-        assert store.actions.open(kept.record, ALLOWED) is None
-        assert store.erasure.erase(kept.record, DUE) == "unknown record"
+        assert store.actions.open(created.record, ALLOWED) is None
+        assert store.erasure.erase(created.record, DUE) == "unknown record"
         assert store.actions.open(other.record, ALLOWED) == other.key
     assert verify(tmp_path / "store").sound
 
 
-def test_a_reader_that_keeps_a_shredded_key_in_the_log_is_reported(store, tmp_path):
+def test_a_reader_that_keeps_an_erased_key_in_the_log_is_reported(store, tmp_path):
     store.connection.execute("PRAGMA busy_timeout = 50")
-    kept = keep(store)
+    created = create(store)
     with closing(sqlite3.connect(tmp_path / "store" / "store.sqlite3", autocommit=True)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM records").fetchone()
         with store.transaction():
-            store.erasure.erase(kept.record, DUE)
+            store.erasure.erase(created.record, DUE)
         with pytest.raises(KeepfaithError, match="another program is reading"):
             store.truncate()
     store.truncate()
 
 
-def test_a_record_on_hold_is_not_shredded_until_it_is_released(store):
-    kept = keep(store)
+def test_a_record_on_hold_is_not_erased_until_it_is_released(store):
+    created = create(store)
     with store.transaction():
-        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), at=AT)
-        assert store.holds.change(kept.record, HoldChange(on=True, reason="records request"), at=AT)
-        assert store.erasure.erase(kept.record, DUE) == "held"
-        assert store.records.find(kept.record).on_hold
-        assert store.holds.change(kept.record, HoldChange(on=False, reason="answered"), at=AT)
-        assert store.erasure.erase(kept.record, DUE) is None
-        assert not store.holds.change(kept.record, HoldChange(on=True, reason="late"), at=AT)
+        assert store.holds.change(created.record, HoldChange(on=True, reason="records request"), at=AT)
+        assert store.holds.change(created.record, HoldChange(on=True, reason="records request"), at=AT)
+        assert store.erasure.erase(created.record, DUE) == "held"
+        assert store.records.find(created.record).on_hold
+        assert store.holds.change(created.record, HoldChange(on=False, reason="answered"), at=AT)
+        assert store.erasure.erase(created.record, DUE) is None
+        assert not store.holds.change(created.record, HoldChange(on=True, reason="late"), at=AT)
     assert [entry.kind for entry in entries(store)[-4:]] == ["held", "refused", "released", "erased"]
 
 
-def test_who_held_and_released_a_record_and_why_outlives_it(store):
-    kept = keep(store)
+def test_the_employee_and_reason_of_a_hold_outlive_the_record(store):
+    created = create(store)
     officer = HoldChange(
         on=True, reason="litigation", employee="officer", duty="records", clause="not-destroyed-by-mistake"
     )
     with store.transaction():
-        store.holds.change(kept.record, officer, at=AT)
+        store.holds.change(created.record, officer, at=AT)
         store.holds.log_refusal(
-            kept.record,
+            created.record,
             HoldChange(on=False, reason="settled", employee="clerk", duty="events"),
             denial=DenialCode.DUTY,
             at=AT,
         )
-        store.holds.change(kept.record, HoldChange(on=False, reason="settled"), at=AT)
-        assert store.erasure.erase(kept.record, DUE) is None
-    told = [store.details(store.checkpoint.count - back) for back in (3, 2, 1)]
-    assert [(each["employee"], each["reason"]) for each in told] == [
+        store.holds.change(created.record, HoldChange(on=False, reason="settled"), at=AT)
+        assert store.erasure.erase(created.record, DUE) is None
+    details = [store.details(store.checkpoint.count - back) for back in (3, 2, 1)]
+    assert [(detail["employee"], detail["reason"]) for detail in details] == [
         ("officer", "litigation"), ("clerk", "settled"), ("command line", "settled"),
     ]  # fmt: skip
-    assert {each["record"] for each in told} == {kept.record.hex()}
-    found = entries(store)[-4:-1]
-    assert [(each.kind, each.duty, each.clause) for each in found] == [
+    assert {detail["record"] for detail in details} == {created.record.hex()}
+    logged = entries(store)[-4:-1]
+    assert [(entry.kind, entry.duty, entry.clause) for entry in logged] == [
         ("held", "records", "not-destroyed-by-mistake"), ("refused", "events", ""), ("released", "", ""),
     ]  # fmt: skip
-    assert [(each.attempted, each.denial) for each in found] == [("", None), ("released", "duty"), ("", None)]
+    assert [(entry.attempted, entry.denial) for entry in logged] == [
+        ("", None),
+        ("released", "duty"),
+        ("", None),
+    ]
 
 
 def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store):
@@ -365,63 +370,63 @@ def test_what_is_removed_elsewhere_is_entered_with_its_name_and_permission(store
     assert (entries(store)[-1].kind, entries(store)[-1].decision) == ("removed", "allow")
 
 
-def test_what_was_not_allowed_is_not_shredded(store):
-    kept = keep(store)
+def test_a_refused_erasure_leaves_the_record(store):
+    created = create(store)
     with store.transaction():
-        asked = replace(DUE, denial=DenialCode("guardrail"))
-        assert store.erasure.erase(kept.record, asked) is DenialCode.GUARDRAIL
-        assert store.actions.open(kept.record, ALLOWED) == kept.key
+        decision = replace(DUE, denial=DenialCode("guardrail"))
+        assert store.erasure.erase(created.record, decision) is DenialCode.GUARDRAIL
+        assert store.actions.open(created.record, ALLOWED) == created.key
 
 
 def test_a_record_whose_row_never_came_is_discarded_and_its_key_is_in_no_file(store, tmp_path):
-    kept, other = keep(store), keep(store, token=b"2")
+    created, other = create(store), create(store, token=b"2")
     (wrapped,) = store.connection.execute(
-        "SELECT wrapped_key FROM records WHERE id = ?", (kept.record,)
+        "SELECT wrapped_key FROM records WHERE id = ?", (created.record,)
     ).fetchone()
     with store.transaction():
-        store.actions.open(kept.record, ALLOWED)
-        assert store.erasure.discard(kept.record, at=AT) is None
-        assert store.erasure.discard(kept.record, at=AT) == "unknown record"
+        store.actions.open(created.record, ALLOWED)
+        assert store.erasure.discard(created.record, at=AT) is None
+        assert store.erasure.discard(created.record, at=AT) == "unknown record"
     store.truncate()
-    found = files(tmp_path)
-    assert wrapped not in found
-    assert kept.record not in found
-    assert other.record in found
+    content = files(tmp_path)
+    assert wrapped not in content
+    assert created.record not in content
+    assert other.record in content
     assert [entry.kind for entry in entries(store)[-2:]] == ["discarded", "refused"]
-    assert store.details(store.checkpoint.count - 1)["record"] == kept.record.hex()
+    assert store.details(store.checkpoint.count - 1)["record"] == created.record.hex()
     assert store.details(store.checkpoint.count - 2) is None
     assert verify(tmp_path / "store").sound
 
 
 def test_a_record_that_is_confirmed_or_on_hold_is_not_discarded(store):
-    confirmed, held = keep(store), keep(store, token=b"2")
+    confirmed, on_hold = create(store), create(store, token=b"2")
     with store.transaction():
         store.records.confirm(confirmed.record, DIGEST)
-        store.holds.change(held.record, HoldChange(on=True, reason="request"), at=AT)
+        store.holds.change(on_hold.record, HoldChange(on=True, reason="request"), at=AT)
         assert store.erasure.discard(confirmed.record, at=AT) == "confirmed"
-        assert store.erasure.discard(held.record, at=AT) == "held"
+        assert store.erasure.discard(on_hold.record, at=AT) == "held"
         assert store.actions.open(confirmed.record, ALLOWED) == confirmed.key
-        assert store.actions.open(held.record, ALLOWED) == held.key
+        assert store.actions.open(on_hold.record, ALLOWED) == on_hold.key
 
 
 def test_a_row_once_confirmed_is_never_another(store):
-    first, second = keep(store), keep(store, token=b"2")
+    first, second = create(store), create(store, token=b"2")
     with store.transaction():
         assert store.records.confirm(first.record, DIGEST) == "confirmed"
         assert store.records.confirm(first.record, DIGEST) == "confirmed"
         assert store.records.confirm(first.record, b"e" * 32) == "another digest"
-        found = store.records.digests([first.record, second.record, b"?" * 16])
-    assert found == {first.record: DIGEST, second.record: None}
+        digests = store.records.digests([first.record, second.record, b"?" * 16])
+    assert digests == {first.record: DIGEST, second.record: None}
 
 
 def test_details_are_checked_against_their_commitment_and_end_with_the_record(store):
-    kept = keep(store)
+    created = create(store)
     with store.transaction():
-        store.actions.open(kept.record, ALLOWED)
+        store.actions.open(created.record, ALLOWED)
     number = store.checkpoint.count
-    told = store.details(number)
-    assert told == {
-        "record": kept.record.hex(),
+    details = store.details(number)
+    assert details == {
+        "record": created.record.hex(),
         "employee": "clerk",
         "fields": ["name"],
         "holding": "requests",
@@ -429,15 +434,15 @@ def test_details_are_checked_against_their_commitment_and_end_with_the_record(st
         "hour": 9,
     }
     with store.transaction():
-        store.erasure.erase(kept.record, DUE)
+        store.erasure.erase(created.record, DUE)
     assert store.details(number) is None
     assert store.details(number + 1)["permission"] == "GS 1"
 
 
 def test_details_put_under_another_entry_do_not_open(store):
-    kept = keep(store)
+    created = create(store)
     with store.transaction():
-        store.actions.open(kept.record, ALLOWED)
+        store.actions.open(created.record, ALLOWED)
     number = store.checkpoint.count
     store.connection.execute(
         "UPDATE details SET sealed = (SELECT sealed FROM details WHERE number = ?) WHERE number = ?",
@@ -448,7 +453,7 @@ def test_details_put_under_another_entry_do_not_open(store):
 
 
 def test_details_that_are_not_those_committed_to_are_noticed(store):
-    keep(store)
+    create(store)
     number = store.checkpoint.count
     (entry,) = store.connection.execute("SELECT entry FROM journal WHERE number = ?", (number,)).fetchone()
     store.connection.execute(
@@ -459,8 +464,8 @@ def test_details_that_are_not_those_committed_to_are_noticed(store):
 
 
 def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
-    first, second = keep(store), keep(store, token=b"2", address=" VISITOR@example.gov")
-    other = keep(store, token=b"3", address="other@example.gov")
+    first, second = create(store), create(store, token=b"2", address=" VISITOR@example.gov")
+    other = create(store, token=b"3", address="other@example.gov")
     with store.transaction():
         store.actions.open(first.record, ALLOWED)
         store.actions.open(other.record, ALLOWED)
@@ -471,16 +476,16 @@ def test_a_subjects_entries_carry_its_tags_without_a_gap(store):
         "SELECT secret, entries FROM subjects WHERE fingerprint = ?", (subject,)
     ).fetchone()
     secret = unwrap(store.keyring.wrapping, wrapped, b"subject" + subject)
-    found = [entry.tag for entry in entries(store)]
+    tags = [entry.tag for entry in entries(store)]
     assert count == 5
-    places = [found.index(tag(secret, number)) for number in range(1, count + 1)]
+    places = [tags.index(tag(secret, number)) for number in range(1, count + 1)]
     assert places == sorted(places)
-    assert tag(secret, count + 1) not in found
-    assert len(set(found)) == len(found)
+    assert tag(secret, count + 1) not in tags
+    assert len(set(tags)) == len(tags)
 
 
 def test_a_record_about_another_carries_the_tags_of_the_same_subject(store):
-    first = keep(store)
+    first = create(store)
     with store.transaction():
         second = store.records.create(token=b"2", header=HEADER, address="", about=first.record, at=AT)
         again = store.records.create(token=b"2", header=HEADER, address=ADDRESS, at=AT)
@@ -490,13 +495,13 @@ def test_a_record_about_another_carries_the_tags_of_the_same_subject(store):
 
 
 def test_a_record_without_a_subject_makes_none(store):
-    kept = keep(store, address="")
-    assert store.records.find(kept.record).subject is None
+    created = create(store, address="")
+    assert store.records.find(created.record).subject is None
     assert store.status().subjects == 0
 
 
 def test_records_await_confirmation_until_they_are_confirmed(store):
-    first, second = keep(store), keep(store, token=b"2")
+    first, second = create(store), create(store, token=b"2")
     with store.transaction():
         assert store.records.confirm(first.record, DIGEST) == "confirmed"
         assert store.records.confirm(b"?" * 16, DIGEST) == "unknown record"

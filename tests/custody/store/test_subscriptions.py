@@ -1,4 +1,4 @@
-"""A notice goes to whom a wish was confirmed, and to nobody else, whatever the portal says."""
+"""A notice goes to confirmed subscribers and to nobody else, whatever the portal says."""
 
 import base64
 import datetime as dt
@@ -15,7 +15,7 @@ from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
 from tests.custody.conftest import BEGUN, EDITION, RULES, SCHEMA
 
-WISH = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
+SUBSCRIPTION = Header(EDITION, "notice-subscriptions", "notices", {"email": "email-address"})
 LETTER = Header(EDITION, "questions", "questions", {"email": "email-address", "number": "ssn"})
 START = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 HEARINGS, MEETINGS = "hearings", "meetings"
@@ -35,20 +35,20 @@ class Custody:
     def say(self, message):
         return self.answering.answer([message])[0].encode()
 
-    def create(self, address=SOMEBODY, topics=(HEARINGS,), header=WISH):
-        told = messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))
-        return base64.b64decode(self.say(told)["record"])
+    def create(self, address=SOMEBODY, topics=(HEARINGS,), header=SUBSCRIPTION):
+        message = messages.Create(secrets.token_bytes(16), header, address, None, tuple(topics))
+        return base64.b64decode(self.say(message)["record"])
 
     def send(self, record, what="event-1", topic=HEARINGS, *, employee="clerk", fields=("email",)):
         purpose = "questions" if what in ("answer", WARNING) else "notices"
-        told = messages.Send((record,), fields, what, topic, employee, "literature", purpose)
-        return self.say(told)["outcomes"][0]
+        message = messages.Send((record,), fields, what, topic, employee, "literature", purpose)
+        return self.say(message)["outcomes"][0]
 
     def ask(self, kind, record, what="event-1", topic=HEARINGS, *, employee="clerk", **more):
         """Ask again about what was cleared, or say that it did not go out; gives the clause that refuses, if any."""
         purpose = "questions" if what in ("answer", WARNING) else "notices"
-        told = kind(record, ("email",), what, topic, employee, "literature", purpose, **more)
-        return self.say(told).get("clause", "allowed")
+        message = kind(record, ("email",), what, topic, employee, "literature", purpose, **more)
+        return self.say(message).get("clause", "allowed")
 
     def code(self, record):
         return base64.b64decode(self.send(record, CONFIRMATION, "", employee="")["confirmation_token"])
@@ -61,11 +61,13 @@ class Custody:
         assert self.confirm(record) == "confirmed"
         return record
 
-    def stop(self, told, why="asked"):
-        return self.say(messages.Unsubscribe(base64.b64decode(told["unsubscribe_token"]), why))["outcome"]
+    def unsubscribe(self, cleared, why="asked"):
+        return self.say(messages.Unsubscribe(base64.b64decode(cleared["unsubscribe_token"]), why))["outcome"]
 
-    def wishing(self, topic=HEARINGS, after=None):
-        return [base64.b64decode(each) for each in self.say(messages.Subscriptions(topic, after))["records"]]
+    def subscribed_to(self, topic=HEARINGS, after=None):
+        return [
+            base64.b64decode(record) for record in self.say(messages.Subscriptions(topic, after))["records"]
+        ]
 
     def count(self):
         return self.store.checkpoint.count
@@ -86,10 +88,10 @@ def custody(store):
     return Custody(store)
 
 
-def test_a_wish_that_is_confirmed_is_told_of_its_topic_and_of_no_other(custody):
+def test_a_confirmed_subscription_gets_notices_of_its_topic_and_of_no_other(custody):
     record = custody.confirmed()
-    told = custody.send(record)
-    assert (len(base64.b64decode(told["keys"]["email"])), told["confirmation_token"]) == (32, "")
+    cleared = custody.send(record)
+    assert (len(base64.b64decode(cleared["keys"]["email"])), cleared["confirmation_token"]) == (32, "")
     assert (custody.last().kind, custody.last().purpose) == ("sent", "notices")
     assert custody.send(record, topic=MEETINGS) == {
         "code": "guardrail",
@@ -97,14 +99,14 @@ def test_a_wish_that_is_confirmed_is_told_of_its_topic_and_of_no_other(custody):
         "problem": "",
     }
     assert (custody.last().kind, custody.last().decision) == ("refused", "deny")
-    assert (custody.wishing(), custody.wishing(MEETINGS)) == ([record], [])
+    assert (custody.subscribed_to(), custody.subscribed_to(MEETINGS)) == ([record], [])
 
 
 @pytest.mark.parametrize("topics", [(HEARINGS,), ()])
-def test_nothing_is_sent_before_a_wish_is_confirmed_nor_without_one(custody, topics):
+def test_nothing_is_sent_without_a_confirmed_subscription(custody, topics):
     record = custody.create(topics=topics)
     assert custody.send(record)["clause"] == "only-when-asked"
-    assert custody.wishing() == []
+    assert custody.subscribed_to() == []
     act = task_messages.Act(
         record, "sent", ("email",), "clerk", "literature", "notices",
         frozenset({("asked", True), ("for_value", False)}), "", None, "",
@@ -112,7 +114,7 @@ def test_nothing_is_sent_before_a_wish_is_confirmed_nor_without_one(custody, top
     assert custody.say(act)["clause"] == "only-when-asked"
 
 
-def test_a_code_is_good_once_and_for_48_hours(custody):
+def test_a_confirmation_token_is_good_once_and_for_48_hours(custody):
     record = custody.create()
     first, second = custody.code(record), custody.code(record)
     assert custody.say(messages.ConfirmSubscription(first))["outcome"] == "unknown"
@@ -123,9 +125,9 @@ def test_a_code_is_good_once_and_for_48_hours(custody):
     assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "confirmed"
     assert custody.last().kind == "confirmed"
     assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "again"
-    assert custody.stop(custody.send(record)) == "unsubscribed"
+    assert custody.unsubscribe(custody.send(record)) == "unsubscribed"
     assert custody.say(messages.ConfirmSubscription(second))["outcome"] == "unknown"
-    assert custody.wishing() == []
+    assert custody.subscribed_to() == []
 
 
 def test_what_goes_out_by_itself_has_an_end(custody):
@@ -135,27 +137,27 @@ def test_what_goes_out_by_itself_has_an_end(custody):
     assert custody.send(custody.confirmed(), employee="")["code"] == "duty"
 
 
-def test_one_mark_ends_every_wish_of_that_person_and_of_nobody_else(custody):
+def test_one_unsubscribe_token_ends_every_subscription_of_that_person_and_of_nobody_else(custody):
     other = custody.confirmed(SOMEBODY_ELSE)
     first = custody.send(custody.confirmed())
     second = custody.confirmed(topics=(MEETINGS,))
     third = custody.create("READER@example.gov", topics=(MEETINGS,))
-    assert custody.stop(first) == "unsubscribed"
+    assert custody.unsubscribe(first) == "unsubscribed"
     assert (custody.last().kind, custody.last().clause) == ("unsubscribed", "only-when-asked")
-    assert custody.stop(first) == "again"
+    assert custody.unsubscribe(first) == "again"
     assert custody.send(second, topic=MEETINGS)["clause"] == "only-when-asked"
-    assert custody.wishing() == [other]
+    assert custody.subscribed_to() == [other]
     # What was asked for before the end is ended too.
     assert custody.send(third, CONFIRMATION, "", employee="")["clause"] == "only-when-asked"
 
 
-def test_the_details_tell_whose_subscription_to_what_it_is_without_the_address(custody):
+def test_the_details_name_the_subscription_and_its_topics_without_the_address(custody):
     record = custody.create(topics=(MEETINGS, HEARINGS))
     created = custody.store.details(custody.store.checkpoint.count)
     assert created["field_categories"] == {"email": "email-address"}
     assert created["topics"] == [HEARINGS, MEETINGS]
     assert custody.confirm(record) == "confirmed"
-    assert custody.stop(custody.send(record)) == "unsubscribed"
+    assert custody.unsubscribe(custody.send(record)) == "unsubscribed"
     assert custody.store.details(custody.store.checkpoint.count)["person"] == created["person"]
     custody.create(SOMEBODY_ELSE, topics=())
     other = custody.store.details(custody.store.checkpoint.count)
@@ -167,36 +169,36 @@ def test_the_details_tell_whose_subscription_to_what_it_is_without_the_address(c
     assert not any(created["person"] in fingerprint.hex() for (fingerprint,) in fingerprints)
 
 
-def test_a_mark_still_ends_when_the_wish_it_came_with_was_replaced_and_erased(custody):
+def test_an_unsubscribe_token_still_works_when_its_subscription_was_replaced_and_erased(custody):
     old = custody.confirmed()
-    told = custody.send(old)
+    cleared = custody.send(old)
     new = custody.confirmed(topics=(MEETINGS,))
     custody.now += dt.timedelta(days=7)
     assert custody.say(messages.Expire(old, "records", "2026/2"))["ok"]
-    assert custody.stop(told) == "unsubscribed"
+    assert custody.unsubscribe(cleared) == "unsubscribed"
     assert custody.send(new, topic=MEETINGS)["clause"] == "only-when-asked"
 
 
-def test_a_mark_with_a_bit_changed_or_of_nobody_ends_nothing(custody):
+def test_an_unsubscribe_token_with_a_bit_changed_or_of_nobody_ends_nothing(custody):
     record = custody.confirmed()
     mark = bytearray(base64.b64decode(custody.send(record)["unsubscribe_token"]))
     for at in range(len(mark)):
         altered = bytes(mark[:at]) + bytes([mark[at] ^ 1]) + bytes(mark[at + 1 :])
         assert custody.say(messages.Unsubscribe(altered, "asked"))["outcome"] == "unknown"
-    assert custody.wishing() == [record]
+    assert custody.subscribed_to() == [record]
 
 
-def test_whoever_wishes_twice_is_told_once_of_all_topics(custody):
+def test_a_person_who_subscribes_twice_gets_one_message_for_all_topics(custody):
     custody.confirmed()
     new = custody.confirmed(topics=(MEETINGS,))
-    assert (custody.wishing(), custody.wishing(MEETINGS)) == ([new], [new])
+    assert (custody.subscribed_to(), custody.subscribed_to(MEETINGS)) == ([new], [new])
 
 
 @pytest.mark.parametrize("why", ["bounced", "complained"])
 def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
     record, letter = custody.confirmed(), custody.create(header=LETTER, topics=())
     answer = custody.send(letter, "answer", "")
-    assert custody.stop(answer, why) == "unsubscribed"
+    assert custody.unsubscribe(answer, why) == "unsubscribed"
     assert custody.send(letter, "answer", "")["code"] == "suppressed"
     assert custody.send(record)["clause"] == "only-when-asked"
     again = custody.create()
@@ -206,8 +208,8 @@ def test_where_mail_comes_back_nothing_is_sent_for_a_month(custody, why):
     assert "keys" in custody.send(letter, "answer", "")
 
 
-def test_who_ended_notices_may_ask_a_question_and_may_wish_anew(custody):
-    assert custody.stop(custody.send(custody.confirmed())) == "unsubscribed"
+def test_a_person_who_unsubscribed_may_ask_a_question_and_may_subscribe_again(custody):
+    assert custody.unsubscribe(custody.send(custody.confirmed())) == "unsubscribed"
     assert "keys" in custody.send(custody.create(header=LETTER, topics=()), "answer", "")
     assert "keys" in custody.send(custody.confirmed())
 
@@ -224,7 +226,7 @@ def test_a_letter_is_answered_by_a_clerk_and_warned_of_by_itself(custody):
 def test_what_was_cleared_is_decided_on_again_without_an_entry_or_a_count(store):
     custody = Custody(store, cap=1, notices=1)
     record = custody.confirmed()
-    told = custody.send(record)
+    sent = custody.send(record)
     before = custody.count()
     assert [custody.ask(cleared_mail.Recheck, record) for _ in range(9)] == ["allowed"] * 9
     assert custody.ask(cleared_mail.Recheck, record, topic=MEETINGS) == "only-when-asked"
@@ -232,7 +234,7 @@ def test_what_was_cleared_is_decided_on_again_without_an_entry_or_a_count(store)
     assert custody.ask(cleared_mail.Recheck, record, employee="") == "need-to-know"
     assert custody.ask(cleared_mail.Recheck, secrets.token_bytes(16)) == "need-to-know"
     assert (custody.count(), custody.say(messages.Status())["alarms"]) == (before, 0)
-    assert custody.stop(told) == "unsubscribed"
+    assert custody.unsubscribe(sent) == "unsubscribed"
     assert custody.ask(cleared_mail.Recheck, record) == "only-when-asked"
     assert custody.count() == before + 1
 
@@ -240,7 +242,10 @@ def test_what_was_cleared_is_decided_on_again_without_an_entry_or_a_count(store)
 @pytest.mark.parametrize("ended", ["clerk", "asked", "bounced", "confirmed meanwhile"])
 def test_a_message_that_was_cleared_may_no_longer_go_once_that_changed(custody, ended):
     letter, record = custody.create(header=LETTER, topics=()), custody.create()
-    answer, told = custody.send(letter, "answer", ""), custody.send(record, CONFIRMATION, "", employee="")
+    answer, confirmation = (
+        custody.send(letter, "answer", ""),
+        custody.send(record, CONFIRMATION, "", employee=""),
+    )
     mine, theirs = (letter, "answer", ""), (record, CONFIRMATION, "")
     assert custody.ask(cleared_mail.Recheck, *mine) == "allowed"
     assert custody.ask(cleared_mail.Recheck, *theirs, employee="") == "allowed"
@@ -248,25 +253,28 @@ def test_a_message_that_was_cleared_may_no_longer_go_once_that_changed(custody, 
         case "clerk":
             custody.say(control_messages.EndStaff("clerk"))
         case "confirmed meanwhile":
-            custody.say(messages.ConfirmSubscription(base64.b64decode(told["confirmation_token"])))
+            custody.say(messages.ConfirmSubscription(base64.b64decode(confirmation["confirmation_token"])))
         case why:
-            custody.stop(answer, why)
+            custody.unsubscribe(answer, why)
     refused = {
         "clerk": ("need-to-know", "allowed"),
         "asked": ("allowed", "only-when-asked"),
         "bounced": ("only-when-asked", "only-when-asked"),
         "confirmed meanwhile": ("allowed", "only-when-asked"),
     }
-    asked = custody.ask(cleared_mail.Recheck, *mine), custody.ask(cleared_mail.Recheck, *theirs, employee="")
-    assert asked == refused[ended]
+    outcomes = (
+        custody.ask(cleared_mail.Recheck, *mine),
+        custody.ask(cleared_mail.Recheck, *theirs, employee=""),
+    )
+    assert outcomes == refused[ended]
 
 
 @pytest.mark.parametrize(("ended", "clause"), [(True, "only-when-asked"), (False, "")])
 def test_what_did_not_go_out_is_entered_with_the_clause_that_refuses_it_now(custody, ended, clause):
     record = custody.confirmed()
-    told = custody.send(record)
+    cleared = custody.send(record)
     if ended:
-        custody.stop(told)
+        custody.unsubscribe(cleared)
     why = "refused" if ended else "halted"
     assert custody.ask(cleared_mail.Withhold, record, why=why) == "allowed"
     line = custody.last()
@@ -302,14 +310,14 @@ def test_what_goes_out_by_itself_has_a_cap(store):
     custody = Custody(store, cap=2)
     letters = [custody.create(f"reader{number}@example.gov", (), LETTER) for number in range(3)]
     answers = [custody.send(letter, WARNING, "", employee="") for letter in letters]
-    assert [each.get("code") for each in answers] == [None, None, "cap"]
+    assert [answer.get("code") for answer in answers] == [None, None, "cap"]
 
 
-def test_a_wish_about_somebody_elses_record_is_refused(custody):
+def test_a_subscription_about_somebody_elses_record_is_refused(custody):
     victim = custody.confirmed()
-    told = messages.Create(secrets.token_bytes(16), WISH, "", victim, (MEETINGS,))
-    assert not custody.say(told)["ok"]
-    assert custody.wishing() == [victim]
+    message = messages.Create(secrets.token_bytes(16), SUBSCRIPTION, "", victim, (MEETINGS,))
+    assert not custody.say(message)["ok"]
+    assert custody.subscribed_to() == [victim]
 
 
 def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):
@@ -322,22 +330,22 @@ def test_answers_and_notices_have_caps_of_their_own_and_alarm(store, capsys):
     assert capsys.readouterr().err.count("ALARM") == 2
 
 
-def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
-    kept, ended, live = (
+def test_an_unconfirmed_subscription_expires_after_seven_days_by_the_custodians_clock(custody):
+    unconfirmed, ended, live = (
         custody.create(),
         custody.confirmed(SOMEBODY_ELSE),
         custody.confirmed("third@example.gov"),
     )
-    custody.stop(custody.send(ended))
-    lapse = [messages.Expire(record, "records", "2026/2") for record in (kept, ended, live)]
+    custody.unsubscribe(custody.send(ended))
+    expiries = [messages.Expire(record, "records", "2026/2") for record in (unconfirmed, ended, live)]
     custody.now += dt.timedelta(days=7, seconds=-1) - dt.timedelta(hours=12)
     assert custody.say(messages.Expired())["records"] == []
-    assert [custody.say(each)["code"] for each in lapse] == ["not yet"] * 3
+    assert [custody.say(message)["code"] for message in expiries] == ["not yet"] * 3
     custody.now += dt.timedelta(hours=12)
-    custody.say(messages.Hold(kept, on=True, reason="request"))
+    custody.say(messages.Hold(unconfirmed, on=True, reason="request"))
     assert len(custody.say(messages.Expired())["records"]) == 2
-    answers = [custody.say(each) for each in lapse]
-    assert [(each["ok"], each.get("code")) for each in answers] == [
+    answers = [custody.say(message) for message in expiries]
+    assert [(answer["ok"], answer.get("code")) for answer in answers] == [
         (False, "held"), (True, None), (False, "not yet"),
     ]  # fmt: skip
     assert custody.store.records.find(ended) is None
@@ -345,9 +353,9 @@ def test_a_wish_lapses_after_seven_days_by_the_custodians_clock(custody):
     assert custody.say(messages.Expire(live, "literature", "2026/2"))["code"] == "no rule permits"
 
 
-def test_a_wish_is_listed_page_by_page(custody, monkeypatch):
+def test_subscriptions_are_listed_page_by_page(custody, monkeypatch):
     monkeypatch.setattr("keepfaith.custody.store.subscriptions.RECORDS_PAGE_SIZE", 2)
     records = sorted(custody.confirmed(f"reader{number}@example.gov") for number in range(5))
-    first = custody.wishing()
-    second = custody.wishing(after=first[-1])
-    assert first + second + custody.wishing(after=second[-1]) == records
+    first = custody.subscribed_to()
+    second = custody.subscribed_to(after=first[-1])
+    assert first + second + custody.subscribed_to(after=second[-1]) == records

@@ -46,7 +46,7 @@ def leaf(key, *names, **times):
 
 
 def pem(*certificates):
-    return b"".join(each.public_bytes(serialization.Encoding.PEM) for each in certificates)
+    return b"".join(certificate.public_bytes(serialization.Encoding.PEM) for certificate in certificates)
 
 
 def secret(key, *, password=None):
@@ -109,8 +109,8 @@ BAD = {
 
 @pytest.mark.parametrize("kind", BAD)
 def test_a_bad_pair_is_refused_with_what_is_wrong_and_what_to_do(kind):
-    certificate, key, said = BAD[kind]
-    with pytest.raises(BadPair, match=said) as refused:
+    certificate, key, message = BAD[kind]
+    with pytest.raises(BadPair, match=message) as refused:
         check(certificate, key)
     assert refused.value.remedy.endswith(".")
 
@@ -125,7 +125,7 @@ def test_a_weak_or_strange_key_is_refused(key):
         check(pem(leaf(key)), secret(key))
 
 
-def test_no_key_is_shown_in_words_and_pairs_are_told_apart():
+def test_no_repr_shows_a_key_and_each_pair_has_its_own_digest():
     pair = Pair(pem(leaf(KEY)), secret(KEY))
     assert "PRIVATE" not in repr(pair)
     assert pair.digest != Pair(pair.certificate, secret(OTHER)).digest

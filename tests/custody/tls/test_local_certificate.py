@@ -55,11 +55,11 @@ def test_no_other_name_is_vouched_for(tmp_path: Path) -> None:
         shaken(files, name="portal.example.gov")
 
 
-def test_the_key_is_private_and_the_authoritys_key_is_kept_nowhere(tmp_path: Path) -> None:
+def test_the_key_is_private_and_the_authoritys_key_is_stored_nowhere(tmp_path: Path) -> None:
     files = local_certificate(tmp_path, hosts=HOSTS, now=NOW)
     assert stat.S_IMODE(files.key.stat().st_mode) == 0o600
     assert files.key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["authority.pem", "certificate.pem", "key.pem"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["authority.pem", "certificate.pem", "key.pem"]
     assert b"PRIVATE" not in files.authority.read_bytes() + files.certificate.read_bytes()
 
 

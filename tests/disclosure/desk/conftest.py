@@ -63,9 +63,9 @@ def is_replaced(table: Declaration) -> bool:
 @pytest.fixture
 def control(custody: Path) -> Iterator[ControlClient]:
     """What `keepfaith staff` does: give and end duties."""
-    found = ControlClient(custody / "control")
-    yield found
-    found.close()
+    client = ControlClient(custody / "control")
+    yield client
+    client.close()
 
 
 class Desk:
@@ -109,17 +109,17 @@ def clerk(db: None, control: ControlClient) -> Iterator[object]:
 
 
 def received(holding: str = "literature-requests", altered: str = "", **texts: str) -> Task:
-    """Keep what a form would have kept, and give its task; `altered` damages the row on its way."""
+    """Create the record of a form, and return its task; `altered` damages the row on its way."""
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {name: Value(FIELDS[holding][name], text) for name, text in texts.items()}
-    told = NewRecord(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
+    new_record = NewRecord(edition, holding, FOR[holding], values, form="x", address="reader@example.org")
     if altered:
-        return damaged(told, altered)
-    return Task.objects.get(record=create_record(told, token=secrets.token_bytes(16), work=True).record)
+        return damaged(new_record, altered)
+    return Task.objects.get(record=create_record(new_record, token=secrets.token_bytes(16), work=True).record)
 
 
 def letter(about: Task | None = None, **enclosed: bytes) -> Task:
-    """Keep a letter that came by e-mail, with its attachments, and give its task; `about` is the one it follows."""
+    """Create the record of an e-mail with its attachments, and return its task; `about` is the one it follows."""
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     texts = {"email": "reader@example.org", "subject": "The booklet", "text": "Please send me the booklet."}
     texts["headers"] = "Received: from mail.example.org"
@@ -127,13 +127,13 @@ def letter(about: Task | None = None, **enclosed: bytes) -> Task:
         FIELDS["questions"],
         {name.replace("_", "-"): content for name, content in enclosed.items()},
     )
-    told = NewRecord(
+    new_record = NewRecord(
         edition, "questions", "questions", {name: Value(fields[name], text) for name, text in texts.items()},
         form="email", address="reader@example.org",
         enclosed={name: EnclosedValue(fields[name], content) for name, content in named.items()},
     )  # fmt: skip
-    kept = create_email_record(told, token=secrets.token_bytes(16), about=about and about.record_id)
-    return Task.objects.select_related("record").get(record=kept.record)
+    stored = create_email_record(new_record, token=secrets.token_bytes(16), about=about and about.record_id)
+    return Task.objects.select_related("record").get(record=stored.record)
 
 
 def moved(task: Task, to: str, control: ControlClient, *, duty: str = "assistance") -> Task:
@@ -145,19 +145,19 @@ def moved(task: Task, to: str, control: ControlClient, *, duty: str = "assistanc
     return Task.objects.select_related("record").get(pk=task.pk)
 
 
-def damaged(told: NewRecord, how: str) -> Task:
+def damaged(new_record: NewRecord, how: str) -> Task:
     """Store a record whose name is not what was sealed there."""
-    kept = custodian().create(secrets.token_bytes(16), told.header)
-    sealed = sealed_fields(told, kept)
+    created = custodian().create(secrets.token_bytes(16), new_record.header)
+    sealed = sealed_fields(new_record, created)
     sealed["name"] = {
         "exchanged": sealed["address"], "cut short": sealed["name"][:8], "not base64": "?",
     }[how]  # fmt: skip
     row = Record(
-        id=uuid.UUID(bytes=kept.record), edition=told.edition, holding=told.holding, purpose=told.purpose,
-        form="x", sealed=sealed,
+        id=uuid.UUID(bytes=created.record), edition=new_record.edition, holding=new_record.holding,
+        purpose=new_record.purpose, form="x", sealed=sealed,
     )  # fmt: skip
     row.save(force_insert=True)
-    return Task.objects.create(record=row, purpose=told.purpose)
+    return Task.objects.create(record=row, purpose=new_record.purpose)
 
 
 LITERATURE = {

@@ -1,4 +1,4 @@
-"""Two clerks at once: one does it, the other is told who did."""
+"""Two clerks at once: one does it, the other sees who did."""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -34,17 +34,17 @@ def stored(django_db_blocker, custody):
 
 @pytest.fixture
 def accounts(control: ControlClient):
-    found = [f"clerk-{secrets.token_hex(4)}" for _ in range(4)]
-    for account in found:
+    names = [f"clerk-{secrets.token_hex(4)}" for _ in range(4)]
+    for account in names:
         for duty in ("literature", "assistance"):
             control.give_duty(account, duty)
-    yield found
-    for account in found:
+    yield names
+    for account in names:
         control.end_staff(account)
 
 
 def all_at_once(accounts, act):
-    """Let each account act in a thread of its own; gives the account of whoever could, and what others are told."""
+    """Let each account act in a thread of its own; return the account that succeeded, and the others' messages."""
 
     def acting(account):
         try:
@@ -57,35 +57,35 @@ def all_at_once(accounts, act):
         return account
 
     with ThreadPoolExecutor(len(accounts)) as pool:
-        told = list(pool.map(acting, accounts))
-    (winner,) = [each for each in told if each in accounts]
-    return winner, [each for each in told if each != winner]
+        results = list(pool.map(acting, accounts))
+    (winner,) = [result for result in results if result in accounts]
+    return winner, [result for result in results if result != winner]
 
 
-def test_of_two_clerks_one_sends_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
+def test_of_two_clerks_one_sends_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
     before = tally("sent")
-    winner, told = all_at_once(
+    winner, messages = all_at_once(
         accounts, lambda account: mark_sent(stored[0].pk, Clerk(account, "literature"))
     )
-    assert [f"by {winner}" in each for each in told] == [True] * 3
+    assert [f"by {winner}" in message for message in messages] == [True] * 3
     assert tally("sent") == before + 1
 
 
-def test_of_two_clerks_one_answers_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
+def test_of_two_clerks_one_answers_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
     def answering(account):
         queue_reply(
             stored[1].pk, Clerk(account, "assistance"), text="On its way.", token=account, closes=True
         )
 
-    winner, told = all_at_once(accounts, answering)
-    assert [f"by {winner} waits to go out" in each for each in told] == [True] * 3
+    winner, messages = all_at_once(accounts, answering)
+    assert [f"by {winner} waits to go out" in message for message in messages] == [True] * 3
     assert OutgoingMessage.objects.get(task=stored[1]).account == winner
 
 
-def test_of_two_clerks_one_closes_and_the_other_is_told_who_did(stored, accounts, django_db_blocker):
+def test_of_two_clerks_one_closes_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
     def closing(account):
         mark_closed(stored[1].pk, Clerk(account, "assistance"), text="Only thanks.", token=account)
 
-    winner, told = all_at_once(accounts, closing)
-    assert [f"closed by {winner}" in each for each in told] == [True] * 3
+    winner, messages = all_at_once(accounts, closing)
+    assert [f"closed by {winner}" in message for message in messages] == [True] * 3
     assert Step.objects.filter(task=stored[1]).count() == 1

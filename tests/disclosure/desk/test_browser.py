@@ -56,7 +56,7 @@ def office(served: Any) -> Iterator[Office]:
     control.close()
 
 
-def asked_for_literature(running: Browser, office: Office, *, name: str = "Example Reader") -> str:
+def request_literature(running: Browser, office: Office, *, name: str = "Example Reader") -> str:
     """Send the form for literature as a visitor does; gives the reference."""
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/forms/literature/"))
@@ -80,15 +80,17 @@ def asked_a_question(running: Browser, office: Office) -> str:
 
 def reference_on(page: Page) -> str:
     words = page.locator("main").inner_text()
-    found = [word.strip(".,") for word in words.split() if len(word.strip(".,")) == 11 and word[5] == "-"]
-    assert found, words
-    return found[0]
+    references = [
+        word.strip(".,") for word in words.split() if len(word.strip(".,")) == 11 and word[5] == "-"
+    ]
+    assert references, words
+    return references[0]
 
 
 def faults_of(page: Page) -> list[str]:
-    found = [f"{page.url}: {fault}" for fault in axe_faults(page)]
+    faults = [f"{page.url}: {fault}" for fault in axe_faults(page)]
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return found + ([f"{page.url} is wider than the screen"] if wide else [])
+    return faults + ([f"{page.url} is wider than the screen"] if wide else [])
 
 
 def open_task(page: Page, reference: str) -> None:
@@ -96,10 +98,10 @@ def open_task(page: Page, reference: str) -> None:
     click(page.get_by_role("button", name="Open this task"))
 
 
-def test_a_literature_clerk_opens_prints_and_sends_just_what_was_asked_of_them(
+def test_a_literature_clerk_opens_prints_and_sends_requests_for_literature_alone(
     browser: Browser, office: Office
 ) -> None:
-    reference, question = asked_for_literature(browser, office), asked_a_question(browser, office)
+    reference, question = request_literature(browser, office), asked_a_question(browser, office)
     with office.desk_of(browser, "literature") as page:
         assert page.get_by_role("link", name=reference).count() == 1
         assert page.get_by_role("link", name=question).count() == 0
@@ -125,7 +127,7 @@ def test_a_literature_clerk_opens_prints_and_sends_just_what_was_asked_of_them(
 
 @pytest.mark.parametrize("kind", ["events", "none"])
 def test_other_clerks_are_refused_with_the_clause(browser: Browser, office: Office, kind: str) -> None:
-    reference = asked_for_literature(browser, office)
+    reference = request_literature(browser, office)
     with office.desk_of(browser, "literature") as page:
         address = page.get_by_role("link", name=reference).get_attribute("href")
     with office.desk_of(browser, kind) as page:
@@ -187,30 +189,30 @@ def test_axe_finds_nothing_where_letters_are_answered_and_worded(
         page.get_by_label("Answer", exact=True).fill("Your number is 900-12-3456.")
         click(page.get_by_role("button", name="Send the answer"))
         assert page.get_by_text("Take the number out").is_visible()
-        found = faults_of(page)
+        faults = faults_of(page)
         for path in ("/desk/templates/", "/desk/templates/answer/", "/desk/outbox/"):
             page.goto(office.at(path))
-            found += faults_of(page)
-        assert found == []
+            faults += faults_of(page)
+        assert faults == []
 
 
 @desk_screens
 def test_axe_finds_nothing_at_the_desk(browser: Browser, office: Office, screen: str) -> None:
-    reference = asked_for_literature(browser, office)
+    reference = request_literature(browser, office)
     with office.desk_of(browser, "literature", screen, scripts=True) as page:
-        found = faults_of(page)
+        faults = faults_of(page)
         click(page.get_by_role("link", name=reference))
-        found += faults_of(page)
+        faults += faults_of(page)
         click(page.get_by_role("button", name="Open this task"))
-        found += faults_of(page)
+        faults += faults_of(page)
         for path in ("/desk/labels/", "/desk/labels/sent/", "/desk/tasks/999999/"):
             page.goto(office.at(path))
-            found += faults_of(page)
-        assert found == []
+            faults += faults_of(page)
+        assert faults == []
 
 
 def test_a_task_is_opened_and_sent_by_the_keyboard_alone(browser: Browser, office: Office) -> None:
-    reference = asked_for_literature(browser, office)
+    reference = request_literature(browser, office)
     with office.desk_of(browser, "literature") as page:
 
         def reach(text: str) -> None:

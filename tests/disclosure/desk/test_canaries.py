@@ -1,4 +1,4 @@
-"""Whoever opens a test request of our own is told so after the custodian's decision; nothing is sent for one."""
+"""An employee who opens a test request of our own sees that after the decision; nothing is sent for one."""
 
 import secrets
 
@@ -23,14 +23,14 @@ def canary(custody, literature):
     register = CanaryRegister(custody / "decisions")
     register.register(address)
     register.close()
-    values = {name: Value(FIELDS["literature-requests"][name], told) for name, told in LITERATURE.items()}
+    values = {name: Value(FIELDS["literature-requests"][name], answer) for name, answer in LITERATURE.items()}
     values["name"] = Value("name", "Nerys Quennington")
     edition = literature.record.edition
-    told = NewRecord(edition, "literature-requests", "literature", values, form="x", address=address)
-    return Task.objects.get(record=create_record(told, token=secrets.token_bytes(16), work=True).record)
+    new_record = NewRecord(edition, "literature-requests", "literature", values, form="x", address=address)
+    return Task.objects.get(record=create_record(new_record, token=secrets.token_bytes(16), work=True).record)
 
 
-def test_only_whoever_opens_it_is_told_that_there_is_nothing_to_do(clerk, canary, literature):
+def test_only_an_employee_who_opens_it_sees_that_there_is_nothing_to_do(clerk, canary, literature):
     desk = clerk("literature")
     for page in (desk.get("/desk/"), desk.task(canary)):
         assert "test request" not in text(page).lower()

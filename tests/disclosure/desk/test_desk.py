@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def tally(kind):
     since = dt.datetime.now(dt.UTC).date()
-    return sum(each.count for each in custodian().counters(since) if each.kind == kind)
+    return sum(counter.count for counter in custodian().counters(since) if counter.kind == kind)
 
 
 def text(answer):
@@ -34,7 +34,7 @@ def test_the_queue_lists_ones_own_tasks_without_personal_data(clerk, literature,
     assert f"/desk/tasks/{literature.pk}/" in page
     assert f"/desk/tasks/{question.pk}/" not in page
     assert "Requests for literature" in page
-    assert not [said for said in LITERATURE.values() if said in page and said != "post"]
+    assert not [value for value in LITERATURE.values() if value in page and value != "post"]
 
 
 def test_without_a_duty_or_without_tasks_the_queue_says_so(clerk, literature):
@@ -55,7 +55,7 @@ def test_without_the_custodian_the_queue_shows_nothing(clerk, literature, settin
     assert literature.record.reference[:5] not in text(answer)
 
 
-def test_a_task_is_shown_without_what_was_told_and_then_opened_with_it(clerk, literature):
+def test_a_task_is_shown_without_its_content_and_then_opened_with_it(clerk, literature):
     desk = clerk("literature")
     page = text(desk.task(literature))
     assert "Example Reader" not in page
@@ -96,9 +96,7 @@ def test_a_duty_that_ended_opens_nothing_more(clerk, control, literature):
     assert desk.task(literature, "open").status_code == 403
 
 
-def test_a_sensitive_field_is_opened_only_where_it_is_asked_for_and_only_by_whom_it_may(
-    clerk, control, question
-):
+def test_a_sensitive_field_is_opened_only_on_request_and_only_with_the_duty(clerk, control, question):
     desk = clerk("assistance")
     answer = text(desk.task(question, "open"))
     assert "May I have the guide?" in answer
@@ -115,7 +113,7 @@ def test_a_sensitive_field_is_opened_only_where_it_is_asked_for_and_only_by_whom
 
 
 @pytest.mark.parametrize("damage", ["exchanged", "cut short", "not base64"])
-def test_what_was_altered_is_said_and_nothing_of_it_shown(clerk, custody, damage):
+def test_an_altered_record_is_reported_and_nothing_of_it_is_shown(clerk, custody, damage):
     task = received(altered=damage, **LITERATURE)
     answer = clerk("literature").task(task, "open")
     assert answer.status_code == 500
@@ -176,11 +174,11 @@ def test_a_note_is_sealed_beside_the_task_and_opened_with_an_entry(clerk, litera
     assert other.status_code == 403
 
 
-@pytest.mark.parametrize("said", ["", "  \n", "x" * 2_001])
-def test_a_note_that_is_empty_or_too_long_is_not_kept_and_not_lost(clerk, literature, said):
-    answer = clerk("literature").task(literature, "note", text=said, token="t")
+@pytest.mark.parametrize("note", ["", "  \n", "x" * 2_001])
+def test_a_note_that_is_empty_or_too_long_is_refused_and_stays_in_the_form(clerk, literature, note):
+    answer = clerk("literature").task(literature, "note", text=note, token="t")
     assert answer.status_code == 422
-    assert said.strip() in text(answer)
+    assert note.strip() in text(answer)
     assert not literature.steps.exists()
 
 
@@ -193,7 +191,7 @@ def test_returning_needs_a_reason_and_closes_the_task(clerk, literature):
     assert literature.steps.get().note is not None
 
 
-def test_a_question_is_moved_and_then_opened_by_whom_it_was_moved_to(clerk, question):
+def test_a_moved_question_is_opened_under_its_new_purpose(clerk, question):
     assistance, literature = clerk("assistance"), clerk("literature")
     assert literature.task(question, "open").status_code == 403
     answer = assistance.task(question, "move", to="literature", text="Asks for the guide.", token="t")
@@ -233,7 +231,7 @@ def test_nothing_is_moved_to_a_purpose_that_needs_a_case(clerk, question, purpos
     assert refused.value.__cause__.sqlstate == "KF022"
 
 
-def test_what_is_not_there_is_said(clerk):
+def test_an_unknown_task_is_not_found(clerk):
     desk = clerk("literature")
     for number in (0, 2**40, 2**70):
         assert desk.get(f"/desk/tasks/{number}/").status_code == 404
@@ -301,9 +299,9 @@ def test_waiting_is_counted_in_whole_days_where_the_agency_is(literature, monkey
     day = agency.day(literature.record.received_at) + dt.timedelta(days=days)
     later = agency.midnight(day) + dt.timedelta(hours=12)
     monkeypatch.setattr(task_queue, "timezone", SimpleNamespace(now=lambda: later))
-    found = task_queue.queue_page(CurrentEmployee("clerk", ("literature",)), page=None)
-    counted = [each.count for each in found.steps]
+    page = task_queue.queue_page(CurrentEmployee("clerk", ("literature",)), page=None)
+    counted = [waiting_step.count for waiting_step in page.steps]
     assert counted[step] >= 1
-    assert sum(counted) == found.total
-    (line,) = [line for group in found.groups for line in group.lines if line.number == literature.pk]
+    assert sum(counted) == page.total
+    (line,) = [line for group in page.groups for line in group.lines if line.number == literature.pk]
     assert line.days == days

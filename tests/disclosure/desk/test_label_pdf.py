@@ -22,8 +22,8 @@ def parcel(number=1, lines=ADDRESS, items=("2 × Guide to our schools",)):
 
 def sheet(*parcels, first=1):
     made = Sheet(first=first)
-    for each in parcels:
-        made.add(each)
+    for parcel_to_print in parcels:
+        made.add(parcel_to_print)
     return made
 
 
@@ -37,12 +37,12 @@ def read(made):
 )
 def test_no_line_runs_over_its_label(lines):
     made = [line for text in lines if (line := normalized(text))]
-    found = fit_text(made, wide=INNER_WIDTH, high=INNER_HEIGHT)
-    if found is not None:
-        assert found.size >= MIN_SIZE
-        assert found.height <= INNER_HEIGHT
-        assert all(width(line, found.size) <= INNER_WIDTH for line in found.lines)
-        assert "".join(found.lines).replace(" ", "") == "".join(made).replace(" ", "")
+    fitted = fit_text(made, wide=INNER_WIDTH, high=INNER_HEIGHT)
+    if fitted is not None:
+        assert fitted.size >= MIN_SIZE
+        assert fitted.height <= INNER_HEIGHT
+        assert all(width(line, fitted.size) <= INNER_WIDTH for line in fitted.lines)
+        assert "".join(fitted.lines).replace(" ", "") == "".join(made).replace(" ", "")
 
 
 def test_a_text_first_shrinks_and_then_wraps():
@@ -95,7 +95,7 @@ def test_a_sheet_that_was_begun_is_begun_where_labels_are_left():
 def test_what_the_font_cannot_set_is_written_by_hand(name):
     made = sheet(parcel(1, (name, *ADDRESS)), parcel(2))
     text = "".join(page.extract_text() for page in read(made).pages)
-    assert [each.reference for each, _ in made.labels] == ["ABCDE00002"]
+    assert [label.reference for label, _ in made.labels] == ["ABCDE00002"]
     assert "Write by hand" in text
     assert name not in text
     assert text.count("ABCDE00001") == 2
@@ -114,7 +114,7 @@ def test_lines_are_brought_into_order():
     assert sheet(parcel(1, ("", " "))).labels == []
 
 
-def test_the_packing_list_says_what_goes_to_whom_without_a_name():
+def test_the_packing_list_has_contents_and_references_without_a_name():
     made = sheet(parcel(1, items=("2 × Guide to our schools", "1 × Map")), parcel(2, items=()))
     text = read(made).pages[1].extract_text()
     assert "ABCDE00001" in text
@@ -133,10 +133,12 @@ def test_what_was_refused_stands_on_the_last_page():
     assert "need-to-know" in last
 
 
-def test_the_file_tells_nothing_about_anybody():
-    found = read(sheet(*(parcel(number) for number in range(200))))
-    assert found.trailer["/Root"]["/Lang"] == "en-US"
-    assert found.metadata.title == "Labels and packing list of January 5, 2026"
-    assert not [said for said in found.metadata.values() if "Reader" in str(said) or "ABCDE" in str(said)]
-    assert len(found.pages) == 7 + 6
-    assert "/EmbeddedFile" not in str(found.trailer)
+def test_the_metadata_of_the_file_names_nobody():
+    document = read(sheet(*(parcel(number) for number in range(200))))
+    assert document.trailer["/Root"]["/Lang"] == "en-US"
+    assert document.metadata.title == "Labels and packing list of January 5, 2026"
+    assert not [
+        value for value in document.metadata.values() if "Reader" in str(value) or "ABCDE" in str(value)
+    ]
+    assert len(document.pages) == 7 + 6
+    assert "/EmbeddedFile" not in str(document.trailer)

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 def zipped(name: str, content: bytes) -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as bundle:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as bundle:
         bundle.writestr(name, content)
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def mail(db, custody):
     return letter()
 
 
-def answered(desk, task, said="It is on its way.", token="t", closes="yes", **more):
-    return desk.task(task, "answer", text=said, token=token, closes=closes, **more)
+def answered(desk, task, answer="It is on its way.", token="t", closes="yes", **more):
+    return desk.task(task, "answer", text=answer, token=token, closes=closes, **more)
 
 
 def test_an_answer_is_sealed_waits_to_go_out_and_its_fate_shows(clerk, mail):
@@ -61,10 +61,10 @@ def test_an_answer_that_keeps_the_task_open_can_be_followed_by_another(clerk, ma
     desk = clerk("assistance")
     assert answered(desk, mail, token="1", closes="no").status_code == 302
     assert answered(desk, mail, token="2", closes="yes").status_code == 302
-    assert [each.closes for each in OutgoingMessage.objects.order_by("closes")] == [False, True]
+    assert [message.closes for message in OutgoingMessage.objects.order_by("closes")] == [False, True]
 
 
-def test_the_second_of_two_clerks_is_told_that_an_answer_waits_and_keeps_what_they_wrote(clerk, mail):
+def test_the_second_of_two_clerks_sees_that_an_answer_waits_and_keeps_their_text(clerk, mail):
     first, second = clerk("assistance"), clerk("assistance")
     assert answered(first, mail).status_code == 302
     assert "Send the answer" not in text(second.task(mail))
@@ -82,27 +82,27 @@ def test_a_form_sent_twice_queues_one_answer(clerk, mail):
     assert OutgoingMessage.objects.count() == 1
 
 
-@pytest.mark.parametrize("said", ["Your number 900-12-3456 is known.", "Card 4111 1111 1111 1111"])
-def test_an_answer_with_a_sensitive_number_comes_back_and_nothing_is_kept(clerk, mail, said):
+@pytest.mark.parametrize("typed", ["Your number 900-12-3456 is known.", "Card 4111 1111 1111 1111"])
+def test_an_answer_with_a_sensitive_number_comes_back_and_nothing_is_stored(clerk, mail, typed):
     desk = clerk("assistance")
-    answer = answered(desk, mail, said, closes="no")
+    answer = answered(desk, mail, typed, closes="no")
     assert answer.status_code == 422
     assert "#minimum-quantity" in text(answer)
-    assert said in text(answer)
+    assert typed in text(answer)
     assert 'value="no" checked' in text(answer)
     assert not OutgoingMessage.objects.exists()
     assert not Record.objects.filter(about=mail.record).exists()
 
 
-@pytest.mark.parametrize("said", ["", " \n", "x" * 10_001])
-def test_an_answer_that_is_empty_or_too_long_is_not_kept_and_not_lost(clerk, mail, said):
-    answer = answered(clerk("assistance"), mail, said)
+@pytest.mark.parametrize("typed", ["", " \n", "x" * 10_001])
+def test_an_answer_that_is_empty_or_too_long_is_refused_and_stays_in_the_form(clerk, mail, typed):
+    answer = answered(clerk("assistance"), mail, typed)
     assert answer.status_code == 422
-    assert said.strip() in text(answer)
+    assert typed.strip() in text(answer)
     assert not OutgoingMessage.objects.exists()
 
 
-def test_whether_the_task_is_done_must_be_said(clerk, mail):
+def test_the_clerk_must_choose_whether_the_task_is_done(clerk, mail):
     assert answered(clerk("assistance"), mail, closes="perhaps").status_code == 400
     assert not OutgoingMessage.objects.exists()
 
@@ -143,7 +143,7 @@ def test_without_an_address_there_is_no_answer_by_mail(clerk, literature):
     assert not OutgoingMessage.objects.exists()
 
 
-def test_literature_asked_for_by_mail_is_sent_by_the_answer(clerk, custody):
+def test_literature_requested_by_e_mail_is_sent_by_the_answer(clerk, custody):
     by_mail = received(name="Example Reader", email="reader@example.org", items="1 × Map")
     desk = clerk("literature")
     assert "that sends it" in text(desk.task(by_mail))
@@ -168,7 +168,7 @@ def test_closing_without_an_answer_needs_a_reason(clerk, mail):
     assert "Typed meanwhile." in text(late)
 
 
-def test_a_task_is_handed_over_once_asked_and_then_opens_for_its_holder_alone(clerk, custody):
+def test_a_task_is_handed_over_after_confirming_and_then_opens_for_its_holder_alone(clerk, custody):
     older, newer = letter(), letter()
     desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
     page = text(desk.task(newer))
@@ -197,7 +197,7 @@ def test_a_task_is_handed_over_once_asked_and_then_opens_for_its_holder_alone(cl
     assert [step.act for step in newer.steps.all()] == ["handed", "opened", "handed", "opened"]
 
 
-def test_a_task_is_taken_over_once_asked_and_its_holder_opens_it_no_more(clerk, mail):
+def test_a_task_is_taken_over_after_confirming_and_its_holder_opens_it_no_more(clerk, mail):
     desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
     # Nobody has it, so there is nobody to ask about.
     assert desk.get(f"/desk/tasks/{mail.pk}/take/").status_code == 302
@@ -215,7 +215,7 @@ def test_a_task_is_taken_over_once_asked_and_its_holder_opens_it_no_more(clerk, 
     assert f"taken over</strong> by {desk.account}" in text(colleague.task(mail))
 
 
-def test_what_the_row_says_of_its_holder_counts_for_nothing(clerk, mail):
+def test_the_holder_in_the_row_counts_for_nothing(clerk, mail):
     desk, colleague = clerk("assistance"), clerk("assistance")
     desk.task(mail, "hand", to=colleague.account)
     Task.objects.filter(pk=mail.pk).update(assigned_to=desk.account)

@@ -18,11 +18,11 @@ from keepfaith.disclosure.mail.demo_outbox import OutboxUnreadable, outbox_messa
 from .test_desk import text
 
 
-def raw(said: str = "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?token=abc\n") -> bytes:
+def raw(body: str = "Hello <you>,\n\nhttps://localhost:8443/events/confirm/?token=abc\n") -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"] = "EOE <contact@example.gov>", "reader@example.org"
     message["Subject"], message["Date"] = "Über <b>events</b>", "Mon, 06 Jul 2026 12:00:00 +0000"
-    message.set_content(said, cte="quoted-printable")
+    message.set_content(body, cte="quoted-printable")
     message.add_alternative("<p>never shown</p>", "html")
     return message.as_bytes()
 
@@ -34,10 +34,10 @@ def parcel(content: bytes) -> dict[str, str]:
 
 @pytest.fixture
 def worker(tmp_path, settings):
-    """Give what makes a worker say these bytes to whoever asks, once; without an end if `hangs`."""
+    """Return a function that serves these bytes once, as a worker would; without an end if `hangs`."""
     ended, lines = threading.Event(), []
 
-    def saying(told: bytes, *, hangs: bool = False) -> None:
+    def saying(content: bytes, *, hangs: bool = False) -> None:
         settings.OUTBOX_SOCKET = tmp_path / "outbox"
         settings.OUTBOX_SOCKET.unlink(missing_ok=True)
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -47,7 +47,7 @@ def worker(tmp_path, settings):
         def answer() -> None:
             with listening, listening.accept()[0] as line:
                 try:
-                    line.sendall(told)
+                    line.sendall(content)
                 except OSError:
                     return
                 if hangs:
@@ -78,14 +78,14 @@ def test_a_message_is_read_with_its_plain_text_and_its_head(worker):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "content",
     [
         b"", b"{", b"\xff", b"7", b'{"raw": 1}', b"[1]", b"[{}]", b'[{"sender": "", "recipient": "", "raw": "?"}]',
         b"[" * 100_000,
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_said(worker, told):
-    worker(told)
+def test_an_outbox_that_cannot_be_read_is_reported(worker, content):
+    worker(content)
     with pytest.raises(OutboxUnreadable):
         outbox_messages()
 
@@ -97,7 +97,7 @@ def test_a_message_that_is_none_is_shown_as_far_as_it_goes(worker):
         b"Date: never\r\nSubject: =?x?q?y?=\r\n\r\nx",
         b"Content-Type: text/plain; charset=zz\r\n\r\nx",
     )
-    worker(json.dumps([parcel(each) for each in strange]).encode())
+    worker(json.dumps([parcel(content) for content in strange]).encode())
     assert len(outbox_messages()) == len(strange)
 
 
@@ -124,18 +124,18 @@ def test_a_link_to_this_site_can_be_followed_and_no_other(settings):
         "https://localhost@elsewhere.example.org/x": "",
         "https://[::1/x": "",
     }
-    found = {piece.text: piece.address for piece in text_parts(" ".join(links)) if piece.text.strip()}
-    assert found == links
+    addresses = {piece.text: piece.address for piece in text_parts(" ".join(links)) if piece.text.strip()}
+    assert addresses == links
 
 
 @given(
     st.text(max_size=200)
     | st.lists(st.sampled_from(["https://", "localhost", "/", " ", "[", ":1", "?a", '"'])).map("".join)
 )
-def test_no_text_is_lost_between_links_and_each_leads_here(said):
-    found = list(text_parts(said))
-    assert "".join(piece.text for piece in found) == said
-    assert all(piece.address[:1] in {"", "/"} and piece.address[:2] != "//" for piece in found)
+def test_no_text_is_lost_between_links_and_each_leads_here(content):
+    pieces = list(text_parts(content))
+    assert "".join(piece.text for piece in pieces) == content
+    assert all(piece.address[:1] in {"", "/"} and piece.address[:2] != "//" for piece in pieces)
 
 
 @pytest.mark.django_db

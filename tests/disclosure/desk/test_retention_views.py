@@ -27,7 +27,7 @@ def shown(record) -> str:
     return f"{record.reference[:5]}-{record.reference[5:]}"
 
 
-def test_whoever_has_not_the_duty_sees_nothing_of_it_and_holds_nothing(clerk):
+def test_an_employee_without_the_duty_sees_nothing_of_it_and_holds_nothing(clerk):
     task = received(**LITERATURE)
     desk = clerk("literature", "privacy")
     for answer in (
@@ -44,7 +44,7 @@ def test_what_is_due_is_listed_by_reference_without_a_word_of_its_content(clerk)
     task = closed(received(**LITERATURE))
     page = text(clerk("records").get(PAGE))
     assert shown(task.record) in page
-    assert not [said for said in ("Example Reader", "Springfield", "Guide to our schools") if said in page]
+    assert not [word for word in ("Example Reader", "Springfield", "Guide to our schools") if word in page]
     assert re.search(r'>Now</th><td class="bars__number">1</td>', page)
     assert "keepfaith staff duty retention records" in page
     assert 'aria-current="page">Retention' in page
@@ -82,18 +82,18 @@ def test_a_hold_is_put_on_and_taken_off_by_form_and_listed_with_its_reason(clerk
 
 
 @pytest.mark.parametrize(
-    ("record", "reason", "said"),
+    ("record", "reason", "message"),
     [
         ("AAAAA-AAAAA", "audit", "There is no record"),
         ("", "audit", "There is no record"),
         (None, "<b>", "no short name"),
     ],
 )
-def test_what_cannot_be_held_is_said_and_stays_in_the_form_escaped(clerk, record, reason, said):
-    told = received(**LITERATURE).record.reference if record is None else record
-    answer = clerk("records").post(f"{PAGE}hold/", record=told, reason=reason)
+def test_a_refused_hold_shows_a_message_and_stays_in_the_form_escaped(clerk, record, reason, message):
+    reference = received(**LITERATURE).record.reference if record is None else record
+    answer = clerk("records").post(f"{PAGE}hold/", record=reference, reason=reason)
     assert answer.status_code == 422
-    assert said in text(answer)
+    assert message in text(answer)
     assert "<b>" not in text(answer)
 
 

@@ -35,7 +35,7 @@ def test_how_it_looks_is_shown_with_made_up_values_and_the_places_stay_in_the_fo
     assert "{answer}" in page.split("<textarea")[1]
 
 
-def test_a_new_version_is_kept_escaped_and_told_and_the_earlier_stay(clerk):
+def test_a_new_version_is_stored_escaped_and_announced_and_the_earlier_stay(clerk):
     desk = clerk("assistance")
     answer = desk.post("/desk/templates/answer/", **FORM)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/templates/answer/?done=kept")
@@ -52,7 +52,7 @@ def test_a_new_version_is_kept_escaped_and_told_and_the_earlier_stay(clerk):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"body": "Hello."}, "lacks {answer}"),
         ({"body": "{answer} {name}"}, "{name}, which is not known"),
@@ -60,12 +60,12 @@ def test_a_new_version_is_kept_escaped_and_told_and_the_earlier_stay(clerk):
         ({"subject": "For {reference}"}, "no braces"),
     ],
 )
-def test_what_cannot_be_sent_comes_back_with_all_that_was_written(clerk, fields, said):
+def test_a_refused_wording_comes_back_with_all_that_was_written(clerk, fields, message):
     form = {**FORM, **fields}
     answer = clerk("assistance").post("/desk/templates/answer/", **form)
     assert answer.status_code == 422
     page = text(answer)
-    assert said in page
+    assert message in page
     assert f'value="{form["subject"]}"' in page
     assert form["body"].replace("<", "&lt;").replace(">", "&gt;") in page
     assert not Template.objects.exists()
@@ -82,7 +82,7 @@ def test_of_two_editors_the_second_sees_the_other_version_and_may_then_write(cle
     assert 'value="Mine"' in text(late)
     assert 'name="after" value="1"' in text(late)
     assert second.post("/desk/templates/answer/", **{**mine, "after": "1"}).status_code == 302
-    assert [each.account for each in template_history("answer")] == [second.account, first.account]
+    assert [version.account for version in template_history("answer")] == [second.account, first.account]
 
 
 @pytest.mark.parametrize("duties", [("events",), ()])

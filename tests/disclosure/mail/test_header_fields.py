@@ -60,9 +60,11 @@ def test_a_name_is_read_as_it_was_written_and_its_address_stands_in_clear(name):
     raw = write_field("From", *mailbox_tokens(name, address))
     check_lines(raw)
     assert f"<{address}>".encode() in raw
-    told = raw.replace(b"\r\n", b"").decode().removeprefix("From: ").removesuffix(f" <{address}>")
+    display_name = raw.replace(b"\r\n", b"").decode().removeprefix("From: ").removesuffix(f" <{address}>")
     # The library's newer reader puts a space between two encoded words of a name, against RFC 2047, 6.2.
-    assert (str(make_header(decode_header(told))) if "=?" in told else unquote(told)) == name
+    assert (
+        str(make_header(decode_header(display_name))) if "=?" in display_name else unquote(display_name)
+    ) == name
     assert read(raw, "From").addresses[0].addr_spec == address
 
 

@@ -54,9 +54,9 @@ def test_the_headers_are_those_of_an_honest_message():
 OF_OTHERS = "<6a9d2f6e-1c1f-4a55-9c4e-0d9f3c6f7b11@example.org>"
 
 
-@pytest.mark.parametrize("told", ["", "<x@mass.gov>", "<@>", OF_OTHERS, "\0" * 50])
-def test_a_name_that_we_did_not_give_means_nothing(told):
-    assert message_number(told) is None
+@pytest.mark.parametrize("identifier", ["", "<x@mass.gov>", "<@>", OF_OTHERS, "\0" * 50])
+def test_a_name_that_we_did_not_give_means_nothing(identifier):
+    assert message_number(identifier) is None
 
 
 @settings(max_examples=60)

@@ -1,4 +1,4 @@
-"""Wordings: checked before they are kept, each version kept, none lost between two editors, values never read again."""
+"""Wordings: checked before they are stored, no version lost between two editors, values never read again."""
 
 import secrets
 
@@ -49,9 +49,9 @@ def test_each_wording_has_its_rules_its_duty_and_a_file_of_the_agency():
     assert PLACEHOLDERS.keys() == REQUIRED_PLACEHOLDERS.keys() == DUTIES.keys()
     assert all(REQUIRED_PLACEHOLDERS[name] <= PLACEHOLDERS[name] for name in NAMES)
     for name in NAMES:
-        found = original_template(name)
-        assert (found.name, found.version) == (name, 0)
-        assert checked_template(found) == found
+        template = original_template(name)
+        assert (template.name, template.version) == (name, 0)
+        assert checked_template(template) == template
 
 
 @given(
@@ -85,7 +85,7 @@ def test_a_subject_is_always_one_line(value):
 
 
 @pytest.mark.parametrize(
-    ("name", "subject", "body", "said"),
+    ("name", "subject", "body", "problem"),
     [
         ("answer", "", "{answer}", "empty"),
         ("answer", "Subject", "", "empty"),
@@ -103,10 +103,10 @@ def test_a_subject_is_always_one_line(value):
         ("notice", "{title}", "{title}", "lacks {notice}"),
     ],
 )
-def test_what_cannot_be_sent_is_no_wording(name, subject, body, said):
+def test_what_cannot_be_sent_is_no_wording(name, subject, body, problem):
     with pytest.raises(InvalidTemplate) as refused:
         checked_template(MessageTemplate(name, 1, subject, body))
-    assert said in refused.value.problem
+    assert problem in refused.value.problem
     assert refused.value.remedy
 
 
@@ -123,7 +123,7 @@ def test_an_edit_adds_a_version_and_the_file_stays(editor, name):
         )
     used = current_template(name)
     assert (used.version, used.subject, used.body) == (2, "A subject 2", f"{needed(name)}\nIn other words.")
-    assert [(each.version, each.account) for each in template_history(name)] == [(2, editor), (1, editor)]
+    assert [(edit.version, edit.account) for edit in template_history(name)] == [(2, editor), (1, editor)]
     assert original_template(name) == before
 
 
@@ -140,13 +140,13 @@ def test_a_version_follows_the_one_that_was_seen_or_none(editor, after):
     assert not Template.objects.exists()
 
 
-def test_of_two_editors_at_once_one_writes_and_the_other_is_told(editor, monkeypatch):
+def test_of_two_editors_at_once_one_writes_and_the_other_sees_a_message(editor, monkeypatch):
     save_template("notice", subject="First", body="{notice}", after=0, account=editor)
     # The other has looked before the first one wrote.
     monkeypatch.setattr(templates, "current_template", original_template)
     with pytest.raises(NewerVersion):
         save_template("notice", subject="Second", body="{notice}", after=0, account=editor)
-    assert [each.subject for each in template_history("notice")] == ["First"]
+    assert [version.subject for version in template_history("notice")] == ["First"]
 
 
 def test_without_the_duty_nothing_is_written(editor, custody):

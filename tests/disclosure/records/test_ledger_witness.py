@@ -59,10 +59,10 @@ def test_a_store_set_back_is_refused_once_a_later_checkpoint_is_shown(own):
         with pytest.raises(Refused) as refused:
             ask()
         assert refused.value.code == "set back"
-    found = examine(None)
-    assert (found.outcome, "set back" in found.figure) == ("failed", True)
-    _, said = own.end()
-    assert "ALARM" in said
+    finding = examine(None)
+    assert (finding.outcome, "set back" in finding.figure) == ("failed", True)
+    _, output = own.end()
+    assert "ALARM" in output
 
 
 def test_a_checkpoint_that_the_custodian_did_not_sign_harms_nothing(own):
@@ -73,7 +73,7 @@ def test_a_checkpoint_that_the_custodian_did_not_sign_harms_nothing(own):
     assert own.portal.status().entries == checkpoint.count
 
 
-def test_another_custodian_is_told_apart(own):
+def test_another_custodian_is_recognized(own):
     witness_ledger()
     own.end()
     shutil.rmtree(own.store)

@@ -25,7 +25,7 @@ def record(purpose, *, edition=None):
 def test_every_pair_is_covered_just_when_the_rules_allow_something_of_it(when):
     first, second = editions()
     at = dt.datetime.now(dt.UTC) if when == "now" else second.starts_at
-    words, found = first.rulebook.vocabulary, need_to_know.needs(first.bundle.digest, at=at)
+    words, needs = first.rulebook.vocabulary, need_to_know.needs(first.bundle.digest, at=at)
     for duty in words.names("Duty"):
         for collected in words.names("Purpose"):
             for purpose in words.names("Purpose"):
@@ -37,7 +37,7 @@ def test_every_pair_is_covered_just_when_the_rules_allow_something_of_it(when):
                         collected_under=first.bundle.digest, editions=posted_editions(), at=at,
                     ).allowed
                 }  # fmt: skip
-                openable = found.openable.get((duty, collected, purpose))
+                openable = needs.openable.get((duty, collected, purpose))
                 assert (set(openable.clauses) if openable else set()) == allowed
 
 
@@ -70,9 +70,9 @@ def test_of_an_edition_that_does_not_govern_now_nothing_is_covered(edition):
 
 def test_the_filter_keeps_what_a_duty_covers_and_without_a_duty_nothing():
     assert not Task.objects.filter(need_to_know.covering(())).exists()
-    asked = str(Task.objects.filter(need_to_know.covering(["events"])).query)
-    assert "notices" in asked
-    assert "literature" not in asked
+    query = str(Task.objects.filter(need_to_know.covering(["events"])).query)
+    assert "notices" in query
+    assert "literature" not in query
 
 
 def test_the_first_duty_that_covers_a_task_is_found():

@@ -17,7 +17,7 @@ from keepfaith.policies.editions.edition_cache import posted_editions
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
-def told(**changes):
+def new_record(**changes):
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
     values = {"name": Value("name", "Example Reader"), "organization": Value("organization", "")}
     given = {
@@ -31,8 +31,8 @@ def waits(record):
     return record.bytes in custodian().unconfirmed()
 
 
-def test_what_is_kept_is_sealed_and_its_task_is_on_the_desk():
-    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
+def test_a_stored_record_is_sealed_and_its_task_is_on_the_desk():
+    stored = create_record(new_record(), token=secrets.token_bytes(16), work=True)
     row = Record.objects.by_receipt(stored.receipt.reference, stored.receipt.code_digest)
     assert row.pk == stored.record
     assert list(row.sealed) == ["name"]
@@ -46,35 +46,35 @@ def test_what_is_kept_is_sealed_and_its_task_is_on_the_desk():
 
 
 def test_the_custodian_holds_the_digest_of_the_row_as_it_is_read_back():
-    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
+    stored = create_record(new_record(), token=secrets.token_bytes(16), work=True)
     reconcile_keys()
-    held = custodian().digests([stored.record.bytes])
-    assert held == {stored.record.bytes: Record.objects.get(pk=stored.record).digest()}
+    digests = custodian().digests([stored.record.bytes])
+    assert digests == {stored.record.bytes: Record.objects.get(pk=stored.record).digest()}
     row = Record.objects.get(pk=stored.record)
     row.sealed["name"] = row.sealed["name"][::-1]
-    assert row.digest() != held[stored.record.bytes]
+    assert row.digest() != digests[stored.record.bytes]
 
 
 @pytest.mark.parametrize("settled", [True, False])
 def test_the_same_token_again_is_the_same_record(settled):
     token = secrets.token_bytes(16)
-    first = create_record(told(), token=token, work=True)
+    first = create_record(new_record(), token=token, work=True)
     if settled:
         reconcile_keys()
-    again = create_record(told(), token=token, work=True)
+    again = create_record(new_record(), token=token, work=True)
     assert (again.record, again.receipt, again.repeated) == (first.record, first.receipt, True)
     assert Record.objects.filter(pk=first.record).count() == 1
 
 
 def test_a_row_whose_word_was_lost_is_found_again_and_settled():
     token = secrets.token_bytes(16)
-    first = custodian().create(token, told().header, address="reader@example.org")
+    first = custodian().create(token, new_record().header, address="reader@example.org")
     row = Record(
-        id=uuid.UUID(bytes=first.record), edition=told().edition, holding="literature-requests",
+        id=uuid.UUID(bytes=first.record), edition=new_record().edition, holding="literature-requests",
         purpose="literature", sealed={},
     )  # fmt: skip
     row.save(force_insert=True)
-    assert create_record(told(), token=token, work=False).repeated
+    assert create_record(new_record(), token=token, work=False).repeated
     assert waits(row.pk)
     assert reconcile_keys().confirmed >= 1
     assert not waits(row.pk)
@@ -84,12 +84,12 @@ def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
     reconcile_keys(patience=0)
     # What another test left on hold can be given up by nobody.
     on_hold = custodian().unconfirmed()
-    edition, header = told().edition, told().header
+    edition, header = new_record().edition, new_record().header
     for number in range(1_010):
-        kept = custodian().create(secrets.token_bytes(16), header)
+        created = custodian().create(secrets.token_bytes(16), header)
         if number < 1_003:
             row = Record(
-                id=uuid.UUID(bytes=kept.record), edition=edition, holding="x", purpose="y", sealed={}
+                id=uuid.UUID(bytes=created.record), edition=edition, holding="x", purpose="y", sealed={}
             )
             row.save(force_insert=True)
     assert reconcile_keys().confirmed == 1_003
@@ -99,15 +99,17 @@ def test_more_than_the_custodian_names_at_once_are_settled_in_one_round():
 
 
 def test_a_key_whose_row_never_came_is_given_up_and_a_late_row_is_refused():
-    kept = custodian().create(secrets.token_bytes(16), told().header, address="")
-    record = uuid.UUID(bytes=kept.record)
+    created = custodian().create(secrets.token_bytes(16), new_record().header, address="")
+    record = uuid.UUID(bytes=created.record)
     assert waits(record)
     reconcile_keys()
     assert waits(record)
     reconcile_keys(patience=0)
     assert not waits(record)
     with pytest.raises(DatabaseError, match="given up"), transaction.atomic():
-        Record(id=record, edition=told().edition, holding="x", purpose="y", sealed={}).save(force_insert=True)
+        Record(id=record, edition=new_record().edition, holding="x", purpose="y", sealed={}).save(
+            force_insert=True
+        )
 
 
 def test_a_record_under_an_edition_that_is_not_in_force_is_refused():
@@ -119,13 +121,13 @@ def test_a_record_under_an_edition_that_is_not_in_force_is_refused():
 
 @pytest.mark.parametrize("change", ["edition = ''", "sealed = '{}'", "purpose = 'notices'"])
 def test_a_record_is_never_changed(change):
-    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
+    stored = create_record(new_record(), token=secrets.token_bytes(16), work=True)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(f"UPDATE disclosure_record SET {change} WHERE id = %s", [stored.record])
 
 
 def test_a_closed_task_stays_closed():
-    stored = create_record(told(), token=secrets.token_bytes(16), work=True)
+    stored = create_record(new_record(), token=secrets.token_bytes(16), work=True)
     task = Task.objects.get(record=stored.record)
     task.state = Task.SENT
     task.save(update_fields=["state"])

@@ -29,7 +29,7 @@ from keepfaith.policies.sections.registry import SECTIONS
 from tests.backdating import backdate
 
 from .conftest import CLERK, letter
-from .test_cli import said
+from .test_cli import invoke
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 DAY = dt.timedelta(1)
@@ -72,7 +72,7 @@ def test_whoever_leaves_has_a_day_and_whoever_comes_back_has_none(db):
         Employee.objects.filter(pk=employee.pk).update(left_on=today())
 
 
-def test_the_database_alone_says_on_which_day_somebody_left(db):
+def test_the_database_alone_sets_the_day_on_which_somebody_left(db):
     employee = add("example-clerk", WORDS)
     row = Employee.objects.filter(pk=employee.pk)
     row.update(is_active=False, left_on=today() - 400 * DAY)
@@ -98,15 +98,15 @@ def test_after_ninety_days_an_account_is_due_and_before_it_is_not():
     young, old = left(89), left(90, "another-clerk")
     assert accounts.due(by=today()) == [old]
     assert accounts.day_of(young) == today() + DAY
-    assert [(each.day, each.holding, each.count) for each in accounts.coming(today=today())] == [
+    assert [(coming.day, coming.holding, coming.count) for coming in accounts.coming(today=today())] == [
         (today(), "staff-accounts", 1), (today() + DAY, "staff-accounts", 1),
     ]  # fmt: skip
 
 
 def test_nothing_is_left_of_an_account_but_a_tombstone_and_no_step_names_it(assisted, duty, control):
     employee, task, other = left(90), letter(), letter()
-    for each in (task, other):
-        mark_closed(each.pk, assisted, text="Done.", token=secrets.token_hex(8))
+    for closing in (task, other):
+        mark_closed(closing.pk, assisted, text="Done.", token=secrets.token_hex(8))
     Step.objects.create(
         task=other, act="noted", account="another-clerk", duty="a", purpose="a", done_on=today()
     )
@@ -129,27 +129,27 @@ def test_nothing_is_left_of_an_account_but_a_tombstone_and_no_step_names_it(assi
 
 def named(account: str) -> list[str]:
     """List the declared columns in which an account is named."""
-    found = []
+    tables = []
     with connection.cursor() as cursor:
-        for held in SECTIONS.holdings:
-            if isinstance(held, Holding):
+        for holding in SECTIONS.holdings:
+            if isinstance(holding, Holding):
                 cursor.execute(
-                    f"SELECT count(*) FROM {held.table} AS row WHERE row::text LIKE %s", [f"%{account}%"]
+                    f"SELECT count(*) FROM {holding.table} AS row WHERE row::text LIKE %s", [f"%{account}%"]
                 )
-                found += [held.table] * cursor.fetchone()[0]
-    return found
+                tables += [holding.table] * cursor.fetchone()[0]
+    return tables
 
 
-def test_while_it_has_a_duty_an_account_stays_and_it_is_said_why(duty, control):
+def test_while_it_has_a_duty_an_account_stays_and_the_report_says_why(duty, control):
     left(90)
     control.give_duty(CLERK.account, "literature")
     assert accounts.run() == accounts.DestroyedAccounts(
         0, (accounts.RemainingAccount(CLERK.account, "It still has duties."),)
     )
-    done = said("run", "--json")
+    done = invoke("run", "--json")
     assert (done.exit_code, json.loads(done.stdout)["left"][0]["account"]) == (1, CLERK.account)
     control.end_staff(CLERK.account)
-    assert said("run").stdout == "0 records destroyed.\n1 account of former employees destroyed.\n"
+    assert invoke("run").stdout == "0 records destroyed.\n1 account of former employees destroyed.\n"
 
 
 def test_what_the_custodian_refuses_leaves_everything_as_it_was(db):
@@ -164,8 +164,8 @@ def test_what_the_custodian_refuses_leaves_everything_as_it_was(db):
 
 def test_the_worker_destroys_accounts_once_a_day_and_the_command_lists_them(duty):
     left(90)
-    told = json.loads(said("due", "--json").stdout)
-    assert told["due"] == [{"day": today().isoformat(), "holding": "staff-accounts", "count": 1}]
+    report = json.loads(invoke("due", "--json").stdout)
+    assert report["due"] == [{"day": today().isoformat(), "holding": "staff-accounts", "count": 1}]
     worker = Daily()
     assert [worker.destroy(), worker.destroy()] == [1, None]
 
@@ -174,7 +174,7 @@ def test_without_a_permission_an_account_stays_and_is_listed(changed, duty):
     employee = left(400)
     changed(permission="")
     assert (accounts.due(by=today()), accounts.unpermitted(by=today())) == ([], [employee])
-    assert json.loads(said("due", "--json").stdout)["staying"] == [
+    assert json.loads(invoke("due", "--json").stdout)["staying"] == [
         {"holding": "staff-accounts", "why": "without a permission", "count": 1}
     ]
     changed(period="indefinite")

@@ -33,12 +33,12 @@ def somebody(custody):
 
 def question(address):
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
-    told = NewRecord(
+    new_record = NewRecord(
         edition, "questions", "questions",
         {"email": Value("email-address", address), "message": Value("free-text", "How long is a day?")},
         form="ask", address=address,
     )  # fmt: skip
-    return Record.objects.get(pk=create_record(told, token=secrets.token_bytes(16), work=True).record)
+    return Record.objects.get(pk=create_record(new_record, token=secrets.token_bytes(16), work=True).record)
 
 
 def week_later(*records):

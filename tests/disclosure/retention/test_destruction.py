@@ -77,11 +77,11 @@ def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(a
         destroy(task.record)
         transaction.set_rollback(True)
     assert keys(*everything) == []
-    assert Record.objects.filter(pk__in=[each.pk for each in everything]).count() == 3
+    assert Record.objects.filter(pk__in=[record.pk for record in everything]).count() == 3
     assert not Tombstone.objects.filter(pk=task.record_id).exists()
     assert run(most=10) == DestroyedRecords(1, ())
-    assert not Record.objects.filter(pk__in=[each.pk for each in everything]).exists()
-    assert Tombstone.objects.filter(pk__in=[each.pk for each in everything]).count() == 3
+    assert not Record.objects.filter(pk__in=[record.pk for record in everything]).exists()
+    assert Tombstone.objects.filter(pk__in=[record.pk for record in everything]).count() == 3
 
 
 def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, duty):
@@ -99,9 +99,9 @@ def test_many_whose_rows_stayed_as_the_keys_went_are_finished_by_the_next_run(du
         assert run(most=10).destroyed == 3
         transaction.set_rollback(True)
     assert keys(*records) == []
-    assert Record.objects.filter(pk__in=[each.pk for each in records]).count() == 3
+    assert Record.objects.filter(pk__in=[record.pk for record in records]).count() == 3
     assert run(most=10) == DestroyedRecords(3, ())
-    assert Tombstone.objects.filter(pk__in=[each.pk for each in records]).count() == 3
+    assert Tombstone.objects.filter(pk__in=[record.pk for record in records]).count() == 3
 
 
 def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, duty, control):
@@ -109,9 +109,9 @@ def test_a_record_on_hold_stays_with_all_of_it_until_it_is_released(assisted, du
     hold(task.record, by=control, reason="litigation")
     everything = [task.record, *task.record.notes.all()]
     assert run(most=10).destroyed == 0
-    for each in everything:
+    for record in everything:
         with pytest.raises(Refused) as refused:
-            erase(each, duty)
+            erase(record, duty)
         assert (refused.value.code, refused.value.clause) == ("held", "not-destroyed-by-mistake")
     # Held in the last moment: the custodian refuses, and not a row is gone.
     with pytest.raises(Refused, match="held"):
@@ -129,7 +129,7 @@ def test_a_note_on_hold_keeps_the_record_that_it_is_about(assisted, duty, contro
     assert len(keys(task.record)) == 1
 
 
-def test_without_the_duty_nothing_is_destroyed_and_that_is_said(custody):
+def test_without_the_duty_nothing_is_destroyed_and_a_message_says_so(custody):
     assert run(most=10).destroyed == 0
     task = closed(received(**LITERATURE))
     with pytest.raises(NoDuty, match="keepfaith staff duty retention records"):
@@ -189,10 +189,10 @@ def test_one_of_many_that_is_refused_lets_the_others_go(duty, control, monkeypat
         sure()
 
     monkeypatch.setattr(destruction, "must_have_duty", held_meanwhile)
-    told = []
-    done = run(most=10, tell=lambda: told.append(1))
+    calls = []
+    done = run(most=10, tell=lambda: calls.append(1))
     assert (done.destroyed, [left.record for left in done.left]) == (2, [second.record_id])
-    assert len(told) == 3
+    assert len(calls) == 3
     assert keys(first.record, second.record, third.record) == [second.record_id]
     assert Tombstone.objects.filter(pk__in=[first.record_id, third.record_id]).count() == 2
 

@@ -84,11 +84,11 @@ def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_
     second = ends_in(letter(first), -1)
     other = ends_in(letter(), -1)
     hold(second.record, by=control, reason="litigation")
-    held = holds()
-    assert held.reasons[second.record_id] == "litigation"
-    assert {first.record_id, second.record_id} <= held.staying
-    assert list(due_records.due(by=today(), on_hold=held)) == [other.record]
-    assert set(staying(by=today(), on_hold=held)) == {first.record, second.record}
+    on_hold = holds()
+    assert on_hold.reasons[second.record_id] == "litigation"
+    assert {first.record_id, second.record_id} <= on_hold.staying
+    assert list(due_records.due(by=today(), on_hold=on_hold)) == [other.record]
+    assert set(staying(by=today(), on_hold=on_hold)) == {first.record, second.record}
 
 
 def test_an_edition_that_was_never_posted_lets_nothing_go():
@@ -111,7 +111,7 @@ def test_without_a_permission_number_nothing_is_due_and_it_is_listed_why(changed
 
 
 @pytest.mark.parametrize("period", ["indefinite", "", "for ever"])
-def test_what_is_kept_with_no_end_is_never_due(changed, duty, period):
+def test_a_record_without_an_end_date_is_never_due(changed, duty, period):
     task = ends_in(received(**LITERATURE), -4_000)
     changed(period=period)
     assert list(ended(by=today())) == []

@@ -1,4 +1,4 @@
-"""A wish that lapsed leaves a tombstone; a row whose key a run left gone is removed, and many such are not touched."""
+"""An expired subscription leaves a tombstone; a row without its key is removed, but many such are not touched."""
 
 import datetime as dt
 import secrets
@@ -22,41 +22,41 @@ from tests.custody.resealing import rewrite
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
-def wish() -> uuid.UUID:
+def subscribe() -> uuid.UUID:
     edition = posted_editions().in_force("privacy", at=dt.datetime.now(dt.UTC)).bundle.digest
-    told = NewRecord(
+    new_record = NewRecord(
         edition, "notice-subscriptions", "notices", {"email": Value("email-address", "reader@example.org")},
         form="notices", address="reader@example.org", topics=("hearings",),
     )  # fmt: skip
-    return create_record(told, token=secrets.token_bytes(16), work=False).record
+    return create_record(new_record, token=secrets.token_bytes(16), work=False).record
 
 
-def lapse(record: uuid.UUID) -> None:
-    """Let it be eight days ago that somebody wished to be told."""
+def backdate(record: uuid.UUID) -> None:
+    """Let a subscription be eight days old."""
     days_back = "UPDATE subscriptions SET changed_on = changed_on - 8 WHERE record = ?"
     rewrite(LocalPortal().custody_folder, LocalPortal().custodian_key, days_back, record.bytes)
 
 
-def test_a_wish_that_was_not_confirmed_lapses_and_leaves_a_tombstone_unless_it_is_on_hold(control):
-    gone, held = wish(), wish()
-    for each in (gone, held):
-        lapse(each)
-    control.hold(held.bytes, on=True, reason="audit")
+def test_an_unconfirmed_subscription_expires_and_leaves_a_tombstone_unless_it_is_on_hold(control):
+    gone, on_hold = subscribe(), subscribe()
+    for subscription in (gone, on_hold):
+        backdate(subscription)
+    control.hold(on_hold.bytes, on=True, reason="audit")
     entries = custodian().status().entries
     assert erase_expired() == 1
-    assert set(custodian().digests([gone.bytes, held.bytes])) == {held.bytes}
-    assert [row.pk for row in Record.objects.filter(pk__in=[gone, held])] == [held]
+    assert set(custodian().digests([gone.bytes, on_hold.bytes])) == {on_hold.bytes}
+    assert [row.pk for row in Record.objects.filter(pk__in=[gone, on_hold])] == [on_hold]
     assert Tombstone.objects.get(pk=gone).permission == "EXAMPLE-2"
-    # What is held is not asked for again and again: each refusal would be an entry.
+    # A record on hold is not tried again and again: each refusal would be an entry.
     assert erase_expired() == 0
     assert custodian().status().entries == entries + 1
 
 
 def test_a_row_whose_key_is_gone_is_removed_and_leaves_a_tombstone():
-    kept, broken = wish(), wish()
+    intact, broken = subscribe(), subscribe()
     custodian().discard(broken.bytes)
     assert finish_interrupted() == 1
-    assert (Record.objects.filter(pk=broken).exists(), Record.objects.filter(pk=kept).exists()) == (
+    assert (Record.objects.filter(pk=broken).exists(), Record.objects.filter(pk=intact).exists()) == (
         False,
         True,
     )
@@ -66,15 +66,15 @@ def test_a_row_whose_key_is_gone_is_removed_and_leaves_a_tombstone():
 
 
 def test_many_rows_without_keys_mean_another_store_and_none_is_touched():
-    wishes = [wish() for _ in range(MAX_INTERRUPTED + 1)]
-    for each in wishes:
-        custodian().discard(each.bytes)
+    subscriptions = [subscribe() for _ in range(MAX_INTERRUPTED + 1)]
+    for subscription in subscriptions:
+        custodian().discard(subscription.bytes)
     with pytest.raises(KeepfaithError, match="None was touched"):
         finish_interrupted()
-    assert Record.objects.filter(pk__in=wishes).count() == len(wishes)
+    assert Record.objects.filter(pk__in=subscriptions).count() == len(subscriptions)
 
 
-def test_a_wish_that_did_not_lapse_stays():
-    kept = wish()
+def test_a_subscription_that_has_not_expired_stays():
+    subscription = subscribe()
     assert erase_expired() == 0
-    assert Record.objects.filter(pk=kept).exists()
+    assert Record.objects.filter(pk=subscription).exists()

@@ -26,11 +26,11 @@ def entries() -> int:
 def test_a_record_is_found_as_its_receipt_shows_it_and_by_its_number():
     record = received(**LITERATURE).record
     reference = f"{record.reference[:5]}-{record.reference[5:]}"
-    for told in (record.reference, reference, f" {reference.lower()} ", str(record.pk), record.pk.hex):
-        assert record_named(told) == record
-    for told in ("", "0" * 10, "0" * 32, "?", "x" * 5_000):
+    for typed in (record.reference, reference, f" {reference.lower()} ", str(record.pk), record.pk.hex):
+        assert record_named(typed) == record
+    for typed in ("", "0" * 10, "0" * 32, "?", "x" * 5_000):
         with pytest.raises(NoSuchRecord):
-            record_named(told)
+            record_named(typed)
 
 
 def test_a_hold_and_its_release_are_entered_with_the_reason_and_once(officer):

@@ -100,18 +100,18 @@ def test_after_a_wrong_password_the_account_stands_and_the_message_has_the_focus
 @desk_screens
 def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any, screen: str) -> None:
     account = made(served, f"{screen}-clerk")
-    found: list[str] = []
+    faults: list[str] = []
     with at_desk(browser, screen, scripts=True) as page:
         complaints: list[str] = []
         page.on(
             "console",
-            lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
+            lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None,
         )
 
         def look() -> None:
             wide = page.evaluate("document.documentElement.scrollWidth") > SCREENS[screen][0]
-            found.extend(f"{page.url}: {fault}" for fault in axe_faults(page))
-            found.extend([f"{page.url}: too wide"] * wide)
+            faults.extend(f"{page.url}: {fault}" for fault in axe_faults(page))
+            faults.extend([f"{page.url}: too wide"] * wide)
 
         def follow(wanted: Locator) -> None:
             with page.expect_navigation():
@@ -152,10 +152,10 @@ def test_every_page_of_an_account_is_for_everyone(browser: Browser, served: Any,
         follow(page.get_by_role("link", name="Account", exact=True))
         page.get_by_text("You need a code from your app at each sign-in.").wait_for()
         assert complaints == []
-    assert found == []
+    assert faults == []
 
 
-def test_who_refuses_cookies_is_told_why_nobody_gets_in(browser: Browser, served: Any) -> None:
+def test_a_browser_without_cookies_is_shown_why_nobody_gets_in(browser: Browser, served: Any) -> None:
     with at_desk(browser, "phone") as page:
         page.goto(f"{served.origin}/desk/sign-in/")
         page.context.clear_cookies()

@@ -16,7 +16,7 @@ from .conftest import made
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 
-def said(*words: str) -> str:
+def invoke(*words: str) -> str:
     done = CliRunner().invoke(staff, words, obj=RunningContext())
     assert done.exit_code == 0, done.output
     return done.stdout
@@ -27,14 +27,14 @@ def test_the_list_names_who_has_no_duty_and_when_somebody_left(custody):
     made("busy-clerk"), made("idle-clerk"), made("leaver")
     control.give_duty("busy-clerk", "literature")
     control.give_duty("leaver", "events")
-    assert "no longer sign in" in said("end", "leaver")
+    assert "no longer sign in" in invoke("end", "leaver")
     assert Employee.objects.get(account="leaver").left_on == today()
-    told = {each["account"]: each for each in json.loads(said("list", "--json"))["accounts"]}
-    assert told["leaver"]["left_on"] == today().isoformat()
-    assert (told["leaver"]["active"], told["leaver"]["duties"]) == (False, [])
-    assert told["busy-clerk"]["left_on"] is None
-    plain = said("list")
+    accounts = {row["account"]: row for row in json.loads(invoke("list", "--json"))["accounts"]}
+    assert accounts["leaver"]["left_on"] == today().isoformat()
+    assert (accounts["leaver"]["active"], accounts["leaver"]["duties"]) == (False, [])
+    assert accounts["busy-clerk"]["left_on"] is None
+    plain = invoke("list")
     assert "Without a duty: idle-clerk. End what nobody needs: keepfaith staff end ACCOUNT" in plain
     control.end_staff("busy-clerk")
-    assert "Without a duty: busy-clerk, idle-clerk." in said("list")
+    assert "Without a duty: busy-clerk, idle-clerk." in invoke("list")
     control.close()

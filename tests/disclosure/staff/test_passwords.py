@@ -65,7 +65,7 @@ def test_a_change_ends_every_other_session_and_keeps_this_one(employee: Employee
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("typed", "message"),
     [
         ({"oldpassword": "a wrong password"}, "That is not your password."),
         ({"password1": "too short", "password2": "too short"}, "Use at least 15 characters. This has 9."),
@@ -73,11 +73,11 @@ def test_a_change_ends_every_other_session_and_keeps_this_one(employee: Employee
     ],
 )
 def test_a_change_that_is_not_as_it_must_be_changes_nothing(
-    employee: Employee, browser: Client, told: dict[str, str], said: str
+    employee: Employee, browser: Client, typed: dict[str, str], message: str
 ) -> None:
     sign_in(browser)
     new = "a wholly different row of plain words"
-    page = send(browser, PAGE, **{"oldpassword": PASSWORD, "password1": new, "password2": new, **told})
-    assert said in page.content.decode()
+    page = send(browser, PAGE, **{"oldpassword": PASSWORD, "password1": new, "password2": new, **typed})
+    assert message in page.content.decode()
     assert new not in page.content.decode()
     assert Employee.objects.get().check_password(PASSWORD)

@@ -33,18 +33,18 @@ def inside(employee: Employee, browser: Client) -> Client:
 def secret(inside: Client) -> str:
     """The secret of a second factor that was just set up."""
     confirm(inside, SET_UP)
-    found = inside.get(SET_UP, secure=True).context["secret"].replace(" ", "")
+    shown = inside.get(SET_UP, secure=True).context["secret"].replace(" ", "")
     answer = inside.post(
         SET_UP,
         {
-            "code": code_of(found),
+            "code": code_of(shown),
             "csrfmiddlewaretoken": str(inside.get("/desk/sign-out/", secure=True).context["csrf_token"]),
         },
         secure=True,
         headers={"Origin": "https://testserver"},
     )
     assert answer.headers["Location"] == "/desk/account/recovery-codes/"
-    return found
+    return shown
 
 
 def recovery_codes(client: Client) -> list[str]:
@@ -126,9 +126,9 @@ def test_no_secret_lies_readable_in_the_database(inside: Client, secret: str) ->
     codes = recovery_codes(inside)
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(mfa_authenticator)::text FROM mfa_authenticator")
-        told = str(cursor.fetchall())
+        rows = str(cursor.fetchall())
     assert len(Authenticator.objects.all()) == 2
-    assert not [each for each in [secret, *codes] if each in told]
+    assert not [value for value in [secret, *codes] if value in rows]
 
 
 def test_setting_up_ends_every_other_session(inside: Client, employee: Employee) -> None:

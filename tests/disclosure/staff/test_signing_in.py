@@ -29,24 +29,26 @@ def test_the_account_is_taken_in_capitals_too(employee: Employee, browser: Clien
     assert sign_in(browser, account=" Example-Clerk ").status_code == 302
 
 
-def test_a_wrong_password_keeps_the_account_and_not_the_password(employee: Employee, browser: Client) -> None:
+def test_after_a_wrong_password_the_page_has_the_account_and_not_the_password(
+    employee: Employee, browser: Client
+) -> None:
     page = sign_in(browser, password="a wrong password").content.decode()
     assert 'value="example-clerk"' in page
     assert "a wrong password" not in page
     assert "The account or the password is not right." in page
 
 
-def test_nothing_tells_whether_there_is_such_an_account(employee: Employee, browser: Client) -> None:
+def test_nothing_reveals_whether_there_is_such_an_account(employee: Employee, browser: Client) -> None:
     deactivate(made("left-clerk"))
     wrong = sign_in(fresh_client(), password="a wrong password")
     unknown = sign_in(fresh_client(), account="nobody-here")
     left = sign_in(fresh_client(), account="left-clerk")
 
-    def told(answer: object, account: str) -> str:
+    def page_of(answer: object, account: str) -> str:
         return answer.content.decode().replace(account, "").partition("<main")[2].partition("csrf")[0]
 
     assert wrong.status_code == unknown.status_code == left.status_code == 200
-    assert told(wrong, "example-clerk") == told(unknown, "nobody-here") == told(left, "left-clerk")
+    assert page_of(wrong, "example-clerk") == page_of(unknown, "nobody-here") == page_of(left, "left-clerk")
     assert not unknown.cookies.get("__Host-session")
 
 
@@ -61,7 +63,7 @@ def test_a_form_from_elsewhere_is_refused(employee: Employee, browser: Client) -
 
 
 @pytest.mark.parametrize(
-    ("wish", "place"),
+    ("requested", "place"),
     [
         ("/desk/account/password/", "/desk/account/password/"),
         ("/policies/", DESK),
@@ -73,9 +75,9 @@ def test_a_form_from_elsewhere_is_refused(employee: Employee, browser: Client) -
     ],
 )
 def test_after_sign_in_one_comes_back_to_the_desk_and_nowhere_else(
-    employee: Employee, browser: Client, wish: str, place: str
+    employee: Employee, browser: Client, requested: str, place: str
 ) -> None:
-    assert sign_in(browser, next=wish).headers["Location"] == place
+    assert sign_in(browser, next=requested).headers["Location"] == place
 
 
 def test_whoever_is_signed_in_need_not_sign_in_again(employee: Employee, browser: Client) -> None:

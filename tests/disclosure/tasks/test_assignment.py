@@ -52,9 +52,9 @@ def test_colleagues_are_the_active_ones_whose_duties_cover_the_task(task, hired)
     hired("assistance", is_active=False)
     assert colleagues(task, but=here) == sorted([able, both])
     task.purpose = "literature"
-    found = colleagues(task, but=here)
-    assert both in found
-    assert able not in found
+    names = colleagues(task, but=here)
+    assert both in names
+    assert able not in names
 
 
 def test_handing_over_is_entered_and_only_the_holder_hands_it_on(task, hired):

@@ -22,7 +22,7 @@ def now() -> set[dt.date]:
     return {today(), today() + dt.timedelta(1)}
 
 
-def asked(statement: str, *values: object) -> str | None:
+def sql_state(statement: str, *values: object) -> str | None:
     """Give the SQL state with which a statement is refused, or None if it is carried out."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -43,7 +43,7 @@ def day_of(task: Task) -> dt.date | None:
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
 def test_a_task_is_closed_today_whatever_a_session_says(task, now, zone):
-    assert asked("UPDATE disclosure_task SET state = 'closed', closed_on = %s", LONG_AGO) == "42501"
+    assert sql_state("UPDATE disclosure_task SET state = 'closed', closed_on = %s", LONG_AGO) == "42501"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL TIME ZONE '{zone}'")
         cursor.execute("UPDATE disclosure_task SET state = 'closed' WHERE id = %s", [task.pk])
@@ -53,8 +53,8 @@ def test_a_task_is_closed_today_whatever_a_session_says(task, now, zone):
 def test_a_closed_task_never_changes_its_day(task):
     Task.objects.filter(pk=task.pk).update(state=Task.CLOSED)
     backdate(task, "closed_on", dt.date(2026, 1, 2))
-    assert asked("UPDATE disclosure_task SET state = 'sent' WHERE id = %s", task.pk) == "KF014"
-    assert asked("UPDATE disclosure_task SET assigned_to = 'x' WHERE id = %s", task.pk) == "KF014"
+    assert sql_state("UPDATE disclosure_task SET state = 'sent' WHERE id = %s", task.pk) == "KF014"
+    assert sql_state("UPDATE disclosure_task SET assigned_to = 'x' WHERE id = %s", task.pk) == "KF014"
     assert day_of(task) == dt.date(2026, 1, 2)
 
 
@@ -68,7 +68,7 @@ def test_a_closed_task_never_changes_its_day(task):
 )
 def test_a_task_begins_open_with_nobody_and_for_its_own_purpose(task, row):
     insert = "INSERT INTO disclosure_task (record_id, state, closed_on, assigned_to, purpose)"
-    assert asked(f"{insert} VALUES ('{task.record_id}', {row})") == "KF023"
+    assert sql_state(f"{insert} VALUES ('{task.record_id}', {row})") == "KF023"
 
 
 def test_what_was_done_is_dated_by_the_database(task, now):
@@ -83,7 +83,7 @@ def test_what_was_done_is_dated_by_the_database(task, now):
         row.refresh_from_db()
         assert getattr(row, column) in now, column
     key = uuid.uuid4()
-    assert asked("INSERT INTO disclosure_abandoned_key VALUES (%s, %s)", key, LONG_AGO) is None
+    assert sql_state("INSERT INTO disclosure_abandoned_key VALUES (%s, %s)", key, LONG_AGO) is None
     with connection.cursor() as cursor:
         cursor.execute("SELECT abandoned_on FROM disclosure_abandoned_key WHERE id = %s", [key])
         assert cursor.fetchone()[0] > dt.date(2026, 1, 2)
@@ -105,10 +105,10 @@ def test_what_was_done_is_dated_by_the_database(task, now):
     ],
 )
 def test_an_act_changes_no_other_column_than_it_needs(task, change):
-    assert asked(f"UPDATE {change}") == "42501"
+    assert sql_state(f"UPDATE {change}") == "42501"
 
 
 def test_no_task_and_no_step_goes_before_its_record(task):
     step = Step.objects.create(task=task, act="noted", account="a", duty="a", purpose="a", done_on=today())
-    assert asked("DELETE FROM disclosure_step WHERE id = %s", step.pk) == "KF024"
-    assert asked("DELETE FROM disclosure_task WHERE id = %s", task.pk) == "KF024"
+    assert sql_state("DELETE FROM disclosure_step WHERE id = %s", step.pk) == "KF024"
+    assert sql_state("DELETE FROM disclosure_task WHERE id = %s", task.pk) == "KF024"

@@ -48,15 +48,15 @@ def answered(task, clerk, text="It is on its way.", *, token="", closes=False):
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60))
-def test_what_is_written_is_kept_trimmed_with_one_kind_of_line_end_or_refused(text):
+def test_a_text_is_stored_trimmed_with_one_kind_of_line_end_or_refused(text):
     try:
-        kept = valid_text(text, limit=50)
+        stored = valid_text(text, limit=50)
     except InvalidText:
         assert not text.strip() or "\0" in text or len(text.replace("\r\n", "\n").strip()) > 50
     else:
-        assert kept == kept.strip() != ""
-        assert "\r" not in kept
-        assert "".join(kept.split()) == "".join(text.split())
+        assert stored == stored.strip() != ""
+        assert "\r" not in stored
+        assert "".join(stored.split()) == "".join(text.split())
 
 
 def test_an_answer_is_sealed_under_its_own_name_and_queued_for_the_person(task, clerk):
@@ -95,17 +95,17 @@ def test_an_answer_that_no_longer_waits_stands_in_nobodys_way(task, clerk, state
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         ("900-12-3456", "Social Security number near the beginning"),
         ("x" * 50 + " card 4111 1111 1111 1111", "Payment card near the end"),
         ("x " * 20 + "900\u201312\u20133456" + " x" * 20, "Social Security number in the middle"),
     ],
 )
-def test_a_number_that_may_not_travel_is_told_by_its_kind_and_place_never_quoted(task, clerk, text, said):
+def test_a_refused_number_is_named_by_its_kind_and_place_and_never_quoted(task, clerk, text, problem):
     with pytest.raises(InvalidText) as refused:
         answered(task, clerk, text)
-    assert said in refused.value.problem
+    assert problem in refused.value.problem
     assert refused.value.clause == "minimum-quantity"
     assert not any(sign.isdigit() for sign in str(refused.value))
     assert not Record.objects.filter(about=task.record).exists()
@@ -157,9 +157,9 @@ def test_closing_keeps_the_reason_and_nothing_follows_it(task, clerk):
         lambda: mark_closed(task.pk, clerk, text="Again.", token="3"),
         lambda: mark_returned(task.pk, clerk, text="Back.", token="4"),
     ):
-        with pytest.raises(AlreadyDone) as told:
+        with pytest.raises(AlreadyDone) as refused:
             late()
-        assert f"closed by {clerk.account}" in told.value.problem
+        assert f"closed by {clerk.account}" in refused.value.problem
     with pytest.raises(NoSuchTask):
         mark_closed(0, clerk, text="None.", token="5")
 

@@ -16,14 +16,14 @@ def access(task, *duties, chosen=""):
 
 
 def test_a_covering_duty_opens_fields_by_their_clauses(literature):
-    found = access(literature, "events", "literature")
-    assert found.denial is None
-    assert [under.duty for under in found.covering] == ["literature"]
-    assert found.acting is found.offered
-    assert found.acting.clause == "literature-and-notices"
-    assert {"name", "address"} <= set(found.acting.together)
-    assert found.senders == ("literature",)
-    assert (found.clerk.duty, found.is_own) == ("literature", True)
+    result = access(literature, "events", "literature")
+    assert result.denial is None
+    assert [under.duty for under in result.covering] == ["literature"]
+    assert result.acting is result.offered
+    assert result.acting.clause == "literature-and-notices"
+    assert {"name", "address"} <= set(result.acting.together)
+    assert result.senders == ("literature",)
+    assert (result.clerk.duty, result.is_own) == ("literature", True)
 
 
 def test_sensitive_fields_are_opened_alone_and_only_under_a_duty_that_may(question):
@@ -40,16 +40,16 @@ def test_sensitive_fields_are_opened_alone_and_only_under_a_duty_that_may(questi
 
 
 @pytest.mark.parametrize(("duties", "code"), [((), "duty"), (("events",), "no rule permits")])
-def test_without_a_covering_duty_it_is_denied_by_a_clause_and_the_custodian_is_asked(
+def test_without_a_covering_duty_it_is_denied_by_a_clause_and_still_requested_from_the_custodian(
     literature, duties, code
 ):
-    found = access(literature, *duties)
-    assert found.denial is not None
-    assert (found.denial.code, found.denial.clause) == (code, "need-to-know")
-    assert found.acting.duty == (duties[0] if duties else "literature")
-    assert found.acting.together, "something is asked for, so that the refusal is entered"
-    assert (found.acting.alone, found.offered.alone, found.senders) == ((), (), ())
-    assert found.is_own is False
+    result = access(literature, *duties)
+    assert result.denial is not None
+    assert (result.denial.code, result.denial.clause) == (code, "need-to-know")
+    assert result.acting.duty == (duties[0] if duties else "literature")
+    assert result.acting.together, "something is asked for, so that the refusal is entered"
+    assert (result.acting.alone, result.offered.alone, result.senders) == ((), (), ())
+    assert result.is_own is False
 
 
 def test_the_chosen_duty_acts_where_it_covers_the_task(question):
@@ -62,9 +62,9 @@ def test_the_chosen_duty_acts_where_it_covers_the_task(question):
 
 def test_a_closed_task_is_nobodys_own(literature):
     literature.state = Task.SENT
-    found = access(literature, "literature")
-    assert found.denial is None
-    assert (found.is_own, found.is_with_another) == (False, False)
+    result = access(literature, "literature")
+    assert result.denial is None
+    assert (result.is_own, result.is_with_another) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_a_closed_task_is_nobodys_own(literature):
 )
 def test_a_task_that_somebody_has_is_nobody_elses_own(literature, holder, duties, own, with_another):
     literature.assigned_to = holder
-    found = access(literature, *duties)
-    assert (found.is_own, found.is_with_another) == (own, with_another)
+    result = access(literature, *duties)
+    assert (result.is_own, result.is_with_another) == (own, with_another)

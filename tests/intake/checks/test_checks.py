@@ -140,7 +140,7 @@ def test_a_record_that_is_not_sealed_as_declared_is_found(quiet: Scratch, sealed
 @pytest.mark.parametrize("before", ["", "a", "ab"])
 def test_a_word_is_known_in_base64_wherever_it_begins(before: str) -> None:
     lying = base64.b64encode(f"{before}probe0123456789abcdef and more".encode())
-    assert any(each in lying for each in spellings("probe0123456789abcdef"))
+    assert any(spelling in lying for spelling in spellings("probe0123456789abcdef"))
 
 
 def test_every_form_feeds_a_declared_holding_that_also_takes_notes() -> None:

@@ -47,7 +47,7 @@ def test_the_calendar_is_read_back_as_it_was_announced(client):
     assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (event.starts_at, event.ends_at)
     assert entry["DTSTAMP"].dt == entry["LAST-MODIFIED"].dt == event.changed_at.replace(microsecond=0)
     assert (str(entry["STATUS"]), int(entry["SEQUENCE"])) == ("CONFIRMED", 1)
-    assert [str(each) for each in entry["CATEGORIES"].cats] == [BOARD, HEARINGS]
+    assert [str(category) for category in entry["CATEGORIES"].cats] == [BOARD, HEARINGS]
     assert str(entry["URL"]) == f"https://testserver/events/{event.slug}/"
     assert not {"ORGANIZER", "ATTENDEE", "CONTACT"} & set(entry)
 
@@ -133,7 +133,7 @@ def test_the_feed_lists_the_latest_change_first_and_markup_as_text(client):
     assert second.findtext(f"{ATOM}title") == ATTACK
     assert second.findtext(f"{ATOM}id") == f"urn:uuid:{loud.uid}"
     assert second.find(f"{ATOM}link").get("href") == f"https://testserver/events/{loud.slug}/"
-    assert [each.get("term") for each in second.findall(f"{ATOM}category")] == [HEARINGS]
+    assert [category.get("term") for category in second.findall(f"{ATOM}category")] == [HEARINGS]
     summary = second.find(f"{ATOM}summary")
     assert summary.get("type") == "html"
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p><p>More</p>" in summary.text

@@ -44,10 +44,10 @@ def test_a_form_that_was_open_is_refused_and_its_page_says_that_it_is_being_chan
     tightened()
     answer = send(client, sent)
     shown = client.get("/forms/literature/", secure=True)
-    for each in (answer, shown):
-        assert each.status_code == 503
-        assert "This form is being changed" in each.content.decode()
-        assert "<form" not in each.content.decode()
+    for response in (answer, shown):
+        assert response.status_code == 503
+        assert "This form is being changed" in response.content.decode()
+        assert "<form" not in response.content.decode()
     assert "What you wrote" not in shown.content.decode()
     assert "<dd>Example Reader 1</dd>" in answer.content.decode()
     assert not Record.objects.exists()

@@ -56,7 +56,7 @@ def take(message: EmailMessage | bytes, *recipients: str) -> Outcome:
     raw = message if isinstance(message, bytes) else message.as_bytes()
     ours = [own_mailbox(address) for address in recipients] or [OwnMailbox("contact")]
     assert all(ours), recipients
-    return accept_message(raw, [each for each in ours if each])
+    return accept_message(raw, [recipient for recipient in ours if recipient])
 
 
 class Sink:
@@ -178,7 +178,7 @@ def confirmed(
 
     def confirming(*arguments: str) -> str:
         address = subscribe(*arguments)
-        parcel = next(each for each in deliver() if each.recipients == [address])
+        parcel = next(sent for sent in deliver() if sent.recipients == [address])
         assert visitor.post(link(parcel, "/events/confirm/"), secure=True).status_code == 200
         return address
 
@@ -194,7 +194,7 @@ def notify(deliver: Callable[[], list[SimpleNamespace]], as_clerk: Clerk) -> Cal
         mailings.start(
             what or f"event-{secrets.token_hex(4)}",
             as_clerk,
-            topics=[topic_name(each) for each in topics],
+            topics=[topic_name(topic) for topic in topics],
             subject="A hearing",
             body="On Monday.",
         )

@@ -117,8 +117,11 @@ def test_attachments_lie_sealed_beside_the_letter_and_those_with_numbers_apart(a
     )
     take(message)
     task = last_task()
-    assert {each.field for each in task.record.enclosures.all()} == {"attachments", "attachments-apart"}
-    assert all(b"table.csv" not in bytes(each.sealed) for each in Enclosure.objects.all())
+    assert {enclosure.field for enclosure in task.record.enclosures.all()} == {
+        "attachments",
+        "attachments-apart",
+    }
+    assert all(b"table.csv" not in bytes(enclosure.sealed) for enclosure in Enclosure.objects.all())
     read = opened(task, as_clerk)
     assert read["attachment-names"].splitlines()[1].endswith("kept apart: it holds a private number")
     assert "1 attachments could not be looked into" in read["remarks"]

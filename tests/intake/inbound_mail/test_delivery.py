@@ -15,11 +15,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 def test_a_message_to_one_person_does_not_wait_for_a_mailing(monkeypatch):
     for _ in range(3):
         take(letter())
-    records = [each.pk for each in Record.objects.filter(form="email")]
+    records = [record.pk for record in Record.objects.filter(form="email")]
     state = {"state": Mailing.SENDING, "started_on": today(), "topics": ["hearings"], "duty": "events"}
     mailing = Mailing.objects.create(what="event-1", subject="A hearing", body="On Monday.", **state)
-    assert queue_notices(mailing, "hearings", [each.bytes for each in records]) == 3
+    assert queue_notices(mailing, "hearings", [record.bytes for record in records]) == 3
     queue_warning(records[0], "questions")
     monkeypatch.setattr("keepfaith.disclosure.mail.delivery.BATCH_SIZE", 2)
     delivery = Delivery(origin=ORIGIN, lines=1)
-    assert sorted(each.kind for each in delivery._next()) == [OutgoingMessage.NOTICE, OutgoingMessage.WARNING]
+    assert sorted(message.kind for message in delivery._next()) == [
+        OutgoingMessage.NOTICE,
+        OutgoingMessage.WARNING,
+    ]

@@ -34,7 +34,7 @@ def meanwhile(sink):
     connection.inc_thread_sharing()
     outcomes = []
 
-    def told(when, act):
+    def during(when, act):
         def watch(command, address):
             if command == when and not outcomes:
                 # The mail server's thread works in the test's own transaction, whose thread waits for an answer.
@@ -47,7 +47,7 @@ def meanwhile(sink):
         sink.watch = watch
         return outcomes
 
-    yield told
+    yield during
     sink.watch = lambda _command, _address: None
     connection.dec_thread_sharing()
 

@@ -61,7 +61,7 @@ def test_a_notice_reaches_each_confirmed_subscriber_of_its_topic_once(
     subscribe()
     deliver()
     parcels = notify()
-    assert sorted(each.recipients[0] for each in parcels) == sorted([both, first])
+    assert sorted(sent.recipients[0] for sent in parcels) == sorted([both, first])
     for parcel in parcels:
         assert parcel.message["Subject"] == "Event: A hearing"
         assert "On Monday." in parcel.message.get_body(("plain",)).get_content()
@@ -78,7 +78,7 @@ def test_a_subscriber_to_two_topics_of_one_event_gets_one_notice(confirmed, noti
     both = confirmed(None, HEARINGS, "Workshops for teachers")
     other = confirmed(None, "Workshops for teachers")
     parcels = notify(HEARINGS, "Workshops for teachers")
-    assert sorted(each.recipients[0] for each in parcels) == sorted([both, other])
+    assert sorted(parcel.recipients[0] for parcel in parcels) == sorted([both, other])
 
 
 def test_a_notice_has_list_unsubscribe_headers(confirmed, notify):
@@ -132,7 +132,7 @@ def test_a_reply_that_says_unsubscribe_ends_notices(confirmed, notify, text):
     assert not Record.objects.filter(form="email").exists()
 
 
-def test_a_reply_that_asks_something_is_a_letter_and_ends_nothing(confirmed, notify):
+def test_a_reply_with_a_question_is_a_letter_and_ends_nothing(confirmed, notify):
     confirmed()
     (parcel,) = notify()
     assert take(letter("How do I unsubscribe my colleague?"), parcel.message["Reply-To"]) == "kept"
@@ -179,7 +179,7 @@ def test_a_request_for_literature_by_email_subscribes_nobody(confirmed, notify, 
     answers = {"items.ESE-101": "1", "how": "By e-mail", "email": "literature@example.org"}
     receipt(send(visitor, opened(visitor, **answers)))
     address = confirmed()
-    assert [each.recipients for each in notify(*TOPICS)] == [[address]]
+    assert [parcel.recipients for parcel in notify(*TOPICS)] == [[address]]
 
 
 def test_expired_subscriptions_are_erased_key_first_and_others_stay(subscribe, confirmed, deliver):

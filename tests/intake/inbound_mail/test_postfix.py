@@ -184,7 +184,7 @@ def test_an_address_that_is_not_ours_comes_back_to_its_writer(both, readers):
     portal, postfix = both
     before = tasks(portal)
     postfix.give(to="nobody@mass.gov", text="Is this right?")
-    until(lambda: any(b"There is no such address here" in each.raw for each in readers[0].parcels), 30)
+    until(lambda: any(b"There is no such address here" in parcel.raw for parcel in readers[0].parcels), 30)
     assert tasks(portal) == before
 
 
@@ -213,8 +213,8 @@ def test_a_notice_that_comes_back_from_an_unknown_mailbox_is_the_last_one_to_it(
     until(portal.is_done)
     recipients = sorted(addresses[row.record_id.hex] for row in portal.rows().values())
     assert recipients == ["gone@example.org", "here@example.org", "here@example.org"]
-    until(lambda: [each.recipients for each in sink.parcels].count(["here@example.org"]) == 2, 30)
-    assert ["gone@example.org"] not in [each.recipients for each in sink.parcels]
+    until(lambda: [parcel.recipients for parcel in sink.parcels].count(["here@example.org"]) == 2, 30)
+    assert ["gone@example.org"] not in [parcel.recipients for parcel in sink.parcels]
     assert tasks(portal) == letters
 
 
