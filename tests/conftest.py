@@ -203,13 +203,13 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
     )
     try:
         end = time.monotonic() + 90
-        while not (found := served_portal(data)):
+        while not (running := served_portal(data)):
             assert process.poll() is None, process.stdout.read()
             assert time.monotonic() < end, "the portal was not ready within 90 seconds"
             time.sleep(0.02)
         if not checking:
             rest(data)
-        yield Served(found, data.path)
+        yield Served(running, data.path)
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)

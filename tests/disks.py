@@ -36,8 +36,8 @@ def writable(at: Path) -> None:
 
 def fill(at: Path, *, but: int = 0) -> None:
     """Fill a disk but for so many bytes."""
-    found = os.statvfs(at)
-    (at / FILLER).write_bytes(bytes(max(0, found.f_bavail * found.f_frsize - but)))
+    space = os.statvfs(at)
+    (at / FILLER).write_bytes(bytes(max(0, space.f_bavail * space.f_frsize - but)))
 
 
 def make_room(at: Path) -> None:

@@ -36,12 +36,12 @@ class Portal:
 
     def tell(self, *words: str, program: str = "tests.subscribers") -> object:
         """Run a program on the portal's data and give what it reports."""
-        said = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-m", program, *words], capture_output=True, text=True, cwd=ROOT, check=False,
             env=environment(self.data.path, **self.more), timeout=PATIENCE,
         )  # fmt: skip
-        assert said.returncode == 0, said.stderr
-        return json.loads(said.stdout)
+        assert completed.returncode == 0, completed.stderr
+        return json.loads(completed.stdout)
 
     def start(self) -> None:
         self.serving = Serving(self.data.path, ports=self.ports, **self.more).await_ready().at_rest()
@@ -52,7 +52,7 @@ class Portal:
 
     def kill(self, part: str) -> None:
         """Kill one part, and see the whole portal end with it."""
-        (doomed,) = [each for each in self.processes() if is_part(each, part)]
+        (doomed,) = [process for process in self.processes() if is_part(process, part)]
         doomed.send_signal(signal.SIGKILL)
         code, _, complained = self.serving.ended(within=30)
         assert code == 1, complained
@@ -66,10 +66,10 @@ class Portal:
 
     def rows(self) -> dict[str, Any]:
         """Give what the portal says of each notice, by the number that its Message-ID shows."""
-        said = self.ask(
+        notices = self.ask(
             "SELECT id::text, state, failure, record_id FROM disclosure_outgoing_message WHERE kind = 'notice'"
         )
-        return {row.id: row for row in said}
+        return {row.id: row for row in notices}
 
     def is_done(self) -> bool:
         """Say whether every mailing is done."""

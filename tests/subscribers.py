@@ -25,27 +25,27 @@ def post() -> list[str]:
     return [posted.slug for posted in post_sample_editions()]
 
 
-def subscribe(*told: str) -> dict[str, str]:
-    """Keep and confirm wishes of so many readers, numbered from where told, or of addresses; says whose is which."""
+def subscribe(*arguments: str) -> dict[str, str]:
+    """Create and confirm subscriptions of so many readers, numbered from the second argument on, or of addresses."""
     from keepfaith.custody.client.admin import ControlClient
     from keepfaith.disclosure.records.custodian_clients import dispatcher, subscriptions_client
 
     control = ControlClient(socket_folder(DataDirectory.from_environment()) / "control")
     control.give_duty(ACCOUNT, DUTY)
     control.close()
-    every = told
-    if told[0].isdecimal():
-        count, first = int(told[0]), int(told[1]) if len(told) > 1 else 0
+    every = arguments
+    if arguments[0].isdecimal():
+        count, first = int(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 0
         every = tuple(f"reader{number}@example.org" for number in range(first, first + count))
     # By themselves some hundreds may go out in an hour; in an employee's name the cap is that of notices.
-    asked = {"what": "confirmation", "employee": ACCOUNT, "duty": DUTY, "purpose": "notices"}
+    request = {"what": "confirmation", "employee": ACCOUNT, "duty": DUTY, "purpose": "notices"}
     with ThreadPoolExecutor(_THREADS) as pool:
-        records = list(pool.map(_wished, every))
-        sent = (dispatcher().send(some, ["email"], **asked) for some in batched(records, _AT_ONCE))
+        records = list(pool.map(_subscription, every))
+        sent = (dispatcher().send(some, ["email"], **request) for some in batched(records, _AT_ONCE))
         codes = [cleared.confirmation_token for some in sent for cleared in some.values()]
         outcomes = set(pool.map(lambda code: subscriptions_client().confirm(code), codes))
     if outcomes - {"confirmed"}:
-        raise SystemExit(f"wishes were {outcomes}")
+        raise SystemExit(f"the confirmations ended as {outcomes}")
     return {record.hex(): address for record, address in zip(records, every, strict=True)}
 
 
@@ -66,7 +66,7 @@ def again(what: str) -> int:
     return retry_unsure(what)
 
 
-def _wished(address: str) -> bytes:
+def _subscription(address: str) -> bytes:
     from django.db import connection
 
     from keepfaith.disclosure.records.store import NewRecord, Value, create_record
@@ -76,18 +76,18 @@ def _wished(address: str) -> bytes:
     edition = edition_in_force().bundle.digest
     values = {"topics": Value("free-text", TOPIC), "email": Value("email-address", address)}
     more = {"form": "notices", "address": address, "topics": (topic_name(TOPIC),)}
-    told = NewRecord(edition, "notice-subscriptions", "notices", values, **more)
+    new_record = NewRecord(edition, "notice-subscriptions", "notices", values, **more)
     try:
-        return create_record(told, token=secrets.token_bytes(32), work=False).record.bytes
+        return create_record(new_record, token=secrets.token_bytes(32), work=False).record.bytes
     finally:
         connection.close_if_unusable_or_obsolete()
 
 
 def main() -> None:
-    verb, *told = sys.argv[1:]
+    verb, *arguments = sys.argv[1:]
     known = {"post": post, "subscribe": subscribe, "start": start, "again": again}
     with LocalPortal().database():
-        sys.stdout.write(json.dumps(known[verb](*told)))
+        sys.stdout.write(json.dumps(known[verb](*arguments)))
 
 
 if __name__ == "__main__":

@@ -189,9 +189,9 @@ def test_a_public_page_knows_no_session_whatever_cookies_a_browser_brings(client
     plain = client.get(address, secure=True)
     client.cookies["__Host-session"] = "x" * 32
     client.cookies["__Host-csrf"] = "y" * 32
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         brought = client.get(address, secure=True)
-    assert "staff_" not in str(asked.captured_queries)
+    assert "staff_" not in str(queries.captured_queries)
     assert not hasattr(brought.wsgi_request, "session")
     assert not hasattr(brought.wsgi_request, "user")
     assert "Cookie" not in brought.headers.get("Vary", "")

@@ -59,21 +59,23 @@ def test_nothing_has_a_generic_name(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
-def test_modules_classes_and_public_functions_say_what_their_names_cannot(path):
+def test_modules_classes_and_public_functions_have_docstrings(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    told = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)]
-    told = [node for node in told if not (isinstance(node, ast.ClassDef) and node.name.startswith("_"))]
+    documented = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+    documented = [
+        node for node in documented if not (isinstance(node, ast.ClassDef) and node.name.startswith("_"))
+    ]
     hidden = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name.startswith("_")]
     inner = {child for node in hidden for child in ast.walk(node)} | {
         child
-        for node in told
+        for node in documented
         if isinstance(node, ast.FunctionDef)
         for child in ast.walk(node)
         if child is not node
     }
     silent = [
         node.name
-        for node in told
+        for node in documented
         if node not in inner and not node.name.startswith("_") and not ast.get_docstring(node)
         and not any(ast.unparse(mark) == "override" for mark in node.decorator_list)
     ]  # fmt: skip
@@ -119,7 +121,7 @@ def test_no_file_of_the_repository_names_a_registry_or_a_place_on_this_machine()
     places = ["/wo" + "rk/main", "/ro" + "ot/"]
     for path in _tracked():
         text = path.read_text(encoding="utf-8", errors="ignore")
-        assert not [said for said in [*hosts, *places] if said in text], path
+        assert not [name for name in [*hosts, *places] if name in text], path
 
 
 def test_the_map_is_short_enough_to_read():

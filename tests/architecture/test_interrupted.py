@@ -60,7 +60,7 @@ def test_whoever_is_interrupted_leaves_nothing_running(
     started: list[psutil.Process] = []
     try:
         # The front server is what a portal starts last.
-        until(lambda: any(is_front(each) for each in run.children(recursive=True)))
+        until(lambda: any(is_front(child) for child in run.children(recursive=True)))
         started = run.children(recursive=True)
         # To it alone, as from a program that runs it; a terminal tells all of them.
         os.kill(run.pid, number)

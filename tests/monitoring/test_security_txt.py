@@ -77,12 +77,12 @@ def test_it_is_never_stale_and_the_same_for_all_within_a_month(now: dt.datetime)
     assert dict(fields)["Preferred-Languages"] == "en, es-US"
 
 
-def test_an_agency_that_says_nothing_is_reached_at_its_own_address() -> None:
+def test_an_agency_without_a_setting_is_reached_at_its_own_address() -> None:
     assert SecurityContact.read(None, email="someone@example.gov").contacts == ("mailto:someone@example.gov",)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "values",
     [
         {},
         {"contact": []},
@@ -102,6 +102,6 @@ def test_an_agency_that_says_nothing_is_reached_at_its_own_address() -> None:
         {"contact": ["tel:+1"], "expires": "2030-01-01"},
     ],
 )
-def test_what_would_make_a_wrong_file_is_refused(said: dict[str, Any]) -> None:
+def test_what_would_make_a_wrong_file_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\[security\]"):
-        SecurityContact.read(said, email="someone@example.gov")
+        SecurityContact.read(values, email="someone@example.gov")

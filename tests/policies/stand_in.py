@@ -17,12 +17,12 @@ FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 @dataclass
 class StandIn:
-    """What the other site says, by path, and all that it was asked."""
+    """The other site's answers, by path, and every request that it got."""
 
     port: int
     authority: Path
     says: dict[str, Answer] = field(default_factory=dict)
-    asked: list[bytes] = field(default_factory=list)
+    requests: list[bytes] = field(default_factory=list)
 
     def url(self, path: str = "/", host: str = "localhost") -> str:
         """Give an address of it."""
@@ -30,8 +30,8 @@ class StandIn:
 
     @property
     def paths(self) -> list[str]:
-        """List the paths it was asked for."""
-        return [request.split(b" ")[1].decode() for request in self.asked]
+        """List the paths that were requested."""
+        return [request.split(b" ")[1].decode() for request in self.requests]
 
 
 def moved(to: str) -> bytes:
@@ -72,7 +72,7 @@ def _answer(wire: socket.socket, context: ssl.SSLContext, other: StandIn) -> Non
         request = b""
         while b"\r\n\r\n" not in request:
             request += line.recv(4096)
-        other.asked.append(request)
+        other.requests.append(request)
         answer = other.says.get(request.split(b" ")[1].decode(), FINE)
         if callable(answer):
             answer(line)

@@ -79,13 +79,13 @@ def test_each_coding_is_the_same_page_under_the_same_tag(page):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content == other.content
     assert len(packed.content) < len(plain.content)
-    for each in (plain, packed, other):
-        assert each.headers["ETag"] == plain.headers["ETag"]
-        assert each.headers["ETag"].startswith('W/"')
-        assert "Accept-Encoding" in each.headers["Vary"]
-        assert each.headers["Content-Length"] == str(len(each.content))
-    for each in (plain, other):
-        assert "Content-Encoding" not in each.headers
+    for response in (plain, packed, other):
+        assert response.headers["ETag"] == plain.headers["ETag"]
+        assert response.headers["ETag"].startswith('W/"')
+        assert "Accept-Encoding" in response.headers["Vary"]
+        assert response.headers["Content-Length"] == str(len(response.content))
+    for response in (plain, other):
+        assert "Content-Encoding" not in response.headers
 
 
 @pytest.mark.parametrize("headers", [{}, PACKED])

@@ -49,8 +49,8 @@ def scratch(tmp_path: Path) -> Iterator[Scratch]:
 
 
 @pytest.fixture(scope="session")
-def found(served: Served) -> dict[int, dict[str, Any]]:
-    """What the checks of sessions and tools find on the portal as it is, by promise."""
+def findings(served: Served) -> dict[int, dict[str, Any]]:
+    """The results of the checks of sessions and tools on the portal as it is, by promise."""
     return _examined(served)
 
 

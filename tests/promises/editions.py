@@ -18,9 +18,9 @@ def with_rule(edition: PostedEdition, rule: str) -> PostedEdition:
 def without_rule(edition: PostedEdition, name: str) -> PostedEdition:
     """The same edition without one of its rules."""
     rules = edition.bundle.files["rules.cedar"].split("\n\n")
-    kept = [rule for rule in rules if f'@id("{name}")' not in rule]
-    assert len(kept) == len(rules) - 1
-    return replace(edition, bundle=_changed(edition, "\n\n".join(kept)))
+    other_rules = [rule for rule in rules if f'@id("{name}")' not in rule]
+    assert len(other_rules) == len(rules) - 1
+    return replace(edition, bundle=_changed(edition, "\n\n".join(other_rules)))
 
 
 def _changed(edition: PostedEdition, rules: str) -> Bundle:

@@ -39,7 +39,7 @@ class Scratch:
     target: Callable[[str], str] = str
     post_status: int = 403
     taken: Callable[[str, bytes], int] = lambda _path, _body: 405
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def put(self, path: str, body: str, **headers: str) -> None:
         """Answer a path with a page that links every policy, and with headers of its own."""
@@ -93,7 +93,7 @@ def _secure(holder: list[Scratch]) -> type[_Quiet]:
     class Secure(_Quiet):
         def do_GET(self) -> None:
             scratch = holder[0]
-            scratch.asked.append((self.path, dict(self.headers.items())))
+            scratch.requests.append((self.path, dict(self.headers.items())))
             if refusal := scratch.refuse(self.path, self.headers["User-Agent"]):
                 self.answer(refusal[0], {**SAFE, **refusal[1]}, scratch.error)
                 return

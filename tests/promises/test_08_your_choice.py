@@ -20,6 +20,8 @@ def test_what_may_be_left_out_is_named_before_the_first_question(served: Served)
     assert "You may leave out: School or organization." in text[: text.index("<form")]
 
 
-def test_a_question_can_be_asked_without_saying_who_one_is(served: Served) -> None:
-    asked = send(served.portal, open_forms()["question"], {"question": "Example?", "how": "No answer needed"})
-    assert asked.status == 409, "it is whole, and refused only for the edition that never was"
+def test_a_question_can_be_sent_without_any_name_or_address(served: Served) -> None:
+    answer = send(
+        served.portal, open_forms()["question"], {"question": "Example?", "how": "No answer needed"}
+    )
+    assert answer.status == 409, "it is whole, and refused only for the edition that never was"

@@ -5,15 +5,15 @@ from keepfaith.prober.oracle.fixed_texts import FIXED
 from tests.conftest import Served
 
 
-def test_every_link_that_leaves_says_so_in_words_and_can_send_no_referrer(served: Served) -> None:
+def test_every_external_link_is_labeled_and_can_send_no_referrer(served: Served) -> None:
     leaving = [
-        each
+        link
         for answer in tour(served.portal).pages
-        for each in answer.page.links
-        if each.url.startswith("http")
+        for link in answer.page.links
+        if link.url.startswith("http")
     ]
     assert len(leaving) > 50
     marks = tuple(texts.leaves for texts in FIXED.values())
-    for each in leaving:
-        assert each.words.endswith(marks)
-        assert {"noopener", "noreferrer", "external"} <= each.relation
+    for link in leaving:
+        assert link.words.endswith(marks)
+        assert {"noopener", "noreferrer", "external"} <= link.relation

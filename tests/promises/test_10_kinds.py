@@ -28,6 +28,6 @@ def test_a_field_without_a_known_kind_is_found(monkeypatch: pytest.MonkeyPatch) 
 def test_a_kind_that_is_no_longer_found_is_noticed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = p10_categories.detect
     monkeypatch.setattr(
-        p10_categories, "detect", lambda text: [found for found in real(text) if found.category != kind]
+        p10_categories, "detect", lambda text: [match for match in real(text) if match.category != kind]
     )
     assert examine(NOBODY).outcome == "failed"  # type: ignore[arg-type]

@@ -43,8 +43,8 @@ def planted(scratch: Scratch, store: Path) -> PlantedRequest:
 
 
 def failed(scratch: Scratch, fault: str) -> None:
-    found = examine(scratch.portal)
-    assert (found.outcome, fault in found.figure) == ("failed", True), found
+    finding = examine(scratch.portal)
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
 def put(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame], kind: Any = "days") -> None:
@@ -59,22 +59,22 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
     assert found_visits[17]["verdict"] == "kept", found_visits[17]
 
 
-def test_a_store_as_it_was_kept_holds_the_nine_fields(
+def test_an_unchanged_store_has_the_nine_fields(
     scratch: Scratch, store: Path, planted: PlantedRequest
 ) -> None:
     assert planted.ip_address.startswith("127.")
     store_visits(store, [[request(address=planted.ip_address, query=f"session={planted.code}")]])
-    found = examine(scratch.portal)
-    assert found.outcome == "kept", found
-    assert "97 requests looked at: just the 9 fields of the policy (time, path, method," in found.figure
-    assert "1 request made for this check left no trace of the address in " in found.figure
-    assert len(found.figure) < 300
+    finding = examine(scratch.portal)
+    assert finding.outcome == "kept", finding
+    assert "97 requests looked at: just the 9 fields of the policy (time, path, method," in finding.figure
+    assert "1 request made for this check left no trace of the address in " in finding.figure
+    assert len(finding.figure) < 300
 
 
 def test_the_request_of_the_check_brings_its_code_in_every_way(
     scratch: Scratch, planted: PlantedRequest
 ) -> None:
-    path, headers = scratch.asked[-1]
+    path, headers = scratch.requests[-1]
     assert path == f"/?session={planted.code}"
     assert sorted(name for name, value in headers.items() if planted.code in value) == [
         "Cookie",
@@ -83,12 +83,12 @@ def test_the_request_of_the_check_brings_its_code_in_every_way(
     ]
 
 
-def test_a_request_that_has_not_come_in_is_said_not_to_have(
+def test_a_request_that_has_not_come_in_is_reported(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planted_request, "_ON_ITS_WAY", planted_request.FRESH_FOR)
-    found = examine(scratch.portal)
-    assert (found.outcome, "has not come in yet" in found.figure) == ("kept", True), found
+    finding = examine(scratch.portal)
+    assert (finding.outcome, "has not come in yet" in finding.figure) == ("kept", True), finding
 
 
 def test_a_plant_is_made_anew_only_after_a_while(
@@ -96,10 +96,10 @@ def test_a_plant_is_made_anew_only_after_a_while(
 ) -> None:
     assert plant_request(scratch.portal, store) == plant_request(scratch.portal, store)
     monkeypatch.setattr(planted_request, "FRESH_FOR", -planted_request.FRESH_FOR)
-    assert len({each.code for each in plant_request(scratch.portal, store)}) == 2
+    assert len({plant.code for plant in plant_request(scratch.portal, store)}) == 2
 
 
-def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
+def test_a_portal_that_does_not_listen_there_gets_requests_from_the_usual_address(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = planted_request.ask
@@ -110,7 +110,7 @@ def test_a_portal_that_does_not_listen_there_is_asked_from_the_usual_address(
         return real(portal, path, sender=sender, **more)
 
     monkeypatch.setattr(planted_request, "ask", ask)
-    assert [each.ip_address for each in plant_request(scratch.portal, store)] == [""]
+    assert [plant.ip_address for plant in plant_request(scratch.portal, store)] == [""]
     assert "has not come in yet" in examine(scratch.portal).figure
     with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
         plant_request(NOBODY, store)
@@ -172,7 +172,7 @@ def test_a_field_too_few_is_found(scratch: Scratch, store: Path) -> None:
     failed(scratch, "lacks bytes, which the policy lists")
 
 
-def test_an_address_that_is_kept_unsealed_is_found(
+def test_an_address_that_is_stored_unsealed_is_found(
     scratch: Scratch, store: Path, planted: PlantedRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = HourKeys.seal

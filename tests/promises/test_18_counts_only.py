@@ -57,13 +57,13 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
     assert found_visits[18]["verdict"] == "kept", found_visits[18]
 
 
-def test_counts_and_nothing_else_are_kept(showing: Scratch) -> None:
+def test_with_counts_and_nothing_else_the_promise_is_kept(showing: Scratch) -> None:
     finding = examine(showing.portal)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("11 questions answered with 22 rows of counts")
     assert len(finding.figure) < 300
-    asked = {unquote(path) for path, _ in showing.asked}
-    assert {"/statistics/requests' OR 1=1 --.json", "/statistics/192.0.2.1.csv"} <= asked
+    paths = {unquote(path) for path, _ in showing.requests}
+    assert {"/statistics/requests' OR 1=1 --.json", "/statistics/192.0.2.1.csv"} <= paths
 
 
 def test_while_nothing_is_counted_nothing_is_proven(showing: Scratch) -> None:

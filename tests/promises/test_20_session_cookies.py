@@ -8,9 +8,9 @@ import pytest
 from tests.conftest import Served
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[20]["verdict"] == "kept", found[20]
-    assert "__Host-csrf, __Host-session" in found[20]["figure"]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[20]["verdict"] == "kept", findings[20]
+    assert "__Host-csrf, __Host-session" in findings[20]["figure"]
 
 
 def test_a_cookie_that_scripts_can_read_is_found(found_broken: dict[int, dict[str, Any]]) -> None:

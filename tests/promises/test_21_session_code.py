@@ -12,8 +12,8 @@ RANDOM = [
 ]
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[21]["verdict"] == "kept", found[21]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[21]["verdict"] == "kept", findings[21]
 
 
 def test_codes_in_a_row_are_found(found_broken: dict[int, dict[str, Any]]) -> None:

@@ -60,7 +60,7 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
     assert found_visits[22]["verdict"] == "kept", found_visits[22]
 
 
-def test_a_store_as_it_is_kept_knows_no_code(scratch: Scratch, store: Path, code: str) -> None:
+def test_an_unchanged_store_has_no_code(scratch: Scratch, store: Path, code: str) -> None:
     living("a" * 32)
     brought = {"query": f"session={code}", "referrer": f"https://example.org/?session={code}", "agent": code}
     store_visits(store, [[request(**brought)]])
@@ -89,7 +89,7 @@ def test_codes_that_have_not_come_in_and_sessions_that_have_ended_are_not_counte
 
 
 @pytest.mark.parametrize("column", ["query", "agent", "referrer"])
-def test_what_a_browser_brings_and_is_kept_is_found(
+def test_a_stored_code_that_a_browser_sent_is_found(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch, column: str
 ) -> None:
     from keepfaith.visits.checks import scratch_store as made_up
@@ -140,7 +140,7 @@ def test_a_code_in_a_public_figure_is_found(
     failed(scratch, "/statistics/pages.json shows the code of a session")
 
 
-def test_every_question_is_asked(scratch: Scratch, store: Path, code: str) -> None:
+def test_every_question_of_the_list_is_requested(scratch: Scratch, store: Path, code: str) -> None:
     examine(scratch.portal)
-    asked = {path for path, _ in scratch.asked}
-    assert {f"/statistics/{name}.json" for name in p22_session_codes.QUESTIONS} <= asked
+    paths = {path for path, _ in scratch.requests}
+    assert {f"/statistics/{name}.json" for name in p22_session_codes.QUESTIONS} <= paths

@@ -9,8 +9,8 @@ from keepfaith.policies.promises.crawler import Answer
 CODE = "k3v9x0q7w2m8z4t6b1n5c8j0d3f7h2s9"
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[22]["verdict"] == "kept", found[22]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[22]["verdict"] == "kept", findings[22]
 
 
 def test_a_code_that_is_stored_is_found(found_broken: dict[int, dict[str, Any]]) -> None:

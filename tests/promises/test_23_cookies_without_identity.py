@@ -12,8 +12,8 @@ CODE = "k3v9x0q7w2m8z4t6b1n5c8j0d3f7h2s9"
 ACCOUNT = "example-clerk"
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[23]["verdict"] == "kept", found[23]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[23]["verdict"] == "kept", findings[23]
 
 
 def test_cookies_that_are_alike_are_found(found_broken: dict[int, dict[str, Any]]) -> None:
@@ -34,13 +34,13 @@ def test_cookies_that_are_alike_are_found(found_broken: dict[int, dict[str, Any]
         "4711",
     ],
 )
-def test_a_value_that_tells_the_account_is_found(value: str) -> None:
+def test_a_value_that_reveals_the_account_is_found(value: str) -> None:
     from keepfaith.third_party.checks.p23_session_identity import identity_faults
 
     assert identity_faults(value, ACCOUNT, "4711") == ["A cookie tells the account."]
 
 
-def test_a_random_code_tells_nothing() -> None:
+def test_a_random_code_reveals_nothing() -> None:
     from keepfaith.third_party.checks.p23_session_identity import identity_faults
 
     assert identity_faults(CODE, ACCOUNT, "4711") == []

@@ -20,9 +20,9 @@ def strict(scratch: Scratch) -> Scratch:
     return scratch
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[26]["verdict"] == "kept", found[26]
-    assert "no outside tool in use" in found[26]["figure"]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[26]["verdict"] == "kept", findings[26]
+    assert "no outside tool in use" in findings[26]["figure"]
 
 
 @pytest.mark.long

@@ -32,9 +32,9 @@ def in_use(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> Scratch:
     return scratch
 
 
-def test_the_check_finds_it_kept_while_it_is_not_in_use(found: dict[int, dict[str, Any]]) -> None:
-    assert found[27]["verdict"] == "kept", found[27]
-    assert found[27]["figure"].startswith("Not in use: none of ")
+def test_the_check_finds_it_kept_while_it_is_not_in_use(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[27]["verdict"] == "kept", findings[27]
+    assert findings[27]["figure"].startswith("Not in use: none of ")
 
 
 @pytest.mark.long

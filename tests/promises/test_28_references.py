@@ -87,7 +87,7 @@ def test_references_that_all_answer_are_kept(scratch: Scratch, other: StandIn) -
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("answer", "fault"),
     [
         (b"HTTP/1.1 404 Not Found\r\n\r\n", "answers 404."),
         (moved("https://elsewhere.example/"), "leads to a host that the edition does not list."),
@@ -95,14 +95,14 @@ def test_references_that_all_answer_are_kept(scratch: Scratch, other: StandIn) -
         (b"", "broke off."),
     ],
 )
-def test_a_reference_that_does_not_answer_fails_and_says_what_came(
-    scratch: Scratch, other: StandIn, said: bytes, told: str
+def test_a_reference_that_does_not_answer_fails_with_the_reason(
+    scratch: Scratch, other: StandIn, answer: bytes, fault: str
 ) -> None:
-    other.says["/terms"] = said
-    assert examine_answers(scratch.portal).figure == f"1 of 5: {other.url('/terms')} (privacy) {told}"
+    other.says["/terms"] = answer
+    assert examine_answers(scratch.portal).figure == f"1 of 5: {other.url('/terms')} (privacy) {fault}"
 
 
-def test_a_host_that_the_edition_does_not_list_is_not_asked(
+def test_a_host_that_the_edition_does_not_list_gets_no_request(
     scratch: Scratch, other: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition = elsewhere(other.url())
@@ -111,18 +111,18 @@ def test_a_host_that_the_edition_does_not_list_is_not_asked(
     finding = examine_answers(scratch.portal)
     assert finding.figure.startswith("5 of 5")
     assert finding.figure.endswith("leads to a host that the edition does not list.")
-    assert other.asked == []
+    assert other.requests == []
 
 
-@pytest.mark.parametrize("said", ["", "no"])
-def test_while_asking_is_off_nothing_is_proven_and_nothing_asked(
-    scratch: Scratch, other: StandIn, settings: LazySettings, said: str
+@pytest.mark.parametrize("setting", ["", "no"])
+def test_without_permission_to_ask_other_sites_nothing_is_proven_or_requested(
+    scratch: Scratch, other: StandIn, settings: LazySettings, setting: str
 ) -> None:
-    settings.CHECK_LINKS = said
+    settings.CHECK_LINKS = setting
     finding = examine_answers(scratch.portal)
     assert finding.outcome == "unproven"
     assert "set not to ask other sites" in finding.figure
-    assert other.asked == []
+    assert other.requests == []
 
 
 def test_a_setting_that_is_neither_yes_nor_no_fails(
@@ -132,7 +132,7 @@ def test_a_setting_that_is_neither_yes_nor_no_fails(
     assert examine_answers(scratch.portal).outcome == "failed"
 
 
-def test_the_check_finds_the_portal_s_links_kept_without_asking_anyone(served: Served) -> None:
+def test_the_check_finds_the_portal_s_links_kept_without_any_request_outside(served: Served) -> None:
     finding = examine_references(served.portal)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("4 promised links")

@@ -18,8 +18,8 @@ def page(body: str, *headers: tuple[str, str], status: int = 200) -> Answer:
     return Answer("/no-tools/policies/", status, headers or STRICT, body.encode())
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[29]["verdict"] == "kept", found[29]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[29]["verdict"] == "kept", findings[29]
 
 
 @pytest.mark.long

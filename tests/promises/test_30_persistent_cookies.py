@@ -14,10 +14,10 @@ from tests.promises.editions import posted
 REGISTRY = Registry(cookies=(Cookie("__Host-choices", "session", "Remembers", "/tools/"),))
 
 
-def test_the_check_finds_it_kept(found: dict[int, dict[str, Any]]) -> None:
-    assert found[30]["verdict"] == "kept", found[30]
+def test_the_check_finds_it_kept(findings: dict[int, dict[str, Any]]) -> None:
+    assert findings[30]["verdict"] == "kept", findings[30]
     for name in ("__Host-choices", "__Host-csrf", "__Host-session"):
-        assert name in found[30]["figure"]
+        assert name in findings[30]["figure"]
 
 
 def test_a_lasting_cookie_that_no_table_lists_is_found(found_broken: dict[int, dict[str, Any]]) -> None:

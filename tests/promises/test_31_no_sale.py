@@ -30,11 +30,11 @@ def test_an_edition_without_the_guardrail_is_found() -> None:
 def test_the_custodian_enters_no_sale(custody: Path) -> None:
     use = own_uses(posted())[0]
     with (
-        probe(posted(), use.purpose, use.category) as kept,
+        probe(posted(), use.purpose, use.category) as probe_record,
         pytest.raises(Refused, check=lambda refused: refused.clause == "no-sale"),
     ):
         custodian().act(
-            kept.record, "sent", fields=[FIELD], employee=NOBODY, duty=use.duty, purpose=use.purpose,
+            probe_record.record, "sent", fields=[FIELD], employee=NOBODY, duty=use.duty, purpose=use.purpose,
             facts={"asked": True, "for_value": True},
         )  # fmt: skip
 
@@ -45,5 +45,5 @@ def test_a_refusal_by_another_clause_is_found(custody: Path, monkeypatch: pytest
 
 
 def test_the_check_finds_it_kept(served: Served, custody: Path) -> None:
-    found = p31_sales.examine(served.portal)
-    assert found.outcome == "kept", found
+    finding = p31_sales.examine(served.portal)
+    assert finding.outcome == "kept", finding

@@ -44,8 +44,8 @@ def backed(settings: Any, tmp_path: Path, custody: Path) -> Iterator[Path]:
     file = settings.BACKUP_FOLDER / f"{tmp_path.name}.backup"
     file.write_bytes(b"a whole one")
     with closing(ControlClient(custody / "control")) as control:
-        for each in control.backups():
-            control.removed("backup", each.named)
+        for backup in control.backups():
+            control.removed("backup", backup.named)
         digest = hashlib.sha256(file.read_bytes()).digest()
         control.backed_up(file.name, digest=digest, size=file.stat().st_size)
         yield file
@@ -58,9 +58,9 @@ def row() -> Row:
     now = dt.datetime.now(dt.UTC)
     # As if the prober, which is not here, had nothing against it.
     runs = last_runs() | {check.name: LastRun("kept", "", now) for check in PROBES}
-    (found,) = [row for row in promise_rows(posted(), at=now, runs=runs) if row.number == 42]
+    (current,) = [row for row in promise_rows(posted(), at=now, runs=runs) if row.number == 42]
     assert CheckRun.objects.filter(check_name="monitoring.backups").exists()
-    return found
+    return current
 
 
 def test_the_clause_stands_on_the_backup_and_the_drill() -> None:
@@ -71,16 +71,16 @@ def test_the_clause_stands_on_the_backup_and_the_drill() -> None:
 
 
 def test_it_is_kept_by_a_backup_of_today_and_a_drill_of_this_week(backed: Path) -> None:
-    found = row()
-    assert found.verdict == "kept", found
-    assert "The last backup was made on" in found.figure
-    assert "brought back in a second place" in found.figure
+    result = row()
+    assert result.verdict == "kept", result
+    assert "The last backup was made on" in result.figure
+    assert "brought back in a second place" in result.figure
 
 
 def test_a_portal_without_any_backup_breaks_it_however_well_it_drills(settings: Any, backed: Path) -> None:
     settings.BACKUP_FOLDER = None
-    found = row()
-    assert (found.verdict, "KEEPFAITH_BACKUPS names no folder" in found.figure) == ("failed", True)
+    result = row()
+    assert (result.verdict, "KEEPFAITH_BACKUPS names no folder" in result.figure) == ("failed", True)
 
 
 def test_a_backup_that_somebody_removed_or_changed_breaks_it(backed: Path) -> None:

@@ -36,9 +36,9 @@ def stored(*, with_key: bool = True) -> Record:
     """A row, and its key if it has one."""
     digest = posted().bundle.digest
     header = Header(digest, "questions", "questions", {"message": "free-text"})
-    kept = custodian().create(secrets.token_bytes(16), header).record if with_key else uuid.uuid4().bytes
+    record = custodian().create(secrets.token_bytes(16), header).record if with_key else uuid.uuid4().bytes
     row = Record(
-        id=uuid.UUID(bytes=kept),
+        id=uuid.UUID(bytes=record),
         edition=digest,
         holding="questions",
         purpose="questions",
@@ -79,11 +79,11 @@ def test_a_key_without_its_row_is_found() -> None:
     rows = Record.objects.count()
     status = custodian().status()
     for _ in range(rows - (status.records - status.unconfirmed) + 1):
-        kept = custodian().create(
+        created = custodian().create(
             secrets.token_bytes(16),
             Header(posted().bundle.digest, "questions", "questions", {"m": "free-text"}),
         )
-        custodian().confirm({kept.record: b"0" * 32})
+        custodian().confirm({created.record: b"0" * 32})
     assert count_faults() == ["The custodian holds keys of records whose rows are gone."]
 
 
@@ -98,8 +98,8 @@ def test_a_key_without_its_row_is_found() -> None:
 def test_a_ledger_that_is_not_whole_or_not_verified_has_failed(
     verified: VerificationResult | None, fault: str
 ) -> None:
-    (found,) = ledger_faults(verified, now=NOW)
-    assert fault in found
+    (only_fault,) = ledger_faults(verified, now=NOW)
+    assert fault in only_fault
 
 
 def test_a_ledger_verified_within_the_hour_is_in_order() -> None:

@@ -41,9 +41,9 @@ NONE = HeldRecords({}, frozenset())
 
 @pytest.fixture
 def control(custody: Path) -> Iterator[ControlClient]:
-    found = ControlClient(custody / "control")
-    yield found
-    found.close()
+    client = ControlClient(custody / "control")
+    yield client
+    client.close()
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_each_way_that_is_open_or_refused_for_another_reason_is_found(how: str) 
     assert judged({**WANTED, how: DESTROYED}) == [f"A record was destroyed {how}."]
     (fault,) = judged({**WANTED, how: ("cap", "")})
     assert fault == f"Destroying {how} ended by no clause (cap)."
-    (fault,) = judged({each: ended for each, ended in WANTED.items() if each != how})
+    (fault,) = judged({other: ended for other, ended in WANTED.items() if other != how})
     assert "not tried" in fault
 
 

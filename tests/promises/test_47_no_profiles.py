@@ -46,7 +46,7 @@ def test_the_check_finds_it_kept(found_visits: dict[int, dict[str, Any]]) -> Non
     assert found_visits[47]["verdict"] == "kept", found_visits[47]
 
 
-def test_a_store_as_it_was_kept_follows_nobody(store: Path) -> None:
+def test_an_unchanged_store_follows_nobody(store: Path) -> None:
     finding = examine(NOBODY)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("126 stored requests looked at")
@@ -82,7 +82,7 @@ def test_addresses_of_another_length_are_found(store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "fault"),
+    ("row", "fault"),
     [
         (("", "account", "clerk", 1), "not to be: account"),
         (("0123456789ab", "visitors", "192.0.2.1", 1), "not to be: visitors"),
@@ -93,10 +93,10 @@ def test_addresses_of_another_length_are_found(store: Path) -> None:
     ],
 )
 def test_a_count_that_is_about_somebody_or_too_few_is_found(
-    store: Path, told: tuple[str, str, str, int], fault: str
+    store: Path, row: tuple[str, str, str, int], fault: str
 ) -> None:
     def counted(table: pl.DataFrame) -> pl.DataFrame:
-        return pl.DataFrame([(NOON.date(), *told)], schema=table.schema, orient="row")
+        return pl.DataFrame([(NOON.date(), *row)], schema=table.schema, orient="row")
 
     put(store, "counts", counted)
     failed(fault)
@@ -140,7 +140,7 @@ def test_files_put_together_in_their_order_are_found(store: Path, monkeypatch: p
     failed("The order of rows tells who came first, once files were put together")
 
 
-def test_a_browser_or_a_query_that_is_kept_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stored_browser_or_query_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from keepfaith.visits.checks import scratch_store
 
     real = scratch_store.redact

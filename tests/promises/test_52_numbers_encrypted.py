@@ -56,7 +56,7 @@ def test_the_numbers_of_the_check_leave_neither_row_nor_key(copied: Scratch) -> 
         ('autocomplete="name"', 'autocomplete="cc-number"', "asks for a number in name"),
     ],
 )  # fmt: skip
-def test_a_form_that_leads_or_asks_elsewhere_fails(copied: Scratch, was: str, now: str, fault: str) -> None:
+def test_a_form_that_leads_or_sends_elsewhere_fails(copied: Scratch, was: str, now: str, fault: str) -> None:
     spoil(copied, FORM, was, now)
     finding = examine(copied.portal)
     assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
@@ -87,20 +87,20 @@ def test_a_number_that_a_form_and_the_edition_declare_may_be_asked_for(
 
 
 @pytest.mark.parametrize("which", range(4))
-def test_a_number_that_is_kept_readably_in_any_column_is_found(
+def test_a_number_that_is_readable_in_any_column_is_found(
     copied: Scratch, monkeypatch: pytest.MonkeyPatch, which: int
 ) -> None:
     real = p52_account_numbers.create_probe
 
-    def careless(told: Any, **more: Any) -> Any:
-        number = next(iter(told.values.values())).text.split()[which]
+    def careless(new_record: Any, **more: Any) -> Any:
+        number = next(iter(new_record.values.values())).text.split()[which]
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO policies_checkrun (check_name, verdict, figure, checked_at)"
                 " VALUES ('x', 'kept', %s, now())",
                 [f"somebody wrote {number} here"],
             )
-        return real(told, **more)
+        return real(new_record, **more)
 
     monkeypatch.setattr(p52_account_numbers, "create_probe", careless)
     finding = examine(copied.portal)

@@ -8,16 +8,16 @@ from tests.conftest import Served
 
 
 @pytest.mark.parametrize(
-    ("order", "told"),
+    ("order", "status"),
     [("412", "No: revoked"), ("504", "No: rescinded")],
 )
-def test_an_executive_order_that_ended_is_shown_as_ended(served: Served, order: str, told: str) -> None:
+def test_an_executive_order_that_ended_is_shown_as_ended(served: Served, order: str, status: str) -> None:
     rows = [
         row
         for row in ask(served.portal, "/policies/privacy/").page.rows
         if f"Order {order}" in row.partition(":")[0]
     ]
-    assert any(told in row and " on " in row and " by " in row for row in rows), rows
+    assert any(status in row and " on " in row and " by " in row for row in rows), rows
 
 
 @pytest.mark.django_db

@@ -33,9 +33,9 @@ def test_what_the_next_edition_adds_is_refused_for_what_was_collected_before() -
         "legal-obligations",
         frozenset({("own_task", True)}),
     )
-    told = {"editions": posted_editions(), "at": newer.starts_at}
-    assert decide(breach, collected_under=newer.bundle.digest, **told).allowed
-    assert not decide(breach, collected_under=older.bundle.digest, **told).allowed
+    surroundings = {"editions": posted_editions(), "at": newer.starts_at}
+    assert decide(breach, collected_under=newer.bundle.digest, **surroundings).allowed
+    assert not decide(breach, collected_under=older.bundle.digest, **surroundings).allowed
 
 
 def test_all_that_is_added_is_tried() -> None:
@@ -47,7 +47,9 @@ def test_all_that_is_added_is_tried() -> None:
     assert slipped == []
 
 
-def test_a_portal_that_asks_only_the_edition_in_force_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_portal_that_decides_by_the_edition_in_force_alone_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(
         p56_earlier_editions, "decide_under", lambda request, in_force, **_own: in_force.decide(request)
     )
@@ -78,9 +80,9 @@ def test_a_record_of_an_unknown_edition_or_of_another_time_is_found() -> None:
     ):
         moved = tuple(
             p56_earlier_editions.PostedEdition(
-                each.document, each.bundle, start, each.posted_at, each.starts_on
+                edition.document, edition.bundle, start, edition.posted_at, edition.starts_on
             )
-            for each, start in zip(posted_editions().of("privacy"), starts.values(), strict=True)
+            for edition, start in zip(posted_editions().of("privacy"), starts.values(), strict=True)
         )
         assert "when it was not in force" in misplaced_records(PostedEditions({"privacy": moved}))[1][0]
 

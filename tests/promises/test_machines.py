@@ -39,13 +39,13 @@ def kept_from(path: str, agent: str) -> Refusal:
 
 def counted(*, files: bool = False) -> Callable[[str, str], Refusal]:
     """Tell a tool 429 from its sixth page on; also for files, if these count."""
-    asked = []
+    agents = []
 
     def refuse(path: str, agent: str) -> Refusal:
         if not files and not path.endswith("/"):
             return None
-        asked.append(agent)
-        return (429, WAIT) if agent == TOOL and asked.count(TOOL) > 5 else None
+        agents.append(agent)
+        return (429, WAIT) if agent == TOOL and agents.count(TOOL) > 5 else None
 
     return refuse
 
@@ -71,7 +71,7 @@ def test_where_no_rules_for_machines_are_in_force_nothing_is_proven(
 ) -> None:
     monkeypatch.setattr(current_rules, "posted_editions", lambda: PostedEditions({}))
     assert examine(scratch.portal).outcome == "unproven"
-    assert scratch.asked == []
+    assert scratch.requests == []
 
 
 def test_the_agents_of_the_checks_are_what_the_checks_take_them_for() -> None:
@@ -119,7 +119,7 @@ def test_a_robots_file_as_it_should_be_passes(scratch: Scratch) -> None:
         ("", "leaves /desk/ open"),
     ],
 )  # fmt: skip
-def test_a_robots_file_that_says_otherwise_fails(scratch: Scratch, broken: str, fault: str) -> None:
+def test_a_robots_file_with_other_rules_fails(scratch: Scratch, broken: str, fault: str) -> None:
     scratch.files["/robots.txt"] = broken
     finding = examine_robots(scratch.portal)
     assert finding.outcome == "failed"
@@ -171,7 +171,7 @@ def test_a_rate_that_is_not_kept_fails(
     assert fault in finding.figure
 
 
-def test_a_portal_too_slow_to_be_asked_faster_proves_nothing(
+def test_a_portal_too_slow_for_faster_requests_proves_nothing(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crawl_rate, "_MAX_SECONDS", 0.05)

@@ -35,7 +35,7 @@ def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> N
     assert found_machines[9]["verdict"] == "kept", found_machines[9]
 
 
-def test_the_same_is_kept_of_both(store: Path) -> None:
+def test_the_same_is_stored_of_both(store: Path) -> None:
     finding = examine(NOBODY)
     assert finding.outcome == "kept", finding
     assert finding.figure.startswith("72 requests of people and 24 of machines looked at: the same 9 fields")
@@ -46,7 +46,7 @@ def test_where_nobody_has_come_nothing_is_proven(visits: Path) -> None:
     assert examine(NOBODY).outcome == "unproven"
 
 
-def test_where_only_machines_have_come_that_is_said(visits: Path) -> None:
+def test_where_only_machines_have_come_the_figure_says_so(visits: Path) -> None:
     store_visits(visits, [[request(agent=CRAWLER)]])
     finding = examine(NOBODY)
     assert finding.outcome == "kept"
@@ -68,7 +68,7 @@ def test_where_only_machines_have_come_that_is_said(visits: Path) -> None:
 def test_a_field_that_only_some_have_is_found(
     visits: Path, change: Callable[[pl.DataFrame], pl.DataFrame], fault: str
 ) -> None:
-    store_visits(visits, [[each for day in some_days(2) for each in day]])
+    store_visits(visits, [[visit for day in some_days(2) for visit in day]])
     rows = pl.concat(enums_as_text(pl.read_parquet(file)) for file in Manifest.at(visits).files("days"))
     assert list(column_faults(rows)) == []
     assert fault in " ".join(column_faults(change(rows)))
@@ -84,14 +84,14 @@ def test_a_field_that_only_some_have_is_found(
         ),
     ],
 )
-def test_more_that_is_kept_of_a_machine_is_found(
+def test_more_that_is_stored_of_a_machine_is_found(
     store: Path, monkeypatch: pytest.MonkeyPatch, change: pl.Expr, fault: str
 ) -> None:
     monkeypatch.setattr(scratch_store, "redact", lambda taken, rules: REAL(taken.with_columns(change), rules))
     failed(fault)
 
 
-def test_an_address_that_is_kept_of_people_only_is_found(
+def test_an_address_that_is_stored_of_people_only_is_found(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = (
@@ -106,6 +106,6 @@ def test_an_address_that_is_kept_of_people_only_is_found(
     failed("The address is not kept of a person and of machines alike")
 
 
-def test_a_machine_that_is_kept_as_a_person_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_is_stored_as_a_person_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redaction, "classify", lambda agents: [LIKELY_HUMAN] * len(agents))
     failed("kept as a person's")

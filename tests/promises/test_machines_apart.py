@@ -76,8 +76,8 @@ def test_a_machine_that_counts_as_a_person_is_found(
     showing: Scratch, monkeypatch: pytest.MonkeyPatch, agent: int
 ) -> None:
     def blind(agents: Sequence[str]) -> list[str]:
-        found = zip(agents, REAL(agents), strict=True)
-        return [LIKELY_HUMAN if said == MACHINES[agent] else kind for said, kind in found]
+        kinds_by_agent = zip(agents, REAL(agents), strict=True)
+        return [LIKELY_HUMAN if name == MACHINES[agent] else kind for name, kind in kinds_by_agent]
 
     monkeypatch.setattr(redaction, "classify", blind)
     # By its words it is a browser now, yet it fetched a page without any part of it: that, too, is told by nothing.
@@ -117,11 +117,11 @@ def test_figures_that_count_otherwise_are_found(
 ) -> None:
     real = machines_apart.answer_question
 
-    def answered(folder: Any, asked: str) -> Any:
-        found = real(folder, asked)
-        if asked != name:
-            return found
-        return type(found)(found.question, found.span, tuple(change(row) for row in found.rows[:1]))
+    def answered(folder: Any, question: str) -> Any:
+        result = real(folder, question)
+        if question != name:
+            return result
+        return type(result)(result.question, result.span, tuple(change(row) for row in result.rows[:1]))
 
     monkeypatch.setattr(machines_apart, "answer_question", answered)
     assert fault in " ".join(counting_faults(made_up_log()))

@@ -30,8 +30,8 @@ def translated(scratch: Scratch) -> Scratch:
             "en", scratch.pages.get(path, ""), f'<a href="/es{path}" hreflang="es">E</a>'
         )
         scratch.pages[f"/es{path}"] = spanish(path)
-        for each, code in ((path, "en"), (f"/es{path}", "es")):
-            scratch.headers[each] = {"Content-Language": code}
+        for address, code in ((path, "en"), (f"/es{path}", "es")):
+            scratch.headers[address] = {"Content-Language": code}
     return scratch
 
 

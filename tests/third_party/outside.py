@@ -17,7 +17,7 @@ REFERRING = "referring.example"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """One request as it arrived."""
 
     method: str
@@ -48,11 +48,11 @@ class Outside:
 
     port: int
     page: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
 
-    def of(self, host: str) -> list[Asked]:
+    def of(self, host: str) -> list[ReceivedRequest]:
         """List what reached one host."""
-        return [each for each in self.asked if each.host == host]
+        return [request for request in self.requests if request.host == host]
 
 
 @contextmanager
@@ -62,14 +62,16 @@ def outside(folder: Path) -> Iterator[Outside]:
     files = local_certificate(folder, hosts=[HOST, REFERRING], now=dt.datetime.now(dt.UTC))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(files.certificate, files.key)
-    found = Outside(0)
+    site = Outside(0)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             host = self.headers["Host"].partition(":")[0]
-            found.asked.append(Asked(self.command, host, self.path, dict(self.headers.items()), body))
-            content = found.page.encode() if host == REFERRING else b""
+            site.requests.append(
+                ReceivedRequest(self.command, host, self.path, dict(self.headers.items()), body)
+            )
+            content = site.page.encode() if host == REFERRING else b""
             self.send_response(200 if content else 204)
             self.send_header("Content-Type", "text/html")
             self.send_header("Referrer-Policy", "unsafe-url")
@@ -93,11 +95,11 @@ def outside(folder: Path) -> Iterator[Outside]:
 
     with Server(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        found.port = server.server_address[1]
+        site.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
-            yield found
+            yield site
         finally:
             server.shutdown()
             thread.join()

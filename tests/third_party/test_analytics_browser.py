@@ -30,36 +30,38 @@ QUIET_MS = 200
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    with outside(tmp_path_factory.mktemp("outside")) as found:
-        yield found
+    with outside(tmp_path_factory.mktemp("outside")) as sites:
+        yield sites
 
 
 @pytest.fixture(scope="module")
 def browser(elsewhere: Outside) -> Iterator[Browser]:
     """Start Chromium with every other site's name leading to the stand-in."""
-    found = chromium(whole=False)
+    program = chromium(whole=False)
     rules = ", ".join(
         f"MAP {host} 127.0.0.1:{elsewhere.port}" for host in ("*.google-analytics.com", REFERRING)
     )
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=found, args=[*FLAGS, f"--host-resolver-rules={rules}"]
+            executable_path=program, args=[*FLAGS, f"--host-resolver-rules={rules}"]
         )
         yield running
         running.close()
 
 
 class Visit:
-    """A visitor's browser, and all that it said."""
+    """A visitor's browser, with its requests and its console."""
 
     def __init__(self, page: Page, portal: Served, elsewhere: Outside) -> None:
         self.page, self.portal, self.elsewhere = page, portal, elsewhere
-        self.before = len(elsewhere.asked)
+        self.before = len(elsewhere.requests)
         self.console: list[str] = []
         self.requests: list[str] = []
         page.context.on("console", lambda message: self.console.append(message.text))
         page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.context.on("request", lambda asked: self.requests.append(f"{asked.url} {asked.post_data or ''}"))
+        page.context.on(
+            "request", lambda request: self.requests.append(f"{request.url} {request.post_data or ''}")
+        )
 
     def go(self, path: str) -> int:
         """Open a page and wait until it is quiet."""
@@ -70,11 +72,11 @@ class Visit:
     @property
     def sent(self) -> list[Any]:
         """List what reached the tool."""
-        return [each for each in self.elsewhere.asked[self.before :] if each.host == HOST]
+        return [request for request in self.elsewhere.requests[self.before :] if request.host == HOST]
 
-    def untold(self) -> None:
+    def assert_nothing_sent(self) -> None:
         """See that nothing reached the tool, and that the browser complained of nothing."""
-        assert [each.everything for each in self.sent] == []
+        assert [request.everything for request in self.sent] == []
         assert self.console == []
         assert not [url for url in self.requests if not url.startswith(self.portal.origin)]
 
@@ -93,41 +95,45 @@ def visiting(browser: Browser, portal: Served, elsewhere: Outside, **more: Any) 
 
 @pytest.fixture
 def visit(browser: Browser, served_with_tool: Served, elsewhere: Outside) -> Iterator[Visit]:
-    with visiting(browser, served_with_tool, elsewhere) as found:
-        yield found
+    with visiting(browser, served_with_tool, elsewhere) as opened:
+        yield opened
 
 
 def test_one_request_a_page_with_the_listed_fields_and_nothing_else(visit: Visit) -> None:
     for path in ("/", f"/policies/privacy/?name={CANARY}&q=1#{CANARY}", "/policies/"):
         assert visit.go(path) == 200
     assert len(visit.sent) == 3
-    for asked, path in zip(visit.sent, ("/", "/policies/privacy/", "/policies/"), strict=True):
-        assert (asked.method, asked.path, asked.body) == ("POST", "/g/collect", b"")
-        assert asked.fields.keys() <= FIELDS
-        assert (asked.fields["v"], asked.fields["tid"], asked.fields["en"]) == ("2", ACCOUNT, "page_view")
-        assert asked.fields["dl"] == visit.portal.origin + path
-        assert re.fullmatch(r"\d{1,10}\.\d{1,10}", asked.fields["cid"])
-        assert {name.lower() for name in asked.headers} <= HEADERS
-        assert asked.headers["Accept-Language"] == "*"
+    for request, path in zip(visit.sent, ("/", "/policies/privacy/", "/policies/"), strict=True):
+        assert (request.method, request.path, request.body) == ("POST", "/g/collect", b"")
+        assert request.fields.keys() <= FIELDS
+        assert (request.fields["v"], request.fields["tid"], request.fields["en"]) == (
+            "2",
+            ACCOUNT,
+            "page_view",
+        )
+        assert request.fields["dl"] == visit.portal.origin + path
+        assert re.fullmatch(r"\d{1,10}\.\d{1,10}", request.fields["cid"])
+        assert {name.lower() for name in request.headers} <= HEADERS
+        assert request.headers["Accept-Language"] == "*"
         # Browsers differ; our own name stands in the page's address anyway.
-        assert asked.headers["Origin"] in {"null", visit.portal.origin}
-        assert CANARY not in asked.everything
-        assert not re.search("917|613|es-US|1536|1080", asked.target.replace(asked.fields["cid"], ""))
-    assert len({asked.fields["cid"] for asked in visit.sent}) == 3
+        assert request.headers["Origin"] in {"null", visit.portal.origin}
+        assert CANARY not in request.everything
+        assert not re.search("917|613|es-US|1536|1080", request.target.replace(request.fields["cid"], ""))
+    assert len({request.fields["cid"] for request in visit.sent}) == 3
     assert visit.console == []
 
 
-def test_of_the_page_before_only_the_site_is_told(visit: Visit) -> None:
+def test_only_the_site_of_the_previous_page_is_sent(visit: Visit) -> None:
     target = f"{visit.portal.origin}/policies/"
     visit.elsewhere.page = f'<a href="{target}">on</a>'
     visit.page.goto(f"https://{REFERRING}/people/{CANARY}?name={CANARY}")
     visit.page.click("a")
     visit.page.wait_for_url(target)
     visit.page.wait_for_timeout(QUIET_MS)
-    (asked,) = visit.sent
+    (request,) = visit.sent
     assert visit.page.evaluate("document.referrer").endswith(CANARY)
-    assert asked.fields["dr"] == f"https://{REFERRING}"
-    assert CANARY not in asked.everything
+    assert request.fields["dr"] == f"https://{REFERRING}"
+    assert CANARY not in request.everything
 
 
 def test_what_is_typed_or_mistyped_reaches_our_own_server_only(visit: Visit) -> None:
@@ -142,16 +148,18 @@ def test_what_is_typed_or_mistyped_reaches_our_own_server_only(visit: Visit) -> 
     visit.go(f"/desk/sign-in/?next=/desk/{CANARY}/")
     visit.go(f"/forms/receipt/?reference={CANARY}")
     assert visit.sent == []
-    assert not [each for each in visit.elsewhere.asked[visit.before :] if CANARY in each.everything]
-    told = [url for url in visit.requests if CANARY in url]
-    assert told
-    assert all(url.startswith(visit.portal.origin) for url in told)
+    assert not [
+        request for request in visit.elsewhere.requests[visit.before :] if CANARY in request.everything
+    ]
+    urls = [url for url in visit.requests if CANARY in url]
+    assert urls
+    assert all(url.startswith(visit.portal.origin) for url in urls)
     visit.go("/")
     assert len(visit.sent) == 1
     assert CANARY not in visit.sent[0].everything
 
 
-def test_nothing_is_kept_in_the_browser(visit: Visit) -> None:
+def test_nothing_is_stored_in_the_browser(visit: Visit) -> None:
     visit.go("/")
     assert len(visit.sent) == 1
     assert visit.page.context.cookies() == []
@@ -176,7 +184,7 @@ def test_with_the_signal_nothing_is_sent(
             assert visit.go(path) == 200
             assert "<script" not in visit.page.content()
         assert "You have opted out" in visit.page.locator("#state").inner_text()
-        visit.untold()
+        visit.assert_nothing_sent()
 
 
 def test_with_the_choice_in_the_address_nothing_is_sent_on_any_page_that_links_lead_to(visit: Visit) -> None:
@@ -187,7 +195,7 @@ def test_with_the_choice_in_the_address_nothing_is_sent_on_any_page_that_links_l
         click(visit.page.get_by_label("Main").get_by_role("link", name=link))
         visit.page.wait_for_timeout(QUIET_MS)
         assert urlsplit(visit.page.url).path.startswith("/no-tools/")
-    visit.untold()
+    visit.assert_nothing_sent()
     click(visit.page.get_by_role("link", name="Your choices"))
     click(visit.page.get_by_role("button", name="Take it off the address"))
     assert urlsplit(visit.page.url).path == "/tools/"
@@ -206,7 +214,7 @@ def test_with_the_cookie_that_a_visitor_asks_for_nothing_is_sent_until_it_is_rem
     )
     for path in ("/", "/policies/", "/policies/privacy/"):
         visit.go(path)
-    visit.untold()
+    visit.assert_nothing_sent()
     visit.go("/tools/")
     click(visit.page.get_by_role("button", name="Remove the cookie"))
     assert visit.page.context.cookies() == []
@@ -225,7 +233,7 @@ def test_the_marks_of_an_add_on_are_respected_too(visit: Visit, mark: str) -> No
     visit.page.add_init_script(mark)
     for path in ("/", "/policies/"):
         visit.go(path)
-    visit.untold()
+    visit.assert_nothing_sent()
 
 
 def test_without_scripts_the_site_is_whole_and_nothing_is_sent(
@@ -236,10 +244,10 @@ def test_without_scripts_the_site_is_whole_and_nothing_is_sent(
             assert visit.go(path) == 200
         click(visit.page.get_by_role("button", name="Remember until I close this browser"))
         assert "You have opted out" in visit.page.locator("#state").inner_text()
-        visit.untold()
+        visit.assert_nothing_sent()
 
 
-def test_a_script_told_to_send_elsewhere_is_stopped_by_the_content_policy(visit: Visit) -> None:
+def test_a_script_that_tries_to_send_elsewhere_is_stopped_by_the_content_policy(visit: Visit) -> None:
     visit.go("/")
     place = f"https://{REFERRING}/g/collect?x={quote(CANARY)}"
     stopped = visit.page.evaluate(
@@ -250,4 +258,6 @@ def test_a_script_told_to_send_elsewhere_is_stopped_by_the_content_policy(visit:
         "place => fetch(place, {mode: 'no-cors'}).then(() => false, () => true)", f"https://{HOST}/j/collect"
     )
     assert other is True
-    assert not [each for each in visit.elsewhere.asked[visit.before :] if each.path != "/g/collect"]
+    assert not [
+        request for request in visit.elsewhere.requests[visit.before :] if request.path != "/g/collect"
+    ]

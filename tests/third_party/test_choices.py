@@ -15,7 +15,7 @@ def page(path: str = "/tools/", **headers: str) -> str:
     return Client().get(path, secure=True, headers=headers).content.decode()
 
 
-def test_the_page_says_that_nothing_is_in_use_and_what_each_way_stands_at() -> None:
+def test_the_page_shows_that_nothing_is_in_use_and_the_state_of_each_choice() -> None:
     shown = page()
     assert "No outside tool is in use on this site." in shown
     assert shown.count(">Off</span>") == 3
@@ -45,9 +45,9 @@ def test_the_choice_goes_onto_the_address_and_off_again() -> None:
 
 def test_the_cookie_holds_one_word_ends_with_the_browser_and_can_be_removed() -> None:
     client = Client(enforce_csrf_checks=True)
-    kept = client.post("/tools/", {"cookie": "keep"}, secure=True, headers=OURS)
-    assert (kept.status_code, kept.headers["Location"]) == (303, "/tools/")
-    assert kept.cookies[CHOICES].OutputString() == (
+    response = client.post("/tools/", {"cookie": "keep"}, secure=True, headers=OURS)
+    assert (response.status_code, response.headers["Location"]) == (303, "/tools/")
+    assert response.cookies[CHOICES].OutputString() == (
         f"{CHOICES}=no-tools; HttpOnly; Path=/; SameSite=Lax; Secure"
     )
     removed = client.post("/tools/", {"cookie": "remove"}, secure=True, headers=OURS)
@@ -55,9 +55,9 @@ def test_the_cookie_holds_one_word_ends_with_the_browser_and_can_be_removed() ->
     assert removed.cookies[CHOICES]["secure"]
 
 
-def test_the_choice_in_the_address_is_kept_beside_the_cookie() -> None:
-    kept = Client().post("/no-tools/tools/", {"cookie": "keep"}, secure=True, headers=OURS)
-    assert kept.headers["Location"] == "/no-tools/tools/"
+def test_the_choice_in_the_url_is_preserved_beside_the_cookie() -> None:
+    response = Client().post("/no-tools/tools/", {"cookie": "keep"}, secure=True, headers=OURS)
+    assert response.headers["Location"] == "/no-tools/tools/"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_edition_that_does_not_list_the_cookie_has_it_neither_offered_nor_set
     assert not Client().post("/tools/", {"cookie": "keep"}, secure=True, headers=OURS).cookies
 
 
-def test_the_page_of_one_visitor_is_kept_nowhere_and_its_get_sets_nothing() -> None:
+def test_the_page_of_one_visitor_is_not_cached_and_its_get_sets_nothing() -> None:
     answer = Client().get("/tools/?cookie=keep", secure=True)
     assert answer.headers["Cache-Control"] == "no-store"
     assert not answer.cookies

@@ -65,79 +65,79 @@ def tool_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     put_in_force(monkeypatch)
 
 
-def asked(path: str, method: str = "get", **more: object):
+def request(path: str, method: str = "get", **more: object):
     return getattr(Client(), method)(path, secure=True, **more)
 
 
 def answers():
-    """Every kind of answer, in every place, asked in every way."""
+    """Every kind of answer, in every place, requested in every way."""
     style = staticfiles_storage.url("keepfaith/keepfaith.css")
     for path in (*ORDINARY, *NEVER, style):
         ways = [(path, {}, "")] + [(path, more, f" with {way}") for way, more in OUT.items()]
-        for address, more, told in (*ways, (f"/{OPTED_OUT}{path}", {}, "")):
-            answer = asked(address, **more)
-            yield answer, f"GET {address}{told}"
+        for address, more, way_taken in (*ways, (f"/{OPTED_OUT}{path}", {}, "")):
+            answer = request(address, **more)
+            yield answer, f"GET {address}{way_taken}"
             for close in answer._resource_closers if answer.streaming else ():
                 close()
     for method in ("post", "put", "delete", "options"):
-        yield asked("/", method), f"{method} /"
-    yield asked("/", headers={"Host": "unknown.invalid"}), "another host"
-    yield asked("/", "post", **{TROUBLE: "large"}), "too large"
+        yield request("/", method), f"{method} /"
+    yield request("/", headers={"Host": "unknown.invalid"}), "another host"
+    yield request("/", "post", **{TROUBLE: "large"}), "too large"
 
 
 def test_while_no_tool_is_in_use_every_answer_is_the_strictest() -> None:
     seen = set()
-    for answer, told in answers():
+    for answer, named in answers():
         seen.add(answer.status_code)
-        assert answer.headers[POLICY] == STRICT, told
+        assert answer.headers[POLICY] == STRICT, named
         for name, value in headers_for(()).items():
-            assert answer.headers[name] == value, (told, name)
-        assert answer.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}, told
+            assert answer.headers[name] == value, (named, name)
+        assert answer.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}, named
         assert "Sec-GPC" not in answer.headers.get("Vary", "")
     assert {200, 302, 400, 404, 405, 413} <= seen
 
 
 @pytest.mark.usefixtures("tool_in_force")
 def test_a_tool_in_use_opens_its_place_on_ordinary_pages_for_who_did_not_opt_out() -> None:
-    for answer, told in answers():
-        is_open = told in {f"GET {path}" for path in ORDINARY}
-        assert answer.headers[POLICY] == (OPEN if is_open else STRICT), told
+    for answer, named in answers():
+        is_open = named in {f"GET {path}" for path in ORDINARY}
+        assert answer.headers[POLICY] == (OPEN if is_open else STRICT), named
         assert (
             b"google-analytics" in answer.getvalue().lower().split(b"<body")[0]
-        ) == is_open or "toml" in told, told
+        ) == is_open or "toml" in named, named
 
 
 @pytest.mark.usefixtures("tool_in_force")
-def test_caches_are_told_what_the_answer_depends_on() -> None:
+def test_caches_learn_from_vary_what_the_answer_depends_on() -> None:
     for path in ORDINARY:
         for more in ({}, *OUT.values()):
-            assert {"Sec-GPC", "Cookie"} <= set(asked(path, **more).headers["Vary"].split(", "))
-    assert "Sec-GPC" not in asked("/forms/").headers.get("Vary", "")
+            assert {"Sec-GPC", "Cookie"} <= set(request(path, **more).headers["Vary"].split(", "))
+    assert "Sec-GPC" not in request("/forms/").headers.get("Vary", "")
 
 
 @pytest.mark.usefixtures("tool_in_force")
-def test_an_answer_that_nothing_changed_says_what_the_whole_page_said() -> None:
+def test_a_304_has_the_content_policy_of_the_whole_page() -> None:
     path = "/policies/privacy/"
-    page = asked(path)
-    again = asked(path, headers={"If-None-Match": page.headers["ETag"]})
+    page = request(path)
+    again = request(path, headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code == 304
     assert again.headers[POLICY] == page.headers[POLICY] == OPEN
-    without = asked(path, headers={"If-None-Match": page.headers["ETag"], "Sec-GPC": "1"})
+    without = request(path, headers={"If-None-Match": page.headers["ETag"], "Sec-GPC": "1"})
     assert (without.status_code, without.headers[POLICY]) == (200, STRICT)
-    plain = asked("/policies/privacy/2018-01-31/tools.toml")
-    unchanged = asked(
+    plain = request("/policies/privacy/2018-01-31/tools.toml")
+    unchanged = request(
         "/policies/privacy/2018-01-31/tools.toml", headers={"If-None-Match": plain.headers["ETag"]}
     )
     assert (unchanged.status_code, unchanged.headers[POLICY]) == (304, STRICT)
 
 
 @pytest.mark.usefixtures("tool_in_force")
-def test_a_kept_page_is_not_handed_to_somebody_with_another_choice() -> None:
+def test_a_cached_page_is_not_served_to_a_visitor_with_another_choice() -> None:
     for path in ORDINARY:
-        open_page, closed_page = asked(path), asked(path, **OUT["signal"])
+        open_page, closed_page = request(path), request(path, **OUT["signal"])
         assert b"<script" in open_page.content
         assert b"<script" not in closed_page.content
-        assert b"<script" in asked(path).content
+        assert b"<script" in request(path).content
 
 
 @pytest.mark.usefixtures("tool_in_force")
@@ -156,7 +156,7 @@ def test_while_the_editions_cannot_be_read_nothing_loads(
         raise ConnectionError
 
     monkeypatch.setattr(current_registry, "posted_editions", broken)
-    assert asked("/policies/").headers[POLICY] == STRICT
+    assert request("/policies/").headers[POLICY] == STRICT
     assert "keepfaith.third_party.editions_cannot_be_read" in {record.name for record in caplog.records}
 
 
@@ -164,10 +164,10 @@ def test_while_the_editions_cannot_be_read_nothing_loads(
 def test_a_view_cannot_loosen_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     from keepfaith.website import views
 
-    kept = views.documents_now
+    strict = views.documents_now
 
     def loosening(**more: object):
-        return kept(**more)
+        return strict(**more)
 
     monkeypatch.setattr(views, "documents_now", loosening)
     render = views.render
@@ -180,7 +180,7 @@ def test_a_view_cannot_loosen_the_rules(monkeypatch: pytest.MonkeyPatch) -> None
         return answer
 
     monkeypatch.setattr(views, "render", spoiled)
-    answer = asked("/")
+    answer = request("/")
     assert answer.headers[POLICY] == OPEN
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["Referrer-Policy"] == "no-referrer"

@@ -72,7 +72,7 @@ def test_pages_in_order_pass(good: Scratch) -> None:
 @pytest.mark.parametrize("path", ["/policies/privacy/", "error"])
 def test_each_fault_on_a_page_or_an_error_page_is_found(good: Scratch, name: str, path: str) -> None:
     was, now, fault = SPOILED[name]
-    was, now = (each.replace("PATH", "an error" if path == "error" else path) for each in (was, now))
+    was, now = (text.replace("PATH", "an error" if path == "error" else path) for text in (was, now))
     page = good.error if path == "error" else good.pages[path]
     assert was in page
     # Every `nav` goes, where that is the fault; else one place.
@@ -148,7 +148,7 @@ def test_whatever_needs_a_script_fails(good: Scratch, was: str, now: str, fault:
     assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
 
 
-def test_one_page_at_two_addresses_may_say_another_count_a_moment_later(good: Scratch) -> None:
+def test_one_page_at_two_addresses_may_show_another_count_a_moment_later(good: Scratch) -> None:
     for count, path in enumerate(("/", "/policies/privacy/")):
         good.pages[path] = GOOD.replace("PATH", "/").replace(
             "<article>", f"<p>{count} promises kept</p><article>"

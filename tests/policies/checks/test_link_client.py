@@ -40,7 +40,7 @@ def test_an_address_that_answers_is_good(other: StandIn) -> None:
 
 def test_a_request_sends_the_url_and_our_name_and_nothing_else(other: StandIn) -> None:
     Caller(LISTED).ask(other.url("/a b/%20é?q=ü"))
-    lines = other.asked[0].decode("ascii").split("\r\n")
+    lines = other.requests[0].decode("ascii").split("\r\n")
     assert lines[0] == "GET /a%20b/%20%C3%A9?q=%C3%BC HTTP/1.1"
     names = [line.partition(":")[0] for line in lines[1:] if line]
     assert names == ["Host", "User-Agent", "Accept", "Connection"]
@@ -91,7 +91,7 @@ def test_it_follows_to_a_listed_host_and_no_further_than_three_times(other: Stan
 def test_it_does_not_follow_elsewhere(other: StandIn, to: str, why: str) -> None:
     other.says["/"] = moved(to)
     assert outcome(other) == why
-    assert len(other.asked) == 1
+    assert len(other.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_accepted(
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     assert "has a certificate that is not accepted" in outcome(other)
-    assert other.asked == []
+    assert other.requests == []
 
 
 def test_a_certificate_for_another_host_is_not_accepted(
@@ -171,7 +171,7 @@ def test_a_listed_name_that_leads_into_a_private_network_is_refused(
     monkeypatch.setattr(link_client.socket, "getaddrinfo", lambda *_args, **_more: addresses)
     reply = Caller(frozenset({"www.example.gov"})).ask(other.url(host="www.example.gov"))
     assert reply.outcome == "leads into a network that is not public"
-    assert other.asked == []
+    assert other.requests == []
 
 
 def test_an_unknown_name_and_a_closed_port_are_reported(
@@ -196,7 +196,7 @@ def test_nothing_is_requested_unless_the_operator_says_yes(
 ) -> None:
     settings.CHECK_LINKS = setting
     assert outcome(other) == "was not asked: this portal is set not to ask other sites"
-    assert other.asked == []
+    assert other.requests == []
 
 
 @pytest.mark.parametrize(

@@ -46,16 +46,16 @@ def test_a_request_that_is_none_is_malformed(change: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "answer",
     [
         None, [], {}, {"kind": "done", "more": 1}, {"kind": "unknown"}, {"kind": ["done"]},
         {**encode_answer(ROW), "verdict": "perfect"}, {**encode_answer(ROW), "checked_at": "yesterday"},
         {**encode_answer(ROW), "number": 0},
     ],
 )  # fmt: skip
-def test_an_answer_that_is_none_is_malformed(told: object) -> None:
+def test_an_answer_that_is_none_is_malformed(answer: object) -> None:
     with pytest.raises(Malformed):
-        decode_answer(told)
+        decode_answer(answer)
 
 
 def test_the_longest_row_fits_into_a_frame() -> None:

@@ -66,7 +66,7 @@ def checks_of(number: int) -> set[str]:
     return {check.name for check in SECTIONS.checks_of(number) if check.examine is not None}
 
 
-def test_it_runs_what_is_asked_for_publishes_it_and_gives_the_rows(served: Served, at: Path) -> None:
+def test_it_runs_and_publishes_the_requested_checks_and_returns_the_rows(served: Served, at: Path) -> None:
     before, begun = rows(served.data), list[CheckBegun]()
     (row,) = request_checks(at, CheckRequest("", (27,)), begun=begun.append)
     assert (row.number, row.verdict) == (27, "kept")
@@ -80,8 +80,8 @@ def test_it_runs_what_is_asked_for_publishes_it_and_gives_the_rows(served: Serve
 
 
 def test_another_policy_is_named_by_its_slug(at: Path) -> None:
-    found = request_checks(at, CheckRequest("non-discrimination", ()))
-    assert [row.number for row in found] == list(range(1, 8))
+    answered = request_checks(at, CheckRequest("non-discrimination", ()))
+    assert [row.number for row in answered] == list(range(1, 8))
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,7 @@ def test_what_cannot_be_examined_is_refused_in_words(
 @pytest.mark.parametrize(
     "rubbish", [b"", b"GET / HTTP/1.1\r\n\r\n", struct.pack(">I", MAX_FRAME), framed({}), b"\0\0"]
 )
-def test_what_is_no_request_runs_nothing_and_keeps_nobody_out(
-    served: Served, at: Path, rubbish: bytes
-) -> None:
+def test_an_invalid_request_runs_nothing_and_blocks_nobody(served: Served, at: Path, rubbish: bytes) -> None:
     before = rows(served.data)
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(at))
@@ -127,7 +125,7 @@ def test_whoever_hangs_up_has_no_more_run_and_the_next_one_is_answered(served: S
     assert not all(verdict == "kept" for verdict, _, _ in rows(served.data).values())
 
 
-def test_where_nobody_listens_it_says_so(tmp_path: Path) -> None:
+def test_where_nobody_listens_the_client_reports_it(tmp_path: Path) -> None:
     with pytest.raises(WorkerUnavailable, match="does not answer"):
         request_checks(tmp_path / "checks", CheckRequest("", ()), patience=0.0)
 
@@ -193,10 +191,10 @@ def test_the_surroundings_of_a_shell_change_no_row(
     )
     places = {"other": str(other), "tests": str(Path(__file__).parents[3])}
     surroundings = {name: value.format(**places) for name, value in BROKEN[broken].items()}
-    asked = ("--only", "6", "--only", "27", "--only", "42", "--only", "58")
+    arguments = ("--only", "6", "--only", "27", "--only", "42", "--only", "58")
     request_checks(at, CheckRequest("", (6, 27, 42, 58)))
     before = rows(served.data)
-    completed = shell(served.data, *asked, **surroundings)
+    completed = shell(served.data, *arguments, **surroundings)
     assert completed.stdout, completed.stderr
     report = json.loads(completed.stdout)
     assert report["published"] is True

@@ -46,7 +46,7 @@ def test_what_forms_send_is_not_sent(scratch: Scratch) -> None:
 def test_no_cookie_is_sent_back(scratch: Scratch) -> None:
     scratch.put("/", "", Set_Cookie="a=1")
     tour(scratch.portal)
-    assert all("Cookie" not in headers for _, headers in scratch.asked)
+    assert all("Cookie" not in headers for _, headers in scratch.requests)
 
 
 def test_a_redirect_is_not_followed(scratch: Scratch) -> None:
@@ -83,7 +83,7 @@ def test_another_certificate_is_not_trusted(scratch: Scratch, tmp_path: Path) ->
         )
 
 
-def test_an_address_with_letters_beyond_ascii_can_be_asked(scratch: Scratch) -> None:
+def test_a_url_with_characters_beyond_ascii_can_be_requested(scratch: Scratch) -> None:
     assert ask(scratch.portal, "/año/").status == 404
 
 

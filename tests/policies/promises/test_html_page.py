@@ -31,7 +31,8 @@ def test_fields_belong_to_their_form_in_order() -> None:
 
 def test_broken_html_is_read_as_far_as_it_goes() -> None:
     assert [
-        each.url for each in read_page('<a href="/one/"><a href="/two/" <b <a href="/three/">').references
+        reference.url
+        for reference in read_page('<a href="/one/"><a href="/two/" <b <a href="/three/">').references
     ][:1]
 
 

@@ -32,7 +32,7 @@ def sections(monkeypatch: pytest.MonkeyPatch) -> Sections:
     return sections
 
 
-def found(outcome: str, figure: str = "3 of 3") -> Callable[[Portal], Finding]:
+def result_of(outcome: str, figure: str = "3 of 3") -> Callable[[Portal], Finding]:
     return lambda _portal: Finding(outcome, figure)  # type: ignore[arg-type]
 
 
@@ -43,30 +43,30 @@ def stored() -> dict[str, tuple[str, str]]:
 @pytest.mark.django_db
 def test_each_run_replaces_the_one_before(sections: Sections) -> None:
     CheckRun.objects.all().delete()
-    declare(sections, Check("section.one", (1,), found("kept")))
+    declare(sections, Check("section.one", (1,), result_of("kept")))
     run_now(PORTAL)
     first = CheckRun.objects.get().checked_at
     sections.sections.clear()
-    declare(sections, Check("section.one", (1,), found("failed", "Ill.")))
+    declare(sections, Check("section.one", (1,), result_of("failed", "Ill.")))
     run_now(PORTAL)
     assert stored() == {"section.one": ("failed", "Ill.")}
     assert CheckRun.objects.get().checked_at >= first
 
 
 @pytest.mark.django_db
-def test_a_check_that_breaks_off_has_failed_and_tells_only_the_kind_of_error(sections: Sections) -> None:
+def test_a_check_that_breaks_off_has_failed_and_shows_only_the_kind_of_error(sections: Sections) -> None:
     def broken(_portal: Portal) -> Finding:
         raise LookupError("the letter of somebody")
 
-    declare(sections, Check("section.broken", (1,), broken), Check("section.after", (2,), found("kept")))
+    declare(sections, Check("section.broken", (1,), broken), Check("section.after", (2,), result_of("kept")))
     run_now(PORTAL)
     assert stored()["section.broken"] == ("failed", "The check broke off: LookupError.")
     assert stored()["section.after"][0] == "kept"
 
 
 @pytest.mark.django_db
-def test_some_checks_can_be_asked_for(sections: Sections) -> None:
-    declare(sections, *(Check(f"section.{number}", (number,), found("kept")) for number in (1, 2, 3)))
+def test_some_checks_can_be_requested(sections: Sections) -> None:
+    declare(sections, *(Check(f"section.{number}", (number,), result_of("kept")) for number in (1, 2, 3)))
     begun: list[str] = []
     runs = run_now(PORTAL, only={"section.1", "section.3"}, before=lambda check: begun.append(check.name))
     assert [run.check.name for run in runs] == begun == ["section.1", "section.3"]
@@ -77,8 +77,8 @@ def test_some_checks_can_be_asked_for(sections: Sections) -> None:
 def test_only_what_is_due_runs(sections: Sections) -> None:
     declare(
         sections,
-        Check("section.hourly", (1,), found("kept")),
-        Check("section.daily", (2,), found("kept"), period=dt.timedelta(days=1)),
+        Check("section.hourly", (1,), result_of("kept")),
+        Check("section.daily", (2,), result_of("kept"), period=dt.timedelta(days=1)),
     )
     assert run_due(PORTAL) == 2
     assert run_due(PORTAL) == 0
@@ -89,7 +89,7 @@ def test_only_what_is_due_runs(sections: Sections) -> None:
 
 @pytest.mark.django_db
 def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> None:
-    declare(sections, Check("section.ahead", (1,), found("kept")))
+    declare(sections, Check("section.ahead", (1,), result_of("kept")))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=365))
     assert run_due(PORTAL) == 1
@@ -99,7 +99,9 @@ def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> Non
 @pytest.mark.django_db
 def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None:
     declare(
-        sections, Check("section.failed", (1,), found("failed")), Check("section.kept", (2,), found("kept"))
+        sections,
+        Check("section.failed", (1,), result_of("failed")),
+        Check("section.kept", (2,), result_of("kept")),
     )
     assert run_due(PORTAL) == 2
     four = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=4)
@@ -112,7 +114,7 @@ def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None
 @pytest.mark.django_db
 def test_what_failed_at_other_people_s_servers_is_left_alone_for_an_hour(sections: Sections) -> None:
     day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
-    declare(sections, Check("section.failed", (1,), found("failed"), period=day, again=hour))
+    declare(sections, Check("section.failed", (1,), result_of("failed"), period=day, again=hour))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=50))
     assert run_due(PORTAL) == 0
@@ -131,21 +133,21 @@ def test_the_checks_of_one_run_share_one_tour(sections: Sections, scratch: Scrat
 
     declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
     run_now(scratch.portal)
-    assert [path for path, _ in scratch.asked].count("/policies/privacy/") == 1
+    assert [path for path, _ in scratch.requests].count("/policies/privacy/") == 1
     run_now(scratch.portal)
-    assert [path for path, _ in scratch.asked].count("/policies/privacy/") == 2
+    assert [path for path, _ in scratch.requests].count("/policies/privacy/") == 2
 
 
 @pytest.mark.django_db
-def test_a_portal_that_does_not_answer_fails_each_check_and_is_asked_once(
+def test_a_portal_that_does_not_answer_fails_each_check_after_one_request(
     sections: Sections, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keepfaith.policies.promises import crawler
 
-    asked: list[str] = []
+    paths: list[str] = []
 
     def silent(_portal: Portal, path: str, **_more: object) -> None:
-        asked.append(path)
+        paths.append(path)
         raise TimeoutError
 
     def extent(portal: Portal) -> Finding:
@@ -155,7 +157,7 @@ def test_a_portal_that_does_not_answer_fails_each_check_and_is_asked_once(
     declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
     runs = run_now(scratch.portal)
     assert [run.finding for run in runs] == [Finding("failed", "The check broke off: TimeoutError.")] * 2
-    assert asked == ["/"]
+    assert paths == ["/"]
 
 
 def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:
@@ -167,20 +169,20 @@ def test_what_is_found_is_judged_by_what_was_there_to_examine() -> None:
 
 
 def test_one_examination_can_be_made_without_keeping_it() -> None:
-    assert examine(Check("section.one", (1,), found("unproven")), PORTAL).outcome == "unproven"
+    assert examine(Check("section.one", (1,), result_of("unproven")), PORTAL).outcome == "unproven"
 
 
 @pytest.mark.django_db
 def test_running_alone_stores_nothing(sections: Sections) -> None:
     before = stored()
-    declare(sections, Check("section.one", (1,), found("failed")))
+    declare(sections, Check("section.one", (1,), result_of("failed")))
     runs = run(runner.own_checks().values(), PORTAL)
     assert [made.finding.outcome for made in runs] == ["failed"]
     assert stored() == before
 
 
 @pytest.mark.django_db
-def test_what_is_asked_for_comes_before_what_is_merely_due(
+def test_requested_checks_come_before_those_that_are_due(
     sections: Sections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     CheckRun.objects.all().delete()
@@ -199,7 +201,7 @@ def test_what_is_asked_for_comes_before_what_is_merely_due(
             done.append("requested")
 
     waiting = threading.Thread(target=requested)
-    declare(sections, Check("section.1", (1,), first), Check("section.2", (2,), found("kept")))
+    declare(sections, Check("section.1", (1,), first), Check("section.2", (2,), result_of("kept")))
     assert run_due(PORTAL) == 1
     waiting.join()
     assert done == ["due", "requested"]
@@ -207,12 +209,12 @@ def test_what_is_asked_for_comes_before_what_is_merely_due(
 
 
 @pytest.mark.django_db
-def test_what_is_due_does_not_wait_for_what_somebody_asked_for(
+def test_checks_that_are_due_do_not_wait_for_requested_ones(
     sections: Sections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turn = Turn()
     monkeypatch.setattr(published_runs, "_TURN", turn)
-    declare(sections, Check("section.1", (1,), found("kept")))
+    declare(sections, Check("section.1", (1,), result_of("kept")))
     with turn.requested():
         assert run_due(PORTAL) is None
     assert run_due(PORTAL) == 1

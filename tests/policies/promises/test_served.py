@@ -40,7 +40,7 @@ def nearly_at_rest() -> Iterator[Served]:
         yield portal
 
 
-def test_the_worker_examines_what_is_due_and_the_page_says_how_it_stands(nearly_at_rest: Served) -> None:
+def test_the_worker_examines_what_is_due_and_the_page_shows_the_results(nearly_at_rest: Served) -> None:
     numbers = {number for name in FEW for number in SECTIONS.checks[name].promises}
 
     def examined() -> bool:
@@ -71,11 +71,13 @@ def examined(served: Served) -> dict[int, dict[str, str]]:
 
 
 @pytest.mark.long
-def test_the_worker_examines_each_promise_and_the_portal_says_how_it_stands(
+def test_the_worker_examines_each_promise_and_the_portal_shows_the_results(
     examined: dict[int, dict[str, str]],
 ) -> None:
-    kept = [1, 4, 6, 7, 8, 11, 14, 25, 48, 49, 50, 51, 52, 54, 55, 57]
-    assert {number: examined[number]["verdict"] for number in kept} == dict.fromkeys(kept, "kept"), examined
+    proven = [1, 4, 6, 7, 8, 11, 14, 25, 48, 49, 50, 51, 52, 54, 55, 57]
+    assert {number: examined[number]["verdict"] for number in proven} == dict.fromkeys(proven, "kept"), (
+        examined
+    )
 
 
 @pytest.mark.long

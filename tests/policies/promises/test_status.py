@@ -99,9 +99,9 @@ def stands(row: Row) -> tuple[str, str]:
 
 @pytest.mark.django_db
 def test_promises_come_by_number_with_their_clause() -> None:
-    found = rows()
-    assert list(found) == [1, 2, 3, 4, 5, 6, 7]
-    assert [found[number].clause.anchor for number in (1, 2, 3)] == ["one", "two", "one"]
+    by_number = rows()
+    assert list(by_number) == [1, 2, 3, 4, 5, 6, 7]
+    assert [by_number[number].clause.anchor for number in (1, 2, 3)] == ["one", "two", "one"]
 
 
 @pytest.mark.django_db
@@ -163,25 +163,25 @@ def test_a_failure_stays_a_failure_however_old() -> None:
 
 
 @pytest.mark.django_db
-def test_what_has_no_check_says_what_it_awaits() -> None:
-    found = rows()
-    assert stands(found[4]) == ("unproven", "Proven when the forms arrive.")
-    assert stands(found[7]) == ("unproven", "No check examines this yet.")
+def test_a_promise_without_a_check_shows_what_it_awaits() -> None:
+    by_number = rows()
+    assert stands(by_number[4]) == ("unproven", "Proven when the forms arrive.")
+    assert stands(by_number[7]) == ("unproven", "No check examines this yet.")
 
 
 @pytest.mark.django_db
 def test_another_document_has_its_own_numbers_and_only_the_checks_that_its_clauses_name() -> None:
     runs = [(name, "kept", "Well.", HOUR) for name in ("section.first", "section.second", "section.insisted")]
-    found = rows(*runs, document="accessibility")
-    assert stands(found[2]) == ("unproven", "No check examines this yet.")
-    assert stands(found[1]) == ("kept", "Well.")
+    by_number = rows(*runs, document="accessibility")
+    assert stands(by_number[2]) == ("unproven", "No check examines this yet.")
+    assert stands(by_number[1]) == ("kept", "Well.")
 
 
 @pytest.mark.django_db
-def test_people_and_plain_facts_are_said_to_be_so() -> None:
-    found = rows()
-    assert stands(found[5]) == ("people", "Web Services: they read every letter")
-    assert stands(found[6]) == ("people", "A plain statement, not a promise of software.")
+def test_promises_of_people_and_plain_facts_are_shown_as_such() -> None:
+    by_number = rows()
+    assert stands(by_number[5]) == ("people", "Web Services: they read every letter")
+    assert stands(by_number[6]) == ("people", "A plain statement, not a promise of software.")
 
 
 @pytest.mark.django_db
@@ -205,15 +205,15 @@ def test_the_tally_counts_every_verdict() -> None:
 
 @pytest.mark.django_db
 def test_the_newest_run_is_found() -> None:
-    found = rows(("section.first", "kept", "", HOUR), ("section.insisted", "kept", "", 2 * HOUR))
-    assert newest(found.values()) == NOW - HOUR
+    by_number = rows(("section.first", "kept", "", HOUR), ("section.insisted", "kept", "", 2 * HOUR))
+    assert newest(by_number.values()) == NOW - HOUR
     assert newest([]) is None
 
 
 @pytest.mark.django_db
 def test_for_machines_a_row_has_just_five_members() -> None:
-    told: dict[str, Any] = rows(("section.insisted", "kept", "well", HOUR))[1].as_json()
-    assert told == {
+    members: dict[str, Any] = rows(("section.insisted", "kept", "well", HOUR))[1].as_json()
+    assert members == {
         "number": 1, "clause": "one", "verdict": "kept", "figure": "well", "checked_at": "2027-03-01T11:00:00Z",
     }  # fmt: skip
     assert rows()[4].as_json()["checked_at"] is None

@@ -35,13 +35,13 @@ def test_every_promise_stands_on_the_page_with_its_figure(reader: Client) -> Non
 
 
 def test_json_gives_each_promise_by_number_in_just_five_members(reader: Client) -> None:
-    told: dict[str, Any] = reader.get(JSON).json()
-    assert list(told) == ["promises"]
-    assert [row["number"] for row in told["promises"]] == list(range(1, 60))
-    assert {tuple(row) for row in told["promises"]} == {
+    document: dict[str, Any] = reader.get(JSON).json()
+    assert list(document) == ["promises"]
+    assert [row["number"] for row in document["promises"]] == list(range(1, 60))
+    assert {tuple(row) for row in document["promises"]} == {
         ("number", "clause", "verdict", "figure", "checked_at")
     }
-    row = told["promises"][9]
+    row = document["promises"][9]
     assert (row["verdict"], row["figure"]) == ("kept", "25 of 25 & more")
     assert dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(row["checked_at"]) < dt.timedelta(minutes=5)
 
@@ -69,8 +69,8 @@ def test_every_document_has_its_page_and_json(reader: Client, slug: str, promise
     text = reader.get(f"/policies/{slug}/promises/").content.decode()
     assert text.count('id="promise-') == promises
     assert f"/policies/{slug}/promises.json" in text
-    told = reader.get(f"/policies/{slug}/promises.json").json()["promises"]
-    assert [row["number"] for row in told] == list(range(1, promises + 1))
+    rows = reader.get(f"/policies/{slug}/promises.json").json()["promises"]
+    assert [row["number"] for row in rows] == list(range(1, promises + 1))
 
 
 def test_an_unknown_document_promises_nothing(reader: Client) -> None:
@@ -100,10 +100,10 @@ def test_a_count_that_changes_shows_on_the_policy_page(
     assert "1 not kept" in reader.get("/policies/privacy/").content.decode()
 
 
-def test_every_check_says_in_plain_words_what_it_examines_and_some_clause_names_it() -> None:
+def test_every_check_has_a_plain_description_and_some_clause_names_it() -> None:
     at = dt.datetime.now(dt.UTC)
     editions = [posted_editions().in_force(slug, at=at) for slug in SIBLINGS]
-    named = {name for each in editions if each for clause in each.clauses for name in clause.checks}
+    named = {name for edition in editions if edition for clause in edition.clauses for name in clause.checks}
     for check in SECTIONS.checks.values():
         assert check.says.endswith("."), check.name
         assert check.promises or check.name in named, check.name

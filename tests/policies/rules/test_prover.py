@@ -123,7 +123,7 @@ def test_a_proof_is_printed_in_plain_words_and_as_json():
     assert (report["holds"], report["requests"], len(report["properties"])) == (True, 400, 8)
     broken = prove([edition(*GOOD, PACKS.replace('"parcels")', '"none")').replace('"packs"', '"more"'))])
     assert "FAILED  Each rule has a name" in "\n".join(broken.lines())
-    (words,) = [each for each in broken.as_json()["properties"] if not each["holds"]]
+    (words,) = [row for row in broken.as_json()["properties"] if not row["holds"]]
     assert words["failure"]["cases"] == 1
 
 
@@ -242,14 +242,14 @@ def test_such_a_guardrail_is_not_idle_if_it_holds_back_what_was_collected_before
 
 
 def test_a_sale_is_found_with_the_rule_that_allows_it():
-    failure = failed(edition(*(each for each in GOOD if each != SALE)))["sale"]
+    failure = failed(edition(*(rule_text for rule_text in GOOD if rule_text != SALE)))["sale"]
     assert (failure.cases, failure.rules) == (1, ("sends (#parcels): Says sends.",))
     assert failure.sentence.endswith("When for money.")
 
 
 def test_a_sale_cannot_be_proven_denied_where_no_act_is_judged_on_it():
     schema = SCHEMA.replace(", for_value: Bool", "")
-    rules_left = (each for each in GOOD if each != SALE)
+    rules_left = (rule_text for rule_text in GOOD if rule_text != SALE)
     assert (
         "No act is judged on for_value"
         in failed(edition(*rules_left, **{"schema.cedarschema": schema}))["sale"].sentence
@@ -269,7 +269,9 @@ def test_a_later_edition_that_loosens_is_found(monkeypatch):
 
 def test_the_counterexample_has_the_fewest_true_facts_and_then_the_shortest_words():
     roams = rule("roams", 'permit (principal, action == Action::"open", resource);')
-    failure = failed(edition(*(each for each in GOOD if each not in {OWN, NUMBERS}), roams))["purpose"]
+    failure = failed(edition(*(rule_text for rule_text in GOOD if rule_text not in {OWN, NUMBERS}), roams))[
+        "purpose"
+    ]
     assert failure.sentence == (
         "Clerk can open: name. Collected for “Letters”. Used for “Parcels”. When not in their own task."
     )
@@ -300,7 +302,9 @@ def test_two_editions_with_the_same_rules_are_decided_once_and_alike(monkeypatch
     monkeypatch.setattr(
         Rulebook,
         "decide_all",
-        lambda book, requests: decide_all(book, (decided_requests.append(each) or each for each in requests)),
+        lambda book, requests: decide_all(
+            book, (decided_requests.append(request) or request for request in requests)
+        ),
     )
     alone = prove([edition(*GOOD, CLERK_SENDS)])
     first = len(decided_requests)
@@ -328,14 +332,14 @@ def test_a_rule_without_which_all_would_be_allowed_alike_is_found_and_no_other(r
     def decided(book):
         return [ruling.allowed for ruling in book.decide_all(requests)]
 
-    whole, names = decided(redundant.book), {each.name for each in rules_of(redundant.book)}
+    whole, names = decided(redundant.book), {book_rule.name for book_rule in rules_of(redundant.book)}
     idle = any(decided(only(redundant.book, names - {name})) == whole for name in names)
     proof = prove([redundant])
     assert bool({"dead", "shadowed"} & proof.failures.keys() or proof.idle) == idle
 
 
 def test_a_folder_is_proven_after_what_is_posted(db, tmp_path):
-    assert next(each.name for each in governing()) == "privacy@2018-01-31"
+    assert next(edition_in_force.name for edition_in_force in governing()) == "privacy@2018-01-31"
     assert len(governing(PRIVACY / "2018-01-31")) == len(governing())
     for name, text in edition(*GOOD).bundle.files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -370,4 +374,4 @@ def test_all_of_it_holds_of_the_sample_agency_and_a_broken_folder_ends_with_1(se
         )
     code, report = proven(str(folder))
     assert (code, report["holds"]) == (1, False)
-    assert "sale" in {each["name"] for each in report["properties"] if not each["holds"]}
+    assert "sale" in {row["name"] for row in report["properties"] if not row["holds"]}

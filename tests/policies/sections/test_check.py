@@ -24,7 +24,7 @@ def modules_of(package: str) -> set[str]:
     return {f"{package}.{module.name}" for module in pkgutil.iter_modules(folder)}
 
 
-@pytest.mark.parametrize(("section", "check"), DECLARED, ids=lambda each: each.name)
+@pytest.mark.parametrize(("section", "check"), DECLARED, ids=lambda declared: declared.name)
 def test_a_check_is_a_module_named_by_its_first_promise(section: object, check: Check) -> None:
     assert isinstance(check.examine, Examination)
     package, _, name = check.examine.module.rpartition(".")

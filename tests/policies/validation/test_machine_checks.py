@@ -26,7 +26,7 @@ def test_the_sample_passes_and_is_read() -> None:
     assert MachineRules.of(GOOD) == MachineRules(("/desk/", "/forms/", "/your-information/"), 1.0, 20.0, 2)
 
 
-def test_the_sample_says_the_very_figures_that_are_enforced() -> None:
+def test_the_sample_publishes_the_very_figures_that_are_enforced() -> None:
     rules = MachineRules.of(GOOD)
     assert rules is not None
     pages, files, connections = (
@@ -68,7 +68,9 @@ def test_a_part_that_cannot_be_closed_is_refused_with_its_line(part: str, proble
     bundle = changed(CLOSED, f'closed = ["/desk/", "{part}"]')
     faults = [str(fault) for fault in check_machines(bundle)]
     line = bundle.line_of(FILE, "closed = [")
-    assert any(problem in each and each.startswith(f"{FILE}:{line}: ") for each in faults), faults
+    assert any(
+        problem in line_fault and line_fault.startswith(f"{FILE}:{line}: ") for line_fault in faults
+    ), faults
     assert check_bundle(bundle, agency=AGENCY, governs=False)
 
 

@@ -68,7 +68,7 @@ def test_a_host_that_is_not_one_name_is_refused_with_file_and_line(host):
 )  # fmt: skip
 def test_a_path_that_is_not_one_file_is_refused(path):
     assert any(
-        "is not one path" in each for each in problems(changed('path = "/g/collect"', f'path = "{path}"'))
+        "is not one path" in fault for fault in problems(changed('path = "/g/collect"', f'path = "{path}"'))
     )
 
 
@@ -103,7 +103,7 @@ def test_a_path_that_is_not_one_file_is_refused(path):
 )  # fmt: skip
 def test_each_kind_of_fault_is_found(was, now, problem):
     listed = problems(changed(was, now))
-    assert any(problem in each for each in listed), listed
+    assert any(problem in fault for fault in listed), listed
 
 
 @pytest.mark.parametrize(
@@ -121,15 +121,15 @@ def test_a_missing_entry_of_an_enabled_tool_is_found(was, now, problem):
     if now == "[tool.other]":
         text = text.replace("tool.google-analytics", "tool.other")
     listed = problems(text)
-    assert any(problem in each for each in listed), listed
+    assert any(problem in fault for fault in listed), listed
 
 
-def test_a_tools_own_cookie_may_last_but_must_say_how_long():
+def test_a_tools_own_cookie_may_last_but_needs_a_lifetime():
     assert any(
-        "is not readable" in each for each in problems(GOOD.files[FILE] + COOKIE.replace("2 years", "long"))
+        "is not readable" in fault for fault in problems(GOOD.files[FILE] + COOKIE.replace("2 years", "long"))
     )
     assert any(
-        "needs lifetime" in each for each in problems(GOOD.files[FILE] + COOKIE.replace("lifetime", "life"))
+        "needs lifetime" in fault for fault in problems(GOOD.files[FILE] + COOKIE.replace("lifetime", "life"))
     )
 
 
