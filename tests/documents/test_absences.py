@@ -115,9 +115,9 @@ FACTS = {
 
 
 def files() -> list[Path]:
-    kept = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *PACKAGE.rglob("*.html")]
-    kept += [path for path in SAMPLE.rglob("*") if path.suffix in {".md", ".toml", ".cedar"}]
-    return sorted(path for path in kept if path.name not in LEFT_OUT)
+    paths = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *PACKAGE.rglob("*.html")]
+    paths += [path for path in SAMPLE.rglob("*") if path.suffix in {".md", ".toml", ".cedar"}]
+    return sorted(path for path in paths if path.name not in LEFT_OUT)
 
 
 def plain(text: str) -> str:
@@ -158,9 +158,11 @@ def in_markdown(text: str) -> Iterator[str]:
 def absences(path: Path) -> list[str]:
     """List the sentences of a file that say that something is missing."""
     sentences = [
-        each for block in blocks(path) for each in re.split(r"(?<=[.?!])\s+(?=[A-Z*(`])", plain(block))
+        sentence
+        for block in blocks(path)
+        for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z*(`])", plain(block))
     ]
-    return [each for each in sentences if ABSENT.search(each)]
+    return [sentence for sentence in sentences if ABSENT.search(sentence)]
 
 
 def named(path: Path) -> str:
@@ -182,7 +184,9 @@ def test_each_sentence_that_calls_something_absent_is_listed_with_the_fact():
     for path in files():
         known = listed_for(path)
         unknown += [
-            f"{named(path)}: {said}" for said in absences(path) if not any(words in said for words in known)
+            f"{named(path)}: {sentence}"
+            for sentence in absences(path)
+            if not any(words in sentence for words in known)
         ]
     assert unknown == []
 
@@ -191,9 +195,9 @@ def test_each_sentence_that_calls_something_absent_is_listed_with_the_fact():
 def test_each_listed_sentence_is_still_there(fact: str) -> None:
     gone = []
     for pattern, every in LISTED[fact].items():
-        found = [path for path in files() if fnmatch.fnmatch(named(path), pattern)]
-        assert found, pattern
-        texts = [(path, plain(path.read_text(encoding="utf-8").replace("\n# ", " "))) for path in found]
+        paths = [path for path in files() if fnmatch.fnmatch(named(path), pattern)]
+        assert paths, pattern
+        texts = [(path, plain(path.read_text(encoding="utf-8").replace("\n# ", " "))) for path in paths]
         gone += [f"{named(path)}: {words}" for path, text in texts for words in every if words not in text]
     assert gone == []
 

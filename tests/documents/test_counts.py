@@ -76,6 +76,6 @@ COUNTS: list[tuple[str, str, Callable[[], int]]] = [
 def test_a_number_in_a_document_is_the_one_that_there_is(
     page: str, words: str, count: Callable[[], int]
 ) -> None:
-    said = re.search(words, (ROOT / page).read_text(encoding="utf-8"))[1]
-    number = WORDS.index(said) if said in WORDS else int(said.replace(",", ""))
+    written = re.search(words, (ROOT / page).read_text(encoding="utf-8"))[1]
+    number = WORDS.index(written) if written in WORDS else int(written.replace(",", ""))
     assert number == count()

@@ -81,8 +81,8 @@ def test_each_link_leads_to_a_file_and_a_heading_that_are_there(path):
             if re.match(r"[a-z]+:", target):
                 continue
             name, _, fragment = target.partition("#")
-            found = (path.parent / name).resolve() if name else path
-            if not found.exists() or (fragment and fragment not in anchors(found)):
+            linked = (path.parent / name).resolve() if name else path
+            if not linked.exists() or (fragment and fragment not in anchors(linked)):
                 broken.append(f"{number}: {target}")
     assert broken == []
 
@@ -106,12 +106,12 @@ def test_no_line_of_the_map_is_long():
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path not in MAY_NAME_THEM], ids=named)
 def test_each_page_uses_the_words_of_the_field(path):
-    found = [
-        f"{number}: {said[0]}"
+    faults = [
+        f"{number}: {match[0]}"
         for number, line in prose(path)
-        if (said := DIALECT.search(re.sub(r"`[^`]*`|\]\([^)]*\)", "", line)))
+        if (match := DIALECT.search(re.sub(r"`[^`]*`|\]\([^)]*\)", "", line)))
     ]
-    assert found == []
+    assert faults == []
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_each_page_uses_the_words_of_the_field(path):
 def test_each_path_of_a_module_or_test_exists(path):
     """Below the package, the tests, or the repository."""
     quoted = re.findall(r"`((?:[a-z_0-9]+/)+[a-z_0-9]*(?:\.py)?)`", text_of(path))
-    of_ours = {each.name for each in (ROOT / "keepfaith").iterdir() if each.is_dir()}
-    of_ours |= {each.name for each in (ROOT / "tests").iterdir() if each.is_dir()}
+    of_ours = {folder.name for folder in (ROOT / "keepfaith").iterdir() if folder.is_dir()}
+    of_ours |= {folder.name for folder in (ROOT / "tests").iterdir() if folder.is_dir()}
     missing = [
         name
         for name in quoted
@@ -175,8 +175,8 @@ def test_the_front_page_names_the_promises_that_have_a_check():
     from keepfaith.policies.sections.registry import SECTIONS
 
     listed = re.search(r"checks of promises ([\d,–\s]+(?:and [\d–]+)?)", text_of(ROOT / "README.md"))[1]
-    found = set()
+    numbers = set()
     for span in re.findall(r"\d+(?:–\d+)?", listed):
         first, _, last = span.partition("–")
-        found |= set(range(int(first), int(last or first) + 1))
-    assert found == {number for check in SECTIONS.checks.values() for number in check.promises}
+        numbers |= set(range(int(first), int(last or first) + 1))
+    assert numbers == {number for check in SECTIONS.checks.values() for number in check.promises}

@@ -61,10 +61,10 @@ def test_the_example_of_a_command_is_one_that_it_takes(path):
 
 
 def test_the_reference_of_commands_is_what_the_commands_say():
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "bin/cli_reference.py"], cwd=ROOT, capture_output=True, check=True, text=True
     )
-    assert (REFERENCE / "cli.md").read_text(encoding="utf-8") == told.stdout, "Run: make docs"
+    assert (REFERENCE / "cli.md").read_text(encoding="utf-8") == completed.stdout, "Run: make docs"
 
 
 def constants(tree):
@@ -100,16 +100,16 @@ def read_by_code():
     A name of ours is one wherever it stands as a whole string, so that one which reaches `os.environ` by way of an
     argument or an import is found, too.
     """
-    found = set()
+    variables = set()
     for path in MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         known = constants(tree)
         for name in read_in(tree):
             if isinstance(name, ast.Constant):
-                found.add(name.value)
+                variables.add(name.value)
             elif isinstance(name, ast.Name) and name.id in known:
-                found.add(known[name.id])
-        found |= {
+                variables.add(known[name.id])
+        variables |= {
             node.value
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant)
@@ -118,7 +118,7 @@ def read_by_code():
             and OURS.fullmatch(node.value)
         }
         # Read by way of a function that is given the name.
-        found |= {
+        variables |= {
             node.args[0].value
             for node in ast.walk(tree)
             if isinstance(node, ast.Call)
@@ -126,7 +126,7 @@ def read_by_code():
             and isinstance(node.args[0], ast.Constant)
             and node.args[0].value == "PORT"
         }
-    return found
+    return variables
 
 
 def read_by_scripts():
@@ -146,7 +146,7 @@ def test_the_reference_of_variables_names_each_that_is_read_and_no_other():
 
 
 def test_the_search_for_variables_finds_each_way_of_reading_one():
-    found = read_by_code()
+    variables = read_by_code()
     by = {
         "PORT": "an argument",
         "KEEPFAITH_HTTP_PORT": "an argument",
@@ -154,4 +154,4 @@ def test_the_search_for_variables_finds_each_way_of_reading_one():
         "KEEPFAITH_MAIL_PASSWORD_FILE": "a subscript",
         "CREDENTIALS_DIRECTORY": "a call",
     }
-    assert {name: way for name, way in by.items() if name not in found} == {}
+    assert {name: way for name, way in by.items() if name not in variables} == {}

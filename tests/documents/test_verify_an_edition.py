@@ -67,31 +67,33 @@ def scratch(tmp_path: Path) -> Iterator[Scratch]:
 def test_as_it_is_printed_it_verifies_the_sample_s_edition(
     served: Served, tmp_path: Path, shell: str
 ) -> None:
-    status, said = demonstration(tmp_path, served.portal).run(shell=shell)
+    status, output = demonstration(tmp_path, served.portal).run(shell=shell)
     edition = posted_editions().of("privacy")[0]
-    assert status == 0, said
-    assert said.count(": OK") == len(edition.bundle.files)
-    assert said.splitlines()[-1] == f"{edition.bundle.digest}  SHA256SUMS"
+    assert status == 0, output
+    assert output.count(": OK") == len(edition.bundle.files)
+    assert output.splitlines()[-1] == f"{edition.bundle.digest}  SHA256SUMS"
     assert edition.bundle.digest in ask(served.portal, f"{PRINTED}/").text
 
 
 def test_every_edition_can_be_verified_one_after_the_other(served: Served, tmp_path: Path) -> None:
     here = demonstration(tmp_path, served.portal)
-    editions = [edition for each in posted_editions().editions.values() for edition in each]
+    editions = [
+        edition for document_editions in posted_editions().editions.values() for edition in document_editions
+    ]
     assert len(editions) > 5
     for edition in editions:
-        status, said = here.run(edition=f"/policies/{edition.document.slug}/{edition.starts_on}")
-        assert (status, said.splitlines()[-1]) == (0, f"{edition.bundle.digest}  SHA256SUMS"), said
+        status, output = here.run(edition=f"/policies/{edition.document.slug}/{edition.starts_on}")
+        assert (status, output.splitlines()[-1]) == (0, f"{edition.bundle.digest}  SHA256SUMS"), output
 
 
-def test_what_differs_is_said_to_differ(scratch: Scratch, tmp_path: Path) -> None:
+def test_a_changed_file_is_reported_as_different(scratch: Scratch, tmp_path: Path) -> None:
     here = demonstration(tmp_path, scratch.portal)
     assert here.run()[0] == 0
     scratch.files[f"{PRINTED}/policy.md"] = "# Another text\n"
-    status, said = here.run()
+    status, output = here.run()
     assert status == 1
-    assert "policy.md: FAILED" in said
-    assert "DIFFERS" in said
+    assert "policy.md: FAILED" in output
+    assert "DIFFERS" in output
 
 
 @pytest.mark.parametrize("name", ["SHA256SUMS", "policy.md"])
@@ -102,32 +104,32 @@ def test_what_differs_is_said_to_differ(scratch: Scratch, tmp_path: Path) -> Non
     ],
     ids=lambda refusal: str(refusal[0]),
 )  # fmt: skip
-def test_what_cannot_be_fetched_is_never_said_to_differ(
+def test_a_file_that_cannot_be_fetched_is_never_reported_as_different(
     scratch: Scratch, tmp_path: Path, name: str, refusal: Refusal
 ) -> None:
     scratch.refuse = lambda path, _agent: refusal if path.endswith(name) else None
-    status, said = demonstration(tmp_path, scratch.portal).run()
-    assert status == 2, said
-    assert f"COULD NOT FETCH {name}: HTTP status {refusal[0]}. This says nothing about the edition." in said
-    assert "DIFFERS" not in said
-    assert "FAILED" not in said
+    status, output = demonstration(tmp_path, scratch.portal).run()
+    assert status == 2, output
+    assert f"COULD NOT FETCH {name}: HTTP status {refusal[0]}. This says nothing about the edition." in output
+    assert "DIFFERS" not in output
+    assert "FAILED" not in output
 
 
-def test_who_is_told_to_wait_waits_and_goes_on(scratch: Scratch, tmp_path: Path) -> None:
-    asked: Counter[str] = Counter()
+def test_after_a_429_the_recipe_waits_and_goes_on(scratch: Scratch, tmp_path: Path) -> None:
+    requests: Counter[str] = Counter()
 
     def refuse(path: str, _agent: str) -> Refusal:
-        asked[path] += 1
-        return (429, WAIT) if asked[path] < 3 and path.endswith("policy.md") else None
+        requests[path] += 1
+        return (429, WAIT) if requests[path] < 3 and path.endswith("policy.md") else None
 
     scratch.refuse = refuse
-    status, said = demonstration(tmp_path, scratch.portal).run()
-    assert (status, asked[f"{PRINTED}/policy.md"]) == (0, 3), said
+    status, output = demonstration(tmp_path, scratch.portal).run()
+    assert (status, requests[f"{PRINTED}/policy.md"]) == (0, 3), output
 
 
-def test_a_portal_that_is_away_or_another_one_is_said_to_be_so(scratch: Scratch, tmp_path: Path) -> None:
+def test_a_portal_that_is_away_or_another_one_is_reported(scratch: Scratch, tmp_path: Path) -> None:
     here = demonstration(tmp_path, scratch.portal)
     (tmp_path / "var" / "tls" / "authority.pem").write_text("", encoding="utf-8")
-    status, said = here.run()
+    status, output = here.run()
     assert status == 2
-    assert "COULD NOT FETCH SHA256SUMS: HTTP status 000." in said
+    assert "COULD NOT FETCH SHA256SUMS: HTTP status 000." in output

@@ -68,7 +68,7 @@ class Counted:
 def write_rollups(folder: Path, requests: Sequence[Request], counted: Iterable[Counted] = ()) -> None:
     """Commit one ingest: the rollups of these requests, and these counts."""
     table = pl.DataFrame([request.row() for request in requests], schema=REQUEST, orient="row")
-    numbers = pl.DataFrame([each.row() for each in counted], schema=COUNTED, orient="row")
+    numbers = pl.DataFrame([counted_row.row() for counted_row in counted], schema=COUNTED, orient="row")
     commit(
         folder,
         {

@@ -49,7 +49,7 @@ def visits(folder: Path, *, last: dt.date, days: int, left_out: int = 3) -> None
         rows = list(_requests(busy))
         pages += [(day, "www.example.gov", *row) for row in rows]
         hours += [(day, hour, *row[1:5], *share) for row in rows for hour, share in _over_the_day(row)]
-        counted += [each.row() for each in _counted(day, busy)]
+        counted += [counted_row.row() for counted_row in _counted(day, busy)]
     commit(folder, {
         "pages": pl.DataFrame(pages, orient="row", schema=_PAGES),
         "hours": pl.DataFrame(hours, orient="row", schema=_HOURS),
@@ -96,9 +96,9 @@ def _over_the_day(row: tuple[str, str, str, bool, int, int, int]) -> Iterator[tu
 
 
 def _counted(day: dt.date, busy: float) -> Iterator[Counted]:
-    for what, each in (("visits", 230), ("visitors", 190)):
-        yield Counted(day, what, "likely-human", round(each * busy))
-        yield Counted(day, what, "search-engine", round(each * 0.15))
-        yield Counted(day, what, "unlikely-human", round(each * 0.06))
+    for what, daily in (("visits", 230), ("visitors", 190)):
+        yield Counted(day, what, "likely-human", round(daily * busy))
+        yield Counted(day, what, "search-engine", round(daily * 0.15))
+        yield Counted(day, what, "unlikely-human", round(daily * 0.06))
     for host, number in REFERRERS.items():
         yield Counted(day, "referrer", host, round(number * busy))

@@ -40,9 +40,9 @@ def some_days(days: int = 3, *, visitors: int = 12) -> list[list[dict[str, Any]]
     """Tell of some days: people who look at pages and their parts, one form that is sent, and a crawler."""
     return [
         [
-            each
+            visit
             for number in range(visitors)
-            for each in (
+            for visit in (
                 request(f"/page-{number % 4}/", at=at + dt.timedelta(minutes=number), address=f"192.0.2.{number}"),
                 request("/static/site.css", at=at + dt.timedelta(minutes=number), address=f"192.0.2.{number}"),
                 request("/page-0/", at=at + dt.timedelta(minutes=number), address=f"2001:db8::{number}", agent=CRAWLER),

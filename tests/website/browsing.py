@@ -32,8 +32,8 @@ SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
 
 def screens_of(most: str) -> pytest.MarkDecorator:
     """Try a test on the screen that most people have for it, and on the other one in the long run."""
-    each = [pytest.param(name, marks=[] if name == most else [pytest.mark.long]) for name in SCREENS]
-    return pytest.mark.parametrize("screen", each)
+    parameters = [pytest.param(name, marks=[] if name == most else [pytest.mark.long]) for name in SCREENS]
+    return pytest.mark.parametrize("screen", parameters)
 
 
 # Visitors come with a phone, employees sit at a desk.

@@ -157,9 +157,9 @@ def serve() -> Iterator[Callable[..., Serving]]:
         return started[-1]
 
     yield start
-    for each in started:
-        if each.process.poll() is None:
-            each.process.send_signal(signal.SIGTERM)
+    for serving in started:
+        if serving.process.poll() is None:
+            serving.process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
-                each.process.wait(20)
-        each.kill()
+                serving.process.wait(20)
+        serving.kill()

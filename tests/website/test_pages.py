@@ -127,7 +127,7 @@ def test_pages_are_for_reading_only(client: Client, address: str) -> None:
         "/policies/privacy/2018-01-31/no.toml",
     ],
 )
-def test_missing_page_says_so_and_links_the_policies(client: Client, address: str) -> None:
+def test_a_missing_page_links_the_policies(client: Client, address: str) -> None:
     response = client.get(address, secure=True)
     assert response.status_code == 404
     assert faults(markup(response)) == []
@@ -251,8 +251,8 @@ def test_health_is_good_when_all_processes_work(served: Any) -> None:
     trust = ssl.create_default_context(cafile=served.portal.certificate)
     with urllib.request.urlopen(f"{served.origin}/healthz", context=trust, timeout=10) as answer:
         assert answer.status == 200
-        told = json.load(answer)
-        assert (told.pop("alarms"), set(told.values())) == ([], {True})
+        report = json.load(answer)
+        assert (report.pop("alarms"), set(report.values())) == ([], {True})
 
 
 @pytest.mark.django_db

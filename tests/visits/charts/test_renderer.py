@@ -78,12 +78,12 @@ def test_a_day_that_was_not_counted_breaks_the_line_and_a_day_alone_is_a_dot() -
 
 def test_people_and_machines_differ_in_more_than_color() -> None:
     line = line_chart(WIDE, points(1, 2, 3))["layer"]
-    assert [each["mark"].get("strokeDash") for each in line[::2]] == [[7, 4], [1, 0]]
-    assert [each["mark"]["shape"] for each in line[1::2]] == ["square", "circle"]
+    assert [layer["mark"].get("strokeDash") for layer in line[::2]] == [[7, 4], [1, 0]]
+    assert [layer["mark"]["shape"] for layer in line[1::2]] == ["square", "circle"]
     marks = [
-        each["mark"]
-        for each in bar_chart(WIDE, [bar("Pages", 2, 1)], colors=BOTH)["layer"]
-        if each["mark"]["type"] == "bar"
+        layer["mark"]
+        for layer in bar_chart(WIDE, [bar("Pages", 2, 1)], colors=BOTH)["layer"]
+        if layer["mark"]["type"] == "bar"
     ]
     assert [(mark["fill"], mark.get("stroke")) for mark in marks] == [(PEOPLE, None), ("#ffffff", MACHINES)]
 

@@ -137,8 +137,8 @@ def test_static_files_do_not_count_against_the_rate(served: Served) -> None:
     for path in ("/robots.txt", "/healthz"):
         assert 429 not in {status(path, TOOL) for _ in range(12)}
     assert status("/policies/", TOOL) == 200
-    results = [each.url.partition("#")[0] for each in ask(served.portal, "/").page.references]
-    files = [each for each in results if each.startswith("/static/")]
+    results = [reference.url.partition("#")[0] for reference in ask(served.portal, "/").page.references]
+    files = [url for url in results if url.startswith("/static/")]
     options = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
     assert {ask(served.portal, path, **options).status for path in files * 6} == {200}
     assert len(files) > 2
@@ -159,11 +159,11 @@ def test_files_that_programs_read_do_not_count_as_pages(path: str) -> None:
 
 
 @pytest.mark.parametrize("agent", [TOOL, CRAWLER])
-def test_a_program_that_asks_for_files_far_too_fast_is_told_how_long_to_wait(agent: str) -> None:
+def test_a_program_that_fetches_files_far_too_fast_gets_the_time_to_wait(agent: str) -> None:
     began, allowed = time.monotonic(), 0
     middleware = CrawlerRules(lambda _request: HttpResponse())
-    asked = RequestFactory().get(FILES[0], secure=True, headers={"user-agent": agent})
-    while (refused := middleware(asked)).status_code == 200:
+    request = RequestFactory().get(FILES[0], secure=True, headers={"user-agent": agent})
+    while (refused := middleware(request)).status_code == 200:
         allowed += 1
     regained = (time.monotonic() - began) * RULES.files_per_second
     assert burst(RULES.files_per_second) <= allowed <= burst(RULES.files_per_second) + regained

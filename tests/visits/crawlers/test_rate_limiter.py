@@ -98,7 +98,7 @@ def test_no_bot_exceeds_its_rate_and_none_that_waits_is_refused(pauses: list[flo
             assert ask(table, now=now, rules=rules) == 0
         let_in.append(now)
     for place, start in enumerate(let_in):
-        within = sum(start <= each <= start + 10 for each in let_in[place:])
+        within = sum(start <= moment <= start + 10 for moment in let_in[place:])
         assert within <= burst(rate) + 10 * rate + 1e-6
 
 

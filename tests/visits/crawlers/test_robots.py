@@ -84,7 +84,7 @@ def test_both_readers_find_each_closed_part_closed_under_every_choice_and_nothin
         for opted_out in ("", "/no-tools")
         for language in ("", "/es", "/zh-hans")
     ]
-    for address in ["/desk/", "/desk/sign-in/", *closed, *(f"{each}literature/?a=b" for each in closed)]:
+    for address in ["/desk/", "/desk/sign-in/", *closed, *(f"{prefix}literature/?a=b" for prefix in closed)]:
         assert not allowed(text, address), address
         assert not python.can_fetch("ExampleBot", address), address
     for address in OPEN:
@@ -117,12 +117,12 @@ def test_both_readers_agree_on_whatever_an_edition_may_say(
     text = robots_text(MachineRules(tuple(parts), rate, files, connections))
     python = by_python(text)
     for address in [
-        *(each for part in parts for each in paths_of(part)),
+        *(path for part in parts for path in paths_of(part)),
         "/",
         "/policies/",
         "/robots.txt",
     ]:
-        is_closed = any(address.startswith(each) for part in parts for each in paths_of(part))
+        is_closed = any(address.startswith(path) for part in parts for path in paths_of(part))
         assert allowed(text, address) is python.can_fetch("*", address) is not is_closed
     assert int(python.crawl_delay("*") or 0) * rate >= 1 - 1e-9
     assert len(text.splitlines()) == 4 + sum(1 for part in parts for _ in paths_of(part))

@@ -53,7 +53,7 @@ CADDY_REQUEST = {
 CADDY_HEADERS = {"User-Agent": AGENT, "Referer": REFERRER}
 
 
-def each(part):
+def values_of(part):
     plain, odd = VALUES[part]
     return [*plain, *odd]
 
@@ -66,7 +66,7 @@ def written(line, parts):
     """Fill a line, one odd value at a time."""
     plain = [usual(part) for part in parts]
     for at, part in enumerate(parts):
-        for value in each(part):
+        for value in values_of(part):
             yield line.format(*plain[:at], value, *plain[at + 1 :])
 
 
@@ -75,7 +75,7 @@ def common():
 
 
 def vhost():
-    fronts = [f"{host} " for host in each(HOST)]
+    fronts = [f"{host} " for host in values_of(HOST)]
     whole = LINE.format(*map(usual, PARTS))
     return [front + whole for front in [*fronts, "", " ", "  "]] + [
         f"{usual(HOST)}:443 {line}" for line in common()
@@ -85,7 +85,7 @@ def vhost():
 def w3c(separator):
     """Fill a line of all fields, and lines that have more or fewer than were named."""
     plain = {name: usual(part) for name, part in W3C_VALUES.items()}
-    rows = [plain | {name: value} for name, part in W3C_VALUES.items() for value in each(part)]
+    rows = [plain | {name: value} for name, part in W3C_VALUES.items() for value in values_of(part)]
     whole = separator.join(plain.values())
     ends = [
         f"{separator}",
@@ -111,7 +111,7 @@ def with_each(members, values):
     """Put each value of each name, and each oddity of JSON, into an object; or leave the name out."""
     for name, part in values.items():
         yield {key: value for key, value in members.items() if key != name}
-        for value in [*each(part), *JSON_ODD]:
+        for value in [*values_of(part), *JSON_ODD]:
             yield members | {name: value}
 
 

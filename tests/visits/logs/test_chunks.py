@@ -207,7 +207,7 @@ def test_more_bytes_than_allowed_end_the_reading_after_whole_lines(packing):
 
 
 @pytest.mark.parametrize("packing", [name for name in PACKINGS if name != "plain" and "padding" not in name])
-def test_a_log_that_was_cut_off_gives_its_whole_lines_and_says_so(packing):
+def test_a_log_that_was_cut_off_gives_its_whole_lines_and_then_an_error(packing):
     packed = PACKINGS[packing](LOG)
     for cut in (1, 5, len(packed) // 2):
         given = []
@@ -297,7 +297,9 @@ def rows(name, given):
     for chunk in given:
         parsed = FORMATS[name].parse(chunk.data, state)
         taken += parsed.requests.rows()
-        rejects += [(chunk.lines_before + each.line, each.reason, each.raw) for each in parsed.rejects]
+        rejects += [
+            (chunk.lines_before + reject.line, reject.reason, reject.raw) for reject in parsed.rejects
+        ]
         state = FORMATS[name].advance(chunk.data, state)
     return sorted(taken), rejects
 

@@ -164,12 +164,12 @@ def test_a_sample_is_read(name):
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_a_sample_tells_its_format(name):
+def test_the_format_is_detected_from_a_sample(name):
     assert detect(sample(name)).name == name
     assert format_named(name).name == name
 
 
-def test_a_sample_that_ends_within_a_line_tells_its_format():
+def test_the_format_is_detected_from_a_sample_that_ends_within_a_line():
     log = (sample("combined") + b"\n") * 2000
     assert detect(log[:-40]).name == "combined"
     assert detect(log.splitlines()[0]).name == "combined"
@@ -197,10 +197,10 @@ def test_an_unknown_name_is_refused_with_all_names():
 
 
 def test_an_empty_log_gives_nothing():
-    for each in FORMATS.values():
-        parsed = each.parse(b"", "")
+    for log_format in FORMATS.values():
+        parsed = log_format.parse(b"", "")
         assert (parsed.requests.height, parsed.rejects) == (0, [])
-        assert each.advance(b"", "") == ""
+        assert log_format.advance(b"", "") == ""
 
 
 def test_names_of_fields_are_carried_from_chunk_to_chunk():
@@ -215,7 +215,7 @@ def test_names_of_fields_are_carried_from_chunk_to_chunk():
     assert w3c.advance(sample("w3c"), "") == state
 
 
-def test_without_names_of_fields_nothing_is_read_and_every_line_says_why():
+def test_without_names_of_fields_every_line_is_rejected_with_the_reason():
     parsed = FORMATS["w3c"].parse(b"2026-11-25 10:00:00 / 200\n" * 100, "")
     assert parsed.requests.height == 0
     assert {reject.reason for reject in parsed.rejects} == {"no-fields"}

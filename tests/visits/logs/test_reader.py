@@ -35,7 +35,7 @@ def compare(name, data, state=""):
     assert parsed.requests.schema == REQUEST_SCHEMA
     assert sum(parsed.requests.null_count().row(0)) == 0
     assert sorted(parsed.requests.rows()) == sorted(expected.rows)
-    assert sorted((each.line, each.reason, each.raw) for each in parsed.rejects) == expected.rejects
+    assert sorted((reject.line, reject.reason, reject.raw) for reject in parsed.rejects) == expected.rejects
     lines = data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
     assert parsed.requests.height + len(parsed.rejects) + expected.comments == lines
     return parsed
@@ -59,7 +59,7 @@ def test_a_log_is_read_as_by_the_slow_reading(name, data):
     [
         (0, "\n"),
         (16, "\r\n"),
-        *(pytest.param(*each, marks=pytest.mark.long) for each in ((0, "\r\n"), (16, "\n"))),
+        *(pytest.param(*case, marks=pytest.mark.long) for case in ((0, "\r\n"), (16, "\n"))),
     ],
 )
 def test_each_odd_value_among_plain_ones_is_read_as_by_the_slow_reading(name, few, ending, monkeypatch):

@@ -71,6 +71,6 @@ ODD = [
 )
 def test_many_at_once_are_read_as_each_by_itself(texts):
     blocks, known = parse_ip_addresses(pl.Series(texts, dtype=pl.String))
-    each = [parse_ip_address(text) for text in texts]
-    assert known.tolist() == [read is not None for read in each]
-    assert [block.tobytes() for block in blocks] == [read or bytes(16) for read in each]
+    singly = [parse_ip_address(text) for text in texts]
+    assert known.tolist() == [read is not None for read in singly]
+    assert [block.tobytes() for block in blocks] == [read or bytes(16) for read in singly]

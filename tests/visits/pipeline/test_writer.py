@@ -91,16 +91,16 @@ def stored(writer):
 def slowly(requests):
     """Count requests as one would by hand: by day, path, status; and what is kept of each."""
     counts = Counter()
-    for each in requests:
-        there = dt.datetime.fromtimestamp(each["time"], NEW_YORK)
-        path = "/desk/*" if each["path"].startswith("/desk/t") else each["path"]
-        if each["method"] in {"POST", "PUT", "PATCH", "DELETE"} or path.startswith("/forms/"):
+    for visit in requests:
+        there = dt.datetime.fromtimestamp(visit["time"], NEW_YORK)
+        path = "/desk/*" if visit["path"].startswith("/desk/t") else visit["path"]
+        if visit["method"] in {"POST", "PUT", "PATCH", "DELETE"} or path.startswith("/forms/"):
             function = "form"
-        elif "q=" in each["query"]:
+        elif "q=" in visit["query"]:
             function = "search"
         else:
             function = "download" if path.endswith(".pdf") else "page"
-        counts[there.date(), there.hour, path, function, each["status"], each["host"].lower()] += 1
+        counts[there.date(), there.hour, path, function, visit["status"], visit["host"].lower()] += 1
     return counts
 
 
@@ -124,7 +124,7 @@ def test_rows_and_rollups_equal_a_slow_count(tmp_path_factory, requests, cut):
     assert (by_page, by_hour) == (page, hour)
     stored_rows = rows(writer, "days")
     assert len(stored_rows) == len(requests)
-    assert sum(row["bytes"] for row in stored_rows) == sum(each["bytes"] for each in requests)
+    assert sum(row["bytes"] for row in stored_rows) == sum(visit["bytes"] for visit in requests)
     assert {row["machine"] for row in stored_rows} <= set(CLASSES)
 
 
@@ -140,15 +140,15 @@ def test_every_address_opens_with_the_recovery_key_and_with_nothing_that_is_stor
     times = [MIDNIGHT + n for n in range(4)]
     keep(writer, *(request(address=text, time=time) for text, time in zip(addresses, times, strict=True)))
     sealed = [row["address"] for row in sorted(rows(writer, "days"), key=lambda row: row["time"])]
-    assert {len(each) for each in sealed} == {32}
+    assert {len(sealed_address) for sealed_address in sealed} == {32}
     assert len(set(sealed)) == 4
     key = unwrap_key(writer.store.keys, sealed[0][:4], writer.recovery)
     opened = open_addresses(key, np.frombuffer(b"".join(sealed), np.uint8).reshape(-1, 32))
     read = [ipaddress.IPv6Address(row.tobytes()) for row in opened]
-    assert [str(each.ipv4_mapped or each) for each in read] == addresses
+    assert [str(ip_address.ipv4_mapped or ip_address) for ip_address in read] == addresses
 
 
-def test_no_stored_byte_tells_an_address_a_browser_a_query_or_a_page_one_came_from(writer):
+def test_no_stored_byte_reveals_an_address_a_browser_a_query_or_a_referrer(writer):
     addresses = [f"192.0.2.{n}" for n in range(200)] + [f"2001:db8::{n:x}" for n in range(1, 200)]
     keep(
         writer,

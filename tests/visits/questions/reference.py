@@ -90,14 +90,14 @@ def answers(
 
 def people(counted: Sequence[Counted], metric: str, by: str) -> list[dict]:
     groups = defaultdict(list)
-    for each in counted:
-        if each.metric == metric:
-            groups[step_of(each.day, by)].append(each)
+    for row in counted:
+        if row.metric == metric:
+            groups[step_of(row.day, by)].append(row)
     rows = []
     for step in sorted(groups):
         counts, runs = dict(NOBODY), defaultdict(set)
-        for each in groups[step]:
-            counts[side(each.name)] += each.number
-            runs[each.day].add(each.run)
+        for row in groups[step]:
+            counts[side(row.name)] += row.number
+            runs[row.day].add(row.run)
         rows.append({by: step, **counts, "upper_bound": any(len(run) > 1 for run in runs.values())})
     return rows

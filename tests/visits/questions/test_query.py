@@ -90,7 +90,7 @@ def test_every_question_agrees_with_a_slow_count(
     first, last = since or dt.date.min, until or dt.date.max
     wanted = reference.answers(
         [r for ingest in ingests for r in ingest * repeated if first <= r.day <= last],
-        [each for each in counted if first <= each.day <= last],
+        [row for row in counted if first <= row.day <= last],
         by,
         limit,
     )
@@ -181,7 +181,7 @@ def test_an_other_of_nothing_has_no_row(folder: Path) -> None:
     assert rows(folder, "referrers") == [{"host": "example.org", "requests": 12}]
 
 
-def test_a_day_that_was_counted_twice_says_that_it_is_an_upper_bound(folder: Path) -> None:
+def test_a_day_that_was_counted_twice_is_marked_as_an_upper_bound(folder: Path) -> None:
     next_day = DAY + dt.timedelta(1)
     visitor_counts = [Counted(day, "visitors", "likely-human", 5) for day in (DAY, next_day)]
     write_rollups(folder, [], [*visitor_counts, Counted(next_day, "visitors", "likely-human", 5, "second")])

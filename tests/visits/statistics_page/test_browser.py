@@ -42,7 +42,7 @@ def shown(page: Page, served: Served, query: str = "", language: str = "") -> Pa
 
 @screens
 @pytest.mark.parametrize(
-    "query", [STATES[0], *(pytest.param(each, marks=pytest.mark.long) for each in STATES[1:])]
+    "query", [STATES[0], *(pytest.param(state, marks=pytest.mark.long) for state in STATES[1:])]
 )
 def test_every_state_is_for_everyone_and_keeps_to_the_rules_of_the_page(
     browser: Browser, counted: Served, screen: str, query: str

@@ -63,7 +63,7 @@ def test_a_copy_from_before_loses_it_again_and_one_from_after_loses_nothing_more
     assert replay_destruction(tmp_path / "copy", entered) == Replay(3, ())
     assert requests(tmp_path / "copy") == 0
     report = verify(tmp_path / "copy")
-    assert [each.permission for each in report.destroyed] == [NUMBER]
+    assert [loss.permission for loss in report.destroyed] == [NUMBER]
     assert report.problems == ()
     assert replay_destruction(tmp_path / "copy", entered) == Replay(0, ())
     assert replay_destruction(tmp_path / "none", entered) == Replay(0, ())

@@ -182,7 +182,9 @@ def test_a_destruction_with_a_permission_is_explained(folder):
     report = verify(folder)
     assert report.is_sound, report
     assert report.rows == REQUESTS - 48
-    assert [(each.rows, each.permission) for each in report.destroyed] == [(48, "EXAMPLE-1")]
+    assert [(destruction.rows, destruction.permission) for destruction in report.destroyed] == [
+        (48, "EXAMPLE-1")
+    ]
     assert report.days == ("2026-03-03", "2026-03-04")
 
 

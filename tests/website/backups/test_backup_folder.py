@@ -45,8 +45,8 @@ def data(custody: Path) -> DataDirectory:
 @pytest.fixture
 def control(custody: Path) -> Iterator[ControlClient]:
     with closing(ControlClient(custody / "control")) as client:
-        for each in client.backups():
-            client.removed("backup", each.named)
+        for backup in client.backups():
+            client.removed("backup", backup.named)
         yield client
 
 
@@ -79,7 +79,7 @@ def test_it_is_entered_with_the_digest_and_size_of_what_lies_on_the_disk(
     verify_backup(file, secret())
 
 
-def test_the_number_that_is_kept_counts_only_whole_ones_and_each_that_goes_is_entered(
+def test_only_whole_backups_count_and_each_removal_is_entered(
     folder: BackupFolder, control: ControlClient
 ) -> None:
     first, second = (add(folder, control, NOW + day * DAY).backup.file for day in range(2))
@@ -90,7 +90,7 @@ def test_the_number_that_is_kept_counts_only_whole_ones_and_each_that_goes_is_en
     assert names(folder) == [first.name, second.name, third.backup.file.name]
     fourth = add(folder, control, NOW + 3 * DAY)
     assert fourth.removed == (first.name,)
-    assert {each.named for each in control.backups()} == set(names(folder))
+    assert {backup.named for backup in control.backups()} == set(names(folder))
 
 
 def test_what_the_ledger_does_not_know_is_left_alone_until_its_period_ends(
@@ -106,7 +106,9 @@ def test_what_the_ledger_does_not_know_is_left_alone_until_its_period_ends(
     assert add(folder, control, NOW + 10 * DAY, **thirty).removed[0] == strange.name
 
 
-def test_the_one_just_made_stays_however_few_are_kept(folder: BackupFolder, control: ControlClient) -> None:
+def test_the_newest_backup_stays_whatever_the_number_to_keep(
+    folder: BackupFolder, control: ControlClient
+) -> None:
     one = BackupFolder(folder.path, folder.data, keep=1)
     add(one, control)
     last = add(one, control, NOW + DAY).backup.file
@@ -155,11 +157,11 @@ def test_no_second_one_is_made_beside_another(folder: BackupFolder, control: Con
 def test_where_there_is_too_little_room_it_is_not_begun(
     folder: BackupFolder, control: ControlClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = add(folder, control).backup.file
+    file = add(folder, control).backup.file
     monkeypatch.setattr(backup_folder, "_SPARE", 1024**5)
     with pytest.raises(NoRoomForBackup):
         add(folder, control, NOW + DAY)
-    assert names(folder) == [kept.name]
+    assert names(folder) == [file.name]
 
 
 def test_what_a_killed_run_left_is_no_backup_and_goes_with_the_next(
@@ -169,7 +171,7 @@ def test_what_a_killed_run_left_is_no_backup_and_goes_with_the_next(
     draft.write_bytes(b"half of it")
     file = add(folder, control).backup.file
     assert names(folder) == [file.name]
-    assert [each.named for each in control.backups()] == [file.name]
+    assert [backup.named for backup in control.backups()] == [file.name]
 
 
 @needs_mounts
@@ -182,18 +184,18 @@ def test_on_a_full_or_unwritable_disk_no_half_file_counts_and_old_ones_stay(
     place.mkdir()
     with small_disk(place, "64m"):
         folder = BackupFolder(place, data, keep=1)
-        kept = add(folder, control).backup.file
+        file = add(folder, control).backup.file
         fill(place, but=64 * 1024)
         with pytest.raises(NotWritten, match="No space left"):
             add(folder, control, NOW + DAY)
         make_room(place)
-        assert names(folder) == [kept.name]
+        assert names(folder) == [file.name]
         read_only(place)
         with pytest.raises((NotWritten, NotABackupFolder), match="Read-only"):
             add(folder, control, NOW + DAY)
         writable(place)
-        assert [each.named for each in control.backups()] == [kept.name]
-        verify_backup(kept, secret())
+        assert [backup.named for backup in control.backups()] == [file.name]
+        verify_backup(file, secret())
 
 
 # Makes a backup that ends by itself in the middle, or waits there to be killed.
@@ -222,17 +224,17 @@ with closing(ControlClient(Path(sys.argv[2]))) as control:
 def test_one_that_is_killed_midway_leaves_no_backup_and_the_old_ones_stay(
     folder: BackupFolder, control: ControlClient, custody: Path
 ) -> None:
-    kept = add(folder, control).backup.file
+    first = add(folder, control).backup.file
     process = subprocess.Popen([sys.executable, "-c", KILLED, folder.path, custody / "control"])
     try:
         until(lambda: len(names(folder)) == 2)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    (draft,) = set(names(folder)) - {kept.name}
+    (draft,) = set(names(folder)) - {first.name}
     assert draft.startswith(".")
-    assert [each.named for each in control.backups()] == [kept.name]
-    assert folder.whole(control.backups()) == [kept]
+    assert [backup.named for backup in control.backups()] == [first.name]
+    assert folder.whole(control.backups()) == [first]
     # The lock went with the process.
     last = add(folder, control, NOW + DAY).backup.file
-    assert names(folder) == [kept.name, last.name]
+    assert names(folder) == [first.name, last.name]

@@ -139,16 +139,16 @@ class Backed:
         )
 
     def submit(self, text: str) -> str:
-        found = served_portal(self.data)
-        trusted = ssl.create_default_context(cafile=str(found.certificate))
-        reference = send(urllib.parse.urlsplit(found.origin).netloc, trusted, {**BLANK, "question": text})
+        served = served_portal(self.data)
+        trusted = ssl.create_default_context(cafile=str(served.certificate))
+        reference = send(urllib.parse.urlsplit(served.origin).netloc, trusted, {**BLANK, "question": text})
         assert reference
         return reference.replace("-", "")
 
     def erase(self, reference: str) -> bytes:
         with psycopg.connect(host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE) as owner:
-            asked = "SELECT id FROM disclosure_record WHERE reference = %s"
-            (record,) = owner.execute(asked, [reference]).fetchone()
+            query = "SELECT id FROM disclosure_record WHERE reference = %s"
+            (record,) = owner.execute(query, [reference]).fetchone()
         sockets = socket_folder(self.data)
         ControlClient(sockets / "control").give_duty("officer", "records")
         today = dt.datetime.now(dt.UTC).date()
@@ -158,11 +158,11 @@ class Backed:
         RecordsClient(sockets / "requests").erase(record.bytes, **how, closed_on=today)
         return record.bytes
 
-    def left(self, into: str, told: dict[str, str]) -> dict[str, Any]:
+    def left(self, into: str, texts: dict[str, str]) -> dict[str, Any]:
         """Open what a restored directory still has of some records."""
         more = {"KEEPFAITH_KEY_FILE": str(self.folder / "var.key")}
         completed = subprocess.run(
-            [sys.executable, "-m", "tests.attacks.afterwards"], input=json.dumps(told), capture_output=True,
+            [sys.executable, "-m", "tests.attacks.afterwards"], input=json.dumps(texts), capture_output=True,
             text=True, cwd=ROOT, env=environment(self.folder / into, **more), check=False,
         )  # fmt: skip
         assert completed.returncode == 0, completed.stderr
@@ -176,12 +176,12 @@ def found_in(folder: Path, *secrets: bytes) -> list[str]:
 
 
 @pytest.mark.long
-def test_what_was_erased_since_does_not_come_back_and_what_was_kept_since_is_said_to_be_lost(
+def test_erased_records_do_not_come_back_and_newer_records_are_reported_lost(
     place: Path, serve: Callable[..., Serving]
 ) -> None:
     portal = Backed(place, serve)
-    told = {portal.submit(text): text for text in ("marker-to-stay", "marker-to-be-erased")}
-    stayed, erased = told
+    texts = {portal.submit(text): text for text in ("marker-to-stay", "marker-to-be-erased")}
+    stayed, erased = texts
     older = portal.export("older")
     portal.submit("marker-between")
     backup = portal.backup()
@@ -210,10 +210,10 @@ def test_what_was_erased_since_does_not_come_back_and_what_was_kept_since_is_sai
     assert not found_in(place / "again", *secrets)
     assert not found_in(place / "backups", *secrets)
 
-    left = portal.left("again", {stayed: told[stayed]})
+    left = portal.left("again", {stayed: texts[stayed]})
     assert left["wrong"] == []
     assert left["keys"] == left["rows"]
-    assert sorted(portal.left("again", {erased: told[erased], lost: ""})["wrong"]) == sorted([erased, lost])
+    assert sorted(portal.left("again", {erased: texts[erased], lost: ""})["wrong"]) == sorted([erased, lost])
 
     again = serve(place / "again", KEEPFAITH_KEY_FILE=str(place / "var.key")).await_ready()
     again.process.terminate()
@@ -259,17 +259,16 @@ def create(data: DataDirectory, *words: str) -> Result:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("keyed")
-def test_what_is_made_and_what_is_removed_is_entered(
-    data: DataDirectory, custody: Path, tmp_path: Path
-) -> None:
+def test_each_backup_and_each_removal_is_entered(data: DataDirectory, custody: Path, tmp_path: Path) -> None:
     portal = RecordsClient(custody / "requests")
     old = tmp_path / "keepfaith-20200101T000000Z.backup"
     old.touch()
 
     def counted() -> dict[str, int]:
-        told = portal.counters(dt.date(2020, 1, 1))
+        tallies = portal.counters(dt.date(2020, 1, 1))
         return {
-            kind: sum(each.count for each in told if each.kind == kind) for kind in ("removed", "backed-up")
+            kind: sum(tally.count for tally in tallies if tally.kind == kind)
+            for kind in ("removed", "backed-up")
         }
 
     before = counted()
@@ -327,16 +326,16 @@ def test_what_could_open_something_is_written_over_before_it_is_removed(
     for file in (*files, place / "other"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"k" * 1_500_000)
-    found: dict[Path, bytes] = {}
+    contents: dict[Path, bytes] = {}
     monkeypatch.setattr(
         "keepfaith.website.backups.drill.shutil.rmtree",
-        lambda folder, **_: found.update(
+        lambda folder, **_: contents.update(
             (file, file.read_bytes()) for file in folder.rglob("*") if file.is_file()
         ),
     )
     remove_place(place)
-    assert {file for file, content in found.items() if not any(content)} == set(files)
-    assert {len(content) for content in found.values()} == {1_500_000}
+    assert {file for file, content in contents.items() if not any(content)} == set(files)
+    assert {len(content) for content in contents.values()} == {1_500_000}
 
 
 @pytest.mark.long

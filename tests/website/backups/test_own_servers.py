@@ -37,11 +37,11 @@ class Own:
             "KEEPFAITH_OWNER_DATABASE_URL": f"postgresql://{OWNER}@{at}",
         }
 
-    def asked(self, question: str) -> list[Any]:
-        return asked(self.server.data, question)
+    def rows_of(self, question: str) -> list[Any]:
+        return rows_of(self.server.data, question)
 
 
-def asked(data: Any, question: str) -> list[Any]:
+def rows_of(data: Any, question: str) -> list[Any]:
     """Ask a database as its owner."""
     with closing(
         psycopg.connect(
@@ -62,8 +62,8 @@ def own(place: Path) -> Iterator[Callable[[str], Own]]:
         return started[-1]
 
     yield start
-    for each in started:
-        each.server.stop()
+    for server in started:
+        server.server.stop()
 
 
 def restored(
@@ -80,20 +80,20 @@ def wait_again(portal: Backed) -> None:
     """Let a confirmation that went out wait, as if it had gone out after the backup; and another that never went."""
     one = "SELECT id FROM disclosure_outgoing_message WHERE state = 'sent' AND kind = 'confirmation' LIMIT 1"
     same = "topic, record_id, account, duty, purpose, closes, state, attempts, failure"
-    asked(
+    rows_of(
         portal.data,
         "ALTER TABLE disclosure_outgoing_message DISABLE TRIGGER disclosure_outgoing_message_update",
     )
     # Whatever else was on its way when the portal stopped is out of this.
-    asked(portal.data, "UPDATE disclosure_outgoing_message SET state = 'refused' WHERE state <> 'sent'")
-    asked(portal.data, f"UPDATE disclosure_outgoing_message SET state = 'waiting' WHERE id = ({one})")
-    asked(
+    rows_of(portal.data, "UPDATE disclosure_outgoing_message SET state = 'refused' WHERE state <> 'sent'")
+    rows_of(portal.data, f"UPDATE disclosure_outgoing_message SET state = 'waiting' WHERE id = ({one})")
+    rows_of(
         portal.data,
         f"INSERT INTO disclosure_outgoing_message (id, kind, what, {same}) "
         f"SELECT gen_random_uuid(), kind, '{UNSENT}', {same} FROM disclosure_outgoing_message "
         "WHERE state = 'waiting' LIMIT 1",
     )
-    asked(
+    rows_of(
         portal.data,
         "ALTER TABLE disclosure_outgoing_message ENABLE TRIGGER disclosure_outgoing_message_update",
     )
@@ -110,7 +110,7 @@ def test_a_backup_comes_back_into_a_server_of_ones_own_and_from_there_into_anoth
     report = json.loads(done.stdout)
     assert report["compared"] > 0
     assert not (place / "own" / "postgresql" / "cluster").exists()
-    (records,) = first.asked("SELECT count(*) FROM disclosure_record")
+    (records,) = first.rows_of("SELECT count(*) FROM disclosure_record")
     assert records == (report["tables"]["disclosure_record"],)
 
     again = restored(portal, first, backup, ledger, "twice")
@@ -130,7 +130,7 @@ def test_a_backup_comes_back_into_a_server_of_ones_own_and_from_there_into_anoth
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["compared"] == report["compared"]
     question = "SELECT id, edition, sealed::text FROM disclosure_record ORDER BY id"
-    assert second.asked(question) == first.asked(question)
+    assert second.rows_of(question) == first.rows_of(question)
     # Not the role that owns the tables alone: what the portal works with may do what it may.
     with closing(psycopg.connect(second.reached["DATABASE_URL"])) as app:
         assert app.execute("SELECT count(*) FROM disclosure_record").fetchone() == records
@@ -142,7 +142,7 @@ def test_what_may_have_gone_out_since_does_not_go_out_by_itself_and_what_did_not
 ) -> None:
     portal, end = Backed(place, serve), time.monotonic() + 60
     sent = "SELECT 1 FROM disclosure_outgoing_message WHERE state = 'sent' AND kind = 'confirmation'"
-    while not asked(portal.data, sent):
+    while not rows_of(portal.data, sent):
         assert time.monotonic() < end
         time.sleep(0.5)
     portal.serving.process.terminate()
@@ -154,8 +154,8 @@ def test_what_may_have_gone_out_since_does_not_go_out_by_itself_and_what_did_not
     assert json.loads(done.stdout)["letters_unsure"] == 1
     portal.data = type(portal.data).at(place / "again")
     with portal.running():
-        found = asked(
+        messages = rows_of(
             portal.data,
             "SELECT what, state, failure FROM disclosure_outgoing_message WHERE state NOT IN ('sent', 'refused')",
         )
-    assert sorted(found) == [("confirmation", "failed", "unsure"), (UNSENT, "waiting", "")]
+    assert sorted(messages) == [("confirmation", "failed", "unsure"), (UNSENT, "waiting", "")]

@@ -12,7 +12,7 @@ RULE = {"backups": {"period": "30 days"}}
 MADE = dt.datetime(2026, 10, 25, 23, 59, 59, tzinfo=dt.UTC)
 
 
-def test_a_name_tells_when_a_backup_was_made() -> None:
+def test_the_name_of_a_backup_has_its_date() -> None:
     assert made_at(Path(name_at(MADE))) == MADE
     for name in (
         "keepfaith-20261340T000000Z.backup",
@@ -35,15 +35,15 @@ def test_what_is_past_its_last_day_is_entered_removed_and_named(tmp_path: Path) 
         file.write_bytes(b"")
     assert past(tmp_path, {}, today=dt.date(2030, 1, 1)) == []
     assert past(tmp_path, RULE, today=dt.date(2026, 11, 24)) == []
-    found = past(tmp_path, RULE, today=dt.date(2026, 11, 25))
-    assert found == [old]
+    files = past(tmp_path, RULE, today=dt.date(2026, 11, 25))
+    assert files == [old]
 
     def refuse(_name: str) -> None:
         raise KeepfaithError("The custodian cannot be reached.")
 
     with pytest.raises(KeepfaithError):
-        remove(found, enter=refuse)
+        remove(files, enter=refuse)
     assert old.exists()
     entered: list[str] = []
-    assert remove(found, enter=entered.append) == entered == [old.name]
+    assert remove(files, enter=entered.append) == entered == [old.name]
     assert sorted(file.name for file in tmp_path.iterdir()) == [new.name, "ledger", "notes.backup"]

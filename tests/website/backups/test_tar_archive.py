@@ -50,9 +50,9 @@ def test_files_come_back_with_their_content_for_this_user_alone(tmp_path: Path) 
 def test_a_name_that_leads_outside_is_refused(tmp_path: Path, name: str) -> None:
     def fill(part) -> None:
         with tarfile.open(fileobj=part, mode="w|") as tar:
-            told = tarfile.TarInfo(name)
-            told.size = 1
-            tar.addfile(told, io.BytesIO(b"x"))
+            member = tarfile.TarInfo(name)
+            member.size = 1
+            tar.addfile(member, io.BytesIO(b"x"))
 
     file = archived(tmp_path / "archive", fill)
     with pytest.raises(ArchiveRefused, match="plain files"):
@@ -64,9 +64,9 @@ def test_a_name_that_leads_outside_is_refused(tmp_path: Path, name: str) -> None
 def test_anything_but_a_file_is_refused(tmp_path: Path, kind: bytes) -> None:
     def fill(part) -> None:
         with tarfile.open(fileobj=part, mode="w|") as tar:
-            told = tarfile.TarInfo("name")
-            told.type, told.linkname = kind, "/etc/hostname"
-            tar.addfile(told)
+            member = tarfile.TarInfo("name")
+            member.type, member.linkname = kind, "/etc/hostname"
+            tar.addfile(member)
 
     file = archived(tmp_path / "archive", fill)
     with pytest.raises(ArchiveRefused, match="plain files"):
@@ -86,8 +86,8 @@ def test_a_database_is_copied_as_of_one_instant(tmp_path: Path) -> None:
     source.execute("INSERT INTO one VALUES (1)")
     copy = copied_database(tmp_path / "manifest.sqlite")
     source.execute("INSERT INTO one VALUES (2)")
-    found = sqlite3.connect(copy)
-    assert found.execute("SELECT number FROM one").fetchall() == [(1,)]
-    found.close()
+    database = sqlite3.connect(copy)
+    assert database.execute("SELECT number FROM one").fetchall() == [(1,)]
+    database.close()
     source.close()
     copy.unlink()

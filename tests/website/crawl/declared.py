@@ -38,7 +38,9 @@ class Declared:
     def may_set(self, path: str, cookie: str) -> bool:
         """Say whether the cookie may be set by the page at a path, whatever choices the path carries."""
         page = split(path)[1]
-        return any(each.name == cookie and page.startswith(each.set_on) for each in self.registry.cookies)
+        return any(
+            listed.name == cookie and page.startswith(listed.set_on) for listed in self.registry.cookies
+        )
 
 
 def declared(edition: Path = IN_FORCE) -> Declared:

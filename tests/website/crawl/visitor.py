@@ -134,7 +134,7 @@ class Visitor:
         if self.way.scripts:
             faults += self.page.evaluate(_STORED)
         used = self.wire.send("Storage.getUsageAndQuota", {"origin": self.origin})["usageBreakdown"]
-        return faults + [f"{each['storageType']} is used" for each in used if each["usage"] > 0]
+        return faults + [f"{storage['storageType']} is used" for storage in used if storage["usage"] > 0]
 
     def heard(self) -> list[str]:
         """Say what the browser's own log tells, when the visit is over."""

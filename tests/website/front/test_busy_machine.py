@@ -42,9 +42,9 @@ def busy() -> Iterator[None]:
     try:
         yield
     finally:
-        for each in programs:
-            each.kill()
-            each.wait()
+        for program in programs:
+            program.kill()
+            program.wait()
 
 
 class Browser:
@@ -83,10 +83,10 @@ class Browser:
             threading.Thread(target=self.ask, args=parts[place::AT_ONCE])
             for place in range(min(AT_ONCE, len(parts)))
         ]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
 def test_no_connection_fails_while_other_programs_take_every_processor(place: Path) -> None:
@@ -104,10 +104,10 @@ def test_no_connection_fails_while_other_programs_take_every_processor(place: Pa
     try:
         with busy():
             threads = [threading.Thread(target=read, args=(seed,)) for seed in range(READERS)]
-            for each in threads:
-                each.start()
-            for each in threads:
-                each.join()
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
     finally:
         serving.process.send_signal(signal.SIGTERM)
         serving.ended(within=60)

@@ -94,7 +94,7 @@ def test_with_acme_the_names_get_theirs_from_the_authority_that_is_named(tmp_pat
     root.touch()
     acme = Acme(HOSTS, "https://acme.agency.gov/directory", root, "web@agency.gov")
     policies = adapted(planned(tmp_path, acme=acme), tmp_path)["apps"]["tls"]["automation"]["policies"]
-    (policy,) = [each for each in policies if each.get("subjects") == list(HOSTS)]
+    (policy,) = [candidate for candidate in policies if candidate.get("subjects") == list(HOSTS)]
     (issuer,) = policy["issuers"]
     assert (issuer["ca"], issuer["email"]) == (acme.directory, acme.email)
     assert issuer["trusted_roots_pem_files"] == [str(root)]
@@ -130,5 +130,5 @@ def test_plain_http_speaks_http_1_alone(tmp_path: Path, descriptors: tuple[int, 
     """Beside HTTP/2, Caddy would never hang up on a connection that says nothing."""
     plan = planned(tmp_path, descriptors=descriptors)
     plain = "fd/4" if descriptors else "0.0.0.0:80"
-    (server,) = (each for each in servers(adapted(plan, tmp_path)) if plain in each["listen"])
+    (server,) = (candidate for candidate in servers(adapted(plan, tmp_path)) if plain in candidate["listen"])
     assert server["listen_protocols"] == [["h1"]]

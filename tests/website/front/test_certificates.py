@@ -39,8 +39,8 @@ def test_a_local_certificate_is_renewed_while_the_portal_runs(place: Path, copie
     certificates = Certificates(listening, place, copies)
     certificates.first()
     assert certificates.fresh(again=False) is None
-    for each in (old.certificate, old.key, old.authority):
-        each.unlink()
+    for file in (old.certificate, old.key, old.authority):
+        file.unlink()
     nearly_over = dt.datetime.now(dt.UTC) - LIFETIME + dt.timedelta(days=29)
     local_certificate(place, hosts=listening.hosts, now=nearly_over)
     shown = certificates.fresh(again=False)
@@ -117,7 +117,7 @@ def test_while_a_public_one_is_on_its_way_this_machine_s_own_names_have_one(
     leaf = x509.load_pem_x509_certificate(shown.certificate.read_bytes())
     names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["localhost"]
-    assert {str(each) for each in names.get_values_for_type(x509.IPAddress)} == {
+    assert {str(address) for address in names.get_values_for_type(x509.IPAddress)} == {
         "192.0.2.7",
         "127.0.0.1",
         "::1",

@@ -57,14 +57,14 @@ class Readers:
         self.threads = [threading.Thread(target=reader) for reader in readers]
 
     def __enter__(self) -> Self:
-        for each in self.threads:
-            each.start()
+        for thread in self.threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.over.set()
-        for each in self.threads:
-            each.join()
+        for thread in self.threads:
+            thread.join()
 
     def ask(self, connection: http.client.HTTPSConnection) -> None:
         connection.request("GET", "/robots.txt")
@@ -150,7 +150,7 @@ class Heard:
 def fronts(portal: Serving) -> list[psutil.Process]:
     """Give the front servers that run."""
     children = psutil.Process(portal.process.pid).children()
-    return [each for each in children if each.name() == "caddy" and each.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in children if child.name() == "caddy" and child.status() != psutil.STATUS_ZOMBIE]
 
 
 def exchanged(portal: Serving, files: Files, heard: Heard, number: int) -> tuple[int, float]:

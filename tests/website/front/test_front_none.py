@@ -197,8 +197,8 @@ def test_with_the_portal_gone_no_file_of_the_front_server_names_a_visitor(agency
         line + H + b"User-Agent: 4f2kwick\r\nConnection: close\r\n\r\n"
         for line in (b"GET /4f2kwick/?4f2kwick HTTP/1.1\r\n", b"BAD 4f2kwick\r\n")
     ]
-    for each in requests:
-        wire.exchange(each, patience=20)
+    for request in requests:
+        wire.exchange(request, patience=20)
     agency.serving.process.send_signal(signal.SIGTERM)
     agency.serving.ended(within=40)
     assert wire.exchange(requests[0], patience=20).statuses in ([502], [503])

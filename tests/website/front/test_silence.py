@@ -61,18 +61,20 @@ def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
     assert 404 in hit(serving)
     (front,) = fronts(serving)
     web = [
-        each for each in psutil.Process(serving.process.pid).children(recursive=True) if is_part(each, "web")
+        process
+        for process in psutil.Process(serving.process.pid).children(recursive=True)
+        if is_part(process, "web")
     ]
     # As when the portal is stopped and started behind an agency's front server: its socket is gone.
     socket = place / "var" / "run" / "web" / "http"
     aside = socket.rename(socket.with_name("aside"))
-    for each in web:
-        os.kill(each.pid, signal.SIGSTOP)
+    for process in web:
+        os.kill(process.pid, signal.SIGSTOP)
     try:
         until(lambda: 503 in hit(serving))
     finally:
-        for each in web:
-            os.kill(each.pid, signal.SIGCONT)
+        for process in web:
+            os.kill(process.pid, signal.SIGCONT)
         aside.rename(socket)
     assert front.is_running()
     serving.process.send_signal(signal.SIGTERM)
@@ -80,9 +82,9 @@ def test_no_log_names_a_visitor_whether_the_portal_answers_or_not(
     assert status == 0
     texts = {Path("output"): output.encode(), Path("complained"): complained.encode()}
     # The visits themselves are the policy's own access log, whose words are examined elsewhere.
-    for file in (each for each in (place / "var").rglob("*") if each.is_file()):
+    for file in (path for path in (place / "var").rglob("*") if path.is_file()):
         inside = file.relative_to(place / "var").parts[0]
         if inside not in {"visits", "postgresql", "custody"}:
             texts[file] = file.read_bytes()
-    assert {(file, each) for file, text in texts.items() for each in CANARIES if each in text} == set()
+    assert {(file, canary) for file, text in texts.items() for canary in CANARIES if canary in text} == set()
     assert any("front" in file.parts for file in texts)

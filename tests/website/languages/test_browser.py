@@ -90,8 +90,8 @@ def test_the_change_of_language_is_large_enough_and_every_state_is_for_everyone(
 def right_to_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Serve an agency to which one file in Arabic was added, with three texts in it."""
     folder = tmp_path_factory.mktemp("agency")
-    for each in (folder, *list(folder.parents)[:2]):
-        each.chmod(0o755)
+    for directory in (folder, *list(folder.parents)[:2]):
+        directory.chmod(0o755)
     agency = folder / "agency"
     shutil.copytree(settings.AGENCY, agency)
     file = agency / "locale" / "ar" / "LC_MESSAGES" / "django.po"

@@ -34,7 +34,8 @@ def test_whole_files_lack_nothing(agency, tmp_path):
     report = json.loads(done.stdout)
     assert [path.endswith(PORTAL) for path in report] == [True, False]
     assert all(
-        each["by"] == "machine" and each["texts"] > 300 and each["lacks"] == [] for each in report.values()
+        language["by"] == "machine" and language["texts"] > 300 and language["lacks"] == []
+        for language in report.values()
     )
 
 

@@ -27,7 +27,7 @@ TAG_WORDS = re.compile(r'(?<=")[^"<>=]*\s[^"<>=]*(?=")')
 def folders():
     texts = {
         OWN: portal_texts(),
-        settings.AGENCY / "locale": {each: each for each in agency_texts(this_agency())},
+        settings.AGENCY / "locale": {text: text for text in agency_texts(this_agency())},
     }
     return texts.items()
 
@@ -64,7 +64,9 @@ def test_no_file_has_obsolete_messages():
     for folder, texts in folders():
         for path in folder.glob("*/LC_MESSAGES/django.po"):
             obsolete = {
-                each.id if isinstance(each.id, str) else each.id[0] for each in read_file(path) if each.id
+                message.id if isinstance(message.id, str) else message.id[0]
+                for message in read_file(path)
+                if message.id
             }
             assert obsolete - set(texts) == set(), path
 

@@ -40,15 +40,15 @@ def html(address):
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("choice", ["", "/no-tools"])
-def test_a_page_says_its_language_and_leads_to_itself_in_the_other(address, choice):
+def test_a_page_names_its_language_and_links_itself_in_the_other(address, choice):
     for prefix, code, other in (("", "en", "es"), ("/es", "es", "en")):
         answer = page(choice + prefix + address)
         text = answer.content.decode()
         assert answer.headers["Content-Language"] == code
         assert f'<html lang="{code}" dir="ltr">' in text
         shown = address.replace("&", "&amp;")
-        for each, place in (("en", ""), ("es", "/es"), ("x-default", "")):
-            assert f'<link rel="alternate" hreflang="{each}" href="{choice}{place}{shown}">' in text
+        for language, place in (("en", ""), ("es", "/es"), ("x-default", "")):
+            assert f'<link rel="alternate" hreflang="{language}" href="{choice}{place}{shown}">' in text
         to = f"{choice}{'/es' if other == 'es' else ''}{shown}"
         name = {"es": "Español", "en": "English"}[other]
         assert f'<li><a href="{to}" lang="{other}" hreflang="{other}">{name}</a></li>' in text
@@ -58,7 +58,7 @@ def test_a_page_says_its_language_and_leads_to_itself_in_the_other(address, choi
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_link_of_a_translated_page_leads_on_in_its_language_or_says_otherwise(address):
+def test_every_link_of_a_translated_page_stays_in_its_language_or_names_another(address):
     text = html("/es" + address)
     links = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"[^>]*>', text)
     assert links

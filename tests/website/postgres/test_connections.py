@@ -13,12 +13,12 @@ def test_without_an_address_both_roles_use_the_embedded_socket(monkeypatch: pyte
     # A short path: a long one has its socket elsewhere.
     data = Path("/tmp", f"keepfaith-{secrets.token_hex(6)}")
     given = databases(data)
-    assert {alias: each["USER"] for alias, each in given.items()} == {
+    assert {alias: database["USER"] for alias, database in given.items()} == {
         "default": "keepfaith_app",
         "owner": "keepfaith_owner",
     }
     assert given["default"]["HOST"] == str(data / "postgresql" / "socket")
-    assert [each["CONN_MAX_AGE"] for each in given.values()] == [None, 0]
+    assert [database["CONN_MAX_AGE"] for database in given.values()] == [None, 0]
     assert not data.exists()
 
 

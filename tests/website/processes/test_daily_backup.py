@@ -60,7 +60,7 @@ class Clocked:
     """A worker's backups by a clock that the test moves, with a program in the place of the command."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.data, self.said = DataDirectory.at(folder / "var").opened(), folder / "said"
+        self.data, self.log = DataDirectory.at(folder / "var").opened(), folder / "log"
         self.passed, began = 0.0, time.monotonic()
         monkeypatch.setattr(scheduled_command.time, "monotonic", lambda: began + self.passed)
         monkeypatch.setenv("KEEPFAITH_DATA", str(self.data.path))
@@ -73,7 +73,7 @@ class Clocked:
 
     def ends(self, status: int) -> None:
         """Have the program end so, once it has said its words."""
-        self.program.write_text(f'#!/bin/sh\necho "$@" >> {self.said}\nexit {status}\n')
+        self.program.write_text(f'#!/bin/sh\necho "$@" >> {self.log}\nexit {status}\n')
         self.program.chmod(0o700)
 
     def runs(self, *, after: float) -> bool:
@@ -95,7 +95,7 @@ def test_the_first_begins_soon_after_the_start_and_the_day_has_one(clocked: Cloc
     assert not clocked.runs(after=FIRST - 1)
     assert clocked.runs(after=2)
     words = f"backup create --to {clocked.program.parent}/backups --keep 14 --supervised"
-    assert clocked.said.read_text() == f"-m keepfaith.website.cli {words}\n"
+    assert clocked.log.read_text() == f"-m keepfaith.website.cli {words}\n"
     assert last_runs()["backup"].result == "done"
     assert not clocked.runs(after=LOOK)
     ScheduleHeartbeat.objects.update(done_at=dt.datetime.now(dt.UTC) - DAY)

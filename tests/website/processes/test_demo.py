@@ -39,7 +39,10 @@ def keepfaith(data: Path, *words: str, typed: str = "") -> subprocess.CompletedP
 
 def accounts(data: Path) -> dict[str, tuple[bool, bool, list[str]]]:
     report = json.loads(keepfaith(data, "staff", "list", "--json").stdout)["accounts"]
-    return {each["account"]: (each["active"], each["second_factor"], each["duties"]) for each in report}
+    return {
+        account["account"]: (account["active"], account["second_factor"], account["duties"])
+        for account in report
+    }
 
 
 def test_samples_are_created_and_printed_once_and_their_file_named_later(
@@ -52,12 +55,12 @@ def test_samples_are_created_and_printed_once_and_their_file_named_later(
     assert file.stat().st_mode & 0o777 == 0o600
     passwords = dict(line.split() for line in text.splitlines())
     assert set(passwords) == {*SAMPLES, "no-duty"}
-    assert all(re.fullmatch(r"[a-z2-9]{5}(-[a-z2-9]{5}){4}", each) for each in passwords.values())
+    assert all(re.fullmatch(r"[a-z2-9]{5}(-[a-z2-9]{5}){4}", value) for value in passwords.values())
     assert len(set(passwords.values())) == 6
     expected = {account: (True, False, duties) for account, duties in {**SAMPLES, "no-duty": []}.items()}
     listed = accounts(data)
     assert {
-        name: each for name, each in listed.items() if not name.startswith("keepfaith-probe-")
+        name: state for name, state in listed.items() if not name.startswith("keepfaith-probe-")
     } == expected
 
     again = serve(data, "--demo")
@@ -84,10 +87,10 @@ def test_a_demonstration_has_a_folder_and_a_key_for_its_backups_and_says_where(
     assert (key.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
     shown = key.read_text()
     first.process.send_signal(signal.SIGINT)
-    said = first.ended()[1]
-    assert f"A backup is made every day in {folder}" in said
-    assert f"The secret key of this demonstration's backups is in {key}" in said
-    assert shown.strip() not in said
+    output = first.ended()[1]
+    assert f"A backup is made every day in {folder}" in output
+    assert f"The secret key of this demonstration's backups is in {key}" in output
+    assert shown.strip() not in output
     made = json.loads(keepfaith(data, "backup", "create", "--to", str(folder), "--json").stdout)
     verified = keepfaith(data, "backup", "verify", made["file"], "--secret-key-file", str(key))
     assert "It is whole." in verified.stdout, verified.stderr

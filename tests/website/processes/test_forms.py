@@ -87,7 +87,7 @@ def test_while_the_database_is_gone_a_form_comes_back_whole_and_goes_through_aft
         looked_up = ask(
             at, "/forms/receipt/", method="POST", headers=HEADERS, body=b"reference=ABCDEFGHJK&code=0"
         )
-        assert [each.status for each in (answer, shown, looked_up)] == [503, 503, 503]
+        assert [response.status for response in (answer, shown, looked_up)] == [503, 503, 503]
         assert keeps_what_was_typed(answer, sent)
         assert "Please try again in a few minutes" in shown.page.words
         server.start()
@@ -122,9 +122,7 @@ MORE = [
 
 
 @pytest.mark.long
-def test_another_form_is_another_file_and_one_that_asks_for_too_much_or_cannot_be_read_ends_the_start(
-    place: Path, serve: Serve
-) -> None:
+def test_another_form_is_another_file_and_an_invalid_one_ends_the_start(place: Path, serve: Serve) -> None:
     another_file(place, serve)
     refused(place, serve, TOO_MUCH)
 

@@ -84,7 +84,7 @@ def message(text="When does school begin?", **more):
 def give(line, raw, *recipients):
     """Give a message as a mail server does, and say what is answered for each recipient."""
     line.mail("reader@example.org")
-    taken = [line.rcpt(each)[0] for each in (recipients or (CONTACT,))]
+    taken = [line.rcpt(recipient)[0] for recipient in (recipients or (CONTACT,))]
     line.putcmd("data")
     if line.getreply()[0] != 354:
         return taken, []

@@ -49,7 +49,7 @@ def part(serving: Serving, pattern: str, *, youngest: bool = False) -> int:
     return numbers[-1 if youngest else 0]
 
 
-def test_it_says_what_to_open_leaves_its_addresses_and_ends_with_ctrl_c(place: Path, serve: Serve) -> None:
+def test_it_prints_what_to_open_writes_its_urls_and_ends_with_ctrl_c(place: Path, serve: Serve) -> None:
     running = serve(place / "a var with spaces").await_ready()
     addresses = json.loads((running.data / "run" / "portal.json").read_text())
     assert addresses == {
@@ -128,7 +128,11 @@ def test_a_stopped_process_is_reported_by_the_health_page(running: Serving, patt
         # What a stopped process was given is not answered.
         with suppress(TimeoutError):
             status, report = health(running)
-            return status, [each for each, works in report.items() if each != "alarms" and not works]
+            return status, [
+                process_name
+                for process_name, works in report.items()
+                if process_name != "alarms" and not works
+            ]
         return 0, []
 
     stopped = part(running, pattern, youngest=True)

@@ -53,5 +53,5 @@ def test_what_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, v
     ],
 )
 def test_it_falls_due_at_that_hour_where_the_agency_is(now: str, due: str) -> None:
-    found = BackupPlan(Path("/")).last_due(dt.datetime.fromisoformat(now), zone=BOSTON)
-    assert found == dt.datetime.fromisoformat(due)
+    last_due = BackupPlan(Path("/")).last_due(dt.datetime.fromisoformat(now), zone=BOSTON)
+    assert last_due == dt.datetime.fromisoformat(due)

@@ -59,7 +59,7 @@ def test_a_folder_with_other_peoples_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(DataDirectoryRefused, match="not empty"):
         DataDirectory.at(tmp_path).opened()
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["letter.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["letter.txt"]
 
 
 def test_a_file_in_the_place_of_the_directory_is_refused_with_the_reason(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_secret_is_made_once_even_by_many_at_once(tmp_path: Path) -> None:
     assert len(made) == 1
     assert len(made.pop()) >= 64
     assert stat.S_IMODE((data.secrets / "key").stat().st_mode) == 0o600
-    assert sorted(each.name for each in data.secrets.iterdir()) == ["key"]
+    assert sorted(path.name for path in data.secrets.iterdir()) == ["key"]
 
 
 def test_before_the_directory_is_opened_a_secret_leaves_no_trace(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
     write_atomically(tmp_path / "a", "two")
     assert (tmp_path / "a").read_text() == "two"
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
-    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_a_second_server_learns_which_process_has_the_directory(tmp_path: Path) -> None:
