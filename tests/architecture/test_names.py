@@ -34,25 +34,27 @@ def dotted(path):
 NAMES = [dotted(path) for path in MODULES]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_module_has_no_name_of_an_act_or_of_another_library(name):
-    base = name.rpartition(".")[2]
-    assert base not in TAKEN
-    assert not base.endswith("ing") or base in NOUNS
+def test_a_module_has_no_name_of_an_act_or_of_another_library():
+    bases = {name: name.rpartition(".")[2] for name in NAMES}
+    assert [name for name, base in bases.items() if base in TAKEN] == []
+    assert [name for name, base in bases.items() if base.endswith("ing") and base not in NOUNS] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_a_module_imports_none_of_its_own_name(path):
-    own = dotted(path)
-    imported = set()
+def test_a_module_imports_none_of_its_own_name():
+    alike = {(dotted(path), name) for path in MODULES for name in imported_namesakes(path)}
+    assert alike - BY_DJANGO == set()
+
+
+def imported_namesakes(path):
+    """Return the modules of the same name that a module imports."""
+    own, imported = dotted(path), set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("keepfaith"):
             imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     base = own.rpartition(".")[2]
-    others = {
+    return {
         name for name in imported & set(NAMES) if name.rpartition(".")[2] == base and not own.startswith(name)
     }
-    assert {(own, name) for name in others} - BY_DJANGO == set()
 
 
 def bindings(tree):
@@ -73,11 +75,14 @@ def bindings(tree):
                 yield name
 
 
-@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=dotted)
-def test_a_name_says_what_it_holds(path):
-    names = set(bindings(ast.parse(path.read_text(encoding="utf-8"))))
-    vague = {name for name in names if name.strip("_").lower() in VAGUE}
-    assert {(dotted(path), name) for name in vague} - TERMS == set()
+def test_a_name_says_what_it_holds():
+    vague = {
+        (dotted(path), name)
+        for path in (*MODULES, *TESTS)
+        for name in bindings(ast.parse(path.read_text(encoding="utf-8")))
+        if name.strip("_").lower() in VAGUE
+    }
+    assert vague - TERMS == set()
 
 
 @pytest.mark.parametrize(
