@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cap=chosen.cap,
             group=chosen.group,
             is_demo=chosen.demo,
+            test_mailbox=chosen.test_mailbox,
         )
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a command tells its user
@@ -56,11 +57,13 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     cap: int = CAP,
     group: int | None = None,
     is_demo: bool = False,
+    test_mailbox: str = "",
 ) -> None:
     """Keep and open, in this process, until SIGTERM or SIGINT; `allowed` are the users who may ask.
 
     A `group` may pass to the socket `requests`, so that the portal can run as another user. Only the custodian of a
-    demonstration destroys under the placeholders of the sample agency.
+    demonstration destroys under the placeholders of the sample agency. People with addresses of the `test_mailbox` may
+    be made up.
     """
     _close_to_others()
     sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,7 +72,14 @@ def run(  # noqa: PLR0913 - all that it is told at its start
     store = _opened(directory, kek)
     verification = Verification(directory, store.public_key, store.multiset_key, now=_now)
     try:
-        handlers = Handlers(store, cap=cap, now=_now, verification=verification, is_demo=is_demo)
+        handlers = Handlers(
+            store,
+            cap=cap,
+            now=_now,
+            verification=verification,
+            is_demo=is_demo,
+            test_mailbox=test_mailbox,
+        )
         server = Server(handlers.answer, sockets=sockets, allowed=allowed, group=group)
         for ending in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ending, lambda *_: server.end())
@@ -110,6 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--group", type=int, help="group whose members may reach the socket for requests")
     parser.add_argument("--demo", action="store_true", help="let placeholders be permissions to destroy")
     parser.add_argument("--cap", type=int, default=CAP, help="records that a duty may open within an hour")
+    parser.add_argument(
+        "--test-mailbox",
+        default="",
+        help="address of the prober's mailbox, whose aliases are made-up people's",
+    )
     parser.add_argument("--key-fd", type=int, default=0, help="descriptor from which the 32 bytes are read")
     return parser
 

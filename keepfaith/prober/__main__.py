@@ -6,6 +6,8 @@ import sys
 from typing import Final, NoReturn
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.prober.mail.lmtp_listener import LmtpListener
+from keepfaith.prober.mail.places import MailPlace
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.rounds import Rounds
 
@@ -19,7 +21,11 @@ def main() -> int:
         signal.signal(ending, _end)
     os.nice(_NICE)
     try:
-        with Rounds(Reach.read(sys.stdin.read())) as rounds:
+        reach = Reach.read(sys.stdin.read())
+        with (
+            LmtpListener(reach.mailbox, MailPlace.read(reach.mailbox_at), reach.folder),
+            Rounds(reach) as rounds,
+        ):
             rounds.run()
     except KeepfaithError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a process tells who started it

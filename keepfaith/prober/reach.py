@@ -54,6 +54,10 @@ class Reach:
     requests: Path
     decisions: Path
     connection: dict[str, Any] | None = field(repr=False)
+    # The prober's own mailbox, where its mail is taken, and where the portal takes mail; empty if there is none.
+    mailbox: str = ""
+    mailbox_at: str = ""
+    inbound_mail: str = ""
     round: Round = field(default_factory=Round, repr=False)
 
     @classmethod
@@ -64,7 +68,11 @@ class Reach:
             portal, folder, rounds, requests, decisions = (
                 Path(lent[name]) for name in ("portal_file", "folder", "rounds", "requests", "decisions")
             )
-            return cls(portal, folder, rounds, requests, decisions, lent["database"])
+            mailbox, place, inbound = (
+                str(lent.get(name, "")) for name in ("mailbox", "mailbox_at", "inbound_mail")
+            )
+            database = lent["database"]
+            return cls(portal, folder, rounds, requests, decisions, database, mailbox, place, inbound)
         except (ValueError, KeyError, TypeError):
             raise NotLent(
                 "The prober was not told what it may reach.", "Start it by `keepfaith serve prober`."

@@ -82,7 +82,7 @@ DATABASES = databases(DATA)
 # Set by `serve --demo` for its processes: only there a placeholder is a permission to destroy.
 DEMO = is_demonstration()
 CUSTODY_SOCKETS = socket_folder(DataDirectory.at(DATA))
-MAILERS = mailers()
+MAILERS = mailers(DataDirectory.at(DATA))
 MAIL_IN = mail_in(DataDirectory.at(DATA))
 # Where the worker of a demonstration shows what it would have sent; nowhere else is it kept.
 OUTBOX_SOCKET = (

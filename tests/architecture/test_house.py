@@ -168,6 +168,8 @@ AT_HOME = {
     "policies/promises/crawler.py": "the portal itself",
     "policies/promises/prober_client.py": "the prober, on its private socket",
     "prober/journeys/surfaces.py": "the portal itself",
+    "prober/mail/lmtp_listener.py": "the prober's own mailbox, on this machine",
+    "prober/mail/places.py": "where the portal takes mail, on this machine",
     "prober/transport/hello.py": "the portal itself",
     "prober/transport/line.py": "the portal itself",
     "prober/transport/protocols.py": "the portal itself",

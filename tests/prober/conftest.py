@@ -12,6 +12,7 @@ from keepfaith.prober.reach import Reach
 from keepfaith.website.postgres.cluster import DATABASE, OWNER, PROBER, PROBER_SECRET
 from keepfaith.website.postgres.socket_directory import PORT, socket_directory
 from keepfaith.website.processes.prober import rounds_socket
+from keepfaith.website.processes.prober_mailbox import OF_DEMONSTRATION
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served, serving
@@ -33,6 +34,8 @@ class Probed:
                     "rounds": str(self.rounds),
                     "requests": str(sockets / "requests"),
                     "decisions": str(sockets / "decisions"),
+                    "mailbox": OF_DEMONSTRATION,
+                    "inbound_mail": f"lmtp:{socket_folder(self.data, process='inbound-mail') / 'lmtp'}",
                     "database": {
                         "dbname": DATABASE,
                         "user": PROBER,

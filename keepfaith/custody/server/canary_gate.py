@@ -27,8 +27,8 @@ def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
 class CanaryHandlers:
     """What is answered about canaries and about the accounts of the prober."""
 
-    def __init__(self, store: Store, *, now: Callable[[], dt.datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: Store, *, now: Callable[[], dt.datetime], test_mailbox: str) -> None:
+        self._store, self._now, self._test_mailbox = store, now, test_mailbox
 
     def handlers(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer | Denial]]:
         """Return what answers each message."""
@@ -41,7 +41,10 @@ class CanaryHandlers:
 
     def _register(self, message: observer_messages.Canary) -> Changed | Denial:
         try:
-            return Changed(self._store.canaries.register(message.address, day=self._now().date()))
+            day = self._now().date()
+            return Changed(
+                self._store.canaries.register(message.address, day=day, test_mailbox=self._test_mailbox)
+            )
         except TooManyCanaries as error:
             return Denial(DenialCode.CAP, problem=error.problem)
 

@@ -62,13 +62,15 @@ class Handlers:
         now: Callable[[], dt.datetime],
         verification: Verification | None = None,
         is_demo: bool = False,
+        test_mailbox: str = "",
     ) -> None:
         self._store, self._now = store, now
         self._authorizer = Authorizer(store, cap=cap, now=now, is_demo=is_demo)
         self._mail_authorizer = MailAuthorizer(store, self._authorizer, Caps(answers=cap, notices=notices))
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
-        self._handlers = {**self._table(), **CanaryHandlers(store, now=now).handlers()}
+        canaries = CanaryHandlers(store, now=now, test_mailbox=test_mailbox)
+        self._handlers = {**self._table(), **canaries.handlers()}
         self._to_truncate = False
         # An earlier custodian may have been killed between an erasure and this. Whoever then asks again is told
         # that the record is unknown, which means erased.

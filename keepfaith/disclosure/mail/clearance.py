@@ -147,13 +147,16 @@ def _draft(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, orig
             values["answer"] = decrypt_fields(message.content, keys.answer.keys)[ANSWER]
         case OutgoingMessage.CONFIRMATION:
             values["link"] = links.confirm_link(origin, cleared.confirmation_token)
+            # Whoever did not ask refuses by one click, too.
+            link = links.unsubscribe_link(origin, cleared.unsubscribe_token)
+            more = _list_headers(link, cleared.unsubscribe_token)
         case OutgoingMessage.NOTICE:
             values |= (
                 {"notice": message.mailing.body, "title": message.mailing.subject} if message.mailing else {}
             )
             reply = token_address("n", cleared.unsubscribe_token)
             ending = links.unsubscribe_link(origin, cleared.unsubscribe_token)
-            more = _list_headers(ending, cleared.unsubscribe_token)
+            more = {"List-Id": _list_id(), **_list_headers(ending, cleared.unsubscribe_token)}
     subject, text = wording.filled(values)
     return Draft(
         number=message.pk,
@@ -174,9 +177,13 @@ def _reply(message: OutgoingMessage) -> str:
 
 
 def _list_headers(link: str, mark: bytes) -> dict[str, tuple[str, ...]]:
-    """RFC 2919 and RFC 8058: what a mail program needs to offer an end by one click."""
+    """RFC 8058: what a mail program needs to offer an end by one click."""
     return {
-        "List-Id": (*name_tokens(f"{this_agency().short_name} events"), f"<events.{mail_domain()}>"),
         "List-Unsubscribe": (f"<{link}>,", f"<mailto:{quote(token_address('s', mark), safe='@+')}>"),
         "List-Unsubscribe-Post": ("List-Unsubscribe=One-Click",),
     }
+
+
+def _list_id() -> tuple[str, ...]:
+    """RFC 2919: what a mail program needs to tell notices from other mail."""
+    return (*name_tokens(f"{this_agency().short_name} events"), f"<events.{mail_domain()}>")

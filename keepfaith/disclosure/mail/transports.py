@@ -5,9 +5,11 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
@@ -18,6 +20,7 @@ _STARTED, _ACCEPTED = 354, 250
 _SERVICE_ENDS: Final = 421
 _REFUSED, _PERMANENT = 400, 500
 _SHOWN: Final = 200
+_LOCAL_SECONDS: Final = 5
 
 
 class ServerUnreachable(KeepfaithError):
@@ -130,11 +133,21 @@ class SmtpTransport(EmailBackend):
 
 
 class MemoryTransport(BaseEmailBackend):
-    """The carrier of a demonstration: nothing leaves the machine, and all is gone when it stops."""
+    """The carrier of a demonstration: nothing leaves the machine, and all is gone when it stops.
+
+    What is for the `mailbox` of the portal's own tests is delivered to it at a `place` of this machine.
+    """
+
+    def __init__(self, *, mailbox: str = "", place: str = "", **more: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(**more)
+        self._mailbox, self._place = mailbox, place
 
     def carry(self, parcel: Envelope, *, before_end: Callable[[], None]) -> None:
         """Keep a message in this process's memory, with the last two hundred."""
-        before_end()
+        if self._mailbox and is_of_mailbox(parcel.recipient, self._mailbox):
+            deliver_locally(parcel, self._place, before_end=before_end)
+        else:
+            before_end()
         with _LOCK:
             OUTBOX.append(parcel)
 
@@ -144,6 +157,44 @@ class MemoryTransport(BaseEmailBackend):
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def is_of_mailbox(recipient: str, mailbox: str) -> bool:
+    """Return whether an address is a mailbox's, with or without a word after a plus sign."""
+    local, _, host = recipient.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{host}" == mailbox.lower()
+
+
+def deliver_locally(parcel: Envelope, place: str, *, before_end: Callable[[], None]) -> None:
+    """Deliver a message by LMTP at `lmtp:/path` or `lmtp://host:port`; raises `DeliveryRefused`, mostly for now."""
+    parts = urlsplit(place)
+    try:
+        line = smtplib.LMTP(
+            parts.hostname or parts.path, parts.port or 0, "localhost", timeout=_LOCAL_SECONDS
+        )
+    except (OSError, smtplib.SMTPException):
+        raise DeliveryRefused(_REFUSED) from None
+    with closing(line):
+        code = _code(lambda: _recipient_code(line, parcel))
+        if code == _ACCEPTED:
+            before_end()
+            code = _code(lambda: line.data(parcel.raw)[0])
+    if code != _ACCEPTED:
+        raise DeliveryRefused(code)
+
+
+def _recipient_code(line: smtplib.LMTP, parcel: Envelope) -> int:
+    line.ehlo_or_helo_if_needed()
+    line.mail(parcel.sender)
+    return line.rcpt(parcel.recipient)[0]
+
+
+def _code(step: Callable[[], int]) -> int:
+    """Return what a server answers; where it does not, the message is tried again, and may come twice."""
+    try:
+        return step()
+    except (OSError, smtplib.SMTPException):
+        return _REFUSED
 
 
 OUTBOX: Final[deque[Envelope]] = deque(maxlen=_SHOWN)

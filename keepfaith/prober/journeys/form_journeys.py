@@ -28,6 +28,6 @@ def examine(reach: Reach) -> Finding:
     figure = (
         f"{len(made)} forms sent to their end with cookies refused, {fewest} of them with the least that they need: a "
         f"receipt each, the same when sent twice, and known by its code. {len(made) * TWINS} wrong tries refused. "
-        "Forms that ask for mail or name nobody are not sent."
+        "What names nobody is not sent, and the form for notices by a probe of its own."
     )
     return Finding.of(examined=len(made), faults=faults, figure=figure)

@@ -6,7 +6,7 @@ from typing import Final
 
 from keepfaith.prober.canaries import Canaries, Canary
 from keepfaith.prober.journeys.submissions import CLAUSE, Submission, Way, sendable, submit
-from keepfaith.prober.journeys.tour import tour_of
+from keepfaith.prober.journeys.tour import Tour, tour_of
 from keepfaith.prober.reach import Reach
 
 # In a whole round each form is sent once, in another round one of them.
@@ -25,12 +25,7 @@ def submissions(reach: Reach) -> list[Submission]:
 
 def _submitted(reach: Reach) -> list[Submission]:
     tour = tour_of(reach)
-    if not tour.registers.has_clause(CLAUSE):
-        raise NotSent("The policy in force has no clause on test requests, so none is sent.")
-    journal = Canaries(reach.folder).all()
-    now = dt.datetime.now(dt.UTC)
-    if sum(now - canary.at < _DAY and canary.state == "sent" for canary in journal) >= MAX_A_DAY:
-        raise NotSent(f"{MAX_A_DAY} test requests were sent today, so no more are.")
+    journal = require_leave(reach, tour)
     ways = _next_ways(list(sendable(tour.languages)), journal)
     if not ways:
         raise NotSent("No form names whom it is about, so none can be sent and ended again.")
@@ -38,6 +33,17 @@ def _submitted(reach: Reach) -> list[Submission]:
     # Whatever came is looked at like every other answer.
     tour.seen += [seen for submission in made for seen in submission.seen]
     return made
+
+
+def require_leave(reach: Reach, tour: Tour) -> list[Canary]:
+    """Return the journal of test requests, or raise `NotSent` where none may be sent now."""
+    if not tour.registers.has_clause(CLAUSE):
+        raise NotSent("The policy in force has no clause on test requests, so none is sent.")
+    journal = Canaries(reach.folder).all()
+    now = dt.datetime.now(dt.UTC)
+    if sum(now - canary.at < _DAY and canary.state == "sent" for canary in journal) >= MAX_A_DAY:
+        raise NotSent(f"{MAX_A_DAY} test requests were sent today, so no more are.")
+    return journal
 
 
 def _next_ways(ways: list[Way], journal: list[Canary]) -> list[Way]:

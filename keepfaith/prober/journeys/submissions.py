@@ -64,7 +64,7 @@ class Submission:
 def sendable(languages: frozenset[str]) -> Iterator[Way]:
     """Yield each way to fill in a form that brings work and names somebody."""
     for form in form_files().values():
-        # What asks for mail is sent where mail can be received.
+        # Those that ask for mail instead are sent by `subscriptions`.
         for language in ("", *sorted(languages)) if form.makes_task else ():
             for choice in choices_of(form):
                 for is_most in (False, True):
@@ -75,19 +75,30 @@ def sendable(languages: frozenset[str]) -> Iterator[Way]:
 
 def submit(reach: Reach, portal: Portal, way: Way) -> Submission:
     """Send a form in one way; a step that does not end as it must is taken once more, by the same person."""
-    canaries, person = Canaries(reach.folder), somebody()
-    answers = _answers(way, person)
-    address = _subject(way, answers)
-    with closing(CanaryRegister(reach.decisions)) as register:
-        register.register(address)
-    at = dt.datetime.now(dt.UTC)
-    submission = Submission(way, Canary(person.word, address, way.form.name, way.named, at, ""), answers)
+    canaries, submission = Canaries(reach.folder), _announced(reach, way, somebody(), way.named)
     for _ in range(2):
         submission.seen, submission.faults = [], []
         _journey(portal, submission, canaries)
         if not submission.faults:
             break
     return submission
+
+
+def submit_once(reach: Reach, portal: Portal, way: Way, person: Person, *, named: str) -> Submission:
+    """Send a form in one way, as somebody; `named` is what the journal calls it."""
+    submission = _announced(reach, way, person, named)
+    _journey(portal, submission, Canaries(reach.folder))
+    return submission
+
+
+def _announced(reach: Reach, way: Way, person: Person, named: str) -> Submission:
+    """Name a made-up person to the custodian, before anything is sent."""
+    answers = _answers(way, person)
+    address = _subject(way, answers)
+    with closing(CanaryRegister(reach.decisions)) as register:
+        register.register(address)
+    at = dt.datetime.now(dt.UTC)
+    return Submission(way, Canary(person.word, address, way.form.name, named, at, ""), answers)
 
 
 def receipt_numbers(document: Document) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.custody.client.connection import CustodianUnavailable, RecordsClient, Refused
 from keepfaith.website.processes.custodian_key import custodian_key
+from keepfaith.website.processes.prober_mailbox import prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
@@ -28,6 +29,7 @@ def run_custodian(data: DataDirectory) -> None:
         kek=key,
         allowed=frozenset({os.geteuid()}),
         is_demo=is_demonstration(),
+        test_mailbox=prober_mailbox(),
     )
 
 

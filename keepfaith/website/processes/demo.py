@@ -11,6 +11,7 @@ from keepfaith.custody.archives.keys import PUBLIC, new_backup_key
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.website.processes.prober import has_prober
 from keepfaith.website.processes.prober_accounts import enroll, is_enrolled
+from keepfaith.website.processes.prober_mailbox import MAILBOX, OF_DEMONSTRATION
 from keepfaith.website.runtime.backup_plan import FOLDER
 from keepfaith.website.runtime.data_directory import DataDirectory, create_atomically
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -55,6 +56,11 @@ def enroll_prober(data: DataDirectory) -> None:
         control = ControlClient(socket_folder(data) / "control")
         enroll(data, control)
         control.close()
+
+
+def mailbox_environment() -> Mapping[str, str]:
+    """Name a mailbox for the prober where one runs, so that it gets what the demonstration would have sent it."""
+    return {MAILBOX: os.environ.get(MAILBOX) or OF_DEMONSTRATION} if has_prober() else {}
 
 
 def backup_environment(data: DataDirectory) -> Mapping[str, str]:

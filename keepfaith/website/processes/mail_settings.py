@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.website.processes.prober_mailbox import mailbox_place, prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 
@@ -23,11 +24,12 @@ _SCHEMES: Final[Mapping[str, dict[str, bool]]] = {
 }
 
 
-def mailers() -> dict[str, dict[str, Any]]:
+def mailers(data: DataDirectory) -> dict[str, dict[str, Any]]:
     """Read `memory`, `smtp://host:25`, `smtp+tls://user@host` or `smtps://user@host`; without one, mail waits."""
     url = os.environ.get(OUT, "")
     if keeps_in_memory():
-        return {"default": {"BACKEND": f"{_TRANSPORTS}.MemoryTransport"}}
+        delivers = {"mailbox": prober_mailbox(), "place": mailbox_place(data)}
+        return {"default": {"BACKEND": f"{_TRANSPORTS}.MemoryTransport", "OPTIONS": delivers}}
     if not url:
         return {}
     parts = urlsplit(url)

@@ -6,6 +6,8 @@ import sys
 from typing import Final, NoReturn
 
 from keepfaith.website.postgres.connections import prober_database
+from keepfaith.website.processes.mail_settings import mail_in
+from keepfaith.website.processes.prober_mailbox import mailbox_place, prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
@@ -31,6 +33,9 @@ def exec_prober(data: DataDirectory) -> NoReturn:
         "requests": str(custodian / "requests"),
         "decisions": str(custodian / "decisions"),
         "database": place and _connection(place),
+        "mailbox": prober_mailbox(),
+        "mailbox_at": mailbox_place(data),
+        "inbound_mail": mail_in(data),
     }
     reading, writing = os.pipe()
     os.write(writing, json.dumps(settings).encode())

@@ -230,9 +230,9 @@ def process_names(*, demo: bool, publishes: bool = True) -> tuple[str, ...]:
 
 def _of_demonstration(data: DataDirectory) -> Mapping[str, str]:
     """Have a demonstration send nothing to anybody, whatever is set, and make backups."""
-    from keepfaith.website.processes.demo import backup_environment
+    from keepfaith.website.processes.demo import backup_environment, mailbox_environment
 
-    return {OUT: MEMORY, VARIABLE: "yes", **backup_environment(data)}
+    return {OUT: MEMORY, VARIABLE: "yes", **mailbox_environment(), **backup_environment(data)}
 
 
 def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bool) -> list[str]:

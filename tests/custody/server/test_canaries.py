@@ -20,6 +20,7 @@ from keepfaith.custody.protocol.header import Header
 from keepfaith.custody.protocol.sizes import MAX_CANARIES
 from keepfaith.custody.server.handlers import Handlers
 from keepfaith.custody.store.store import Store
+from keepfaith.errors import KeepfaithError
 from tests.custody.conftest import BEGUN, EDITION, HEADER, RULES, SCHEMA
 
 CLAUSE = "own-test-requests"
@@ -238,3 +239,28 @@ def test_the_prober_names_its_people_at_its_own_socket(running):
         assert register.register(NOBODY) is True
         assert register.register(NOBODY) is False
     assert running.control.status().canaries == 1
+
+
+def test_a_person_at_an_alias_of_the_tests_mailbox_may_be_made_up_and_nobody_beside(tmp_path):
+    with closing(Store.open(tmp_path, bytes(32))) as store:
+        register = store.canaries.register
+        mailbox = "Tests@agency.gov"
+        with store.transaction():
+            assert register("tests+b2kanuvi7@Agency.gov", day=START.date(), test_mailbox=mailbox)
+            for other in (
+                "tests@agency.gov", "tests+@agency.gov", "tests+a b@agency.gov", "testsx+b2kanuvi7@agency.gov",
+                "tests+b2kanuvi7@agency.gov.example.gov", "reader@agency.gov", "tests+b2kanuvi7@xagency.gov",
+            ):  # fmt: skip
+                with pytest.raises(KeepfaithError, match="Somebody could have"):
+                    register(other, day=START.date(), test_mailbox=mailbox)
+            with pytest.raises(KeepfaithError, match="Somebody could have"):
+                register("tests+b2kanuvi7@agency.gov", day=START.date())
+            with pytest.raises(KeepfaithError, match="Somebody could have"):
+                register("+b2kanuvi7@", day=START.date())
+
+
+def test_the_custodian_takes_the_mailbox_that_it_is_started_with(tmp_path):
+    with closing(Store.open(tmp_path, bytes(32))) as store:
+        handlers = Handlers(store, now=lambda: START, cap=10, test_mailbox="tests@agency.gov")
+        (answer,) = handlers.answer([observer_messages.Canary("tests+b2kanuvi7@agency.gov")])
+        assert answer.encode()["new"] is True

@@ -19,4 +19,16 @@ JOURNEYS: Final = (
         says="What those forms said must lie in one row each, of the purpose and edition of the form, with a task, "
         "every answer sealed by itself and no word of it to be read.",
     ),
+    Check(
+        "journeys.notices", (13,), None, SELDOM,
+        says="A process of its own asks for event notices as a made-up person whose mail it gets itself. Looking at "
+        "the link that comes must confirm nothing, its button must. Then it ends the notices, in turn by one click "
+        "and by a reply. The ledger must say the same, and nothing may be sent to that person afterwards.",
+    ),
+    Check(
+        "journeys.messages", (13, 26, 58), None, SELDOM,
+        says="A process of its own reads the message that its request for notices brings, as it came by mail. It must "
+        "be from the contact and in the agency's words, with links to this site alone, nothing that a mail program "
+        "loads, nobody named but by the address, and a field by which mail programs end notices with one click.",
+    ),
 )  # fmt: skip

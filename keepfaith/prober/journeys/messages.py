@@ -1,0 +1,70 @@
+"""Promises 13, 26 and 58: a message that the portal sends, as it came: from whom, in which words, and no spy in it."""
+
+import os
+import tomllib
+from typing import Final
+
+from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.journeys.sent_forms import NotSent
+from keepfaith.prober.journeys.subscriptions import Subscription, subscription
+from keepfaith.prober.mail.message_faults import Expected, message_faults
+from keepfaith.prober.oracle.agency_file import AgencyFile, agency_file
+from keepfaith.prober.reach import Reach
+
+# The wording that the desk wrote last; before any, that of the agency's file counts.
+_WORDING: Final = (
+    "SELECT subject, body FROM disclosure_template WHERE name = 'confirmation' ORDER BY version DESC LIMIT 1"
+)
+
+
+def examine(reach: Reach) -> Finding:
+    """Compare the message of this round's request for notices with what it must be."""
+    try:
+        made = subscription(reach)
+    except NotSent as reason:
+        return Finding("unproven", str(reason))
+    if made.message is None:
+        return Finding("unproven", made.lacks or "The request for notices brought no message.")
+    faults = [
+        f"A request to confirm: {fault}." for fault in message_faults(made.message, _expected(reach, made))
+    ]
+    return Finding.of(
+        examined=1,
+        faults=faults,
+        figure=f"A message of {len(made.message.raw):,} bytes that came by mail: from the contact, in the agency's "
+        "words, each link to this site, nothing to load, nobody named but by the address, and an end by one click "
+        "that mail programs read.",
+    )
+
+
+def _expected(reach: Reach, made: Subscription) -> Expected:
+    agency = agency_file()
+    subject, body = _wording(reach, agency)
+    origin = reach.portal.origin if reach.portal else ""
+    site = (os.environ.get("KEEPFAITH_SITE") or origin).rstrip("/")
+    local, _, host = agency.email.rpartition("@")
+    return Expected(
+        agency.contact_name,
+        f"{local}@{_ascii(host)}",
+        "/".join(map(_ascii, site.split("/"))),
+        subject,
+        body,
+        made.submission.canary.word,
+    )
+
+
+def _ascii(name: str) -> str:
+    return name if name.isascii() else name.encode("idna").decode()
+
+
+def _wording(reach: Reach, agency: AgencyFile) -> tuple[str, str]:
+    with reach.database() as database:
+        row = database.execute(_WORDING).fetchone()
+    if row is None:
+        text = (agency.folder / "letters" / "confirmation.toml").read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+        row = table["subject"], table["body"].strip()
+    subject, body = (
+        str(words).replace("{agency}", agency.name).replace("{portal}", agency.portal) for words in row
+    )
+    return " ".join(subject.split()), body
