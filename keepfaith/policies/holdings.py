@@ -20,7 +20,12 @@ TABLES: Final[tuple[Declaration, ...]] = (
     PlainTable(
         "policies_probeverdict",
         frozenset({"id", "probe", "outcome", "figure", "at"}),
-        "every verdict of the prober, which alone may add one",
+        "every verdict of the prober, which alone may add one, for 30 days",
+    ),
+    PlainTable(
+        "policies_verdictchange",
+        frozenset({"id", "check_name", "by_prober", "outcome", "at"}),
+        "when each check began to find something else, for 30 days",
     ),
     PlainTable(
         "django_migrations",

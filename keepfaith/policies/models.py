@@ -101,7 +101,7 @@ class ProbeVerdictQuerySet(models.QuerySet["ProbeVerdict"]):
 
 
 class ProbeVerdict(models.Model):
-    """What the prober found once; the prober's role alone adds one, and nobody changes or removes one."""
+    """What the prober found once; the prober's role alone adds one, and the database removes it after 30 days."""
 
     probe = models.CharField(max_length=80)
     outcome = models.CharField(max_length=8)
@@ -115,7 +115,10 @@ class ProbeVerdict(models.Model):
 
         db_table = "policies_probeverdict"
         db_table_comment = "Every verdict of the prober; insert only. No personal information."
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["probe", "-id"], name="last_verdict")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["probe", "-id"], name="last_verdict"),
+            models.Index(fields=["at"], name="verdict_by_time"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(outcome__in=["kept", "failed", "unproven"]), name="known_outcome"
@@ -125,3 +128,25 @@ class ProbeVerdict(models.Model):
     def __str__(self) -> str:
         """Name the probe and its outcome."""
         return f"{self.probe}: {self.outcome}"
+
+
+class VerdictChange(models.Model):
+    """A check began to find something else: noted by a trigger of the database, and by nobody else."""
+
+    check_name = models.CharField(max_length=80)
+    by_prober = models.BooleanField(db_comment="whether the prober found it, or the worker")
+    outcome = models.CharField(max_length=8)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """A change ends 30 days after the one that came next."""
+
+        db_table = "policies_verdictchange"
+        db_table_comment = "When a check began to find something else. No personal information."
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["check_name", "by_prober", "-id"], name="last_change")
+        ]
+
+    def __str__(self) -> str:
+        """Name the check and what it began to find."""
+        return f"{self.check_name} began to be {self.outcome}"

@@ -1,4 +1,4 @@
-"""Writing verdicts to the database, where nobody can change one: neither the portal nor the prober itself."""
+"""Writing verdicts to the database, where nobody can change one, and only the database removes one, after 30 days."""
 
 import datetime as dt
 from typing import Final

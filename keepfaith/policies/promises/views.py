@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from keepfaith.agency.agency import PolicyDocument, this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.counts import counts_of
-from keepfaith.policies.promises.status import Row, newest, promise_rows, tally
+from keepfaith.policies.promises.history import History, history_of, verdict_changes
+from keepfaith.policies.promises.status import Row, last_runs, newest, promise_rows, tally
 from keepfaith.web.data_files import mark_data_file
 
 FRESH_SECONDS = 30
@@ -20,7 +21,7 @@ FRESH_SECONDS = 30
 def page(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Show each promise of a document with its clause, its verdict and the figure of its last examination."""
     document = _document(slug)
-    edition, rows = _now(document)
+    edition, stands = _now(document)
     if edition is None:
         return render(request, "policies/not_posted.html", {"document": document}, status=404)
     others = [
@@ -28,8 +29,9 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
         for other in this_agency().documents
         if other != document
     ]
+    rows = [row for row, _ in stands]
     context = {
-        "edition": edition, "rows": rows, "tally": tally(rows), "checked_at": newest(rows), "others": others,
+        "edition": edition, "stands": stands, "tally": tally(rows), "checked_at": newest(rows), "others": others,
     }  # fmt: skip
     return render(request, "policies/promises.html", context)
 
@@ -38,8 +40,8 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def as_json(_request: HttpRequest, slug: str = "") -> HttpResponse:
     """Return the same for machines; before the policy is posted there is no promise."""
-    _, rows = _now(_document(slug))
-    response = JsonResponse({"promises": [row.as_json() for row in rows]})
+    _, stands = _now(_document(slug))
+    response = JsonResponse({"promises": [row.as_json() | history.as_json() for row, history in stands]})
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
     return response
 
@@ -51,7 +53,11 @@ def _document(slug: str) -> PolicyDocument:
     return document
 
 
-def _now(document: PolicyDocument) -> tuple[PostedEdition | None, list[Row]]:
+def _now(document: PolicyDocument) -> tuple[PostedEdition | None, list[tuple[Row, History]]]:
     at = dt.datetime.now(dt.UTC)
     edition = posted_editions().in_force(document.slug, at=at)
-    return edition, promise_rows(edition, at=at) if edition else []
+    if edition is None:
+        return None, []
+    runs, changes = last_runs(), verdict_changes()
+    rows = promise_rows(edition, at=at, runs=runs)
+    return edition, [(row, history_of(row, changes, runs, at=at)) for row in rows]

@@ -34,12 +34,12 @@ def test_every_promise_stands_on_the_page_with_its_figure(reader: Client) -> Non
     assert "25 of 25 &amp; more" in text
 
 
-def test_json_gives_each_promise_by_number_in_just_five_members(reader: Client) -> None:
+def test_json_gives_each_promise_by_number_in_just_eight_members(reader: Client) -> None:
     document: dict[str, Any] = reader.get(JSON).json()
     assert list(document) == ["promises"]
     assert [row["number"] for row in document["promises"]] == list(range(1, 60))
     assert {tuple(row) for row in document["promises"]} == {
-        ("number", "clause", "verdict", "figure", "checked_at")
+        ("number", "clause", "verdict", "figure", "checked_at", "since", "times_not_kept", "not_kept")
     }
     row = document["promises"][9]
     assert (row["verdict"], row["figure"]) == ("kept", "25 of 25 & more")

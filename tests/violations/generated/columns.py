@@ -18,6 +18,7 @@ _TABLES = {
     "policies_edition": (55,),
     "policies_document": (55,),
     "policies_probeverdict": (44,),
+    "policies_verdictchange": (44,),
     "staff_tombstone": (45,),
 }
 _RIGHTS = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES")
