@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from email import message_from_bytes
@@ -53,17 +52,17 @@ class Scratch:
         self.data = DataDirectory.at(folder / "var")
         self._more = dict(more)
         self._process: subprocess.Popen[bytes] | None = None
-        self._lines: list[bytes] = []
+        self._log = folder / "portal.log"
 
     def start(self) -> None:
         """Start it as a demonstration, with its prober, and wait until it is ready."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "keepfaith.website.cli", "serve", "--demo"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=self.environment,
-            cwd=self.tree, preexec_fn=dying_with_parent(by=signal.SIGTERM),
-        )  # fmt: skip
-        # Not into a file: the portal's own search would find it.
-        threading.Thread(target=self._lines.extend, args=(self._process.stdout,), daemon=True).start()
+        # A log is searched, too, where it can be read.
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "keepfaith.website.cli", "serve", "--demo"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=self.environment,
+                cwd=self.tree, preexec_fn=dying_with_parent(by=signal.SIGTERM),
+            )  # fmt: skip
         end = time.monotonic() + _READY_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > end:
@@ -102,7 +101,7 @@ class Scratch:
     @property
     def log(self) -> str:
         """What its processes said."""
-        return b"".join(self._lines).decode(errors="replace")
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def _is_ready(self) -> bool:
         try:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.desk.accounts import Account
+from keepfaith.prober.own_traces import OWN_SESSIONS
 from keepfaith.prober.visitor import Answer, Visitor
 
 SIGN_IN: Final = "/desk/sign-in/"
@@ -83,7 +84,7 @@ class DeskBrowser:
             name, _, rest = line.partition("=")
             value = rest.partition(";")[0]
             if value.strip('"'):
-                self.cookies[name] = value
+                self.cookies[name] = OWN_SESSIONS.note(value) if name == SESSION else value
             else:
                 self.cookies.pop(name, None)
         return answer

@@ -6,6 +6,7 @@ import secrets
 from typing import Final
 
 from keepfaith.prober.oracle.ways import Person
+from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_WORDS
 
 _GIVEN: Final = (
     "Adara", "Belwin", "Corvane", "Delphis", "Eskil", "Farrow", "Gildas", "Hesper", "Isolde", "Jorund", "Kestrel",
@@ -20,7 +21,7 @@ _SYLLABLES: Final = 4
 
 def somebody(word: str = "") -> Person:
     """Return a person of the fixed list with a word of their own; who was drawn before has another word."""
-    word = word or coined_word()
+    word = word or OWN_WORDS.note(coined_word())
     given, family = random.choice(_GIVEN), random.choice(_FAMILY)  # noqa: S311 - only who
     number = 1 + secrets.randbelow(900)
     return Person(
@@ -46,4 +47,4 @@ def made_up_number() -> str:
     figures = [4, 1, 1, 1, *(secrets.randbelow(10) for _ in range(11))]
     doubled = [figure * (2 - place % 2) for place, figure in enumerate(figures)]
     last = -sum(double - 9 if double > 9 else double for double in doubled) % 10  # noqa: PLR2004 - two figures as their sum
-    return " ".join(re.findall("....", "".join(map(str, (*figures, last)))))
+    return OWN_NUMBERS.note(" ".join(re.findall("....", "".join(map(str, (*figures, last))))))

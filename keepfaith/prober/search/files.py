@@ -47,7 +47,7 @@ def files_of(data: Path) -> Iterator[tuple[Path, bool]]:
         for name in names:
             path = Path(folder) / name
             relative = path.relative_to(data).as_posix()
-            if _is_regular(path):
+            if is_regular(path):
                 yield path, any(pattern.fullmatch(relative) for pattern in DECLARED)
 
 
@@ -58,7 +58,7 @@ def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:
     """
     paths = {
         path
-        for process in _processes(data)
+        for process in processes(data)
         for number, path in _open_files(process)
         if number > 2  # noqa: PLR2004 - input, output and error
     }
@@ -70,11 +70,25 @@ def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:
 def logs(data: Path) -> Iterator[Path]:
     """Yield each file to which a process of the portal writes its standard output or standard error."""
     yield from sorted(
-        {path for process in _processes(data) for number, path in _open_files(process) if number in {1, 2}}
+        {path for process in processes(data) for number, path in _open_files(process) if number in {1, 2}}
     )
 
 
-def _processes(data: Path) -> Iterator[Path]:
+def has_unseen_log(data: Path) -> bool:
+    """Return whether a process of the portal writes its log where it cannot be read: to a pipe or a socket."""
+    for process in processes(data):
+        for number in (1, 2):
+            try:
+                target = str((process / "fd" / str(number)).readlink())
+            except OSError:
+                continue
+            if target.startswith(("pipe:", "socket:")):
+                return True
+    return False
+
+
+def processes(data: Path) -> Iterator[Path]:
+    """Yield the folder in /proc of each other process that runs on a data directory."""
     mark = b"KEEPFAITH_DATA=" + os.fsencode(data) + b"\0"
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():
@@ -97,11 +111,12 @@ def _open_files(process: Path) -> Iterator[tuple[int, Path]]:
             is_written = int(re.search(r"flags:\s+(\d+)", flags)[1], 8) & (os.O_WRONLY | os.O_RDWR)  # type: ignore[index]
         except (OSError, TypeError):
             continue
-        if is_written and target.is_absolute() and target.parts[1] not in _PROGRAMS and _is_regular(target):
+        if is_written and target.is_absolute() and target.parts[1] not in _PROGRAMS and is_regular(target):
             yield int(descriptor.name), target
 
 
-def _is_regular(path: Path) -> bool:
+def is_regular(path: Path) -> bool:
+    """Return whether a path is a file that can be read to its end."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:

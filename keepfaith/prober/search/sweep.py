@@ -1,53 +1,84 @@
-"""One sweep through all files and tables, shared by the probes that read it."""
+"""One sweep through all files and tables, shared by the probes that read it.
+
+What has not changed since it was searched without meeting anything is not read again: whatever is looked for now and
+was not then has been drawn since. So a sweep of a large portal is as long as what it wrote meanwhile.
+"""
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from keepfaith.prober.canaries import Canaries
 from keepfaith.prober.own_requests import own_senders
+from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.search.files import MAX_FILES, files_of, logs, written_elsewhere
-from keepfaith.prober.search.haystack import Haystack
-from keepfaith.prober.search.needles import Needle, needles
+from keepfaith.prober.search.files import MAX_FILES, files_of, has_unseen_log, logs, written_elsewhere
+from keepfaith.prober.search.haystack import Haystack, TooLong
+from keepfaith.prober.search.needles import Kind, Sought
+from keepfaith.prober.search.shared_folders import backups, temporary_files
 from keepfaith.prober.search.tables import columns_of, search_tables
 
-# So many addresses are looked for: more would make the search long, and the last ones tell as much.
-MAX_ADDRESSES: Final = 24
+# So many of each kind are looked for, the last ones: more would make the search long and tell no more.
+MAX_OF_A_KIND: Final = 24
+# A sweep ends after so long in the files and so long in the tables; the files go on with the next one.
+MAX_SECONDS: Final = 45.0
 _LASTS: Final = 120.0
+_MOMENT_NS: Final = 1_000_000_000
+
+type Signature = tuple[int, int, int, int]
 
 
 @dataclass
 class Sweep:
-    """What one sweep saw: how much it read, and where a needle of each kind is."""
+    """What one sweep saw: how much it read, and where a needle of each kind is.
+
+    `sought` counts by kind what was looked for, not its forms; `unread` files and tables could not be read to their
+    end.
+    """
 
     files: int = 0
     columns: int = 0
     unread: int = 0
-    addresses: int = 0
-    words: int = 0
+    sought: dict[Kind, int] = field(default_factory=dict)
+    has_unseen_log: bool = False
     undeclared: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
-    places: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[Kind, list[str]] = field(default_factory=dict)
 
-    def met(self, kind: str) -> list[str]:
+    def met(self, kind: Kind) -> list[str]:
         """Return the places of one kind of needle."""
         return self.places.get(kind, [])
 
+    def note(self, kinds: set[Kind] | frozenset[Kind], place: str) -> None:
+        """Note where some kinds of needles are."""
+        for kind in kinds:
+            self.places.setdefault(kind, []).append(place)
+
+    @property
+    def where(self) -> str:
+        """Where nothing was met, in words."""
+        elsewhere = " The log goes where it cannot be read." if self.has_unseen_log else ""
+        return f"in none of {self.files} files and {self.columns} columns.{elsewhere}"
+
 
 @dataclass
-class _Last:
+class _Memory:
+    """The last sweep, and each file that it or one before met nothing in, as it was then."""
+
     at: float = -_LASTS
     sweep: Sweep = field(default_factory=Sweep)
+    clean: dict[Path, Signature] = field(default_factory=dict)
 
 
-_last = _Last()
+_last = _Memory()
 
 
-def sweep(reach: Reach, words: tuple[str, ...] = ()) -> Sweep:
+def sweep(reach: Reach) -> Sweep:
     """Search all, or return what the sweep of a moment ago saw."""
     if time.monotonic() - _last.at > _LASTS:
-        _last.sweep = _swept(reach, own_senders()[:MAX_ADDRESSES], words)
+        _last.sweep = _swept(reach, _sought(reach))
         _last.at = time.monotonic()
     return _last.sweep
 
@@ -57,11 +88,48 @@ def forget() -> None:
     _last.at = -_LASTS
 
 
-def _swept(reach: Reach, addresses: tuple[str, ...], words: tuple[str, ...]) -> Sweep:
-    sought = needles(addresses=addresses, words=words)
-    swept = Sweep(addresses=len(addresses), words=len(words))
-    data = reach.folder.parent
-    haystack = Haystack(sought)
+def _sought(reach: Reach) -> Sought:
+    journal = Canaries(reach.folder).all()[:MAX_OF_A_KIND]
+    # What was typed and never sent to the end is in memory alone, what was sent before a restart in the journal alone.
+    words = dict.fromkeys((*OWN_WORDS.last(MAX_OF_A_KIND), *(canary.word for canary in journal)))
+    return Sought(
+        addresses=own_senders()[:MAX_OF_A_KIND],
+        words=tuple(words),
+        people=tuple(canary.address for canary in journal),
+        numbers=OWN_NUMBERS.last(MAX_OF_A_KIND),
+        receipts=tuple(canary.code for canary in journal if canary.code),
+        sessions=OWN_SESSIONS.last(MAX_OF_A_KIND),
+    )
+
+
+def _swept(reach: Reach, sought: Sought) -> Sweep:
+    haystack, data = Haystack(sought.needles()), reach.folder.parent
+    # What others leave in folders that they share with the portal may hold the name of a browser.
+    shared = Haystack(replace(sought, browsers=False).needles())
+    counts: dict[Kind, int] = {
+        "address": len(sought.addresses),
+        "word": len(sought.words),
+        "number": len(sought.numbers),
+        "receipt": len(sought.receipts),
+        "session": len(sought.sessions),
+    }
+    swept = Sweep(sought=counts, has_unseen_log=has_unseen_log(data))
+    end = time.monotonic() + MAX_SECONDS
+    seen = set()
+    for path, name in _files(data, swept):
+        if path not in seen:
+            seen.add(path)
+            _search(haystack, path, name, swept, until=end)
+    for path in (*temporary_files(data), *backups(data)):
+        if path not in seen:
+            _search(shared, path, path.name, swept, until=end)
+    if reach.connection is not None:
+        _search_tables(reach, haystack, swept)
+    return swept
+
+
+def _files(data: Path, swept: Sweep) -> Iterator[tuple[Path, str]]:
+    """Yield the portal's own files with their names, and note which of them should not be there."""
     for number, (path, is_declared) in enumerate(files_of(data)):
         if number >= MAX_FILES:
             swept.undeclared.append(f"more than {MAX_FILES} files")
@@ -69,34 +137,57 @@ def _swept(reach: Reach, addresses: tuple[str, ...], words: tuple[str, ...]) -> 
         name = path.relative_to(data).as_posix()
         if not is_declared:
             swept.undeclared.append(name)
-        _search(haystack, path, name, swept)
+        yield path, name
     for path, is_declared in written_elsewhere(data):
         if not is_declared:
             swept.elsewhere.append(path.name)
-        _search(haystack, path, path.name, swept)
+        yield path, path.name
     for path in logs(data):
-        _search(haystack, path, f"the log {path.name}", swept)
-    if reach.connection is not None:
-        _search_tables(reach, sought, swept)
-    return swept
+        yield path, f"the log {path.name}"
 
 
-def _search(haystack: Haystack, path: Path, name: str, swept: Sweep) -> None:
+def _search(haystack: Haystack, path: Path, name: str, swept: Sweep, *, until: float) -> None:
     try:
-        kinds = haystack.search_file(path)
+        signature = _signature(path)
+        if _last.clean.get(path) == signature:
+            swept.files += 1
+            return
+        if time.monotonic() > until:
+            swept.unread += 1
+            return
+        kinds = haystack.search_file(path, until=until)
     except FileNotFoundError:
         # It went while we were on the way.
         return
-    except OSError:
+    except (OSError, TooLong):
         swept.unread += 1
         return
     swept.files += 1
-    for kind in kinds:
-        swept.places.setdefault(kind, []).append(name)
+    swept.note(kinds, name)
+    _remember(path, None if kinds else signature)
 
 
-def _search_tables(reach: Reach, sought: tuple[Needle, ...], swept: Sweep) -> None:
+def _signature(path: Path) -> Signature:
+    """Return what changes whenever a file does; nobody but root can set the time of its last change back."""
+    status = path.lstat()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _remember(path: Path, signature: Signature | None) -> None:
+    _last.clean.pop(path, None)
+    # What was written a moment ago can be written again with the same time.
+    if signature is not None and max(signature) < time.time_ns() - _MOMENT_NS:
+        _last.clean[path] = signature
+    # The oldest ones are mostly gone.
+    while len(_last.clean) > 2 * MAX_FILES:
+        del _last.clean[next(iter(_last.clean))]
+
+
+def _search_tables(reach: Reach, haystack: Haystack, swept: Sweep) -> None:
     with reach.database() as database:
         swept.columns = sum(map(len, columns_of(database).values()))
-        for place, kind in search_tables(database, sought):
-            swept.places.setdefault(kind, []).append(place)
+        for place, kinds in search_tables(database, haystack, until=time.monotonic() + MAX_SECONDS):
+            if kinds is None:
+                swept.unread += 1
+            else:
+                swept.note(kinds, place)

@@ -12,11 +12,11 @@ import pytest
 import zstandard
 from hypothesis import given
 
-from keepfaith.prober.search.haystack import OVERLAP, PIECE, Haystack
-from keepfaith.prober.search.needles import needles
+from keepfaith.prober.search.haystack import OVERLAP, PIECE, Haystack, TooLong
+from keepfaith.prober.search.needles import Sought
 
 WORD, ADDRESS = "4f2kwick", "127.83.12.9"
-HAYSTACK = Haystack(needles(addresses=(ADDRESS,), words=(WORD,)))
+HAYSTACK = Haystack(Sought(addresses=(ADDRESS,), words=(WORD,)).needles())
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ HAYSTACK = Haystack(needles(addresses=(ADDRESS,), words=(WORD,)))
         WORD.encode().hex().upper().encode(),
         WORD.encode("utf-16-le"),
         WORD[::-1].encode(),
+        b"%34%66%32%6B%77%69%63%6B",
         *(base64.b64encode(b"x" * offset + WORD.encode() + b"tail") for offset in range(6)),
     ],
 )
@@ -63,13 +64,58 @@ def test_a_word_is_met_whatever_stands_around(before, after):
     assert "word" in HAYSTACK.search(base64.b64encode(before + WORD.encode() + after))
 
 
+PERSON, NUMBER, RECEIPT, SESSION = (
+    "adara.4f2kwick@example.org",
+    "4111 1234 5678 9012",
+    "0123456789ABCDEFGHJK",
+    "s3" * 16,
+)
+CODES = Haystack(
+    Sought(people=(PERSON,), numbers=(NUMBER,), receipts=(RECEIPT,), sessions=(SESSION,)).needles()
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        (hashlib.sha256(PERSON.encode()).digest(), "word"),
+        (hashlib.sha1(PERSON.encode()).hexdigest().encode(), "word"),
+        (b"4111123456789012", "number"),
+        (b"4111-1234-5678-9012", "number"),
+        (urllib.parse.quote(NUMBER).encode(), "number"),
+        (hashlib.sha256(b"4111123456789012").hexdigest().encode(), "number"),
+        (RECEIPT.encode(), "receipt"),
+        (b"01234-56789-abcde-fghjk", "receipt"),
+        (SESSION.encode().hex().encode(), "session"),
+        *(
+            (base64.urlsafe_b64encode(b"~" * offset + SESSION.encode() + b"?"), "session")
+            for offset in range(6)
+        ),
+    ],
+)
+def test_a_person_a_number_and_a_code_are_met_in_each_form(written, kind):
+    assert CODES.search(b"before " + written + b" after") == {kind}
+
+
+def test_the_digests_that_the_portal_rightly_stores_are_not_met():
+    stored = [hashlib.sha256(code.encode()) for code in (RECEIPT, SESSION)]
+    assert CODES.search(b" ".join([stored[0].digest(), stored[1].hexdigest().encode()])) == set()
+
+
+def test_base64url_is_met_where_it_differs_from_base64():
+    code = "?~?~?~?~?~"
+    haystack = Haystack(Sought(sessions=(code,)).needles())
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        assert haystack.search(encode(code.encode())) == {"session"}
+
+
 def test_other_words_are_not_met():
     assert HAYSTACK.search(b"4f2kwic 127.83.12.8 127.83.12") == set()
     assert HAYSTACK.search(b"") == set()
 
 
 def test_a_browser_is_met():
-    haystack = Haystack(needles())
+    haystack = Haystack(Sought().needles())
     assert haystack.search(b"Mozilla/5.0 (X11)") == {"browser"}
     assert haystack.search(urllib.parse.quote("no browser").encode()) == set()
 
@@ -100,3 +146,14 @@ def test_a_word_across_two_pieces_is_met(tmp_path, place):
         file.seek(place)
         file.write(WORD.encode())
     assert HAYSTACK.search_file(tmp_path / "file") == {"word"}
+
+
+def test_a_file_that_is_too_long_for_the_time_is_not_taken_for_searched(tmp_path):
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(TooLong):
+        HAYSTACK.search_file(tmp_path / "file", until=0.0)
+
+
+def test_without_anything_to_look_for_nothing_is_met(tmp_path):
+    (tmp_path / "file").write_bytes(b"x")
+    assert Haystack(()).search_file(tmp_path / "file") == set()

@@ -1,12 +1,20 @@
-"""On a served portal: a visitor's address in a file or a column, a browser's name, a file that nobody declared."""
+"""On a served portal: what a visitor, a writer or an employee leaves in a file or a column, and an undeclared file."""
 
+import base64
+import datetime as dt
+import hashlib
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from keepfaith.prober.canaries import Canaries, Canary
+from keepfaith.prober.journeys.people import made_up_number, somebody
 from keepfaith.prober.own_requests import OWN_REQUESTS, own_senders
-from keepfaith.prober.search import addresses, browsers, sweep, undeclared
+from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
+from keepfaith.prober.search import addresses, answers, browsers, card_numbers, sessions, sweep, undeclared
 from keepfaith.prober.senders import is_telling
 from keepfaith.prober.visitor import Visitor
 
@@ -24,7 +32,10 @@ def visited(probed):
 
 
 def test_the_running_prober_sees_nothing_amiss(probed):
-    found = probed.look("editions.digests", "search.addresses", "search.browsers", "search.undeclared")
+    looks = "desk.sessions", "answers.numbers", "journeys.forms", "search.addresses", "search.answers"
+    found = probed.look(
+        *looks, "search.browsers", "search.card_numbers", "search.sessions", "search.undeclared"
+    )
     assert {outcome for outcome, _ in found.values()} == {"kept"}, found
     assert " columns." in found["search.addresses"][1]
 
@@ -77,3 +88,115 @@ def test_a_browser_in_a_database_of_its_own_is_seen(probed, visited):
     assert finding.outcome == "failed"
     assert "run/agents.sqlite is not declared" in finding.figure
     assert undeclared.examine(probed.reach).outcome == "kept"
+
+
+@pytest.fixture
+def written(probed, tmp_path):
+    """A form with its receipt, a card number and a session of this process's own, and no sweep from before."""
+    person, at = somebody(), dt.datetime.now(dt.UTC)
+    canary = Canary(
+        person.word, person.email, "literature", "en", at, "", "sent", "REFERENCE1", "R" * 3 + "7" * 17
+    )
+    reach = replace(probed.reach, folder=tmp_path.with_name(f"{tmp_path.name}-var") / "prober")
+    Canaries(reach.folder).note(canary)
+    (reach.folder.parent / "custody").mkdir()
+    OWN_SESSIONS.note("q7" * 16)
+    while not OWN_NUMBERS.last(1):
+        made_up_number()
+    sweep.forget()
+    yield reach, person, canary
+    sweep.forget()
+
+
+def place(reach, name: str) -> Path:
+    return reach.folder.parent / name
+
+
+def test_nothing_of_a_form_is_met_where_nothing_is(written):
+    reach, _, _ = written
+    for probe in (answers, sessions, card_numbers):
+        finding = probe.examine(reach)
+        assert finding.outcome == "kept", finding.figure
+
+
+def test_what_was_typed_and_never_sent_is_looked_for_too(written):
+    reach, _, _ = written
+    word = somebody().word
+    place(reach, "postgresql").mkdir()
+    place(reach, "postgresql/log").write_text(f"refused {word}")
+    assert word in OWN_WORDS.last(1)
+    assert answers.examine(reach).outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda person, _: person.email.encode(),
+        lambda person, _: person.street.upper().encode(),
+        lambda person, _: repr({"name": person.name}).encode().hex().encode(),
+        lambda person, _: base64.b64encode(b"\0" + person.phone.encode()),
+        lambda person, _: hashlib.sha256(person.email.encode()).digest(),
+        lambda _, canary: canary.code.lower().encode(),
+    ],
+    ids=["e-mail", "street", "name in hex", "phone in base64", "digest of whom", "code of the receipt"],
+)
+def test_what_a_person_wrote_is_met_in_the_custodians_store(written, form):
+    reach, person, canary = written
+    with closing(sqlite3.connect(place(reach, "custody/store.sqlite3"))) as store, store:
+        store.execute("CREATE TABLE recent (address)")
+        store.execute("INSERT INTO recent VALUES (?)", [form(person, canary)])
+    finding = answers.examine(reach)
+    assert finding.outcome == "failed"
+    assert "custody/store.sqlite3" in finding.figure
+
+
+def test_a_session_and_a_number_are_met(written):
+    reach, _, _ = written
+    place(reach, "custody/lock").write_text(OWN_SESSIONS.last(1)[0])
+    place(reach, "custody/checkpoint").write_text(OWN_NUMBERS.last(1)[0].replace(" ", ""))
+    assert sessions.examine(reach).outcome == "failed"
+    assert card_numbers.examine(reach).outcome == "failed"
+    assert answers.examine(reach).outcome == "kept"
+
+
+@pytest.mark.parametrize("kind", ["jsonb", "bytea", "text[]"])
+def test_a_word_is_met_in_a_column_of_any_kind(written, probed, kind):
+    reach, person, _ = written
+    value = {"jsonb": f'["{person.name}"]', "bytea": person.name.encode(), "text[]": [person.name]}[kind]
+    with probed.as_owner() as owner:
+        owner.execute(f"CREATE TABLE remarks (number int, remark {kind})")
+        try:
+            owner.execute("GRANT SELECT ON remarks TO keepfaith_prober")
+            owner.execute("INSERT INTO remarks VALUES (1, %s)", [value])
+            assert sweep.sweep(reach).met("word") == ["remarks.remark"]
+        finally:
+            owner.execute("DROP TABLE remarks")
+
+
+def test_what_did_not_change_is_not_read_again_and_what_did_is(written, monkeypatch):
+    reach, person, _ = written
+    file = place(reach, "custody/checkpoint")
+    file.write_bytes(b"nothing")
+    monkeypatch.setattr(sweep, "_MOMENT_NS", 0)
+    read = []
+    search = sweep.Haystack.search_file
+    monkeypatch.setattr(
+        sweep.Haystack,
+        "search_file",
+        lambda self, path, **more: read.append(path) or search(self, path, **more),
+    )
+    for times, content in ((1, b""), (1, b""), (2, person.word.encode())):
+        if content:
+            file.write_bytes(content)
+        sweep.forget()
+        met = sweep.sweep(reach).met("word")
+        assert read.count(file) == times
+        assert met == (["custody/checkpoint"] if content else [])
+
+
+def test_without_the_time_to_read_all_it_is_unproven(written, monkeypatch):
+    reach, _, _ = written
+    monkeypatch.setattr(sweep, "MAX_SECONDS", -1.0)
+    finding = answers.examine(reach)
+    assert finding.outcome == "unproven"
+    assert "could not be read" in finding.figure

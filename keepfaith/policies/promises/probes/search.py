@@ -17,6 +17,23 @@ SEARCH: Final = (
         says="After such visits no file and no column may hold the words by which browsers name themselves.",
     ),
     Check(
+        "search.answers", (6, 14, 54), None, _HOURLY,
+        says="A process of its own sends forms in the names of made-up people. In each of their answers stands a word "
+        "that nobody else has: name, address, phone and question. It is looked for as it stands and in simple "
+        "encodings, with the codes of the receipts, in every file, log and temporary file of the portal and in every "
+        "column of its database.",
+    ),
+    Check(
+        "search.sessions", (22,), None, _HOURLY,
+        says="A process of its own signs in at the desk. The codes of its sessions are looked for in every file, log "
+        "and temporary file of the portal and in every column of its database.",
+    ),
+    Check(
+        "search.card_numbers", (52,), None, _HOURLY,
+        says="Made-up card numbers are typed into forms, which come back unsent. Then they are looked for in every "
+        "file, log and temporary file of the portal and in every column of its database.",
+    ),
+    Check(
         "search.undeclared", (6,), None, _HOURLY,
         says="Every file of the portal must be of a declared kind, and no process may write anywhere else.",
     ),
