@@ -1,17 +1,18 @@
-"""Promises 12, 31, 34, 35, 45 and 56: the installed custodian decides as the posted rules say.
+"""The installed custodian decides as the posted rules say; each fault belongs to the promises that it breaks.
 
 It is asked on a scratch store what nobody could ask of the living one: for every duty and every purpose, in a
-colleague's task, for money, before the time has come, on hold; after a stricter and after a looser edition.
+colleague's task, for money, before the time has come, on hold; after a stricter and after a looser edition. One
+rehearsal of a round serves all probes, and a second one whoever looks a second time at what was amiss.
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.posted import PostedEdition, in_force, posted_editions
 from keepfaith.prober.reach import Reach
+from keepfaith.prober.rehearsal.aspects import WITHOUT_DUTY, Aspect, Aspects
 from keepfaith.prober.rehearsal.cast import (
     COLLEAGUE,
     NOBODY,
@@ -28,8 +29,9 @@ from keepfaith.prober.rehearsal.cast import (
 )
 from keepfaith.prober.rehearsal.scenes import LOOSER, STRICTER, Scene, differing
 from keepfaith.prober.rehearsal.stage import Stage, stage
+from keepfaith.prober.rehearsal.tally import Tally
 from keepfaith.prober.rehearsal.trials import trials
-from keepfaith.prober.rules.rulebook import Request, Rulebook, decide_under
+from keepfaith.prober.rules.rulebook import Request, decide_under
 
 ACTIONS: Final = frozenset({"open", "send", "destroy"})
 # More than all trials together: the cap has a rehearsal of its own.
@@ -39,39 +41,20 @@ _WITHOUT_DUTY: Final = 40
 _LACKS_DUTY: Final = "duty"
 
 
-@dataclass
-class Tally:
-    """How many requests were tried, and which ended otherwise than the rules say."""
-
-    tried: int = 0
-    refused: int = 0
-    faults: list[str] = field(default_factory=list)
-
-    def note(self, request: Request, *, expected: str, outcome: str, when: str = "") -> None:
-        """Compare one outcome with the expected one."""
-        self.tried += 1
-        self.refused += outcome != PERMITTED
-        if outcome != expected:
-            self.faults.append(
-                f"{when}{request.principal[1]}: {request.action} of {request.category} collected for "
-                f"{request.collected_for}, for {request.purpose}: {outcome}, by the rules {expected}."
-            )
-
-
-def examine(reach: Reach) -> Finding:
-    """Put the trials of the governing edition to a scratch custodian."""
-    edition = governing(reach)
-    if edition is None:
+def judged(reach: Reach, aspect: Aspect, *, figure: str) -> Finding:
+    """Return what the round's rehearsal comes to for one aspect; `figure` says what was tried, in words."""
+    looks = reach.round.seen[aspect.name] = reach.round.seen.get(aspect.name, 0) + 1
+    tally: Tally | None = reach.round.once(
+        f"{__name__} {'again' if looks > 1 else 'once'}", lambda: _rehearsed(reach)
+    )
+    if tally is None:
         return Finding("unproven", "No edition with rules is in force.")
-    first = Scene(edition.files["rules.cedar"], edition.files["schema.cedarschema"], edition.starts_at)
-    tally = Tally()
-    with stage(cap=_NO_CAP) as staged:
-        _rehearse(staged, first, tally)
+    tried, refused = tally.tried[aspect], tally.refused[aspect]
     return Finding.of(
-        examined=tally.tried,
-        faults=tally.faults,
-        figure=f"{tally.tried:,} requests put to the installed custodian on a scratch store, with a later edition that "
-        f"is stricter and one that is looser: all decided as the rules say, {tally.refused:,} of them refused.",
+        examined=tried,
+        faults=tally.faults.get(aspect, []),
+        figure=f"{tried:,} requests put to the installed custodian on a scratch store {figure}: all decided as the "
+        f"rules say, {refused:,} of them refused.",
     )
 
 
@@ -81,59 +64,96 @@ def governing(reach: Reach) -> PostedEdition | None:
     return next((edition for edition in editions if "rules.cedar" in edition.files), None)
 
 
-def _rehearse(staged: Stage, first: Scene, tally: Tally) -> None:
+@dataclass
+class _Rehearsal:
+    """What one rehearsal goes by: `amiss` are the requests that already end wrongly under the first edition alone."""
+
+    cast: Cast
+    first: Scene
+    requests: list[Request]
+    aspects: Aspects
+    tally: Tally = field(default_factory=Tally)
+    amiss: set[Request] = field(default_factory=set)
+
+
+def _rehearsed(reach: Reach) -> Tally | None:
+    edition = governing(reach)
+    if edition is None:
+        return None
+    first = Scene(edition.files["rules.cedar"], edition.files["schema.cedarschema"], edition.starts_at)
     book = first.rulebook
-    staged.register(first.digest, rules=first.rules, schema=first.schema, starts_at=first.starts_at)
-    duties = book.vocabulary.names["Duty"]
-    for duty in duties:
-        staged.control.give_duty(employee_of(duty), duty)
-        staged.control.give_duty(COLLEAGUE, duty)
-    openers = openers_of(book)
-    requests = [request for request in trials(book, ACTIONS) if can_be_asked(request, openers)]
-    cast = Cast(staged, first.digest, openers, opening_of(book))
-    for request in requests:
+    with stage(cap=_NO_CAP) as staged:
+        staged.register(first.digest, rules=first.rules, schema=first.schema, starts_at=first.starts_at)
+        for duty in book.vocabulary.names["Duty"]:
+            staged.control.give_duty(employee_of(duty), duty)
+            staged.control.give_duty(COLLEAGUE, duty)
+        openers = openers_of(book)
+        requests = [request for request in trials(book, ACTIONS) if can_be_asked(request, openers)]
+        cast = Cast(staged, first.digest, openers, opening_of(book))
+        rehearsal = _Rehearsal(cast, first, requests, Aspects.of(edition, book, requests))
+        _try_all(rehearsal)
+        _try_without_duty(rehearsal)
+        _follow(staged, rehearsal)
+    return rehearsal.tally
+
+
+def _try_all(rehearsal: _Rehearsal) -> None:
+    cast, book, tally = rehearsal.cast, rehearsal.aspects.book, rehearsal.tally
+    for request in rehearsal.requests:
         expected = expected_of(request, book.decide(request).outcome)
-        tally.note(request, expected=expected, outcome=cast.ask(request))
-        if expected == OTHER_PURPOSE and request.action == "open" and request.collected_for in openers:
-            outcome = cast.ask_once_moved(request, mover=openers[request.collected_for])
+        about = rehearsal.aspects.about(request, expected)
+        if not tally.note(request, about, expected=expected, outcome=cast.ask(request)):
+            rehearsal.amiss.add(request)
+        if expected == OTHER_PURPOSE and request.action == "open" and request.collected_for in cast.openers:
+            outcome = cast.ask_once_moved(request, mover=cast.openers[request.collected_for])
             if outcome is not None:
-                tally.note(request, expected=PERMITTED, outcome=outcome, when="Once moved, ")
+                tally.note(request, about, expected=PERMITTED, outcome=outcome, when="Once moved, ")
         if request.action == "destroy" and expected == PERMITTED:
             early = book.decide(not_due(request)).outcome
             expected = early if early != PERMITTED else NOT_YET
             outcome = cast.ask_while_open(request)
-            tally.note(request, expected=expected, outcome=outcome, when="Never closed, ")
-    _try_without_duty(cast, book, requests, tally)
-    _follow(staged, cast, first, requests, tally)
+            tally.note(request, about, expected=expected, outcome=outcome, when="Never closed, ")
 
 
-def _try_without_duty(cast: Cast, book: Rulebook, requests: Iterable[Request], tally: Tally) -> None:
+def _try_without_duty(rehearsal: _Rehearsal) -> None:
+    book = rehearsal.aspects.book
     permitted = [
         request
-        for request in requests
+        for request in rehearsal.requests
         if request.action == "open" and expected_of(request, book.decide(request).outcome) == PERMITTED
     ]
     duties = book.vocabulary.names["Duty"]
     for number, request in enumerate(permitted[:_WITHOUT_DUTY]):
         others = [duty for duty in duties if duty != request.principal[1]]
         for employee in (NOBODY, employee_of(others[number % len(others)])):
-            outcome = cast.open(request, employee=employee)
-            tally.note(request, expected=_LACKS_DUTY, outcome=outcome, when="Without the duty, ")
+            outcome = rehearsal.cast.open(request, employee=employee)
+            rehearsal.tally.note(
+                request, WITHOUT_DUTY, expected=_LACKS_DUTY, outcome=outcome, when="Without the duty, "
+            )
 
 
-def _follow(staged: Stage, cast: Cast, first: Scene, requests: list[Request], tally: Tally) -> None:
+def _follow(staged: Stage, rehearsal: _Rehearsal) -> None:
     """Let a looser and then a stricter edition come into force, and try what was collected before and since."""
-    own, at = first.rulebook, dt.datetime.now(dt.UTC).replace(microsecond=0)
-    opened = [request for request in requests if request.action == "open"]
+    at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    opened = [
+        # What ends wrongly without a later edition says nothing of one.
+        request
+        for request in rehearsal.requests
+        if request.action == "open" and request not in rehearsal.amiss
+    ]
     for place, (name, more) in enumerate((("looser", LOOSER), ("stricter", STRICTER))):
-        later = first.followed_by(more, starts_at=at - dt.timedelta(seconds=10 - place))
+        later = rehearsal.first.followed_by(more, starts_at=at - dt.timedelta(seconds=10 - place))
         staged.register(later.digest, rules=later.rules, schema=later.schema, starts_at=later.starts_at)
-        book = later.rulebook
-        since = Cast(staged, later.digest, cast.openers)
-        for request in differing(opened, own=own, in_force=book):
-            expected = expected_of(request, decide_under(request, own=own, in_force=book).outcome)
-            when = f"Collected before a {name} edition, "
-            tally.note(request, expected=expected, outcome=cast.ask(request), when=when)
-            when = f"Collected under a {name} edition, "
-            expected = expected_of(request, book.decide(request).outcome)
-            tally.note(request, expected=expected, outcome=since.ask(request), when=when)
+        _try_editions(rehearsal, later, name, opened)
+
+
+def _try_editions(rehearsal: _Rehearsal, later: Scene, name: str, requests: list[Request]) -> None:
+    own, book, tally = rehearsal.aspects.book, later.rulebook, rehearsal.tally
+    since = Cast(rehearsal.cast.stage, later.digest, rehearsal.cast.openers)
+    for request in differing(requests, own=own, in_force=book):
+        expected = expected_of(request, decide_under(request, own=own, in_force=book).outcome)
+        outcome, when = rehearsal.cast.ask(request), f"Collected before a {name} edition, "
+        tally.note(request, {Aspect.EARLIER}, expected=expected, outcome=outcome, when=when)
+        expected = expected_of(request, book.decide(request).outcome)
+        outcome, when = since.ask(request), f"Collected under a {name} edition, "
+        tally.note(request, {Aspect.LATER}, expected=expected, outcome=outcome, when=when)

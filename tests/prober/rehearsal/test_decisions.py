@@ -1,12 +1,20 @@
-"""The installed custodian is rehearsed: as released it keeps to the rules, and each breach of it is seen."""
+"""The installed custodian is rehearsed: as released it keeps to the rules, and each breach turns its own rows red."""
 
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from keepfaith.prober.rehearsal import cap, decisions
+from keepfaith.policies.promises.probes import PROBES
+from keepfaith.prober.catalog import CATALOG
+from keepfaith.prober.reach import Reach
+from keepfaith.prober.rehearsal import cap, decisions, sales, unasked_sendings
+from keepfaith.prober.rehearsal.aspects import Aspects
+from keepfaith.prober.rehearsal.scenes import Scene
 from keepfaith.prober.rehearsal.stage import NotStaged, stage
+from keepfaith.prober.rehearsal.tally import Tally
+from keepfaith.prober.rehearsal.trials import every_request
+from keepfaith.prober.rules.rulebook import Request
 
 # What a hand could change in the custodian, as a few lines that run when its process starts.
 BREACHES = {
@@ -65,8 +73,20 @@ decision._Case._one = lambda self, request, category: (
 )
 """,
 }
+# The rows that each must turn red; no other may be.
+RED = {
+    "asks no rule": {12, 13, 31, 34, 35, 45, 56, 57},
+    "believes the purpose that is claimed": {12, 13, 34, 35},
+    "judges old records by the newest edition": {56},
+    "lets no later edition count": {56},
+    "takes every task for one's own": {34},
+    "asks nobody for a duty": {34, 43},
+    "lets out what is sold": {31},
+    "destroys before the time": {45},
+    "forgets one category": {12, 13, 31, 34, 35, 45},
+}
 # The others take as long again, each.
-AT_ONCE = {"asks no rule", "judges old records by the newest edition"}
+AT_ONCE = {"asks nobody for a duty", "judges old records by the newest edition"}
 NO_CAP = """
 from keepfaith.custody.store.caps import HourlyCaps
 HourlyCaps.spend = lambda self, **_: True
@@ -95,21 +115,80 @@ def posted(monkeypatch):
     edition = decisions.PostedEdition("privacy", "", files, at, at)
     for module in (decisions, cap):
         monkeypatch.setattr(module, "governing", lambda _reach: edition)
+    return edition
 
 
-def test_as_released_it_decides_as_the_rules_say(posted):
-    finding = decisions.examine(None)
-    assert finding.outcome == "kept", finding.figure
+@pytest.fixture
+def rehearse():
+    """Have every probe but that of the cap look once, and return its promises with what it says."""
+    probes = [
+        check for check in PROBES if check.name.startswith("rehearsal.") and check.name != "rehearsal.cap"
+    ]
+
+    def look(reach):
+        return [(check, CATALOG[check.name](reach)) for check in probes]
+
+    return look
+
+
+def nowhere():
+    """Reach nothing: what is rehearsed needs no portal."""
+    none = Path("none")
+    return Reach(none, none, none, none, none, None)
+
+
+def test_as_released_it_decides_as_the_rules_say(posted, rehearse):
+    reach = nowhere()
+    for check, finding in rehearse(reach):
+        assert finding.outcome == "kept", (check.name, finding.figure)
+    assert len([thing for thing in reach.round.seen.values() if isinstance(thing, Tally)]) == 1
 
 
 @pytest.mark.parametrize(
     "name",
     [name if name in AT_ONCE else pytest.param(name, marks=pytest.mark.long) for name in BREACHES],
 )
-def test_a_breach_is_seen(posted, breach, name):
+def test_a_breach_turns_the_rows_red_that_it_breaks_and_no_other(posted, breach, rehearse, name):
     breach(BREACHES[name])
-    finding = decisions.examine(None)
-    assert finding.outcome == "failed", (name, finding.figure)
+    looks = rehearse(nowhere())
+    red = {number for check, finding in looks if finding.outcome == "failed" for number in check.promises}
+    assert red == RED[name], [(check.name, finding.figure) for check, finding in looks]
+
+
+def test_who_looks_a_second_time_sees_a_second_rehearsal(posted, breach):
+    reach = nowhere()
+    breach(BREACHES["lets out what is sold"])
+    assert sales.examine(reach).outcome == "failed"
+    breach("")
+    assert unasked_sendings.examine(reach).outcome == "kept"
+    assert sales.examine(reach).outcome == "kept"
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected", "about"),
+    [
+        # By the clause of the rule that decides it.
+        (("literature", "open", "email-address", "literature", "literature", {"own_task": True}), "permitted", {12}),
+        (("literature", "open", "email-address", "literature", "literature", {"own_task": False}), "guardrail", {34}),
+        (("privacy", "send", "email-address", "questions", "legal-obligations", {"asked": True, "for_value": True}),
+         "guardrail", {31}),
+        (("records", "destroy", "email-address", "questions", "legal-obligations", {"due": False, "on_hold": False}),
+         "guardrail", {45}),
+        # By what no rule allows.
+        (("events", "open", "email-address", "literature", "literature", {"own_task": True}), "no rule permits", {34}),
+        (("literature", "open", "email-address", "notices", "literature", {"own_task": True}),
+         "no rule permits", {12, 34, 35}),
+        (("literature", "open", "email-address", "questions", "literature", {"own_task": True}), "purpose", {35}),
+    ],
+)  # fmt: skip
+def test_a_decision_is_about_the_promises_of_its_clause(posted, request_, expected, about):
+    scene = Scene(posted.files["rules.cedar"], posted.files["schema.cedarschema"], posted.starts_at)
+    book = scene.rulebook
+    aspects = Aspects.of(posted, book, list(every_request(book, frozenset({"open"}))))
+    duty, action, category, collected_for, purpose, facts = request_
+    request = Request(("Duty", duty), action, category, collected_for, purpose, frozenset(facts.items()))
+    assert aspects.about(request, expected) == about
+    assert aspects.own_purposes == {"literature", "notices"}
 
 
 def test_the_cap_is_rehearsed(posted):
@@ -123,10 +202,11 @@ def test_a_missing_cap_is_seen(posted, breach):
     assert "Under a cap of 3" in finding.figure
 
 
-def test_without_an_edition_it_is_unproven(monkeypatch):
+def test_without_an_edition_it_is_unproven(monkeypatch, rehearse):
     for module in (decisions, cap):
         monkeypatch.setattr(module, "governing", lambda _reach: None)
-        assert module.examine(None).outcome == "unproven"
+    assert {finding.outcome for _, finding in rehearse(nowhere())} == {"unproven"}
+    assert cap.examine(None).outcome == "unproven"
 
 
 def test_a_custodian_that_does_not_start_is_said(breach):
