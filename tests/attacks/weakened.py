@@ -87,6 +87,17 @@ def errors_allow() -> None:
     cedar._ruling = lax
 
 
+def any_rules() -> None:
+    """Take rules of Cedar's whole language, also those that the second engine does not know."""
+    cedar.not_admitted = lambda _rules: iter(())
+
+
+def any_rules_and_errors_allow() -> None:
+    """Take any rules, and an error of one of them for an allowance."""
+    any_rules()
+    errors_allow()
+
+
 def editions_change() -> None:
     """Let an edition's rules be replaced, at any time."""
     strict = Editions.register
@@ -271,7 +282,8 @@ WEAKNESSES = {
     for made in (
         nothing, anything_by_itself,
         subscriptions_about_anybody,
-        no_duties, no_duties_or_tasks, no_rules, errors_allow, editions_change, one_door, tokens_open, subjects_unread,
+        no_duties, no_duties_or_tasks, no_rules, errors_allow, any_rules,
+        any_rules_and_errors_allow, editions_change, one_door, tokens_open, subjects_unread,
         remembers,
         reads_anything, one_key, caps_by_round, caps_by_clock, everybody_subscribed, short_confirmation_tokens,
         short_unsubscribe_tokens, unsubscribe_tokens_by_name, slow_for_known, blind, sees_no_checkpoints,
