@@ -34,7 +34,7 @@ def number() -> str:
 
 @dataclass
 class Planted:
-    """One thing that somebody told, with every marker in it, and the numbers of its task and of all its records."""
+    """One thing that somebody sent, with every marker in it, and the numbers of its task and of all its records."""
 
     name: str
     markers: dict[str, str] = field(default_factory=dict)

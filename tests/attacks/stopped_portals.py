@@ -127,7 +127,7 @@ class StoppedPortal:
 
 @contextmanager
 def stopped_portal(*, room: str = "") -> Iterator[StoppedPortal]:
-    """Make one, with the sample editions posted and registered; its database has a disk of its own if so told."""
+    """Make one, with the sample editions posted and registered; with `room`, its database has a disk of its own."""
     folder = Path(tempfile.mkdtemp(prefix="kf-", dir=MEMORY))
     folder.chmod(0o711)
     data = DataDirectory.at(folder / "var")

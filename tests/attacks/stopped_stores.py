@@ -190,7 +190,7 @@ def not_in_the_ledger(place: Stoppable, caller: Caller) -> Iterator[str]:
     for (record, name), count in Counter((record, name) for record, name, _ in caller.opened()).items():
         if record in caller.rows and ledger.by_record["opened", octets(record), name] < count:
             yield "a key was given without its entry"
-    # What is told of an entry ends with its record; the entry itself stays.
+    # The details of an entry end with its record; the entry itself stays.
     openings = sum(bool(one.get("keys")) for _, answer in caller.given("open") for one in answer["outcomes"])
     if ledger.kinds["created"] < len(caller.records) or ledger.kinds["opened"] < openings:
         yield f"{openings} openings of {len(caller.records)} records, but {ledger.kinds}"

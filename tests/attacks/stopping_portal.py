@@ -226,7 +226,7 @@ def open_and_note(seed: str, out: int) -> None:
     access = task_access.access_to(task, account=CLERK.account, duties=(CLERK.duty,))
     for shown in field_opener.open_fields(access, access.acting.together).shown:
         acknowledged(out, shown=shown.name, record=str(task.record_id), text=shown.text)
-    # Whoever is told that it is kept already takes it for kept.
+    # A note that is stored already counts as acknowledged.
     with suppress(AlreadyDone):
         notes.add_note(task.pk, CLERK, text="Called back.", token=_name(seed))
     acknowledged(out, noted=str(task.record_id))

@@ -43,12 +43,12 @@ def contents(*places: Path) -> list[bytes]:
     return [content for _, content in files_in(*places)]
 
 
-def find_a_shredded_key(custody):
+def find_an_erased_key(custody):
     while True:
         yield left_in_a_file(custody)
 
 
-def find_a_key_that_was_being_shredded(custody):
+def find_a_key_that_was_being_erased(custody):
     """The custodian is killed after the commit, starts again, and says that it knows no such record."""
     while True:
         weakness = custody.weakness
@@ -68,13 +68,13 @@ def find_a_key_that_was_being_shredded(custody):
 @pytest.mark.parametrize("weakness", ["deletes_lightly", "keeps_the_log"])
 @pytest.mark.parametrize("tries", [3, pytest.param(40, marks=pytest.mark.long)])
 def test_an_erased_key_is_in_no_file_of_the_custodian(weakness, tries):
-    compare(find_a_shredded_key, tries, real=custodian(), weakened=custodian(weakness))
+    compare(find_an_erased_key, tries, real=custodian(), weakened=custodian(weakness))
 
 
 @pytest.mark.parametrize("tries", [1, pytest.param(10, marks=pytest.mark.long)])
 def test_a_key_is_in_no_file_after_its_custodian_was_killed_while_erasing_it(tries):
     compare(
-        find_a_key_that_was_being_shredded,
+        find_a_key_that_was_being_erased,
         tries,
         real=custodian(),
         weakened=custodian("starts_with_the_log"),

@@ -1,4 +1,4 @@
-"""Guessing what lets somebody in: receipts, codes that confirm, marks that end, signatures of reply addresses.
+"""Guessing what lets somebody in: receipts, confirmation and unsubscribe tokens, signatures of reply addresses.
 
 A try is some hundred guesses at one secret. Where the secret is eight bits or one letter, they find it.
 """
@@ -39,7 +39,7 @@ def guess_a_confirmation_token(custody):
 
 
 def guess_an_unsubscribe_token(custody):
-    """With what stands in the mark for the person, which is not even shown to anybody else."""
+    """With the part of the token that names the person, which is not even shown to anybody else."""
     while True:
         record = custody.subscribe()
         known = custody.send_notice(record).unsubscribe_token[:16]

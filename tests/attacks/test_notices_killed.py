@@ -37,7 +37,7 @@ class Sink:
         return "250 Kept"
 
 
-def test_no_notice_goes_out_twice_and_none_is_missing_untold_when_the_worker_is_killed(tmp_path):
+def test_no_notice_goes_out_twice_and_each_missing_one_is_reported_when_the_worker_is_killed(tmp_path):
     sink, (port, _) = Sink(), free_ports()
     controller = Controller(sink, hostname="127.0.0.1", port=port, server_hostname="mail.example.gov")
     controller.start()
@@ -78,7 +78,7 @@ def send_under_kills(portal: Portal, sink: Sink) -> int:
 
 
 def judge(rows, got, addresses) -> set[str]:
-    """See that nobody was mailed twice, and that who got nothing is told of; give the numbers of the unsure."""
+    """See that nobody was mailed twice, and that whoever got nothing is listed; return the numbers of the unsure."""
     arrived = Counter(number for number, _ in got)
     sent = {number for number, row in rows.items() if row.state == "sent"}
     unsure = {number for number, row in rows.items() if (row.state, row.failure) == ("failed", "unsure")}

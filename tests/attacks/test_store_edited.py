@@ -138,7 +138,7 @@ def at_rest(custody):
         asking.close()
 
 
-def shredded(custody, facts):
+def erased(custody, facts):
     try:
         custody.erase(facts.on_hold, employee=OFFICER)
     except Refused:
@@ -179,7 +179,7 @@ EDITS = {
         """UPDATE records SET header = replace(header, '"literature",{', '"questions",{') WHERE id = :request""",
         lambda custody, facts: later(custody, facts.request),
     ),
-    "drop a hold": Edit("DELETE FROM holds WHERE record = :held", shredded),
+    "drop a hold": Edit("DELETE FROM holds WHERE record = :held", erased),
     "give a duty": Edit(
         "INSERT INTO duties VALUES (:stranger, 'assistance')",
         lambda custody, facts: later(custody, facts.question, employee=STRANGER),
@@ -212,7 +212,7 @@ EDITS = {
     ),
     "take a hold out of its index alone": Edit(
         "UPDATE meta SET content = content",
-        shredded,
+        erased,
         also=OUT_OF_ITS_INDEX,
     ),
 }  # fmt: skip

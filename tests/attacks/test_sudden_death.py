@@ -110,7 +110,7 @@ def kind(process: psutil.Process) -> str:
 
 
 def survive(*, acknowledged: int, kills: int, at_once: int, checking: bool) -> dict[str, object]:
-    """Kill while forms come in, and while promises are checked if so told, then say what is left."""
+    """Kill while forms come in, and while promises are checked if `checking`; return what is left."""
     random.seed(7)
     with tempfile.TemporaryDirectory(prefix="keepfaith-doomed-") as folder:
         Path(folder).chmod(0o711)

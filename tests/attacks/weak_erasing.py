@@ -1,4 +1,4 @@
-"""The guards without which something of a shredded key stays in a file, each taken out; and a death in between."""
+"""The guards without which something of an erased key stays in a file, each taken out; and a death in between."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ def keeps_the_log() -> None:
 
 
 def killed_in_between() -> None:
-    """Die after a record was shredded, before the log is emptied; this takes no guard out."""
+    """Die after a record was erased, before the log is emptied; this takes no guard out."""
     strict = Handlers._erased
 
     def dying(self, requests, answers):

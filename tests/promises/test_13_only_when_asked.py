@@ -30,7 +30,7 @@ def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.M
     real = p13_subscriptions._sent
 
     def unasked(record: bytes, what: str, topic: str) -> Any:
-        """Answer as a weaker custodian would, which asks for no confirmed wish."""
+        """Answer as a weaker custodian would, which needs no confirmed subscription."""
         outcome = real(record, what, topic)
         return Denial("duty", "") if isinstance(outcome, Denial) else outcome
 
@@ -39,7 +39,7 @@ def test_a_custodian_that_lets_notices_go_unasked_is_found(monkeypatch: pytest.M
     assert (finding.outcome, "who had not confirmed" in finding.figure) == ("failed", True)
 
 
-def test_a_wish_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_subscription_that_cannot_be_confirmed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stuck:
         def confirm(self, _code: bytes) -> str:
             return "unknown"

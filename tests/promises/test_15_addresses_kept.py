@@ -105,7 +105,7 @@ def test_a_past_without_a_day_that_was_made_anew_is_found(store: Path) -> None:
     failed("its past was changed")
 
 
-def test_what_was_destroyed_under_some_number_is_told(store: Path) -> None:
+def test_a_destruction_is_listed_with_its_number(store: Path) -> None:
     manifest = Manifest.at(store)
     manifest.commit(Change(remove=manifest.listed("days")[:1], permission="X-1"))
     failed("48 requests were destroyed under the number X-1")

@@ -23,7 +23,7 @@ RECENTLY: Final = dt.timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A record of one field, about nobody, kept for one purpose."""
+    """A record of one field, about nobody, collected for one purpose."""
 
     record: bytes
 
@@ -67,7 +67,7 @@ def probe_header(edition: PostedEdition, purpose: str, category: str) -> Header:
 
 @contextmanager
 def probe(edition: PostedEdition, purpose: str, category: str) -> Iterator[Probe]:
-    """Keep a probe under an edition for the block."""
+    """Create a record about nobody under an edition, and discard it after the block."""
     header = probe_header(edition, purpose, category)
     created = custodian().create(secrets.token_bytes(32), header)
     try:

@@ -26,7 +26,7 @@ def ask(*, own_task):
     return Request(("Duty", "clerk"), "open", "name", "letters", "letters", facts)
 
 
-def test_a_rule_is_told_with_its_marks_and_compares_without_them():
+def test_a_rule_has_its_annotations_and_compares_without_them():
     first, second = rules_of(book(PERMIT, PERMIT.replace('"reads"', '"again"')))
     assert (first.name, first.effect, first.clause, first.says) == (
         "reads",

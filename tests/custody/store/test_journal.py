@@ -129,7 +129,7 @@ def test_what_is_wrong_is_said(directory, how, problem):
     assert problem in verify(directory).problems
 
 
-def test_an_entry_not_yet_told_to_the_checkpoint_file_is_under_the_signed_count_all_the_same(directory):
+def test_an_entry_that_is_not_in_the_checkpoint_file_yet_is_under_the_signed_count(directory):
     before = (directory / "checkpoint").read_bytes()
     store = Store.open(directory, KEK)
     with store.transaction():
@@ -211,7 +211,7 @@ def test_verifying_runs_beside_a_custodian_at_work(directory):
     store.close()
 
 
-def test_many_problems_are_told_briefly(directory):
+def test_many_problems_are_reported_briefly(directory):
     tamper(directory, ("UPDATE journal SET entry = x'00'",), ("UPDATE journal SET chain = zeroblob(32)",))
     report = verify(directory)
     assert len(report.problems) == 21

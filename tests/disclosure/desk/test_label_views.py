@@ -23,7 +23,7 @@ def words(answer):
     return [page.extract_text() for page in pdf(answer).pages]
 
 
-def test_requests_by_post_are_told_by_their_sealed_address_alone(clerk, literature, question):
+def test_requests_by_post_are_recognized_by_their_sealed_address_alone(clerk, literature, question):
     by_mail = {name: value for name, value in LITERATURE.items() if name != "address"}
     mailed = received(**by_mail, email="reader@example.org")
     assert set(by_post(["literature"], account="clerk1")) == {literature}

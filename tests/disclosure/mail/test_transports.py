@@ -21,7 +21,7 @@ RAW = b"Subject: x\r\n\r\n.hidden\r\nlast\r\n"
 
 
 class Scripted:
-    """A server that answers each command as it is told, and then hangs up."""
+    """A server that answers each command from a script, and then hangs up."""
 
     def __init__(self, *answers):
         self.answers, self.heard = list(answers), []

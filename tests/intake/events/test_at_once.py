@@ -1,4 +1,4 @@
-"""Clerks who work on events at the same moment: one does it, the others are told or get their own."""
+"""Clerks who work on events at the same moment: one does it, the others get a message or their own."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

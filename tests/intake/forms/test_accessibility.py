@@ -1,4 +1,4 @@
-"""A problem of access: told in a real browser by keyboard, seen at the desk by the one duty that fixes it."""
+"""A problem of access: reported in a real browser by keyboard, seen at the desk by the one duty that fixes it."""
 
 import secrets
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
-def told_by_keyboard(running: Browser, office: Office) -> str:
+def reported_by_keyboard(running: Browser, office: Office) -> str:
     """Find the form from a page's foot, send it incomplete, then whole; gives the reference."""
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/policies/translation/"))
@@ -77,7 +77,7 @@ def told_by_keyboard(running: Browser, office: Office) -> str:
 def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
     browser: Browser, office: Office
 ) -> None:
-    reference = told_by_keyboard(browser, office)
+    reference = reported_by_keyboard(browser, office)
     with office.desk_of(browser, "accessibility") as page:
         address = str(page.get_by_role("link", name=reference).get_attribute("href"))
         page.get_by_label("Find a task by its reference").fill(reference)

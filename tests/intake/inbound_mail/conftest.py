@@ -60,7 +60,7 @@ def take(message: EmailMessage | bytes, *recipients: str) -> Outcome:
 
 
 class Sink:
-    """A mail server on this machine's loopback that keeps what it gets, and refuses whom it is told to refuse."""
+    """A mail server on this machine's loopback that keeps what it gets, and refuses the listed recipients."""
 
     def __init__(self) -> None:
         self.parcels: list[SimpleNamespace] = []

@@ -1,4 +1,4 @@
-"""A letter becomes a sealed task; private numbers in it are kept apart, and its writer is told once."""
+"""A letter becomes a sealed task; private numbers in it are kept apart, and its writer gets one warning."""
 
 import base64
 import io

@@ -144,7 +144,7 @@ def readers() -> Iterator[tuple[Sink, int]]:
 
 @pytest.fixture(scope="module")
 def both(readers: tuple[Sink, int]) -> Iterator[tuple[Portal, Postfix]]:
-    """The portal and its mail server, each told where the other is."""
+    """The portal and its mail server, each configured with the other's address."""
     with tempfile.TemporaryDirectory(prefix="kf-") as folder:
         place = Path(folder)
         place.chmod(0o755)

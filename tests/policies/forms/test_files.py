@@ -1,4 +1,4 @@
-"""A form's file is read strictly: each fault is told with its file, its line and what to do."""
+"""A form's file is read strictly: each fault is reported with its file, its line and what to do."""
 
 from pathlib import Path
 

@@ -80,7 +80,7 @@ def test_a_backup_is_made_beside_the_work_and_is_whole(data: DataDirectory, tmp_
 
 
 class Backed:
-    """A served demonstration, told by its commands only."""
+    """A served demonstration, used by its commands only."""
 
     def __init__(self, folder: Path, serve: Callable[..., Serving]) -> None:
         self.folder, self.data = folder, DataDirectory.at(folder / "var")

@@ -1,4 +1,4 @@
-"""What is shown was checked first, and stays what was checked; what cannot be shown is told about once."""
+"""What is shown was checked first, and stays what was checked; what cannot be shown is reported once."""
 
 import datetime as dt
 from pathlib import Path

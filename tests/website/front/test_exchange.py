@@ -1,4 +1,4 @@
-"""A renewed certificate is shown without a stop and without a broken request; a bad one is told about and not taken."""
+"""A renewed certificate is shown without a stop and without a broken request; a bad one is reported and not taken."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""A form that is far too large is told in words in a real browser, which does not stop at a broken connection."""
+"""A form that is far too large gets a page with words in a real browser, which does not stop at a broken connection."""
 
 import pytest
 from playwright.sync_api import Browser

@@ -43,7 +43,7 @@ def health(serving: Serving) -> tuple[int, dict[str, bool]]:
 
 
 def part(serving: Serving, pattern: str, *, youngest: bool = False) -> int:
-    """The number of a process whose command line matches: of several, the eldest unless told."""
+    """The number of a process whose command line matches: of several, the eldest by default."""
     numbers = sorted(pid for pid, line in processes(serving.data).items() if re.search(pattern, line))
     assert numbers, processes(serving.data)
     return numbers[-1 if youngest else 0]
