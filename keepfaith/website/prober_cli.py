@@ -15,7 +15,7 @@ def prober() -> None:
 @prober.command(epilog="\b\nExample:\n  keepfaith prober enroll")
 @click.pass_obj
 def enroll(cli: CliContext) -> None:
-    """Make accounts with which the prober signs in at the desk: one for each duty, and one without any.
+    """Make accounts with which the prober signs in at the desk: two for each duty, and one without any.
 
     The custodian lets them open test requests only. Their passwords are in the prober's folder alone. Run this command
     as the custodian's user.

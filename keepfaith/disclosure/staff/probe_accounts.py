@@ -1,4 +1,4 @@
-"""Accounts with which the prober signs in: ordinary ones, one for each duty and one without any."""
+"""Accounts with which the prober signs in: ordinary ones, one without a duty and a pair of colleagues for each duty."""
 
 import base64
 import secrets
@@ -31,14 +31,17 @@ class ProbeAccount:
 
 
 def make_probe_accounts() -> list[ProbeAccount]:
-    """Make an account for each duty of the edition in force and one without; the caller gives the duties."""
+    """Make accounts for each duty of the edition in force and one without; the caller gives the duties.
+
+    Each duty has one before any has its colleague: there are so many names.
+    """
     from allauth.mfa.totp.internal.auth import TOTP
 
     edition = posted_editions().in_force(this_agency().governing.slug, at=timezone.now())
     duties = sorted(edition.bundle.table("purposes.toml").get("duty", {})) if edition else []
     made = []
     with transaction.atomic():
-        for family, duty in zip(_FAMILY, [*duties, ""], strict=False):
+        for family, duty in zip(_FAMILY, [*duties, "", *duties], strict=False):
             account = f"{secrets.choice('abcdefghjkmnprst')}.{family}"
             password = secrets.token_urlsafe(_PASSWORD_BYTES)
             secret = base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()

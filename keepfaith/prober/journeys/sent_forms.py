@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from collections import deque
 from typing import Final
 
 from keepfaith.prober.canaries import Canaries, Canary
@@ -12,6 +13,8 @@ from keepfaith.prober.reach import Reach
 # In a whole round each form is sent once, in another round one of them.
 MAX_A_DAY: Final = 24
 _DAY: Final = dt.timedelta(days=1)
+# What was sent lately, with its words: in memory alone.
+_sent: Final[deque[Submission]] = deque(maxlen=MAX_A_DAY)
 
 
 class NotSent(Exception):
@@ -23,6 +26,14 @@ def submissions(reach: Reach) -> list[Submission]:
     return reach.round.once("submissions", lambda: _submitted(reach))
 
 
+def last_sent(reach: Reach) -> list[Submission]:
+    """Return what was sent to its end by this process, the last first; sends something if nothing was yet."""
+    if not _sent:
+        submissions(reach)
+    now = dt.datetime.now(dt.UTC)
+    return [submission for submission in reversed(_sent) if submission.canary.is_due(now)]
+
+
 def _submitted(reach: Reach) -> list[Submission]:
     tour = tour_of(reach)
     journal = require_leave(reach, tour)
@@ -30,6 +41,7 @@ def _submitted(reach: Reach) -> list[Submission]:
     if not ways:
         raise NotSent("No form names whom it is about, so none can be sent and ended again.")
     made = [submit(reach, tour.portal, way) for way in (ways if reach.round.is_whole else ways[:1])]
+    _sent.extend(submission for submission in made if not submission.faults)
     # Whatever came is looked at like every other answer.
     tour.seen += [seen for submission in made for seen in submission.seen]
     return made

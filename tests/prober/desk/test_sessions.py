@@ -5,12 +5,20 @@ import datetime as dt
 import hashlib
 import json
 import stat
-from collections import deque
+from collections import Counter, deque
 from itertools import pairwise
 
 import pytest
 
-from keepfaith.prober.desk import limits, openings, sessions
+from keepfaith.prober.desk import (
+    cookie_lines,
+    limits,
+    openings,
+    session_codes,
+    session_ends,
+    session_journeys,
+    sessions,
+)
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser
 from keepfaith.prober.desk.sign_ins import MAX_SIGN_INS, SignIns
@@ -27,7 +35,7 @@ def test_codes_are_those_of_the_standard():
 
 
 def test_cookies_as_listed_are_well_and_one_that_ends_too():
-    assert list(sessions.cookie_faults([GOOD, '__Host-session=""; Max-Age=0; Path=/'], NAME)) == []
+    assert list(cookie_lines.cookie_faults([GOOD, '__Host-session=""; Max-Age=0; Path=/'], NAME)) == []
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,7 @@ def test_cookies_as_listed_are_well_and_one_that_ends_too():
     ],
 )
 def test_a_cookie_that_says_or_lasts_more_is_a_fault(line, says):
-    assert says in " ".join(sessions.cookie_faults([line], NAME))
+    assert says in " ".join(cookie_lines.cookie_faults([line], NAME))
 
 
 def test_so_many_times_an_hour_and_never_twice_in_a_row_with_one_account():
@@ -54,7 +62,7 @@ def test_so_many_times_an_hour_and_never_twice_in_a_row_with_one_account():
     assert all(first != second for first, second in pairwise(names))
 
 
-def test_a_demonstration_enrolls_an_account_for_each_duty_and_one_without(probed):
+def test_a_demonstration_enrolls_a_pair_of_colleagues_for_each_duty_and_an_account_without(probed):
     file = probed.reach.folder / "accounts.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     accounts = enrolled(probed.reach)
@@ -62,7 +70,10 @@ def test_a_demonstration_enrolls_an_account_for_each_duty_and_one_without(probed
         rows = owner.execute("SELECT account FROM staff_employee").fetchall()
     assert {each.account for each in accounts} <= {name for (name,) in rows}
     assert min(each.duty for each in accounts) == ""
-    assert len({each.duty for each in accounts}) == len(accounts) == len(json.loads(file.read_text()))
+    pairs = Counter(each.duty for each in accounts)
+    assert pairs.pop("") == 1
+    assert set(pairs.values()) == {2}
+    assert len({each.account for each in accounts}) == len(accounts) == len(json.loads(file.read_text()))
     assert "password" not in repr(accounts[0])
 
 
@@ -81,20 +92,19 @@ SIGNING = Unlimited()
 
 @pytest.fixture
 def unlimited(monkeypatch):
-    monkeypatch.setattr(sessions, "SIGN_INS", SIGNING)
+    monkeypatch.setattr(session_journeys, "SIGN_INS", SIGNING)
     monkeypatch.setattr(openings, "SIGN_INS", SIGNING)
-    monkeypatch.setattr(sessions, "_last", {})
+    monkeypatch.setattr(session_journeys, "_last", {})
     monkeypatch.setattr(openings, "_last", {})
 
 
 @pytest.mark.usefixtures("unlimited")
 def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
-    kept = sessions.examine(probed.reach)
-    assert kept.outcome == "kept", kept.figure
-    assert (
-        "after sign-out, after 30 minutes without use, after 12 hours, 8 of 8 tries were refused"
-        in kept.figure
-    )
+    kept = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends)]
+    assert {finding.outcome for finding in kept} == {"kept"}, kept
+    assert "after sign-out, after 30 minutes without use, after 12 hours: 8 of 8 tries" in kept[2].figure
+    # Read by all three, it was looked at once.
+    assert session_journeys._last["seen"].signed_in == len(session_journeys.ENDINGS)
     closed = openings.examine(probed.reach)
     assert (closed.outcome, "each refused" in closed.figure) == ("kept", True), closed.figure
 
@@ -116,15 +126,15 @@ def test_a_sign_out_that_does_nothing_is_seen(probed, monkeypatch):
 
     # As if the portal had answered and ended nothing.
     monkeypatch.setattr(DeskBrowser, "send", send)
-    finding = sessions.examine(probed.reach)
+    finding = session_ends.examine(probed.reach)
     assert (finding.outcome, "were answered" in finding.figure) == ("failed", True), finding.figure
 
 
 @pytest.mark.usefixtures("unlimited")
 def test_a_session_that_no_time_ends_is_seen(probed, monkeypatch):
     # As if its row had been set back, and the portal had looked at something else.
-    monkeypatch.setattr(sessions, "set_back", lambda *_given, **_named: True)
-    finding = sessions.examine(probed.reach)
+    monkeypatch.setattr(session_journeys, "set_back", lambda *_given, **_named: True)
+    finding = session_ends.examine(probed.reach)
     assert finding.outcome == "failed"
     # One for each limit.
     assert finding.figure.startswith("2 of ")
@@ -133,8 +143,8 @@ def test_a_session_that_no_time_ends_is_seen(probed, monkeypatch):
 
 @pytest.mark.usefixtures("unlimited")
 def test_without_a_row_to_set_back_the_end_of_sessions_is_unproven(probed, monkeypatch):
-    monkeypatch.setattr(sessions, "set_back", lambda *_given, **_named: False)
-    finding = sessions.examine(probed.reach)
+    monkeypatch.setattr(session_journeys, "set_back", lambda *_given, **_named: False)
+    finding = session_ends.examine(probed.reach)
     assert (finding.outcome, "could not be tried" in finding.figure) == ("unproven", True), finding.figure
 
 

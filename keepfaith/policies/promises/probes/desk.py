@@ -6,6 +6,7 @@ from typing import Final
 from keepfaith.policies.sections.check import Check
 
 _HOURLY: Final = dt.timedelta(hours=1)
+_SELDOM: Final = dt.timedelta(hours=4)
 DESK: Final = (
     Check(
         "desk.openings", (34, 43), None, _HOURLY,
@@ -14,11 +15,26 @@ DESK: Final = (
         "with its reason.",
     ),
     Check(
-        "desk.sessions", (20, 21, 22, 23, 24), None, _HOURLY,
+        "desk.requests", (34, 35, 43), None, _SELDOM,
+        says="A form that the check sent itself is taken to its end at the desk. It must be refused to an account "
+        "without a duty, to one with another duty and, where a colleague has it, to one with the same duty, each for "
+        "the reason that the posted rules give. It may not be moved to a purpose that needs a case. To the one whose "
+        "duty it is it must open, word for word as it was sent, with an entry in the ledger.",
+    ),
+    Check(
+        "desk.sessions", (20, 21, 23), None, _HOURLY,
         says="Accounts made for this check sign in at the desk with both factors and walk through it. Each cookie must "
-        "be a listed one with its attributes, and hold nothing of the account. The code must be new at sign-in, never "
-        "come twice, and show in no address, input or word of an answer, as it is or encoded. After sign-out, after 30 "
-        "minutes without use and after 12 hours each session is tried on fresh connections and must be refused. For "
-        "the last two the times of the check's own sessions are set back.",
+        "be a listed one with its attributes, and hold nothing of the account. The code must be new at sign-in and "
+        "never come twice.",
+    ),
+    Check(
+        "desk.session_codes", (22,), None, _HOURLY,
+        says="On that walk the code of a session must show in no address, input, header or word of an answer, as it "
+        "is, encoded or as a digest.",
+    ),
+    Check(
+        "desk.session_ends", (24,), None, _HOURLY,
+        says="After sign-out, after 30 minutes without use and after 12 hours each session is tried on fresh "
+        "connections and must be refused. For the last two the times of the check's own sessions are set back.",
     ),
 )  # fmt: skip

@@ -1,0 +1,190 @@
+"""Promises 34, 35 and 43: a request of ours opens for whoever has its duty, as it was sent, and for nobody else."""
+
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from keepfaith.custody.client.decision_log import DecisionLog
+from keepfaith.custody.protocol.denials import DenialCode
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.desk.accounts import Account, enrolled
+from keepfaith.prober.desk.browser import DESK, SIGN_OUT, DeskBrowser
+from keepfaith.prober.desk.casting import Cast, Rules, answer_to, cast_of, not_own, rules_of
+from keepfaith.prober.desk.limits import leave_alone
+from keepfaith.prober.desk.opened_page import differences
+from keepfaith.prober.desk.sign_ins import SIGN_INS
+from keepfaith.prober.journeys.sent_forms import NotSent, last_sent
+from keepfaith.prober.journeys.submissions import Submission
+from keepfaith.prober.ledger_line import Line, read_line
+from keepfaith.prober.oracle.registers import registers
+from keepfaith.prober.reach import Reach
+from keepfaith.prober.visitor import Answer
+
+# Who takes part: the one whose duty it is, a colleague, one with another duty, one with none.
+MAX_CAST: Final = 4
+_OPENED, _DOWN = 200, 500
+_last: Final[dict[str, Finding]] = {}
+_taken: Final[dict[str, float]] = {}
+_TASK: Final = """
+    SELECT t.id, replace(t.record_id::text, '-', ''), t.purpose, t.assigned_to
+    FROM disclosure_task t JOIN disclosure_record r ON r.id = t.record_id WHERE r.reference = %s AND t.state = 'open'
+"""
+
+
+class Unseen(Exception):
+    """Something did not answer, so nothing is known of it."""
+
+
+class Task(NamedTuple):
+    """The task of a request as it lies in the database."""
+
+    number: int
+    record: str
+    purpose: str
+    holder: str
+
+    def path(self, act: str) -> str:
+        """Return the address of an act on it."""
+        return f"{DESK}tasks/{self.number}/{act}/"
+
+
+@dataclass
+class Journey:
+    """One request of ours at the desk: what was tried of it, and what ended otherwise than it must."""
+
+    reach: Reach
+    log: DecisionLog
+    submission: Submission
+    rules: Rules
+    cast: Cast
+    tried: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    browsers: dict[str, DeskBrowser] = field(default_factory=dict)
+
+    def run(self, task: Task) -> None:
+        """Try what must be refused, then open it."""
+        duty, cast = self.cast.opener.duty, self.cast
+        if cast.nobody:
+            self._refused(task, cast.nobody, str(DenialCode.DUTY), "an account without a duty")
+        if cast.other:
+            expected = answer_to(self.submission, self.rules, cast.other.duty)
+            self._refused(task, cast.other, expected, "an account with another duty")
+        self._not_moved(task)
+        reader = cast.opener
+        if cast.colleague:
+            self._hand(task, to=cast.colleague.account)
+            expected = not_own(answer_to(self.submission, self.rules, duty, is_own=False))
+            self._refused(task, cast.opener, expected, "an account whose colleague has it")
+            reader = cast.colleague
+        self._opened(task, reader)
+        if cast.colleague:
+            self._hand(task, to="", by=reader)
+
+    def _opened(self, task: Task, account: Account) -> None:
+        answer, lines = self._try(account, task.path("open"))
+        self.tried.append("opened by the one whose duty it is")
+        if answer.status != _OPENED:
+            self.faults.append("It was refused to the one whose duty it is.")
+            return
+        self.faults += [f"Opened, {fault}." for fault in differences(answer.text, self.submission)]
+        if not any(_is_of(line, "opened", task, account) and not line.refused for line in lines):
+            self.faults.append("Its opening is not in the ledger.")
+
+    def _refused(self, task: Task, account: Account, expected: str, who: str) -> None:
+        answer, lines = self._try(account, task.path("open"))
+        self.tried.append(f"refused to {who}")
+        if answer.status == _OPENED or self.submission.canary.word in answer.text:
+            self.faults.append(f"It was opened by {who}.")
+        denials = {line.denial for line in lines if line.refused and _is_of(line, "opened", task, account)}
+        if denials != {expected}:
+            entered = ", ".join(sorted(denials)) or "nothing"
+            self.faults.append(f"Refused to {who}, the ledger has {entered}; by the rules it is {expected}.")
+
+    def _not_moved(self, task: Task) -> None:
+        """Try to move it to a purpose for which there must be a case."""
+        to = min(NEED_A_CASE)
+        self._try(self.cast.opener, task.path("move"), to=to, text="For a test.", token="A" * 22)
+        self.tried.append("not moved to a purpose that needs a case")
+        now = task_of(self.reach, self.submission)
+        if now is None or now.purpose != task.purpose:
+            self.faults.append("It was moved to a purpose that needs a case.")
+
+    def _hand(self, task: Task, *, to: str, by: Account | None = None) -> None:
+        self._try(by or self.cast.opener, task.path("hand"), to=to)
+        now = task_of(self.reach, self.submission)
+        if now is None or now.holder != to:
+            raise Unseen
+
+    def _try(self, account: Account, path: str, **fields: str) -> tuple[Answer, list[Line]]:
+        """Send a form as somebody, and return the answer with what was entered meanwhile."""
+        before = self.log.status().entries
+        # The page of signing out has a form's token for whoever is signed in.
+        answer = self._browser(account).send(path, page=SIGN_OUT, **fields)
+        if answer.status >= _DOWN:
+            raise Unseen
+        entered = [read_line(line.number, line.entry, line.details) for line in self.log.after(before)]
+        return answer, [line for line in entered if line.details is not None]
+
+    def _browser(self, account: Account) -> DeskBrowser:
+        assert self.reach.portal is not None  # noqa: S101 - looked at before
+        if account.account not in self.browsers:
+            SIGN_INS.note()
+            browser = DeskBrowser.fresh(self.reach.portal)
+            browser.sign_in(account)
+            self.browsers[account.account] = browser
+        return self.browsers[account.account]
+
+
+def examine(reach: Reach) -> Finding:
+    """Take the last form that was sent to its end at the desk."""
+    accounts = enrolled(reach)
+    if not accounts or reach.portal is None:
+        return Finding("unproven", "The prober has no account at the desk yet.")
+    if "finding" in _last and not SIGN_INS.may(MAX_CAST):
+        return _last["finding"]
+    try:
+        sent = last_sent(reach)
+    except NotSent as reason:
+        return Finding("unproven", str(reason))
+    read = registers(reach)
+    # Each form has its turn: the one that was taken to the desk longest ago, or never.
+    for submission in sorted(sent, key=lambda one: _taken.get(one.canary.reference, 0.0)):
+        rules, task = rules_of(submission, read), task_of(reach, submission)
+        cast = cast_of(submission, rules, accounts) if rules else None
+        if rules and cast and task and not task.holder:
+            _taken[submission.canary.reference] = time.monotonic()
+            _last["finding"] = _looked(reach, submission, rules, cast, task)
+            return _last["finding"]
+    return Finding("unproven", "No test request waits for a duty that an account of ours has.")
+
+
+def task_of(reach: Reach, submission: Submission) -> Task | None:
+    """Return the open task of what was sent; none before it is stored, or once somebody closed it."""
+    with reach.database() as database:
+        row = database.execute(_TASK, (submission.canary.reference,)).fetchone()
+    return Task(*row) if row else None
+
+
+def _looked(reach: Reach, submission: Submission, rules: Rules, cast: Cast, task: Task) -> Finding:
+    with closing(DecisionLog(reach.decisions)) as log:
+        journey = Journey(reach, log, submission, rules, cast)
+        try:
+            journey.run(task)
+        except Unseen:
+            if not journey.faults:
+                return Finding("unproven", "The desk did not answer to an account of ours.")
+        finally:
+            for browser in journey.browsers.values():
+                leave_alone(browser)
+    return Finding.of(
+        examined=len(journey.tried),
+        faults=journey.faults,
+        figure=f"A form that we sent ourselves, at the desk: {'; '.join(journey.tried)}. It showed word for word what "
+        "was sent, and the ledger has each try with its reason.",
+    )
+
+
+def _is_of(line: Line, kind: str, task: Task, account: Account) -> bool:
+    return line.kind == kind and line.record.hex() == task.record and line.employee == account.account

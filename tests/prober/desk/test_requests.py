@@ -1,0 +1,129 @@
+"""A form that we sent ourselves opens for whoever has its duty, and for nobody else; what differs is seen."""
+
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from keepfaith.prober.desk import requests
+from keepfaith.prober.desk.accounts import Account, enrolled
+from keepfaith.prober.desk.casting import Rules, answer_to, cast_of, not_own, rules_of
+from keepfaith.prober.desk.opened_page import differences
+from keepfaith.prober.desk.sign_ins import SignIns
+from keepfaith.prober.journeys.sent_forms import last_sent
+from keepfaith.prober.oracle.registers import registers
+
+PAGE = """<h1>Opened</h1>{notice}<section><dl class="particulars told">{fields}</dl></section>"""
+NOTICE = '<div id="test-request"><p>A test request.</p></div>'
+
+
+class Unlimited(SignIns):
+    def may(self, _number=1):
+        return True
+
+
+_turns = count()
+
+
+@pytest.fixture
+def sent(probed, monkeypatch):
+    """A form of ours; each test has another one, so that no account has to wait for its next code."""
+    monkeypatch.setattr(requests, "SIGN_INS", Unlimited())
+    monkeypatch.setattr(requests, "_last", {})
+    every = last_sent(probed.reach)
+    submission = every[next(_turns) % len(every)]
+    monkeypatch.setattr(requests, "last_sent", lambda _reach: [submission])
+    return submission
+
+
+@pytest.fixture
+def without_nobody(probed, monkeypatch):
+    """Of the accounts without a duty there is one alone."""
+    accounts = [account for account in enrolled(probed.reach) if account.duty]
+    monkeypatch.setattr(requests, "enrolled", lambda _reach: accounts)
+
+
+@pytest.fixture
+def rules(probed, sent):
+    return rules_of(sent, registers(probed.reach))
+
+
+def page(sent, *, notice=NOTICE, **changed):
+    answers = {**sent.answers, **changed}
+    fields = [
+        (question.label, answers[name])
+        for question in sent.way.form.questions
+        for name in question.inputs
+        if answers.get(name)
+    ]
+    rows = "".join(f"<div><dt>{title}</dt><dd>{text}</dd></div>" for title, text in fields)
+    return PAGE.format(notice=notice, fields=rows)
+
+
+def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_afterwards(probed, sent):
+    finding = requests.examine(probed.reach)
+    assert finding.outcome == "kept", finding.figure
+    for tried in (
+        "refused to an account without a duty",
+        "refused to an account with another duty",
+        "not moved to a purpose that needs a case",
+        "refused to an account whose colleague has it",
+        "opened by the one whose duty it is",
+    ):
+        assert tried in finding.figure
+    task = requests.task_of(probed.reach, sent)
+    assert (task.purpose, task.holder) == (sent.way.form.purpose, "")
+    # What was done on the way is steps and entries like anybody's.
+    others = probed.look("balances.steps", "balances.tasks", "replay.decisions")
+    assert {outcome for outcome, _ in others.values()} == {"kept"}, others
+
+
+@pytest.mark.usefixtures("without_nobody")
+def test_a_refusal_for_another_reason_than_the_rules_give_is_seen(probed, sent, monkeypatch):
+    monkeypatch.setattr(requests, "answer_to", lambda *_given, **_named: "error")
+    finding = requests.examine(probed.reach)
+    assert (finding.outcome, "by the rules it is error" in finding.figure) == ("failed", True), finding.figure
+
+
+@pytest.mark.usefixtures("without_nobody")
+def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
+    name = next(name for name, text in sent.answers.items() if sent.canary.word in text)
+    other = replace(sent, answers={**sent.answers, name: "Something else"})
+    monkeypatch.setattr(requests, "last_sent", lambda _reach: [other])
+    finding = requests.examine(probed.reach)
+    assert finding.outcome == "failed"
+    assert f"the answer to {name} is another one than was sent" in finding.figure
+    assert sent.canary.word not in finding.figure
+
+
+@pytest.mark.usefixtures("without_nobody")
+def test_an_opening_that_nobody_entered_is_seen(probed, sent, monkeypatch):
+    monkeypatch.setattr(requests, "_is_of", lambda *_given: False)
+    finding = requests.examine(probed.reach)
+    assert (finding.outcome, "the ledger has nothing" in finding.figure) == ("failed", True), finding.figure
+
+
+def test_a_page_that_leaves_out_adds_or_does_not_tell_is_seen(sent):
+    assert list(differences(page(sent), sent)) == []
+    name = next(name for name, text in sent.answers.items() if sent.canary.word in text)
+    assert list(differences(page(sent, **{name: ""}), sent)) == [f"the answer to {name} is not shown"]
+    more = page(sent).replace("</dl>", "<div><dt>More</dt><dd>1</dd></div></dl>")
+    assert list(differences(more, sent)) == ["1 fields are shown that the form does not have"]
+    assert list(differences(page(sent, notice=""), sent)) == ["it does not say that it is a test request"]
+
+
+def test_who_takes_part_follows_from_the_posted_rules(probed, sent, rules):
+    cast = cast_of(sent, rules, enrolled(probed.reach))
+    assert cast.size == requests.MAX_CAST
+    assert cast.opener.duty == cast.colleague.duty
+    assert cast.opener.account != cast.colleague.account
+    assert answer_to(sent, rules, cast.opener.duty) == "permitted"
+    assert answer_to(sent, rules, cast.other.duty) == "no rule permits"
+    assert not_own(answer_to(sent, rules, cast.opener.duty, is_own=False)) == "guardrail"
+    assert not_own("permitted") == "not own task"
+    assert cast.nobody.duty == ""
+
+
+def test_without_an_account_that_has_the_duty_nobody_takes_part(sent, rules):
+    assert cast_of(sent, rules, [Account("a.belwin", "", "", "")]) is None
+    assert isinstance(rules, Rules)
