@@ -1,4 +1,4 @@
-"""What the prober may reach: the portal as any visitor does, two sockets of the custodian, and its role's database."""
+"""What the prober may reach: the portal as visitors do, sockets of custodian and front, and its role's database."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -58,6 +58,8 @@ class Reach:
     mailbox: str = ""
     mailbox_at: str = ""
     inbound_mail: str = ""
+    # Where the front server says what it counted; none if the agency runs its own.
+    front: Path | None = None
     round: Round = field(default_factory=Round, repr=False)
 
     @classmethod
@@ -72,7 +74,8 @@ class Reach:
                 str(lent.get(name, "")) for name in ("mailbox", "mailbox_at", "inbound_mail")
             )
             database = lent["database"]
-            return cls(portal, folder, rounds, requests, decisions, database, mailbox, place, inbound)
+            front = Path(lent["front"]) if lent.get("front") else None
+            return cls(portal, folder, rounds, requests, decisions, database, mailbox, place, inbound, front)
         except (ValueError, KeyError, TypeError):
             raise NotLent(
                 "The prober was not told what it may reach.", "Start it by `keepfaith serve prober`."

@@ -17,6 +17,7 @@ from keepfaith.ipc.strict_fields import Malformed
 from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.catalog import CATALOG
+from keepfaith.prober.front_counters import sample_in_time
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.verdicts import write_verdict
 
@@ -50,6 +51,7 @@ class Rounds:
         """Look without end."""
         periods = {check.name: check.period.total_seconds() for check in PROBES}
         while True:
+            sample_in_time(self.reach.front)
             if self.reach.portal is not None:
                 reach = self.reach.in_round(is_whole=False)
                 for name in self._now_due():

@@ -36,6 +36,7 @@ class Probed:
                     "decisions": str(sockets / "decisions"),
                     "mailbox": OF_DEMONSTRATION,
                     "inbound_mail": f"lmtp:{socket_folder(self.data, process='inbound-mail') / 'lmtp'}",
+                    "front": str(socket_folder(self.data, process="front") / "metrics"),
                     "database": {
                         "dbname": DATABASE,
                         "user": PROBER,

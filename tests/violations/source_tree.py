@@ -22,6 +22,16 @@ _PACE = (
     ),
     ("keepfaith/visits/recorder/recorder.py", "COMMIT_SECONDS: Final = 60.0", "COMMIT_SECONDS: Final = 4.0"),
     (
+        "keepfaith/prober/balances/visits.py",
+        "GRACE: Final = dt.timedelta(seconds=150)",
+        "GRACE: Final = dt.timedelta(seconds=10)",
+    ),
+    (
+        "keepfaith/prober/front_counters.py",
+        "SAMPLE_SECONDS: Final = 15.0",
+        "SAMPLE_SECONDS: Final = 1.0",
+    ),
+    (
         "keepfaith/prober/rounds.py",
         "self.due.get(name, 0.0) <= now",
         'self.due.get(name, float("inf")) <= now',

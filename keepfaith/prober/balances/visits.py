@@ -53,7 +53,7 @@ def examine(reach: Reach, *, grace: dt.timedelta = GRACE) -> Finding:
     visits = reach.folder.parent / "visits"
     if not own or not (visits / "manifest.sqlite").exists():
         return Finding("unproven", "The prober has not visited for long enough yet.")
-    frames = list(_frames(visits, since=now - BACK))
+    frames = list(visit_frames(visits, since=now - BACK))
     strange = sorted({column for frame in frames for column in frame.columns} - COLUMNS)
     faults = [f"The access log stores a value that it may not: {column}." for column in strange]
     rows = [row for frame in frames for row in _rows(frame, since=now - BACK - _APART)]
@@ -109,14 +109,26 @@ def _kept_path(path: str) -> str:
     return "/desk/*" if page.startswith("/desk/") and page != "/desk/" else page
 
 
-def _frames(visits: Path, *, since: dt.datetime) -> Iterator[pl.DataFrame]:
+def visit_frames(visits: Path, *, since: dt.datetime) -> Iterator[pl.DataFrame]:
+    """Yield the visits of the days since an instant, a file at a time."""
+    for file in _listed(visits, "days", since=since):
+        yield pl.read_parquet(file)
+
+
+def lost_visits(visits: Path, *, since: dt.datetime) -> int:
+    """Return how many visits of the days since an instant the recorder counted as lost."""
+    counts = [pl.read_parquet(file) for file in _listed(visits, "counts", since=since)]
+    return int(
+        sum(table.filter(pl.col("metric").cast(pl.String) == "lost")["number"].sum() for table in counts)
+    )
+
+
+def _listed(visits: Path, kind: str, *, since: dt.datetime) -> list[Path]:
     manifest = f"file:{visits / 'manifest.sqlite'}?mode=ro"
     with closing(sqlite3.connect(manifest, uri=True, timeout=5.0)) as store:
         # An agency's day may be one behind ours.
         day = (since.date() - dt.timedelta(days=1)).isoformat()
-        names = [name for (name,) in store.execute(_LISTED, ("days", day)).fetchall()]
-    for name in names:
-        yield pl.read_parquet(visits / name)
+        return [visits / name for (name,) in store.execute(_LISTED, (kind, day)).fetchall()]
 
 
 def _rows(frame: pl.DataFrame, *, since: dt.datetime) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from keepfaith.website.postgres.connections import prober_database
 from keepfaith.website.processes.mail_settings import mail_in
 from keepfaith.website.processes.prober_mailbox import mailbox_place, prober_mailbox
 from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.process_sockets import make_socket_folder, socket_folder
 
 OFF: Final = "none"
@@ -22,6 +23,11 @@ def has_prober() -> bool:
     return os.environ.get(_VARIABLE) != OFF
 
 
+def has_front() -> bool:
+    """Return whether the portal runs its own front server, which counts."""
+    return Listening.from_environment().has_own_front
+
+
 def exec_prober(data: DataDirectory) -> NoReturn:
     """Become the prober; what it may reach stands on its standard input, since it holds a password."""
     place = prober_database(data)
@@ -32,6 +38,7 @@ def exec_prober(data: DataDirectory) -> NoReturn:
         "rounds": str(make_socket_folder(data, process="prober") / "rounds"),
         "requests": str(custodian / "requests"),
         "decisions": str(custodian / "decisions"),
+        "front": str(socket_folder(data, process="front") / "metrics") if has_front() else None,
         "database": place and _connection(place),
         "mailbox": prober_mailbox(),
         "mailbox_at": mailbox_place(data),

@@ -19,6 +19,11 @@ BALANCES: Final = (
         "days.",
     ),
     Check(
+        "balances.front", (15,), None, dt.timedelta(minutes=5),
+        says="A process of its own reads several times a minute how many requests the front server has answered. Some "
+        "minutes later the access log must have as many of that time, less those that it counted as lost.",
+    ),
+    Check(
         "balances.mail", (13, 31), None, dt.timedelta(minutes=15),
         says="A process of its own compares the messages that went out with the ledger: each must have been cleared "
         "by an entry, each that was cleared must be in the queue, and each notice must have gone to somebody whose "
