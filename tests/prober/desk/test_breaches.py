@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from keepfaith.prober.desk import openings, session_codes, session_ends, session_journeys, sessions
+from keepfaith.prober.desk import (
+    openings,
+    requests,
+    session_codes,
+    session_ends,
+    session_journeys,
+    sessions,
+)
 from keepfaith.prober.desk.sign_ins import SignIns
 from tests.conftest import serving
 from tests.prober.conftest import Probed
@@ -31,9 +38,9 @@ def broken():
 
 @pytest.fixture(autouse=True)
 def _unlimited(monkeypatch):
-    for module in (session_journeys, openings):
+    for module in (session_journeys, openings, requests):
         monkeypatch.setattr(module, "SIGN_INS", SIGNING)
-    monkeypatch.setattr(openings, "_last", {})
+        monkeypatch.setattr(module, "_last", {})
 
 
 SIGNING = Unlimited()
@@ -54,3 +61,9 @@ def test_a_custodian_without_the_gate_is_seen(broken):
     finding = openings.examine(broken.reach)
     assert finding.outcome == "failed", finding.figure
     assert "were opened by an account" in finding.figure or "for another reason" in finding.figure
+
+
+def test_a_custodian_that_believes_a_claimed_duty_is_seen(broken):
+    finding = requests.examine(broken.reach)
+    assert finding.outcome == "failed", finding.figure
+    assert "It was opened by an account without a duty." in finding.figure

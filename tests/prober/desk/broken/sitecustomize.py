@@ -1,4 +1,4 @@
-"""A custodian that gives the prober's accounts whatever the rules allow their duties."""
+"""A custodian that gives the prober's accounts whatever the rules allow, and asks nobody for the duty they claim."""
 
 import sys
 
@@ -6,3 +6,7 @@ if {"keepfaith.custody", "custodian"} & set(sys.orig_argv):
     from keepfaith.custody.server import canary_gate
 
     canary_gate.gate = lambda *_asked: None
+
+    from keepfaith.custody.server.authorizer import Authorizer
+
+    Authorizer._on_duty = lambda _self, _message, verdict: verdict
