@@ -37,6 +37,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "desk.sessions": Probe("keepfaith.prober.desk.sessions"),
     "editions.digests": Probe("keepfaith.prober.editions.digests"),
     "journeys.forms": Probe("keepfaith.prober.journeys.form_journeys"),
+    "journeys.letters": Probe("keepfaith.prober.journeys.letters"),
     "journeys.messages": Probe("keepfaith.prober.journeys.messages"),
     "journeys.notices": Probe("keepfaith.prober.journeys.notice_journeys"),
     "journeys.records": Probe("keepfaith.prober.journeys.form_records"),

@@ -26,6 +26,12 @@ JOURNEYS: Final = (
         "and by a reply. The ledger must say the same, and nothing may be sent to that person afterwards.",
     ),
     Check(
+        "journeys.letters", (58,), None, SELDOM,
+        says="A process of its own writes to the contact as a made-up person, and hands the letter over as a mail "
+        "server does. A letter that is acknowledged must have its entry in the ledger, one row, and a task at the "
+        "desk.",
+    ),
+    Check(
         "journeys.messages", (13, 26, 58), None, SELDOM,
         says="A process of its own reads the message that its request for notices brings, as it came by mail. It must "
         "be from the contact and in the agency's words, with links to this site alone, nothing that a mail program "
