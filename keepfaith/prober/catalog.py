@@ -22,7 +22,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "answers.warnings": Probe("keepfaith.prober.examiner.mail_warnings"),
     "balances.backups": Probe("keepfaith.prober.balances.backups"),
     "balances.canaries": Probe("keepfaith.prober.balances.canary_records"),
-    "balances.front": Probe("keepfaith.prober.balances.front"),
+    "balances.front": Probe("keepfaith.prober.balances.front_requests"),
     "balances.mail": Probe("keepfaith.prober.balances.mail"),
     "balances.records": Probe("keepfaith.prober.balances.records"),
     "balances.schedules": Probe("keepfaith.prober.balances.schedules"),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from keepfaith.prober import front_counters
-from keepfaith.prober.balances.front import examine, lacking_rows, read_windows, sent_windows
+from keepfaith.prober.balances.front_requests import examine, lacking_rows, read_windows, sent_windows
 from keepfaith.prober.front_counters import SAMPLES, NotCounted, Sample, add, parsed, read
 from keepfaith.prober.visitor import Visitor
 from keepfaith.website.processes.prober import has_front
