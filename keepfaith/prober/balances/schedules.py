@@ -46,6 +46,9 @@ def judge(heartbeats: Mapping[str, Heartbeat], *, began_at: dt.datetime, now: dt
     due = {name: period for name, period in OPTIONAL.items() if _is_on(heartbeats.get(name), began_at)}
     periods = {**PERIODS, **due}
     faults = list(_faults(heartbeats, periods, now=now))
+    first = sorted(name for name in PERIODS if (beat := heartbeats.get(name)) and beat.ended_at is None)
+    if first and not faults:
+        return Finding("unproven", f"The schedule {first[0]} runs for the first time.")
     figure = f"{len(periods)} schedules of the portal's worker each ran within two of their periods."
     return Finding.of(examined=len(periods), faults=faults, figure=figure)
 
@@ -78,9 +81,16 @@ def _faults(
         # That a mail server is away is noted as an error, and breaks no promise.
         last = heartbeat and (heartbeat.ended_at if name == "delivery" else heartbeat.done_at)
         if last is None:
-            if heartbeat is None or name in PERIODS or now - heartbeat.started_at > 2 * period:
+            if heartbeat is None or _is_hopeless(name, heartbeat, now - heartbeat.started_at):
                 yield f"The schedule {name} never ended well."
         elif last > now + _CLOCKS:
             yield f"The schedule {name} ended at a time that is still to come."
         elif now - last > 2 * period:
             yield f"The schedule {name} last ended well on {last:%Y-%m-%d %H:%M} UTC."
+
+
+def _is_hopeless(name: str, heartbeat: Heartbeat, since: dt.timedelta) -> bool:
+    """Return whether one that never ended well failed, or has run for so long that it hangs."""
+    if name in OPTIONAL:
+        return since > 2 * OPTIONAL[name]
+    return heartbeat.ended_at is not None or since > 2 * _ROUND

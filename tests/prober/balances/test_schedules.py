@@ -46,6 +46,14 @@ def test_one_that_only_ever_failed_is_a_fault():
     assert "retention never ended well" in judge(beats(retention=failing), began_at=BEGAN, now=NOW).figure
 
 
+def test_one_that_runs_for_the_first_time_is_waited_for_and_one_that_hangs_is_not():
+    def running(minutes):
+        return beats(checks=Heartbeat(NOW - dt.timedelta(minutes=minutes), None, None))
+
+    assert judge(running(8), began_at=BEGAN, now=NOW).outcome == "unproven"
+    assert "checks never ended well" in judge(running(11), began_at=BEGAN, now=NOW).figure
+
+
 def test_a_time_to_come_says_nothing():
     early = judge(beats(keys=beat(dt.timedelta(minutes=-1))), began_at=BEGAN, now=NOW)
     assert "still to come" in early.figure
