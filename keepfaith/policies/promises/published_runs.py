@@ -80,7 +80,7 @@ def run_now(
 
 
 def _is_due(check: Check, last: CheckRun, now: dt.datetime) -> bool:
-    period = min(check.period, check.again) if last.verdict == "failed" else check.period
+    period = check.period if last.verdict == "kept" else min(check.period, check.again)
     # A clock that was set back makes no result last longer.
     return abs(now - last.checked_at) >= period
 

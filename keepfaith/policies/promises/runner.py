@@ -1,11 +1,16 @@
-"""Running checks one after the other; what they find is stored nowhere here."""
+"""Running checks one after the other, a red one a second time; what they find is stored nowhere here."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from keepfaith.policies.promises.crawler import shared_tour
 from keepfaith.policies.sections.check import Check, Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
+
+# A breach is looked at a second time after so long: what lasted only a moment is not public.
+CONFIRM_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +29,43 @@ def run(
     after: Callable[[Run], None] = lambda _run: None,
     interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Run]:
-    """Run checks, which share one tour of the portal; `before` and `after` are called around each.
+    """Run checks, which share one tour of the portal; those that failed then look once more, on a tour of their own.
 
-    None begins any more once `interrupted` says so.
+    `before` is called as each begins, `after` with what it found in the end. None begins any more once `interrupted`
+    says so, and what failed without a second look is left out.
     """
     runs: list[Run] = []
+    failed: list[Check] = []
     with shared_tour():
         for check in checks:
             if interrupted():
                 break
             before(check)
+            finding = examine(check, portal)
+            if finding.outcome == "failed":
+                failed.append(check)
+            else:
+                runs.append(Run(check, finding))
+                after(runs[-1])
+    if failed and not interrupted():
+        time.sleep(CONFIRM_SECONDS)
+    with shared_tour():
+        for check in failed:
+            if interrupted():
+                break
             runs.append(Run(check, examine(check, portal)))
             after(runs[-1])
     return runs
 
 
 def examine(check: Check, portal: Portal) -> Finding:
-    """Make one examination; one that breaks off has failed, and only the kind of its error is told."""
+    """Make one examination; one that breaks off proves nothing, and only the kind of its error is told."""
     if check.examine is None:
         return Finding("unproven", "The prober examines this.")
     try:
         return check.examine(portal)
     except Exception as error:  # noqa: BLE001 - whatever stops a check, the promise is not shown to be kept
-        return Finding("failed", f"The check broke off: {type(error).__name__}.")
+        return Finding("unproven", f"The check broke off: {type(error).__name__}.")
 
 
 def own_checks() -> dict[str, Check]:

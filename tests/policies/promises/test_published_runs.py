@@ -12,7 +12,7 @@ from keepfaith.policies.promises import published_runs, runner
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.policies.promises.published_runs import Turn, run_due, run_now
 from keepfaith.policies.promises.runner import examine, run
-from keepfaith.policies.sections.check import Check, Finding, Portal
+from keepfaith.policies.sections.check import Check, Finding, Outcome, Portal
 from keepfaith.policies.sections.registry import SECTIONS, Sections
 from keepfaith.policies.sections.section import Section
 from tests.portals import until
@@ -54,14 +54,33 @@ def test_each_run_replaces_the_one_before(sections: Sections) -> None:
 
 
 @pytest.mark.django_db
-def test_a_check_that_breaks_off_has_failed_and_shows_only_the_kind_of_error(sections: Sections) -> None:
+def test_a_check_that_breaks_off_proves_nothing_and_shows_only_the_kind_of_error(sections: Sections) -> None:
     def broken(_portal: Portal) -> Finding:
         raise LookupError("the letter of somebody")
 
     declare(sections, Check("section.broken", (1,), broken), Check("section.after", (2,), result_of("kept")))
     run_now(PORTAL)
-    assert stored()["section.broken"] == ("failed", "The check broke off: LookupError.")
+    assert stored()["section.broken"] == ("unproven", "The check broke off: LookupError.")
     assert stored()["section.after"][0] == "kept"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("second", "verdict"), [("kept", "kept"), ("failed", "failed")])
+def test_what_failed_is_public_only_after_a_second_look(
+    sections: Sections, monkeypatch: pytest.MonkeyPatch, second: Outcome, verdict: str
+) -> None:
+    monkeypatch.setattr(runner, "CONFIRM_SECONDS", 0.0)
+    CheckRun.objects.all().delete()
+    outcomes: list[Outcome] = ["failed", second]
+
+    def examine(_portal: Portal) -> Finding:
+        assert not CheckRun.objects.filter(check_name="section.one").exists()
+        return Finding(outcomes.pop(0), "seen")
+
+    declare(sections, Check("section.one", (1,), examine), Check("section.two", (2,), result_of("kept")))
+    assert [run.check.name for run in run_now(PORTAL)] == ["section.two", "section.one"]
+    assert stored() == {"section.one": (verdict, "seen"), "section.two": ("kept", "3 of 3")}
+    assert outcomes == []
 
 
 @pytest.mark.django_db
@@ -139,7 +158,7 @@ def test_the_checks_of_one_run_share_one_tour(sections: Sections, scratch: Scrat
 
 
 @pytest.mark.django_db
-def test_a_portal_that_does_not_answer_fails_each_check_after_one_request(
+def test_a_portal_that_does_not_answer_proves_nothing_after_one_request(
     sections: Sections, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keepfaith.policies.promises import crawler
@@ -156,7 +175,7 @@ def test_a_portal_that_does_not_answer_fails_each_check_after_one_request(
     monkeypatch.setattr(crawler, "ask", silent)
     declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
     runs = run_now(scratch.portal)
-    assert [run.finding for run in runs] == [Finding("failed", "The check broke off: TimeoutError.")] * 2
+    assert [run.finding for run in runs] == [Finding("unproven", "The check broke off: TimeoutError.")] * 2
     assert paths == ["/"]
 
 
