@@ -23,6 +23,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "balances.backups": Probe("keepfaith.prober.balances.backups"),
     "balances.canaries": Probe("keepfaith.prober.balances.canary_records"),
     "balances.front": Probe("keepfaith.prober.balances.front_requests"),
+    "balances.lost_tasks": Probe("keepfaith.prober.balances.lost_tasks"),
     "balances.mail": Probe("keepfaith.prober.balances.mail"),
     "balances.records": Probe("keepfaith.prober.balances.records"),
     "balances.schedules": Probe("keepfaith.prober.balances.schedules"),

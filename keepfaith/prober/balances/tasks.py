@@ -1,8 +1,8 @@
-"""Promises 8, 12, 34, 35, 44 and 58: each task is what the acts in the ledger made of it."""
+"""Promises 8, 12, 34, 35, 44 and 58, and for lost ones 45: each task is what the acts in the ledger made of it."""
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -62,19 +62,10 @@ class Stores:
 def examine(reach: Reach) -> Finding:
     """Fold the acts of the ledger, and compare each task with its row."""
     try:
-        with LedgerReader.opened(reach) as ledger, reach.database() as database:
-            window = Window.next(
-                "tasks", ledger.file, database, left="record@tasks", right="id@disclosure_record"
-            )
-            before, rows = _known(ledger, window), _rows(database, window)
-            ledger.read_on()
-            stores = Stores(before, rows, _known(ledger, window), agency_zone(database))
-            faults = list(differences(stores, now=time.time()))
-            if not faults:
-                window.done(ledger.file)
+        stores, faults = compared(reach, "tasks", differences)
     except StillReading as behind:
         return Finding("unproven", behind.problem)
-    tasks = [row for row in rows.values() if row.is_there]
+    tasks = [row for row in stores.rows.values() if row.is_there]
     closed = sum(row.state != "open" for row in tasks)
     return Finding.of(
         examined=len(tasks),
@@ -82,6 +73,27 @@ def examine(reach: Reach) -> Finding:
         figure=f"{len(tasks):,} tasks compared, {closed:,} of them closed: each belongs to its record, and has the "
         "purpose, state, day of closing and holder that the acts in the ledger come to. No record lacks its task.",
     )
+
+
+def compared(reach: Reach, name: str, look: Callable[..., Iterator[str]]) -> tuple[Stores, list[str]]:
+    """Return the tasks of the window that is due for somebody of a name, and what a look at them names."""
+    with LedgerReader.opened(reach) as ledger, reach.database() as database:
+        window = Window.next(name, ledger.file, database, left="record@tasks", right="id@disclosure_record")
+        before, rows = _known(ledger, window), _rows(database, window)
+        ledger.read_on()
+        stores = Stores(before, rows, _known(ledger, window), agency_zone(database))
+        faults = list(look(stores, now=time.time()))
+        if not faults:
+            window.done(ledger.file)
+    return stores, faults
+
+
+def lost(stores: Stores, *, now: float) -> Iterator[str]:
+    """Name each task that is gone, while its record is there and no entry ended it."""
+    for record, row in stores.rows.items():
+        folded = stores.after.get(record)
+        if folded and not row.is_there and _is_settled(stores, record, folded, now):
+            yield f"The task whose last act is entry {folded.number} is gone."
 
 
 def differences(stores: Stores, *, now: float) -> Iterator[str]:
@@ -92,12 +104,12 @@ def differences(stores: Stores, *, now: float) -> Iterator[str]:
             # A record that ended meanwhile took its task with it.
             if row.is_there and record not in stores.before:
                 yield "A task is there that no record brought."
-        elif (
-            folded == stores.before.get(record)
-            and now - folded.read_at >= GRACE
-            and (what := _what_differs(folded, row, stores.zone))
-        ):
+        elif _is_settled(stores, record, folded, now) and (what := _what_differs(folded, row, stores.zone)):
             yield f"The task whose last act is entry {folded.number} {what}."
+
+
+def _is_settled(stores: Stores, record: bytes, folded: Folded, now: float) -> bool:
+    return folded == stores.before.get(record) and now - folded.read_at >= GRACE
 
 
 def _what_differs(folded: Folded, row: Row, zone: ZoneInfo) -> str:

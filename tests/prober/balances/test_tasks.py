@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from keepfaith.prober.balances import tasks
+from keepfaith.prober.balances import lost_tasks, tasks
 from keepfaith.prober.balances.tasks import examine
 
 UPDATE = "UPDATE disclosure_task SET {} WHERE record_id = %s"
@@ -40,6 +40,17 @@ def test_a_task_that_no_act_changed_is_seen(reach, desk, broken, statement, what
         finding = examine(reach)
     assert (finding.outcome, what in finding.figure) == ("failed", True), finding.figure
     assert examine(reach).outcome == "kept"
+
+
+@pytest.mark.parametrize(
+    ("statement", "outcome"), [(DELETE, "failed"), (TO_CLOSED, "kept")], ids=["gone", "closed"]
+)
+def test_a_task_that_is_gone_is_lost_and_one_that_was_changed_is_not(reach, desk, broken, statement, outcome):
+    record = desk.record()
+    with broken(record, statement):
+        finding = lost_tasks.examine(reach)
+    assert finding.outcome == outcome, finding.figure
+    assert lost_tasks.examine(reach).outcome == "kept"
 
 
 @pytest.mark.parametrize(

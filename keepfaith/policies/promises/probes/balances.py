@@ -42,6 +42,11 @@ BALANCES: Final = (
         "who has them, and when they were closed. The tasks in the database must be the same.",
     ),
     Check(
+        "balances.lost_tasks", (45,), None, dt.timedelta(minutes=5),
+        says="A process of its own works out from the ledger which records brought a task. As long as its record is "
+        "there, each task must be in the database, also when it is closed.",
+    ),
+    Check(
         "balances.steps", (35, 44), None, dt.timedelta(minutes=5),
         says="A process of its own compares what was done at the desk with the ledger, both ways: each step must be "
         "an act that the custodian allowed, by the same employee and for the same purpose, and each such act a step.",
