@@ -19,7 +19,7 @@ def examine(reach: Reach) -> Finding:
         faults = [f"A request for notices, to be ended by {made.ending}: {fault}." for fault in made.faults]
         figure = (
             f"A request for notices sent to its end: its message came after {made.seconds:.0f} seconds, looking at "
-            f"its link confirmed nothing, its button did, and one end by {made.ending} ended it at once."
+            f"its link confirmed nothing, its button did, and {made.ending} ended it at once."
         )
     except NotSent as reason:
         lacks = str(reason)

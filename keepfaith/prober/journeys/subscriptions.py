@@ -38,7 +38,7 @@ from keepfaith.prober.visitor import Visitor
 # So long the message may take until it is in the mailbox.
 PATIENCE: Final = 60.0
 _PAUSE: Final = 0.5
-ONE_CLICK, BY_REPLY = "one click", "reply"
+ONE_CLICK, BY_REPLY = "one click", "a reply"
 _ROW: Final = "SELECT replace(id::text, '-', '') FROM disclosure_record WHERE reference = %s"
 _ONE_CLICK_BODY: Final = b"List-Unsubscribe=One-Click"
 _OK, _GONE = 200, 404

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from keepfaith.prober.canaries import Canary
-from keepfaith.prober.journeys import messages, notice_journeys, sent_forms, subscriptions
+from keepfaith.prober.journeys import form_records, messages, notice_journeys, sent_forms, subscriptions
 from keepfaith.prober.journeys.subscription_entries import SubscriptionEntries
 from keepfaith.prober.journeys.subscriptions import BY_REPLY, ONE_CLICK, late_faults, subscription
 from keepfaith.prober.journeys.surfaces import Seen, sent
@@ -34,6 +34,9 @@ def test_it_is_asked_for_confirmed_and_ended_in_both_ways(probed):
         words = messages.examine(reach)
         assert words.outcome == "kept", words.figure
         assert "came by mail: from the contact" in words.figure
+        # Its row is looked at like that of any form.
+        faults = form_records._faults(reach, made.submission.canary, made.submission.way.form, 0.0)
+        assert list(faults) == []
     assert endings == {ONE_CLICK, BY_REPLY}
     assert made.submission.canary.address in {one.address for one in MessageStore(reach.folder).ended()}
 
