@@ -10,10 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "keepfaith"
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
-# Those of the prober and of the violations are not all named so yet.
-TESTS = sorted(
-    path for path in (ROOT / "tests").rglob("*.py") if not {"prober", "violations"} & set(path.parts)
-)
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # Nouns and terms of the field that end as acts do.
 NOUNS = {"keyring", "monitoring", "transfer_encoding"}
 # They say that something was done with a value, not what the value is.

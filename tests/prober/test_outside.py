@@ -21,9 +21,9 @@ def test_a_sound_portal_is_seen_as_one(probed):
     run = looked(
         "--from", portal.origin, "--plain", portal.plain_origin, "--authority", str(portal.certificate)
     )
-    found = {line["probe"]: line for line in json.loads(run.stdout)["probes"]}
-    assert set(found) == set(OUTSIDE)
-    assert {name for name, line in found.items() if line["outcome"] != "kept"} == set(), run.stdout
+    lines = {line["probe"]: line for line in json.loads(run.stdout)["probes"]}
+    assert set(lines) == set(OUTSIDE)
+    assert {name for name, line in lines.items() if line["outcome"] != "kept"} == set(), run.stdout
     assert run.returncode == 0
 
 

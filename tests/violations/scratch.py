@@ -281,10 +281,10 @@ def free_ports() -> tuple[int, int]:
         return one.getsockname()[1], two.getsockname()[1]
 
 
-def until[T](found: Callable[[], T | None], *, seconds: float = _PATIENCE) -> T:
+def until[T](look: Callable[[], T | None], *, seconds: float = _PATIENCE) -> T:
     """Wait until something is there, and return it."""
     end = time.monotonic() + seconds
-    while not (value := found()):
+    while not (value := look()):
         if time.monotonic() > end:
             raise TimeoutError("it did not become so in time")
         time.sleep(0.2)

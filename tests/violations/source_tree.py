@@ -125,9 +125,9 @@ def _located(target: str) -> tuple[str, ast.FunctionDef | ast.ClassDef]:
         raise StaleViolation(f"there is no module {module}")
     node: ast.AST = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     for part in name.split("."):
-        found = [child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == part]
-        if not found:
+        children = [child for child in ast.iter_child_nodes(node) if getattr(child, "name", None) == part]
+        if not children:
             raise StaleViolation(f"there is no {target}")
-        node = found[0]
+        node = children[0]
     assert isinstance(node, ast.FunctionDef | ast.ClassDef)
     return path, node

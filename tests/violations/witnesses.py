@@ -144,8 +144,8 @@ def order(portal: Scratch, **values: str) -> str:
 
 def ask(portal: Scratch, **values: str) -> str:
     """Ask a question that needs no answer, and return the page that comes."""
-    asked = {"question": "When is the next hearing?", "how": "No answer needed", **values}
-    return portal.browser().fill_in("/forms/question/", **asked).text
+    fields = {"question": "When is the next hearing?", "how": "No answer needed", **values}
+    return portal.browser().fill_in("/forms/question/", **fields).text
 
 
 def is_in_files(portal: Scratch, text: str, *folders: str) -> bool:

@@ -64,13 +64,13 @@ def test_a_backup_of_a_served_portal_is_read(probed, reach, tmp_path, monkeypatc
     with closing(ControlClient(probed.reach.requests.parent / "control")) as control:
         control.backed_up("made.backup", digest=hashlib.sha256(b"sealed").digest(), size=6)
         try:
-            kept = examine(reach)
+            result = examine(reach)
             (folder / "made.backup").write_bytes(b"others")
             failed = examine(reach)
         finally:
             control.removed("backup", "made.backup")
-    assert kept.outcome == "kept", kept.figure
-    assert "brought back on" in kept.figure
+    assert result.outcome == "kept", result.figure
+    assert "brought back on" in result.figure
     assert failed.outcome == "failed"
     assert "is another one" in failed.figure
 

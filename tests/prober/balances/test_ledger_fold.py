@@ -164,10 +164,16 @@ def test_a_record_that_ended_leaves_its_end_with_when_it_was_closed(custodian, f
     record = custodian.create()
     note = custodian.create(about=record)
     custodian.act(record, "closed", "ada")
-    for each in (note, record):
+    for ended in (note, record):
         custodian.say(
             messages.Erase(
-                each, "retention", "records", "EXAMPLE-3", due=True, closed_on=NOW.date(), tombstone=each * 2
+                ended,
+                "retention",
+                "records",
+                "EXAMPLE-3",
+                due=True,
+                closed_on=NOW.date(),
+                tombstone=ended * 2,
             )
         )
     hour = int(NOW.replace(minute=0).timestamp())

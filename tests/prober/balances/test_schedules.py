@@ -79,9 +79,9 @@ def test_an_old_heartbeat_of_a_served_portal_is_seen(probed):
     def look():
         return probed.look("balances.schedules")["balances.schedules"]
 
-    while (found := look())[0] == "unproven":
+    while (result := look())[0] == "unproven":
         pass
-    assert found[0] == "kept", found[1]
+    assert result[0] == "kept", result[1]
     with probed.as_owner() as owner:
         change = "UPDATE monitoring_scheduleheartbeat SET done_at = done_at %s interval '3 days'"
         change += " WHERE name = 'retention'"

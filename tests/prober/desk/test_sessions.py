@@ -68,12 +68,14 @@ def test_a_demonstration_enrolls_a_pair_of_colleagues_for_each_duty_and_an_accou
     accounts = enrolled(probed.reach)
     with probed.as_owner() as owner:
         rows = owner.execute("SELECT account FROM staff_employee").fetchall()
-    assert {each.account for each in accounts} <= {name for (name,) in rows}
-    assert min(each.duty for each in accounts) == ""
-    pairs = Counter(each.duty for each in accounts)
+    assert {account.account for account in accounts} <= {name for (name,) in rows}
+    assert min(account.duty for account in accounts) == ""
+    pairs = Counter(account.duty for account in accounts)
     assert pairs.pop("") == 1
     assert set(pairs.values()) == {2}
-    assert len({each.account for each in accounts}) == len(accounts) == len(json.loads(file.read_text()))
+    assert (
+        len({account.account for account in accounts}) == len(accounts) == len(json.loads(file.read_text()))
+    )
     assert "password" not in repr(accounts[0])
 
 
@@ -100,9 +102,9 @@ def unlimited(monkeypatch):
 
 @pytest.mark.usefixtures("unlimited")
 def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
-    kept = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends)]
-    assert {finding.outcome for finding in kept} == {"kept"}, kept
-    assert "after sign-out, after 30 minutes without use, after 12 hours: 8 of 8 tries" in kept[2].figure
+    findings = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends)]
+    assert {finding.outcome for finding in findings} == {"kept"}, findings
+    assert "after sign-out, after 30 minutes without use, after 12 hours: 8 of 8 tries" in findings[2].figure
     # Read by all three, it was looked at once.
     assert session_journeys._last["seen"].signed_in == len(session_journeys.ENDINGS)
     closed = openings.examine(probed.reach)
@@ -112,7 +114,7 @@ def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(pro
 @pytest.mark.usefixtures("unlimited")
 def test_a_refusal_that_no_rule_gave_is_seen(probed, monkeypatch):
     # As if the portal had refused by itself, and asked nobody.
-    monkeypatch.setattr(openings, "_refusals", lambda *_asked: iter(()))
+    monkeypatch.setattr(openings, "_refusals", lambda *_arguments: iter(()))
     finding = openings.examine(probed.reach)
     assert (finding.outcome, "not in the ledger" in finding.figure) == ("failed", True), finding.figure
 

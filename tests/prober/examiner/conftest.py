@@ -30,9 +30,9 @@ class Changed:
 
     def other_header(self, seen: Seen, name: str, value: str | None) -> Seen:
         """Return an answer with another value of a header, or without it."""
-        kept = tuple(each for each in seen.answer.headers if each[0].lower() != name)
+        others = tuple(header for header in seen.answer.headers if header[0].lower() != name)
         more = ((name, value),) if value is not None else ()
-        return replace(seen, answer=replace(seen.answer, headers=(*kept, *more)))
+        return replace(seen, answer=replace(seen.answer, headers=(*others, *more)))
 
 
 @pytest.fixture(scope="session")

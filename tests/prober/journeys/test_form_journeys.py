@@ -56,14 +56,14 @@ def test_a_journey_ends_with_a_receipt_a_row_and_a_task(probed):
     made = sent_forms.submissions(reach)
     journal = Canaries(reach.folder)
     for submission in made:
-        kept = journal.references()[submission.canary.reference]
-        assert kept.record
-        assert kept.word in journal.words()
+        noted = journal.references()[submission.canary.reference]
+        assert noted.record
+        assert noted.word in journal.words()
         with probed.as_owner() as owner:
             (text,) = owner.execute(
-                "SELECT to_jsonb(r)::text FROM disclosure_record r WHERE id = %s::uuid", (kept.record,)
+                "SELECT to_jsonb(r)::text FROM disclosure_record r WHERE id = %s::uuid", (noted.record,)
             ).fetchone()
-        assert kept.word not in text
+        assert noted.word not in text
     tour = tour_of(reach)
     for seen in (seen for submission in made for seen in submission.seen):
         assert seen in tour.seen
@@ -99,8 +99,8 @@ def test_each_way_has_its_turn(monkeypatch):
         (way, *_) = sent_forms._next_ways(ways, journal)
         at = AT + dt.timedelta(hours=number)
         journal.insert(0, Canary(f"w{number}", "", way.form.name, way.named, at, "", "sent"))
-    assert len({(each.form, each.way) for each in journal[:9]}) == 9
-    assert {each.form for each in journal[:3]} == {"accessibility", "literature", "question"}
+    assert len({(submission.form, submission.way) for submission in journal[:9]}) == 9
+    assert {submission.form for submission in journal[:3]} == {"accessibility", "literature", "question"}
 
 
 RECEIPT = "<dl class='receipt__numbers'><code>0A1B2-C3D4E</code> <code>00000-11111-22222-33333</code></dl>"
@@ -149,7 +149,7 @@ def row(**changes):
 )
 def test_a_row_that_is_another_or_can_be_read_is_seen(changes, fault):
     faults = list(row_faults(row(**changes), canary(), form_files()["question"]))
-    assert (faults == []) if not fault else any(fault in said for said in faults)
+    assert (faults == []) if not fault else any(fault in line for line in faults)
 
 
 def test_the_journal_keeps_the_last_month_for_its_owner_alone(tmp_path):

@@ -71,8 +71,8 @@ def test_what_is_amiss_again_counts_and_is_named_without_its_query(probed):
 
 def test_a_portal_that_is_down_is_not_reached(probed, tmp_path):
     record = tmp_path / "portal.json"
-    told = {"origin": "https://localhost:9", "plain_origin": "http://localhost:9", "certificate": None}
-    record.write_text(json.dumps(told))
+    address = {"origin": "https://localhost:9", "plain_origin": "http://localhost:9", "certificate": None}
+    record.write_text(json.dumps(address))
     reach = dataclasses.replace(probed.reach.in_round(is_whole=True), portal_file=record)
     for _ in range(2):
         with pytest.raises(NotReached):

@@ -53,7 +53,7 @@ def the_newest_edition_only(monkeypatch):
     monkeypatch.setattr(
         decision,
         "_case",
-        lambda *arguments: (found := case(*arguments)) and replace(found, own=found.in_force),
+        lambda *arguments: (judged := case(*arguments)) and replace(judged, own=judged.in_force),
     )
 
 
@@ -246,9 +246,9 @@ def no_end(monkeypatch):
 
     ending = Suppressions.unsubscribe
 
-    def pretending(self, *told, **more):
+    def pretending(self, *arguments, **more):
         before = self._connection.execute("SELECT record, state FROM subscriptions").fetchall()
-        outcome = ending(self, *told, **more)
+        outcome = ending(self, *arguments, **more)
         self._connection.executemany("UPDATE subscriptions SET state = ?2 WHERE record = ?1", before)
         return outcome
 
@@ -297,7 +297,7 @@ def no_hold(monkeypatch):
     monkeypatch.setattr(
         records.Records,
         "find",
-        lambda self, record: (found := find(self, record)) and replace(found, on_hold=False),
+        lambda self, record: (stored := find(self, record)) and replace(stored, on_hold=False),
     )
 
 
@@ -463,7 +463,7 @@ def test_an_erasure_that_was_not_due_is_seen_whatever_was_claimed(scratch, wait,
     scratch.now += wait
     assert scratch.erase(record, permission=permission) == ""
     faults, _ = scratch.look()
-    assert [fault in each for each in faults] == [True] * bool(fault)
+    assert [fault in line for line in faults] == [True] * bool(fault)
 
 
 def test_details_that_are_gone_before_their_record_are_seen(scratch):

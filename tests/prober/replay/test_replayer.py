@@ -81,7 +81,8 @@ class Chance:
         topics = self.chance.sample([HEARINGS, MEETINGS], self.chance.choice((1, 2)))
         edition = self.chance.choice(self.scratch.editions).digest if self.chance.random() < 0.2 else None
         begun = edition is None or any(
-            each.digest == edition and each.starts_at <= self.scratch.now for each in self.scratch.editions
+            registered.digest == edition and registered.starts_at <= self.scratch.now
+            for registered in self.scratch.editions
         )
         if begun:
             record = self.scratch.create(

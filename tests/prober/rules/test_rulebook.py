@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepfaith.custody.rules import cedar
-from keepfaith.custody.rules.request_space import Request as Asked
+from keepfaith.custody.rules.request_space import Request as CedarRequest
 from keepfaith.custody.rules.subset import not_admitted
 from keepfaith.errors import KeepfaithError
 from keepfaith.prober.rules.rulebook import Request, Rulebook, decide_under
@@ -42,7 +42,7 @@ def as_ours(request):
     )
 
 
-def told(ruling):
+def outcome_of(ruling):
     return (ruling.outcome, ruling.rules)
 
 
@@ -52,12 +52,12 @@ def disagreements(rules, schema, requests):
     guarded = [
         request
         for request, ruling in zip(requests, one.decide_all(requests), strict=True)
-        if told(other.decide(as_ours(request))) != told(ruling)
+        if outcome_of(other.decide(as_ours(request))) != outcome_of(ruling)
     ]
     return guarded + [
         request
         for request in requests[:40]
-        if told(other.forbidden_by(as_ours(request))) != told(one.forbidden_by(request))
+        if outcome_of(other.forbidden_by(as_ours(request))) != outcome_of(one.forbidden_by(request))
     ]
 
 
@@ -106,8 +106,8 @@ def test_what_was_collected_under_one_edition_is_decided_alike_under_the_other()
     for own, in_force in ((old, new), (new, old), (new, new)):
         for request in requests:
             expected = cedar.decide_under(request, own=CEDAR[own], in_force=CEDAR[in_force])
-            found = decide_under(as_ours(request), own=OURS[own], in_force=OURS[in_force])
-            assert told(found) == told(expected), request
+            ruling = decide_under(as_ours(request), own=OURS[own], in_force=OURS[in_force])
+            assert outcome_of(ruling) == outcome_of(expected), request
 
 
 SCHEMA = """
@@ -121,18 +121,20 @@ action show appliesTo { principal: [Party, Duty], resource: [Field], context: { 
 """
 SMALL = list(theirs("permit(principal, action, resource);", SCHEMA).vocabulary.requests())
 ODD = [
-    Asked(("Duty", "nobody"), "open", "name", "parcels", "parcels", frozenset({("own_task", True)})),
-    Asked(("Party", "public"), "open", "name", "parcels", "parcels", frozenset({("own_task", True)})),
-    Asked(("Party", "clerk"), "show", "name", "parcels", "parcels", frozenset({("asked", True)})),
-    Asked(("Duty", "clerk"), "sell", "name", "parcels", "parcels", frozenset({("own_task", True)})),
-    Asked(("Duty", "clerk"), "open", "shoe", "parcels", "parcels", frozenset({("own_task", True)})),
-    Asked(("Duty", "clerk"), "open", "name", "sale", "parcels", frozenset({("own_task", True)})),
-    Asked(("Duty", "clerk"), "open", "name", "parcels", "sale", frozenset({("own_task", True)})),
-    Asked(("Duty", "clerk"), "open", "name", "parcels", "parcels", frozenset()),
-    Asked(("Duty", "clerk"), "open", "name", "parcels", "parcels", frozenset({("asked", True)})),
-    Asked(("Duty", "clerk"), "open", "name", "", "", frozenset({("own_task", True), ("asked", True)})),
-    Asked(("Duty", "clerk"), "open", "name", "parcels", "parcels", frozenset({("own_task", True), ("asked", True)})),
-    Asked(("Duty", ""), "open", "", "", "", frozenset({("own_task", True)})),
+    CedarRequest(("Duty", "nobody"), "open", "name", "parcels", "parcels", frozenset({("own_task", True)})),
+    CedarRequest(("Party", "public"), "open", "name", "parcels", "parcels", frozenset({("own_task", True)})),
+    CedarRequest(("Party", "clerk"), "show", "name", "parcels", "parcels", frozenset({("asked", True)})),
+    CedarRequest(("Duty", "clerk"), "sell", "name", "parcels", "parcels", frozenset({("own_task", True)})),
+    CedarRequest(("Duty", "clerk"), "open", "shoe", "parcels", "parcels", frozenset({("own_task", True)})),
+    CedarRequest(("Duty", "clerk"), "open", "name", "sale", "parcels", frozenset({("own_task", True)})),
+    CedarRequest(("Duty", "clerk"), "open", "name", "parcels", "sale", frozenset({("own_task", True)})),
+    CedarRequest(("Duty", "clerk"), "open", "name", "parcels", "parcels", frozenset()),
+    CedarRequest(("Duty", "clerk"), "open", "name", "parcels", "parcels", frozenset({("asked", True)})),
+    CedarRequest(("Duty", "clerk"), "open", "name", "", "", frozenset({("own_task", True), ("asked", True)})),
+    CedarRequest(
+        ("Duty", "clerk"), "open", "name", "parcels", "parcels", frozenset({("own_task", True), ("asked", True)})
+    ),
+    CedarRequest(("Duty", ""), "open", "", "", "", frozenset({("own_task", True)})),
 ]  # fmt: skip
 SPACE = st.sampled_from(["", " ", "\n", ' // a comment, "quoted" }\n'])
 
@@ -157,7 +159,7 @@ ENTITIES = st.one_of(
         ["principal", "action", "resource.category", 'resource["collected_for"]', "context.purpose"]
     ),
 )
-SETS = st.lists(ENTITIES, min_size=1, max_size=3).map(lambda found: f"[{', '.join(found)}]")
+SETS = st.lists(ENTITIES, min_size=1, max_size=3).map(lambda parts: f"[{', '.join(parts)}]")
 
 
 def _joined(inner):
@@ -211,8 +213,8 @@ def rules(draw):
     for number in range(draw(st.integers(1, 4))):
         effect, space = draw(st.sampled_from(["permit", "forbid"])), draw(SPACE)
         when = [
-            f"{draw(st.sampled_from(['when', 'unless']))}{draw(SPACE)}{{ {found}{draw(SPACE)} }}"
-            for found in draw(st.lists(CONDITIONS, max_size=2))
+            f"{draw(st.sampled_from(['when', 'unless']))}{draw(SPACE)}{{ {condition}{draw(SPACE)} }}"
+            for condition in draw(st.lists(CONDITIONS, max_size=2))
         ]
         scope = f"{space}, ".join(draw(SCOPES))
         text += f'@id("r{9 - number}") @says("a \\"{number}\\"") {effect}{space}({scope}) {" ".join(when)};\n'
@@ -247,7 +249,7 @@ def test_rules_made_by_chance_are_decided_alike(made):
     ],
 )  # fmt: skip
 def test_what_the_second_engine_does_not_know_is_refused_at_posting(rule, used):
-    assert any(used in found for _, found in not_admitted(rule))
+    assert any(used in problem for _, problem in not_admitted(rule))
     with pytest.raises(KeepfaithError):
         theirs(rule, SCHEMA)
 

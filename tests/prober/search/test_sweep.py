@@ -33,11 +33,11 @@ def visited(probed):
 
 def test_the_running_prober_sees_nothing_amiss(probed):
     looks = "desk.sessions", "answers.numbers", "journeys.forms", "search.addresses", "search.answers"
-    found = probed.look(
+    results = probed.look(
         *looks, "search.browsers", "search.card_numbers", "search.sessions", "search.undeclared"
     )
-    assert {outcome for outcome, _ in found.values()} == {"kept"}, found
-    assert " columns." in found["search.addresses"][1]
+    assert {outcome for outcome, _ in results.values()} == {"kept"}, results
+    assert " columns." in results["search.addresses"][1]
 
 
 def test_nothing_tried_is_unproven(probed, monkeypatch):

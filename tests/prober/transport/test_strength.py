@@ -38,5 +38,5 @@ def test_a_certificate_that_ends_soon_is_seen(tmp_path, days, faults):
 )
 def test_a_certificate_that_is_not_accepted_is_seen(tmp_path, arguments, fault):
     with scratch_portal(tmp_path, **arguments) as scratch:
-        cipher, _, (said,) = line_of(scratch.portal)
-    assert (cipher, fault in said) == ("", True)
+        cipher, _, (problem,) = line_of(scratch.portal)
+    assert (cipher, fault in problem) == ("", True)

@@ -23,41 +23,43 @@ UNSEEN = {"engine_problem", "sessionresumption_ticket"}
 
 
 @pytest.fixture(scope="module")
-def found(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+def results(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     """Every finding of one scan, by its name."""
     if not PROGRAM:
         pytest.skip("testssl.sh is not installed (Debian package testssl.sh)")
     host, port = host_and_port(served.origin)
-    told = tmp_path_factory.mktemp("testssl") / "found.json"
+    report = tmp_path_factory.mktemp("testssl") / "found.json"
     command = [
         PROGRAM, "--quiet", "--color", "0", "--warnings", "off", "--nodns", "none", "--ip", "127.0.0.1",
-        "--add-ca", str(served.portal.certificate), "--jsonfile", str(told), f"https://{host}:{port}",
+        "--add-ca", str(served.portal.certificate), "--jsonfile", str(report), f"https://{host}:{port}",
     ]  # fmt: skip
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=MAX_SECONDS, check=False)
-    return {each["id"]: each for each in json.loads(Path(told).read_text())}
+    return {result["id"]: result for result in json.loads(Path(report).read_text())}
 
 
 @pytest.mark.long
 def test_nothing_is_found_that_is_ours_to_mend_and_nothing_is_excused_in_vain(
-    found: dict[str, dict[str, str]],
+    results: dict[str, dict[str, str]],
 ) -> None:
-    unseen = {name for name, each in found.items() if each["severity"] == "WARN"}
+    unseen = {name for name, result in results.items() if result["severity"] == "WARN"}
     assert unseen <= UNSEEN
     troubles = {
-        name: each["finding"]
-        for name, each in found.items()
-        if each["severity"] not in FINE and name not in unseen
+        name: result["finding"]
+        for name, result in results.items()
+        if result["severity"] not in FINE and name not in unseen
     }
     assert troubles.keys() == STANDS.keys(), troubles
-    assert len(found) > 100
+    assert len(results) > 100
 
 
 @pytest.mark.long
-def test_the_grade_is_the_best_and_only_today_s_ciphers_are_offered(found: dict[str, dict[str, str]]) -> None:
-    assert found["overall_grade"]["finding"] == "A+"
-    ciphers = [each["finding"] for name, each in found.items() if name.startswith("cipher-tls")]
+def test_the_grade_is_the_best_and_only_today_s_ciphers_are_offered(
+    results: dict[str, dict[str, str]],
+) -> None:
+    assert results["overall_grade"]["finding"] == "A+"
+    ciphers = [result["finding"] for name, result in results.items() if name.startswith("cipher-tls")]
     assert len(ciphers) == 6
     assert all("GCM" in cipher or "CHACHA20" in cipher for cipher in ciphers)
     assert all("ECDHE" in cipher or cipher.startswith("TLSv1.3") for cipher in ciphers)
-    assert found["ALPN_HTTP2"]["finding"].startswith("h2")
-    assert found["cert_trust"]["severity"] == "OK"
+    assert results["ALPN_HTTP2"]["finding"].startswith("h2")
+    assert results["cert_trust"]["severity"] == "OK"

@@ -41,8 +41,8 @@ def _half_are_counted(portal: Scratch) -> bool:
     return False
 
 
-def _path_is_stored(portal: Scratch, asked: str, stored: str) -> bool:
-    portal.get(asked)
+def _path_is_stored(portal: Scratch, requested: str, stored: str) -> bool:
+    portal.get(requested)
     try:
         until(lambda: _rows(portal, stored), seconds=25)
     except TimeoutError:

@@ -32,7 +32,7 @@ def violations() -> list[Switched]:
 def _triggers() -> list[Switched]:
     texts = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("keepfaith/**/migrations/0*.py"))]
     # A later migration can make a trigger anew.
-    found = dict.fromkeys(
+    triggers = dict.fromkeys(
         pair for text in texts for pair in re.findall(r"CREATE TRIGGER (\w+) [^;]*? ON (\w+)", text)
     )
     return [
@@ -44,7 +44,7 @@ def _triggers() -> list[Switched]:
             partial(_restore, name=name, table=table),
             partial(_is_gone, name=name, table=table),
         )
-        for name, table in found
+        for name, table in triggers
     ]
 
 

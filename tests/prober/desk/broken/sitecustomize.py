@@ -5,7 +5,7 @@ import sys
 if {"keepfaith.custody", "custodian"} & set(sys.orig_argv):
     from keepfaith.custody.server import canary_gate
 
-    canary_gate.gate = lambda *_asked: None
+    canary_gate.gate = lambda *_arguments: None
 
     from keepfaith.custody.server.authorizer import Authorizer
 
