@@ -28,27 +28,27 @@ DECLARED: Final = tuple(
         r"visits/rejects/.*",
         r"static/.*",
         r"backups/.*",
-        r"prober/.*",
+        r"prober/(accounts\.json|(canaries|mailbox)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
     )
 )
 # Encrypted, and there only while a backup or a drill is made: its draft, and the drill's own place.
 DECLARED_ELSEWHERE: Final = re.compile(
     r".*/\.keepfaith-\d{8}T\d{6}Z\.backup\.[a-z0-9_]{8}|.*/\.[^/]+\.drill\.[a-z0-9_]{8}/.*"
 )
-# Static files are the release's own, and the prober's store holds our words by its nature.
-_NOT_SEARCHED: Final = ("static", "prober")
+# The prober's own files hold our words by their nature; any other beside them is a fault.
+_OWN: Final = "prober/"
 _PROGRAMS: Final = ("dev", "proc", "sys")
 
 
 def files_of(data: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield each regular file of a data directory, and whether its name is declared."""
-    for folder, folders, names in os.walk(data):
-        folders[:] = [name for name in folders if not (Path(folder) == data and name in _NOT_SEARCHED)]
+    """Yield each regular file of a data directory but the prober's own, and whether its name is declared."""
+    for folder, _, names in os.walk(data):
         for name in names:
             path = Path(folder) / name
             relative = path.relative_to(data).as_posix()
-            if is_regular(path):
-                yield path, any(pattern.fullmatch(relative) for pattern in DECLARED)
+            is_declared = any(pattern.fullmatch(relative) for pattern in DECLARED)
+            if is_regular(path) and not (is_declared and relative.startswith(_OWN)):
+                yield path, is_declared
 
 
 def written_elsewhere(data: Path) -> Iterator[tuple[Path, bool]]:

@@ -6,7 +6,7 @@ was not then has been drawn since. So a sweep of a large portal is as long as wh
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -34,8 +34,8 @@ type Signature = tuple[int, int, int, int]
 class Sweep:
     """What one sweep saw: how much it read, and where a needle of each kind is.
 
-    `sought` counts by kind what was looked for, not its forms; `unread` files and tables could not be read to their
-    end.
+    `sought` counts by kind what was looked for, not its forms. `unread` files and tables could not be read to their
+    end, or not before `until`, a time of the monotonic clock.
     """
 
     files: int = 0
@@ -43,6 +43,7 @@ class Sweep:
     unread: int = 0
     sought: dict[Kind, int] = field(default_factory=dict)
     has_unseen_log: bool = False
+    until: float = 0.0
     undeclared: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     places: dict[Kind, list[str]] = field(default_factory=dict)
@@ -104,8 +105,6 @@ def _sought(reach: Reach) -> Sought:
 
 def _swept(reach: Reach, sought: Sought) -> Sweep:
     haystack, data = Haystack(sought.needles()), reach.folder.parent
-    # What others leave in folders that they share with the portal may hold the name of a browser.
-    shared = Haystack(replace(sought, browsers=False).needles())
     counts: dict[Kind, int] = {
         "address": len(sought.addresses),
         "word": len(sought.words),
@@ -114,15 +113,15 @@ def _swept(reach: Reach, sought: Sought) -> Sweep:
         "session": len(sought.sessions),
     }
     swept = Sweep(sought=counts, has_unseen_log=has_unseen_log(data))
-    end = time.monotonic() + MAX_SECONDS
+    swept.until = time.monotonic() + MAX_SECONDS
     seen = set()
     for path, name in _files(data, swept):
         if path not in seen:
             seen.add(path)
-            _search(haystack, path, name, swept, until=end)
+            _search(haystack, path, name, swept)
     for path in (*temporary_files(data), *backups(data)):
         if path not in seen:
-            _search(shared, path, path.name, swept, until=end)
+            _search(haystack, path, path.name, swept, is_shared=True)
     if reach.connection is not None:
         _search_tables(reach, haystack, swept)
     return swept
@@ -146,22 +145,25 @@ def _files(data: Path, swept: Sweep) -> Iterator[tuple[Path, str]]:
         yield path, f"the log {path.name}"
 
 
-def _search(haystack: Haystack, path: Path, name: str, swept: Sweep, *, until: float) -> None:
+def _search(haystack: Haystack, path: Path, name: str, swept: Sweep, *, is_shared: bool = False) -> None:
     try:
         signature = _signature(path)
         if _last.clean.get(path) == signature:
             swept.files += 1
             return
-        if time.monotonic() > until:
+        if time.monotonic() > swept.until:
             swept.unread += 1
             return
-        kinds = haystack.search_file(path, until=until)
+        kinds = haystack.search_file(path, until=swept.until)
     except FileNotFoundError:
         # It went while we were on the way.
         return
     except (OSError, TooLong):
         swept.unread += 1
         return
+    if is_shared and kinds == {"browser"}:
+        # Others may keep the name of one there; beside something of ours it is the portal that does.
+        kinds = set()
     swept.files += 1
     swept.note(kinds, name)
     _remember(path, None if kinds else signature)

@@ -18,14 +18,22 @@ HOLDING = (
     ("name", "is_declared"),
     [
         ("backup.pub", True), ("backup.lock", True), ("drill.json", True), ("demo-backup-key.txt", True),
-        ("backup.pub.old", False), ("keepfaith-20261124T120000Z.backup", False),
+        ("backup.pub.old", False), ("keepfaith-20261124T120000Z.backup", False), ("prober/visits.log", False),
     ],
 )  # fmt: skip
 def test_what_backups_leave_in_the_data_directory_is_declared(
     tmp_path: Path, *, name: str, is_declared: bool
 ) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).touch()
     assert list(files_of(tmp_path)) == [(tmp_path / name, is_declared)]
+
+
+def test_the_probers_own_files_are_not_searched(tmp_path: Path) -> None:
+    (tmp_path / "prober").mkdir()
+    for name in ("canaries.sqlite", "replay.sqlite3-wal", "accounts.json"):
+        (tmp_path / "prober" / name).touch()
+    assert list(files_of(tmp_path)) == []
 
 
 def test_only_a_draft_of_a_backup_and_a_drill_are_written_elsewhere(tmp_path: Path) -> None:

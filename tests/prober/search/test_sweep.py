@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import gzip
 import hashlib
 import sqlite3
 from contextlib import closing
@@ -14,7 +15,16 @@ from keepfaith.prober.canaries import Canaries, Canary
 from keepfaith.prober.journeys.people import made_up_number, somebody
 from keepfaith.prober.own_requests import OWN_REQUESTS, own_senders
 from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
-from keepfaith.prober.search import addresses, answers, browsers, card_numbers, sessions, sweep, undeclared
+from keepfaith.prober.search import (
+    addresses,
+    answers,
+    browsers,
+    card_numbers,
+    sessions,
+    shared_folders,
+    sweep,
+    undeclared,
+)
 from keepfaith.prober.senders import is_telling
 from keepfaith.prober.visitor import Visitor
 
@@ -71,6 +81,18 @@ def test_an_address_in_a_column_is_seen(probed, visited):
             owner.execute(change, ["Not examined in this test."])
     assert finding.outcome == "failed"
     assert "policies_checkrun.figure" in places
+
+
+def test_an_address_among_the_static_files_is_seen(probed, visited):
+    packed = probed.data.path / "static" / "cache.gz"
+    packed.write_bytes(gzip.compress(f"{visited} /\n".encode()))
+    try:
+        finding = addresses.examine(probed.reach)
+    finally:
+        packed.unlink()
+        sweep.forget()
+    assert finding.outcome == "failed"
+    assert "static/cache.gz" in finding.figure
 
 
 def test_a_browser_in_a_database_of_its_own_is_seen(probed, visited):
@@ -200,3 +222,19 @@ def test_without_the_time_to_read_all_it_is_unproven(written, monkeypatch):
     finding = answers.examine(reach)
     assert finding.outcome == "unproven"
     assert "could not be read" in finding.figure
+
+
+def test_what_lies_in_a_temporary_file_is_met_and_a_browsers_name_there_is_nobodys_fault(
+    written, tmp_path, monkeypatch
+):
+    reach, person, _ = written
+    monkeypatch.setattr(shared_folders, "_TEMPORARY", (str(tmp_path),))
+    (tmp_path / "tmpq1").write_text(f"draft of an answer about {person.word}")
+    (tmp_path / "cache").write_text("Mozilla/5.0 (X11)")
+    finding = answers.examine(reach)
+    assert finding.outcome == "failed"
+    assert "tmpq1" in finding.figure
+    assert not sweep.sweep(reach).met("browser")
+    (tmp_path / "tmpq2").write_text(f"Mozilla/5.0 (X11) {person.word}")
+    sweep.forget()
+    assert sweep.sweep(reach).met("browser") == ["tmpq2"]
