@@ -1,13 +1,15 @@
-"""Promises 13, 26 and 58: a message that the portal sends, as it came: from whom, in which words, and no spy in it."""
+"""Promise 13: a message that the portal sends, as it came: to whom, in which words, and how its reader ends it."""
 
 import os
 import tomllib
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.journeys.sent_forms import NotSent
 from keepfaith.prober.journeys.subscriptions import Subscription, subscription
 from keepfaith.prober.mail.message_faults import Expected, message_faults
+from keepfaith.prober.mail.message_store import ReceivedMessage
 from keepfaith.prober.oracle.agency_file import AgencyFile, agency_file
 from keepfaith.prober.reach import Reach
 
@@ -19,22 +21,26 @@ _WORDING: Final = (
 
 def examine(reach: Reach) -> Finding:
     """Compare the message of this round's request for notices with what it must be."""
+    return judged(
+        reach,
+        message_faults,
+        "{size:,} bytes of a message that came by mail: to one address, in the agency's words, nobody named but by the "
+        "address, and an end by one click that mail programs read.",
+    )
+
+
+def judged(
+    reach: Reach, faults_of: Callable[[ReceivedMessage, Expected], Iterable[str]], figure: str
+) -> Finding:
+    """Judge one side of the message of this round; the `figure` has a place for its size."""
     try:
         made = subscription(reach)
     except NotSent as reason:
         return Finding("unproven", str(reason))
     if made.message is None:
         return Finding("unproven", made.lacks or "The request for notices brought no message.")
-    faults = [
-        f"A request to confirm: {fault}." for fault in message_faults(made.message, _expected(reach, made))
-    ]
-    return Finding.of(
-        examined=1,
-        faults=faults,
-        figure=f"A message of {len(made.message.raw):,} bytes that came by mail: from the contact, in the agency's "
-        "words, each link to this site, nothing to load, nobody named but by the address, and an end by one click "
-        "that mail programs read.",
-    )
+    faults = [f"A request to confirm: {fault}." for fault in faults_of(made.message, _expected(reach, made))]
+    return Finding.of(examined=1, faults=faults, figure=figure.format(size=len(made.message.raw)))
 
 
 def _expected(reach: Reach, made: Subscription) -> Expected:

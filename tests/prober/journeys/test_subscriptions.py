@@ -6,7 +6,15 @@ import datetime as dt
 import pytest
 
 from keepfaith.prober.canaries import Canary
-from keepfaith.prober.journeys import form_records, messages, notice_journeys, sent_forms, subscriptions
+from keepfaith.prober.journeys import (
+    form_records,
+    message_links,
+    message_sender,
+    messages,
+    notice_journeys,
+    sent_forms,
+    subscriptions,
+)
 from keepfaith.prober.journeys.subscription_entries import SubscriptionEntries
 from keepfaith.prober.journeys.subscriptions import BY_REPLY, ONE_CLICK, late_faults, subscription
 from keepfaith.prober.journeys.surfaces import Seen, sent
@@ -31,9 +39,10 @@ def test_it_is_asked_for_confirmed_and_ended_in_both_ways(probed):
         assert (made.faults, made.lacks) == ([], "")
         assert made.message is not None
         endings.add(made.ending)
-        words = messages.examine(reach)
-        assert words.outcome == "kept", words.figure
-        assert "came by mail: from the contact" in words.figure
+        for side in (messages, message_links, message_sender):
+            words = side.examine(reach)
+            assert words.outcome == "kept", words.figure
+            assert "bytes of a message that came by mail" in words.figure
         # Its row is looked at like that of any form.
         faults = form_records._faults(reach, made.submission.canary, made.submission.way.form, 0.0)
         assert list(faults) == []

@@ -11,7 +11,7 @@ from keepfaith.disclosure.mail import clearance
 from keepfaith.disclosure.mail.outgoing_message import compose
 from keepfaith.disclosure.mail.templates import original_template
 from keepfaith.disclosure.models import OutgoingMessage
-from keepfaith.prober.mail.message_faults import Expected, message_faults
+from keepfaith.prober.mail.message_faults import Expected, message_faults, outside_faults, sender_faults
 from keepfaith.prober.mail.message_store import ReceivedMessage
 from keepfaith.prober.mail.message_text import confirmation_path, ways_out
 
@@ -34,7 +34,9 @@ def raw(monkeypatch):
 
 
 def faults(raw):
-    return list(message_faults(ReceivedMessage(ADDRESS, dt.datetime.now(dt.UTC), "", raw), EXPECTED))
+    message = ReceivedMessage(ADDRESS, dt.datetime.now(dt.UTC), "", raw)
+    sides = (message_faults, sender_faults, outside_faults)
+    return [fault for faults_of in sides for fault in faults_of(message, EXPECTED)]
 
 
 def test_a_message_of_the_portal_has_no_fault(raw):
@@ -117,6 +119,13 @@ CHANGES = [
 @pytest.mark.parametrize(("change", "fault"), CHANGES, ids=map(str, range(len(CHANGES))))
 def test_what_a_message_may_not_do_is_seen(raw, change, fault):
     assert any(fault in line for line in faults(change(raw))), faults(change(raw))
+
+
+def test_each_side_has_its_own_faults(raw):
+    message = ReceivedMessage(ADDRESS, dt.datetime.now(dt.UTC), "", header("List-Unsubscribe", REPLY)(raw))
+    assert list(message_faults(message, EXPECTED)) != []
+    assert list(sender_faults(message, EXPECTED)) == []
+    assert list(outside_faults(message, EXPECTED)) == []
 
 
 def test_what_is_no_message_has_faults():

@@ -32,9 +32,19 @@ JOURNEYS: Final = (
         "desk.",
     ),
     Check(
-        "journeys.messages", (13, 26, 58), None, SELDOM,
+        "journeys.messages", (13,), None, SELDOM,
         says="A process of its own reads the message that its request for notices brings, as it came by mail. It must "
-        "be from the contact and in the agency's words, with links to this site alone, nothing that a mail program "
-        "loads, nobody named but by the address, and a field by which mail programs end notices with one click.",
+        "be to one address, in the agency's words, with nobody named but by the address, and have the fields by which "
+        "mail programs end notices with one click.",
+    ),
+    Check(
+        "journeys.message_links", (26,), None, SELDOM,
+        says="A process of its own asks for event notices and reads the message that comes by mail. There may be "
+        "nothing in it that a mail program loads, and each link must lead to this site.",
+    ),
+    Check(
+        "journeys.message_sender", (58,), None, SELDOM,
+        says="A process of its own asks for event notices and reads the message that comes by mail. It must be from "
+        "the contact, and a reply to it must go to the contact.",
     ),
 )  # fmt: skip
