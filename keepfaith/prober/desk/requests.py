@@ -11,7 +11,7 @@ from keepfaith.custody.protocol.known_names import NEED_A_CASE
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import DESK, SIGN_OUT, DeskBrowser
-from keepfaith.prober.desk.casting import Cast, Rules, answer_to, cast_of, not_own, rules_of
+from keepfaith.prober.desk.cast import Cast, Rules, answer_to, cast_of, not_own, rules_of
 from keepfaith.prober.desk.limits import leave_alone
 from keepfaith.prober.desk.opened_page import differences
 from keepfaith.prober.desk.sign_ins import SIGN_INS

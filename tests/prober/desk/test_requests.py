@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.prober.desk import requests
 from keepfaith.prober.desk.accounts import Account, enrolled
-from keepfaith.prober.desk.casting import Rules, answer_to, cast_of, not_own, rules_of
+from keepfaith.prober.desk.cast import Rules, answer_to, cast_of, not_own, rules_of
 from keepfaith.prober.desk.opened_page import differences
 from keepfaith.prober.desk.sign_ins import SignIns
 from keepfaith.prober.journeys.sent_forms import last_sent

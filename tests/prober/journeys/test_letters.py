@@ -43,8 +43,8 @@ def deaf(probed, tmp_path, monkeypatch):
 
 
 def test_the_running_prober_writes_a_letter_that_gets_its_task(probed):
-    found = probed.look("journeys.letters")
-    assert found["journeys.letters"][0] == "kept", found
+    results = probed.look("journeys.letters")
+    assert results["journeys.letters"][0] == "kept", results
 
 
 def test_a_letter_that_is_thrown_away_is_missed(deaf):
