@@ -36,6 +36,9 @@ from tests.violations.browser import Browser, Page
 
 _READY_SECONDS = 240.0
 _PATIENCE = 60.0
+# What a row says of a portal that has not run for long enough, and how long one waits for that.
+_TOO_EARLY = ("long enough", "has just begun")
+_WATCHED_SECONDS = 240.0
 # What the supervisor of a demonstration sets for its processes.
 _DEMONSTRATION = {"KEEPFAITH_MAIL_OUT": "memory", "KEEPFAITH_DEMO": "yes"}
 
@@ -235,6 +238,25 @@ class Scratch:
     def examine(self, promises: frozenset[int] | None) -> None:
         """Have the worker's checks and the prober's probes of some promises look now; of all if none is named."""
         request_checks(checks_socket(self.data), CheckRequest("", tuple(sorted(promises or ()))))
+
+    def examine_in_time(self, promises: frozenset[int] | None) -> None:
+        """Have them looked at as soon as there is something to compare: the access log is written once a minute."""
+        self.examine(promises)
+        end = time.monotonic() + _WATCHED_SECONDS
+        while early := self._too_early(promises):
+            if time.monotonic() > end:
+                return
+            time.sleep(5.0)
+            self.examine(early)
+
+    def _too_early(self, promises: frozenset[int] | None) -> frozenset[int]:
+        return frozenset(
+            number
+            for number, (verdict, figure) in self.rows().items()
+            if (promises is None or number in promises)
+            and verdict == "unproven"
+            and any(words in figure for words in _TOO_EARLY)
+        )
 
     def run(self, code: str) -> Any:
         """Run a program with the portal's code, Django set up; it prints what is returned, as JSON."""

@@ -83,7 +83,7 @@ class Trials:
         faults = []
         try:
             portal.start()
-            portal.examine(promises)
+            portal.examine_in_time(promises)
             rows = portal.rows()
             self._green[agency] = frozenset(
                 number for number, (verdict, _) in rows.items() if verdict == "kept"
@@ -145,14 +145,16 @@ class Trials:
             shutil.rmtree(place, ignore_errors=True)
 
     def _judged(self, violation: Violation, portal: Scratch, reached: frozenset[int]) -> Result:
-        portal.examine(reached)
+        portal.examine_in_time(reached)
         before = portal.rows()
         if not violation.witness(portal):
             return _result(violation, "not effective")
         if reached <= _red(before):
             return _result(violation, "seen", before)
         # What somebody does with the breach can be seen where the breach alone was not.
-        portal.examine(None if self._wide else reached)
+        portal.examine_in_time(reached)
+        if self._wide:
+            portal.examine(None)
         rows = portal.rows()
         red = _red(rows) & self._green[violation.agency]
         if violation.is_outside and not reached <= red and reached <= self._red_outside(violation, portal):

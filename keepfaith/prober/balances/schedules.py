@@ -19,6 +19,7 @@ PERIODS: Final[Mapping[str, dt.timedelta]] = {
 OPTIONAL: Final[Mapping[str, dt.timedelta]] = {"delivery": _ROUND, "backup": _DAY, "drill": 7 * _DAY}
 # After its start the worker has so long for its first round.
 START: Final = dt.timedelta(minutes=1)
+_JUST_BEGUN: Final = Finding("unproven", "The portal has just begun.")
 _CLOCKS: Final = dt.timedelta(seconds=5)
 _READ: Final = "SELECT name, started_at, ended_at, done_at FROM monitoring_scheduleheartbeat LIMIT 100"
 
@@ -34,11 +35,11 @@ class Heartbeat(NamedTuple):
 def examine(reach: Reach) -> Finding:
     """Compare how long ago each schedule ended with how often it must."""
     began_at = begun(reach)
+    if began_at is None:
+        return _JUST_BEGUN
     now = dt.datetime.now(dt.UTC)
-    if began_at is None or now - began_at < START:
-        return Finding("unproven", "The portal has just begun.")
-    heartbeats = read_heartbeats(reach)
-    return judge(heartbeats, began_at=began_at, now=dt.datetime.now(dt.UTC))
+    finding = judge(read_heartbeats(reach), began_at=began_at, now=now)
+    return _JUST_BEGUN if finding.outcome == "failed" and now - began_at < START else finding
 
 
 def judge(heartbeats: Mapping[str, Heartbeat], *, began_at: dt.datetime, now: dt.datetime) -> Finding:
