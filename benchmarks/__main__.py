@@ -12,6 +12,7 @@ from benchmarks import (
     mail,
     opening,
     pages,
+    prober,
     proving,
     questions,
     recording,
@@ -25,9 +26,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     asked.add_argument(
         "--only",
-        choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting"],
+        choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting", "prober"],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
-        "what has to do with visits, mail both ways, the rules, or erasing and backing up",
+        "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
+        "what the prober takes and how soon it sees a breach",
     )
     only = asked.parse_args().only
     print(
@@ -48,6 +50,9 @@ def main() -> None:
         if only == "lasting":
             lasting.measure(Path(scratch))
             return
+        if only == "prober":
+            prober.measure(Path(scratch))
+            return
         if only:
             with starting.served(Path(scratch) / "var") as (portal, _):
                 starting.rest(portal)
@@ -66,6 +71,7 @@ def main() -> None:
         proving.measure(Path(scratch))
         mail.measure(Path(scratch))
         lasting.measure(Path(scratch))
+        prober.measure(Path(scratch))
         _visits(Path(scratch))
 
 
