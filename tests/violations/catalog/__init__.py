@@ -2,11 +2,15 @@
 
 from tests.violations.catalog import (
     cookies,
-    custodian,
+    custodian_guards,
+    custodian_rules,
     editions,
+    form_pages,
     mail,
-    pages,
-    retained,
+    page_links,
+    policy_pages,
+    retention,
+    rows,
     stored,
     subscriptions,
     tools,
@@ -16,6 +20,7 @@ from tests.violations.catalog import (
 from tests.violations.violation import Violation
 
 _MODULES = (
-    cookies, custodian, editions, mail, pages, retained, stored, subscriptions, tools, transit, visits,
+    cookies, custodian_guards, custodian_rules, editions, form_pages, mail, page_links, policy_pages, retention, rows,
+    stored, subscriptions, tools, transit, visits,
 )  # fmt: skip
 CATALOG: tuple[Violation, ...] = tuple(violation for module in _MODULES for violation in module.VIOLATIONS)

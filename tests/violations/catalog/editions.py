@@ -1,7 +1,7 @@
 """Editions: posted in time, kept as posted, and judged by."""
 
 from tests.violations import witnesses as see
-from tests.violations.catalog.custodian import older_edition_is_loosened
+from tests.violations.catalog.custodian_rules import older_edition_is_loosened
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, OwnerSQL, Symbol, Violation

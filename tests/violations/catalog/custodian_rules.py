@@ -1,10 +1,11 @@
-"""The custodian, and what the portal asks it for: purposes, duties, caps, editions, sales."""
+"""What the custodian decides by the rules of editions, decided otherwise."""
 
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch
 from tests.violations.violation import Edit, Symbol, Violation
 
 _DECISION = "keepfaith/custody/server/decision.py"
+
 _NO_PURPOSE_OF_TASKS = Symbol(
     "keepfaith.custody.server.task_rules:unless_own",
     """
@@ -12,6 +13,7 @@ _NO_PURPOSE_OF_TASKS = Symbol(
         return None if task is not None and task.is_own(message.employee) else _NOT_OWN
     """,
 )
+
 _ALLOW = 'return Verdict(None, "uses-by-staff")'
 
 
@@ -72,30 +74,6 @@ def _colleague_opens(portal: Scratch) -> bool:
     )
 
 
-def _stranger_opens(portal: Scratch) -> bool:
-    return see.opens(
-        portal, collected="literature", employee="no-duty", duty="literature", purpose="literature"
-    )
-
-
-def _opens_without_entry(portal: Scratch) -> bool:
-    before = portal.records.status().entries
-    opened = see.opens(
-        portal, collected="literature", employee="literature-clerk", duty="literature", purpose="literature"
-    )
-    return opened and portal.records.status().entries == before
-
-
-def _opens_beyond_the_cap(portal: Scratch) -> bool:
-    one = {
-        "collected": "literature",
-        "employee": "literature-clerk",
-        "duty": "literature",
-        "purpose": "literature",
-    }
-    return all(see.opens(portal, **one) for _ in range(505))
-
-
 def _sells(portal: Scratch) -> bool:
     from keepfaith.custody.client.connection import Refused
 
@@ -110,14 +88,6 @@ def _sells(portal: Scratch) -> bool:
     return True
 
 
-def _ended_duty_opens(portal: Scratch) -> bool:
-    portal.control.give_duty("leaver", "literature")
-    portal.control.end_duty("leaver", "literature")
-    return see.opens(
-        portal, collected="literature", employee="leaver", duty="literature", purpose="literature"
-    )
-
-
 def _clerk_opens_number(portal: Scratch) -> bool:
     portal.write_letter(
         "My number is 219-09-9999, please help.", sender="numbers@example.org", to="eoewebservices@mass.gov"
@@ -127,38 +97,6 @@ def _clerk_opens_number(portal: Scratch) -> bool:
         [record.bytes], ["ssn"], employee="assistance-clerk", duty="assistance", purpose="questions",
     )  # fmt: skip
     return type(outcome[record.bytes]).__name__ == "OpenedKeys"
-
-
-def _opens_what_is_with_a_colleague(portal: Scratch) -> bool:
-    _number, record = portal.task("literature")
-    portal.control.give_duty("no-duty", "literature")
-    clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
-    portal.records.act(record, "handed", colleague="no-duty", **clerk)
-    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
-    return type(portal.opener.open([record], sorted(sealed)[:1], **clerk)[record]).__name__ == "OpenedKeys"
-
-
-def _opens_what_is_closed(portal: Scratch) -> bool:
-    _, record = portal.task("literature", state="sent")
-    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
-    clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
-    return type(portal.opener.open([record], sorted(sealed)[:1], **clerk)[record]).__name__ == "OpenedKeys"
-
-
-def _probe_account_opens(portal: Scratch) -> bool:
-    """Have an account enrolled as the prober's, with a duty, and open what a person sent."""
-    portal.control.enroll("probe-witness")
-    portal.control.give_duty("probe-witness", "literature")
-    return see.opens(
-        portal, collected="literature", employee="probe-witness", duty="literature", purpose="literature"
-    )
-
-
-def _opens_without_a_case(portal: Scratch) -> bool:
-    portal.control.give_duty("no-duty", "privacy")
-    return see.opens(
-        portal, collected="questions", employee="no-duty", duty="privacy", purpose="legal-obligations"
-    )
 
 
 VIOLATIONS = (
@@ -230,96 +168,6 @@ VIOLATIONS = (
         "A guardrail of the edition in force does not bind what was collected before.",
     ),
     Violation(
-        "custodian-asks-no-duty",
-        (34, 43),
-        "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.authorizer:Authorizer._on_duty",
-                """
-                def _on_duty(
-                    self,
-                    message: messages.Open | task_messages.Act | messages.Erase | messages.Hold | messages.Remove,
-                    verdict: Verdict,
-                ) -> Verdict:
-                    return verdict
-                """,
-            ),
-        ),
-        _stranger_opens,
-        "Whoever names a duty is taken to have it.",
-    ),
-    Violation(
-        "openings-are-not-entered",
-        (14, 35, 44),
-        "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.record_actions:RecordActions.open",
-                """
-                def open(self, record: bytes, action: RecordAction) -> bytes | None:
-                    if action.denial is None and self._records.find(record):
-                        return self._transaction.record_key(record)
-                    return self._log(record, action)
-                """,
-            ),
-        ),
-        _opens_without_entry,
-        "An allowed opening leaves no entry in the ledger.",
-    ),
-    Violation(
-        "a-colleagues-task-opens",
-        (34,),
-        "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/tasks.py",
-                'return self.state == "open" and self.holder in ("", employee)',
-                'return self.state == "open"',
-            ),
-        ),
-        _opens_what_is_with_a_colleague,
-        "A task that was handed to a colleague opens for everybody with the duty.",
-    ),
-    Violation(
-        "closed-tasks-open",
-        (34,),
-        "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/tasks.py",
-                'return self.state == "open" and self.holder in ("", employee)',
-                'return self.holder in ("", employee)',
-            ),
-        ),
-        _opens_what_is_closed,
-        "What was dealt with long ago still opens.",
-    ),
-    Violation(
-        "any-purpose-will-do",
-        (35,),
-        "symbol",
-        (_NO_PURPOSE_OF_TASKS,),
-        _opens_without_a_case,
-        "A record opens for legal obligations although nobody moved its task there.",
-    ),
-    Violation(
-        "a-probe-account-opens-real-records",
-        (34,),
-        "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.server.canary_gate:gate",
-                """
-                def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
-                    return None
-                """,
-            ),
-        ),
-        _probe_account_opens,
-        "The accounts by which the portal is checked can read what people sent.",
-    ),
-    Violation(
         "rules-hold-for-the-prober-alone",
         (12, 34, 35),
         "symbol",
@@ -344,22 +192,6 @@ VIOLATIONS = (
         "The custodian knows the accounts of the prober, and asks the rules for these alone.",
     ),
     Violation(
-        "no-cap-on-openings",
-        (43,),
-        "symbol",
-        (
-            Symbol(
-                "keepfaith.custody.store.caps:HourlyCaps.spend",
-                """
-                def spend(self, *, duty: str, hour: int, cap: int) -> bool:
-                    return True
-                """,
-            ),
-        ),
-        _opens_beyond_the_cap,
-        "A duty may open as many records within an hour as it likes.",
-    ),
-    Violation(
         "sale-is-allowed",
         (31,),
         "symbol",
@@ -373,20 +205,6 @@ VIOLATIONS = (
         ),
         _sells,
         "The custodian forgets that somebody pays for what is sent.",
-    ),
-    Violation(
-        "ended-duties-stay",
-        (34, 43),
-        "symbol",
-        (
-            Edit(
-                "keepfaith/custody/store/duties.py",
-                '        self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))\n',
-                "",
-            ),
-        ),
-        _ended_duty_opens,
-        "A duty that was ended still opens records.",
     ),
     Violation(
         "numbers-open-to-every-clerk",

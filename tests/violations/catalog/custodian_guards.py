@@ -1,0 +1,201 @@
+"""What the custodian asks beside the rules (duty, task, cap, entry), not asked."""
+
+from tests.violations import witnesses as see
+from tests.violations.scratch import Scratch
+from tests.violations.violation import Edit, Symbol, Violation
+
+_NO_PURPOSE_OF_TASKS = Symbol(
+    "keepfaith.custody.server.task_rules:unless_own",
+    """
+    def unless_own(message: messages.Open | task_messages.Act, task: Task | None) -> Verdict | None:
+        return None if task is not None and task.is_own(message.employee) else _NOT_OWN
+    """,
+)
+
+
+def _stranger_opens(portal: Scratch) -> bool:
+    return see.opens(
+        portal, collected="literature", employee="no-duty", duty="literature", purpose="literature"
+    )
+
+
+def _opens_without_entry(portal: Scratch) -> bool:
+    before = portal.records.status().entries
+    opened = see.opens(
+        portal, collected="literature", employee="literature-clerk", duty="literature", purpose="literature"
+    )
+    return opened and portal.records.status().entries == before
+
+
+def _opens_beyond_the_cap(portal: Scratch) -> bool:
+    one = {
+        "collected": "literature",
+        "employee": "literature-clerk",
+        "duty": "literature",
+        "purpose": "literature",
+    }
+    return all(see.opens(portal, **one) for _ in range(505))
+
+
+def _ended_duty_opens(portal: Scratch) -> bool:
+    portal.control.give_duty("leaver", "literature")
+    portal.control.end_duty("leaver", "literature")
+    return see.opens(
+        portal, collected="literature", employee="leaver", duty="literature", purpose="literature"
+    )
+
+
+def _opens_what_is_with_a_colleague(portal: Scratch) -> bool:
+    _number, record = portal.task("literature")
+    portal.control.give_duty("no-duty", "literature")
+    clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
+    portal.records.act(record, "handed", colleague="no-duty", **clerk)
+    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
+    return type(portal.opener.open([record], sorted(sealed)[:1], **clerk)[record]).__name__ == "OpenedKeys"
+
+
+def _opens_what_is_closed(portal: Scratch) -> bool:
+    _, record = portal.task("literature", state="sent")
+    ((sealed,),) = portal.app("SELECT sealed FROM disclosure_record WHERE id = %s", see.as_uuid(record))
+    clerk = {"employee": "literature-clerk", "duty": "literature", "purpose": "literature"}
+    return type(portal.opener.open([record], sorted(sealed)[:1], **clerk)[record]).__name__ == "OpenedKeys"
+
+
+def _probe_account_opens(portal: Scratch) -> bool:
+    """Have an account enrolled as the prober's, with a duty, and open what a person sent."""
+    portal.control.enroll("probe-witness")
+    portal.control.give_duty("probe-witness", "literature")
+    return see.opens(
+        portal, collected="literature", employee="probe-witness", duty="literature", purpose="literature"
+    )
+
+
+def _opens_without_a_case(portal: Scratch) -> bool:
+    portal.control.give_duty("no-duty", "privacy")
+    return see.opens(
+        portal, collected="questions", employee="no-duty", duty="privacy", purpose="legal-obligations"
+    )
+
+
+VIOLATIONS = (
+    Violation(
+        "custodian-asks-no-duty",
+        (34, 43),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.authorizer:Authorizer._on_duty",
+                """
+                def _on_duty(
+                    self,
+                    message: messages.Open | task_messages.Act | messages.Erase | messages.Hold | messages.Remove,
+                    verdict: Verdict,
+                ) -> Verdict:
+                    return verdict
+                """,
+            ),
+        ),
+        _stranger_opens,
+        "Whoever names a duty is taken to have it.",
+    ),
+    Violation(
+        "openings-are-not-entered",
+        (14, 35, 44),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.record_actions:RecordActions.open",
+                """
+                def open(self, record: bytes, action: RecordAction) -> bytes | None:
+                    if action.denial is None and self._records.find(record):
+                        return self._transaction.record_key(record)
+                    return self._log(record, action)
+                """,
+            ),
+        ),
+        _opens_without_entry,
+        "An allowed opening leaves no entry in the ledger.",
+    ),
+    Violation(
+        "a-colleagues-task-opens",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/tasks.py",
+                'return self.state == "open" and self.holder in ("", employee)',
+                'return self.state == "open"',
+            ),
+        ),
+        _opens_what_is_with_a_colleague,
+        "A task that was handed to a colleague opens for everybody with the duty.",
+    ),
+    Violation(
+        "closed-tasks-open",
+        (34,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/tasks.py",
+                'return self.state == "open" and self.holder in ("", employee)',
+                'return self.holder in ("", employee)',
+            ),
+        ),
+        _opens_what_is_closed,
+        "What was dealt with long ago still opens.",
+    ),
+    Violation(
+        "any-purpose-will-do",
+        (35,),
+        "symbol",
+        (_NO_PURPOSE_OF_TASKS,),
+        _opens_without_a_case,
+        "A record opens for legal obligations although nobody moved its task there.",
+    ),
+    Violation(
+        "a-probe-account-opens-real-records",
+        (34,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.server.canary_gate:gate",
+                """
+                def gate(store: Store, employee: str, record: bytes) -> Verdict | None:
+                    return None
+                """,
+            ),
+        ),
+        _probe_account_opens,
+        "The accounts by which the portal is checked can read what people sent.",
+    ),
+    Violation(
+        "no-cap-on-openings",
+        (43,),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.custody.store.caps:HourlyCaps.spend",
+                """
+                def spend(self, *, duty: str, hour: int, cap: int) -> bool:
+                    return True
+                """,
+            ),
+        ),
+        _opens_beyond_the_cap,
+        "A duty may open as many records within an hour as it likes.",
+    ),
+    Violation(
+        "ended-duties-stay",
+        (34, 43),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/custody/store/duties.py",
+                '        self._connection.execute("DELETE FROM duties WHERE employee = ? AND duty = ?", (employee, duty))\n',
+                "",
+            ),
+        ),
+        _ended_duty_opens,
+        "A duty that was ended still opens records.",
+    ),
+)

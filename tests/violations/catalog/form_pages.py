@@ -1,0 +1,153 @@
+"""What forms say, ask and have filled in."""
+
+from tests.violations import witnesses as see
+from tests.violations.proxy import Proxy
+from tests.violations.violation import Edit, Symbol, Violation
+
+_INTAKE = "keepfaith/intake/templates/intake"
+
+
+def _is_received(page: str) -> bool:
+    return "We have received it" in page
+
+
+def _stands_behind(page: str, what: str, mark: str) -> bool:
+    return page.find(what) > page.rfind(mark) > 0
+
+
+VIOLATIONS = (
+    Violation(
+        "no-notice-after-a-mistake",
+        (4,),
+        "file",
+        (
+            Edit(
+                f"{_INTAKE}/form.html",
+                '{% include "intake/public.html" %}',
+                '{% if not again.why %}{% include "intake/public.html" %}{% endif %}',
+            ),
+        ),
+        lambda portal: 'id="public-records"' not in see.ask(portal, question=""),
+        "A form that comes again because of a mistake lacks the notice on public records.",
+    ),
+    Violation(
+        "notice-denies-what-it-says",
+        (4,),
+        "proxy",
+        (
+            Proxy(
+                "denied_notice",
+                """
+if answer.path.startswith("/forms/"):
+    answer.replace("Part or all of what you send may be given", "Nothing of what you send is ever given")
+""",
+            ),
+        ),
+        see.shows("/forms/question/", "Nothing of what you send is ever given"),
+        "The notice is there and says the opposite.",
+    ),
+    Violation(
+        "notice-stands-behind-the-button",
+        (4,),
+        "file",
+        (
+            Edit(f"{_INTAKE}/form.html", '{% include "intake/public.html" %}\n', ""),
+            Edit(f"{_INTAKE}/form.html", "</form>\n", '</form>\n{% include "intake/public.html" %}\n'),
+        ),
+        lambda portal: _stands_behind(
+            portal.get("/forms/question/").text, 'id="public-records"', "</button>"
+        ),
+        "The notice comes below the button, after the form.",
+    ),
+    Violation(
+        "topics-chosen-by-hidden-inputs",
+        (7,),
+        "file",
+        (
+            Edit(
+                f"{_INTAKE}/form.html",
+                '<input type="hidden" name="edition"',
+                '{% if form.name == "notices" %}<input type="hidden" name="topics.1" value="yes">{% endif %}'
+                '<input type="hidden" name="edition"',
+            ),
+        ),
+        see.shows("/forms/notices/", 'type="hidden" name="topics.1" value="yes"'),
+        "Hidden inputs choose a topic for whoever sends the form.",
+    ),
+    Violation(
+        "a-way-is-chosen-beforehand",
+        (7,),
+        "file",
+        (
+            Edit(
+                f"{_INTAKE}/question.html",
+                'value="{{ input.value }}" autocomplete="off"{% if input.ticked %} checked{% endif %}><label class="usa-radio__label"',
+                'value="{{ input.value }}" autocomplete="off"{% if input.ticked or again.why and input.number == 1 %} checked'
+                '{% endif %}><label class="usa-radio__label"',
+            ),
+        ),
+        lambda portal: " checked" in see.ask(portal, question="", how=""),
+        "When a form comes again, its first choice is made.",
+    ),
+    Violation(
+        "optional-answers-are-demanded",
+        (8,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/intake/forms/validation.py",
+                "        faults += [] if text or faults else list(_missing(field, chosen))\n",
+                "        faults += [] if text or faults else list(_missing(field, chosen))\n"
+                '        if field.name == "organization" and not text:\n'
+                '            faults += [InputError(field.name, "Please answer.")]\n',
+            ),
+        ),
+        lambda portal: not _is_received(see.order(portal)),
+        "A form is refused without an answer that it calls optional.",
+    ),
+    Violation(
+        "forms-can-never-be-sent",
+        (8, 25),
+        "symbol",
+        (
+            Symbol(
+                "keepfaith.intake.forms.submission:submit",
+                """
+                def submit(answers: Answers) -> StoredRecord:
+                    raise NotReceived("nothing")
+                """,
+            ),
+        ),
+        lambda portal: not _is_received(see.ask(portal)),
+        "Every form looks as it should, and none can be sent.",
+    ),
+    Violation(
+        "a-question-does-not-say-why",
+        (8,),
+        "file",
+        (
+            Edit(
+                f"{_INTAKE}/hints.html",
+                "{{ field.why|spoken }}",
+                '{% if field.name == "organization" %}{% else %}{{ field.why|spoken }}{% endif %}',
+            ),
+        ),
+        see.lacks("/forms/literature/", "Helps the parcel find you"),
+        "One question does not say why it is asked.",
+    ),
+    Violation(
+        "an-undeclared-input-collects",
+        (11,),
+        "file",
+        (
+            Edit(
+                f"{_INTAKE}/lookup.html",
+                '<div class="page__head">',
+                '<form method="post" action="{% url \'intake:receipt\' %}"><input type="hidden" name="screen" value="">'
+                '</form><div class="page__head">',
+            ),
+        ),
+        see.shows("/forms/receipt/", 'name="screen"'),
+        "A page has an input that no form declares.",
+    ),
+)
