@@ -19,12 +19,15 @@ from keepfaith.prober.search.haystack import Haystack, TooLong
 from keepfaith.prober.search.needles import Kind, Sought
 from keepfaith.prober.search.shared_folders import backups, temporary_files
 from keepfaith.prober.search.tables import columns_of, search_tables
+from keepfaith.prober.visitor import Visitor
 
 # So many of each kind are looked for, the last ones: more would make the search long and tell no more.
 MAX_OF_A_KIND: Final = 24
 # A sweep ends after so long in the files and so long in the tables; the files go on with the next one.
 MAX_SECONDS: Final = 45.0
 _LASTS: Final = 120.0
+# Some of them come from an address that is not the prober's alone.
+_VISITS: Final = 8
 _MOMENT_NS: Final = 1_000_000_000
 
 type Signature = tuple[int, int, int, int]
@@ -79,6 +82,7 @@ _last = _Memory()
 def sweep(reach: Reach) -> Sweep:
     """Search all, or return what the sweep of a moment ago saw."""
     if time.monotonic() - _last.at > _LASTS:
+        _visit(reach)
         _last.sweep = _swept(reach, _sought(reach))
         _last.at = time.monotonic()
     return _last.sweep
@@ -87,6 +91,14 @@ def sweep(reach: Reach) -> Sweep:
 def forget() -> None:
     """Search anew next time: for the second look at a breach."""
     _last.at = -_LASTS
+
+
+def _visit(reach: Reach) -> None:
+    """Leave a trace to look for, where no other probe has asked anything yet."""
+    for _ in range(_VISITS):
+        if reach.portal is None or own_senders():
+            return
+        Visitor.somebody(reach.portal).get("/")
 
 
 def _sought(reach: Reach) -> Sought:
