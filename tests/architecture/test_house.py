@@ -172,7 +172,6 @@ AT_HOME = {
     "prober/mail/lmtp_listener.py": "the prober's own mailbox, on this machine",
     "prober/mail/places.py": "where the portal takes mail, on this machine",
     "prober/transport/hello.py": "the portal itself",
-    "prober/front_counters.py": "the front server, on its private socket",
     "prober/transport/line.py": "the portal itself",
     "prober/transport/protocols.py": "the portal itself",
     "prober/transport/strength.py": "the portal itself",
