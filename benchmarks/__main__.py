@@ -23,15 +23,15 @@ from benchmarks import (
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
-    asked.add_argument(
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
+    parser.add_argument(
         "--only",
         choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting", "prober"],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
         "what the prober takes and how soon it sees a breach",
     )
-    only = asked.parse_args().only
+    only = parser.parse_args().only
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; the load shares the cores"
     )

@@ -41,11 +41,11 @@ def _keep(edition: str, numbers: range) -> None:
             "address": Value("postal-address", f"{number} Example Street\nExampletown, MA 00000"),
             "email": Value("email-address", ""),
         }
-        told = NewRecord(
+        new_record = NewRecord(
             edition=edition, holding="literature-requests", purpose="literature", values=values,
             form="literature", address=f"reader{number}@example.org",
         )  # fmt: skip
-        create_record(told, token=secrets.token_bytes(16), work=True)
+        create_record(new_record, token=secrets.token_bytes(16), work=True)
     connections.close_all()
 
 

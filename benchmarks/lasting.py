@@ -45,10 +45,10 @@ def erasing(scratch: Path) -> None:
     print(f"\nErasing {KEYS:,} keys for good, each out of the file and its log before it is said to be gone:")
     with custodian(scratch) as sockets:
         for callers in (1, 16):
-            records = kept(sockets, KEYS)
-            took = timed(lambda count=callers, found=records: shred(sockets, found, count))
+            records = create_closed_records(sockets, KEYS)
+            took = timed(lambda count=callers, batch=records: shred(sockets, batch, count))
             print(f"  {KEYS / took:8,.0f} a second by the custodian, decided and entered, {callers} at once")
-        records = kept(sockets, KEYS)
+        records = create_closed_records(sockets, KEYS)
         took = timed(lambda: shred_by_rounds(sockets, records))
         print(
             f"  {KEYS / took:8,.0f} a second, {ERASE_PAGE_SIZE} in a round, as the daily destruction asks for it"
@@ -57,7 +57,7 @@ def erasing(scratch: Path) -> None:
     print(f"  {KEYS / took:8,.0f} a second by bare SQLite, one after the other")
 
 
-def kept(sockets: Path, count: int) -> list[bytes]:
+def create_closed_records(sockets: Path, count: int) -> list[bytes]:
     asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
     asking.register(EDITION, rules=rules, schema=schema, starts_at=dt.datetime(2018, 1, 31, tzinfo=dt.UTC))
@@ -75,13 +75,13 @@ def kept(sockets: Path, count: int) -> list[bytes]:
 def shred(sockets: Path, records: list[bytes], callers: int) -> None:
     asking = RecordsClient(sockets / "requests", wait=60.0)
 
-    def each(record: bytes) -> None:
+    def erase_one(record: bytes) -> None:
         asking.erase(
             record, employee=EMPLOYEE, duty="records", permission="2026/1", due=True, closed_on=TODAY
         )
 
     with ThreadPoolExecutor(callers) as pool:
-        list(pool.map(each, records))
+        list(pool.map(erase_one, records))
 
 
 def shred_by_rounds(sockets: Path, records: list[bytes]) -> None:
@@ -114,13 +114,13 @@ def archiving(scratch: Path) -> None:
         key.write_text(run(keepfaith("backup", "key"), environment).splitlines()[-1] + "\n")
         key.chmod(0o600)
         backups, ledger = scratch / "backups", scratch / "ledger"
-        told = dict[str, str]()
+        output = dict[str, str]()
         took = timed(
-            lambda: told.update(
+            lambda: output.update(
                 made=run(keepfaith("backup", "create", "--to", backups, "--json"), environment)
             )
         )
-        file = Path(json.loads(told["made"])["file"])
+        file = Path(json.loads(output["made"])["file"])
         print(f"  {took:8.1f} s to back up, sealed: {file.stat().st_size / 2**20:,.0f} MiB")
         print(f"  {bare_backup(scratch, data):8.1f} s by pg_dump and SQLite's own backup, plain")
         took = timed(lambda: run(keepfaith("ledger", "export", ledger), environment))

@@ -85,24 +85,24 @@ def letters(ours: Path, bare: Path) -> None:
     )
     for connections in (1, 8):
         rounds = [(load(bare, connections), load(ours, connections)) for _ in range(ROUNDS)]
-        told = ""
+        columns = ""
         for place in (1, 0):
-            took = sorted(itertools.chain.from_iterable(each[place] for each in rounds))
-            rate = statistics.median(len(each[place]) / SECONDS for each in rounds)
+            took = sorted(itertools.chain.from_iterable(times[place] for times in rounds))
+            rate = statistics.median(len(times[place]) / SECONDS for times in rounds)
             p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
-            told += f"{rate:10,.0f}{p50 * 1000:8.1f}{p95 * 1000:8.1f}"
+            columns += f"{rate:10,.0f}{p50 * 1000:8.1f}{p95 * 1000:8.1f}"
         ratio = statistics.median(len(portal) / len(peer) for peer, portal in rounds)
-        print(f"  {connections:11}{told}  ratio {ratio:.2f}")
+        print(f"  {connections:11}{columns}  ratio {ratio:.2f}")
 
 
 def load(at: Path, connections: int) -> list[float]:
     """Give letters for some seconds; gives how long each took."""
     if connections == 1:
         return give(at)
-    each = connections // PROCESSES
+    share = connections // PROCESSES
     with ProcessPoolExecutor(PROCESSES) as pool:
         return list(
-            itertools.chain.from_iterable(pool.map(_give_at_once, [at] * PROCESSES, [each] * PROCESSES))
+            itertools.chain.from_iterable(pool.map(_give_at_once, [at] * PROCESSES, [share] * PROCESSES))
         )
 
 
@@ -152,7 +152,7 @@ def notices(portal: Portal, sink: Sink, port: int) -> None:
         count += AT_ONCE
     cut = "" if count == RECIPIENTS else f", as many wishes as could be made within {LONGEST:.0f} s"
     print(f"\nOne notice to {count:,} recipients{cut}, into a mail server that keeps nothing:")
-    worker = next(each for each in portal.processes() if "worker" in each.cmdline())
+    worker = next(process for process in portal.processes() if "worker" in process.cmdline())
     before, most = worker.memory_info().rss, 0
     # A letter whose identifiers look like private numbers had its writer warned.
     sink.forget()
@@ -167,24 +167,24 @@ def notices(portal: Portal, sink: Sink, port: int) -> None:
     sample = sink.sample
     sink.forget()
     bare(port, sample, min(count, BARE))
-    each = (spent.user + spent.system) * 1000 / max(1, arrived)
+    per_notice = (spent.user + spent.system) * 1000 / max(1, arrived)
     print(f"  {gathered:8.1f} s to gather the recipients")
     print(
         f"  {rate:8.0f} notices/s over {LINES} lines, {arrived:,} in all: cleared, composed, noted before and after"
     )
     print(f"  {sink.rate:8.0f} messages/s by bare smtplib over {LINES} lines: one text, nothing noted")
     print(
-        f"  {rate / sink.rate:8.2f} of its rate; {each:.1f} ms of the worker's processor time for each notice"
+        f"  {rate / sink.rate:8.2f} of its rate; {per_notice:.1f} ms of the worker's processor time for each notice"
     )
     print(f"  {most / 2**20:8.0f} MiB at most in the worker meanwhile (RSS), {before / 2**20:.0f} before")
 
 
 def gathering(portal: Portal) -> float:
     """Give the seconds from the first recipient's row until all were there."""
-    found = "SELECT EXISTS (SELECT FROM disclosure_outgoing_message) AS begun, state FROM disclosure_mailing"
+    query = "SELECT EXISTS (SELECT FROM disclosure_outgoing_message) AS begun, state FROM disclosure_mailing"
     begun = 0.0
     while True:
-        now, (row,) = time.perf_counter(), portal.ask(found)
+        now, (row,) = time.perf_counter(), portal.ask(query)
         begun = begun or (now if row.begun else 0.0)
         if row.state != "gathering":
             return now - begun

@@ -23,14 +23,14 @@ RECORDS, SECONDS, PROCESSES = 500, 4.0, 4
 EDITION, EMPLOYEE = "5e" * 32, "bench"
 BUNDLE = Path(__file__).parents[1] / "agencies" / "dese" / "policies" / "privacy" / "2018-01-31"
 FIELDS = {"name": "name", "address": "postal-address", "email": "email-address"}
-ASKED = {"employee": EMPLOYEE, "duty": "literature", "purpose": "literature"}
+OPENING_DUTY = {"employee": EMPLOYEE, "duty": "literature", "purpose": "literature"}
 
 
 def measure(scratch: Path) -> None:
     print("\nOpening one field (decide, enter durably, give the key), over the custodian's socket:")
     print(f"  {'callers':>8}{'openings/s':>12}{'p50 ms':>9}{'p95 ms':>9}")
     with custodian(scratch) as sockets:
-        records = kept(sockets)
+        records = create_records(sockets)
         for callers in (1, 16):
             took = load(sockets, records, callers)
             rate = len(took) / SECONDS
@@ -62,7 +62,7 @@ def custodian(scratch: Path) -> Iterator[Path]:
         process.wait(20)
 
 
-def kept(sockets: Path) -> list[bytes]:
+def create_records(sockets: Path) -> list[bytes]:
     """Have records kept, and a duty given."""
     asking = RecordsClient(sockets / "requests")
     rules, schema = ((BUNDLE / name).read_text() for name in ("rules.cedar", "schema.cedarschema"))
@@ -80,10 +80,10 @@ def load(sockets: Path, records: list[bytes], callers: int) -> list[float]:
     if callers == 1:
         return _open(sockets, records)
     with ProcessPoolExecutor(PROCESSES) as pool:
-        each = pool.map(
+        durations = pool.map(
             _open_at_once, *zip(*[(sockets, records, callers // PROCESSES)] * PROCESSES, strict=True)
         )
-        return list(itertools.chain.from_iterable(each))
+        return list(itertools.chain.from_iterable(durations))
 
 
 def _open_at_once(sockets: Path, records: list[bytes], threads: int) -> list[float]:
@@ -98,7 +98,7 @@ def _open(sockets: Path, records: list[bytes]) -> list[float]:
         begun = time.perf_counter()
         if begun > end:
             return took
-        if not isinstance(opener.open([record], ["name"], **ASKED)[record], OpenedKeys):
+        if not isinstance(opener.open([record], ["name"], **OPENING_DUTY)[record], OpenedKeys):
             raise SystemExit("an opening was refused")
         took.append(time.perf_counter() - begun)
     return took

@@ -71,8 +71,8 @@ def report(rounds: dict[str, list[Round]], *, where: str) -> None:
     for name, (rate, p50, p99, cpu) in middle.items():
         print(f"  {name:8}{rate:12.0f}{p50:9.2f}{p99:9.2f}{cpu:17.3f}")
     ratios = [p.per_second / b.per_second for p, b in zip(rounds["portal"], rounds["bare"], strict=True)]
-    each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
-    print(f"  ratio: {statistics.median(ratios):.2f} of bare Django's requests/s (each round: {each})")
+    listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"  ratio: {statistics.median(ratios):.2f} of bare Django's requests/s (each round: {listed})")
     print(f"  ratio: {middle['portal'][3] / middle['bare'][3]:.2f} of its CPU per request")
 
 
@@ -120,31 +120,39 @@ def burst(peer: Running) -> Round:
     """Load one server for a few seconds."""
     tree = [peer.process, *peer.process.children(recursive=True)]
     before = spent(tree)
-    told = [
+    header_options = [
         word
         for header in {"User-Agent": BROWSER, **peer.headers}.items()
         for word in ("-H", ": ".join(header))
     ]
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *told, peer.origin + ADDRESS]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if re.search(r"Non-2xx|Socket errors", said):
-        raise SystemExit(f"{peer.origin} answered with errors:\n{said}")
-    count = int(re.search(r"(\d+) requests in", said)[1])
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{SECONDS}s",
+        "--latency",
+        *header_options,
+        peer.origin + ADDRESS,
+    ]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if re.search(r"Non-2xx|Socket errors", output):
+        raise SystemExit(f"{peer.origin} answered with errors:\n{output}")
+    count = int(re.search(r"(\d+) requests in", output)[1])
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
     cpu = sum(took - before[process] for process, took in spent(tree).items())
-    return Round(rate, latency(said, "50%"), latency(said, "99%"), cpu * 1000 / count)
+    return Round(rate, latency(output, "50%"), latency(output, "99%"), cpu * 1000 / count)
 
 
-def latency(said: str, share: str) -> float:
-    number, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)", said).groups()
+def latency(output: str, share: str) -> float:
+    number, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)", output).groups()
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
 def spent(tree: list[psutil.Process]) -> dict[psutil.Process, float]:
     """Give the processor's seconds that each process took; those that ended are left out."""
-    found = {}
+    seconds = {}
     for process in tree:
         with contextlib.suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
-            found[process] = times.user + times.system
-    return found
+            seconds[process] = times.user + times.system
+    return seconds

@@ -54,8 +54,8 @@ def _answers(running: Running, is_ready: Callable[[Running], bool]) -> bool:
 
 def fetch(running: Running, path: str, **headers: str) -> bytes:
     """Ask for a page as a browser does, or as the front server of a portal that runs alone."""
-    told = {"User-Agent": BROWSER, **running.headers, **headers}
-    request = urllib.request.Request(running.origin + path, headers=told)
+    all_headers = {"User-Agent": BROWSER, **running.headers, **headers}
+    request = urllib.request.Request(running.origin + path, headers=all_headers)
     trusted = ssl.create_default_context(cafile=str(running.certificate)) if running.certificate else None
     with urllib.request.urlopen(request, context=trusted, timeout=10) as answer:
         return bytes(answer.read())

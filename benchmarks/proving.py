@@ -100,13 +100,13 @@ def measure(scratch: Path) -> None:
     requests = list(ours.book.vocabulary.requests())
     random.Random(7).shuffle(requests)
     same(ours, peer, requests[::SOME])
-    opens = [each for each in requests if each.action == "open"]
+    opens = [request for request in requests if request.action == "open"]
     print(f"\nDeciding on {len(opens):,} openings, all that the sample's {len(RULES)} rules have words for:")
     editions, took = decision.Editions({EDITION: ours}), [0.0, 0.0]
     for place in range(ROUNDS):
         part = opens[place::ROUNDS]
-        for each, seconds in enumerate((decided(editions, part), enforced(peer, part))):
-            took[each] += seconds
+        for decider, seconds in enumerate((decided(editions, part), enforced(peer, part))):
+            took[decider] += seconds
     custody_rate, peer_rate = (len(opens) / seconds for seconds in took)
     print(f"  {custody_rate:8,.0f} a second by the custodian: the schema checked, any error denies")
     print(
@@ -136,25 +136,25 @@ def enforcer() -> casbin.Enforcer:
 def same(ours: decision.Edition, peer: casbin.Enforcer, requests: Sequence[Request]) -> None:
     """See that both decide alike, on other acts too."""
     rulings = zip(requests, ours.book.decide_all(requests), strict=True)
-    if any(ruling.allowed != peer.enforce(*_asked(request)) for request, ruling in rulings):
+    if any(ruling.allowed != peer.enforce(*_terms(request)) for request, ruling in rulings):
         raise SystemExit("the two do not decide alike")
 
 
 def decided(editions: decision.Editions, requests: Sequence[Request]) -> float:
     """Have the custodian decide on openings, one by one; gives the seconds."""
-    asked = [_message(request) for request in requests]
+    messages = [_message(request) for request in requests]
     begun = time.perf_counter()
-    for message, header, is_own in asked:
+    for message, header, is_own in messages:
         decision.decide(message, header=header, is_own=is_own, editions=editions, at=NOW)
     return time.perf_counter() - begun
 
 
 def enforced(peer: casbin.Enforcer, requests: Sequence[Request]) -> float:
     """Have pycasbin decide on the same; gives the seconds."""
-    asked = [_asked(request) for request in requests]
+    terms = [_terms(request) for request in requests]
     begun = time.perf_counter()
-    for each in asked:
-        peer.enforce(*each)
+    for request_terms in terms:
+        peer.enforce(*request_terms)
     return time.perf_counter() - begun
 
 
@@ -167,10 +167,11 @@ def proof(scratch: Path) -> None:
     command = [Path(sys.executable).parent / "keepfaith", "policy", "prove", "--json"]
     environment = {**os.environ, "KEEPFAITH_DATA": str(data)}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-    told = json.loads(done.stdout)
+    report = json.loads(done.stdout)
     print(
-        f"  Proof of {len(told['properties'])} properties of {len(told['editions'])} editions: {told['requests']:,} "
-        f"requests, {told['paired']:,} more under {len(told['pairs'])} pairs, {told['seconds']:.1f} s."
+        f"  Proof of {len(report['properties'])} properties of {len(report['editions'])} editions: "
+        f"{report['requests']:,} requests, {report['paired']:,} more under {len(report['pairs'])} pairs, "
+        f"{report['seconds']:.1f} s."
     )
 
 
@@ -180,7 +181,7 @@ def _message(request: Request) -> tuple[Open, Header, bool]:
     return message, header, dict(request.facts)["own_task"]
 
 
-def _asked(request: Request) -> tuple[str, ...]:
+def _terms(request: Request) -> tuple[str, ...]:
     facts = "|".join(name for name, value in request.facts if value)
     who = request.principal[1]
     return request.action, who, request.collected_for, request.purpose, request.category, facts

@@ -35,11 +35,11 @@ def measure(scratch: Path) -> None:
         Span(FIRST, FIRST + dt.timedelta(DAYS)),
         Span(FIRST + dt.timedelta(DAYS - 30), FIRST + dt.timedelta(DAYS)),
     )
-    fresh = {name: [asked(store.folder, name, span) for span in spans] for name in QUESTIONS}
-    sizes = [told(store)]
+    fresh = {name: [time_question(store.folder, name, span) for span in spans] for name in QUESTIONS}
+    sizes = [store_size(store)]
     compact(store, today=FIRST + dt.timedelta(2 * DAYS))
-    sizes.append(told(store))
-    merged = {name: [asked(store.folder, name, span) for span in spans] for name in QUESTIONS}
+    sizes.append(store_size(store))
+    merged = {name: [time_question(store.folder, name, span) for span in spans] for name in QUESTIONS}
     print(f"  as they were written: {sizes[0]}; merged as every night: {sizes[1]}")
     print(f"  {'':12}{'a year, ms':>24}{'30 days, ms':>24}")
     print(f"  {'median of':12}{'written':>12}{'merged':>12}{'written':>12}{'merged':>12}   rows for the year")
@@ -56,12 +56,12 @@ def measure(scratch: Path) -> None:
     )
 
 
-def told(store: Store) -> str:
+def store_size(store: Store) -> str:
     files = [file for kind in KINDS for file in store.manifest.listed(kind)]
     return f"{len(files):,} files, {sum(file.size for file in files) / 2**20:.0f} MB"
 
 
-def asked(folder: Path, name: str, span: Span) -> tuple[float, int]:
+def time_question(folder: Path, name: str, span: Span) -> tuple[float, int]:
     took, rows = [], len(ask(folder, QUESTIONS[name], span).rows)
     for _ in range(AGAIN):
         begun = time.perf_counter()
@@ -105,7 +105,11 @@ def days() -> Iterator[tuple[dt.date, dict[str, pl.DataFrame]]]:
         )
         day = FIRST + dt.timedelta(place)
         counted = [
-            *((day, f"{place}", what, each, 1_000) for what in ("visitors", "visits") for each in CLASSES),
+            *(
+                (day, f"{place}", what, machine_class, 1_000)
+                for what in ("visitors", "visits")
+                for machine_class in CLASSES
+            ),
             *((day, f"{place}", "referrer", f"www{n}.example.org", 20) for n in range(200)),
         ]
         names = ["day", "run", "metric", "name", "number"]

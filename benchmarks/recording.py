@@ -35,19 +35,19 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 def measure() -> None:
     """Print the microseconds a request, in alternating rounds; all that is noted is also handed over."""
     asking = {**REQUEST, "QUERY_STRING": "page=3&order=new&q=school"}
-    bare, noted, asked = [], [], []
+    bare, noted, queried = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "recorder"
         receiving = BatchReceiver(place, lambda _columns, _lost: None, print)
         receiving.start()
         for _ in range(ROUNDS):
             bare.append(once(answer, REQUEST))
-            for found, environ in ((noted, REQUEST), (asked, asking)):
+            for results, environ in ((noted, REQUEST), (queried, asking)):
                 hand_over = VisitSender(place, hosts=["portal.example.gov"])
-                found.append(once(RecordVisits(answer, hand_over, searches=SEARCHES), environ))
+                results.append(once(RecordVisits(answer, hand_over, searches=SEARCHES), environ))
                 hand_over.end(within=30)
         receiving.end(within=5)
-    middle = [statistics.median(times) for times in (bare, noted, asked)]
+    middle = [statistics.median(times) for times in (bare, noted, queried)]
     print("\nNoting a visit, microseconds in the path of a request (medians):")
     print(f"  {middle[0]:6.2f}  bare application")
     print(f"  {middle[1]:6.2f}  recorded: {middle[1] - middle[0]:.2f} more")

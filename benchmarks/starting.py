@@ -60,12 +60,12 @@ def served(data: Path, *, alone: bool = False) -> Iterator[tuple[Running, float]
                 raise SystemExit("the portal did not start")
             time.sleep(0.02)
         took = time.perf_counter() - begun
-        found = json.loads(file.read_text())
+        endpoint = json.loads(file.read_text())
         server = psutil.Process(process.pid)
         if alone:
             yield Running(f"http://127.0.0.1:{web}", None, server, HOP), took
         else:
-            yield Running(found["origin"], Path(found["certificate"]), server), took
+            yield Running(endpoint["origin"], Path(endpoint["certificate"]), server), took
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)

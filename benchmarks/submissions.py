@@ -77,9 +77,10 @@ def measure(portal: Running, scratch: Path, data: Path, *, alone: bool = False) 
                 rounds["portal"].append(burst(ours, connections))
             report(connections, rounds, where="alone" if alone else "behind the same front server")
         print("\nWhere a form's time goes over 16 connections, CPU ms/form by process:")
-        for name, each in (("portal", ours), ("bare", peer)):
+        for name, server in (("portal", ours), ("bare", peer)):
             print(
-                f"  {name:8}" + ", ".join(f"{kind} {took:.2f}" for kind, took in parts(each, portal).items())
+                f"  {name:8}"
+                + ", ".join(f"{kind} {took:.2f}" for kind, took in parts(server, portal).items())
             )
 
 
@@ -91,12 +92,13 @@ def report(connections: int, rounds: dict[str, list[Burst]], *, where: str) -> N
     print(f"  {'':8}{'forms/s':>12}{'p50 ms':>9}{'p99 ms':>9}")
     for name, bursts in rounds.items():
         rate, p50, p99 = (
-            statistics.median(getattr(each, part) for each in bursts) for part in ("per_second", "p50", "p99")
+            statistics.median(getattr(one_round, part) for one_round in bursts)
+            for part in ("per_second", "p50", "p99")
         )
         print(f"  {name:8}{rate:12.0f}{p50:9.2f}{p99:9.2f}")
     ratios = [p.per_second / b.per_second for p, b in zip(rounds["portal"], rounds["bare"], strict=True)]
-    each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
-    print(f"  ratio: {statistics.median(ratios):.2f} of the bare form's rate (each round: {each})")
+    listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"  ratio: {statistics.median(ratios):.2f} of the bare form's rate (each round: {listed})")
 
 
 def sealed_form(portal: Running) -> Peer:
@@ -118,11 +120,11 @@ def parts(peer: Peer, portal: Running) -> dict[str, float]:
     tree = [process for root in roots for process in (root, *root.children(recursive=True))]
     kinds, before = {process: kind(process) for process in tree}, spent(tree)
     count = burst(peer, 16).per_second * SECONDS
-    found: dict[str, float] = {}
+    spent_per_form: dict[str, float] = {}
     for process, took in spent(tree).items():
         name = kinds[process]
-        found[name] = found.get(name, 0.0) + (took - before[process]) * 1000 / count
-    return {name: took for name, took in found.items() if took >= _WORTH_TELLING}
+        spent_per_form[name] = spent_per_form.get(name, 0.0) + (took - before[process]) * 1000 / count
+    return {name: took for name, took in spent_per_form.items() if took >= _WORTH_TELLING}
 
 
 def kind(process: psutil.Process) -> str:
@@ -166,10 +168,10 @@ def burst(peer: Peer, connections: int) -> Burst:
     path = urllib.parse.urlsplit(peer.url).path
     given = [part for header in peer.headers.items() for part in header]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "-s", str(LOAD), peer.url]
-    said = subprocess.run(
+    output = subprocess.run(
         [*command, "--", path, peer.body, *given], capture_output=True, text=True, check=True
     ).stdout
-    if re.search(r"Non-2xx|Socket errors", said):
-        raise SystemExit(f"{peer.url} answered with errors:\n{said}")
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-    return Burst(rate, latency(said, "50%"), latency(said, "99%"))
+    if re.search(r"Non-2xx|Socket errors", output):
+        raise SystemExit(f"{peer.url} answered with errors:\n{output}")
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+    return Burst(rate, latency(output, "50%"), latency(output, "99%"))

@@ -49,16 +49,16 @@ class View:
 
     requests: int = 0
     size: float = 0
-    kept: set[str] = field(default_factory=set)
+    cached: set[str] = field(default_factory=set)
 
     def begun(self, event: dict[str, Any]) -> None:
         """Note what comes from the browser's own store."""
         if event["response"].get("fromDiskCache") or event["response"].get("fromPrefetchCache"):
-            self.kept.add(event["requestId"])
+            self.cached.add(event["requestId"])
 
     def loaded(self, event: dict[str, Any]) -> None:
         """Count what came over the network."""
-        if event["requestId"] not in self.kept:
+        if event["requestId"] not in self.cached:
             self.requests += 1
             self.size += event["encodedDataLength"]
 
@@ -68,14 +68,14 @@ class _Links(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.links: list[str] = []
         self.feed(text)
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         address = (dict(attrs).get("href") or "").partition("#")[0]
         if tag == "a" and address.startswith("/"):
-            self.found.append(address)
+            self.links.append(address)
 
 
 def measure(portal: Running, scratch: Path) -> None:
@@ -90,14 +90,14 @@ def measure(portal: Running, scratch: Path) -> None:
             with visiting(playwright, portal, scratch / f"weights-{number}") as (page, wire):
                 first, times = viewed(page, wire, portal.origin + address)
                 again, _ = viewed(page, wire, portal.origin + address)
-            table.add_row(address, *told(first, again, times))
+            table.add_row(address, *table_cells(first, again, times))
     Console(width=130).print(table)
     print(f"  The aim is at most {AIM_BYTES // 1024} KB and {AIM_REQUESTS} requests; # is over it.")
     whole, ours = (len(gzip.compress(sheet.read_bytes())) // 1024 for sheet in SHEETS)
     print(f"  Style sheet, compressed: {ours} KB; the whole one of the design system would be {whole} KB.")
 
 
-def told(first: View, again: View, times: dict[str, float]) -> list[str]:
+def table_cells(first: View, again: View, times: dict[str, float]) -> list[str]:
     """Say one page's figures; the bar is full at the aim."""
     share = first.size / AIM_BYTES
     bar = "█" * min(BAR, round(BAR * share)) + ("#" if share > 1 or first.requests > AIM_REQUESTS else "")
@@ -110,20 +110,20 @@ def told(first: View, again: View, times: dict[str, float]) -> list[str]:
 def pages(portal: Running) -> list[str]:
     """Follow the links of the pages in English; of what has many alike, as dated editions, the first is enough."""
     trusted = ssl.create_default_context(cafile=str(portal.certificate))
-    ahead, found = ["/"], []
+    ahead, addresses = ["/"], []
     known = set(ahead)
-    while ahead and len(found) < MAX_PAGES:
+    while ahead and len(addresses) < MAX_PAGES:
         address = ahead.pop(0)
         request = urllib.request.Request(portal.origin + address, headers={"User-Agent": BROWSER})
         with urllib.request.urlopen(request, context=trusted, timeout=60) as answer:
             if answer.headers.get_content_type() != "text/html":
                 continue
             text = answer.read().decode()
-        found.append(address)
-        fresh = [link for link in dict.fromkeys(_Links(text).found) if link not in known and is_english(link)]
+        addresses.append(address)
+        fresh = [link for link in dict.fromkeys(_Links(text).links) if link not in known and is_english(link)]
         known.update(fresh)
         ahead += fresh
-    return found
+    return addresses
 
 
 def is_english(address: str) -> bool:

@@ -34,9 +34,9 @@ def sections(command: click.Command, name: str, parent: click.Context | None) ->
     yield f"\n{level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            if found is not None and not found.hidden:
-                yield from sections(found, below, context)
+            subcommand = command.get_command(context, below)
+            if subcommand is not None and not subcommand.hidden:
+                yield from sections(subcommand, below, context)
 
 
 if __name__ == "__main__":

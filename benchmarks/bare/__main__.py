@@ -16,12 +16,12 @@ from keepfaith.website.runtime.web_endpoint import WebAddress
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(prog="python -m benchmarks.bare")
-    asked.add_argument("data", type=Path)
-    asked.add_argument("port", type=int)
-    asked.add_argument("--alone", action="store_true", help="on a port, without a front server")
-    asked.add_argument("--web", action="store_true", help="the web processes behind the front server")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bare")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--alone", action="store_true", help="on a port, without a front server")
+    parser.add_argument("--web", action="store_true", help="the web processes behind the front server")
+    given = parser.parse_args()
     data = DataDirectory.at(given.data).opened()
     listening = Listening(("localhost", "127.0.0.1"), "127.0.0.1", given.port, plain_port=given.port + 1)
     if given.alone or given.web:

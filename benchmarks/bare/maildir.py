@@ -22,8 +22,8 @@ class Maildir:
 
     def __init__(self, folder: Path) -> None:
         self._tmp, self._new = folder / "tmp", folder / "new"
-        for each in (self._tmp, self._new):
-            each.mkdir(parents=True)
+        for directory in (self._tmp, self._new):
+            directory.mkdir(parents=True)
         self._folder = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY)
         self._pool, self._numbers = ThreadPoolExecutor(_AT_ONCE), itertools.count()
 

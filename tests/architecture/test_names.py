@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "keepfaith"
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
+BESIDE = sorted(path for folder in ("tests", "benchmarks", "bin") for path in (ROOT / folder).rglob("*.py"))
 # Nouns and terms of the field that end as acts do.
 NOUNS = {"keyring", "monitoring", "transfer_encoding"}
 # They say that something was done with a value, not what the value is.
@@ -75,7 +75,7 @@ def bindings(tree):
 def test_a_name_says_what_it_holds():
     vague = {
         (dotted(path), name)
-        for path in (*MODULES, *TESTS)
+        for path in (*MODULES, *BESIDE)
         for name in bindings(ast.parse(path.read_text(encoding="utf-8")))
         if name.strip("_").lower() in VAGUE
     }
