@@ -12,7 +12,7 @@ import pytest
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.edition_cache import posted_editions
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Portal
 from tests.conftest import Served
 from tests.promises.scratch_portal import Refusal, Scratch, scratch_portal
@@ -72,7 +72,7 @@ def test_as_it_is_printed_it_verifies_the_sample_s_edition(
     assert status == 0, output
     assert output.count(": OK") == len(edition.bundle.files)
     assert output.splitlines()[-1] == f"{edition.bundle.digest}  SHA256SUMS"
-    assert edition.bundle.digest in ask(served.portal, f"{PRINTED}/").text
+    assert edition.bundle.digest in fetch(served.portal, f"{PRINTED}/").text
 
 
 def test_every_edition_can_be_verified_one_after_the_other(served: Served, tmp_path: Path) -> None:

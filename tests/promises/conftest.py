@@ -83,13 +83,13 @@ def found_machines(served: Served) -> dict[int, dict[str, Any]]:
 
 
 def _recorded(portal: Served) -> None:
-    from keepfaith.policies.promises.crawler import ask
+    from keepfaith.policies.promises.crawler import fetch
     from keepfaith.visits.store.manifest import Manifest
 
     end = time.monotonic() + 90
     while not Manifest.at(portal.data / "visits").files("days"):
         assert time.monotonic() < end, "the portal recorded no visit within 90 seconds"
-        assert ask(portal.portal, "/policies/privacy/").status == 200
+        assert fetch(portal.portal, "/policies/privacy/").status == 200
         time.sleep(0.5)
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from keepfaith.policies.promises.crawler import ask, tour
+from keepfaith.policies.promises.crawler import fetch, tour
 from tests.conftest import Served
 from tests.promises.scratch_portal import POLICIES
 
 
 @pytest.mark.parametrize("slug", POLICIES)
 def test_each_policy_answers(served: Served, slug: str) -> None:
-    assert ask(served.portal, f"/policies/{slug}/").status == 200
+    assert fetch(served.portal, f"/policies/{slug}/").status == 200
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_each_policy_answers(served: Served, slug: str) -> None:
 def test_each_error_page_links_the_five_policies(
     served: Served, method: str, path: str, host: str, status: int
 ) -> None:
-    answer = ask(served.portal, path, method=method, headers={"Host": host})
+    answer = fetch(served.portal, path, method=method, headers={"Host": host})
     assert answer.status == status
     linked = {reference.url for reference in answer.page.references if reference.is_link}
     assert {f"/policies/{slug}/" for slug in POLICIES} <= linked

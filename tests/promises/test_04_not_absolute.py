@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("name", ["accessibility", "literature", "notices", "question"])
 def test_the_notice_and_the_clause_stand_above_the_button(served: Served, name: str) -> None:
-    text = ask(served.portal, f"/forms/{name}/").text
+    text = fetch(served.portal, f"/forms/{name}/").text
     above = text[: text.index("<button")]
     assert "This may become public" in above
     assert "/policies/privacy/2018-01-31/#no-absolute-privacy" in above

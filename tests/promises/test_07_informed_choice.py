@@ -1,6 +1,6 @@
 """Promise 7: you can make an informed choice: the policy is there before the first question, and nothing is ticked."""
 
-from keepfaith.policies.promises.crawler import ask, tour
+from keepfaith.policies.promises.crawler import fetch, tour
 from tests.conftest import Served
 
 
@@ -10,7 +10,7 @@ def test_every_form_that_collects_is_found(served: Served) -> None:
 
 
 def test_the_rules_are_linked_before_the_first_question_and_nothing_is_ticked(served: Served) -> None:
-    page = ask(served.portal, "/forms/notices/").page
+    page = fetch(served.portal, "/forms/notices/").page
     (form,) = page.collecting
     first = min(field.order for field in form.fields)
     dated = [reference for reference in page.references if reference.url == "/policies/privacy/2018-01-31/"]

@@ -4,7 +4,7 @@ import pytest
 
 from keepfaith.intake.checks.p08_stated_purposes import examine, send
 from keepfaith.intake.forms.availability import open_forms
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_the_check_finds_it_kept(served: Served) -> None:
 
 
 def test_what_may_be_left_out_is_named_before_the_first_question(served: Served) -> None:
-    text = ask(served.portal, "/forms/literature/").text
+    text = fetch(served.portal, "/forms/literature/").text
     assert "You may leave out: School or organization." in text[: text.index("<form")]
 
 

@@ -46,7 +46,7 @@ def test_each_way_in_which_a_cookie_can_be_wrong_is_found(line: str, fault: str)
 
 
 def test_public_pages_set_none(served: Served) -> None:
-    from keepfaith.policies.promises.crawler import ask
+    from keepfaith.policies.promises.crawler import fetch
 
     for path in ("/", "/policies/privacy/", "/policies/privacy/promises/"):
-        assert ask(served.portal, path).every("Set-Cookie") == []
+        assert fetch(served.portal, path).every("Set-Cookie") == []

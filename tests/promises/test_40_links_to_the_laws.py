@@ -8,7 +8,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.p28_references import examine
 from keepfaith.policies.checks.p54_sources import shows
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served
 from tests.promises.linking_edition import Linking
 from tests.promises.scratch_portal import Scratch
@@ -54,7 +54,7 @@ def test_a_linked_law_without_its_status_fails(scratch: Scratch, linking: Linkin
 
 @pytest.mark.parametrize("name", ["Public Records Law", "Fair Information Practices Act"])
 def test_the_policy_links_the_law_in_the_clause_that_promises_it(served: Served, name: str) -> None:
-    page = ask(served.portal, "/policies/privacy/").page
+    page = fetch(served.portal, "/policies/privacy/").page
     (block,) = [block for block in page.blocks if block.anchor == "links-to-the-laws"]
     (link,) = [link for link in block.links if link.words.startswith(name)]
     assert link.url.startswith("https://malegislature.gov/Laws/")
@@ -86,7 +86,7 @@ def test_every_law_that_has_ended_says_since_when_by_what_and_that_it_is_kept_an
 )
 def test_every_law_that_a_text_links_is_shown_with_its_status(served: Served, slug: str) -> None:
     (edition, *_) = posted_editions().of(slug)
-    rows = ask(served.portal, f"/policies/{slug}/").page.rows
+    rows = fetch(served.portal, f"/policies/{slug}/").page.rows
     linked = {link.url for link in edition.prose.links}
     for source in edition.sources.values():
         if source.url in linked or source.has_ended:
@@ -94,7 +94,7 @@ def test_every_law_that_a_text_links_is_shown_with_its_status(served: Served, sl
 
 
 def test_beside_a_promise_that_stands_on_an_ended_law_stands_that_it_is_kept(served: Served) -> None:
-    words = ask(served.portal, "/policies/privacy/promises/").page.words
+    words = fetch(served.portal, "/policies/privacy/promises/").page.words
     for cite, when in (
         ("Executive Order 412", "revoked on September 19, 2008"),
         ("Executive Order 504", "rescinded on October 25, 2019"),

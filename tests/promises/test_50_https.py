@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served
 
 
@@ -11,6 +11,6 @@ from tests.conftest import Served
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_plain_address_leads_to_itself_under_https_for_good(served: Served, path: str, method: str) -> None:
-    answer = ask(served.portal, path, method=method, plain=True)
+    answer = fetch(served.portal, path, method=method, plain=True)
     assert answer.status in {301, 308}
     assert answer.header("Location") == served.portal.origin + path

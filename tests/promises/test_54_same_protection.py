@@ -3,7 +3,7 @@
 import pytest
 
 from keepfaith.policies.checks.p54_sources import examine
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served
 
 
@@ -14,7 +14,7 @@ from tests.conftest import Served
 def test_an_executive_order_that_ended_is_shown_as_ended(served: Served, order: str, status: str) -> None:
     rows = [
         row
-        for row in ask(served.portal, "/policies/privacy/").page.rows
+        for row in fetch(served.portal, "/policies/privacy/").page.rows
         if f"Order {order}" in row.partition(":")[0]
     ]
     assert any(status in row and " on " in row and " by " in row for row in rows), rows

@@ -8,7 +8,7 @@ import pytest
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.p55_notice import NOTICE, examine
 from keepfaith.policies.models import Edition
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.publication import earliest_start
 from tests.conftest import Served
 
@@ -57,9 +57,9 @@ def test_a_change_is_announced_on_the_page_in_the_history_and_in_the_feed(served
     assert coming
     day = this_agency().day(coming.starts_at)
     words = f"{day:%B} {day.day}, {day.year}"
-    assert f"A new edition starts on {words}" in ask(served.portal, "/policies/privacy/").page.words
-    assert words in ask(served.portal, "/policies/privacy/history/").page.words
-    assert re.search(rf"<title>[^<]*{words}</title>", ask(served.portal, "/policies/privacy/feed/").text)
+    assert f"A new edition starts on {words}" in fetch(served.portal, "/policies/privacy/").page.words
+    assert words in fetch(served.portal, "/policies/privacy/history/").page.words
+    assert re.search(rf"<title>[^<]*{words}</title>", fetch(served.portal, "/policies/privacy/feed/").text)
 
 
 @pytest.mark.django_db

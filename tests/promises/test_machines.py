@@ -7,7 +7,7 @@ import pytest
 
 from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import MachineRules
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.visits.checks import blocked_machines, crawl_rate
@@ -227,7 +227,7 @@ def test_a_policy_that_does_not_close_the_forms_fails(
 
 
 def test_the_portals_own_tour_is_not_held_up_by_the_rate(served: Served) -> None:
-    as_checks = [ask(served.portal, "/policies/").status for _ in range(12)]
+    as_checks = [fetch(served.portal, "/policies/").status for _ in range(12)]
     assert as_checks == [200] * 12
-    as_anyone = [ask(served.portal, "/policies/", as_stranger=True).status for _ in range(12)]
+    as_anyone = [fetch(served.portal, "/policies/", as_stranger=True).status for _ in range(12)]
     assert 429 in as_anyone

@@ -19,7 +19,7 @@ from keepfaith.disclosure.checks.custodian_probe import (
 from keepfaith.disclosure.records.custodian_clients import custodian
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.policies.editions.edition_cache import PostedEdition
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 
 DESK: Final = "desk/"
@@ -86,7 +86,7 @@ def desk_addresses() -> Iterator[str]:
 def is_open(portal: Portal, path: str) -> bool:
     """Say whether an address shows or takes anything from somebody who has not signed in."""
     for method in ("GET", "POST"):
-        answer = ask(portal, path, method=method)
+        answer = fetch(portal, path, method=method)
         to_sign_in = answer.status == _REDIRECTED and answer.header("Location").startswith(SIGN_IN)
         if not to_sign_in and answer.status not in _DENIED:
             return True

@@ -10,7 +10,7 @@ from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.presentation import Question
 from keepfaith.intake.forms.validation import TICKED, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form
-from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
 
 # An edition that never was: a form that is whole comes back for this alone, so nothing of it is kept.
@@ -41,7 +41,7 @@ def send(portal: Portal, form: Form, answers: dict[str, str]) -> Answer:
     }
     whole = {TOKEN: token_text(secrets.token_bytes(24)), **always, **answers, EDITION: NO_EDITION}
     body = urlencode(whole).encode()
-    return ask(portal, f"/forms/{form.name}/", method="POST", headers=HEADERS, body=body)
+    return fetch(portal, f"/forms/{form.name}/", method="POST", headers=HEADERS, body=body)
 
 
 def ways(form: Form) -> Iterator[dict[str, str]]:
@@ -59,7 +59,7 @@ def ways(form: Form) -> Iterator[dict[str, str]]:
 
 
 def _page_faults(portal: Portal, form: Form) -> list[str]:
-    answer = ask(portal, f"/forms/{form.name}/")
+    answer = fetch(portal, f"/forms/{form.name}/")
     if answer.status != HTTPStatus.OK:
         return [f"The form {form.name} answers {answer.status}."]
     words = answer.page.words

@@ -17,7 +17,7 @@ from keepfaith.intake.forms.availability import edition_in_force
 from keepfaith.intake.inbound_mail.acceptance import MessageRefused, accept_message, own_recipient
 from keepfaith.intake.inbound_mail.fields import HOLDING
 from keepfaith.intake.inbound_mail.listen_address import ListenAddress
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 
 _WAIT: Final = 10
@@ -30,7 +30,7 @@ def examine(portal: Portal) -> Finding:
         return Finding("unproven", "No privacy policy is in force.")
     if not settings.MAIL_IN:
         return Finding("unproven", "No mail comes in here: KEEPFAITH_MAIL_IN does not say where.")
-    page = ask(portal, f"/policies/{this_agency().governing.slug}/")
+    page = fetch(portal, f"/policies/{this_agency().governing.slug}/")
     shown = any(
         link.url == f"mailto:{contact_address()}" for block in page.page.blocks for link in block.links
     )

@@ -8,7 +8,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.policies.checks.p54_sources import SHOWN, shows
 from keepfaith.policies.editions.clauses import Clause, Source
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.promises.html_page import Page
 from keepfaith.policies.sections.check import Finding, Portal
 
@@ -23,7 +23,7 @@ def examine(portal: Portal) -> Finding:
     edition = current_editions().get(this_agency().governing.slug)
     if edition is None:
         return Finding("unproven", "No privacy policy is in force.")
-    page = ask(portal, f"/policies/{edition.document.slug}/").page
+    page = fetch(portal, f"/policies/{edition.document.slug}/").page
     tools, laws = _clause(edition, TOOL_LINKS), _clause(edition, LAW_LINKS)
     promised = [
         (tools, tool.name, url)

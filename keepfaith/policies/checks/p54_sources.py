@@ -6,7 +6,7 @@ from typing import Any, Final
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.clauses import Source
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.registry import SECTIONS
 
@@ -67,7 +67,7 @@ def _protection_fault(holding: dict[str, Any], purposes: dict[str, Any]) -> str:
 
 
 def _source_faults(portal: Portal, edition: PostedEdition) -> list[str]:
-    rows = ask(portal, f"/policies/{edition.document.slug}/").page.rows
+    rows = fetch(portal, f"/policies/{edition.document.slug}/").page.rows
     cited = {source for clause in edition.clauses for source in clause.sources} | set(
         edition.sources.values()
     )

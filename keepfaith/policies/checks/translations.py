@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import override as speaking
 
 from keepfaith.policies.editions.translation import BY_MACHINE
-from keepfaith.policies.promises.crawler import Answer, Tour, ask, is_own, tour
+from keepfaith.policies.promises.crawler import Answer, Tour, fetch, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.web.url_prefixes import in_english, languages, split
 
@@ -27,7 +27,7 @@ def examine(portal: Portal) -> Finding:
     if not others:
         return Finding("unproven", "This site speaks English alone, so no page is translated.")
     whole_tour = tour(portal)
-    errors = [ask(portal, f"/{code}/no-such-page/") for code in others]
+    errors = [fetch(portal, f"/{code}/no-such-page/") for code in others]
     pages = [
         answer
         for answer in [*whole_tour.pages, *errors]

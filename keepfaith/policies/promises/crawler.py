@@ -115,7 +115,7 @@ def trusting(portal: Portal) -> ssl.SSLContext:
     return context
 
 
-def ask(  # noqa: PLR0913 - what a request is made of
+def fetch(  # noqa: PLR0913 - what a request is made of
     portal: Portal,
     path: str,
     *,
@@ -126,9 +126,9 @@ def ask(  # noqa: PLR0913 - what a request is made of
     as_stranger: bool = False,
     sender: str = "",
 ) -> Answer:
-    """Ask for one address, within limits; redirects are not followed, cookies neither kept nor sent of itself.
+    """Fetch one URL within limits; it follows no redirect, and stores and sends no cookies of its own.
 
-    The rate for machines does not hold it up, unless it asks as a stranger. `sender` is an address of this machine.
+    The rate limit for machines does not apply, unless `as_stranger`. `sender` is an IP address of this machine.
     """
     place = urlsplit(portal.plain_origin if plain else portal.origin)
     source = (sender, 0) if sender else None
@@ -201,14 +201,14 @@ def _walk(portal: Portal) -> Tour:
         if is_late or len(whole_tour.answers) >= MAX_PAGES:
             whole_tour.is_cut = True
             break
-        answer = ask(portal, ahead.pop(0))
+        answer = fetch(portal, ahead.pop(0))
         whole_tour.answers[answer.path] = answer
         fresh = [path for path in _paths(answer, portal.origin) if path not in noted]
         noted.update(fresh)
         ahead += [path for path in fresh if not split(path)[0]]
         chosen += [path for path in fresh if split(path)[0]]
     whole_tour.errors = [
-        ask(portal, path, method=method, headers=headers) for method, path, headers in ERRORS
+        fetch(portal, path, method=method, headers=headers) for method, path, headers in ERRORS
     ]
     return whole_tour
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from django.utils import timezone
 
 from keepfaith.disclosure.staff.models import PROBE, Employee
-from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Portal
 
 SESSION: Final = "__Host-session"
@@ -54,7 +54,9 @@ class Browser:
             headers |= {"Origin": f"{parts.scheme}://{parts.netloc}"}
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
             body = urlencode(form).encode()
-        answer = ask(self.portal, path, method="GET" if form is None else "POST", headers=headers, body=body)
+        answer = fetch(
+            self.portal, path, method="GET" if form is None else "POST", headers=headers, body=body
+        )
         self.answers.append(answer)
         for morsel in cookies_of(answer):
             if is_removal(morsel):

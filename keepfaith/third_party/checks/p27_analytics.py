@@ -9,7 +9,7 @@ from typing import override
 from urllib.parse import urljoin
 
 from keepfaith.policies.editions.tool_registry import Tool
-from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.policies.promises.crawler import Answer, fetch, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.p26_listed_only import tools_on
 from keepfaith.third_party.current_registry import registry_in_force
@@ -70,7 +70,7 @@ def script_faults(
 def _source_faults(portal: Portal, source: str) -> Iterator[str]:
     if not is_own(source, origin=portal.origin):
         yield "A script is not our own."
-    elif ask(portal, source.removeprefix(portal.origin)).body != SCRIPT.read_bytes():
+    elif fetch(portal, source.removeprefix(portal.origin)).body != SCRIPT.read_bytes():
         yield "A script is not served as it was written."
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from keepfaith.policies.promises.crawler import Answer, ask, is_own, tour
+from keepfaith.policies.promises.crawler import Answer, fetch, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.p26_listed_only import header_faults
 from keepfaith.third_party.current_registry import registry_in_force
@@ -32,8 +32,8 @@ def examine(portal: Portal) -> Finding:
         if time.monotonic() > end:
             break
         visited += 1
-        faults += opened_faults(ask(portal, path, headers=SIGNAL), "with the signal")
-        carried = ask(portal, PREFIX + path)
+        faults += opened_faults(fetch(portal, path, headers=SIGNAL), "with the signal")
+        carried = fetch(portal, PREFIX + path)
         faults += opened_faults(carried, "with the choice in the address")
         faults += link_faults(carried, portal.origin)
     whole = "all" if visited == len(pages) else f"of {len(pages)}"
@@ -68,9 +68,9 @@ def link_faults(answer: Answer, origin: str) -> Iterator[str]:
 
 def _choice_faults(portal: Portal) -> Iterator[str]:
     ways: dict[Way, Answer] = {
-        "signal": ask(portal, PAGE, headers=SIGNAL),
-        "address": ask(portal, PREFIX + PAGE),
-        "cookie": ask(portal, PAGE, headers={"Cookie": f"{CHOICES}={OPTED_OUT}"}),
+        "signal": fetch(portal, PAGE, headers=SIGNAL),
+        "address": fetch(portal, PREFIX + PAGE),
+        "cookie": fetch(portal, PAGE, headers={"Cookie": f"{CHOICES}={OPTED_OUT}"}),
     }
     for way, answer in ways.items():
         for other in ways:
@@ -81,5 +81,5 @@ def _choice_faults(portal: Portal) -> Iterator[str]:
     for tool in registry_in_force().tools:
         if not {tool.opt_out, tool.privacy_policy, tool.terms} <= links:
             yield f"The page of choices does not link the opt-out, policy and terms of {tool.name}."
-    if '"gpc": true' not in ask(portal, GPC).text:
+    if '"gpc": true' not in fetch(portal, GPC).text:
         yield "The portal does not say that it honors Global Privacy Control."

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.tool_registry import SESSION, Registry
-from keepfaith.policies.promises.crawler import Answer, ask, tour
+from keepfaith.policies.promises.crawler import Answer, fetch, tour
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.third_party.checks.account_probe import (
     SIGN_OUT,
@@ -39,7 +39,7 @@ def examine(portal: Portal) -> Finding:
     faults = [
         fault for answer, morsel in cookies_set for fault in cookie_faults(answer.path, morsel, registry)
     ]
-    faults += table_faults(ask(portal, f"/policies/{this_agency().governing.slug}/"), registry)
+    faults += table_faults(fetch(portal, f"/policies/{this_agency().governing.slug}/"), registry)
     names = ", ".join(sorted({morsel.key for _, morsel in cookies_set}))
     figure = (
         f"{len(cookies_set)} cookies set on {len(answers)} answers, signing in and choosing included: {names}; each is "

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
-from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.crawlers.current_rules import DOCUMENT
 
@@ -22,4 +22,4 @@ def request_as(
     if method == "POST":
         headers |= {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
         body = b""
-    return ask(portal, path, method=method, headers=headers, body=body, as_stranger=as_stranger)
+    return fetch(portal, path, method=method, headers=headers, body=body, as_stranger=as_stranger)

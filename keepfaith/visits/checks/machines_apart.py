@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import NOON, LoggedRequest, answer_question, scratch_store
 from keepfaith.visits.checks.store_samples import count_of
@@ -35,7 +35,7 @@ def examine(portal: Portal) -> Finding:
     log = made_up_log()
     machines = len(log) - 2 * PEOPLE
     faults = list(counting_faults(log))
-    shown = ask(portal, QUESTION)
+    shown = fetch(portal, QUESTION)
     rows = _rows(shown.text) if shown.status == OK else []
     if shown.status != OK or any(not {"humans", "machines"} <= row.keys() for row in rows):
         faults.append(f"{QUESTION} does not show people and machines beside each other.")

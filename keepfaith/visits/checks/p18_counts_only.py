@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import LoggedRequest, answer_question, scratch_store
 from keepfaith.visits.checks.store_samples import count_of
@@ -50,7 +50,7 @@ def examine(portal: Portal) -> Finding:
     faults = [*list_faults(), *minimum_faults()]
     rows = 0
     for name in QUESTIONS:
-        answer = ask(portal, f"/statistics/{name}.json")
+        answer = fetch(portal, f"/statistics/{name}.json")
         data = rows_of(answer)
         rows += len(data)
         faults += answer_faults(name, answer, data)
@@ -125,17 +125,17 @@ def refusal_faults(portal: Portal) -> Iterator[str]:
     """Ask what is on no list: another question, words that are no days, parameters that no question has."""
     for name in UNKNOWN:
         for form in ("json", "csv"):
-            answer = ask(portal, f"/statistics/{name}.{form}")
+            answer = fetch(portal, f"/statistics/{name}.{form}")
             if answer.status not in _REFUSED:
                 yield f"The question “{name}” is on no list and is answered {answer.status}."
     for parameter, value in WRONG:
-        answer = ask(portal, f"/statistics/requests.json?{parameter}={value}")
+        answer = fetch(portal, f"/statistics/requests.json?{parameter}={value}")
         if answer.status not in _REFUSED:
             yield f"The words “{parameter}={value}” are answered {answer.status}."
     for parameter, value in IGNORED:
-        answer = ask(portal, f"/statistics/machines.json?{parameter}={value}")
+        answer = fetch(portal, f"/statistics/machines.json?{parameter}={value}")
         # Asked after it: by then all is counted that was counted in the answer.
-        plain = ask(portal, "/statistics/machines.json")
+        plain = fetch(portal, "/statistics/machines.json")
         if answer.status == OK and _names(rows_of(answer)) - _names(rows_of(plain)) - {OTHER}:
             yield f"The words “{parameter}={value}” are answered with something else."
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepfaith.disclosure.staff.models import Session
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.byte_search import encodings_of_code, search_store
 from keepfaith.visits.checks.planted_request import new_code, plant_request
@@ -33,7 +33,7 @@ def examine(portal: Portal) -> Finding:
     codes = living.union(*(encodings_of_code(request.code) for request in planted))
     result = search_store(folder, codes, since=dt.datetime.now(dt.UTC) - _BACK)
     faults = [f"{name} holds the code of a session." for name in result.files_with_match]
-    answers = [ask(portal, f"/statistics/{name}.json") for name in QUESTIONS]
+    answers = [fetch(portal, f"/statistics/{name}.json") for name in QUESTIONS]
     shown = [answer for answer in answers if answer.status == OK]
     faults += [
         f"{answer.path} shows the code of a session."

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from keepfaith.policies.promises.crawler import AGENT, ask
+from keepfaith.policies.promises.crawler import AGENT, fetch
 from keepfaith.policies.sections.check import Portal
 from keepfaith.visits.store.manifest import Manifest
 
@@ -77,7 +77,7 @@ def _send_request(portal: Portal, now: dt.datetime) -> PlantedRequest:
     # All of 127.0.0.0/8 is this machine itself. Where the portal cannot be reached from there, the usual one goes.
     for ip_address in (new_ip_address(), ""):
         try:
-            ask(portal, f"/?session={code}", headers=headers, sender=ip_address)
+            fetch(portal, f"/?session={code}", headers=headers, sender=ip_address)
         except OSError:
             if not ip_address:
                 raise

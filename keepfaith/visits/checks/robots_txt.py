@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.robotparser import RobotFileParser
 
 from keepfaith.policies.editions.machine_rules import MachineRules
-from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.crawler_requests import PAGE, UNPROVEN
 from keepfaith.visits.crawlers.current_rules import posted_rules
@@ -17,7 +17,7 @@ def examine(portal: Portal) -> Finding:
     rules = posted_rules()
     if rules is None:
         return Finding("unproven", UNPROVEN)
-    answer = ask(portal, "/robots.txt")
+    answer = fetch(portal, "/robots.txt")
     paths = [path for part in rules.closed for path in paths_of(part)]
     faults = list(_robots_faults(answer, paths, rules))
     return Finding.of(

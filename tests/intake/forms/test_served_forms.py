@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.website.wsgi_layers import body_limits
 
 from .test_forms import LITERATURE
@@ -20,7 +20,7 @@ PATH = "/forms/literature/"
 
 
 def sent(served, **typed):
-    text = ask(served.portal, PATH).text
+    text = fetch(served.portal, PATH).text
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', text))
     blank = dict.fromkeys((*re.findall(r'name="(items\.[\w-]+)"', text), "email", "organization"), "")
     return {**blank, **hidden, **LITERATURE, **typed}
@@ -29,7 +29,7 @@ def sent(served, **typed):
 def post(served, body, **headers):
     octets = body if isinstance(body, bytes) else urlencode(body).encode()
     sent_headers = {**OURS, **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return ask(
+    return fetch(
         served.portal,
         PATH,
         method="POST",
@@ -44,12 +44,12 @@ def test_a_form_is_received_and_its_receipt_is_in_no_url_and_stored_nowhere(serv
     assert answer.header("Cache-Control") == "no-store"
     assert not answer.every("Set-Cookie")
     reference, code = re.findall(r"<code>([0-9A-Z-]+)</code>", answer.text)
-    status_page = ask(
+    status_page = fetch(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": code}).encode(),
     )  # fmt: skip
     assert "waits for its turn" in status_page.page.words
-    guessed = ask(
+    guessed = fetch(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": "0" * 20}).encode(),
     )  # fmt: skip

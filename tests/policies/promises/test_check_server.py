@@ -21,7 +21,7 @@ from keepfaith.ipc.frames import MAX_FRAME, Frames, framed
 from keepfaith.policies.promises.check_client import WorkerUnavailable, request_checks
 from keepfaith.policies.promises.check_messages import CheckBegun, CheckRequest, decode_answer
 from keepfaith.policies.promises.check_server import serve_checks
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.database import reachable
@@ -75,7 +75,7 @@ def test_it_runs_and_publishes_the_requested_checks_and_returns_the_rows(served:
     after = rows(served.data)
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == checks_of(27)
-    shown = json.loads(ask(served.portal, "/policies/privacy/promises.json").body)["promises"]
+    shown = json.loads(fetch(served.portal, "/policies/privacy/promises.json").body)["promises"]
     assert {line["number"]: line["checked_at"] for line in shown}[27] == row.checked_at
 
 

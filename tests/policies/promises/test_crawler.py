@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keepfaith.policies.promises import crawler
-from keepfaith.policies.promises.crawler import Answer, TooMuch, ask, tour
+from keepfaith.policies.promises.crawler import Answer, TooMuch, fetch, tour
 from keepfaith.policies.sections.check import Portal
 from tests.promises.scratch_portal import POLICIES, Scratch, scratch_portal
 
@@ -50,7 +50,7 @@ def test_no_cookie_is_sent_back(scratch: Scratch) -> None:
 
 
 def test_a_redirect_is_not_followed(scratch: Scratch) -> None:
-    answer = ask(scratch.portal, "/", plain=True)
+    answer = fetch(scratch.portal, "/", plain=True)
     assert (answer.status, answer.header("location")) == (308, scratch.portal.origin + "/")
 
 
@@ -70,12 +70,12 @@ def test_an_answer_without_end_breaks_off(scratch: Scratch, monkeypatch: pytest.
     scratch.put("/", "x" * 2000)
     monkeypatch.setattr(crawler, "MAX_BYTES", 1000)
     with pytest.raises(TooMuch):
-        ask(scratch.portal, "/")
+        fetch(scratch.portal, "/")
 
 
 def test_another_certificate_is_not_trusted(scratch: Scratch, tmp_path: Path) -> None:
     with scratch_portal(tmp_path / "other") as other, pytest.raises(ssl.SSLCertVerificationError):
-        ask(
+        fetch(
             type(scratch.portal)(
                 scratch.portal.origin, scratch.portal.plain_origin, other.portal.certificate
             ),
@@ -84,7 +84,7 @@ def test_another_certificate_is_not_trusted(scratch: Scratch, tmp_path: Path) ->
 
 
 def test_a_url_with_characters_beyond_ascii_can_be_requested(scratch: Scratch) -> None:
-    assert ask(scratch.portal, "/año/").status == 404
+    assert fetch(scratch.portal, "/año/").status == 404
 
 
 def test_pages_for_a_choice_come_after_all_others(scratch: Scratch) -> None:
@@ -106,12 +106,12 @@ def test_a_tour_that_takes_too_long_among_the_choices_is_cut_there(
     scratch.put("/es/", "")
 
     def slow(portal: Portal, path: str, **more: Any) -> Answer:
-        answer = ask(portal, path, **more)
+        answer = fetch(portal, path, **more)
         time.sleep(3.2 if path == "/deep/" else 0)
         return answer
 
     monkeypatch.setattr(crawler, "TOUR_SECONDS", 3.0)
-    monkeypatch.setattr(crawler, "ask", slow)
+    monkeypatch.setattr(crawler, "fetch", slow)
     seen = tour(scratch.portal)
     assert seen.is_cut
     assert "/deep/" in seen.answers

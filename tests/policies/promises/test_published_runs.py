@@ -172,7 +172,7 @@ def test_a_portal_that_does_not_answer_proves_nothing_after_one_request(
     def extent(portal: Portal) -> Finding:
         return Finding("kept", tour(portal).extent)
 
-    monkeypatch.setattr(crawler, "ask", silent)
+    monkeypatch.setattr(crawler, "fetch", silent)
     declare(sections, Check("section.one", (1,), extent), Check("section.two", (2,), extent))
     runs = run_now(scratch.portal)
     assert [run.finding for run in runs] == [Finding("unproven", "The check broke off: TimeoutError.")] * 2

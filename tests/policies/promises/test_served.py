@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
@@ -47,7 +47,7 @@ def test_the_worker_examines_what_is_due_and_the_page_shows_the_results(nearly_a
         return all(rows(nearly_at_rest)[number]["verdict"] == "kept" for number in numbers)
 
     until(examined)
-    words = ask(nearly_at_rest.portal, "/policies/privacy/promises/").page.words
+    words = fetch(nearly_at_rest.portal, "/policies/privacy/promises/").page.words
     assert all(rows(nearly_at_rest)[number]["figure"] in words for number in numbers)
     assert "Last check: " in words
     assert list(rows(nearly_at_rest)) == list(range(1, 60))
@@ -56,7 +56,7 @@ def test_the_worker_examines_what_is_due_and_the_page_shows_the_results(nearly_a
 def rows(served: Served) -> dict[int, dict[str, str]]:
     return {
         row["number"]: row
-        for row in json.loads(ask(served.portal, "/policies/privacy/promises.json").body)["promises"]
+        for row in json.loads(fetch(served.portal, "/policies/privacy/promises.json").body)["promises"]
     }
 
 
@@ -85,7 +85,7 @@ def test_the_worker_examines_each_promise_and_the_portal_shows_the_results(
 def test_the_worker_examines_what_the_other_policies_promise_too(served: Served) -> None:
     end = time.monotonic() + 30
     while True:
-        report = json.loads(ask(served.portal, "/policies/accessibility/promises.json").body)["promises"]
+        report = json.loads(fetch(served.portal, "/policies/accessibility/promises.json").body)["promises"]
         stand = {row["clause"]: row["verdict"] for row in report}
         if "unproven" not in stand.values() or time.monotonic() > end:
             break

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page
 
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served
 from tests.website.browsing import MAX_WAIT_MS, SCREENS, axe_faults, browser, screens
 
@@ -67,7 +67,7 @@ def test_a_visitor_over_the_rate_limit_gets_a_readable_page(
         # A browser is so slow that the portal might find nothing to object to.
         for _ in range(TRIES):
             for _ in range(TOO_MANY):
-                ask(served.portal, "/policies/", headers={"User-Agent": TOOL}, as_stranger=True)
+                fetch(served.portal, "/policies/", headers={"User-Agent": TOOL}, as_stranger=True)
             answer = page.goto(served.origin + path)
             assert answer is not None
             if answer.status == 429:

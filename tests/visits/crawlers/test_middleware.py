@@ -19,7 +19,7 @@ from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.editions.machine_rules import CAUTIOUS, MachineRules
 from keepfaith.policies.promises import check_token
 from keepfaith.policies.promises.check_token import HEADER, is_pass, new_pass
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.policies.promises.html_outline import outline_of
 from keepfaith.visits.crawlers import current_rules, rate_limiter
 from keepfaith.visits.crawlers.middleware import CrawlerRules, is_closed
@@ -137,10 +137,10 @@ def test_static_files_do_not_count_against_the_rate(served: Served) -> None:
     for path in ("/robots.txt", "/healthz"):
         assert 429 not in {status(path, TOOL) for _ in range(12)}
     assert status("/policies/", TOOL) == 200
-    results = [reference.url.partition("#")[0] for reference in ask(served.portal, "/").page.references]
+    results = [reference.url.partition("#")[0] for reference in fetch(served.portal, "/").page.references]
     files = [url for url in results if url.startswith("/static/")]
     options = {"headers": {"User-Agent": TOOL}, "as_stranger": True}
-    assert {ask(served.portal, path, **options).status for path in files * 6} == {200}
+    assert {fetch(served.portal, path, **options).status for path in files * 6} == {200}
     assert len(files) > 2
 
 
@@ -300,7 +300,7 @@ def test_the_portal_as_it_is_served_counts_for_all_its_processes_together(served
     def hurry() -> None:
         nonlocal let_in, refused
         for _ in range(15):
-            answer = ask(served.portal, "/policies/", headers={"User-Agent": TOOL}, as_stranger=True)
+            answer = fetch(served.portal, "/policies/", headers={"User-Agent": TOOL}, as_stranger=True)
             with lock:
                 let_in += answer.status == HTTPStatus.OK
                 refused += answer.status == HTTPStatus.TOO_MANY_REQUESTS

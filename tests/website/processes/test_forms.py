@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from keepfaith.policies.promises.crawler import Answer, ask
+from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Portal
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.postgres.database import owned
@@ -32,7 +32,7 @@ def portal(serving: Serving) -> Portal:
 
 
 def opened(at: Portal, form: str = "question", **typed: str) -> dict[str, str]:
-    text = ask(at, f"/forms/{form}/").text
+    text = fetch(at, f"/forms/{form}/").text
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', text))
     names = re.findall(r'<(?:textarea|input class)[^>]*? name="([\w.-]+)"', text)
     blank = {name: "" for name in names if name != "how" and not name.startswith("topics")}
@@ -41,7 +41,7 @@ def opened(at: Portal, form: str = "question", **typed: str) -> dict[str, str]:
 
 def send(at: Portal, sent: dict[str, str], form: str = "question") -> Answer:
     body = urlencode(sent).encode()
-    return ask(at, f"/forms/{form}/", method="POST", headers=HEADERS, body=body)
+    return fetch(at, f"/forms/{form}/", method="POST", headers=HEADERS, body=body)
 
 
 def keeps_what_was_typed(answer: Answer, sent: dict[str, str]) -> bool:
@@ -78,13 +78,13 @@ def test_while_the_database_is_gone_a_form_comes_back_whole_and_goes_through_aft
         running = serve(place / "var", "--demo", **database_variables(other)).await_ready()
         at = portal(running)
         sent = opened(at, **TYPED)
-        assert ask(at, "/forms/question/").status == 200
+        assert fetch(at, "/forms/question/").status == 200
         server.stop()
         # Longer than the editions are taken to be fresh.
         time.sleep(1.2)
         answer = send(at, sent)
-        shown = ask(at, "/forms/question/")
-        looked_up = ask(
+        shown = fetch(at, "/forms/question/")
+        looked_up = fetch(
             at, "/forms/receipt/", method="POST", headers=HEADERS, body=b"reference=ABCDEFGHJK&code=0"
         )
         assert [response.status for response in (answer, shown, looked_up)] == [503, 503, 503]
@@ -140,7 +140,7 @@ def another_file(place: Path, serve: Serve) -> None:
     (agency / "forms" / "idea.toml").write_text(text.replace('"Ask a question"', '"Tell us an idea"'))
     running = serve(place / "var", "--demo", KEEPFAITH_AGENCY=str(agency)).await_ready().at_rest()
     at = portal(running)
-    assert "Tell us an idea" in ask(at, "/forms/").page.words
+    assert "Tell us an idea" in fetch(at, "/forms/").page.words
     assert send(at, opened(at, "idea", **TYPED), "idea").status == 200
     running.process.send_signal(signal.SIGTERM)
     running.ended()

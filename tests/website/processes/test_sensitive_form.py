@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from keepfaith.custody.client.admin import ControlClient
-from keepfaith.policies.promises.crawler import ask
+from keepfaith.policies.promises.crawler import fetch
 from keepfaith.website.postgres.connections import databases
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
@@ -148,10 +148,10 @@ def test_the_number_is_sealed_and_opened_only_for_a_purpose_that_needs_it(
 
 
 def test_over_plain_http_nothing_of_the_form_exists(asking: Served) -> None:
-    shown = ask(asking.portal, FORM, plain=True)
+    shown = fetch(asking.portal, FORM, plain=True)
     assert (shown.status, shown.header("Location")) == (308, asking.origin + FORM)
     assert "<" not in shown.text
-    refused = ask(asking.portal, FORM, method="POST", body=f"number={NUMBER}".encode(), plain=True)
+    refused = fetch(asking.portal, FORM, method="POST", body=f"number={NUMBER}".encode(), plain=True)
     assert (refused.status, NUMBER in refused.text) == (403, False)
     assert "is read or kept" in refused.text
     assert readable(asking.data, NUMBER) == []
