@@ -16,6 +16,10 @@ def _clear_log(name: str, place: str) -> Proxy:
     return Proxy(name, _CLEAR_LOG.format(place=place))
 
 
+# The recorder commits once a minute.
+_COMMITTED = 90.0
+
+
 def _rows(portal: Scratch, path: str) -> int:
     """Return how many visits of a page the store holds."""
     return int(
@@ -35,7 +39,7 @@ def _half_are_counted(portal: Scratch) -> bool:
     for _ in range(20):
         portal.get(path)
     try:
-        until(lambda: _rows(portal, path) >= 20, seconds=25)
+        until(lambda: _rows(portal, path) >= 20, seconds=_COMMITTED)
     except TimeoutError:
         return True
     return False
@@ -44,7 +48,7 @@ def _half_are_counted(portal: Scratch) -> bool:
 def _path_is_stored(portal: Scratch, requested: str, stored: str) -> bool:
     portal.get(requested)
     try:
-        until(lambda: _rows(portal, stored), seconds=25)
+        until(lambda: _rows(portal, stored), seconds=_COMMITTED)
     except TimeoutError:
         return False
     return True
@@ -53,9 +57,9 @@ def _path_is_stored(portal: Scratch, requested: str, stored: str) -> bool:
 def _phones_are_not_counted(portal: Scratch) -> bool:
     path = "/events/asked-by-a-phone/"
     for _ in range(5):
-        portal.get(path, user_agent="Mozilla/5.0 (Linux; Android 15) Mobile Firefox/140.0")
+        portal.get(path, **{"User-Agent": "Mozilla/5.0 (Linux; Android 15) Mobile Firefox/140.0"})
     try:
-        until(lambda: _rows(portal, path), seconds=25)
+        until(lambda: _rows(portal, path), seconds=_COMMITTED)
     except TimeoutError:
         return True
     return False
@@ -86,7 +90,7 @@ def _rare_page_is_shown(portal: Scratch) -> bool:
     portal.get(path)
     portal.get("/static/none.css")
     try:
-        until(lambda: path in portal.get("/statistics/pages.json?range=7").text, seconds=25)
+        until(lambda: path in portal.get("/statistics/pages.json?range=7").text, seconds=_COMMITTED)
     except TimeoutError:
         return False
     return True
