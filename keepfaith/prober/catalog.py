@@ -39,6 +39,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "editions.digests": Probe("keepfaith.prober.editions.digests"),
     "journeys.forms": Probe("keepfaith.prober.journeys.form_journeys"),
     "journeys.letters": Probe("keepfaith.prober.journeys.letters"),
+    "journeys.numbered_letters": Probe("keepfaith.prober.journeys.numbered_letters"),
     "journeys.message_links": Probe("keepfaith.prober.journeys.message_links"),
     "journeys.message_sender": Probe("keepfaith.prober.journeys.message_sender"),
     "journeys.messages": Probe("keepfaith.prober.journeys.messages"),

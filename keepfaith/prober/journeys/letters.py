@@ -29,7 +29,7 @@ MAX_A_DAY: Final = 8
 # An acknowledged letter is stored already; so long a busy database may take to show it.
 PATIENCE: Final = 20.0
 LETTER: Final = "letter"
-_FORM: Final = "e-mail"
+EMAIL: Final = "e-mail"
 _DAY: Final = dt.timedelta(days=1)
 _FOR_NOW, _FOR_GOOD = 400, 500
 _ROWS: Final = """
@@ -69,14 +69,14 @@ def _tried(reach: Reach, place: MailPlace) -> Finding:
             register.register(person.email)
     except Refused:
         return Finding("unproven", "The custodian takes no more made-up people now.")
-    canary = Canaries(reach.folder).note(Canary(person.word, person.email, _FORM, LETTER, at, ""))
+    canary = Canaries(reach.folder).note(Canary(person.word, person.email, EMAIL, LETTER, at, ""))
     with closing(DecisionLog(reach.decisions)) as log:
         before = log.status().entries
         answer = place.give(letter(person, contact, at), sender=person.email, recipient=contact)
         if _FOR_NOW <= answer < _FOR_GOOD:
             return Finding("unproven", f"No letter is taken now: {answer}.")
         faults = (
-            list(_faults(reach, canary, lambda: list(_test_requests(log, before))))
+            list(_faults(reach, canary, lambda: list(created_test_requests(log, before))))
             if answer == TAKEN
             else [f"A letter to the contact is refused for good: {answer}."]
         )
@@ -122,8 +122,8 @@ def _faults(reach: Reach, canary: Canary, created: Callable[[], list[str]]) -> I
         yield "A letter to the contact was stored, and nobody has the task to answer it."
 
 
-def _test_requests(log: DecisionLog, after: int) -> Iterator[str]:
-    """Yield the records of test requests that were created after an entry; all of them are the prober's."""
+def created_test_requests(log: DecisionLog, after: int) -> Iterator[str]:
+    """Yield the records of test requests that were created after an entry; all of them are the prober's own."""
     for decision in log.after(after):
         line = read_line(decision.number, decision.entry, decision.details or None)
         is_creation = line.kind == "created" and not line.refused

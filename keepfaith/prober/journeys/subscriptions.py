@@ -131,7 +131,7 @@ def _attempt(reach: Reach, portal: Portal, way: Way, ending: str) -> Subscriptio
     made = Subscription(ending, submission, first, faults=list(submission.faults))
     if made.faults:
         return made
-    made.message = _awaited(store, person.email)
+    made.message = awaited_message(store, person.email)
     made.seconds = time.monotonic() - began
     if made.message is None:
         made.lacks = f"No message came within {PATIENCE:.0f} seconds of a request for notices."
@@ -146,7 +146,8 @@ def _attempt(reach: Reach, portal: Portal, way: Way, ending: str) -> Subscriptio
     return made
 
 
-def _awaited(store: MessageStore, address: str) -> ReceivedMessage | None:
+def awaited_message(store: MessageStore, address: str) -> ReceivedMessage | None:
+    """Return the message that comes to an alias in time, if one does."""
     deadline = time.monotonic() + PATIENCE
     while not (messages := store.of(address)):
         if time.monotonic() > deadline:

@@ -32,6 +32,12 @@ JOURNEYS: Final = (
         "desk.",
     ),
     Check(
+        "journeys.numbered_letters", (10, 41), None, SELDOM,
+        says="A process of its own writes to the contact as a made-up person, with a Social Security number that belongs "
+        "to nobody in the text and in an attachment. Both must be kept apart from what clerks read, and the writer must "
+        "get a warning by e-mail.",
+    ),
+    Check(
         "journeys.messages", (13,), None, SELDOM,
         says="A process of its own reads the message that its request for notices brings, as it came by mail. It must "
         "be to one address, in the agency's words, with nobody named but by the address, and have the fields by which "
