@@ -33,9 +33,9 @@ JOURNEYS: Final = (
     ),
     Check(
         "journeys.numbered_letters", (10, 41), None, SELDOM,
-        says="A process of its own writes to the contact as a made-up person, with a Social Security number that belongs "
-        "to nobody in the text and in an attachment. Both must be kept apart from what clerks read, and the writer must "
-        "get a warning by e-mail.",
+        says="A process of its own writes to the contact as a made-up person, with a Social Security number that "
+        "belongs to nobody in the text and in an attachment. Both must be kept apart from what clerks read, and the "
+        "writer must get a warning by e-mail.",
     ),
     Check(
         "journeys.messages", (13,), None, SELDOM,
