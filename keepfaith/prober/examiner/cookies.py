@@ -5,6 +5,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.chromium.look import look_of
+from keepfaith.prober.chromium.opened_page import Opening
 from keepfaith.prober.journeys.surfaces import Seen
 from keepfaith.prober.journeys.tour import MAX_AGAIN, Tour, judged, tour_of
 from keepfaith.prober.reach import Reach
@@ -27,11 +29,16 @@ def examine(reach: Reach) -> Finding:
     for seen in [seen for seen in tour.seen if seen.answer is None][:MAX_AGAIN]:
         tour.ask_again(seen)
     faults += [f"{seen.surface.named} does not answer." for seen in tour.seen if seen.answer is None]
+    look = look_of(reach, tour)
+    faults += look.faults(lambda opening: opened_cookie_faults(tour, opening))
+    if look.is_blind and not faults:
+        return Finding("unproven", look.figure)
     cookies = [value for seen in tour.seen if seen.answer for value in seen.answer.every("Set-Cookie")]
     names = ", ".join(sorted({value.partition("=")[0] for value in cookies})) or "none"
     figure = (
         f"{count} addresses and refusals answered as they must, to visitors who refuse cookies. {len(cookies)} cookies "
-        f"came with them ({names}): name, place and every attribute as the edition's list and the release have them."
+        f"came ({names}): name, place and every attribute as the edition's list and the release have them. "
+        f"{look.figure}"
     )
     return Finding.of(examined=count, faults=faults, figure=figure)
 
@@ -48,6 +55,25 @@ def cookie_faults(tour: Tour, seen: Seen) -> Iterator[str]:
         yield "a cookie without encryption"
     for value in answer.every("Set-Cookie"):
         yield from one_cookie_faults(value, listed, page)
+
+
+def opened_cookie_faults(tour: Tour, opening: Opening) -> Iterator[str]:
+    """Yield what is wrong with the cookies that a browser was given for a page, for a file of it or by a script."""
+    listed = tour.registers.cookies
+    for request in opening.log.requests:
+        page = tour.place(opening.seen(request, tour))[2]
+        for name, value in request.headers:
+            if name == "set-cookie":
+                yield from one_cookie_faults(value, listed, page)
+    sent = {
+        pair.strip().partition("=")[0]
+        for request in opening.log.requests
+        for name, value in request.sent
+        if name == "cookie"
+        for pair in value.split(";")
+    }
+    for name in sorted((sent | opening.log.cookies) - set(listed)):
+        yield f"a cookie {name}, which is on no list, in the browser"
 
 
 def one_cookie_faults(value: str, listed: dict[str, dict[str, Any]], page: str) -> Iterator[str]:

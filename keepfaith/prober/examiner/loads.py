@@ -5,6 +5,9 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.chromium.look import look_of
+from keepfaith.prober.chromium.net_log import LoggedRequest
+from keepfaith.prober.chromium.opened_page import Opening
 from keepfaith.prober.examiner.headers import has_opted_out
 from keepfaith.prober.journeys.surfaces import Seen
 from keepfaith.prober.journeys.tour import Tour, judged, tour_of
@@ -19,6 +22,9 @@ LOADED: Final = frozenset({"static file", "feed", "events feed", "calendar"})
 # The name of a drawing's language, which nobody asks for.
 _SVG: Final = "http://www.w3.org/2000/svg"
 _TOOL_SCRIPT: Final = "/static/third_party/"
+# What browsers ask for of themselves.
+_ASKED_ANYWAY: Final = frozenset({"/favicon.ico"})
+_OK: Final = 200
 
 
 def examine(reach: Reach) -> Finding:
@@ -26,9 +32,13 @@ def examine(reach: Reach) -> Finding:
     tour = tour_of(reach)
     count, faults = judged(tour, lambda seen: load_faults(tour, seen))
     number = sum(1 for seen in tour.pages for _ in references(tour.document(seen)))
+    look = look_of(reach, tour)
+    faults += look.faults(lambda opening: opened_faults(tour, opening))
+    if look.is_blind and not faults:
+        return Finding("unproven", look.figure)
     figure = (
         f"{number} references in {count} answers: 0 insecure, 0 to another host but links that one clicks. Every "
-        "element and attribute is one that our pages are made of; no form leads elsewhere."
+        f"element and attribute is one that our pages are made of; no form leads elsewhere. {look.figure}"
     )
     return Finding.of(examined=count, faults=faults, figure=figure)
 
@@ -50,6 +60,25 @@ def load_faults(tour: Tour, seen: Seen) -> Iterator[str]:
     places = {f"https://{place['host']}{place['path']}" for tool in tools for place in tool.get("place", ())}
     for reference in references(document):
         yield from _reference_faults(tour, seen, reference, places)
+
+
+def opened_faults(tour: Tour, opening: Opening) -> Iterator[str]:
+    """Yield what a page had a browser ask for that it may not, and what the browser got otherwise than anybody."""
+    served = opening.served
+    if served is None:
+        return
+    tools = loaded_tools(tour, opening.seen(served, tour))
+    places = tuple(
+        f"https://{place['host']}{place['path']}" for tool in tools for place in tool.get("place", ())
+    )
+    for request in opening.log.requests:
+        yield from _request_faults(tour, opening, request, places)
+    if opening.log.looked_up and not tools:
+        yield "the name of another host is looked up"
+    if opening.is_served_otherwise():
+        yield "another page than anybody else gets"
+    if not tools and opening.is_made_otherwise():
+        yield "a page that is changed after it came"
 
 
 def loaded_tools(tour: Tour, seen: Seen) -> tuple[Mapping[str, Any], ...]:
@@ -84,6 +113,25 @@ def _reference_faults(tour: Tour, seen: Seen, reference: Reference, places: set[
             yield "another page given as its translation"
     elif reference.use == "loaded" and (address is None or not _may_load(address.name, page, reference)):
         yield f"a <{reference.element.tag}> of something that pages do not load"
+
+
+def _request_faults(
+    tour: Tour, opening: Opening, request: LoggedRequest, places: tuple[str, ...]
+) -> Iterator[str]:
+    if request.url.startswith(places):
+        return
+    if not request.url.startswith(f"{tour.portal.origin}/"):
+        # The host alone: what stands behind it could tell of somebody.
+        yield f"a request to {urlsplit(request.url).hostname or 'something else'}, which is not declared"
+        return
+    seen = opening.seen(request, tour)
+    page = tour.place(seen)[2]
+    address, parts = address_of(page), urlsplit(request.url)
+    is_file = address is not None and address.name == "static file" and not parts.query
+    if request.url != opening.url and (request.method != "GET" or not (is_file or page in _ASKED_ANYWAY)):
+        yield "a request for something that pages do not load"
+    if request.status == _OK:
+        yield from load_faults(tour, seen)
 
 
 def _takes(tour: Tour, seen: Seen, reference: Reference, page: str) -> bool:

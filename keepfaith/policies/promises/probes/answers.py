@@ -17,7 +17,9 @@ OF_PAGES: Final = (
     Check(
         "answers.cookies", (20, 25, 30), None, HOURLY,
         says="On the same tour no cookie is sent, and every address must answer. Each cookie that comes must be one "
-        "of the published list, where the list says, with the attributes of a cookie that ends with the session.",
+        "of the published list, where the list says, with the attributes of a cookie that ends with the session. If "
+        "Chromium is installed, it opens up to five pages every four hours. The same must hold for each cookie that it "
+        "gets.",
     ),
     Check(
         "answers.policies", (2,), None, HOURLY,
@@ -31,7 +33,9 @@ OF_PAGES: Final = (
     Check(
         "answers.loads", (26, 51, 52), None, HOURLY,
         says="Each element and attribute of every page must be one that our pages are known to be made of. Nothing may "
-        "be loaded from another host, nothing may be insecure, and no form may lead elsewhere.",
+        "be loaded from another host, nothing may be insecure, and no form may lead elsewhere. If Chromium is "
+        "installed, it opens up to five pages every four hours. It may ask only for these pages, for their own files "
+        "and for what the edition declares. It must get the pages that anybody gets.",
     ),
 )  # fmt: skip
 OF_FORMS: Final = (
