@@ -16,7 +16,14 @@ MAX_VISITS: Final = 100
 # With this byte the recorder answers each frame that it has accepted.
 ACCEPTED: Final = b"a"
 # The most characters that each text may have; what is longer was cut.
-MAX_LENGTHS: Final = {"address": 64, "method": 16, "path": 8_192, "host": 255, "referrer": 512, "agent": 512}
+MAX_LENGTHS: Final = {
+    "ip_address": 64,
+    "method": 16,
+    "path": 8_192,
+    "host": 255,
+    "referrer": 512,
+    "user_agent": 512,
+}
 _NUMBERS: Final = {"status": (100, 599), "bytes": (0, MAX_NUMBER)}
 _IS_SEARCH: Final = "is_search"
 COLUMNS: Final = ("time", _IS_SEARCH, *MAX_LENGTHS, *_NUMBERS)

@@ -44,6 +44,8 @@ _POLL_SECONDS: Final = 1.0
 _COMPACT_SECONDS: Final = 3_600.0
 _HOUR: Final = 3_600
 _READ_METHODS: Final = ("GET", "HEAD")
+# What a batch names in full has a shorter name in the tables of every log, and in the store.
+_LOG_NAMES: Final = {"ip_address": "address", "user_agent": "agent"}
 
 Notify = Callable[[str], None]
 
@@ -69,7 +71,8 @@ class Recorder:
         searches = columns.pop("is_search")
         search = f"{next(iter(self._rules.search_parameters), '')}="
         query = [search if is_search else "" for is_search in searches]
-        frame = pl.DataFrame({**columns, "query": query}, schema=REQUEST_SCHEMA)
+        named = {_LOG_NAMES.get(name, name): values for name, values in columns.items()}
+        frame = pl.DataFrame({**named, "query": query}, schema=REQUEST_SCHEMA)
         with self._lock:
             if self._rows + frame.height > MAX_HELD:
                 lost += frame.height

@@ -34,8 +34,8 @@ _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::[0-9]{1,5})?")
 _REFERRING_HOST: Final = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([a-z0-9.\-]{1,253})")
 _UNPRINTABLE: Final = re.compile("[\0-\x20\x7f-\xa0\u2028\u2029\udc80-\udcff]")
 
-# When, IP address, method, path, whether the query asks for a search, host, referrer, agent, status, bytes: raw as WSGI
-# gives them.
+# When, IP address, method, path, whether the query asks for a search, host, referrer, user agent, status, bytes: raw as
+# WSGI gives them.
 type Visit = tuple[float, str, str, str, bool, str, str, str, int, int]
 
 log = logging.getLogger("keepfaith.visits")
@@ -149,17 +149,17 @@ class VisitSender:
 
     def _redacted(self, visit: Visit) -> dict[str, Any]:
         """Leave out what the recorder does not need: other hosts, where on another site a link stood."""
-        time, address, method, path, is_search, host, referrer, agent, status, size = visit
+        time, ip_address, method, path, is_search, host, referrer, user_agent, status, size = visit
         host_match = _HOST.fullmatch(host.lower())
         referrer_match = _REFERRING_HOST.match(referrer)
         texts = {
-            "address": address,
+            "ip_address": ip_address,
             "method": decode_text(method),
             # What was written as %3F stands here as a question mark, and what follows it is a query all the same.
             "path": decode_path(path).partition("?")[0],
             "host": host_match[1] if host_match and host_match[1] in self._hosts else "",
             "referrer": f"https://{referrer_match[1]}" if referrer_match else "",
-            "agent": decode_text(agent),
+            "user_agent": decode_text(user_agent),
         }
         cut = {name: text[: MAX_LENGTHS[name]] for name, text in texts.items()}
         return {**cut, "time": int(time), "is_search": is_search, "status": status, "bytes": size}

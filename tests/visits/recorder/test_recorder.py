@@ -36,8 +36,8 @@ def recorder(tmp_path, messages):
 
 def columns(*paths, **more):
     plain = {
-        "time": HOUR - 10, "address": "192.0.2.7", "method": "GET", "is_search": False, "host": "", "referrer": "",
-        "agent": BROWSER, "status": 200, "bytes": 10,
+        "time": HOUR - 10, "ip_address": "192.0.2.7", "method": "GET", "is_search": False, "host": "", "referrer": "",
+        "user_agent": BROWSER, "status": 200, "bytes": 10,
     } | more  # fmt: skip
     return {"path": list(paths), **{name: [value] * len(paths) for name, value in plain.items()}}
 
@@ -137,7 +137,7 @@ def test_after_a_full_disk_every_visit_is_stored_once(recorder, messages):
     recorder.tick()
     fill(recorder._folder)
     for number in range(3):
-        recorder.add(columns(f"/{number}/", address="203.0.113.77"), 0)
+        recorder.add(columns(f"/{number}/", ip_address="203.0.113.77"), 0)
         pass_a_minute(recorder)
         recorder.tick()
     empty(recorder._folder)

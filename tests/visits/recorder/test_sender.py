@@ -155,8 +155,8 @@ def test_a_batch_that_is_refused_again_and_again_is_counted_and_does_not_stop_th
 def forged(**changed):
     now = int(time.time())
     plain = {
-        "time": [now], "is_search": [False], "address": ["192.0.2.7"], "method": ["GET"], "path": ["/"],
-        "host": [""], "referrer": [""], "agent": [""], "status": [200], "bytes": [1],
+        "time": [now], "is_search": [False], "ip_address": ["192.0.2.7"], "method": ["GET"], "path": ["/"],
+        "host": [""], "referrer": [""], "user_agent": [""], "status": [200], "bytes": [1],
     }  # fmt: skip
     return encode_batch(plain | changed, lost=changed.pop("lost", 0))
 

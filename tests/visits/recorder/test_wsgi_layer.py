@@ -62,8 +62,8 @@ def test_a_visit_is_noted_with_what_the_store_needs_and_nothing_else(collector):
     assert body == b"hello"
     assert abs(row.pop("time") - time.time()) < 10
     assert row == {
-        "address": "192.0.2.7", "method": "GET", "path": "/café/", "is_search": False, "host": "portal.example.gov",
-        "referrer": "https://www.example.org", "agent": BROWSER, "status": 200, "bytes": 5,
+        "ip_address": "192.0.2.7", "method": "GET", "path": "/café/", "is_search": False, "host": "portal.example.gov",
+        "referrer": "https://www.example.org", "user_agent": BROWSER, "status": 200, "bytes": 5,
     }  # fmt: skip
 
 
@@ -222,4 +222,4 @@ def test_whatever_a_header_or_path_holds_the_recorder_can_read_it(address, path,
     (recorded_path,) = columns["path"]
     assert not re.search(r"[\s?\x00-\x1f]", recorded_path)
     assert columns["host"][0] in {"", *HOSTS}
-    assert len(columns["agent"][0]) <= 512
+    assert len(columns["user_agent"][0]) <= 512
