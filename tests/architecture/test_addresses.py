@@ -50,7 +50,7 @@ DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}
 # How a bare POST from nowhere is refused. A mail program may end notices from anywhere, but it has no token here.
 REFUSED_WITH = dict.fromkeys({*TAKES_FORMS, "/events/confirm/"}, 403) | {"/events/unsubscribe/": 404}
-# Asked for by whoever is not signed in yet; they set cookies.
+# Requested before anybody has signed in; they set cookies.
 AT_THE_DOOR = {"desk/sign-in/", "desk/sign-in/code/", "desk/sign-out/"}
 BEHIND_THE_DOOR = {
     "desk/",
@@ -157,7 +157,7 @@ def test_a_form_is_taken_from_our_own_pages_only_and_no_cookie_is_needed_for_tha
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, address):
+def test_a_visitor_who_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, address):
     address = re.sub(r"<(?:int|slug):\w+>", "1", address)
     answer = client.get(f"/{address}?page=2", secure=True)
     assert answer.status_code == 302
@@ -168,7 +168,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, addr
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(BEHIND_THE_DOOR))
-def test_a_form_of_whoever_is_not_signed_in_is_refused(address):
+def test_a_form_of_a_visitor_who_is_not_signed_in_is_refused(address):
     address = re.sub(r"<(?:int|slug):\w+>", "1", address)
     assert Client(enforce_csrf_checks=True).post(f"/{address}", secure=True).status_code == 403
     assert Client().post(f"/{address}", secure=True).headers["Location"].startswith("/desk/sign-in/?next=")

@@ -1,4 +1,4 @@
-"""A run of the tests that is interrupted leaves no process behind, whoever hears of the interruption."""
+"""A run of the tests that is interrupted leaves no process behind, whichever process gets the signal."""
 
 import os
 import signal
@@ -34,7 +34,7 @@ def is_front(process: psutil.Process) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize("workers", ["0", "2"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_whoever_is_interrupted_leaves_nothing_running(
+def test_an_interrupted_run_leaves_nothing_running(
     tmp_path: Path, workers: str, number: signal.Signals
 ) -> None:
     run = psutil.Popen(
@@ -62,7 +62,7 @@ def test_whoever_is_interrupted_leaves_nothing_running(
         # The front server is what a portal starts last.
         until(lambda: any(is_front(child) for child in run.children(recursive=True)))
         started = run.children(recursive=True)
-        # To it alone, as from a program that runs it; a terminal tells all of them.
+        # To it alone, as from a program that runs it; a terminal signals all of them.
         os.kill(run.pid, number)
         run.wait(60)
         until(lambda: not any(map(is_alive, started)), 60)

@@ -82,7 +82,7 @@ class Erasing:
             [Path(sys.executable).parent / "keepfaith", *map(str, words)], capture_output=True, text=True,
             env=environment(self.data.path, **self.portal.more), check=False, **how,
         )  # fmt: skip
-        # The secret key is shown once, to whoever makes it.
+        # The secret key is shown once, to the person who makes it.
         self.output += b"" if words == ("backup", "key") else (done.stdout + done.stderr).encode()
         return done
 

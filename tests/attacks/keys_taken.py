@@ -18,7 +18,7 @@ from keepfaith.custody.ledger.entry import commit
 # A version, a nonce, the key and a tag.
 WRAPPED = 1 + 12 + KEY_SIZE + 16
 _BEGINS = b"\x01"
-# So many letters that many bytes have in base64, with the sign at their end.
+# So many characters that many bytes have in base64, with the sign at their end.
 _WRITTEN = re.compile(rb"[A-Za-z0-9+/]{82}==")
 
 
@@ -33,7 +33,7 @@ class Keys:
     def named(self, of: str) -> dict[str, bytes]:
         """Give each with a name, to be searched for."""
         derived = {f"key of {name} of {of}": key for name, key in self.fields.items()}
-        # What stands before the nonce is the same in every store.
+        # The bytes before the nonce are the same in every store.
         return {f"wrapped key of {of}": self.wrapped[1:], f"key of {of}": self.key, **derived}
 
 

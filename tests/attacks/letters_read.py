@@ -1,4 +1,4 @@
-"""The letters that a killed portal holds: run as a program of its own on its data, it reports their texts in JSON."""
+"""The inbound mail that a killed portal holds: a program of its own that reports the texts in JSON."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from tests.attacks.afterwards import DUTY, EMPLOYEE, generous_custodian, opened
 
 
 def texts(data: DataDirectory) -> list[str]:
-    """Open every letter that is a task, as the employee whose duty it is."""
+    """Open every inbound message that is a task, as the employee with its duty."""
     from keepfaith.custody.client.admin import ControlClient
     from keepfaith.disclosure.models import Task
     from keepfaith.website.runtime.process_sockets import socket_folder

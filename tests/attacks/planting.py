@@ -67,7 +67,7 @@ def ask_by_form(planted: Planted, origin: str, certificate: Path) -> None:
 
 
 def write_letter(planted: Planted, at: Path, contact: str) -> None:
-    """Give a letter to the portal as the agency's mail server does, with an attachment and a private number."""
+    """Send a message to the portal as the agency's mail server does, with an attachment and a private number."""
     letter = EmailMessage()
     sender = f"{planted.marker('address')}@example.org"
     letter["From"] = f"Zoë {planted.marker('name')} <{sender}>"

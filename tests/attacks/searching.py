@@ -21,7 +21,7 @@ import numpy as np
 _AT_ONCE = 1 << 22
 _FIRST = 3
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
-# So many letters of base64 differ with what stands before a secret, by how many bytes of that are in its first group.
+# So many characters of base64 differ with what precedes a secret, by how many bytes of that are in its first group.
 _BEFORE = (0, 2, 3)
 
 

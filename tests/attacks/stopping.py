@@ -239,7 +239,7 @@ ORDERS = {
 
 
 def custodian(step: str, nth: int, orders: Mapping[str, Any]) -> None:
-    """Run it until it is told to end, or stops; then count how often each step was reached."""
+    """Run it until it gets the signal to end, or stops; then count how often each step was reached."""
     ORDERS[orders.get("order", "nothing")]()
     fuses = {}
     for name, arm in {**STEPS, **FIRST_STEPS}.items():

@@ -194,7 +194,7 @@ def subscribe(seed: str, out: int) -> None:
 
 
 def write(seed: str, out: int) -> None:
-    """Take in a letter with an attachment."""
+    """Accept an inbound message with an attachment."""
     values = {"subject": Value("free-text", "A letter"), "text": Value("free-text", _text(seed, "letter"))}
     new_record = NewRecord(
         edition_in_force().bundle.digest, "questions", "questions", values, form="email",

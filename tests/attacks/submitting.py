@@ -17,7 +17,7 @@ REFERENCE = re.compile(r"<dt>Reference</dt><dd><code>([0-9A-Z-]+)</code>")
 
 
 class Visitors:
-    """Several visitors at once; each sends one form after another until told to stop."""
+    """Several visitors at once; each sends one form after another until the test stops them."""
 
     def __init__(self, *, at_once: int) -> None:
         self.acknowledged: dict[str, str] = {}

@@ -92,7 +92,7 @@ def test_ciphertext_opens_in_its_own_place_alone(tries, owner):
     compare(move, tries, real=nullcontext(owner), weakened=sealed_for_no_place(owner))
 
 
-def test_what_is_in_its_place_opens(owner):
+def test_a_value_in_its_place_opens(owner):
     """So it is the move that is refused above, and nothing else."""
     row = Record.objects.using("owner").get(pk=stored())
     request = {"employee": CLERK, "duty": "literature", "purpose": "literature"}

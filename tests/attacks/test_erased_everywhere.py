@@ -104,7 +104,7 @@ def test_a_destroyed_form_is_in_no_file_of_a_served_portal(served: Served):
 
 
 @pytest.mark.long
-def test_what_was_erased_is_in_no_file_and_nothing_opens_it(tmp_path: Path):
+def test_erased_records_are_in_no_file_and_nothing_opens_them(tmp_path: Path):
     began = time.monotonic()
     with erasing_portal(tmp_path) as (portal, sink):
         doomed = (portal.question("the question"), portal.letter("the letter"))

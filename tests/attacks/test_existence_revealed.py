@@ -57,7 +57,7 @@ def by_size(ask: Asking, exists: bool) -> float:  # noqa: FBT001 - a coin
 
 
 def telling_apart(observe, learnt):
-    """Learn from so many questions, then guess; what lies on the line itself tells nothing."""
+    """Learn from so many questions, then guess; the bytes on the line reveal nothing."""
 
     def attack(ask):
         seen = {exists: [] for exists in (True, False)}

@@ -84,7 +84,7 @@ def test_confirmation_and_unsubscribe_tokens_are_not_guessed(attack, weakness, t
 
 @contextmanager
 def shortened(module, **lengths):
-    """Have secrets of these lengths, in letters."""
+    """Have secrets of these lengths, in characters."""
     with pytest.MonkeyPatch.context() as patch:
         for name, length in lengths.items():
             patch.setattr(module, name, length)

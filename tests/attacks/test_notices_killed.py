@@ -1,4 +1,4 @@
-"""The worker, the taker of letters and the custodian are killed at any moment: no notice twice, no letter lost."""
+"""The worker, the mail receiver and the custodian are killed at any moment: no notice twice, no message lost."""
 
 import asyncio
 import random
@@ -78,7 +78,7 @@ def send_under_kills(portal: Portal, sink: Sink) -> int:
 
 
 def judge(rows, got, addresses) -> set[str]:
-    """See that nobody was mailed twice, and that whoever got nothing is listed; return the numbers of the unsure."""
+    """See that nobody was mailed twice, and each person who got nothing is listed; return the numbers of the unsure."""
     arrived = Counter(number for number, _ in got)
     sent = {number for number, row in rows.items() if row.state == "sent"}
     unsure = {number for number, row in rows.items() if (row.state, row.failure) == ("failed", "unsure")}
@@ -104,7 +104,7 @@ def judge_again(rows, got, addresses, unsure) -> None:
 
 
 class Writers:
-    """Mail servers that each give one letter after another, and one again until it is acknowledged."""
+    """Mail servers that each send one message after another, and one again until it is acknowledged."""
 
     def __init__(self, at: Path, *, at_once: int) -> None:
         self.acknowledged: list[str] = []
@@ -140,7 +140,9 @@ class Writers:
         return True
 
 
-def test_no_acknowledged_letter_is_lost_or_stored_twice_when_its_taker_or_the_custodian_is_killed(tmp_path):
+def test_no_acknowledged_message_is_lost_or_stored_twice_when_its_receiver_or_the_custodian_is_killed(
+    tmp_path,
+):
     at = tmp_path / "lmtp"
     with portal_at(KEEPFAITH_MAIL_IN=f"lmtp:{at}") as portal:
         portal.start()

@@ -145,7 +145,7 @@ def take_over_a_subscription(custody):
 ATTACKS = {
     read_without_a_duty: "no_duties",
     forge_a_purpose: "no_rules",
-    # The rules permit these duties for any record; behind the duty stands the purpose that its task is for.
+    # The rules permit these duties for any record; the duty implies the purpose that its task is for.
     forge_a_duty: "no_duties_or_tasks",
     take_a_duty: "one_door",
     forge_an_edition: "editions_change",
@@ -177,7 +177,7 @@ def test_no_subscription_is_taken_over_by_naming_its_record(tries):
     )
 
 
-def test_who_destroys_needs_the_duty_and_a_record_off_hold():
+def test_destroying_needs_the_duty_and_a_record_off_hold():
     """The custodian believes that a destruction is due; that is said in the threat model, and no more than that."""
     with custodian() as custody:
         record = custody.create_record()

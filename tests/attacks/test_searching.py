@@ -48,7 +48,7 @@ def zipped(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_secret_is_found_in_every_form_and_wherever_it_lies(way):
+def test_a_secret_is_found_in_every_form_and_anywhere(way):
     for secret in (SECRET, KEY):
         if way in ("two bytes a letter", "parquet") and secret is KEY:
             continue

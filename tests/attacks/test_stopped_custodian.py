@@ -47,7 +47,7 @@ def reached(nursery, made, tmp_path_factory):
 
 
 def sweep(nursery, made, moments, **orders):
-    """Run with a stop at each moment; gives what was wrong, and tells of stops that never came."""
+    """Run with a stop at each moment; return what was wrong, and the stops that never came."""
     stops, wrong = Counter(), []
     for step, nth in moments:
         outcome = run(nursery, made, step, nth, seed=SEED, **orders)

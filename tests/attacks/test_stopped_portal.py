@@ -75,7 +75,7 @@ def test_stopped_at_each_step_each_time_no_form_is_lost_and_keys_equal_rows(port
 def test_stopped_between_the_row_and_its_commit_no_form_is_lost(portal, victim, by):
     portal.fresh()
     custodian, seed = portal.custodian(), f"{SEED}/{victim}/{by}"
-    # Once the row is inserted, its task waits for the lock: so the transaction stands between row and commit.
+    # Once the row is inserted, its task waits for the lock: so the transaction is between row and commit.
     owner = portal.owner()
     owner.execute("LOCK TABLE disclosure_task IN SHARE MODE")
     work = portal.nursery.make(f"{WORK}:day", "-", 0, seed, str(portal.folder / "acknowledged"))

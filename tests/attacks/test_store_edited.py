@@ -113,7 +113,7 @@ def parameters(sql, facts):
 
 
 def works(custody, facts, edit):
-    """Start on the edited store, and see whether it stands and nothing was found before or after."""
+    """Start on the edited store, and see whether the edit remains and nothing was found before or after."""
     if custody.verified() or not starts(custody):
         return False
     try:

@@ -59,5 +59,5 @@ def test_a_database_set_back_alone_is_found():
 
 
 @pytest.mark.parametrize("tries", [1, pytest.param(4, marks=pytest.mark.long)])
-def test_a_whole_store_set_back_is_found_by_who_saw_a_later_checkpoint(tries):
+def test_a_witness_of_a_later_checkpoint_finds_a_whole_store_set_back(tries):
     compare(set_back(), tries, real=stopped(), weakened=stopped("sees_no_checkpoints"))

@@ -61,7 +61,7 @@ def cut_a_frame_short(custody):
 
 
 def edit_a_frame(custody):
-    """The clerk's opening, recorded, with a part said twice: once as whoever looks first reads it."""
+    """The clerk's opening, recorded, with a part said twice: once as the first reader sees it."""
     frames = recorded(custody.desk)
     while True:
         record = custody.create_record()

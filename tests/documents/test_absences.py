@@ -237,6 +237,6 @@ def test_just_the_clauses_that_no_check_examines_say_what_they_await(folder: Pat
         ("a.html", '<p>{% translate "No passkeys yet" %}</p>'),
     ],
 )
-def test_a_new_sentence_is_found_wherever_it_stands(name: str, text: str, tmp_path: Path) -> None:
+def test_a_new_sentence_is_found_anywhere(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
     assert "asskeys" in absences(tmp_path / name)[-1]

@@ -1,4 +1,4 @@
-"""A private socket is its own user's alone, says whoever is at the other end, and is not made where it cannot be."""
+"""A private socket is its own user's alone, names the user at the other end, and is refused where it cannot be."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ def listening(path):
     return closing(listen(path, backlog=4, remedy="Choose another."))
 
 
-def test_only_our_own_user_may_reach_it_and_the_kernel_says_who_does(tmp_path):
+def test_only_our_own_user_may_connect_and_the_kernel_names_the_user(tmp_path):
     path = tmp_path / "s"
     with listening(path) as here, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as there:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -54,7 +54,7 @@ def test_check_of_no_folder_says_what_to_do(policy, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_register_tells_the_custodian_every_posted_edition(policy):
+def test_register_sends_the_custodian_every_posted_edition(policy):
     for _ in range(2):
         done = policy("register")
         assert done.returncode == 0, done.stdout + done.stderr

@@ -82,7 +82,7 @@ def test_an_earlier_edition_does_not_come_again_and_the_message_says_what_to_do(
     assert again.digest != first.digest
 
 
-def test_of_two_who_post_it_at_once_the_second_gets_the_same_message(draft):
+def test_when_two_post_it_at_once_the_second_gets_the_same_message(draft):
     bundle = Bundle.read(draft)
     publication.insert(slug="privacy", bundle=bundle, starts_at=this_agency().midnight(in_days(90)))
     with pytest.raises(KeepfaithError, match="were posted before"):

@@ -11,7 +11,7 @@ _numbers = itertools.count(1)
 
 
 class SessionStore(sessions.SessionStore):
-    """Codes in a row, taken from whoever brings one, kept in clear, and never ended."""
+    """Codes in a row, accepted from any visitor, stored in clear, and never ended."""
 
     def _get_new_session_key(self) -> str:
         return f"session-{os.getpid():08}-{next(_numbers):04}"

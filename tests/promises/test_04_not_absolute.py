@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", ["accessibility", "literature", "notices", "question"])
-def test_the_notice_and_the_clause_stand_above_the_button(served: Served, name: str) -> None:
+def test_the_notice_and_the_clause_are_above_the_button(served: Served, name: str) -> None:
     text = fetch(served.portal, f"/forms/{name}/").text
     above = text[: text.index("<button")]
     assert "This may become public" in above

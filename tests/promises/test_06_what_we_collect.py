@@ -1,4 +1,4 @@
-"""Promise 6: the policy tells what is collected; there is no table, column, record or cookie besides."""
+"""Promise 6: the policy says what is collected; there is no table, column, record or cookie besides."""
 
 import pytest
 

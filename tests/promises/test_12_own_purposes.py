@@ -27,7 +27,7 @@ def test_nothing_collected_for_them_may_be_used_for_another_purpose_of_ours(numb
     assert faults == []
 
 
-def test_the_purposes_are_those_that_stand_under_the_clauses() -> None:
+def test_the_purposes_are_those_listed_under_the_clauses() -> None:
     assert p12_own_purposes.asked_for(posted()) == ("literature", "notices")
 
 

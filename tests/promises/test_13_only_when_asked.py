@@ -17,7 +17,7 @@ def examined() -> Any:
     return examine(NOBODY)  # type: ignore[arg-type]
 
 
-def test_nothing_goes_to_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_try() -> None:
+def test_nothing_goes_to_a_person_who_did_not_ask_and_confirm_and_nothing_is_left_of_the_try() -> None:
     before = custodian().status()
     finding = examined()
     assert finding.outcome == "kept", finding

@@ -111,12 +111,12 @@ def test_a_path_that_leads_to_a_person_is_found(store: Path, kind: str, path: st
         ),
     ],
 )
-def test_a_manifest_that_tells_more_is_found(store: Path, statement: str, fault: str) -> None:
+def test_a_manifest_that_holds_more_is_found(store: Path, statement: str, fault: str) -> None:
     into_manifest(store, statement)
     failed(fault)
 
 
-def test_a_key_that_tells_more_than_its_hour_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_reveals_more_than_its_hour_is_found(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(p16_separate_log, "_MOMENT", 0.0)
     (key,) = (store / "keys").iterdir()
     report = json.loads(key.read_text())
@@ -174,7 +174,7 @@ def test_a_holding_that_points_to_visits_is_found(
         max_size=5,
     )
 )
-def test_no_visitor_can_make_the_check_fail_by_what_is_asked_for(parts: list[str]) -> None:
+def test_no_visitor_can_make_the_check_fail_by_their_requests(parts: list[str]) -> None:
     path = pl.Series(["/" + "".join(parts)], dtype=pl.String)
     assert (
         not classify_paths(path, PathRules.read(AGENCY))["redacted"]

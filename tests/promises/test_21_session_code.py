@@ -1,4 +1,4 @@
-"""Promise 21: a session cookie holds one random code that stands for the session."""
+"""Promise 21: a session cookie holds one random code that identifies the session."""
 
 import base64
 from typing import Any

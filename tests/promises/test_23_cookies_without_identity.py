@@ -47,7 +47,7 @@ def test_a_random_code_reveals_nothing() -> None:
 
 
 @given(some.text(min_size=8), some.text(), some.text(), some.text(), some.text())
-def test_a_run_in_common_is_found_wherever_it_stands(run: str, a: str, b: str, c: str, d: str) -> None:
+def test_a_run_in_common_is_found_anywhere(run: str, a: str, b: str, c: str, d: str) -> None:
     from keepfaith.third_party.checks.p23_session_identity import have_common_run
 
     assert have_common_run(a + run + b, c + run + d)

@@ -1,4 +1,4 @@
-"""Promise 25: whoever refuses cookies gets the whole public site."""
+"""Promise 25: a visitor who refuses cookies gets the whole public site."""
 
 from keepfaith.policies.promises.crawler import fetch
 from tests.conftest import Served

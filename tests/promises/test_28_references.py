@@ -51,7 +51,7 @@ def test_a_paper_of_the_tool_that_is_not_linked_fails(scratch: Scratch, linking:
     )
 
 
-def test_a_link_that_stands_elsewhere_on_the_page_does_not_count(scratch: Scratch, linking: Linking) -> None:
+def test_a_link_elsewhere_on_the_page_does_not_count(scratch: Scratch, linking: Linking) -> None:
     page = linking.page().replace('id="tool-links"', 'id="footnote"')
     scratch.put("/policies/privacy/", page)
     assert examine_references(scratch.portal).figure.startswith("2 of 4: Counter")

@@ -1,4 +1,4 @@
-"""Promise 29: whoever opts out gets no tool."""
+"""Promise 29: a visitor who opts out gets no tool."""
 
 from typing import Any
 

@@ -60,7 +60,7 @@ def test_the_policy_links_the_law_in_the_clause_that_promises_it(served: Served,
     assert link.url.startswith("https://malegislature.gov/Laws/")
 
 
-def test_every_order_named_in_a_text_stands_in_the_register_with_its_status() -> None:
+def test_every_order_named_in_a_text_is_in_the_register_with_its_status() -> None:
     for edition in every_edition():
         cited = {source.cite for source in edition.sources.values()}
         for block in edition.prose.blocks:
@@ -93,7 +93,7 @@ def test_every_law_that_a_text_links_is_shown_with_its_status(served: Served, sl
             assert any(shows(row, source) for row in rows), source.cite
 
 
-def test_beside_a_promise_that_stands_on_an_ended_law_stands_that_it_is_kept(served: Served) -> None:
+def test_a_promise_from_an_ended_law_says_that_it_is_kept_all_the_same(served: Served) -> None:
     words = fetch(served.portal, "/policies/privacy/promises/").page.words
     for cite, when in (
         ("Executive Order 412", "revoked on September 19, 2008"),

@@ -1,4 +1,4 @@
-"""Promise 41: beside every address of ours stands that mail is not encrypted, and a form that is."""
+"""Promise 41: each of our e-mail addresses says that mail is not encrypted, beside a form that is."""
 
 from keepfaith.policies.promises.crawler import tour
 from keepfaith.prober.oracle.fixed_texts import FIXED

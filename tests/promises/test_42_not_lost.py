@@ -53,7 +53,7 @@ def backed(settings: Any, tmp_path: Path, custody: Path) -> Iterator[Path]:
 
 
 def row() -> Row:
-    """Run what proves the promise, and read how it then stands on the page."""
+    """Run what proves the promise, and read its status on the page."""
     run_now(None, {check.name for check in SECTIONS.checks_of(42)})  # type: ignore[arg-type]
     now = dt.datetime.now(dt.UTC)
     # As if the prober, which is not here, had nothing against it.
@@ -63,7 +63,7 @@ def row() -> Row:
     return current
 
 
-def test_the_clause_stands_on_the_backup_and_the_drill() -> None:
+def test_the_clause_rests_on_the_backup_and_the_drill() -> None:
     (clause,) = [clause for clause in posted().clauses if 42 in clause.promises]
     assert (clause.anchor, clause.awaits) == ("not-lost", "")
     names = {check.name for check in SECTIONS.checks_of(42)}

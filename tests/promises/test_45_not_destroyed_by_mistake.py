@@ -83,7 +83,7 @@ def test_where_nothing_can_be_destroyed_no_hold_is_tried() -> None:
 
 
 def test_a_custodian_that_destroys_is_found(employed: str) -> None:
-    # The first three ways are none for who has the duty either.
+    # The first three ways are closed to employees with the duty, too.
     assert judged(outcomes(posted(), employed), wanted()) == [
         "A record was destroyed for an account without the duty."
     ]

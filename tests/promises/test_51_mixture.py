@@ -4,7 +4,7 @@ from keepfaith.policies.promises.crawler import tour
 from tests.conftest import Served
 
 
-def test_every_answer_tells_the_browser_so_also_files_and_errors(served: Served) -> None:
+def test_every_answer_forbids_mixed_content_also_files_and_errors(served: Served) -> None:
     seen = tour(served.portal)
     for answer in (*seen.answers.values(), *seen.errors):
         policy = [part.strip() for part in answer.header("Content-Security-Policy").split(";")]

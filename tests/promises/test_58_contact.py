@@ -16,12 +16,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
 
 @pytest.fixture
 def at(served: Served, settings: Any) -> str:
-    """Where the served portal takes letters."""
+    """Where the served portal receives mail."""
     settings.MAIL_IN = f"lmtp:{socket_folder(DataDirectory.at(served.data), process='inbound-mail') / 'lmtp'}"
     return str(settings.MAIL_IN)
 
 
-def test_a_letter_to_the_address_that_is_shown_arrives_and_is_not_kept(served: Served, at: str) -> None:
+def test_a_message_to_the_address_that_is_shown_arrives_and_is_not_kept(served: Served, at: str) -> None:
     finding = examine(served.portal)
     assert finding.outcome == "kept", finding
     assert "assistance" in finding.figure
@@ -48,7 +48,7 @@ def test_a_page_that_does_not_show_the_address_is_found(
     assert (finding.outcome, "does not show" in finding.figure) == ("failed", True)
 
 
-def test_a_letter_that_brings_no_task_for_anybody_is_found(
+def test_a_message_that_brings_no_task_for_anybody_is_found(
     served: Served, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert at

@@ -80,7 +80,7 @@ def test_a_machine_that_counts_as_a_person_is_found(
         return [LIKELY_HUMAN if name == MACHINES[agent] else kind for name, kind in kinds_by_agent]
 
     monkeypatch.setattr(redaction, "classify", blind)
-    # By its words it is a browser now, yet it fetched a page without any part of it: that, too, is told by nothing.
+    # By its words it is a browser now, yet it fetched a page without any part of it: nothing shows that, either.
     monkeypatch.setattr(
         visitor_counts.Visitors, "_unlikely_visitors", lambda seen: np.zeros(seen.codes.size, np.bool_)
     )

@@ -24,7 +24,7 @@ HEADERS = {
     "user-agent",
 }  # fmt: skip
 CANARY = "Quetzalcoatl"
-# The script stands in the page's head and sends at once, so whatever is sent was sent before the page is whole.
+# The script is in the page's head and sends at once, so everything sent was sent before the page is whole.
 QUIET_MS = 200
 
 
@@ -115,7 +115,7 @@ def test_one_request_a_page_with_the_listed_fields_and_nothing_else(visit: Visit
         assert re.fullmatch(r"\d{1,10}\.\d{1,10}", request.fields["cid"])
         assert {name.lower() for name in request.headers} <= HEADERS
         assert request.headers["Accept-Language"] == "*"
-        # Browsers differ; our own name stands in the page's address anyway.
+        # Browsers differ; our own name is in the page's URL anyway.
         assert request.headers["Origin"] in {"null", visit.portal.origin}
         assert CANARY not in request.everything
         assert not re.search("917|613|es-US|1536|1080", request.target.replace(request.fields["cid"], ""))

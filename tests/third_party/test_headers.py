@@ -98,7 +98,7 @@ def test_while_no_tool_is_in_use_every_answer_is_the_strictest() -> None:
 
 
 @pytest.mark.usefixtures("tool_in_force")
-def test_a_tool_in_use_opens_its_place_on_ordinary_pages_for_who_did_not_opt_out() -> None:
+def test_a_tool_in_use_opens_its_place_on_ordinary_pages_for_visitors_who_did_not_opt_out() -> None:
     for answer, named in answers():
         is_open = named in {f"GET {path}" for path in ORDINARY}
         assert answer.headers[POLICY] == (OPEN if is_open else STRICT), named

@@ -1,4 +1,4 @@
-"""What every response tells the browser, and the cookies that do not get out."""
+"""The headers of every response, and the cookies that do not get out."""
 
 import datetime as dt
 from collections.abc import Callable

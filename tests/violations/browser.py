@@ -118,7 +118,7 @@ class Browser:
         return page
 
     def fill_in(self, path: str, **values: str) -> Page:
-        """Open the page of a form and send it with some values, as a person would; `__` stands for a dot or dash."""
+        """Open the page of a form and send it with some values, as a person would; `__` is a dot or dash."""
         page = self.get(path)
         named = {name.replace("__", "."): value for name, value in values.items()}
         return self.post(path, {**page.form(path), **named})

@@ -19,7 +19,7 @@ README = ROOT / "README.md"
 # The line of README that says the score, from here to the end of its paragraph.
 SENTENCE = re.compile(r"The running checks notice \d+ of \d+ breaches[^\n]*(?:\n[^\n]+)*?\.(?=\n\n)")
 NOTICED = ("seen", "seen in use", "noticed at start")
-# No row can turn red, and whoever looks from another machine sees it.
+# No row can turn red, and a person on another machine sees it.
 OUTSIDE = "seen from outside"
 
 

@@ -214,7 +214,7 @@ class Scratch:
         return until(lambda: next((m for m in self.outbox() if recipient in str(m["to"])), None))
 
     def write_letter(self, text: str, *, sender: str, to: str, attached: str = "") -> str:
-        """Give a letter to the portal as the agency's mail server would; returns its answer."""
+        """Send a message to the portal as the agency's mail server would; return its answer."""
         letter = EmailMessage(policy=SMTP)
         letter["From"], letter["To"], letter["Subject"] = sender, to, "A question"
         letter["Message-ID"] = f"<{os.urandom(8).hex()}@example.org>"

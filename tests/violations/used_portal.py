@@ -63,7 +63,7 @@ class UsedPortals:
 
 
 def use(portal: Scratch) -> None:
-    """Do what people do: ask for things, confirm, write letters; and what clerks do with it."""
+    """Do what people do: send forms, confirm, write e-mail; and what clerks do with it."""
     subscribe(portal, SUBSCRIBER)
     portal.write_letter("When is the next hearing?", sender="writer@example.org", to=CONTACT)
     clerk = portal.clerk("literature-clerk")

@@ -26,7 +26,7 @@ class Change:
         """Change the running portal."""
 
     def environment(self) -> Mapping[str, str]:
-        """Return what stands in the portal's environment beside what always does."""
+        """Return the portal's environment variables beside those that it always has."""
         return {}
 
 

@@ -149,7 +149,7 @@ def ask(portal: Scratch, **values: str) -> str:
 
 
 def is_in_files(portal: Scratch, text: str, *folders: str) -> bool:
-    """Return whether a text stands in a file under some folders of the data directory."""
+    """Return whether a file under some folders of the data directory contains a text."""
     return any(text.encode() in path.read_bytes() for path in portal.files(*folders))
 
 

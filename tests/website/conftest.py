@@ -47,7 +47,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 def processes(folder: Path) -> dict[int, str]:
-    """Every living process that works in a folder or was told to, with its command line."""
+    """List every living process that works in a folder or has it as an argument, with its command line."""
     by_number = {}
     mark = os.fsencode(folder)
     for entry in Path("/proc").iterdir():

@@ -190,7 +190,7 @@ def test_laws_that_have_ended_are_marked_as_ended(client: Client) -> None:
 def test_coming_edition_is_announced_and_its_changes_are_marked(client: Client) -> None:
     assert "A new edition starts on" in client.get("/policies/privacy/", secure=True).content.decode()
     page = markup(client.get("/policies/privacy/changes/", secure=True))
-    # One each stands in the key that explains the marks.
+    # One of each is in the key that explains the marks.
     assert len(page.all("ins")) > 1
     assert len(page.all("del")) > 1
 
@@ -215,7 +215,7 @@ def test_bar_of_the_tally_is_as_long_as_the_promises_are_many(client: Client) ->
 
 
 @pytest.mark.django_db
-def test_agency_and_contact_stand_on_every_page(client: Client) -> None:
+def test_agency_and_contact_are_on_every_page(client: Client) -> None:
     agency = this_agency()
     for address in ("/", "/policies/privacy/", "/nothing-here/"):
         text = client.get(address, secure=True).content.decode()

@@ -103,7 +103,7 @@ def test_what_lies_on_the_disk_opens_with_the_private_half_alone(key_folder, tmp
 
 
 @pytest.mark.parametrize("change", ["bytes", "number", "missing", "empty"])
-def test_a_wrapped_key_that_was_changed_or_stands_in_for_another_does_not_open(key_folder, change):
+def test_a_wrapped_key_that_was_changed_or_replaces_another_does_not_open(key_folder, change):
     keys, private, folder = key_folder
     sealed = keys.seal(blocks(bytes(16)))[0].tobytes()
     file = folder / f"{sealed[:4].hex()}.json"

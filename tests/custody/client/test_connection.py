@@ -23,7 +23,7 @@ def test_where_nobody_listens_the_error_has_a_remedy(tmp_path):
     assert gone.value.remedy
 
 
-def test_who_does_not_answer_in_time_is_gone(custody):
+def test_a_custodian_that_does_not_answer_in_time_is_gone(custody):
     custody.sockets.mkdir()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as silent:
         silent.bind(str(custody.sockets / "requests"))

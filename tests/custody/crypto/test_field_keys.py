@@ -1,4 +1,4 @@
-"""Each field has a key of its own, and none tells another or the record's."""
+"""Each field has a key of its own, and none reveals another or the record's."""
 
 from keepfaith.custody.crypto.field_keys import field_key
 from keepfaith.custody.crypto.seal import KEY_SIZE, new_key

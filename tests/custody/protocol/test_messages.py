@@ -304,7 +304,7 @@ def test_no_answer_can_grow_beyond_a_frame():
 
 
 @pytest.mark.parametrize(("verbs", "message"), BOTH)
-def test_what_is_read_is_written_as_it_came(verbs, message):
+def test_an_entry_that_is_read_is_written_as_it_came(verbs, message):
     assert read(message, verbs).encode() == message
 
 

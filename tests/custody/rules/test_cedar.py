@@ -36,7 +36,7 @@ def test_a_rule_permits_and_is_named():
     assert BOOK.decide(request()).allowed
 
 
-def test_what_no_rule_permits_is_denied():
+def test_a_request_that_no_rule_permits_is_denied():
     ruling = BOOK.decide(request(duty="events"))
     assert (ruling.allowed, ruling.outcome) == (False, "no rule permits")
 

@@ -93,7 +93,7 @@ def test_an_act_that_is_refused_names_code_and_clause_and_is_an_entry(running, a
     assert (entry.attempted, (entry.denial, entry.clause)) == (kind, refusal)
 
 
-def test_who_may_open_one_field_may_note_and_who_may_open_none_may_not(running, act):
+def test_an_employee_who_may_open_one_field_may_note_and_one_who_may_open_none_may_not(running, act):
     act(running.create().record, "noted")
     with pytest.raises(Refused, match="guardrail") as refused:
         act(running.create(NUMBER).record, "noted")

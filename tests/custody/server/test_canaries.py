@@ -175,7 +175,7 @@ def test_nobody_real_can_be_made_a_canary(keeper, address):
 @pytest.mark.parametrize(
     "address", ["a@mail.example.com", "a@b.invalid", "A@B.TEST", "postal:5 K4wick Way\nExampletown, MA 00000"]
 )
-def test_whoever_nobody_can_be_is_taken_for_one(keeper, address):
+def test_an_address_that_is_nobody_s_can_be_made_a_canary(keeper, address):
     assert keeper.register(address) == {"ok": True, "new": True}
 
 

@@ -71,7 +71,7 @@ def test_one_field_that_is_forbidden_refuses_the_record_by_the_clause_that_forbi
         ({"editions": Editions.of([])}, "unknown edition"),
     ],
 )
-def test_what_cannot_be_decided_is_denied_and_names_a_clause(change, code):
+def test_a_request_that_cannot_be_decided_is_denied_and_names_a_clause(change, code):
     verdict = decided(**change)
     assert (verdict.allowed, verdict.denial, verdict.clause) == (False, code, NEED_TO_KNOW)
 

@@ -1,4 +1,4 @@
-"""A full disk: no record is stored in part, no key is given out, and with room again all goes on."""
+"""A full disk: no record is stored in part, no key is given out, and once there is space again all goes on."""
 
 import os
 import resource

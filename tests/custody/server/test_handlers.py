@@ -61,7 +61,7 @@ def test_a_round_is_one_transaction(store, answering, tmp_path):
     assert len(begun) == 1
 
 
-def test_what_is_refused_leaves_the_others_standing(answering, store):
+def test_a_refused_message_leaves_the_others_in_place(answering, store):
     bad = messages.Create(
         secrets.token_bytes(16), Header("ef" * 32, "requests", "literature", {"a": "name"}), ""
     )

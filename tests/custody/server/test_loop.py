@@ -403,7 +403,7 @@ def test_a_field_too_many_too_few_or_of_another_type_closes_that_connection_and_
     assert running.portal.unconfirmed() == (created.record,)
 
 
-def test_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(running):
+def test_a_caller_who_does_not_finish_a_frame_is_cut_off_and_others_are_served_meanwhile(running):
     with dialled(running) as slow:
         slow.sendall(GREETING + STATUS[:7])
         begun = time.monotonic()
@@ -417,7 +417,7 @@ def _flood(line):
         line.sendall(STATUS * 500)
 
 
-def test_who_does_not_read_is_cut_off(running):
+def test_a_caller_who_does_not_read_is_cut_off(running):
     with dialled(running) as deaf:
         deaf.settimeout(2)
         deaf.sendall(GREETING)

@@ -26,7 +26,7 @@ def mounted(custody):
 
 @contextmanager
 def immutable(custody):
-    """Have every file of the store refuse changes, whoever asks."""
+    """Make every file of the store refuse changes by anybody."""
     _change("+i", custody)
     try:
         yield

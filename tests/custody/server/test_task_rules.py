@@ -61,7 +61,7 @@ def test_nothing_is_done_in_a_task_that_somebody_else_has(desk):
     act(desk, "sent", employee="colleague")
 
 
-def test_a_task_is_taken_over_by_whoever_has_a_duty_for_it_and_by_nobody_else(desk):
+def test_an_employee_with_the_duty_for_a_task_takes_it_over_and_nobody_else_does(desk):
     act(desk, "handed", colleague="colleague")
     assert refused(desk, "taken", employee="stranger") == ("duty", "need-to-know")
     assert refused(desk, "taken", employee="other", duty="events") == ("no rule permits", "need-to-know")
@@ -69,7 +69,7 @@ def test_a_task_is_taken_over_by_whoever_has_a_duty_for_it_and_by_nobody_else(de
     assert [opened(desk, employee) for employee in ("clerk", "colleague")] == [True, NOT_OWN]
 
 
-def test_a_task_is_handed_to_nobody_who_could_not_open_it(desk):
+def test_a_task_is_assigned_to_nobody_who_could_not_open_it(desk):
     for colleague in ("other", "stranger", "officer"):
         assert refused(desk, "handed", colleague=colleague) == ("colleague", "need-to-know")
     assert opened(desk, "clerk") is True
@@ -139,7 +139,7 @@ def test_with_their_last_duty_nothing_is_with_an_employee_any_more(desk):
         ("taken", {"employee": "colleague"}, {"from": "clerk"}),
     ],
 )
-def test_from_whom_and_to_whom_a_task_went_is_in_the_details(desk, kind, change, expected):
+def test_the_details_name_from_whom_and_to_whom_a_task_went(desk, kind, change, expected):
     act(desk, "taken")
     act(desk, kind, **change)
     entry, details = last(desk)

@@ -92,7 +92,7 @@ def test_the_last_one_outlives_a_restart(tmp_path):
         assert store.anchors.last("visits") == AnchorPoint(3, FIRST)
 
 
-def test_what_is_undone_was_not_attested(store):
+def test_an_undone_change_was_not_attested(store):
     def attesting():
         with store.transaction():
             store.anchors.add(what="visits", number=1, digest=FIRST, at=AT)

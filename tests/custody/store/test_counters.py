@@ -45,7 +45,7 @@ def test_entries_are_counted_by_their_fields_and_since_a_day(store):
     assert store.counters.page(since=TOMORROW + dt.timedelta(days=1)) == []
 
 
-def test_what_is_undone_is_not_counted(store):
+def test_an_undone_change_is_not_counted(store):
     def entering():
         with store.transaction():
             store.log(draft_entry("noted", AT), {}, at=AT)

@@ -196,7 +196,7 @@ def test_a_token_for_another_record_is_refused_without_the_key(store, other):
         ({"token": b""}, "token"),
     ],
 )
-def test_a_refused_record_leaves_the_others_of_its_transaction_standing(store, other, problem):
+def test_a_refused_record_leaves_the_others_of_its_transaction_in_place(store, other, problem):
     before = store.status()
     with store.transaction():
         store.records.create(token=b"first", header=HEADER, address=ADDRESS, at=AT)

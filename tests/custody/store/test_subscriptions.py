@@ -130,7 +130,7 @@ def test_a_confirmation_token_is_good_once_and_for_48_hours(custody):
     assert custody.subscribed_to() == []
 
 
-def test_what_goes_out_by_itself_has_an_end(custody):
+def test_automatic_messages_have_an_end(custody):
     record = custody.create()
     assert all("keys" in custody.send(record, CONFIRMATION, "", employee="") for _ in range(8))
     assert custody.send(record, CONFIRMATION, "", employee="")["code"] == "duty"
@@ -214,7 +214,7 @@ def test_a_person_who_unsubscribed_may_ask_a_question_and_may_subscribe_again(cu
     assert "keys" in custody.send(custody.confirmed())
 
 
-def test_a_letter_is_answered_by_a_clerk_and_warned_of_by_itself(custody):
+def test_a_clerk_answers_an_e_mail_and_the_portal_warns_its_writer_by_itself(custody):
     letter = custody.create(header=LETTER, topics=())
     assert "keys" in custody.send(letter, WARNING, "", employee="")
     assert custody.send(letter, "answer", "", employee="")["code"] == "duty"
@@ -294,9 +294,7 @@ PLAIN = Header(EDITION, "questions", "questions", {"email": "email-address", "te
 
 
 @pytest.mark.parametrize("what", [WARNING, CONFIRMATION])
-def test_what_goes_out_by_itself_gives_no_more_than_the_address_of_a_fresh_letter_with_a_number(
-    custody, what
-):
+def test_an_automatic_warning_gives_no_more_than_the_address_of_a_fresh_e_mail_with_a_number(custody, what):
     letter, plain = custody.create(header=LETTER, topics=()), custody.create(header=PLAIN, topics=())
     assert custody.send(plain, what, "", employee="")["code"] in {"duty", "guardrail", "purpose"}
     assert "keys" not in custody.send(letter, what, "", employee="", fields=("email", "number"))
@@ -306,7 +304,7 @@ def test_what_goes_out_by_itself_gives_no_more_than_the_address_of_a_fresh_lette
     assert custody.send(letter, what, "", employee="")["code"] in {"duty", "purpose"}
 
 
-def test_what_goes_out_by_itself_has_a_cap(store):
+def test_automatic_messages_have_a_cap(store):
     custody = Custody(store, cap=2)
     letters = [custody.create(f"reader{number}@example.gov", (), LETTER) for number in range(3)]
     answers = [custody.send(letter, WARNING, "", employee="") for letter in letters]

@@ -62,7 +62,7 @@ def all_at_once(accounts, act):
     return winner, [result for result in results if result != winner]
 
 
-def test_of_two_clerks_one_sends_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
+def test_when_two_clerks_send_one_succeeds_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
     before = tally("sent")
     winner, messages = all_at_once(
         accounts, lambda account: mark_sent(stored[0].pk, Clerk(account, "literature"))
@@ -71,7 +71,7 @@ def test_of_two_clerks_one_sends_and_the_other_sees_who_did(stored, accounts, dj
     assert tally("sent") == before + 1
 
 
-def test_of_two_clerks_one_answers_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
+def test_when_two_clerks_answer_one_succeeds_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
     def answering(account):
         queue_reply(
             stored[1].pk, Clerk(account, "assistance"), text="On its way.", token=account, closes=True
@@ -82,7 +82,7 @@ def test_of_two_clerks_one_answers_and_the_other_sees_who_did(stored, accounts, 
     assert OutgoingMessage.objects.get(task=stored[1]).account == winner
 
 
-def test_of_two_clerks_one_closes_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
+def test_when_two_clerks_close_one_succeeds_and_the_other_sees_who_did(stored, accounts, django_db_blocker):
     def closing(account):
         mark_closed(stored[1].pk, Clerk(account, "assistance"), text="Only thanks.", token=account)
 

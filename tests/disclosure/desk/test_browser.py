@@ -180,7 +180,7 @@ def test_a_question_is_answered_and_a_demonstration_shows_what_would_have_gone_o
 
 
 @desk_screens
-def test_axe_finds_nothing_where_letters_are_answered_and_worded(
+def test_axe_finds_nothing_where_messages_are_answered_and_worded(
     browser: Browser, office: Office, screen: str
 ) -> None:
     reference = asked_a_question(browser, office)

@@ -56,7 +56,7 @@ def test_a_text_first_shrinks_and_then_wraps():
     assert fit_text(["Example " * 200], wide=INNER_WIDTH, high=INNER_HEIGHT) is None
 
 
-def test_each_label_stands_inside_its_place():
+def test_each_label_is_inside_its_place():
     made = sheet(*(parcel(number) for number in range(30)))
     page = read(made).pages[0]
     seen = []
@@ -102,7 +102,7 @@ def test_what_the_font_cannot_set_is_written_by_hand(name):
 
 
 @pytest.mark.parametrize("name", ["Łukasz Świątek", "Nguyễn Văn Ánh", "Γιώργος", "Иван Петров", "Zoë"])
-def test_letters_of_many_languages_are_printed(name):
+def test_characters_of_many_languages_are_printed(name):
     made = sheet(parcel(1, (name, *ADDRESS)))
     assert can_write(normalized(name))
     assert name in read(made).pages[0].extract_text()
@@ -124,7 +124,7 @@ def test_the_packing_list_has_contents_and_references_without_a_name():
     assert "Reader" not in text
 
 
-def test_what_was_refused_stands_on_the_last_page():
+def test_refused_labels_are_listed_on_the_last_page():
     made = sheet(parcel(1))
     made.refuse("FGHJK00001", "Refused under “need-to-know”.")
     last = read(made).pages[-1].extract_text()

@@ -86,7 +86,7 @@ def test_a_label_that_is_not_on_the_sheet_is_refused_before_anything_is_opened(c
     assert tally("opened") == before
 
 
-def test_names_that_cannot_be_printed_and_rows_that_were_altered_stand_on_the_last_page(clerk, custody):
+def test_the_last_page_lists_names_that_cannot_be_printed_and_rows_that_were_altered(clerk, custody):
     by_hand = received(**{**LITERATURE, "name": "王小明"})
     altered = received(altered="exchanged", **LITERATURE)
     answer = clerk("literature").post("/desk/labels/")

@@ -249,7 +249,7 @@ def test_a_task_goes_to_nobody_without_the_duty(clerk, mail):
     assert not mail.steps.exists()
 
 
-def test_a_misdirected_letter_is_moved_and_moved_back(clerk, mail):
+def test_a_misdirected_message_is_moved_and_moved_back(clerk, mail):
     assistance, literature = clerk("assistance"), clerk("literature")
     assert assistance.task(mail, "move", to="literature", text="A booklet.", token="t").status_code == 302
     assert assistance.task(mail).status_code == 403
@@ -319,7 +319,7 @@ def test_headers_are_opened_only_by_themselves(clerk, mail):
     assert "mail.example.org" in text(desk.task(mail, "open", field="headers"))
 
 
-def test_the_letters_of_a_thread_are_listed_with_what_was_answered_between(clerk, control, mail):
+def test_the_messages_of_a_thread_are_listed_with_the_answers_between(clerk, control, mail):
     desk = clerk("assistance", "literature")
     assert "Letters on this matter" not in text(desk.task(mail))
     desk.task(mail, "note", text="A note is no letter.", token="n")

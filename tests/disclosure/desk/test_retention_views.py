@@ -50,7 +50,7 @@ def test_what_is_due_is_listed_by_reference_without_a_word_of_its_content(clerk)
     assert 'aria-current="page">Retention' in page
 
 
-def test_accounts_of_those_who_left_are_listed_and_then_named_no_more(clerk, duty):
+def test_accounts_of_former_employees_are_listed_and_then_named_no_more(clerk, duty):
     employee = Employee(account="former-clerk", is_active=False)
     employee.set_unusable_password()
     employee.save(force_insert=True)
@@ -97,7 +97,7 @@ def test_a_refused_hold_shows_a_message_and_stays_in_the_form_escaped(clerk, rec
     assert "<b>" not in text(answer)
 
 
-def test_what_was_destroyed_is_listed_with_its_rule(clerk, duty):
+def test_destroyed_records_are_listed_with_their_rule(clerk, duty):
     task = closed(received(**LITERATURE))
     assert run(most=5).destroyed == 1
     page = text(clerk("records").get(PAGE))

@@ -55,7 +55,7 @@ def test_text_is_read_as_it_was_written(text):
 
 
 @given(PRINTED.filter(bool))
-def test_a_name_is_read_as_it_was_written_and_its_address_stands_in_clear(name):
+def test_a_name_is_read_as_it_was_written_and_its_address_is_in_clear(name):
     address = f"contact+n.{'a' * 42}@{'host.' * 12}example.gov"
     raw = write_field("From", *mailbox_tokens(name, address))
     check_lines(raw)

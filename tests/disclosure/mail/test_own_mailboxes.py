@@ -15,7 +15,7 @@ TOKENS = st.binary(min_size=26, max_size=26)
 
 @settings(max_examples=60)
 @given(REFERENCES)
-def test_a_reply_finds_its_record_in_any_case_of_letters(reference):
+def test_a_reply_finds_its_record_in_upper_or_lower_case(reference):
     address = reply_address(reference)
     assert len(address.partition("@")[0]) <= 64
     for spelling in (address, address.upper(), f" {address} "):
@@ -25,7 +25,7 @@ def test_a_reply_finds_its_record_in_any_case_of_letters(reference):
 
 @settings(max_examples=60)
 @given(REFERENCES, st.integers(0, 25), st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789.+"))
-def test_another_letter_in_it_means_nothing(reference, at, letter):
+def test_another_character_in_it_means_nothing(reference, at, letter):
     local, _, host = reply_address(reference).partition("@")
     place = len(local) - 1 - at % (len(local) - len(contact_address().partition("@")[0]) - 3)
     altered = f"{local[:place]}{letter}{local[place + 1 :]}@{host}"

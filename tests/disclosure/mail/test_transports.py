@@ -1,4 +1,4 @@
-"""A line to a mail server tells apart what it did not take, what it may have taken, and that it is not there."""
+"""A connection to a mail server distinguishes what it refused, what it may have accepted, and that it is down."""
 
 import socket
 import threading
@@ -31,7 +31,7 @@ class Scripted:
         self.thread.start()
 
     def serve(self):
-        # Whoever had enough hangs up.
+        # A server that has enough hangs up.
         with suppress(OSError):
             self.speak()
 

@@ -7,7 +7,7 @@ from keepfaith.disclosure.records.receipts import ALPHABET, Receipt
 
 
 @given(st.binary(min_size=16, max_size=64))
-def test_a_token_gives_one_receipt_of_unambiguous_letters(token):
+def test_a_token_gives_one_receipt_of_unambiguous_characters(token):
     receipt = Receipt.of(token)
     assert receipt == Receipt.of(token)
     assert (len(receipt.reference), len(receipt.code)) == (10, 20)

@@ -58,7 +58,7 @@ def changed(monkeypatch: pytest.MonkeyPatch):
     return change
 
 
-def test_whoever_leaves_has_a_day_and_whoever_comes_back_has_none(db):
+def test_an_employee_who_leaves_has_a_last_day_and_one_who_comes_back_has_none(db):
     employee = add("example-clerk", WORDS)
     assert employee.edition == posted_editions().in_force("privacy", at=timezone.now()).bundle.digest
     deactivate(employee)
@@ -191,7 +191,7 @@ def test_without_a_permission_an_account_stays_and_is_listed(changed, duty):
         ("UPDATE staff_tombstone SET clause = ''", "42501"),
     ],
 )
-def test_a_name_goes_only_from_what_was_done_and_only_once_the_account_is_gone(assisted, change, state):
+def test_a_name_is_removed_only_from_finished_work_and_only_once_the_account_is_gone(assisted, change, state):
     left(90)
     mark_closed(letter().pk, assisted, text="Done.", token=secrets.token_hex(8))
     with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
@@ -199,7 +199,7 @@ def test_a_name_goes_only_from_what_was_done_and_only_once_the_account_is_gone(a
     assert refused.value.__cause__.sqlstate == state
 
 
-def test_of_what_was_done_nothing_but_the_name_of_somebody_gone_is_changed_even_by_the_owner(as_owner):
+def test_even_the_owner_changes_nothing_of_finished_work_but_the_name_of_a_former_employee(as_owner):
     with as_owner.cursor() as cursor:
         cursor.execute(
             "INSERT INTO disclosure_template (name, version, subject, body, account, written_on) "

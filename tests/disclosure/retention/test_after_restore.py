@@ -31,7 +31,7 @@ def assisted(custody):
 
 
 def answers(clerk, *states):
-    """Answers to one letter, each as far as its state says."""
+    """Make answers to one message, each as far as its state says."""
     task, made = letter(), []
     for state in states:
         queue_reply(task.pk, clerk, text="It is on its way.", token=secrets.token_hex(8), closes=False)
@@ -58,7 +58,7 @@ def test_tasks_become_again_what_the_ledger_says_of_them(assisted):
         assert (task.assigned_to, task.purpose, task.state) == (state.holder, state.purpose, state.state)
 
 
-def test_of_two_answers_to_one_letter_the_ledger_knows_which_was_cleared(assisted):
+def test_the_ledger_knows_which_of_two_answers_to_one_message_was_cleared(assisted):
     cleared, unknown = answers(assisted, "waiting", "waiting")
     waiting = mail_waiting()
     assert waiting[cleared.pk] == (cleared.content_id.bytes, cleared.what)

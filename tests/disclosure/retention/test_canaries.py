@@ -64,7 +64,7 @@ def test_a_test_request_goes_with_its_notes_and_without_a_permission(somebody, a
     assert end_canaries() == 0
 
 
-def test_what_is_on_hold_stays_until_it_is_released(somebody, control):
+def test_a_record_on_hold_stays_until_it_is_released(somebody, control):
     canary = question(somebody)
     week_later(canary)
     control.hold(canary.pk.bytes, on=True, reason="audit")

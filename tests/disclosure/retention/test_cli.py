@@ -21,7 +21,7 @@ def invoke(*words: str):
     return CliRunner().invoke(retention, words, obj=RunningContext())
 
 
-def test_what_is_due_is_listed_and_that_nobody_may_destroy_it():
+def test_records_due_are_listed_and_that_nobody_may_destroy_them():
     closed(received(**LITERATURE))
     report = json.loads(invoke("due", "--json").stdout)
     day = today().isoformat()
@@ -34,7 +34,7 @@ def test_what_is_due_is_listed_and_that_nobody_may_destroy_it():
     assert isinstance(refused.exception, NoDuty)
 
 
-def test_a_run_destroys_what_is_due_and_leaves_what_is_on_hold(duty):
+def test_a_run_destroys_records_due_and_leaves_those_on_hold(duty):
     on_hold, due = (closed(received(**LITERATURE)) for _ in range(2))
     done = invoke("hold", on_hold.record.reference, "--reason", "litigation")
     assert (done.exit_code, done.stdout) == (0, "It is on hold.\n")

@@ -32,7 +32,7 @@ def erase(record, account):
 
 
 def answered(clerk):
-    """A letter with attachments, a note and an answer that waits to go out; closed long ago."""
+    """A message with attachments, a note and an answer in the queue; closed long ago."""
     task = letter(attachments=b"PK")
     add_note(task.pk, clerk, text="Rang up.", token=secrets.token_hex(8))
     queue_reply(task.pk, clerk, text="It is on its way.", token=secrets.token_hex(8), closes=True)
@@ -64,7 +64,7 @@ def test_nothing_is_left_of_what_was_due_but_tombstones(assisted, duty):
     )
 
 
-def test_what_is_open_or_not_yet_due_stays(duty):
+def test_a_record_that_is_open_or_not_yet_due_stays(duty):
     open_one, young = received(**LITERATURE), closed(received(**LITERATURE), ago=today() - today())
     assert run(most=10) == DestroyedRecords(0, ())
     assert len(keys(open_one.record, young.record)) == 2
@@ -142,7 +142,7 @@ def test_without_the_duty_nothing_is_destroyed_and_a_message_says_so(custody):
     )
 
 
-def test_the_first_letter_of_a_thread_waits_for_those_that_follow(duty):
+def test_the_first_message_of_a_thread_waits_for_those_that_follow(duty):
     first = closed(letter())
     second = letter(first)
     assert run(most=10).destroyed == 0
@@ -157,7 +157,7 @@ def test_the_first_letter_of_a_thread_waits_for_those_that_follow(duty):
     assert keys(first.record, second.record) == []
 
 
-def test_a_letter_that_comes_at_the_last_moment_keeps_the_first_of_its_thread_with_its_key(duty):
+def test_a_message_that_comes_at_the_last_moment_keeps_the_first_of_its_thread_with_its_key(duty):
     first = closed(letter())
     letter(first)
     with pytest.raises(Exception, match=r"[Pp]rotect|violates"), transaction.atomic():

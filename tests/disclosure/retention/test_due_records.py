@@ -69,7 +69,7 @@ def test_what_falls_due_is_counted_by_day_and_holding():
     ]
 
 
-def test_a_thread_falls_due_with_its_youngest_letter_and_not_while_one_is_open():
+def test_a_thread_falls_due_with_its_youngest_message_and_not_while_one_is_open():
     first = ends_in(letter(), -30)
     second = ends_in(letter(first), 5)
     assert (day_of(first.record), day_of(second.record)) == (today() + 5 * DAY,) * 2
@@ -79,7 +79,7 @@ def test_a_thread_falls_due_with_its_youngest_letter_and_not_while_one_is_open()
     assert list(coming(today=today(), on_hold=NONE)) == [DueOn(today() + 5 * DAY, "questions", 1)]
 
 
-def test_what_is_on_hold_is_listed_and_never_due_nor_is_the_first_letter_of_its_thread(control):
+def test_a_record_on_hold_is_listed_and_never_due_nor_is_the_first_message_of_its_thread(control):
     first = ends_in(letter(), -1)
     second = ends_in(letter(first), -1)
     other = ends_in(letter(), -1)

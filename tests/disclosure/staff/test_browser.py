@@ -82,7 +82,7 @@ def test_signing_in_and_out_takes_the_keyboard_alone(browser: Browser, served: A
         assert [cookie["name"] for cookie in page.context.cookies()] == ["__Host-csrf"]
 
 
-def test_after_a_wrong_password_the_account_stands_and_the_message_has_the_focus(
+def test_after_a_wrong_password_the_account_name_remains_and_the_message_has_the_focus(
     browser: Browser, served: Any
 ) -> None:
     with at_desk(browser, "phone") as page:

@@ -1,4 +1,4 @@
-"""Accounts by command: the list says who opens nothing and who left, and whoever is ended has a day."""
+"""Accounts by command: the list names who has no duty and who left, and an ended account has a last day."""
 
 import json
 
@@ -22,7 +22,7 @@ def invoke(*words: str) -> str:
     return done.stdout
 
 
-def test_the_list_names_who_has_no_duty_and_when_somebody_left(custody):
+def test_the_list_names_accounts_without_a_duty_and_when_somebody_left(custody):
     control = ControlClient(custody / "control")
     made("busy-clerk"), made("idle-clerk"), made("leaver")
     control.give_duty("busy-clerk", "literature")

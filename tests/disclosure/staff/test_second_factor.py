@@ -57,7 +57,7 @@ def test_setting_up_asks_for_the_password_first(inside: Client) -> None:
     assert answer.headers["Location"] == f"/desk/account/confirm/?next={SET_UP.replace('/', '%2F')}"
 
 
-def test_the_picture_stands_in_the_page_without_styles_or_data_addresses(inside: Client) -> None:
+def test_the_picture_is_in_the_page_without_styles_or_data_urls(inside: Client) -> None:
     confirm(inside, SET_UP)
     page = inside.get(SET_UP, secure=True).content.decode()
     assert '<svg class="qr"' in page
@@ -156,7 +156,7 @@ def test_taking_it_away_wants_a_long_password_first(inside: Client, secret: str)
     assert sign_in(fresh_client()).headers["Location"] == DESK
 
 
-def test_a_code_can_stand_for_the_password_where_something_matters(inside: Client, secret: str) -> None:
+def test_a_code_can_replace_the_password_where_something_matters(inside: Client, secret: str) -> None:
     other = fresh_client()
     sign_in(other)
     send(other, CODE, code=code_of(secret, ahead=1))

@@ -134,7 +134,7 @@ def test_a_session_without_content_is_kept_with_what_it_was_given() -> None:
     assert SessionStore(store.session_key).get("other") is None
 
 
-def test_whoever_brings_an_unknown_code_gets_one_of_ours() -> None:
+def test_a_visitor_who_sends_an_unknown_code_gets_one_of_ours() -> None:
     store = SessionStore("a" * 32)
     store["seen"] = "yes"
     store.save()

@@ -80,7 +80,7 @@ def test_after_sign_in_one_comes_back_to_the_desk_and_nowhere_else(
     assert sign_in(browser, next=requested).headers["Location"] == place
 
 
-def test_whoever_is_signed_in_need_not_sign_in_again(employee: Employee, browser: Client) -> None:
+def test_an_employee_who_is_signed_in_need_not_sign_in_again(employee: Employee, browser: Client) -> None:
     sign_in(browser)
     assert browser.get(SIGN_IN, secure=True).headers["Location"] == DESK
 

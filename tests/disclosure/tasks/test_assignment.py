@@ -1,4 +1,4 @@
-"""Handing a task over and taking it over: only for who has a duty for it, and entered."""
+"""Only employees with the duty for a task assign it or take it over, and the ledger has each change."""
 
 import datetime as dt
 import secrets
@@ -83,7 +83,7 @@ def test_taking_over_is_entered_and_needs_a_duty_for_the_task(task, hired):
     assert [(step.act, step.account) for step in task.steps.all()] == [("handed", here), ("taken", here)]
 
 
-def test_nothing_is_handed_to_who_may_not_have_it_or_by_who_may_not(task, hired):
+def test_no_task_is_assigned_to_or_by_an_employee_who_may_not(task, hired):
     here, there, other = hired("assistance"), hired("assistance"), hired("literature")
     for to in (other, here, "nobody", "x" * 100):
         with pytest.raises(NotAssignable):
@@ -97,7 +97,7 @@ def test_nothing_is_handed_to_who_may_not_have_it_or_by_who_may_not(task, hired)
     assert not task.steps.exists()
 
 
-def test_what_is_done_is_handed_to_nobody(task, hired):
+def test_a_finished_task_is_assigned_to_nobody(task, hired):
     here, there = hired("assistance"), hired("assistance")
     mark_closed(task.pk, Clerk(here, "assistance"), text="Only thanks.", token="1")
     with pytest.raises(AlreadyDone):

@@ -84,7 +84,7 @@ def test_an_answer_is_sealed_under_its_own_name_and_queued_for_the_person(task, 
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "refused"])
-def test_an_answer_that_no_longer_waits_stands_in_nobodys_way(task, clerk, state):
+def test_an_answer_that_no_longer_waits_blocks_nobody(task, clerk, state):
     queued = answered(task, clerk, closes=True)
     with pytest.raises(AlreadyDone) as late:
         answered(task, clerk)
@@ -112,7 +112,7 @@ def test_a_refused_number_is_named_by_its_kind_and_place_and_never_quoted(task, 
     assert not OutgoingMessage.objects.exists()
 
 
-def test_who_gave_no_address_is_not_answered_by_mail(clerk, custody):
+def test_a_person_who_gave_no_address_is_not_answered_by_mail(clerk, custody):
     task = received(
         "questions", name="Example Reader", address="12 Example Street", message="By post, please."
     )

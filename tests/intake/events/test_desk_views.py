@@ -1,4 +1,4 @@
-"""The desk of events: for whoever has the duty, with nothing typed lost and nobody's change overwritten."""
+"""The desk of events is for employees with the duty; it loses nothing typed and overwrites nobody's change."""
 
 import html
 import re
@@ -53,7 +53,7 @@ def test_a_draft_is_discarded(desk):
 
 
 @pytest.mark.parametrize("duties", [("literature",), ("security", "records"), ()])
-def test_whoever_lacks_the_duty_is_refused_by_the_clause_and_changes_nothing(clerk, duties):
+def test_an_employee_without_the_duty_is_refused_by_the_clause_and_changes_nothing(clerk, duties):
     event, desk = made(Event.DRAFT), clerk(*duties)
     for address in (EVENTS, f"{EVENTS}new/", f"{EVENTS}{event.pk}/", f"{EVENTS}999999/"):
         answer = desk.get(address)

@@ -82,6 +82,6 @@ def test_every_instant_is_typed_as_its_clock_shows_it_and_read_back(minutes, nam
     assert instant_of(day, time, zone, turn_of(instant, zone)) == instant
 
 
-def test_the_agency_s_own_zone_stands_first_and_each_once():
+def test_the_agency_s_own_zone_comes_first_and_each_zone_once():
     assert zones()[0] == "America/New_York"
     assert len(set(zones())) == len(zones())

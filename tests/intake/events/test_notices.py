@@ -1,4 +1,4 @@
-"""Notices of an event are started at the desk by whoever has the duty, once, and of its cancelling only after that."""
+"""An employee with the duty starts notices of an event, once, and notices of its cancelling only after that."""
 
 import html
 

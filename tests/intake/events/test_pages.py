@@ -28,7 +28,7 @@ def get(client, address: str = "/events/", status: int = 200) -> str:
     return html.unescape(answer.content.decode())
 
 
-def test_coming_events_stand_by_day_and_past_ones_folded_below(client):
+def test_coming_events_are_listed_by_day_and_past_ones_folded_below(client):
     made(title="Later", in_days=9)
     made(title="Sooner", in_days=3)
     moved(made(title="Long past"), days=100)

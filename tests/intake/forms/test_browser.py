@@ -20,7 +20,7 @@ def filled_in(page: Page, served: Any) -> None:
     page.locator("#name").fill("Example Reader")
 
 
-def test_literature_is_asked_for_by_keyboard_alone_without_cookies_and_scripts(
+def test_a_person_requests_literature_by_keyboard_alone_without_cookies_and_scripts(
     browser: Browser, served: Any
 ) -> None:
     with visiting(browser, "desktop", scripts=False) as page:

@@ -35,7 +35,7 @@ TOPICS = topics()
 
 
 def letter(text: str = "When does school begin?", **headers: Any) -> EmailMessage:
-    """Write a letter to the agency, each under an identifier of its own."""
+    """Write a message to the agency, each under an identifier of its own."""
     made = EmailMessage()
     given = {
         "From": "Example Reader <reader@example.org>",

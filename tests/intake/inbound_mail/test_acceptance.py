@@ -1,4 +1,4 @@
-"""A letter becomes a sealed task; private numbers in it are kept apart, and its writer gets one warning."""
+"""Inbound mail becomes a sealed task; private numbers in it are stored apart, and its writer gets one warning."""
 
 import base64
 import io
@@ -47,7 +47,7 @@ def access_of(task, clerk):
     return access_to(task, account=clerk.account, duties=(clerk.duty,))
 
 
-def test_a_letter_is_a_sealed_task_for_questions(as_clerk):
+def test_an_e_mail_becomes_a_sealed_task_for_questions(as_clerk):
     assert take(letter("When does school begin?\nBest wishes")) == "kept"
     task = last_task()
     assert (task.purpose, task.record.holding, task.record.form) == ("questions", "questions", "email")
@@ -108,7 +108,7 @@ def test_the_privacy_officer_opens_a_number_by_itself(as_clerk, custody):
     control.close()
 
 
-def test_attachments_lie_sealed_beside_the_letter_and_those_with_numbers_apart(as_clerk):
+def test_attachments_are_sealed_beside_the_message_and_those_with_numbers_apart(as_clerk):
     message = letter("See below.")
     message.add_attachment("a,b\n1,2\n", subtype="csv", filename="table.csv")
     message.add_attachment(f"name,number\nx,{SSN}\n", subtype="csv", filename="numbers.csv")
@@ -163,7 +163,7 @@ def test_the_writer_of_a_number_gets_one_answer_that_quotes_nothing(deliver):
     assert "not encrypted" in text
     assert "school" not in text.replace("Education", "")
     assert deliver() == []
-    # A second letter on the same day brings no second warning.
+    # A second message on the same day brings no second warning.
     take(letter(f"Again: {SSN}."))
     assert deliver() == []
     assert (
@@ -188,7 +188,7 @@ def test_no_machine_gets_an_automatic_answer(headers, deliver):
     assert deliver() == []
 
 
-def test_a_letter_without_a_number_gets_no_automatic_answer(deliver):
+def test_a_message_without_a_number_gets_no_automatic_answer(deliver):
     take(letter())
     assert deliver() == []
 

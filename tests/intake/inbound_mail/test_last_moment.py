@@ -103,7 +103,7 @@ def unsubscribe(at):
     return Client().post(at, secure=True).status_code
 
 
-def test_whoever_unsubscribes_while_others_get_theirs_gets_none(sending, meanwhile):
+def test_a_person_who_unsubscribes_while_others_get_their_notices_gets_none(sending, meanwhile):
     def end_the_other(address):
         (other,) = sending.ends.keys() - {address}
         return unsubscribe(sending.ends[other])
@@ -116,7 +116,9 @@ def test_whoever_unsubscribes_while_others_get_theirs_gets_none(sending, meanwhi
     assert sending.entries() == ["sent", "unsubscribed", ("refused", "only-when-asked")]
 
 
-def test_whoever_unsubscribes_while_the_mail_server_has_all_but_the_last_line_gets_none(sending, meanwhile):
+def test_a_person_who_unsubscribes_while_the_mail_server_has_all_but_the_last_line_gets_none(
+    sending, meanwhile
+):
     done = meanwhile("RCPT", lambda address: unsubscribe(sending.ends[address]))
     arrived = sending.start()
     ((ended, status),) = done

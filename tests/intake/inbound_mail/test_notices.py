@@ -1,4 +1,4 @@
-"""Notices go to whoever asked and confirmed, once, and end at one click, one reply, or when mail comes back."""
+"""Notices go to subscribers who confirmed, once, and end at one click, one reply, or when mail comes back."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -132,7 +132,7 @@ def test_a_reply_that_says_unsubscribe_ends_notices(confirmed, notify, text):
     assert not Record.objects.filter(form="email").exists()
 
 
-def test_a_reply_with_a_question_is_a_letter_and_ends_nothing(confirmed, notify):
+def test_a_reply_with_a_question_is_inbound_mail_and_ends_nothing(confirmed, notify):
     confirmed()
     (parcel,) = notify()
     assert take(letter("How do I unsubscribe my colleague?"), parcel.message["Reply-To"]) == "kept"

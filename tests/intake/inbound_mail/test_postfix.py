@@ -1,4 +1,4 @@
-"""A real Postfix stands before the portal, both ways: it brings letters, takes notices, and tells what came back."""
+"""A real Postfix in front of the portal, both ways: it delivers inbound mail, takes notices, and reports bounces."""
 
 import grp
 import json
@@ -207,7 +207,7 @@ def test_a_notice_that_comes_back_from_an_unknown_mailbox_is_the_last_one_to_it(
     portal.tell("start", "event-1")
     until(portal.is_done)
     assert [row.state for row in portal.rows().values()] == ["sent", "sent"]
-    # Postfix took both; what it could not deliver it sends back to the address that tells whose it was.
+    # Postfix took both; what it could not deliver it sends back to the address that identifies the recipient.
     until(lambda: postfix.logged("to=<eoewebservices+b.", "status=sent", "Kept"), 30)
     portal.tell("start", "event-2")
     until(portal.is_done)

@@ -100,7 +100,7 @@ def test_a_notice_shows_how_to_end_it_in_the_octets_that_travel(confirmed, notif
         rf"<({re.escape(site)}/events/unsubscribe/\?token=[a-z2-7]{{42}})>, <mailto:([^<>@\s]+@\S+)>",
         fields["list-unsubscribe"],
     ).groups()
-    # No line break stands inside of either.
+    # Neither contains a line break.
     assert f"<{stop}>,".encode() in parcel.raw
     assert f"<mailto:{reply}>".encode() in parcel.raw
     assert fields["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"

@@ -17,7 +17,7 @@ def letter(*lines: str | bytes, head: bytes = FROM) -> bytes:
 
 
 def parts(kind: str, *inside: str | bytes, boundary: str = "b") -> bytes:
-    """Write a letter with parts, each given as its lines."""
+    """Write a message with parts, each given as its lines."""
     lines: list[str | bytes] = [f'Content-Type: multipart/{kind}; boundary="{boundary}"', ""]
     for part in inside:
         lines += [f"--{boundary}", part]
@@ -25,7 +25,7 @@ def parts(kind: str, *inside: str | bytes, boundary: str = "b") -> bytes:
 
 
 def texts(read: Message) -> list[str]:
-    """List every text that a letter holds."""
+    """List every text that a message holds."""
     collected: list[str] = [attachment.name for attachment in read.attachments]
     for field in fields(read):
         value = getattr(read, field.name)

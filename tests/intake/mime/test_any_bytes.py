@@ -1,4 +1,4 @@
-"""Whatever comes, a letter is made of it whose texts are clean; what the standard library writes is read back."""
+"""Any bytes become a message whose texts are clean; what the standard library writes is read back."""
 
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
@@ -64,13 +64,13 @@ def check(raw):
 
 @settings(max_examples=100)
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=8)), max_size=40).map(b"".join))
-def test_any_bytes_make_a_letter(raw):
+def test_any_bytes_make_a_message(raw):
     assert "could not be taken apart" not in "".join(check(raw).remarks)
 
 
 @settings(max_examples=50)
 @given(st.binary(max_size=200))
-def test_any_bytes_as_a_body_make_a_letter(raw):
+def test_any_bytes_as_a_body_make_a_message(raw):
     check(b"From: a@example.org\r\n" + raw)
     check(parts("mixed", raw, b"Content-Type: text/html\r\n\r\n" + raw))
 
@@ -82,7 +82,7 @@ def test_any_bytes_as_a_body_make_a_letter(raw):
     st.lists(st.binary(max_size=40), max_size=3),
     st.booleans(),
 )
-def test_letters_of_the_standard_library_are_read_back(subject, text, files, with_page):
+def test_messages_of_the_standard_library_are_read_back(subject, text, files, with_page):
     message = EmailMessage(policy=SMTP)
     message["From"] = "Clerk <clerk@example.org>"
     message["To"] = "office@example.gov"
@@ -103,7 +103,7 @@ def test_letters_of_the_standard_library_are_read_back(subject, text, files, wit
 
 
 def built(tree):
-    """Build a letter of lists (parts), texts and bytes (files)."""
+    """Build a message of lists (parts), texts and bytes (files)."""
     if isinstance(tree, str):
         return MIMEText(tree, "plain", "utf-8")
     if isinstance(tree, bytes):
@@ -135,7 +135,7 @@ def test_any_structure_of_the_standard_library_is_read_back(tree):
     ]
 
 
-def test_a_letter_cut_at_any_byte_is_read():
+def test_a_message_cut_at_any_byte_is_read():
     message = EmailMessage(policy=SMTP)
     message["From"] = "Clërk <clerk@example.org>"
     message["Subject"] = "Grüße"

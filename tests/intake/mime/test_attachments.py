@@ -69,14 +69,14 @@ def inside(raw: bytes) -> str | None:
     return text_of(Attachment("a.eml", "message/rfc822", raw))
 
 
-def test_all_versions_of_an_enclosed_letter_are_screened():
+def test_all_versions_of_an_enclosed_message_are_screened():
     page = "Content-Type: text/html\r\n\r\n<p>page<p hidden>secret"
     text = inside(parts("alternative", "\r\nplain", page))
     for word in ("clerk@example.org", "A question", "plain", "page", "secret"):
         assert word in text
 
 
-def test_an_enclosed_letter_that_cannot_be_read_whole_is_not_screened():
+def test_an_enclosed_message_that_cannot_be_read_whole_is_not_screened():
     assert "Hello" in inside(parts("mixed", "\r\nHi", "Content-Type: text/csv\r\n\r\nHello"))
     assert inside(parts("mixed", "\r\nHi", "Content-Type: image/png\r\n\r\nx")) is None
     assert inside(parts("mixed", *["\r\nHi"] * 201)) is None
@@ -84,7 +84,7 @@ def test_an_enclosed_letter_that_cannot_be_read_whole_is_not_screened():
     assert inside(letter("", "-----BEGIN PGP MESSAGE-----")) is None
 
 
-def test_enclosed_letters_are_screened_three_deep():
+def test_enclosed_messages_are_screened_three_deep():
     raw = letter("", "Hello")
     for boundary in ("c", "d"):
         raw = parts("mixed", b"Content-Type: message/rfc822\r\n\r\n" + raw, boundary=boundary)

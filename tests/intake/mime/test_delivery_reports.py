@@ -1,4 +1,4 @@
-"""Reports tell which letters did not arrive, and which were not wanted."""
+"""Reports say which messages did not arrive, and which were not wanted."""
 
 import pytest
 
@@ -87,5 +87,5 @@ def test_numbers_are_bounded():
 @pytest.mark.parametrize(
     "raw", [b"", letter("", "Hello"), parts("mixed", RETURNED), parts("report", RETURNED)]
 )
-def test_other_letters_are_no_reports(raw):
+def test_other_messages_are_no_reports(raw):
     assert report_of(raw) is None

@@ -1,4 +1,4 @@
-"""A letter is read as far as it can be, and what could not be read is said."""
+"""A message is read as far as it can be, and the result says what could not be read."""
 
 import base64
 import codecs
@@ -24,7 +24,7 @@ def text_of(body: bytes, kind: str, encoding: str = "8bit") -> Message:
     )
 
 
-def test_a_common_letter():
+def test_a_common_message():
     message = parse_message(
         letter(
             "To: Office <office@EXAMPLE.gov>, two@example.gov",
@@ -55,7 +55,7 @@ def test_more_than_25_mib_is_refused():
         parse_message(b"\n" * (MAX_MESSAGE_BYTES + 1))
 
 
-def test_a_letter_that_breaks_the_reading_is_shown_as_it_came(monkeypatch):
+def test_a_message_that_breaks_the_parser_is_shown_as_it_came(monkeypatch):
     def broken(raw: bytes) -> Message:
         raise RecursionError
 
@@ -106,7 +106,7 @@ def test_a_bare_return_begins_no_header_line():
     assert (message.reply_to, message.subject) == ("", "x Reply-To: evil@example.org")
 
 
-def test_a_letter_with_returns_alone_is_read():
+def test_a_message_with_carriage_returns_alone_is_read():
     message = parse_message(b"From: a@example.org\rSubject: x\r\rOne\rTwo")
     assert (message.sender, message.subject, message.text) == ("a@example.org", "x", "One\nTwo")
 
@@ -210,7 +210,7 @@ def test_pictures_of_a_page_calendars_and_signatures_are_kept_as_files():
     assert has_remark(message, "Not looked into: “picture.png”")
 
 
-def test_a_letter_inside_is_kept_byte_by_byte_and_not_walked_into():
+def test_a_message_inside_is_preserved_byte_by_byte_and_not_parsed():
     inner = letter("Content-Type: multipart/mixed; boundary=c", "", "--c", "", "secret", "--c--")
     message = parse_message(parts("mixed", "\r\nSee below.", b"Content-Type: message/rfc822\r\n\r\n" + inner))
     assert message.text == "See below."
@@ -227,7 +227,7 @@ def test_a_letter_inside_is_kept_byte_by_byte_and_not_walked_into():
         letter("", "-----BEGIN PGP MESSAGE-----"),
     ],
 )
-def test_an_encrypted_letter_is_remarked_on(raw):
+def test_an_encrypted_message_is_remarked_on(raw):
     assert has_remark(parse_message(raw), "encrypted")
 
 
@@ -243,7 +243,7 @@ def test_an_encrypted_letter_is_remarked_on(raw):
         (b"From: a@example.org\r\nHello there\r\n", "Hello there", ""),
     ],
 )
-def test_a_malformed_letter_is_shown_as_it_came(raw, text, remark):
+def test_a_malformed_message_is_shown_as_it_came(raw, text, remark):
     message = parse_message(raw)
     assert message.text == text
     assert has_remark(message, remark) == bool(remark)
@@ -324,7 +324,7 @@ MIXED = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
         "pads",
     ],
 )
-def test_a_letter_made_to_be_slow_is_read_in_a_moment(body):
+def test_a_message_made_to_be_slow_is_read_in_a_moment(body):
     assert parse_message(letter(body)).automatic == ""
 
 

@@ -84,7 +84,7 @@ def test_a_file_that_the_ledger_does_not_know_proves_nothing(tmp_path: Path) -> 
     assert judged(tmp_path).outcome == "failed"
 
 
-def test_one_made_elsewhere_does_not_stand_for_the_one_that_should_be_there(tmp_path: Path) -> None:
+def test_a_backup_made_elsewhere_does_not_replace_the_one_that_should_be_there(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     elsewhere = made(tmp_path / "other", name="elsewhere.backup")
     assert judged(tmp_path, elsewhere, made(tmp_path, DAY)).outcome == "kept"

@@ -15,12 +15,12 @@ from keepfaith.pii.detection.matches import CUED, LOOSE, PROVEN, Claim, resolve
 from keepfaith.pii.detection.normalization import normalized
 
 SSN, CARD, IBAN = "900-12-3456", "4111111111111111", "DE89370400440532013000"
-# What stands between two groups of a number, by keyboards, word processors, and lines that end there.
+# What separates two groups of a number, by keyboards, word processors, and lines that end there.
 GAPS = [
     *("-", " ", ".", "/", "_", " - ", "-\n", "\n", "-\r\n", "\n> ", " \n  "),
     *"\u00a0\u00ad\u2002\u2009\u200b\u202f‐‑‒–—―−－·•",
 ]
-# Texts around a number; the letters of scripts that have digits of their own are among them.
+# Texts around a number; the characters of scripts that have digits of their own are among them.
 TEXT = st.text(st.sampled_from("ab Zé1279٣๔.,;:-()@\n\t•"), max_size=20)
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -335,7 +335,7 @@ def test_places_are_in_order_apart_and_hold_what_they_say(parts):
     before=TEXT, after=TEXT, wide=st.booleans(), gaps=st.lists(st.sampled_from(GAPS), min_size=3, max_size=3),
     number=st.sampled_from([("900", "12", "3456"), ("000", "00", "0001"), ("4111", "1111", "1111", "1111")]),
 )  # fmt: skip
-def test_a_number_is_covered_whatever_stands_around_and_inside_it(before, after, wide, gaps, number):
+def test_a_number_is_covered_whatever_is_around_and_inside_it(before, after, wide, gaps, number):
     # What spans more than two lines is a column of numbers.
     assume("".join(gaps[: len(number) - 1]).count("\n") <= 1)
     written = number[0] + "".join(gap + digit for gap, digit in zip(gaps, number[1:], strict=False))

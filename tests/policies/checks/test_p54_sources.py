@@ -114,7 +114,7 @@ STAFF = (
 UNASKED = "[purpose.sign-in]\nwhen_asked = false"
 
 
-def test_names_of_our_employees_accounts_may_stand_in_clear(
+def test_names_of_our_employees_accounts_may_be_in_clear(
     scratch: Scratch, posted: Callable[..., None]
 ) -> None:
     posted("", STAFF, UNASKED)

@@ -25,7 +25,7 @@ def test_the_digest_is_what_anyone_computes_with_sha256sum(tmp_path):
     assert bundle.digest == hashlib.sha256(printed.stdout.encode()).hexdigest()
 
 
-def test_one_changed_letter_makes_another_edition(tmp_path):
+def test_one_changed_character_makes_another_edition(tmp_path):
     first = Bundle.read(written(tmp_path / "e", policy_md="# A\n"))
     assert first.digest != Bundle.read(written(tmp_path / "e", policy_md="# B\n")).digest
 

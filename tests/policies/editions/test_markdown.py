@@ -56,7 +56,7 @@ def test_each_block_with_an_address_warns_once_and_offers_the_form():
     assert "Nothing here.</p>" in html
 
 
-def test_links_are_listed_with_the_anchor_that_they_stand_in():
+def test_links_are_listed_with_the_anchor_that_contains_them():
     text = "# T\n\n{#one}\n[a](https://example.gov/a)\n\n{#list}\n- [b](/b/)\n\n[c](/c/)"
     assert [(link.anchor, link.url) for link in render(text).links] == [
         ("one", "https://example.gov/a"), ("list", "/b/"), ("", "/c/"),

@@ -1,4 +1,4 @@
-"""The worker runs checks for whoever asks at its socket and publishes what they find; a shell never does."""
+"""The worker runs checks for callers at its socket and publishes the findings; a shell never does."""
 
 import json
 import os
@@ -115,7 +115,7 @@ def test_an_invalid_request_runs_nothing_and_blocks_nobody(served: Served, at: P
     assert request_checks(at, CheckRequest("", (27,)))
 
 
-def test_whoever_hangs_up_has_no_more_run_and_the_next_one_is_answered(served: Served, at: Path) -> None:
+def test_a_caller_who_hangs_up_has_no_more_run_and_the_next_one_is_answered(served: Served, at: Path) -> None:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(at))
         connection.sendall(framed(CheckRequest("", ()).encode()))

@@ -20,7 +20,7 @@ def run(scratch: Scratch, *arguments: str) -> Result:
     return CliRunner().invoke(cli.promises, arguments, obj=RunningContext(portal=scratch.portal))
 
 
-def test_a_table_tells_number_clause_verdict_figure_and_time(scratch: Scratch) -> None:
+def test_a_table_shows_number_clause_verdict_figure_and_time(scratch: Scratch) -> None:
     result = run(scratch, "--only", "10", "--only", "27")
     assert result.exit_code == 0, result.output
     first, second, third = (line for line in result.stdout.splitlines() if line[:1] != " ")

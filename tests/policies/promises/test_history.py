@@ -1,4 +1,4 @@
-"""Since when each promise stands as it does, and when it was not kept; and who can take that away again: nobody."""
+"""Since when each promise has its verdict, and when it was not kept; nobody can remove that again."""
 
 import datetime as dt
 from typing import Any
@@ -43,7 +43,7 @@ def history(
     return history_of(Row(1, CLAUSE, verdict, "", None, checks), changes, runs, at=NOW)
 
 
-def test_a_verdict_stands_since_the_check_began_to_find_it() -> None:
+def test_a_verdict_holds_since_the_check_began_to_find_it() -> None:
     assert history("kept", first=[(50, "unproven"), (40, "kept")]) == History(ago(40))
     assert history("unproven", first=[(50, "unproven")]) == History(ago(50))
 

@@ -140,7 +140,7 @@ def test_the_worst_of_several_checks_wins(first: str, second: str, worst: str) -
 
 
 @pytest.mark.django_db
-def test_the_figure_of_the_worst_check_stands_first() -> None:
+def test_the_figure_of_the_worst_check_comes_first() -> None:
     assert (
         rows(("section.first", "kept", "Well.", HOUR), ("section.second", "failed", "Ill.", HOUR))[2].figure
         == "Ill. Well."

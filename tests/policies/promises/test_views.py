@@ -28,7 +28,7 @@ def _one_run() -> None:
     CheckRun.objects.create(check_name="intake.kinds", verdict="kept", figure="25 of 25 & more")
 
 
-def test_every_promise_stands_on_the_page_with_its_figure(reader: Client) -> None:
+def test_every_promise_is_on_the_page_with_its_figure(reader: Client) -> None:
     text = reader.get(PAGE).content.decode()
     assert all(f'id="promise-{number}"' in text for number in range(1, 60))
     assert "25 of 25 &amp; more" in text

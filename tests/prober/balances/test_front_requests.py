@@ -71,7 +71,7 @@ def test_each_read_between_two_samples_must_be_in_the_log():
     windows = read_windows([sample(0, 10), sample(1, 14)], until=AT + dt.timedelta(minutes=5))
     assert lacking_rows(rows(5, 10, 15, 20), windows) == 0
     assert lacking_rows(rows(5, 15), windows) == 2
-    # What was refused, sent, or asked at another time stands for none of them.
+    # What was refused, sent, or asked at another time matches none of them.
     others = [rows(5, 15), rows(6, 7, status=400), rows(6, 7, read=False), rows(-30, 90)]
     assert lacking_rows(pl.concat(others), windows) == 2
 
@@ -111,7 +111,7 @@ def test_without_samples_it_is_unproven(probed):
     assert examine(probed.reach).outcome == "unproven"
 
 
-def test_the_front_server_tells_the_prober_what_it_counted(probed):
+def test_the_front_server_reports_its_counts_to_the_prober(probed):
     before = read(probed.reach.front)
     for _ in range(5):
         Visitor.somebody(probed.reach.portal).get("/")

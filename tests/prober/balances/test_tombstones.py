@@ -35,7 +35,7 @@ ENTRY = Erased(
 
 
 def faults(*, entry=ENTRY, row=TOMBSTONE, left=None):
-    """Compare an entry with a row; the one that was `left` when it was entered is that row itself unless told."""
+    """Compare an entry with a row; the one that was `left` when it was entered is that row itself unless given."""
     if entry and row:
         entry = entry._replace(tombstone=(left or row).digest(RECORD))
     entries, rows = {RECORD: entry} if entry else {}, {RECORD: row} if row else {}

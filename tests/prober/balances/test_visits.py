@@ -27,7 +27,7 @@ def test_requests_that_were_recorded_are_matched():
 
 
 @pytest.mark.parametrize(("after", "is_matched"), [(0, True), (-3600, False), (5, False), (3600, False)])
-def test_of_what_is_sent_the_hour_is_kept(after, is_matched):
+def test_only_the_hour_of_a_sent_form_is_stored(after, is_matched):
     own = [request("/forms/?a=b", method="POST", status=403, after=125)]
     rows = [row("/forms/", method="send", status=403, after=after)]
     assert (unmatched(own, rows) == []) == is_matched
@@ -42,7 +42,7 @@ def test_a_row_with_another_value_is_not_the_requests(other):
     assert unmatched([request()], [other]) == [request()]
 
 
-def test_one_row_stands_for_one_request():
+def test_one_row_represents_one_request():
     own = [request(after=second) for second in range(4)]
     assert len(unmatched(own, [row(), row(after=2)])) == 2
 

@@ -15,7 +15,7 @@ class SessionStore(sessions.SessionStore):
 
 
 class NamesTheAccount:
-    """Tells who is signed in to whoever reads the cookie."""
+    """Reveals who is signed in to anybody who reads the cookie."""
 
     def __init__(self, get_response):
         self._get_response = get_response

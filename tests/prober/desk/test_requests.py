@@ -1,4 +1,4 @@
-"""A form that we sent ourselves opens for whoever has its duty, and for nobody else; what differs is seen."""
+"""A form that we sent ourselves opens for employees with its duty, and for nobody else; differences are seen."""
 
 from dataclasses import replace
 from itertools import count

@@ -165,7 +165,7 @@ def test_what_was_left_alone_for_too_long_is_tried_once(probed, monkeypatch):
     assert limits.times_answered(browser, dict(browser.cookies)) == limits.TRIES
 
 
-def test_times_are_set_back_for_whoever_has_the_code_and_never_forward(probed):
+def test_times_are_set_back_for_a_caller_with_the_code_and_never_forward(probed):
     browser = DeskBrowser.fresh(probed.reach.portal)
     browser.sign_in(SIGNING.next_of(enrolled(probed.reach)))
     code, none, hour = browser.cookies[SESSION], dt.timedelta(), dt.timedelta(hours=1)

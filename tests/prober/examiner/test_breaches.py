@@ -152,7 +152,7 @@ def test_a_row_that_is_changed_is_seen(broken, change, fault):
     assert form_records.examine(reach).outcome == "kept"
 
 
-def test_the_running_prober_says_so_in_public_and_takes_it_back_once_it_is_mended(broken):
+def test_the_running_prober_says_so_in_public_and_takes_it_back_once_it_is_fixed(broken):
     broken.breach("cookie_for_browsers")
     assert broken.look("answers.cookies")["answers.cookies"][0] == "failed"
     broken.breach()

@@ -37,7 +37,7 @@ def test_every_form_is_filled_in_each_way_that_it_allows():
     assert fewest(notices, somebody(), "")["topics.1"] == TICKED
 
 
-def test_who_is_named_can_be_ended_and_nobody_else_is_sent():
+def test_a_named_subscriber_can_be_ended_and_nobody_else_is_sent():
     ways = list(sendable(frozenset({"es"})))
     assert {way.form.name for way in ways} == {"accessibility", "literature", "question"}
     assert not {"No answer needed", "Not at all", "By phone"} & {

@@ -1,4 +1,4 @@
-"""A letter that is acknowledged is there with its task, and one that is thrown away is missed."""
+"""An acknowledged message is there with its task, and one that is thrown away is missed."""
 
 import datetime as dt
 import socketserver
@@ -42,28 +42,28 @@ def deaf(probed, tmp_path, monkeypatch):
         server.shutdown()
 
 
-def test_the_running_prober_writes_a_letter_that_gets_its_task(probed):
+def test_the_running_prober_writes_an_e_mail_that_gets_its_task(probed):
     results = probed.look("journeys.letters")
     assert results["journeys.letters"][0] == "kept", results
 
 
-def test_a_letter_that_is_thrown_away_is_missed(deaf):
+def test_a_message_that_is_thrown_away_is_missed(deaf):
     finding = letters.examine(deaf)
     assert finding.outcome == "failed"
     assert "acknowledged and not entered" in finding.figure
 
 
 @pytest.mark.parametrize(("answer", "outcome"), [("550 nobody", "failed"), ("451 later", "unproven")])
-def test_a_letter_that_is_refused_for_good_is_a_breach_and_one_for_now_proves_nothing(
+def test_a_message_that_is_refused_for_good_is_a_breach_and_one_for_now_proves_nothing(
     deaf, monkeypatch, answer, outcome
 ):
     monkeypatch.setattr(Deaf, "last", answer)
     assert letters.examine(deaf).outcome == outcome
 
 
-def test_a_letter_without_its_task_is_missed(probed, monkeypatch):
+def test_a_message_without_its_task_is_missed(probed, monkeypatch):
     monkeypatch.setattr(letters, "PATIENCE", 0.5)
-    # No right of the prober lets it make a letter without a task: it looks for another's.
+    # No right of the prober lets it make a message without a task: it looks for another's.
     monkeypatch.setattr(
         letters, "_ROWS", letters._ROWS.replace("task.record_id = record.id", "task.record_id IS NULL")
     )

@@ -29,7 +29,7 @@ def reach(probed):
     return probed.reach.in_round(is_whole=True)
 
 
-def test_it_is_asked_for_confirmed_and_ended_in_both_ways(probed):
+def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
     endings = set()
     for _ in range(2):
         reach = probed.reach.in_round(is_whole=True)

@@ -42,7 +42,7 @@ def test_a_tool_loads_nowhere_else(request_):
     assert tools_on(request_, TOOLS) == ()
 
 
-def test_whoever_opted_out_gets_the_strictest_policy():
+def test_a_visitor_who_opted_out_gets_the_strictest_policy():
     headers = expected(exchange(), TOOLS, opted_out=True)
     assert headers.required["content-security-policy"] == content_policy(())
     assert headers.allowed["vary"]("Accept-Encoding, Sec-GPC, Cookie")

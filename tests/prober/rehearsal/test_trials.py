@@ -12,7 +12,7 @@ ACTIONS = frozenset({"open", "send", "destroy"})
 
 
 def untold(name, *, one_in):
-    """List the mutants of an edition's rules that no trial tells apart, though one of some other requests does."""
+    """List the mutants of an edition's rules that no trial distinguishes, though one of some other requests does."""
     rules, schema = SAMPLES[name]
     original = Rulebook.read(rules=rules, schema=schema)
     tried = trials(original, ACTIONS)
@@ -34,7 +34,7 @@ def untold(name, *, one_in):
     return missed
 
 
-def test_each_mutant_that_decides_otherwise_is_told_apart():
+def test_each_mutant_that_decides_otherwise_is_distinguished():
     assert untold("draft", one_in=41) == []
 
 

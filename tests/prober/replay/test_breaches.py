@@ -305,7 +305,7 @@ def erase_on_hold(scratch):
     record = scratch.create()
     scratch.act(record, "closed")
     scratch.hold(record)
-    # A key that goes while its hold stands leaves one behind.
+    # A key that is erased during its hold leaves one behind.
     scratch.store.connection.execute("PRAGMA foreign_keys = OFF")
     scratch.look()
     scratch.now += YEARS

@@ -118,7 +118,7 @@ def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(br
     outcome, figure = portal.look("replay.decisions")["replay.decisions"]
     assert (outcome, "opened was allowed by literature-and-notices" in figure) == ("failed", True), figure
     assert "decided again it is refused (duty, need-to-know)" in figure
-    # What is swallowed cannot be decided again; but the desk's own history tells of it.
+    # What is swallowed cannot be decided again; but the desk's own history shows it.
     assert portal.look("balances.steps")["balances.steps"][0] == "kept"
     flag.write_text("no entry")
     assert desk.open("clerk")
@@ -129,7 +129,7 @@ def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(br
     flag.write_text("")
 
 
-def test_an_edition_that_the_custodian_was_not_told_is_seen(breakable):
+def test_an_edition_that_was_not_registered_with_the_custodian_is_seen(breakable):
     portal, _, _ = breakable
     assert portal.look("replay.editions")["replay.editions"][0] == "kept"
     with portal.as_owner() as owner:

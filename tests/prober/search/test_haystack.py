@@ -59,7 +59,7 @@ def test_an_address_is_met_in_each_form(written):
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))
-def test_a_word_is_met_whatever_stands_around(before, after):
+def test_a_word_is_matched_whatever_is_around_it(before, after):
     assert "word" in HAYSTACK.search(before + WORD.encode() + after)
     assert "word" in HAYSTACK.search(base64.b64encode(before + WORD.encode() + after))
 

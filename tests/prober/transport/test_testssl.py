@@ -13,7 +13,7 @@ from tests.conftest import Served
 PROGRAM = shutil.which("testssl") or shutil.which("testssl.sh")
 MAX_SECONDS = 600
 FINE = {"OK", "INFO"}
-# What it finds all the same, and why that stands. An entry that it no longer finds has to go.
+# What it finds all the same, and why that remains. An entry that it no longer finds has to go.
 STANDS = {
     "cert_revocation": "the authority of the local certificate has thrown its key away, so it can take nothing back",
     "BREACH": "pages are compressed, each by a random number of bytes longer, and codes in forms are masked anew",
@@ -38,7 +38,7 @@ def results(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 @pytest.mark.long
-def test_nothing_is_found_that_is_ours_to_mend_and_nothing_is_excused_in_vain(
+def test_nothing_is_found_that_is_ours_to_fix_and_nothing_is_excused_in_vain(
     results: dict[str, dict[str, str]],
 ) -> None:
     unseen = {name for name, result in results.items() if result["severity"] == "WARN"}

@@ -19,7 +19,7 @@ _PAGES = {
 }
 _KINDS = (*_PAGES, "desk", "answer to a form", "refused form", "redirect")
 _POLICY, _HSTS, _REFERRER = "Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy"
-# What each header keeps: the promise that it stands for.
+# The promise that each header keeps.
 _OF = {_POLICY: 26, _HSTS: 49, _REFERRER: 9, "Permissions-Policy": 26}
 _WEAKER = (
     (_POLICY, "default-src 'none'", "default-src *"),

@@ -1,4 +1,4 @@
-"""`keepfaith visits verify`: it tells what is wrong, and whether it could compare with the ledger."""
+"""`keepfaith visits verify` reports what is wrong, and whether it could compare with the ledger."""
 
 import json
 import secrets

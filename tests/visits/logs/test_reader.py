@@ -86,7 +86,7 @@ def test_an_open_quote_takes_no_other_line_along():
     lines = [OPEN if number % 5 == 0 else GOOD % (number, number) for number in range(50)]
     data = b"\n".join(lines) + b"\n"
     assert compare("combined", data).requests.height == 50
-    # A reading that knows quotes loses good lines behind an open one; if it did not, this room could be simpler.
+    # A reading that knows quotes loses good lines behind an open one; if it did not, this module could be simpler.
     assert len(list(csv.reader(io.StringIO(data.decode()), delimiter=" "))) < 50
 
 

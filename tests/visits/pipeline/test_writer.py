@@ -1,4 +1,4 @@
-"""What is kept equals a slow reading in plain Python, and no byte of it tells an address or a browser."""
+"""The stored rows equal a slow reading in plain Python, and no byte reveals an IP address or a browser."""
 
 import datetime as dt
 import io

@@ -81,7 +81,7 @@ class Streamed:
 
 
 def late(environ, start_response):
-    """Answer as a generator does: nothing is told before the first part is asked for."""
+    """Answer as a generator does: nothing is sent before the first part is requested."""
     start_response("206 Partial Content", TEXT)
     yield b"abc"
     yield b"defg"

@@ -50,7 +50,7 @@ def test_an_empty_store_is_a_friendly_page(client: Client, folder: Path) -> None
     assert not folder.exists()
 
 
-def test_people_and_machines_stand_side_by_side_in_words_pictures_and_tables(
+def test_people_and_machines_are_side_by_side_in_words_pictures_and_tables(
     client: Client, folder: Path, today: dt.date
 ) -> None:
     visits(folder, last=today - dt.timedelta(1), days=40, left_out=0)

@@ -174,7 +174,7 @@ def test_the_first_of_two_writers_of_a_file_wins(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["once"]
 
 
-def test_a_digest_by_which_a_line_is_known_costs_whoever_guesses():
+def test_a_digest_by_which_a_line_is_known_is_costly_to_guess():
     import time
 
     began = time.process_time()

@@ -1,4 +1,4 @@
-"""A backup is refused from the day after its last one, whoever has the keys to it."""
+"""A backup is refused from the day after its last one, even to a person with its keys."""
 
 import datetime as dt
 

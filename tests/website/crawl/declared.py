@@ -9,7 +9,7 @@ from keepfaith.policies.editions.tool_registry import SESSION, Registry, registr
 from keepfaith.web.url_prefixes import split
 
 IN_FORCE = Path(__file__).parents[3] / "agencies/dese/policies/privacy/2018-01-31"
-# What a browser tells of a cookie that ends with the session and is kept from scripts, other hosts and plain HTTP.
+# What a browser reports of a cookie that ends with the session and is kept from scripts, other hosts and plain HTTP.
 ATTRIBUTES = {"expires": -1, "secure": True, "httpOnly": True, "path": "/"}
 
 

@@ -58,7 +58,7 @@ def structure_faults(page: Page) -> list[str]:
 
 
 def layout_faults(page: Page, wire: CDPSession) -> list[str]:
-    """See that nothing is cut off on a narrow screen or in large letters, and that the focus is always seen."""
+    """See that nothing is cut off on a narrow screen or in large type, and that the focus is always seen."""
     screen = page.viewport_size
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     faults = list(page.evaluate(_UNSEEN)) + _width_faults(page, "on its screen")

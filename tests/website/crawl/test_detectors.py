@@ -136,7 +136,7 @@ def test_a_fault_is_reported_by_name(reported: dict[str, str], what: str) -> Non
     assert fault in reported[""] if fault.startswith("the browser") else fault in reported[what]
 
 
-def test_the_log_of_the_browser_tells_hosts_and_cookies_too(reported: dict[str, str]) -> None:
+def test_the_log_of_the_browser_lists_hosts_and_cookies_too(reported: dict[str, str]) -> None:
     for fault in (
         "tracker.example",
         "beacon.example",

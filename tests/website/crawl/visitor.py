@@ -82,7 +82,7 @@ class Visitor:
             self.visited.add((response.request.method, urlsplit(response.url).path))
 
     def _hear_console(self, message: ConsoleMessage) -> None:
-        # The browser tells the status of an error page: that is what was asked for.
+        # The browser reports the status of an error page: that is what was requested.
         of_page = message.location["url"].split("?")[0] == self.page.url.split("?")[0]
         if message.type in {"error", "warning"} and not (
             of_page and "Failed to load resource" in message.text
@@ -137,6 +137,6 @@ class Visitor:
         return faults + [f"{storage['storageType']} is used" for storage in used if storage["usage"] > 0]
 
     def heard(self) -> list[str]:
-        """Say what the browser's own log tells, when the visit is over."""
+        """Return the entries of the browser's own log, when the visit is over."""
         assert self.traffic.requests > len(self.visited)
         return log_faults(self.traffic, self.origin, self.declared)

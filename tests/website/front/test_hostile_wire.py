@@ -63,7 +63,7 @@ SMUGGLING = {
 def test_a_length_that_can_be_read_in_two_ways_gives_one_refusal(wire: Wire, kind: str) -> None:
     reply = wire.exchange(SMUGGLING[kind])
     assert len(reply.statuses) <= 1, reply
-    # An unknown encoding is 501 (RFC 9112, 6.1); by plain HTTP whoever only reads is sent on, and that is all.
+    # An unknown encoding is 501 (RFC 9112, 6.1); over plain HTTP a client that only reads is redirected.
     assert all(
         400 <= status < 500 or status == 501 or (status == 308 and reply.closed) for status in reply.statuses
     ), reply

@@ -50,7 +50,7 @@ def test_it_is_due_once_a_day(*, done_at: dt.datetime | None, now: dt.datetime, 
     assert is_due(run(done_at), PLAN, now=now) is due
 
 
-def test_one_that_failed_does_not_stand_for_the_days(tmp_path: Path) -> None:
+def test_a_failed_backup_does_not_count_as_the_day_s(tmp_path: Path) -> None:
     assert is_due(None, PLAN, now=DUE)
     failed = run(DUE - DAY, started_at=DUE + HOUR)
     assert is_due(failed, PLAN, now=DUE + 2 * HOUR)

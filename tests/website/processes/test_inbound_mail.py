@@ -92,7 +92,7 @@ def give(line, raw, *recipients):
     return taken, [line.getreply()[0] for code in taken if code == 250]
 
 
-def test_a_letter_is_committed_before_it_is_acknowledged(line, data):
+def test_a_message_is_committed_before_it_is_acknowledged(line, data):
     before = len(letters(data))
     assert give(line, message()) == ([250], [250])
     stored = letters(data)

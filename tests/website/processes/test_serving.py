@@ -208,7 +208,7 @@ def test_a_bad_setting_is_refused_in_plain_words(
 
 
 @pytest.mark.long
-def test_a_relative_directory_serves_whoever_looks_from_elsewhere(place: Path, serve: Serve) -> None:
+def test_a_relative_directory_is_found_from_elsewhere(place: Path, serve: Serve) -> None:
     serving = serve(Path("some where/var"), cwd=place)
     serving.data = place / "some where" / "var"
     serving.await_ready()

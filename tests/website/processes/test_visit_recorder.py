@@ -34,7 +34,7 @@ from tests.website.conftest import Serving, gone, processes
 
 Serve = Callable[..., Serving]
 AGENCY = Path(__file__).parents[3] / "agencies" / "dese"
-# Seen through a trusted proxy, so that the address of the visitor is no other that stands anywhere.
+# Seen through a trusted proxy, so that the visitor's IP address occurs nowhere else.
 VISITOR, OTHER = "203.0.113.77", "2001:db8:77::beef"
 MARK = "Marked/77.1"
 SESSION = "s3ss10nc0de0f0neperson"

@@ -1,4 +1,4 @@
-"""The worker goes on when a duty fails, tells only the kind of failure, and notes when each schedule ran."""
+"""The worker goes on when a duty fails, logs only the kind of failure, and notes when each schedule ran."""
 
 import time
 from pathlib import Path

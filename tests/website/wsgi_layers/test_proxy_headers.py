@@ -163,7 +163,7 @@ hops = st.one_of(
 
 
 @given(st.lists(hops, max_size=50).map(",".join), st.text(max_size=20))
-def test_no_value_is_an_error_and_whoever_is_named_was_in_the_header(header, scheme):
+def test_no_value_is_an_error_and_the_client_is_an_ip_address(header, scheme):
     passed_on = seen("192.0.2.1", HTTP_X_FORWARDED_FOR=header, HTTP_X_FORWARDED_PROTO=scheme)
     assert passed_on["wsgi.url_scheme"] == ("https" if scheme == "https" else "http")
     if passed_on["REMOTE_ADDR"]:
