@@ -65,18 +65,18 @@ class Portal:
             self.serving.ended(within=40)
 
     def rows(self) -> dict[str, Any]:
-        """Give what the portal says of each notice, by the number that its Message-ID shows."""
+        """Return what the portal says of each notice, by the number that its Message-ID shows."""
         notices = self.ask(
             "SELECT id::text, state, failure, record_id FROM disclosure_outgoing_message WHERE kind = 'notice'"
         )
         return {row.id: row for row in notices}
 
     def is_done(self) -> bool:
-        """Say whether every mailing is done."""
+        """Return whether every mailing is done."""
         return bool(self.ask("SELECT bool_and(state = 'done') AS done FROM disclosure_mailing")[0].done)
 
     def ask(self, *questions: str) -> list[Any]:
-        """Ask the portal's database as its owner, all in one transaction; gives what the last question found."""
+        """Ask the portal's database as its owner, all in one transaction; return what the last question found."""
         with psycopg.connect(host=str(socket_directory(self.data)), user=OWNER, dbname=DATABASE) as owner:
             cursor = owner.cursor(row_factory=namedtuple_row)
             for question in questions:
@@ -85,7 +85,7 @@ class Portal:
 
 
 def is_part(process: psutil.Process, part: str) -> bool:
-    """Say whether a process is of a part; one that has ended is of none."""
+    """Return whether a process is of a part; one that has ended is of none."""
     try:
         return part in process.cmdline()
     except psutil.Error:

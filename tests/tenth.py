@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def is_chosen(commit: str, nodeid: str) -> bool:
-    """Say whether a test is of the tenth of a commit."""
+    """Return whether a test is of the tenth of a commit."""
     digest = hashlib.sha256(f"{commit} {nodeid}".encode()).digest()
     return int.from_bytes(digest) % SHARE == 0
 

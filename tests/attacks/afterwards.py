@@ -72,7 +72,7 @@ def report(data: DataDirectory, acknowledged: dict[str, str]) -> dict[str, objec
 
 
 def opened(row, data: DataDirectory) -> list[str]:
-    """Open a record as an employee whose duty it is; gives the texts."""
+    """Open a record as an employee whose duty it is; return the texts."""
     from keepfaith.custody.client.opener import Opener
     from keepfaith.custody.crypto.unseal import unseal
 

@@ -28,7 +28,7 @@ class Before:
         return cls(portal.ciphertexts(), store, portal.backup(), keys)
 
     def secrets(self, *some: Planted) -> dict[str, bytes]:
-        """Give what must be in no file once it is erased: every word, and every key, wrapped or not."""
+        """Return what must be in no file once it is erased: every word, and every key, wrapped or not."""
         named: dict[str, bytes] = {}
         for planted in some:
             named |= {**planted.secrets(), **self.keys[planted.name]}
@@ -39,7 +39,7 @@ class Before:
         return {name for planted in some for name in self.keys[planted.name] if name.startswith("wrapped")}
 
     def beginnings(self, *some: Planted) -> dict[str, bytes]:
-        """Give the beginning of each ciphertext, to be searched for."""
+        """Return the beginning of each ciphertext, to be searched for."""
         return {
             f"ciphertext of {name} of {number} of {planted.name}": sealed[1:31]
             for planted in some
@@ -48,7 +48,7 @@ class Before:
         }
 
     def opened_with(self, everything: Iterable[tuple[str, bytes]], kek: bytes, *some: Planted) -> set[bytes]:
-        """Give the records of which a copied field opens with a key that lies anywhere, wrapped."""
+        """Return the records of which a copied field opens with a wrapped key from any file."""
         contents = [content for _, content in everything]
         return {
             record

@@ -86,7 +86,7 @@ class Attacked(Running):
         return record
 
     def taken(self, record: bytes, **other: object) -> Mapping[str, bytes]:
-        """Ask for what an assistance clerk opens of a record, but for what is named otherwise; gives keys or none."""
+        """Ask for what an assistance clerk opens of a record, but for what is named otherwise; return keys or none."""
         request = {"employee": CLERK, "duty": "assistance", "purpose": "questions"}
         try:
             outcome = self.desk.open([record], other.pop("fields", ["email"]), **{**request, **other})[record]
@@ -142,7 +142,7 @@ class Attacked(Running):
         return None
 
     def verified(self) -> list[str]:
-        """Verify its store with a program as weak as it is; gives the problems."""
+        """Verify its store with a program as weak as it is; return the problems."""
         command = [sys.executable, "-m", "tests.attacks.weakened", self.weakness, "verify", self.store]
         done = subprocess.run(command, input=self.kek, capture_output=True, check=True, cwd=ROOT)
         return json.loads(done.stdout)
@@ -179,6 +179,6 @@ def recorded(asking: Client) -> list[bytes]:
 
 
 def keyed(answer: object) -> bool:
-    """Say whether an answer gives a key of a field."""
+    """Return whether an answer gives a key of a field."""
     outcomes = answer.get("outcomes", []) if isinstance(answer, dict) else []
     return any(isinstance(outcome, dict) and "keys" in outcome for outcome in outcomes)

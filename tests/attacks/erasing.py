@@ -140,7 +140,7 @@ class Erasing:
         until(lambda: all(map(self.is_buried, doomed)), 10)
 
     def is_buried(self, planted: Planted) -> bool:
-        """Say whether tombstones are in the place of what was planted."""
+        """Return whether tombstones are in the place of what was planted."""
         numbers = {record.hex() for record in planted.records}
         stones = {row.id.hex for row in self.portal.ask("SELECT id FROM disclosure_tombstone")}
         rows = {row.id.hex for row in self.portal.ask("SELECT id FROM disclosure_record")}
@@ -177,7 +177,7 @@ class Erasing:
         yield from files_in(*Path("/dev/shm").glob("PostgreSQL*"))
 
     def processes(self) -> list[psutil.Process]:
-        """Give every process of the portal, none if it does not run."""
+        """Return every process of the portal, none if it does not run."""
         try:
             first = psutil.Process(json.loads(self.data.portal_file.read_text())["pid"])
         except FileNotFoundError:
@@ -200,7 +200,7 @@ class Erasing:
         return self.besides / "ledger"
 
     def restored(self, backup: Path, ledger: Path, into: Path) -> subprocess.CompletedProcess[str]:
-        """Bring a backup back, with both keys."""
+        """Restore a backup, with both keys."""
         keys = ("--secret-key-file", self.secret_file, "--key-file", self.key_file)
         return self.tried("backup", "restore", backup, "--into", into, "--ledger", ledger, "--json", *keys)
 

@@ -1,4 +1,4 @@
-"""Sending a form over and over from its own page, as a browser does; loaded by `nursery`."""
+"""A sender of one form again and again from its own page, as a browser does; loaded by `nursery`."""
 
 import base64
 import hashlib

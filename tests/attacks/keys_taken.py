@@ -31,7 +31,7 @@ class Keys:
     fields: Mapping[str, bytes] = field(repr=False)
 
     def named(self, of: str) -> dict[str, bytes]:
-        """Give each with a name, to be searched for."""
+        """Return each with a name, to be searched for."""
         derived = {f"key of {name} of {of}": key for name, key in self.fields.items()}
         # The bytes before the nonce are the same in every store.
         return {f"wrapped key of {of}": self.wrapped[1:], f"key of {of}": self.key, **derived}
@@ -75,7 +75,7 @@ def keys_in(store: Path, kek: bytes) -> dict[bytes, Keys]:
 
 
 def unwrapped(contents: Iterable[bytes], record: bytes, kek: bytes) -> bytes:
-    """Give a record's key if it lies anywhere in some contents, wrapped; else nothing."""
+    """Return a record's key if some contents have it wrapped; else nothing."""
     under, place = wrapping(kek), key_place(record)
     for content in contents:
         for candidate in _candidates(content):

@@ -31,7 +31,7 @@ class Nursery:
             )  # fmt: skip
 
     def make(self, what: str, *arguments: object, **more: object) -> int:
-        """Run `module:function` in a child; gives the child's number."""
+        """Run `module:function` in a child; return the child's number."""
         return self._ask("make", what, arguments, more)
 
     def load(self, what: str) -> None:

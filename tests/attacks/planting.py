@@ -47,7 +47,7 @@ class Planted:
         return self.markers.setdefault(what, made())
 
     def secrets(self) -> dict[str, bytes]:
-        """Give every marker with a name, to be searched for."""
+        """Return every marker with a name, to be searched for."""
         return {f"{what} of {self.name}": marker.encode() for what, marker in self.markers.items()}
 
 

@@ -1,4 +1,4 @@
-"""Searching files for secrets, each in every form in which it could have been written down.
+"""A search of files for secrets, each in every form in which it could have been written.
 
 What is searched for is letters and digits, or bytes at random: JSON, addresses and quoted-printable leave the former as
 they are. It is looked for as it is, in two bytes a letter, as hexadecimal digits, and in base64 wherever it may begin.
@@ -86,7 +86,7 @@ class Search:
 
 
 def forms(secret: bytes) -> set[bytes]:
-    """Give every form of a secret."""
+    """Return every form of a secret."""
     spellings = {secret, secret.hex().encode(), secret.hex().upper().encode()}
     if secret.isascii():
         spellings.add(secret.decode().encode("utf-16-le"))

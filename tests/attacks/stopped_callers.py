@@ -79,7 +79,7 @@ class Caller:
         self.rows.pop(record, None)
 
     def given(self, verb: str) -> Iterator[tuple[Message, Message]]:
-        """Give what was asked with a verb and allowed, with its answer."""
+        """Return what was asked with a verb and allowed, with its answer."""
         return (
             (message, answer) for message, answer in self.answered if message["verb"] == verb and answer["ok"]
         )
@@ -173,7 +173,7 @@ class Stoppable:
         )
 
     def ask(self, *messages: Message, caller: Caller | None = None, door: str = "requests") -> list[Message]:
-        """Ask all in one round; gives the answers, or ends with those that came."""
+        """Send all requests in one round; return the answers, or raise `Stopped` when one is missing."""
         answers: list[Message] = []
         with closing(self._line(door)) as line:
             frames = Frames()
@@ -189,7 +189,7 @@ class Stoppable:
         return answers
 
     def end(self) -> int:
-        """End it in order, unless it ended by itself; gives how."""
+        """End it in order, unless it ended by itself; return how it ended."""
         with suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGTERM)
         return self.nursery.wait(self.child)

@@ -68,13 +68,13 @@ class StoppedPortal:
         return child
 
     def end(self, custodian: int) -> int:
-        """End one in order, if it did not stop; gives how it ended."""
+        """End one in order, if it did not stop; return how it ended."""
         with suppress(ProcessLookupError):
             os.kill(custodian, signal.SIGTERM)
         return self.nursery.wait(custodian)
 
     def do(self, what: str, *arguments: object, module: str = WORK, **more: object) -> int:
-        """Have some work done in a process of its own; gives how that ended."""
+        """Have some work done in a process of its own; return how that ended."""
         return self.nursery.wait(self.nursery.make(f"{module}:{what}", *arguments, **more))
 
     def fresh(self) -> None:

@@ -39,7 +39,7 @@ class Run:
 
 
 def prepare(place: Stoppable) -> None:
-    """Bring in an edition and two employees."""
+    """Register an edition and two employees."""
     place.ask(EDITION_SAID)
     duties = (("clerk", "literature"), ("officer", "records"))
     place.ask(
@@ -96,7 +96,7 @@ def run(
 
 
 def go(place: Stoppable, caller: Caller, first: int) -> tuple[int, list[Message]]:
-    """Ask round after round; gives the last one, and what was not answered or could not be done."""
+    """Ask round after round; return the last one, and what was not answered or could not be done."""
     failed: list[Message] = []
     for number, lines in enumerate(ROUNDS[first:], first):
         messages = [one for line in lines if (one := line(caller))]

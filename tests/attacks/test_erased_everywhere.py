@@ -32,7 +32,7 @@ type Kind = tuple[Planted, ...]
 
 
 def left_in_a_file(custody) -> bool:
-    """Shred a record, and say whether its key is in a file of the custodian's then."""
+    """Erase a record; return whether its key is in a file of the custodian afterwards."""
     record = custody.create_record(REQUEST)
     assert unwrapped(contents(custody.store), record, custody.kek)
     custody.erase(record)
@@ -209,7 +209,7 @@ def is_refused(portal: Erasing, aged: Path, ledger: Path) -> None:
 
 
 def comes_back_buried(portal: Erasing, ledger: Path, before: Before, doomed: Kind, stay: Kind) -> None:
-    """Bring the backup of before back, with both keys: tombstones, and no key, on a new disk."""
+    """Restore the earlier backup, with both keys: tombstones, and no key, on a new disk."""
     place = portal.folder / "again"
     done = portal.restored(before.backup, ledger, place)
     assert done.returncode == 0, done.stderr

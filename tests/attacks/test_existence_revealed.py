@@ -1,6 +1,6 @@
-"""Guessing from an answer's time or size whether something exists: a receipt, a subscription, a person, an account.
+"""Attackers guess from an answer's time or size whether a receipt, a subscription, a person or an account exists.
 
-Whoever tries asks twice and takes the faster answer, learns from some questions where to draw the line, and guesses the
+The attacker asks twice, takes the faster answer, learns from some questions where to draw the line, and guesses the
 others. Chance is right in half of them; `MOST` is 0.6, which 400 fair guesses pass once in 30,000 runs. Other work on
 the machine makes it harder to tell, so this proves most when run alone; what is guessed in two runs is revealed.
 """

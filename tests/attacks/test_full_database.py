@@ -27,7 +27,7 @@ def at_work(portal):
 
 
 def send(portal, number):
-    """Send a form; gives the receipt, or sees that it came back with all that was typed."""
+    """Send a form; return its receipt, or nothing once it came back with all that was typed."""
     out = portal.folder / "answer"
     code = portal.do("send", number, str(out), module=BROWSING)
     assert code == 0, portal.nursery.complaints.read_text()
@@ -43,7 +43,7 @@ def send(portal, number):
 
 
 def send_until_refused(portal):
-    """Give the receipts that came before a form came back."""
+    """Return the receipts that came before a form came back."""
     receipts = []
     while (receipt := send(portal, len(receipts))) is not None:
         receipts.append(receipt)

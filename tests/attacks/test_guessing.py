@@ -1,6 +1,6 @@
-"""Guessing what lets somebody in: receipts, confirmation and unsubscribe tokens, signatures of reply addresses.
+"""Attackers guess receipts, confirmation and unsubscribe tokens, and signatures of reply addresses.
 
-A try is some hundred guesses at one secret. Where the secret is eight bits or one letter, they find it.
+A try is some hundred guesses at one secret. Where the secret is eight bits or one character, they find it.
 """
 
 import itertools

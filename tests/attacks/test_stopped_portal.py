@@ -34,7 +34,7 @@ def reached(portal):
 
 
 def sweep(portal, moments, **orders):
-    """Run with a stop at each moment, of the portal or of the custodian under it; gives what was wrong."""
+    """Run with a stop at each moment, of the portal or of the custodian under it; return what was wrong."""
     stops, wrong = Counter(), []
     for step, nth, at in moments:
         outcome = portal.run(step, nth, at=at, seed=SEED, **orders)

@@ -1,4 +1,4 @@
-"""Trying one attack on the real build and on the same thing weakened: the one never gives way, the other does.
+"""One attack on the real build and on a weakened one: it never succeeds on the first, and does on the second.
 
 So it is known that the attack can succeed, and that what it failed on is the guard.
 """

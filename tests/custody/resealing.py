@@ -1,4 +1,4 @@
-"""Changing a custodian's store as only who has its key can: so tests let time pass that the custodian counts itself."""
+"""Changes to a custodian's store that need its key: tests let time pass that the custodian counts itself."""
 
 import sqlite3
 from contextlib import closing

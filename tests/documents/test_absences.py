@@ -1,4 +1,4 @@
-"""What documents, the sample's policies and pages call absent is absent: a sentence falls due when its fact ends."""
+"""What documents, the sample's policies and pages call absent is absent: a sentence must change when its fact ends."""
 
 import ast
 import fnmatch

@@ -25,7 +25,7 @@ class StandIn:
     requests: list[bytes] = field(default_factory=list)
 
     def url(self, path: str = "/", host: str = "localhost") -> str:
-        """Give an address of it."""
+        """Return an address of it."""
         return f"https://{host}:{self.port}{path}"
 
     @property

@@ -1,4 +1,4 @@
-"""Posting checks first, then leaves the last word to the database."""
+"""A posting is checked first; the database has the last word."""
 
 import datetime as dt
 import shutil

@@ -22,7 +22,7 @@ FORM = (Path(__file__).parents[2] / "docs" / "explanation" / "ledger-entry.md").
 
 
 def listed(words):
-    """Give the words in backticks of the paragraph that begins so."""
+    """Return the words in backticks of the paragraph that begins so."""
     paragraph = FORM[FORM.index(words) :].split("\n\n")[0]
     return re.findall(r"`([a-z_-]+)`", paragraph)
 

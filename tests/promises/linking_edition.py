@@ -95,7 +95,7 @@ class Linking:
         return PostedEdition(this_agency().governing, Bundle(files), start, start, start.date())
 
     def page(self) -> str:
-        """Give what a faithful portal shows of it."""
+        """Return what a faithful portal shows of it."""
         rows = "".join(f"<tr><td>{row}</td></tr>" for row in self.rows)
         return f"{self.edition().prose.html}<table>{rows}</table>"
 
@@ -108,6 +108,6 @@ class Linking:
 
 
 def elsewhere(url: str) -> Linking:
-    """Give an edition all of whose addresses lie at one other site."""
+    """Return an edition all of whose URLs are at one other site."""
     paths = ("privacy", "terms", "opt_out", "records", "practices")
     return Linking(host="localhost", **{path: f"{url}{path}" for path in paths})

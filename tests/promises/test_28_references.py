@@ -28,7 +28,7 @@ def linking(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> Linking:
 
 @pytest.fixture
 def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[StandIn]:
-    """A small edition in force whose addresses all lie at another site, which may be asked."""
+    """A small edition in force whose URLs are all at another site, which may be asked."""
     settings.CHECK_LINKS = "yes"
     with stand_in(tmp_path / "other") as site:
         monkeypatch.setenv("SSL_CERT_FILE", str(site.authority))

@@ -1,4 +1,4 @@
-"""Promise 41: mail is not encrypted, so a private number that comes by it is kept apart before anyone reads it."""
+"""Promise 41: mail is not encrypted, so a private number in it is stored apart before anyone reads it."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ def drilled(settings: Any, folder: Path, *, days_ago: int = 0, problem: str = ""
 
 @pytest.fixture
 def backed(settings: Any, tmp_path: Path, custody: Path) -> Iterator[Path]:
-    """A portal whose drill was good and whose backup of today lies where it should; gives the backup's file."""
+    """A portal whose drill was good and whose backup of today is where it should be; gives the backup's file."""
     assert drilled(settings, tmp_path) == "kept"
     (tmp_path / PUBLIC).touch()
     settings.BACKUP_FOLDER = tmp_path / "backups"

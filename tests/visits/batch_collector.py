@@ -44,7 +44,7 @@ class BatchCollector:
 
 
 def request(path: str = "/", **more: Any) -> dict[str, Any]:
-    """Give a request as the server gives it."""
+    """Return a request as the server gives it."""
     plain = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "REMOTE_ADDR": "192.0.2.7",
         "HTTP_HOST": "portal.example.gov", "HTTP_USER_AGENT": BROWSER, "wsgi.url_scheme": "https",
@@ -53,5 +53,5 @@ def request(path: str = "/", **more: Any) -> dict[str, Any]:
 
 
 def visit(path: str = "/", *, at: float | None = None, method: str = "GET") -> tuple[Any, ...]:
-    """Give a visit as the request path notes it."""
+    """Return a visit as the request path notes it."""
     return (at or time.time(), "192.0.2.7", method, path, False, "portal.example.gov", "", BROWSER, 200, 10)

@@ -112,7 +112,7 @@ def axe_faults(page: Page) -> list[str]:
 
 
 def links_to_own_pages(page: Page) -> list[str]:
-    """Give the addresses of this host that the page links, without their fragments."""
+    """Return the addresses of this host that the page links, without their fragments."""
     links = page.eval_on_selector_all(
         "a[href^='/']", "links => links.map(a => a.getAttribute('href').split('#')[0])"
     )

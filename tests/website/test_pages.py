@@ -44,7 +44,7 @@ class Markup(HTMLParser):
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
     def all(self, name: str) -> list[dict[str, str]]:
-        """Give the attributes of each tag of a name."""
+        """Return the attributes of each tag of a name."""
         return [attributes for tag, attributes in self.tags if tag == name]
 
     @property

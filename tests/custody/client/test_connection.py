@@ -1,4 +1,4 @@
-"""Asking: one socket a thread, a new try when it died, and a clear end to waiting."""
+"""The client has one socket a thread, tries again when it died, and does not wait for ever."""
 
 import os
 import secrets

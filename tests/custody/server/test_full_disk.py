@@ -38,7 +38,7 @@ class Limited:
 
 
 class Small:
-    """A custodian whose store lies on a small disk of its own."""
+    """A custodian whose store is on a small disk of its own."""
 
     def __init__(self, custody, room=ROOM):
         self.custody, self.room = custody, room

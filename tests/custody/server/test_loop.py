@@ -381,7 +381,7 @@ def test_the_client_reports_a_custodian_of_another_version(running, monkeypatch)
 
 
 def changed(**other):
-    """Give the frame of a discard with a field more, or of another type; with `...` it has one less."""
+    """Return the frame of a discard with a field more, or of another type; with `...` it has one less."""
     fields = {"verb": "discard", "record": written(bytes(16)), **other}
     return framed({name: value for name, value in fields.items() if value is not ...})
 

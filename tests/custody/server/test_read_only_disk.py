@@ -107,7 +107,7 @@ def confirmed(custody):
 
 
 def contents(folder):
-    """Give what each file holds; an index of the log is made anew at each start."""
+    """Return what each file holds; an index of the log is made anew at each start."""
     files = {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith("-shm")}
     return {name: content for name, content in files.items() if content}
 

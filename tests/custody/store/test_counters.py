@@ -1,4 +1,4 @@
-"""Entries are counted as they are made; the tallies equal those of a walk along the journal."""
+"""Entries are counted as they are made; the counts equal those of a pass over the journal."""
 
 import datetime as dt
 from collections import Counter

@@ -45,7 +45,7 @@ class Custody:
         return self.say(message)["outcomes"][0]
 
     def ask(self, kind, record, what="event-1", topic=HEARINGS, *, employee="clerk", **more):
-        """Ask again about what was cleared, or say that it did not go out; gives the clause that refuses, if any."""
+        """Ask again about what was cleared, or say that it did not go out; return the clause that refuses, if any."""
         purpose = "questions" if what in ("answer", WARNING) else "notices"
         message = kind(record, ("email",), what, topic, employee, "literature", purpose, **more)
         return self.say(message).get("clause", "allowed")

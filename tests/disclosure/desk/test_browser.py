@@ -57,7 +57,7 @@ def office(served: Any) -> Iterator[Office]:
 
 
 def request_literature(running: Browser, office: Office, *, name: str = "Example Reader") -> str:
-    """Send the form for literature as a visitor does; gives the reference."""
+    """Send the form for literature as a visitor does; return the reference."""
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/forms/literature/"))
         page.locator("input[name='items.ESE-101']").fill("2")

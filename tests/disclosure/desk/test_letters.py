@@ -1,4 +1,4 @@
-"""Letters at the desk: answered, closed, handed over, moved and moved back; what they enclose and what followed."""
+"""Clerks answer, close, assign and move inbound mail at the desk; they see its attachments and its thread."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""The page of retention: who has the duty sees what falls due and why something stays, holds and releases it."""
+"""On the page of retention an employee with the duty sees what is due and what stays, holds and releases it."""
 
 import datetime as dt
 import re

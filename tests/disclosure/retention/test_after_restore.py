@@ -1,4 +1,4 @@
-"""After a restore what may have gone out since goes out no more by itself, and what the ledger does not know waits."""
+"""After a restore, mail that may have gone out since is not sent again, and mail unknown to the ledger waits."""
 
 import datetime as dt
 import secrets

@@ -1,4 +1,4 @@
-"""Signing in with a real browser: by keyboard, on a phone and on a desktop, for everyone."""
+"""Employees sign in with a real browser: by keyboard, on a phone and on a desktop."""
 
 import subprocess
 import sys

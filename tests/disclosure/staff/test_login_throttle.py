@@ -1,4 +1,4 @@
-"""Guessing is slowed by account, whether or not there is such an account."""
+"""The throttle slows guesses by account, whether or not there is such an account."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Signing in and out, as a browser does it."""
+"""Employees sign in and out, as a browser does it."""
 
 import datetime as dt
 

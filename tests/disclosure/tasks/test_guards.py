@@ -23,7 +23,7 @@ def now() -> set[dt.date]:
 
 
 def sql_state(statement: str, *values: object) -> str | None:
-    """Give the SQL state with which a statement is refused, or None if it is carried out."""
+    """Return the SQL state with which a statement is refused, or None if it is carried out."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)

@@ -46,7 +46,7 @@ def press(page: Page, key: str) -> None:
 
 
 def reported_by_keyboard(running: Browser, office: Office) -> str:
-    """Find the form from a page's foot, send it incomplete, then whole; gives the reference."""
+    """Find the form from a page's foot, send it incomplete, then whole; return the reference."""
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/policies/translation/"))
         tab_to(page, "footer a[href='/forms/accessibility/']")

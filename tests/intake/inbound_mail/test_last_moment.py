@@ -1,4 +1,4 @@
-"""Unsubscribing, a pause and a stop keep back what is not yet with the mail server, and the ledger says so."""
+"""An unsubscribe, a pause or a stop holds back mail that the mail server does not have yet; the ledger has it."""
 
 import socket
 import sqlite3
@@ -77,7 +77,7 @@ class Sending:
 
 
 def entries_since(count):
-    """Give the kind of each entry after so many; of what did not go out also the clause."""
+    """Return the kind of each entry after so many; of what did not go out also the clause."""
     file = LocalPortal().custody_folder / STORE
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
         rows = store.execute(

@@ -112,7 +112,7 @@ class Postfix:
         ]
 
     def logged(self, *words: str) -> bool:
-        """Say whether a line of its log has all these words."""
+        """Return whether a line of its log has all these words."""
         return any(all(word in line for word in words) for line in self.log().splitlines())
 
     def log(self) -> str:

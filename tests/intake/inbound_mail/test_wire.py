@@ -67,7 +67,7 @@ def published(tmp_path_factory, monkeypatch):
 
 
 def fields_of(raw):
-    """Give the value of each field as its octets stand there, with the line breaks taken out (RFC 5322, 2.2.3)."""
+    """Return the value of each field as its octets are there, with the line breaks taken out (RFC 5322, 2.2.3)."""
     head = raw.partition(b"\r\n\r\n")[0]
     lines = head.split(b"\r\n")
     assert all(len(line) <= 998 and line.strip() and line.isascii() for line in lines)

@@ -37,7 +37,7 @@ def texts(read: Message) -> list[str]:
 
 
 def is_clean(text: str) -> bool:
-    """Say whether a text can be shown and stored anywhere."""
+    """Return whether a text can be shown and stored anywhere."""
     text.encode()
     controls = [sign for sign in text if unicodedata.category(sign) == "Cc" and sign not in "\n\t"]
     return not controls and not TURNING.search(text)

@@ -1,4 +1,4 @@
-"""Nothing answers a machine by itself (RFC 3834)."""
+"""The portal never answers an automatic message (RFC 3834)."""
 
 import pytest
 

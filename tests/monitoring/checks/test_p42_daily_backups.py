@@ -1,4 +1,4 @@
-"""Promise 42 is kept only where a backup of the last day lies where it should, as the ledger says."""
+"""Promise 42 is kept only where a backup of the last day is where it should be, as the ledger says."""
 
 import datetime as dt
 import hashlib

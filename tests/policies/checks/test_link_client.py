@@ -1,4 +1,4 @@
-"""Asking other hosts: within the list, within bounds, with nothing of anyone's in it."""
+"""The link client asks only listed hosts, within bounds, with no personal data in its requests."""
 
 import re
 import ssl

@@ -15,7 +15,7 @@ FILES = {"policy.md": "# Privacy\n", "clauses.toml": "\n"}
 
 
 def refusal(statement, *values):
-    """Give the SQL state with which a statement is refused, or None if it is carried out."""
+    """Return the SQL state with which a statement is refused, or None if it is carried out."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)

@@ -44,7 +44,7 @@ def at(served: Served) -> Path:
 
 
 def rows(data: Path) -> dict[str, tuple[str, str, Any]]:
-    """Return what is published of each check, as it lies in the database."""
+    """Return what is published of each check, as the database has it."""
     with psycopg.connect(
         host=str(socket_directory(DataDirectory.at(data))), user=OWNER, dbname=DATABASE
     ) as owner:

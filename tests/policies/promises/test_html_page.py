@@ -1,4 +1,4 @@
-"""Reading a page as the checks do."""
+"""The checks' reader of a page."""
 
 import pytest
 

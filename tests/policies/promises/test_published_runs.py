@@ -1,4 +1,4 @@
-"""Running checks and publishing: each result takes the place of the one before, and one check runs at a time."""
+"""Each published result replaces the one before, and one check runs at a time."""
 
 import datetime as dt
 import threading

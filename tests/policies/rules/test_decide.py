@@ -73,7 +73,7 @@ def applies(scope, actual):
 
 
 def plainly(bundle, request):
-    """Give the effects of all rules that apply to a request."""
+    """Return the effects of all rules that apply to a request."""
     known = {
         "principal": request.principal,
         "action": ("Action", request.action),

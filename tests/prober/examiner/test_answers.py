@@ -230,7 +230,7 @@ def test_a_number_that_is_taken_is_seen(changed):
 
 
 def _is_judged(tour, seen, name):
-    """Say whether a probe puts an answer before a judge."""
+    """Return whether a probe puts an answer before a judge."""
     pages = {"choices", "inputs", "labels", "policies"}
     kind = tour.kind(seen)
     if name in pages:

@@ -1,4 +1,4 @@
-"""A tour sees every kind of answer within its budget; what was amiss is asked for again before it counts."""
+"""A tour sees every kind of answer within its budget; a fault is requested again before it counts."""
 
 import dataclasses
 import json

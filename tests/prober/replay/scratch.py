@@ -52,7 +52,7 @@ NO_RECORD = bytes(16)
 
 
 def posted(folder, starts_at):
-    """Give an edition of the sample agency as it would lie in the database."""
+    """Return an edition of the sample agency as it would lie in the database."""
     files = {path.name: path.read_text() for path in sorted((POLICY / folder).iterdir()) if path.is_file()}
     made = PostedEdition("privacy", "", files, starts_at, starts_at)
     return PostedEdition("privacy", made.digest, files, starts_at, starts_at)

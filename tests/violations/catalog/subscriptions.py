@@ -1,4 +1,4 @@
-"""Notices: asked for, confirmed, ended."""
+"""Notices: requested, confirmed, ended."""
 
 from tests.violations import witnesses as see
 from tests.violations.scratch import Scratch

@@ -34,7 +34,7 @@ def named(browser: Browser, screen: str, agent: str) -> Iterator[Page]:
 
 
 def faults(page: Page) -> list[str]:
-    """Say what is wrong with the page as it is shown."""
+    """Return what is wrong with the page as it is shown."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*axe_faults(page), *([f"{wide} pixels too wide"] if wide else [])]
 

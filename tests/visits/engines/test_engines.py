@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lacking(engine: str) -> str:
-    """Say what this engine wants and does not find."""
+    """Return what this engine wants and does not find."""
     missing = [name for name in PACKAGES[engine] if importlib.util.find_spec(name) is None]
     if missing:
         return f"The package {missing[0]} is not installed; requirements/engines.txt lists what engines need."

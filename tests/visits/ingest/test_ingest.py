@@ -53,7 +53,7 @@ def ingest(store, *named, **how):
 
 
 def stored_paths(store):
-    """Give every kept path, and see that rows and rollups agree."""
+    """Return every stored path, and see that rows and rollups agree."""
     manifest = Manifest.at(store)
     paths = [path for file in manifest.files("days") for path in pl.read_parquet(file)["path"].to_list()]
     counted = sum(pl.read_parquet(file)["requests"].sum() for file in manifest.files("pages"))

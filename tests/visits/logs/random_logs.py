@@ -245,7 +245,7 @@ USUAL = (
 
 
 def number(text):
-    """Give what nginx writes without quotes as a number."""
+    """Return what nginx writes without quotes as a number."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
 
 
@@ -313,7 +313,7 @@ DAMAGE = st.sampled_from(
 
 @st.composite
 def logs(draw, name):
-    """Give the bytes of a log, and whether anything was damaged."""
+    """Return the bytes of a log, and whether anything was damaged."""
     ending = draw(st.sampled_from([b"\n", b"\n", b"\r\n"]))
     data = ending.join(line.encode() for line in [*draw(LINES[name]), ""])
     if draw(st.booleans()):

@@ -88,7 +88,7 @@ def time_in_brackets(text, at):
 
 
 def quoted(text, at):
-    """Give a text up to the quote that ends it, and the place of that quote or None."""
+    """Return a text up to the quote that ends it, and the place of that quote or None."""
     end = at
     while end < len(text) and text[end] != '"':
         if text[end] == "\\":

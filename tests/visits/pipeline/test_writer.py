@@ -79,7 +79,7 @@ def rows(writer, kind):
 
 
 def stored(writer):
-    """Give every byte of the store, and every byte of its tables as they are before compression."""
+    """Return every byte of the store, and every byte of its tables as they are before compression."""
     contents = [path.read_bytes() for path in writer.store.folder.rglob("*") if path.is_file()]
     for file in writer.store.folder.rglob("*.parquet"):
         plain = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Verifying: whatever is changed, cut, dropped or slipped in shows; beside the ledger's word a new past shows too."""
+"""Verification finds each changed, cut, dropped or added byte; compared with the ledger, a new past too."""
 
 import datetime as dt
 import json

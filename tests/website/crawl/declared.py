@@ -25,7 +25,7 @@ class Declared:
         return frozenset(place.host for tool in self.registry.enabled for place in tool.places)
 
     def faults(self, cookie_set: dict[str, Any]) -> list[str]:
-        """Say what is wrong with a cookie that a browser holds."""
+        """Return what is wrong with a cookie that a browser holds."""
         listed = [cookie for cookie in self.registry.cookies if cookie.name == cookie_set["name"]]
         if not listed:
             return [f"the cookie {cookie_set['name']} is not declared"]
@@ -36,7 +36,7 @@ class Declared:
         return [f"{cookie_set['name']}: {key} is {cookie_set[key]}" for key in faults]
 
     def may_set(self, path: str, cookie: str) -> bool:
-        """Say whether the cookie may be set by the page at a path, whatever choices the path carries."""
+        """Return whether the cookie may be set by the page at a path, whatever choices the path carries."""
         page = split(path)[1]
         return any(
             listed.name == cookie and page.startswith(listed.set_on) for listed in self.registry.cookies

@@ -1,4 +1,4 @@
-"""Filling in any form of the portal by the keyboard alone."""
+"""The filler of any form of the portal, by the keyboard alone."""
 
 from tests.website.crawl.keys import stop, stop_faults, stops
 from tests.website.crawl.visitor import Visitor
@@ -35,7 +35,7 @@ def fill_in(visitor: Visitor, *, nothing: bool = False) -> list[str]:
 
 
 def receipt_of(visitor: Visitor) -> tuple[str, str]:
-    """Give the reference and the code of the receipt that is shown."""
+    """Return the reference and the code of the receipt that is shown."""
     numbers = visitor.page.locator(".receipt__numbers code").all_inner_texts()
     assert len(numbers) == 2, visitor.page.inner_text("main")
     return numbers[0], numbers[1]

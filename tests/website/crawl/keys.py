@@ -1,4 +1,4 @@
-"""Going through a page by keyboard: where each Tab leads, whether that is seen, and in which order."""
+"""A walk through a page by keyboard: where each Tab leads, whether that is visible, and in which order."""
 
 import time
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def stops(page: Page, key: str = "Tab") -> Iterator[Stop]:
 
 
 def stop_faults(at: Stop) -> list[str]:
-    """Say whether the focus is not to be seen."""
+    """Return what hides the focus."""
     faults = [] if at["shown"] else [f"the focus is not drawn on {at['html']}"]
     return faults if at["inside"] else [*faults, f"the focus is out of sight on {at['html']}"]
 

@@ -253,7 +253,7 @@ def with_the_account(employee: Employee) -> None:
 
 
 def unseen(visitor: Visitor) -> list[str]:
-    """Give the routes behind the door, and at it, that no page was asked for."""
+    """Return the routes of the desk and of signing in that no page was requested of."""
     paths = {path.lstrip("/") for _, path in visitor.visited}
     every = {
         route: re.sub(r"<(?:int|slug):\w+>", r"[\\w-]+", route) for route in BEHIND_THE_DOOR | AT_THE_DOOR

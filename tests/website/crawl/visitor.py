@@ -96,7 +96,7 @@ class Visitor:
         return [f"{address}: {fault}" for fault in faults] + self.look(status)
 
     def look(self, status: int = 200) -> list[str]:
-        """Say what is wrong with the page that is shown, with its path before each fault."""
+        """Return what is wrong with the page that is shown, with its path before each fault."""
         path = urlsplit(self.page.url).path
         faults = [] if self.status == status else [f"answered {self.status}, not {status}"]
         faults += self._calls() + self._storage_faults() + structure_faults(self.page)

@@ -1,4 +1,4 @@
-"""Following links: every page that a visitor can come to from the start."""
+"""The crawl along links: every page that a visitor can reach from the start."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -148,7 +148,7 @@ class Heard:
 
 
 def fronts(portal: Serving) -> list[psutil.Process]:
-    """Give the front servers that run."""
+    """Return the front servers that run."""
     children = psutil.Process(portal.process.pid).children()
     return [child for child in children if child.name() == "caddy" and child.status() != psutil.STATUS_ZOMBIE]
 

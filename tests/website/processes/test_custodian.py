@@ -1,4 +1,4 @@
-"""The custodian beside the portal: its key, its sockets, the duties that only its own user gives, and its journal."""
+"""The custodian beside the portal: its key, its sockets, the duties that only its own user assigns, and its journal."""
 
 import datetime as dt
 import json

@@ -82,7 +82,7 @@ def message(text="When does school begin?", **more):
 
 
 def give(line, raw, *recipients):
-    """Give a message as a mail server does, and say what is answered for each recipient."""
+    """Send a message as a mail server does; return the reply for each recipient."""
     line.mail("reader@example.org")
     taken = [line.rcpt(recipient)[0] for recipient in (recipients or (CONTACT,))]
     line.putcmd("data")

@@ -92,7 +92,7 @@ def office(asking: Served) -> Iterator[Office]:
 
 
 def sent(running: Browser, office: Office) -> str:
-    """Send the form as a visitor does; gives the reference."""
+    """Send the form as a visitor does; return the reference."""
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at(FORM))
         page.locator("#question").fill("How does it stand?")

@@ -110,7 +110,7 @@ def send_form(portal: Portal) -> int:
 
 
 def needles() -> list[bytes]:
-    """Give every form in which the visitor could stand somewhere."""
+    """Return every form in which the visitor could be written somewhere."""
     patterns = []
     for text in (VISITOR, OTHER):
         address = ipaddress.ip_address(text)

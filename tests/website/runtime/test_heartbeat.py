@@ -1,4 +1,4 @@
-"""A process that hangs gives no sign of life, and a web process hangs when a request of its does."""
+"""A process that hangs gives no sign of life, and a web process hangs when one of its requests does."""
 
 import os
 import threading
