@@ -126,7 +126,9 @@ def test_every_answer_carries_the_rules_for_browsers_and_no_cookie(client, addre
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(PUBLIC.values()))
-def test_what_is_no_page_is_marked_as_a_file_so_that_bots_may_read_it_at_the_rate_of_files(client, address):
+def test_a_url_that_is_no_page_is_marked_as_a_file_so_that_bots_may_read_it_at_the_rate_of_files(
+    client, address
+):
     is_page = client.get(address, secure=True).headers["Content-Type"].startswith("text/html")
     if address in UNLIMITED:
         assert not is_page

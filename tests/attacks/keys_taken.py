@@ -1,4 +1,4 @@
-"""What somebody who has the key-encryption key takes out of a custodian's store, and opens with it."""
+"""The record keys that an attacker with the key-encryption key takes from a custodian's store, and opens."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""People who tell a served portal something, and the clerk who works on it: every word in it is a marker."""
+"""People who send forms and mail to a served portal, and the clerk who works on it: every word is a marker."""
 
 import http.client
 import re

@@ -1,4 +1,4 @@
-"""Whoever has the web process's rights, and no duty, says to the custodian whatever it likes."""
+"""An attacker with the web process's rights, and no duty, sends the custodian any message."""
 
 import datetime as dt
 import random

@@ -1,4 +1,4 @@
-"""A rule is made to err, in the hope that what errs allows: the engine itself leaves out a rule that errs."""
+"""An attacker makes a rule err and hopes that it then allows: the engine itself leaves out a rule that errs."""
 
 import itertools
 import random

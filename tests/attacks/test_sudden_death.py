@@ -1,4 +1,4 @@
-"""Whatever is killed at whatever moment: what was acknowledged opens afterwards, and keys equal rows."""
+"""Any process is killed at any moment: acknowledged forms open afterwards, and keys equal rows."""
 
 import json
 import os
@@ -148,12 +148,12 @@ def judge(left: dict[str, object]) -> None:
     assert left["keys"] == left["rows"] >= left["acknowledged"]
 
 
-def test_what_was_acknowledged_survives_a_kill():
+def test_an_acknowledged_form_survives_a_kill():
     judge(survive(acknowledged=15, kills=1, at_once=3, checking=False))
 
 
 @pytest.mark.long
-def test_what_was_acknowledged_survives_a_thousand_forms_with_every_process_killed_over_and_over():
+def test_acknowledged_forms_survive_while_every_process_is_killed_over_and_over():
     left = survive(acknowledged=1_000, kills=28, at_once=6, checking=True)
     sys.stdout.write(f"{left}\n")
     judge(left)

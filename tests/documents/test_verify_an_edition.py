@@ -1,4 +1,4 @@
-"""The recipe by which outsiders verify an edition works as it is printed, and never takes what failed for a fake."""
+"""The recipe by which outsiders verify an edition works as it is printed and never mistakes a failure for a forgery."""
 
 import re
 import subprocess

@@ -95,7 +95,7 @@ def test_a_start_between_two_seconds_is_refused_in_words(draft):
         publication.insert(slug="privacy", bundle=Bundle.read(draft), starts_at=start)
 
 
-def test_what_the_custodian_knows_with_another_start_is_not_posted(draft, running):
+def test_an_edition_that_the_custodian_knows_with_another_start_is_not_posted(draft, running):
     digest, files = Bundle.read(draft).digest, Bundle.read(draft).files
     start = this_agency().midnight(in_days(60))
     running.portal.register(

@@ -15,7 +15,7 @@ def test_the_check_finds_it_kept(served: Served) -> None:
     assert finding.outcome == "kept", finding
 
 
-def test_what_may_be_left_out_is_named_before_the_first_question(served: Served) -> None:
+def test_optional_fields_are_named_before_the_first_question(served: Served) -> None:
     text = fetch(served.portal, "/forms/literature/").text
     assert "You may leave out: School or organization." in text[: text.index("<form")]
 

@@ -104,7 +104,7 @@ def test_each_way_that_is_open_or_refused_for_another_reason_is_found(how: str) 
     assert "not tried" in fault
 
 
-def test_what_is_overdue_is_found_unless_it_is_on_hold(control: ControlClient) -> None:
+def test_an_overdue_record_is_found_unless_it_is_on_hold(control: ControlClient) -> None:
     due_since(OVERDUE.days - 1)
     assert overdue(NONE) == []
     task = due_since(OVERDUE.days)

@@ -9,7 +9,7 @@ from tests.conftest import Served
 
 
 @pytest.mark.parametrize("version", [hello.SSL_3, hello.TLS_1_0, hello.TLS_1_1])
-def test_what_is_older_than_tls_1_2_is_declined(served: Served, version: int) -> None:
+def test_a_version_older_than_tls_1_2_is_declined(served: Served, version: int) -> None:
     host, port = host_and_port(served.portal.origin)
     assert hello.offer(host, port, version=version) is None
 

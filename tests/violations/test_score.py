@@ -37,7 +37,7 @@ def test_each_promise_has_its_own_score(score):
     assert score.by_promise() == {1: (2, 2), 2: (2, 2), 3: (0, 2), 4: (1, 1), 5: (0, 1)}
 
 
-def test_what_is_not_noticed_is_named(score):
+def test_an_unnoticed_violation_is_named(score):
     missed = score.page().partition("## What they do not notice")[2].partition("##")[0]
     assert "three" in missed
     assert "two" in missed

@@ -1,4 +1,4 @@
-"""A store made again from a backup and the newest export: what was ended stays ended, what was lost is said."""
+"""A store rebuilt from a backup and the newest export: erased records stay erased, and it reports lost ones."""
 
 import base64
 import datetime as dt

@@ -39,7 +39,7 @@ def test_every_changed_byte_is_noticed():
 
 
 @pytest.mark.parametrize("cut", [0, 1, 12, 28])
-def test_what_is_cut_short_is_misplaced(cut):
+def test_a_ciphertext_cut_short_is_not_decrypted(cut):
     with pytest.raises(DecryptionError):
         unseal(KEY, seal(KEY, b"plain", **PLACE)[:cut], **PLACE)
 

@@ -1,4 +1,4 @@
-"""Whatever a caller says, an entry names in clear only what an edition names: the rest is sealed."""
+"""An entry has in clear only names from an edition, for any caller's message; the rest is encrypted."""
 
 import secrets
 import sqlite3

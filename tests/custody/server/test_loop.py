@@ -181,7 +181,7 @@ def test_beyond_the_cap_nothing_is_opened_within_the_hour_even_after_a_new_start
     assert custody.open(records[0])[records[0]].code == "cap"
 
 
-def test_what_was_refused_does_not_count_towards_the_cap(custody):
+def test_a_refused_opening_does_not_count_towards_the_cap(custody):
     steady_hour()
     custody.cap = 1
     custody.start()
@@ -210,7 +210,7 @@ def test_an_erased_record_is_gone_and_one_on_hold_is_not_erased(running):
     assert len(wal.read_bytes()) < 200_000
 
 
-def test_what_is_on_hold_is_listed_with_the_reasons_page_by_page(running):
+def test_records_on_hold_are_listed_with_the_reasons_page_by_page(running):
     assert running.portal.holds() == {}
     reasons = {running.create().record: f"case-{number}" for number in range(201)}
     for record, reason in reasons.items():

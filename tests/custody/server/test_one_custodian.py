@@ -36,7 +36,7 @@ def test_a_second_one_is_refused_and_the_first_works_on(custody, running, by, el
     assert verify(store).problems == ()
 
 
-def test_what_a_killed_one_left_is_no_obstacle(custody, running):
+def test_the_files_of_a_killed_custodian_are_no_obstacle(custody, running):
     created = custody.create()
     custody.process.send_signal(signal.SIGKILL)
     custody.process.communicate(timeout=20)
@@ -46,7 +46,7 @@ def test_what_a_killed_one_left_is_no_obstacle(custody, running):
     assert custody.portal.unconfirmed() == (created.record,)
 
 
-def test_of_several_that_start_at_once_on_a_new_store_one_stays(custody):
+def test_one_of_several_custodians_that_start_at_once_on_a_new_store_stays(custody):
     processes = [custody.launch() for _ in range(4)]
     end = time.monotonic() + 20
     while sum(process.poll() is None for process in processes) > 1:

@@ -1,4 +1,4 @@
-"""How far something has grown is entered in the ledger; what is shorter or another than before is refused there."""
+"""The ledger has how far a log has grown, and refuses one that is shorter or another than before."""
 
 import datetime as dt
 import sqlite3

@@ -1,4 +1,4 @@
-"""Rows beside the journal: whatever another hand does to them shows, and whatever the verbs do is counted."""
+"""Rows beside the journal: each change by another program shows, and each change by a verb is counted."""
 
 import datetime as dt
 import os
@@ -65,7 +65,7 @@ def step(store, kind, person, duty):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds=st.lists(STEPS, max_size=4))
-def test_whatever_is_done_the_sums_are_those_of_the_rows(store, rounds):
+def test_after_any_change_the_hashes_are_those_of_the_rows(store, rounds):
     for steps in rounds:
         try:
             with store.transaction():

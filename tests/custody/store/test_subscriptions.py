@@ -1,4 +1,4 @@
-"""A notice goes to confirmed subscribers and to nobody else, whatever the portal says."""
+"""A notice goes to confirmed subscribers and to nobody else, even if the portal asks for more."""
 
 import base64
 import datetime as dt
@@ -285,7 +285,7 @@ def test_what_did_not_go_out_is_entered_with_the_clause_that_refuses_it_now(cust
     assert (details["what"], details["topic"], details["why"]) == ("event-1", HEARINGS, why)
 
 
-def test_of_a_record_that_is_not_known_the_refusal_is_entered(custody):
+def test_a_refusal_about_an_unknown_record_is_entered(custody):
     assert custody.ask(cleared_mail.Withhold, secrets.token_bytes(16), why="halted") == "need-to-know"
     assert (custody.last().kind, custody.last().attempted) == ("refused", "withheld")
 

@@ -1,4 +1,4 @@
-"""A pair is taken only if browsers and the server can do with it; what is wrong is said, and never the key."""
+"""A pair is accepted only if browsers and the server can use it; a message says what is wrong, never the key."""
 
 import datetime as dt
 import ipaddress

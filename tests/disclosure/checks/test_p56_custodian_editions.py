@@ -1,4 +1,4 @@
-"""The custodian's editions are the posted ones, and whatever differs from that is seen and named."""
+"""The custodian's editions are the posted ones, and the check names every difference."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Labels fit, whatever is written on them; what cannot be written is listed and never drawn wrongly."""
+"""Any text fits on a label; text that the font cannot set is listed and never drawn wrongly."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""Labels: up to two hundred requests opened in one go, each entered; what cannot be printed is said."""
+"""A clerk opens up to two hundred requests for labels at once, each entered; the page lists unprintable ones."""
 
 import io
 
@@ -67,7 +67,7 @@ def test_a_batch_is_marked_as_sent_but_for_what_is_left_out(clerk, custody):
     assert "closed, or not in your own tasks" in text(again)
 
 
-def test_what_was_not_labelled_is_not_marked_in_a_batch(clerk, literature):
+def test_a_request_without_a_label_is_not_marked_in_a_batch(clerk, literature):
     answer = clerk("literature").post("/desk/labels/sent/", numbers=str(literature.pk))
     assert "0 requests are marked as sent" in text(answer)
     literature.refresh_from_db()

@@ -168,7 +168,7 @@ def test_closing_without_an_answer_needs_a_reason(clerk, mail):
     assert "Typed meanwhile." in text(late)
 
 
-def test_a_task_is_handed_over_after_confirming_and_then_opens_for_its_holder_alone(clerk, custody):
+def test_a_task_is_assigned_after_confirming_and_then_opens_for_its_assignee_alone(clerk, custody):
     older, newer = letter(), letter()
     desk, colleague, other = clerk("assistance"), clerk("assistance"), clerk("literature")
     page = text(desk.task(newer))

@@ -40,7 +40,7 @@ def test_an_employee_without_the_duty_sees_nothing_of_it_and_holds_nothing(clerk
     assert task.record_id not in holds().reasons
 
 
-def test_what_is_due_is_listed_by_reference_without_a_word_of_its_content(clerk):
+def test_records_due_are_listed_by_reference_without_a_word_of_their_content(clerk):
     task = closed(received(**LITERATURE))
     page = text(clerk("records").get(PAGE))
     assert shown(task.record) in page

@@ -1,4 +1,4 @@
-"""The pages of the wordings: everybody sees them, who has the duty writes the next version."""
+"""The pages of the wordings: every employee sees them; one with the duty writes the next version."""
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_a_refused_wording_comes_back_with_all_that_was_written(clerk, fields, m
     assert not Template.objects.exists()
 
 
-def test_of_two_editors_the_second_sees_the_other_version_and_may_then_write(clerk):
+def test_the_second_of_two_editors_sees_the_other_version_and_may_then_write(clerk):
     first, second = clerk("assistance"), clerk("assistance")
     first.post("/desk/templates/answer/", **FORM)
     mine = {**FORM, "subject": "Mine"}

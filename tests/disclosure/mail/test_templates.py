@@ -140,7 +140,7 @@ def test_a_version_follows_the_one_that_was_seen_or_none(editor, after):
     assert not Template.objects.exists()
 
 
-def test_of_two_editors_at_once_one_writes_and_the_other_sees_a_message(editor, monkeypatch):
+def test_one_of_two_editors_at_once_writes_and_the_other_sees_a_message(editor, monkeypatch):
     save_template("notice", subject="First", body="{notice}", after=0, account=editor)
     # The other has looked before the first one wrote.
     monkeypatch.setattr(templates, "current_template", original_template)

@@ -63,7 +63,7 @@ def test_a_later_edition_takes_away_but_never_gives():
 
 
 @pytest.mark.parametrize("edition", ["0" * 64, "coming", "not governing"])
-def test_of_an_edition_that_does_not_govern_now_nothing_is_covered(edition):
+def test_an_edition_that_does_not_govern_now_covers_nothing(edition):
     digest = {"coming": editions()[1], "not governing": posted_editions().of("accessibility")[0]}.get(edition)
     assert need_to_know.needs(digest.bundle.digest if digest else edition).openable == {}
 

@@ -1,4 +1,4 @@
-"""Records whose task was closed long ago, and the standing account with its duty at the real custodian."""
+"""Records whose task was closed long ago, and the retention account with its duty at the real custodian."""
 
 import datetime as dt
 from collections.abc import Iterator

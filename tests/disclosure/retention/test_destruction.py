@@ -1,4 +1,4 @@
-"""After a run neither key, row, enclosure, note nor outgoing is left of what was due; of all else everything is."""
+"""A run leaves no key, row, enclosure, note or outgoing message of records due, and everything of all others."""
 
 import datetime as dt
 import secrets
@@ -39,7 +39,7 @@ def answered(clerk):
     return closed(task)
 
 
-def test_nothing_is_left_of_what_was_due_but_tombstones(assisted, duty):
+def test_only_tombstones_are_left_of_records_that_were_due(assisted, duty):
     task = answered(assisted)
     everything = [task.record, *task.record.notes.all()]
     assert (len(everything), len(keys(*everything))) == (3, 3)
@@ -70,7 +70,7 @@ def test_a_record_that_is_open_or_not_yet_due_stays(duty):
     assert len(keys(open_one.record, young.record)) == 2
 
 
-def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(assisted, duty):
+def test_the_next_run_finishes_one_that_broke_off_after_the_keys_were_erased(assisted, duty):
     task = answered(assisted)
     everything = [task.record, *task.record.notes.all()]
     with transaction.atomic():
@@ -84,7 +84,7 @@ def test_what_broke_off_after_the_keys_were_erased_is_finished_by_the_next_run(a
     assert Tombstone.objects.filter(pk__in=[record.pk for record in everything]).count() == 3
 
 
-def test_what_broke_off_between_two_keys_is_finished_by_the_next_run(assisted, duty):
+def test_the_next_run_finishes_one_that_broke_off_between_two_keys(assisted, duty):
     task = answered(assisted)
     everything = [task.record, *task.record.notes.all()]
     erase(task.record, duty)
@@ -197,7 +197,7 @@ def test_one_of_many_that_is_refused_lets_the_others_go(duty, control, monkeypat
     assert Tombstone.objects.filter(pk__in=[first.record_id, third.record_id]).count() == 2
 
 
-def test_what_another_run_destroyed_meanwhile_is_not_counted_here(duty, monkeypatch):
+def test_a_record_that_another_run_destroyed_meanwhile_is_not_counted(duty, monkeypatch):
     first, second = (closed(received(**LITERATURE)).record for _ in range(2))
     sure = destruction.must_have_duty
 

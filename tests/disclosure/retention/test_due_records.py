@@ -58,7 +58,7 @@ def test_on_its_day_a_record_is_due_and_on_the_day_before_it_is_not():
     assert day_of(task.record) == today()
 
 
-def test_what_falls_due_is_counted_by_day_and_holding():
+def test_records_due_are_counted_by_day_and_holding():
     for days in (-400, 0, 3, 3, 15):
         ends_in(received(**LITERATURE), days)
     ends_in(letter(), 14)

@@ -1,4 +1,4 @@
-"""A page at the desk that does not ask who comes, and one that is for everyone."""
+"""A page at the desk without a check of the employee, and one that is for everyone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path

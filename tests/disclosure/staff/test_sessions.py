@@ -57,7 +57,7 @@ def test_the_database_holds_the_digest_of_the_code_and_not_the_code(inside: Clie
     assert code not in rows[0][0]
 
 
-def test_what_is_stored_opens_nothing(inside: Client) -> None:
+def test_a_stored_session_opens_nothing(inside: Client) -> None:
     thief = fresh_client()
     thief.cookies[COOKIE] = Session.objects.get().code_digest
     assert not is_in(thief)

@@ -71,7 +71,7 @@ def test_a_task_begins_open_with_nobody_and_for_its_own_purpose(task, row):
     assert sql_state(f"{insert} VALUES ('{task.record_id}', {row})") == "KF023"
 
 
-def test_what_was_done_is_dated_by_the_database(task, now):
+def test_the_database_dates_each_act(task, now):
     step = Step.objects.create(task=task, act="noted", account="a", duty="a", purpose="a", done_on=LONG_AGO)
     template = Template.objects.create(
         name="answer", version=1, subject="a", body="a", account="a", written_on=LONG_AGO

@@ -1,4 +1,4 @@
-"""The reader takes what a browser sends and nothing else, whatever arrives."""
+"""The reader accepts the bodies that a browser sends and nothing else."""
 
 import string
 import unicodedata

@@ -1,4 +1,4 @@
-"""Forms over real HTTPS, as browsers and others send to them: whatever arrives, the answer is a page."""
+"""Forms over real HTTPS, as browsers and others send to them: the answer to any request is a page."""
 
 import contextlib
 import re

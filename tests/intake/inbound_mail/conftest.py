@@ -1,4 +1,4 @@
-"""Letters as mail servers bring them, and a mail server of the agency's that takes what goes out."""
+"""Inbound mail as mail servers deliver it, and a mail server of the agency's that takes outgoing mail."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""What people write is screened in every place where they can write it; what machines make up is not."""
+"""Every text that people write is searched for private numbers; identifiers that programs make are not."""
 
 import pytest
 from hypothesis import given, settings

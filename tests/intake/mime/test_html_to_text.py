@@ -1,4 +1,4 @@
-"""Of a page only what a reader would see is left, in plain text."""
+"""A page becomes the plain text that a reader would see."""
 
 import re
 import time

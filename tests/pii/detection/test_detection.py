@@ -243,7 +243,7 @@ def test_what_reaches_nobody_is_left_alone(text):
     assert matches_in(text) == []
 
 
-def test_of_two_cues_the_nearer_one_decides():
+def test_the_nearer_of_two_cues_decides():
     text = "SSN 900123456, account number 912345678, DL 923456789"
     assert matches_in(text) == [
         ("ssn", "900123456"), ("bank-account", "912345678"), ("drivers-license", "923456789"),

@@ -142,7 +142,7 @@ def test_pages_without_scripts_pass(good: Scratch) -> None:
         ),
     ],
 )
-def test_whatever_needs_a_script_fails(good: Scratch, was: str, now: str, fault: str) -> None:
+def test_a_page_that_needs_a_script_fails(good: Scratch, was: str, now: str, fault: str) -> None:
     good.pages["/"] = good.pages["/"].replace(was, now, 1)
     finding = examine_scriptless(good.portal)
     assert (finding.outcome, fault in finding.figure) == ("failed", True), finding

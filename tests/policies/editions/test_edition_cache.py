@@ -1,4 +1,4 @@
-"""The posted editions in memory: what cannot change is worked out once, and what is new is seen."""
+"""The posted editions in memory: constant results are computed once, and a new edition is seen."""
 
 import datetime as dt
 from dataclasses import replace

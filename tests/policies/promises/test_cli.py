@@ -49,7 +49,7 @@ def test_without_a_served_portal_it_says_that_nothing_is_published_and_stores_no
     assert list(CheckRun.objects.order_by("check_name").values()) == before
 
 
-def test_what_the_prober_examines_is_unproven_without_it(scratch: Scratch) -> None:
+def test_a_promise_that_the_prober_examines_is_unproven_without_it(scratch: Scratch) -> None:
     probed = next(check for check in SECTIONS.checks.values() if check.examine is None)
     row = json.loads(run(scratch, "--json", "--only", str(probed.promises[0])).stdout)["promises"][0]
     assert "The prober examines this." in row["figure"]
@@ -62,7 +62,7 @@ def test_one_that_failed_makes_the_command_fail(scratch: Scratch) -> None:
     assert "/ has 1 scripts" in result.stdout
 
 
-def test_what_is_unproven_does_not_make_it_fail(scratch: Scratch) -> None:
+def test_an_unproven_promise_does_not_make_the_command_fail(scratch: Scratch) -> None:
     result = run(scratch, "--json", "--only", "7")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["promises"][0]["verdict"] == "unproven"

@@ -38,7 +38,7 @@ def test_the_tour_looks_at_error_pages_too(scratch: Scratch) -> None:
     assert len(seen.every_page) == len(seen.pages) + 4
 
 
-def test_what_forms_send_is_not_sent(scratch: Scratch) -> None:
+def test_the_crawler_sends_no_form(scratch: Scratch) -> None:
     scratch.put("/", '<form action="/send/"><button formaction="/other/">Send</button></form>')
     assert not {"/send/", "/other/"} & tour(scratch.portal).answers.keys()
 

@@ -91,7 +91,7 @@ def test_what_no_check_says_has_no_history() -> None:
     assert history("failed", first=[(90, "kept")]) == History()
 
 
-def test_of_a_verdict_that_changes_all_the_time_the_newest_breaches_are_listed_and_all_are_counted() -> None:
+def test_the_newest_breaches_of_a_changing_verdict_are_listed_and_all_are_counted() -> None:
     line = [(float(hours), ("kept", "failed")[hours % 2 == 0]) for hours in range(60, 0, -1)]
     flapping = history("kept", first=line)
     assert flapping.times == 30
@@ -129,7 +129,7 @@ def test_the_database_notes_when_a_check_begins_to_find_something_else() -> None
 
 
 @pytest.mark.django_db
-def test_what_the_worker_writes_of_a_probe_does_not_count() -> None:
+def test_a_workers_result_of_a_probe_does_not_count() -> None:
     ran("failed", "editions.digests")
     assert all(outcome != "failed" for _, outcome in verdict_changes().get("editions.digests", ()))
 

@@ -66,7 +66,7 @@ def test_a_check_that_breaks_off_proves_nothing_and_shows_only_the_kind_of_error
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("second", "verdict"), [("kept", "kept"), ("failed", "failed")])
-def test_what_failed_is_public_only_after_a_second_look(
+def test_a_failure_is_public_only_after_a_second_look(
     sections: Sections, monkeypatch: pytest.MonkeyPatch, second: Outcome, verdict: str
 ) -> None:
     monkeypatch.setattr(runner, "CONFIRM_SECONDS", 0.0)
@@ -93,7 +93,7 @@ def test_some_checks_can_be_requested(sections: Sections) -> None:
 
 
 @pytest.mark.django_db
-def test_only_what_is_due_runs(sections: Sections) -> None:
+def test_only_checks_due_run(sections: Sections) -> None:
     declare(
         sections,
         Check("section.hourly", (1,), result_of("kept")),
@@ -107,7 +107,7 @@ def test_only_what_is_due_runs(sections: Sections) -> None:
 
 
 @pytest.mark.django_db
-def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> None:
+def test_a_check_that_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> None:
     declare(sections, Check("section.ahead", (1,), result_of("kept")))
     assert run_due(PORTAL) == 1
     CheckRun.objects.all().update(checked_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=365))
@@ -116,7 +116,7 @@ def test_what_ran_under_a_clock_since_set_back_is_due(sections: Sections) -> Non
 
 
 @pytest.mark.django_db
-def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None:
+def test_a_failed_check_is_due_again_after_five_minutes(sections: Sections) -> None:
     declare(
         sections,
         Check("section.failed", (1,), result_of("failed")),
@@ -131,7 +131,7 @@ def test_what_failed_is_due_again_after_five_minutes(sections: Sections) -> None
 
 
 @pytest.mark.django_db
-def test_what_failed_at_other_people_s_servers_is_left_alone_for_an_hour(sections: Sections) -> None:
+def test_a_check_that_failed_at_other_peoples_servers_is_left_alone_for_an_hour(sections: Sections) -> None:
     day, hour = dt.timedelta(days=1), dt.timedelta(hours=1)
     declare(sections, Check("section.failed", (1,), result_of("failed"), period=day, again=hour))
     assert run_due(PORTAL) == 1

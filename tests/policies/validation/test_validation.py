@@ -172,6 +172,6 @@ LONG = "a-clause-with-a-name-of-more-than-32-letters"
     ],
     ids=["clause", "holding", "duty", "rules", "schema", "both"],
 )
-def test_what_the_custodian_would_never_take_is_not_posted(files, problem):
+def test_an_edition_that_the_custodian_would_never_take_is_not_posted(files, problem):
     problems = faults(Bundle({**GOOD.files, **files}))
     assert any(problem in fault.problem for fault in problems), [str(fault) for fault in problems]

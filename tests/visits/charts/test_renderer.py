@@ -119,7 +119,7 @@ def test_a_day_without_visits_has_no_color() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60))
-def test_whatever_a_group_is_called_stays_text(name: str) -> None:
+def test_the_name_of_a_group_stays_text(name: str) -> None:
     picture = drawn(bar_chart(WIDE, [bar(name, 5)]))
     assert [node.tag for node in ET.fromstring(f"<svg>{picture.shapes}</svg>").iter() if node.tag not in {
         "svg", "g", "path", "text",

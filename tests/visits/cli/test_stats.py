@@ -1,4 +1,4 @@
-"""`keepfaith visits stats`, as somebody types it: nothing has to run, and every refusal says what may be asked."""
+"""`keepfaith visits stats`, as typed: the portal need not run, and every refusal lists the questions."""
 
 import csv
 import datetime as dt

@@ -60,7 +60,7 @@ def status(path: str, agent: str, *, method: str = "get", **more: str) -> int:
 
 @pytest.mark.parametrize("path", CLOSED)
 @pytest.mark.parametrize("agent", [CRAWLER, UNKNOWN, SCANNER])
-def test_a_declared_machine_is_turned_away_from_closed_parts(path: str, agent: str) -> None:
+def test_a_declared_bot_is_blocked_from_closed_parts(path: str, agent: str) -> None:
     assert status(path, agent) == 403
     assert status(path, agent, method="post") == 403
     assert status(path, agent, method="head") == 403
@@ -73,11 +73,11 @@ def test_and_reads_whatever_else_the_public_reads(path: str) -> None:
 
 @pytest.mark.parametrize("path", CLOSED)
 @pytest.mark.parametrize("agent", [BROWSER, TOOL])
-def test_people_are_not_turned_away_nor_are_the_scripts_they_read_with(path: str, agent: str) -> None:
+def test_people_are_not_blocked_nor_are_the_scripts_they_read_with(path: str, agent: str) -> None:
     assert status(path, agent) in {200, 301, 302, 404}
 
 
-def test_a_machine_that_tries_often_is_turned_away_each_time_and_may_still_read() -> None:
+def test_a_bot_that_tries_often_is_blocked_each_time_and_may_still_read() -> None:
     assert [status("/forms/", CRAWLER) for _ in range(20)] == [403] * 20
     assert status("/", CRAWLER) == 200
 
@@ -170,7 +170,7 @@ def test_a_program_that_fetches_files_far_too_fast_gets_the_time_to_wait(agent: 
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
 
 
-def test_each_address_has_its_own_allowance() -> None:
+def test_each_ip_address_has_its_own_rate_limit() -> None:
     while status("/policies/", TOOL, REMOTE_ADDR="192.0.2.1") != 429:
         pass
     assert status("/policies/", CRAWLER, REMOTE_ADDR="192.0.2.1") == 429

@@ -1,4 +1,4 @@
-"""Each machine has its rate, whichever process it asks; what is remembered of it is little, bounded and soon gone."""
+"""Each bot has one rate over all processes; the limiter remembers little of it, within bounds, and not for long."""
 
 import gc
 import subprocess
@@ -154,7 +154,7 @@ def test_an_address_counts_with_its_network() -> None:
     assert network_of("") == network_of("unix:") == b""
 
 
-def test_threads_together_get_no_more_than_one_allowance(table: RateLimiter) -> None:
+def test_threads_together_get_no_more_than_one_rate_limit(table: RateLimiter) -> None:
     let_in: list[int] = []
 
     def hurry() -> None:
@@ -169,7 +169,7 @@ def test_threads_together_get_no_more_than_one_allowance(table: RateLimiter) -> 
     assert let_in.count(0) >= 1
 
 
-def test_processes_together_get_no_more_than_one_allowance() -> None:
+def test_processes_together_get_no_more_than_one_rate_limit() -> None:
     code = f"""
 import os
 from keepfaith.policies.editions.machine_rules import MachineRules

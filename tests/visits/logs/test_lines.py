@@ -1,4 +1,4 @@
-"""Lines are counted, found and split as plain Python would, whatever bytes they hold."""
+"""Lines of any bytes are counted, found and split as plain Python does it."""
 
 import numpy as np
 import pytest

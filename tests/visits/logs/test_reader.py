@@ -1,4 +1,4 @@
-"""Whatever a log holds, what is read equals a slow, independent reading of it, and no line is dropped in silence."""
+"""The reading of any log equals a slow, independent one, and no line is dropped in silence."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Times are read alike one by one and by the column; what is no time is none."""
+"""Times are read alike one by one and by the column; other texts are no times."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

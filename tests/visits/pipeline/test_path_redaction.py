@@ -1,4 +1,4 @@
-"""What of a path is kept, and what kind of page it is taken for."""
+"""The part of a path that is stored, and the kind of page that it counts as."""
 
 import re
 from pathlib import Path

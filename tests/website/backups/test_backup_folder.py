@@ -93,7 +93,7 @@ def test_only_whole_backups_count_and_each_removal_is_entered(
     assert {backup.named for backup in control.backups()} == set(names(folder))
 
 
-def test_what_the_ledger_does_not_know_is_left_alone_until_its_period_ends(
+def test_a_backup_unknown_to_the_ledger_is_left_alone_until_its_period_ends(
     folder: BackupFolder, control: ControlClient
 ) -> None:
     strange = folder.path / "keepfaith-20261101T000000Z.backup"
@@ -164,7 +164,7 @@ def test_where_there_is_too_little_room_it_is_not_begun(
     assert names(folder) == [file.name]
 
 
-def test_what_a_killed_run_left_is_no_backup_and_goes_with_the_next(
+def test_the_file_of_a_killed_run_is_no_backup_and_goes_with_the_next(
     folder: BackupFolder, control: ControlClient
 ) -> None:
     draft = folder.path / ".keepfaith-20261101T000000Z.backup.abc123"

@@ -1,4 +1,4 @@
-"""Backups of the whole portal: made, verified, and brought back without what was erased since."""
+"""Backups of the whole portal: made, verified, and restored without the records that were erased since."""
 
 import datetime as dt
 import json

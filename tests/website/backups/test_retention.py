@@ -29,7 +29,7 @@ def test_the_last_day_is_that_of_the_period() -> None:
         last_day({"backups": {"period": "a while"}}, MADE.date())
 
 
-def test_what_is_past_its_last_day_is_entered_removed_and_named(tmp_path: Path) -> None:
+def test_a_backup_past_its_last_day_is_entered_removed_and_named(tmp_path: Path) -> None:
     old, new = tmp_path / name_at(MADE), tmp_path / name_at(MADE + dt.timedelta(days=1))
     for file in (old, new, tmp_path / "ledger", tmp_path / "notes.backup"):
         file.write_bytes(b"")

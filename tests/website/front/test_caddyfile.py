@@ -108,7 +108,7 @@ def test_http_3_is_off_by_default_and_is_advertised_for_minutes_only(tmp_path: P
     assert "Alt-Svc" not in planned(tmp_path).text()
 
 
-def test_handed_sockets_are_used_in_place_of_addresses(tmp_path: Path) -> None:
+def test_inherited_sockets_replace_addresses(tmp_path: Path) -> None:
     read = adapted(planned(tmp_path, descriptors=(7, 9)), tmp_path)
     listened = [address for server in servers(read) for address in server["listen"]]
     assert sorted(listened)[:2] == ["fd/7", "fd/9"]

@@ -34,7 +34,7 @@ def test_a_reader_is_sent_to_the_same_page_on_https(served: Served, method: str,
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "FROBNICATE"])
-def test_whatever_would_send_something_is_refused_in_plain_words(served: Served, method: str) -> None:
+def test_a_method_that_sends_something_is_refused_in_plain_words(served: Served, method: str) -> None:
     answer, text = ask(served, method, "/forms/question/")
     assert answer.status == 403
     assert "Location" not in answer.headers

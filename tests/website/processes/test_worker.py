@@ -56,7 +56,7 @@ def test_each_schedule_that_was_due_is_noted(monkeypatch: pytest.MonkeyPatch) ->
     assert runs["a-broken"].done_at is None
 
 
-def test_what_the_policy_needs_done_is_among_the_schedules() -> None:
+def test_every_task_that_the_policy_needs_is_among_the_schedules() -> None:
     assert {"expiry", "retention", "backup", "drill", "visits-anchor", "checks"} <= worker.DUTIES.keys()
 
 

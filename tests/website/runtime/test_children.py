@@ -7,7 +7,7 @@ from pathlib import Path
 from keepfaith.website.runtime.children import OWNER_URL, Processes
 
 
-def test_no_part_is_handed_the_address_of_the_owners_role(monkeypatch, tmp_path):
+def test_no_process_gets_the_url_of_the_owners_role(monkeypatch, tmp_path):
     monkeypatch.setenv(OWNER_URL, "postgresql://owner:secret@localhost/keepfaith")
     monkeypatch.setenv("KEEPFAITH_HOSTS", "localhost")
     lock = os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR)

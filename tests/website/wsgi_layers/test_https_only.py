@@ -56,7 +56,7 @@ def test_a_reader_is_sent_to_https_where_readers_find_it(method, through, port):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get"])
-def test_whatever_would_send_something_is_refused_unread(method):
+def test_a_method_that_sends_something_is_refused_unread(method):
     given = answered(method)
     assert given["status"].startswith("403 ")
     assert "Location" not in given

@@ -53,7 +53,7 @@ def test_an_answer_that_is_whole_is_one_piece_with_the_same_words_and_is_ended_o
     assert started == expected
 
 
-def test_a_file_is_handed_on_as_it_is_and_ended_by_the_server(ended):
+def test_a_file_is_passed_on_as_it_is_and_closed_by_the_server(ended):
     application = WholeAnswers(get_wsgi_application())
     answer, started = answered(application, staticfiles_storage.url("keepfaith/keepfaith.css"))
     assert answer.streaming
