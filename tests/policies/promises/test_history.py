@@ -104,24 +104,24 @@ def reader() -> Client:
     return Client(headers={"host": "localhost"})
 
 
-def ran(verdict: str, name: str = "intake.kinds") -> None:
+def ran(verdict: str, name: str = "tools.opt_out") -> None:
     CheckRun.objects.update_or_create(check_name=name, defaults={"verdict": verdict, "figure": verdict})
 
 
 @pytest.mark.django_db
 def test_the_database_notes_when_a_check_begins_to_find_something_else() -> None:
-    before = len(verdict_changes().get("intake.kinds", ()))
+    before = len(verdict_changes().get("tools.opt_out", ()))
     for verdict in ("kept", "failed", "failed", "kept", "kept"):
         ran(verdict)
-    assert [outcome for _, outcome in verdict_changes()["intake.kinds"]][before:] == [
+    assert [outcome for _, outcome in verdict_changes()["tools.opt_out"]][before:] == [
         "kept",
         "failed",
         "kept",
     ]
     # Whoever removes the last run and writes another removes nothing of this.
-    CheckRun.objects.filter(check_name="intake.kinds").delete()
+    CheckRun.objects.filter(check_name="tools.opt_out").delete()
     ran("kept")
-    assert [outcome for _, outcome in verdict_changes()["intake.kinds"]][before:] == [
+    assert [outcome for _, outcome in verdict_changes()["tools.opt_out"]][before:] == [
         "kept",
         "failed",
         "kept",
@@ -142,7 +142,7 @@ def test_page_and_data_say_since_when_and_when_not(reader: Client) -> None:
     text = reader.get(PAGE).content.decode()
     assert "Kept at every check since <time" in text
     assert "Not kept 1 time in the last 30 days" in text
-    row: dict[str, Any] = reader.get(JSON).json()["promises"][9]
+    row: dict[str, Any] = reader.get(JSON).json()["promises"][28]
     assert row["times_not_kept"] == 1
     assert set(row["not_kept"][0]) == {"from", "to"}
     assert row["since"] >= row["not_kept"][0]["to"] >= row["not_kept"][0]["from"]
@@ -150,7 +150,7 @@ def test_page_and_data_say_since_when_and_when_not(reader: Client) -> None:
     text = reader.get(PAGE).content.decode()
     assert "Not kept at any check since <time" in text
     assert "until now" in text
-    assert reader.get(JSON).json()["promises"][9]["not_kept"][0]["to"] is None
+    assert reader.get(JSON).json()["promises"][28]["not_kept"][0]["to"] is None
 
 
 @pytest.mark.django_db

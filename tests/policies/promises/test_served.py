@@ -20,7 +20,7 @@ PATIENCE = 300
 
 
 # In the quick run the worker finds just these due.
-FEW = ("intake.kinds", "tools.analytics")
+FEW = ("tools.analytics", "tools.opt_out")
 
 
 @pytest.fixture(scope="module")
