@@ -102,14 +102,14 @@ def test_a_plant_is_made_anew_only_after_a_while(
 def test_a_portal_that_does_not_listen_there_gets_requests_from_the_usual_address(
     scratch: Scratch, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = planted_request.ask
+    real = planted_request.fetch
 
-    def ask(portal: Any, path: str, *, sender: str, **more: Any) -> Any:
+    def fetch(portal: Any, path: str, *, sender: str, **more: Any) -> Any:
         if sender:
             raise OSError
         return real(portal, path, sender=sender, **more)
 
-    monkeypatch.setattr(planted_request, "ask", ask)
+    monkeypatch.setattr(planted_request, "fetch", fetch)
     assert [plant.ip_address for plant in plant_request(scratch.portal, store)] == [""]
     assert "has not come in yet" in examine(scratch.portal).figure
     with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
