@@ -32,6 +32,7 @@ OFFICER = {
     "permission": "2026/1",
     "due": True,
     "closed_on": "2026-03-02",
+    "tombstone": "",
 }
 
 type Message = Mapping[str, Any]

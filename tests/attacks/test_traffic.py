@@ -49,6 +49,7 @@ def cut_a_frame_short(custody):
         message = {"verb": "erase", "record": written(record), "employee": OFFICER, "duty": "records"}
         message |= {
             "permission": "2026/1",
+            "tombstone": "",
             "closed_on": dt.datetime.now(dt.UTC).date().isoformat(),
             "due": True,
         }

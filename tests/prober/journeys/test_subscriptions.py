@@ -74,7 +74,7 @@ def test_a_link_that_confirms_when_it_is_looked_at_is_seen(reach, monkeypatch):
 
 
 def test_where_nothing_comes_nothing_is_proven(reach, monkeypatch):
-    monkeypatch.setattr(subscriptions, "_awaited", lambda *_: None)
+    monkeypatch.setattr(subscriptions, "awaited_message", lambda *_: None)
     for examine in (notice_journeys.examine, messages.examine):
         finding = examine(reach)
         assert (finding.outcome, finding.figure) == (
