@@ -16,6 +16,9 @@ from keepfaith.prober.desk.sign_ins import SignIns
 from tests.conftest import serving
 from tests.prober.conftest import Probed
 
+# Each breaks a portal of its own.
+pytestmark = pytest.mark.long
+
 BROKEN = Path(__file__).parent / "broken"
 ROOT = Path(__file__).parents[3]
 

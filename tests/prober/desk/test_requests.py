@@ -85,6 +85,7 @@ def test_a_refusal_for_another_reason_than_the_rules_give_is_seen(probed, sent, 
     assert (finding.outcome, "by the rules it is error" in finding.figure) == ("failed", True), finding.figure
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("without_nobody")
 def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
     name = next(name for name, text in sent.answers.items() if sent.canary.word in text)

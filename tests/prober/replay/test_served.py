@@ -108,6 +108,7 @@ def breakable(tmp_path_factory):
             yield portal, desk, flag
 
 
+@pytest.mark.long
 def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(breakable):
     portal, desk, flag = breakable
     desk.control.give_duty("clerk", "literature")

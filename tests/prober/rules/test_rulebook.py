@@ -86,10 +86,11 @@ def test_every_request_of_the_sample_editions_is_decided_alike(name):
     assert disagreements(*BOTH[name], requests) == []
 
 
+@pytest.mark.parametrize("count", [8, pytest.param(40, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", EDITIONS)
-def test_every_mutant_of_the_sample_rules_is_decided_alike(name):
+def test_every_mutant_of_the_sample_rules_is_decided_alike(name, count):
     rules, schema = BOTH[name]
-    requests = some(CEDAR[name], 40, seed=2)
+    requests = some(CEDAR[name], count, seed=2)
     made = list(mutants(rules, dict(OURS[name].vocabulary.names)))
     assert len(made) > 300
     fit = 0
