@@ -193,7 +193,8 @@ EDITS = {
     ),
     "loosen an edition": Edit(
         "UPDATE editions SET rules = rules || :lax",
-        lambda custody, facts: later(custody, facts.request),
+        # For what its task is for, so that the rules alone refuse.
+        lambda custody, facts: later(custody, facts.request, purpose="literature"),
     ),
     "confirm a wish": Edit(
         "UPDATE subscriptions SET state = 'confirmed' WHERE record = :wish",
