@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tests.violations.trial import COUNTED, Result
 FILE = ROOT / "docs" / "reference" / "violations.json"
 PAGE = FILE.with_suffix(".md")
 README = ROOT / "README.md"
+LINE_LENGTH = 120
 # The line of README that says the score, from here to the end of its paragraph.
 SENTENCE = re.compile(r"The running checks notice \d+ of \d+ breaches[^\n]*(?:\n[^\n]+)*?\.(?=\n\n)")
 NOTICED = ("seen", "seen in use", "noticed at start")
@@ -68,12 +70,13 @@ class Score:
         """Return what README says."""
         listed = [row for row in self.counted if row["origin"] == "listed"]
         other = len(self.counted) - len(listed)
-        return (
-            f"The running checks notice {len(self.noticed)} of {len(self.counted)} breaches that\n"
+        sentence = (
+            f"The running checks notice {len(self.noticed)} of {len(self.counted)} breaches that "
             "[the catalog](docs/reference/violations.md) makes on scratch portals: "
-            f"{len(listed)} of its {len(CATALOG)}\nlisted ones and {other} drawn at random were tried so far. "
+            f"{len(listed)} of its {len(CATALOG)} listed ones and {other} drawn at random were tried so far. "
             f"{_and_outside(len(self.outside))}That page names each one that they miss."
         )
+        return textwrap.fill(sentence, LINE_LENGTH, break_long_words=False, break_on_hyphens=False)
 
     def page(self) -> str:
         """Return the page with the whole of it."""
