@@ -134,7 +134,7 @@ def test_visits_to_a_served_portal_balance_and_what_is_missing_is_seen(probed):
         assert time.monotonic() < end, finding.figure
         time.sleep(2)
     last = SAMPLES.pop()
-    add(Sample(last.at, last.started, last.reads + 100, last.sends, last.in_flight))
+    add(Sample(last.at, last.started, last.reads + 100_000, last.sends, last.in_flight))
     finding = examine(probed.reach, grace=dt.timedelta(0))
     assert finding.outcome == "failed"
     assert "are in no log" in finding.figure
