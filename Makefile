@@ -11,7 +11,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-some test-all violations check bench docs lock format
+.PHONY: help demo test test-some test-all violations check bench docs lock database-lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -58,6 +58,10 @@ docs: ## Write docs/reference/cli.md from the commands' own help
 
 lock: ## Resolve requirements/*.in anew
 	@bin/lock
+
+database-lock: ## Write down what a new database of this release states, for the prober to compare
+	@bin/set-up test
+	@$(RUN)python bin/database_lock.py
 
 format: ## Put the code into the agreed format
 	@bin/set-up test

@@ -60,6 +60,8 @@ class Reach:
     inbound_mail: str = ""
     # Where the front server says what it counted; none if the agency runs its own.
     front: Path | None = None
+    # Whether the portal brought its PostgreSQL, so that every role of the server is one of the release.
+    is_embedded: bool = False
     round: Round = field(default_factory=Round, repr=False)
 
     @classmethod
@@ -75,7 +77,10 @@ class Reach:
             )
             database = lent["database"]
             front = Path(lent["front"]) if lent.get("front") else None
-            return cls(portal, folder, rounds, requests, decisions, database, mailbox, place, inbound, front)
+            return cls(
+                portal, folder, rounds, requests, decisions, database, mailbox, place, inbound, front,
+                is_embedded=lent.get("is_embedded") is True,
+            )  # fmt: skip
         except (ValueError, KeyError, TypeError):
             raise NotLent(
                 "The prober was not told what it may reach.", "Start it by `keepfaith serve prober`."

@@ -37,6 +37,7 @@ class Probed:
                     "mailbox": OF_DEMONSTRATION,
                     "inbound_mail": f"lmtp:{socket_folder(self.data, process='inbound-mail') / 'lmtp'}",
                     "front": str(socket_folder(self.data, process="front") / "metrics"),
+                    "is_embedded": True,
                     "database": {
                         "dbname": DATABASE,
                         "user": PROBER,

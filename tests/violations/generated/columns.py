@@ -1,11 +1,17 @@
-"""Each right that the portal's role does not have on a table: given to it."""
+"""Each right on a table or column that a role does not have: given to it."""
 
 from functools import partial
 
+from keepfaith.prober.database_lock.lock_file import Lock
 from tests.violations.scratch import Scratch
 from tests.violations.switch import Switched
 
-_ROLE = "keepfaith_app"
+_ROLES = {
+    "the portal's role": "keepfaith_app",
+    "the prober's role": "keepfaith_prober",
+    "everybody": "public",
+}
+_NAMES = {"the portal's role": "the application", "the prober's role": "the prober", "everybody": "everybody"}
 # What a table that nobody may change that way is for.
 _TABLES = {
     "disclosure_record": (44,),
@@ -22,35 +28,77 @@ _TABLES = {
     "staff_tombstone": (45,),
 }
 _RIGHTS = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES")
+# What tells nobody who may read it how to sign in.
+_UNREAD = {"staff_employee": "password", "mfa_authenticator": "data"}
 
 
 def violations() -> list[Switched]:
-    """Return each right on each table; one that the role has already is not effective."""
+    """Return each right that no migration grants."""
+    return [*_on_tables(), *_on_columns(), *_of_reading()]
+
+
+def _on_tables() -> list[Switched]:
+    facts = Lock.read().facts
     return [
-        Switched(
-            f"{right.lower()} on {table} granted to the portal's role",
-            breaks,
-            "owner SQL",
-            partial(_run, statement=f"GRANT {right} ON {table} TO {_ROLE}"),
-            partial(_run, statement=f"REVOKE {right} ON {table} FROM {_ROLE}"),
-            partial(_has, table=table, right=right),
-        )
+        _switched(f"{right.lower()} on {table} granted to {who}", breaks, right, table, who=who)
         for table, breaks in _TABLES.items()
         for right in _RIGHTS
-        if (table, right) not in _OWN
+        for who in _ROLES
+        if "all of it" not in facts.get((f"table {table}", f"{_NAMES[who]} may {right}"), "")
     ]
 
 
-# What the migrations grant.
-_OWN = {
-    ("disclosure_record", "DELETE"), ("disclosure_enclosure", "DELETE"), ("disclosure_task", "DELETE"),
-    ("disclosure_step", "DELETE"),
-}  # fmt: skip
+def _on_columns() -> list[Switched]:
+    facts = Lock.read().facts
+    return [
+        _switched(
+            f"update of {table}.{column} granted to {who}",
+            _TABLES[table],
+            "UPDATE",
+            table,
+            who=who,
+            column=column,
+        )
+        for subject, key in sorted(facts)
+        if (table := subject.removeprefix("table ")) in _TABLES and key.startswith("column ")
+        if (column := key.removeprefix("column ")).isidentifier()
+        for who in ("the portal's role", "the prober's role")
+        if column not in facts.get((subject, f"{_NAMES[who]} may UPDATE"), "").split(", ")
+    ]
+
+
+def _of_reading() -> list[Switched]:
+    return [
+        _switched(f"{table}.{column} shown to {who}", (43,), "SELECT", table, who=who, column=column)
+        for table, column in _UNREAD.items()
+        for who in ("the prober's role", "everybody")
+    ]
+
+
+def _switched(
+    name: str, breaks: tuple[int, ...], right: str, table: str, *, who: str, column: str = ""
+) -> Switched:
+    of = f"{right} ({column})" if column else right
+    undo = f"REVOKE {of} ON {table} FROM {_ROLES[who]}"
+    # With the right on the whole, those on single columns go.
+    columns = Lock.read().facts.get((f"table {table}", f"{_NAMES[who]} may {right}"))
+    if columns and not column:
+        undo += f"; GRANT {right} ({columns}) ON {table} TO {_ROLES[who]}"
+    return Switched(
+        name, breaks, "owner SQL",
+        partial(_run, statement=f"GRANT {of} ON {table} TO {_ROLES[who]}"),
+        partial(_run, statement=undo),
+        partial(_has, table=table, right=right, role=_ROLES[who], column=column),
+    )  # fmt: skip
 
 
 def _run(portal: Scratch, *, statement: str) -> None:
     portal.owner(statement)
 
 
-def _has(portal: Scratch, *, table: str, right: str) -> bool:
-    return portal.owner("SELECT has_table_privilege(%s, %s, %s)", _ROLE, table, right) == [(True,)]
+def _has(portal: Scratch, *, table: str, right: str, role: str, column: str) -> bool:
+    if column:
+        return portal.owner("SELECT has_column_privilege(%s, %s, %s, %s)", role, table, column, right) == [
+            (True,)
+        ]
+    return portal.owner("SELECT has_table_privilege(%s, %s, %s)", role, table, right) == [(True,)]

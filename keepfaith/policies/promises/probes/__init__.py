@@ -4,6 +4,7 @@ from typing import Final
 
 from keepfaith.policies.promises.probes.answers import ANSWERS
 from keepfaith.policies.promises.probes.balances import BALANCES
+from keepfaith.policies.promises.probes.database import DATABASE
 from keepfaith.policies.promises.probes.desk import DESK
 from keepfaith.policies.promises.probes.editions import EDITIONS
 from keepfaith.policies.promises.probes.journeys import JOURNEYS
@@ -15,6 +16,7 @@ from keepfaith.policies.sections.check import Check
 PROBES: Final[tuple[Check, ...]] = (
     *ANSWERS,
     *BALANCES,
+    *DATABASE,
     *DESK,
     *EDITIONS,
     *JOURNEYS,

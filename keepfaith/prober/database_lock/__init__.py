@@ -1,0 +1,1 @@
+"""What the database says of itself, compared with what the release ships: rights, guards, functions, roles."""
