@@ -44,7 +44,7 @@ _BREACHES: Final = {
 
 def measure(scratch: Path) -> None:
     """Serve a demonstration, wait for the first round, watch five minutes, then break promises."""
-    with starting.served(scratch / "prober") as (portal, _):
+    with starting.served(scratch / "prober", probed=True) as (portal, _):
         begun = time.monotonic()
         prober = _prober(portal.process)
         place = str(socket_directory(DataDirectory.at(scratch / "prober")))

@@ -37,14 +37,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(data: Path, *, alone: bool = False) -> Iterator[tuple[Running, float]]:
-    """Serve the sample portal, alone without its front server; give it and the seconds until it was ready."""
+def served(data: Path, *, alone: bool = False, probed: bool = False) -> Iterator[tuple[Running, float]]:
+    """Serve the sample portal, alone without its front server; give it and the seconds until it was ready.
+
+    It is probed only where that is measured: a first round takes a processor for seconds.
+    """
     web = free_port()
     environment = {
         **os.environ,
         "KEEPFAITH_DATA": str(data),
         "PORT": str(free_port()),
         "KEEPFAITH_HTTP_PORT": str(free_port()),
+        "KEEPFAITH_PROBER": "" if probed else "none",
     }
     if alone:
         environment |= {
@@ -74,9 +78,9 @@ def served(data: Path, *, alone: bool = False) -> Iterator[tuple[Running, float]
 @contextmanager
 def measured(data: Path) -> Iterator[Running]:
     """Print what starting takes, twice, and what the second start's processes hold."""
-    with served(data) as (_, first):
+    with served(data, probed=True) as (_, first):
         pass
-    with served(data) as (portal, again):
+    with served(data, probed=True) as (portal, again):
         print(f"\nStart until ready: {first:.1f} s from nothing, {again:.1f} s again")
         print("Memory (USS, MiB):")
         for process in [portal.process, *portal.process.children(recursive=True)]:
@@ -84,6 +88,7 @@ def measured(data: Path) -> Iterator[Running]:
             if process.status() == psutil.STATUS_ZOMBIE:
                 continue
             print(f"  {process.memory_full_info().uss / 2**20:7.1f}  {named(process)}")
+    with served(data) as (portal, _):
         rest(portal)
         yield portal
 

@@ -18,8 +18,9 @@ from keepfaith.policies.promises.probes import PROBES
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.front_counters import sample_in_time
+from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.verdicts import write_verdict
+from keepfaith.prober.verdicts import last_verdicts, write_verdict
 
 # A breach is looked at a second time after so long: what lasted only a moment is not public.
 CONFIRM_SECONDS: Final = 5.0
@@ -65,12 +66,20 @@ class Rounds:
     def look(self, name: str, reach: Reach | None = None) -> Finding:
         """Make one probe and write its verdict: a breach only if a second look sees it too."""
         reach = reach or self.reach.in_round(is_whole=True)
-        finding = self._once(name, reach)
-        if finding.outcome == "failed":
-            time.sleep(CONFIRM_SECONDS)
-            finding = self._once(name, reach)
+        is_tried = True
         try:
-            write_verdict(self.reach, name, finding)
+            finding = self._once(name, reach)
+            if finding.outcome == "failed":
+                time.sleep(CONFIRM_SECONDS)
+                # Where there may be no second look, the first one counts.
+                with suppress(UsedUp):
+                    finding = self._once(name, reach)
+        except UsedUp as reason:
+            is_tried, finding = False, Finding("unproven", f"Nothing is tried now. {reason}")
+        try:
+            # What was found before stands, with its own time, until it is too old to count.
+            if is_tried or name not in last_verdicts(self.reach):
+                write_verdict(self.reach, name, finding)
         except Exception as error:  # noqa: BLE001 - a verdict that is not written goes stale in public
             _log(f"the verdict of {name} could not be written: {type(error).__name__}")
         return finding
@@ -78,6 +87,8 @@ class Rounds:
     def _once(self, name: str, reach: Reach) -> Finding:
         try:
             return CATALOG[name](reach)
+        except UsedUp:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever stopped it, the promise is not shown to be kept
             # Only the class: the text of an error can hold what a person wrote.
             _log(f"{name} broke off: {type(error).__name__}")

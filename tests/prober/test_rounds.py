@@ -9,7 +9,9 @@ import pytest
 
 from keepfaith.policies.promises.prober_client import ProberUnavailable, look_now
 from keepfaith.policies.promises.probes import PROBES
+from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.catalog import CATALOG
+from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import NotLent, Reach
 from keepfaith.prober.visitor import Visitor
 from keepfaith.website.postgres.cluster import APPLICATION, APPLICATION_SECRET, DATABASE
@@ -110,7 +112,6 @@ def test_a_probe_that_cannot_look_is_unproven(probed, monkeypatch):
 
 
 def test_a_breach_that_a_second_look_does_not_see_is_not_public(probed, monkeypatch):
-    from keepfaith.policies.sections.check import Finding
     from keepfaith.prober import rounds
 
     findings = [Finding("failed", "1 of 1"), Finding("kept", "0 of 1")]
@@ -118,6 +119,52 @@ def test_a_breach_that_a_second_look_does_not_see_is_not_public(probed, monkeypa
     monkeypatch.setattr(rounds, "write_verdict", lambda *_verdict: None)
     monkeypatch.setattr(rounds, "CONFIRM_SECONDS", 0.0)
     assert rounds.Rounds(probed.reach).look("editions.digests").outcome == "kept"
+
+
+NAME = "editions.digests"
+
+
+@pytest.fixture
+def rounds(probed, monkeypatch):
+    """The rounds of a portal's prober, without the pause before a second look."""
+    from keepfaith.prober import rounds
+
+    monkeypatch.setattr(rounds, "CONFIRM_SECONDS", 0.0)
+    return rounds.Rounds(probed.reach)
+
+
+def look_without_allowance(rounds, monkeypatch, *, before, known):
+    """Return the answer to a look whose allowance is used up after some findings, and the outcomes it wrote."""
+    from keepfaith.prober import rounds as module
+
+    def look(_reach):
+        if not before:
+            raise UsedUp("8 such letters were written within a day.")
+        return before.pop(0)
+
+    written = []
+    monkeypatch.setitem(module.CATALOG, NAME, look)
+    monkeypatch.setattr(module, "last_verdicts", lambda _reach: known)
+    monkeypatch.setattr(module, "write_verdict", lambda *verdict: written.append(verdict[2].outcome))
+    return rounds.look(NAME), written
+
+
+def test_what_an_earlier_look_found_is_not_said_anew_where_nothing_may_be_tried(rounds, monkeypatch):
+    answer, written = look_without_allowance(rounds, monkeypatch, before=[], known={NAME: ()})
+    assert written == []
+    assert answer.outcome == "unproven"
+    assert answer.figure == "Nothing is tried now. 8 such letters were written within a day."
+
+
+def test_where_nothing_was_ever_tried_and_nothing_may_be_it_is_unproven(rounds, monkeypatch):
+    _, written = look_without_allowance(rounds, monkeypatch, before=[], known={})
+    assert written == ["unproven"]
+
+
+def test_a_breach_is_public_where_there_may_be_no_second_look(rounds, monkeypatch):
+    before = [Finding("failed", "1 of 1: a letter is gone.")]
+    _, written = look_without_allowance(rounds, monkeypatch, before=before, known={NAME: ()})
+    assert written == ["failed"]
 
 
 def test_it_loads_none_of_the_code_that_it_judges():

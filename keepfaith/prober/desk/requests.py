@@ -25,7 +25,6 @@ from keepfaith.prober.visitor import Answer
 # Who takes part: the one whose duty it is, a colleague, one with another duty, one with none.
 MAX_CAST: Final = 4
 _OPENED, _DOWN = 200, 500
-_last: Final[dict[str, Finding]] = {}
 _taken: Final[dict[str, float]] = {}
 _TASK: Final = """
     SELECT t.id, replace(t.record_id::text, '-', ''), t.purpose, t.assigned_to
@@ -142,8 +141,7 @@ def examine(reach: Reach) -> Finding:
     accounts = enrolled(reach)
     if not accounts or reach.portal is None:
         return Finding("unproven", "The prober has no account at the desk yet.")
-    if "finding" in _last and not SIGN_INS.may(MAX_CAST):
-        return _last["finding"]
+    SIGN_INS.require(MAX_CAST)
     try:
         sent = last_sent(reach)
     except NotSent as reason:
@@ -155,8 +153,7 @@ def examine(reach: Reach) -> Finding:
         cast = cast_of(submission, rules, accounts) if rules else None
         if rules and cast and task and not task.holder:
             _taken[submission.canary.reference] = time.monotonic()
-            _last["finding"] = _looked(reach, submission, rules, cast, task)
-            return _last["finding"]
+            return _looked(reach, submission, rules, cast, task)
     return Finding("unproven", "No test request waits for a duty that an account of ours has.")
 
 

@@ -50,12 +50,13 @@ _last: Final[dict[str, Seen]] = {}
 
 
 def examined(reach: Reach, probe: str) -> Seen | Finding:
-    """Return what was seen, or why nothing was; anew for a probe that read it before, if there may be one more look."""
+    """Return what was seen, or why nothing was; anew for a probe that read it before. Raises `UsedUp`."""
     accounts = enrolled(reach)
     if not accounts or reach.portal is None:
         return Finding("unproven", "The prober has no account at the desk yet.")
     seen = _last.get("seen")
-    if seen is None or (probe in seen.read_by and SIGN_INS.may(len(ENDINGS))):
+    if seen is None or probe in seen.read_by:
+        SIGN_INS.require(len(ENDINGS))
         seen = Seen()
         for ending in ENDINGS:
             journey(reach, DeskBrowser.fresh(reach.portal), SIGN_INS.next_of(accounts), ending, seen)

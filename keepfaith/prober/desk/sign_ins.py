@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from keepfaith.prober.desk.accounts import Account
+from keepfaith.prober.probe import UsedUp
 
 MAX_SIGN_INS: Final = 20
 _HOUR: Final = 3600.0
@@ -18,11 +19,12 @@ class SignIns:
         self._times: deque[float] = deque()
         self._count = 0
 
-    def may(self, number: int = 1) -> bool:
-        """Return whether there may be so many more now."""
+    def require(self, number: int = 1) -> None:
+        """Raise `UsedUp` unless there may be so many more now."""
         while self._times and time.monotonic() - self._times[0] >= _HOUR:
             self._times.popleft()
-        return len(self._times) + number <= MAX_SIGN_INS
+        if len(self._times) + number > MAX_SIGN_INS:
+            raise UsedUp(f"The prober signs in {MAX_SIGN_INS} times an hour at most.")
 
     def note(self) -> None:
         """Note a sign-in with an account that somebody else chose."""

@@ -5,6 +5,7 @@ from keepfaith.prober.journeys.sent_forms import NotSent
 from keepfaith.prober.journeys.subscription_entries import subscription_entries
 from keepfaith.prober.journeys.subscriptions import late_faults, subscription
 from keepfaith.prober.mail.message_store import MessageStore
+from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 
 
@@ -13,6 +14,7 @@ def examine(reach: Reach) -> Finding:
     if not reach.mailbox:
         return Finding("unproven", "No mailbox for test messages is configured, so nobody asks for notices.")
     store, lacks, faults, figure = MessageStore(reach.folder), "", list[str](), ""
+    used_up = None
     try:
         made = subscription(reach)
         lacks = made.lacks
@@ -23,8 +25,12 @@ def examine(reach: Reach) -> Finding:
         )
     except NotSent as reason:
         lacks = str(reason)
+    except UsedUp as reason:
+        used_up = reason
     ended = store.ended()
     faults += late_faults(store, subscription_entries(reach, since=[one.first for one in ended]))
+    if used_up and not faults:
+        raise used_up
     if lacks and not faults:
         return Finding("unproven", lacks)
     return Finding.of(

@@ -8,6 +8,7 @@ from typing import Final
 from keepfaith.prober.canaries import Canaries, Canary
 from keepfaith.prober.journeys.submissions import CLAUSE, Submission, Way, sendable, submit
 from keepfaith.prober.journeys.tour import Tour, tour_of
+from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 
 # In a whole round each form is sent once, in another round one of them.
@@ -22,7 +23,7 @@ class NotSent(Exception):
 
 
 def submissions(reach: Reach) -> list[Submission]:
-    """Return what this round sent; raises `NotSent` where it may send nothing."""
+    """Return what this round sent; raises `NotSent` where it can send nothing, `UsedUp` where it may not."""
     return reach.round.once("submissions", lambda: _submitted(reach))
 
 
@@ -48,13 +49,13 @@ def _submitted(reach: Reach) -> list[Submission]:
 
 
 def require_leave(reach: Reach, tour: Tour) -> list[Canary]:
-    """Return the journal of test requests, or raise `NotSent` where none may be sent now."""
+    """Return the journal of test requests, or raise `NotSent` where there are none, `UsedUp` where none is left."""
     if not tour.registers.has_clause(CLAUSE):
         raise NotSent("The policy in force has no clause on test requests, so none is sent.")
     journal = Canaries(reach.folder).all()
     now = dt.datetime.now(dt.UTC)
     if sum(now - canary.at < _DAY and canary.state == "sent" for canary in journal) >= MAX_A_DAY:
-        raise NotSent(f"{MAX_A_DAY} test requests were sent today, so no more are.")
+        raise UsedUp(f"{MAX_A_DAY} test requests were sent today, so no more are.")
     return journal
 
 

@@ -32,6 +32,7 @@ from keepfaith.prober.mail.message_store import (
 from keepfaith.prober.mail.message_text import confirmation_path, ways_out
 from keepfaith.prober.mail.places import REFUSED_FOR_NOW, TAKEN, MailPlace, alias
 from keepfaith.prober.oracle.form_files import form_files
+from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Visitor
 
@@ -63,7 +64,7 @@ class Subscription:
 
 
 def subscription(reach: Reach) -> Subscription:
-    """Return the journey of this round; raises `NotSent` where there may be none."""
+    """Return the journey of this round; raises `NotSent` where there can be none, `UsedUp` where there may not."""
     return reach.round.once("subscription", lambda: _made(reach))
 
 
@@ -76,7 +77,7 @@ def _made(reach: Reach) -> Subscription:
     try:
         store.require_room(at=dt.datetime.now(dt.UTC))
     except MailboxFull:
-        raise NotSent("The mailbox for test messages is full, so nobody asks for notices.") from None
+        raise UsedUp("The mailbox for test messages is full, so nobody asks for notices.") from None
     way, ending = _next(reach, journal, sorted(tour.languages))
     made = _attempt(reach, tour.portal, way, ending)
     if made.faults:

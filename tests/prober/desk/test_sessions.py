@@ -22,6 +22,7 @@ from keepfaith.prober.desk import (
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser
 from keepfaith.prober.desk.sign_ins import MAX_SIGN_INS, SignIns
+from keepfaith.prober.probe import UsedUp
 from keepfaith.website.postgres.cluster import APPLICATION, PROBER
 
 NAME = "r.ashgrove"
@@ -56,9 +57,11 @@ def test_a_cookie_that_says_or_lasts_more_is_a_fault(line, says):
 def test_so_many_times_an_hour_and_never_twice_in_a_row_with_one_account():
     signing, accounts = SignIns(), [Account(name, "", "", "") for name in "abc"]
     names = []
-    while signing.may():
+    for _ in range(MAX_SIGN_INS):
+        signing.require()
         names.append(signing.next_of(accounts).account)
-    assert len(names) == MAX_SIGN_INS
+    with pytest.raises(UsedUp, match="an hour"):
+        signing.require()
     assert all(first != second for first, second in pairwise(names))
 
 
@@ -82,8 +85,8 @@ def test_a_demonstration_enrolls_a_pair_of_colleagues_for_each_duty_and_an_accou
 class Unlimited(SignIns):
     """As many sign-ins as tests need, with other accounts than those that the running prober begins with."""
 
-    def may(self, _number=1):
-        return True
+    def require(self, _number=1):
+        """Let every sign-in be."""
 
     def next_of(self, accounts):
         return super().next_of(accounts[::-1])
@@ -97,7 +100,6 @@ def unlimited(monkeypatch):
     monkeypatch.setattr(session_journeys, "SIGN_INS", SIGNING)
     monkeypatch.setattr(openings, "SIGN_INS", SIGNING)
     monkeypatch.setattr(session_journeys, "_last", {})
-    monkeypatch.setattr(openings, "_last", {})
 
 
 @pytest.mark.usefixtures("unlimited")

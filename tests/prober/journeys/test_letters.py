@@ -9,6 +9,7 @@ import pytest
 
 from keepfaith.prober.canaries import Canaries, Canary
 from keepfaith.prober.journeys import letters
+from keepfaith.prober.probe import UsedUp
 
 ANSWERS = {"LHLO": "250 here", "QUIT": "221 bye"}
 
@@ -77,11 +78,11 @@ def test_without_inbound_mail_nothing_is_written(probed):
     assert finding.outcome == "unproven"
 
 
-def test_no_more_are_written_than_a_day_may_have(deaf, tmp_path, monkeypatch):
-    monkeypatch.setattr(letters, "_last", {})
+def test_no_more_are_written_than_a_day_may_have(deaf, tmp_path):
     reach = replace(deaf, folder=tmp_path / "prober")
     for number in range(letters.MAX_A_DAY):
         Canaries(reach.folder).note(
             Canary(f"word{number}", "a@example.org", "e-mail", letters.LETTER, dt.datetime.now(dt.UTC), "")
         )
-    assert letters.examine(reach).outcome == "unproven"
+    with pytest.raises(UsedUp, match=f"{letters.MAX_A_DAY} such letters"):
+        letters.examine(reach)
