@@ -7,7 +7,7 @@ from xdist.scheduler import LoadFileScheduling
 # Each starts portals that serve all its files, or waits for what these have recorded.
 TOGETHER = {
     "portals with tools": re.compile(
-        r"tests/promises/test_(20|21|22_session_only|23|24|26|27|29|30)_.*|tests/third_party/test_analytics_browser\.py"
+        r"tests/promises/test_(27|29|30)_.*|tests/third_party/test_analytics_browser\.py"
     ),
     "visits of a portal": re.compile(
         r"tests/promises/test_((15|16|17|18|47)_.*|22_session_codes_.*|machines_(alike|apart)\.py)"

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from http.cookies import SimpleCookie
 from pathlib import Path
 
-from keepfaith.third_party.checks.account_probe import SESSION, SIGN_IN
+from keepfaith.prober.desk.browser import SESSION, SIGN_IN
 from tests.agents import BROWSER
 from tests.attacks.submitting import send
 

@@ -149,7 +149,7 @@ def judge(left: dict[str, object]) -> None:
 
 
 def test_an_acknowledged_form_survives_a_kill():
-    judge(survive(acknowledged=15, kills=1, at_once=3, checking=False))
+    judge(survive(acknowledged=6, kills=1, at_once=3, checking=False))
 
 
 @pytest.mark.long

@@ -100,7 +100,9 @@ def test_a_changed_file_is_reported_as_different(scratch: Scratch, tmp_path: Pat
 @pytest.mark.parametrize(
     "refusal",
     [
-        (204, {}), (302, {"Location": "/"}), (401, {}), (403, {}), (404, {}), (410, {}), (429, WAIT), (501, {}),
+        (204, {}), (302, {"Location": "/"}), (401, {}), (403, {}), (404, {}), (410, {}), (501, {}),
+        # The recipe waits as long as the portal says, each time.
+        pytest.param((429, WAIT), marks=pytest.mark.long),
     ],
     ids=lambda refusal: str(refusal[0]),
 )  # fmt: skip

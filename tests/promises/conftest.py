@@ -16,9 +16,7 @@ from tests.conftest import Served, content_prober, serving
 from tests.promises.scratch_portal import Scratch, scratch_portal
 
 ROOT = Path(__file__).parents[2]
-EXAMINED = ("11", "20", "21", "22", "23", "24", "26", "27", "29", "30")
-# Where a tool is in use, sessions are as they are elsewhere.
-OF_TOOLS = ("11", "26", "27", "29")
+OF_TOOLS = ("27", "29", "30")
 OF_VISITS = ("15", "16", "17", "18", "22", "47")
 BROKEN = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "PYTHONPATH": str(ROOT)}
 
@@ -50,22 +48,22 @@ def scratch(tmp_path: Path) -> Iterator[Scratch]:
 
 @pytest.fixture(scope="session")
 def findings(served: Served) -> dict[int, dict[str, Any]]:
-    """The results of the checks of sessions and tools on the portal as it is, by promise."""
+    """The results of the checks of tools on the portal as it is, by promise."""
     return _examined(served)
 
 
 @pytest.fixture(scope="session")
 def found_with_tool(served_with_tool: Served, agency_with_tool: Path) -> dict[int, dict[str, Any]]:
     """What they find where the edition in force enables the outside tool."""
-    return _examined(served_with_tool, only=OF_TOOLS, KEEPFAITH_AGENCY=str(agency_with_tool))
+    return _examined(served_with_tool, KEEPFAITH_AGENCY=str(agency_with_tool))
 
 
 @pytest.fixture(scope="session")
 def found_broken(agency_with_tool: Path) -> Iterator[dict[int, dict[str, Any]]]:
-    """What they find on a portal whose sessions and tools are as they must not be."""
+    """What they find on a portal whose tools are as they must not be."""
     more = {**BROKEN, "KEEPFAITH_AGENCY": str(agency_with_tool)}
     with serving("broken", **more) as portal:
-        yield _examined(portal, only=[number for number in EXAMINED if number != "11"], **more)
+        yield _examined(portal, **more)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +92,7 @@ def _recorded(portal: Served) -> None:
 
 
 def _examined(
-    portal: Served, *, only: Sequence[str] = EXAMINED, document: str = "privacy", **more: str
+    portal: Served, *, only: Sequence[str] = OF_TOOLS, document: str = "privacy", **more: str
 ) -> dict[int, dict[str, Any]]:
     content_prober(DataDirectory.at(portal.data))
     numbers = [word for number in only for word in ("--only", number)]

@@ -43,6 +43,7 @@ def test_the_check_finds_it_kept_in_use(found_with_tool: dict[int, dict[str, Any
     assert found_with_tool[27]["figure"].startswith("In use: ")
 
 
+@pytest.mark.long
 def test_google_s_own_script_is_found(found_broken: dict[int, dict[str, Any]]) -> None:
     assert found_broken[27]["verdict"] == "failed"
     assert "/policies/ has 2 scripts instead of 1." in found_broken[27]["figure"]

@@ -27,6 +27,7 @@ def test_the_check_finds_it_kept_where_a_tool_is_in_use(found_with_tool: dict[in
     assert found_with_tool[29]["verdict"] == "kept", found_with_tool[29]
 
 
+@pytest.mark.long
 def test_a_portal_that_is_deaf_to_the_signal_is_found(found_broken: dict[int, dict[str, Any]]) -> None:
     assert found_broken[29]["verdict"] == "failed"
     assert (

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.staff.cleanup import end_sessions
-from keepfaith.disclosure.staff.models import ACCOUNT, PROBE, Employee
+from keepfaith.disclosure.staff.models import ACCOUNT, Employee
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import posted_editions
 
@@ -24,10 +24,6 @@ def check_account(account: str) -> None:
         raise AccountRefused(
             f"{account[:80]} cannot be an account.",
             "Use 1 to 64 small letters, digits and . _ - and begin with a letter or digit.",
-        )
-    if account.startswith(PROBE):
-        raise AccountRefused(
-            f"Accounts that begin with {PROBE} are made by the portal's own checks.", "Choose another name."
         )
     if account == this_agency().retention_account:
         raise AccountRefused(

@@ -15,9 +15,6 @@ from keepfaith.disclosure.staff.limits import MAX_IDLE, MAX_SESSION, MIN_PASSWOR
 
 ACCOUNT: Final = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 
-# Accounts that a check of promises makes for a moment; nobody may hold one.
-PROBE: Final = "keepfaith-probe-"
-
 # Stands in the desk's history for everybody whose account was destroyed; no account can have this name.
 FORMER: Final = "Former-staff"
 

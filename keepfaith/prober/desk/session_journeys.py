@@ -3,7 +3,8 @@
 What one round saw is read by several probes; each of them has all of it done anew when it looks a second time.
 """
 
-import hashlib
+import secrets
+import string
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Final, Literal
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser, NotSignedIn
-from keepfaith.prober.desk.cookie_lines import cookie_faults
+from keepfaith.prober.desk.cookie_lines import cookie_faults, runs
 from keepfaith.prober.desk.limits import TRIES, overdue, set_back, times_answered
 from keepfaith.prober.desk.sign_ins import SIGN_INS
 from keepfaith.prober.desk.traces import trace_faults
@@ -21,8 +22,10 @@ from keepfaith.prober.reach import Reach
 
 type Ending = Literal["sign-out", "30 minutes without use", "12 hours"]
 ENDINGS: Final[tuple[Ending, ...]] = ("sign-out", "30 minutes without use", "12 hours")
-# What was seen before, by its digest: a code is used once.
-_codes: Final[deque[bytes]] = deque(maxlen=5_000)
+# What was seen before, by its digest: a code is used once, and no part of it comes back.
+_codes: Final[deque[frozenset[int]]] = deque(maxlen=1_000)
+_CODE_LENGTH: Final = 32
+_LETTERS: Final = string.ascii_lowercase + string.digits
 
 
 def _no_faults() -> dict[str, list[str]]:
@@ -68,6 +71,9 @@ def examined(reach: Reach, probe: str) -> Seen | Finding:
 
 def journey(reach: Reach, browser: DeskBrowser, account: Account, ending: Ending, seen: Seen) -> None:
     """Sign in, walk through the desk, have the session end, and note what is amiss."""
+    # As if somebody had slipped a code into the browser, to use the session that begins with it.
+    planted = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    browser.cookies[SESSION] = planted
     try:
         before = browser.sign_in(account)
     except NotSignedIn:
@@ -75,7 +81,7 @@ def journey(reach: Reach, browser: DeskBrowser, account: Account, ending: Ending
         return
     code = browser.cookies.get(SESSION, "")
     seen.signed_in += 1
-    seen.note("cookies", _reused(before, code))
+    seen.note("cookies", _reused(before, code, planted))
     walk(reach, browser)
     cookies = dict(browser.cookies)
     if _ended(reach, browser, ending):
@@ -113,11 +119,13 @@ def _storable(browser: DeskBrowser) -> Iterator[str]:
         yield "A page of the desk may be stored by a browser."
 
 
-def _reused(before: str, code: str) -> Iterator[str]:
+def _reused(before: str, code: str, planted: str) -> Iterator[str]:
     if code == before:
         yield "The session's code stayed the same when somebody signed in."
-    for value in {before, code} - {""}:
-        digest = hashlib.sha256(value.encode()).digest()
-        if digest in _codes:
-            yield "A session's code was used a second time."
-        _codes.append(digest)
+    if planted in {before, code}:
+        yield "A code that the browser brought along was taken for a session's."
+    for value in {before, code} - {"", planted}:
+        parts = frozenset(hash(part) for part in runs(value))
+        if any(parts & known for known in _codes):
+            yield "A session's code, or a part of it, was used a second time."
+        _codes.append(parts)

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from keepfaith.policies.editions.tool_registry import Tool
 from keepfaith.policies.promises.crawler import Answer, fetch, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.p26_listed_only import tools_on
+from keepfaith.third_party.checks.listed_headers import tools_on
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.google_analytics import SCRIPT, TOOL
 from keepfaith.third_party.opt_out import loadable_tools

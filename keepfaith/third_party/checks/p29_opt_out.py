@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from keepfaith.policies.promises.crawler import Answer, fetch, is_own, tour
 from keepfaith.policies.sections.check import Finding, Portal
-from keepfaith.third_party.checks.p26_listed_only import header_faults
+from keepfaith.third_party.checks.listed_headers import header_faults
 from keepfaith.third_party.current_registry import registry_in_force
 from keepfaith.third_party.opt_out import CHOICES, Way, is_ordinary_page
 from keepfaith.web.url_prefixes import OPTED_OUT, split, takes_choices

@@ -20,7 +20,7 @@ PATIENCE = 300
 
 
 # In the quick run the worker finds just these due.
-FEW = ("tools.analytics", "tools.opt_out")
+FEW = ("tools.analytics", "tools.cookie_table")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from keepfaith.prober.journeys.tour import tour_of
 from keepfaith.prober.oracle.form_files import form_files
 from keepfaith.prober.oracle.ways import TICKED, choices_of, fewest, most, whole
 from keepfaith.prober.pages.markup import read_document
+from keepfaith.prober.probe import UsedUp
 
 AT = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
 
@@ -89,8 +90,8 @@ def test_without_its_clause_nothing_is_sent(probed, monkeypatch):
 
 def test_no_more_are_sent_than_may_be_in_a_day(probed, monkeypatch):
     monkeypatch.setattr(sent_forms, "MAX_A_DAY", 0)
-    finding = form_journeys.examine(probed.reach.in_round(is_whole=True))
-    assert finding.outcome == "unproven"
+    with pytest.raises(UsedUp, match="test requests were sent today"):
+        form_journeys.examine(probed.reach.in_round(is_whole=True))
 
 
 def test_each_way_has_its_turn(monkeypatch):

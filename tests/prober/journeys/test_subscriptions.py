@@ -20,6 +20,7 @@ from keepfaith.prober.journeys.subscriptions import BY_REPLY, ONE_CLICK, late_fa
 from keepfaith.prober.journeys.surfaces import Seen, sent
 from keepfaith.prober.mail import message_store
 from keepfaith.prober.mail.message_store import EndedSubscription, MessageStore, ReceivedMessage
+from keepfaith.prober.probe import UsedUp
 
 AT = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
 
@@ -31,7 +32,10 @@ def reach(probed):
 
 def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
     endings = set()
-    for _ in range(2):
+    # The running prober takes its turns meanwhile, so the same end can come twice.
+    for _ in range(6):
+        if endings == {ONE_CLICK, BY_REPLY}:
+            break
         reach = probed.reach.in_round(is_whole=True)
         finding = notice_journeys.examine(reach)
         assert finding.outcome == "kept", finding.figure
@@ -86,9 +90,8 @@ def test_a_full_mailbox_proves_nothing_and_sends_nothing(reach, monkeypatch):
     monkeypatch.setattr(message_store, "MAX_A_DAY", 0)
     monkeypatch.setattr(subscriptions, "submit_once", None)
     for examine in (notice_journeys.examine, messages.examine):
-        finding = examine(reach)
-        assert finding.outcome == "unproven"
-        assert "mailbox for test messages is full" in finding.figure
+        with pytest.raises(UsedUp, match="mailbox for test messages is full"):
+            examine(reach)
 
 
 @pytest.mark.parametrize("lack", ["mailbox", "clause"])

@@ -86,20 +86,21 @@ def test_every_request_of_the_sample_editions_is_decided_alike(name):
     assert disagreements(*BOTH[name], requests) == []
 
 
-@pytest.mark.parametrize("count", [8, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("count", "step"), [(8, 7), pytest.param(40, 1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", EDITIONS)
-def test_every_mutant_of_the_sample_rules_is_decided_alike(name, count):
+def test_every_mutant_of_the_sample_rules_is_decided_alike(name, count, step):
     rules, schema = BOTH[name]
     requests = some(CEDAR[name], count, seed=2)
     made = list(mutants(rules, dict(OURS[name].vocabulary.names)))
     assert len(made) > 300
     fit = 0
-    for done, changed in made:
+    # Cedar takes its time to validate each of them, so the quick run tries one in seven.
+    for done, changed in made[::step]:
         if cedar.validate(rules=changed, schema=schema):
             continue
         fit += 1
         assert disagreements(changed, schema, requests) == [], done
-    assert fit > 250
+    assert fit > 250 // step
 
 
 def test_what_was_collected_under_one_edition_is_decided_alike_under_the_other():

@@ -160,6 +160,7 @@ def test_nothing_that_a_visitor_claims_is_believed(agency: Agency, forged: bytes
     assert b"evil.example" not in reply.text
 
 
+@pytest.mark.long
 def test_half_sent_forms_hold_nobody_up(agency: Agency) -> None:
     from .test_half_sent import half_sent, page_seconds
 

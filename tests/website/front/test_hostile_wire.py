@@ -5,12 +5,13 @@ Whatever comes: never a fault of ours, never two answers where one request was s
 
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.conftest import Served
 
-from .conftest import H, Wire, get, post
+from .conftest import H, Received, Wire, get, post
 
 # What is smuggled would be answered with a page that says so: nothing else is at this address.
 INNER = b"GET /smuggled/ HTTP/1.1\r\n" + H + b"\r\n"
@@ -132,6 +133,9 @@ STRANGE = {
     "a trace": b"TRACE / HTTP/1.1\r\n" + H + b"Cookie: a=b\r\n\r\n",
     "HTTP/2 by surprise, then nothing": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "a version long gone": b"GET /\r\n",
+}
+# The front waits for more of these, as long as it waits for any head.
+ENDLESS = {
     "no words": b"\0" * 2000,
     "a handshake within": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500,
 }
@@ -139,11 +143,21 @@ STRANGE = {
 
 @pytest.mark.parametrize("kind", STRANGE)
 def test_an_invalid_request_is_refused_or_closed(wire: Wire, kind: str) -> None:
-    reply = wire.exchange(STRANGE[kind])
+    judge(wire.exchange(STRANGE[kind]))
+    assert wire.is_well()
+
+
+def test_what_never_becomes_a_request_is_refused_or_closed(wire: Wire) -> None:
+    with ThreadPoolExecutor() as pool:
+        for reply in pool.map(wire.exchange, ENDLESS.values()):
+            judge(reply)
+    assert wire.is_well()
+
+
+def judge(reply: Received) -> None:
     assert len(reply.statuses) <= 1, reply
     assert all(400 <= status < 500 for status in reply.statuses), reply
     assert b"a=b" not in reply.text
-    assert wire.is_well()
 
 
 LARGE = {

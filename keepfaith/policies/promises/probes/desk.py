@@ -25,7 +25,7 @@ DESK: Final = (
         "desk.sessions", (20, 21, 23), None, _HOURLY,
         says="Accounts made for this check sign in at the desk with both factors and walk through it. Each cookie must "
         "be a listed one with its attributes, and hold nothing of the account. The code must be new at sign-in and "
-        "never come twice.",
+        "never come twice, nor any part of it; one that the browser brought along must not be taken.",
     ),
     Check(
         "desk.session_codes", (22,), None, _HOURLY,
