@@ -31,6 +31,7 @@ def test_the_purposes_are_those_listed_under_the_clauses() -> None:
     assert p12_own_purposes.asked_for(posted()) == ("literature", "notices")
 
 
+@pytest.mark.long
 def test_a_rule_that_uses_a_request_for_something_else_is_found() -> None:
     _, faults = other_uses(with_rule(posted(), NEWSLETTER))
     assert faults == ["What was told us for literature may be used for questions (assistance: open)."]

@@ -22,6 +22,7 @@ def test_no_edition_lets_anything_leave_for_value() -> None:
         assert faults == []
 
 
+@pytest.mark.long
 def test_an_edition_without_the_guardrail_is_found() -> None:
     _, faults = p31_sales.sales(without_rule(posted(), "no-sale"))
     assert "assistance may refer for value what was told us for questions." in faults
