@@ -11,7 +11,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || date +%F)
 BROWSER = $(shell bin/find-browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-some test-all violations check bench docs lock database-lock format
+.PHONY: help demo test test-some test-all violations violations-some check bench docs lock database-lock format
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,10 @@ test-some: ## Run a tenth of the long tests, another with each commit, for at mo
 violations: ## Break promises on scratch portals, and write down what the checks notice (an hour)
 	@bin/set-up test
 	@$(RUN)python -m tests.violations --at-once 2 --record
+
+violations-some: ## Break a few promises on scratch portals, others with each commit (8 minutes)
+	@bin/set-up test
+	@$(RUN)python -m tests.violations --share $(COMMIT) --number 5 --generated 4 --minutes 6 --at-once 2
 
 test-all: check ## Check the code and run every test, the long ones and the broken promises too
 	@bin/set-up engines
