@@ -1,8 +1,8 @@
-"""The `keepfaith policy` commands: check, post, list, show, diff, prove, register."""
+"""The `keepfaith policy` commands: check, post, list, show, diff, prove, register; `render` has a module of its own."""
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -15,21 +15,21 @@ from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.render_command import FOLDER, render
 
 if TYPE_CHECKING:
     from keepfaith.custody.client.connection import RecordsClient
     from keepfaith.policies.editions.bundle import Bundle
     from keepfaith.policies.editions.edition_cache import PostedEdition
-    from keepfaith.policies.editions.text_diff import Paragraph
     from keepfaith.policies.rules.diff import RuleDifference
-
-
-FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith policy list")
 def policy() -> None:
     """Check, post and compare editions of the agency's policies."""
+
+
+policy.add_command(render)
 
 
 @policy.command(epilog="\b\nExample:\n  keepfaith policy check agencies/dese/policies/privacy/draft")
@@ -79,21 +79,26 @@ def post(cli: CliContext, folder: Path, effective: str, *, as_json: bool) -> Non
     with cli.database():
         from keepfaith.policies import publication
         from keepfaith.policies.editions.bundle import Bundle
+        from keepfaith.policies.editions.clauses import clauses_of
+        from keepfaith.policies.posting_report import print_by_hand, print_rules
 
         last, bundle = publication.latest_edition(folder), Bundle.read(folder)
         publication.refuse_posted(bundle)
         difference = _rule_difference(last.bundle, bundle) if last else None
         with _records_client(cli) as custodian:
             edition = publication.post(folder=folder, effective=day, custodian=custodian)
-    report = {
+    report: dict[str, Any] = {
         "document": edition.slug, "digest": edition.digest,
         "starts_at": edition.starts_at.isoformat(), "posted_at": edition.posted_at.isoformat(),
     }  # fmt: skip
     if as_json:
-        click.echo(json.dumps({**report, "rules": difference and asdict(difference)}, indent=2))
+        by_hand = [{"clause": c.anchor, **asdict(words)} for c in clauses_of(bundle) for words in c.by_hand]
+        report |= {"rules": difference and asdict(difference), "by_hand": by_hand}
+        click.echo(json.dumps(report, indent=2))
         return
     if difference:
-        _print_rules(difference)
+        print_rules(difference)
+    print_by_hand(clauses_of(bundle))
     click.echo(f"Posted {edition.slug} {edition.digest}, in force from {day}.")
 
 
@@ -152,16 +157,17 @@ def diff(cli: CliContext, earlier: str, later: str, *, as_json: bool) -> None:
     EARLIER and LATER are folders, or posted editions written as privacy@2018-01-31.
     """
     cli.set_up_django()
-    from keepfaith.policies.editions.markdown import render
     from keepfaith.policies.editions.text_diff import redline
+    from keepfaith.policies.editions.translation import prose_of
+    from keepfaith.policies.posting_report import difference_as_json, print_difference
 
     old, new = _bundle(cli, earlier), _bundle(cli, later)
-    paragraphs = redline(render(old.files["policy.md"]), render(new.files["policy.md"]))
+    paragraphs = redline(prose_of(old), prose_of(new))
     difference = _rule_difference(old, new)
     if as_json:
-        click.echo(json.dumps(_as_json(paragraphs, difference), indent=2))
+        click.echo(json.dumps(difference_as_json(paragraphs, difference), indent=2))
     else:
-        _print_difference(paragraphs, difference)
+        print_difference(paragraphs, difference)
 
 
 @policy.command(
@@ -264,32 +270,3 @@ def _posted(slug: str, day: str | None) -> "PostedEdition":
     if edition is None:
         raise KeepfaithError(f"No such edition of {slug} is posted.", "See `keepfaith policy list`.")
     return edition
-
-
-def _as_json(paragraphs: "Sequence[Paragraph]", difference: "RuleDifference | None") -> dict[str, Any]:
-    changed = [
-        {"kind": p.kind, "anchor": p.anchor, "spans": [{"kind": s.kind, "text": s.text} for s in p.spans]}
-        for p in paragraphs
-        if p.kind != "kept"
-    ]
-    return {"words": changed, "rules": difference and asdict(difference)}
-
-
-def _print_difference(paragraphs: "Sequence[Paragraph]", difference: "RuleDifference | None") -> None:
-    marks = {"added": "[+{}+]", "removed": "[-{}-]", "kept": "{}"}
-    for paragraph in paragraphs:
-        if paragraph.kind != "kept":
-            text = "".join(marks[span.kind].format(span.text) for span in paragraph.spans)
-            click.echo(f"{paragraph.kind:8} {'#' + paragraph.anchor if paragraph.anchor else ''}\n  {text}\n")
-    if difference:
-        _print_rules(difference)
-
-
-def _print_rules(difference: "RuleDifference") -> None:
-    for title, sentences in (
-        ("Who gains", difference.gains), ("Who loses", difference.loses), ("Guardrails", difference.guardrails)
-    ):  # fmt: skip
-        click.echo(f"{title}:")
-        for sentence in sentences or ("nobody" if title != "Guardrails" else "unchanged",):
-            click.echo(f"  {sentence}")
-    click.echo(f"Compared {difference.compared:,} possible requests.")

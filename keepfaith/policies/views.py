@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from keepfaith.agency.agency import PolicyDocument, this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
+from keepfaith.policies.editions.facts import facts_of
 from keepfaith.policies.editions.status import documents_now, status_of
 from keepfaith.policies.editions.text_diff import Paragraph, redline
 from keepfaith.policies.editions.translation import prose_here
@@ -143,7 +144,7 @@ def _edition_page(request: HttpRequest, shown: PostedEdition) -> HttpResponse:
             "coming": coming,
             "earlier": editions[place - 1] if place else None,
             "later": editions[place + 1] if place + 1 < len(editions) else None,
-            "prose": prose_here(shown.bundle.files["policy.md"]),
+            "prose": prose_here(shown.bundle.files["policy.md"], facts_of(shown.bundle)),
         }
 
     return cached_page(

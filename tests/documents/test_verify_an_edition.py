@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from tests.conftest import Served
 from tests.promises.scratch_portal import Refusal, Scratch, scratch_portal
 
 PAGE = Path(__file__).parents[2] / "docs" / "agency" / "verify-an-edition.md"
-RECIPE = re.search(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
+RECIPE, TEXT_RECIPE = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 PRINTED = "/policies/privacy/2018-01-31"
 FILES = {"clauses.toml": "# none\n", "policy.md": "# Privacy\n", "rules.cedar": "// none\n"}
 WAIT = {"Retry-After": "1"}
@@ -32,10 +33,10 @@ class Demonstration:
     folder: Path
     port: int
 
-    def run(self, *, edition: str = PRINTED, shell: str = "sh") -> tuple[int, str]:
-        """Run the recipe as it is printed, for this edition; give its exit status and all that it says."""
+    def run(self, *, edition: str = PRINTED, shell: str = "sh", recipe: str = RECIPE) -> tuple[int, str]:
+        """Run a recipe as it is printed, for this edition; give its exit status and all that it says."""
         done = subprocess.run(
-            [shell, "-c", RECIPE.replace(PRINTED, edition)],
+            [shell, "-c", recipe.replace(PRINTED, edition)],
             cwd=self.folder,
             env={"PATH": "/usr/bin:/bin", "PORT": str(self.port), "TMPDIR": str(self.folder)},
             capture_output=True,
@@ -135,3 +136,44 @@ def test_a_portal_that_is_away_or_another_one_is_reported(scratch: Scratch, tmp_
     status, output = here.run()
     assert status == 2
     assert "COULD NOT FETCH SHA256SUMS: HTTP status 000." in output
+
+
+@pytest.fixture
+def at_home(tmp_path: Path) -> Path:
+    """A folder with the software in it, as the second recipe wants it."""
+    (tmp_path / ".venv").symlink_to(Path(sys.executable).parents[1])
+    return tmp_path
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_text_of_the_page_is_compared_with_the_files_as_it_is_printed(
+    served: Served, at_home: Path, shell: str
+) -> None:
+    status, output = demonstration(at_home, served.portal).run(shell=shell, recipe=TEXT_RECIPE)
+    assert (status, output.split()[0]) == (0, "SAME:"), output
+    assert posted_editions().of("privacy")[0].bundle.digest in output
+
+
+def test_the_text_of_every_edition_is_that_of_its_files(served: Served, at_home: Path) -> None:
+    here = demonstration(at_home, served.portal)
+    for editions in posted_editions().editions.values():
+        for edition in editions:
+            place = f"/policies/{edition.document.slug}/{edition.starts_on}"
+            status, output = here.run(edition=place, recipe=TEXT_RECIPE)
+            assert (status, output.split()[0]) == (0, "SAME:"), output
+
+
+def test_a_page_with_another_text_is_reported_as_different(scratch: Scratch, at_home: Path) -> None:
+    files = {
+        "policy.md": "# Privacy\n\nWe erase it after {notice.period}.\n",
+        "clauses.toml": '[notice]\nperiod = "2 years"\n',
+    }
+    for name, text in {**files, "SHA256SUMS": Bundle(files).manifest}.items():
+        scratch.files[f"{PRINTED}/{name}"] = text
+    here = demonstration(at_home, scratch.portal)
+    for period, status, outcome in (("two years", 0, "SAME:"), ("three years", 1, "DIFFERS:")):
+        scratch.pages[f"{PRINTED}/"] = (
+            f'<h1>Privacy</h1><article class="prose"><p>We erase it after {period}.</p></article>'
+        )
+        assert here.run(recipe=TEXT_RECIPE)[0] == status
+        assert outcome in here.run(recipe=TEXT_RECIPE)[1]

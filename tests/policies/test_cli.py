@@ -87,6 +87,33 @@ def test_diff_compares_a_posted_edition_with_a_folder(policy):
     assert {change["anchor"] for change in report["words"]} >= {"literature-and-notices", "uses-by-staff"}
 
 
+def test_diff_shows_what_a_changed_fact_changes_in_prose(policy, tmp_path):
+    folder = shutil.copytree(PRIVACY / "2018-01-31", tmp_path / "privacy" / "next")
+    changes = {
+        "retention.toml": ('period = "7 days"\nclause', 'period = "8 days"\nclause'),
+        "purposes.toml": ('title = "Records access officer"', 'title = "Keeper of public records"'),
+    }
+    for name, (was, now) in changes.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        assert was in text
+        (folder / name).write_text(text.replace(was, now), encoding="utf-8")
+    done = policy("diff", PRIVACY / "2018-01-31", folder)
+    assert "we erase them after[- seven-][+ eight+] days." in done.stdout, done.stdout + done.stderr
+    assert "[- records access officer-][+ keeper of public records+] checks it" in done.stdout
+    assert done.stdout.count("changed  #") == 2
+
+
+def test_post_refuses_an_edition_whose_prose_and_rules_part(policy, tmp_path):
+    folder = shutil.copytree(PRIVACY / "draft", tmp_path / "privacy" / "next")
+    text = (folder / "policy.md").read_text(encoding="utf-8")
+    by_hand = text.replace("is due {retention.literature-requests} after", "is due two years after")
+    (folder / "policy.md").write_text(by_hand, encoding="utf-8")
+    day = (dt.datetime.now(dt.UTC) + dt.timedelta(days=90)).date().isoformat()
+    done = policy("post", folder, "--effective", day)
+    assert done.returncode == 1
+    assert "“two years” says a period by hand" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("day", "problem"),
     [

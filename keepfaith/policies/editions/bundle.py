@@ -28,11 +28,11 @@ class Bundle:
     files: Mapping[str, str]
 
     @classmethod
-    def read(cls, folder: Path) -> "Bundle":
-        """Read a folder; refuse what is missing, too large, or not UTF-8 text."""
+    def read(cls, folder: Path, *, besides: str = "") -> "Bundle":
+        """Read a folder, leaving out a file; refuse what is missing, too large, or not UTF-8 text."""
         if not folder.is_dir():
             raise KeepfaithError(f"{folder} is not a folder.", "Name the folder that holds policy.md.")
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        paths = sorted(path for path in folder.iterdir() if path.name[0] != "." and path.name != besides)
         if len(paths) > MAX_FILES:
             raise KeepfaithError(
                 f"{folder} holds more than {MAX_FILES} files.", "Keep only the edition's own."

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.facts import Facts, facts_of
+from keepfaith.policies.editions.places import EditionText
 
 KEEPERS: Final = ("software", "people", "fact")
 STATUSES: Final = ("in force", "revoked", "rescinded", "self-imposed", "superseded", "unverified")
@@ -31,6 +33,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Words of a clause that say by hand what the edition has data for, and why they do."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause: its place in the prose, what it says, which promises it makes and who keeps them."""
 
@@ -43,6 +53,7 @@ class Clause:
     awaits: str = ""
     keeper: str = ""
     how: str = ""
+    by_hand: tuple[ByHand, ...] = ()
 
 
 def sources_of(bundle: Bundle) -> dict[str, Source]:
@@ -52,8 +63,8 @@ def sources_of(bundle: Bundle) -> dict[str, Source]:
 
 def clauses_of(bundle: Bundle) -> tuple[Clause, ...]:
     """List an edition's clauses in their order; assumes that `policy check` passed."""
-    register = sources_of(bundle)
-    return tuple(_clause(entry, register) for entry in bundle.table("clauses.toml").get("clause", []))
+    register, facts = sources_of(bundle), facts_of(bundle)
+    return tuple(_clause(entry, register, facts) for entry in bundle.table("clauses.toml").get("clause", []))
 
 
 def _source(entry: Mapping[str, Any]) -> Source:
@@ -63,15 +74,16 @@ def _source(entry: Mapping[str, Any]) -> Source:
     )  # fmt: skip
 
 
-def _clause(entry: Mapping[str, Any], register: Mapping[str, Source]) -> Clause:
+def _clause(entry: Mapping[str, Any], register: Mapping[str, Source], facts: Facts) -> Clause:
     return Clause(
         anchor=entry["anchor"],
-        says=entry["says"],
+        says=EditionText(entry["says"], facts),
         promises=tuple(entry.get("promises", ())),
         kept_by=entry["kept_by"],
         sources=tuple(register[key] for key in entry.get("sources", ())),
         checks=tuple(entry.get("checks", ())),
-        awaits=entry.get("awaits", ""),
-        keeper=entry.get("keeper", ""),
-        how=entry.get("how", ""),
+        awaits=EditionText(entry.get("awaits", ""), facts),
+        keeper=EditionText(entry.get("keeper", ""), facts),
+        how=EditionText(entry.get("how", ""), facts),
+        by_hand=tuple(ByHand(words["text"], words["why"]) for words in entry.get("by_hand", ())),
     )

@@ -16,8 +16,9 @@ from keepfaith.agency.agency import Agency, PolicyDocument, this_agency
 from keepfaith.custody.rules.cedar import Rulebook
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.clauses import Clause, Source, clauses_of, sources_of
-from keepfaith.policies.editions.markdown import Prose, render
+from keepfaith.policies.editions.markdown import Prose
 from keepfaith.policies.editions.tool_registry import Registry, registry_of
+from keepfaith.policies.editions.translation import prose_of
 from keepfaith.policies.models import Edition
 
 FRESH_SECONDS = 1.0
@@ -41,7 +42,7 @@ class PostedEdition:
     @cached_property
     def prose(self) -> Prose:
         """Its text."""
-        return render(self.bundle.files["policy.md"])
+        return prose_of(self.bundle)
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:

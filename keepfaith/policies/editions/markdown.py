@@ -58,6 +58,15 @@ class Prose:
         return frozenset(block.anchor for block in self.blocks if block.anchor)
 
 
+def markdown_parser() -> MarkdownIt:
+    """Return what reads the Markdown of policies: without raw HTML, with tables, and a name above a block."""
+    return (
+        MarkdownIt("commonmark", {"html": False})
+        .enable("table")
+        .use(attrs_block_plugin, allowed=["id", "lang", "dir"])
+    )
+
+
 def render(text: str, *, language: str = "") -> Prose:
     """Render Markdown without raw HTML; a line `{#anchor}` above a block names it.
 
@@ -69,17 +78,13 @@ def render(text: str, *, language: str = "") -> Prose:
 
 @lru_cache(maxsize=64)
 def _rendered(text: str, language: str, form: str, _own_hosts: frozenset[str]) -> Prose:
-    parser = (
-        MarkdownIt("commonmark", {"html": False})
-        .enable("table")
-        .use(attrs_block_plugin, allowed=["id", "lang", "dir"])
-    )
+    parser = markdown_parser()
     tokens = parser.parse(text)
-    title = _take_title(tokens)
+    title = take_title(tokens)
     links = tuple(_links(tokens))
     with translation.override(language):
         mark(tokens, form=form)
-    _name_headings(tokens)
+    name_headings(tokens)
     return Prose(
         title=title,
         html=str(parser.renderer.render(tokens, parser.options, {})),
@@ -93,7 +98,8 @@ def _rendered(text: str, language: str, form: str, _own_hosts: frozenset[str]) -
     )
 
 
-def _take_title(tokens: list[Token]) -> str:
+def take_title(tokens: list[Token]) -> str:
+    """Take the title out of a text."""
     for index, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h1":
             title = tokens[index + 1].content
@@ -115,7 +121,8 @@ def _links(tokens: Sequence[Token]) -> Iterator[Link]:
                 yield Link(anchor, str(child.attrGet("href")))
 
 
-def _name_headings(tokens: Sequence[Token]) -> None:
+def name_headings(tokens: Sequence[Token]) -> None:
+    """Give an anchor to each heading that names none."""
     for index, token in enumerate(tokens):
         if token.type == "heading_open" and not token.attrGet("id"):
             token.attrSet("id", anchor_of(tokens[index + 1].content))

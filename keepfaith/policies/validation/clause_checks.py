@@ -12,6 +12,9 @@ from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.policies.validation.table_reader import Fault, entries, missing, rows
 
 FILE = "clauses.toml"
+# What the database enforces for every policy.
+NOTICE = "30 days"
+_CONTACT = {"name": str, "email": str, "postal_address": list}
 
 
 def check_prose(bundle: Bundle) -> Iterator[Fault]:
@@ -53,6 +56,36 @@ def check_clauses(bundle: Bundle) -> Iterator[Fault]:
         yield from missing(bundle, FILE, place, entry, {"cite": str, "title": str, "status": str})
         for problem, remedy in _source(entry):
             yield Fault(FILE, bundle.line_of(FILE, place), f"source {key}: {problem}", remedy)
+
+
+def check_contact(bundle: Bundle) -> Iterator[Fault]:
+    """A contact has what prose can name, each in its shape."""
+    contact = bundle.table(FILE).get("contact")
+    if contact is None:
+        return
+    line = bundle.line_of(FILE, "[contact]")
+    if not isinstance(contact, dict):
+        yield Fault(FILE, line, "[contact] is no table", "write [contact] with name and email below it")
+        return
+    for key, value in contact.items():
+        kind = _CONTACT.get(key)
+        if kind is None:
+            yield Fault(
+                FILE, line, f"[contact] has {key}, which nothing reads", f"use: {', '.join(_CONTACT)}"
+            )
+        elif not isinstance(value, kind) or not value:
+            shape = "a list of lines" if kind is list else "a text"
+            yield Fault(FILE, line, f"[contact] {key} is in another shape", f"give {key} as {shape}")
+
+
+def check_notice(bundle: Bundle) -> Iterator[Fault]:
+    """A notice that an edition names is the one that the database enforces."""
+    notice = bundle.table(FILE).get("notice")
+    if notice is not None and notice != {"period": NOTICE}:
+        yield Fault(
+            FILE, bundle.line_of(FILE, "[notice]"), f"[notice]: changes are posted {NOTICE} ahead",
+            f"write period = “{NOTICE}” there and nothing else",
+        )  # fmt: skip
 
 
 def _clause(

@@ -8,7 +8,8 @@ from keepfaith.prober.examiner.page_blocks import article_text
 from keepfaith.prober.journeys.surfaces import Seen
 from keepfaith.prober.journeys.tour import Tour, judged, tour_of
 from keepfaith.prober.oracle.addresses import address_of
-from keepfaith.prober.oracle.policy_text import PolicyText, Unread, policy_text
+from keepfaith.prober.oracle.place_words import PlaceWords, Unread
+from keepfaith.prober.oracle.policy_text import PolicyText, policy_text
 from keepfaith.prober.oracle.registers import table_of
 from keepfaith.prober.oracle.translations import spoken_in
 from keepfaith.prober.posted import PostedEdition
@@ -94,22 +95,23 @@ def _text_faults(tour: Tour, seen: Seen, edition: PostedEdition) -> Iterator[str
 
 
 def _promise_faults(tour: Tour, seen: Seen, edition: PostedEdition) -> Iterator[str]:
-    document, spoken = tour.document(seen), _spoken(tour, seen)
+    document, places = tour.document(seen), _places(tour, seen, edition)
     for clause in table_of(edition, "clauses.toml").get("clause", ()):
         for number in clause.get("promises", ()):
             row = document.by_id(f"promise-{number}")
             heading = next(row.every("h3"), None) if row else None
-            says = " ".join(spoken(clause["says"]).split()) if spoken else ""
+            says = " ".join(places.sentence(clause["says"]).split()) if places else ""
             if heading is None or not heading.words.endswith(says):
                 yield f"promise {number} in other words than its clause has"
 
 
 def _text(tour: Tour, seen: Seen) -> PolicyText:
     """Return the text that an address must show."""
-    edition, spoken = _edition(tour, seen), _spoken(tour, seen)
-    if edition is None or spoken is None:
+    edition = _edition(tour, seen)
+    places = _places(tour, seen, edition) if edition else None
+    if edition is None or places is None:
         return PolicyText("", (), ())
-    return policy_text(edition.files["policy.md"], spoken=spoken, prefix=tour.place(seen)[0])
+    return policy_text(edition.files["policy.md"], places=places, prefix=tour.place(seen)[0])
 
 
 def _edition(tour: Tour, seen: Seen) -> PostedEdition | None:
@@ -136,6 +138,12 @@ def _edition(tour: Tour, seen: Seen) -> PostedEdition | None:
 def _kind(tour: Tour, seen: Seen) -> str:
     address = address_of(tour.place(seen)[2])
     return address.name if address and address.name in _SHOWN | {"file"} else ""
+
+
+def _places(tour: Tour, seen: Seen, edition: PostedEdition) -> PlaceWords | None:
+    """Return the facts of an edition in the language of an address."""
+    spoken = _spoken(tour, seen)
+    return PlaceWords(edition.files, tour.place(seen)[1], spoken) if spoken else None
 
 
 def _spoken(tour: Tour, seen: Seen) -> Callable[[str], str] | None:

@@ -10,7 +10,8 @@ from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.journeys.surfaces import Seen
 from keepfaith.prober.journeys.tour import Tour, judged, tour_of
 from keepfaith.prober.oracle.addresses import address_of
-from keepfaith.prober.oracle.policy_text import Unread, policy_text
+from keepfaith.prober.oracle.place_words import PlaceWords, Unread
+from keepfaith.prober.oracle.policy_text import policy_text
 from keepfaith.prober.pages.markup import Element
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.reach import Reach
@@ -98,7 +99,11 @@ def _change_faults(tour: Tour, seen: Seen, editions: list[PostedEdition]) -> Ite
             yield "changes, though there is but one edition"
         return
     earlier, later = (
-        [block.words for block in policy_text(edition.files["policy.md"]).blocks] for edition in compared
+        [
+            block.words
+            for block in policy_text(edition.files["policy.md"], places=PlaceWords(edition.files)).blocks
+        ]
+        for edition in compared
     )
     if not parts and earlier == later:
         return

@@ -6,11 +6,12 @@ and code in a line. Whatever else stands in a text is refused, so that it counts
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from keepfaith.prober.oracle.addresses import split
+from keepfaith.prober.oracle.place_words import PlaceWords, Unread
 
 _BLOCK: Final = re.compile(
     r"(?:\{#(?P<anchor>[^}\s]+)[^}\n]*\}\n)?(?:(?P<level>#{1,6}) +)?(?P<words>.+)", re.DOTALL
@@ -27,10 +28,6 @@ _RULE: Final = re.compile(r"[\s|:-]+")
 _UNKNOWN: Final = re.compile(
     r"^(?:```|~~~|<[a-zA-Z/!]|(?:=+|-+)\s*$|\[[^\]]+\]:| {4,}(?![-*+\d]))|!\[|\]\[", re.MULTILINE
 )
-
-
-class Unread(Exception):
-    """A text holds what this reading does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +48,22 @@ class PolicyText:
     anchors: tuple[str, ...]
 
 
-def same(text: str) -> str:
-    """Leave a text in English."""
-    return text
-
-
-def policy_text(source: str, *, spoken: Callable[[str], str] = same, prefix: str = "") -> PolicyText:
-    """Read a policy; `spoken` gives each of its paragraphs in another language, and links to this site a prefix."""
+def policy_text(source: str, *, places: PlaceWords, prefix: str = "") -> PolicyText:
+    """Read a policy: `places` gives its facts, and each paragraph in a language; links to this site get a prefix."""
     title, blocks, anchors = "", list[Block](), list[str]()
     for match in _matches(source):
         level = len(match["level"] or "")
-        words = spoken(match["words"])
+        words, fill = places.chosen(match["words"])
         if level == 1 and not title:
-            title = _block(words, 1).words
+            title = fill(_block(words, 1).words)
             continue
         if match["anchor"] or level:
             anchors.append(match["anchor"] or anchor_of(match["words"]))
-        blocks += [_block(words, level)] if level else _parts(words)
+        parts = [_block(words, level)] if level else _parts(words)
+        blocks += [
+            replace(part, words=" ".join(fill(part.words).split()), links=tuple(map(fill, part.links)))
+            for part in parts
+        ]
     carried = (replace(block, links=tuple(_carried(url, prefix) for url in block.links)) for block in blocks)
     return PolicyText(title, tuple(carried), tuple(anchors))
 

@@ -4,7 +4,7 @@ import gettext
 from collections.abc import Callable
 from pathlib import Path
 
-from keepfaith.prober.oracle.policy_text import same
+from keepfaith.prober.oracle.place_words import same
 
 
 def spoken_in(language: str, folder: Path) -> Callable[[str], str] | None:

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, denormalize, read_po
 
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.places import places_in
 
 OWN: Final = Path(__file__).parents[1] / "locale"
 SAMPLE: Final = Path(__file__).parents[3] / "agencies" / "dese" / "locale"
@@ -53,7 +54,7 @@ def compile_all(folders: Sequence[Path]) -> list[Path]:
         translated = dict(_translations(read_file(source)))
         if wrong := [english for english, text in translated.items() if not _fits(english, text)]:
             raise KeepfaithError(
-                f"{source}: the places %(…)s of “{wrong[0]}” are not those of its translation.",
+                f"{source}: the places %(…)s or {{…}} of “{wrong[0]}” are not those of its translation.",
                 "Keep each place as it is in English; write %% for a per cent sign.",
             )
         packed = _packed({"": headers_of(source), **translated})
@@ -76,6 +77,8 @@ def _translations(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 def _fits(english: str, translated: str) -> bool:
     """Return whether a translation can be filled in as its English is; one that cannot would break its page."""
+    if places_in(english) != places_in(translated):
+        return False
     places = set(_PLACE.findall(english))
     return not places or (places >= set(_PLACE.findall(translated)) and "%" not in _PLACE.sub("", translated))
 

@@ -11,7 +11,9 @@ from babel.messages.extract import extract
 from django.utils.translation import templatize
 
 from keepfaith.agency.agency import Agency
-from keepfaith.policies.editions.translation import paragraphs_of
+from keepfaith.pii.categories import CATEGORIES
+from keepfaith.policies.editions.places import is_only_places
+from keepfaith.policies.editions.text_blocks import paragraphs_of
 from keepfaith.policies.sections.registry import SECTIONS
 
 HOUSE: Final = Path(__file__).parents[2]
@@ -24,7 +26,7 @@ _ENGLISH_ONLY: Final = ("disclosure", "custody", "serving")
 _KEYS: Final = {
     "clauses.toml": {"says", "keeper", "how", "awaits", "title", "note"},
     "purposes.toml": {"title", "explanation"},
-    "inventory.toml": {"title"},
+    "inventory.toml": {"title", "holds"},
     "retention.toml": {"trigger", "period"},
     "tools.toml": {"purpose", "collects", "lifetime"},
 }
@@ -45,6 +47,7 @@ def portal_texts() -> dict[str, str | tuple[str, str]]:
             text, *plural = (message,) if isinstance(message, str) else message
             texts[text] = (text, plural[0]) if plural else text
     texts |= {check.says: check.says for check in SECTIONS.checks.values()}
+    texts |= {category.title: category.title for category in CATEGORIES.values()}
     return {text: message for text, message in texts.items() if text}
 
 
@@ -60,7 +63,7 @@ def agency_texts(agency: Agency) -> list[str]:
         for name, keys in _KEYS.items():
             if (folder / name).is_file():
                 texts += _texts_in(tomllib.loads((folder / name).read_text(encoding="utf-8")), keys)
-    return list(dict.fromkeys(texts))
+    return [text for text in dict.fromkeys(texts) if not is_only_places(text)]
 
 
 def _as_code(template: str) -> str:

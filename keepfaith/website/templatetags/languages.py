@@ -21,15 +21,15 @@ OWN_LINK: Final = re.compile(r'(<a\b[^>]*?\shref=")(/[^"/][^"]*|/)(?=")')
 
 
 @register.filter
-def translated(text: str) -> str:
+def translated(text: object) -> str:
     """Return a text of the agency in the chosen language, else in English."""
-    return here(str(text))
+    return here(text if isinstance(text, str) else str(text))
 
 
 @register.filter
-def spoken(text: str) -> SafeString:
+def spoken(text: object) -> SafeString:
     """Return a text of the agency in the chosen language; what is said in English on another page is marked so."""
-    translated = here(str(text))
+    translated = here(text if isinstance(text, str) else str(text))
     if translated != text or not text or get_language() in {settings.LANGUAGE_CODE, None}:
         return conditional_escape(translated)
     return format_html('<span lang="{}" dir="ltr">{}</span>', settings.LANGUAGE_CODE, text)

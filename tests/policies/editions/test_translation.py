@@ -10,7 +10,8 @@ from django.test import override_settings
 from django.utils.translation import override, trans_real
 
 from keepfaith.policies.editions.markdown import render
-from keepfaith.policies.editions.translation import here, paragraphs_of, prose_here
+from keepfaith.policies.editions.text_blocks import paragraphs_of
+from keepfaith.policies.editions.translation import here, prose_here
 from keepfaith.website.languages.catalogs import compile_all
 
 TEXT = """# Title

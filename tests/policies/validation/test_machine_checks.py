@@ -3,7 +3,9 @@
 import pytest
 
 from keepfaith.policies.editions.bundle import MAX_FILES, Bundle
+from keepfaith.policies.editions.clauses import clauses_of
 from keepfaith.policies.editions.machine_rules import FILES_SLOWEST, MachineRules
+from keepfaith.policies.editions.places import english_text
 from keepfaith.policies.validation import check_bundle
 from keepfaith.policies.validation.machine_checks import check_machines
 from keepfaith.visits.crawlers.rate_limiter import burst
@@ -11,7 +13,6 @@ from tests.policies.validation.test_validation import AGENCY
 
 GOOD = Bundle.read(AGENCY.folder / "policies" / "non-human-visitors" / "2018-01-31")
 FILE = "clauses.toml"
-WORDS = {1: "one", 2: "two", 20: "twenty"}
 CLOSED = 'closed = ["/desk/", "/forms/", "/your-information/"]'
 
 
@@ -29,13 +30,12 @@ def test_the_sample_passes_and_is_read() -> None:
 def test_the_sample_publishes_the_very_figures_that_are_enforced() -> None:
     rules = MachineRules.of(GOOD)
     assert rules is not None
-    pages, files, connections = (
-        WORDS[number] for number in (rules.requests_per_second, rules.files_per_second, rules.connections)
-    )
-    text = GOOD.files["policy.md"]
-    assert f"no more than {pages} page a second, over no more than {connections} connections" in text
-    assert f"Of those, ask for no more than {files} a second." in text
-    assert f"No more than {pages} page and {files} files a second over {connections} conn" in GOOD.files[FILE]
+    assert (rules.requests_per_second, rules.files_per_second, rules.connections) == (1, 20, 2)
+    text = english_text(GOOD)
+    assert "no more than one page a second, over no more than two connections" in text
+    assert "Of those, ask for no more than 20 files a second." in text
+    says = clauses_of(GOOD)[2].says
+    assert says.startswith("No more than one page a second and 20 files a second, over two connections;")
 
 
 def test_an_edition_with_the_most_files_can_be_fetched_at_once_at_any_rate_that_is_allowed() -> None:

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.markdown import render
+from keepfaith.policies.editions.places import english_text
 from keepfaith.prober.examiner.page_blocks import article_text
-from keepfaith.prober.oracle.policy_text import Block, Unread, links_of, policy_text
+from keepfaith.prober.oracle.place_words import PlaceWords, Unread
+from keepfaith.prober.oracle.policy_text import Block, links_of, policy_text
 from keepfaith.prober.pages.markup import read_document
 
 SAMPLES = sorted(Path("agencies/dese/policies").glob("*/*/policy.md"))
@@ -35,6 +38,9 @@ a [second](https://www.mass.gov/) one &amp; more.
 """
 
 
+PLAIN = PlaceWords({})
+
+
 def shown(text):
     prose = render(text)
     page = f'<h1>{prose.title}</h1><article class="prose">{prose.html}</article>'
@@ -43,12 +49,13 @@ def shown(text):
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: "-".join(path.parts[-3:-1]))
 def test_each_sample_is_read_as_the_portal_shows_it(path):
-    text = path.read_text(encoding="utf-8")
-    assert policy_text(text) == shown(text)
+    bundle = Bundle.read(path.parent)
+    text = policy_text(bundle.files["policy.md"], places=PlaceWords(bundle.files))
+    assert text == shown(english_text(bundle))
 
 
 def test_what_a_policy_is_made_of_is_read():
-    text = policy_text(MANY)
+    text = policy_text(MANY, places=PLAIN)
     assert text == shown(MANY)
     assert text.blocks[0] == Block(
         0,
@@ -64,13 +71,15 @@ def test_what_a_policy_is_made_of_is_read():
 )
 def test_what_it_does_not_know_is_refused(block):
     with pytest.raises(Unread):
-        policy_text(f"# A title\n\n{block}\n")
+        policy_text(f"# A title\n\n{block}\n", places=PLAIN)
 
 
 def test_a_translation_is_read_in_its_place():
     spoken = {"One.": "Uno, con [enlace](/policies/).", "A title": "Un título"}
     text = policy_text(
-        "# A title\n\n{#first}\nOne.\n", spoken=lambda words: spoken.get(words, words), prefix="/es"
+        "# A title\n\n{#first}\nOne.\n",
+        places=PlaceWords({}, "es", lambda words: spoken.get(words, words)),
+        prefix="/es",
     )
     assert (text.title, text.blocks, text.anchors) == (
         "Un título",
@@ -85,3 +94,11 @@ def test_every_link_is_found():
         "https://two.example",
         "/three",
     }
+
+
+def test_a_fact_is_read_letter_for_letter_in_words_and_links():
+    files = {"clauses.toml": '[contact]\nname = "A*B_C"\nemail = "a_b@example.gov"\n'}
+    text = "# A title\n\n[{contact.email}](mailto:{contact.email}) of **{contact.name}**\n"
+    read = policy_text(text, places=PlaceWords(files))
+    assert read.blocks == (Block(0, "a_b@example.gov of A*B_C", ("mailto:a_b@example.gov",)),)
+    assert read == shown(english_text(Bundle({**files, "policy.md": text})))

@@ -11,7 +11,7 @@ _ON = "ALTER TABLE policies_edition ENABLE TRIGGER USER"
 _IN_FORCE = "document_id = 'privacy' AND starts_at < now()"
 _SHORTER = (
     "jsonb_set(files::jsonb, '{policy.md}', to_jsonb(replace(files::jsonb ->> 'policy.md',"
-    " 'no less than 30 days ahead', 'no less than 30 minutes ahead')))"
+    " 'no less than {notice.period} ahead', 'no less than 30 minutes ahead')))"
 )
 
 

@@ -38,12 +38,27 @@ if answer.path == "/policies/privacy/2018-01-31/" and answer.is_page:
             Edit(
                 "keepfaith/policies/views.py",
                 '    return HttpResponse(text, content_type="text/plain; charset=utf-8")',
-                '    text = text.replace("30 days", "10 days")\n'
+                '    text = text.replace("{notice.period}", "10 days")\n'
                 '    return HttpResponse(text, content_type="text/plain; charset=utf-8")',
             ),
         ),
         see.shows(_DAY + "policy.md", "no less than 10 days"),
         "The file of the edition that is handed out is not the one that was posted.",
+    ),
+    Violation(
+        "the-page-shows-another-period-than-the-rule",
+        (1,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/policies/editions/facts.py",
+                '            yield _period(f"retention.{name}", RETENTION, entry["period"])\n',
+                '            written = str(entry["period"]).replace("days", "weeks")\n'
+                '            yield _period(f"retention.{name}", RETENTION, written)\n',
+            ),
+        ),
+        see.shows("/policies/privacy/", "we erase them after seven weeks"),
+        "The page of the policy shows another period than the rule of its edition has.",
     ),
     Violation(
         "spanish-page-says-something-else",

@@ -39,7 +39,7 @@ def _clauses() -> list[tuple[str, str]]:
 
 def _changes(text: str) -> list[tuple[str, str]]:
     """Return texts of a clause with what would stand in their place; each is long enough to be that clause's alone."""
-    plain = re.split(r"[\[\]()*&\"“”']", text)
+    plain = re.split(r"\{[^}]*\}|[\[\]()*&\"“”']", text)
     changes = []
     for part in plain:
         for word, other in _DENIED:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.edition_cache import posted_editions
-from keepfaith.policies.editions.markdown import render
+from keepfaith.policies.editions.translation import prose_of
 
 PAGES = [
     "/",
@@ -132,7 +132,7 @@ class Marked(HTMLParser):
 @pytest.mark.parametrize("document", this_agency().documents, ids=lambda document: document.slug)
 def test_the_anchors_of_a_policy_are_the_same_in_every_language(document):
     edition = posted_editions().of(document.slug)[0]
-    ours = render(edition.bundle.files["policy.md"])
+    ours = prose_of(edition.bundle)
     match = re.search(
         r'<article class="prose".*?</article>', html(f"/es/policies/{document.slug}/"), re.DOTALL
     )

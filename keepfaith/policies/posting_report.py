@@ -1,0 +1,52 @@
+"""What the commands print of a comparison, and of words by hand, before an edition is posted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from keepfaith.policies.editions.clauses import Clause
+from keepfaith.policies.editions.text_diff import Paragraph
+from keepfaith.policies.rules.diff import RuleDifference
+
+
+def difference_as_json(paragraphs: Sequence[Paragraph], difference: RuleDifference | None) -> dict[str, Any]:
+    """Return a comparison for machines."""
+    changed = [
+        {"kind": p.kind, "anchor": p.anchor, "spans": [{"kind": s.kind, "text": s.text} for s in p.spans]}
+        for p in paragraphs
+        if p.kind != "kept"
+    ]
+    return {"words": changed, "rules": difference and asdict(difference)}
+
+
+def print_difference(paragraphs: Sequence[Paragraph], difference: RuleDifference | None) -> None:
+    """Print the words that changed, then who gains and who loses."""
+    marks = {"added": "[+{}+]", "removed": "[-{}-]", "kept": "{}"}
+    for paragraph in paragraphs:
+        if paragraph.kind != "kept":
+            text = "".join(marks[span.kind].format(span.text) for span in paragraph.spans)
+            click.echo(f"{paragraph.kind:8} {'#' + paragraph.anchor if paragraph.anchor else ''}\n  {text}\n")
+    if difference:
+        print_rules(difference)
+
+
+def print_rules(difference: RuleDifference) -> None:
+    """Print who gains and who loses by the rules."""
+    for title, sentences in (
+        ("Who gains", difference.gains), ("Who loses", difference.loses), ("Guardrails", difference.guardrails)
+    ):  # fmt: skip
+        click.echo(f"{title}:")
+        for sentence in sentences or ("nobody" if title != "Guardrails" else "unchanged",):
+            click.echo(f"  {sentence}")
+    click.echo(f"Compared {difference.compared:,} possible requests.")
+
+
+def print_by_hand(clauses: Sequence[Clause]) -> None:
+    """Print each fact that a clause says by hand, and why it does."""
+    entries = [(clause, words) for clause in clauses for words in clause.by_hand]
+    if entries:
+        click.echo("Facts written by hand, and why:")
+    for clause, words in entries:
+        click.echo(f"  #{clause.anchor}: “{words.text}”: {words.why}")

@@ -1,0 +1,77 @@
+"""Translations: each names the facts that its English text names, and says none by hand."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po
+
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.facts import Facts, facts_of
+from keepfaith.policies.editions.places import places_in
+from keepfaith.policies.editions.speech import Speech
+from keepfaith.policies.editions.standalone_page import speech_of
+from keepfaith.policies.validation.passages import passages_of
+from keepfaith.policies.validation.table_reader import Fault
+from keepfaith.policies.validation.written_facts import (
+    counted_words,
+    figures_in,
+    names_said,
+    written_facts,
+)
+
+_FILE: Final = "LC_MESSAGES/django.po"
+_MAKE_PLACE: Final = "name the fact by its place, as the English text does"
+
+
+def check_translations(bundle: Bundle, folder: Path) -> Iterator[Fault]:
+    """Each translation in an agency's folder of catalogs carries the places of its text, and no number of its own."""
+    facts = facts_of(bundle)
+    texts = {passage.text for passage in passages_of(bundle)}
+    for path in sorted(folder.glob(f"*/{_FILE}")):
+        language = path.parts[-3].replace("_", "-").lower()
+        name = f"{folder.name}/{path.parts[-3]}/{_FILE}"
+        try:
+            with path.open("rb") as file:
+                catalog = read_po(file, locale=path.parts[-3], abort_invalid=True)
+        except (OSError, ValueError, PoFileError) as error:
+            yield Fault(name, 1, f"the translations cannot be read: {error}", "fix that file")
+            continue
+        speech = speech_of(language, folder=folder, catalogs=folder)
+        yield from _faults(name, catalog, texts, facts, speech)
+
+
+def _faults(name: str, catalog: Catalog, texts: set[str], facts: Facts, speech: Speech) -> Iterator[Fault]:
+    for message in catalog:
+        english, words = message.id, message.string
+        if isinstance(english, str) and english in texts and isinstance(words, str) and words:
+            for problem, remedy in _message_faults(english, words, facts, speech):
+                yield Fault(name, _line(message), problem, remedy)
+
+
+def _message_faults(english: str, words: str, facts: Facts, speech: Speech) -> Iterator[tuple[str, str]]:
+    mine, ours = places_in(words), places_in(english)
+    if mine != ours:
+        yield _other_places(mine, ours, speech.language)
+    if more := list((Counter(figures_in(words)) - Counter(figures_in(english))).elements()):
+        yield f"the translation into {speech.language} has the number {more[0]} of its own", _MAKE_PLACE
+    by_hand = len(written_facts(english, facts))
+    if len(counted := counted_words(words, speech)) > by_hand:
+        yield f"the translation into {speech.language} says “{counted[0]}” by hand", _MAKE_PLACE
+    if len(named := names_said(words, facts, speech)) > by_hand:
+        yield f"the translation into {speech.language} says “{named[0]}” by hand", _MAKE_PLACE
+
+
+def _other_places(mine: Mapping[str, int], ours: Mapping[str, int], language: str) -> tuple[str, str]:
+    lacks, more = (sorted((Counter(a) - Counter(b)).elements()) for a, b in ((ours, mine), (mine, ours)))
+    differences = [f"lacks {{{place}}}" for place in lacks] + [f"names {{{place}}} more" for place in more]
+    return (
+        f"the translation into {language} does not name the facts of its English text: it {', '.join(differences)}",
+        "let both name the same facts",
+    )
+
+
+def _line(message: Message) -> int:
+    return message.lineno or 1

@@ -1,0 +1,23 @@
+"""What `keepfaith policy post` prints of words by hand."""
+
+from pathlib import Path
+
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.clauses import clauses_of
+from keepfaith.policies.posting_report import print_by_hand
+
+PRIVACY = Path(__file__).parents[2] / "agencies" / "dese" / "policies" / "privacy"
+
+
+def test_each_fact_by_hand_is_shown_with_its_reason(capsys):
+    print_by_hand(clauses_of(Bundle.read(PRIVACY / "draft")))
+    assert capsys.readouterr().out == (
+        "Facts written by hand, and why:\n"
+        "  #not-destroyed-by-mistake: “three years”: It is the period of the edition before this one, which "
+        "its own files have.\n"
+    )
+
+
+def test_an_edition_without_any_says_nothing(capsys):
+    print_by_hand(clauses_of(Bundle.read(PRIVACY / "2018-01-31")))
+    assert capsys.readouterr().out == ""
