@@ -217,7 +217,7 @@ class RecordsClient(EditionsClient):
         """Have a record's key erased for good, if the rules let this duty destroy it now.
 
         `closed_on` is the day from which its time is counted: that on which its task was closed. `tombstone` is the
-        digest of what stands in its place.
+        digest of what replaces it.
         """
         erasure = messages.Erase(
             record, employee, duty, permission, due=due, closed_on=closed_on, tombstone=tombstone

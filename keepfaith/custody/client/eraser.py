@@ -13,7 +13,7 @@ from keepfaith.custody.protocol.messages import Erase
 class DueRecord:
     """A record whose time has come since its task was closed, and the number that permits to destroy it.
 
-    `tombstone` is the digest of what stands in its place.
+    `tombstone` is the digest of what replaces it.
     """
 
     record: bytes

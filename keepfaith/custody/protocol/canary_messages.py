@@ -18,7 +18,7 @@ class ExpiredCanaries(Message[RecordList]):
 class ExpireCanary(Message[Done]):
     """Erase the key of a test request whose seven days are over; no duty and no permission is needed for it.
 
-    `tombstone` is the digest of what stands in its place.
+    `tombstone` is the digest of what replaces it.
     """
 
     record: field_types.Record

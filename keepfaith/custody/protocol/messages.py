@@ -140,7 +140,7 @@ class Expired(Message[answers.RecordList]):
 class Expire(Message[answers.Done]):
     """Erase the key of a subscription that expired, by a duty's rule and under a permission to destroy.
 
-    `tombstone` is the digest of what stands in its place.
+    `tombstone` is the digest of what replaces it.
     """
 
     record: field_types.Record
@@ -155,7 +155,7 @@ class Erase(Message[answers.Done]):
     """Erase a record's key, under the number of a permission to destroy.
 
     `due` says that its time has come, counted from `closed_on`, the day on which its task was closed; `tombstone` is
-    the digest of what stands in its place.
+    the digest of what replaces it.
     """
 
     record: field_types.Record
@@ -184,7 +184,7 @@ class Hold(Message[answers.Done]):
 class Remove(Message[answers.Done]):
     """Destroy something that is kept elsewhere, such as an account: judged as a record with this header would be.
 
-    `tombstone` is the digest of what stands in its place.
+    `tombstone` is the digest of what replaces it.
     """
 
     what: field_types.Name

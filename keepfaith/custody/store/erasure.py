@@ -20,7 +20,7 @@ LEGAL_OBLIGATIONS: Final = "legal-obligations"
 class ErasureDecision:
     """Who asked to destroy a record under which permission, and what was decided.
 
-    `tombstone` is the digest of what stands in its place, as it was given.
+    `tombstone` is the digest of what replaces it, as it was given.
     """
 
     employee: str

@@ -31,7 +31,7 @@ def stored_records() -> set[bytes]:
 
 
 def add_missing_tombstones(destroyed: Mapping[bytes, dt.date], *, tests: Collection[bytes]) -> int:
-    """Put tombstones in the place of rows that came back although they were destroyed, and say how many.
+    """Replace rows that came back although they were destroyed with tombstones, and say how many.
 
     `tests` are the test requests among them.
     """

@@ -1,4 +1,4 @@
-"""Burying: in the place of records whose keys are being erased, tombstones; of all else that hangs on them, nothing."""
+"""Burying: tombstones replace records whose keys are being erased; of all else that hangs on them, nothing stays."""
 
 import datetime as dt
 import uuid
