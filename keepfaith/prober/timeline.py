@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -60,6 +60,10 @@ class Timeline:
     def __len__(self) -> int:
         """Count the editions."""
         return len(self._editions)
+
+    def __iter__(self) -> Iterator[Governing]:
+        """Yield the editions in the order of their starts."""
+        return iter(self._editions)
 
     def posted(self, digest: str) -> Governing | None:
         """Return an edition, whether it has begun or not."""

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from typing import Final
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.canaries import Canaries
 from keepfaith.prober.journeys.people import somebody
 from keepfaith.prober.journeys.posted_letter import PATIENCE, PostedLetter, letter_of, posted, require_letter
 from keepfaith.prober.journeys.sent_forms import NotSent
@@ -38,9 +39,18 @@ def examine(reach: Reach) -> Finding:
         return Finding("unproven", str(reason))
 
 
+def write_first(reach: Reach) -> None:
+    """Write one if none of the last days was taken, so that there is one to look for, with its attachment."""
+    if not any(canary.way == LETTER and canary.record for canary in Canaries(reach.folder).all()):
+        examine(reach)
+
+
 def letter(person: Person) -> EmailMessage:
-    """Write what a mail program sends for somebody who asks something."""
-    return letter_of(person, "A question about", f"when is the next hearing on {person.word} in our town?")
+    """Write what a mail program sends for somebody who asks something and attaches what it is about."""
+    text = f"when is the next hearing on {person.word} in our town?"
+    message = letter_of(person, "A question about", text)
+    message.add_attachment(f"{person.name} writes of {person.word}.\n", filename=f"{person.word}.txt")
+    return message
 
 
 def _judged(sent: PostedLetter) -> Finding:

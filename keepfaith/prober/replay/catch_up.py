@@ -48,8 +48,18 @@ class Reading:
         return Finding.of(examined=count, faults=self.faults, figure=figure)
 
 
-def catch_up(reach: Reach, family: Family) -> Reading:
-    """Read the ledger on, and return what was found of one family."""
+def replayed_uses(reach: Reach, promise: int, *, figure: str) -> Finding:
+    """Decide every use again that was entered since the last look, and judge by what concerns one promise."""
+    reading = catch_up(reach, "uses", promise)
+    uses, refusals = reading.counts.get("replayed", 0), reading.counts.get("refusals", 0)
+    figure = f"{uses:,} uses of 7 days decided again, 0 differ {figure}; {refusals:,} of them were refused."
+    if erased := reading.counts.get("not replayed", 0):
+        figure += f" {erased:,} not replayed: the record was erased before."
+    return reading.finding(examined="replayed", figure=figure)
+
+
+def catch_up(reach: Reach, family: Family, promise: int | None = None) -> Reading:
+    """Read the ledger on, and return what was wrong of one family; of one promise, where one is named."""
     log = DecisionLog(reach.decisions)
     try:
         with FoldStore.opened(reach.folder) as store:
@@ -60,7 +70,7 @@ def catch_up(reach: Reach, family: Family) -> Reading:
             folds = Folds(store, Timeline(posted_editions(reach)), last_day(log, head))
             read_on(log, folds, head=head)
             return Reading(
-                store.number("number"), head, store.faults(family), store.counted(family),
+                store.number("number"), head, store.faults(family, promise), store.counted(family),
                 frozenset(store.connection.execute("SELECT digest, content FROM registered")), folds.timeline,
             )  # fmt: skip
     finally:

@@ -87,9 +87,9 @@ def _erasure(folds: Folds, line: Line, state: RecordState | None, judgment: Judg
         return _test_ending(line, state, judgment)
     due, on_hold = ("due", True) in line.facts, state is not None and state.on_hold
     if line.facts != frozenset({("due", due), ("on_hold", on_hold)}):
-        judgment.faults.append(f"Entry {line.number} does not say truly whether its record was on hold.")
+        judgment.fault(f"Entry {line.number} does not say truly whether its record was on hold.")
     if due and line.employee != NOBODY and not _was_closed(folds, state):
-        judgment.faults.append(f"Entry {line.number} calls due what was not closed.")
+        judgment.fault(f"Entry {line.number} calls due what was not closed.")
     refused = gated(folds, line.employee, state)
     if state is None:
         return UNKNOWN_RECORD._replace(clause=_clause_of_unknown(line, refused))
@@ -103,7 +103,8 @@ def _erasure(folds: Folds, line: Line, state: RecordState | None, judgment: Judg
     verdict = NOT_YET if not verdict.denial and not due else verdict
     verdict = _permitted(line, refused or on_duty(folds, line, verdict))
     if not line.refused and not verdict.denial:
-        judgment.faults += _not_due(folds, line, state)
+        for words in _not_due(folds, line, state):
+            judgment.fault(words)
     return verdict
 
 
@@ -120,9 +121,7 @@ def _test_ending(line: Line, state: RecordState | None, judgment: Judgment) -> V
     if state.on_hold:
         return ON_HOLD._replace(clause=OWN_TEST_REQUESTS)
     if state.test_day is None or state.test_day > line.day.toordinal() - _EXPIRES_AFTER_DAYS:
-        judgment.faults.append(
-            f"Entry {line.number} ends as a test request what is none, or before its week."
-        )
+        judgment.fault(f"Entry {line.number} ends as a test request what is none, or before its week.")
     return Verdict("", OWN_TEST_REQUESTS)
 
 

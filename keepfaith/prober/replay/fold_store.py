@@ -6,14 +6,14 @@ last one, so that a crash loses nothing and counts nothing twice. Employees are 
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
 NAME: Final = "replay.sqlite3"
 # Raised with each change of what is folded or how; a file of another form is made again from the first entry.
-FORM: Final = 1
+FORM: Final = 2
 # For so long a fault that was found is shown, and decisions are counted.
 DAYS_SHOWN: Final = 7
 _MAX_FAULTS: Final = 1_000
@@ -46,8 +46,10 @@ CREATE TABLE duties(employee BLOB, duty TEXT, PRIMARY KEY (employee, duty)) STRI
 CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly(what TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE registered(digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE faults(family TEXT, number INTEGER, fault TEXT, day INTEGER NOT NULL, PRIMARY KEY (family, number, fault))
-    STRICT, WITHOUT ROWID;
+CREATE TABLE faults(
+    family TEXT, number INTEGER, fault TEXT, day INTEGER NOT NULL, promises TEXT NOT NULL,
+    PRIMARY KEY (family, number, fault)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE tallies(
     family TEXT, day INTEGER, what TEXT, count INTEGER NOT NULL, PRIMARY KEY (family, day, what)
 ) STRICT, WITHOUT ROWID;
@@ -123,18 +125,22 @@ class FoldStore:
             )
         )
 
-    def note_fault(self, family: str, number: int, fault: str) -> None:
-        """Note what is wrong with an entry; the same again is one fault."""
+    def note_fault(
+        self, family: str, number: int, fault: str, promises: Collection[int] = frozenset()
+    ) -> None:
+        """Note what is wrong with an entry; the same again is one fault, and one without promises is of them all."""
         (count,) = self.connection.execute("SELECT count(*) FROM faults").fetchone()
         if count < _MAX_FAULTS:
-            self.connection.execute(
-                "INSERT OR IGNORE INTO faults VALUES (?, ?, ?, ?)", (family, number, fault, _today())
-            )
+            listed = "".join(f" {promise} " for promise in sorted(promises))
+            values = (family, number, fault, _today(), listed)
+            self.connection.execute("INSERT OR IGNORE INTO faults VALUES (?, ?, ?, ?, ?)", values)
 
-    def faults(self, family: str) -> list[str]:
-        """List what was wrong in the last seven days, the last first."""
+    def faults(self, family: str, promise: int | None = None) -> list[str]:
+        """List what was wrong in the last seven days, the last first; of one promise, or of all."""
         rows = self.connection.execute(
-            "SELECT fault FROM faults WHERE family = ? ORDER BY number DESC, fault", (family,)
+            "SELECT fault FROM faults WHERE family = ? AND (? IS NULL OR promises = '' OR instr(promises, ?))"
+            " ORDER BY number DESC, fault",
+            (family, promise, f" {promise} "),
         )
         return [fault for (fault,) in rows]
 

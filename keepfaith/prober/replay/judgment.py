@@ -2,16 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from keepfaith.custody.protocol.known_names import OWN_TEST_REQUESTS
 from keepfaith.prober.ledger_line import Line
-from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Header, Verdict
+from keepfaith.prober.replay.case import NEED_TO_KNOW, NO_DUTY, Case, Header, Verdict
 from keepfaith.prober.replay.fold_store import FoldStore
 from keepfaith.prober.replay.record_folds import RecordFolds, RecordState, StaffFolds
 from keepfaith.prober.replay.subscription_folds import SubscriptionFolds
 from keepfaith.prober.timeline import Timeline
 
+# The promises about uses, each with a row of its own.
+OWN_PURPOSES, NEEDS, USES, MISUSE, EARLIER, LATER = 12, 34, 35, 43, 56, 57
 Family = Literal["uses", "sendings", "endings", "editions"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
@@ -46,20 +48,37 @@ class Folds:
         return self.records.find(state.about) is None
 
 
+class Fault(NamedTuple):
+    """What is wrong with an entry, and the promises that it breaks; without any, all those of its family."""
+
+    words: str
+    promises: frozenset[int]
+
+
 @dataclass
 class Judgment:
     """What an entry should say: the verdict, none if it cannot be decided again; and what else is wrong."""
 
     family: Family
     verdict: Verdict | None = None
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    # By which editions it was decided; none if that is not known.
+    case: Case | None = None
+    # What was true of the task, whatever the entry says.
+    facts: frozenset[tuple[str, bool]] = frozenset()
 
-    def differences(self, line: Line) -> list[str]:
-        """List what the entry says otherwise, in words that name nobody."""
-        if self.verdict is None or self.verdict == (line.denial, line.clause):
-            return self.faults
-        entered, again = _outcome(Verdict(line.denial, line.clause)), _outcome(self.verdict)
-        return [f"Entry {line.number}: {line.kind} was {entered}; decided again it is {again}.", *self.faults]
+    def fault(self, words: str, *promises: int) -> None:
+        """Note something else that is wrong; without promises, it is of all those of its family."""
+        self.faults.append(Fault(words, frozenset(promises)))
+
+    def differs(self, line: Line) -> bool:
+        """Return whether the entry has another verdict."""
+        return self.verdict is not None and self.verdict != (line.denial, line.clause)
+
+    def difference(self, line: Line) -> str:
+        """Say which verdict the entry has and which it should have, in words that name nobody."""
+        entered, again = _outcome(Verdict(line.denial, line.clause)), _outcome(self.verdict or Verdict())
+        return f"Entry {line.number}: {line.kind} was {entered}; decided again it is {again}."
 
     def state(self, line: Line, state: RecordState | None) -> None:
         """Compare what the entry says of its record with the entry that created it."""
@@ -68,15 +87,19 @@ class Judgment:
 
     def header(self, line: Line, header: Header, fields: tuple[str, ...]) -> None:
         """Compare what the entry says of a record with its header, whole."""
-        entered = (line.edition, line.collected_for, line.category)
-        details = (line.known.get("holding"), line.known.get("categories"))
-        if entered != (header.edition, header.purpose, header.category(fields)) or details != (
-            header.holding,
+        words = f"Entry {line.number} says another thing of its record than the one that created it."
+        promises = set()
+        if line.edition != header.edition:
+            promises |= {EARLIER, LATER}
+        if line.collected_for != header.purpose or line.known.get("holding") != header.holding:
+            promises |= {OWN_PURPOSES, USES}
+        if (line.category, line.known.get("categories")) != (
+            header.category(fields),
             header.categories(fields),
         ):
-            self.faults.append(
-                f"Entry {line.number} says another thing of its record than the one that created it."
-            )
+            promises |= {NEEDS}
+        if promises:
+            self.fault(words, *promises)
 
 
 def gated(folds: Folds, employee: str, state: RecordState | None) -> Verdict | None:
@@ -98,8 +121,8 @@ def within_cap(folds: Folds, line: Line, judgment: Judgment, *, what: str, cap: 
         folds.store.count(judgment.family, "bounded")
         return CAP
     if folds.staff.spend(what, line.hour) > cap + _ON_THE_STROKE:
-        judgment.faults.append(
-            f"Entry {line.number}: more than {cap} within an hour were allowed under one duty."
+        judgment.fault(
+            f"Entry {line.number}: more than {cap} within an hour were allowed under one duty.", MISUSE
         )
     return None
 

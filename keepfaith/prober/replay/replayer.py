@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from keepfaith.prober.ledger_line import Line, NoEntry, read_line
+from keepfaith.prober.replay.broken_promises import promises_of
 from keepfaith.prober.replay.case import Header
 from keepfaith.prober.replay.endings import fold_ending, judge_ending, judge_removal
-from keepfaith.prober.replay.judgment import Family, Folds, Judgment
+from keepfaith.prober.replay.judgment import LATER, Family, Folds, Judgment
 from keepfaith.prober.replay.record_folds import digest
 from keepfaith.prober.replay.sendings import (
     fold_sending,
@@ -85,8 +86,8 @@ class Replayer:
         judgment = Judgment("uses")
         judgment.header(line, header, ())
         if self._folds.timeline.begun(line.edition, hour=line.hour) is None:
-            judgment.faults.append(
-                f"Entry {line.number} creates a record under an edition that is not in force."
+            judgment.fault(
+                f"Entry {line.number} creates a record under an edition that is not in force.", LATER
             )
         self._note(judgment, line)
         self._folds.records.create(line, header)
@@ -123,8 +124,14 @@ class Replayer:
             )
 
     def _note(self, judgment: Judgment, line: Line) -> None:
-        for fault in judgment.differences(line):
-            self._store.note_fault(judgment.family, line.number, fault)
+        if judgment.differs(line):
+            # The other families have one promise or two, which go together.
+            promises = (
+                promises_of(self._folds, line, judgment) if judgment.family == "uses" else frozenset[int]()
+            )
+            self._store.note_fault(judgment.family, line.number, judgment.difference(line), promises)
+        for fault in judgment.faults:
+            self._store.note_fault(judgment.family, line.number, fault.words, fault.promises)
 
     def _fault(self, family: Family, number: int, what: str) -> None:
         self._store.note_fault(family, number, f"Entry {number} {what}.")

@@ -78,9 +78,7 @@ def _begun(folds: Folds, line: Line) -> tuple[Judgment, RecordState | None, _Fac
         subscription = folds.subscriptions.find(state.record)
         facts = frozenset({("asked", _has_asked(line, state, subscription)), ("for_value", False)})
     if line.facts != facts:
-        judgment.faults.append(
-            f"Entry {line.number} does not say truly whether the person asked for the message."
-        )
+        judgment.fault(f"Entry {line.number} does not say truly whether the person asked for the message.")
     return judgment, state, facts
 
 
@@ -97,7 +95,7 @@ def judge_confirmation(folds: Folds, line: Line) -> Judgment:
     judgment.state(line, state)
     offered_at = subscription.offered_at if subscription and subscription.state == "pending" else None
     if offered_at is None or line.hour.timestamp() - offered_at > _GOOD_FOR.total_seconds():
-        judgment.faults.append(f"Entry {line.number} confirms what nobody was asked to confirm.")
+        judgment.fault(f"Entry {line.number} confirms what nobody was asked to confirm.")
     return judgment
 
 

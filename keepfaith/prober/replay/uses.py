@@ -12,7 +12,7 @@ from keepfaith.prober.replay.case import (
     Verdict,
     request,
 )
-from keepfaith.prober.replay.judgment import MAX_AN_HOUR, Folds, Judgment, gated, on_duty, within_cap
+from keepfaith.prober.replay.judgment import MAX_AN_HOUR, NEEDS, Folds, Judgment, gated, on_duty, within_cap
 from keepfaith.prober.replay.record_folds import RecordState, TaskState
 
 NOT_OWN_TASK: Final = Verdict("not own task")
@@ -33,7 +33,7 @@ def judge_opening(folds: Folds, line: Line) -> Judgment | None:
         return _unknown(judgment, line)
     task = folds.records.task_of(state)
     facts = own_task(task is not None and task.is_own(line.employee))
-    case = Case.at(state.header, folds.timeline, line)
+    case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
         verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
     else:
@@ -59,7 +59,7 @@ def judge_act(folds: Folds, line: Line) -> Judgment:
     task = None if state.about else folds.records.task_of(state)
     facts = own_task(line.kind == "taken" or (task is not None and task.is_own(line.employee)))
     facts = line.facts if line.kind == "sent" else facts
-    case = Case.at(state.header, folds.timeline, line)
+    case = judgment.case = Case.at(state.header, folds.timeline, line)
     if case is None or not set(line.fields) <= set(state.header.fields):
         verdict = UNKNOWN_FIELD if case else UNKNOWN_EDITION
     else:
@@ -131,7 +131,7 @@ def _check_claim(folds: Folds, line: Line, state: RecordState, judgment: Judgmen
     if line.kind == "sent" and state.header.purpose == NOTICES and ("asked", True) in line.facts:
         subscription = folds.subscriptions.find(state.record)
         if subscription is None or subscription.state != "confirmed":
-            judgment.faults.append(f"Entry {line.number} says that somebody asked who did not confirm it.")
+            judgment.fault(f"Entry {line.number} says that somebody asked who did not confirm it.")
 
 
 def _unknown(judgment: Judgment, line: Line) -> Judgment:
@@ -139,7 +139,7 @@ def _unknown(judgment: Judgment, line: Line) -> Judgment:
 
 
 def _judged(judgment: Judgment, line: Line, verdict: Verdict, facts: _Facts) -> Judgment:
-    judgment.verdict = verdict
+    judgment.verdict, judgment.facts = verdict, facts
     if line.facts != facts:
-        judgment.faults.append(f"Entry {line.number} does not say truly whether it was in one's own task.")
+        judgment.fault(f"Entry {line.number} does not say truly whether it was in one's own task.", NEEDS)
     return judgment

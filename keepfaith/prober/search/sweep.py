@@ -6,13 +6,17 @@ was not then has been drawn since. So a sweep of a large portal is as long as wh
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from keepfaith.errors import KeepfaithError
 from keepfaith.prober.canaries import Canaries
+from keepfaith.prober.journeys.letters import write_first
 from keepfaith.prober.own_requests import own_senders
 from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
+from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.search.files import MAX_FILES, files_of, has_unseen_log, logs, written_elsewhere
 from keepfaith.prober.search.haystack import Haystack, TooLong
@@ -94,7 +98,10 @@ def forget() -> None:
 
 
 def _visit(reach: Reach) -> None:
-    """Leave a trace to look for, where no other probe has asked anything yet."""
+    """Leave traces to look for, where no other probe has: visits, and a letter with an attachment."""
+    # Without it there is less to look for; whether letters are taken is another probe's to say.
+    with suppress(KeepfaithError, OSError, UsedUp):
+        write_first(reach)
     for _ in range(_VISITS):
         if reach.portal is None or own_senders():
             return

@@ -24,7 +24,7 @@ def desk(probed):
 
 @pytest.fixture
 def reach(probed, tmp_path):
-    return replace(probed.reach, folder=tmp_path / "prober")
+    return replace(probed.reach, folder=tmp_path / "prober").in_round(is_whole=True)
 
 
 @pytest.fixture

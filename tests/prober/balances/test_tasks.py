@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from keepfaith.prober.balances import lost_tasks, tasks
+from keepfaith.prober.balances import contact_tasks, lost_tasks, own_purposes, task_holders, task_uses, tasks
 from keepfaith.prober.balances.tasks import examine
 
 UPDATE = "UPDATE disclosure_task SET {} WHERE record_id = %s"
@@ -40,6 +40,29 @@ def test_a_task_that_no_act_changed_is_seen(reach, desk, broken, statement, what
         finding = examine(reach)
     assert (finding.outcome, what in finding.figure) == ("failed", True), finding.figure
     assert examine(reach).outcome == "kept"
+
+
+OTHERS = {12: own_purposes, 34: task_holders, 35: task_uses, 58: contact_tasks}
+
+
+@pytest.mark.parametrize(
+    ("statement", "promises"),
+    [
+        (UPDATE.format("purpose = 'accessibility'"), {12, 35}),
+        (TO_CLOSED, set()),
+        (UPDATE.format("assigned_to = 'somebody'"), {34}),
+        (DELETE, set()),
+    ],
+    ids=["purpose", "closed", "holder", "gone"],
+)
+def test_what_differs_is_said_to_the_promises_that_it_breaks_alone(reach, desk, broken, statement, promises):
+    record = desk.record()
+    with broken(record, statement):
+        findings = {number: probe.examine(reach) for number, probe in OTHERS.items()}
+    assert {number for number, finding in findings.items() if finding.outcome == "failed"} == promises, (
+        findings
+    )
+    assert {probe.examine(reach).outcome for probe in OTHERS.values()} == {"kept"}
 
 
 @pytest.mark.parametrize(

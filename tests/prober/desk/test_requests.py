@@ -73,7 +73,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
     task = requests.task_of(probed.reach, sent)
     assert (task.purpose, task.holder) == (sent.way.form.purpose, "")
     # What was done on the way is steps and entries like anybody's.
-    others = probed.look("balances.steps", "balances.tasks", "replay.decisions")
+    others = probed.look("balances.steps", "balances.tasks", "replay.needs")
     assert {outcome for outcome, _ in others.values()} == {"kept"}, others
 
 

@@ -18,6 +18,7 @@ from keepfaith.custody.store.caps import HourlyCaps
 from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.tasks import Task
 from keepfaith.custody.store.transaction import StoreTransaction
+from keepfaith.prober.replay.fold_store import FoldStore
 from tests.prober.replay.scratch import FIELDS, HEARINGS, MADE_UP, MEETINGS, SOMEBODY
 
 DAY, YEARS = dt.timedelta(days=1), dt.timedelta(days=3 * 366 + 2)
@@ -410,6 +411,38 @@ def test_each_breach_is_seen(scratch, monkeypatch, breach, use, words):
     assert any(all(word in fault for word in words) for fault in faults), faults
     # It is not forgotten by the next look.
     assert scratch.look()[0] == faults
+
+
+CONCERNS = [
+    (the_claimed_purpose, open_a_question_for_literature, {34, 35}),
+    (the_newest_edition_only, open_for_a_breach_by_the_newest_edition, {56}),
+    (no_later_edition, open_a_phone_number, {56}),
+    (no_guardrail, open_a_phone_number, {56}),
+    (no_rule, open_a_number, {34}),
+    (no_duty, open_without_duty, {34, 43}),
+    (refuse_all, open_a_name, {34, 43}),
+    (another_code, open_a_name, {12}),
+    (anybodys_task, open_what_a_colleague_has, {34}),
+    (any_purpose, open_for_another_purpose, {35}),
+    (any_colleague, hand_to_who_may_not_have_it, {34}),
+    (no_gate, open_a_real_record_by_the_prober, {34, 43}),
+    (no_end_of_moves, move_to_a_case, {35}),
+    (no_cap, open_by_the_hundred, {43}),
+    (another_category, open_a_name, {34}),
+]
+
+
+@pytest.mark.parametrize(
+    ("breach", "use", "promises"), CONCERNS, ids=lambda part: getattr(part, "__name__", "")
+)
+def test_each_breach_is_said_to_the_promises_that_it_breaks_alone(
+    scratch, monkeypatch, breach, use, promises
+):
+    breach(monkeypatch)
+    use(scratch)
+    scratch.look()
+    with FoldStore.opened(scratch.folder) as store:
+        assert {number for number in (12, 34, 35, 43, 56, 57) if store.faults("uses", number)} == promises
 
 
 USES = sorted(

@@ -15,7 +15,10 @@ from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import serving
 from tests.prober.conftest import Probed
 
-PROBES = ("replay.decisions", "replay.sendings", "replay.destructions", "replay.editions")
+USES = ("needs", "own_purposes", "task_uses", "misuses", "earlier_editions", "later_editions")
+PROBES = (
+    *(f"replay.{name}" for name in USES), "replay.sendings", "replay.destructions", "replay.editions",
+)  # fmt: skip
 # The custodian's own process alone is another; which breach there is, a file says.
 BREACHES = """
 import sys
@@ -89,8 +92,8 @@ def test_what_a_portal_did_is_decided_alike(probed):
         desk.control.end_duty("replay-clerk", "literature")
         assert not desk.open("replay-clerk")
     findings = probed.look(*PROBES)
-    assert findings["replay.decisions"][0] == "kept", findings
-    assert "0 differ" in findings["replay.decisions"][1]
+    assert {findings[f"replay.{name}"][0] for name in USES} == {"kept"}, findings
+    assert "0 differ" in findings["replay.needs"][1]
     assert findings["replay.editions"][0] == "kept", findings
     assert "failed" not in {outcome for outcome, _ in findings.values()}, findings
 
@@ -113,10 +116,13 @@ def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(br
     portal, desk, flag = breakable
     desk.control.give_duty("clerk", "literature")
     assert desk.open("clerk")
-    assert portal.look("replay.decisions")["replay.decisions"][0] == "kept"
+    assert portal.look("replay.needs")["replay.needs"][0] == "kept"
     flag.write_text("no duty")
     assert desk.open("stranger")
-    outcome, figure = portal.look("replay.decisions")["replay.decisions"]
+    findings = portal.look("replay.misuses", "replay.needs", "replay.task_uses")
+    assert findings["replay.misuses"][0] == "failed"
+    assert findings["replay.task_uses"][0] == "kept"
+    outcome, figure = findings["replay.needs"]
     assert (outcome, "opened was allowed by literature-and-notices" in figure) == ("failed", True), figure
     assert "decided again it is refused (duty, need-to-know)" in figure
     # What is swallowed cannot be decided again; but the desk's own history shows it.

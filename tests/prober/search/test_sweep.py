@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.prober.canaries import Canaries, Canary
+from keepfaith.prober.journeys.letters import LETTER, letter
 from keepfaith.prober.journeys.people import made_up_number, somebody
 from keepfaith.prober.own_requests import OWN_REQUESTS, own_senders
 from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
@@ -55,6 +56,23 @@ def test_nothing_tried_is_unproven(probed, monkeypatch):
     sweep.forget()
     assert addresses.examine(probed.reach).outcome == "unproven"
     sweep.forget()
+
+
+def letters_written(probed):
+    return sum(canary.way == LETTER and bool(canary.record) for canary in Canaries(probed.reach.folder).all())
+
+
+def test_a_letter_with_an_attachment_is_there_to_be_looked_for_and_one_is_enough(probed):
+    counts = []
+    for _ in range(2):
+        sweep.forget()
+        answers.examine(probed.reach.in_round(is_whole=True))
+        counts.append(letters_written(probed))
+    assert counts[0] >= 1
+    assert counts[1] == counts[0]
+    person = somebody()
+    attached = letter(person).iter_attachments()
+    assert [person.word in part.get_content() for part in attached] == [True]
 
 
 def test_an_address_in_a_file_is_seen(probed, visited):

@@ -9,11 +9,37 @@ _OFTEN: Final = dt.timedelta(minutes=3)
 _SELDOM: Final = dt.timedelta(minutes=10)
 REPLAY: Final = (
     Check(
-        "replay.decisions", (12, 34, 35, 43, 56, 57), None, _OFTEN,
+        "replay.needs", (34,), None, _OFTEN,
         says="A process of its own reads each entry of the ledger. With an engine of its own it decides each use of a "
         "record again: by the rules of the posted edition that the record was collected under, by the guardrails of "
         "the one in force, by the duties given until then, and by whose task it was. What the record is, it takes from "
-        "the entry that created it, never from the one that it judges.",
+        "the entry that created it, never from the one that it judges. None may differ in who may open what.",
+    ),
+    Check(
+        "replay.own_purposes", (12,), None, _OFTEN,
+        says="Each use of a record that the ledger has is decided again, by an engine of its own. None of what was "
+        "told us for literature may have been used for another purpose than the posted rules allow.",
+    ),
+    Check(
+        "replay.task_uses", (35,), None, _OFTEN,
+        says="Each use of a record that the ledger has is decided again, by an engine of its own. None may have been "
+        "for a purpose that the posted rules, or the task, do not allow.",
+    ),
+    Check(
+        "replay.misuses", (43,), None, _OFTEN,
+        says="Each use of a record that the ledger has is decided again, by an engine of its own. None may have been "
+        "under a duty that the employee did not have, and none beyond the cap of a duty.",
+    ),
+    Check(
+        "replay.earlier_editions", (56,), None, _OFTEN,
+        says="Each use of a record that the ledger has is decided again, by an engine of its own: by the edition that "
+        "the record was collected under, and by the guardrails of the one in force. None may have been decided by "
+        "another.",
+    ),
+    Check(
+        "replay.later_editions", (57,), None, _OFTEN,
+        says="Each entry of a new record must name the edition that was in force in its hour, and none of its uses "
+        "may have been decided by an earlier one.",
     ),
     Check(
         "replay.sendings", (13, 31), None, _OFTEN,

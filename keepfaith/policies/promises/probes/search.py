@@ -18,8 +18,9 @@ SEARCH: Final = (
     ),
     Check(
         "search.answers", (6, 14, 54), None, _HOURLY,
-        says="A process of its own sends forms in the names of made-up people. In each of their answers stands a word "
-        "that nobody else has: name, address, phone and question. It is looked for as it stands and in simple "
+        says="A process of its own sends forms in the names of made-up people. Where the portal takes "
+        "e-mail, one of them writes a letter with an attachment. In each of their answers, in the letter and in the "
+        "attachment stands a word that nobody else has. It is looked for as it stands and in simple "
         "encodings, with the codes of the receipts, in every file, log and temporary file of the portal and in every "
         "column of its database.",
     ),
