@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from keepfaith.prober.database_lock.facts import Facts, major_version, read_facts
+from keepfaith.prober.database_lock.facts import Connection, Facts, major_version, read_facts
 from keepfaith.prober.database_lock.lock_file import FILE, written
 from keepfaith.website.backups.database_dump import OwnedDatabase
 from keepfaith.website.postgres.connections import prober_database
@@ -66,12 +66,17 @@ def made() -> tuple[str, list[str]]:
 
 def stated(data: DataDirectory) -> tuple[Facts, int]:
     """Return what a database says to the prober's role, and the server's major version."""
+    with connected(data) as database:
+        return read_facts(database, is_embedded=True), major_version(database)
+
+
+def connected(data: DataDirectory) -> Connection:
+    """Connect as the prober's role."""
     place = prober_database(data) or {}
-    with psycopg.connect(
+    return psycopg.connect(
         dbname=place["NAME"], user=place["USER"], password=place["PASSWORD"], host=place["HOST"],
         port=place["PORT"], autocommit=True,
-    ) as database:  # fmt: skip
-        return read_facts(database, is_embedded=True), major_version(database)
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ _CALLS: Final = re.compile(r"EXECUTE FUNCTION (?:public\.)?(.+)\(")
 # What is not in this list is of the whole database: a role, a schema, a rule on what PostgreSQL has itself.
 _SINGLE: Final = re.compile(
     r"(?:(?:partitioned |foreign )?table|(?:materialized )?view|sequence|function|type) (?P<name>[^(]+)"
+    r"|safety from crashes"
 )
 _RIGHTS: Final = re.compile(r".* may .*|owner|power|membership in .*|user under whom it runs")
 
@@ -75,7 +76,7 @@ def of_tables(*tables: str, functions: tuple[str, ...] = ()) -> Concern:
         single = _SINGLE.match(subject)
         if single is None:
             return True
-        name = single["name"]
+        name = single["name"] or ""
         if subject.startswith("function "):
             return name in functions or name in comparison.functions_of(tables)
         return name.removesuffix("_id_seq") in tables

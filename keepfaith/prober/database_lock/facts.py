@@ -22,6 +22,11 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 # The tables grant to it, so an agency's own server has it by the same name.
 APPLICATION: Final = "keepfaith_app"
 WHOLE: Final = "all of it"
+# Without the first whoever may set the database's search path could answer; the others decide how texts are written.
+_SETTINGS: Final = (
+    "search_path = pg_catalog, pg_temp", "quote_all_identifiers = off", "standard_conforming_strings = on",
+    "DateStyle = ISO", "IntervalStyle = postgres", "extra_float_digits = 1", "bytea_output = hex",
+)  # fmt: skip
 _OWNER: Final = """
     SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
     GROUP BY relowner ORDER BY count(*) DESC, relowner LIMIT 1
@@ -37,8 +42,8 @@ def read_facts(database: Connection, *, is_embedded: bool) -> Facts:
     """Return all facts of one moment; `is_embedded` says that nobody else has roles on this server."""
     with database.transaction():
         database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # Without it whoever may set the database's search path could answer.
-        database.execute("SET LOCAL search_path = pg_catalog, pg_temp")
+        for setting in _SETTINGS:
+            database.execute(f"SET LOCAL {setting}")
         try:
             roles = _roles(database) | {"is_embedded": is_embedded}
             facts = dict(_stated(database, roles))

@@ -114,6 +114,12 @@ _FUNCTIONS: Final = f"""
         'sha256 ' || encode(sha256(convert_to(pg_get_functiondef(oid), 'UTF8')), 'hex') END FROM routine
 """
 _PLACES: Final = f"""
+    SELECT 'server', 'setting ' || name, current_setting(name)
+    FROM unnest(ARRAY['session_replication_role', 'allow_system_table_mods']) AS name
+    UNION ALL
+    SELECT 'safety from crashes', 'setting ' || name, current_setting(name)
+    FROM unnest(ARRAY['fsync', 'full_page_writes']) AS name
+    UNION ALL
     SELECT 'database', 'owner', {_part("datdba")} FROM pg_database WHERE datname = current_database()
     UNION ALL
     SELECT 'schema ' || quote_ident(nspname), 'owner', {_part("nspowner")} FROM pg_namespace n WHERE {_OURS}

@@ -1,12 +1,13 @@
 """The lock of the database is the one that a new database of this release makes, and what differs is said in words."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from keepfaith.prober.database_lock.comparison import Comparison, everything, rights
+from keepfaith.prober.database_lock.comparison import Comparison, everything, of_tables, rights
 from keepfaith.prober.database_lock.differences import differences
 from keepfaith.prober.database_lock.lock_file import FILE, Lock
 
@@ -24,6 +25,34 @@ def test_the_lock_is_what_a_new_database_and_a_restored_one_state():
     assert run.stdout == FILE.read_text(encoding="utf-8"), (
         "Run `make database-lock`, and review what changes."
     )
+
+
+def test_what_a_superuser_changes_is_seen_and_of_an_agencys_own_server_no_administrator():
+    script = Path(__file__).with_name("superuser.py")
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=240)
+    assert run.returncode == 0, run.stderr
+    embedded, own = json.loads(run.stdout)
+    assert set(embedded) - set(own) == {
+        "Another role is not of this release.",
+        "Another role is a member of the owner.",
+    }
+    assert set(own) < set(embedded)
+    assert set(own) >= {
+        "Another role is a member of the application.",
+        "Another role may SELECT the table disclosure_record, which this release does not grant.",
+        "Everybody may EXECUTE PostgreSQL's function pg_read_file(text), which this release does not grant.",
+        "The application is a member of the owner.",
+        "The application may SET PostgreSQL's setting session_replication_role, which this release does not grant.",
+        "The owner of the table disclosure_mailing is another one than in this release.",
+        "The prober is a member of another role.",
+        "The publication everything is not of this release.",
+        "The setting “the application session_replication_role” is not of this release.",
+        "The setting “the prober search_path” is not of this release.",
+        "The trigger disclosure_step_immutable of the table disclosure_step is disabled.",
+    }
+    # With all triggers off, foreign keys hold nothing either.
+    assert any("fk_disclosure_task_id of the table disclosure_step is another one" in words for words in own)
+    assert "jane" not in run.stdout
 
 
 def words(changes, *, is_embedded=True):
@@ -75,6 +104,18 @@ def test_of_an_agencys_own_server_further_roles_do_not_count():
     assert gone
     assert words(gone, is_embedded=False) == []
     assert words(gone) != []
+
+
+def test_a_setting_that_turns_triggers_off_counts_everywhere_and_one_that_loses_rows_where_they_are_altered():
+    off = {("server", "setting session_replication_role"): "replica"}
+    unsafe = {("safety from crashes", "setting fsync"): "off"}
+    steps = of_tables("disclosure_step")
+    for concern in (everything, rights, steps):
+        assert finding(off, version=LOCK.version, concern=concern).outcome == "failed"
+    outcomes = [
+        finding(unsafe, version=LOCK.version, concern=concern).outcome for concern in (everything, steps)
+    ]
+    assert outcomes == ["failed", "kept"]
 
 
 def finding(changes, *, version, concern=everything):
