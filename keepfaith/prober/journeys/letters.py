@@ -17,6 +17,7 @@ from keepfaith.prober.reach import Reach
 # Each lies on a desk for a week.
 MAX_A_DAY: Final = 8
 LETTER: Final = "letter"
+_WRITTEN: Final = "a letter was written"
 _FOR_NOW, _FOR_GOOD = 400, 500
 _ROWS: Final = """
     SELECT count(*) FILTER (WHERE EXISTS (SELECT FROM disclosure_task AS task WHERE task.record_id = record.id)),
@@ -34,14 +35,19 @@ def examine(reach: Reach) -> Finding:
     try:
         require_letter(reach, LETTER, MAX_A_DAY)
         with posted(reach, place, person, letter(person), way=LETTER) as sent:
+            reach.round.seen[_WRITTEN] = True
             return _judged(sent)
     except NotSent as reason:
         return Finding("unproven", str(reason))
 
 
 def write_first(reach: Reach) -> None:
-    """Write one if none of the last days was taken, so that there is one to look for, with its attachment."""
-    if not any(canary.way == LETTER and canary.record for canary in Canaries(reach.folder).all()):
+    """Write one if this whole round has none, or if none of the last days is there for another round to look for."""
+    if reach.round.is_whole:
+        is_there = _WRITTEN in reach.round.seen
+    else:
+        is_there = any(canary.way == LETTER and canary.record for canary in Canaries(reach.folder).all())
+    if not is_there:
         examine(reach)
 
 

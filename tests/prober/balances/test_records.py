@@ -7,7 +7,13 @@ import psycopg
 import pytest
 
 from keepfaith.disclosure.models import Record
-from keepfaith.prober.balances import records
+from keepfaith.prober.balances import (
+    earlier_editions,
+    later_editions,
+    lost_records,
+    records,
+    unentered_records,
+)
 from keepfaith.prober.balances.records import Entered, Stored, Stores, differences, examine
 from keepfaith.prober.balances.row_digest import Row
 from keepfaith.prober.posted import PostedEdition
@@ -56,6 +62,35 @@ def test_a_row_that_was_changed_is_seen(reach, desk, broken, change):
     assert examine(reach).outcome == "kept"
 
 
+OTHERS = {14: unentered_records, 42: lost_records, 56: earlier_editions, 57: later_editions}
+
+
+@pytest.mark.parametrize(
+    ("statements", "promises"),
+    [
+        (["UPDATE disclosure_record SET purpose = 'questions' WHERE id = %s"], set()),
+        (["UPDATE disclosure_record SET edition = repeat('ab', 32) WHERE id = %s"], {56, 57}),
+        (
+            [
+                "DELETE FROM disclosure_task WHERE record_id = %s",
+                "DELETE FROM disclosure_record WHERE id = %s",
+            ],
+            {42},
+        ),
+        (["UPDATE disclosure_task SET record_id = record_id WHERE record_id = %s"], set()),
+    ],
+    ids=["purpose", "edition", "gone", "nothing"],
+)
+def test_what_differs_is_said_to_the_promises_that_it_breaks_alone(reach, desk, broken, statements, promises):
+    record = desk.record()
+    with broken(record, *statements):
+        findings = {number: probe.examine(reach) for number, probe in OTHERS.items()}
+    assert {number for number, finding in findings.items() if finding.outcome == "failed"} == promises, (
+        findings
+    )
+    assert {probe.examine(reach).outcome for probe in OTHERS.values()} == {"kept"}
+
+
 def test_a_row_without_a_key_and_one_that_was_never_reported_are_seen():
     came = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
     edition = PostedEdition("privacy", "", {RULES: "", SCHEMA: ""}, came, came)
@@ -64,7 +99,7 @@ def test_a_row_without_a_key_and_one_that_was_never_reported_are_seen():
 
     def fault(digests):
         stores = Stores({b"1": entered}, {b"1": row}, {b"1": entered}, digests)
-        return " ".join(differences(stores, Timeline([edition]), now=1_000.0))
+        return " ".join(fault.words for fault in differences(stores, Timeline([edition]), now=1_000.0))
 
     assert fault({b"1": b"digest"}) == ""
     assert "has no key" in fault({})
@@ -92,7 +127,8 @@ def test_a_row_that_no_entry_created_is_seen(reach, desk):
             "SELECT disclosure_store_record(%s, %s, 'questions', 'questions', '', '{}', NULL, NULL, false)",
             (record, edition),
         )
-    finding = examine(reach)
+    finding, unentered, others = examine(reach), unentered_records.examine(reach), lost_records.examine(reach)
+    assert (unentered.outcome, others.outcome) == ("failed", "kept")
     with desk.probed.as_owner() as owner:
         owner.execute("ALTER TABLE disclosure_record DISABLE TRIGGER USER")
         owner.execute("DELETE FROM disclosure_record WHERE id = %s", (record,))

@@ -62,14 +62,13 @@ def letters_written(probed):
     return sum(canary.way == LETTER and bool(canary.record) for canary in Canaries(probed.reach.folder).all())
 
 
-def test_a_letter_with_an_attachment_is_there_to_be_looked_for_and_one_is_enough(probed):
-    counts = []
-    for _ in range(2):
+def test_a_letter_with_an_attachment_is_there_to_be_looked_for_and_one_a_round_is_enough(probed):
+    before, counts, whole = letters_written(probed), [], probed.reach.in_round(is_whole=True)
+    for reach in (whole, whole, probed.reach.in_round(is_whole=False)):
         sweep.forget()
-        answers.examine(probed.reach.in_round(is_whole=True))
-        counts.append(letters_written(probed))
-    assert counts[0] >= 1
-    assert counts[1] == counts[0]
+        answers.examine(reach)
+        counts.append(letters_written(probed) - before)
+    assert counts == [1, 1, 1]
     person = somebody()
     attached = letter(person).iter_attachments()
     assert [person.word in part.get_content() for part in attached] == [True]

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.violations.generated import clauses, columns, files, guards, headers, rules
+from tests.violations.generated import clauses, files, guards, headers, rights, rules
 from tests.violations.switch import Switched
 from tests.violations.violation import Violation
 
@@ -12,7 +12,7 @@ def switched() -> list[Switched]:
     return [
         *headers.violations(),
         *clauses.violations(),
-        *columns.violations(),
+        *rights.violations(),
         *guards.violations(),
         *files.violations(),
     ]
@@ -21,7 +21,7 @@ def switched() -> list[Switched]:
 def drawn(seed: str, number: int) -> tuple[list[Switched], list[Violation]]:
     """Draw so many, the same kinds for the same seed: of each surface as many as of the others."""
     chance = random.Random(seed)
-    surfaces = [headers, clauses, columns, guards, files, rules]
+    surfaces = [headers, clauses, rights, guards, files, rules]
     chosen = [v for surface in surfaces for v in _some(chance, surface.violations(), number // len(surfaces))]
     return [v for v in chosen if isinstance(v, Switched)], [v for v in chosen if isinstance(v, Violation)]
 

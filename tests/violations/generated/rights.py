@@ -1,4 +1,4 @@
-"""Each right on a table or column that a role does not have: given to it."""
+"""Each right on a table, column or function that a role does not have: given to it."""
 
 from functools import partial
 
@@ -34,7 +34,7 @@ _UNREAD = {"staff_employee": "password", "mfa_authenticator": "data"}
 
 def violations() -> list[Switched]:
     """Return each right that no migration grants."""
-    return [*_on_tables(), *_on_columns(), *_of_reading()]
+    return [*_on_tables(), *_on_columns(), *_of_reading(), *_on_functions(), *_by_owners()]
 
 
 def _on_tables() -> list[Switched]:
@@ -75,6 +75,57 @@ def _of_reading() -> list[Switched]:
     ]
 
 
+def _on_functions() -> list[Switched]:
+    facts = Lock.read().facts
+    names = sorted(
+        subject.removeprefix("function ")
+        for subject, key in facts
+        if subject.startswith("function ") and key == "body"
+    )
+    return [
+        Switched(
+            f"execution of {name.partition('(')[0]} granted to {who}", (43,), "owner SQL",
+            partial(_on_function, name=name.partition("(")[0], do="GRANT", to=f"TO {_ROLES[who]}"),
+            partial(_on_function, name=name.partition("(")[0], do="REVOKE", to=f"FROM {_ROLES[who]}"),
+            partial(_may_run, name=name.partition("(")[0], role=_ROLES[who]),
+        )
+        for name in names
+        for who in _ROLES
+        if (f"function {name}", f"{_NAMES[who]} may EXECUTE") not in facts
+    ]  # fmt: skip
+
+
+def _by_owners() -> list[Switched]:
+    """Return what the owner can give beside single rights."""
+    ways = {
+        "creating in the schema granted to the portal's role": (
+            "GRANT CREATE ON SCHEMA public TO keepfaith_app", "REVOKE CREATE ON SCHEMA public FROM keepfaith_app",
+            "SELECT has_schema_privilege('keepfaith_app', 'public', 'CREATE')",
+        ),
+        "temporary tables granted to the portal's role": (
+            "GRANT TEMPORARY ON DATABASE keepfaith TO keepfaith_app",
+            "REVOKE TEMPORARY ON DATABASE keepfaith FROM keepfaith_app",
+            "SELECT has_database_privilege('keepfaith_app', 'keepfaith', 'TEMPORARY')",
+        ),
+        "tables to come granted to everybody": (
+            "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC",
+            "ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM PUBLIC",
+            "SELECT count(*) = 1 FROM pg_default_acl WHERE defaclobjtype = 'r'",
+        ),
+        "a function that does anything for the portal's role": (
+            ("CREATE FUNCTION do_so(what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS"
+            " 'BEGIN EXECUTE what; END'; GRANT EXECUTE ON FUNCTION do_so(text) TO keepfaith_app"),
+            "DROP FUNCTION do_so(text)",
+            "SELECT count(*) = 1 FROM pg_proc WHERE proname = 'do_so'",
+        ),
+    }  # fmt: skip
+    return [
+        Switched(name, (43,), "owner SQL", partial(_run, statement=do), partial(_run, statement=undo),
+                 partial(_says_yes, query=query))
+        for name, (do, undo, query) in ways.items()
+    ]  # fmt: skip
+
+
 def _switched(
     name: str, breaks: tuple[int, ...], right: str, table: str, *, who: str, column: str = ""
 ) -> Switched:
@@ -102,3 +153,17 @@ def _has(portal: Scratch, *, table: str, right: str, role: str, column: str) -> 
             (True,)
         ]
     return portal.owner("SELECT has_table_privilege(%s, %s, %s)", role, table, right) == [(True,)]
+
+
+def _on_function(portal: Scratch, *, name: str, do: str, to: str) -> None:
+    ((signature,),) = portal.owner("SELECT oid::regprocedure FROM pg_proc WHERE proname = %s", name)
+    portal.owner(f"{do} EXECUTE ON FUNCTION {signature} {to}")
+
+
+def _may_run(portal: Scratch, *, name: str, role: str) -> bool:
+    query = "SELECT has_function_privilege(%s, oid, 'EXECUTE') FROM pg_proc WHERE proname = %s"
+    return portal.owner(query, role, name) == [(True,)]
+
+
+def _says_yes(portal: Scratch, *, query: str) -> bool:
+    return portal.owner(query) == [(True,)]
