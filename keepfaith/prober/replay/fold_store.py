@@ -1,23 +1,17 @@
-"""The prober's own memory of the ledger: what its entries come to, as far as they were read; bounded by what lives.
+"""What the ledger's entries come to, as far as they were decided again; bounded by what lives.
 
-It stands in one SQLite file in the prober's folder. Each batch of entries is one transaction with the number of the
-last one, so that a crash loses nothing and counts nothing twice. Employees are kept as digests.
+Employees are kept as digests.
 """
 
 import datetime as dt
-import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, Final, Self
+from collections.abc import Collection
+from typing import Final
 
-NAME: Final = "replay.sqlite3"
-# Raised with each change of what is folded or how; a file of another form is made again from the first entry.
-FORM: Final = 2
+from keepfaith.prober.ledger_memory import LedgerMemory
+
 # For so long a fault that was found is shown, and decisions are counted.
 DAYS_SHOWN: Final = 7
 _MAX_FAULTS: Final = 1_000
-_SECONDS: Final = 10.0
 _TABLES: Final = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE headers(
@@ -56,38 +50,12 @@ CREATE TABLE tallies(
 """
 
 
-class FoldStore:
-    """The file, opened for one look."""
+class FoldStore(LedgerMemory):
+    """The memory of the replay."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    @classmethod
-    @contextmanager
-    def opened(cls, folder: Path) -> Iterator[Self]:
-        """Open the file for the block; one that is spoiled, or has another form, is made again."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / NAME
-        try:
-            connection = _connected(path)
-        except sqlite3.DatabaseError:
-            _remove(path)
-            connection = _connected(path)
-        try:
-            yield cls(connection)
-        finally:
-            connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Keep all that the block writes, or nothing of it."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
+    NAME = "replay.sqlite3"
+    FORM = 2
+    TABLES = _TABLES
 
     def forget(self) -> None:
         """Begin again before the first entry; what was counted and what was wrong stays."""
@@ -98,17 +66,6 @@ class FoldStore:
     def number(self, name: str) -> int:
         """Return a number that is kept by name, 0 at first."""
         return int(self.value(name) or 0)
-
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a number or bytes
-        """Return what is kept by name; none at first."""
-        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row and row[0]
-
-    def put(self, name: str, value: int | bytes) -> None:
-        """Keep a number, or bytes, by name."""
-        self.connection.execute(
-            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value)
-        )
 
     def count(self, family: str, what: str) -> None:
         """Count one more of something today."""
@@ -148,33 +105,6 @@ class FoldStore:
         """Forget counts and faults that are older than is shown."""
         for name in ("faults", "tallies"):
             self.connection.execute(f"DELETE FROM {name} WHERE day <= ?", (_today() - DAYS_SHOWN,))  # noqa: S608 - see above
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, autocommit=True, timeout=_SECONDS)
-    try:
-        for setting in (
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            "temp_store = MEMORY",
-            "secure_delete = ON",
-        ):
-            connection.execute(f"PRAGMA {setting}")
-        path.chmod(0o600)
-        (form,) = connection.execute("PRAGMA user_version").fetchone()
-        if form != FORM:
-            # Of another form, its tables are there already, which is an error like any other.
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORM}; COMMIT;")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _remove(path: Path) -> None:
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(name).unlink()
 
 
 def _today() -> int:

@@ -80,7 +80,7 @@ def test_a_ledger_that_was_set_back_is_read_from_its_first_entry(scratch):
 def test_a_file_that_is_spoiled_or_of_another_form_is_made_again(scratch, spoiled):
     scratch.open(scratch.create())
     scratch.look()
-    path = scratch.folder / fold_store.NAME
+    path = scratch.folder / FoldStore.NAME
     if spoiled is None:
         with sqlite3.connect(path) as connection:
             connection.execute("PRAGMA user_version = 99")
