@@ -24,8 +24,8 @@ class DataFolder(Protocol):
     def visits(self) -> Path:
         """The folder of the store of visits."""
 
-    def opened(self) -> object:
-        """Make it where there is none."""
+    def required(self) -> object:
+        """Refuse a folder that holds no portal."""
 
 
 class CliContext(Protocol):

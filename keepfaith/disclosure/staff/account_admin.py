@@ -1,6 +1,7 @@
 """Making accounts of employees and giving them new passwords: acts of the custodian's own user, never of a page."""
 
 import re
+from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -34,6 +35,27 @@ def check_account(account: str) -> None:
         raise AccountRefused(
             f"There is an account {account} already.",
             f"Choose another name, or give it a new password: keepfaith staff renew {account}",
+        )
+
+
+def check_employee(account: str) -> None:
+    """Refuse a name that nobody signs in with: whoever got it later would have the duty."""
+    is_standing = account == this_agency().retention_account
+    if not is_standing and not Employee.objects.filter(account=account).exists():
+        raise AccountRefused(f"There is no account {account[:80]}.", "See: keepfaith staff list")
+
+
+def check_duties(duties: Iterable[str]) -> None:
+    """Refuse a duty that no posted edition's rules know, and list those that they know."""
+    editions = posted_editions().of(this_agency().governing.slug)
+    known = {duty for edition in editions for duty in edition.rulebook.vocabulary.names("Duty")}
+    if unknown := [duty for duty in duties if duty not in known]:
+        listed = ", ".join(sorted(known))
+        raise AccountRefused(
+            f"There is no duty {unknown[0][:80]}.",
+            f"The posted rules know: {listed}."
+            if known
+            else "Post a policy first: keepfaith policy post FOLDER",
         )
 
 

@@ -41,6 +41,7 @@ def add(cli: CliContext, account: str, duties: tuple[str, ...], *, from_stdin: b
         from keepfaith.disclosure.staff import account_admin
 
         account_admin.check_account(account)
+        account_admin.check_duties(duties)
         account_admin.add(account, _password(from_stdin=from_stdin))
     click.echo(f"{account} can sign in.")
     if duties:
@@ -69,6 +70,11 @@ def renew(cli: CliContext, account: str, *, from_stdin: bool) -> None:
 @click.pass_obj
 def duty(cli: CliContext, employee: str, duties: tuple[str, ...]) -> None:
     """Give EMPLOYEE the DUTIES. Use the names in the policy's rules, such as literature."""
+    with cli.database():
+        from keepfaith.disclosure.staff import account_admin
+
+        account_admin.check_employee(employee)
+        account_admin.check_duties(duties)
     _give(cli, employee, duties)
 
 

@@ -12,6 +12,8 @@ from typing import Final
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from keepfaith.agency.agency import this_agency
+from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import runner
 from keepfaith.policies.promises.runner import Run
@@ -53,7 +55,12 @@ _TURN: Final = Turn()
 
 
 def run_due(portal: Portal) -> int | None:
-    """Run the checks whose period is over, and return how many those were; nothing where others run now."""
+    """Run the checks whose period is over, and return how many those were; nothing where others run now.
+
+    Before a policy is posted nothing is promised, so there is nothing to check.
+    """
+    if not posted_editions().of(this_agency().governing.slug):
+        return 0
     with _TURN.spare() as is_ours:
         if not is_ours:
             return None

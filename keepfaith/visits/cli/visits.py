@@ -135,7 +135,7 @@ def _writer(cli: CliContext) -> tuple["StoreWriter", "PathRules"]:
     from keepfaith.visits.pipeline.writer import StoreWriter
 
     rules = _rules()
-    cli.data.opened()
+    cli.data.required()
     return StoreWriter.open(cli.data.visits, lambda line: click.echo(line, err=True)), rules
 
 

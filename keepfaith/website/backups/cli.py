@@ -58,7 +58,7 @@ def key(portal: "LocalPortal") -> None:
 
     The secret key is shown once and stored nowhere. Without it no backup can be opened.
     """
-    file = portal.data.opened().path / PUBLIC
+    file = portal.data.required().path / PUBLIC
     if file.exists():
         raise KeepfaithError(
             f"There is a key of backups already: {file}.",
@@ -99,6 +99,7 @@ def create(
 
     if supervised:
         yielding(to_parent=True)
+    portal.data.required()
     planned = BackupPlan.from_environment().folder
     folder = (folder or planned or _beside(portal)).absolute()
     if folder != planned:

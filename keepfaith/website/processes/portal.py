@@ -50,7 +50,7 @@ class LocalPortal:
     @contextmanager
     def database(self) -> Iterator[None]:
         """Reach the database for the block, with Django set up and the tables up to date."""
-        with reachable(self.data):
+        with reachable(self.data.required()):
             set_up_django(self.data)
             from django.db import connections
 
@@ -72,14 +72,14 @@ class LocalPortal:
         """The key under which the custodian keeps all others."""
         from keepfaith.website.processes.custodian_key import custodian_key
 
-        return custodian_key(self.data, make=False)
+        return custodian_key(self.data.required(), make=False)
 
     @contextmanager
     def custodian(self) -> Iterator[Path]:
         """Reach the running custodian for the block, or run one that long; gives the folder of its sockets."""
         from keepfaith.website.processes.custodian import custodian_answers
 
-        self.data.opened()
+        self.data.required()
         if custodian_answers(self.data):
             yield socket_folder(self.data)
             return
@@ -119,7 +119,7 @@ class LocalPortal:
     @contextmanager
     def running_portal(self) -> Iterator[Portal]:
         """Reach the running portal for the block, or run one on free ports that long, which publishes nothing."""
-        self.data.opened()
+        self.data.required()
         if self.data.is_served():
             yield _awaited(self.data, None)
             return

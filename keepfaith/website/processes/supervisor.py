@@ -129,13 +129,20 @@ class Supervisor:
         set_up_django(self.data)
         from django.db import connections
 
+        from keepfaith.agency.agency import this_agency
         from keepfaith.intake.startup_checks import refuse_forms_not_allowed
+        from keepfaith.policies.editions.edition_cache import posted_editions
         from keepfaith.policies.publication import post_sample_editions
 
         check_settings()
         bring_up_to_date()
         if demo:
             post_sample_editions()
+        elif not posted_editions().of(this_agency().governing.slug):
+            self.say(
+                "No policy is posted yet, so no form opens and no promise is checked. Post the first edition: "
+                "keepfaith policy post FOLDER --effective DAY"
+            )
         refuse_forms_not_allowed()
         collect_static()
         make_store_of_visits(self.data, self.say)

@@ -24,7 +24,7 @@ class AlreadyServed(KeepfaithError):
 
 @dataclass(frozen=True)
 class DataDirectory:
-    """Where each kind of state lies; opening it checks and creates it."""
+    """Where each kind of state lies; opening it checks it, and creates it where it is new."""
 
     path: Path
 
@@ -91,6 +91,15 @@ class DataDirectory:
                 " or name another one in KEEPFAITH_DATA.",
             ) from error
         return self
+
+    def required(self) -> "DataDirectory":
+        """Return it if a portal is in it: only serving and restoring make one, so that a mistyped name makes none."""
+        if not (self.path / "version").exists():
+            raise DataDirectoryRefused(
+                f"There is no portal in {self.path}.",
+                "Name the directory of your portal in KEEPFAITH_DATA. To begin a new portal there: keepfaith serve",
+            )
+        return self.opened()
 
     def _create(self) -> None:
         if not self.path.exists():

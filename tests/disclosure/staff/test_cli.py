@@ -9,6 +9,7 @@ from keepfaith.custody.client.admin import ControlClient
 from keepfaith.disclosure.staff.cli import staff
 from keepfaith.disclosure.staff.models import Employee
 from keepfaith.disclosure.tasks.task_actions import today
+from keepfaith.errors import KeepfaithError
 from tests.running_context import RunningContext
 
 from .conftest import made
@@ -37,4 +38,31 @@ def test_the_list_names_accounts_without_a_duty_and_when_somebody_left(custody):
     assert "Without a duty: idle-clerk. End what nobody needs: keepfaith staff end ACCOUNT" in plain
     control.end_staff("busy-clerk")
     assert "Without a duty: busy-clerk, idle-clerk." in invoke("list")
+    control.close()
+
+
+WORDS = "seven plain words in a row here"
+
+
+def refused(*words: str, typed: str = "") -> str:
+    done = CliRunner().invoke(staff, words, obj=RunningContext(), input=typed)
+    assert isinstance(done.exception, KeepfaithError), done.output
+    return f"{done.exception.problem} {done.exception.remedy}"
+
+
+def test_an_unknown_duty_makes_no_account_and_the_known_ones_are_listed():
+    complaint = refused("add", "new-clerk", "--duty", "literatur", "--password-stdin", typed=WORDS)
+    assert complaint.startswith("There is no duty literatur. The posted rules know: ")
+    assert "literature" in complaint
+    assert not Employee.objects.filter(account="new-clerk").exists()
+    assert "can sign in" in CliRunner().invoke(
+        staff, ("add", "new-clerk", "--duty", "literature", "--password-stdin"), obj=RunningContext(), input=WORDS
+    ).output  # fmt: skip
+
+
+def test_a_duty_is_given_to_accounts_alone_and_to_the_standing_one(custody):
+    assert refused("duty", "nobody-here", "literature").startswith("There is no account nobody-here.")
+    assert "retention now has: records." in invoke("duty", "retention", "records")
+    control = ControlClient(custody / "control")
+    control.end_staff("retention")
     control.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.policies.editions.edition_cache import PostedEditions
 from keepfaith.policies.models import CheckRun
 from keepfaith.policies.promises import published_runs, runner
 from keepfaith.policies.promises.crawler import tour
@@ -90,6 +91,16 @@ def test_some_checks_can_be_requested(sections: Sections) -> None:
     runs = run_now(PORTAL, only={"section.1", "section.3"}, before=lambda check: begun.append(check.name))
     assert [run.check.name for run in runs] == begun == ["section.1", "section.3"]
     assert run_now(PORTAL, only=()) == []
+
+
+@pytest.mark.django_db
+def test_before_a_policy_is_posted_nothing_is_checked(
+    sections: Sections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(sections, Check("section.hourly", (1,), result_of("kept")))
+    monkeypatch.setattr(published_runs, "posted_editions", lambda: PostedEditions({}))
+    assert run_due(PORTAL) == 0
+    assert not CheckRun.objects.exists()
 
 
 @pytest.mark.django_db

@@ -120,3 +120,11 @@ def test_a_killed_server_leaves_the_directory_free(tmp_path: Path) -> None:
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
     data.served(origin="y").close()
+
+
+def test_a_command_that_needs_a_portal_makes_none(tmp_path: Path) -> None:
+    data = DataDirectory.at(tmp_path / "typo")
+    with pytest.raises(DataDirectoryRefused, match=r"There is no portal in .*/typo\."):
+        data.required()
+    assert not data.path.exists()
+    assert data.opened().required() == data

@@ -1,0 +1,105 @@
+"""The page of an agency's first day, command by command: from an empty folder to a served portal with an employee."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keepfaith.policies.promises.crawler import fetch
+from keepfaith.website.processes.portal import served_portal
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.parent_death import dying_with_parent
+from tests.portals import until
+from tests.website.conftest import environment, free_ports, place
+
+__all__ = ["place"]
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/agency/first-day.md"
+_STEP = re.compile(r"^## (?P<number>\d+)\. (?P<rest>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+WORDS = "seven plain words in a row here"
+
+
+def blocks(number: int) -> list[str]:
+    """Return the commands of a step; step 0 is what stands before the first one."""
+    text = PAGE.read_text(encoding="utf-8")
+    steps = {int(step["number"]): step["rest"] for step in _STEP.finditer(text)}
+    return _BLOCK.findall(steps[number] if number else text.partition("\n## ")[0])
+
+
+class Terminal:
+    """A person's terminal: the variables of the page's beginning are set in it."""
+
+    def __init__(self, home: Path) -> None:
+        port, plain = free_ports()
+        data = home / "portal" / "data"
+        self.environment = environment(
+            data, HOME=str(home), TZ="America/New_York", PORT=str(port), KEEPFAITH_HTTP_PORT=str(plain),
+            KEEPFAITH_PROBER="none",
+        )  # fmt: skip
+        self.data = DataDirectory.at(data)
+
+    def start(self, commands: str, **more: object) -> subprocess.Popen[str]:
+        (begin,) = blocks(0)
+        written = f"{begin}\nTODAY=$(date +%F)\n{commands}"
+        return subprocess.Popen(
+            ["bash", "-euo", "pipefail", "-c", written], env=self.environment, cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more,
+        )  # fmt: skip
+
+    def run(self, commands: str, *, typed: str = "") -> str:
+        """Run commands; each must do what it is asked."""
+        process = self.start(commands)
+        output, _ = process.communicate(typed, timeout=300)
+        assert process.returncode == 0, f"{commands}\n{output}"
+        return output
+
+
+@pytest.fixture
+def terminal(place: Path) -> Iterator[Terminal]:
+    opened = Terminal(place)
+    for number in (0, 1, 2, 3):
+        for commands in blocks(number):
+            opened.run(commands)
+    (serve,) = blocks(4)
+    process = opened.start(serve.replace("keepfaith serve", "exec keepfaith serve"),
+                           preexec_fn=dying_with_parent(by=signal.SIGTERM))  # fmt: skip
+    try:
+        until(lambda: served_portal(opened.data) or process.poll() is not None)
+        assert process.poll() is None, process.stdout.read()
+        yield opened
+    finally:
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    assert "No policy is posted yet" in output
+    assert "shown now and never again" in output
+    assert "ERROR" not in output
+
+
+@pytest.mark.long
+def test_the_page_leads_from_an_empty_folder_to_a_portal_with_a_form_and_an_employee(
+    terminal: Terminal,
+) -> None:
+    portal = served_portal(terminal.data)
+    (posting,) = blocks(5)
+    posted = terminal.run(posting)
+    assert posted.count("in force") >= 5, posted
+    until(lambda: fetch(portal, "/forms/question/").status == 200)
+    assert 'name="question"' in fetch(portal, "/forms/question/").text
+    (look,) = blocks(6)
+    assert "kept" in terminal.run(f"{look.strip()} --only 27")
+    (staff,) = blocks(7)
+    # The page's command asks at a terminal; here the password comes from standard input.
+    add = re.sub(
+        r"(keepfaith staff add .*?)( +#.*)?$", r"echo $WORDS | \1 --password-stdin", staff, flags=re.MULTILINE
+    )
+    terminal.environment["WORDS"] = WORDS
+    listed = terminal.run(add)
+    assert re.search(r"events-clerk +yes +no +events", listed), listed
+    assert "retention now has: records." in listed
+    backup, *_ = blocks(8)
+    assert "It is whole." not in terminal.run(backup)
+    assert list(Path(f"{terminal.data.path}.backups").glob("keepfaith-*.backup"))
