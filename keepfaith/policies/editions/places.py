@@ -10,7 +10,9 @@ from keepfaith.policies.editions.speech import ENGLISH, Speech, Unsaid
 
 # With a capital, the fact begins a sentence.
 PLACE: Final = re.compile(r"\{([A-Za-z][a-z]*\.[a-z0-9][a-z0-9-]*)\}")
+# What Markdown reads as more than a character: anywhere, or where a block begins.
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|])")
+_BEGINNING: Final = re.compile(r"^(\d*)([-+#=~.):!])")
 
 
 def name_of(written: str) -> str:
@@ -32,9 +34,14 @@ def filled(text: str, facts: Facts, speech: Speech, *, is_markdown: bool = False
             return match[0]
         words = fact.say(speech)
         words = words[:1].upper() + words[1:] if match[1][:1].isupper() else words
-        return _MARKUP.sub(r"\\\1", words) if is_markdown else words
+        return _escaped(words) if is_markdown else words
 
     return PLACE.sub(words_of, text)
+
+
+def _escaped(words: str) -> str:
+    """Write words so that Markdown shows each character as it is, on one line."""
+    return _BEGINNING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(words.split())))
 
 
 def is_only_places(text: str) -> bool:

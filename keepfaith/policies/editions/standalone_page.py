@@ -3,9 +3,11 @@
 import gettext
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -63,12 +65,39 @@ def speech_of(language: str, *, folder: Path, catalogs: Path | None) -> Speech:
             f"There is no folder locale with translations above {folder}.",
             "Give the agency's folder of translations by --catalogs. Only the English text is part of an edition.",
         )
-    code, _, country = language.partition("-")
-    name = f"{code}_{country.upper()}" if country else code
-    chain = _catalog(agency / name / _FILE, language)
-    if (OWN_CATALOGS / name / _FILE).is_file():
-        chain.add_fallback(_catalog(OWN_CATALOGS / name / _FILE, language))
+    return speech_by(read_catalog(agency / _folder(language) / _FILE), language)
+
+
+def speech_by(catalog: Catalog, language: str) -> Speech:
+    """Return how a language is said by an agency's catalog, else by this software's."""
+    chain = _translations(catalog)
+    own = OWN_CATALOGS / _folder(language) / _FILE
+    if own.is_file():
+        chain.add_fallback(_own(own, own.stat().st_mtime_ns))
     return Speech(language, chain.gettext, chain.ngettext)
+
+
+def read_catalog(path: Path) -> Catalog:
+    """Read a file of translations; one that is not there or broken is refused."""
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=path.parts[-3], abort_invalid=True)
+    except FileNotFoundError as error:
+        raise KeepfaithError(
+            f"{path} is not there.", "Name a language that has translations there."
+        ) from error
+    except (OSError, ValueError, PoFileError) as error:
+        raise KeepfaithError(f"{path} cannot be read: {error}.", "Fix that file.") from error
+
+
+def _folder(language: str) -> str:
+    code, _, country = language.partition("-")
+    return f"{code}_{country.upper()}" if country else code
+
+
+@lru_cache(maxsize=8)
+def _own(path: Path, _changed_at: int) -> gettext.NullTranslations:
+    return _translations(read_catalog(path))
 
 
 def _near(folder: Path) -> Path | None:
@@ -76,16 +105,7 @@ def _near(folder: Path) -> Path | None:
     return next((place for place in places if place.is_dir()), None)
 
 
-def _catalog(path: Path, language: str) -> gettext.GNUTranslations:
-    try:
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=path.parts[-3], abort_invalid=True)
-    except FileNotFoundError as error:
-        raise KeepfaithError(
-            f"{path} is not there, so there is no translation into {language}.", "Name another language."
-        ) from error
-    except (OSError, ValueError, PoFileError) as error:
-        raise KeepfaithError(f"{path} cannot be read: {error}.", "Fix that file.") from error
+def _translations(catalog: Catalog) -> gettext.GNUTranslations:
     packed = io.BytesIO()
     write_mo(packed, catalog)
     packed.seek(0)

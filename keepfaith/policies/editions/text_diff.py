@@ -10,7 +10,8 @@ from keepfaith.policies.editions.markdown import Block, Prose
 
 Kind = Literal["kept", "added", "removed", "changed"]
 WORD = re.compile(r"\s*\S+|\s+$")
-MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|\[([^\]]*)\]\([^)]*\)|[*_`]{1,2}")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+MARKUP = re.compile(ESCAPED.pattern + r"|\[((?:[^\]\\]|\\.)*)\]\([^)]*\)|[*_`]{1,2}")
 ALIKE = 0.4
 ISLET = 3
 
@@ -53,7 +54,11 @@ def _key(block: Block) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    return MARKUP.sub(lambda match: match[1] or match[2] or "", text)
+    return MARKUP.sub(lambda match: match[1] or _unescaped(match[2] or ""), text)
+
+
+def _unescaped(label: str) -> str:
+    return ESCAPED.sub(r"\1", label)
 
 
 def _is_heading(block: Block, prose: Prose) -> bool:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
 
+from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.facts import Facts, facts_of
 from keepfaith.policies.editions.places import places_in
 from keepfaith.policies.editions.speech import Speech
-from keepfaith.policies.editions.standalone_page import speech_of
+from keepfaith.policies.editions.standalone_page import read_catalog, speech_by
 from keepfaith.policies.validation.passages import passages_of
 from keepfaith.policies.validation.table_reader import Fault
 from keepfaith.policies.validation.written_facts import (
@@ -34,13 +34,11 @@ def check_translations(bundle: Bundle, folder: Path) -> Iterator[Fault]:
         language = path.parts[-3].replace("_", "-").lower()
         name = f"{folder.name}/{path.parts[-3]}/{_FILE}"
         try:
-            with path.open("rb") as file:
-                catalog = read_po(file, locale=path.parts[-3], abort_invalid=True)
-        except (OSError, ValueError, PoFileError) as error:
-            yield Fault(name, 1, f"the translations cannot be read: {error}", "fix that file")
+            catalog = read_catalog(path)
+        except KeepfaithError as error:
+            yield Fault(name, 1, f"the translations cannot be read: {error.problem}", "fix that file")
             continue
-        speech = speech_of(language, folder=folder, catalogs=folder)
-        yield from _faults(name, catalog, texts, facts, speech)
+        yield from _faults(name, catalog, texts, facts, speech_by(catalog, language))
 
 
 def _faults(name: str, catalog: Catalog, texts: set[str], facts: Facts, speech: Speech) -> Iterator[Fault]:

@@ -1,12 +1,17 @@
 """A policy read by the prober says what the portal's own rendering says; what it cannot read, it refuses."""
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.editions.markdown import render
 from keepfaith.policies.editions.places import english_text
+from keepfaith.policies.editions.text_diff import redline
+from keepfaith.policies.editions.translation import prose_of
 from keepfaith.prober.examiner.page_blocks import article_text
 from keepfaith.prober.oracle.place_words import PlaceWords, Unread
 from keepfaith.prober.oracle.policy_text import Block, links_of, policy_text
@@ -39,6 +44,7 @@ a [second](https://www.mass.gov/) one &amp; more.
 
 
 PLAIN = PlaceWords({})
+PROSE = render("# A title\n")
 
 
 def shown(text):
@@ -102,3 +108,28 @@ def test_a_fact_is_read_letter_for_letter_in_words_and_links():
     read = policy_text(text, places=PlaceWords(files))
     assert read.blocks == (Block(0, "a_b@example.gov of A*B_C", ("mailto:a_b@example.gov",)),)
     assert read == shown(english_text(Bundle({**files, "policy.md": text})))
+
+
+@given(
+    st.text(
+        st.characters(
+            min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("C", "Z"), include_characters=" \t\n"
+        )
+    )
+)
+@example("1. Main Street")
+@example("- a\n# b | c")
+@example("**bold** [x](y) <b> &amp; \\ ~~z~~")
+def test_whatever_a_fact_has_is_shown_letter_for_letter(value):
+    name = " ".join(value.split())
+    files = {"clauses.toml": f"[contact]\nname = {json.dumps(name, ensure_ascii=False)}\n"}
+    text = "# A title\n\n{contact.name}\n\n- {contact.name}\n\nWrite to {contact.name}, or [{contact.name}](/x/).\n"
+    files["policy.md"] = text
+    if not name:
+        return
+    read = policy_text(text, places=PlaceWords(files))
+    assert [block.words for block in read.blocks] == [name, name, f"Write to {name}, or {name}."]
+    assert read == shown(english_text(Bundle(files)))
+    assert [paragraph.spans[0].text for paragraph in redline(PROSE, prose_of(Bundle(files)))][-1].endswith(
+        f"or {name}."
+    )

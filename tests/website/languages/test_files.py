@@ -144,6 +144,18 @@ def test_a_translation_that_cannot_be_filled_in_is_refused(tmp_path, translated)
         compile_all([tmp_path])
 
 
+@pytest.mark.parametrize(
+    "translated", ["Tres años.", "{retention.letters}.", "{retention.questions} {retention.questions}."]
+)
+def test_a_translation_that_names_other_facts_is_refused(tmp_path, translated):
+    entry = '\nmsgid "{retention.questions}."\nmsgstr "%s"\n'
+    write(tmp_path, "fr", HEADER + entry % "Après {Retention.questions}.")
+    assert compile_all([tmp_path])
+    write(tmp_path, "pt", HEADER + entry % translated)
+    with pytest.raises(KeepfaithError, match="places"):
+        compile_all([tmp_path])
+
+
 @pytest.mark.parametrize("text", ["", 'msgid "one"\nmsgstr "un"\n'])
 def test_a_file_without_headers_is_refused(tmp_path, text):
     write(tmp_path, "fr", text)
