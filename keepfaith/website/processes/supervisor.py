@@ -129,20 +129,13 @@ class Supervisor:
         set_up_django(self.data)
         from django.db import connections
 
-        from keepfaith.agency.agency import this_agency
         from keepfaith.intake.startup_checks import refuse_forms_not_allowed
-        from keepfaith.policies.editions.edition_cache import posted_editions
         from keepfaith.policies.publication import post_sample_editions
 
         check_settings()
         bring_up_to_date()
         if demo:
             post_sample_editions()
-        elif not posted_editions().of(this_agency().governing.slug):
-            self.say(
-                "No policy is posted yet, so no form opens and no promise is checked. Post the first edition: "
-                "keepfaith policy post FOLDER --effective DAY"
-            )
         refuse_forms_not_allowed()
         collect_static()
         make_store_of_visits(self.data, self.say)
@@ -257,10 +250,7 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
         witness_ledger()
         register_editions()
         if not demo:
-            missing = missing_for_backups(data)
-            return (
-                [f"No backups are made, so promise 42 is not kept: there is no {missing}."] if missing else []
-            )
+            return _missing(missing_for_backups(data))
         send_samples()
         announce_samples()
         notes = [*sample_notes(data), *backup_notes(data, environment)]
@@ -283,3 +273,19 @@ def _deafen() -> None:
     """Let nothing interrupt the orderly end."""
     for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
+
+
+def _missing(for_backups: str) -> list[str]:
+    """Say what a portal lacks that is no demonstration."""
+    from keepfaith.agency.agency import this_agency
+    from keepfaith.policies.editions.edition_cache import posted_editions
+
+    notes = []
+    if not posted_editions().of(this_agency().governing.slug):
+        notes.append(
+            "No policy is posted yet, so no form opens and no promise is checked. Post the first edition: "
+            "keepfaith policy post FOLDER --effective DAY"
+        )
+    if for_backups:
+        notes.append(f"No backups are made, so promise 42 is not kept: there is no {for_backups}.")
+    return notes
