@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from benchmarks import publication
 from keepfaith.visits.pipeline.agent_classes import CLASSES
 from keepfaith.visits.pipeline.daily_buffer import rollups
 from keepfaith.visits.questions.catalog import QUESTIONS
@@ -54,6 +55,7 @@ def measure(scratch: Path) -> None:
     print(
         f"  The aim is at most {AIM_MS} ms; # is over it. Each was asked {AGAIN} times, after once for warming."
     )
+    publication.measure(store, today=FIRST + dt.timedelta(2 * DAYS))
 
 
 def store_size(store: Store) -> str:
@@ -99,6 +101,7 @@ def days() -> Iterator[tuple[dt.date, dict[str, pl.DataFrame]]]:
                 "function": np.array(["page", "page", "form", "search", "download"])[path % 5],
                 "machine": np.array(CLASSES)[chance.choice(len(CLASSES), number, p=machines)],
                 "part": path % 7 < 3,
+                "staff": np.zeros(number, dtype=bool),
                 "status": status.astype(np.uint16),
                 "bytes": chance.integers(200, 60_000, number),
             }

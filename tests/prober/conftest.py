@@ -16,6 +16,7 @@ from keepfaith.website.processes.prober_mailbox import OF_DEMONSTRATION
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
 from tests.conftest import Served, serving
+from tests.visits.published import publish_past_weeks
 
 
 class Probed:
@@ -62,6 +63,7 @@ class Probed:
 
 @pytest.fixture(scope="session")
 def probed() -> Iterator[Probed]:
-    """A demonstration with its prober."""
+    """A demonstration with its prober, and with published weeks."""
     with serving("probed", KEEPFAITH_PROBER="") as served:
+        publish_past_weeks(served.data / "visits")
         yield Probed(served)

@@ -14,6 +14,7 @@ import pytest
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.conftest import Served, content_prober, serving
 from tests.promises.scratch_portal import Scratch, scratch_portal
+from tests.visits.published import publish_past_weeks
 
 ROOT = Path(__file__).parents[2]
 OF_TOOLS = ("27", "29", "30")
@@ -70,6 +71,7 @@ def found_broken(agency_with_tool: Path) -> Iterator[dict[int, dict[str, Any]]]:
 def found_visits(served: Served) -> dict[int, dict[str, Any]]:
     """What the checks of visits find once the portal has recorded some, its own among them."""
     _recorded(served)
+    publish_past_weeks(served.data / "visits")
     return _examined(served, only=OF_VISITS)
 
 
@@ -77,6 +79,7 @@ def found_visits(served: Served) -> dict[int, dict[str, Any]]:
 def found_machines(served: Served) -> dict[int, dict[str, Any]]:
     """What the checks of the policy about machines find of what the portal has recorded."""
     _recorded(served)
+    publish_past_weeks(served.data / "visits")
     return _examined(served, only=("8", "9"), document="non-human-visitors")
 
 

@@ -38,7 +38,9 @@ def test_the_check_finds_it_kept(found_machines: dict[int, dict[str, Any]]) -> N
 def test_the_same_is_stored_of_both(store: Path) -> None:
     finding = examine(NOBODY)
     assert finding.outcome == "kept", finding
-    assert finding.figure.startswith("72 requests of people and 24 of machines looked at: the same 9 fields")
+    assert finding.figure.startswith(
+        "10 or more requests of people and 10 or more requests of machines looked at: the same 9"
+    )
     assert len(finding.figure) < 300
 
 
@@ -50,7 +52,7 @@ def test_where_only_machines_have_come_the_figure_says_so(visits: Path) -> None:
     store_visits(visits, [[request(agent=CRAWLER)]])
     finding = examine(NOBODY)
     assert finding.outcome == "kept"
-    assert finding.figure.startswith("0 requests of people and 1 of machines looked at")
+    assert finding.figure.startswith("no requests of people and few requests of machines looked at")
 
 
 @pytest.mark.parametrize(

@@ -23,15 +23,17 @@ from tests.promises.scratch_portal import Scratch
 REAL = redaction.classify
 
 
-def shows(scratch: Scratch, rows: list[dict[str, str]]) -> None:
-    scratch.files[QUESTION] = json.dumps({"data": rows})
+def shows(
+    scratch: Scratch, rows: list[dict[str, str]], *, metrics: tuple[str, ...] = ("humans", "machines")
+) -> None:
+    scratch.files[QUESTION] = json.dumps({"query": {"metrics": metrics}, "data": rows})
 
 
 @pytest.fixture
 def showing(scratch: Scratch) -> Scratch:
-    """A portal that shows the figures of two days."""
-    day = {"humans": "120", "machines": "3400", "bytes": "1"}
-    shows(scratch, [{"date": "2026-03-01", **day}, {"date": "2026-03-02", **day}])
+    """A portal that shows the figures of two weeks."""
+    week = {"humans": "120", "machines": "3400"}
+    shows(scratch, [{"week": "2026-W09", **week}, {"week": "2026-W10", **week}])
     return scratch
 
 
@@ -48,7 +50,7 @@ def test_machines_and_people_are_counted_apart_and_shown(showing: Scratch) -> No
     finding = examine(showing.portal)
     assert finding.outcome == "kept", finding
     assert "8 people and 17 machines" in finding.figure
-    assert "240 requests of people and 6,800 of machines in 2 days" in finding.figure
+    assert "240 requests of people and 6,800 of machines in 2 weeks" in finding.figure
     assert len(finding.figure) < 300
 
 
@@ -58,10 +60,18 @@ def test_while_nothing_is_shown_nothing_is_proven(scratch: Scratch) -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", [[{"date": "2026-03-01", "requests": "7"}], [{"humans": "7"}], [{"machines": "7"}]]
+    ("rows", "metrics"),
+    [
+        ([{"week": "2026-W10", "requests": "70"}], ("humans", "machines")),
+        ([{"week": "2026-W10", "humans": "70"}], ("humans",)),
+        ([{"week": "2026-W10", "machines": "70"}], ("machines",)),
+        ([], ("requests",)),
+    ],
 )
-def test_figures_that_do_not_show_both_fail(scratch: Scratch, rows: list[dict[str, str]]) -> None:
-    shows(scratch, rows)
+def test_figures_that_do_not_show_both_fail(
+    scratch: Scratch, rows: list[dict[str, str]], metrics: tuple[str, ...]
+) -> None:
+    shows(scratch, rows, metrics=metrics)
     failed(scratch, "does not show people and machines beside each other")
 
 

@@ -76,9 +76,47 @@ def use(portal: Scratch) -> None:
     number, _ = portal.task("questions")
     page = f"/desk/tasks/{number}/"
     assistant.act(page, f"{page}open/")
+    visit_in_past_weeks(portal)
     back_up(portal)
     # What visitors asked for is in the store before the copy is made.
     until(lambda: list(portal.files("visits/days")), seconds=120)
+
+
+# Monday noon of two weeks long past, of which the first is published; in each is what must not be told of alone.
+PAST_WEEKS = """
+import datetime as dt
+import polars as pl
+from keepfaith.agency.folder import agency_folder
+from keepfaith.visits.logs.schema import REQUEST_SCHEMA
+from keepfaith.visits.pipeline.path_rules import PathRules
+from keepfaith.visits.pipeline.redaction import redact
+from keepfaith.visits.pipeline.writer import StoreWriter
+from keepfaith.visits.publication.publisher import publish_due
+from keepfaith.visits.store.files import Store
+
+folder, agent = local.data.path / "visits", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+noons = [dt.datetime(2026, 3, day, 17, tzinfo=dt.UTC) for day in (2, 9)]
+rows = [
+    (int(noon.timestamp()) + 3_600 * hour, f"192.0.2.{number}", "GET", path, "", status, 900, "example.gov", "", agent)
+    for noon in noons
+    for number in range(1, 61)
+    for hour, path, status in (
+        (number % 2, "/policies/", 200), (number % 2, "/static/site.css", 200), (1, "/events/", 200),
+        *(((4, "/policies/translation/", 200),) if number < 4 else ()),
+    )
+]
+writer = StoreWriter.open(folder, lambda _line: None)
+writer.add(redact(pl.DataFrame(rows, schema=REQUEST_SCHEMA, orient="row"), PathRules.read(agency_folder())))
+writer.commit()
+later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=6)
+publish_due(Store.open(folder), today=noons[0].date() + dt.timedelta(8), now=later)
+print(json.dumps(True))
+"""
+
+
+def visit_in_past_weeks(portal: Scratch) -> None:
+    """Keep a log of past weeks in the store, and publish the first of them."""
+    portal.run(PAST_WEEKS)
 
 
 def back_up(portal: Scratch) -> None:

@@ -21,6 +21,7 @@ REQUEST = pl.Schema(
         "machine": pl.String,
         "part": pl.Boolean,
         "status": pl.UInt16,
+        "staff": pl.Boolean,
         "bytes": pl.Int64,
     }
 )
@@ -43,6 +44,7 @@ class Request:
     status: int = 200
     bytes: int = 100
     host: str = "www.example.gov"
+    staff: bool = False
 
     def row(self) -> tuple[object, ...]:
         """Give it in the order of the schema."""
@@ -73,10 +75,10 @@ def write_rollups(folder: Path, requests: Sequence[Request], counted: Iterable[C
         folder,
         {
             "pages": table.group_by(
-                "day", "host", "path", "function", "machine", "part", "status", maintain_order=True
+                "day", "host", "path", "function", "machine", "part", "staff", "status", maintain_order=True
             ).agg(*_SUMS),
             "hours": table.group_by(
-                "day", "hour", "function", "machine", "part", "status", maintain_order=True
+                "day", "hour", "function", "machine", "part", "staff", "status", maintain_order=True
             ).agg(*_SUMS),
             "counts": numbers,
         },

@@ -47,8 +47,8 @@ def visits(folder: Path, *, last: dt.date, days: int, left_out: int = 3) -> None
         week = 0.35 if day.weekday() > 4 else 1.0
         busy = week * (1.3 + 0.4 * math.sin(place / 30)) * chance.uniform(0.9, 1.1)
         rows = list(_requests(busy))
-        pages += [(day, "www.example.gov", *row) for row in rows]
-        hours += [(day, hour, *row[1:5], *share) for row in rows for hour, share in _over_the_day(row)]
+        pages += [(day, "www.example.gov", *row, False) for row in rows]
+        hours += [(day, hour, *row[1:5], *share, False) for row in rows for hour, share in _over_the_day(row)]
         counted += [counted_row.row() for counted_row in _counted(day, busy)]
     commit(folder, {
         "pages": pl.DataFrame(pages, orient="row", schema=_PAGES),
@@ -59,11 +59,11 @@ def visits(folder: Path, *, last: dt.date, days: int, left_out: int = 3) -> None
 
 _PAGES = pl.Schema({
     "day": pl.Date, "host": pl.String, "path": pl.String, "function": pl.String, "machine": pl.String,
-    "part": pl.Boolean, "status": pl.UInt16, "requests": pl.Int64, "bytes": pl.Int64,
+    "part": pl.Boolean, "status": pl.UInt16, "requests": pl.Int64, "bytes": pl.Int64, "staff": pl.Boolean,
 })  # fmt: skip
 _HOURS = pl.Schema({
     "day": pl.Date, "hour": pl.Int8, "function": pl.String, "machine": pl.String, "part": pl.Boolean,
-    "status": pl.UInt16, "requests": pl.Int64, "bytes": pl.Int64,
+    "status": pl.UInt16, "requests": pl.Int64, "bytes": pl.Int64, "staff": pl.Boolean,
 })  # fmt: skip
 
 

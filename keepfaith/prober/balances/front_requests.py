@@ -58,7 +58,8 @@ def examine(reach: Reach, *, grace: dt.timedelta = GRACE) -> Finding:
     return Finding.of(
         examined=count,
         faults=faults,
-        figure=f"The front server answered {count} requests since {since:%H:%M} UTC. Each is in the access log, "
+        # Not how many: that would tell of each request as it comes.
+        figure=f"What the front server answered since {since:%H:%M} UTC is in the access log, request for request, "
         f"but for {lost} that it counted as lost in these days.",
     )
 

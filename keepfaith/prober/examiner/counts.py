@@ -1,6 +1,6 @@
-"""Promise 18: page, JSON and CSV of the statistics say the same, and none of them shows a group that is too small."""
+"""Promise 18: page, JSON and CSV of the statistics say the same, stay as they are, and give no small count away."""
 
-import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,19 +10,21 @@ from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.journeys.surfaces import Seen, Surface, ask
 from keepfaith.prober.journeys.tour import Tour, tour_of
 from keepfaith.prober.oracle.figures import (
-    MERGED,
+    BY_DAY,
+    LATE,
     MIN_GROUP,
-    OTHER,
     QUESTIONS,
+    SIDES,
     NotFigures,
+    PublishedWeek,
     Report,
     csv_rows,
     report_of,
     shown_day,
     shown_number,
-    shown_size,
-    small_by_subtraction,
+    week_of,
 )
+from keepfaith.prober.oracle.small_counts import small_counts
 from keepfaith.prober.pages.markup import Document, read_document
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Visitor
@@ -30,107 +32,145 @@ from keepfaith.prober.visitor import Visitor
 PAGE: Final = "/statistics/"
 # The sections of the page whose tables list the groups of one question.
 LISTED: Final = ("pages", "functions", "downloads", "hours", "machines", "referrers", "missing")
-# In an hour, so many questions are looked at.
+# In an hour, so many questions are compared in all their forms, and so many weeks are solved.
 _IN_AN_HOUR: Final = 3
-_TRIES: Final = 3
-_SPANS: Final = ((0, 0), (1, 0), (1, 1), (2, 0), (2, 1))
+_WEEKS_IN_AN_HOUR: Final = 4
+_MAX_WEEKS: Final = 53
+_REFUSED: Final = 400
+
+# The digest of each week's figures as they were first seen, since this process began.
+SEEN: Final[dict[tuple[str, str], bytes]] = {}
 
 
 @dataclass
 class _Figures:
-    """What was read: the page, the reports by question, and what was amiss on the way."""
+    """What was read, and what is amiss with it."""
 
-    document: Document
-    days: tuple[str, str]
-    reports: dict[str, Report] = field(default_factory=dict)
+    weeks: list[PublishedWeek] = field(default_factory=list)
+    rows: int = 0
+    equations: int = 0
+    unknowns: int = 0
     faults: list[str] = field(default_factory=list)
 
 
 def examine(reach: Reach) -> Finding:
-    """Ask each question in its three forms, and the same question about days that overlap."""
-    tour = tour_of(reach)
-    names = list(QUESTIONS) if reach.round.is_whole else secrets.SystemRandom().sample(QUESTIONS, _IN_AN_HOUR)
-    for _ in range(_TRIES):
-        read = _read(tour, names)
-        # What comes in between two answers makes them differ; then both are asked for again.
-        if read is None or not read.faults:
-            break
-    if read is None:
-        return Finding("unproven", "Nothing has been counted yet.")
-    rows = sum(len(report.rows) for report in read.reports.values())
-    spans, faults = _subtracted(tour, read.days) if "pages" in names else (0, [])
+    """Read what is published of many weeks and solve it, and one week's questions in their three forms."""
+    tour, read = tour_of(reach), _Figures()
+    try:
+        latest = _week(tour)
+        if not latest.week:
+            return Finding("unproven", "No week is published yet.")
+        _read_weeks(tour, latest, read, is_whole=reach.round.is_whole)
+        names = QUESTIONS if reach.round.is_whole else _some(QUESTIONS, _IN_AN_HOUR)
+        read.faults += _form_faults(tour, latest, names)
+        read.faults += _sum_faults(tour, read.weeks)
+    except NotFigures:
+        read.faults.append("The statistics have a file that is no answer.")
+    read.faults += _span_faults(tour)
     figure = (
-        f"{len(read.reports)} questions with {rows} rows as page, JSON and CSV: all figures equal. Each group that has "
-        f"a name counts {MIN_GROUP} or more. {spans} overlapping spans of days give no smaller one by subtraction."
+        f"{len(read.weeks)} weeks with {read.rows} rows, the last one as page, JSON and CSV: all figures equal, and as "
+        f"they were first seen. No figure is below {MIN_GROUP}, and {read.equations} equations with {read.unknowns} "
+        "unknowns give no smaller count away. Other spans of days are refused."
     )
-    return Finding.of(examined=rows, faults=read.faults + faults, figure=figure)
+    return Finding.of(examined=max(1, read.rows), faults=read.faults, figure=figure)
 
 
-def _read(tour: Tour, names: list[str]) -> _Figures | None:
-    page = _fetched(tour, PAGE)
-    document = read_document(page.answer.text if page.answer else "")
-    links = [
-        link.get("href")
-        for link in document.every("a")
-        if link.get("href").startswith(f"{PAGE}requests.json?")
-    ]
-    if not links:
-        return None
-    query = links[0].partition("?")[2]
-    days = dict(part.split("=") for part in query.split("&"))
-    read = _Figures(document, (days["from"], days["to"]))
+def _read_weeks(tour: Tour, latest: PublishedWeek, read: _Figures, *, is_whole: bool) -> None:
+    weeks = latest.weeks[-_MAX_WEEKS:]
+    earlier = [week for week in weeks if week != latest.week]
+    for name in [latest.week, *(earlier if is_whole else _some(earlier, _WEEKS_IN_AN_HOUR - 1))]:
+        week = latest if name == latest.week else _week(tour, name)
+        read.weeks.append(week)
+        read.rows += sum(len(report.rows) for report in week.reports.values())
+        small, system = small_counts(week.reports)
+        read.equations, read.unknowns = (
+            read.equations + len(system.equations), read.unknowns + len(system.unknowns),
+        )  # fmt: skip
+        # Which count it is would give it away once more.
+        read.faults += [f"From the statistics of {name} follows a count below {MIN_GROUP}."] if small else []
+        read.faults += [f"The question {fault} ({name})." for fault in total_faults(week)]
+    read.faults += changed_faults(tour.portal.origin, read.weeks, latest.weeks)
+
+
+def total_faults(week: PublishedWeek) -> Iterator[str]:
+    """Yield which question has totals that are no totals."""
+    for name, report in week.reports.items():
+        for figure in report.figures:
+            figures = [int(row[figure]) for row in report.rows if figure in row]
+            if report.totals.get(figure, 0) != sum(figures):
+                yield f"{name} has a total of {figure} that is not the sum of its rows"
+
+
+def changed_faults(origin: str, weeks: list[PublishedWeek], published: tuple[str, ...]) -> Iterator[str]:
+    """Yield which week is not as it was first seen, and which is published no more."""
+    for week in weeks:
+        content = repr(sorted((name, report.rows) for name, report in week.reports.items())).encode()
+        digest = hashlib.sha256(content).digest()
+        if SEEN.setdefault((origin, week.week), digest) != digest:
+            yield f"The figures of {week.week} changed after they were published."
+    gone = [name for of, name in SEEN if of == origin and name not in published]
+    if gone:
+        yield f"{len(gone)} weeks that were published are gone."
+
+
+def _form_faults(tour: Tour, week: PublishedWeek, names: tuple[str, ...]) -> Iterator[str]:
+    """Compare a week's questions as page, JSON and CSV with the file of the whole week."""
+    document = read_document(_text(_fetched(tour, f"{PAGE}?week={week.week}")))
     for name in names:
-        data, table = (_fetched(tour, f"{PAGE}{name}.{form}?{query}") for form in ("json", "csv"))
-        try:
-            report = report_of(name, data.answer.text if data.answer else "")
-        except NotFigures:
-            read.faults.append(f"{data.surface.named} is no answer.")
-            continue
-        read.reports[name] = report
-        if list(report.rows) != csv_rows(table.answer.text if table.answer else ""):
-            read.faults.append(f"The question {name} has other figures as JSON than as CSV.")
-        read.faults += [f"The question {name}: {fault}." for fault in report_faults(report)]
-    read.faults += _page_faults(read)
-    return read
-
-
-def report_faults(report: Report) -> Iterator[str]:
-    """Yield what is wrong with an answer by itself: a group that is too small, or totals that are no totals."""
-    if report.name in MERGED:
-        small = [row for row in report.rows if report.named(row) != OTHER and report.size(row) < MIN_GROUP]
-        if small:
-            yield f"a group of fewer than {MIN_GROUP} has a name"
-    for figure in report.figures:
-        if report.totals.get(figure) != sum(int(row[figure]) for row in report.rows):
-            yield f"the total of {figure} is not the sum of its rows"
-
-
-def _page_faults(read: _Figures) -> Iterator[str]:
-    for name in LISTED:
-        if (report := read.reports.get(name)) is None:
-            continue
-        shown, wanted = _rows(read.document, name), report.listed()
-        if "bytes" in report.figures:
-            if [cells[-1] for _, cells in shown] != [shown_size(figures[-1]) for figures in wanted]:
-                yield f"The page shows other bytes of {name} than the files."
-            shown, wanted = [(head, cells[:-1]) for head, cells in shown], [row[:-1] for row in wanted]
-        if [list(map(shown_number, cells)) for _, cells in shown] != wanted:
+        data, table = (_fetched(tour, f"{PAGE}{name}.{form}?week={week.week}") for form in ("json", "csv"))
+        report = week.reports.get(name)
+        if report is None or report_of(_text(data)) != report:
+            yield f"The question {name} has other figures by itself than in the file of the week."
+        elif [*report.rows] != csv_rows(_text(table)):
+            yield f"The question {name} has other figures as JSON than as CSV."
+        elif name in LISTED and _listed(document, name, report) != report.listed():
             yield f"The page shows other figures of {name} than the files."
-    if {"visits", "requests"} <= read.reports.keys():
-        yield from _days_faults(read)
+    if set(BY_DAY) <= week.reports.keys() and list(_day_faults(document, week)):
+        yield "The page shows other figures of a day than the files."
 
 
-def _days_faults(read: _Figures) -> Iterator[str]:
-    by_day = {
-        name: {row["date"]: [int(row["humans"]), int(row["machines"])] for row in read.reports[name].rows}
-        for name in ("visits", "requests")
-    }
-    for heading, cells in _rows(read.document, "over-time"):
-        day = shown_day(heading)
-        wanted = [*by_day["visits"].get(day, [None, None]), *by_day["requests"].get(day, [None, None])]
-        if [shown_number(cell) for cell in cells] != wanted:
-            yield "The page shows other figures of a day than the files."
+def _day_faults(document: Document, week: PublishedWeek) -> Iterator[str]:
+    by_day = {name: {row["date"]: row for row in week.reports[name].rows} for name in ("visits", "requests")}
+    shown = _rows(document, "over-time")
+    if len(shown) != len(by_day["visits"].keys() | by_day["requests"].keys()):
+        yield "days"
+    for heading, cells in shown:
+        rows = [by_day[name].get(shown_day(heading), {}) for name in ("visits", "requests")]
+        wanted = [int(row[side]) if side in row else None for row in rows for side in SIDES]
+        if list(map(shown_number, cells)) != wanted:
+            yield heading
+
+
+def _sum_faults(tour: Tour, weeks: list[PublishedWeek]) -> Iterator[str]:
+    """The file of all weeks has the sums of each week's days, without what came late."""
+    for name in BY_DAY:
+        data, table = (_fetched(tour, f"{PAGE}{name}.{form}?by=week") for form in ("json", "csv"))
+        report = report_of(_text(data))
+        by_week = {row.get("week"): row for row in report.rows}
+        if [*report.rows] != csv_rows(_text(table)):
+            yield f"The question {name} by week has other figures as JSON than as CSV."
+        for week in weeks:
+            days = week.reports[name].rows if name in week.reports else ()
+            sums = {
+                side: str(sum(int(row[side]) for row in days if side in row and row["date"] != LATE))
+                for side in SIDES
+                if any(side in row and row["date"] != LATE for row in days)
+            }
+            if sums and by_week.get(week.week) != {"week": week.week, **sums}:
+                yield f"The question {name} by week has other figures than the days of {week.week}."
+
+
+def _span_faults(tour: Tour) -> Iterator[str]:
+    """Ask for days that overlap with what is published: one answer could be subtracted from another."""
+    for query in ("from=2026-10-01&to=2026-10-29", "range=90", "by=day"):
+        seen = _fetched(tour, f"{PAGE}{secrets.choice(QUESTIONS)}.json?{query}", status=_REFUSED)
+        if seen.answer is None or seen.answer.status != _REFUSED:
+            yield "The statistics answer about other days than whole weeks."
             return
+
+
+def _listed(document: Document, name: str, report: Report) -> list[list[int | None]]:
+    return [list(map(shown_number, cells))[-len(report.figures) :] for _, cells in _rows(document, name)]
 
 
 def _rows(document: Document, name: str) -> list[tuple[str, list[str]]]:
@@ -143,31 +183,19 @@ def _rows(document: Document, name: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _subtracted(tour: Tour, days: tuple[str, str]) -> tuple[int, list[str]]:
-    """Ask about days that lie within one another, and subtract one answer from the other."""
-    last, first = dt.date.fromisoformat(days[1]), dt.date.fromisoformat(days[0])
-    reports = {}
-    for back in _SPANS:
-        since, until = (last - dt.timedelta(number) for number in back)
-        if since >= first:
-            seen = _fetched(tour, f"{PAGE}pages.json?from={since}&to={until}")
-            try:
-                reports[back] = report_of("pages", seen.answer.text if seen.answer else "")
-            except NotFigures:
-                return 0, [f"{seen.surface.named} is no answer."]
-    pairs = [(outer, inner) for outer in reports for inner in reports if _is_within(inner, outer)]
-    small = sum(
-        small_by_subtraction(reports[outer].rows, reports[inner].rows, key="page") for outer, inner in pairs
-    )
-    faults = [f"{small} groups of fewer than {MIN_GROUP} come of subtracting one span of days from another."]
-    return len(pairs), faults if small else []
+def _week(tour: Tour, name: str = "") -> PublishedWeek:
+    return week_of(_text(_fetched(tour, f"{PAGE}week.json" + (f"?week={name}" if name else ""))))
 
 
-def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    return inner != outer and inner[0] <= outer[0] and inner[1] >= outer[1]
-
-
-def _fetched(tour: Tour, path: str) -> Seen:
-    seen = ask(Surface(path), Visitor.somebody(tour.portal))
+def _fetched(tour: Tour, path: str, *, status: int = 200) -> Seen:
+    seen = ask(Surface(path, status=status), Visitor.somebody(tour.portal))
     tour.seen.append(seen)
     return seen
+
+
+def _text(seen: Seen) -> str:
+    return seen.answer.text if seen.answer else ""
+
+
+def _some[Thing](things: list[Thing] | tuple[Thing, ...], number: int) -> tuple[Thing, ...]:
+    return tuple(secrets.SystemRandom().sample(things, min(number, len(things))))

@@ -85,7 +85,7 @@ def _wrong_addresses(languages: list[str], read: Registers) -> Iterator[Surface]
     yield Surface(f"/policies/{read.agency.governing}/1900-01-01/", status=404)
     yield Surface(f"/static/{word}", status=404)
     yield Surface(f"/desk/{word}/", status=404)
-    yield Surface(f"{prefix}/statistics/?range={word}", status=400)
+    yield Surface(f"{prefix}/statistics/?week={word}", status=400)
     yield Surface(f"/statistics/requests.json?by={word}", status=400)
     yield Surface("/", status=400, headers={"Host": f"{word}.invalid"})
     yield Surface(f"{prefix}/policies", status=301)

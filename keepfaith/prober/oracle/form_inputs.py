@@ -37,6 +37,7 @@ class PageForm:
 
 BUTTON: Final = Input("submit", "")
 _FROM_TO: Final = (Input("select", "from"), Input("select", "to"), BUTTON)
+_ONE_WEEK: Final = (Input("select", "week"), BUTTON)
 _SIGN_IN: Final = (
     Input("hidden", "csrfmiddlewaretoken", DRAWN),
     Input("text", "login", fill="username", is_compulsory=True),
@@ -80,7 +81,7 @@ def known_forms(
     by_message = [(PageForm("post", f"{sent_here}?{query}", (BUTTON,)),), ()]
     known: dict[str, list[tuple[PageForm, ...]]] = {
         "receipt": [(PageForm("post", sent_here, (*looked_up, BUTTON)),)],
-        "statistics": from_to,
+        "statistics": [(PageForm("get", sent_here, _ONE_WEEK),), ()],
         "changes": from_to,
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
         "confirmation": by_message,

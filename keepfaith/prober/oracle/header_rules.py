@@ -222,9 +222,9 @@ def _disposition(exchange: Exchange) -> str:
     last = exchange.page.rpartition("/")[2]
     if exchange.address.name == "calendar":
         return f'attachment; filename="{"events.ics" if last == "calendar.ics" else last}"'
-    days = re.findall(r"(?:from|to)=(\d{4}-\d{2}-\d{2})", exchange.query)
-    if exchange.address.name == "statistics table" and len(days) == 2:  # noqa: PLR2004 - both ends
-        return f'attachment; filename="{last.removesuffix(".csv")}-{days[0]}-{days[1]}.csv"'
+    span = re.search(r"week=(\d{4}-W\d{2})|by=(week)", exchange.query)
+    if exchange.address.name == "statistics table" and span:
+        return f'attachment; filename="{last.removesuffix(".csv")}-{span[1] or span[2]}.csv"'
     return ""
 
 

@@ -9,7 +9,9 @@ from typing import Final
 from keepfaith.prober.pages.markup import Document, Element
 
 _EVERYWHERE: Final = frozenset({"class", "id", "lang", "dir"})
-_SHAPE: Final = frozenset({"fill", "opacity", "stroke", "stroke-width", "stroke-miterlimit", "transform"})
+_SHAPE: Final = frozenset(
+    {"fill", "opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-miterlimit", "transform"}
+)
 _TEXT: Final = frozenset({"font-size", "font-weight", "text-anchor", *_SHAPE})
 _PLAIN: Final = (
     "body", "br", "bdi", "caption", "del", "dl", "dt", "dd", "details", "em", "fieldset", "figcaption", "figure",

@@ -35,8 +35,9 @@ OF_STORE: Final = (
 OF_STATISTICS: Final = (
     Check(
         "visits.counts_only", (18,), Examination(f"{__name__}.p18_counts_only"),
-        says="Every public question is asked, and each row of the answers must be a count of a group that is large "
-        "enough. Questions that are on no list, with addresses and with commands to the database, must be refused.",
+        says="Every public question is asked, and each figure of the answers must be large enough. Questions that are "
+        "on no list, other days than whole weeks, and commands to the database must be refused. A made-up week is "
+        "published, and may not change when a request comes late.",
     ),
     Check(
         "visits.machines_apart", (), Examination(f"{__name__}.machines_apart"),

@@ -9,7 +9,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.machines_apart import MACHINES
 from keepfaith.visits.checks.p16_separate_log import COLUMNS
 from keepfaith.visits.checks.scratch_store import BROWSER, LoggedRequest, scratch_store, stored_rows
-from keepfaith.visits.checks.store_samples import count_of, sample_tables
+from keepfaith.visits.checks.store_samples import magnitude_of, sample_tables
 from keepfaith.visits.pipeline.agent_classes import CLASSES, HUMANS
 from keepfaith.visits.store.location import visits_folder
 
@@ -30,9 +30,9 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=people + machines,
         faults=faults,
-        figure=f"{count_of(people, 'request')} of people and {machines:,} of machines looked at: the same "
-        f"{len(COLUMNS['days'])} fields, each filled in. Of a person and {len(MACHINES)} machines that asked for the "
-        "same, the rows differ in the kind of machine only.",
+        figure=f"{magnitude_of(people, 'request')} of people and {magnitude_of(machines, 'request')} of machines "
+        f"looked at: the same {len(COLUMNS['days'])} fields, each filled in. Of a person and {len(MACHINES)} machines "
+        "that asked for the same, the rows differ in the kind of machine only.",
     )
 
 

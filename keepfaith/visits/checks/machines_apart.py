@@ -25,7 +25,8 @@ MACHINES: Final = (
     "curl/8.9.1", "Wget/1.24.5", "python-requests/2.32.3", "sqlmap/1.8.11#stable (https://sqlmap.org)", "",
 )  # fmt: skip
 PEOPLE: Final = 8
-QUESTION: Final = "/statistics/requests.json"
+QUESTION: Final = "/statistics/requests.json?by=week"
+SIDES: Final = ["humans", "machines"]
 OK: Final = 200
 _PAGE, _PART = "/policies/", "/static/site.css"
 
@@ -37,19 +38,19 @@ def examine(portal: Portal) -> Finding:
     faults = list(counting_faults(log))
     shown = fetch(portal, QUESTION)
     rows = _rows(shown.text) if shown.status == OK else []
-    if shown.status != OK or any(not {"humans", "machines"} <= row.keys() for row in rows):
+    # A week with too few of one side shows the other side alone.
+    is_apart = all({"humans", "machines"} & row.keys() for row in rows) and _metrics(shown.text) == SIDES
+    if shown.status != OK or not is_apart:
         faults.append(f"{QUESTION} does not show people and machines beside each other.")
     elif not rows and not faults:
-        return Finding(
-            "unproven", "The public figures are still empty. In a made-up log machines were counted apart."
-        )
+        return Finding("unproven", "No week is published yet. In a made-up log machines were counted apart.")
     totals = {name: sum(int(row.get(name, 0)) for row in rows) for name in ("humans", "machines")}
     return Finding.of(
         examined=len(log) + len(rows),
         faults=faults,
         figure=f"In a made-up log of {PEOPLE} people and {len(MACHINES) + 2} machines, all {machines} requests of "
         f"machines were counted as theirs, and none of people. The public figures show both: {totals['humans']:,} "
-        f"requests of people and {totals['machines']:,} of machines in {count_of(len(rows), 'day')}.",
+        f"requests of people and {totals['machines']:,} of machines in {count_of(len(rows), 'week')}.",
     )
 
 
@@ -85,6 +86,14 @@ def counting_faults(log: list[LoggedRequest]) -> Iterator[str]:
         yield "People are shown among the kinds of machines."
     if answers["pages"].total("requests") != PEOPLE:
         yield f"{answers['pages'].total('requests')} pages are counted as seen by people, not {PEOPLE}."
+
+
+def _metrics(text: str) -> list[str]:
+    try:
+        metrics: list[str] = json.loads(text)["query"]["metrics"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    return metrics
 
 
 def _rows(text: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.scratch_store import LoggedRequest, scratch_store
-from keepfaith.visits.checks.store_samples import count_of
+from keepfaith.visits.checks.store_samples import count_of, magnitude_of
 from keepfaith.visits.store.changes import Change
 from keepfaith.visits.store.destruction import HOLDING, INDEFINITE, destroy
 from keepfaith.visits.store.files import Store
@@ -40,7 +40,7 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=report.rows,
         faults=faults,
-        figure=f"{count_of(report.rows, 'request')} of {_days(report.days)} kept, on each day as many as were counted"
+        figure=f"{magnitude_of(report.rows, 'request')} of {_days(report.days)} kept, on each day as many as counted"
         f"{beside}. Of {count_of(report.listed, 'file')} {report.files:,} were read from end to end. Destroying some "
         "without a permission was tried and refused.",
     )

@@ -15,13 +15,13 @@ from django.db import connection
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.policies.sections.inventory import Holding
 from keepfaith.policies.sections.registry import SECTIONS
-from keepfaith.visits.checks.store_samples import TABLES, SampledFile, count_of, sample_files
-from keepfaith.visits.store.changes import KINDS, Kind
+from keepfaith.visits.checks.store_samples import SampledFile, count_of, sample_files
+from keepfaith.visits.store.changes import KINDS, TABLES, Kind
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest_database import NAME
 
 # Every column that each kind of table may have, written down here again so that a new one does not pass unseen.
-_ROLLUP: Final = {"day", "function", "machine", "part", "status", "requests", "bytes"}
+_ROLLUP: Final = {"day", "function", "machine", "part", "status", "staff", "requests", "bytes"}
 COLUMNS: Final[dict[Kind, set[str]]] = {
     "days": {"time", "path", "method", "status", "bytes", "host", "function", "machine", "address"},
     "pages": {*_ROLLUP, "host", "path"},
@@ -41,6 +41,7 @@ _OF_STORE: Final = re.compile(
 )
 _FILE: Final = re.compile(
     r"(days|pages|hours|counts)/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.parquet|rejects/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.sealed"
+    r"|(published|covered)/\d{4}-\d\d-\d\d-[0-9a-f]{16}\.json"
 )
 # A part of a path that may name a person or open something: an e-mail address, a Social Security number, a long code.
 # Just what `paths` leaves out of every path, so that no visitor can make this check fail by what is asked for.

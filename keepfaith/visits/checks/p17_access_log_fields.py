@@ -14,7 +14,7 @@ from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.byte_search import SearchResult, encodings_of_ip, search_store
 from keepfaith.visits.checks.planted_request import PlantedRequest, new_ip_address, plant_request
 from keepfaith.visits.checks.scratch_store import LoggedRequest, scratch_store
-from keepfaith.visits.checks.store_samples import SampledFile, count_of, sample_files
+from keepfaith.visits.checks.store_samples import SampledFile, count_of, magnitude_of, sample_files
 from keepfaith.visits.logs.schema import Reject
 from keepfaith.visits.pipeline.agent_classes import CLASSES
 from keepfaith.visits.store.file_check import missing_keys
@@ -50,7 +50,7 @@ def examine(portal: Portal) -> Finding:
     return Finding.of(
         examined=rows,
         faults=faults,
-        figure=f"{count_of(rows, 'request')} looked at: just the {len(fields)} fields of the policy "
+        figure=f"{magnitude_of(rows, 'request')} looked at: just the {len(fields)} fields of the policy "
         f"({', '.join(fields)}), no query, forms to the hour, addresses sealed. {_trace_text(planted, result)}",
     )
 

@@ -12,7 +12,7 @@ from keepfaith.visits.checks.planted_request import new_code, plant_request
 from keepfaith.visits.checks.scratch_store import LoggedRequest, scratch_store
 from keepfaith.visits.checks.store_samples import count_of
 from keepfaith.visits.logs.schema import Reject
-from keepfaith.visits.questions.catalog import QUESTIONS
+from keepfaith.visits.publication.questions import PUBLISHED
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.visits.store.manifest import Manifest
 
@@ -33,7 +33,7 @@ def examine(portal: Portal) -> Finding:
     codes = living.union(*(encodings_of_code(request.code) for request in planted))
     result = search_store(folder, codes, since=dt.datetime.now(dt.UTC) - _BACK)
     faults = [f"{name} holds the code of a session." for name in result.files_with_match]
-    answers = [fetch(portal, f"/statistics/{name}.json") for name in QUESTIONS]
+    answers = [fetch(portal, f"/statistics/{name}.json") for name in PUBLISHED]
     shown = [answer for answer in answers if answer.status == OK]
     faults += [
         f"{answer.path} shows the code of a session."

@@ -15,7 +15,7 @@ from keepfaith.custody.addresses.hour_keys import ADDRESS, SEALED
 from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.visits.checks.p16_separate_log import COLUMNS
 from keepfaith.visits.checks.scratch_store import BROWSER, LoggedRequest, scratch_store, stored_rows
-from keepfaith.visits.checks.store_samples import count_of, enums_as_text, sample_tables
+from keepfaith.visits.checks.store_samples import enums_as_text, magnitude_of, sample_tables
 from keepfaith.visits.pipeline.agent_classes import CLASSES
 from keepfaith.visits.pipeline.referrers import MIN_GROUP_SIZE, OTHER
 from keepfaith.visits.store.compact import compact
@@ -52,7 +52,7 @@ def examine(_portal: Portal) -> Finding:
     return Finding.of(
         examined=rows,
         faults=faults,
-        figure=f"{count_of(rows, 'stored request')} looked at: sealed addresses all differ and are of one length; "
+        figure=f"{magnitude_of(rows, 'stored request')} looked at: sealed addresses all differ and are of one length; "
         "visitors are counted by day only. In a made-up log two visitors who asked for the same left rows that nothing "
         "tells apart; neither a bit of an address nor the order of rows told who came.",
     )

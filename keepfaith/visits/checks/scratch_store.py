@@ -54,14 +54,19 @@ def scratch_store(*commits: Iterable[LoggedRequest], rejects: Sequence[Reject] =
     """
     with tempfile.TemporaryDirectory(prefix="keepfaith-check-") as name:
         folder = Path(name)
-        # The recovery key of this store is thrown away: nothing in it has to be opened.
-        writer = StoreWriter.open(folder, lambda _line: None)
-        rules = PathRules.read(settings.AGENCY)
-        for requests in commits:
-            rows = [astuple(request) for request in requests]
-            writer.add(redact(pl.DataFrame(rows, schema=REQUEST_SCHEMA, orient="row"), rules), rejects)
-            writer.commit()
+        add_requests(folder, *commits, rejects=rejects)
         yield folder
+
+
+def add_requests(folder: Path, *commits: Iterable[LoggedRequest], rejects: Sequence[Reject] = ()) -> None:
+    """Keep more requests in a scratch store, a commit for each group of them."""
+    # The recovery key of this store is thrown away: nothing in it has to be opened.
+    writer = StoreWriter.open(folder, lambda _line: None)
+    rules = PathRules.read(settings.AGENCY)
+    for requests in commits:
+        rows = [astuple(request) for request in requests]
+        writer.add(redact(pl.DataFrame(rows, schema=REQUEST_SCHEMA, orient="row"), rules), rejects)
+        writer.commit()
 
 
 def stored_rows(folder: Path) -> pl.DataFrame:

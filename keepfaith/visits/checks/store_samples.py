@@ -8,14 +8,14 @@ from typing import Final
 
 import polars as pl
 
-from keepfaith.visits.store.changes import KINDS, Kind, StoredFile
+from keepfaith.visits.pipeline.referrers import MIN_GROUP_SIZE
+from keepfaith.visits.store.changes import Kind, StoredFile
 from keepfaith.visits.store.manifest import Manifest
 
 # Of each kind so many of the newest files are looked at, and as many others.
 MAX_FILES: Final = 8
 # Of one file no more rows than these, all in one piece: this bounds memory.
 MAX_ROWS: Final = 100_000
-TABLES: Final = tuple(kind for kind in KINDS if kind != "rejects")
 _chance: Final = SystemRandom()
 
 
@@ -55,6 +55,13 @@ def sample_tables(folder: Path, kind: Kind) -> Iterator[tuple[StoredFile, pl.Dat
 def count_of(number: int, noun: str) -> str:
     """Write a number with its noun, in one or in many."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def magnitude_of(number: int, noun: str) -> str:
+    """Write about how many there are: the public figures of checks may not tell of each request that comes."""
+    if number < MIN_GROUP_SIZE:
+        return f"{'few' if number else 'no'} {noun}s"
+    return f"{10 ** (len(str(number)) - 1):,} or more {noun}s"
 
 
 def enums_as_text(table: pl.DataFrame) -> pl.DataFrame:

@@ -45,7 +45,8 @@ def stats(  # noqa: PLR0913 - an option each
 ) -> None:
     """Answer QUESTION about the visits, in counts.
 
-    No question takes an IP address or returns the row of one request. The portal need not run.
+    No question takes an IP address or returns the row of one request. The answers are for the operator: the public
+    sees whole weeks alone, at /statistics/. The portal need not run.
     """
     from keepfaith.visits.questions import csv_export
     from keepfaith.visits.questions.date_ranges import Span

@@ -186,8 +186,8 @@ class DailyBuffer:
 def rollups(day: dt.date, table: pl.DataFrame) -> dict[Kind, pl.DataFrame]:
     """Add requests up by page and by hour."""
     sums = (pl.len().cast(pl.Int64).alias("requests"), pl.col("bytes").sum())
-    of_pages = ["host", "path", "function", "machine", "part", "status"]
-    of_hours = ["hour", "function", "machine", "part", "status"]
+    of_pages = ["host", "path", "function", "machine", "part", "staff", "status"]
+    of_hours = ["hour", "function", "machine", "part", "staff", "status"]
     on = pl.lit(day).alias("day")
     return {
         "pages": table.group_by(of_pages).agg(*sums).select(on, pl.all()),

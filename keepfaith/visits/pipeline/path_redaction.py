@@ -10,6 +10,8 @@ from keepfaith.visits.pipeline.path_rules import PathRules
 MAX_PATH_LENGTH: Final = 1_024
 _REPLACEMENT: Final = "*"
 _LANGUAGE: Final = "(?:/[a-z]{2})?"
+# Who asks for these is at work, and no visitor.
+_STAFF: Final = ("/desk/",)
 # Parts of a path that may name a person or carry a right: an e-mail address, a number like that of Social Security, a
 # code too long to be a word.
 _SENSITIVE_PARTS: Final = (
@@ -23,7 +25,7 @@ _MAY_BE_SENSITIVE: Final = r"@|%(?:25)*40|\d{3}-\d{2}-\d{4}|[0-9A-Za-z_]{12}"
 
 
 def classify_paths(paths: pl.Series, rules: PathRules) -> pl.DataFrame:
-    """Return of each path: `path` as asked, `redacted`, and whether it is a `form`, `search`, `download` or `part`."""
+    """Return of each path: `path` as asked, `redacted`, whether it is a form, search, download, part or of staff."""
     path = pl.col("path")
     redacted = pl.col("redacted")
     return (
@@ -35,6 +37,7 @@ def classify_paths(paths: pl.Series, rules: PathRules) -> pl.DataFrame:
             search=_starts_with(redacted, rules.searches),
             download=redacted.str.contains(rules.download_path),
             part=redacted.str.contains(rules.part_path),
+            staff=_starts_with(redacted, _STAFF),
         )
     )
 

@@ -32,9 +32,9 @@ _QUARTER_HOUR: Final = 900
 class RedactedRequests:
     """Requests ready to be kept: columns, and beside them arrays of the same length.
 
-    `table` has time (seconds), day, hour, path, method, status, bytes, host, function, part, machine (a number in
-    `CLASSES`), activity; `blocks` the IP addresses, `known` whether there is one, `agents` 16 bytes for its agent.
-    `referring_hosts` counts referring hosts by day.
+    `table` has time (seconds), day, hour, path, method, status, bytes, host, function, part, staff, machine (a
+    number in `CLASSES`), activity; `blocks` the IP addresses, `known` whether there is one, `agents` 16 bytes for its
+    agent. `referring_hosts` counts referring hosts by day.
     """
 
     table: pl.DataFrame
@@ -68,7 +68,7 @@ def redact(requests: pl.DataFrame, rules: PathRules) -> RedactedRequests:
     return RedactedRequests(
         table.select(
             "time", "day", "hour", pl.col("redacted").alias("path"), "method", "status", "bytes",
-            pl.col("host").str.to_lowercase(), "function", "part", "machine", "activity",
+            pl.col("host").str.to_lowercase(), "function", "part", "staff", "machine", "activity",
         ),
         blocks[address_at], known[address_at], _agent_digests(agents)[agent_at], _referring_hosts(table),
     )  # fmt: skip
@@ -136,7 +136,8 @@ def _function(rules: PathRules) -> pl.Expr:
 
 def _activity() -> pl.Expr:
     answered = pl.col("status").is_between(200, 399)
-    page = answered & (pl.col("method") == "read") & (pl.col("function") != "download") & ~pl.col("part")
+    page = answered & (pl.col("method") == "read") & (pl.col("function") != "download")
+    page &= ~pl.col("part") & ~pl.col("staff")
     strange = (pl.col("redacted") == "/robots.txt") | pl.col("probe")
     return (
         pl.when(strange).then(pl.lit(ROBOTS, dtype=pl.UInt8))

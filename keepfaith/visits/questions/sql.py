@@ -10,6 +10,8 @@ from keepfaith.visits.questions.catalog import Question
 
 # What `counted` calls otherwise than the rollups of requests do.
 _COUNTS: Final = "(SELECT day, run, metric, name AS machine, name AS host, number AS requests FROM {table})"
+# What staff asked for at the desk is no visit.
+_VISITORS: Final = {"pages": " AND NOT staff", "hours": " AND NOT staff"}
 _STEPS: Final = {
     "day": "day",
     "week": "CAST(date_trunc('week', day) AS DATE)",
@@ -28,7 +30,8 @@ def as_sql(question: Question, by: str) -> str:
     table = _COUNTS if question.kind == "counts" else "{table}"
     grouped = (
         f"SELECT {', '.join(columns)} FROM {table} AS kept "  # noqa: S608 - all of it is constants of the list
-        f"WHERE day BETWEEN :since AND :until AND {question.where} GROUP BY {', '.join(keys)}"
+        f"WHERE day BETWEEN :since AND :until AND {question.where}{_VISITORS.get(question.kind, '')}"
+        f" GROUP BY {', '.join(keys)}"
     )
     return (
         _merged(question, grouped, step="step" if by else "", figures=figures) if question.merges else grouped

@@ -24,6 +24,7 @@ from keepfaith.visits.pipeline.counts_table import counts_table
 from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.pipeline.redaction import RedactedRequests, redact
 from keepfaith.visits.pipeline.writer import StoreWriter
+from keepfaith.visits.publication.publisher import publish_due
 from keepfaith.visits.recorder.batch import Columns
 from keepfaith.visits.recorder.receiver import END_SIGNALS, BatchReceiver, block_end_signals
 from keepfaith.visits.store.changes import Change
@@ -42,6 +43,7 @@ FULL, FAILED = "full", "failed"
 _DAY_CLOSES_AFTER: Final = dt.timedelta(minutes=10)
 _POLL_SECONDS: Final = 1.0
 _COMPACT_SECONDS: Final = 3_600.0
+_PUBLISH_SECONDS: Final = 3_600.0
 _HOUR: Final = 3_600
 _READ_METHODS: Final = ("GET", "HEAD")
 # What a batch names in full has a shorter name in the tables of every log, and in the store.
@@ -65,6 +67,7 @@ class Recorder:
         self._is_failing = False
         self._closed_day = self._today()
         self._compacted_at = time.monotonic()
+        self._published_at = -_PUBLISH_SECONDS
 
     def add(self, columns: Columns, lost: int) -> None:
         """Take in a batch and the number of those lost before it; what finds no room is lost here."""
@@ -94,6 +97,7 @@ class Recorder:
                 self._writer.close_days(today)
             self._closed_day = today
         self._compact_hourly()
+        self._publish_hourly()
 
     def _compact_hourly(self) -> None:
         """Make few files of the many that a commit a minute leaves, once an hour."""
@@ -104,6 +108,16 @@ class Recorder:
             compact(self._writer.store, today=self._today())
         except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - many files are no reason to end
             self._complain("lie in many files, and merging them is tried again in an hour", error)
+
+    def _publish_hourly(self) -> None:
+        """Publish the weeks that are over, as soon as they are."""
+        if time.monotonic() - self._published_at < _PUBLISH_SECONDS or self._writer is None:
+            return
+        self._published_at = time.monotonic()
+        try:
+            publish_due(self._writer.store, today=self._today())
+        except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - visits come first
+            self._complain("could not be counted for the statistics, and it is tried again in an hour", error)
 
     def commit(self, *, everything: bool = False) -> bool:
         """Commit what came, without forms of this hour unless there are many; false if it is to be tried again."""

@@ -16,7 +16,10 @@ from keepfaith.visits.charts.renderer import RENDERER
 from keepfaith.visits.charts.svg_sanitizer import Drawing
 from keepfaith.visits.charts.theme import FRAMES, Frame, Spec, number_locale
 from keepfaith.visits.charts.year_calendar import ColorSteps, year_calendar
-from keepfaith.visits.questions.answers import Answer
+from keepfaith.visits.pipeline.referrers import OTHER
+from keepfaith.visits.publication.answers import Answer
+from keepfaith.visits.publication.figures import HUMANS, MACHINES, Row
+from keepfaith.visits.publication.weeks import Week
 from keepfaith.visits.statistics_page import words
 
 _HOURS: Final = range(24)
@@ -65,30 +68,30 @@ def draw(pictures: Iterable[Picture | None]) -> None:
 def line_picture(key: str, title: str, answer: Answer) -> Picture | None:
     """Picture visits or requests over time; a single point makes no line."""
     points = _chart_points(answer)
-    if len(points) < 2:  # noqa: PLR2004
+    if sum(point.humans is not None or point.machines is not None for point in points) < 2:  # noqa: PLR2004
         return None
-    description = gettext(
-        "A line for people and a line for machines, from %(first)s to %(last)s. People: %(low)s at the least, "
-        "%(high)s at the most. Machines: %(machines_low)s at the least, %(machines_high)s at the most."
-    ) % {
-        "first": words.day(points[0].day),
-        "last": words.day(points[-1].day),
-        "low": words.number(min(int(row["humans"]) for row in answer.rows)),
-        "high": words.number(max(int(row["humans"]) for row in answer.rows)),
-        "machines_low": words.number(min(int(row["machines"]) for row in answer.rows)),
-        "machines_high": words.number(max(int(row["machines"]) for row in answer.rows)),
-    }
+    description = gettext("A line for people and a line for machines, from %(first)s to %(last)s.") % {
+        "first": words.day(points[0].day), "last": words.day(points[-1].day),
+    }  # fmt: skip
+    sides = (
+        (gettext("People: %(low)s at the least, %(high)s at the most."), [point.humans for point in points]),
+        (gettext("Machines: %(low)s at the least, %(high)s at the most."), [point.machines for point in points]),
+    )  # fmt: skip
+    for sentence, figures in sides:
+        if known := [figure for figure in figures if figure is not None]:
+            extremes = {"low": words.number(min(known)), "high": words.number(max(known))}
+            description += f" {sentence % extremes}"
     return Picture(key, title, description, _specs(lambda frame: line_chart(frame, points)))
 
 
 def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
     """Picture groups by how much each was asked for."""
-    figures = [name for name, _ in answer.question.counts if name != "bytes"]
+    figures = answer.question.figures
     groups = [
         Bar(
             words.group_name(answer.question.group, str(row[answer.question.group])),
-            tuple(max(0, int(row[name])) for name in figures),
-            tuple(words.number(int(row[name])) for name in figures),
+            tuple(int(row.get(name, 0)) for name in figures),
+            tuple(words.number(int(row[name])) if name in row else gettext("not shown") for name in figures),
         )
         for row in answer.rows
     ]
@@ -102,12 +105,11 @@ def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
 
 def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
     """Picture how much was asked for in which hour of the day."""
-    if not answer.rows:
+    row_of = {int(row["hour"]): row for row in answer.rows if row["hour"] != OTHER}
+    if not row_of:
         return None
-    row_of = {int(row["hour"]): row for row in answer.rows}
     sides = {
-        name: [int(row_of[hour][name]) if hour in row_of else 0 for hour in _HOURS]
-        for name in ("humans", "machines")
+        name: [int(row_of.get(hour, {}).get(name, 0)) for hour in _HOURS] for name in ("humans", "machines")
     }
     most = {name: words.clock(figures.index(max(figures))) for name, figures in sides.items()}
     description = gettext(
@@ -151,7 +153,9 @@ def year_steps(answer: Answer) -> list[str]:
 
 def people_by_day(answer: Answer) -> Mapping[dt.date, int]:
     """Return the figures of people by day."""
-    return {dt.date.fromisoformat(str(row["day"])): max(0, int(row["humans"])) for row in answer.rows}
+    return {
+        dt.date.fromisoformat(str(row["day"])): int(row["humans"]) for row in answer.rows if "humans" in row
+    }
 
 
 def _specs(spec: Callable[[Frame], Spec]) -> tuple[Spec, ...]:
@@ -159,35 +163,19 @@ def _specs(spec: Callable[[Frame], Spec]) -> tuple[Spec, ...]:
 
 
 def _chart_points(answer: Answer) -> Sequence[Point]:
-    """Return each step from the first to the last one counted, those between that were not counted included.
-
-    Of a week or month at either end only a part may be asked about; it would look like a fall and is left out.
-    """
-    by, (since, until) = answer.span.by, answer.span.bounds
-    begun = {_begin(str(row[by])): row for row in answer.rows}
-    complete = {
-        day: row for day, row in begun.items() if day >= since and _next(day, by) <= until + dt.timedelta(1)
-    }
-    points, day = [], min(complete, default=None)
-    while day is not None and day <= max(complete):
-        row = complete.get(day)
-        points.append(
-            Point(
-                day,
-                words.short_day(day, by=by),
-                int(row["humans"]) if row else None,
-                int(row["machines"]) if row else None,
-            )
-        )
-        day = _next(day, by)
+    """Return each day of the week that is shown, or each week from the first to the last one."""
+    if answer.week:
+        rows = {str(row["day"]): row for row in answer.rows}
+        days = [answer.week.first + dt.timedelta(place) for place in range(7)]
+        return [_point(day, rows.get(str(day), {})) for day in days]
+    rows = {str(row["week"]): row for row in answer.rows}
+    points, week = [], Week.read(min(rows)) if rows else None
+    while week and str(week) <= max(rows):
+        points.append(_point(week.first, rows.get(str(week), {})))
+        week = week.next
     return points
 
 
-def _begin(label: str) -> dt.date:
-    return dt.date.fromisoformat(f"{label}-01" if label.count("-") == 1 else label)
-
-
-def _next(day: dt.date, by: str) -> dt.date:
-    if by == "month":
-        return (day.replace(day=28) + dt.timedelta(4)).replace(day=1)
-    return day + dt.timedelta(7 if by == "week" else 1)
+def _point(day: dt.date, row: Row) -> Point:
+    humans, machines = (int(row[side]) if side in row else None for side in (HUMANS, MACHINES))
+    return Point(day, words.short_day(day), humans, machines)

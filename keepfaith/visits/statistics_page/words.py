@@ -3,17 +3,17 @@
 import datetime as dt
 from typing import Final
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext
 
 from keepfaith.visits.i18n import gettext_noop
 from keepfaith.visits.pipeline.referrers import OTHER
+from keepfaith.visits.publication.figures import LATE
+from keepfaith.visits.publication.weeks import Week
 
 FIGURES: Final = {
     "day": gettext_noop("Day"),
     "week": gettext_noop("Week from"),
-    "month": gettext_noop("Month"),
     "hour": gettext_noop("Hour"),
     "path": gettext_noop("Page or file"),
     "host": gettext_noop("Site"),
@@ -22,14 +22,16 @@ FIGURES: Final = {
     "humans": gettext_noop("People"),
     "machines": gettext_noop("Machines"),
     "requests": gettext_noop("Requests"),
-    "bytes": gettext_noop("Sent"),
 }
+_LATE: Final = gettext_noop("Other weeks, came late")
+_OTHERS: Final = {"day": gettext_noop("Other days"), "hour": gettext_noop("Other hours")}
 GROUPS: Final = {
     "function": {
         "page": gettext_noop("Pages"),
         "form": gettext_noop("Forms"),
         "search": gettext_noop("Searches"),
         "download": gettext_noop("Downloads"),
+        "missing": gettext_noop("Missing pages"),
     },
     "machine": {
         "unlikely-human": gettext_noop("Unlikely to be human"),
@@ -88,9 +90,9 @@ def day(when: dt.date) -> str:
     return str(date_format(when))
 
 
-def short_day(when: dt.date, *, by: str) -> str:
-    """Write a day, or the month that begins on it, as it stands below a line."""
-    return str(date_format(when, gettext("M Y") if by == "month" else gettext("M j")))
+def short_day(when: dt.date) -> str:
+    """Write a day as it stands below a line."""
+    return str(date_format(when, gettext("M j")))
 
 
 def clock(hour: int) -> str:
@@ -110,12 +112,14 @@ def group_name(group: str, label: str) -> str:
 
 def figure_text(name: str, figure: str | int) -> str:
     """Write a figure of a row as it stands in a table."""
+    if name in _OTHERS and figure == OTHER:
+        return gettext(_OTHERS[name])
+    if figure == LATE:
+        return gettext(_LATE)
     if name == "hour":
         return clock(int(figure))
-    if name == "bytes":
-        return str(filesizeformat(int(figure)))
-    if name in {"day", "week"}:
+    if name == "week":
+        return day(Week.read(str(figure)).first)
+    if name == "day":
         return day(dt.date.fromisoformat(str(figure)))
-    if name == "month":
-        return str(date_format(dt.date.fromisoformat(f"{figure}-01"), "YEAR_MONTH_FORMAT"))
     return number(figure) if isinstance(figure, int) else group_name(name, figure)

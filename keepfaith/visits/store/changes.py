@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any, Final, Literal, get_args
 
-Kind = Literal["days", "pages", "hours", "counts", "rejects"]
+Kind = Literal["days", "pages", "hours", "counts", "rejects", "published", "covered"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+# These are tables in Parquet.
+TABLES: Final[tuple[Kind, ...]] = ("days", "pages", "hours", "counts")
 
 
 @dataclass(frozen=True, slots=True)

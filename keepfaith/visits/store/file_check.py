@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from keepfaith.custody.addresses.wrapped_key import NUMBER, key_file
-from keepfaith.visits.store.changes import StoredFile
+from keepfaith.visits.store.changes import TABLES, StoredFile
 
 UNREADABLE: Final = (OSError, pl.exceptions.PolarsError)
 
@@ -31,7 +31,7 @@ def file_faults(folder: Path, file: StoredFile) -> Iterator[str]:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
         if digest != file.digest:
             yield f"{file.name} is another than was written."
-        elif file.kind != "rejects":
+        elif file.kind in TABLES:
             rows = pl.scan_parquet(path).select(pl.len()).collect().item()
             if rows != file.rows:
                 yield f"{file.name} has {rows} rows, not {file.rows}."

@@ -81,6 +81,13 @@ class Store:
             draft.write_bytes(sealed)
         return self._describe(name, "rejects", day, day, lines)
 
+    def write_json(self, kind: Kind, text: str, *, first: dt.date, last: dt.date) -> StoredFile:
+        """Write a text in JSON."""
+        name = f"{kind}/{first}-{secrets.token_hex(8)}.json"
+        with self._draft(name) as draft:
+            draft.write_text(text, encoding="utf-8")
+        return self._describe(name, kind, first, last, 1)
+
     def discard(self, files: Iterable[StoredFile]) -> None:
         """Delete files that no commit will list."""
         for file in files:

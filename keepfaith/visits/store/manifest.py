@@ -123,6 +123,18 @@ class Manifest:
                 move_position(connection, change.progress)
         return number
 
+    def has_older_days(self, before: dt.date, *, since: dt.datetime) -> bool:
+        """Return whether requests of days before one came since an instant, as they do while a log is read."""
+        return (
+            self._fetch_one(
+                "SELECT 1 FROM files JOIN commits ON commits.number = added"
+                " WHERE kind = 'days' AND last < ? AND committed_at >= ?",
+                str(before),
+                since.isoformat(timespec="seconds"),
+            )
+            is not None
+        )
+
     def removed_before(self, instant: dt.datetime) -> list[Path]:
         """Return the files that no reader can still need: their removal was committed before then."""
         with self._read() as connection:
@@ -139,6 +151,11 @@ class Manifest:
         return self._fetch_one("SELECT 1 FROM files WHERE name = ?", name) is not None
 
     def _refuse_loss(self, change: Change) -> None:
+        if any(file.kind == "published" for file in change.remove):
+            raise StoreRefused(
+                "This would take back what is published of a week.",
+                "Nothing was changed. What is published stays as it is.",
+            )
         for kind in ("days", "rejects"):
             lost = sum(file.rows for file in change.remove if file.kind == kind)
             if lost > sum(file.rows for file in change.add if file.kind == kind) and not change.permission:

@@ -11,7 +11,7 @@ from keepfaith.errors import KeepfaithError
 
 NAME: Final = "manifest.sqlite"
 # Goes up with each change of what is stored, here or in the files that the manifest lists.
-FORM: Final = 2
+FORM: Final = 3
 BUSY_SECONDS: Final = 30.0
 _TABLES: Final = f"""
     CREATE TABLE commits(
@@ -23,6 +23,7 @@ _TABLES: Final = f"""
         removed INTEGER REFERENCES commits
     ) STRICT;
     CREATE INDEX listed ON files(kind, last) WHERE removed IS NULL;
+    CREATE UNIQUE INDEX published_once ON files(first) WHERE kind = 'published';
     CREATE TABLE logs(
         number INTEGER PRIMARY KEY, first_line_digest BLOB NOT NULL, byte_offset INTEGER NOT NULL,
         tail_digest BLOB NOT NULL, format TEXT NOT NULL, state TEXT NOT NULL, lines INTEGER NOT NULL

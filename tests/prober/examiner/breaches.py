@@ -1,6 +1,7 @@
 """Ways to break a promise in an answer of a running portal; a file names those that are in force just now."""
 
 import gzip
+import json
 import os
 import re
 import secrets
@@ -145,6 +146,30 @@ def other_figures(_request, response, path, _sent):
         rewrite(response, b"\r\n", b"\r\n2020-01-01,1,1,1\r\n")
 
 
+def left_out_hour(_request, response, path, _sent):
+    """Leave three requests of an hour out."""
+    if path == "/statistics/week.json":
+        whole = json.loads(content(response))
+        rows = whole["reports"]["hours"]["data"]
+        row = next(row for row in rows if int(row.get("humans", 0)) > 20)
+        row["humans"] = str(int(row["humans"]) - 3)
+        whole["reports"]["hours"]["totals"]["humans"] -= 3
+        rewrite(response, content(response), json.dumps(whole).encode())
+
+
+def one_visit_more(_request, response, path, _sent):
+    """Count one more visit by a machine wherever it counts, as a count that is made anew each time would."""
+    if path == "/statistics/week.json":
+        whole = json.loads(content(response))
+        for name, figure in (
+            ("requests", "machines"), ("hours", "machines"), ("functions", "machines"), ("machines", "requests"),
+        ):  # fmt: skip
+            row = next(row for row in whole["reports"][name]["data"] if figure in row)
+            row[figure] = str(int(row[figure]) + 1)
+            whole["reports"][name]["totals"][figure] += 1
+        rewrite(response, content(response), json.dumps(whole).encode())
+
+
 def receipt_goes_elsewhere(_request, response, _path, _sent):
     match = (
         re.search(rb"<code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", content(response))
@@ -166,7 +191,8 @@ AFTER = {
     for breach in (
         cookie_for_browsers, cookie_on_one_error, header_lost_on_refusals, tag_of_each_visitor, hidden_topics,
         made_compulsory, links_lost_on_answers, dated_page, translated_page, posted_file, notice_on_the_way_back,
-        without_warning, feed_without_posting, script_if_not_packed, other_figures, receipt_goes_elsewhere,
+        without_warning, feed_without_posting, script_if_not_packed, other_figures, left_out_hour,
+        one_visit_more, receipt_goes_elsewhere,
         number_taken,
     )
 }  # fmt: skip

@@ -1,8 +1,11 @@
 """The access log, its statistics, and what else could tell visitors apart."""
 
+import json
+
 from tests.violations import witnesses as see
 from tests.violations.proxy import Proxy
 from tests.violations.scratch import Scratch, until
+from tests.violations.used_portal import visit_in_past_weeks
 from tests.violations.violation import Act, Edit, Violation
 
 _CLEAR_LOG = """
@@ -84,16 +87,45 @@ def _is_in_temporary_files(portal: Scratch) -> bool:
     return any(Path(tempfile.gettempdir()).glob("keepfaith-debug-*"))
 
 
+_FIRST, _SECOND = "2026-W10", "2026-W11"
+
+
+def _publish(portal: Scratch) -> None:
+    """Publish every week that is over, as the recorder does in time."""
+    portal.run(
+        """
+        import datetime as dt
+        from keepfaith.visits.publication.publisher import publish_due
+        from keepfaith.visits.store.files import Store
+        later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=6)
+        publish_due(Store.open(local.data.path / "visits"), today=dt.date(2026, 3, 18), now=later)
+        print(json.dumps(True))
+        """
+    )
+
+
 def _rare_page_is_shown(portal: Scratch) -> bool:
-    """Ask once for a page that nobody else asks for, then for the counts of pages."""
-    path = "/policies/translation/history/"
-    portal.get(path)
-    portal.get("/static/none.css")
-    try:
-        until(lambda: path in portal.get("/statistics/pages.json?range=7").text, seconds=_COMMITTED)
-    except TimeoutError:
-        return False
-    return True
+    """Publish a week in which three visitors read a page."""
+    _publish(portal)
+    return "/policies/translation/" in portal.get(f"/statistics/pages.json?week={_SECOND}").text
+
+
+def _rare_hour_can_be_computed(portal: Scratch) -> bool:
+    """Publish a week with an hour of three requests, and subtract all other hours from all requests."""
+    _publish(portal)
+    totals = [
+        json.loads(portal.get(f"/statistics/{name}.json?week={_SECOND}").text)["totals"].get("humans", 0)
+        for name in ("requests", "hours")
+    ]
+    return 0 < totals[0] - totals[1] < 10
+
+
+def _published_week_grows(portal: Scratch) -> bool:
+    """Let requests of a published week come late, and look whether its figures follow."""
+    _publish(portal)
+    before = portal.get(f"/statistics/requests.json?week={_FIRST}").text
+    visit_in_past_weeks(portal)
+    return portal.get(f"/statistics/requests.json?week={_FIRST}").text != before
 
 
 VIOLATIONS = (
@@ -222,9 +254,45 @@ with open(place, "a") as log:
         "statistics-show-small-groups",
         (18,),
         "symbol",
-        (Edit("keepfaith/visits/questions/query.py", '{"least": MIN_GROUP_SIZE,', '{"least": 1,'),),
+        (Edit("keepfaith/visits/publication/suppression.py", "if size >= minimum and", "if size >= 1 and"),),
         _rare_page_is_shown,
-        "A page that one visitor read is in the statistics.",
+        "A page that three visitors read is in the statistics.",
+    ),
+    Violation(
+        "statistics-leave-small-groups-out",
+        (18,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/publication/suppression.py",
+                "return {**named, OTHER: other} if other else named",
+                "return named",
+            ),
+            Edit(
+                "keepfaith/visits/publication/suppression.py",
+                "if hidden and shown and is_too_little:",
+                "if False:",
+            ),
+        ),
+        _rare_hour_can_be_computed,
+        "Small groups are left out of the statistics, and subtraction tells how small they are.",
+    ),
+    Violation(
+        "statistics-are-counted-anew-each-time",
+        (18,),
+        "symbol",
+        (
+            Edit(
+                "keepfaith/visits/publication/published_weeks.py",
+                "        return _publication(self.folder, file)\n",
+                "        from keepfaith.visits.publication.figures import published_figures\n"
+                "        from keepfaith.visits.publication.raw_counts import RawCounts\n"
+                "        raw = RawCounts.of(Manifest.at(self.folder), week)\n"
+                "        return {'upper_bound': False, 'questions': published_figures(raw)}\n",
+            ),
+        ),
+        _published_week_grows,
+        "A published week is counted anew each time, so that late requests show one by one.",
     ),
     Violation(
         "front-keeps-an-access-log",

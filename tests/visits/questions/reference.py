@@ -63,6 +63,7 @@ def answers(
     requests: Sequence[Request], counted: Sequence[Counted], by: str, limit: int | None
 ) -> dict[str, list[dict]]:
     """Answer every question; `by` is for those whose rows are days."""
+    requests = [request for request in requests if not request.staff]
     pages = [r for r in requests if is_shown(r) and r.machine == HUMAN]
     return {
         "requests": series(requests, by, lambda group: with_bytes(beside(group), group)),

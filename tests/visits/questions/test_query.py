@@ -37,6 +37,7 @@ requests = st.builds(
     function=st.sampled_from(["page", "page", "form", "search", "download"]),
     machine=st.sampled_from(["likely-human", "likely-human", *CLASSES]),
     part=st.booleans(),
+    staff=st.booleans(),
     status=st.sampled_from([200, 200, 200, 206, 301, 304, 404, 404, 500]),
     bytes=st.integers(0, 2**40),
     host=st.sampled_from(["www.example.gov", ""]),

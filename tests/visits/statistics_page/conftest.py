@@ -1,18 +1,10 @@
 """A store of its own for each test of the pages."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from keepfaith.agency.agency import this_agency
 from keepfaith.visits.store.location import FOLDER
-
-
-@pytest.fixture
-def today() -> dt.date:
-    """The agency's day."""
-    return this_agency().day(dt.datetime.now(dt.UTC))
 
 
 @pytest.fixture

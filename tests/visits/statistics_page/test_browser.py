@@ -1,14 +1,13 @@
 """The statistics in a real browser: on a phone and a desktop, by keyboard, without scripts, on paper, and in weight."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from keepfaith.visits.questions.catalog import QUESTIONS
+from keepfaith.visits.publication.questions import PUBLISHED
 from tests.conftest import Served, serving
-from tests.visits.sample_year import visits
+from tests.visits.published import WEEK, publish_sample
 from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
 from tests.website.crawl.keys import skip_faults, stop_faults, stops
 from tests.website.crawl.looking import layout_faults, structure_faults
@@ -21,17 +20,19 @@ window.__told = [];
 addEventListener('securitypolicyviolation', event =>
     window.__told.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
-# A year, what was typed wrongly, and days of which nothing is known.
-STATES = ("", "?range=year", "?from=2026-13&to=2026-12", "?from=2020-01&to=2020-01")
+# The latest week, an earlier one, what was typed wrongly, and days that cannot be asked for.
+STATES = ("", "?week=2026-W20", "?week=2026-W99", "?from=2026-10-01&to=2026-10-29")
 LIMIT_BYTES, LIMIT_REQUESTS = 150 * 1024, 15
 PICTURES = ("Visits", "Requests", "Pages", "Functions", "Downloads", "Hours of the day", "Machines")
+# Visits and requests are drawn by day and by week.
+TWICE = ("Visits", "Requests")
 
 
 @pytest.fixture(scope="module")
 def counted() -> Iterator[Served]:
     """A portal whose store holds more than a year."""
     with serving("statistics") as served:
-        visits(served.data / "visits", last=dt.datetime.now(dt.UTC).date() - dt.timedelta(2), days=420)
+        publish_sample(served.data / "visits", days=420)
         yield served
 
 
@@ -65,11 +66,12 @@ def test_each_picture_is_there_once_with_its_name_and_what_it_shows(
         shown(page, counted)
         for name in PICTURES:
             picture = page.get_by_role("img", name=name, exact=True)
-            assert picture.count() == 1, name
-            assert picture.is_visible()
-        assert page.locator("svg[role=img]:visible").count() == len(PICTURES) + 1
+            assert picture.count() == 1 + (name in TWICE), name
+            assert picture.first.is_visible()
+        drawn = len(PICTURES) + len(TWICE) + 1
+        assert page.locator("svg[role=img]:visible").count() == drawn
         spoken = page.locator("main").aria_snapshot()
-        assert spoken.count("- img") == len(PICTURES) + 1
+        assert spoken.count("- img") == drawn
         # What is drawn is spoken by the picture's words and the table, not letter by letter.
         assert "Oct" not in "".join(line for line in spoken.splitlines() if line.strip().startswith("- text"))
         width = SCREENS[screen][0]
@@ -89,43 +91,41 @@ def test_the_page_is_gone_through_by_keyboard_in_its_order_and_always_in_sight(
         assert [fault for at in there for fault in stop_faults(at)] == []
         places = [at["place"] for at in there]
         assert places == sorted(places)
-        # Every preset, both lists, the button, every fold, both files of every question.
-        assert sum(at["main"] for at in there) >= 3 + 3 + 9 + 2 * len(QUESTIONS)
+        # The earlier week, the list, the button, every fold, both files of every question.
+        assert sum(at["main"] for at in there) >= 3 + 9 + 2 * len(PUBLISHED)
 
 
-def test_days_are_chosen_by_keyboard_without_scripts(browser: Browser, counted: Served) -> None:
+def test_a_week_is_chosen_by_keyboard_without_scripts(browser: Browser, counted: Served) -> None:
     with visiting(browser, "phone", scripts=False) as page:
         shown(page, counted)
+        assert page.locator("#week").input_value() == WEEK
         with page.expect_navigation():
-            page.get_by_role("link", name="Last 90 days").press("Enter")
-        assert page.locator("[aria-current=true]").inner_text() == "Last 90 days"
-        month = page.locator("#from option").nth(2).get_attribute("value")
-        page.get_by_label("From the beginning of").select_option(month)
-        page.get_by_label("To the end of").select_option(month)
+            page.get_by_role("link", name="Earlier week").press("Enter")
+        assert page.url.endswith("?week=2026-W46")
+        week = page.locator("#week option").nth(20).get_attribute("value")
+        page.get_by_label("Week", exact=True).select_option(week)
         click(page.get_by_role("button", name="Show"))
-        assert page.url.endswith(f"?from={month}&to={month}")
-        assert page.locator("#from").input_value() == month
-        assert page.locator("[aria-current=true]").count() == 0
-        page.locator("summary", has_text="Visits and requests as a table").press("Enter")
-        rows = page.get_by_role("table", name="Visits and requests").locator("tbody tr")
-        assert 28 <= rows.count() <= 31
+        assert page.url.endswith(f"?week={week}")
+        assert page.locator("#week").input_value() == week
+        page.locator("summary", has_text="Visits and requests as a table").first.press("Enter")
+        rows = page.get_by_role("table", name="Visits and requests").first.locator("tbody tr")
+        assert rows.count() == 7
         assert rows.first.is_visible()
 
 
-def test_an_invalid_query_is_explained_and_retained(browser: Browser, counted: Served) -> None:
+def test_an_invalid_query_is_explained_beside_the_weeks_there_are(browser: Browser, counted: Served) -> None:
     with visiting(browser, "phone", scripts=False) as page:
         shown(page, counted, STATES[2])
         assert page.title().startswith("Error: ")
         assert page.get_by_role("alert").is_visible()
-        assert page.get_by_label("From the beginning of").input_value() == "2026-13"
-        assert page.get_by_label("To the end of").input_value() == "2026-12"
+        assert page.locator("#week option").count() == 60
 
 
 def test_on_paper_are_the_pictures_and_no_form(browser: Browser, counted: Served) -> None:
     with visiting(browser, "phone", scripts=False) as page:
         shown(page, counted)
         page.emulate_media(media="print")
-        assert page.locator(".picture__wide:visible").count() == len(PICTURES) + 1
+        assert page.locator(".picture__wide:visible").count() == len(PICTURES) + len(TWICE) + 1
         assert page.locator(".picture__narrow:visible").count() == 0
         assert page.locator("form:visible").count() == 0
         assert page.pdf(format="Letter").startswith(b"%PDF")

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepfaith.visits.pipeline.agent_classes import CLASSES, HUMANS
-from keepfaith.visits.questions.answers import UPPER_BOUND
-from keepfaith.visits.questions.catalog import QUESTIONS
+from keepfaith.visits.publication.questions import PUBLISHED
 from keepfaith.visits.statistics_page import words
 
 NUMBERS = {
@@ -55,10 +54,9 @@ def test_shares_are_written_in_plain_words(machines: int, every: int, sentence: 
 
 def test_every_class_function_and_figure_has_a_name() -> None:
     assert set(words.GROUPS["machine"]) == set(CLASSES) - HUMANS
-    assert set(words.GROUPS["function"]) == {"form", "search", "download", "page"}
-    for question in QUESTIONS.values():
-        assert {name for name, _ in question.counts} - {UPPER_BOUND} <= words.FIGURES.keys()
-        assert not question.group or question.group in words.FIGURES
+    assert set(words.GROUPS["function"]) == {"form", "search", "download", "page", "missing"}
+    for question in PUBLISHED.values():
+        assert {*question.keys, *question.figures, "week"} <= words.FIGURES.keys()
 
 
 def test_signs_that_would_not_be_seen_are_shown_as_such() -> None:
@@ -67,10 +65,11 @@ def test_signs_that_would_not_be_seen_are_shown_as_such() -> None:
     assert words.group_name("path", "/" + "x" * 9_000) == "/" + "x" * 119 + "…"
 
 
-def test_numbers_hours_and_bytes_are_written_as_the_language_does() -> None:
+def test_numbers_hours_and_days_are_written_as_the_language_does() -> None:
     assert words.number(1234567) == "1,234,567"
     assert [words.clock(hour) for hour in (0, 6, 12, 18)] == ["midnight", "6 a.m.", "noon", "6 p.m."]
-    assert words.figure_text("bytes", 3 * 2**30) == "3.0\xa0GB"
+    assert words.figure_text("week", "2026-W47") == "November 16, 2026"
+    assert [words.figure_text(name, "other") for name in ("day", "hour")] == ["Other days", "Other hours"]
     with override("es"):
         assert words.number(1234567) == "1\xa0234\xa0567"
         assert words.clock(18) == "18:00"

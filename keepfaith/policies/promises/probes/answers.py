@@ -83,8 +83,9 @@ OF_TEXTS: Final = (
     ),
     Check(
         "answers.statistics", (18,), None, HOURLY,
-        says="Each question about visits is asked as page, JSON and CSV, which must have the same figures. No group of "
-        "fewer than ten may have a name, and none may come of subtracting overlapping days.",
+        says="Each question about visits is asked as page, JSON and CSV, which must have the same figures, and each "
+        "week those that it had when it was first seen. All figures of a week are solved as equations: no count below "
+        "ten may follow. Questions about other days must be refused.",
     ),
 )  # fmt: skip
 OF_TRANSPORT: Final = (

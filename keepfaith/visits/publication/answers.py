@@ -1,0 +1,59 @@
+"""An answer: the rows of one question as they are published, of one week or of all weeks, and what is said beside."""
+
+from dataclasses import dataclass, replace
+
+from keepfaith.visits.publication.figures import LATE, Row
+from keepfaith.visits.publication.questions import (
+    MINIMUM_NOTE,
+    SUM_NOTE,
+    UPPER_BOUND_NOTE,
+    Question,
+)
+from keepfaith.visits.publication.weeks import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one question comes to; `by` is what its rows count where they count time."""
+
+    question: Question
+    rows: tuple[Row, ...] = ()
+    week: Week | None = None
+    by: str = "day"
+    is_upper_bound: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that say what a row counts."""
+        return (self.by,) if self.question.is_by_day else self.question.keys
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column, in order."""
+        return self.keys + self.question.figures
+
+    @property
+    def notes(self) -> list[str]:
+        """Return how this was counted; the sentences can be translated."""
+        notes = [self.question.description, MINIMUM_NOTE]
+        if self.by == "week" and self.question.is_by_day:
+            notes.append(SUM_NOTE)
+        if self.is_upper_bound and self.question.name == "visits":
+            notes.append(UPPER_BOUND_NOTE)
+        return notes
+
+    def total(self, figure: str) -> int:
+        """Add up one figure of every row that tells it."""
+        return sum(int(row.get(figure, 0)) for row in self.rows)
+
+    def totals(self) -> dict[str, int]:
+        """Return the total of each figure that some row tells."""
+        return {figure: self.total(figure) for figure in self.question.figures if self.has(figure)}
+
+    def in_time(self) -> "Answer":
+        """Return the same without what came late."""
+        return replace(self, rows=tuple(row for row in self.rows if row.get("day") != LATE))
+
+    def has(self, figure: str) -> bool:
+        """Return whether some row tells a figure."""
+        return any(figure in row for row in self.rows)
