@@ -1,12 +1,9 @@
-"""The `keepfaith policy` commands: check, post, list, show, diff, prove, register; `render` has a module of its own."""
+"""The `keepfaith policy` commands; `post` and `render` have modules of their own."""
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -15,13 +12,13 @@ from rich.table import Table
 
 from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.comparison import rule_difference
+from keepfaith.policies.post_command import post
 from keepfaith.policies.render_command import FOLDER, render
 
 if TYPE_CHECKING:
-    from keepfaith.custody.client.connection import RecordsClient
     from keepfaith.policies.editions.bundle import Bundle
     from keepfaith.policies.editions.edition_cache import PostedEdition
-    from keepfaith.policies.rules.diff import RuleDifference
 
 
 @click.group(epilog="\b\nExample:\n  keepfaith policy list")
@@ -29,6 +26,7 @@ def policy() -> None:
     """Check, post and compare editions of the agency's policies."""
 
 
+policy.add_command(post)
 policy.add_command(render)
 
 
@@ -58,48 +56,6 @@ def check(cli: CliContext, folder: Path, *, as_json: bool) -> None:
         click.echo(f"{len(faults)} problem{'' if len(faults) == 1 else 's'}. Digest {bundle.digest}")
     if faults:
         raise SystemExit(1)
-
-
-@policy.command(
-    epilog="\b\nExample:\n  keepfaith policy post my-agency/policies/privacy/2027-03-01 --effective 2027-03-01"
-)
-@FOLDER
-@click.option("--effective", required=True, metavar="YYYY-MM-DD", help="The day it takes effect.")
-@AS_JSON
-@click.pass_obj
-def post(cli: CliContext, folder: Path, effective: str, *, as_json: bool) -> None:
-    """Post the edition in FOLDER. Nobody can change it or take it back afterwards.
-
-    FOLDER's parent names the policy: .../privacy/2027-03-01 is an edition of the privacy policy.
-    """
-    try:
-        day = dt.date.fromisoformat(effective)
-    except ValueError as error:
-        raise KeepfaithError(f"{effective} is not a day.", "Write it as YYYY-MM-DD.") from error
-    with cli.database():
-        from keepfaith.policies import publication
-        from keepfaith.policies.editions.bundle import Bundle
-        from keepfaith.policies.editions.clauses import clauses_of
-        from keepfaith.policies.posting_report import print_by_hand, print_rules
-
-        last, bundle = publication.latest_edition(folder), Bundle.read(folder)
-        publication.refuse_posted(bundle)
-        difference = _rule_difference(last.bundle, bundle) if last else None
-        with _records_client(cli) as custodian:
-            edition = publication.post(folder=folder, effective=day, custodian=custodian)
-    report: dict[str, Any] = {
-        "document": edition.slug, "digest": edition.digest,
-        "starts_at": edition.starts_at.isoformat(), "posted_at": edition.posted_at.isoformat(),
-    }  # fmt: skip
-    if as_json:
-        by_hand = [{"clause": c.anchor, **asdict(words)} for c in clauses_of(bundle) for words in c.by_hand]
-        report |= {"rules": difference and asdict(difference), "by_hand": by_hand}
-        click.echo(json.dumps(report, indent=2))
-        return
-    if difference:
-        print_rules(difference)
-    print_by_hand(clauses_of(bundle))
-    click.echo(f"Posted {edition.slug} {edition.digest}, in force from {day}.")
 
 
 @policy.command(name="list", epilog="\b\nExample:\n  keepfaith policy list --json")
@@ -163,7 +119,7 @@ def diff(cli: CliContext, earlier: str, later: str, *, as_json: bool) -> None:
 
     old, new = _bundle(cli, earlier), _bundle(cli, later)
     paragraphs = redline(prose_of(old), prose_of(new))
-    difference = _rule_difference(old, new)
+    difference = rule_difference(old, new)
     if as_json:
         click.echo(json.dumps(difference_as_json(paragraphs, difference), indent=2))
     else:
@@ -217,32 +173,6 @@ def register(cli: CliContext) -> None:
         click.echo(f"{digest[:16]}  {'known to the custodian' if refused is None else refused.problem}")
     if any(outcomes.values()):
         raise SystemExit(1)
-
-
-@contextmanager
-def _records_client(cli: CliContext) -> "Iterator[RecordsClient | None]":
-    from keepfaith.custody.client.connection import RecordsClient
-
-    # One that never ran knows no edition, and its key may not have been made yet.
-    if not cli.custody_folder.exists():
-        yield None
-        return
-    with cli.custodian() as sockets, closing(RecordsClient(sockets / "requests")) as custodian:
-        yield custodian
-
-
-def _rule_difference(old: "Bundle", new: "Bundle") -> "RuleDifference | None":
-    from keepfaith.policies.rules.diff import compare_rules
-
-    if not (old.governs and new.governs):
-        return None
-    return _with_progress(lambda tell: compare_rules(old, new, progress=tell))
-
-
-def _with_progress[T](act: Callable[[Callable[[int], None]], T]) -> T:
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Comparing every possible request", total=None)
-        return act(lambda done: progress.update(task, completed=done))
 
 
 def _bundle(cli: CliContext, named: str) -> "Bundle":

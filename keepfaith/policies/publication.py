@@ -53,11 +53,25 @@ def register_documents() -> None:
             )
 
 
-def post(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = None) -> Posting:
-    """Post the edition in a folder of the agency, to take effect as a day begins where the agency is.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edition that may be posted: the checked files, when they take effect, and the edition that they follow."""
 
-    What the custodian would never accept is refused, where it can be asked.
-    """
+    slug: str
+    title: str
+    bundle: Bundle
+    starts_at: dt.datetime
+    last: edition_cache.PostedEdition | None
+
+
+def post(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = None) -> Posting:
+    """Post the edition in a folder of the agency, to take effect as a day begins where the agency is."""
+    draft = checked(folder=folder, effective=effective, custodian=custodian)
+    return insert(slug=draft.slug, bundle=draft.bundle, starts_at=draft.starts_at)
+
+
+def checked(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = None) -> Draft:
+    """Refuse what may not be posted, and what the custodian would never accept, where it can be asked."""
     agency = this_agency()
     document = agency.document(folder.absolute().parent.name)
     if document is None:
@@ -71,11 +85,23 @@ def post(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = 
             f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {folder}; first: {faults[0]}",
             f"Run: keepfaith policy check {folder}",
         )
-    starts_at = agency.midnight(effective)
+    starts_at, last = agency.midnight(effective), latest_edition(folder)
     refuse_posted(bundle)
+    if last is not None:
+        _refuse_too_early(effective)
     if custodian is not None and document.governs:
         refuse_registered(custodian, bundle, starts_at)
-    return insert(slug=document.slug, bundle=bundle, starts_at=starts_at)
+    return Draft(document.slug, document.title, bundle, starts_at, last)
+
+
+def _refuse_too_early(effective: dt.date) -> None:
+    """Name the first possible day before anything is asked; the database decides at the moment of posting."""
+    first = earliest_start(dt.datetime.now(dt.UTC))
+    if effective < first:
+        problem, _ = REFUSALS["KF003"]
+        raise KeepfaithError(
+            f"{problem} {effective} is too early.", f"The first day that you can choose today is {first}."
+        )
 
 
 def latest_edition(folder: Path) -> edition_cache.PostedEdition | None:

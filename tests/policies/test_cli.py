@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import os
+import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -127,6 +129,60 @@ def test_post_refuses_a_day_that_will_not_do(policy, tmp_path, day, problem):
         text.write("\nA line of its own.\n")
     done = policy("post", folder, "--effective", day)
     assert (done.returncode, problem in done.stderr) == (1, True), done.stderr
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """A folder with an edition that was not posted before."""
+    folder = shutil.copytree(PRIVACY / "draft", tmp_path / "privacy" / "next")
+    with (folder / "policy.md").open("a", encoding="utf-8") as text:
+        text.write("\nA line of its own.\n")
+    return folder
+
+
+DAY = (dt.datetime.now(dt.UTC) + dt.timedelta(days=120)).date().isoformat()
+
+
+def test_post_names_the_first_possible_day(policy, changed):
+    done = policy("post", changed, "--effective", dt.datetime.now(dt.UTC).date().isoformat())
+    first = re.search(r"The first day that you can choose today is (\S+)\.", done.stderr)
+    assert first, done.stderr
+    days = (dt.date.fromisoformat(first[1]) - dt.datetime.now(dt.UTC).date()).days
+    assert 29 <= days <= 32
+
+
+def test_without_a_terminal_or_yes_it_shows_the_change_and_posts_nothing(policy, changed):
+    before = policy("list").stdout
+    done = policy("post", changed, "--effective", DAY)
+    assert (done.returncode, "run the command with --yes" in done.stderr) == (1, True)
+    assert "A line of its own." in done.stdout
+    assert f"Privacy Policy, to take effect on {DAY}: " in done.stdout
+    assert "Who gains:" in done.stdout
+    as_json = policy("post", changed, "--effective", DAY, "--json")
+    assert (as_json.returncode, "With --json nothing can be asked." in as_json.stderr) == (1, True)
+    assert policy("list").stdout == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [("yes", "so nothing was posted"), ("", "so nothing was posted"), (DAY, "posted now")],
+)
+def test_at_a_terminal_the_day_is_typed_to_post_it(typed, outcome):
+    ours, theirs = pty.openpty()
+    code = (
+        "import datetime as dt\nfrom keepfaith.policies import post_command\n"
+        f"try:\n    post_command._confirm(dt.date.fromisoformat('{DAY}'))\n    print('posted now')\n"
+        "except post_command.NotConfirmed as error:\n    print(error.problem)\n"
+    )
+    os.write(ours, f"{typed}\n".encode())
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=theirs, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        output = process.stdout.read()
+    os.close(ours)
+    assert f"Nobody can change it or take it back. To post it, type the day {DAY}" in output
+    assert outcome in output
 
 
 def test_post_refuses_what_was_posted_before_and_says_what_to_do(policy):

@@ -57,7 +57,7 @@ def test_a_posted_edition_is_in_the_cache_with_its_digest(draft):
 def test_a_start_too_early_is_refused_with_what_to_do(draft):
     with pytest.raises(KeepfaithError, match="at least 30") as caught:
         publication.post(folder=draft, effective=in_days(29))
-    assert "later --effective" in caught.value.remedy
+    assert "The first day that you can choose today is" in caught.value.remedy
 
 
 def test_a_second_edition_on_one_day_is_refused(draft, tmp_path):

@@ -56,5 +56,5 @@ def test_a_code_of_an_earlier_sign_in_is_found() -> None:
     ],
 )
 def test_a_code_that_is_short_or_text_is_found(code: str, fault: str) -> None:
-    found = list(cookie_faults([LINE.format(code)], "example-clerk"))
-    assert (fault in " ".join(found)) if fault else found == []
+    amiss = list(cookie_faults([LINE.format(code)], "example-clerk"))
+    assert (fault in " ".join(amiss)) if fault else amiss == []
