@@ -9,6 +9,7 @@ from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.database_lock.differences import Difference, differences
 from keepfaith.prober.database_lock.facts import Facts, NotReadable, major_version, read_facts
 from keepfaith.prober.database_lock.lock_file import Lock
+from keepfaith.prober.database_lock.touches import Touch, touches
 from keepfaith.prober.reach import Reach
 
 Concern = Callable[["Comparison", str, str], bool]
@@ -23,18 +24,20 @@ _RIGHTS: Final = re.compile(r".* may .*|owner|power|membership in .*|user under 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The facts of the lock and of the database, and what differs; `version` is the server's."""
+    """The facts of the lock and of the database, what differs, what was put back; `version` is the server's."""
 
     lock: Lock
     facts: Facts
     differences: tuple[Difference, ...]
     version: int
+    touches: tuple[Touch, ...] = ()
 
     def finding(self, concern: Concern, *, figure: str) -> Finding:
         """Judge by the facts that concern a promise; `figure` says of what they are."""
         differences = [d for d in self.differences if concern(self, d.subject, d.key)]
         certain = [d for d in differences if self.version == self.lock.version or not d.is_by_version]
-        if len(certain) < len(differences) and not certain:
+        touched = [touch.words for touch in self.touches if concern(self, touch.subject, touch.key)]
+        if len(certain) < len(differences) and not certain and not touched:
             return Finding(
                 "unproven",
                 f"The lock was made on PostgreSQL {self.lock.version}. This is {self.version}, which writes "
@@ -43,7 +46,7 @@ class Comparison:
         return Finding.of(
             examined=sum(concern(self, *named) for named in self.lock.facts),
             # One that is new or gone has many facts, and is said once.
-            faults=list(dict.fromkeys(difference.words for difference in certain)),
+            faults=[*dict.fromkeys(difference.words for difference in certain), *touched],
             figure=f"{sum(concern(self, *named) for named in self.facts):,} facts that the database states of "
             f"{figure} equal this release's lock (SHA-256 {self.lock.digest}).",
         )
@@ -100,5 +103,7 @@ def _compared(reach: Reach) -> Comparison:
     with reach.database() as database:
         facts = read_facts(database, is_embedded=reach.is_embedded)
         version = major_version(database)
-    listed = tuple(differences(lock, facts, is_embedded=reach.is_embedded))
-    return Comparison(lock, facts, listed, version)
+        listed = tuple(differences(lock, facts, is_embedded=reach.is_embedded))
+        different = {(difference.subject, difference.key) for difference in listed}
+        seen = touches(database, reach.folder, release=lock.digest, different=different)
+    return Comparison(lock, facts, listed, version, seen)

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
@@ -40,20 +41,27 @@ class NotReadable(KeepfaithError):
 
 def read_facts(database: Connection, *, is_embedded: bool) -> Facts:
     """Return all facts of one moment; `is_embedded` says that nobody else has roles on this server."""
+    with settled(database):
+        roles = _roles(database) | {"is_embedded": is_embedded}
+        facts = dict(_stated(database, roles))
+        facts.update(_rights(database, roles))
+    return facts
+
+
+@contextmanager
+def settled(database: Connection) -> Iterator[None]:
+    """Ask within one moment, and so that nobody else's settings change the answers."""
     with database.transaction():
         database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for setting in _SETTINGS:
             database.execute(f"SET LOCAL {setting}")
         try:
-            roles = _roles(database) | {"is_embedded": is_embedded}
-            facts = dict(_stated(database, roles))
-            facts.update(_rights(database, roles))
+            yield
         except psycopg.errors.InsufficientPrivilege:
             raise NotReadable(
                 "The prober's role cannot read all of pg_catalog.",
                 "Grant SELECT on the tables of pg_catalog to PUBLIC again, as PostgreSQL does.",
             ) from None
-    return facts
 
 
 def major_version(database: Connection) -> int:

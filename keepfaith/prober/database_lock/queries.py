@@ -216,3 +216,19 @@ OTHERS: Final = f"""
 ONLY_MADE: Final = (
     "AND typtype <> 'c' AND NOT EXISTS (SELECT FROM pg_type AS one WHERE thing.oid IN (one.typarray))"
 )
+# Which transaction wrote each guard. The portal's start grants anew what the prober may run, so no such function.
+WRITTEN: Final = f"""
+    WITH {_RELATION}, {_ROUTINE}
+    SELECT subject, 'trigger ' || quote_ident(tgname), t.oid || ' ' || t.xmin
+    FROM relation JOIN pg_trigger t ON tgrelid = relation.oid WHERE NOT tgisinternal
+    UNION ALL
+    SELECT subject, 'constraint ' || quote_ident(conname), k.oid || ' ' || k.xmin
+    FROM relation JOIN pg_constraint k ON conrelid = relation.oid WHERE contype <> 'n'
+    UNION ALL
+    SELECT subject, 'body', p.oid || ' ' || p.xmin FROM routine JOIN pg_proc p ON p.oid = routine.oid
+    WHERE p.prorettype = 'trigger'::regtype
+"""
+DATABASE: Final = """
+    SELECT oid, current_setting('server_version'), (SELECT system_identifier FROM pg_control_system())
+    FROM pg_database WHERE datname = current_database()
+"""

@@ -28,7 +28,7 @@ DECLARED: Final = tuple(
         r"visits/rejects/.*",
         r"static/.*",
         r"backups/.*",
-        r"prober/(accounts\.json|(canaries|mailbox)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
+        r"prober/((accounts|guards)\.json|guards\.json\.new|(canaries|mailbox)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
     )
 )
 # Encrypted, and there only while a backup or a drill is made: its draft, and the drill's own place.

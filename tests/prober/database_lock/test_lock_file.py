@@ -1,5 +1,6 @@
 """The lock of the database is the one that a new database of this release makes, and what differs is said in words."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from keepfaith.prober.database_lock.comparison import Comparison, everything, of_tables, rights
 from keepfaith.prober.database_lock.differences import differences
 from keepfaith.prober.database_lock.lock_file import FILE, Lock
+from keepfaith.prober.database_lock.touches import Guards
 
 BIN = Path(__file__).parents[3] / "bin"
 LOCK = Lock.read()
@@ -116,6 +118,19 @@ def test_a_setting_that_turns_triggers_off_counts_everywhere_and_one_that_loses_
         finding(unsafe, version=LOCK.version, concern=concern).outcome for concern in (everything, steps)
     ]
     assert outcomes == ["failed", "kept"]
+
+
+def test_a_touch_is_forgotten_after_a_week_and_with_another_database():
+    at, table = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC), "table a\ttrigger b"
+    guards = Guards()
+    for number, days in (("1 1", 0), ("1 2", 1), ("1 2", 7)):
+        guards.look({table: number}, database=["one"], different=(), at=at + dt.timedelta(days))
+    assert [touch.words for touch in guards.touches] == [
+        "The trigger b of the table a was changed and put back between 2026-11-02 12:00 and 12:00 UTC."
+    ]
+    guards.look({table: "1 2"}, database=["one"], different=(), at=at + dt.timedelta(days=9))
+    guards.look({table: "2 3"}, database=["another"], different=(), at=at + dt.timedelta(days=9))
+    assert guards.touches == []
 
 
 def finding(changes, *, version, concern=everything):

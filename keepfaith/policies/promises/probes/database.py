@@ -11,7 +11,8 @@ DATABASE: Final = (
         "database.guards", (44,), None, _OFTEN,
         says="A file of this release, the lock, lists what PostgreSQL states of a new database: each table, column, "
         "constraint, trigger, function, role and right. A process of its own asks the running database for the same. "
-        "Nothing may be missing, and nothing may be there that the release does not list.",
+        "Nothing may be missing, and nothing may be there that the release does not list. No trigger, constraint or "
+        "trigger function may have been changed and put back since the last look.",
     ),
     Check(
         "database.rights", (43,), None, _OFTEN,
