@@ -66,14 +66,14 @@ def post(cli: CliContext, folder: Path, effective: str, *, yes: bool, as_json: b
 
 def _show(draft: "Draft", day: dt.date, difference: "RuleDifference | None") -> None:
     from keepfaith.agency.agency import this_agency
-    from keepfaith.policies.editions.clauses import clauses_of
+    from keepfaith.policies.editions.clauses import by_hand_of
     from keepfaith.policies.editions.text_diff import redline
     from keepfaith.policies.editions.translation import prose_of
     from keepfaith.policies.posting_report import print_by_hand, print_difference
 
     if draft.last:
         print_difference(redline(prose_of(draft.last.bundle), prose_of(draft.bundle)), difference)
-    print_by_hand(clauses_of(draft.bundle))
+    print_by_hand(by_hand_of(draft.bundle))
     notice = (day - this_agency().day(dt.datetime.now(dt.UTC))).days
     follows = f"It follows the edition of {draft.last.starts_on}" if draft.last else "It is the first edition"
     click.echo(f"{draft.title}, to take effect on {day}: {notice} days from today. {follows}.")
@@ -95,13 +95,9 @@ def _confirm(day: dt.date) -> None:
 
 
 def _report(posting: "Posting", draft: "Draft", difference: "RuleDifference | None") -> dict[str, Any]:
-    from keepfaith.policies.editions.clauses import clauses_of
+    from keepfaith.policies.editions.clauses import by_hand_of
 
-    by_hand = [
-        {"clause": clause.anchor, **asdict(words)}
-        for clause in clauses_of(draft.bundle)
-        for words in clause.by_hand
-    ]
+    by_hand = [{"clause": clause, **asdict(words)} for clause, words in by_hand_of(draft.bundle)]
     return {
         "document": posting.slug, "digest": posting.digest, "starts_at": posting.starts_at.isoformat(),
         "posted_at": posting.posted_at.isoformat(), "rules": difference and asdict(difference), "by_hand": by_hand,

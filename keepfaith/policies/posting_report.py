@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from keepfaith.policies.editions.clauses import Clause
+from keepfaith.policies.editions.clauses import ByHand
 from keepfaith.policies.editions.text_diff import Paragraph
 from keepfaith.policies.rules.diff import RuleDifference
 
@@ -43,10 +43,9 @@ def print_rules(difference: RuleDifference) -> None:
     click.echo(f"Compared {difference.compared:,} possible requests.")
 
 
-def print_by_hand(clauses: Sequence[Clause]) -> None:
-    """Print each fact that a clause says by hand, and why it does."""
-    entries = [(clause, words) for clause in clauses for words in clause.by_hand]
-    if entries:
+def print_by_hand(explained: Sequence[tuple[str, ByHand]]) -> None:
+    """Print each fact that an edition says by hand, and why it does."""
+    if explained:
         click.echo("Facts written by hand, and why:")
-    for clause, words in entries:
-        click.echo(f"  #{clause.anchor}: “{words.text}”: {words.why}")
+    for clause, words in explained:
+        click.echo(f"  #{clause}: “{words.text}”: {words.why}")

@@ -12,6 +12,8 @@ from keepfaith.policies.editions.places import EditionText
 KEEPERS: Final = ("software", "people", "fact")
 STATUSES: Final = ("in force", "revoked", "rescinded", "self-imposed", "superseded", "unverified")
 ENDED: Final = ("revoked", "rescinded")
+# The key under [contact] that says why it is not that of agency.toml.
+WHY_ANOTHER: Final = "why_another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,15 @@ def clauses_of(bundle: Bundle) -> tuple[Clause, ...]:
     """List an edition's clauses in their order; assumes that `policy check` passed."""
     register, facts = sources_of(bundle), facts_of(bundle)
     return tuple(_clause(entry, register, facts) for entry in bundle.table("clauses.toml").get("clause", []))
+
+
+def by_hand_of(bundle: Bundle) -> tuple[tuple[str, ByHand], ...]:
+    """List each fact that an edition says by hand and explains, by its clause; a contact of its own, too."""
+    explained = tuple((clause.anchor, words) for clause in clauses_of(bundle) for words in clause.by_hand)
+    contact = bundle.table("clauses.toml").get("contact", {})
+    if why := contact.get(WHY_ANOTHER):
+        return (*explained, ("[contact]", ByHand(str(contact.get("email", "")), str(why))))
+    return explained
 
 
 def _source(entry: Mapping[str, Any]) -> Source:

@@ -9,6 +9,7 @@ from keepfaith.policies.editions.bundle import ALWAYS, GOVERNING, Bundle
 from keepfaith.policies.validation import (
     by_hand_checks,
     clause_checks,
+    contact_checks,
     example_checks,
     form_checks,
     machine_checks,
@@ -24,7 +25,7 @@ __all__ = ["Fault", "check_bundle"]
 
 EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     clause_checks.check_prose, clause_checks.check_clauses, machine_checks.check_machines,
-    clause_checks.check_contact, clause_checks.check_notice, place_checks.check_places, by_hand_checks.check_by_hand,
+    clause_checks.check_notice, place_checks.check_places, by_hand_checks.check_by_hand,
 )  # fmt: skip
 GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention,
@@ -41,6 +42,7 @@ def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault
         return faults
     for check in (*EVERY, *(GOVERNED if governs else ())):
         faults += check(bundle)
+    faults += contact_checks.check_contact(bundle, agency)
     faults += translation_checks.check_translations(bundle, agency.folder / "locale")
     if governs:
         faults += form_checks.check_forms(bundle, agency.folder / "forms")

@@ -14,7 +14,6 @@ from keepfaith.policies.validation.table_reader import Fault, entries, missing, 
 FILE = "clauses.toml"
 # What the database enforces for every policy.
 NOTICE = "30 days"
-_CONTACT = {"name": str, "email": str, "postal_address": list}
 
 
 def check_prose(bundle: Bundle) -> Iterator[Fault]:
@@ -56,26 +55,6 @@ def check_clauses(bundle: Bundle) -> Iterator[Fault]:
         yield from missing(bundle, FILE, place, entry, {"cite": str, "title": str, "status": str})
         for problem, remedy in _source(entry):
             yield Fault(FILE, bundle.line_of(FILE, place), f"source {key}: {problem}", remedy)
-
-
-def check_contact(bundle: Bundle) -> Iterator[Fault]:
-    """A contact has what prose can name, each in its shape."""
-    contact = bundle.table(FILE).get("contact")
-    if contact is None:
-        return
-    line = bundle.line_of(FILE, "[contact]")
-    if not isinstance(contact, dict):
-        yield Fault(FILE, line, "[contact] is no table", "write [contact] with name and email below it")
-        return
-    for key, value in contact.items():
-        kind = _CONTACT.get(key)
-        if kind is None:
-            yield Fault(
-                FILE, line, f"[contact] has {key}, which nothing reads", f"use: {', '.join(_CONTACT)}"
-            )
-        elif not isinstance(value, kind) or not value:
-            shape = "a list of lines" if kind is list else "a text"
-            yield Fault(FILE, line, f"[contact] {key} is in another shape", f"give {key} as {shape}")
 
 
 def check_notice(bundle: Bundle) -> Iterator[Fault]:

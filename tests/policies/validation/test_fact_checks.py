@@ -186,6 +186,17 @@ def test_a_contact_in_another_shape_is_refused(was, now, problem):
     assert any(problem in fault.problem for fault in faults(changed(was, now, "clauses.toml")))
 
 
+def test_a_contact_that_is_not_the_agency_s_needs_a_reason():
+    another = changed('email = "eoewebservices@mass.gov"', 'email = "web@example.gov"', "clauses.toml")
+    (fault,) = faults(another)
+    assert "[contact] has another email than agency.toml" in fault.problem
+    assert "why_another" in fault.remedy
+    reason = 'why_another = "It changes on that day."\n'
+    assert faults(changed("[contact]\n", f"[contact]\n{reason}", "clauses.toml", another)) == []
+    (fault,) = faults(changed("[contact]\n", f"[contact]\n{reason}", "clauses.toml"))
+    assert fault.problem == "[contact] has why_another, but it is that of agency.toml"
+
+
 ENGLISH = "A change to this policy is posted at least {notice.period} before it takes effect."
 SPANISH = "Un cambio de esta política se publica al menos {notice.period} antes de entrar en vigor."
 
