@@ -180,6 +180,16 @@ def test_each_file_of_an_edition_is_linked_and_agrees_with_the_manifest(client: 
 
 
 @pytest.mark.django_db
+def test_a_policy_speaks_of_ended_laws_only_where_one_has_ended(client: Client) -> None:
+    spoken = {}
+    for document in this_agency().documents:
+        page = client.get(f"/policies/{document.slug}/", secure=True).content.decode()
+        spoken[document.slug] = "Some of them have ended since." in page
+        assert spoken[document.slug] == ("tag--ended" in page)
+    assert set(spoken.values()) == {True, False}
+
+
+@pytest.mark.django_db
 def test_laws_that_have_ended_are_marked_as_ended(client: Client) -> None:
     text = client.get("/policies/privacy/", secure=True).content.decode()
     assert "No: revoked" in text

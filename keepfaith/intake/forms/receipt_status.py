@@ -1,12 +1,13 @@
 """What a receipt tells its holder: what became of the record and when it is erased, never what it says."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, Task, Tombstone
 from keepfaith.disclosure.records.receipts import Receipt
+from keepfaith.disclosure.retention import due_records
 from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
 from keepfaith.intake.forms.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.validation import Answers
@@ -30,6 +31,7 @@ class ReceiptStatus:
     state: str
     closed_on: dt.date | None
     erasure: Erasure | None
+    is_on_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,23 @@ def status_on_receipt(answers: Answers) -> ReceiptStatus:
 
 
 def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
-    """Return the status of a receipt's record, or when it was destroyed; a wrong number and code look alike."""
+    """Return the status of a receipt's record, or when it was destroyed; a wrong number and code look alike.
+
+    Raises `CustodianUnavailable` where nobody can say whether it is on hold.
+    """
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
         stone = Tombstone.objects.by_receipt(receipt.reference, receipt.code_digest)
         return _destroyed(stone) if stone else None
-    return _status(
+    status = _status(
         open_forms().get(record.form),
         record.holding,
         posted_editions().by_digest(record.edition),
         this_agency().day(record.received_at),
         Task.objects.filter(record=record).first(),
     )
+    # The custodian says what is on hold; without its answer no last day can be given.
+    return replace(status, is_on_hold=record.pk in due_records.holds().staying)
 
 
 def _destroyed(stone: Tombstone) -> DestroyedStatus:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms import presentation
 from keepfaith.intake.forms.availability import allows, clause_of, edition_in_force, edition_shown, open_forms
@@ -68,7 +69,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     except DatabaseError:
         return _closed(request, form, "unreachable")
     if edition is None or not allows(edition, form):
-        return _closed(request, form, "changing")
+        return _closed(request, form, _why_closed(edition))
     return _page(request, form, edition, FormState())
 
 
@@ -86,7 +87,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         why, status = ("", HTTPStatus.OK) if record_status else ("unknown", HTTPStatus.NOT_FOUND)
     except UnreadableBody as error:
         typed, record_status, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
-    except DatabaseError:
+    except (DatabaseError, CustodianUnavailable):
         record_status, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
     shown = {"typed": typed, "record_status": record_status, "why": why, **_clause()}
     return _no_store(render(request, "intake/lookup.html", shown, status=status))
@@ -126,7 +127,7 @@ def _again(request: HttpRequest, form: Form, again: FormState) -> HttpResponse:
     try:
         edition = edition_in_force()
         if edition is None or not allows(edition, form):
-            return _closed(request, form, "changing", again.typed)
+            return _closed(request, form, _why_closed(edition), again.typed)
     except DatabaseError:
         edition = edition_shown(again.typed.get(EDITION))
     return _page(request, form, edition, again)
@@ -154,6 +155,10 @@ def _shown(form: Form, edition: PostedEdition | None, again: FormState) -> dict[
 def _closed(request: HttpRequest, form: Form, why: str, typed: SentForm | None = None) -> HttpResponse:
     shown = {"form": form, "why": why, "written": presentation.written_texts(form, typed) if typed else ()}
     return _no_store(render(request, "intake/closed.html", shown, status=HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def _why_closed(edition: PostedEdition | None) -> str:
+    return "changing" if edition else "unposted"
 
 
 def _without_token(typed: SentForm) -> SentForm:

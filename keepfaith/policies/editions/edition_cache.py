@@ -54,6 +54,11 @@ class PostedEdition:
         """Its register of laws."""
         return sources_of(self.bundle)
 
+    @property
+    def has_ended_sources(self) -> bool:
+        """Whether any of its laws is no longer in force."""
+        return any(source.has_ended for source in self.sources.values())
+
     @cached_property
     def registry(self) -> Registry:
         """Its outside tools, its cookies, and the hosts that our servers may ask."""

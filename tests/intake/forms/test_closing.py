@@ -65,3 +65,13 @@ def test_each_edition_decides_by_itself_whether_a_form_is_allowed():
     editions = edition_cache.posted_editions().of("privacy")
     assert len(editions) > 1
     assert all(allows(edition, form) for edition in editions for form in open_forms().values())
+
+
+def test_before_a_policy_is_in_force_a_form_says_so_and_of_nothing_that_was_sent(client, monkeypatch):
+    monkeypatch.setattr(edition_cache._cache, "latest", lambda: PostedEditions({}))
+    shown = client.get("/forms/literature/", secure=True)
+    assert shown.status_code == 503
+    text = shown.content.decode()
+    assert "No privacy policy is in force on this site, so this form takes nothing." in text
+    assert "being changed" not in text
+    assert "stored" not in text

@@ -3,13 +3,18 @@
 import base64
 import datetime as dt
 import re
+from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 
+from keepfaith.custody.client.admin import ControlClient
+from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.retention.legal_holds import Officer, hold
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
+from keepfaith.intake.forms import receipt_status
 from tests.backdating import backdate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -112,6 +117,34 @@ def test_the_status_of_a_record_follows_its_task(client):
     text = lookup(client, reference, code).content.decode()
     assert "Sent or answered on February 3, 2026" in text
     assert "on February 3, 2029" in text
+
+
+def test_a_record_on_hold_names_no_day_on_which_it_goes(client, custody):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    record = Record.objects.get(reference=reference.replace("-", ""))
+    task = Task.objects.get(record=record)
+    Task.objects.filter(pk=task.pk).update(state=Task.SENT)
+    backdate(task, "closed_on", dt.date(2026, 2, 3))
+    with closing(ControlClient(custody / "control")) as control:
+        control.give_duty("hold-officer", "records")
+        hold(record, by=Officer("hold-officer"), reason="litigation")
+        text = lookup(client, reference, code).content.decode()
+        control.end_staff("hold-officer")
+    assert "We keep it for now, because a law or a case requires it." in text
+    assert "not before February 3, 2029" in text
+    assert "fulfilled: on February" not in text
+
+
+def test_without_the_custodian_the_status_is_not_guessed(client, monkeypatch):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+
+    def silent():
+        raise CustodianUnavailable("The custodian does not answer.", "")
+
+    monkeypatch.setattr(receipt_status.due_records, "holds", silent)
+    answer = lookup(client, reference, code)
+    assert answer.status_code == 503
+    assert "We cannot look it up just now" in answer.content.decode()
 
 
 def test_the_same_form_sent_again_is_one_record_and_says_so(client):
