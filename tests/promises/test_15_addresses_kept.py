@@ -45,7 +45,7 @@ def test_what_is_as_it_was_kept_is_kept(store: Path) -> None:
     finding = examine(NOBODY)
     assert finding.outcome == "kept", finding
     assert "100 or more requests of 3 days since 2026-03-02 kept" in finding.figure
-    assert "the ledger agrees up to change 3" in finding.figure
+    assert "; the ledger agrees. " in finding.figure
     assert len(finding.figure) < 300
 
 

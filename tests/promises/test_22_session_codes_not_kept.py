@@ -143,4 +143,4 @@ def test_a_code_in_a_public_figure_is_found(
 def test_every_question_of_the_list_is_requested(scratch: Scratch, store: Path, code: str) -> None:
     examine(scratch.portal)
     paths = {path for path, _ in scratch.requests}
-    assert {f"/statistics/{name}.json" for name in p22_session_codes.QUESTIONS} <= paths
+    assert {f"/statistics/{name}.json" for name in p22_session_codes.PUBLISHED} <= paths

@@ -28,8 +28,8 @@ class SearchResult:
 
     @property
     def extent(self) -> str:
-        """Return how much that was."""
-        return f"{self.size / 1_000:,.0f} KB"
+        """Return about how much that was: the public figure of a check may not tell of each request that comes."""
+        return f"{10 ** (len(str(self.size // 1_000)) - 1):,} KB or more"
 
 
 def encodings_of_ip(text: str) -> frozenset[bytes]:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
 from keepfaith.visits.publication.weeks import Week
 from keepfaith.visits.statistics_page import words
 
@@ -29,18 +27,13 @@ class WeekPicker:
 
 def week_picker(weeks: Sequence[Week], shown: Week | None) -> WeekPicker:
     """Put the list together; `weeks` are in order, and `shown` may be none of them."""
-    options = tuple(WeekOption(week, week_name(week), week == shown) for week in reversed(weeks))
+    options = tuple(WeekOption(week, words.day(week.first), week == shown) for week in reversed(weeks))
     place = weeks.index(shown) if shown in weeks else None
     return WeekPicker(options, _option(weeks, place, -1), _option(weeks, place, 1))
-
-
-def week_name(week: Week) -> str:
-    """Name a week by its first and its last day."""
-    return gettext("%(first)s to %(last)s") % {"first": words.day(week.first), "last": words.day(week.last)}
 
 
 def _option(weeks: Sequence[Week], place: int | None, step: int) -> WeekOption | None:
     if place is None or not 0 <= place + step < len(weeks):
         return None
     week = weeks[place + step]
-    return WeekOption(week, week_name(week))
+    return WeekOption(week, words.day(week.first))

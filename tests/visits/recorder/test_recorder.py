@@ -16,6 +16,7 @@ from keepfaith.visits.recorder.recorder import COMMIT_SECONDS, FAILED, FULL, LOS
 from keepfaith.visits.store import manifest_database
 from keepfaith.visits.store.manifest import Manifest
 from tests.visits.batch_collector import BROWSER
+from tests.visits.rollups import Request, write_rollups
 
 AGENCY = Path(__file__).parents[3] / "agencies" / "dese"
 HOUR = int(time.time()) // 3_600 * 3_600
@@ -227,3 +228,29 @@ def test_the_visitors_of_a_day_are_forgotten_some_minutes_after_it_is_over(recor
     recorder.tick()
     assert remembered.days == [today]
     assert paths(recorder) == {"/": 2, "/late/": 1}
+
+
+def test_a_week_that_is_over_is_published_at_the_next_tick_and_once(recorder, messages):
+    write_rollups(recorder._folder, [Request(dt.date(2026, 3, 2))] * 30)
+    recorder.tick()
+    [published] = Manifest.at(recorder._folder).files("published")
+    recorder._published_at -= recording._PUBLISH_SECONDS
+    recorder.tick()
+    assert Manifest.at(recorder._folder).files("published") == [published]
+    assert messages == []
+
+
+def test_a_week_that_cannot_be_published_stops_no_visit_and_is_tried_again(recorder, messages):
+    write_rollups(recorder._folder, [Request(dt.date(2026, 3, 2))] * 30)
+    [file] = Manifest.at(recorder._folder).files("hours")
+    content = file.read_bytes()
+    file.write_bytes(b"PAR1 damaged PAR1")
+    recorder.add(columns("/first/"), 0)
+    recorder.tick()
+    assert paths(recorder) == {"/first/": 1}
+    assert len(messages) == 1
+    assert "could not be counted for the statistics" in messages[0]
+    file.write_bytes(content)
+    recorder._published_at -= recording._PUBLISH_SECONDS
+    recorder.tick()
+    assert Manifest.at(recorder._folder).files("published")

@@ -103,7 +103,7 @@ def test_a_week_is_chosen_by_keyboard_without_scripts(browser: Browser, counted:
             page.get_by_role("link", name="Earlier week").press("Enter")
         assert page.url.endswith("?week=2026-W46")
         week = page.locator("#week option").nth(20).get_attribute("value")
-        page.get_by_label("Week", exact=True).select_option(week)
+        page.get_by_label("Week from", exact=True).select_option(week)
         click(page.get_by_role("button", name="Show"))
         assert page.url.endswith(f"?week={week}")
         assert page.locator("#week").input_value() == week
