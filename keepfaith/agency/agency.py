@@ -78,7 +78,7 @@ def read_agency(folder: Path) -> Agency:
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(
-            f"{folder / 'agency.toml'} cannot be read: {type(error).__name__} {error}.",
+            _fault(folder / "agency.toml", error),
             "Give KEEPFAITH_AGENCY a folder with a complete agency.toml.",
         ) from error
     if sum(document.governs for document in documents) != 1:
@@ -96,3 +96,11 @@ def read_agency(folder: Path) -> Agency:
 def this_agency() -> Agency:
     """Return the agency this portal serves."""
     return read_agency(settings.AGENCY)
+
+
+def _fault(file: Path, error: OSError | ValueError | KeyError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"There is no {file.name} in {file.parent}."
+    if isinstance(error, KeyError):
+        return f"{file} lacks {error.args[0]}."
+    return f"{file} cannot be read: {error}."

@@ -3,7 +3,7 @@
 import importlib
 import resource
 import sys
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, NoReturn, override
 
 import click
 
@@ -107,17 +107,35 @@ def serve(  # noqa: PLR0913 - one an option
     )
 
 
-def main() -> Any:  # noqa: ANN401 - what click returns is for the interpreter's exit
+def main() -> NoReturn:
     """Run a command; say in plain words what stopped it."""
     # A core file would hold what people wrote, and stay when that is destroyed.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        return keepfaith(prog_name="keepfaith")
+        # What click returns of a command is the status, or nothing.
+        sys.exit(keepfaith(prog_name="keepfaith", standalone_mode=False))
     except KeepfaithError as error:
-        click.echo(f"Problem: {error.problem}", err=True)
-        if error.remedy:
-            click.echo(f"What to do: {error.remedy}", err=True)
+        _complain(error.problem, error.remedy)
         sys.exit(1)
+    except click.exceptions.NoArgsIsHelpError as help_text:
+        click.echo(help_text.format_message())
+        sys.exit(help_text.exit_code)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "keepfaith"
+        _complain(error.format_message(), f"See how to write it: {command} --help")
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _complain(error.format_message(), "")
+        sys.exit(error.exit_code)
+    except click.Abort:
+        _complain("It was stopped before it was done.", "")
+        sys.exit(1)
+
+
+def _complain(problem: str, remedy: str) -> None:
+    click.echo(f"Problem: {problem}", err=True)
+    if remedy:
+        click.echo(f"What to do: {remedy}", err=True)
 
 
 if __name__ == "__main__":

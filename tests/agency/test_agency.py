@@ -41,3 +41,14 @@ def test_the_account_in_whose_name_what_is_due_is_destroyed_has_a_name_of_its_ow
     assert this_agency().retention_account == "retention"
     # An agency's file is read once.
     assert read_agency(spoil(folder, 'account = "retention"', 'account = "ends"')).retention_account == "ends"
+
+
+def test_a_folder_without_its_file_and_a_file_without_a_line_are_named(folder: Path) -> None:
+    text = (folder / "agency.toml").read_text(encoding="utf-8")
+    (folder / "agency.toml").write_text(text.replace("short_name", "shorter_name", 1), encoding="utf-8")
+    with pytest.raises(KeepfaithError, match=r"agency\.toml lacks short_name\."):
+        read_agency(folder)
+    (folder / "agency.toml").unlink()
+    read_agency.cache_clear()
+    with pytest.raises(KeepfaithError, match=r"There is no agency\.toml in "):
+        read_agency(folder)

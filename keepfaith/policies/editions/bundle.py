@@ -32,6 +32,11 @@ class Bundle:
         """Read a folder, leaving out a file; refuse what is missing, too large, or not UTF-8 text."""
         if not folder.is_dir():
             raise KeepfaithError(f"{folder} is not a folder.", "Name the folder that holds policy.md.")
+        editions = sorted(path.parent.name for path in folder.glob("[!.]*/policy.md"))
+        if editions and not (folder / "policy.md").exists():
+            raise KeepfaithError(
+                f"{folder} holds editions, and is none itself.", f"Name one of them: {', '.join(editions)}."
+            )
         paths = sorted(path for path in folder.iterdir() if path.name[0] != "." and path.name != besides)
         if len(paths) > MAX_FILES:
             raise KeepfaithError(

@@ -45,7 +45,7 @@ def binaries() -> Path:
     if folder is None or not (folder / "postgres").is_file():
         raise PostgreSQLFailed(
             "The embedded PostgreSQL is not installed for this Python.",
-            "Run `make demo` again, or give a server of your own in DATABASE_URL.",
+            "Install it with bin/set-up, or give a server of your own in DATABASE_URL.",
         )
     return folder
 

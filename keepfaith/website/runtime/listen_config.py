@@ -120,7 +120,7 @@ def check_port(address: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 raise PortInUse(
                     f"Port {port} on {address} is in use by another program.",
-                    "Stop that program, or choose another port: make demo PORT=9443",
+                    "Stop that program, or choose another port in PORT (for plain HTTP: KEEPFAITH_HTTP_PORT).",
                 ) from error
             raise BadAddress(
                 f"The portal may not listen on port {port} of {address}: {error.strerror}.",
