@@ -26,6 +26,7 @@ DECLARED: Final = tuple(
         r"visits/(hours|counts|days|pages)/\d{4}-\d{2}-\d{2}-[0-9a-f]{16}\.parquet",
         r"visits/(manifest\.sqlite(-wal|-shm|-journal)?|recovery\.pub|lock|keys/[0-9a-f]{8}\.json)",
         r"visits/rejects/.*",
+        r"visits/(published|covered)/\d{4}-\d{2}-\d{2}-[0-9a-f]{16}\.json",
         r"static/.*",
         r"backups/.*",
         r"prober/((accounts|guards)\.json|guards\.json\.new|(canaries|mailbox)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",

@@ -29,6 +29,20 @@ def test_what_backups_leave_in_the_data_directory_is_declared(
     assert list(files_of(tmp_path)) == [(tmp_path / name, is_declared)]
 
 
+@pytest.mark.parametrize(
+    ("name", "is_declared"),
+    [
+        ("visits/published/2026-11-16-0123456789abcdef.json", True),
+        ("visits/covered/2026-11-16-0123456789abcdef.json", True),
+        ("visits/published/2026-11-16.json", False), ("visits/published/visitors.log", False),
+    ],
+)  # fmt: skip
+def test_what_is_published_of_visits_is_declared(tmp_path: Path, *, name: str, is_declared: bool) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).touch()
+    assert list(files_of(tmp_path)) == [(tmp_path / name, is_declared)]
+
+
 def test_the_probers_own_files_are_not_searched(tmp_path: Path) -> None:
     (tmp_path / "prober").mkdir()
     for name in ("canaries.sqlite", "replay.sqlite3-wal", "accounts.json"):
