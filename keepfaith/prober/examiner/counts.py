@@ -67,10 +67,11 @@ def examine(reach: Reach) -> Finding:
     except NotFigures:
         read.faults.append("The statistics have a file that is no answer.")
     read.faults += _span_faults(tour)
+    weeks = "1 week" if len(read.weeks) == 1 else f"{len(read.weeks)} weeks"
     figure = (
-        f"{len(read.weeks)} weeks with {read.rows} rows, the last one as page, JSON and CSV: all figures equal, and as "
-        f"they were first seen. No figure is below {MIN_GROUP}, and {read.equations} equations with {read.unknowns} "
-        "unknowns give no smaller count away. Other spans of days are refused."
+        f"{read.rows} rows of {weeks}, the last one as page, JSON and CSV: all figures equal, and as they were first "
+        f"seen. No figure is below {MIN_GROUP}, and {read.equations} equations with {read.unknowns} unknowns give no "
+        "smaller count away. Other spans of days are refused."
     )
     return Finding.of(examined=max(1, read.rows), faults=read.faults, figure=figure)
 
