@@ -1,4 +1,4 @@
-"""The `keepfaith policy` commands; `post` and `render` have modules of their own."""
+"""The `keepfaith policy` commands; `post`, `preview` and `render` have modules of their own."""
 
 import datetime as dt
 import json
@@ -14,6 +14,7 @@ from keepfaith.cli_context import AS_JSON, CliContext
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.comparison import rule_difference
 from keepfaith.policies.post_command import post
+from keepfaith.policies.preview_command import preview
 from keepfaith.policies.render_command import FOLDER, render
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def policy() -> None:
 
 
 policy.add_command(post)
+policy.add_command(preview)
 policy.add_command(render)
 
 

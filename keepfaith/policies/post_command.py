@@ -57,7 +57,7 @@ def post(cli: CliContext, folder: Path, effective: str, *, yes: bool, as_json: b
             _show(draft, day, difference)
         if not yes:
             _confirm(day)
-        posting = publication.insert(slug=draft.slug, bundle=draft.bundle, starts_at=draft.starts_at)
+        posting = publication.insert(slug=draft.document.slug, bundle=draft.bundle, starts_at=draft.starts_at)
     if as_json:
         click.echo(json.dumps(_report(posting, draft, difference), indent=2))
         return
@@ -76,7 +76,7 @@ def _show(draft: "Draft", day: dt.date, difference: "RuleDifference | None") -> 
     print_by_hand(by_hand_of(draft.bundle))
     notice = (day - this_agency().day(dt.datetime.now(dt.UTC))).days
     follows = f"It follows the edition of {draft.last.starts_on}" if draft.last else "It is the first edition"
-    click.echo(f"{draft.title}, to take effect on {day}: {notice} days from today. {follows}.")
+    click.echo(f"{draft.document.title}, to take effect on {day}: {notice} days from today. {follows}.")
 
 
 def _confirm(day: dt.date) -> None:

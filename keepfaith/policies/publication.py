@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from keepfaith.agency.agency import this_agency
+from keepfaith.agency.agency import PolicyDocument, this_agency
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions import edition_cache
@@ -57,8 +57,7 @@ def register_documents() -> None:
 class Draft:
     """An edition that may be posted: the checked files, when they take effect, and the edition that they follow."""
 
-    slug: str
-    title: str
+    document: PolicyDocument
     bundle: Bundle
     starts_at: dt.datetime
     last: edition_cache.PostedEdition | None
@@ -67,7 +66,7 @@ class Draft:
 def post(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = None) -> Posting:
     """Post the edition in a folder of the agency, to take effect as a day begins where the agency is."""
     draft = checked(folder=folder, effective=effective, custodian=custodian)
-    return insert(slug=draft.slug, bundle=draft.bundle, starts_at=draft.starts_at)
+    return insert(slug=draft.document.slug, bundle=draft.bundle, starts_at=draft.starts_at)
 
 
 def checked(*, folder: Path, effective: dt.date, custodian: RecordsClient | None = None) -> Draft:
@@ -89,9 +88,14 @@ def checked(*, folder: Path, effective: dt.date, custodian: RecordsClient | None
     refuse_posted(bundle)
     if last is not None:
         _refuse_too_early(effective)
+    if effective in _taken_days(document.slug):
+        raise KeepfaithError(
+            f"Another edition of this policy starts on {effective}.",
+            "Choose another --effective date; see `keepfaith policy list`.",
+        )
     if custodian is not None and document.governs:
         refuse_registered(custodian, bundle, starts_at)
-    return Draft(document.slug, document.title, bundle, starts_at, last)
+    return Draft(document, bundle, starts_at, last)
 
 
 def _refuse_too_early(effective: dt.date) -> None:
@@ -102,6 +106,10 @@ def _refuse_too_early(effective: dt.date) -> None:
         raise KeepfaithError(
             f"{problem} {effective} is too early.", f"The first day that you can choose today is {first}."
         )
+
+
+def _taken_days(slug: str) -> frozenset[dt.date]:
+    return frozenset(edition.starts_on for edition in edition_cache.posted_editions().of(slug))
 
 
 def latest_edition(folder: Path) -> edition_cache.PostedEdition | None:
@@ -141,6 +149,14 @@ def refuse_posted(bundle: Bundle) -> None:
             "To return to this text, post it as a new edition: change a line, such as the date in policy.md, so that "
             "it has a digest of its own.",
         )
+
+
+def first_free_day(folder: Path) -> dt.date:
+    """Return the first day on which an edition of the folder's document may take effect, and none does."""
+    day, taken = earliest_start(dt.datetime.now(dt.UTC)), _taken_days(folder.absolute().parent.name)
+    while day in taken:
+        day += dt.timedelta(days=1)
+    return day
 
 
 def earliest_start(at: dt.datetime) -> dt.date:

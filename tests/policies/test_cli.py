@@ -6,11 +6,19 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+
+from keepfaith.website.runtime.parent_death import dying_with_parent
+from tests.agents import BROWSER
+from tests.website.conftest import free_ports
 
 ROOT = Path(__file__).parents[2]
 PRIVACY = ROOT / "agencies" / "dese" / "policies" / "privacy"
@@ -192,3 +200,43 @@ def test_post_refuses_what_was_posted_before_and_says_what_to_do(policy):
     assert "as the edition of privacy that starts on 2018-01-31" in done.stderr
     assert "What to do: To return to this text, post it as a new edition" in done.stderr
     assert policy("list").stdout.count("privacy") == 2
+
+
+@pytest.fixture
+def previewing(served, changed):
+    """A preview of a draft in a process of its own, and what it says first."""
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "keepfaith", "policy", "preview", changed, "--port", str(free_ports()[0])],
+        env={**os.environ, "KEEPFAITH_DATA": str(served.data)}, stdout=subprocess.PIPE, text=True,
+        preexec_fn=dying_with_parent(by=signal.SIGTERM),
+    )  # fmt: skip
+    yield [process.stdout.readline() for _ in range(3)]
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[0] == "The preview has ended.\n"
+    assert process.returncode == 0
+
+
+def read(address, method="GET"):
+    request = urllib.request.Request(address, headers={"User-Agent": BROWSER}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.headers, answer.read().decode()
+
+
+def test_a_preview_shows_the_draft_and_its_changes_and_posts_nothing(policy, previewing, changed):
+    before = policy("list").stdout
+    page, changes = (re.search(r"http://127\.0\.0\.1:\S+", line)[0] for line in previewing[:2])
+    assert previewing[2] == "Nothing is posted. Ctrl-C ends the preview.\n"
+    headers, text = read(page)
+    assert "A line of its own." in text
+    # A browser would ask for all of it by HTTPS, which a preview does not speak.
+    assert "upgrade-insecure-requests" not in headers["Content-Security-Policy"]
+    assert "Strict-Transport-Security" not in headers
+    assert "<ins>" in read(changes)[1]
+    style = re.search(r'href="(/static/[^"]+\.css)"', text)[1]
+    assert "font-family" in read(urljoin(page, style))[1]
+    with pytest.raises(urllib.error.HTTPError, match="405"):
+        read(urljoin(page, "/forms/question/"), method="POST")
+    port = str(urlsplit(page).port)
+    refused = policy("preview", changed, "--port", port)
+    assert (refused.returncode, f"Port {port} is in use" in refused.stderr) == (1, True)
+    assert policy("list").stdout == before

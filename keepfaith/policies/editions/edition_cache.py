@@ -6,6 +6,8 @@ memory and only the question "was anything posted since?" goes to the database, 
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -95,6 +97,12 @@ class PostedEditions:
         earlier = [other for other in self.of(edition.document.slug) if other.starts_at < edition.starts_at]
         return earlier[-1] if earlier else None
 
+    def with_edition(self, edition: PostedEdition) -> "PostedEditions":
+        """Return them with one more."""
+        slug = edition.document.slug
+        listed = sorted((*self.of(slug), edition), key=lambda one: one.starts_at)
+        return PostedEditions({**self.editions, slug: tuple(listed)})
+
     def by_digest(self, digest: str) -> PostedEdition | None:
         """Return the edition that information was collected under."""
         return next(
@@ -141,9 +149,23 @@ def _count() -> int:
         return Edition.objects.count()
 
 
+_beside: list[PostedEdition] = []
+
+
 def posted_editions() -> PostedEditions:
     """Return the posted editions, at most a second old."""
-    return _cache.latest()
+    latest = _cache.latest()
+    return latest.with_edition(_beside[0]) if _beside else latest
+
+
+@contextmanager
+def beside(edition: PostedEdition) -> Iterator[None]:
+    """Have an edition seem posted in this process for the block: a preview stores nothing."""
+    _beside.append(edition)
+    try:
+        yield
+    finally:
+        _beside.clear()
 
 
 def forget() -> None:
