@@ -38,6 +38,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "balances.tasks": Probe("keepfaith.prober.balances.tasks"),
     "balances.tombstones": Probe("keepfaith.prober.balances.tombstones"),
     "balances.unentered_records": Probe("keepfaith.prober.balances.unentered_records"),
+    "balances.unentered_steps": Probe("keepfaith.prober.balances.unentered_steps"),
     "balances.visits": Probe("keepfaith.prober.balances.visits"),
     "database.destructions": Probe("keepfaith.prober.database_lock.destructions"),
     "database.editions": Probe("keepfaith.prober.database_lock.editions"),

@@ -87,9 +87,14 @@ BALANCES: Final = (
         "there, each task must be in the database, also when it is closed.",
     ),
     Check(
-        "balances.steps", (14, 35, 44), None, dt.timedelta(minutes=5),
+        "balances.steps", (35, 44), None, dt.timedelta(minutes=5),
         says="A process of its own compares what was done at the desk with the ledger, both ways: each step must be "
         "an act that the custodian allowed, by the same employee and for the same purpose, and each such act a step.",
+    ),
+    Check(
+        "balances.unentered_steps", (14,), None, dt.timedelta(minutes=5),
+        says="A process of its own compares what was done at the desk with the ledger. Each opening, note and other "
+        "use must have its entry.",
     ),
     Check(
         "balances.schedules", (13, 42, 45), None, dt.timedelta(minutes=5),
