@@ -77,6 +77,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "replay.misuses": Probe("keepfaith.prober.replay.misuses"),
     "replay.needs": Probe("keepfaith.prober.replay.needs"),
     "replay.own_purposes": Probe("keepfaith.prober.replay.own_purposes"),
+    "replay.registered_rules": Probe("keepfaith.prober.replay.registered_rules"),
     "replay.sendings": Probe("keepfaith.prober.replay.messages"),
     "replay.task_uses": Probe("keepfaith.prober.replay.task_uses"),
     "search.addresses": Probe("keepfaith.prober.search.addresses"),

@@ -16,7 +16,7 @@ from keepfaith.prober.pages.markup import Element
 from keepfaith.prober.posted import PostedEdition
 from keepfaith.prober.reach import Reach
 
-_SHOWN: Final = frozenset({"history", "feed", "changes"})
+_SHOWN: Final = frozenset({"history", "feed", "changes", "policy"})
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 
 
@@ -49,6 +49,8 @@ def posting_faults(tour: Tour, seen: Seen) -> Iterator[str]:
         yield "other entries than editions were posted"
     elif name == "changes":
         yield from _change_faults(tour, seen, editions)
+    elif name == "policy":
+        yield from _notice_faults(tour, seen, editions)
 
 
 def _history(tour: Tour, seen: Seen) -> list[tuple[str, dt.datetime | None, str]]:
@@ -71,6 +73,16 @@ def _told_of(
 
     newest = sorted(editions, key=lambda edition: edition.starts_at, reverse=True)
     return [(path(edition), edition.posted_at, edition.digest) for edition in newest]
+
+
+def _notice_faults(tour: Tour, seen: Seen, editions: list[PostedEdition]) -> Iterator[str]:
+    """Yield each coming edition that the policy's page does not announce, with the way to it."""
+    notices = [block for block in tour.document(seen).every("div") if block.has_class("notice--coming")]
+    announced = {link.get("href") for notice in notices for link in notice.every("a")}
+    for edition in editions:
+        path = f"{tour.place(seen)[0]}/policies/{edition.document}/{tour.registers.day(edition)}/"
+        if edition.starts_at > dt.datetime.now(dt.UTC) and path not in announced:
+            yield "no notice of a coming edition"
 
 
 def _feed(seen: Seen) -> list[tuple[str, dt.datetime | None]]:

@@ -33,15 +33,22 @@ def _differences(reading: Reading, governing: list[PostedEdition]) -> Iterator[s
     registered = dict(reading.registered)
     now = dt.datetime.now(dt.UTC)
     for edition in governing:
-        content = registered.pop(edition.digest, None)
-        begins = f"The edition that begins on {edition.starts_at:%Y-%m-%d}"
-        if content is None:
-            if edition.posted_at + _GRACE < now:
-                yield f"{begins} is posted and not registered with the custodian."
-        elif content != _content(edition):
-            yield f"{begins} is registered with other rules, or another start."
+        is_known = registered.pop(edition.digest, None) is not None
+        if not is_known and edition.posted_at + _GRACE < now:
+            day = f"{edition.starts_at:%Y-%m-%d}"
+            yield f"The edition that begins on {day} is posted and not registered with the custodian."
+    yield from changed(reading, governing)
     if registered:
         yield f"The custodian knows {len(registered)} editions that are not posted."
+
+
+def changed(reading: Reading, governing: list[PostedEdition]) -> Iterator[str]:
+    """Name each posted edition that the custodian knows with other rules, or another start."""
+    registered = dict(reading.registered)
+    for edition in governing:
+        if registered.get(edition.digest, content := _content(edition)) != content:
+            day = f"{edition.starts_at:%Y-%m-%d}"
+            yield f"The edition that begins on {day} is registered with other rules, or another start."
 
 
 def _content(edition: PostedEdition) -> bytes:

@@ -12,7 +12,7 @@ from keepfaith.policies.sections.registry import SECTIONS
 from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
-from tests.conftest import Served, serving
+from tests.conftest import Served, content_prober, serving
 from tests.portals import until
 
 # On a busy machine the first round of all checks takes minutes.
@@ -37,6 +37,7 @@ def nearly_at_rest() -> Iterator[Served]:
         place = str(socket_directory(DataDirectory.at(portal.data)))
         with psycopg.connect(host=place, user=OWNER, dbname=DATABASE) as owner:
             owner.execute("DELETE FROM policies_checkrun WHERE check_name = ANY(%s)", [list(FEW)])
+        content_prober(DataDirectory.at(portal.data))
         yield portal
 
 

@@ -144,6 +144,9 @@ CHANGES = {
     "a posting that the feed leaves out": (
         "GET feed 200", "/policies/privacy/feed/", "urn:sha256:", "urn:sha512:", {"postings"},
     ),
+    "a coming edition that is not announced": (
+        "GET policy 200", "/policies/privacy/", "notice notice--coming", "notice", {"postings"},
+    ),
     "a change that is not shown": (
         "GET changes 200", "/policies/privacy/changes/", "follows", "precedes", {"postings"},
     ),
@@ -240,5 +243,5 @@ def _is_judged(tour, seen, name):
         "notices": kind
         in {FORM, "POST form 422", "POST form 409", "POST form 400", "GET receipt 200", "POST receipt 404"},
         "numbers": seen.surface.about == NUMBERED,
-        "postings": kind in {"GET history 200", "GET feed 200", "GET changes 200"},
+        "postings": kind in {"GET history 200", "GET feed 200", "GET changes 200", "GET policy 200"},
     }.get(name, True)

@@ -166,6 +166,8 @@ def test_editions_are_those_that_are_posted(scratch):
     other = frozenset({(first.digest, registered_editions._content(first)), (second.digest, digest("x"))})
     (fault,) = differences(reading(scratch, registered=other), scratch.editions)
     assert fault == "The edition that begins on 2027-01-03 is registered with other rules, or another start."
+    assert list(registered_editions.changed(reading(scratch, registered=other), scratch.editions)) == [fault]
+    assert list(registered_editions.changed(reading(scratch, registered=known), scratch.editions)) == []
 
 
 def test_an_edition_is_in_force_from_its_start(scratch):

@@ -52,6 +52,11 @@ REPLAY: Final = (
         "on hold, and whether its time was over by the edition that the record was collected under.",
     ),
     Check(
+        "replay.registered_rules", (6, 12, 31, 34, 35, 43, 45, 56), None, _SELDOM,
+        says="The rules of each edition, by which the custodian decides on every use, must be those that are posted, "
+        "letter for letter.",
+    ),
+    Check(
         "replay.editions", (55, 57), None, _SELDOM,
         says="The editions that the custodian registered must be those that are posted, with the same rules and "
         "starts, and each entry must name the edition that was in force in its hour.",
