@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,9 @@ _LAST_ANSWERS = 3.0
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+# Set by the signal that asks the portal to stop.
+_ASKED = threading.Event()
+
 Say = Callable[[str], None]
 
 
@@ -75,6 +79,7 @@ class Supervisor:
 
     def run(self, *, demo: bool) -> None:
         """Run every process until asked to stop, or until one ends."""
+        _ASKED.clear()
         for number in _STOPPING:
             signal.signal(number, _raise_stop)
         if not os.isatty(0):
@@ -167,6 +172,7 @@ class Supervisor:
             self._announce(server, front, notes)
             while True:
                 processes.check(within=_TURN)
+                _stop_if_asked()
                 if front:
                     front.look()
         finally:
@@ -186,6 +192,7 @@ class Supervisor:
                     "Read what its processes said above, then start again.",
                 )
             processes.check(within=_PAUSE)
+            _stop_if_asked()
 
     def _problem(self, front: Front | None) -> str:
         if front:
@@ -242,15 +249,15 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
     from keepfaith.disclosure.records.ledger_witness import witness_ledger
     from keepfaith.intake.events.demo_data import announce_samples
     from keepfaith.intake.forms.demo_data import send_samples
-    from keepfaith.website.processes.daily_backup import missing_for_backups
     from keepfaith.website.processes.demo import backup_notes, enroll_prober, sample_notes
     from keepfaith.website.processes.register_editions import register_editions
+    from keepfaith.website.processes.start_notes import missing_notes
 
     try:
         witness_ledger()
         register_editions()
         if not demo:
-            return _missing(missing_for_backups(data))
+            return missing_notes(data)
         send_samples()
         announce_samples()
         notes = [*sample_notes(data), *backup_notes(data, environment)]
@@ -262,7 +269,14 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
 
 def _raise_stop(_number: int, _frame: object) -> NoReturn:
     _deafen()
+    _ASKED.set()
     raise StopAsked
+
+
+def _stop_if_asked() -> None:
+    """Raise what the signal raised: where an object was just being finalized, Python has dropped that."""
+    if _ASKED.is_set():
+        raise StopAsked
 
 
 def _ignore(_number: int, _frame: object) -> None:
@@ -273,19 +287,3 @@ def _deafen() -> None:
     """Let nothing interrupt the orderly end."""
     for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
-
-
-def _missing(for_backups: str) -> list[str]:
-    """Say what a portal lacks that is no demonstration."""
-    from keepfaith.agency.agency import this_agency
-    from keepfaith.policies.editions.edition_cache import posted_editions
-
-    notes = []
-    if not posted_editions().of(this_agency().governing.slug):
-        notes.append(
-            "No policy is posted yet, so no form opens and no promise is checked. Post the first edition: "
-            "keepfaith policy post FOLDER --effective DAY"
-        )
-    if for_backups:
-        notes.append(f"No backups are made, so promise 42 is not kept: there is no {for_backups}.")
-    return notes
