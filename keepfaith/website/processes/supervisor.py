@@ -48,7 +48,7 @@ _LAST_ANSWERS = 3.0
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # Set by the signal that asks the portal to stop.
-_ASKED = threading.Event()
+_STOP_REQUESTED = threading.Event()
 
 Say = Callable[[str], None]
 
@@ -79,7 +79,7 @@ class Supervisor:
 
     def run(self, *, demo: bool) -> None:
         """Run every process until asked to stop, or until one ends."""
-        _ASKED.clear()
+        _STOP_REQUESTED.clear()
         for number in _STOPPING:
             signal.signal(number, _raise_stop)
         if not os.isatty(0):
@@ -172,7 +172,7 @@ class Supervisor:
             self._announce(server, front, notes)
             while True:
                 processes.check(within=_TURN)
-                _stop_if_asked()
+                _stop_if_requested()
                 if front:
                     front.look()
         finally:
@@ -192,7 +192,7 @@ class Supervisor:
                     "Read what its processes said above, then start again.",
                 )
             processes.check(within=_PAUSE)
-            _stop_if_asked()
+            _stop_if_requested()
 
     def _problem(self, front: Front | None) -> str:
         if front:
@@ -269,13 +269,13 @@ def _registered(data: DataDirectory, environment: Mapping[str, str], *, demo: bo
 
 def _raise_stop(_number: int, _frame: object) -> NoReturn:
     _deafen()
-    _ASKED.set()
+    _STOP_REQUESTED.set()
     raise StopAsked
 
 
-def _stop_if_asked() -> None:
+def _stop_if_requested() -> None:
     """Raise what the signal raised: where an object was just being finalized, Python has dropped that."""
-    if _ASKED.is_set():
+    if _STOP_REQUESTED.is_set():
         raise StopAsked
 
 

@@ -11,10 +11,10 @@ from keepfaith.website.processes import supervisor
 def listening():
     """The supervisor's handlers, for the test alone."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    supervisor._ASKED.clear()
+    supervisor._STOP_REQUESTED.clear()
     signal.signal(signal.SIGTERM, supervisor._raise_stop)
     yield
-    supervisor._ASKED.clear()
+    supervisor._STOP_REQUESTED.clear()
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -28,7 +28,7 @@ class Last:
 
 @pytest.mark.usefixtures("listening")
 def test_a_stop_is_raised_where_it_comes():
-    supervisor._stop_if_asked()
+    supervisor._stop_if_requested()
     with pytest.raises(supervisor.StopAsked):
         signal.raise_signal(signal.SIGTERM)
 
@@ -39,4 +39,4 @@ def test_a_stop_that_comes_while_an_object_ends_is_heeded_at_the_next_turn():
     del (last := [Last()])[:]
     assert last == []
     with pytest.raises(supervisor.StopAsked):
-        supervisor._stop_if_asked()
+        supervisor._stop_if_requested()
