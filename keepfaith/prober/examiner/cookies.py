@@ -7,8 +7,9 @@ from typing import Any, Final
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.chromium.look import look_of
 from keepfaith.prober.chromium.opened_page import Opening
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import MAX_AGAIN, Tour, judged, tour_of
+from keepfaith.prober.journeys.tour import MAX_AGAIN, Tour, judged
 from keepfaith.prober.reach import Reach
 
 SESSION: Final = "session"
@@ -24,7 +25,7 @@ ONE_WORD: Final = {"__Host-choices": "no-tools"}
 
 def examine(reach: Reach) -> Finding:
     """Look at the status of every answer, and at each cookie that comes with one."""
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     count, faults = judged(tour, lambda seen: cookie_faults(tour, seen))
     for seen in [seen for seen in tour.seen if seen.answer is None][:MAX_AGAIN]:
         tour.ask_again(seen)

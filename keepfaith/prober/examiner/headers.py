@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import Tour, judged, tour_of, unknown_addresses
+from keepfaith.prober.journeys.tour import Tour, judged, unknown_addresses
 from keepfaith.prober.oracle.addresses import address_of
 from keepfaith.prober.oracle.header_rules import IN_CLEAR, Exchange, Headers, expected
 from keepfaith.prober.reach import Reach
@@ -13,7 +14,7 @@ from keepfaith.prober.reach import Reach
 
 def examine(reach: Reach) -> Finding:
     """Compare all headers of every answer with those that were worked out."""
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     count, faults = judged(tour, lambda seen: header_faults(tour, seen))
     tools = ", ".join(tool["name"] for tool in tour.registers.tools) or "no outside tool"
     kinds = len({tour.kind(seen) for seen in tour.seen})

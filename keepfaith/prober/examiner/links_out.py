@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import Tour, judged, tour_of
+from keepfaith.prober.journeys.tour import Tour, judged
 from keepfaith.prober.oracle.fixed_texts import FIXED
 from keepfaith.prober.pages.references import Reference, references, text_urls
 from keepfaith.prober.reach import Reach
@@ -20,7 +22,7 @@ _POSTED: Final = "/policies/"
 
 def examine(reach: Reach) -> Finding:
     """Read where each link of every answer leads."""
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     links: set[tuple[str, str]] = set()
     count, faults = judged(tour, lambda seen: link_faults(tour, seen, links))
     figure = (
@@ -32,6 +34,9 @@ def examine(reach: Reach) -> Finding:
 
 def link_faults(tour: Tour, seen: Seen, links: set[tuple[str, str]]) -> Iterator[str]:
     """Yield each link out that nobody gives or that is not marked; take note of all of them."""
+    leads = seen.answer.header("Location") if seen.answer else ""
+    if urlsplit(leads).netloc not in {"", *_own_hosts(tour)}:
+        yield "a redirect to another site"
     if seen.is_page:
         for reference in references(tour.document(seen)):
             if reference.use == "link" and not reference.is_own:
@@ -47,6 +52,10 @@ def link_faults(tour: Tour, seen: Seen, links: set[tuple[str, str]]) -> Iterator
             links.add((seen.surface.path, url))
             if url not in tour.registers.links:
                 yield "an address of another site that nobody gives"
+
+
+def _own_hosts(tour: Tour) -> set[str]:
+    return {urlsplit(origin).netloc for origin in (tour.portal.origin, tour.portal.plain_origin)}
 
 
 def is_of_site(tour: Tour, url: str) -> bool:

@@ -9,8 +9,9 @@ from keepfaith.prober.chromium.look import look_of
 from keepfaith.prober.chromium.net_log import LoggedRequest
 from keepfaith.prober.chromium.opened_page import Opening
 from keepfaith.prober.examiner.headers import has_opted_out
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import Tour, judged, tour_of
+from keepfaith.prober.journeys.tour import Tour, judged
 from keepfaith.prober.oracle.addresses import address_of, split
 from keepfaith.prober.oracle.header_rules import Exchange, tools_on
 from keepfaith.prober.pages.references import Reference, references, style_urls
@@ -29,7 +30,7 @@ _OK: Final = 200
 
 def examine(reach: Reach) -> Finding:
     """Read every element, attribute and reference of every answer."""
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     count, faults = judged(tour, lambda seen: load_faults(tour, seen))
     number = sum(1 for seen in tour.pages for _ in references(tour.document(seen)))
     look = look_of(reach, tour)

@@ -6,8 +6,9 @@ from typing import Final
 
 from keepfaith.policies.sections.check import Finding
 from keepfaith.prober.examiner.notices import unspoken
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import Tour, judged, tour_of
+from keepfaith.prober.journeys.tour import Tour, judged
 from keepfaith.prober.oracle.fixed_texts import FIXED
 from keepfaith.prober.pages.markup import Element
 from keepfaith.prober.reach import Reach
@@ -20,7 +21,7 @@ SAMPLE: Final = "name@example.org"
 
 def examine(reach: Reach) -> Finding:
     """Look for e-mail addresses in every answer, and for the warning beside each."""
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     counted: set[tuple[str, str, int]] = set()
     count, faults = judged(tour, lambda seen: warning_faults(tour, seen, counted))
     figure = (

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.journeys.sent_forms import tour_with_receipts
 from keepfaith.prober.journeys.surfaces import Seen
-from keepfaith.prober.journeys.tour import Tour, judged, tour_of
+from keepfaith.prober.journeys.tour import Tour, judged
 from keepfaith.prober.oracle.addresses import split
 from keepfaith.prober.reach import Reach
 
 
 def examine(reach: Reach) -> Finding:
     """Look on every page, error page and answer to a form for a link to each policy that can be read."""
-    tour = tour_of(reach)
+    tour = tour_with_receipts(reach)
     documents = tour.registers.agency.documents
     count, faults = judged(
         tour, lambda seen: policy_link_faults(tour, seen), wanted=lambda seen: seen.is_page

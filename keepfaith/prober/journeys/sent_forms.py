@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections import deque
+from contextlib import suppress
 from typing import Final
 
 from keepfaith.prober.canaries import Canaries, Canary
@@ -25,6 +26,16 @@ class NotSent(Exception):
 def submissions(reach: Reach) -> list[Submission]:
     """Return what this round sent; raises `NotSent` where it can send nothing, `UsedUp` where it may not."""
     return reach.round.once("submissions", lambda: _submitted(reach))
+
+
+def tour_with_receipts(reach: Reach) -> Tour:
+    """Return what this round sees, in a whole round with the answers to forms that were sent for it."""
+    tour = tour_of(reach)
+    # From outside nothing is sent: nobody there would end it again.
+    if reach.round.is_whole and reach.connection is not None:
+        with suppress(NotSent, UsedUp):
+            submissions(reach)
+    return tour
 
 
 def last_sent(reach: Reach) -> list[Submission]:

@@ -147,6 +147,9 @@ CHANGES = {
     "a coming edition that is not announced": (
         "GET policy 200", "/policies/privacy/", "notice notice--coming", "notice", {"postings"},
     ),
+    "a picture that tells who reads": (
+        FORM, QUESTION, "</main>", '<img src="/events/?seen=question" alt=""></main>', {"inputs"},
+    ),
     "a change that is not shown": (
         "GET changes 200", "/policies/privacy/changes/", "follows", "precedes", {"postings"},
     ),
