@@ -47,6 +47,7 @@ CATALOG: Final[Mapping[str, Probe]] = {
     "database.rights": Probe("keepfaith.prober.database_lock.rights"),
     "database.uses": Probe("keepfaith.prober.database_lock.uses"),
     "desk.openings": Probe("keepfaith.prober.desk.openings"),
+    "desk.policies": Probe("keepfaith.prober.desk.policies"),
     "desk.requests": Probe("keepfaith.prober.desk.requests"),
     "desk.session_codes": Probe("keepfaith.prober.desk.session_codes"),
     "desk.session_ends": Probe("keepfaith.prober.desk.session_ends"),

@@ -15,6 +15,7 @@ from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser, NotSignedIn
 from keepfaith.prober.desk.cookie_lines import cookie_faults, runs
 from keepfaith.prober.desk.limits import TRIES, overdue, set_back, times_answered
+from keepfaith.prober.desk.policy_links import policy_link_faults
 from keepfaith.prober.desk.sign_ins import SIGN_INS
 from keepfaith.prober.desk.traces import trace_faults
 from keepfaith.prober.desk.walk import walk
@@ -29,7 +30,7 @@ _LETTERS: Final = string.ascii_lowercase + string.digits
 
 
 def _no_faults() -> dict[str, list[str]]:
-    return {"cookies": [], "codes": [], "ends": []}
+    return {"cookies": [], "codes": [], "ends": [], "policies": []}
 
 
 @dataclass
@@ -89,6 +90,7 @@ def journey(reach: Reach, browser: DeskBrowser, account: Account, ending: Ending
         seen.note("ends", _alive(browser, cookies, ending))
     seen.note("cookies", cookie_faults(browser.set_lines, account.account))
     seen.note("cookies", _storable(browser))
+    seen.note("policies", policy_link_faults(browser.answers))
     seen.note("codes", trace_faults(browser.answers, {before, code}))
     seen.answers += len(browser.answers)
     seen.cookies += len(browser.set_lines)

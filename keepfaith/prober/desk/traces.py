@@ -19,7 +19,7 @@ def trace_faults(answers: Iterable[Answer], codes: Iterable[str]) -> Iterator[st
     forms = [form for code in codes if code for form in code_forms(code)]
     for answer in answers:
         if any(form in text for text in _texts(answer) for form in forms):
-            yield f"{_named(answer.path)} ({answer.status}) shows the code of a session beside its cookie."
+            yield f"{page_named(answer.path)} ({answer.status}) shows the code of a session beside its cookie."
 
 
 def code_forms(code: str) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _texts(answer: Answer) -> Iterator[str]:
         yield unquote(shown).lower()
 
 
-def _named(path: str) -> str:
+def page_named(path: str) -> str:
     """Name the page of an address, without the number of a task or what stands behind a question mark."""
     words = path.partition("?")[0].split("/")
     return "/".join("…" if word.isdecimal() else word for word in words)

@@ -14,6 +14,8 @@ from keepfaith.prober.desk import (
     cookie_lines,
     limits,
     openings,
+    policies,
+    policy_links,
     session_codes,
     session_ends,
     session_journeys,
@@ -22,7 +24,9 @@ from keepfaith.prober.desk import (
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.browser import SESSION, SIGN_OUT, DeskBrowser
 from keepfaith.prober.desk.sign_ins import MAX_SIGN_INS, SignIns
+from keepfaith.prober.oracle.agency_file import agency_file
 from keepfaith.prober.probe import UsedUp
+from keepfaith.prober.visitor import Answer
 from keepfaith.website.postgres.cluster import APPLICATION, PROBER
 
 NAME = "r.ashgrove"
@@ -52,6 +56,19 @@ def test_cookies_as_listed_are_well_and_one_that_ends_too():
 )
 def test_a_cookie_that_says_or_lasts_more_is_a_fault(line, says):
     assert says in " ".join(cookie_lines.cookie_faults([line], NAME))
+
+
+def test_a_page_of_the_desk_that_leaves_a_policy_out_is_a_fault():
+    links = "".join(f'<a href="/policies/{slug}/">{slug}</a>' for slug in agency_file().documents)
+    html = (("Content-Type", "text/html; charset=utf-8"),)
+
+    def faults(text):
+        return list(policy_links.policy_link_faults([Answer("/desk/tasks/7/", 200, html, text.encode())]))
+
+    assert faults(links) == []
+    assert faults(links.replace("/policies/accessibility/", "/")) == [
+        "/desk/tasks/…/ (200) does not link the policy accessibility."
+    ]
 
 
 def test_so_many_times_an_hour_and_never_twice_in_a_row_with_one_account():
@@ -104,10 +121,10 @@ def unlimited(monkeypatch):
 
 @pytest.mark.usefixtures("unlimited")
 def test_on_a_served_portal_sessions_end_and_what_somebody_sent_stays_closed(probed):
-    findings = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends)]
+    findings = [probe.examine(probed.reach) for probe in (sessions, session_codes, session_ends, policies)]
     assert {finding.outcome for finding in findings} == {"kept"}, findings
     assert "after sign-out, after 30 minutes without use, after 12 hours: 8 of 8 tries" in findings[2].figure
-    # Read by all three, it was looked at once.
+    # Read by all of them, it was looked at once.
     assert session_journeys._last["seen"].signed_in == len(session_journeys.ENDINGS)
     closed = openings.examine(probed.reach)
     assert (closed.outcome, "each refused" in closed.figure) == ("kept", True), closed.figure

@@ -28,6 +28,10 @@ DESK: Final = (
         "never come twice, nor any part of it; one that the browser brought along must not be taken.",
     ),
     Check(
+        "desk.policies", (2,), None, _HOURLY,
+        says="Accounts made for this check sign in at the desk and walk through it. Each page must link every policy.",
+    ),
+    Check(
         "desk.session_codes", (22,), None, _HOURLY,
         says="On that walk the code of a session must show in no address, input, header or word of an answer, as it "
         "is, encoded or as a digest.",
