@@ -10,7 +10,20 @@ MAX_LENGTH = 72
 FORM = re.compile(r"[a-z][a-z0-9_/-]*(?:, [a-z][a-z0-9_/-]*)*: (?P<verb>[a-z]+(?:-[a-z]+)*),?(?: \S+)+")
 # What stands where the imperative belongs, by its ending or as a whole; verbs that only look so are let through.
 NOT_IMPERATIVE = re.compile(r"\w+(?:ed|ing|[^s]s)|a|an|the|no|not|now|each|every|some|this|it|when|if")
-IMPERATIVE = {"bring", "embed", "exceed", "feed", "focus", "heed", "need", "proceed", "ring", "seed", "shed", "speed"}
+IMPERATIVE = {
+    "bring",
+    "embed",
+    "exceed",
+    "feed",
+    "focus",
+    "heed",
+    "need",
+    "proceed",
+    "ring",
+    "seed",
+    "shed",
+    "speed",
+}
 
 
 def main() -> None:
