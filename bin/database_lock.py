@@ -35,8 +35,8 @@ def main() -> int:
     """Write the file, and say how much is in it."""
     text, undescribed = made()
     if undescribed:
-        print(f"Problem: of the {undescribed[0]} only the presence would be compared.", file=sys.stderr)  # noqa: T201
-        print("What to do: ask for all of it in keepfaith/prober/database_lock/queries.py.", file=sys.stderr)  # noqa: T201
+        print(f"Problem: of the {undescribed[0]} only the presence would be compared.", file=sys.stderr)  # noqa: T201 - a command tells its user
+        print("What to do: ask for all of it in keepfaith/prober/database_lock/queries.py.", file=sys.stderr)  # noqa: T201 - as above
         return 1
     FILE.write_text(text, encoding="utf-8")
     print(f"{FILE.name} has {len(text.splitlines()):,} lines")  # noqa: T201 - it is what is asked for

@@ -1,4 +1,4 @@
-"""Which headers an answer must have by the list of tools: with a tool in use, and for who opted out."""
+"""Which headers an answer must have by the list of tools: with a tool in use, and for visitors who opted out."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -33,8 +33,8 @@ DESK: Final = (
     ),
     Check(
         "desk.session_codes", (22,), None, _HOURLY,
-        says="On that walk the code of a session must show in no address, input, header or word of an answer, as it "
-        "is, encoded or as a digest.",
+        says="Accounts made for this check sign in at the desk and walk through it. The code of a session must show in "
+        "no address, input, header or word of an answer, as it is, encoded or as a digest.",
     ),
     Check(
         "desk.session_ends", (24,), None, _HOURLY,
