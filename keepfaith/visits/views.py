@@ -68,9 +68,10 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
         )
     if form == "csv":
         answered = HttpResponse(as_csv(answer), content_type="text/csv; charset=utf-8")
-        answered.headers["Content-Disposition"] = (
-            f'attachment; filename="{name}-{answer.week or answer.by}.csv"'
-        )
+        # Named after what the address asks for, so that the name says nothing but what the reader knows.
+        span = answer.week if "week" in request.GET else request.GET.get("by", "")
+        file = f"{name}-{span}.csv" if span else f"{name}.csv"
+        answered.headers["Content-Disposition"] = f'attachment; filename="{file}"'
         return answered
     return _as_json(report(answer, agency=this_agency().name))
 

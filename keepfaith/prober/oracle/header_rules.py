@@ -223,8 +223,9 @@ def _disposition(exchange: Exchange) -> str:
     if exchange.address.name == "calendar":
         return f'attachment; filename="{"events.ics" if last == "calendar.ics" else last}"'
     span = re.search(r"week=(\d{4}-W\d{2})|by=(week)", exchange.query)
-    if exchange.address.name == "statistics table" and span:
-        return f'attachment; filename="{last.removesuffix(".csv")}-{span[1] or span[2]}.csv"'
+    if exchange.address.name == "statistics table":
+        name = f"{last.removesuffix('.csv')}-{span[1] or span[2]}.csv" if span else last
+        return f'attachment; filename="{name}"'
     return ""
 
 

@@ -46,3 +46,14 @@ def test_a_visitor_who_opted_out_gets_the_strictest_policy():
     headers = expected(exchange(), TOOLS, opted_out=True)
     assert headers.required["content-security-policy"] == content_policy(())
     assert headers.allowed["vary"]("Accept-Encoding, Sec-GPC, Cookie")
+
+
+@pytest.mark.parametrize(
+    ("query", "file"),
+    [("", "requests.csv"), ("by=week", "requests-week.csv"), ("week=2026-W47", "requests-2026-W47.csv")],
+)
+def test_a_table_of_statistics_is_named_after_what_its_address_asks_for(query: str, file: str) -> None:
+    page = "/statistics/requests.csv"
+    requested = Exchange("GET", page, "", 200, b"", takes_gzip=True, query=query, address=address_of(page))
+    headers = expected(requested, ())
+    assert headers.required["content-disposition"] == f'attachment; filename="{file}"'

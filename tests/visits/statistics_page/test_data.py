@@ -61,6 +61,8 @@ def test_every_question_answers_in_both_forms_with_nothing_published(
     report = data(client, f"{name}.json")
     assert (report["data"], report["totals"], report["query"]["week"]) == ([], {}, None)
     assert len(lines(client, f"{name}.csv")) == 1
+    answer = client.get(f"/statistics/{name}.csv", secure=True)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.csv"'
     assert data(client, "week.json") == {"week": None, "weeks": [], "reports": {}}
 
 
