@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from keepfaith.agency.home_page import EVENTS, RECEIPT, HomePage
 from keepfaith.agency.security_contact import SecurityContact
 from keepfaith.errors import KeepfaithError
 
@@ -31,14 +32,17 @@ class Agency:
     name: str
     short_name: str
     portal: str
+    government: str
     zone: ZoneInfo
     contact_name: str
     contact_email: str
     contact_form: str
+    contact_phone: str
     postal_address: tuple[str, ...]
     notices_a_minute: int
     retention_account: str
     security: SecurityContact
+    home: HomePage
     documents: tuple[PolicyDocument, ...]
 
     def document(self, slug: str) -> PolicyDocument | None:
@@ -69,12 +73,15 @@ def read_agency(folder: Path) -> Agency:
             for entry in content["document"]
         )
         agency = Agency(
-            folder, content["name"], content["short_name"], content["portal"], ZoneInfo(content["time_zone"]),
+            folder, content["name"], content["short_name"], content["portal"],
+            str(content.get("government", "")), ZoneInfo(content["time_zone"]),
             content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
+            str(content["contact"].get("phone", "")),
             tuple(map(str, content["contact"]["postal_address"])),
             int(content.get("mail", {}).get("notices_a_minute", 600)),
             str(content.get("retention", {}).get("account", "retention")),
-            SecurityContact.read(content.get("security"), email=content["contact"]["email"]), documents,
+            SecurityContact.read(content.get("security"), email=content["contact"]["email"]),
+            HomePage.read(content.get("home", {}), portal=content["portal"]), documents,
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise KeepfaithError(
@@ -85,12 +92,23 @@ def read_agency(folder: Path) -> Agency:
         raise KeepfaithError(
             "One document must govern information.", "Set `governs = true` on just one document."
         )
+    _refuse_missing_forms(agency)
+    return agency
+
+
+def _refuse_missing_forms(agency: Agency) -> None:
+    folder = agency.folder
     if not (folder / "forms" / f"{agency.contact_form}.toml").is_file():
         raise KeepfaithError(
             f"The agency's contact names the form “{agency.contact_form}”, which is not in {folder / 'forms'}.",
             "Under [contact], name the form that people may use instead of e-mail.",
         )
-    return agency
+    for name in agency.home.services:
+        if name not in {EVENTS, RECEIPT} and not (folder / "forms" / f"{name}.toml").is_file():
+            raise KeepfaithError(
+                f"The home page lists the service “{name}”, but {folder / 'forms'} has no form of that name.",
+                f"Under [home], list forms of that folder, {EVENTS} and {RECEIPT}.",
+            )
 
 
 def this_agency() -> Agency:

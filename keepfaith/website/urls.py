@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from keepfaith.website import views
+from keepfaith.website.home import home
 
 urlpatterns = [
     # First, because most ask for these; the order changes nothing else.
     path("policies/", include("keepfaith.policies.urls")),
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("healthz", views.health, name="health"),
     path(".well-known/", include("keepfaith.monitoring.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),

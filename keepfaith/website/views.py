@@ -1,6 +1,5 @@
-"""Pages of no section: the home page, the state of health, and what went wrong."""
+"""Pages of no section: the state of health, and what went wrong."""
 
-import datetime as dt
 from typing import Final
 
 from django.conf import settings
@@ -10,12 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from keepfaith.agency.agency import this_agency
-from keepfaith.intake.forms.availability import open_forms
-from keepfaith.policies.editions.edition_cache import posted_editions
-from keepfaith.policies.editions.status import documents_now
 from keepfaith.policies.page_tools import load
-from keepfaith.policies.promises.status import promise_rows, tally
 from keepfaith.website.processes.health import alarms, report
 
 _BACK: Final = gettext_noop(
@@ -34,20 +28,6 @@ BODY_REFUSALS: Final = {
         gettext_noop("Send it from our page with a browser."),
     ),
 }  # fmt: skip
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Welcome the visitor: the policies, and how the promises stand."""
-    at = dt.datetime.now(dt.UTC)
-    governing = posted_editions().in_force(this_agency().governing.slug, at=at)
-    rows = promise_rows(governing, at=at) if governing else []
-    counts = {**tally(rows), "total": len(rows)}
-    return render(
-        request,
-        "website/home.html",
-        {"documents": documents_now(at=at), "tally": counts, "forms": open_forms().values()},
-    )
 
 
 @never_cache

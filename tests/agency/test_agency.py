@@ -37,6 +37,31 @@ def test_a_contact_without_a_form_is_refused(folder: Path) -> None:
         read_agency(spoil(folder, 'form = "question"\n', ""))
 
 
+@pytest.mark.parametrize(
+    ("services", "problem"),
+    [
+        ('["literature", "gone"]', "lists the service “gone”"),
+        ('["literature", "literature"]', "names each once"),
+        ('"literature"', "names each once"),
+    ],
+)
+def test_a_home_page_with_services_that_cannot_be_shown_is_refused(
+    folder: Path, services: str, problem: str
+) -> None:
+    listed = 'services = ["literature", "question", "events", "notices", "accessibility", "receipt"]'
+    with pytest.raises(KeepfaithError, match=problem):
+        read_agency(spoil(folder, listed, f"services = {services}"))
+
+
+def test_without_a_home_page_of_its_own_an_agency_shows_the_portal_s_name(folder: Path) -> None:
+    text = (folder / "agency.toml").read_text(encoding="utf-8")
+    begin, end = text.index("[home]"), text.index("[contact]")
+    (folder / "agency.toml").write_text(text[:begin] + text[end:], encoding="utf-8")
+    home = read_agency(folder).home
+    assert (home.title, home.intro, home.services) == ("Education Security Portal", "", ())
+    assert sorted(("b", "a"), key=home.order) == ["a", "b"]
+
+
 def test_the_account_in_whose_name_what_is_due_is_destroyed_has_a_name_of_its_own(folder: Path) -> None:
     assert this_agency().retention_account == "retention"
     # An agency's file is read once.

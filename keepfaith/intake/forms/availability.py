@@ -24,6 +24,11 @@ def open_forms() -> dict[str, Form]:
     return forms_of(settings.AGENCY).sound()
 
 
+def forms_in_order() -> list[Form]:
+    """List the agency's forms as its home page orders them; those that it does not list come last."""
+    return sorted(open_forms().values(), key=lambda form: this_agency().home.order(form.name))
+
+
 def edition_in_force() -> PostedEdition | None:
     """Return the edition that governs what is collected now, and remember it for when the database is gone."""
     edition = posted_editions().in_force(this_agency().governing.slug, at=dt.datetime.now(dt.UTC))

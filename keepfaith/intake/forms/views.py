@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keepfaith.custody.client.connection import CustodianUnavailable
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms import presentation
-from keepfaith.intake.forms.availability import allows, clause_of, edition_in_force, edition_shown, open_forms
+from keepfaith.intake.forms.availability import (
+    allows,
+    clause_of,
+    edition_in_force,
+    edition_shown,
+    forms_in_order,
+    open_forms,
+)
 from keepfaith.intake.forms.page_cache import form_page, receipt_page
 from keepfaith.intake.forms.receipt_status import LOOKUP, status_of
 from keepfaith.intake.forms.request_body import SentForm, UnreadableBody, read_body
@@ -52,7 +59,7 @@ class FormState:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the forms."""
-    return render(request, "intake/index.html", {"forms": open_forms().values()})
+    return render(request, "intake/index.html", {"forms": forms_in_order()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

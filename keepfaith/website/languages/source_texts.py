@@ -53,7 +53,8 @@ def portal_texts() -> dict[str, str | tuple[str, str]]:
 
 def agency_texts(agency: Agency) -> list[str]:
     """List every text of an agency's folder that public pages show, each once, in the order of its files."""
-    texts = [agency.name, agency.portal]
+    texts = [agency.name, agency.portal, agency.government, agency.home.title, agency.home.intro]
+    texts = [text for text in texts if text]
     for document in agency.documents:
         texts += [document.title, document.summary]
     for path in sorted((agency.folder / "forms").glob("*.toml")):

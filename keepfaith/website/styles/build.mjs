@@ -9,7 +9,7 @@ const system = join(here, "../../../node_modules/@uswds/uswds");
 const out = join(here, "../static/keepfaith");
 const ICONS = [
   "cancel", "check_circle", "edit", "error", "event", "groups",
-  "history", "hourglass_empty", "info", "rss_feed", "schedule", "verified_user",
+  "history", "hourglass_empty", "info", "language", "rss_feed", "schedule", "verified_user",
 ];
 
 rmSync(out, { recursive: true, force: true });

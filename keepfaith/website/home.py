@@ -1,0 +1,64 @@
+"""The home page: what the place is for, its services, the next events, and how the promises are kept."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.agency.home_page import EVENTS, RECEIPT
+from keepfaith.intake.events.models import Event
+from keepfaith.intake.events.presentation import ShownEvent
+from keepfaith.intake.forms.availability import open_forms
+from keepfaith.policies.editions.edition_cache import posted_editions
+from keepfaith.policies.promises.status import promise_rows, tally
+
+NEXT_EVENTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """One thing that a visitor can do here; the agency's own texts are marked where a language lacks them."""
+
+    title: str
+    summary: str
+    url: str
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what a visitor can do here."""
+    at = dt.datetime.now(dt.UTC)
+    governing = posted_editions().in_force(this_agency().governing.slug, at=at)
+    rows = promise_rows(governing, at=at) if governing else []
+    coming = Event.objects.public().coming(at=at)[:NEXT_EVENTS]
+    shown = {
+        "services": service_cards(),
+        "next_events": [ShownEvent.of(event, at=at) for event in coming],
+        "tally": {**tally(rows), "total": len(rows)},
+    }
+    return render(request, "website/home.html", shown)
+
+
+def service_cards() -> list[ServiceCard]:
+    """List the forms, the events and the receipts as the agency orders them."""
+    cards = {
+        EVENTS: ServiceCard(
+            gettext("See upcoming events"),
+            gettext("Meetings, hearings and workshops. Add them to your own calendar."),
+            reverse("events:index"),
+        ),
+        RECEIPT: ServiceCard(
+            gettext("Check on a request"),
+            gettext("See where your request is. You need the reference and the code from your receipt."),
+            reverse("intake:receipt"),
+        ),
+    }
+    for form in open_forms().values():
+        cards[form.name] = ServiceCard(form.title, form.intro, reverse("intake:form", args=[form.name]))
+    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]

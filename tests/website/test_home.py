@@ -1,0 +1,48 @@
+"""The home page: what the place is for, its services in the agency's order, the next events, the promises in a band."""
+
+import pytest
+from django.test import Client
+
+from keepfaith.agency.agency import this_agency
+from keepfaith.website.home import NEXT_EVENTS, service_cards
+from tests.intake.events.conftest import made, moved
+from tests.website.test_pages import Markup
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, path: str = "/") -> str:
+    return client.get(path, secure=True).content.decode()
+
+
+def test_services_come_in_the_order_that_the_agency_sets() -> None:
+    names = [card.url.rstrip("/").rpartition("/")[2] for card in service_cards()]
+    assert names == list(this_agency().home.services)
+
+
+def test_the_services_come_before_events_and_promises(client: Client) -> None:
+    made()
+    text = page(client)
+    places = [text.index(part) for part in ('id="services"', 'id="next-events"', 'id="tally"')]
+    assert places == sorted(places)
+    assert f"<h1>{this_agency().home.title}</h1>" in text
+
+
+def test_the_next_three_events_are_shown_and_none_that_is_over(client: Client) -> None:
+    events = [made(in_days=days) for days in (5, 4, 3, 2)]
+    over = moved(made(in_days=1), days=2)
+    links = Markup(page(client)).links
+    shown = [event for event in (*events, over) if f"/events/{event.slug}/" in links]
+    assert (shown, len(shown)) == (events[1:], NEXT_EVENTS)
+
+
+def test_without_events_no_heading_speaks_of_them(client: Client) -> None:
+    assert 'id="next-events"' not in page(client)
+
+
+@pytest.mark.parametrize("path", ["/", "/policies/", "/forms/question/", "/no-such-page/"])
+def test_each_page_says_whose_site_it_is_and_how_to_reach_the_agency(client: Client, path: str) -> None:
+    text, agency = page(client, path), this_agency()
+    assert f"Official website of the {agency.government}" in text
+    for part in (agency.contact_phone, agency.contact_email, *agency.postal_address):
+        assert part in text[text.index("<footer") :]
