@@ -14,7 +14,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.agency.home_page import EVENTS, RECEIPT
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import ShownEvent
-from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.availability import forms_in_order
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.promises.status import promise_rows, tally
 
@@ -59,6 +59,6 @@ def service_cards() -> list[ServiceCard]:
             reverse("intake:receipt"),
         ),
     }
-    for form in open_forms().values():
+    for form in forms_in_order():
         cards[form.name] = ServiceCard(form.title, form.intro, reverse("intake:form", args=[form.name]))
     return [cards[name] for name in sorted(cards, key=this_agency().home.order)]

@@ -18,19 +18,22 @@ from keepfaith.disclosure.desk.refusals import explain_refusals
 from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.templates import (
     DUTIES,
-    MAX_BODY_LENGTH,
-    MAX_SUBJECT_LENGTH,
-    PLACEHOLDERS,
-    REQUIRED_PLACEHOLDERS,
     InvalidTemplate,
     NewerVersion,
     current_template,
+    facts_in_force,
     original_template,
     save_template,
     template_history,
 )
 from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.staff.decorators import signed_in
+from keepfaith.policies.letters import (
+    MAX_BODY_LENGTH,
+    MAX_SUBJECT_LENGTH,
+    PLACEHOLDERS,
+    REQUIRED_PLACEHOLDERS,
+)
 
 _UNFIT: Final = 422
 _VERSION: Final = re.compile("[0-9]{1,9}")
@@ -111,7 +114,7 @@ def _save(request: HttpRequest, employee: CurrentEmployee, name: str) -> HttpRes
 
 def _template_context(employee: CurrentEmployee, name: str) -> dict[str, Any]:
     used, versions = current_template(name), template_history(name)
-    looks = used.filled(_examples())
+    looks = used.filled(_examples(), facts_in_force())
     return {
         "name": name,
         "use": USES[name],

@@ -14,7 +14,7 @@ from keepfaith.disclosure.mail import links
 from keepfaith.disclosure.mail.header_fields import name_tokens
 from keepfaith.disclosure.mail.outgoing_message import Draft, compose
 from keepfaith.disclosure.mail.own_mailboxes import contact_address, mail_domain, reply_address, token_address
-from keepfaith.disclosure.mail.templates import MessageTemplate
+from keepfaith.disclosure.mail.templates import MessageTemplate, facts_in_force
 from keepfaith.disclosure.mail.transports import Envelope
 from keepfaith.disclosure.models import OutgoingMessage
 from keepfaith.disclosure.records.custodian_clients import dispatcher
@@ -115,6 +115,9 @@ class _Keys(NamedTuple):
 
 
 def _composed(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, origin: str) -> ClearedMessage:
+    # A message that cannot say what it names is not sent.
+    if wording.lacks(facts_in_force()):
+        return ClearedMessage(message, None, wording.version, "content")
     token = keys.address.unsubscribe_token
     try:
         draft = _draft(keys, message, wording, origin)
@@ -157,7 +160,7 @@ def _draft(keys: _Keys, message: OutgoingMessage, wording: MessageTemplate, orig
             reply = token_address("n", cleared.unsubscribe_token)
             ending = links.unsubscribe_link(origin, cleared.unsubscribe_token)
             more = {"List-Id": _list_id(), **_list_headers(ending, cleared.unsubscribe_token)}
-    subject, text = wording.filled(values)
+    subject, text = wording.filled(values, facts_in_force())
     return Draft(
         number=message.pk,
         to=address,

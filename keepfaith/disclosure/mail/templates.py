@@ -1,6 +1,5 @@
 """Wordings of messages: a file in the agency's folder, and every version that the desk wrote after it."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,22 +15,15 @@ from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.models import Template
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.records.custodian_clients import custodian
+from keepfaith.disclosure.records.edition_titles import edition_titles
 from keepfaith.disclosure.tasks.task_actions import today
 from keepfaith.errors import KeepfaithError
+from keepfaith.policies.editions.facts import NO_FACTS, Facts, facts_of
+from keepfaith.policies.editions.places import PLACE, filled, places_in
+from keepfaith.policies.editions.speech import ENGLISH
+from keepfaith.policies.letters import BRACES, wording_faults
+from keepfaith.policies.validation.written_facts import written_facts
 
-# What each wording may say in braces, and what it must; the rest of a message is written by us.
-PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
-    "answer": frozenset({"answer", "reference", "agency", "portal"}),
-    "confirmation": frozenset({"link", "agency", "portal"}),
-    "warning": frozenset({"form", "reference", "agency", "portal"}),
-    "notice": frozenset({"notice", "title", "agency", "portal"}),
-}
-REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
-    "answer": frozenset({"answer"}),
-    "confirmation": frozenset({"link"}),
-    "warning": frozenset({"form"}),
-    "notice": frozenset({"notice"}),
-}
 # Under which duty a wording is used, and so may be edited.
 DUTIES: Final = {
     "answer": "assistance",
@@ -39,9 +31,6 @@ DUTIES: Final = {
     "warning": "assistance",
     "notice": "events",
 }
-MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
-_PLACE: Final = re.compile(r"\{([^{}]*)\}")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +42,25 @@ class MessageTemplate:
     subject: str
     body: str
 
-    def filled(self, values: Mapping[str, str]) -> tuple[str, str]:
+    def filled(self, values: Mapping[str, str], facts: Facts = NO_FACTS) -> tuple[str, str]:
         """Return subject and text with the places in braces filled; a value is never read for places again."""
 
         def fill(text: str) -> str:
-            return _PLACE.sub(lambda place: values.get(place[1], ""), text)
+            return BRACES.sub(
+                lambda place: (
+                    filled(place[0], facts, ENGLISH)
+                    if PLACE.fullmatch(place[0])
+                    else values.get(place[1], "")
+                ),
+                text,
+            )
 
         return " ".join(fill(self.subject).split()), fill(self.body)
+
+    def lacks(self, facts: Facts) -> list[str]:
+        """Name the facts that it needs and that these are not; it cannot be sent then."""
+        named = places_in(f"{self.subject}\n{self.body}")
+        return sorted(place for place in named if place not in facts or facts[place].problem)
 
 
 class InvalidTemplate(KeepfaithError):
@@ -74,6 +75,14 @@ def current_template(name: str) -> MessageTemplate:
     """Return the wording in use."""
     row = Template.objects.filter(name=name).order_by("-version").first()
     return MessageTemplate(name, row.version, row.subject, row.body) if row else original_template(name)
+
+
+def facts_in_force() -> Facts:
+    """Return what a wording may say of the edition in force; nothing where none is."""
+    try:
+        return facts_of(edition_titles().edition.bundle)
+    except LookupError:
+        return NO_FACTS
 
 
 def template_history(name: str) -> list[Template]:
@@ -94,6 +103,7 @@ def save_template(name: str, *, subject: str, body: str, after: int, account: st
     if DUTIES[name] not in custodian().duties_of(account):
         raise Refused(DenialCode.DUTY, need_to_know.NEED_TO_KNOW)
     wording = checked_template(MessageTemplate(name, after + 1, " ".join(subject.split()), _lines(body)))
+    _refuse_other_facts(wording)
     used = current_template(name)
     if (used.subject, used.body) == (wording.subject, wording.body):
         return used
@@ -114,6 +124,22 @@ def save_template(name: str, *, subject: str, body: str, after: int, account: st
     return wording
 
 
+def _refuse_other_facts(wording: MessageTemplate) -> None:
+    """Refuse a wording that names what the policy does not say, or says by hand what the policy says."""
+    facts = facts_in_force()
+    for place in wording.lacks(facts):
+        raise InvalidTemplate(
+            f"The wording names {{{place}}}, which the policy in force does not say.",
+            "Take it out, or name a fact that the policy has.",
+        )
+    for written in written_facts(f"{wording.subject}\n{wording.body}", facts):
+        if written.facts:
+            raise InvalidTemplate(
+                f"“{written.text}” says {written.what}, which stays if the policy changes it.",
+                f"Write {{{written.facts[0]}}}: the message then says what the policy in force says.",
+            )
+
+
 def _overtaken() -> NewerVersion:
     return NewerVersion(
         "Somebody else changed this wording meanwhile.",
@@ -123,30 +149,8 @@ def _overtaken() -> NewerVersion:
 
 def checked_template(wording: MessageTemplate) -> MessageTemplate:
     """Refuse a wording that lacks what its message is for, or names what is not known."""
-    text = f"{wording.subject}\n{wording.body}"
-    named = set(_PLACE.findall(text))
-    if not wording.subject or not wording.body:
-        raise InvalidTemplate("The subject or the text is empty.", "Write both.")
-    if len(wording.subject) > MAX_SUBJECT_LENGTH or len(wording.body) > MAX_BODY_LENGTH:
-        raise InvalidTemplate(
-            "The wording is too long.",
-            f"A subject has at most {MAX_SUBJECT_LENGTH} characters, a text {MAX_BODY_LENGTH:,}.",
-        )
-    if _CONTROL.search(text):
-        raise InvalidTemplate("The wording holds signs that are no text.", "Take them out.")
-    if strange := sorted(named - PLACEHOLDERS[wording.name]):
-        known = ", ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS[wording.name]))
-        raise InvalidTemplate(
-            f"The wording names {{{strange[0]}}}, which is not known.", f"Known are: {known}."
-        )
-    if lacking := sorted(REQUIRED_PLACEHOLDERS[wording.name] - set(_PLACE.findall(wording.body))):
-        raise InvalidTemplate(
-            f"The text lacks {{{lacking[0]}}}.", "Without it the message does not say what it is for."
-        )
-    if _PLACE.search(wording.subject) and wording.name == "answer":
-        raise InvalidTemplate(
-            "The subject of an answer may hold no braces.", "A subject can be read by others on its way."
-        )
+    for _, problem, remedy in wording_faults(wording.name, wording.subject, wording.body):
+        raise InvalidTemplate(f"{problem[:1].upper()}{problem[1:]}.", f"{remedy[:1].upper()}{remedy[1:]}.")
     return wording
 
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.fault import Fault
+from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.validation.form_checks import form_faults
@@ -25,8 +26,16 @@ def open_forms() -> dict[str, Form]:
 
 
 def forms_in_order() -> list[Form]:
-    """List the agency's forms as its home page orders them; those that it does not list come last."""
-    return sorted(open_forms().values(), key=lambda form: this_agency().home.order(form.name))
+    """List the agency's forms as its home page orders them, those that it does not list last, by the edition in force.
+
+    Without one, a text that names a fact of it is left out.
+    """
+    try:
+        edition = edition_in_force()
+    except DatabaseError:
+        edition = None
+    listed = sorted(open_forms().values(), key=lambda form: this_agency().home.order(form.name))
+    return [form_under(form, edition.bundle if edition else None) for form in listed]
 
 
 def edition_in_force() -> PostedEdition | None:

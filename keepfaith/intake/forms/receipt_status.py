@@ -13,6 +13,7 @@ from keepfaith.intake.forms.erasure_date import Erasure, erasure
 from keepfaith.intake.forms.validation import Answers
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.editions.retention_rules import backup_period
+from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import Form
 
 WAITING: Final = "waiting"
@@ -100,7 +101,7 @@ def _status(
     # What waits to be confirmed is counted from the day it came; anything else from the day it was dealt with.
     since = received_on if waits else closed_on
     return ReceiptStatus(
-        form=form,
+        form=form_under(form, edition.bundle if edition else None) if form else None,
         edition=edition,
         purpose=purpose_of(edition, form) if edition and form else {},
         received_on=received_on,

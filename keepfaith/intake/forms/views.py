@@ -28,6 +28,7 @@ from keepfaith.intake.forms.sensitive_numbers import FoundNumbers, find_numbers
 from keepfaith.intake.forms.submission import NotReceived, submit
 from keepfaith.intake.forms.validation import InputError, answers_of
 from keepfaith.policies.editions.edition_cache import PostedEdition
+from keepfaith.policies.forms.edition_words import form_under
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 from keepfaith.web.same_origin import from_own_pages
 
@@ -149,6 +150,7 @@ def _page(request: HttpRequest, form: Form, edition: PostedEdition | None, again
 
 
 def _shown(form: Form, edition: PostedEdition | None, again: FormState) -> dict[str, object]:
+    form = form_under(form, edition.bundle if edition else None)
     return {
         "form": form,
         "again": again,

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.mail.links import PARAMETER, decode_token
 from keepfaith.disclosure.records.custodian_clients import subscriptions_client
+from keepfaith.intake.forms.availability import edition_in_force, open_forms
+from keepfaith.policies.editions.retention_rules import rule_of
 from keepfaith.web.same_origin import from_own_pages
 
 _STATUS: Final = {
@@ -52,8 +55,22 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, state: str) -> HttpResponse:
     shown = {"state": state, "carried": request.GET.get(PARAMETER, "")[:64], "parameter": PARAMETER}
+    shown["period"] = _period()
     answer = render(request, template, shown, status=_STATUS[state])
     answer.headers["Cache-Control"] = "no-store"
     # The address of this page holds a secret; the button must still say that it is ours.
     answer.headers["Referrer-Policy"] = "same-origin"
     return answer
+
+
+def _period() -> str:
+    """Say how long what was sent for notices stays once it ended; nothing where no edition says so."""
+    try:
+        edition = edition_in_force()
+    except DatabaseError:
+        return ""
+    form = next((form for form in open_forms().values() if not form.work), None)
+    if edition is None or form is None:
+        return ""
+    rule = rule_of(edition, form.holding)
+    return rule.period if rule.span else ""

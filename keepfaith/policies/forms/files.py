@@ -20,9 +20,9 @@ MAX_FORMS: Final = 40
 MAX_INPUTS: Final = 190
 _KEYS: Final[dict[str, type | tuple[type, ...]]] = {
     "title": str, "intro": str, "purpose": str, "holding": str, "work": bool, "then": str,
-    "subject": list, "field": list, "item": list,
+    "subject": list, "field": list, "item": list, "by_hand": list,
 }  # fmt: skip
-_MAY_LACK: Final = frozenset({"item"})
+_MAY_LACK: Final = frozenset({"item", "by_hand"})
 _NAMES_A_PERSON: Final = frozenset({"email-address", "postal-address"})
 
 

@@ -6,12 +6,14 @@ from typing import Final
 from keepfaith.agency.agency import Agency
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import ALWAYS, GOVERNING, Bundle
+from keepfaith.policies.forms.files import Forms
 from keepfaith.policies.validation import (
     by_hand_checks,
     clause_checks,
     contact_checks,
     example_checks,
     form_checks,
+    letter_checks,
     machine_checks,
     place_checks,
     rule_checks,
@@ -23,10 +25,15 @@ from keepfaith.policies.validation.table_reader import Fault
 
 __all__ = ["Fault", "check_bundle"]
 
-EVERY: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
+# What the text and its clauses say by themselves, and what they say of the other files.
+PLAIN: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     clause_checks.check_prose, clause_checks.check_clauses, machine_checks.check_machines,
-    clause_checks.check_notice, place_checks.check_places, by_hand_checks.check_by_hand,
+    clause_checks.check_notice,
 )  # fmt: skip
+NAMING: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
+    place_checks.check_places, by_hand_checks.check_by_hand,
+)  # fmt: skip
+NO_FORMS: Final = Forms({}, (), {})
 GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
     table_checks.check_purposes, table_checks.check_inventory, table_checks.check_retention,
     table_checks.check_own_tests, tool_checks.check_tools, rule_checks.check_rules, rule_checks.check_words,
@@ -36,17 +43,37 @@ GOVERNED: Final[tuple[Callable[[Bundle], Iterator[Fault]], ...]] = (
 
 
 def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault]:
-    """List everything that keeps a bundle from being posted; an empty list is a pass."""
+    """List everything that keeps a bundle from being posted; an empty list is a pass.
+
+    Of the agency's own folder, what the edition governs belongs to it: forms, letters and translations.
+    """
     faults = list(_files(bundle, governs=governs))
     if faults:
-        return faults
-    for check in (*EVERY, *(GOVERNED if governs else ())):
+        unread = {fault.file for fault in faults}
+        return [*faults, *_without_some_files(bundle, agency, unread, governs=governs)]
+    for check in (*PLAIN, *NAMING, *(GOVERNED if governs else ())):
         faults += check(bundle)
     faults += contact_checks.check_contact(bundle, agency)
-    faults += translation_checks.check_translations(bundle, agency.folder / "locale")
+    forms = Forms.read(agency.folder / "forms") if governs else NO_FORMS
+    faults += translation_checks.check_translations(
+        bundle, agency.folder / "locale", forms=forms.sources.values()
+    )
     if governs:
-        faults += form_checks.check_forms(bundle, agency.folder / "forms")
+        faults += form_checks.check_forms(bundle, forms)
+        faults += letter_checks.check_letters(bundle, agency.folder / "letters")
     return faults
+
+
+def _without_some_files(
+    bundle: Bundle, agency: Agency, unread: set[str], *, governs: bool
+) -> Iterator[Fault]:
+    """Report what can be judged although files of the edition are missing or cannot be read."""
+    if not unread.intersection((*ALWAYS, "rules.cedar")):
+        for check in PLAIN:
+            yield from check(bundle)
+    if governs:
+        yield from Forms.read(agency.folder / "forms").faults
+        yield from letter_checks.check_letters(None, agency.folder / "letters")
 
 
 def _files(bundle: Bundle, *, governs: bool) -> Iterator[Fault]:

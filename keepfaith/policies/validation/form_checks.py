@@ -1,27 +1,28 @@
 """Forms: each can be read, and none collects what no purpose or holding of the edition allows."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from keepfaith.policies.editions.bundle import Bundle
 from keepfaith.policies.forms.files import Forms
 from keepfaith.policies.forms.form import Form
 from keepfaith.policies.forms.source import FormSource
+from keepfaith.policies.validation.form_texts import form_by_hand_faults, form_place_faults
 from keepfaith.policies.validation.table_reader import Fault, entries, rows
 
 NOTES = "free-text"
 
 
-def check_forms(bundle: Bundle, folder: Path) -> Iterator[Fault]:
+def check_forms(bundle: Bundle, forms: Forms) -> Iterator[Fault]:
     """Each form of the agency is sound, and this edition allows all that it asks for."""
-    read = Forms.read(folder)
-    yield from read.faults
-    for name, form in read.forms.items():
-        yield from form_faults(form, bundle, read.sources[name])
+    yield from forms.faults
+    for name, form in forms.forms.items():
+        yield from form_faults(form, bundle, forms.sources[name])
+        yield from form_by_hand_faults(forms.sources[name], bundle)
 
 
 def form_faults(form: Form, bundle: Bundle, source: FormSource) -> Iterator[Fault]:
-    """Report what a form asks for beyond its purpose or its holding as an edition has them."""
+    """Report what a form asks for beyond its purpose or its holding as an edition has them, or names and it lacks."""
+    yield from form_place_faults(source, bundle)
     purpose = entries(bundle, "purposes.toml", "purpose").get(form.purpose)
     if purpose is None:
         problem = f"its purpose {form.purpose} is not in this edition"

@@ -1,7 +1,7 @@
 """Places: each one in the prose names a fact that the edition has, of the kind that it is read as."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -18,10 +18,18 @@ _MOST_NAMED: Final = 4
 
 def check_places(bundle: Bundle) -> Iterator[Fault]:
     """Each place is written as one, and names a fact of this edition that can be said there."""
-    facts = facts_of(bundle)
-    for passage in passages_of(bundle):
+    yield from place_faults(passages_of(bundle), facts_of(bundle))
+
+
+def place_faults(
+    passages: Iterable[Passage], facts: Facts, *, known: frozenset[str] = frozenset()
+) -> Iterator[Fault]:
+    """Report the same of some texts; what is `known` may stand in braces beside the facts."""
+    for passage in passages:
         for braces in _BRACES.finditer(passage.text):
             line = passage.line_at(braces.start())
+            if braces[0][1:-1] in known:
+                continue
             if of_place := _problem(braces[0], passage, facts):
                 yield Fault(passage.file, line, *of_place)
         for link in _MAIL_LINK.finditer(passage.text):

@@ -1,7 +1,7 @@
 """Translations: each names the facts that its English text names, and says none by hand."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,8 @@ from keepfaith.policies.editions.facts import Facts, facts_of
 from keepfaith.policies.editions.places import places_in
 from keepfaith.policies.editions.speech import Speech
 from keepfaith.policies.editions.standalone_page import read_catalog, speech_by
+from keepfaith.policies.forms.source import FormSource
+from keepfaith.policies.validation.form_texts import form_passages
 from keepfaith.policies.validation.passages import passages_of
 from keepfaith.policies.validation.table_reader import Fault
 from keepfaith.policies.validation.written_facts import (
@@ -26,10 +28,11 @@ _FILE: Final = "LC_MESSAGES/django.po"
 _MAKE_PLACE: Final = "name the fact by its place, as the English text does"
 
 
-def check_translations(bundle: Bundle, folder: Path) -> Iterator[Fault]:
+def check_translations(bundle: Bundle, folder: Path, *, forms: Iterable[FormSource] = ()) -> Iterator[Fault]:
     """Each translation in an agency's folder of catalogs carries the places of its text, and no number of its own."""
     facts = facts_of(bundle)
     texts = {passage.text for passage in passages_of(bundle)}
+    texts |= {passage.text for source in forms for _, passage in form_passages(source)}
     for path in sorted(folder.glob(f"*/{_FILE}")):
         language = path.parts[-3].replace("_", "-").lower()
         name = f"{folder.name}/{path.parts[-3]}/{_FILE}"

@@ -1,5 +1,6 @@
 """Promise 13: a message that the portal sends, as it came: to whom, in which words, and how its reader ends it."""
 
+import datetime as dt
 import os
 import tomllib
 from collections.abc import Callable, Iterable
@@ -11,6 +12,8 @@ from keepfaith.prober.journeys.subscriptions import Subscription, subscription
 from keepfaith.prober.mail.message_faults import Expected, message_faults
 from keepfaith.prober.mail.message_store import ReceivedMessage
 from keepfaith.prober.oracle.agency_file import AgencyFile, agency_file
+from keepfaith.prober.oracle.place_words import PlaceWords, same
+from keepfaith.prober.posted import in_force, posted_editions
 from keepfaith.prober.reach import Reach
 
 # The wording that the desk wrote last; before any, that of the agency's file counts.
@@ -73,4 +76,12 @@ def _wording(reach: Reach, agency: AgencyFile) -> tuple[str, str]:
     subject, body = (
         str(words).replace("{agency}", agency.name).replace("{portal}", agency.portal) for words in row
     )
-    return " ".join(subject.split()), body
+    fill = _facts(reach)
+    return " ".join(fill(subject).split()), fill(body)
+
+
+def _facts(reach: Reach) -> Callable[[str], str]:
+    """Return what fills in the facts of the edition in force, in English: messages are in no other language."""
+    current = in_force(posted_editions(reach), at=dt.datetime.now(dt.UTC)).values()
+    governing = next((edition for edition in current if "rules.cedar" in edition.files), None)
+    return PlaceWords(governing.files).fill if governing else same

@@ -11,20 +11,23 @@ from keepfaith.custody.client.connection import Refused
 from keepfaith.disclosure.mail import templates
 from keepfaith.disclosure.mail.templates import (
     DUTIES,
-    MAX_BODY_LENGTH,
-    MAX_SUBJECT_LENGTH,
-    PLACEHOLDERS,
-    REQUIRED_PLACEHOLDERS,
     InvalidTemplate,
     MessageTemplate,
     NewerVersion,
     checked_template,
     current_template,
+    facts_in_force,
     original_template,
     save_template,
     template_history,
 )
 from keepfaith.disclosure.models import Template
+from keepfaith.policies.letters import (
+    MAX_BODY_LENGTH,
+    MAX_SUBJECT_LENGTH,
+    PLACEHOLDERS,
+    REQUIRED_PLACEHOLDERS,
+)
 
 NAMES = sorted(PLACEHOLDERS)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
@@ -158,3 +161,30 @@ def test_without_the_duty_nothing_is_written(editor, custody):
     control.end_staff(other)
     control.close()
     assert not Template.objects.exists()
+
+
+def test_a_wording_says_the_facts_of_the_policy_in_force(editor):
+    facts = facts_in_force()
+    wording = MessageTemplate("answer", 1, "Subject", "{answer} Kept {retention.questions}. {Notice.period}!")
+    assert wording.lacks(facts) == []
+    assert wording.filled({"answer": "Yes. {retention.questions}"}, facts)[1] == (
+        "Yes. {retention.questions} Kept three years. 30 days!"
+    )
+    assert MessageTemplate("answer", 1, "Subject", "{answer} {retention.leaflets}").lacks(facts) == [
+        "retention.leaflets"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "problem", "remedy"),
+    [
+        ("It stays {retention.leaflets}.", "{retention.leaflets}, which the policy in force", "Take it out"),
+        ("It stays 3 years.", "“3 years” says a period", "{retention."),
+        ("The privacy officer reads it.", "“privacy officer” says a duty", "{duty.privacy}"),
+    ],
+)
+def test_the_desk_cannot_write_by_hand_what_the_policy_says(editor, words, problem, remedy):
+    with pytest.raises(InvalidTemplate) as refused:
+        save_template("answer", subject="Subject", body=f"{{answer}} {words}", after=0, account=editor)
+    assert problem in refused.value.problem
+    assert remedy in refused.value.remedy

@@ -1,0 +1,60 @@
+"""The wording of a message: what it may say in braces, what it must, and what of it cannot be sent."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from keepfaith.policies.editions.places import PLACE
+
+# What each wording may say in braces beside facts of the edition, and what it must; we write the rest of a message.
+PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
+    "answer": frozenset({"answer", "reference", "agency", "portal"}),
+    "confirmation": frozenset({"link", "agency", "portal"}),
+    "warning": frozenset({"form", "reference", "agency", "portal"}),
+    "notice": frozenset({"notice", "title", "agency", "portal"}),
+}
+REQUIRED_PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
+    "answer": frozenset({"answer"}),
+    "confirmation": frozenset({"link"}),
+    "warning": frozenset({"form"}),
+    "notice": frozenset({"notice"}),
+}
+MAX_SUBJECT_LENGTH, MAX_BODY_LENGTH = 150, 4_000
+BRACES: Final = re.compile(r"\{([^{}]*)\}")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def wording_faults(name: str, subject: str, body: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what keeps a wording from being sent: the key it is about, the problem, and the remedy.
+
+    Facts of an edition, such as `{retention.questions}`, are judged beside that edition.
+    """
+    if not subject or not body:
+        yield "body" if subject else "subject", "the subject or the text is empty", "write both"
+    if len(subject) > MAX_SUBJECT_LENGTH or len(body) > MAX_BODY_LENGTH:
+        yield (
+            "subject" if len(subject) > MAX_SUBJECT_LENGTH else "body",
+            "the wording is too long",
+            f"a subject has at most {MAX_SUBJECT_LENGTH} characters, a text {MAX_BODY_LENGTH:,}",
+        )
+    for key, text in (("subject", subject), ("body", body)):
+        if _CONTROL.search(text):
+            yield key, "the wording holds signs that are no text", "take them out"
+        for strange in sorted(
+            {place for place in BRACES.findall(text) if not PLACE.fullmatch(f"{{{place}}}")}
+            - PLACEHOLDERS[name]
+        ):
+            known = ", ".join(f"{{{place}}}" for place in sorted(PLACEHOLDERS[name]))
+            yield (
+                key,
+                f"the wording names {{{strange}}}, which is not known",
+                f"known are {known}, and facts of the policy such as {{retention.questions}}",
+            )
+    for lacking in sorted(REQUIRED_PLACEHOLDERS[name] - set(BRACES.findall(body))):
+        yield "body", f"the text lacks {{{lacking}}}", "without it the message does not say what it is for"
+    if name == "answer" and BRACES.search(subject):
+        yield (
+            "subject",
+            "the subject of an answer may hold no braces",
+            "a subject can be read by others on its way",
+        )
