@@ -10,6 +10,8 @@ OWN_TEST_REQUESTS: Final = "own-test-requests"
 TEST_REQUEST: Final = "test request"
 # A permission to destroy that begins so is a placeholder: it destroys nothing, but in a demonstration.
 PLACEHOLDER: Final = "EXAMPLE-"
+# In whose name goes out what goes out by itself.
+NOBODY: Final = "automatic"
 # What goes out by itself: nobody presses a button for it.
 CONFIRMATION, WARNING = "confirmation", "warning"
 # A law or the person asks for a use of these kinds, in a case of its own. As long as there are none, nothing that was

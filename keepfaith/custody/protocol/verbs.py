@@ -10,6 +10,7 @@ from keepfaith.custody.protocol import (
     observer_messages,
     registered_editions,
     task_messages,
+    use_messages,
 )
 from keepfaith.custody.protocol.message import Message, Verbs
 
@@ -28,6 +29,7 @@ REQUESTS: Final[Verbs] = _verbs(
     messages.Open,
     task_messages.Act,
     task_messages.Tasks,
+    use_messages.Uses,
     messages.Send,
     cleared_mail.Recheck,
     cleared_mail.Withhold,

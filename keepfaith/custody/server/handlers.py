@@ -70,7 +70,7 @@ class Handlers:
         self._queries = Queries(store, self._authorizer, verification, now=now)
         self._rollback_guard = RollbackGuard(store)
         canaries = CanaryHandlers(store, now=now, test_mailbox=test_mailbox)
-        self._handlers = {**self._table(), **canaries.handlers()}
+        self._handlers = {**self._table(), **canaries.handlers(), **self._queries.of_uses()}
         self._to_truncate = False
         # An earlier custodian may have been killed between an erasure and this. Whoever then asks again is told
         # that the record is unknown, which means erased.

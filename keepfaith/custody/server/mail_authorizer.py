@@ -10,7 +10,7 @@ from keepfaith.custody.ledger.entry import Kind
 from keepfaith.custody.protocol import cleared_mail, messages, task_messages
 from keepfaith.custody.protocol.answers import MailKeys, SendOutcomes
 from keepfaith.custody.protocol.denials import DenialCode
-from keepfaith.custody.protocol.known_names import CONFIRMATION, NOTICES, ONLY_WHEN_ASKED, WARNING
+from keepfaith.custody.protocol.known_names import CONFIRMATION, NOBODY, NOTICES, ONLY_WHEN_ASKED, WARNING
 from keepfaith.custody.protocol.message import Answer, Denial, Message
 from keepfaith.custody.server.authorizer import NOT_BY_MISTAKE, Authorizer, denial, judged
 from keepfaith.custody.server.canary_gate import gate
@@ -27,8 +27,7 @@ _MAX_ATTEMPTS: Final = 8
 _ADDRESS: Final = "email-address"
 # A warning of what a letter brought is of use at once, or not at all.
 _FRESH: Final = dt.timedelta(days=2)
-# What an entry names where no employee acted.
-NOBODY: Final = "automatic"
+# What an entry names as the cause where no employee acted.
 EXPIRED: Final = "expired"
 
 type Cleared = messages.Send | cleared_mail.Recheck | cleared_mail.Withhold

@@ -3,9 +3,9 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from keepfaith.custody.protocol import (
     answers,
@@ -15,7 +15,9 @@ from keepfaith.custody.protocol import (
     observer_messages,
     task_answers,
     task_messages,
+    use_messages,
 )
+from keepfaith.custody.protocol.message import Answer, Message
 from keepfaith.custody.protocol.registered_editions import EditionPage, Editions, RegisteredEdition
 from keepfaith.custody.protocol.sizes import DECISIONS_PAGE_SIZE
 from keepfaith.custody.server.authorizer import Authorizer
@@ -81,6 +83,15 @@ class Queries:
                 if task is not None
             )
         )
+
+    def of_uses(self) -> Mapping[type[Message[Any]], Callable[[Any], Answer]]:
+        """Return what answers the message of a receipt."""
+        return {use_messages.Uses: self.uses}
+
+    def uses(self, message: use_messages.Uses) -> use_messages.UseList:
+        """Tell how a record was used, for its person to see; nobody's name is in it."""
+        uses, is_cut = self._store.uses.of(message.record)
+        return use_messages.UseList(tuple(uses), is_cut=is_cut)
 
     def holds(self, message: messages.Holds) -> answers.HoldPage:
         """List records on hold."""

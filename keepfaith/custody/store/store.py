@@ -27,6 +27,7 @@ from keepfaith.custody.store.subscriptions import Subscriptions
 from keepfaith.custody.store.suppressions import Suppressions
 from keepfaith.custody.store.tasks import Tasks
 from keepfaith.custody.store.transaction import StoreTransaction
+from keepfaith.custody.store.uses import Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Store(StoreTransaction):
         self.tasks = Tasks(self, self.records)
         self.duties = Duties(self, self.tasks)
         self.actions = RecordActions(self, self.records)
+        self.uses = Uses(self)
         self.erasure, self.holds = Erasure(self, self.records), Holds(self, self.records)
         self.suppressions, self.automatic_mail = Suppressions(self), AutomaticMail(self)
         self.subscriptions = Subscriptions(self, self.records, self.suppressions)

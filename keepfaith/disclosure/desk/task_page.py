@@ -16,6 +16,7 @@ from keepfaith.disclosure.records.fields import (
     field_title,
     fields_of_categories,
 )
+from keepfaith.disclosure.records.person_view import person_sees
 from keepfaith.disclosure.tasks.assignment import colleagues
 from keepfaith.disclosure.tasks.label_batch import LITERATURE, POST
 from keepfaith.disclosure.tasks.notes import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, last_answer
@@ -48,6 +49,7 @@ def task_context(access: TaskAccess) -> dict[str, Any]:
         "thread": thread_of(access),
         "shows_outbox": settings.OUTBOX_SOCKET is not None and any(step.fate for step in steps),
         "waits": access.is_own,
+        "seen_by_person": person_sees(record, task.purpose),
         "is_with_another": access.is_with_another,
         "alone": [(name, field_title(record, name)) for name in offered.alone],
         "enclosures": [(name, _ENCLOSURES[name]) for name in offered.enclosures],

@@ -1,11 +1,12 @@
 """What a receipt tells its holder: what became of the record and when it is erased, never what it says."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.disclosure.models import Record, Task, Tombstone
+from keepfaith.disclosure.records.person_view import ShownUses, shown_uses
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.retention import due_records
 from keepfaith.intake.forms.availability import edition_in_force, edition_shown, open_forms, purpose_of
@@ -33,6 +34,7 @@ class ReceiptStatus:
     closed_on: dt.date | None
     erasure: Erasure | None
     is_on_hold: bool = False
+    shown: ShownUses = field(default_factory=ShownUses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def status_on_receipt(answers: Answers) -> ReceiptStatus:
 def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
     """Return the status of a receipt's record, or when it was destroyed; a wrong number and code look alike.
 
-    Raises `CustodianUnavailable` where nobody can say whether it is on hold.
+    Raises `CustodianUnavailable` or `Refused` where nobody can say whether it is on hold, or how it was used.
     """
     record = Record.objects.by_receipt(receipt.reference, receipt.code_digest)
     if record is None:
@@ -73,8 +75,8 @@ def status_of(receipt: Receipt) -> ReceiptStatus | DestroyedStatus | None:
         this_agency().day(record.received_at),
         Task.objects.filter(record=record).first(),
     )
-    # The custodian says what is on hold; without its answer no last day can be given.
-    return replace(status, is_on_hold=record.pk in due_records.holds().staying)
+    # The custodian says what is on hold and what was used; without its answer neither can be told.
+    return replace(status, is_on_hold=record.pk in due_records.holds().staying, shown=shown_uses(record))
 
 
 def _destroyed(stone: Tombstone) -> DestroyedStatus:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.custody.client.connection import CustodianUnavailable, Refused
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.intake.forms import presentation
 from keepfaith.intake.forms.availability import (
@@ -95,7 +95,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         why, status = ("", HTTPStatus.OK) if record_status else ("unknown", HTTPStatus.NOT_FOUND)
     except UnreadableBody as error:
         typed, record_status, why, status = error.typed, None, "unreadable", HTTPStatus.BAD_REQUEST
-    except (DatabaseError, CustodianUnavailable):
+    except (DatabaseError, CustodianUnavailable, Refused):
         record_status, why, status = None, "unreachable", HTTPStatus.SERVICE_UNAVAILABLE
     shown = {"typed": typed, "record_status": record_status, "why": why, **_clause()}
     return _no_store(render(request, "intake/lookup.html", shown, status=status))

@@ -120,6 +120,7 @@ REQUEST_EXAMPLES = {
     "witness": {"verb": "witness", "count": 1, "chain": DIGEST, "signature": SIGNATURE},
     "last-anchor": {"verb": "last-anchor", "what": "visits"},
     "tasks": {"verb": "tasks", "records": [RECORD]},
+    "uses": {"verb": "uses", "record": RECORD},
     "backups": {"verb": "backups"},
     "duties-of": {"verb": "duties-of", "employee": "clerk"},
     "unconfirmed": {"verb": "unconfirmed"},

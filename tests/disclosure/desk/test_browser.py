@@ -108,7 +108,7 @@ def test_a_literature_clerk_opens_prints_and_sends_requests_for_literature_alone
         assert "Example Reader" not in page.content()
         open_task(page, reference)
         assert page.get_by_text("Example Reader").is_visible()
-        assert page.get_by_text("the person may ask us who used it").is_visible()
+        assert page.get_by_text("The person can see it with their receipt").is_visible()
         click(page.get_by_role("link", name="Labels").first)
         page.get_by_label("First free label").select_option("4")
         with page.expect_download() as download:

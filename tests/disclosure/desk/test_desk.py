@@ -67,7 +67,8 @@ def test_a_task_is_shown_without_its_content_and_then_opened_with_it(clerk, lite
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Example Reader" in text(answer)
     assert "12 Example Street<br>Springfield" in text(answer)
-    assert "may ask us who used it" in text(answer)
+    assert "This use is in the ledger. The person can see it with their receipt" in text(answer)
+    assert "The person can see this use with their receipt" in page
     assert tally("opened") == before + 1
     step = Step.objects.get(task=literature)
     assert (step.act, step.account, step.duty, step.clause) == (

@@ -11,10 +11,15 @@ from django.db import connection
 
 from keepfaith.custody.client.admin import ControlClient
 from keepfaith.custody.client.connection import CustodianUnavailable
+from keepfaith.custody.protocol.use_messages import Use
 from keepfaith.disclosure.models import Record, Task
+from keepfaith.disclosure.records import person_view
+from keepfaith.disclosure.records.custodian_clients import custodian, opener
+from keepfaith.disclosure.records.edition_titles import titles_of
 from keepfaith.disclosure.retention.legal_holds import Officer, hold
 from keepfaith.disclosure.retention.tombstones import leave_tombstones
 from keepfaith.intake.forms import receipt_status
+from keepfaith.intake.forms.availability import edition_shown
 from tests.backdating import backdate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("custody")]
@@ -133,6 +138,54 @@ def test_a_record_on_hold_names_no_day_on_which_it_goes(client, custody):
     assert "We keep it for now, because a law or a case requires it." in text
     assert "not before February 3, 2029" in text
     assert "fulfilled: on February" not in text
+
+
+def test_the_receipt_shows_each_use_of_its_record_and_no_name(client, custody):
+    reference, code = receipt(send(client, opened(client, **LITERATURE)))
+    record = Record.objects.get(reference=reference.replace("-", ""))
+    assert "No use of it is listed." in lookup(client, reference, code).content.decode()
+    with closing(ControlClient(custody / "control")) as control:
+        control.give_duty("uses-clerk", "literature")
+        for _ in range(2):
+            opener().open(
+                [record.pk.bytes], ["name"], employee="uses-clerk", duty="literature", purpose="literature"
+            )
+        sending = {"fields": ("name",), "facts": {"asked": True, "for_value": False}}
+        custodian().act(
+            record.pk.bytes, "sent", employee="uses-clerk", duty="literature", purpose="literature", **sending
+        )
+        control.end_staff("uses-clerk")
+    text = " ".join(lookup(client, reference, code).content.decode().split())
+    day = f"{dt.datetime.now(dt.UTC):%B} {dt.datetime.now(dt.UTC).day}, {dt.datetime.now(dt.UTC).year}"
+    assert (
+        f"On {day}, it was opened 2 times under the duty “Literature clerk”. What for: Sending you literature."
+        in text
+    )
+    assert f"On {day}, an employee with the duty “Literature clerk” used it to send you something." in text
+    assert '/policies/privacy/2018-01-31/#literature-and-notices">What you tell us' in text
+    assert "uses-clerk" not in text
+
+
+def test_a_use_that_is_not_for_what_was_asked_is_not_on_the_receipt(client, custody):
+    sent = opened(client, "question", question="Why?", how="No answer needed")
+    reference, code = receipt(send(client, sent, "question"))
+    record = Record.objects.get(reference=reference.replace("-", ""))
+    uses = [
+        Use(dt.date(2026, 11, 3), "opened", "privacy", purpose, "", by_itself=False, count=1)
+        for purpose in ("referral", "legal-obligations", "staff-sign-in", "unheard-of", "questions")
+    ]
+    shown = [person_view._shown(use, titles_of(edition_shown(record.edition))) for use in uses]
+    assert [use.purpose for use in shown][-1] == "Answering your questions and helping you"
+    assert [person_view.person_sees(record, use.purpose) for use in uses] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
+    record.code_digest = None
+    assert not person_view.person_sees(record, "questions")
+    assert "No use of it is listed." in lookup(client, reference, code).content.decode()
 
 
 def test_without_the_custodian_the_status_is_not_guessed(client, monkeypatch):

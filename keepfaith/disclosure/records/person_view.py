@@ -1,0 +1,71 @@
+"""What the person whom a record is about sees of its uses: on the receipt, in the words of the record's edition."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from keepfaith.custody.protocol.known_names import NEED_A_CASE
+from keepfaith.custody.protocol.use_messages import Use, UseKind
+from keepfaith.disclosure.models import Record
+from keepfaith.disclosure.records.custodian_clients import uses_client
+from keepfaith.disclosure.records.edition_titles import EditionTitles, Passage, titles_of
+from keepfaith.policies.editions.edition_cache import posted_editions
+
+
+@dataclass(frozen=True, slots=True)
+class ShownUse:
+    """What was done on a day, in UTC, under which duty, for what and by which clause; never by whom."""
+
+    day: dt.date
+    kind: UseKind
+    duty: str
+    purpose: str
+    passage: Passage
+    by_itself: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownUses:
+    """The uses of a record that its person may see, the first one first; `is_cut` if there were more before."""
+
+    uses: tuple[ShownUse, ...] = ()
+    is_cut: bool = False
+
+
+def shown_uses(record: Record) -> ShownUses:
+    """Return the uses of a record for its receipt; raises what the custodian's client raises."""
+    answer, words = uses_client().uses(record.pk.bytes), _words(record)
+    if words is None:
+        return ShownUses()
+    uses = (_shown(use, words) for use in answer.uses if _is_asked_for(words.purposes, use.purpose))
+    return ShownUses(tuple(uses), answer.is_cut)
+
+
+def person_sees(record: Record, purpose: str) -> bool:
+    """Return whether a use of a record for a purpose is on its receipt: where there is one, and the person asked."""
+    words = _words(record)
+    return bool(record.code_digest) and words is not None and _is_asked_for(words.purposes, purpose)
+
+
+def _words(record: Record) -> EditionTitles | None:
+    edition = posted_editions().by_digest(record.edition)
+    return titles_of(edition) if edition else None
+
+
+def _is_asked_for(purposes: Mapping[str, Any], purpose: str) -> bool:
+    """What a law or a court asks for waits for the order about disclosures; so does what no edition calls asked for."""
+    return purpose not in NEED_A_CASE and purposes.get(purpose, {}).get("when_asked") is True
+
+
+def _shown(use: Use, words: EditionTitles) -> ShownUse:
+    return ShownUse(
+        day=use.day,
+        kind=use.kind,
+        duty=words.duty(use.duty),
+        purpose=words.purpose(use.purpose),
+        passage=words.passage(use.clause),
+        by_itself=use.by_itself,
+        count=use.count,
+    )
