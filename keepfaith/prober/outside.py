@@ -26,7 +26,10 @@ OUTSIDE: Final = (
     "answers.loads",
     "answers.policies",
     "answers.policy_pages",
+    "answers.targets",
     "transport.clear",
+    "transport.clear_forms",
+    "transport.protocols",
     "transport.strength",
 )
 

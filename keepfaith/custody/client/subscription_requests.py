@@ -37,6 +37,11 @@ class SubscriptionsClient(Client):
                 return
             after = records[-1]
 
+    def is_listed(self, topic: str, record: bytes) -> bool:
+        """Return whether a record is among the confirmed subscriptions to a topic, by asking for one page."""
+        before = (int.from_bytes(record) - 1).to_bytes(len(record)) if any(record) else None
+        return record in self._ask(messages.Subscriptions(topic, before)).records[:1]
+
     def expired(self) -> tuple[bytes, ...]:
         """Return subscriptions that may be erased now, a thousand at most."""
         return self._ask(messages.Expired()).records

@@ -1,4 +1,7 @@
-"""Promises 34, 35 and 43: a request of ours opens for whoever has its duty, as it was sent, and for nobody else."""
+"""A request of ours at the desk: it opens for whoever has its duty, as it was sent, and for nobody else.
+
+What differs is noted by the promise that it breaks: who may open (34), for what (35), what is entered (43).
+"""
 
 import time
 from contextlib import closing
@@ -22,6 +25,7 @@ from keepfaith.prober.oracle.registers import registers
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Answer
 
+NEEDS, USES, MISUSES = 34, 35, 43
 # Who takes part: the one whose duty it is, a colleague, one with another duty, one with none.
 MAX_CAST: Final = 4
 _OPENED, _DOWN = 200, 500
@@ -58,9 +62,10 @@ class Journey:
     submission: Submission
     rules: Rules
     cast: Cast
-    tried: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    tried: dict[int, list[str]] = field(default_factory=lambda: {NEEDS: [], USES: [], MISUSES: []})
+    faults: dict[int, list[str]] = field(default_factory=lambda: {NEEDS: [], USES: [], MISUSES: []})
     browsers: dict[str, DeskBrowser] = field(default_factory=dict)
+    is_unseen: bool = False
 
     def run(self, task: Task) -> None:
         """Try what must be refused, then open it."""
@@ -83,32 +88,46 @@ class Journey:
 
     def _opened(self, task: Task, account: Account) -> None:
         answer, lines = self._try(account, task.path("open"))
-        self.tried.append("opened by the one whose duty it is")
+        self._note("opened by the one whose duty it is", NEEDS, USES, MISUSES)
         if answer.status != _OPENED:
-            self.faults.append("It was refused to the one whose duty it is.")
+            self.faults[NEEDS].append("It was refused to the one whose duty it is.")
             return
-        self.faults += [f"Opened, {fault}." for fault in differences(answer.text, self.submission)]
+        self.faults[USES] += [f"Opened, {fault}." for fault in differences(answer.text, self.submission)]
         if not any(_is_of(line, "opened", task, account) and not line.refused for line in lines):
-            self.faults.append("Its opening is not in the ledger.")
+            self.faults[MISUSES].append("Its opening is not in the ledger.")
 
     def _refused(self, task: Task, account: Account, expected: str, who: str) -> None:
         answer, lines = self._try(account, task.path("open"))
-        self.tried.append(f"refused to {who}")
+        # Whoever has no duty at all would misuse what they open.
+        broken = (NEEDS,) if account.duty else (NEEDS, MISUSES)
+        self._note(f"refused to {who}", *broken)
         if answer.status == _OPENED or self.submission.canary.word in answer.text:
-            self.faults.append(f"It was opened by {who}.")
+            self._fault(f"It was opened by {who}.", *broken)
         denials = {line.denial for line in lines if line.refused and _is_of(line, "opened", task, account)}
-        if denials != {expected}:
-            entered = ", ".join(sorted(denials)) or "nothing"
-            self.faults.append(f"Refused to {who}, the ledger has {entered}; by the rules it is {expected}.")
+        if not denials:
+            self._fault(f"Refused to {who}, the ledger has nothing of it.", MISUSES)
+        elif denials != {expected}:
+            entered = ", ".join(sorted(denials))
+            self._fault(
+                f"Refused to {who}, the ledger has {entered}; by the rules it is {expected}.", *broken
+            )
+
+    def _note(self, tried: str, *promises: int) -> None:
+        for promise in promises:
+            self.tried[promise].append(tried)
+
+    def _fault(self, fault: str, *promises: int) -> None:
+        for promise in promises:
+            self.faults[promise].append(fault)
 
     def _not_moved(self, task: Task) -> None:
         """Try to move it to a purpose for which there must be a case."""
         to = min(NEED_A_CASE)
         self._try(self.cast.opener, task.path("move"), to=to, text="For a test.", token="A" * 22)
-        self.tried.append("not moved to a purpose that needs a case")
+        self._note("not moved to a purpose that needs a case", USES)
         now = task_of(self.reach, self.submission)
         if now is None or now.purpose != task.purpose:
-            self.faults.append("It was moved to a purpose that needs a case.")
+            self._fault("It was moved to a purpose that needs a case.", USES)
 
     def _hand(self, task: Task, *, to: str, by: Account | None = None) -> None:
         self._try(by or self.cast.opener, task.path("hand"), to=to)
@@ -136,8 +155,44 @@ class Journey:
         return self.browsers[account.account]
 
 
-def examine(reach: Reach) -> Finding:
-    """Take the last form that was sent to its end at the desk."""
+def judged(reach: Reach, promise: int) -> Finding:
+    """Judge by one promise the journey of this round; whoever asks again has another one made."""
+    shared = reach.round.seen.setdefault("requests at the desk", _Shared())
+    if promise in shared.judged or not shared.outcome:
+        shared.judged.clear()
+        shared.outcome = _taken_to_its_end(reach)
+    shared.judged.add(promise)
+    made = shared.outcome
+    if isinstance(made, Finding):
+        return made
+    if made.is_unseen and not any(made.faults.values()):
+        return Finding("unproven", "The desk did not answer to an account of ours.")
+    tried = made.tried[promise]
+    return Finding.of(
+        examined=len(tried),
+        faults=made.faults[promise],
+        figure=f"A form that we sent ourselves, at the desk: {'; '.join(tried)}. {SHOWN[promise]}",
+    )
+
+
+# What each promise adds to what was tried.
+SHOWN: Final = {
+    NEEDS: "The ledger has each refusal with the reason that the posted rules give.",
+    USES: "It showed word for word what was sent, and says that it is a test request.",
+    MISUSES: "The ledger has each try.",
+}
+
+
+@dataclass
+class _Shared:
+    """What one round made of it, and which promises were judged by it."""
+
+    outcome: Journey | Finding | None = None
+    judged: set[int] = field(default_factory=set)
+
+
+def _taken_to_its_end(reach: Reach) -> Journey | Finding:
+    """Take a form that was sent to its end at the desk; return why it cannot be, where it cannot."""
     accounts = enrolled(reach)
     if not accounts or reach.portal is None:
         return Finding("unproven", "The prober has no account at the desk yet.")
@@ -164,23 +219,17 @@ def task_of(reach: Reach, submission: Submission) -> Task | None:
     return Task(*row) if row else None
 
 
-def _looked(reach: Reach, submission: Submission, rules: Rules, cast: Cast, task: Task) -> Finding:
+def _looked(reach: Reach, submission: Submission, rules: Rules, cast: Cast, task: Task) -> Journey:
     with closing(DecisionLog(reach.decisions)) as log:
         journey = Journey(reach, log, submission, rules, cast)
         try:
             journey.run(task)
         except Unseen:
-            if not journey.faults:
-                return Finding("unproven", "The desk did not answer to an account of ours.")
+            journey.is_unseen = True
         finally:
             for browser in journey.browsers.values():
                 leave_alone(browser)
-    return Finding.of(
-        examined=len(journey.tried),
-        faults=journey.faults,
-        figure=f"A form that we sent ourselves, at the desk: {'; '.join(journey.tried)}. It showed word for word what "
-        "was sent, and the ledger has each try with its reason.",
-    )
+    return journey
 
 
 def _is_of(line: Line, kind: str, task: Task, account: Account) -> bool:

@@ -1,10 +1,9 @@
 """Promise 52: whoever types a card or Social Security number where none is asked for gets the form back unsent."""
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from keepfaith.policies.sections.check import Finding
+from keepfaith.prober.examiner.asked_kinds import requested_kinds
 from keepfaith.prober.examiner.form_pages import agency_form
 from keepfaith.prober.journeys.refusals import NUMBERED
 from keepfaith.prober.journeys.surfaces import Seen
@@ -12,12 +11,6 @@ from keepfaith.prober.journeys.tour import Tour, judged, tour_of
 from keepfaith.prober.oracle.form_files import NUMBERS, WRITTEN, FormFile, form_files
 from keepfaith.prober.pages.markup import Document
 from keepfaith.prober.reach import Reach
-
-ASKS: Final = re.compile(
-    r"social.?security|\bssn\b|(card|account|routing)[ _-]?(number|no\b)|\biban\b|\bcv[cv]2?\b"
-    r"|seguro social|n[uú]mero de (la )?(tarjeta|cuenta)",
-    re.IGNORECASE,
-)
 
 
 def examine(reach: Reach) -> Finding:
@@ -66,15 +59,13 @@ def _is_numbered(seen: Seen) -> bool:
 
 def label_faults(tour: Tour, seen: Seen) -> Iterator[str]:
     """Yield each field that asks for such a number though no file says so."""
-    document, form = tour.document(seen), agency_form(tour, seen)
+    form = agency_form(tour, seen)
     declared = (
         {question.name for question in form.questions if question.category in NUMBERS} if form else set()
     )
-    labels = {label.get("for"): label.words for label in document.every("label")}
-    for field in document.every("input", "textarea"):
+    for field, kinds in requested_kinds(tour, seen):
         name = field.get("name")
-        words = f"{labels.get(field.get('id'), '')} {name}"
-        if (ASKS.search(words) or field.get("autocomplete").startswith("cc-")) and name not in declared:
+        if NUMBERS & set(kinds) and name not in declared:
             yield f"the field {name} asks for a number that no file declares"
 
 

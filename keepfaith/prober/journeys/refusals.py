@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from keepfaith.policies.sections.check import Portal
+from keepfaith.prober.journeys.odd_addresses import odd_addresses
 from keepfaith.prober.journeys.people import made_up_number, somebody
 from keepfaith.prober.journeys.surfaces import FORM, Surface, from_elsewhere, sent
 from keepfaith.prober.oracle.form_files import FormFile, form_files
@@ -32,9 +33,14 @@ def refusals(portal: Portal, read: Registers, languages: list[str]) -> Iterator[
     yield from _wrong_requests(portal, languages)
     yield from _choices(portal, languages)
     yield from _lookups(portal, languages)
+    yield from odd_addresses(read, languages)
     forms = list(form_files().values())
     for form in forms:
-        yield from form_twins(portal, form, _prefix(languages))
+        prefix = _prefix(languages)
+        yield from form_twins(portal, form, prefix)
+        # In every language a form comes back at least once.
+        others = ("", *(f"/{language}" for language in languages))
+        yield from (empty_twin(portal, form, other) for other in others if other != prefix)
     if forms:
         yield from _never_read(portal, random.choice(forms), _prefix(languages))  # noqa: S311 - only which one
 
@@ -55,11 +61,17 @@ def form_twins(portal: Portal, form: FormFile, prefix: str) -> Iterator[Surface]
     answers = fewest(form, person, random.choice(choices_of(form)))  # noqa: S311 - only which one
     missing = random.choice(list(answers))  # noqa: S311 - only which one
     yield as_sent({name: text for name, text in answers.items() if name != missing}, 422, INCOMPLETE)
-    yield as_sent({}, 422, INCOMPLETE)
+    yield empty_twin(portal, form, prefix)
     yield from_elsewhere(as_sent(answers, 409, ""))
     given = most(form, person, random.choice(choices_of(form)))  # noqa: S311 - only which one
     if numbered := {question.name: made_up_number() for question in form.worded if question.name in given}:
         yield as_sent({**given, **numbered}, 422, NUMBERED)
+
+
+def empty_twin(portal: Portal, form: FormFile, prefix: str) -> Surface:
+    """Return a form without any answer."""
+    fields = whole(form, {}, token=new_token(), edition=NO_EDITION)
+    return replace(sent(portal, f"{prefix}/forms/{form.name}/", fields, status=422), about=INCOMPLETE)
 
 
 def _never_read(portal: Portal, form: FormFile, prefix: str) -> Iterator[Surface]:

@@ -8,6 +8,7 @@ from typing import Final
 from keepfaith.custody.client.decision_log import DecisionLog
 from keepfaith.custody.protocol.known_names import TEST_REQUEST
 from keepfaith.prober.ledger_line import Line, read_line
+from keepfaith.prober.mail.message_store import MessageStore
 from keepfaith.prober.reach import Reach
 
 _OF_RECORD: Final = frozenset({"sent", "withheld", "confirmed"})
@@ -15,11 +16,12 @@ _OF_RECORD: Final = frozenset({"sent", "withheld", "confirmed"})
 
 @dataclass
 class SubscriptionEntries:
-    """Up to an entry: whose each test request is, and what became of it, each step with its entry's number."""
+    """Up to an entry: whose each test request is, what for, and each step that became of it, by its entry's number."""
 
     number: int = 0
     people: dict[str, str] = field(default_factory=dict)
     steps: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    purposes: dict[str, str] = field(default_factory=dict)
 
     def read(self, log: DecisionLog) -> None:
         """Go on to the last entry."""
@@ -41,6 +43,7 @@ class SubscriptionEntries:
         record = str(line.known.get("record", ""))
         if line.kind == "created" and line.known.get("cause") == TEST_REQUEST:
             self.people[record] = str(line.known.get("person", ""))
+            self.purposes[record] = line.collected_for
             self._note([record], line)
         elif line.kind == "unsubscribed":
             person = str(line.known.get("person", ""))
@@ -50,6 +53,7 @@ class SubscriptionEntries:
         elif line.kind == "erased":
             self.people.pop(record, None)
             self.steps.pop(record, None)
+            self.purposes.pop(record, None)
 
     def _note(self, records: Iterable[str], line: Line) -> None:
         for record in records:
@@ -58,6 +62,11 @@ class SubscriptionEntries:
 
 # What was read of the ledger before, so that each entry is read once.
 _KNOWN: Final[dict[str, SubscriptionEntries]] = {}
+
+
+def entries_so_far(reach: Reach) -> SubscriptionEntries:
+    """Return what the ledger says by now, beginning before the first of the subscriptions that ended lately."""
+    return subscription_entries(reach, since=[ended.first for ended in MessageStore(reach.folder).ended()])
 
 
 def subscription_entries(reach: Reach, *, since: Iterable[int]) -> SubscriptionEntries:

@@ -8,19 +8,25 @@ import datetime as dt
 import random
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import Final
 
 from keepfaith.custody.client.connection import Refused
+from keepfaith.custody.client.subscription_requests import SubscriptionsClient
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.canaries import Canary
 from keepfaith.prober.journeys.people import somebody
 from keepfaith.prober.journeys.sent_forms import NotSent, require_leave
 from keepfaith.prober.journeys.submissions import Submission, Way, submit_once
-from keepfaith.prober.journeys.subscription_entries import SubscriptionEntries, subscription_entries
+from keepfaith.prober.journeys.subscription_entries import (
+    SubscriptionEntries,
+    entries_so_far,
+    subscription_entries,
+)
 from keepfaith.prober.journeys.surfaces import FORM, Surface, ask, from_elsewhere, sent
 from keepfaith.prober.journeys.tour import tour_of
 from keepfaith.prober.mail.message_store import (
@@ -32,6 +38,7 @@ from keepfaith.prober.mail.message_store import (
 from keepfaith.prober.mail.message_text import confirmation_path, ways_out
 from keepfaith.prober.mail.places import REFUSED_FOR_NOW, TAKEN, MailPlace, alias
 from keepfaith.prober.oracle.form_files import form_files
+from keepfaith.prober.oracle.topics import topics_of
 from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Visitor
@@ -122,8 +129,7 @@ def _attempt(reach: Reach, portal: Portal, way: Way, ending: str) -> Subscriptio
     store, person = MessageStore(reach.folder), somebody()
     person = replace(person, email=alias(reach.mailbox, person.word))
     began, now = time.monotonic(), dt.datetime.now(dt.UTC)
-    entries = subscription_entries(reach, since=[ended.first for ended in store.ended()])
-    first = entries.number
+    first = entries_so_far(reach).number
     store.expect(person.email, at=now)
     try:
         submission = submit_once(reach, portal, way, person, named=_named(way, ending))
@@ -178,6 +184,7 @@ def _follow(reach: Reach, portal: Portal, made: Subscription, message: ReceivedM
     entries = subscription_entries(reach, since=())
     if len(entries.of(record, "confirmed")) != 1:
         made.faults.append("its confirmation is not in the ledger")
+    made.faults += _topic_faults(reach, made, record)
     confirmed = entries.number
     if not _end(reach, made, visitor, message):
         return
@@ -191,6 +198,18 @@ def _follow(reach: Reach, portal: Portal, made: Subscription, message: ReceivedM
     MessageStore(reach.folder).end(EndedSubscription(record, address, at, made.first, last))
     _expect(made, replace(press, status=_GONE), visitor, "its link after its end")
     _expect(made, _one_click(ways_out(message.raw)[0]), visitor, "its end, asked for again,")
+
+
+def _topic_faults(reach: Reach, made: Subscription, record: str) -> Iterator[str]:
+    """Yield what its person asked for and would not get, and what they would get unasked."""
+    answers = made.submission.answers
+    with closing(SubscriptionsClient(reach.requests)) as client:
+        for name, topic in topics_of(made.submission.way.form).items():
+            is_listed = client.is_listed(topic, bytes.fromhex(record))
+            if is_listed and name not in answers:
+                yield "it would bring notices of what its person did not choose"
+            elif name in answers and not is_listed:
+                yield "it would not bring all notices that its person chose"
 
 
 def _look(made: Subscription, path: str, press: Surface, visitor: Visitor) -> None:

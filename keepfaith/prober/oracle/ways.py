@@ -90,7 +90,8 @@ def _answer(
     if question.kind == "choice":
         return {question.name: choice if question == form.deciding else question.choices[0]}
     if question.kind == "topics":
-        return dict.fromkeys(question.inputs if every else question.inputs[:1], TICKED)
+        # Never all of them, so that what nobody asked for can be seen to come.
+        return dict.fromkeys(question.inputs[::2] if every else question.inputs[:1], TICKED)
     if question.kind == "items":
         return dict.fromkeys(question.inputs if every else question.inputs[:1], "1")
     text = {

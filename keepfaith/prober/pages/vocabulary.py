@@ -14,9 +14,9 @@ _SHAPE: Final = frozenset(
 )
 _TEXT: Final = frozenset({"font-size", "font-weight", "text-anchor", *_SHAPE})
 _PLAIN: Final = (
-    "body", "br", "bdi", "caption", "del", "dl", "dt", "dd", "details", "em", "fieldset", "figcaption", "figure",
-    "footer", "h1", "h3", "h4", "head", "header", "html", "ins", "legend", "main", "nav", "ol", "p", "section",
-    "small", "summary", "table", "tbody", "thead", "tr", "title", "desc", "blockquote", "hr",
+    "address", "body", "br", "bdi", "caption", "del", "dl", "dt", "dd", "details", "em", "fieldset", "figcaption",
+    "figure", "footer", "h1", "h3", "h4", "head", "header", "html", "ins", "legend", "main", "nav", "ol", "p",
+    "section", "small", "summary", "table", "tbody", "thead", "tr", "title", "desc", "blockquote", "hr",
 )  # fmt: skip
 _OWN: Final[dict[str, frozenset[str]]] = {
     "a": frozenset({"aria-current", "href", "hreflang", "rel"}),

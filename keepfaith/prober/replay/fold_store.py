@@ -39,6 +39,7 @@ CREATE TABLE attempts(record BLOB, what TEXT, count INTEGER NOT NULL, PRIMARY KE
 CREATE TABLE duties(employee BLOB, duty TEXT, PRIMARY KEY (employee, duty)) STRICT, WITHOUT ROWID;
 CREATE TABLE probe_accounts(employee BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE hourly(what TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE detailed(number INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
 CREATE TABLE registered(digest TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE faults(
     family TEXT, number INTEGER, fault TEXT, day INTEGER NOT NULL, promises TEXT NOT NULL,
@@ -54,13 +55,13 @@ class FoldStore(LedgerMemory):
     """The memory of the replay."""
 
     NAME = "replay.sqlite3"
-    FORM = 2
+    FORM = 3
     TABLES = _TABLES
 
     def forget(self) -> None:
         """Begin again before the first entry; what was counted and what was wrong stays."""
         names = ("headers", "records", "subscriptions", "topics", "suppressions", "warnings", "attempts")
-        for name in (*names, "duties", "probe_accounts", "hourly", "registered", "meta"):
+        for name in (*names, "duties", "probe_accounts", "hourly", "detailed", "registered", "meta"):
             self.connection.execute(f"DELETE FROM {name}")  # noqa: S608 - the names above
 
     def number(self, name: str) -> int:

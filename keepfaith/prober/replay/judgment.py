@@ -14,7 +14,7 @@ from keepfaith.prober.timeline import Timeline
 
 # The promises about uses, each with a row of its own.
 OWN_PURPOSES, NEEDS, USES, MISUSE, EARLIER, LATER = 12, 34, 35, 43, 56, 57
-Family = Literal["uses", "sendings", "endings", "editions"]
+Family = Literal["uses", "sendings", "endings", "editions", "details"]
 CAP: Final = Verdict("cap")
 NOT_A_CANARY: Final = Verdict("not a canary", OWN_TEST_REQUESTS)
 # How much may be done under one duty within an hour, as `docs/operate/custodian.md` says.

@@ -26,7 +26,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     **dict.fromkeys(("erased", "held", "released", "discarded", "removed"), "endings"),
 }
 # Their details end with their record; those of all others stay.
-_WITH_RECORD: Final = frozenset(
+WITH_RECORD: Final = frozenset(
     {"created", "confirmed", *(kind for kind in FAMILIES if FAMILIES[kind] == "uses"), "sent", "withheld"}
 )
 
@@ -47,6 +47,7 @@ class Replayer:
                 self._take_without_details(line)
             else:
                 self._take(line)
+                self._note_details(line)
         except (NoEntry, KeyError, ValueError, TypeError, AttributeError):
             self._fault(
                 FAMILIES.get(line.kind, "uses"), line.number, "lacks what is needed to decide it again"
@@ -57,7 +58,7 @@ class Replayer:
         self._fault("uses", number, what)
 
     def _take_without_details(self, line: Line) -> None:
-        if line.kind not in _WITH_RECORD:
+        if line.kind not in WITH_RECORD:
             self._fault(FAMILIES.get(line.kind, "uses"), line.number, "lost the details that must stay")
             return
         self._store.put("last_without", line.number)
@@ -93,6 +94,13 @@ class Replayer:
         self._folds.records.create(line, header)
         if "topics" in line.known:
             self._folds.subscriptions.request(line.record, line.person, line.known["topics"], day=line.day)
+
+    def _note_details(self, line: Line) -> None:
+        """Remember of which record an entry has details that end with it."""
+        if line.kind in WITH_RECORD and "record" in line.known:
+            self._store.connection.execute(
+                "INSERT OR REPLACE INTO detailed VALUES (?, ?)", (line.number, line.record)
+            )
 
     def _decide(self, line: Line) -> None:
         is_message = line.kind == "sent" and "what" in line.known

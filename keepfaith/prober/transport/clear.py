@@ -1,4 +1,4 @@
-"""Promises 48 and 50: in clear nothing is served or taken, and each address leads to itself in HTTPS."""
+"""Promise 50: in clear nothing is served, and each address leads to itself in HTTPS."""
 
 import random
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from keepfaith.prober.journeys.tour import Tour, judged, tour_of
 from keepfaith.prober.oracle.form_files import form_files
 from keepfaith.prober.oracle.header_rules import IN_CLEAR
 from keepfaith.prober.reach import Reach
-from keepfaith.prober.transport.protocols import FORBIDDEN, OLD, protocol_faults
+from keepfaith.prober.transport.protocols import FORBIDDEN
 from keepfaith.prober.visitor import Visitor
 
 # So many addresses are asked for in clear in a whole round, and in an hour.
@@ -19,29 +19,31 @@ MAX_CLEAR: Final = 240
 _MAX_HOURLY: Final = 10
 _MAX_WORDS: Final = 400
 _MOVED: Final = 308
+NO_PLAIN_ORIGIN: Final = "The portal has no address on plain HTTP."
 
 
 def examine(reach: Reach) -> Finding:
-    """Ask for each address in clear, send forms in clear, and offer yesterday's protocols."""
+    """Ask for each address in clear."""
     tour = tour_of(reach)
     if not tour.portal.plain_origin:
-        return Finding("unproven", "The portal has no address on plain HTTP.")
-    reach.round.once("clear", lambda: tour.seen.extend(_fetched(tour, is_whole=reach.round.is_whole)))
-    count, faults = judged(
-        tour, lambda seen: clear_faults(tour, seen), wanted=lambda seen: seen.surface.is_plain
-    )
-    faults += [
-        f"{seen.surface.named} is not answered in clear."
-        for seen in tour.seen
-        if seen.surface.is_plain and seen.answer is None
-    ]
-    faults += list(protocol_faults(tour.portal))
-    sent = sum(seen.surface.is_plain and seen.surface.method == "POST" for seen in tour.seen)
+        return Finding("unproven", NO_PLAIN_ORIGIN)
+    count, faults = asked_in_clear(reach, tour, "GET")
     figure = (
-        f"{count - sent} addresses asked for in clear: each leads to itself in HTTPS, and nothing else is served. "
-        f"{sent} forms sent in clear and one announced: refused unread. {', '.join(OLD)} declined."
+        f"{count} addresses asked for in clear: each leads to itself in HTTPS, and nothing else is served."
     )
     return Finding.of(examined=count, faults=faults, figure=figure)
+
+
+def asked_in_clear(reach: Reach, tour: Tour, method: str) -> tuple[int, list[str]]:
+    """Ask in clear, once in a round; return how many requests of a method were answered, and what was wrong."""
+    reach.round.once("clear", lambda: tour.seen.extend(_fetched(tour, is_whole=reach.round.is_whole)))
+
+    def is_wanted(seen: Seen) -> bool:
+        return seen.surface.is_plain and seen.surface.method == method
+
+    count, faults = judged(tour, lambda seen: clear_faults(tour, seen), wanted=is_wanted)
+    silent = [seen for seen in tour.seen if is_wanted(seen) and seen.answer is None]
+    return count, faults + [f"{seen.surface.named} is not answered in clear." for seen in silent]
 
 
 def clear_faults(tour: Tour, seen: Seen) -> Iterator[str]:

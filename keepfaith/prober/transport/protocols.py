@@ -1,4 +1,4 @@
-"""Promise 48: what travels is encrypted by today's protocols and by no older one, and never announced without."""
+"""Promise 48: what travels is encrypted by today's protocols and by no older one."""
 
 import http.client
 import ssl
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from keepfaith.policies.sections.check import Portal
+from keepfaith.policies.sections.check import Finding, Portal
 from keepfaith.prober.journeys.surfaces import FORM
+from keepfaith.prober.reach import Reach
 from keepfaith.prober.transport.hello import SECONDS, SSL_3, TLS_1_0, TLS_1_1, offer
 from keepfaith.prober.transport.line import host_and_port, tls_line
 
@@ -15,6 +16,14 @@ OLD: Final = {"SSL 3.0": SSL_3, "TLS 1.0": TLS_1_0, "TLS 1.1": TLS_1_1}
 FORBIDDEN: Final = 403
 _SPOKEN: Final = ("TLSv1.2", "TLSv1.3")
 _UNSENT_BYTES: Final = 60_000
+
+
+def examine(reach: Reach) -> Finding:
+    """Offer the portal's port this year's protocols and those of years past."""
+    if reach.portal is None:
+        return Finding("unproven", "The portal is not ready.")
+    figure = f"The portal speaks {' or '.join(_SPOKEN)}, and declines {', '.join(OLD)}."
+    return Finding.of(examined=1 + len(OLD), faults=list(protocol_faults(reach.portal)), figure=figure)
 
 
 def announced(portal: Portal) -> int | None:
@@ -34,7 +43,7 @@ def announced(portal: Portal) -> int | None:
 
 
 def protocol_faults(portal: Portal) -> Iterator[str]:
-    """Speak today's TLS, offer yesterday's, announce a form in clear, and yield what is wrong with the answers."""
+    """Speak today's TLS, offer yesterday's, and yield what is wrong with the answers."""
     if urlsplit(portal.origin).scheme != "https":
         yield "The portal has no address under HTTPS."
         return
@@ -50,5 +59,3 @@ def protocol_faults(portal: Portal) -> Iterator[str]:
     yield from (
         f"The portal accepts {name}." for name, number in OLD.items() if offer(host, port, version=number)
     )
-    if announced(portal) != FORBIDDEN:
-        yield "A form announced in clear is not refused unread."

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from keepfaith.prober.desk import (
+    misuses,
+    needs,
     openings,
     requests,
     session_codes,
     session_ends,
     session_journeys,
     sessions,
+    task_uses,
 )
 from keepfaith.prober.desk.sign_ins import SignIns
 from tests.conftest import serving
@@ -67,6 +70,10 @@ def test_a_custodian_without_the_gate_is_seen(broken):
 
 
 def test_a_custodian_that_believes_a_claimed_duty_is_seen(broken):
-    finding = requests.examine(broken.reach)
-    assert finding.outcome == "failed", finding.figure
-    assert "It was opened by an account without a duty." in finding.figure
+    reach = broken.reach.in_round(is_whole=True)
+    for probe in (needs, misuses):
+        finding = probe.examine(reach)
+        assert finding.outcome == "failed", finding.figure
+        assert "It was opened by an account without a duty." in finding.figure
+    # A breach of one promise is none of another.
+    assert task_uses.examine(reach).outcome == "kept"

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from keepfaith.prober.desk import requests
+from keepfaith.prober.desk import misuses, needs, requests, task_uses
 from keepfaith.prober.desk.accounts import Account, enrolled
 from keepfaith.prober.desk.cast import Rules, answer_to, cast_of, not_own, rules_of
 from keepfaith.prober.desk.opened_page import differences
@@ -60,8 +60,9 @@ def page(sent, *, notice=NOTICE, **changed):
 
 
 def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_afterwards(probed, sent):
-    finding = requests.examine(probed.reach)
-    assert finding.outcome == "kept", finding.figure
+    reach = probed.reach.in_round(is_whole=True)
+    findings = [probe.examine(reach) for probe in (needs, task_uses, misuses)]
+    assert {finding.outcome for finding in findings} == {"kept"}, findings
     for tried in (
         "refused to an account without a duty",
         "refused to an account with another duty",
@@ -69,7 +70,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
         "refused to an account whose colleague has it",
         "opened by the one whose duty it is",
     ):
-        assert tried in finding.figure
+        assert any(tried in finding.figure for finding in findings), tried
     task = requests.task_of(probed.reach, sent)
     assert (task.purpose, task.holder) == (sent.way.form.purpose, "")
     # What was done on the way is steps and entries like anybody's.
@@ -80,7 +81,7 @@ def test_on_a_served_portal_it_opens_for_its_duty_alone_and_belongs_to_nobody_af
 @pytest.mark.usefixtures("without_nobody")
 def test_a_refusal_for_another_reason_than_the_rules_give_is_seen(probed, sent, monkeypatch):
     monkeypatch.setattr(requests, "answer_to", lambda *_given, **_named: "error")
-    finding = requests.examine(probed.reach)
+    finding = needs.examine(probed.reach.in_round(is_whole=True))
     assert (finding.outcome, "by the rules it is error" in finding.figure) == ("failed", True), finding.figure
 
 
@@ -90,7 +91,7 @@ def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
     name = next(name for name, text in sent.answers.items() if sent.canary.word in text)
     other = replace(sent, answers={**sent.answers, name: "Something else"})
     monkeypatch.setattr(requests, "last_sent", lambda _reach: [other])
-    finding = requests.examine(probed.reach)
+    finding = task_uses.examine(probed.reach.in_round(is_whole=True))
     assert finding.outcome == "failed"
     assert f"the answer to {name} is another one than was sent" in finding.figure
     assert sent.canary.word not in finding.figure
@@ -99,7 +100,7 @@ def test_what_opens_with_other_words_is_seen(probed, sent, monkeypatch):
 @pytest.mark.usefixtures("without_nobody")
 def test_an_opening_that_nobody_entered_is_seen(probed, sent, monkeypatch):
     monkeypatch.setattr(requests, "_is_of", lambda *_given: False)
-    finding = requests.examine(probed.reach)
+    finding = misuses.examine(probed.reach.in_round(is_whole=True))
     assert (finding.outcome, "the ledger has nothing" in finding.figure) == ("failed", True), finding.figure
 
 

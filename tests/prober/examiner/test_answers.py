@@ -2,6 +2,7 @@
 
 import pytest
 
+from keepfaith.prober.examiner.asked_kinds import kind_faults
 from keepfaith.prober.examiner.choices import choice_faults
 from keepfaith.prober.examiner.contact import contact_faults
 from keepfaith.prober.examiner.cookies import cookie_faults
@@ -15,6 +16,7 @@ from keepfaith.prober.examiner.policy_links import policy_link_faults
 from keepfaith.prober.examiner.policy_pages import page_faults
 from keepfaith.prober.examiner.postings import posting_faults
 from keepfaith.prober.examiner.private_numbers import label_faults, number_faults
+from keepfaith.prober.examiner.targets import target_faults
 from keepfaith.prober.journeys.refusals import NUMBERED
 from keepfaith.prober.journeys.tour import unknown_addresses
 
@@ -24,6 +26,7 @@ JUDGES = {
     "cookies": cookie_faults,
     "headers": header_faults,
     "inputs": input_faults,
+    "kinds": kind_faults,
     "links": lambda tour, seen: link_faults(tour, seen, set()),
     "loads": load_faults,
     "mail": lambda tour, seen: warning_faults(tour, seen, set()),
@@ -33,6 +36,7 @@ JUDGES = {
     "policies": policy_link_faults,
     "pages": page_faults,
     "postings": posting_faults,
+    "targets": target_faults,
 }
 HOME, FORM, ERROR = "GET home 200", "GET form 200", "GET desk 404"
 QUESTION, NOTICES, SPANISH = "/forms/question/", "/forms/notices/", "/es/forms/notices/"
@@ -47,7 +51,8 @@ CHANGES = {
     "a handler": (HOME, "/", "<main", '<main onclick="a()"', {"loads", "inputs"}),
     "a style": (HOME, "/", "<main", '<main style="background:url(//elsewhere.example)"', {"loads"}),
     "a refresh": (
-        HOME, "/", "<head>", '<head><meta http-equiv="refresh" content="0;url=https://elsewhere.example/">', {"loads"},
+        HOME, "/", "<head>", '<head><meta http-equiv="refresh" content="0;url=https://elsewhere.example/">',
+        {"loads", "targets"},
     ),
     "a comment": (HOME, "/", "<main", "<!-- a --><main", {"loads"}),
     "an insecure link": (HOME, "/", "</main>", '<a href="http://example.org/">a</a></main>', {"loads", "links"}),
@@ -62,7 +67,18 @@ CHANGES = {
         "GET policy 200", "/policies/privacy/", "(leaves this site)", "(stays here)", {"links", "pages"},
     ),
     "a form that leads elsewhere": (
-        FORM, QUESTION, 'action="/forms/question/"', 'action="https://elsewhere.example/"', {"loads", "inputs"},
+        FORM, QUESTION, 'action="/forms/question/"', 'action="https://elsewhere.example/"',
+        {"loads", "inputs", "targets"},
+    ),
+    "a form that leads to HTTP": (
+        "POST form 422", QUESTION, 'action="/forms/question/"', 'action="http://localhost/forms/question/"',
+        {"loads", "inputs", "targets"},
+    ),
+    "a button that leads elsewhere": (
+        FORM, SPANISH, 'type="submit"', 'type="submit" formaction="//elsewhere.example/"', {"loads", "targets"},
+    ),
+    "addresses that are all others": (
+        FORM, QUESTION, "<head>", '<head><base href="https://elsewhere.example/">', {"loads", "targets"},
     ),
     "a policy that is not linked": (
         "GET desk 200", "", 'href="/policies/translation/"', 'href="/policies/"', {"policies"},
@@ -94,7 +110,8 @@ CHANGES = {
     "a need that is overstated": (FORM, QUESTION, "(optional)", "(needed)", {"choices"}),
     "a need without its reason": (FORM, SPANISH, "Por qué lo preguntamos:", "Porque", {"choices"}),
     "a browser that fills in": (
-        FORM, "/forms/literature/", 'autocomplete="organization"', 'autocomplete="cc-number"', {"choices", "labels"},
+        FORM, "/forms/literature/", 'autocomplete="organization"', 'autocomplete="cc-number"',
+        {"choices", "labels", "kinds"},
     ),
     "a policy after the questions": (
         FORM, QUESTION, 'href="/policies/privacy/2018-01-31/', 'href="/policies/', {"choices"},
@@ -113,7 +130,24 @@ CHANGES = {
         HOME, "/", 'use our <a href="/forms/question/">', 'use our <a href="/forms/">', {"mail"},
     ),
     "a field for a card": (
-        FORM, QUESTION, "What would you like to know?", "What is your card number?", {"labels", "choices"},
+        FORM, QUESTION, "What would you like to know?", "What is your card number?", {"labels", "choices", "kinds"},
+    ),
+    "a field for a card by another name": (
+        FORM, QUESTION, "Please leave out Social Security numbers", "The number on the front of your card",
+        {"labels", "kinds"},
+    ),
+    "a field for so many figures": (FORM, QUESTION, ">Name <", ">Sixteen digits <", {"labels", "kinds"}),
+    "a Spanish field for a card": (
+        FORM, SPANISH, ">Dirección de correo electrónico", ">Los dígitos de su tarjeta", {"labels", "kinds", "choices"},
+    ),
+    "a field for a birth date": (
+        FORM, "/forms/literature/", "School or organization", "Birth date", {"kinds", "choices"},
+    ),
+    "a field for a birth date beside its words": (
+        FORM, "/forms/literature/", "Helps the parcel find you", "Your date of birth", {"kinds", "choices"},
+    ),
+    "a field for names by the name of another": (
+        FORM, "/forms/literature/", "School or organization", "Full name", {"kinds", "choices"},
     ),
     "a paragraph that says otherwise": (
         "GET edition 200", EDITION, "We sell none of it.", "We sell some of it.", {"pages"},
@@ -237,7 +271,7 @@ def test_a_number_that_is_taken_is_seen(changed):
 
 def _is_judged(tour, seen, name):
     """Return whether a probe puts an answer before a judge."""
-    pages = {"choices", "inputs", "labels", "policies"}
+    pages = {"choices", "inputs", "kinds", "labels", "policies"}
     kind = tour.kind(seen)
     if name in pages:
         return seen.is_page

@@ -3,21 +3,25 @@
 import base64
 import dataclasses
 import datetime as dt
+from urllib.parse import parse_qsl
 
 import pytest
 
 from keepfaith.prober.canaries import Canaries, Canary
 from keepfaith.prober.examiner.headers import header_faults
 from keepfaith.prober.examiner.inputs import input_faults
-from keepfaith.prober.journeys import form_journeys, form_records, sent_forms
+from keepfaith.prober.journeys import form_journeys, form_records, receipts, sent_forms
 from keepfaith.prober.journeys.form_records import row_faults
+from keepfaith.prober.journeys.page_forms import next_step
 from keepfaith.prober.journeys.people import somebody
 from keepfaith.prober.journeys.submissions import Way, receipt_numbers, sendable, submit
+from keepfaith.prober.journeys.surfaces import Seen, Surface
 from keepfaith.prober.journeys.tour import tour_of
 from keepfaith.prober.oracle.form_files import form_files
 from keepfaith.prober.oracle.ways import TICKED, choices_of, fewest, most, whole
 from keepfaith.prober.pages.markup import read_document
 from keepfaith.prober.probe import UsedUp
+from keepfaith.prober.visitor import Answer, Visitor
 
 AT = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
 
@@ -188,3 +192,39 @@ def test_a_person_stays_the_same_when_a_step_is_taken_again(probed, monkeypatch)
     assert submission.faults == []
     assert len(tries) == 2
     assert len(set(tries)) == 1
+
+
+CHECKED = """<form method="post" action="/es/forms/question/"><input type="hidden" name="token" value="t">
+<input type="hidden" name="email" value="a@example.org"><textarea name="question">
+Is it so?</textarea><input type="radio" name="how" value="post"><input type="radio" name="how" value="e-mail" checked>
+<select name="week"><option value="1">1</option><option value="2" selected>2</option></select>
+<button name="step" value="send">Send</button><button name="step" value="change">Change</button></form>"""
+
+
+def came(portal, text, status=200):
+    answer = Answer("/forms/question/", status, (("Content-Type", "text/html"),), text.encode())
+    return Seen(Surface("/forms/question/", "POST"), Visitor.somebody(portal), answer)
+
+
+def test_a_page_that_asks_once_more_is_sent_on_as_a_browser_does(probed):
+    portal = probed.reach.portal
+    step = next_step(portal, came(portal, CHECKED))
+    assert (step.method, step.path, step.status) == ("POST", "/es/forms/question/", 200)
+    assert dict(parse_qsl(step.body.decode())) == {
+        "token": "t", "email": "a@example.org", "question": "Is it so?", "how": "e-mail", "week": "2", "step": "send",
+    }  # fmt: skip
+    assert next_step(portal, came(portal, "<p>Thank you</p>")) is None
+    assert next_step(portal, came(portal, CHECKED.replace('"token"', '"other"'))) is None
+
+
+def test_a_receipt_that_tells_what_was_typed_is_seen(probed):
+    reach = probed.reach.in_round(is_whole=True)
+    finding = receipts.examine(reach)
+    assert finding.outcome == "kept", finding
+    (submission, *_) = sent_forms.submissions(reach)
+    portal, word = reach.portal, submission.canary.word
+    for text in (f"<p>{word.upper()}</p>", f"<p>{submission.answers[submission.way.form.subject[0]]}</p>"):
+        shown = dataclasses.replace(submission, receipts=[came(portal, text)])
+        assert list(receipts.receipt_faults(shown)), text
+    reach.round.seen["submissions"] = [dataclasses.replace(submission, receipts=[])]
+    assert receipts.examine(reach).outcome == "unproven"

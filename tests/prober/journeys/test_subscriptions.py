@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from keepfaith.policies.forms import topics as product_topics
 from keepfaith.prober.canaries import Canary
 from keepfaith.prober.journeys import (
     form_records,
@@ -20,6 +21,7 @@ from keepfaith.prober.journeys.subscriptions import BY_REPLY, ONE_CLICK, late_fa
 from keepfaith.prober.journeys.surfaces import Seen, sent
 from keepfaith.prober.mail import message_store
 from keepfaith.prober.mail.message_store import EndedSubscription, MessageStore, ReceivedMessage
+from keepfaith.prober.oracle.topics import topic_name
 from keepfaith.prober.probe import UsedUp
 
 AT = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
@@ -52,6 +54,22 @@ def test_a_subscription_is_requested_confirmed_and_ended_in_both_ways(probed):
         assert list(faults) == []
     assert endings == {ONE_CLICK, BY_REPLY}
     assert made.submission.canary.address in {one.address for one in MessageStore(reach.folder).ended()}
+
+
+def test_notices_of_what_nobody_chose_are_seen(reach, monkeypatch):
+    monkeypatch.setattr(subscriptions.SubscriptionsClient, "is_listed", lambda *_: True)
+    assert "notices of what its person did not choose" in notice_journeys.examine(reach).figure
+    lists = subscriptions.SubscriptionsClient
+    monkeypatch.setattr(lists, "is_listed", lambda *_: False)
+    again = notice_journeys.examine(reach.in_round(is_whole=True))
+    assert (again.outcome, "not bring all notices" in again.figure) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    "title", ["Meetings of the board", "Públicas: reuniones, y más", "學校", "A -- _b_ " * 5, "Evenings / families"]
+)  # fmt: skip
+def test_a_topic_is_called_as_the_portal_calls_it(title):
+    assert topic_name(title) == product_topics.topic_name(title)
 
 
 def test_an_end_that_changes_nothing_is_seen(reach, monkeypatch):

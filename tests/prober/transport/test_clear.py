@@ -1,4 +1,4 @@
-"""Promises 48 and 50: whatever is served, taken or added in clear is seen, and the way to HTTPS is not."""
+"""Promises 48, 50 and 52: whatever is served, taken or added in clear is seen, and the way to HTTPS is not."""
 
 from types import SimpleNamespace
 

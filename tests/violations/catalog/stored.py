@@ -170,7 +170,7 @@ VIOLATIONS = (
     ),
     Violation(
         "a-form-asks-for-a-card-as-free-text",
-        (52,),
+        (10, 52),
         "data",
         (Edit(f"{_FORMS}/literature.toml", '\n[[item]]\ncode = "ESE-101"\n', _CARD),),
         see.shows("/forms/literature/", 'name="voucher"'),

@@ -28,7 +28,8 @@ OF_PAGES: Final = (
     Check(
         "answers.links_out", (9,), None, HOURLY,
         says="Every link of the tour that leaves this site must be, letter for letter, an address that a posted "
-        "edition, the agency or an event gives, and must be marked as leaving.",
+        "edition, the agency or an event gives, and must be marked as leaving. Pages are asked for with such words as "
+        "campaigns and search pages add to addresses, too. No answer may lead its reader to another site.",
     ),
     Check(
         "answers.loads", (26, 51, 52), None, HOURLY,
@@ -56,9 +57,20 @@ OF_FORMS: Final = (
         "the clause.",
     ),
     Check(
+        "answers.kinds", (10,), None, HOURLY,
+        says="A process of its own reads each field of every page: its name, the words before it and what a browser is "
+        "to fill in. None may ask for another kind of information than the one that the form's file calls it.",
+    ),
+    Check(
+        "answers.targets", (48, 52), None, HOURLY,
+        says="Each form of every answer, first shown and come back, must be sent to this site over HTTPS. No answer "
+        "may send its reader anywhere else by itself.",
+    ),
+    Check(
         "answers.numbers", (52,), None, HOURLY,
         says="Made-up card and Social Security numbers are typed into every field for words. The form must come back "
-        "unsent and ask about each. No page may ask for such a number unless the form's file does.",
+        "unsent and ask about each. No field may ask for such a number, by its name or by the words before it, unless "
+        "the form's file says so.",
     ),
     Check(
         "answers.warnings", (41,), None, HOURLY,
@@ -90,9 +102,18 @@ OF_TEXTS: Final = (
 )  # fmt: skip
 OF_TRANSPORT: Final = (
     Check(
-        "transport.clear", (48, 50), None, HOURLY,
-        says="Each address of the tour is asked for without encryption and must lead to itself in HTTPS. Forms sent or "
-        "announced without encryption must be refused unread. Protocols older than TLS 1.2 must be declined.",
+        "transport.clear", (50,), None, HOURLY,
+        says="Each address of the tour is asked for without encryption. It must lead to itself in HTTPS.",
+    ),
+    Check(
+        "transport.clear_forms", (48, 52), None, HOURLY,
+        says="Forms sent or announced without encryption must be refused unread. None may be sent on, not even to "
+        "HTTPS.",
+    ),
+    Check(
+        "transport.protocols", (48,), None, HOURLY,
+        says="The portal must speak TLS 1.2 or 1.3, with a certificate that visitors trust. Older protocols must be "
+        "declined.",
     ),
     Check(
         "transport.strength", (49,), None, HOURLY,

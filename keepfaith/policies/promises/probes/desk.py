@@ -15,11 +15,20 @@ DESK: Final = (
         "with its reason.",
     ),
     Check(
-        "desk.requests", (34, 35, 43), None, _SELDOM,
+        "desk.needs", (34,), None, _SELDOM,
         says="A form that the check sent itself is taken to its end at the desk. It must be refused to an account "
         "without a duty, to one with another duty and, where a colleague has it, to one with the same duty, each for "
-        "the reason that the posted rules give. It may not be moved to a purpose that needs a case. To the one whose "
-        "duty it is it must open, word for word as it was sent, with an entry in the ledger.",
+        "the reason that the posted rules give. To the one whose duty it is it must open.",
+    ),
+    Check(
+        "desk.task_uses", (35,), None, _SELDOM,
+        says="A form that the check sent itself may not be moved to a purpose that needs a case. At the desk it must "
+        "open word for word as it was sent, and say that it is a test request.",
+    ),
+    Check(
+        "desk.misuses", (43,), None, _SELDOM,
+        says="A form that the check sent itself must open for no account without a duty. Its opening, and each try "
+        "that was refused, must be in the ledger.",
     ),
     Check(
         "desk.sessions", (20, 21, 23), None, _HOURLY,

@@ -15,15 +15,25 @@ JOURNEYS: Final = (
         "with another code or in an address must be refused.",
     ),
     Check(
+        "journeys.receipts", (52,), None, SELDOM,
+        says="No receipt of those forms, the same sent again or looked up later, may show a word of what was typed.",
+    ),
+    Check(
         "journeys.records", (14, 54), None, SELDOM,
         says="What those forms said must lie in one row each, of the purpose and edition of the form, with a task, "
         "every answer sealed by itself and no word of it to be read.",
     ),
     Check(
+        "journeys.own_purposes", (12, 13), None, SELDOM,
+        says="By the ledger each of those forms must bring one record, of the form's own purpose. Its person, who "
+        "asked for no notices, may be on no list of them.",
+    ),
+    Check(
         "journeys.notices", (13,), None, SELDOM,
         says="A process of its own asks for event notices as a made-up person whose mail it gets itself. Looking at "
-        "the link that comes must confirm nothing, its button must. Then it ends the notices, in turn by one click "
-        "and by a reply. The ledger must say the same, and nothing may be sent to that person afterwards.",
+        "the link that comes must confirm nothing, its button must: to the topics that were chosen and to no other. "
+        "Then it ends the notices, in turn by one click and by a reply. The ledger must say the same, and nothing may "
+        "be sent to that person afterwards.",
     ),
     Check(
         "journeys.letters", (58,), None, SELDOM,

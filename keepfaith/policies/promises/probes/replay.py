@@ -47,6 +47,11 @@ REPLAY: Final = (
         "written, and had not ended it; and that nothing goes out for value.",
     ),
     Check(
+        "replay.details", (44,), None, _SELDOM,
+        says="The details of each entry are read once more, from the first entry to the last and then again. They must "
+        "be there until an entry has ended their record.",
+    ),
+    Check(
         "replay.destructions", (45,), None, _SELDOM,
         says="Each destruction and each hold is decided again: by which duty, under which permission, whether it was "
         "on hold, and whether its time was over by the edition that the record was collected under.",
