@@ -105,7 +105,7 @@ def changed_words(earlier: PostedEdition, later: PostedEdition) -> tuple[Paragra
 
 def rule_difference(earlier: PostedEdition, later: PostedEdition) -> RuleDifference | None:
     """Compare the rules of two editions once: neither can change any more. None if they bring no rules."""
-    # One at a time: a comparison takes a second or two, and many may ask for it at once.
+    # One at a time: a comparison can take a second or two, and many may ask for it at once.
     with _comparing:
         return _compared(earlier, later)
 

@@ -7,7 +7,7 @@ rules and never from the verdict.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, Literal
@@ -83,12 +83,18 @@ class Rulebook:
 
     def rules_on(self, action: str) -> frozenset[str]:
         """Return the rules that can decide an action, without their annotations, in a form that compares."""
-        parsed = json.loads(cedarpy.policies_to_json_str(str(self.policies)))["staticPolicies"].values()
         return frozenset(
-            json.dumps({key: part for key, part in rule.items() if key != "annotations"}, sort_keys=True)
-            for rule in parsed
-            if _can_decide(rule["action"], action)
+            form for form, rule in _by_form(self.policies).items() if _can_decide(rule["action"], action)
         )
+
+    def unlike(self, other: "Rulebook") -> "Rulebook":
+        """Return the rules that only one of two books of the same words has: where none of them applies, both agree."""
+        ours, theirs = _by_form(self.policies), _by_form(other.policies)
+        rules = [{**ours, **theirs}[form] for form in sorted(ours.keys() ^ theirs.keys())]
+        numbered = {f"policy{number}": rule for number, rule in enumerate(rules)}
+        document = {"staticPolicies": numbered, "templates": {}, "templateLinks": []}
+        policies = cedarpy.PolicySet.from_json_str(json.dumps(document))
+        return replace(self, policies=policies, guardrails=guardrails(policies))
 
     def decide(self, request: Request) -> Ruling:
         """Decide one request by this book alone."""
@@ -148,6 +154,15 @@ def annotations(rules: str) -> list[Mapping[str, str]]:
     parsed = json.loads(cedarpy.policies_to_json_str(rules))["staticPolicies"]
     ordered = sorted(parsed.items(), key=lambda item: int(item[0].removeprefix("policy")))
     return [{**rule.get("annotations", {}), "effect": rule["effect"]} for _, rule in ordered]
+
+
+def _by_form(policies: cedarpy.PolicySet) -> dict[str, dict[str, Any]]:
+    """Return each rule by what it says without its annotations, in a form that compares."""
+    parsed = json.loads(cedarpy.policies_to_json_str(str(policies)))["staticPolicies"].values()
+    return {
+        json.dumps({key: part for key, part in rule.items() if key != "annotations"}, sort_keys=True): rule
+        for rule in parsed
+    }
 
 
 def _can_decide(scope: Mapping[str, Any], action: str) -> bool:

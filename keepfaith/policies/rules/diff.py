@@ -1,15 +1,15 @@
 """What changes between two editions' rules: every possible request is put to both, and the difference is told.
 
 Exhaustive over the finite request space. Categories that neither rule set mentions behave alike by symmetry,
-so one of them stands for all; an action on which both have the same rules is decided alike; everything else is
-tried in full.
+so one of them stands for all; an action on which both have the same rules is decided alike, and so is a request to
+which no rule applies that only one of them has; everything else is tried in full.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from keepfaith.custody.rules.cedar import Rulebook, Ruling, annotations
 from keepfaith.custody.rules.request_space import Request, Vocabulary
@@ -18,6 +18,7 @@ from keepfaith.policies.editions.bundle import Bundle
 
 MENTIONED = re.compile(r'\bCategory::"([^"]+)"')
 Point = tuple[Any, ...]
+Change = Literal["", "gains", "loses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ def compare_rules(
     loses: list[Request] = []
     same = _same_actions(old, new)
     compared = sum(new.vocabulary.size(action) for action in new.vocabulary.actions if action.name in same)
-    for request, before, after in _decisions(old, new, alike, same):
+    for request, change in _decisions(old, new, alike, same):
         compared += len(alike) if alike and request.category == alike[0] else 1
-        if before.allowed != after.allowed:
-            (gains if after.allowed else loses).append(request)
+        if change:
+            (gains if change == "gains" else loses).append(request)
         if progress and compared % 1000 == 0:
             progress(compared)
     words = Words(earlier, later, alike)
@@ -84,7 +85,7 @@ def _same_actions(old: Rulebook, new: Rulebook) -> frozenset[str]:
 
 def _decisions(
     old: Rulebook, new: Rulebook, alike: Sequence[str], same: frozenset[str]
-) -> Iterator[tuple[Request, Ruling, Ruling]]:
+) -> Iterator[tuple[Request, Change]]:
     spared = set(alike[1:])
     seen_requests = set()
     for book, other, swap in ((new, old, False), (old, new, True)):
@@ -92,12 +93,29 @@ def _decisions(
         possible = book.vocabulary.requests(categories=names, without=same)
         requests = [request for request in possible if request not in seen_requests]
         seen_requests.update(requests)
-        counterparts = [_counterpart(request, other.vocabulary) for request in requests]
-        rulings = book.decide_all(requests)
-        others = other.decide_all(counterpart for counterpart in counterparts if counterpart)
-        for request, ruling, counterpart in zip(requests, rulings, counterparts, strict=True):
-            opposite = next(others) if counterpart else DENIED
-            yield (request, ruling, opposite) if swap else (request, opposite, ruling)
+        disputed = _disputed(old, new, requests)
+        yield from ((request, "") for request in requests if request not in disputed)
+        counterparts = {request: _counterpart(request, other.vocabulary) for request in disputed}
+        rulings = book.decide_all(disputed)
+        others = other.decide_all(counterpart for counterpart in counterparts.values() if counterpart)
+        for request, ruling in zip(disputed, rulings, strict=True):
+            opposite = next(others) if counterparts[request] else DENIED
+            yield request, _change(opposite, ruling) if not swap else _change(ruling, opposite)
+
+
+def _disputed(old: Rulebook, new: Rulebook, requests: Sequence[Request]) -> dict[Request, None]:
+    """Return those that the editions may decide differently, in their order."""
+    if old.vocabulary != new.vocabulary:
+        return dict.fromkeys(requests)
+    rulings = new.unlike(old).decide_all(requests)
+    paired = zip(requests, rulings, strict=True)
+    return dict.fromkeys(request for request, ruling in paired if ruling.outcome != "no rule permits")
+
+
+def _change(before: Ruling, after: Ruling) -> Change:
+    if before.allowed == after.allowed:
+        return ""
+    return "gains" if after.allowed else "loses"
 
 
 DENIED = Ruling(allowed=False, outcome="error")
