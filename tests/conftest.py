@@ -192,6 +192,8 @@ def serving(name: str, *, checking: bool = False, **more: str) -> Iterator[Serve
             **os.environ,
             **ports,
             "KEEPFAITH_PROBER": "" if checking else "none",
+            # A second one would make everything ready a second time; without a word on it there are two.
+            "KEEPFAITH_WEB_PROCESSES": "" if checking else "1",
             # A browser takes more of the processors than all else; its own tests open it.
             "KEEPFAITH_CHROMIUM": "none",
             "KEEPFAITH_DATA": str(data.path),

@@ -26,6 +26,7 @@ from keepfaith.website.processes.static_files import collect_static
 from keepfaith.website.processes.visit_recorder import make_store_of_visits
 from keepfaith.website.runtime.children import Processes
 from keepfaith.website.runtime.data_directory import DataDirectory, write_atomically
+from keepfaith.website.runtime.heartbeat import web_processes
 from keepfaith.website.runtime.listen_config import Listening
 from keepfaith.website.runtime.locks import FileLock
 from keepfaith.website.runtime.web_endpoint import WebAddress
@@ -91,6 +92,7 @@ class Supervisor:
                 self.listening.check_free()
                 # Better refused here, in words, than by a process that ends.
                 WebAddress.of(self.listening, self.data)
+                web_processes()
                 processes = Processes()
                 front = self._front(processes, lock, demo=demo)
                 with owned(self.data) as server:

@@ -7,14 +7,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from keepfaith.errors import KeepfaithError
 from keepfaith.website.runtime.data_directory import DataDirectory
 
 _BEAT: Final = 3.0
 # A file older than this counts as no sign of life.
 MAX_AGE: Final = 30.0
-_MAX_WEB_PROCESSES: Final = 2
+_PROCESSES: Final = "KEEPFAITH_WEB_PROCESSES"
+_USUAL_WEB_PROCESSES: Final = 2
+_MAX_WEB_PROCESSES: Final = 16
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class BadNumberOfProcesses(KeepfaithError):
+    """So many web processes cannot be started."""
 
 
 class Heartbeat(threading.Thread):
@@ -45,8 +52,15 @@ def beats(file: Path) -> bool:
 
 
 def web_processes() -> int:
-    """Return how many web processes answer: one a processor, at most two."""
-    return min(_MAX_WEB_PROCESSES, len(os.sched_getaffinity(0)))
+    """Return how many web processes answer: as many as the environment says, else one a processor, at most two."""
+    text = os.environ.get(_PROCESSES)
+    if not text:
+        return min(_USUAL_WEB_PROCESSES, len(os.sched_getaffinity(0)))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _MAX_WEB_PROCESSES):
+        raise BadNumberOfProcesses(
+            f"{_PROCESSES} is no number that can be used.", f"Give one between 1 and {_MAX_WEB_PROCESSES}."
+        )
+    return int(text)
 
 
 def web_beats(data: DataDirectory) -> list[Path]:

@@ -24,8 +24,10 @@ from keepfaith.policies.promises.html_outline import outline_of
 from keepfaith.visits.crawlers import current_rules, rate_limiter
 from keepfaith.visits.crawlers.middleware import CrawlerRules, is_closed
 from keepfaith.visits.crawlers.rate_limiter import burst
+from keepfaith.website.runtime.data_directory import DataDirectory
+from keepfaith.website.runtime.heartbeat import web_beats
 from tests.agents import BROWSER
-from tests.conftest import Served
+from tests.conftest import Served, serving
 
 CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 UNKNOWN, SCANNER, TOOL = "ExampleBot/1.0 (+https://example.org/bot)", "sqlmap/1.8", "curl/8.14.1"
@@ -293,7 +295,14 @@ def test_retry_after_is_the_time_to_wait_in_seconds() -> None:
         )
 
 
-def test_the_portal_as_it_is_served_counts_for_all_its_processes_together(served: Served) -> None:
+def test_the_portal_as_it_is_served_counts_for_all_its_processes_together() -> None:
+    with serving("two-processes", KEEPFAITH_WEB_PROCESSES="2") as served:
+        assert len(web_beats(DataDirectory.at(served.data))) == 2
+        hold_to_the_rate(served)
+
+
+def hold_to_the_rate(served: Served) -> None:
+    """Ask from four places at once, and see that no more is answered than one machine may ask for."""
     began, let_in, refused = time.monotonic(), 0, 0
     lock = threading.Lock()
 

@@ -193,6 +193,7 @@ def test_a_newer_data_directory_is_refused(place: Path, serve: Serve) -> None:
     [
         ({"PORT": "https"}, "not a port"),
         ({"KEEPFAITH_HOSTS": "*"}, "host names"),
+        ({"KEEPFAITH_WEB_PROCESSES": "many"}, "between 1 and 16"),
         ({"KEEPFAITH_CERTIFICATE": "/nowhere.pem"}, "KEEPFAITH_CERTIFICATE does not name"),
         ({"DATABASE_URL": "mysql://u@localhost/n"}, "only PostgreSQL"),
         ({"DATABASE_URL": "postgres://u@127.0.0.1:1/n"}, "KEEPFAITH_OWNER_DATABASE_URL"),

@@ -9,7 +9,15 @@ import pytest
 
 from keepfaith.website.runtime import heartbeat
 from keepfaith.website.runtime.data_directory import DataDirectory
-from keepfaith.website.runtime.heartbeat import MAX_AGE, Heartbeat, RequestClock, beats, web_beats
+from keepfaith.website.runtime.heartbeat import (
+    MAX_AGE,
+    BadNumberOfProcesses,
+    Heartbeat,
+    RequestClock,
+    beats,
+    web_beats,
+    web_processes,
+)
 from tests.portals import until
 
 
@@ -92,3 +100,23 @@ def test_every_web_process_has_a_file(tmp_path: Path) -> None:
         (data.run / f"web-{number}.beat").touch()
     data.beat_file.touch()
     assert {file.name for file in web_beats(data)} == {"web-7.beat", "web-12.beat"}
+
+
+def test_as_many_web_processes_answer_as_the_environment_says_else_one_a_processor_and_at_most_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for processors, answering in ({0}, 1), ({0, 1}, 2), (set(range(64)), 2):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _pid, them=processors: them)
+        monkeypatch.setenv("KEEPFAITH_WEB_PROCESSES", "")
+        assert web_processes() == answering
+        monkeypatch.setenv("KEEPFAITH_WEB_PROCESSES", "16")
+        assert web_processes() == 16
+
+
+@pytest.mark.parametrize("text", ["0", "17", "-1", "two", "1.5", "²", "٣"])
+def test_a_number_of_web_processes_that_cannot_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("KEEPFAITH_WEB_PROCESSES", text)
+    with pytest.raises(BadNumberOfProcesses, match="KEEPFAITH_WEB_PROCESSES is no number"):
+        web_processes()
