@@ -1,10 +1,13 @@
 """What a password must be."""
 
+from importlib import import_module
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from keepfaith.disclosure.staff.models import Employee, Session
 
@@ -48,6 +51,12 @@ def test_a_password_is_the_same_on_whatever_keyboard_it_was_typed(employee: Empl
     assert employee.check_password("cafe\u0301 and many more words")
     assert not employee.check_password("cafe and many more words")
     assert not employee.check_password(None)
+
+
+def test_outside_of_tests_a_digest_costs_memory_and_time() -> None:
+    (hasher,) = import_module("keepfaith.website.settings").PASSWORD_HASHERS
+    price = import_string(hasher)()
+    assert (price.algorithm, price.work_factor * price.block_size * 128) == ("scrypt", 16 * 2**20)
 
 
 def test_a_change_ends_every_other_session_and_keeps_this_one(employee: Employee, browser: Client) -> None:
