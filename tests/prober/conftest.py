@@ -63,7 +63,9 @@ class Probed:
 
 @pytest.fixture(scope="session")
 def probed() -> Iterator[Probed]:
-    """A demonstration with its prober, and with published weeks."""
-    with serving("probed", KEEPFAITH_PROBER="") as served:
+    """A demonstration with its prober, which looks when asked, with published weeks and forms that it sent."""
+    with serving("probed", KEEPFAITH_PROBER="", PYTHONPATH=str(Path(__file__).parent / "asked")) as served:
         publish_past_weeks(served.data / "visits")
-        yield Probed(served)
+        portal = Probed(served)
+        portal.look("journeys.forms")
+        yield portal

@@ -136,19 +136,18 @@ def test_a_custodian_that_asks_no_duty_and_one_that_swallows_entries_are_seen(br
     flag.write_text("")
 
 
-def test_an_edition_that_was_not_registered_with_the_custodian_is_seen(breakable):
-    portal, _, _ = breakable
-    assert portal.look("replay.editions")["replay.editions"][0] == "kept"
-    with portal.as_owner() as owner:
+def test_an_edition_that_was_not_registered_with_the_custodian_is_seen(probed):
+    assert probed.look("replay.editions")["replay.editions"][0] == "kept"
+    with probed.as_owner() as owner:
         owner.execute("ALTER TABLE policies_edition DISABLE TRIGGER USER")
         change = "UPDATE policies_edition SET starts_at = starts_at + interval '%s second' WHERE files ? 'rules.cedar'"
         try:
             owner.execute(change % "1")
-            outcome, figure = portal.look("replay.editions")["replay.editions"]
-            rules, _ = portal.look("replay.registered_rules")["replay.registered_rules"]
+            outcome, figure = probed.look("replay.editions")["replay.editions"]
+            rules, _ = probed.look("replay.registered_rules")["replay.registered_rules"]
         finally:
             owner.execute(change % "-1")
             owner.execute("ALTER TABLE policies_edition ENABLE TRIGGER USER")
     assert (outcome, rules) == ("failed", "failed")
     assert "is registered with other rules, or another start" in figure
-    assert portal.look("replay.editions")["replay.editions"][0] == "kept"
+    assert probed.look("replay.editions")["replay.editions"][0] == "kept"
