@@ -7,7 +7,7 @@ from django.conf import settings
 # The first segment of every URL of a visitor who carries the opt-out in the site's own links.
 OPTED_OUT: Final = "no-tools"
 # What is the same for everyone, or behind a door, has one URL only.
-WITHOUT_CHOICES: Final = frozenset({".well-known", "desk", "healthz", "robots.txt", "static"})
+WITHOUT_CHOICES: Final = frozenset({".well-known", "desk", "healthz", "pictures", "robots.txt", "static"})
 
 
 def split(path: str) -> tuple[str, str]:

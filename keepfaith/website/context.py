@@ -4,11 +4,19 @@ from django.http import HttpRequest
 
 from keepfaith.agency.agency import this_agency
 from keepfaith.policies.forms.files import forms_of
+from keepfaith.policies.site_files.page_prose import title_here
+from keepfaith.policies.site_files.site_folder import site_of
 
 ACCESSIBILITY = "accessibility"
 
 
 def portal(_request: HttpRequest) -> dict[str, object]:
-    """Return the agency with its contact and policies, and whether it has the form for problems; asks no database."""
+    """Return the agency with its contact, policies and pages, and whether it takes problems; asks no database."""
     agency = this_agency()
-    return {"agency": agency, "takes_problems": ACCESSIBILITY in forms_of(agency.folder).forms}
+    site = site_of(agency.folder)
+    pages = [(name, *title_here(site.pages[name])) for name in site.footer if name in site.pages]
+    return {
+        "agency": agency,
+        "agency_pages": pages,
+        "takes_problems": ACCESSIBILITY in forms_of(agency.folder).forms,
+    }

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from keepfaith.policies.page_tools import load
+from keepfaith.website.agency_pages import redirect_of
 from keepfaith.website.processes.health import alarms, report
 
 _BACK: Final = gettext_noop(
@@ -78,7 +79,9 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Show that nothing is at this address."""
+    """Lead on from an address that the agency gave up, or show that nothing is there."""
+    if redirect := redirect_of(request):
+        return redirect
     return _error(
         request,
         404,

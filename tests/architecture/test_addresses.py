@@ -19,6 +19,8 @@ PUBLIC = {
     "statistics/<slug:name>.csv": "/statistics/pages.csv",
     "statistics/<slug:name>.json": "/statistics/pages.json",
     "tools/": "/tools/",
+    "pages/<slug:name>/": "/pages/about/",
+    "pictures/<file:name>": "/pictures/front-door.png",
     ".well-known/gpc.json": "/.well-known/gpc.json",
     ".well-known/security.txt": "/.well-known/security.txt",
     "events/": "/events/",
@@ -43,8 +45,8 @@ PUBLIC = {
     "policies/<slug:slug>/<day:day>/": "/policies/privacy/2018-01-31/",
     "policies/<slug:slug>/<day:day>/<file:name>": "/policies/privacy/2018-01-31/SHA256SUMS",
 }
-# No event is announced in these tests, so there is an error page in place of its file.
-PUBLISHED_LATER = {"/events/public-hearing-on-school-meals.ics"}
+# No event is announced in these tests, and the sample has no picture, so there is an error page in place of a file.
+PUBLISHED_LATER = {"/events/public-hearing-on-school-meals.ics", "/pictures/front-door.png"}
 # What the public may send something to, from our own pages only.
 DRAWN = re.compile(rb'name="token" value="[^"]+"')
 TAKES_FORMS = {"/forms/receipt/", "/forms/literature/", "/tools/"}

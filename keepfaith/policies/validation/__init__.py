@@ -7,6 +7,7 @@ from keepfaith.agency.agency import Agency
 from keepfaith.errors import KeepfaithError
 from keepfaith.policies.editions.bundle import ALWAYS, GOVERNING, Bundle
 from keepfaith.policies.forms.files import Forms
+from keepfaith.policies.site_files.site_folder import Site
 from keepfaith.policies.validation import (
     by_hand_checks,
     clause_checks,
@@ -17,6 +18,7 @@ from keepfaith.policies.validation import (
     machine_checks,
     place_checks,
     rule_checks,
+    site_checks,
     table_checks,
     tool_checks,
     translation_checks,
@@ -61,6 +63,7 @@ def check_bundle(bundle: Bundle, *, agency: Agency, governs: bool) -> list[Fault
     if governs:
         faults += form_checks.check_forms(bundle, forms)
         faults += letter_checks.check_letters(bundle, agency.folder / "letters")
+        faults += site_checks.check_site(bundle, agency, Site.read(agency.folder))
     return faults
 
 
@@ -74,6 +77,7 @@ def _without_some_files(
     if governs:
         yield from Forms.read(agency.folder / "forms").faults
         yield from letter_checks.check_letters(None, agency.folder / "letters")
+        yield from Site.read(agency.folder).faults
 
 
 def _files(bundle: Bundle, *, governs: bool) -> Iterator[Fault]:

@@ -30,17 +30,22 @@ def check_by_hand(bundle: Bundle) -> Iterator[Fault]:
 
 
 def by_hand_in_file(
-    table: Mapping[str, Any], passages: Iterable[Passage], facts: Facts, *, file: str, line: int
+    table: Mapping[str, Any],
+    passages: Iterable[Passage],
+    facts: Facts,
+    *,
+    at: tuple[str, int],
+    where: str = "or say why in by_hand at the top of this file",
 ) -> Iterator[Fault]:
-    """Report the same of a file of the agency that explains its exceptions itself; `line` is that of its by_hand."""
+    """Report the same of a file of the agency; `table` has its by_hand, which is `at` a file and line."""
     reasons = {"": [str(words.get("text")) for words in _entries(table)]}
     used: set[str] = set()
     for passage, written, reason in _by_hand(passages, facts, reasons):
         if reason is None:
-            yield _fault(passage, written, "or say why in by_hand at the top of this file")
+            yield _fault(passage, written, where)
         else:
             used.add(reason)
-    yield from _reasons(table, used, file, line, "")
+    yield from _reasons(table, used, *at, "")
 
 
 def _by_hand(

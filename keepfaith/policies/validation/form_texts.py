@@ -46,4 +46,4 @@ def form_by_hand_faults(source: FormSource, bundle: Bundle) -> Iterator[Fault]:
     """Report each fact that a form says by hand without a reason in its `by_hand`."""
     passages = [passage for _, passage in form_passages(source)]
     line = source.line("", 0, "by_hand")
-    yield from by_hand_in_file(source.table, passages, facts_of(bundle), file=source.file, line=line)
+    yield from by_hand_in_file(source.table, passages, facts_of(bundle), at=(source.file, line))

@@ -64,7 +64,7 @@ def _wording(source: FormSource, letter: str, bundle: Bundle | None) -> Iterator
     known = frozenset(re.findall(r"\{([^{}.]*)\}", f"{subject}{body}"))
     yield from place_faults(passages, facts, known=known)
     line = source.line("", 0, "by_hand")
-    yield from by_hand_in_file(table, passages, facts, file=source.file, line=line)
+    yield from by_hand_in_file(table, passages, facts, at=(source.file, line))
 
 
 def _line(source: FormSource, key: str, problem: str) -> int:

@@ -20,9 +20,11 @@ STATIC: Final = {
     "svg": "image/svg+xml",
     "woff2": "font/woff2",
 }
+# The agency's own pictures, by the ending of their names.
+PICTURES: Final = {"png": "image/png", "jpe?g": "image/jpeg", "webp": "image/webp"}
 OPTED_OUT: Final = "no-tools"
 # These stand once, without a choice before them.
-_ONCE: Final = frozenset({".well-known", "desk", "healthz", "robots.txt", "static"})
+_ONCE: Final = frozenset({".well-known", "desk", "healthz", "pictures", "robots.txt", "static"})
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _SLUG: Final = r"[a-z0-9][a-z0-9-]*"
 
@@ -73,6 +75,8 @@ ADDRESSES: Final = (
     _address("statistics table", rf"/statistics/{_SLUG}\.csv", CSV),
     _address("robots", r"/robots\.txt", TEXT),
     _address("health", "/healthz", JSON),
+    _address("page", f"/pages/{_SLUG}/"),
+    *(_address("picture", rf"/pictures/{_SLUG}\.{ending}", media) for ending, media in PICTURES.items()),
     _address("static file", r"/static/[A-Za-z0-9_./-]+\.(css|js|svg|woff2)"),
     _address("desk", "/desk/.*", is_private=True),
 )

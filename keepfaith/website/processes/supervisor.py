@@ -138,12 +138,14 @@ class Supervisor:
 
         from keepfaith.intake.startup_checks import refuse_forms_not_allowed
         from keepfaith.policies.publication import post_sample_editions
+        from keepfaith.website.agency_pages import refuse_unsound_site
 
         check_settings()
         bring_up_to_date()
         if demo:
             post_sample_editions()
         refuse_forms_not_allowed()
+        refuse_unsound_site()
         collect_static()
         make_store_of_visits(self.data, self.say)
         connections.close_all()
