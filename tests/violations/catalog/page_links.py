@@ -51,7 +51,7 @@ if answer.method == "POST" and answer.path.startswith("/forms/") and answer.is_p
                 """
 import re
 if answer.path.startswith("/es/policies/privacy/") and answer.is_page:
-    answer.body = re.sub(rb' rel="noopener noreferrer external" class="[^"]*external[^"]*"', b"", answer.body)
+    answer.body = re.sub(rb' (rel|class)="[^"]*external"', b"", answer.body)
     answer.body = re.sub(rb'<span class="usa-sr-only"> \\([^<]*\\)</span></a>', b"</a>", answer.body)
 """,
             ),

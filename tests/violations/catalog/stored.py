@@ -156,7 +156,7 @@ VIOLATIONS = (
             Edit(
                 "keepfaith/disclosure/mail/clearance.py",
                 "    back = token_address(",
-                "    OutgoingMessage.objects.filter(pk=message.pk).update(failure=address[:32])\n    back = token_address(",
+                "    OutgoingMessage.objects.filter(pk=message.pk).update(failure=draft.to[:32])\n    back = token_address(",
             ),
             Edit(
                 "keepfaith/disclosure/mail/delivery.py",
