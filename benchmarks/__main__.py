@@ -16,6 +16,7 @@ from benchmarks import (
     proving,
     questions,
     recording,
+    replaying,
     starting,
     submissions,
     weights,
@@ -26,10 +27,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Print every figure.")
     parser.add_argument(
         "--only",
-        choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting", "prober"],
+        choices=["pages", "front", "weights", "visits", "mail", "prove", "lasting", "prober", "replay"],
         help="only the policy page, that and the forms with and without a front server, what pages weigh, "
         "what has to do with visits, mail both ways, the rules, erasing and backing up, or "
-        "what the prober takes and how soon it sees a breach",
+        "what the prober takes and how soon it sees a breach, or how fast it decides the ledger again",
     )
     only = parser.parse_args().only
     print(
@@ -38,20 +39,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="keepfaith-bench-") as scratch:
         # PostgreSQL does not run as root: its own account must be able to pass through.
         Path(scratch).chmod(0o711)
-        if only == "visits":
-            _visits(Path(scratch))
-            return
-        if only == "mail":
-            mail.measure(Path(scratch))
-            return
-        if only == "prove":
-            proving.measure(Path(scratch))
-            return
-        if only == "lasting":
-            lasting.measure(Path(scratch))
-            return
-        if only == "prober":
-            prober.measure(Path(scratch))
+        alone = {
+            "visits": _visits, "mail": mail.measure, "prove": proving.measure, "lasting": lasting.measure,
+            "prober": prober.measure, "replay": replaying.measure,
+        }  # fmt: skip
+        if only in alone:
+            alone[only](Path(scratch))
             return
         if only:
             with starting.served(Path(scratch) / "var") as (portal, _):
@@ -72,6 +65,7 @@ def main() -> None:
         mail.measure(Path(scratch))
         lasting.measure(Path(scratch))
         prober.measure(Path(scratch))
+        replaying.measure(Path(scratch))
         _visits(Path(scratch))
 
 

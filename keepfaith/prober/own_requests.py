@@ -1,4 +1,7 @@
-"""What the prober itself asked lately: in memory alone, since no file of ours may hold an address of a visitor."""
+"""What the prober itself asked lately: in memory alone, since no file of ours may hold an address of a visitor.
+
+What its report has of it, without the address, is in `request_report`.
+"""
 
 import datetime as dt
 from collections import deque
@@ -25,6 +28,14 @@ class OwnRequest:
 
 
 OWN_REQUESTS: Final[deque[OwnRequest]] = deque(maxlen=MAX_REQUESTS)
+# What is in no report yet.
+UNREPORTED: Final[deque[OwnRequest]] = deque(maxlen=MAX_REQUESTS)
+
+
+def note_request(request: OwnRequest) -> None:
+    """Remember a request."""
+    OWN_REQUESTS.append(request)
+    UNREPORTED.append(request)
 
 
 def own_senders() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A probe that could not look is unproven, never kept.
 """
 
 import select
+import sqlite3
 import sys
 import time
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from keepfaith.prober.catalog import CATALOG
 from keepfaith.prober.front_counters import sample_in_time
 from keepfaith.prober.probe import UsedUp
 from keepfaith.prober.reach import Reach
+from keepfaith.prober.request_report import RequestReport
 from keepfaith.prober.verdicts import last_verdicts, write_verdict
 
 # A breach is looked at a second time after so long: what lasted only a moment is not public.
@@ -37,6 +39,10 @@ class Rounds:
 
     reach: Reach
     due: dict[str, float] = field(default_factory=dict)
+    report: RequestReport = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.report = RequestReport(self.reach.folder)
 
     def __enter__(self) -> Self:
         self._socket = listen(
@@ -53,6 +59,7 @@ class Rounds:
         periods = {check.name: check.period.total_seconds() for check in PROBES}
         while True:
             sample_in_time(self.reach.front)
+            self._write_report()
             if self.reach.portal is not None:
                 reach = self.reach.in_round(is_whole=False)
                 for name in self._now_due():
@@ -61,6 +68,7 @@ class Rounds:
                         periods[name], _AGAIN if finding.outcome == "failed" else periods[name]
                     )
                     self._serve(within=0.0)
+                    self._write_report()
             self._serve(within=_PAUSE)
 
     def look(self, name: str, reach: Reach | None = None) -> Finding:
@@ -93,6 +101,13 @@ class Rounds:
             # Only the class: the text of an error can hold what a person wrote.
             _log(f"{name} broke off: {type(error).__name__}")
             return Finding("unproven", f"The probe broke off: {type(error).__name__}.")
+
+    def _write_report(self) -> None:
+        try:
+            self.report.write()
+        except (OSError, sqlite3.Error) as error:
+            # What is not reported is counted like everybody's.
+            _log(f"what was asked for could not be reported: {type(error).__name__}")
 
     def _now_due(self) -> list[str]:
         now = time.monotonic()

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from keepfaith.policies.sections.check import Portal
-from keepfaith.prober.own_requests import OWN_REQUESTS, OwnRequest
+from keepfaith.prober.own_requests import OwnRequest, note_request
 from keepfaith.prober.senders import Household, drawn_sender
 
 SECONDS: Final = 10.0
@@ -131,7 +131,7 @@ class Visitor:
             response = connection.getresponse()
             received = _limited(response)
             agent = self.browser["User-Agent"]
-            OWN_REQUESTS.append(
+            note_request(
                 OwnRequest(at, self.sender, method, path, response.status, len(received), agent, plain)
             )
             content = _decoded(received, response.getheader("Content-Encoding") or "")

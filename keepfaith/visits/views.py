@@ -44,7 +44,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     if shown is None:
         return render(request, "visits/statistics.html", context)
     shown_page = page(published, shown)
-    context |= {"shown": shown, "page": shown_page, "failed": shown_page.failed}
+    context |= {"shown": shown, "page": shown_page, "failed": shown_page.failed, "own": shown_page.own}
     context["picker"] = week_picker(weeks, shown)
     return render(request, "visits/statistics.html", context)
 
@@ -86,6 +86,7 @@ def _whole_week(week: Week | None, published: PublishedWeeks) -> dict[str, objec
     return {
         "week": week and str(week),
         "weeks": [str(other) for other in published.weeks],
+        **({"own_requests": published.own(week)} if week else {}),
         "reports": {answer.question.name: report(answer, agency=this_agency().name) for answer in answers},
     }
 

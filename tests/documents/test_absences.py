@@ -95,7 +95,6 @@ FACTS = {
         )
     ),
     "nothing-watches-traffic": lambda: not SECTIONS.checks_of(46),
-    "own-visits-are-counted": lambda: not list((PACKAGE / "visits").rglob("own_*.py")),
     "no-passkeys": lambda: not is_passkey_possible(),
     "no-cap-on-erasing": lambda: "cap" not in inspect.getsource(Authorizer.erase),
     "some-holdings-are-empty": lambda: (

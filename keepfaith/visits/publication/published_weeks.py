@@ -54,6 +54,10 @@ class PublishedWeeks:
             is_upper_bound=bool(publication["upper_bound"]),
         )
 
+    def own(self, week: Week) -> int:
+        """Return how many requests of our own checks were taken out of a week's counts."""
+        return int(self._read(week).get("own", 0))
+
     def by_week(self, name: str) -> Answer:
         """Return the sums of a question by day for each week."""
         question, rows, is_upper_bound = PUBLISHED[name], list[Row](), False

@@ -8,8 +8,11 @@ import datetime as dt
 import json
 from typing import Final
 
+from keepfaith.agency.folder import agency_folder
+from keepfaith.visits.pipeline.path_rules import PathRules
 from keepfaith.visits.pipeline.referrers import MIN_GROUP_SIZE
 from keepfaith.visits.publication.figures import HUMANS, MACHINES, published_figures
+from keepfaith.visits.publication.own_requests import own_rows, reported
 from keepfaith.visits.publication.raw_counts import RawCounts, requests_by_week
 from keepfaith.visits.publication.suppression import MIN_DIVIDED_SIZE
 from keepfaith.visits.publication.weeks import Week
@@ -38,23 +41,31 @@ def publish_due(store: Store, *, today: dt.date, now: dt.datetime | None = None)
         for week, numbers in sorted(known.items(), reverse=True)
         if week.last + GRACE < today and week not in published and max(numbers) >= MIN_DIVIDED_SIZE
     ]
-    for week in due:
-        _publish(store, week, known)
-    return due
+    return [week for week in due if _publish(store, week, known)]
 
 
-def _publish(store: Store, week: Week, known: dict[Week, tuple[int, int]]) -> None:
-    """Freeze a week, and with it how many requests of each week are counted in what is published."""
+def _publish(store: Store, week: Week, known: dict[Week, tuple[int, int]]) -> bool:
+    """Freeze a week, and with it how many requests of each week are counted in what is published.
+
+    The prober's own are taken out first; of what is too little then, nothing is published.
+    """
     raw = RawCounts.of(store.manifest, week)
+    own = _take_out_own(raw, store, week)
+    counted = (raw.people.requests, raw.machines.requests)
+    if max(counted) < MIN_DIVIDED_SIZE:
+        return False
     before = store.manifest.listed("covered")
     covered: Covered = json.loads((store.folder / before[0].name).read_text()) if before else {}
-    counted = (raw.people.requests, raw.machines.requests)
     publication = {
         "week": str(week),
         "upper_bound": raw.is_upper_bound,
+        "own": sum(own),
         "questions": published_figures(raw, late=_late(covered, known)),
     }
-    covered[str(week)] = [number if number >= MIN_DIVIDED_SIZE else 0 for number in counted]
+    covered[str(week)] = [
+        (number if number >= MIN_DIVIDED_SIZE else 0) + taken
+        for number, taken in zip(counted, own, strict=True)
+    ]
     texts = {
         kind: json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         for kind, content in (("published", publication), ("covered", covered))
@@ -69,6 +80,15 @@ def _publish(store: Store, week: Week, known: dict[Week, tuple[int, int]]) -> No
     except BaseException:
         store.discard(files)
         raise
+    return True
+
+
+def _take_out_own(raw: RawCounts, store: Store, week: Week) -> tuple[int, int]:
+    """Take what the prober reports of a week out of its counts; return how much of people's and of machines'."""
+    own = reported(store.folder, week)
+    if not own:
+        return 0, 0
+    return raw.take_out(own_rows(store.manifest, week, own, PathRules.read(agency_folder())))
 
 
 def _late(covered: Covered, known: dict[Week, tuple[int, int]]) -> dict[str, int]:

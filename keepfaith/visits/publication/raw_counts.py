@@ -1,13 +1,15 @@
 """What was counted of one week, to the last request: it never leaves this package."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from keepfaith.visits.pipeline.agent_classes import HUMANS
 from keepfaith.visits.pipeline.referrers import OTHER
+from keepfaith.visits.publication.own_requests import OwnRow
 from keepfaith.visits.publication.weeks import Week
 from keepfaith.visits.store.manifest import Manifest
 
@@ -15,9 +17,10 @@ from keepfaith.visits.store.manifest import Manifest
 PAGES: Final = ("page", "form", "search")
 # Besides pages, forms, searches and downloads that were answered; all the rest has no name.
 MISSING: Final = "missing"
-_NOT_FOUND: Final = 404
+_NOT_FOUND, _NOT_MODIFIED = 404, 304
+_SUCCESSES: Final = range(200, 300)
 _IS_HUMAN: Final = pl.col("machine").cast(pl.String).is_in(sorted(HUMANS)).alias("human")
-_SUCCESS: Final = pl.col("status").is_between(200, 299) | (pl.col("status") == 304)  # noqa: PLR2004 - not modified
+_SUCCESS: Final = pl.col("status").is_between(200, 299) | (pl.col("status") == _NOT_MODIFIED)
 
 
 @dataclass
@@ -39,6 +42,25 @@ class SideCounts:
     def requests(self) -> int:
         """How many requests there were."""
         return sum(self.days.values())
+
+    def take_out(self, row: OwnRow, *, of_path: bool) -> bool:
+        """Take one request out of each count; return whether all had it."""
+        function = _function_of(row)
+        page = (function, row.path if of_path and function != OTHER else "")
+        counts: list[tuple[dict[Any, int], object]] = [
+            (self.days, str(row.day)), (self.hours, f"{row.hour:02}"), (self.pages, page)
+        ]  # fmt: skip
+        if not of_path:
+            counts.append((self.machines, row.machine))
+        if not all(count.get(name, 0) > 0 for count, name in counts):
+            return False
+        if row.begins and self.visits.get(str(row.day), 0) > 0:
+            counts.append((self.visits, str(row.day)))
+        for count, name in counts:
+            count[name] -= 1
+            if not count[name]:
+                del count[name]
+        return True
 
     @property
     def functions(self) -> dict[str, int]:
@@ -65,6 +87,18 @@ class RawCounts:
         counts._add_pages(_table(manifest, "pages", week).filter(~pl.col("staff")))
         counts._add_visits(_table(manifest, "counts", week))
         return counts
+
+    def take_out(self, rows: Iterable[OwnRow]) -> tuple[int, int]:
+        """Take requests out of every count that has them; return how many of people and of machines these were.
+
+        One that some count does not have stays in all: no count falls below zero, and all divide the same requests.
+        """
+        taken = [0, 0]
+        for row in rows:
+            is_human = row.machine in HUMANS
+            if self._side(human=is_human).take_out(row, of_path=is_human):
+                taken[0 if is_human else 1] += 1
+        return taken[0], taken[1]
 
     def _side(self, *, human: bool) -> SideCounts:
         return self.people if human else self.machines
@@ -99,6 +133,13 @@ class RawCounts:
         self.people.referrers = {host: number for host, number in hosts.iter_rows() if number > 0}
         runs = visits.group_by("day").agg(pl.col("run").n_unique())
         self.is_upper_bound = bool((runs["run"] > 1).any())
+
+
+def _function_of(row: OwnRow) -> str:
+    if row.status == _NOT_FOUND:
+        return MISSING
+    is_success = row.status in _SUCCESSES or row.status == _NOT_MODIFIED
+    return OTHER if row.part or not is_success else row.function
 
 
 def requests_by_week(manifest: Manifest) -> dict[Week, tuple[int, int]]:

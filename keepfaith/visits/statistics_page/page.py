@@ -40,12 +40,16 @@ class PageSection:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the page shows of the counts; `failed` if something could not be read."""
+    """Everything that the page shows of the counts; `failed` if something could not be read.
+
+    `own` counts the requests of our own checks, which are in none of them.
+    """
 
     sums: tuple[tuple[str, str], ...]
     sentence: str
     is_upper_bound: bool
     plates: tuple[PageSection, ...]
+    own: int
     failed: bool
 
 
@@ -63,6 +67,14 @@ class _Answers:
         except FAILURES:
             self.failed = True
             return Answer(PUBLISHED[name])
+
+    def own(self) -> int:
+        """Return how many requests of our own checks are not counted in the week that is shown."""
+        try:
+            return self._published.own(self._shown)
+        except FAILURES:
+            self.failed = True
+            return 0
 
     def by_week(self, name: str) -> Answer:
         """Return the weeks up to the one that is shown."""
@@ -102,6 +114,7 @@ def page(published: PublishedWeeks, shown: Week) -> Page:
         sentence=words.share(machines, people + machines) if people and machines else "",
         is_upper_bound=visits.is_upper_bound and bool(visits.rows),
         plates=plates,
+        own=answers.own(),
         failed=answers.failed,
     )
 
