@@ -29,10 +29,12 @@ pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 11, 16)
 MACHINES = ("likely-human", "likely-human", "likely-human", "tool", "scanner")
 STATUSES = (200, 200, 200, 404, 302)
+# On which step, how many requests, and which.
+type Coming = list[tuple[int, int, Request]]
 
 
 @st.composite
-def days(draw: st.DrawFn) -> list[tuple[int, int, Request]]:
+def days(draw: st.DrawFn) -> Coming:
     """Draw what comes on some days one after another: on which step, how many requests, and which."""
     coming = []
     for _ in range(draw(st.integers(1, 24))):
@@ -75,15 +77,29 @@ def solved(weeks: list[PublishedWeek]) -> list[str]:
     return small + whole.small(10)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PLAINLY = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(PLAINLY, max_examples=8)
 @given(coming=days())
 def test_as_days_go_by_no_small_count_and_no_single_visit_follows(
-    client: Client,
-    tmp_path_factory: pytest.TempPathFactory,
-    settings: object,
-    coming: list[tuple[int, int, Request]],
+    client: Client, tmp_path_factory: pytest.TempPathFactory, settings: object, coming: Coming
 ) -> None:
-    settings.DATA = tmp_path_factory.mktemp("solved")
+    look_as_days_go_by(client, tmp_path_factory.mktemp("solved"), settings, coming)
+
+
+@pytest.mark.long
+@settings(PLAINLY, max_examples=100)
+@given(coming=days())
+def test_over_many_more_days_no_small_count_and_no_single_visit_follows(
+    client: Client, tmp_path_factory: pytest.TempPathFactory, settings: object, coming: Coming
+) -> None:
+    look_as_days_go_by(client, tmp_path_factory.mktemp("solved"), settings, coming)
+
+
+def look_as_days_go_by(client: Client, place: Path, settings: object, coming: Coming) -> None:
+    """Publish day by day what comes, and solve what everybody can see by then."""
+    settings.DATA = place
     folder = Path(settings.DATA) / FOLDER
     Store.open(folder)
     seen: dict[str, Mapping[str, object]] = {}

@@ -12,7 +12,7 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 
 from tests.agents import BROWSER
-from tests.conftest import Served, serving
+from tests.conftest import Served
 
 from .conftest import H, Wire, heard, post
 
@@ -30,12 +30,6 @@ SHAPES = {
     "beyond the portal's limit": (70_000, 66_000),
     "beyond the front server's": (700_000, 66_000),
 }
-
-
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Served]:
-    with serving("half-sent") as served:
-        yield served
 
 
 def page_seconds(wire: Wire) -> float:
@@ -60,8 +54,8 @@ def half_sent(
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(400, marks=pytest.mark.long)])
-def test_half_sent_posts_hold_nobody_up_and_none_looks_received(portal: Served, count: int) -> None:
-    wire = Wire(portal, secure=True)
+def test_half_sent_posts_hold_nobody_up_and_none_looks_received(served: Served, count: int) -> None:
+    wire = Wire(served, secure=True)
     page_seconds(wire)
     answers = []
     with ExitStack() as stack:
@@ -77,8 +71,8 @@ def test_half_sent_posts_hold_nobody_up_and_none_looks_received(portal: Served, 
     assert wire.is_well()
 
 
-def test_idle_connections_hold_nobody_up(portal: Served) -> None:
-    wire = Wire(portal, secure=True)
+def test_idle_connections_hold_nobody_up(served: Served) -> None:
+    wire = Wire(served, secure=True)
     with ExitStack() as stack:
         for _ in range(200):
             stack.enter_context(wire.open())
@@ -88,10 +82,10 @@ def test_idle_connections_hold_nobody_up(portal: Served) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("first", [b"", b"G"], ids=["nothing", "a letter"])
 @pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
-def test_a_silent_connection_is_closed(portal: Served, *, secure: bool, first: bytes) -> None:
+def test_a_silent_connection_is_closed(served: Served, *, secure: bool, first: bytes) -> None:
     """Also by plain HTTP, where Caddy would otherwise wait for the first bytes of HTTP/2 without end."""
     began = time.monotonic()
-    with Wire(portal, secure=secure).open(patience=4 * WHOLE_HEAD) as line:
+    with Wire(served, secure=secure).open(patience=4 * WHOLE_HEAD) as line:
         if first:
             line.sendall(first)
         assert heard(line).closed
@@ -99,8 +93,8 @@ def test_a_silent_connection_is_closed(portal: Served, *, secure: bool, first: b
 
 
 @pytest.mark.long
-def test_a_body_that_trickles_in_is_refused_in_words(portal: Served) -> None:
-    wire = Wire(portal, secure=True)
+def test_a_body_that_trickles_in_is_refused_in_words(served: Served) -> None:
+    wire = Wire(served, secure=True)
     with wire.open(patience=0.5) as line:
         line.sendall(post(b"Content-Length: 60000\r\n"))
         answer, began = b"", time.monotonic()
@@ -117,10 +111,10 @@ def test_a_body_that_trickles_in_is_refused_in_words(portal: Served) -> None:
 
 
 @pytest.mark.long
-def test_half_sent_posts_by_http_2_hold_nobody_up(portal: Served) -> None:
+def test_half_sent_posts_by_http_2_hold_nobody_up(served: Served) -> None:
     """Caddy does not cut these off; what counts is that they harm nobody."""
-    wire = Wire(portal, secure=True)
-    context = ssl.create_default_context(cafile=str(portal.portal.certificate))
+    wire = Wire(served, secure=True)
+    context = ssl.create_default_context(cafile=str(served.portal.certificate))
     context.set_alpn_protocols(["h2"])
     with ExitStack() as stack:
         for _ in range(40):

@@ -20,7 +20,6 @@ from keepfaith.website.postgres.cluster import DATABASE, OWNER
 from keepfaith.website.postgres.socket_directory import socket_directory
 from keepfaith.website.runtime.data_directory import DataDirectory
 from keepfaith.website.runtime.process_sockets import socket_folder
-from tests.conftest import serving
 
 CONTACT = "eoewebservices@mass.gov"
 SSN = "900-12-3456"
@@ -28,14 +27,8 @@ SIZE = 25 * 1024**2
 
 
 @pytest.fixture(scope="module")
-def portal():
-    with serving("letters") as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def data(portal):
-    return DataDirectory.at(portal.data)
+def data(served):
+    return DataDirectory.at(served.data)
 
 
 @pytest.fixture
