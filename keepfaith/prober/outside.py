@@ -23,6 +23,7 @@ OUTSIDE: Final = (
     "answers.choices",
     "answers.cookies",
     "answers.headers",
+    "answers.kinds",
     "answers.loads",
     "answers.policies",
     "answers.policy_pages",

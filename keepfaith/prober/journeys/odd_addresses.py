@@ -56,8 +56,12 @@ def odd_addresses(read: Registers, languages: list[str]) -> Iterator[Surface]:
         yield Surface(f"{prefix}{page}?{urlencode(_all_words())}")
     for word in random.sample([*_WORDS, *_LEADING], _MAX_SINGLE):
         yield Surface(f"{random.choice(prefixes)}{random.choice(pages)}?{urlencode({word: _value(word)})}")  # noqa: S311 - as above
-    for old in random.sample(_OLD, _MAX_OLD):
-        yield Surface(f"/{old}?{urlencode(_all_words())}", status=404)
+    unknown = sorted({f"/{old}" for old in _OLD} - read.agency.old)
+    for old in random.sample(unknown, min(_MAX_OLD, len(unknown))):
+        yield Surface(f"{old}?{urlencode(_all_words())}", status=404)
+    listed = sorted(read.agency.old)
+    for old in random.sample(listed, min(_MAX_OLD, len(listed))):
+        yield Surface(f"{old}?{urlencode(_all_words())}", status=301)
 
 
 def _all_words() -> dict[str, str]:

@@ -25,6 +25,8 @@ class AgencyFile:
     governing: str
     security: tuple[str, ...]
     links: frozenset[str]
+    # Old addresses of the site, which lead to new ones.
+    old: frozenset[str]
 
 
 def agency_file() -> AgencyFile:
@@ -45,6 +47,7 @@ def agency_file() -> AgencyFile:
         next(entry["slug"] for entry in table["document"] if entry.get("governs")),
         _contacts(table),
         frozenset(text for text in strings_in(table) if text.startswith("https://")),
+        frozenset(entry["from"] for entry in _redirects(folder)),
     )
 
 
@@ -55,6 +58,14 @@ def strings_in(value: object) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for element in value.values() if isinstance(value, dict) else value:
             yield from strings_in(element)
+
+
+def _redirects(folder: Path) -> list[dict[str, str]]:
+    file = folder / "redirects.toml"
+    if not file.is_file():
+        return []
+    entries: list[dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8")).get("redirect", [])
+    return entries
 
 
 def _contacts(table: dict[str, Any]) -> tuple[str, ...]:
