@@ -29,7 +29,7 @@ DECLARED: Final = tuple(
         r"visits/(published|covered)/\d{4}-\d{2}-\d{2}-[0-9a-f]{16}\.json",
         r"static/.*",
         r"backups/.*",
-        r"prober/((accounts|guards)\.json|guards\.json\.new|(canaries|mailbox)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
+        r"prober/((accounts|guards)\.json|guards\.json\.new|(canaries|mailbox|requests)\.sqlite|(balances|replay)\.sqlite3)(-wal|-shm|-journal)?",
     )
 )
 # Encrypted, and there only while a backup or a drill is made: its draft, and the drill's own place.

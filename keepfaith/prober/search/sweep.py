@@ -14,6 +14,8 @@ from typing import Final
 from keepfaith.errors import KeepfaithError
 from keepfaith.prober.canaries import Canaries
 from keepfaith.prober.journeys.letters import write_first
+from keepfaith.prober.journeys.sent_forms import NotSent
+from keepfaith.prober.journeys.subscriptions import subscription
 from keepfaith.prober.own_requests import own_senders
 from keepfaith.prober.own_traces import OWN_NUMBERS, OWN_SESSIONS, OWN_WORDS
 from keepfaith.prober.probe import UsedUp
@@ -98,10 +100,14 @@ def forget() -> None:
 
 
 def _visit(reach: Reach) -> None:
-    """Leave traces to look for, where no other probe has: visits, and a letter with an attachment."""
+    """Leave traces to look for, where no other probe has: visits, a letter with an attachment, a message by e-mail."""
     # Without it there is less to look for; whether letters are taken is another probe's to say.
     with suppress(KeepfaithError, OSError, UsedUp):
         write_first(reach)
+    # In other rounds it has a period of its own, for each brings a message.
+    if reach.round.is_whole:
+        with suppress(KeepfaithError, NotSent, OSError, UsedUp):
+            subscription(reach)
     for _ in range(_VISITS):
         if reach.portal is None or own_senders():
             return

@@ -18,7 +18,8 @@ def test_a_whole_round_sees_every_kind_of_address_and_language(probed):
     assert len(OWN_REQUESTS) - before <= MAX_REQUESTS
     assert tour.languages == {"es"}
     kinds = {address_of(tour.place(seen)[2]) for seen in tour.seen}
-    assert set(ADDRESSES) <= kinds
+    # The sample has no pages and no pictures of the agency's own.
+    assert {address for address in ADDRESSES if address.name not in {"page", "picture"}} <= kinds
     assert {
         "GET form 200",
         "POST form 409",

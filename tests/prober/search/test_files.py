@@ -45,7 +45,7 @@ def test_what_is_published_of_visits_is_declared(tmp_path: Path, *, name: str, i
 
 def test_the_probers_own_files_are_not_searched(tmp_path: Path) -> None:
     (tmp_path / "prober").mkdir()
-    for name in ("canaries.sqlite", "replay.sqlite3-wal", "accounts.json"):
+    for name in ("canaries.sqlite", "requests.sqlite-journal", "replay.sqlite3-wal", "accounts.json"):
         (tmp_path / "prober" / name).touch()
     assert list(files_of(tmp_path)) == []
 
