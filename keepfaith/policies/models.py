@@ -1,10 +1,13 @@
 """What the agency has posted, and the last run of each check. The database itself guards editions."""
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models.functions import Now
+
+_FIRST_START: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST_START: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Document(models.Model):
@@ -61,6 +64,11 @@ class Edition(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["document", "starts_at"], name="one_edition_an_instant"),
             models.UniqueConstraint(fields=["digest"], name="each_edition_once"),
+            # Neither of the two infinities is a day; nor is what the software cannot read as one.
+            models.CheckConstraint(
+                condition=models.Q(starts_at__gte=_FIRST_START) & models.Q(starts_at__lt=_LAST_START),
+                name="starts_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -69,14 +69,22 @@ def _show(draft: "Draft", day: dt.date, difference: "RuleDifference | None") -> 
     from keepfaith.policies.editions.clauses import by_hand_of
     from keepfaith.policies.editions.text_diff import redline
     from keepfaith.policies.editions.translation import prose_of
-    from keepfaith.policies.posting_report import print_by_hand, print_difference
+    from keepfaith.policies.posting_report import print_by_hand, print_dates, print_difference
+    from keepfaith.policies.validation.written_dates import other_dates
 
     if draft.last:
         print_difference(redline(prose_of(draft.last.bundle), prose_of(draft.bundle)), difference)
     print_by_hand(by_hand_of(draft.bundle))
+    print_dates(list(other_dates(draft.bundle, day)))
     notice = (day - this_agency().day(dt.datetime.now(dt.UTC))).days
     follows = f"It follows the edition of {draft.last.starts_on}" if draft.last else "It is the first edition"
-    click.echo(f"{draft.document.title}, to take effect on {day}: {notice} days from today. {follows}.")
+    click.echo(f"{draft.document.title}, to take effect on {day}: {_notice(notice)}. {follows}.")
+
+
+def _notice(days: int) -> str:
+    if days < 0:
+        return f"{-days:,} days ago"
+    return f"{days:,} days from today" if days else "today"
 
 
 def _confirm(day: dt.date) -> None:
@@ -95,12 +103,15 @@ def _confirm(day: dt.date) -> None:
 
 
 def _report(posting: "Posting", draft: "Draft", difference: "RuleDifference | None") -> dict[str, Any]:
+    from keepfaith.agency.agency import this_agency
     from keepfaith.policies.editions.clauses import by_hand_of
+    from keepfaith.policies.validation.written_dates import other_dates
 
     by_hand = [{"clause": clause, **asdict(words)} for clause, words in by_hand_of(draft.bundle)]
     return {
         "document": posting.slug, "digest": posting.digest, "starts_at": posting.starts_at.isoformat(),
         "posted_at": posting.posted_at.isoformat(), "rules": difference and asdict(difference), "by_hand": by_hand,
+        "other_dates": [asdict(date) for date in other_dates(draft.bundle, this_agency().day(draft.starts_at))],
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import click
 from keepfaith.policies.editions.clauses import ByHand
 from keepfaith.policies.editions.text_diff import Paragraph
 from keepfaith.policies.rules.diff import RuleDifference
+from keepfaith.policies.validation.written_dates import WrittenDate
 
 
 def difference_as_json(paragraphs: Sequence[Paragraph], difference: RuleDifference | None) -> dict[str, Any]:
@@ -41,6 +42,14 @@ def print_rules(difference: RuleDifference) -> None:
         for sentence in sentences or ("nobody" if title != "Guardrails" else "unchanged",):
             click.echo(f"  {sentence}")
     click.echo(f"Compared {difference.compared:,} possible requests.")
+
+
+def print_dates(dates: Sequence[WrittenDate]) -> None:
+    """Print each date of the text that is not the day on which the edition starts."""
+    if dates:
+        click.echo("Dates in the text that are not the day it takes effect:")
+    for date in dates:
+        click.echo(f"  {date.file}:{date.line}: {date.text}")
 
 
 def print_by_hand(explained: Sequence[tuple[str, ByHand]]) -> None:

@@ -52,7 +52,7 @@ def preview(cli: CliContext, folder: Path, effective: str | None, port: int) -> 
         now = dt.datetime.now(dt.UTC)
         day = _day(effective) or publication.first_free_day(folder)
         draft = publication.checked(folder=folder, effective=day)
-        edition = PostedEdition(draft.document, draft.bundle, draft.starts_at, now, day)
+        edition = PostedEdition(draft.document, draft.bundle, draft.starts_at, now, day, is_draft=True)
         with beside(edition):
             _serve(_Reading(WSGIHandler(), host=settings.ALLOWED_HOSTS[0]), draft, day, port)
 

@@ -132,6 +132,8 @@ def insert(*, slug: str, bundle: Bundle, starts_at: dt.datetime) -> Posting:
             "Choose another --effective date; see `keepfaith policy list`.",
         ) from error
     except DatabaseError as error:
+        # Whoever else posted these files meanwhile is the reason, whatever the database found first.
+        refuse_posted(bundle)
         state = getattr(error.__cause__, "sqlstate", None)
         if state in REFUSALS:
             raise KeepfaithError(*REFUSALS[state]) from error

@@ -35,6 +35,7 @@ class PostedEdition:
     starts_at: dt.datetime
     posted_at: dt.datetime
     starts_on: dt.date
+    is_draft: bool = False
 
     def is_same_as(self, other: "PostedEdition") -> bool:
         """Return whether another reading of the database gave the same edition."""

@@ -90,8 +90,7 @@ def _shown(token: Token, pictures: Mapping[str, Picture]) -> Token:
     picture = pictures.get(str(token.attrGet("src")))
     alt = escape(token.content)
     content = (
-        f'<img src="/pictures/{picture.name}" alt="{alt}" width="{picture.width}" height="{picture.height}"'
-        ' loading="lazy">'
+        f'<img src="/pictures/{picture.name}" alt="{alt}" width="{picture.width}" height="{picture.height}">'
         if picture
         else alt
     )

@@ -19,6 +19,8 @@ from keepfaith.prober.pages.vocabulary import vocabulary_faults
 from keepfaith.prober.reach import Reach
 
 # What a browser may load for a page, and where its forms may go.
+# What a page is put together from: files of the release, and the agency's own pictures.
+_FILES: Final = frozenset({"static file", "picture"})
 LOADED: Final = frozenset({"static file", "feed", "events feed", "calendar"})
 # The name of a drawing's language, which nobody asks for.
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -128,7 +130,7 @@ def _request_faults(
     seen = opening.seen(request, tour)
     page = tour.place(seen)[2]
     address, parts = address_of(page), urlsplit(request.url)
-    is_file = address is not None and address.name == "static file" and not parts.query
+    is_file = address is not None and address.name in _FILES and not parts.query
     if request.url != opening.url and (request.method != "GET" or not (is_file or page in _ASKED_ANYWAY)):
         yield "a request for something that pages do not load"
     if request.status == _OK:
@@ -147,7 +149,7 @@ def _may_load(name: str, page: str, reference: Reference) -> bool:
         return page.startswith(_TOOL_SCRIPT)
     if reference.element.tag == "link" and reference.element.get("rel") == "alternate":
         return name in LOADED
-    return name == "static file"
+    return name == "static file" or (name == "picture" and reference.element.tag == "img")
 
 
 def _is_beside(url: str) -> bool:

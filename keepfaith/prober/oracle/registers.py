@@ -70,6 +70,9 @@ def registers(reach: Reach) -> Registers:
     agency = agency_file()
     editions = tuple(posted_editions(reach))
     links = set(agency.links)
+    # The agency's own pages, in each language.
+    for page in sorted((agency.folder / "pages").glob("*.md")):
+        links |= links_of(page.read_text(encoding="utf-8"))
     for edition in editions:
         links |= links_of(edition.files["policy.md"])
         sources = table_of(edition, "clauses.toml").get("source", {}).values()

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from keepfaith.cli_context import CliContext
 from keepfaith.errors import KeepfaithError
+from keepfaith.visits.cli.required_store import store_folder
 from keepfaith.visits.questions.catalog import QUESTIONS
 from keepfaith.visits.questions.date_ranges import STEPS
 
@@ -55,7 +56,7 @@ def stats(  # noqa: PLR0913 - an option each
     if as_json and as_csv:
         raise KeepfaithError("An answer is either JSON or CSV.", "Leave out one of --json and --csv.")
     subject, span = question_named(question), Span.read(since, until, by)
-    answer = ask(cli.data.visits, subject, span, limit=limit)
+    answer = ask(store_folder(cli.data), subject, span, limit=limit)
     if as_json:
         click.echo(json.dumps(answer.as_json(), indent=2, ensure_ascii=False))
     elif as_csv:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.visits.cli.required_store import store_folder
 
 if TYPE_CHECKING:
     from keepfaith.visits.store.verification import Anchor, Report
@@ -32,7 +33,9 @@ def verify_command(cli: CliContext, *, as_json: bool) -> None:
     """
     cli.set_up_django()
     last_anchor, ledger = _ledger()
-    report = _verified(cli.data.visits, last_anchor)
+    # One that the ledger knows is missed by its commits; without any word of one, the name may be mistyped.
+    folder = cli.data.visits if last_anchor else store_folder(cli.data)
+    report = _verified(folder, last_anchor)
     if as_json:
         report_json = {
             **asdict(report),

@@ -11,6 +11,7 @@ import click
 
 from keepfaith.agency.folder import agency_folder
 from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.visits.cli.required_store import store_folder
 from keepfaith.visits.cli.stats import stats
 from keepfaith.visits.cli.verify import verify_command
 
@@ -88,7 +89,7 @@ def compact(cli: CliContext, *, as_json: bool) -> None:
     from keepfaith.visits.store.files import Store
 
     rules = _rules()
-    result = compact_store(Store.open(cli.data.visits), today=dt.datetime.now(rules.zone).date())
+    result = compact_store(Store.open(store_folder(cli.data)), today=dt.datetime.now(rules.zone).date())
     if as_json:
         click.echo(json.dumps({"before": result.before, "after": result.after}))
     else:
@@ -114,7 +115,7 @@ def destroy(cli: CliContext, *, before: dt.datetime, permission: str, as_json: b
         from keepfaith.visits.store.files import Store
 
         number = destroy_requests(
-            Store.open(cli.data.visits),
+            Store.open(store_folder(cli.data)),
             before=before.date(),
             permission=permission,
             log=lambda name, permission: control.removed(LEDGER_KIND, name, permission=permission),

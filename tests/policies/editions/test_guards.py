@@ -5,7 +5,7 @@ import json
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from keepfaith.policies.editions.bundle import Bundle
 
@@ -167,3 +167,19 @@ def test_the_days_are_the_agencys_not_those_of_utc():
     posted = dt.datetime(2026, 6, 1, 23, 30, tzinfo=BOSTON)
     assert posted.astimezone(dt.UTC).date() == dt.date(2026, 6, 2)
     assert notice_is_given(posted, posted + dt.timedelta(hours=720))
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize(
+    "instant", ["infinity", "-infinity", "9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z BC"]
+)
+def test_an_edition_starts_on_a_day_of_the_calendar(instant):
+    # The first edition of a document needs no notice, so nothing else refuses it.
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO policies_document (slug, zone) VALUES ('new', 'America/New_York')")
+        with pytest.raises(IntegrityError, match="starts_on_a_day"), transaction.atomic("owner"):
+            cursor.execute(
+                "INSERT INTO policies_edition (document_id, digest, files, starts_at) VALUES ('new', %s, %s, %s)",
+                [Bundle(FILES).digest, json.dumps(FILES), instant],
+            )
+    assert insert(starts_at=instant) in {"23514", "KF003", "22008"}

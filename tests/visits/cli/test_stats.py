@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from keepfaith.visits.questions.catalog import QUESTIONS
+from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.visits.rollups import Counted, Request, write_rollups
 
 DAY = dt.date(2026, 11, 20)
@@ -76,14 +77,6 @@ def test_without_a_form_it_is_a_table_with_how_it_was_counted(data: Path) -> Non
     assert "Nothing was counted in these days." in run(data, "pages", "--from", "2027-01-01").stdout
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_a_data_directory_that_is_not_there_has_empty_answers_and_stays_away(
-    tmp_path: Path, question: str
-) -> None:
-    assert rows(tmp_path / "none", question) == []
-    assert not (tmp_path / "none").exists()
-
-
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
@@ -107,3 +100,25 @@ def test_an_invalid_question_is_refused_in_plain_words(data: Path, words: list[s
 def test_help_lists_the_questions(data: Path) -> None:
     output = " ".join(run(data, "--help").stdout.split())
     assert ", ".join(QUESTIONS) in output
+
+
+@pytest.mark.parametrize("words", [("stats", "requests"), ("verify",), ("compact",)])
+def test_a_folder_without_a_store_is_refused_and_stays_as_it_is(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    def refusal() -> str:
+        done = subprocess.run(
+            [Path(sys.executable).parent / "keepfaith", "visits", *words],
+            env={**os.environ, "KEEPFAITH_DATA": str(tmp_path / "data")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        return done.stderr
+
+    assert f"There is no portal in {tmp_path / 'data'}." in refusal()
+    assert not (tmp_path / "data").exists()
+    DataDirectory.at(tmp_path / "data").opened()
+    assert f"There is no store of visits in {tmp_path / 'data'}." in refusal()
+    assert not (tmp_path / "data" / "visits").exists()

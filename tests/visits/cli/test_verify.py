@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from keepfaith.custody.client.connection import RecordsClient
 from keepfaith.visits.cli.verify import AWAY, NO_ENTRY, verify_command
 from keepfaith.visits.store import ledger_anchor
+from keepfaith.visits.store.files import Store
 from keepfaith.visits.store.manifest import Manifest
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.running_context import RunningContext
@@ -83,7 +84,14 @@ def test_a_store_that_was_thrown_away_is_missed(data: Path) -> None:
     assert "the end was cut off" in done.stdout
 
 
+def test_a_folder_without_a_store_is_refused(data: Path, tmp_path: Path) -> None:
+    done = verify(tmp_path / "none")
+    assert "There is no portal in" in str(done.exception)
+    assert not (tmp_path / "none").exists()
+
+
 def test_an_empty_store_is_sound(data: Path, tmp_path: Path) -> None:
+    Store.open(tmp_path / "none" / "visits")
     done = verify(tmp_path / "none")
     assert (done.exit_code, done.stdout.splitlines()[0]) == (
         0,

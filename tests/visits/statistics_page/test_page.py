@@ -49,6 +49,7 @@ def test_before_the_first_week_is_over_the_page_says_when_counts_come(client: Cl
     assert "Nothing has been published yet" in text
     assert "on the Tuesday after it" in text
     assert "How we count, and what we do not count" in text
+    assert "The same as data" not in text
     assert not folder.exists()
 
 
