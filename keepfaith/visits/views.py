@@ -14,6 +14,7 @@ from keepfaith.visits.publication.published_weeks import FAILURES, PublishedWeek
 from keepfaith.visits.publication.questions import MINIMUM_NOTE, PUBLISHED, Question
 from keepfaith.visits.publication.weeks import InvalidWeek, Week
 from keepfaith.visits.questions.csv_export import as_csv
+from keepfaith.visits.statistics_page.log_fields import log_fields
 from keepfaith.visits.statistics_page.page import page
 from keepfaith.visits.statistics_page.reports import report
 from keepfaith.visits.statistics_page.week_picker import week_picker
@@ -30,7 +31,11 @@ _OTHER_SPANS: Final = ("from", "to", "range", "limit")
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show how often the site is visited and what is looked at, by people and by machines."""
     published = PublishedWeeks(visits_folder())
-    context: dict[str, object] = {"questions": PUBLISHED.values(), "minimum": MINIMUM_NOTE}
+    context: dict[str, object] = {
+        "questions": PUBLISHED.values(),
+        "minimum": MINIMUM_NOTE,
+        "log_fields": log_fields(),
+    }
     try:
         weeks = published.weeks
     except FAILURES:
