@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from keepfaith.prober.own_requests import UNREPORTED, OwnRequest
 
 _FILE: Final = "requests.sqlite"
+# Nobody who reads the report learns who is the prober while its round lasts.
+DELAY: Final = dt.timedelta(hours=1)
 _REMEMBERED: Final = dt.timedelta(days=28)
 _TABLE: Final = """
     CREATE TABLE IF NOT EXISTS requests (
@@ -37,9 +39,9 @@ class RequestReport:
     _last: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
 
     def write(self) -> int:
-        """Add what was asked for since the last time; return how much that is."""
-        rows = []
-        while UNREPORTED:
+        """Add what was asked for an hour ago and before; return how much of it was not reported yet."""
+        rows, until = [], dt.datetime.now(dt.UTC) - DELAY
+        while UNREPORTED and UNREPORTED[0].at <= until:
             request = UNREPORTED.popleft()
             if not request.plain:
                 rows.append(self._row(request))

@@ -51,9 +51,9 @@ def requested_kinds(tour: Tour, seen: Seen) -> Iterator[tuple[Element, list[str]
     before = _words_before(document) if is_first else {}
     for field in written_fields(document):
         # What a label says in parentheses at its end is whether the field is needed.
-        label = labels.get(field.get("id"), "").rpartition(" (")
-        kinds = [*kinds_of_name(label[0] or label[2]), *kinds_of_name(field.get("name"))]
-        kinds += kinds_of_name(field.get("placeholder"))
+        label = labels.get(field.get("id"), "")
+        names = label, label.rpartition(" (")[0], field.get("name"), field.get("placeholder")
+        kinds = [kind for name in names for kind in kinds_of_name(name)]
         kinds += kinds_of_words(before.get(field, ""))
         fill, length, mode = (field.get(name) for name in ("autocomplete", "maxlength", "inputmode"))
         yield field, [*kinds, *kinds_of_shape(fill, length, mode)]
