@@ -1,4 +1,4 @@
-"""A web process loads the custodian's protocol and the client, and nothing of the custodian's own side."""
+"""A web process loads of custody the protocol and the client, and no library that counts or draws before it is used."""
 
 import json
 import subprocess
@@ -17,20 +17,26 @@ import json, sys
 from keepfaith.website import wsgi
 from django.urls import get_resolver
 assert get_resolver().url_patterns
-print(json.dumps(sorted(name for name in sys.modules if name.startswith("keepfaith."))))
+print(json.dumps(sorted(sys.modules)))
 """
 
 
 @pytest.fixture(scope="module")
-def custody():
-    """The modules of custody that a fresh interpreter loads as a web process does."""
+def loaded():
+    """The modules that a fresh interpreter loads as a web process does."""
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", LOADED], cwd=ROOT, capture_output=True, check=True, text=True
     )
     whole = json.loads(ran.stdout)
     assert "keepfaith.website.urls" in whole
+    return whole
+
+
+@pytest.fixture
+def custody(loaded):
+    """Those of custody, by their names there."""
     return [
-        name.removeprefix("keepfaith.custody.") for name in whole if name.startswith("keepfaith.custody.")
+        name.removeprefix("keepfaith.custody.") for name in loaded if name.startswith("keepfaith.custody.")
     ]
 
 
@@ -41,3 +47,8 @@ def test_a_web_process_loads_neither_the_custodians_store_nor_its_keys(custody):
 
 def test_a_web_process_loads_few_modules_of_custody(custody):
     assert len(custody) <= MOST, custody
+
+
+def test_a_web_process_does_without_what_it_seldom_uses(loaded):
+    """The supervisor loads the same pages to check them: each portal would read these twice at its start."""
+    assert {"polars", "reportlab", "duckdb"} & set(loaded) == set()

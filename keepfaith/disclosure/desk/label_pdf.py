@@ -20,10 +20,9 @@ from keepfaith.disclosure.desk.label_font import (
     normalized,
     wrap,
 )
+from keepfaith.disclosure.tasks.label_batch import ACROSS, LABELS_PER_PAGE
 
 PAGE_WIDTH, PAGE_HEIGHT = float(letter[0]), float(letter[1])
-ACROSS, DOWN = 3, 10
-LABELS_PER_PAGE: Final = ACROSS * DOWN
 LABEL_WIDTH, LABEL_HEIGHT = 2.625 * inch, 1.0 * inch
 LEFT, TOP = 0.1875 * inch, 0.5 * inch
 PITCH_ACROSS, PITCH_DOWN = 2.75 * inch, 1.0 * inch

@@ -1,7 +1,7 @@
 """Pages for sending many at once: print labels, then mark what went out as sent."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +13,25 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.custody.client.connection import Refused
 from keepfaith.custody.protocol.denials import DenialCode
 from keepfaith.disclosure.desk.current_employee import CurrentEmployee, current_employee
-from keepfaith.disclosure.desk.label_pdf import LABELS_PER_PAGE, LabelEntry, Sheet, draw_pdf
 from keepfaith.disclosure.desk.refusals import explain_refusals, refusal_line
 from keepfaith.disclosure.desk.task_queue import days_waiting, shown_reference
 from keepfaith.disclosure.models import Task, TaskQuerySet
 from keepfaith.disclosure.records import need_to_know
 from keepfaith.disclosure.staff.decorators import signed_in
 from keepfaith.disclosure.tasks.fulfillment import mark_sent
-from keepfaith.disclosure.tasks.label_batch import MAX_LABELS, POST, LabelBatch, by_post, open_labels
+from keepfaith.disclosure.tasks.label_batch import (
+    LABELS_PER_PAGE,
+    MAX_LABELS,
+    POST,
+    LabelBatch,
+    by_post,
+    open_labels,
+)
 from keepfaith.disclosure.tasks.task_actions import AlreadyDone, NoSuchTask, today
+
+if TYPE_CHECKING:
+    # What draws is read when somebody prints: most processes never do.
+    from keepfaith.disclosure.desk.label_pdf import Sheet
 
 _MAX_LIST_LENGTH: Final = MAX_LABELS * 20
 
@@ -72,6 +82,8 @@ def _printed_by(employee: CurrentEmployee) -> TaskQuerySet:
 
 
 def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySet) -> HttpResponse:
+    from keepfaith.disclosure.desk.label_pdf import draw_pdf
+
     first, chosen = _first(request), list(tasks[:MAX_LABELS])
     if not chosen:
         raise NoSuchTask("No request waits for the post.", "Go back to the queue.")
@@ -86,7 +98,9 @@ def _printed(request: HttpRequest, employee: CurrentEmployee, tasks: TaskQuerySe
     return answer
 
 
-def _sheet(batch: LabelBatch, *, first: int) -> Sheet:
+def _sheet(batch: LabelBatch, *, first: int) -> "Sheet":
+    from keepfaith.disclosure.desk.label_pdf import LabelEntry, Sheet
+
     sheet = Sheet(first=first)
     for label in batch.labelled:
         sheet.add(LabelEntry(shown_reference(label.task.record), label.lines, label.items))

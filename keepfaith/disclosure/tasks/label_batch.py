@@ -24,6 +24,9 @@ LITERATURE: Final = "literature"
 ITEMS: Final = "items"
 POST: Final = "postal-address"
 MAX_LABELS: Final = 200
+# On a sheet as shops sell them.
+ACROSS, DOWN = 3, 10
+LABELS_PER_PAGE: Final = ACROSS * DOWN
 _LABEL_CATEGORIES: Final = ("name", "organization", POST)
 
 

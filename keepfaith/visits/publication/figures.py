@@ -1,11 +1,15 @@
 """The figures of a week as they are published: each count in groups of which none is small, nor follows from others."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from keepfaith.visits.pipeline.referrers import MIN_GROUP_SIZE, OTHER
-from keepfaith.visits.publication.raw_counts import MISSING, PAGES, RawCounts, SideCounts
+from keepfaith.visits.publication.questions import MISSING, PAGES
 from keepfaith.visits.publication.suppression import MIN_DIVIDED_SIZE, grouped, shown_names
+
+if TYPE_CHECKING:
+    # The pages that show figures count nothing, and do without the library that counts.
+    from keepfaith.visits.publication.raw_counts import RawCounts, SideCounts
 
 type Row = dict[str, str | int]
 type Figures = dict[str, list[Row]]
@@ -19,7 +23,7 @@ LATE: Final = "late"
 _PATHS: Final = {"pages": PAGES, "downloads": ("download",), "missing": (MISSING,)}
 
 
-def published_figures(raw: RawCounts, *, late: Groups | None = None) -> Figures:
+def published_figures(raw: "RawCounts", *, late: Groups | None = None) -> Figures:
     """Return the rows of each question; a side that made too few requests has no figure in any.
 
     `late` are requests of earlier weeks by side, that are counted in this one.
@@ -49,7 +53,7 @@ def published_figures(raw: RawCounts, *, late: Groups | None = None) -> Figures:
     return figures
 
 
-def _days(counts: SideCounts, pages: int) -> dict[str, tuple[int, int]]:
+def _days(counts: "SideCounts", pages: int) -> dict[str, tuple[int, int]]:
     """Return requests and visits by day; no visits where they would leave too few requests beside them.
 
     `pages` are those that are shown by function: what is told depends on nothing that is hidden.
@@ -71,7 +75,7 @@ def _days(counts: SideCounts, pages: int) -> dict[str, tuple[int, int]]:
     return {**days, OTHER: other} if hidden else days
 
 
-def _paths(people: SideCounts, functions: Iterable[str]) -> list[Row]:
+def _paths(people: "SideCounts", functions: Iterable[str]) -> list[Row]:
     rows: list[Row] = []
     for function in functions:
         paths = {path: number for (of, path), number in people.pages.items() if of == function}
@@ -82,7 +86,7 @@ def _paths(people: SideCounts, functions: Iterable[str]) -> list[Row]:
     return _largest_first(rows)
 
 
-def _referrers(people: SideCounts, pages: int) -> Groups:
+def _referrers(people: "SideCounts", pages: int) -> Groups:
     """Return the sites that led to pages; none where they would leave too few pages beside them."""
     led = sum(people.referrers.values())
     return grouped(people.referrers) if pages - led >= MIN_GROUP_SIZE else {}

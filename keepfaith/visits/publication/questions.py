@@ -5,6 +5,10 @@ from typing import Final
 
 from keepfaith.visits.i18n import gettext_noop
 
+# No visit begins with anything else than one of these, answered.
+PAGES: Final = ("page", "form", "search")
+# Besides pages, forms, searches and downloads that were answered; all the rest has no name.
+MISSING: Final = "missing"
 _SIDES: Final = ("humans", "machines")
 MINIMUM_NOTE: Final = gettext_noop(
     "Whatever was counted fewer than ten times is counted together with others, as “other”. Where that could still "

@@ -10,13 +10,10 @@ import polars as pl
 from keepfaith.visits.pipeline.agent_classes import HUMANS
 from keepfaith.visits.pipeline.referrers import OTHER
 from keepfaith.visits.publication.own_requests import OwnRow
+from keepfaith.visits.publication.questions import MISSING
 from keepfaith.visits.publication.weeks import Week
 from keepfaith.visits.store.manifest import Manifest
 
-# No visit begins with anything else than one of these, answered.
-PAGES: Final = ("page", "form", "search")
-# Besides pages, forms, searches and downloads that were answered; all the rest has no name.
-MISSING: Final = "missing"
 _NOT_FOUND, _NOT_MODIFIED = 404, 304
 _SUCCESSES: Final = range(200, 300)
 _IS_HUMAN: Final = pl.col("machine").cast(pl.String).is_in(sorted(HUMANS)).alias("human")
