@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 
 
+def sign_of_work(words: str) -> AbstractContextManager[object]:
+    """Show at a terminal that a command is at work, for the block; elsewhere nothing is shown."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(words)
+
+
 class DataFolder(Protocol):
     """The data directory, as far as commands need it."""
 

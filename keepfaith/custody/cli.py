@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, sign_of_work
 from keepfaith.custody.archives.keys import public_key_in
 from keepfaith.custody.archives.ledger_export import export as export_ledger
 from keepfaith.custody.store.journal import verify as verify_journal
@@ -28,7 +28,8 @@ def verify(cli: CliContext, *, as_json: bool) -> None:
 
     It also finds missing entries at the end, and rows of the store that another program wrote.
     """
-    report = verify_journal(cli.custody_folder, multiset_key=multiset_key(cli.custodian_key))
+    with sign_of_work("Reading the ledger"):
+        report = verify_journal(cli.custody_folder, multiset_key=multiset_key(cli.custodian_key))
     if as_json:
         click.echo(json.dumps({"entries": report.entries, "problems": list(report.problems)}, indent=2))
     else:
@@ -51,7 +52,8 @@ def export(cli: CliContext, file: Path, *, as_json: bool) -> None:
     what was erased after the export.
     """
     public = public_key_in(cli.data.path)
-    listed = export_ledger(cli.custody_folder, to=file.absolute(), public=public, kek=cli.custodian_key)
+    with sign_of_work("Writing the ledger"):
+        listed = export_ledger(cli.custody_folder, to=file.absolute(), public=public, kek=cli.custodian_key)
     if as_json:
         click.echo(json.dumps({"file": str(file), **listed}, indent=2))
     else:

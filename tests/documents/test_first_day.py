@@ -90,6 +90,7 @@ def test_the_page_leads_from_an_empty_folder_to_a_portal_with_a_form_and_an_empl
     assert posted.count("in force") >= 5, posted
     until(lambda: fetch(portal, "/forms/question/").status == 200)
     assert 'name="question"' in fetch(portal, "/forms/question/").text
+    assert "<h1>Visit us</h1>" in fetch(portal, "/pages/visit-us/").text
     (look,) = blocks(6)
     assert "kept" in terminal.run(f"{look.strip()} --only 27")
     (staff,) = blocks(7)

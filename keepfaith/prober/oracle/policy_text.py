@@ -17,6 +17,8 @@ _BLOCK: Final = re.compile(
     r"(?:\{#(?P<anchor>[^}\s]+)[^}\n]*\}\n)?(?:(?P<level>#{1,6}) +)?(?P<words>.+)", re.DOTALL
 )
 _LINK: Final = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)')
+# Where links lead that name an address by a word, as in [others]: https://example.gov/
+_DEFINITION: Final = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?([^\s>]+)>?", re.MULTILINE)
 _BARE_LINK: Final = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _CODE: Final = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _STRONG: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
@@ -70,9 +72,8 @@ def policy_text(source: str, *, places: PlaceWords, prefix: str = "") -> PolicyT
 
 def links_of(source: str) -> set[str]:
     """Return where the links of a text lead, in whatever it stands."""
-    return {match[2] for match in _LINK.finditer(source)} | {
-        match[1] for match in _BARE_LINK.finditer(source)
-    }
+    kinds = ((_LINK, 2), (_BARE_LINK, 1), (_DEFINITION, 1))
+    return {match[group] for pattern, group in kinds for match in pattern.finditer(source)}
 
 
 def anchor_of(heading: str) -> str:

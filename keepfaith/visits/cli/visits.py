@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from keepfaith.agency.folder import agency_folder
-from keepfaith.cli_context import AS_JSON, CliContext
+from keepfaith.cli_context import AS_JSON, CliContext, sign_of_work
 from keepfaith.visits.cli.required_store import store_folder
 from keepfaith.visits.cli.stats import stats
 from keepfaith.visits.cli.verify import verify_command
@@ -89,7 +89,9 @@ def compact(cli: CliContext, *, as_json: bool) -> None:
     from keepfaith.visits.store.files import Store
 
     rules = _rules()
-    result = compact_store(Store.open(store_folder(cli.data)), today=dt.datetime.now(rules.zone).date())
+    store = Store.open(store_folder(cli.data))
+    with sign_of_work("Merging files"):
+        result = compact_store(store, today=dt.datetime.now(rules.zone).date())
     if as_json:
         click.echo(json.dumps({"before": result.before, "after": result.after}))
     else:
