@@ -33,6 +33,7 @@ class Agency:
     short_name: str
     portal: str
     government: str
+    mark: str
     zone: ZoneInfo
     contact_name: str
     contact_email: str
@@ -74,7 +75,7 @@ def read_agency(folder: Path) -> Agency:
         )
         agency = Agency(
             folder, content["name"], content["short_name"], content["portal"],
-            str(content.get("government", "")), ZoneInfo(content["time_zone"]),
+            str(content.get("government", "")), str(content.get("mark", "")), ZoneInfo(content["time_zone"]),
             content["contact"]["name"], content["contact"]["email"], content["contact"]["form"],
             str(content["contact"].get("phone", "")),
             tuple(map(str, content["contact"]["postal_address"])),

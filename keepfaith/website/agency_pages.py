@@ -16,7 +16,7 @@ from keepfaith.intake.forms.availability import edition_in_force
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.site_files.page_prose import page_here
 from keepfaith.policies.site_files.site_folder import site_of
-from keepfaith.policies.validation.site_checks import page_place_faults
+from keepfaith.policies.validation.site_checks import mark_faults, page_place_faults
 from keepfaith.web.data_files import mark_data_file
 
 _READING: Final = frozenset({"GET", "HEAD"})
@@ -50,6 +50,8 @@ def picture(_request: HttpRequest, name: str) -> HttpResponse:
 def refuse_unsound_site() -> None:
     """Refuse to serve files of the agency that cannot be shown, under the edition in force and those that come."""
     site = site_of(settings.AGENCY).sound()
+    for fault in mark_faults(this_agency(), site):
+        raise KeepfaithError(f"{fault.file}:{fault.line}: {fault.problem}.", f"Please {fault.remedy}.")
     slug, now, editions = this_agency().governing.slug, dt.datetime.now(dt.UTC), posted_editions()
     current = editions.in_force(slug, at=now)
     for edition in (*([current] if current else []), *editions.coming(slug, at=now)):

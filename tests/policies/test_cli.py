@@ -64,6 +64,21 @@ def test_check_of_no_folder_says_what_to_do(policy, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("folder", "named"),
+    [
+        (PRIVACY, "2018-01-31, draft"),
+        (PRIVACY.parent, "privacy/draft"),
+        (PRIVACY.parents[1], "policies/privacy/draft"),
+    ],
+)
+def test_check_of_a_folder_of_editions_says_which_to_name(policy, folder, named):
+    done = policy("check", folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "holds editions, and is none itself." in done.stderr
+    assert named in done.stderr
+
+
 def test_register_sends_the_custodian_every_posted_edition(policy):
     for _ in range(2):
         done = policy("register")

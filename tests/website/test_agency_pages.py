@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from keepfaith.agency.agency import read_agency
+from keepfaith.errors import KeepfaithError
 from keepfaith.policies.site_files.site_folder import site_of
 from keepfaith.website.agency_pages import refuse_unsound_site
 from tests.policies.site_files.sample_pictures import png
@@ -71,6 +73,22 @@ def test_a_picture_is_served_as_what_it_is_and_under_one_address(client, folder)
     assert again.status_code == 304
     assert client.get("/pictures/none.png", secure=True).status_code == 404
     assert client.get("/es/pictures/door.png", secure=True).status_code == 404
+
+
+def test_the_agency_shows_its_own_mark_beside_its_name(client, folder):
+    assert "keepfaith/mark" in text(client, "/forms/").partition("</header>")[0]
+    written = (folder / "agency.toml").read_text(encoding="utf-8")
+    write(folder, {"agency.toml": f'mark = "door.png"\n{written}'})
+    read_agency.cache_clear()
+    header = text(client, "/es/forms/").partition("<header>")[2].partition("</header>")[0]
+    assert '<img src="/pictures/door.png" alt="" width="44" height="44">' in header
+    assert "keepfaith/mark" not in header
+    refuse_unsound_site()
+    write(folder, {"agency.toml": f'mark = "none.png"\n{written}'})
+    read_agency.cache_clear()
+    with pytest.raises(KeepfaithError, match="is not one of the agency's pictures"):
+        refuse_unsound_site()
+    read_agency.cache_clear()
 
 
 def test_an_old_address_leads_on_with_the_visitors_choices_and_takes_nothing(client, folder):

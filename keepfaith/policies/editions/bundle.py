@@ -32,7 +32,7 @@ class Bundle:
         """Read a folder, leaving out a file; refuse what is missing, too large, or not UTF-8 text."""
         if not folder.is_dir():
             raise KeepfaithError(f"{folder} is not a folder.", "Name the folder that holds policy.md.")
-        editions = sorted(path.parent.name for path in folder.glob("[!.]*/policy.md"))
+        editions = _editions_in(folder)
         if editions and not (folder / "policy.md").exists():
             raise KeepfaithError(
                 f"{folder} holds editions, and is none itself.", f"Name one of them: {', '.join(editions)}."
@@ -73,6 +73,14 @@ class Bundle:
         """Find the first line of a file that holds a text, from 1; 1 where none does."""
         lines = self.files.get(name, "").splitlines()
         return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
+
+
+def _editions_in(folder: Path) -> list[str]:
+    """Name the editions in a folder of one policy, of all policies, or of an agency, as they are called from there."""
+    for depth in ("[!.]*", "[!.]*/[!.]*", "policies/[!.]*/[!.]*"):
+        if editions := sorted(path.parent for path in folder.glob(f"{depth}/policy.md")):
+            return [str(path.relative_to(folder)) for path in editions]
+    return []
 
 
 def _text(path: Path) -> str:

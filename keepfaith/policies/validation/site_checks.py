@@ -31,6 +31,7 @@ _REASONS: Final = f"or say why under [by_hand] in pages/{SETTINGS}"
 def check_site(bundle: Bundle, agency: Agency, site: Site) -> Iterator[Fault]:
     """Report every fault of the pages, pictures and redirects, beside the facts of an edition."""
     yield from site.faults
+    yield from mark_faults(agency, site)
     for page in site.pages.values():
         yield from page_place_faults(page, bundle)
         yield from _english_faults(page, bundle)
@@ -40,6 +41,15 @@ def check_site(bundle: Bundle, agency: Agency, site: Site) -> Iterator[Fault]:
                 yield from _translation_faults(page, language, text, bundle)
     for redirect in site.redirects.values():
         yield from _redirect_faults(redirect, agency, site)
+
+
+def mark_faults(agency: Agency, site: Site) -> Iterator[Fault]:
+    """Report a mark beside the agency's name that is none of its pictures."""
+    if agency.mark and agency.mark not in site.pictures:
+        lines = (agency.folder / "agency.toml").read_text(encoding="utf-8").splitlines()
+        line = next((number for number, text in enumerate(lines, 1) if text.startswith("mark")), 1)
+        problem = f"mark = “{agency.mark}” is not one of the agency's pictures"
+        yield Fault("agency.toml", line, problem, "name a file of the folder pictures")
 
 
 def page_place_faults(page: SitePage, bundle: Bundle) -> Iterator[Fault]:

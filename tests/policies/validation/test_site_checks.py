@@ -197,6 +197,18 @@ def test_all_faults_come_at_once_and_nothing_unsound_is_served(folder):
         Site.read(folder).sound()
 
 
+def test_the_mark_beside_the_name_is_a_picture_of_the_agency(folder):
+    text = (folder / "agency.toml").read_text(encoding="utf-8")
+    write(folder, {"agency.toml": f'mark = "door.png"\n{text}'})
+    assert faults(folder) == []
+    read_agency.cache_clear()
+    write(folder, {"agency.toml": f'mark = "none.png"\n{text}'})
+    (fault,) = faults(folder)
+    assert (fault.file, fault.line) == ("agency.toml", 1)
+    assert "“none.png” is not one of the agency's pictures" in fault.problem
+    read_agency.cache_clear()
+
+
 def test_a_form_that_was_renamed_can_lead_on(folder):
     write(folder, {"redirects.toml": '[[redirect]]\nfrom = "/forms/booklets/"\nto = "/forms/literature/"\n'})
     assert faults(folder) == []
