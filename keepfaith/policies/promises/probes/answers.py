@@ -39,6 +39,17 @@ OF_PAGES: Final = (
         "and for what the edition declares. It must get the pages that anybody gets.",
     ),
 )  # fmt: skip
+OF_TOOLS: Final = (
+    Check(
+        "answers.tools", (27,), None, HOURLY,
+        says="Each file of script of the tour must be, byte for byte, the one of this release, which sends what the "
+        "policy lists. No page that may load no tool may load a script.",
+    ),
+    Check(
+        "answers.stores", (30,), None, HOURLY,
+        says="No file of script of the tour may have a word by which a browser keeps anything.",
+    ),
+)  # fmt: skip
 OF_FORMS: Final = (
     Check(
         "answers.choices", (7, 8), None, HOURLY,
@@ -121,4 +132,4 @@ OF_TRANSPORT: Final = (
         "ciphers must be declined, and the certificate must be valid for at least 14 more days.",
     ),
 )  # fmt: skip
-ANSWERS: Final = (*OF_PAGES, *OF_FORMS, *OF_TEXTS, *OF_TRANSPORT)
+ANSWERS: Final = (*OF_PAGES, *OF_TOOLS, *OF_FORMS, *OF_TEXTS, *OF_TRANSPORT)
