@@ -230,7 +230,7 @@ with open(place, "a") as log:
             Edit(
                 "keepfaith/visits/recorder/sender.py",
                 '"path": decode_path(path).partition("?")[0],',
-                '"path": decode_path(path).partition("?")[0] + ";" + decode_text(agent)[:40].replace(" ", "_"),',
+                '"path": decode_path(path).partition("?")[0] + ";" + decode_text(user_agent)[:40].replace(" ", "_"),',
             ),
         ),
         lambda portal: _path_is_stored(portal, "/events/x/", "/events/x/;" + _agent()[:40].replace(" ", "_")),
@@ -244,7 +244,7 @@ with open(place, "a") as log:
             Edit(
                 "keepfaith/visits/recorder/sender.py",
                 '"path": decode_path(path).partition("?")[0],',
-                '"path": decode_path(path).partition("?")[0] + "~" + address,',
+                '"path": decode_path(path).partition("?")[0] + "~" + ip_address,',
             ),
         ),
         lambda portal: _path_is_stored(portal, "/events/y/", "/events/y/~127.0.0.1"),
