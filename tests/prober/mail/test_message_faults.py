@@ -6,26 +6,32 @@ from types import SimpleNamespace
 
 import pytest
 
+from keepfaith.agency.folder import agency_folder
 from keepfaith.custody.protocol.answers import MailKeys
 from keepfaith.disclosure.mail import clearance
 from keepfaith.disclosure.mail.outgoing_message import compose
 from keepfaith.disclosure.mail.templates import original_template
 from keepfaith.disclosure.models import OutgoingMessage
+from keepfaith.policies.editions.bundle import Bundle
+from keepfaith.policies.editions.facts import facts_of
+from keepfaith.policies.editions.places import filled
+from keepfaith.policies.editions.speech import ENGLISH
 from keepfaith.prober.mail.message_faults import Expected, message_faults, outside_faults, sender_faults
 from keepfaith.prober.mail.message_store import ReceivedMessage
 from keepfaith.prober.mail.message_text import confirmation_path, ways_out
 
 ADDRESS, SITE = "tests+b2kanuvi7@keepfaith.example", "https://portal.example.gov"
 WORDING = original_template("confirmation")
-EXPECTED = Expected(
-    "EOE Web Services", "eoewebservices@mass.gov", SITE, WORDING.subject, WORDING.body, "b2kanuvi7"
-)
+FACTS = facts_of(Bundle.read(agency_folder() / "policies" / "privacy" / "2018-01-31"))
+BODY = filled(WORDING.body, FACTS, ENGLISH)
+EXPECTED = Expected("EOE Web Services", "eoewebservices@mass.gov", SITE, WORDING.subject, BODY, "b2kanuvi7")
 
 
 @pytest.fixture
 def raw(monkeypatch):
     """The request to confirm as the portal composes it."""
     monkeypatch.setattr(clearance, "decrypt_fields", lambda *_: {"email": ADDRESS})
+    monkeypatch.setattr(clearance, "facts_in_force", lambda: FACTS)
     message = SimpleNamespace(
         pk=uuid.uuid4(), kind=OutgoingMessage.CONFIRMATION, record=SimpleNamespace(reference="0A1B2C3D4E")
     )
