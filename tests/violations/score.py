@@ -115,6 +115,7 @@ def _short(result: Result) -> dict[str, Any]:
 
 def _head(score: Score) -> Sequence[str]:
     commits = sorted({row["commit"] for row in score.results})
+    named = f"{'commit' if len(commits) == 1 else 'commits'} {', '.join(f'`{name}`' for name in commits)}"
     return [
         "# Breaches, and which the checks notice",
         "",
@@ -122,7 +123,7 @@ def _head(score: Score) -> Sequence[str]:
         "worker's checks and the prober's probes look, and reads the public page of promises. A breach counts where a",
         "witness shows that it is real, and where a check had called the promise kept.",
         "",
-        f"Tried on {'commit' if len(commits) == 1 else 'commits'} {', '.join(f'`{name}`' for name in commits)}.",
+        textwrap.fill(f"Tried on {named}.", LINE_LENGTH),
         "",
         f"**{len(score.noticed)} of {len(score.counted)}** breaches turned every row red that they break.",
         f"The catalog lists {len(CATALOG)}.",
