@@ -66,7 +66,9 @@ def refuse_unsound_site() -> None:
 
 def redirect_of(request: HttpRequest) -> HttpResponse | None:
     """Return where an address leads at which nothing is, with the visitor's choices; none if the agency names none."""
-    redirect = site_of(settings.AGENCY).redirects.get(request.path_info)
+    known = site_of(settings.AGENCY).redirects
+    # People leave out the last slash.
+    redirect = known.get(request.path_info) or known.get(request.path_info + "/")
     if redirect is None or request.method not in _READING:
         return None
     return HttpResponsePermanentRedirect(get_script_prefix().removesuffix("/") + redirect.new)

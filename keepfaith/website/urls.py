@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from keepfaith.website import views
 from keepfaith.website.home import home
+from keepfaith.website.search.pages import search
 
 urlpatterns = [
     # First, because most ask for these; the order changes nothing else.
     path("policies/", include("keepfaith.policies.urls")),
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("healthz", views.health, name="health"),
     path(".well-known/", include("keepfaith.monitoring.urls")),
     path("desk/", include("keepfaith.disclosure.desk.urls")),

@@ -1,5 +1,6 @@
 """Pages of no section: the state of health, and what went wrong."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from keepfaith.policies.page_tools import load
 from keepfaith.website.agency_pages import redirect_of
 from keepfaith.website.processes.health import alarms, report
+from keepfaith.website.search.pages import guesses, words_of
 
 _BACK: Final = gettext_noop(
     "Go back in your browser: what you typed should still be there. Then send it again."
@@ -86,8 +88,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         request,
         404,
         heading=gettext("We cannot find that page"),
-        explanation=gettext("Nothing is at this address. It may be mistyped, or the page may be gone."),
-        remedy=gettext("Check the address, or start again from the home page."),
+        explanation=gettext(
+            "We can’t find a page at this address. It may be mistyped, or the page may be gone."
+        ),
+        remedy=gettext("Check the address, or search for what you need."),
+        more={"guesses": guesses(request.path_info), "words": words_of(request.path_info)},
     )
 
 
@@ -129,7 +134,21 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _error(request: HttpRequest, status: int, *, heading: str, explanation: str, remedy: str) -> HttpResponse:
+def _error(  # noqa: PLR0913 - what a page of an error says
+    request: HttpRequest,
+    status: int,
+    *,
+    heading: str,
+    explanation: str,
+    remedy: str,
+    more: Mapping[str, object] | None = None,
+) -> HttpResponse:
     load(request, ())
-    context = {"status": status, "heading": heading, "explanation": explanation, "remedy": remedy}
+    context = {
+        "status": status,
+        "heading": heading,
+        "explanation": explanation,
+        "remedy": remedy,
+        **(more or {}),
+    }
     return render(request, "website/error.html", context, status=status)

@@ -15,6 +15,7 @@ PUBLIC = {
     "": "/",
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
+    "search/": "/search/",
     "statistics/": "/statistics/",
     "statistics/<slug:name>.csv": "/statistics/pages.csv",
     "statistics/<slug:name>.json": "/statistics/pages.json",

@@ -39,6 +39,8 @@ class Scratch:
     target: Callable[[str], str] = str
     post_status: int = 403
     taken: Callable[[str, bytes], int] = lambda _path, _body: 405
+    # What a form answers with when it is sent, by its path.
+    posted: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def put(self, path: str, body: str, **headers: str) -> None:
@@ -110,7 +112,9 @@ def _secure(holder: list[Scratch]) -> type[_Quiet]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            self.answer(holder[0].taken(self.path, body), {**SAFE, **holder[0].common}, holder[0].error)
+            scratch = holder[0]
+            page = scratch.posted.get(self.path, scratch.error)
+            self.answer(scratch.taken(self.path, body), {**SAFE, **scratch.common}, page)
 
     return Secure
 

@@ -142,7 +142,7 @@ def test_what_is_typed_or_mistyped_reaches_our_own_server_only(visit: Visit) -> 
     for box in visit.page.locator("main input:not([type=hidden]), main textarea").all():
         if box.get_attribute("type") not in {"radio", "checkbox"}:
             box.fill(f"{CANARY}@example.org" if box.get_attribute("type") == "email" else CANARY)
-    click(visit.page.locator("main button[type=submit]").last)
+    click(visit.page.get_by_role("button", name="Continue"))
     visit.page.wait_for_timeout(QUIET_MS)
     assert visit.go(f"/{CANARY}/") == 404
     assert visit.go(f"/policies/{CANARY}/") == 404

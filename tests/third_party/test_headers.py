@@ -142,7 +142,7 @@ def test_a_cached_page_is_not_served_to_a_visitor_with_another_choice() -> None:
 
 @pytest.mark.usefixtures("tool_in_force")
 def test_a_page_that_breaks_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keepfaith.website.views.documents_now", pytest.fail.__class__)
+    monkeypatch.setattr("keepfaith.website.home.promise_rows", pytest.fail.__class__)
     client = Client(raise_request_exception=False)
     answer = client.get("/", secure=True)
     assert (answer.status_code, answer.headers[POLICY]) == (500, STRICT)
@@ -162,15 +162,9 @@ def test_while_the_editions_cannot_be_read_nothing_loads(
 
 @pytest.mark.usefixtures("tool_in_force")
 def test_a_view_cannot_loosen_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    from keepfaith.website import views
+    from keepfaith.website import home
 
-    strict = views.documents_now
-
-    def loosening(**more: object):
-        return strict(**more)
-
-    monkeypatch.setattr(views, "documents_now", loosening)
-    render = views.render
+    render = home.render
 
     def spoiled(*given: object, **more: object):
         answer = render(*given, **more)
@@ -179,7 +173,7 @@ def test_a_view_cannot_loosen_the_rules(monkeypatch: pytest.MonkeyPatch) -> None
         answer.headers["Referrer-Policy"] = "unsafe-url"
         return answer
 
-    monkeypatch.setattr(views, "render", spoiled)
+    monkeypatch.setattr(home, "render", spoiled)
     answer = request("/")
     assert answer.headers[POLICY] == OPEN
     assert "camera=()" in answer.headers["Permissions-Policy"]

@@ -1,5 +1,6 @@
 """A browser without pictures: it reads pages, fills in their forms, keeps cookies, and trusts one certificate."""
 
+import http
 import http.client
 import ssl
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from urllib.parse import urlencode, urlsplit
 from tests.agents import BROWSER
 
 _TIMEOUT = 60.0
+# More pages than any form of the sample has.
+_MAX_STEPS = 9
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Form:
 
     action: str
     inputs: dict[str, str] = field(default_factory=dict)
+    # Which button goes on to the next page; none on the page that sends the form.
+    onward: str = ""
 
 
 class _Forms(HTMLParser):
@@ -57,6 +62,12 @@ class _Forms(HTMLParser):
         if not self.forms or not given.get("name"):
             return
         chosen = given.get("type") not in {"checkbox", "radio"} or "checked" in given
+        if (
+            tag == "button"
+            and given.get("value", "").startswith(("from:", "redo:"))
+            and "formaction" not in given
+        ):
+            self.forms[-1].onward = given["value"]
         if tag in {"input", "textarea", "select"} and chosen:
             self.forms[-1].inputs[given["name"]] = given.get("value", "")
 
@@ -118,10 +129,18 @@ class Browser:
         return page
 
     def fill_in(self, path: str, **values: str) -> Page:
-        """Open the page of a form and send it with some values, as a person would; `__` is a dot or dash."""
+        """Go through a form to its end with some values, as a person would; `__` is a dot or dash."""
         page = self.get(path)
         named = {name.replace("__", "."): value for name, value in values.items()}
-        return self.post(path, {**page.form(path), **named})
+        for _ in range(_MAX_STEPS):
+            forms = [form for form in forms_of(page.text) if form.action.partition("?")[0].endswith(path)]
+            if page.status != http.HTTPStatus.OK or not forms:
+                break
+            form = forms[0]
+            onward = {"step": form.onward} if form.onward else {}
+            answers = {name: text for name, text in named.items() if form.onward or name not in form.inputs}
+            page = self.post(path, {**form.inputs, **answers, **onward})
+        return page
 
     def sign_in(self, account: str, password: str) -> Page:
         """Sign in at the desk."""

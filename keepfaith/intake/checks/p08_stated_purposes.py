@@ -7,16 +7,24 @@ from typing import Final
 from urllib.parse import urlencode
 
 from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.chosen_answers import TICKED
 from keepfaith.intake.forms.presentation import Question
-from keepfaith.intake.forms.validation import TICKED, token_text
-from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form
+from keepfaith.intake.forms.validation import always_sent, token_text
+from keepfaith.policies.forms.form import DECIDING, EDITION, TICKED_KINDS, TOKEN, Field, Form
 from keepfaith.policies.promises.crawler import Answer, fetch
 from keepfaith.policies.sections.check import Finding, Portal
 
 # An edition that never was: a form that is whole comes back for this alone, so nothing of it is kept.
 NO_EDITION: Final = "0" * 64
 HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-_SAMPLES: Final = {"line": "Example", "lines": "1 Example Street", "email": "check@example.org", "items": "1"}
+_SAMPLES: Final = {
+    "line": "Example", "lines": "1 Example Street", "email": "check@example.org", "items": "1", "name": "Example",
+    "phone": "781-555-0100",
+}  # fmt: skip
+_PARTS: Final = {
+    "address": {"street": "1 Example Street", "city": "Exampletown", "state": "MA", "zip": "00000"},
+    "date": {"month": "3", "day": "9", "year": "2026"},
+}
 
 
 def examine(portal: Portal) -> Finding:
@@ -36,10 +44,8 @@ def examine(portal: Portal) -> Finding:
 
 def send(portal: Portal, form: Form, answers: dict[str, str]) -> Answer:
     """Send a form with these answers and no others, under an edition that never was."""
-    always = {
-        name: "" for field in form.fields if field.kind not in {"choice", "topics"} for name in field.inputs
-    }
-    whole = {TOKEN: token_text(secrets.token_bytes(24)), **always, **answers, EDITION: NO_EDITION}
+    blank = dict.fromkeys(always_sent(form.fields), "")
+    whole = {**blank, **answers, TOKEN: token_text(secrets.token_bytes(24)), EDITION: NO_EDITION}
     body = urlencode(whole).encode()
     return fetch(portal, f"/forms/{form.name}/", method="POST", headers=HEADERS, body=body)
 
@@ -53,7 +59,7 @@ def ways(form: Form) -> Iterator[dict[str, str]]:
         for field in form.fields:
             if field.name == deciding:
                 answers |= {field.name: choice}
-            elif field.required or field.when == (deciding, choice):
+            elif field.required and field.when in {None, (deciding, choice)}:
                 answers |= _sample(field)
         yield answers
 
@@ -62,7 +68,8 @@ def _page_faults(portal: Portal, form: Form) -> list[str]:
     answer = fetch(portal, f"/forms/{form.name}/")
     if answer.status != HTTPStatus.OK:
         return [f"The form {form.name} answers {answer.status}."]
-    words = answer.page.words
+    # A form of several pages shows them all when it is sent empty.
+    words = (send(portal, form, {}) if form.pages else answer).page.words
     faults = []
     for field in form.fields:
         if f"{field.label} ({Question(field, (), '').need})" not in words:
@@ -83,6 +90,10 @@ def _sending_faults(portal: Portal, form: Form) -> Iterator[str]:
 
 
 def _sample(field: Field) -> dict[str, str]:
-    if field.kind == "choice":
+    if field.kind in DECIDING:
         return {field.name: field.choices[0]}
-    return {field.inputs[0]: TICKED if field.kind == "topics" else _SAMPLES[field.kind]}
+    if field.kind in TICKED_KINDS:
+        return {field.inputs[0]: TICKED}
+    if field.kind in _PARTS:
+        return {f"{field.name}.{part}": text for part, text in _PARTS[field.kind].items()}
+    return {field.inputs[0]: str(field.least) if field.kind == "number" else _SAMPLES[field.kind]}

@@ -35,7 +35,7 @@ from keepfaith.intake.events.notices import mailing_name, notify
 from keepfaith.intake.events.presentation import ShownEvent
 from keepfaith.intake.events.revision import EventOver, NoSuchEvent
 from keepfaith.intake.events.topics import topics
-from keepfaith.intake.forms.validation import InputError
+from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.policies.editions.translation import here
 
 DUTY: Final = "events"

@@ -23,8 +23,8 @@ from keepfaith.intake.events.models import (
     Event,
 )
 from keepfaith.intake.events.topics import topics
+from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.request_body import clean, has_controls
-from keepfaith.intake.forms.validation import InputError
 
 # What each text is called, the most characters that fit, and whether it may be left out.
 TEXTS: Final = {

@@ -7,13 +7,15 @@ from typing import Final
 
 from keepfaith.disclosure.models import Record
 from keepfaith.intake.forms.availability import edition_in_force, open_forms
+from keepfaith.intake.forms.chosen_answers import TICKED
+from keepfaith.intake.forms.presentation import completed
 from keepfaith.intake.forms.request_body import SentForm
 from keepfaith.intake.forms.submission import NotReceived, submit
-from keepfaith.intake.forms.validation import TICKED, answers_of, token_text
+from keepfaith.intake.forms.validation import answers_of, token_text
 from keepfaith.policies.forms.form import EDITION, TOKEN, Form
 
 Request = tuple[str, dict[str, str]]
-_POST, _MAIL = "By post", "By e-mail"
+_POST, _MAIL = "By mail", "By e-mail"
 _LITERATURE: Final = 14
 _BY_MAIL: Final = frozenset({3, 7, 12})
 _ORDERS: Final = (
@@ -29,14 +31,14 @@ _QUESTIONS: Final = (
 
 _PROBLEMS: Final = (
     (
-        "The list of papers on meals is a picture. My screen reader says nothing.",
+        "The list of booklets on meals is a picture. My screen reader says nothing.",
         "Plain text by e-mail",
         _MAIL,
     ),
     ("I cannot make out the gray words on the flyer on bullying.", "Large print", _POST),
     (
         "The page on hearings jumps when I move through it with the Tab key.",
-        "No other form, just have it mended",
+        "No other format",
         "",
     ),
 )
@@ -78,7 +80,7 @@ def _requests() -> Iterator[Request]:
             {"question": question, "how": how, **_reached(how, f"Example Asker {number}", 100 + number)},
         )
     for number, (problem, wanted, how) in enumerate(_PROBLEMS, 1):
-        values = {"problem": problem, "form": wanted, "how": how or "Not at all"}
+        values = {"problem": problem, "form": wanted, "how": how or "Don’t contact me"}
         yield "accessibility", {**values, **_reached(how, f"Example Visitor {number}", 200 + number)}
 
 
@@ -93,14 +95,13 @@ def _reached(how: str, name: str, number: int) -> dict[str, str]:
     if how == _MAIL:
         return {"email": f"reader{number}@example.org"}
     if how == _POST:
-        return {"name": name, "address": f"{number} Example Street\nExampletown, MA 00000"}
+        parts = {"street": f"{number} Example Street", "city": "Exampletown", "state": "MA", "zip": "00000"}
+        return {"name": name, **{f"address.{part}": text for part, text in parts.items()}}
     return {}
 
 
 def _whole(form: Form, typed: dict[str, str], edition: str) -> SentForm:
     """Add what a browser always sends."""
-    blank = {
-        name: "" for field in form.fields if field.kind not in {"choice", "topics"} for name in field.inputs
-    }
     inputs = {name: text for name, text in typed.items() if name in form.inputs}
-    return SentForm({**blank, **inputs, TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition})
+    carried = {TOKEN: token_text(secrets.token_bytes(24)), EDITION: edition}
+    return completed(form, SentForm({**inputs, **carried}))

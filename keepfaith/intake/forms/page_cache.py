@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 
 from keepfaith.disclosure.records.receipts import Receipt
 from keepfaith.disclosure.records.store import StoredRecord
-from keepfaith.intake.forms.presentation import TOKEN_SIZE, blank_hidden_values
+from keepfaith.intake.forms.presentation import TOKEN_SIZE, blank_hidden_values, chosen_answers
 from keepfaith.intake.forms.receipt_status import status_on_receipt
 from keepfaith.intake.forms.validation import Answers, token_text
 from keepfaith.policies.editions.edition_cache import PostedEdition
@@ -35,22 +35,28 @@ def form_page(
 
 
 def receipt_page(request: HttpRequest, answers: Answers, stored: StoredRecord) -> HttpResponse:
-    """Return the receipt of what was stored; nothing that a person sent is on it, or in the cached sheet."""
+    """Return the receipt of what was stored: on it, and in the cached sheet, is nothing that a person wrote."""
     record_status = status_on_receipt(answers)
+    chosen = chosen_answers(answers)
     left_out = tuple(field.name for field in answers.left_out)
+    # On paper a link needs its whole address.
+    lookup_url = request.build_absolute_uri(reverse("intake:receipt"))
     key = (
-        get_script_prefix(),
+        lookup_url,
         answers.form,
         answers.edition,
         record_status.received_on,
         stored.repeated,
         left_out,
+        tuple(lines for _, lines in chosen),
     )
     shown = {
         "record_status": record_status,
         "receipt": _BLANK,
         "repeated": stored.repeated,
+        "lookup_url": lookup_url,
         "left_out": answers.left_out,
+        "chosen": () if stored.repeated else chosen,
     }
     sheet = _cached(key, lambda: render_to_string("intake/receipt.html", shown, request))
     # The longer number first: the shorter one is a part of it.

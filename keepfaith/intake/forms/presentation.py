@@ -1,22 +1,50 @@
 """A form as its page shows it: sections, questions, inputs, what is wrong with each, and what stands before."""
 
+import datetime as dt
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop
 
+from keepfaith.intake.forms.answer_problems import InputError
 from keepfaith.intake.forms.availability import clause_of, purpose_of
+from keepfaith.intake.forms.chosen_answers import TICKED
 from keepfaith.intake.forms.request_body import SentForm
-from keepfaith.intake.forms.validation import TICKED, InputError, token_of, token_text
+from keepfaith.intake.forms.validation import Answers, always_sent, token_of, token_text
 from keepfaith.policies.editions.edition_cache import PostedEdition
 from keepfaith.policies.editions.translation import here
-from keepfaith.policies.forms.form import EDITION, TOKEN, Field, Form, Item
+from keepfaith.policies.forms.form import (
+    CHOSEN,
+    DECIDING,
+    EDITION,
+    PARTS,
+    TICKED_KINDS,
+    TOKEN,
+    Field,
+    Form,
+    Item,
+)
+from keepfaith.policies.forms.states import STATES
 
 # The clauses to which a form's page leads, by the promise that each makes.
 PUBLIC_RECORDS, CHOICE = 4, 8
 TOKEN_SIZE: Final = 24
-_WRITTEN: Final = ("line", "lines", "email")
+# What the parts of an address and of a date are called on the page.
+_PART_LABELS: Final = {
+    "street": gettext_noop("Street and number"),
+    "unit": gettext_noop("Apartment, suite or unit (optional)"),
+    "city": gettext_noop("City or town"),
+    "state": gettext_noop("State"),
+    "zip": gettext_noop("ZIP code"),
+    "month": gettext_noop("Month"),
+    "day": gettext_noop("Day"),
+    "year": gettext_noop("Year"),
+}
+# The answers of a question that takes yes or no.
+_ANSWERS: Final = (gettext_noop("Yes"), gettext_noop("No"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +58,17 @@ class Input:
     ticked: bool = False
     problem: str = ""
     number: int = 0
+    fill: str = "off"
+
+    @property
+    def part(self) -> str:
+        """Which part of an address or a date it is; empty for another input."""
+        return self.name.rpartition(".")[2] if "." in self.name else ""
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """List what to choose a state from."""
+        return list(STATES.items())
 
     @property
     def id(self) -> str:
@@ -45,13 +84,17 @@ class Question:
     inputs: tuple[Input, ...]
     problem: str
     asks_back: bool = False
+    # Whether the choice that it depends on was made on an earlier page.
+    is_settled: bool = False
 
     @property
     def need(self) -> str:
         """Return in a word or two whether it has to be answered."""
-        if self.field.when:
-            return gettext("needed for “%(choice)s”") % {"choice": here(self.field.when[1])}
-        return gettext("needed") if self.field.required else gettext("optional")
+        if not self.field.required:
+            return gettext("optional")
+        if self.field.when and not self.is_settled:
+            return gettext("required if you choose “%(choice)s”") % {"choice": here(self.field.when[1])}
+        return gettext("required")
 
     @property
     def described_by(self) -> str:
@@ -63,7 +106,7 @@ class Question:
     @property
     def is_group(self) -> bool:
         """Return whether it has several inputs under one legend."""
-        return self.field.kind in {"choice", "topics", "items"}
+        return self.field.kind in CHOSEN or self.field.kind in PARTS
 
 
 @dataclass
@@ -75,25 +118,73 @@ class FormSection:
 
 
 def form_sections(
-    form: Form, typed: SentForm, wrong: tuple[InputError, ...] = (), asking: tuple[InputError, ...] = ()
+    fields: tuple[Field, ...],
+    typed: SentForm,
+    wrong: tuple[InputError, ...] = (),
+    asking: tuple[InputError, ...] = (),
 ) -> list[FormSection]:
-    """Lay out a form with what was typed, what is wrong with it and what it asks back."""
+    """Lay out the fields of a page with what was typed, what is wrong with it and what it asks back."""
     problems = {error.input: error.message for error in (*asking, *wrong)}
     asked_back = {error.input for error in asking}
+    here_too = {form_field.name for form_field in fields}
     sections: list[FormSection] = []
-    for form_field in form.fields:
+    for form_field in fields:
         if form_field.section or not sections:
             sections.append(FormSection(form_field.section))
-        sections[-1].questions.append(
-            _question(form_field, typed, problems, asks_back=form_field.name in asked_back)
-        )
+        inputs = tuple(_inputs(form_field, typed, problems))
+        is_settled = form_field.when is not None and form_field.when[0] not in here_too
+        message = problems.get(form_field.name, "")
+        question = Question(form_field, inputs, message, form_field.name in asked_back, is_settled)
+        sections[-1].questions.append(question)
     return sections
+
+
+def carried_answers(form: Form, fields: tuple[Field, ...], typed: SentForm) -> list[tuple[str, str]]:
+    """Return what a page with these fields carries of the others, by input, in the order of the form."""
+    here = {name for field in fields for name in field.inputs}
+    elsewhere = [name for field in form.fields for name in field.inputs if name not in here]
+    return [(name, typed.texts[name]) for name in elsewhere if name in typed.texts]
+
+
+def completed(form: Form, typed: SentForm) -> SentForm:
+    """Add what a browser sends of pages that were left out: empty answers."""
+    blank = {name: "" for name in always_sent(form.fields) if name not in {TOKEN, EDITION}}
+    return SentForm({**blank, **typed.texts}, typed.unclean)
+
+
+def first_input(form: Form, name: str) -> str:
+    """Return the place on the page of the first input of a field; empty where there is none."""
+    field = form.field(name)
+    if field is None:
+        return ""
+    return f"{name}-1" if field.kind in DECIDING else field.inputs[0].replace(".", "-")
+
+
+def chosen_answers(answers: Answers) -> tuple[tuple[Field, tuple[str, ...]], ...]:
+    """Return the answers that were chosen from what the form offers: nobody can be known by them."""
+    chosen = (
+        (field, answers.values.get(field.name, "")) for field in answers.form.fields if field.kind in CHOSEN
+    )
+    return tuple((field, shown_lines(field, text)) for field, text in chosen if text)
+
+
+def shown_lines(field: Field, text: str) -> tuple[str, ...]:
+    """Return an answer as a page shows it, by line; what was chosen is in the reader's language."""
+    if field.kind == "date" and text:
+        return (date_format(dt.date.fromisoformat(text)),)
+    if field.kind == "items":
+        titles = {item.code: item.title for item in field.items}
+        orders = (line.split(" ", 3) for line in text.splitlines())
+        return tuple(f"{number} {sign} {here(titles[code])}" for number, sign, code, _ in orders)
+    lines = text.splitlines()
+    return tuple(here(line) for line in lines) if field.kind in CHOSEN else tuple(lines)
 
 
 def written_texts(form: Form, typed: SentForm) -> list[tuple[Field, str]]:
     """Return what was written into a form that takes nothing now, so that it can be copied."""
-    lines = ((field, typed.get(field.name).strip()) for field in form.fields if field.kind in _WRITTEN)
-    return [(field, text) for field, text in lines if text]
+    written = [field for field in form.fields if field.kind not in CHOSEN]
+    texts = [(field, " ".join(filter(None, map(typed.get, field.inputs))).strip()) for field in written]
+    return [(field, text) for field, text in texts if text]
 
 
 def hidden_values(typed: SentForm, edition: PostedEdition | None) -> dict[str, str]:
@@ -111,10 +202,8 @@ def introduction(form: Form, edition: PostedEdition | None) -> dict[str, Any]:
     """Return what stands before the first question: purpose, edition, clauses, and what may be left out."""
     context: dict[str, Any] = {
         "edition": edition,
-        "may_leave_out": [
-            here(field.label) for field in form.fields if not field.required and not field.when
-        ],
-        "depends": [here(field.label) for field in form.fields if field.when],
+        "may_leave_out": [here(field.label) for field in form.fields if not field.required],
+        "depends": [here(field.label) for field in form.fields if field.required and field.when],
     }
     if edition:
         context["purpose"] = purpose_of(edition, form)
@@ -128,27 +217,28 @@ def summary(form: Form, wrong: tuple[InputError, ...]) -> list[dict[str, str]]:
     places = {name: name.replace(".", "-") for field in form.fields for name in field.inputs}
     # What is wrong with several inputs together leads to the first of them.
     places |= {field.name: places[field.inputs[0]] for field in form.fields}
-    places |= {field.name: f"{field.name}-1" for field in form.fields if field.kind == "choice"}
+    places |= {field.name: f"{field.name}-1" for field in form.fields if field.kind in DECIDING}
     return [{"message": error.message, "id": places[error.input]} for error in wrong]
 
 
-def _question(field: Field, typed: SentForm, problems: dict[str, str], *, asks_back: bool) -> Question:
-    if field.kind == "choice":
+def _inputs(field: Field, typed: SentForm, problems: dict[str, str]) -> Iterator[Input]:
+    if field.kind in DECIDING:
         chosen = typed.get(field.name)
-        inputs = tuple(
-            Input(field.name, choice, label=choice, ticked=choice == chosen, number=number)
-            for number, choice in enumerate(field.choices, 1)
-        )
-    elif field.kind == "topics":
-        inputs = tuple(
-            Input(name, TICKED, label=choice, ticked=bool(typed.get(name)))
-            for name, choice in zip(field.inputs, field.choices, strict=True)
-        )
+        for number, choice in enumerate(field.choices, 1):
+            yield Input(field.name, choice, label=choice, ticked=choice == chosen, number=number)
+    elif field.kind in TICKED_KINDS:
+        for name, choice in zip(field.inputs, field.choices, strict=True):
+            yield Input(name, TICKED, label=choice, ticked=bool(typed.get(name)))
     elif field.kind == "items":
-        inputs = tuple(
-            Input(name, typed.get(name), label=item.title, item=item, problem=problems.get(name, ""))
-            for name, item in zip(field.inputs, field.items, strict=True)
-        )
+        for name, item in zip(field.inputs, field.items, strict=True):
+            yield Input(name, typed.get(name), label=item.title, item=item, problem=problems.get(name, ""))
+    elif field.kind in PARTS:
+        for part, fill in PARTS[field.kind].items():
+            name = f"{field.name}.{part}"
+            is_birth = field.category == "birth-date"
+            yield Input(
+                name, typed.get(name), label=gettext(_PART_LABELS[part]), problem=problems.get(name, ""),
+                fill=f"bday-{part}" if is_birth else fill,
+            )  # fmt: skip
     else:
-        inputs = (Input(field.name, typed.get(field.name)),)
-    return Question(field, inputs, problems.get(field.name, ""), asks_back)
+        yield Input(field.name, typed.get(field.name), fill=field.autocomplete)

@@ -6,13 +6,14 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from keepfaith.intake.forms.validation import Answers, InputError
+from keepfaith.intake.forms.answer_problems import InputError
+from keepfaith.intake.forms.validation import Answers
 from keepfaith.pii.detection import SENSITIVE, Detection, detect
 from keepfaith.policies.editions.translation import here
 from keepfaith.policies.forms.form import Field
 
 # In the other kinds, nothing stands that a person wrote.
-_WRITTEN: Final = frozenset({"line", "lines", "email"})
+_WRITTEN: Final = frozenset({"line", "lines", "email", "name", "address"})
 _KINDS: Final = {
     "ssn": gettext_noop("a Social Security number"),
     "bank-account": gettext_noop("a bank account number"),
@@ -66,7 +67,7 @@ def find_numbers(answers: Answers) -> FoundNumbers:
 
 def _question(field: Field, text: str, numbers: tuple[Detection, ...]) -> str:
     kinds = ", ".join(dict.fromkeys(_message(text, numbers)))
-    return gettext("The answer to “%(label)s” seems to hold %(kinds)s. We do not need it there.") % {
+    return gettext("Check “%(label)s”: it looks like you typed %(kinds)s. We do not need it there.") % {
         "label": here(field.label),
         "kinds": kinds,
     }

@@ -7,14 +7,26 @@ from typing import Any, Final
 
 from keepfaith.pii.categories import CATEGORIES
 from keepfaith.policies.editions.fault import Fault
-from keepfaith.policies.forms.form import AS_IT_IS, EDITION, TOKEN, Field, Item
+from keepfaith.policies.forms.form import (
+    AS_IT_IS,
+    CHOSEN,
+    DECIDING,
+    EDITION,
+    NO,
+    STEP,
+    TOKEN,
+    YES,
+    Field,
+    Item,
+)
 from keepfaith.policies.forms.source import FormSource
 
 # An address that names a person must fit what the custodian reads.
 MAX_EMAIL_LENGTH, MAX_ADDRESS_LENGTH, MAX_LENGTH, MAX_NUMBER_LENGTH = 254, 350, 8_000, 40
 FIELD: Final[dict[str, type | tuple[type, ...]]] = {
     "name": str, "label": str, "help": str, "kind": str, "category": str, "required": (bool, dict),
-    "why": str, "limit": int, "rows": int, "choices": list, "section": str,
+    "asked": dict, "why": str, "limit": int, "rows": int, "choices": list, "section": str, "missing": str,
+    "least": int, "most": int, "within": str, "po_box": bool,
 }  # fmt: skip
 ITEM: Final[dict[str, type | tuple[type, ...]]] = {
     "code": str,
@@ -23,22 +35,36 @@ ITEM: Final[dict[str, type | tuple[type, ...]]] = {
     "form": str,
     "most": int,
 }
-MAY_LACK: Final = frozenset({"help", "limit", "rows", "choices", "section"})
+_PARTS_OF_KINDS: Final = frozenset({"limit", "rows", "choices", "least", "most", "within", "po_box"})
+MAY_LACK: Final = frozenset({"help", "section", "asked", "missing", *_PARTS_OF_KINDS})
 # What each kind must have beyond the rest, and may have.
 KINDS: Final = {
     "line": ({"limit"}, {"limit"}),
     "lines": ({"limit"}, {"limit", "rows"}),
     "email": (set[str](), set[str]()),
+    "name": ({"limit"}, {"limit"}),
+    "phone": (set[str](), set[str]()),
+    "number": ({"least", "most"}, {"least", "most"}),
+    "date": (set[str](), {"within"}),
+    "address": (set[str](), {"po_box"}),
     "choice": ({"choices"}, {"choices"}),
+    "yes-no": (set[str](), set[str]()),
+    "choices": ({"choices"}, {"choices"}),
     "topics": ({"choices"}, {"choices"}),
     "items": (set[str](), set[str]()),
 }
+# Kinds that go with one category, or with some.
+_CATEGORIES_OF: Final = {
+    "name": {"name"}, "phone": {"phone-number"}, "address": {"postal-address"}, "number": {"free-text"},
+    "date": {"free-text", "birth-date"}, **{kind: {"free-text"} for kind in CHOSEN},
+}  # fmt: skip
+_MAX_FIGURE: Final = 999_999
+MAX_PHONE_LENGTH: Final = 40
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,15}")
 # `note` is what the desk adds to each record.
-_TAKEN: Final = frozenset({TOKEN, EDITION, AS_IT_IS, "note"})
+_TAKEN: Final = frozenset({TOKEN, EDITION, AS_IT_IS, STEP, "note"})
 _MAX_ROWS, _MAX_CHOICES, _MAX_QUANTITY, _MAX_CHOICE_LENGTH = 20, 30, 999, 120
-_CHOOSING: Final = frozenset({"choice", "topics", "items"})
 
 
 def field_faults(source: FormSource) -> Iterator[Fault]:
@@ -60,14 +86,17 @@ def field_faults(source: FormSource) -> Iterator[Fault]:
 
 def field_of(entry: dict[str, Any], items: list[dict[str, Any]]) -> Field:
     """Return the question that an entry without faults asks."""
-    required = entry["required"]
-    when = next(iter(required["when"].items())) if isinstance(required, dict) else None
+    condition = entry["required"] if isinstance(entry["required"], dict) else entry.get("asked")
+    when = next(iter(condition["when"].items())) if condition else None
     kind = entry["kind"]
+    limits = {"email": MAX_EMAIL_LENGTH, "phone": MAX_PHONE_LENGTH}
     return Field(
         name=entry["name"], label=entry["label"], kind=kind, category=entry["category"],
-        required=required is True, when=when, why=entry["why"], help=entry.get("help", ""),
-        limit=MAX_EMAIL_LENGTH if kind == "email" else entry.get("limit", 0), rows=entry.get("rows", 4),
-        choices=tuple(entry.get("choices", ())), section=entry.get("section", ""),
+        required=entry["required"] is not False, when=when, why=entry["why"], help=entry.get("help", ""),
+        limit=limits.get(kind, entry.get("limit", 0)), rows=entry.get("rows", 4),
+        choices=(YES, NO) if kind == "yes-no" else tuple(entry.get("choices", ())),
+        section=entry.get("section", ""), missing=entry.get("missing", ""), least=entry.get("least", 0),
+        most=entry.get("most", 0), within=entry.get("within", ""), po_box=entry.get("po_box", True),
         items=tuple(Item(**item) for item in items) if kind == "items" else (),
     )  # fmt: skip
 
@@ -87,8 +116,9 @@ def _field(source: FormSource, number: int, entry: dict[str, Any]) -> Iterator[F
     if kind not in KINDS:
         yield fault("kind", f"{kind} is not a kind of field", f"use one of: {', '.join(KINDS)}")
         return
-    if kind in _CHOOSING and category != "free-text":
-        yield fault("category", "what a person chooses is of the category free-text", "write free-text")
+    if kind in _CATEGORIES_OF and category not in _CATEGORIES_OF[kind]:
+        fitting = " or ".join(sorted(_CATEGORIES_OF[kind]))
+        yield fault("category", f"a field of kind {kind} is of the category {fitting}", f"write {fitting}")
     if (kind == "email") != (category == "email-address"):
         yield fault("kind", "kind email and category email-address go together", "change one of them")
     for key, problem, remedy in (*_parts_of(entry), *_sensitive_parts_of(entry)):
@@ -111,13 +141,18 @@ def _parts_of(entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     needed, allowed = KINDS[kind]
     for key in sorted(needed - entry.keys()):
         yield "kind", f"a field of kind {kind} needs {key}", f"add {key}"
-    for key in sorted(({"limit", "rows", "choices"} & entry.keys()) - allowed):
+    for key in sorted((_PARTS_OF_KINDS & entry.keys()) - allowed):
         yield key, f"a field of kind {kind} has no {key}", f"remove {key}"
     most = MAX_ADDRESS_LENGTH if entry["category"] == "postal-address" else MAX_LENGTH
     if not 1 <= entry.get("limit", 1) <= most:
         yield "limit", f"its limit is not between 1 and {most} characters", "change limit"
     if not 1 <= entry.get("rows", 1) <= _MAX_ROWS:
         yield "rows", f"its rows are not between 1 and {_MAX_ROWS}", "change rows"
+    least, most_number = entry.get("least", 0), entry.get("most", _MAX_FIGURE)
+    if not -_MAX_FIGURE <= least <= most_number <= _MAX_FIGURE:
+        yield "most", f"least and most are not in order, or beyond {_MAX_FIGURE}", "change them"
+    if entry.get("within", "past") not in {"past", "future"}:
+        yield "within", "a date is within the past or the future", "write past or future, or remove within"
     if not _are_choices(entry.get("choices", ["-"])):
         yield "choices", "its choices are not different short texts", "list each choice once"
 
@@ -151,13 +186,27 @@ def _together(source: FormSource) -> Iterator[Fault]:
         yield source.fault(
             "", 0, "item", "a catalog of [[item]] and one field of kind items go together", "add or remove"
         )
-    chosen = {entry["name"]: entry.get("choices", []) for entry in fields if entry["kind"] == "choice"}
-    for number, entry in enumerate(fields):
-        if isinstance(entry["required"], dict) and not _is_condition(entry["required"], chosen):
+    yield from _condition_faults(source)
+
+
+def _condition_faults(source: FormSource) -> Iterator[Fault]:
+    """Report each condition that names no choice of an earlier question, and each question that has two."""
+    chosen: dict[str, list[str]] = {}
+    for number, entry in enumerate(source.table["field"]):
+        conditions = {key: entry[key] for key in ("required", "asked") if isinstance(entry.get(key), dict)}
+        for key, condition in conditions.items():
+            if not _is_condition(condition, chosen):
+                yield source.fault(
+                    "field", number, key, f"field {entry['name']}: {key} names no choice of an earlier question",
+                    'write { when = { field = "one of its choices" } }',
+                )  # fmt: skip
+        if len(conditions) > 1:
             yield source.fault(
-                "field", number, "required", f"field {entry['name']}: required names no choice of this form",
-                'write true, false or { when = { field = "one of its choices" } }',
+                "field", number, "asked", f"field {entry['name']}: it has two conditions",
+                "write required = true or false beside asked",
             )  # fmt: skip
+        if entry["kind"] in DECIDING:
+            chosen[entry["name"]] = entry.get("choices", [YES, NO])
 
 
 def _is_condition(required: dict[str, Any], chosen: dict[str, list[str]]) -> bool:

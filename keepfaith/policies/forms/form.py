@@ -11,6 +11,22 @@ from keepfaith.pii.categories import CATEGORIES
 TOKEN, EDITION = "token", "edition"
 # Where a person says which answers are to be sent with a number in them that was not asked for.
 AS_IT_IS = "as_it_is"
+# Which of a form's buttons was pressed; the one that sends it has no such word.
+STEP = "step"
+# Kinds whose answers are chosen from what the form offers: they say nothing that a person wrote.
+CHOSEN: Final = frozenset({"choice", "yes-no", "topics", "choices", "items"})
+# Those of which a browser sends only what was chosen, and those on which other questions can depend.
+TICKED_KINDS: Final = frozenset({"choice", "yes-no", "topics", "choices"})
+DECIDING: Final = frozenset({"choice", "yes-no"})
+# The inputs of one question, for kinds that have several, each with what a browser may fill in.
+PARTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "address": {
+        "street": "address-line1", "unit": "address-line2", "city": "address-level2", "state": "address-level1",
+        "zip": "postal-code",
+    },
+    "date": {"month": "off", "day": "off", "year": "off"},
+}  # fmt: skip
+YES, NO = "Yes", "No"
 # What a browser may fill in by itself, by category (WCAG 1.3.5).
 AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("line", "name"): "name",
@@ -18,6 +34,8 @@ AUTOCOMPLETE: Final[Mapping[tuple[str, str], str]] = {
     ("lines", "postal-address"): "street-address",
     ("line", "organization"): "organization",
     ("line", "phone-number"): "tel",
+    ("name", "name"): "name",
+    ("phone", "phone-number"): "tel",
 }
 
 
@@ -40,7 +58,9 @@ class Item:
 class Field:
     """One question of a form.
 
-    `when` names the choice of another field that makes this one needed; `section` is the heading it begins.
+    `when` names the choice of another field without which this one is not asked; `section` is the heading it begins.
+    `missing` is what to say when it is left empty. `least` and `most` bound a number, `within` a date (`past`, `future`
+    or nothing), and `po_box` says whether an address may be a post office box.
     """
 
     name: str
@@ -56,13 +76,20 @@ class Field:
     choices: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     section: str = ""
+    missing: str = ""
+    least: int = 0
+    most: int = 0
+    within: str = ""
+    po_box: bool = True
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """Name each input that it has on the page."""
         if self.kind == "items":
             return tuple(f"{self.name}.{item.code}" for item in self.items)
-        if self.kind == "topics":
+        if self.kind in PARTS:
+            return tuple(f"{self.name}.{part}" for part in PARTS[self.kind])
+        if self.kind in {"topics", "choices"}:
             return tuple(f"{self.name}.{number}" for number in range(1, len(self.choices) + 1))
         return (self.name,)
 
@@ -95,12 +122,23 @@ class Form:
     then: str
     subject: tuple[str, ...]
     fields: tuple[Field, ...]
+    has_pages: bool = False
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Field, ...], ...]:
+        """Group the fields by the page that they are asked on, one for each section; none where all are on one page."""
+        pages: list[list[Field]] = []
+        for field in self.fields if self.has_pages else ():
+            if field.section or not pages:
+                pages.append([])
+            pages[-1].append(field)
+        return tuple(map(tuple, pages))
 
     @cached_property
     def inputs(self) -> frozenset[str]:
         """Name everything that may be sent with it."""
         return frozenset(
-            {TOKEN, EDITION, AS_IT_IS, *(name for field in self.fields for name in field.inputs)}
+            {TOKEN, EDITION, AS_IT_IS, STEP, *(name for field in self.fields for name in field.inputs)}
         )
 
     def field(self, name: str) -> Field | None:

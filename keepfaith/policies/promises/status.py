@@ -45,6 +45,17 @@ class Row:
             "checked_at": checked_at and checked_at.replace("+00:00", "Z"),
         }
 
+    def words_as_json(self) -> dict[str, Any]:
+        """Return what is promised, who keeps it and by which law, for machines and in English."""
+        return {
+            "says": str(self.clause.says),
+            "kept_by": self.clause.kept_by,
+            "keeper": str(self.clause.keeper),
+            "how": str(self.clause.how),
+            "law": [{"cite": source.cite, "status": source.status} for source in self.clause.sources],
+            "checks": [str(check.says) for check in self.checks],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from keepfaith.agency.agency import PolicyDocument, this_agency
 from keepfaith.policies.editions.edition_cache import PostedEdition, posted_editions
 from keepfaith.policies.promises.counts import counts_of
+from keepfaith.policies.promises.groups import grouped
 from keepfaith.policies.promises.history import History, history_of, verdict_changes
 from keepfaith.policies.promises.status import Row, last_runs, newest, promise_rows, tally
 from keepfaith.web.data_files import mark_data_file
@@ -31,8 +32,13 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
     ]
     rows = [row for row, _ in stands]
     context = {
-        "edition": edition, "stands": stands, "tally": tally(rows), "checked_at": newest(rows), "others": others,
-    }  # fmt: skip
+        "edition": edition,
+        "count": len(rows),
+        "groups": grouped(edition, stands),
+        "tally": tally(rows),
+        "checked_at": newest(rows),
+        "others": others,
+    }
     return render(request, "policies/promises.html", context)
 
 
@@ -41,7 +47,8 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
 def as_json(_request: HttpRequest, slug: str = "") -> HttpResponse:
     """Return the same for machines; before the policy is posted there is no promise."""
     _, stands = _now(_document(slug))
-    response = JsonResponse({"promises": [row.as_json() | history.as_json() for row, history in stands]})
+    rows = [row.as_json() | row.words_as_json() | history.as_json() for row, history in stands]
+    response = JsonResponse({"promises": rows}, json_dumps_params={"ensure_ascii": False})
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
     return response
 

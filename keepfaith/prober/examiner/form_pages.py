@@ -5,13 +5,22 @@ from itertools import zip_longest
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from keepfaith.prober.journeys.surfaces import Seen
+from keepfaith.prober.journeys.surfaces import CHECKED, Seen
 from keepfaith.prober.journeys.tour import Tour
 from keepfaith.prober.oracle.addresses import address_of
 from keepfaith.prober.oracle.fixed_texts import FIXED
 from keepfaith.prober.oracle.form_files import FormFile, Question, form_files
-from keepfaith.prober.oracle.form_inputs import Input, PageForm, form_inputs, forms_on, is_like, known_forms
+from keepfaith.prober.oracle.form_inputs import (
+    Input,
+    PageForm,
+    checked_inputs,
+    form_inputs,
+    forms_on,
+    is_like,
+    known_forms,
+)
 from keepfaith.prober.oracle.translations import spoken_in
+from keepfaith.prober.oracle.ways import STEP
 
 # What a fault is about: which inputs there are, or what they hold before anyone has touched them.
 type Aspect = Literal["inputs", "choices"]
@@ -37,19 +46,53 @@ def form_faults(tour: Tour, seen: Seen) -> Iterator[tuple[Aspect, str]]:
     if not seen.is_page:
         return
     shown = forms_on(tour.document(seen))
+    if seen.surface.about == CHECKED and not _is_error(seen):
+        yield from _checked_faults(tour, seen, shown)
+        return
     form = agency_form(tour, seen)
     if form is None:
         yield from _known_faults(tour, seen, shown)
         return
     edition = tour.registers.governing
     typed = seen.surface.typed
+    is_first = seen.surface.method != "POST"
     inputs = form_inputs(
-        form, edition=edition.digest if edition else "", typed=typed, noticed=_noticed(shown)
+        form,
+        edition=edition.digest if edition else "",
+        typed=typed,
+        noticed=_noticed(shown),
+        is_first=is_first,
     )
+    page = 1 if is_first and form.has_pages else 0
     here = tour.place(seen)[0] + tour.place(seen)[2]
-    if len(shown) != 1 or (shown[0].method, shown[0].action) != ("post", here):
+    yield from _sent_faults(tour, shown, (PageForm("post", here, inputs),), f"at:{page}")
+
+
+def _checked_faults(tour: Tour, seen: Seen, shown: list[PageForm]) -> Iterator[tuple[Aspect, str]]:
+    """Yield what the page that shows the answers sends on beside them."""
+    form = form_files()[tour.place(seen)[2].split("/")[2]]
+    here = tour.place(seen)[0] + tour.place(seen)[2]
+    inputs = checked_inputs(seen.surface.typed, form)
+    pages = len({question.section for question in form.questions} - {""}) if form.has_pages else 0
+    if not shown or shown[0].inputs != inputs:
+        yield "inputs", "a page that shows the answers with others beside them"
+    yield from _sent_faults(tour, shown, (PageForm("post", here, inputs),), f"from:{pages}", carried=True)
+
+
+def _sent_faults(
+    tour: Tour, shown: list[PageForm], wanted: tuple[PageForm, ...], step: str, *, carried: bool = False
+) -> Iterator[tuple[Aspect, str]]:
+    """Yield what differs from the one form of a page, and from the buttons that show it in other languages."""
+    # Enter presses the first button of a form; before those of languages stands the one that goes on.
+    onward = () if carried else (Input("submit", STEP, step.replace("at:", "from:")),)
+    languages = PageForm("", "", (*onward, *(Input("submit", STEP, step) for _ in tour.languages)))
+    expected = (*wanted, languages) if tour.languages else wanted
+    if [(one.method, one.action) for one in shown] != [(one.method, one.action) for one in expected]:
         yield "inputs", "a form that no file of the agency has"
-    yield from (fault for page_form in shown for fault in _faults(page_form.inputs, inputs))
+        return
+    for mine, ours in zip(shown, expected, strict=True):
+        if not carried or ours is languages:
+            yield from _faults(mine.inputs, ours.inputs)
 
 
 def question_faults(tour: Tour, seen: Seen, form: FormFile) -> Iterator[str]:
@@ -60,15 +103,14 @@ def question_faults(tour: Tour, seen: Seen, form: FormFile) -> Iterator[str]:
         return
     document = tour.document(seen)
     named = {element.words for element in document.every("label", "legend")}
-    for question in form.questions:
-        is_optional = not question.is_needed and question.when is None
-        need = fixed.optional if is_optional else fixed.needed
-        if question.when:
+    for question in form.first_page if seen.surface.method != "POST" else form.questions:
+        need = fixed.needed if question.is_needed else fixed.optional
+        if question.when and question.is_needed:
             need = fixed.needed_for % spoken(question.when[1])
         if f"{spoken(question.label)} ({need})" not in named:
             yield f"the question {question.name} does not say that it is {_need_of(question)}"
         why = document.by_id(f"{question.name}-why")
-        word = fixed.why_optional if is_optional else fixed.why_needed
+        word = fixed.why_needed if question.is_needed else fixed.why_optional
         if why is None or why.words != f"{word} {' '.join(spoken(question.why).split())}":
             yield f"the question {question.name} does not say why it is asked"
 
@@ -81,6 +123,8 @@ def _known_faults(tour: Tour, seen: Seen, shown: list[PageForm]) -> Iterator[tup
     wanted = known_forms(kind, page, choices, seen.surface.typed, query=urlsplit(seen.surface.path).query)
     if _is_error(seen) and kind != "receipt":
         wanted.append(())
+    if seen.answer and seen.answer.status == 404:  # noqa: PLR2004 - nothing is there
+        wanted += known_forms("", page, choices, {})
     if kind == "receipt" and seen.answer and seen.answer.status in {403, 405, 413}:
         wanted = [()]
     if not any(_are_like(shown, forms) for forms in wanted):
@@ -143,4 +187,4 @@ def _is_receipt(seen: Seen) -> bool:
 
 
 def _need_of(question: Question) -> str:
-    return "needed" if question.is_needed or question.when else "optional"
+    return "required" if question.is_needed else "optional"

@@ -25,6 +25,7 @@ LOADED: Final = frozenset({"static file", "feed", "events feed", "calendar"})
 # The name of a drawing's language, which nobody asks for.
 _SVG: Final = "http://www.w3.org/2000/svg"
 _TOOL_SCRIPT: Final = "/static/third_party/"
+SEARCH: Final = "/search/"
 # What browsers ask for of themselves.
 _ASKED_ANYWAY: Final = frozenset({"/favicon.ico"})
 _OK: Final = 200
@@ -141,7 +142,8 @@ def _takes(tour: Tour, seen: Seen, reference: Reference, page: str) -> bool:
     address = address_of(page)
     if reference.element.get("method") == "post":
         return address is not None and (address.takes or address.name == "desk")
-    return page == tour.place(seen)[2]
+    # A search may stand on any page; what is asked for there is read, and nothing is taken.
+    return page in {tour.place(seen)[2], SEARCH}
 
 
 def _may_load(name: str, page: str, reference: Reference) -> bool:

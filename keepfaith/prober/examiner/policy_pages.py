@@ -99,7 +99,7 @@ def _promise_faults(tour: Tour, seen: Seen, edition: PostedEdition) -> Iterator[
     for clause in table_of(edition, "clauses.toml").get("clause", ()):
         for number in clause.get("promises", ()):
             row = document.by_id(f"promise-{number}")
-            heading = next(row.every("h3"), None) if row else None
+            heading = next(row.every("h4"), None) if row else None
             says = " ".join(places.sentence(clause["says"]).split()) if places else ""
             if heading is None or not heading.words.endswith(says):
                 yield f"promise {number} in other words than its clause has"

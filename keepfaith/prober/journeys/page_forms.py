@@ -1,4 +1,4 @@
-"""The form of a page as a browser sends it: what its inputs hold, by its first button."""
+"""The form of a page as a browser sends it: what its inputs hold, by the button that sends it."""
 
 from collections.abc import Iterator
 
@@ -35,14 +35,20 @@ def next_step(portal: Portal, seen: Seen) -> Surface | None:
 
 
 def _values(form: Element) -> Iterator[tuple[str, str]]:
-    is_pressed = False
-    for field in form.every(*_FIELDS):
-        kind = field.get("type") or {"input": "text", "button": "submit"}.get(field.tag, field.tag)
-        if kind == "submit" and is_pressed:
+    fields = list(form.every(*_FIELDS))
+    buttons = [field for field in fields if _kind(field) == "submit"]
+    # The button that sends has no name; those that lead elsewhere in the form have one.
+    pressed = next((button for button in buttons if not button.get("name")), next(iter(buttons), None))
+    for field in fields:
+        kind = _kind(field)
+        if kind == "submit" and field is not pressed:
             continue
-        is_pressed = is_pressed or kind == "submit"
         if field.get("name") and (kind not in _CHOSEN or "checked" in field.attributes):
             yield field.get("name"), _value(field)
+
+
+def _kind(field: Element) -> str:
+    return field.get("type") or {"input": "text", "button": "submit"}.get(field.tag, field.tag)
 
 
 def _value(field: Element) -> str:

@@ -29,7 +29,7 @@ def somebody(word: str = "") -> Person:
         email=f"{given.lower()}.{word}@example.org",
         street=f"{number} {word.title()} {random.choice(_STREETS)}\nExampletown, MA 00000",  # noqa: S311 - only where
         organization=f"{word.title()} School",
-        phone=f"555-01{secrets.randbelow(100):02}, ask for {word}",
+        phone=f"781-555-01{secrets.randbelow(100):02}, ask for {word}",
         word=word,
     )
 

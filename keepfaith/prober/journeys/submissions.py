@@ -17,9 +17,20 @@ from keepfaith.prober.canaries import Canaries, Canary
 from keepfaith.prober.journeys.page_forms import document_of, hidden_values, next_step
 from keepfaith.prober.journeys.people import somebody
 from keepfaith.prober.journeys.subscription_entries import entries_so_far
-from keepfaith.prober.journeys.surfaces import Seen, Surface, ask, from_elsewhere, sent
+from keepfaith.prober.journeys.surfaces import CHECKED, Seen, Surface, ask, from_elsewhere, sent
 from keepfaith.prober.oracle.form_files import FormFile, form_files
-from keepfaith.prober.oracle.ways import EDITION, TOKEN, Person, choices_of, fewest, most, whole
+from keepfaith.prober.oracle.ways import (
+    EDITION,
+    STEP,
+    TOKEN,
+    WHOLE_FORM,
+    Person,
+    choices_of,
+    fewest,
+    most,
+    subject_text,
+    whole,
+)
 from keepfaith.prober.pages.markup import Document
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Visitor
@@ -149,13 +160,21 @@ def _journey(portal: Portal, submission: Submission, canaries: Canaries) -> None
 def _sent_to_its_end(
     portal: Portal, submission: Submission, visitor: Visitor, fields: dict[str, str]
 ) -> tuple[Surface, Seen]:
-    """Send a form, and once more where its answers are shown to be checked; the same from elsewhere is refused."""
-    surface = sent(portal, submission.way.path, fields, status=200)
+    """Have the answers shown, and send what that page carries: just what was typed; from elsewhere it is refused."""
+    surface = replace(
+        sent(portal, submission.way.path, {**fields, STEP: WHOLE_FORM}, status=200),
+        typed=fields,
+        about=CHECKED,
+    )
     _step(submission, from_elsewhere(surface), visitor)
     seen = _step(submission, surface, visitor)
-    last = None if receipt_numbers(document_of(seen)) else next_step(portal, seen)
-    if last is None:
+    page = document_of(seen)
+    if receipt_numbers(page):
+        submission.faults.append("it is received before its answers were shown")
         return surface, seen
+    if {name: text.replace("\r\n", "\n") for name, text in hidden_values(page).items()} != fields:
+        submission.faults.append("the page that shows the answers carries others")
+    last = next_step(portal, seen) or sent(portal, submission.way.path, fields, status=200)
     _step(submission, from_elsewhere(last), visitor)
     return last, _step(submission, last, visitor)
 
@@ -203,7 +222,7 @@ def _subject(way: Way, answers: dict[str, str]) -> str:
     """Return whom a form is about, as the custodian knows people; empty where it names nobody."""
     for name in way.form.subject:
         question = next(question for question in way.form.questions if question.name == name)
-        if text := answers.get(name):
+        if text := subject_text(question, answers):
             return f"postal:{' '.join(text.split())}" if question.category == "postal-address" else text
     return ""
 

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from keepfaith.policies.sections.check import Portal
 from keepfaith.prober.visitor import Answer, TooMuch, Visitor
 
+# What a form was sent for, where its page then shows the answers to be checked.
+CHECKED: Final = "checked"
 FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = re.compile(r"\?.*")
 

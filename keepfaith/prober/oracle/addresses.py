@@ -49,6 +49,7 @@ def _address(name: str, pattern: str, media: str = HTML, **more: bool) -> Addres
 
 ADDRESSES: Final = (
     _address("home", "/"),
+    _address("search", "/search/"),
     _address("forms", "/forms/"),
     _address("receipt", "/forms/receipt/", takes=True, is_private=True),
     _address("form", f"/forms/{_SLUG}/", takes=True, is_private=True),

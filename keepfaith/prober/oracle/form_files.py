@@ -15,8 +15,21 @@ FILLS: Final[Mapping[tuple[str, str], str]] = {
     ("lines", "postal-address"): "street-address",
     ("line", "organization"): "organization",
     ("line", "phone-number"): "tel",
+    ("name", "name"): "name",
+    ("phone", "phone-number"): "tel",
 }
-WRITTEN: Final = frozenset({"line", "lines", "email"})
+# The inputs of a question that has several, each with what a browser may fill in.
+PARTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "address": {
+        "street": "address-line1", "unit": "address-line2", "city": "address-level2", "state": "address-level1",
+        "zip": "postal-code",
+    },
+    "date": {"month": "off", "day": "off", "year": "off"},
+}  # fmt: skip
+WRITTEN: Final = frozenset({"line", "lines", "email", "name", "phone"})
+# Of these a browser sends only what was chosen.
+TICKED: Final = frozenset({"choice", "yes-no", "topics", "choices"})
+_LIMITS: Final = {"email": MAX_EMAIL, "phone": 40}
 NUMBERS: Final = frozenset({"ssn", "bank-account", "payment-card", "drivers-license"})
 
 
@@ -34,13 +47,17 @@ class Question:
     limit: int
     choices: tuple[str, ...]
     codes: tuple[str, ...]
+    section: str = ""
+    least: int = 0
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The names of its inputs, in the page's order."""
         if self.kind == "items":
             return tuple(f"{self.name}.{code}" for code in self.codes)
-        if self.kind == "topics":
+        if self.kind in PARTS:
+            return tuple(f"{self.name}.{part}" for part in PARTS[self.kind])
+        if self.kind in {"topics", "choices"}:
             return tuple(f"{self.name}.{number}" for number in range(1, len(self.choices) + 1))
         return (self.name,)
 
@@ -66,6 +83,17 @@ class FormFile:
     makes_task: bool
     subject: tuple[str, ...]
     questions: tuple[Question, ...]
+    has_pages: bool = False
+
+    @property
+    def first_page(self) -> tuple[Question, ...]:
+        """The questions that the form begins with: its first section where it has pages, else all."""
+        if not self.has_pages:
+            return self.questions
+        second = next(
+            (place for place, question in enumerate(self.questions) if place and question.section), None
+        )
+        return self.questions[:second]
 
     @property
     def worded(self) -> tuple[Question, ...]:
@@ -92,15 +120,18 @@ def form_files() -> dict[str, FormFile]:
             table["work"],
             tuple(table["subject"]),
             tuple(_question(entry, table) for entry in table["field"]),
+            table.get("pages", False),
         )
     return forms
 
 
 def _question(entry: dict[str, Any], table: dict[str, Any]) -> Question:
     required, kind = entry["required"], entry["kind"]
-    when = next(iter(required["when"].items())) if isinstance(required, dict) else None
+    condition = required if isinstance(required, dict) else entry.get("asked")
+    when = next(iter(condition["when"].items())) if condition else None
+    choices = ("Yes", "No") if kind == "yes-no" else tuple(entry.get("choices", ()))
     codes = tuple(item["code"] for item in table.get("item", ())) if kind == "items" else ()
     return Question(
-        entry["name"], entry["label"], kind, entry["category"], required is True, when, entry["why"],
-        MAX_EMAIL if kind == "email" else entry.get("limit", 0), tuple(entry.get("choices", ())), codes,
+        entry["name"], entry["label"], kind, entry["category"], required is not False, when, entry["why"],
+        _LIMITS.get(kind, entry.get("limit", 0)), choices, codes, entry.get("section", ""), entry.get("least", 0),
     )  # fmt: skip

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.prober.oracle.form_files import FormFile, Question
-from keepfaith.prober.oracle.ways import AS_IT_IS, EDITION, TICKED, TOKEN
+from keepfaith.prober.oracle.form_files import PARTS, FormFile, Question
+from keepfaith.prober.oracle.ways import AS_IT_IS, EDITION, FIRST_PAGE, STEP, TICKED, TOKEN, WHOLE_FORM
 from keepfaith.prober.pages.markup import Document, Element
 
 # Stands for what is drawn anew for each view.
 DRAWN: Final = "*"
 _TAGS: Final = ("input", "select", "textarea", "button")
-_TYPES: Final = {"email": "email", "choice": "radio", "topics": "checkbox"}
+_TYPES: Final = {
+    "email": "email", "choice": "radio", "yes-no": "radio", "topics": "checkbox", "choices": "checkbox",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,36 @@ def forms_on(document: Document) -> list[PageForm]:
 
 
 def form_inputs(
-    form: FormFile, *, edition: str, typed: Mapping[str, str], noticed: tuple[str, ...] = ()
+    form: FormFile,
+    *,
+    edition: str,
+    typed: Mapping[str, str],
+    noticed: tuple[str, ...] = (),
+    is_first: bool = False,
 ) -> tuple[Input, ...]:
-    """Return the inputs of a form's page: empty where nothing was typed; `noticed` are fields that hold a number."""
+    """Return the inputs of a form's page: empty where nothing was typed; `noticed` are fields that hold a number.
+
+    `is_first` asks for the page that a form begins with; one that comes back shows every question.
+    """
     inputs = [Input("hidden", TOKEN, DRAWN, "off")]
-    for question in form.questions:
+    for question in form.first_page if is_first else form.questions:
         inputs += _inputs(question, typed)
     if noticed:
         inputs.append(Input("checkbox", AS_IT_IS, " ".join(noticed), "off"))
-    return (*inputs, Input("hidden", EDITION, edition, "off"), BUTTON)
+    step = FIRST_PAGE if is_first and form.has_pages else WHOLE_FORM
+    return (*inputs, Input("hidden", EDITION, edition, "off"), Input("submit", STEP, step))
+
+
+def checked_inputs(typed: Mapping[str, str], form: FormFile) -> tuple[Input, ...]:
+    """Return the inputs of the page that shows the answers: each as typed, and a way back to each question."""
+    names = [name for question in form.questions for name in question.inputs if name in typed]
+    carried = [Input("hidden", name, typed[name], "off") for name in (TOKEN, *names)]
+    back = [
+        Input("submit", STEP, f"change:{question.name}")
+        for question in form.questions
+        if question.when is None or typed.get(question.when[0]) == question.when[1]
+    ]
+    return (*carried, *back, Input("hidden", EDITION, typed[EDITION], "off"), BUTTON)
 
 
 def known_forms(
@@ -79,7 +102,12 @@ def known_forms(
     shown = tuple(Input("radio", "show", is_chosen=not number) for number in range(6))
     from_to = [(PageForm("get", sent_here, _FROM_TO),), ()]
     by_message = [(PageForm("post", f"{sent_here}?{query}", (BUTTON,)),), ()]
+    search = [_search_box(choices, value) for value in ("", DRAWN)]
     known: dict[str, list[tuple[PageForm, ...]]] = {
+        "home": search,
+        "search": search,
+        # An address at which nothing is, with its own words in the box.
+        "": [*search, ()],
         "receipt": [(PageForm("post", sent_here, (*looked_up, BUTTON)),)],
         "statistics": [(PageForm("get", sent_here, _ONE_WEEK),), ()],
         "changes": from_to,
@@ -101,6 +129,10 @@ def is_like(shown: Input, wanted: Input) -> bool:
     )
 
 
+def _search_box(choices: str, words: str) -> tuple[PageForm, ...]:
+    return (PageForm("get", f"{choices}/search/", (Input("search", "q", words, "off"), BUTTON)),)
+
+
 def _choices_page(page: str, word: str) -> tuple[PageForm, ...]:
     parts = page.removeprefix("/").split("/")
     other = page.removeprefix("/no-tools") if parts[0] == "no-tools" else f"/no-tools{page}"
@@ -112,10 +144,15 @@ def _inputs(question: Question, typed: Mapping[str, str]) -> list[Input]:
     kind = _TYPES.get(question.kind, "textarea" if question.kind == "lines" else "text")
     if question.category == "phone-number":
         kind = "tel"
-    if question.kind == "choice":
+    if question.kind in PARTS:
+        return [
+            Input("select" if part == "state" else "text", name, typed.get(name, ""), fill)
+            for name, (part, fill) in zip(question.inputs, PARTS[question.kind].items(), strict=True)
+        ]
+    if kind == "radio":
         chosen = typed.get(question.name)
         return [Input(kind, question.name, choice, "off", choice == chosen) for choice in question.choices]
-    if question.kind == "topics":
+    if kind == "checkbox":
         return [Input(kind, name, TICKED, "off", bool(typed.get(name))) for name in question.inputs]
     fill = "off" if question.kind == "items" else question.fill
     return [Input(kind, name, typed.get(name, ""), fill) for name in question.inputs]
@@ -127,6 +164,11 @@ def _read(element: Element) -> Input:
     if element.tag == "textarea":
         # The first line break stands for none.
         value = "".join(child for child in element.children if isinstance(child, str)).removeprefix("\n")
+    if element.tag == "select" and element.get("autocomplete"):
+        # A person's answer; what other lists stand on is not judged.
+        value = next(
+            (one.get("value") for one in element.every("option") if "selected" in one.attributes), ""
+        )
     return Input(
         kind,
         element.get("name"),

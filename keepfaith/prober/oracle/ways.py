@@ -6,12 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.prober.oracle.form_files import WRITTEN, FormFile, Question
+from keepfaith.prober.oracle.form_files import PARTS, WRITTEN, FormFile, Question
+from keepfaith.prober.oracle.form_files import TICKED as TICKED_KINDS
 
 # The names of what every form carries beside its fields.
 TOKEN: Final = "token"  # noqa: S105 - a name
 EDITION: Final = "edition"
 AS_IT_IS: Final = "as_it_is"
+STEP: Final = "step"
+# The button of a page with every question: it asks for the answers to be checked.
+WHOLE_FORM: Final = "from:0"
+FIRST_PAGE: Final = "from:1"
 TICKED: Final = "yes"
 TOKEN_BYTES: Final = 24
 
@@ -60,7 +65,7 @@ def most(form: FormFile, person: Person, choice: str) -> dict[str, str]:
 
 def is_needed(question: Question, choice: str) -> bool:
     """Return whether whoever chooses so has to answer a question."""
-    return question.is_needed or (question.when is not None and question.when[1] == choice)
+    return question.is_needed and (question.when is None or question.when[1] == choice)
 
 
 def whole(form: FormFile, answers: Mapping[str, str], *, token: str, edition: str) -> dict[str, str]:
@@ -68,7 +73,7 @@ def whole(form: FormFile, answers: Mapping[str, str], *, token: str, edition: st
     sent = {TOKEN: token}
     for question in form.questions:
         for name in question.inputs:
-            if question.kind not in {"choice", "topics"} or name in answers:
+            if question.kind not in TICKED_KINDS or name in answers:
                 sent[name] = answers.get(name, "")
     more = {AS_IT_IS: answers[AS_IT_IS]} if AS_IT_IS in answers else {}
     return {**sent, **more, EDITION: edition}
@@ -87,19 +92,42 @@ def written_inputs(form: FormFile) -> list[str]:
 def _answer(
     form: FormFile, question: Question, person: Person, choice: str, *, every: bool
 ) -> dict[str, str]:
-    if question.kind == "choice":
+    if question.kind in {"choice", "yes-no"}:
         return {question.name: choice if question == form.deciding else question.choices[0]}
-    if question.kind == "topics":
+    if question.kind in PARTS:
+        parts = dict(zip(question.inputs, _parts(question, person), strict=True))
+        return {name: text for name, text in parts.items() if text}
+    if question.kind in {"topics", "choices"}:
         # Never all of them, so that what nobody asked for can be seen to come.
         return dict.fromkeys(question.inputs[::2] if every else question.inputs[:1], TICKED)
     if question.kind == "items":
         return dict.fromkeys(question.inputs if every else question.inputs[:1], "1")
+    if question.kind == "number":
+        return {question.name: str(question.least)}
     text = {
         "email-address": person.email,
         "postal-address": person.street,
         "name": person.name,
         "organization": person.organization,
-        "phone-number": person.phone,
+        "phone-number": person.phone if question.kind == "line" else person.phone.partition(",")[0],
     }.get(question.category, f"When is the next hearing on {person.word} in our town?")
-    line = " ".join(text.split()) if question.kind == "line" else text
+    line = " ".join(text.split()) if question.kind in {"line", "name"} else text
     return {question.name: line[: question.limit] if question.limit else line}
+
+
+def _parts(question: Question, person: Person) -> tuple[str, ...]:
+    """Return an address, or a day that was, in the parts that a form asks for."""
+    if question.kind == "date":
+        return ("3", "9", "2026")
+    street, last = person.street.split("\n")
+    city, _, rest = last.partition(", ")
+    state, _, code = rest.partition(" ")
+    return (street, "", city, state, code)
+
+
+def subject_text(question: Question, answers: Mapping[str, str]) -> str:
+    """Return an answer as the portal keeps it: of an address the lines of an envelope."""
+    if question.kind != "address":
+        return answers.get(question.name, "")
+    street, unit, city, state, code = (answers.get(name, "") for name in question.inputs)
+    return "\n".join(line for line in (street, unit, f"{city}, {state} {code}") if line) if street else ""

@@ -16,6 +16,7 @@ _IN_TEXT: Final = re.compile(r"""(?:https?|ftp|wss?)://[^\s"'<>\\]+""", re.IGNOR
 _PLACES: Final = {
     ("a", "href"): "link",
     ("form", "action"): "sent",
+    ("button", "formaction"): "sent",
     ("link", "href"): "loaded",
     ("img", "src"): "loaded",
     ("use", "href"): "loaded",

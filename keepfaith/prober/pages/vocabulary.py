@@ -15,13 +15,13 @@ _SHAPE: Final = frozenset(
 _TEXT: Final = frozenset({"font-size", "font-weight", "text-anchor", *_SHAPE})
 _PLAIN: Final = (
     "address", "body", "br", "bdi", "caption", "del", "dl", "dt", "dd", "details", "em", "fieldset", "figcaption",
-    "figure", "footer", "h1", "h3", "h4", "head", "header", "html", "ins", "legend", "main", "nav", "ol", "p",
+    "figure", "footer", "h1", "h3", "h4", "h5", "head", "header", "html", "ins", "legend", "main", "nav", "ol", "p",
     "section", "small", "summary", "table", "tbody", "thead", "tr", "title", "desc", "blockquote", "hr",
 )  # fmt: skip
 _OWN: Final[dict[str, frozenset[str]]] = {
     "a": frozenset({"aria-current", "href", "hreflang", "rel"}),
     "article": frozenset({"aria-label"}),
-    "button": frozenset({"name", "type", "value"}),
+    "button": frozenset({"aria-hidden", "form", "formaction", "name", "tabindex", "type", "value"}),
     "circle": frozenset({"cx", "cy", "r", *_SHAPE}),
     "code": frozenset(),
     "div": frozenset({"aria-labelledby", "role"}),
@@ -32,8 +32,8 @@ _OWN: Final[dict[str, frozenset[str]]] = {
     "img": frozenset({"alt", "height", "src", "width"}),
     "input": frozenset(
         {
-            "aria-describedby", "aria-invalid", "autocapitalize", "autocomplete", "checked", "inputmode", "maxlength",
-            "name", "placeholder", "required", "spellcheck", "type", "value",
+            "aria-describedby", "aria-invalid", "autocapitalize", "autofocus", "autocomplete", "checked", "inputmode",
+            "maxlength", "name", "placeholder", "required", "spellcheck", "type", "value",
         }
     ),
     "label": frozenset({"for"}),
@@ -48,7 +48,7 @@ _OWN: Final[dict[str, frozenset[str]]] = {
     "path": frozenset({"d", *_SHAPE}),
     "rect": frozenset({"height", "width", "x", "y", *_SHAPE}),
     "section": frozenset({"aria-labelledby"}),
-    "select": frozenset({"aria-describedby", "name", "required"}),
+    "select": frozenset({"aria-describedby", "aria-invalid", "autocomplete", "autofocus", "name", "required"}),
     "span": frozenset({"aria-hidden"}),
     "strong": frozenset({"aria-hidden"}),
     "svg": frozenset(
@@ -56,7 +56,9 @@ _OWN: Final[dict[str, frozenset[str]]] = {
     ),
     "td": frozenset({"data-label"}),
     "text": frozenset({"x", "y", "dx", "dy", *_TEXT}),
-    "textarea": frozenset({"aria-describedby", "aria-invalid", "autocomplete", "name", "required", "rows"}),
+    "textarea": frozenset(
+        {"aria-describedby", "aria-invalid", "autocomplete", "autofocus", "name", "required", "rows"}
+    ),
     "th": frozenset({"data-label", "scope"}),
     "time": frozenset({"datetime"}),
     "ul": frozenset({"aria-label"}),

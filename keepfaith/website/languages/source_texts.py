@@ -31,7 +31,7 @@ _KEYS: Final = {
     "tools.toml": {"purpose", "collects", "lifetime"},
 }
 _FORM_KEYS: Final = {
-    "title", "intro", "then", "label", "help", "why", "section", "choices", "summary", "form",
+    "title", "intro", "then", "label", "help", "why", "missing", "section", "choices", "summary", "form",
 }  # fmt: skip
 
 

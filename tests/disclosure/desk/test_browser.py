@@ -61,10 +61,15 @@ def request_literature(running: Browser, office: Office, *, name: str = "Example
     with visiting(running, "desktop", scripts=False) as page:
         page.goto(office.at("/forms/literature/"))
         page.locator("input[name='items.ESE-101']").fill("2")
-        click(page.locator("label", has_text="By post").first)
-        page.locator("[name=address]").fill("12 Example Street\nSpringfield, MA 01101")
+        click(page.get_by_role("button", name="Continue"))
+        click(page.locator("label", has_text="By mail").first)
+        click(page.get_by_role("button", name="Continue"))
+        for part, text in (("street", "12 Example Street"), ("city", "Springfield"), ("zip", "01101")):
+            page.locator(f"[name='address.{part}']").fill(text)
+        page.locator("[name='address.state']").select_option("MA")
         page.locator("[name=name]").fill(name)
-        click(page.locator("main form button[type=submit]").last)
+        click(page.get_by_role("button", name="Continue"))
+        click(page.get_by_role("button", name="Send"))
         return reference_on(page)
 
 
@@ -74,7 +79,8 @@ def asked_a_question(running: Browser, office: Office) -> str:
         page.locator("main textarea").first.fill("May I have the booklet on starting school?")
         click(page.locator("label", has_text="By e-mail").first)
         page.locator("input[type=email]").first.fill("reader@example.org")
-        click(page.locator("main form button[type=submit]").last)
+        click(page.get_by_role("button", name="Continue"))
+        click(page.get_by_role("button", name="Send"))
         return reference_on(page)
 
 

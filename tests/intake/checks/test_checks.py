@@ -1,6 +1,7 @@
 """Forms, examined on pages that a test may spoil: each check fails when what it guards is broken."""
 
 import base64
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from keepfaith.intake.checks.p08_stated_purposes import HEADERS
 from keepfaith.intake.checks.p08_stated_purposes import examine as examine_giving
 from keepfaith.intake.checks.p14_ciphertext import examine as examine_stored
 from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.validation import always_sent, token_text
 from keepfaith.policies.sections.inventory import SealedHolding
 from keepfaith.policies.sections.registry import SECTIONS
 from tests.promises.scratch_portal import Scratch
@@ -24,6 +26,18 @@ def copied(db: None, scratch: Scratch, client) -> Scratch:
     """A scratch portal with the real pages of the forms, taking what is sent as the portal does."""
     for path in ("/forms/", *(f"/forms/{name}/" for name in open_forms()), "/forms/receipt/"):
         scratch.put(path, client.get(path, secure=True).content.decode())
+    for name, form in open_forms().items():
+        sent = {
+            **dict.fromkeys(always_sent(form.fields), ""),
+            "token": token_text(bytes(24)),
+            "edition": "0" * 64,
+        }
+        answer = client.post(
+            f"/forms/{name}/", urlencode(sent), content_type=HEADERS["Content-Type"], secure=True,
+            headers={"sec-fetch-site": "same-origin"},
+        )  # fmt: skip
+        assert answer.status_code == 422
+        scratch.posted[f"/forms/{name}/"] = answer.content.decode()
     scratch.put("/", '<a href="/forms/">Forms</a>')
 
     scratch.taken = by_its_answers
@@ -49,15 +63,20 @@ def test_the_real_pages_say_what_they_need_and_why(copied: Scratch) -> None:
     ("was", "now"),
     [
         ("(optional)", ""),
-        (
-            "Needed if you choose post, so that the parcel reaches the right person. Leave it empty for e-mail.",
-            "",
-        ),
-        ("(needed)", "(optional)"),
+        ("Tells us what to call you.", ""),
+        ("(required)", "(optional)"),
     ],
 )
 def test_a_question_without_its_need_or_its_reason_fails(copied: Scratch, was: str, now: str) -> None:
-    spoil(copied, "/forms/literature/", was, now)
+    spoil(copied, "/forms/question/", was, now)
+    assert examine_giving(copied.portal).outcome == "failed"
+
+
+@pytest.mark.django_db
+def test_a_reason_that_is_missing_on_a_later_page_fails(copied: Scratch) -> None:
+    copied.posted["/forms/literature/"] = copied.posted["/forms/literature/"].replace(
+        "To print on the package.", ""
+    )
     assert examine_giving(copied.portal).outcome == "failed"
 
 

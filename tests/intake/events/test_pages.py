@@ -168,7 +168,7 @@ def test_the_access_log_keeps_an_event_s_path_for_it_names_nobody():
 
 def test_home_and_every_page_lead_to_the_events(client):
     assert '<a href="/events/">Events</a>' in get(client, "/policies/")
-    assert '<h3><a href="/events/">Events</a></h3>' in get(client, "/")
+    assert '<h3><a href="/events/">See upcoming events</a></h3>' in get(client, "/")
     head = get(client).partition("</head>")[0]
     assert re.search('type="application/atom\\+xml"[^>]*href="/events/feed/"', head)
     assert re.search('type="text/calendar"[^>]*href="/events/calendar.ics"', head)

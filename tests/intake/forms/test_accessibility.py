@@ -45,6 +45,11 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
+def go_on(page: Page) -> None:
+    tab_to(page, "main .usa-button--big")
+    press(page, "Enter")
+
+
 def reported_by_keyboard(running: Browser, office: Office) -> str:
     """Find the form from a page's foot, send it incomplete, then whole; return the reference."""
     with visiting(running, "desktop", scripts=False) as page:
@@ -53,23 +58,25 @@ def reported_by_keyboard(running: Browser, office: Office) -> str:
         press(page, "Enter")
         tab_to(page, "#problem")
         page.keyboard.type(PROBLEM)
+        go_on(page)
+        go_on(page)
+        assert "Choose a format." in page.locator(".problems").inner_text()
+        tab_to(page, "#form-1")
+        page.keyboard.press("ArrowUp")
+        go_on(page)
         tab_to(page, "#how-1")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Space")
-        tab_to(page, "main button[type=submit]")
-        press(page, "Enter")
-        problems = page.locator(".problems").inner_text()
-        assert "In which form would you like to have it?" in problems
-        assert "You chose “By phone”, so we need: Phone number" in problems
-        assert page.locator("#problem").input_value() == PROBLEM
-        assert page.locator("#how-2").is_checked()
-        tab_to(page, "#form-1")
-        page.keyboard.press("ArrowUp")
+        go_on(page)
         tab_to(page, "#phone")
-        page.keyboard.type("617 555 0100, mornings")
-        tab_to(page, "main button[type=submit]")
+        page.keyboard.type("617 555 0100")
+        tab_to(page, "#calling")
+        page.keyboard.type("mornings")
+        go_on(page)
+        assert PROBLEM in page.inner_text("main")
+        tab_to(page, "main .usa-button--big")
         press(page, "Enter")
-        assert page.get_by_role("heading", level=1).inner_text() == "We have received it"
+        assert page.get_by_role("heading", level=1).inner_text() == "We got it"
         assert page.context.cookies() == []
         return reference_on(page)
 
@@ -85,7 +92,7 @@ def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
         assert page.url.endswith(address)
         page.goto(office.at("/desk/"))
         open_task(page, reference)
-        for word in (PROBLEM, "Someone who reads it to me", "617 555 0100, mornings"):
+        for word in (PROBLEM, "Read it to me", "(617) 555-0100", "mornings"):
             assert page.get_by_text(word).is_visible()
         for duty in office.names.keys() - {"accessibility"}:
             with office.desk_of(browser, duty) as other:
@@ -100,10 +107,18 @@ def test_a_report_by_keyboard_is_seen_opened_and_answered_by_its_duty_alone(
 def test_a_report_without_a_wanted_answer_needs_no_address(browser: Browser, office: Office) -> None:
     with visiting(browser, "phone", scripts=False) as page:
         page.goto(office.at("/forms/accessibility/"))
-        assert "no answer and no other form can come to you" in page.inner_text("main")
         page.locator("#problem").fill(PROBLEM)
+        click(page.get_by_role("button", name="Continue"))
         click(page.locator("label[for=form-1]"))
-        click(page.locator("label[for=how-4]"))
+        click(page.get_by_role("button", name="Continue"))
+        assert "we fix the problem but cannot answer you" in page.inner_text("main")
+        click(page.locator("label[for=how-1]"))
+        click(page.get_by_role("button", name="Continue"))
         page.locator("#email").fill("visitor@example.org")
+        click(page.get_by_role("button", name="Continue"))
+        click(page.get_by_role("button", name="Change How should we contact you?"))
+        click(page.locator("label[for=how-4]"))
+        click(page.get_by_role("button", name="Continue"))
+        assert "We will not keep this" in page.inner_text("main")
         click(page.get_by_role("button", name="Send"))
         assert "We did not keep this" in page.inner_text("main")

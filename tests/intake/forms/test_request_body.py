@@ -1,5 +1,6 @@
 """The reader accepts the bodies that a browser sends and nothing else."""
 
+import datetime as dt
 import string
 import unicodedata
 from urllib.parse import quote_plus, urlencode
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.dates import YEARS
 from keepfaith.intake.forms.request_body import (
     MAX_BYTES,
     MAX_PAIRS,
@@ -20,6 +22,8 @@ from keepfaith.intake.forms.request_body import (
     read_body,
 )
 from keepfaith.intake.forms.validation import answers_of, token_of, token_text
+from keepfaith.policies.forms.form import DECIDING, TICKED_KINDS
+from tests.intake.forms.conftest import EVERY
 
 DECLARED = frozenset({"a", "b", "c"})
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -109,18 +113,20 @@ def test_anything_else_is_no_token(text):
 
 @given(st.data())
 def test_no_filling_in_of_a_form_breaks_its_judging(data):
-    form = data.draw(st.sampled_from([open_forms()[name] for name in sorted(open_forms())]))
+    form = data.draw(st.sampled_from([*(open_forms()[name] for name in sorted(open_forms())), EVERY]))
     known = {field.name: field for field in form.fields}
     sent = {"token": token_text(b"x" * 24), "edition": "0" * 64}
     sent |= {"as_it_is": " ".join(data.draw(st.sets(st.sampled_from(sorted(known)))))}
-    for name in sorted(form.inputs - sent.keys()):
+    for name in sorted(form.inputs - sent.keys() - {"step"}):
         field = known[name.partition(".")[0]]
-        offered = st.sampled_from(field.choices) if field.kind == "choice" else TEXT
-        sent[name] = data.draw(st.sampled_from(["", "yes"]) if field.kind == "topics" else offered)
+        offered = st.sampled_from(field.choices) if field.kind in DECIDING else TEXT
+        ticked = field.kind in TICKED_KINDS - DECIDING
+        sent[name] = data.draw(st.sampled_from(["", "yes"]) if ticked else offered)
     body = "&".join(f"{quote_plus(name)}={quote_plus(text)}" for name, text in sent.items()).encode()
     answers = answers_of(form, read_body(body, media=MEDIA, declared=form.inputs))
     for name, text in answers.values.items():
         field = known[name]
         assert text == clean(text) != ""
+        assert field.kind != "date" or dt.date.fromisoformat(text).year in YEARS
         assert not field.limit or len(text) <= field.limit
     assert len(answers.address.encode()) <= 400

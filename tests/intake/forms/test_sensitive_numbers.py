@@ -12,7 +12,7 @@ from keepfaith.disclosure.models import Record
 from keepfaith.intake.forms.availability import open_forms
 from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
 from keepfaith.intake.forms.sensitive_numbers import find_numbers
-from keepfaith.intake.forms.validation import answers_of, token_text
+from keepfaith.intake.forms.validation import always_sent, answers_of, token_text
 from keepfaith.policies.forms.form import AS_IT_IS
 
 from .test_forms import FORM, LITERATURE, OURS, opened, receipt, send
@@ -23,7 +23,7 @@ ANSWERS = {"question": f"Where does it stand? Mine is {SSN}.", "how": "No answer
 
 
 def typed(form, **answers):
-    blank = dict.fromkeys((name for name in form.inputs if "." not in name), "")
+    blank = dict.fromkeys((*always_sent(form.fields), AS_IT_IS), "")
     return SentForm({**blank, "token": token_text(b"x" * 24), "edition": "0" * 64, **answers})
 
 
@@ -54,7 +54,7 @@ def test_each_kind_is_named_with_its_place_and_never_with_a_figure(text, kinds):
     assert shown == [
         (
             "question",
-            f"The answer to “What would you like to know?” seems to hold {kinds}. We do not need it there.",
+            f"Check “What would you like to know?”: it looks like you typed {kinds}. We do not need it there.",
         )
     ]
 
@@ -69,23 +69,23 @@ def test_a_number_of_another_kind_brings_no_question(text):
 
 def test_a_field_that_asks_for_a_kind_takes_that_kind_and_no_other():
     form = open_forms()["question"]
-    field = replace(form.fields[-1], name="ssn", label="Social Security number", category="ssn")
+    field = replace(form.fields[-1], name="ssn", label="Social Security number", kind="line", category="ssn")
     form = replace(form, fields=(*form.fields, field))
     answers = {"question": "Why?", "how": "No answer needed"}
     assert not noticed(form, **answers, ssn=SSN).fields
     assert [name for name, _ in messages(form, **answers, ssn=CARD)] == ["ssn"]
-    assert [name for name, _ in messages(form, **answers, name=SSN, ssn=SSN)] == ["name"]
+    assert [name for name, _ in messages(form, **answers, name=f"Ann {SSN}", ssn=SSN)] == ["name"]
 
 
 def test_fields_that_are_not_stored_bring_no_question():
     form = open_forms()["question"]
-    assert not noticed(form, **{**ANSWERS, "question": "Why?"}, address=SSN).fields
-    assert not noticed(form, question="Why?", how="By post", address=f"{SSN}\n{'é' * 300}").fields
+    assert not noticed(form, **{**ANSWERS, "question": "Why?"}, **{"address.street": SSN}).fields
+    assert not noticed(form, question="Why?", how="By mail", **{"address.street": SSN}).fields
 
 
 def test_a_tick_speaks_for_the_fields_that_it_names_and_for_no_others():
     form = open_forms()["question"]
-    both = {**ANSWERS, "name": SSN}
+    both = {**ANSWERS, "name": f"Ann {SSN}"}
     assert noticed(form, **both).value == "question name"
     assert not noticed(form, **both).is_settled
     assert [name for name, _ in messages(form, **both, as_it_is="question")] == ["name"]
@@ -99,7 +99,7 @@ def test_a_tick_speaks_for_the_fields_that_it_names_and_for_no_others():
 def test_the_question_is_asked_in_spanish():
     with override("es"):
         ((_, message),) = messages(open_forms()["question"], **ANSWERS)
-    assert "«¿Qué le gustaría saber?» parece contener un número de Seguro Social" in message
+    assert "Revise «¿Qué le gustaría saber?»: parece que escribió un número de Seguro Social" in message
 
 
 def test_the_form_comes_again_with_typed_values_and_nothing_is_stored(client):
@@ -109,7 +109,7 @@ def test_the_form_comes_again_with_typed_values_and_nothing_is_stored(client):
     assert answer.status_code == 422
     assert not answer.cookies
     assert "<title>Please check: Ask a question" in text
-    assert "One answer seems to hold a number that we do not need" in text
+    assert "It looks like you typed a private number" in text
     assert sent["token"] in text
     assert 'value="Example Asker"' in text
     assert html.escape(ANSWERS["question"]) in text
@@ -142,10 +142,10 @@ def test_a_form_sent_as_it_is_is_sealed_once_however_often_it_is_sent(client):
 
 
 def test_errors_and_numbers_are_shown_together(client):
-    sent = opened(client, "question", **{**ANSWERS, "how": ""}, name=CARD)
+    sent = opened(client, "question", **{**ANSWERS, "how": ""}, name=f"Ann {CARD}")
     text = send(client, sent, "question").content.decode()
     assert "<title>Error: " in text
-    assert "One answer needs a change" in text
+    assert "There is a problem" in text
     assert re.findall(r'<li><a href="#([^"]+)">', text) == ["how-1", "question", "name"]
     assert 'value="question name"' in text
 
@@ -156,7 +156,7 @@ def test_a_form_without_such_a_number_has_no_box_and_a_tick_that_stays_is_shown(
     sent = opened(client, "question", **ANSWERS, as_it_is="question")
     text = send(client, {**sent, "edition": "0" * 64}, "question").content.decode()
     assert 'name="as_it_is" value="question" autocomplete="off" checked>' in text
-    assert "seems to hold" not in text
+    assert "it looks like you typed" not in text
     assert AS_IT_IS not in client.get("/forms/question/", secure=True).content.decode()
 
 
@@ -172,5 +172,5 @@ def test_the_page_asks_in_spanish_too(client):
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "<title>Por favor, revise: " in text
-    assert "Enviar tal como está" in text
+    assert "Enviarlo de todos modos" in text
     assert text.count(SSN) == 1

@@ -10,6 +10,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from keepfaith.intake.forms.availability import open_forms
+from keepfaith.intake.forms.validation import always_sent
 from keepfaith.policies.promises.crawler import fetch
 from keepfaith.website.wsgi_layers import body_limits
 
@@ -22,7 +24,7 @@ PATH = "/forms/literature/"
 def sent(served, **typed):
     text = fetch(served.portal, PATH).text
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', text))
-    blank = dict.fromkeys((*re.findall(r'name="(items\.[\w-]+)"', text), "email", "organization"), "")
+    blank = dict.fromkeys(always_sent(open_forms()["literature"].fields), "")
     return {**blank, **hidden, **LITERATURE, **typed}
 
 
@@ -48,7 +50,7 @@ def test_a_form_is_received_and_its_receipt_is_in_no_url_and_stored_nowhere(serv
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": code}).encode(),
     )  # fmt: skip
-    assert "waits for its turn" in status_page.page.words
+    assert "We haven’t started yet" in status_page.page.words
     guessed = fetch(
         served.portal, "/forms/receipt/", method="POST", headers=OURS,
         body=urlencode({"reference": reference, "code": "0" * 20}).encode(),

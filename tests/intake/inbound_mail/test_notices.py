@@ -34,7 +34,7 @@ def test_opening_the_confirmation_link_confirms_nothing(subscribe, deliver, visi
         assert "Yes, send me notices" in page.content.decode()
         assert not page.cookies
     assert visitor.post(at, secure=True).status_code == 200
-    assert "Your e-mail address is confirmed" in visitor.post(at, secure=True).content.decode()
+    assert "You’re signed up" in visitor.post(at, secure=True).content.decode()
 
 
 def test_another_site_cannot_confirm(subscribe, deliver, client):

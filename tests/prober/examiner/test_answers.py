@@ -110,8 +110,7 @@ CHANGES = {
     "a need that is overstated": (FORM, QUESTION, "(optional)", "(needed)", {"choices"}),
     "a need without its reason": (FORM, SPANISH, "Por qué lo preguntamos:", "Porque", {"choices"}),
     "a browser that fills in": (
-        FORM, "/forms/literature/", 'autocomplete="organization"', 'autocomplete="cc-number"',
-        {"choices", "labels", "kinds"},
+        FORM, QUESTION, 'autocomplete="email"', 'autocomplete="cc-number"', {"choices", "labels", "kinds"},
     ),
     "a policy after the questions": (
         FORM, QUESTION, 'href="/policies/privacy/2018-01-31/', 'href="/policies/', {"choices"},
@@ -141,13 +140,13 @@ CHANGES = {
         FORM, SPANISH, ">Dirección de correo electrónico", ">Los dígitos de su tarjeta", {"labels", "kinds", "choices"},
     ),
     "a field for a birth date": (
-        FORM, "/forms/literature/", "School or organization", "Birth date", {"kinds", "choices"},
+        FORM, "/forms/accessibility/", "Page or document", "Birth date", {"kinds", "choices"},
     ),
     "a field for a birth date beside its words": (
-        FORM, "/forms/literature/", "Helps the parcel find you", "Your date of birth", {"kinds", "choices"},
+        FORM, "/forms/accessibility/", "So we look in the right", "Your date of birth", {"kinds", "choices"},
     ),
     "a field for names by the name of another": (
-        FORM, "/forms/literature/", "School or organization", "Full name", {"kinds", "choices"},
+        FORM, "/forms/accessibility/", "Page or document", "Full name", {"kinds", "choices"},
     ),
     "a paragraph that says otherwise": (
         "GET edition 200", EDITION, "We sell none of it.", "We sell some of it.", {"pages"},

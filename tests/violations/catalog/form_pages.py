@@ -8,7 +8,7 @@ _INTAKE = "keepfaith/intake/templates/intake"
 
 
 def _is_received(page: str) -> bool:
-    return "We have received it" in page
+    return "We got it" in page
 
 
 def _stands_behind(page: str, what: str, mark: str) -> bool:
@@ -81,9 +81,10 @@ if answer.path.startswith("/forms/"):
         (
             Edit(
                 f"{_INTAKE}/question.html",
-                'value="{{ input.value }}" autocomplete="off"{% if input.ticked %} checked{% endif %}><label class="usa-radio__label"',
-                'value="{{ input.value }}" autocomplete="off"{% if input.ticked or again.why and input.number == 1 %} checked'
-                '{% endif %}><label class="usa-radio__label"',
+                "{% if input.ticked %} checked{% endif %}{% if input.id == focus %} autofocus{% endif %}>"
+                '<label class="usa-radio__label"',
+                "{% if input.ticked or again.why and input.number == 1 %} checked{% endif %}>"
+                '<label class="usa-radio__label"',
             ),
         ),
         lambda portal: " checked" in see.ask(portal, question="", how=""),
@@ -129,10 +130,10 @@ if answer.path.startswith("/forms/"):
             Edit(
                 f"{_INTAKE}/hints.html",
                 "{{ field.why|spoken }}",
-                '{% if field.name == "organization" %}{% else %}{{ field.why|spoken }}{% endif %}',
+                '{% if field.name == "page" %}{% else %}{{ field.why|spoken }}{% endif %}',
             ),
         ),
-        see.lacks("/forms/literature/", "Helps the parcel find you"),
+        see.lacks("/forms/accessibility/", "So we look in the right place first"),
         "One question does not say why it is asked.",
     ),
     Violation(

@@ -173,7 +173,7 @@ VIOLATIONS = (
         (10, 52),
         "data",
         (Edit(f"{_FORMS}/literature.toml", '\n[[item]]\ncode = "ESE-101"\n', _CARD),),
-        see.shows("/forms/literature/", 'name="voucher"'),
+        lambda portal: 'name="voucher"' in portal.browser().post("/forms/literature/", {}).text,
         "A form asks for the sixteen digits of a card and calls them plain text.",
     ),
     Violation(
@@ -187,7 +187,7 @@ VIOLATIONS = (
                 'name = "organization"\nlabel = "Birth date"',
             ),
         ),
-        see.shows("/forms/literature/", "Birth date"),
+        lambda portal: "Birth date" in portal.browser().post("/forms/literature/", {}).text,
         "A form asks for a birth date under the kind of organizations.",
     ),
     Violation(
@@ -210,12 +210,12 @@ VIOLATIONS = (
         "symbol",
         (
             Edit(
-                "keepfaith/intake/forms/views.py",
-                "    if answers.wrong or noticed.asking:\n",
-                "    if answers.wrong:\n",
+                "keepfaith/intake/forms/check_page.py",
+                "    if not answers.wrong and not noticed.asking:\n",
+                "    if not answers.wrong:\n",
             ),
         ),
-        lambda portal: "We have received it" in see.ask(portal, question="My card is 4111 1111 1111 1111."),
+        lambda portal: "We got it" in see.ask(portal, question="My card is 4111 1111 1111 1111."),
         "Whoever types a card number into a form is not asked about it.",
     ),
     Violation(

@@ -19,7 +19,8 @@ _STOP = f"""() => {{
     const every = [...document.querySelectorAll('*')];
     return {{
         html: at.outerHTML.slice(0, 90), place: every.indexOf(at), id: at.id, tag: at.tagName, type: at.type || '',
-        name: at.name || '', checked: Boolean(at.checked), text: at.innerText || '', shown: shown(at),
+        name: at.name || '', value: at.tagName === 'BUTTON' ? at.value : '', checked: Boolean(at.checked),
+        text: at.innerText || '', shown: shown(at),
         inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
         main: document.querySelector('main').contains(at),
     }};

@@ -34,7 +34,7 @@ def portal(serving: Serving) -> Portal:
 def opened(at: Portal, form: str = "question", **typed: str) -> dict[str, str]:
     text = fetch(at, f"/forms/{form}/").text
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', text))
-    names = re.findall(r'<(?:textarea|input class)[^>]*? name="([\w.-]+)"', text)
+    names = re.findall(r'<(?:textarea|select class|input class)[^>]*? name="([\w.-]+)"', text)
     blank = {name: "" for name in names if name != "how" and not name.startswith("topics")}
     return {**blank, **hidden, **typed}
 

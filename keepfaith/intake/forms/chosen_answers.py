@@ -1,0 +1,50 @@
+"""Answers that a person chooses from what the form offers."""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from keepfaith.intake.forms.answer_problems import InputError, about
+from keepfaith.intake.forms.request_body import SentForm, UnreadableBody
+from keepfaith.policies.forms.form import Field
+
+TICKED: Final = "yes"
+_QUANTITY: Final = re.compile(r"[0-9]{1,3}")
+_NO_QUANTITY: Final = gettext_noop("Enter a number in figures, such as 2, or leave this empty: %(label)s")
+_TOO_MANY: Final = gettext_noop("Enter %(most)s or less: %(label)s")
+
+
+def read_choice(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    """Return the one answer that was chosen; refuses what the page does not offer."""
+    text = typed.get(field.name)
+    if text and text not in field.choices:
+        raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
+    return text, []
+
+
+def read_choices(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    """Return each answer that was ticked, one a line."""
+    ticked = []
+    for name, choice in zip(field.inputs, field.choices, strict=True):
+        text = typed.get(name)
+        if text not in {"", TICKED}:
+            raise UnreadableBody(gettext("It has a choice that this form does not offer."), typed)
+        ticked += [choice] if text else []
+    return "\n".join(ticked), []
+
+
+def read_items(field: Field, typed: SentForm) -> tuple[str, list[InputError]]:
+    """Return how many of each thing of the catalog, one a line."""
+    lines, wrong = [], []
+    for name, item in zip(field.inputs, field.items, strict=True):
+        text = typed.get(name)
+        if not text:
+            continue
+        if not _QUANTITY.fullmatch(text):
+            wrong.append(InputError(name, about(item, _NO_QUANTITY)))
+        elif int(text) > item.most:
+            wrong.append(InputError(name, about(item, _TOO_MANY, most=item.most)))
+        elif int(text):
+            lines.append(f"{int(text)} × {item.code} {item.title}")
+    return "\n".join(lines), wrong

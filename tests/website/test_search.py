@@ -1,0 +1,119 @@
+"""The search: services, events, policies and pages in the reader's language, with bad input, and a 404 that helps."""
+
+import re
+from unittest.mock import patch
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from keepfaith.website.search.full_text import MAX_OF_A_PAGE, MAX_RESULTS
+from keepfaith.website.search.pages import MAX_LENGTH, guesses, words_of
+from tests.intake.events.conftest import made
+
+pytestmark = pytest.mark.django_db
+
+
+def searched(client: Client, words: str, *, path: str = "/search/") -> str:
+    answer = client.get(path, {"q": words}, secure=True)
+    assert answer.status_code == 200
+    assert not answer.cookies
+    return answer.content.decode()
+
+
+def urls(text: str) -> list[str]:
+    results = text[text.index('id="results"') :]
+    return re.findall(r'<h3><a href="([^"]+)">', results)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("booklet", "/forms/literature/"),
+        ("booklets", "/forms/literature/"),
+        ("bullying", "/forms/literature/"),
+        ("order something", ""),
+        ("screen reader", "/policies/accessibility/"),
+        ("ask a question", "/forms/question/"),
+        ('"Social Security number"', "/policies/privacy/"),
+        ("cookies", "/policies/privacy/"),
+    ],
+)
+def test_what_people_look_for_is_found(client: Client, words: str, first: str) -> None:
+    found_first = [url.partition("#")[0] for url in urls(searched(client, words))][:3]
+    assert not first or first in found_first
+
+
+def test_an_event_is_found_by_its_place_and_a_draft_is_not(client: Client) -> None:
+    event = made(place="Zanzibar Hall")
+    made("draft", place="Zanzibar Hall", title="Not announced")
+    assert urls(searched(client, "zanzibar")) == [f"/events/{event.slug}/"]
+
+
+def test_the_words_are_shown_in_their_passage_and_of_one_page_at_most_three(client: Client) -> None:
+    text = searched(client, "information")
+    assert "<strong>information</strong>" in text
+    pages = [url.partition("#")[0] for url in urls(text)]
+    assert len(pages) <= MAX_RESULTS
+    assert max(pages.count(page) for page in pages) <= MAX_OF_A_PAGE
+
+
+def test_spanish_pages_are_searched_in_spanish(client: Client) -> None:
+    text = searched(client, "folletos", path="/es/search/")
+    assert urls(text)[0] == "/es/forms/literature/"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the", "&", "| ! ( ) : *", "'; DROP TABLE x; --", "\x00\x02\x03", "<script>alert(1)</script>", "%", "\\", '"',
+        "שלום עולם", "你好", "a" * MAX_LENGTH, "-cookies", "or or or",
+    ],
+)  # fmt: skip
+def test_odd_words_are_answered_with_a_page(client: Client, words: str) -> None:
+    text = searched(client, words)
+    assert "<script" not in text
+    assert "Something went wrong" not in text
+
+
+def test_too_many_words_are_refused_with_what_to_do_and_stay_in_the_box(client: Client) -> None:
+    text = searched(client, "word " * 2_000)
+    assert "Use fewer words: at most 200 characters." in text
+    assert 'value="word word' in text
+    assert 'id="results"' not in text
+
+
+def test_without_words_there_is_a_box_and_nothing_else(client: Client) -> None:
+    text = client.get("/search/", secure=True).content.decode()
+    assert 'name="q" value=""' in text
+    assert 'id="results"' not in text
+
+
+def test_while_the_database_is_away_the_page_says_so(client: Client) -> None:
+    with patch("keepfaith.website.search.pages.corpus", side_effect=DatabaseError):
+        assert "The search does not work right now." in searched(client, "booklet")
+
+
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        ("/booklet/", "/forms/literature/"),
+        ("/doc/booklets.html", "/forms/literature/"),
+        ("/event", "/events/"),
+    ],
+)
+def test_a_missing_page_offers_what_its_address_speaks_of(client: Client, path: str, url: str) -> None:
+    answer = client.get(path, secure=True)
+    assert answer.status_code == 404
+    assert url in [card.url for card in guesses(path)]
+    assert f'<h3><a href="{url}">' in answer.content.decode()
+    assert f'value="{words_of(path)}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/" + "x" * 5000, "/%22%3E%3Cscript%3E/", "/1/2/3/", "/..%2f..%2fetc/passwd"]
+)
+def test_odd_addresses_are_missing_pages_and_nothing_more(client: Client, path: str) -> None:
+    answer = client.get(path, secure=True)
+    assert answer.status_code == 404
+    assert "<script" not in answer.content.decode()
