@@ -107,7 +107,12 @@ def sealed_form(portal: Running) -> Peer:
     edition = re.search(r'name="edition" value="(\w+)"', page)[1]
     quantities = dict.fromkeys(re.findall(r'name="(items[^"]*)"', page), "")
     quantities[next(iter(quantities))] = "1"
-    body = encoded({**ANSWERS, "how": "By post", **quantities, "edition": edition, "token": "{token}"})
+    street, last = ANSWERS["address"].split("\n")
+    city, state, code = last.replace(",", "").split()
+    parts = {"street": street, "unit": "", "city": city, "state": state, "zip": code}
+    answers = {name: text for name, text in ANSWERS.items() if name != "address"}
+    answers |= {f"address.{part}": text for part, text in parts.items()}
+    body = encoded({**answers, "how": "By mail", **quantities, "edition": edition, "token": "{token}"})
     headers = {"Sec-Fetch-Site": "same-origin", "User-Agent": BROWSER, **portal.headers}
     return Peer(portal.origin + FORM, body, headers, portal.process)
 

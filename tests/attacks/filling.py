@@ -16,7 +16,10 @@ from tests.agents import BROWSER
 
 FORM = "/forms/question/"
 MEDIA = "application/x-www-form-urlencoded"
-BLANK = {"how": "No answer needed", "email": "", "address": "", "name": ""}
+BLANK = {
+    "how": "No answer needed", "email": "", "name": "", "address.street": "", "address.unit": "", "address.city": "",
+    "address.state": "", "address.zip": "",
+}  # fmt: skip
 _RECEIPT = re.compile(r"<dt>Reference</dt><dd><code>([0-9A-Z-]+)</code>")
 
 

@@ -58,7 +58,9 @@ def ask_by_form(planted: Planted, origin: str, certificate: Path) -> None:
         "question": f"¿Dónde está {planted.marker('question')}, bitte schön?",
         "how": "By e-mail",
         "email": f"{planted.marker('address')}@example.org",
-        "address": "",
+        **dict.fromkeys(
+            ("address.street", "address.unit", "address.city", "address.state", "address.zip"), ""
+        ),
         "name": f"Zoë {planted.marker('name')}",
     }
     reference = send(urllib.parse.urlsplit(origin).netloc, trusted, fields)

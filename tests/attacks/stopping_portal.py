@@ -46,7 +46,10 @@ from tests.attacks.stopping import Arming, Fuse, after, before
 CLERK = Clerk("clerk", "assistance")
 # The duty under which each purpose is opened.
 DUTIES = {"questions": "assistance", "notices": "events"}
-HOW = {"how": "No answer needed", "email": "", "address": "", "name": ""}
+HOW = {
+    "how": "No answer needed", "email": "", "name": "", "address.street": "", "address.unit": "", "address.city": "",
+    "address.state": "", "address.zip": "",
+}  # fmt: skip
 ATTACHED = b"An example attachment"
 
 

@@ -12,7 +12,10 @@ from tests.agents import BROWSER
 
 FORM = "/forms/question/"
 HIDDEN = re.compile(r'<input type="hidden" name="(token|edition)" value="([^"]*)"')
-BLANK = {"how": "No answer needed", "email": "", "address": "", "name": ""}
+BLANK = {
+    "how": "No answer needed", "email": "", "name": "", "address.street": "", "address.unit": "", "address.city": "",
+    "address.state": "", "address.zip": "",
+}  # fmt: skip
 REFERENCE = re.compile(r"<dt>Reference</dt><dd><code>([0-9A-Z-]+)</code>")
 
 

@@ -36,35 +36,40 @@ def main(page: Page) -> str:
     return page.inner_text("main")
 
 
-def test_literature_is_requested_in_spanish_by_keyboard_after_an_error(browser: Browser, served: Any) -> None:
+def test_booklets_are_ordered_in_spanish_by_keyboard_after_an_error(browser: Browser, served: Any) -> None:
     with visiting(browser, "desktop", scripts=False) as page:
+
+        def press_enter() -> None:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+
         page.goto(f"{served.origin}/no-tools/forms/literature/?seen=1")
-        page.get_by_role("navigation", name="Languages").get_by_role("link", name="Español").press("Enter")
-        page.wait_for_url(f"{served.origin}/no-tools/es/forms/literature/?seen=1")
+        page.locator("#items-ESE-101").fill("999")
+        # What was typed comes along.
+        languages = page.get_by_role("navigation", name="Languages")
+        languages.get_by_role("button", name="Español").focus()
+        press_enter()
+        assert page.url == f"{served.origin}/no-tools/es/forms/literature/?seen=1"
         assert page.locator("html").get_attribute("lang") == "es"
         assert "Una computadora tradujo esta página." in main(page)
+        assert page.locator("#items-ESE-101").input_value() == "999"
         page.locator("#items-ESE-101").focus()
-        page.keyboard.type("999")
-        for _ in range(7):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-        page.keyboard.type("Calle Ejemplo 1")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        assert page.title().startswith("Error: Pedir publicaciones")
-        assert "Hay que cambiar 2 respuestas" in main(page)
-        assert "Empezar la escuela: enviamos como máximo 50. Escriba un número menor." in main(page)
-        assert "Usted eligió «Por correo postal», así que necesitamos: Nombre." in main(page)
-        assert page.locator("#address").input_value() == "Calle Ejemplo 1"
+        press_enter()
+        assert page.title().startswith("Error: Pedir folletos")
+        assert "Hay un problema" in main(page)
+        assert "Escriba 50 o menos: Empezar la escuela" in main(page)
         page.locator("#items-ESE-101").fill("2")
-        page.locator("#name").focus()
-        page.keyboard.type("Persona Ejemplo")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        assert page.get_by_role("heading", level=1).inner_text() == "Lo hemos recibido"
+        press_enter()
+        page.locator("#how-2").focus()
+        page.keyboard.press("Space")
+        press_enter()
+        page.locator("#email").focus()
+        page.keyboard.type("persona@example.org")
+        press_enter()
+        assert page.get_by_role("heading", level=1).inner_text() == "Revise sus respuestas"
+        page.get_by_role("button", name="Enviar").focus()
+        press_enter()
+        assert page.get_by_role("heading", level=1).inner_text() == "Lo recibimos"
         assert page.url == f"{served.origin}/no-tools/es/forms/literature/"
         assert page.context.cookies() == []
 
@@ -75,10 +80,10 @@ def test_the_change_of_language_is_large_enough_and_every_state_is_for_everyone(
 ) -> None:
     with visiting(browser, screen, scripts=True) as page:
         page.goto(f"{served.origin}/es/forms/literature/")
-        box = page.get_by_role("link", name="English", exact=True).bounding_box()
+        box = page.get_by_role("button", name="English", exact=True).bounding_box()
         assert box
         assert min(box["height"], box["width"]) >= 44
-        click(page.get_by_role("button", name="Enviar"))
+        click(page.get_by_role("button", name="Continuar"))
         assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen][0]
         page.goto(f"{served.origin}/es/nothing-here/")

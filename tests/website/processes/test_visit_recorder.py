@@ -102,7 +102,8 @@ def send_form(portal: Portal) -> int:
     path = "/forms/question/"
     page = portal.ask(path)[1].decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(token|edition)" value="([^"]*)"', page))
-    typed = {"how": "No answer needed", "email": "", "address": "", "name": "", "question": SECRET} | hidden
+    blank = dict.fromkeys(re.findall(r'name="(address\.\w+|email|name)"', page), "")
+    typed = {**blank, "how": "No answer needed", "question": SECRET} | hidden
     return portal.ask(
         path, method="POST", body=urlencode(typed).encode(), Sec_Fetch_Site="same-origin",
         Content_Type="application/x-www-form-urlencoded",
