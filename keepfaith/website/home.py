@@ -14,7 +14,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.agency.home_page import EVENTS, RECEIPT
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import ShownEvent
-from keepfaith.intake.forms.availability import forms_in_order
+from keepfaith.intake.forms.availability import forms_in_order, open_forms
 from keepfaith.policies.editions.edition_cache import posted_editions
 from keepfaith.policies.promises.status import promise_rows, tally
 
@@ -45,9 +45,24 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "website/home.html", shown)
 
 
+def service_links() -> list[ServiceCard]:
+    """List the same without their summaries; asks no database."""
+    cards = _own_cards()
+    for form in open_forms().values():
+        cards[form.name] = ServiceCard(form.title, "", reverse("intake:form", args=[form.name]))
+    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]
+
+
 def service_cards() -> list[ServiceCard]:
     """List the forms, the events and the receipts as the agency orders them."""
-    cards = {
+    cards = _own_cards()
+    for form in forms_in_order():
+        cards[form.name] = ServiceCard(form.title, form.intro, reverse("intake:form", args=[form.name]))
+    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]
+
+
+def _own_cards() -> dict[str, ServiceCard]:
+    return {
         EVENTS: ServiceCard(
             gettext("See upcoming events"),
             gettext("Meetings, hearings and workshops. Add them to your own calendar."),
@@ -59,6 +74,3 @@ def service_cards() -> list[ServiceCard]:
             reverse("intake:receipt"),
         ),
     }
-    for form in forms_in_order():
-        cards[form.name] = ServiceCard(form.title, form.intro, reverse("intake:form", args=[form.name]))
-    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]

@@ -17,7 +17,7 @@ def test_the_check_finds_it_kept(served: Served) -> None:
 
 def test_optional_fields_are_named_before_the_first_question(served: Served) -> None:
     text = fetch(served.portal, "/forms/literature/").text
-    assert "You may leave out: School or organization." in text[: text.index("<form")]
+    assert "You can skip: School or organization." in text[: text.index("<form")]
 
 
 def test_a_question_can_be_sent_without_any_name_or_address(served: Served) -> None:

@@ -17,7 +17,7 @@ def page(path: str = "/tools/", **headers: str) -> str:
 
 def test_the_page_shows_that_nothing_is_in_use_and_the_state_of_each_choice() -> None:
     shown = page()
-    assert "No outside tool is in use on this site." in shown
+    assert "This site uses no outside tools." in shown
     assert shown.count(">Off</span>") == 3
     assert "https://tools.google.com/dlpage/gaoptout" in shown
     assert "Not in use" in shown

@@ -44,10 +44,10 @@ def test_the_portals_own_words_are_let_through_and_an_exception_is_still_only_na
 
 @pytest.mark.django_db
 def test_a_page_that_breaks_logs_no_value_and_answers_in_words(client, monkeypatch, capsys):
-    def broken(**_):
+    def broken(*_, **__):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("keepfaith.website.views.documents_now", broken)
+    monkeypatch.setattr("keepfaith.website.home.promise_rows", broken)
     client.raise_request_exception = False
     handler = logging.getLogger("django").handlers[0]
     monkeypatch.setattr(handler, "stream", sys.stderr)

@@ -133,6 +133,9 @@ class _Reader(HTMLParser):
             self.depth += 1
         if tag == "a" and "hreflang" in attributes:
             self.page.linked.setdefault(attributes["hreflang"], set()).add(attributes.get("href", ""))
+        if tag == "button" and "formaction" in attributes:
+            # On a form the other languages are buttons, which take along what was typed.
+            self.page.linked.setdefault(attributes.get("lang", ""), set()).add(attributes["formaction"])
 
     @override
     def handle_endtag(self, tag: str) -> None:

@@ -14,7 +14,7 @@ _SHAPE: Final = frozenset(
 )
 _TEXT: Final = frozenset({"font-size", "font-weight", "text-anchor", *_SHAPE})
 _PLAIN: Final = (
-    "address", "body", "br", "bdi", "caption", "del", "dl", "dt", "dd", "details", "em", "fieldset", "figcaption",
+    "address", "body", "br", "bdi", "caption", "del", "dl", "dt", "dd", "em", "fieldset", "figcaption",
     "figure", "footer", "h1", "h3", "h4", "h5", "head", "header", "html", "ins", "legend", "main", "nav", "ol", "p",
     "section", "small", "summary", "table", "tbody", "thead", "tr", "title", "desc", "blockquote", "hr",
 )  # fmt: skip
@@ -24,6 +24,7 @@ _OWN: Final[dict[str, frozenset[str]]] = {
     "button": frozenset({"aria-hidden", "form", "formaction", "name", "tabindex", "type", "value"}),
     "circle": frozenset({"cx", "cy", "r", *_SHAPE}),
     "code": frozenset(),
+    "details": frozenset({"open"}),
     "div": frozenset({"aria-labelledby", "role"}),
     "fieldset": frozenset({"aria-describedby"}),
     "form": frozenset({"action", "autocomplete", "method", "novalidate"}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from keepfaith.web.url_prefixes import in_english
-from keepfaith.website.home import ServiceCard, service_cards
+from keepfaith.website.home import ServiceCard, service_links
 from keepfaith.website.search.corpus import corpus
 from keepfaith.website.search.full_text import find
 
@@ -48,7 +48,7 @@ def guesses(path: str) -> list[ServiceCard]:
     """Return services whose title has a word of an address; asks no database, since machines try many addresses."""
     wanted = words_of(path).split()
     cards = []
-    for card in service_cards():
+    for card in service_links():
         words = re.findall(r"[^\W\d_]{3,}", card.title.lower())
         cards += [card] if any(_are_alike(word, other) for word in words for other in wanted) else []
     return cards[:MAX_GUESSES]

@@ -47,7 +47,7 @@ def faults(folder, files=None):
         ("forms/question.toml", THEN, f"{THEN}It goes after 3 years. ", "“3 years” says a period", "{retention."),
         ("forms/question.toml", THEN, f"{THEN}It goes in two hours. ", "“two hours” says", "by_hand at the top of thi"),
         ("forms/question.toml", 'help = "Please', 'help = "The privacy officer reads it. Please', "a duty", "{duty.pr"),
-        ("forms/question.toml", 'why = "So that we can', 'why = "For 30 days, so that we can', "“30 days”", "{notice."),
+        ("forms/question.toml", 'why = "So we can', 'why = "For 30 days, so that we can', "“30 days”", "{notice."),
         ("forms/question.toml", 'label = "Name"', 'label = "Name for 7 years"', "“7 years” says a period", "{retentio"),
         ("forms/question.toml", '"No answer needed"', '"An answer within 90 days"', "“90 days” says a period", "{rete"),
         ("forms/question.toml", THEN, f"{THEN}{{retention.leaflets}} ", "a period that this edition does not", "{rete"),
