@@ -97,6 +97,7 @@ def portal_at(**more: str) -> Iterator[Portal]:
     with tempfile.TemporaryDirectory(prefix="kf-") as folder:
         Path(folder).chmod(0o711)
         portal = Portal(Path(folder), **more)
+        portal.data.opened()
         portal.tell("post")
         try:
             yield portal
