@@ -33,7 +33,7 @@ GROUPS = {
     "second": {
         "cookie_on_one_error": {"answers.cookies"},
         "tag_of_each_visitor": {"answers.headers"},
-        "script_if_not_packed": {"answers.loads", "answers.inputs"},
+        "script_if_not_packed": {"answers.loads", "answers.inputs", "answers.tools"},
         "made_compulsory": {"answers.choices"},
         "translated_page": {"answers.policy_pages"},
         "without_warning": {"answers.warnings"},
