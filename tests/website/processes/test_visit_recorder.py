@@ -232,7 +232,7 @@ def test_the_recorder_commits_received_visits_after_the_supervisor_is_killed(por
 def test_the_recovery_key_is_printed_once_also_by_a_command_that_starts_the_portal(
     place: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    data = DataDirectory.at(place / "var")
+    data = DataDirectory.at(place / "var").opened()
     with LocalPortal(data).running_portal():
         pass
     output, complained = capfd.readouterr()
