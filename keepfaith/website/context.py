@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.agency.demonstration import is_demonstration
 from keepfaith.policies.forms.files import forms_of
 from keepfaith.policies.site_files.page_prose import title_here
 from keepfaith.policies.site_files.site_folder import site_of
@@ -18,5 +19,6 @@ def portal(_request: HttpRequest) -> dict[str, object]:
     return {
         "agency": agency,
         "agency_pages": pages,
+        "is_demonstration": is_demonstration(),
         "takes_problems": ACCESSIBILITY in forms_of(agency.folder).forms,
     }

@@ -1,6 +1,7 @@
 """The home page: what the place is for, its services, the next events, and how the promises are kept."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +15,9 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.agency.home_page import EVENTS, RECEIPT
 from keepfaith.intake.events.models import Event
 from keepfaith.intake.events.presentation import ShownEvent
-from keepfaith.intake.forms.availability import forms_in_order, open_forms
+from keepfaith.intake.forms.availability import forms_in_order
 from keepfaith.policies.editions.edition_cache import posted_editions
+from keepfaith.policies.forms.form import Form
 from keepfaith.policies.promises.status import promise_rows, tally
 
 NEXT_EVENTS: Final = 3
@@ -38,31 +40,16 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = promise_rows(governing, at=at) if governing else []
     coming = Event.objects.public().coming(at=at)[:NEXT_EVENTS]
     shown = {
-        "services": service_cards(),
+        "services": service_cards(forms_in_order()),
         "next_events": [ShownEvent.of(event, at=at) for event in coming],
         "tally": {**tally(rows), "total": len(rows)},
     }
     return render(request, "website/home.html", shown)
 
 
-def service_links() -> list[ServiceCard]:
-    """List the same without their summaries; asks no database."""
-    cards = _own_cards()
-    for form in open_forms().values():
-        cards[form.name] = ServiceCard(form.title, "", reverse("intake:form", args=[form.name]))
-    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]
-
-
-def service_cards() -> list[ServiceCard]:
-    """List the forms, the events and the receipts as the agency orders them."""
-    cards = _own_cards()
-    for form in forms_in_order():
-        cards[form.name] = ServiceCard(form.title, form.intro, reverse("intake:form", args=[form.name]))
-    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]
-
-
-def _own_cards() -> dict[str, ServiceCard]:
-    return {
+def service_cards(forms: Iterable[Form]) -> list[ServiceCard]:
+    """List some forms, the events and the receipts as the agency orders them; asks no database."""
+    cards = {
         EVENTS: ServiceCard(
             gettext("See upcoming events"),
             gettext("Meetings, hearings and workshops. Add them to your own calendar."),
@@ -74,3 +61,6 @@ def _own_cards() -> dict[str, ServiceCard]:
             reverse("intake:receipt"),
         ),
     }
+    for form in forms:
+        cards[form.name] = ServiceCard(form.title, form.intro, reverse("intake:form", args=[form.name]))
+    return [cards[name] for name in sorted(cards, key=this_agency().home.order)]

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from keepfaith.agency.agency import this_agency
+from keepfaith.agency.demonstration import VARIABLE
+from keepfaith.intake.forms.availability import forms_in_order
 from keepfaith.website.home import NEXT_EVENTS, service_cards
 from tests.intake.events.conftest import made, moved
 from tests.website.test_pages import Markup
@@ -16,7 +18,7 @@ def page(client: Client, path: str = "/") -> str:
 
 
 def test_services_come_in_the_order_that_the_agency_sets() -> None:
-    names = [card.url.rstrip("/").rpartition("/")[2] for card in service_cards()]
+    names = [card.url.rstrip("/").rpartition("/")[2] for card in service_cards(forms_in_order())]
     assert names == list(this_agency().home.services)
 
 
@@ -40,9 +42,21 @@ def test_without_events_no_heading_speaks_of_them(client: Client) -> None:
     assert 'id="next-events"' not in page(client)
 
 
-@pytest.mark.parametrize("path", ["/", "/policies/", "/forms/question/", "/no-such-page/"])
-def test_each_page_says_whose_site_it_is_and_how_to_reach_the_agency(client: Client, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/policies/", "/events/", "/no-such-page/"])
+def test_each_page_says_whose_site_it_is_and_how_to_reach_the_agency(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
     text, agency = page(client, path), this_agency()
     assert f"Official website of the {agency.government}" in text
     for part in (agency.contact_phone, agency.contact_email, *agency.postal_address):
         assert part in text[text.index("<footer") :]
+
+
+def test_a_demonstration_does_not_call_itself_official(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "yes")
+    text = page(client)
+    assert "This is a demonstration, not an official website." in text
+    assert "Official website" not in text

@@ -54,7 +54,7 @@ def empty_page(request: HttpRequest, form: Form) -> HttpResponse:
     if edition is None or not allows(edition, form):
         return closed_page(request, form, _why_closed(edition))
     state = FormState(step=Step(page=first_page(form)))
-    # What an address says after a question mark stands in the page's links to itself, so it is made for that one.
+    # The page's links to itself repeat the query of its URL, so a page with a query is made for that one.
     if request.META.get("QUERY_STRING"):
         return _page(request, form, edition, state)
     return no_store(form_page(request, form, edition, lambda: _shown(form, edition, state)))

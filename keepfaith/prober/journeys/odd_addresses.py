@@ -1,6 +1,6 @@
 """Addresses as people bring them along from elsewhere: with words after a question mark, old, or made up to lead away.
 
-Whatever stands in them, a page must be the page that it is without, and nothing may lead to another site.
+A page must be the same with and without them, and nothing may lead to another site.
 """
 
 import random

@@ -21,7 +21,6 @@ from keepfaith.policies.site_files.page_prose import page_here
 from keepfaith.policies.site_files.site_folder import site_of
 from keepfaith.website.home import service_cards
 
-SERVICES, EVENTS, POLICIES, PAGES = "services", "events", "policies", "pages"
 PAST_DAYS: Final = 90
 MAX_EVENTS: Final = 200
 
@@ -30,7 +29,6 @@ MAX_EVENTS: Final = 200
 class Passage:
     """Words that can be found, under the title of their page; `language` is given where they stay English."""
 
-    kind: str
     title: str
     body: str
     url: str
@@ -44,13 +42,13 @@ def corpus(*, at: dt.datetime) -> list[Passage]:
 
 def _services() -> Iterator[Passage]:
     details = {reverse("intake:form", args=[form.name]): form for form in forms_in_order()}
-    for card in service_cards():
+    for card in service_cards(details.values()):
         form = details.get(card.url)
         words = [card.summary]
         if form:
             words += [item.title for field in form.fields for item in field.items]
             words += [item.summary for field in form.fields for item in field.items]
-        yield _passage(SERVICES, card.title, " ".join(here(text) for text in words), card.url)
+        yield _passage(card.title, " ".join(here(text) for text in words), card.url)
     for title, body, name in (
         (
             gettext("Promises and proof"),
@@ -60,7 +58,7 @@ def _services() -> Iterator[Passage]:
         (gettext("Your choices"), gettext("Outside tools and cookies."), "tools:choices"),
         (gettext("Statistics"), gettext("How many people use this site."), "visits:statistics"),
     ):
-        yield Passage(SERVICES, title, body, reverse(name))
+        yield Passage(title, body, reverse(name))
 
 
 def _events(at: dt.datetime) -> Iterator[Passage]:
@@ -69,7 +67,7 @@ def _events(at: dt.datetime) -> Iterator[Passage]:
         for event in events:
             words = " ".join((event.summary, event.place, *(here(topic) for topic in event.topics)))
             url = reverse("events:event", args=[event.slug])
-            yield _passage(EVENTS, event.title, words, url)
+            yield _passage(event.title, words, url)
 
 
 def _policies(at: dt.datetime) -> Iterator[Passage]:
@@ -79,7 +77,7 @@ def _policies(at: dt.datetime) -> Iterator[Passage]:
             continue
         prose = prose_here(edition.bundle.files["policy.md"], facts_of(edition.bundle))
         url = reverse("policies:in_force", args=[document.slug])
-        yield from _prose_passages(POLICIES, here(document.title), prose.blocks, url)
+        yield from _prose_passages(here(document.title), prose.blocks, url)
 
 
 def _own_pages() -> Iterator[Passage]:
@@ -88,19 +86,17 @@ def _own_pages() -> Iterator[Passage]:
         shown = page_here(written, edition.bundle if edition else None, site.pictures)
         if shown is not None:
             language = "" if shown.language in {"", get_language()} else shown.language
-            yield Passage(
-                PAGES, shown.title, strip_tags(shown.html), reverse("site:page", args=[name]), language
-            )
+            yield Passage(shown.title, strip_tags(shown.html), reverse("site:page", args=[name]), language)
 
 
-def _prose_passages(kind: str, title: str, blocks: Iterable[Block], url: str) -> Iterator[Passage]:
+def _prose_passages(title: str, blocks: Iterable[Block], url: str) -> Iterator[Passage]:
     anchor = ""
     for block in blocks:
         anchor = block.anchor or anchor
-        yield Passage(kind, title, block.text, f"{url}#{anchor}" if anchor else url)
+        yield Passage(title, block.text, f"{url}#{anchor}" if anchor else url)
 
 
-def _passage(kind: str, title: str, body: str, url: str) -> Passage:
+def _passage(title: str, body: str, url: str) -> Passage:
     translated = here(title)
     stays_english = translated == title and get_language() not in {settings.LANGUAGE_CODE, None}
-    return Passage(kind, translated, body, url, settings.LANGUAGE_CODE if stays_english else "")
+    return Passage(translated, body, url, settings.LANGUAGE_CODE if stays_english else "")

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from keepfaith.intake.forms.availability import open_forms
 from keepfaith.web.url_prefixes import in_english
-from keepfaith.website.home import ServiceCard, service_links
+from keepfaith.website.home import ServiceCard, service_cards
 from keepfaith.website.search.corpus import corpus
 from keepfaith.website.search.full_text import find
 
@@ -25,7 +26,7 @@ _SHORTEST: Final = 4
 def search(request: HttpRequest) -> HttpResponse:
     """Show what was found for some words; without words, where to write them."""
     words = " ".join(request.GET.get(PARAMETER, "").split())
-    shown: dict[str, object] = {"words": words[:MAX_LENGTH], "parameter": PARAMETER}
+    shown: dict[str, object] = {"words": words[:MAX_LENGTH]}
     if len(words) > MAX_LENGTH:
         shown["problem"] = gettext("Use fewer words: at most %(most)s characters.") % {"most": MAX_LENGTH}
     elif words:
@@ -48,7 +49,7 @@ def guesses(path: str) -> list[ServiceCard]:
     """Return services whose title has a word of an address; asks no database, since machines try many addresses."""
     wanted = words_of(path).split()
     cards = []
-    for card in service_links():
+    for card in service_cards(open_forms().values()):
         words = re.findall(r"[^\W\d_]{3,}", card.title.lower())
         cards += [card] if any(_are_alike(word, other) for word in words for other in wanted) else []
     return cards[:MAX_GUESSES]

@@ -257,7 +257,7 @@ with open(place, "a") as log:
             ),
         ),
         lambda portal: _path_is_stored(portal, "/events/y/", "/events/y/~127.0.0.1"),
-        "The IP address stands in clear behind the path.",
+        "The IP address is in clear behind the path.",
     ),
     Violation(
         "statistics-show-small-groups",
