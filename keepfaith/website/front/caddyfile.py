@@ -174,6 +174,11 @@ def _portal(plan: Plan) -> Iterator[str]:
     yield from _handled(plan, "@large", refused="large")
     yield "@unmeasured {\n\t\tmethod POST PUT PATCH\n\t\tnot header Content-Length *\n\t}"
     yield from _handled(plan, "@unmeasured", refused="unmeasured")
+    # Chunks of who only reads: the portal answers before their end, and Caddy would call it down.
+    yield "@chunks header Transfer-Encoding *"
+    yield "handle @chunks {"
+    yield from _answered(_UNREAD, 411, more=_STRICT)
+    yield "}"
     # It waits for the whole body, within the time for bodies. Caddy would answer a part with an empty 200.
     yield '@cut expression `size(bytes({http.request.body})) != int("0" + {http.request.header.Content-Length})`'
     yield "handle @cut {"
@@ -247,7 +252,8 @@ def _plain_site(plan: Plan) -> Iterator[str]:
     yield "\theader -Via"
     yield "\theader Connection close"
     yield from (f"\t{line}" for line in _nameless())
-    yield "\t@read {\n\t\tmethod GET HEAD\n\t\tnot header Content-Length *\n\t}"
+    # The portal answers at once and hangs up: Caddy, still handing on a body, would call the portal down.
+    yield "\t@read {\n\t\tmethod GET HEAD\n\t\tnot header Content-Length *\n\t\tnot header Transfer-Encoding *\n\t}"
     yield from (f"\t{line}" for line in _handled(plan, "@read"))
     yield "\thandle {"
     yield from (f"\t{line}" for line in _answered(REFUSED, 403))

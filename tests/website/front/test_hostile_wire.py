@@ -73,6 +73,14 @@ def test_a_length_that_can_be_read_in_two_ways_gives_one_refusal(wire: Wire, kin
     assert wire.is_well()
 
 
+def test_chunks_of_many_who_only_read_never_look_like_a_portal_that_is_down(wire: Wire) -> None:
+    # The portal used to answer before the last chunk was handed on: of a hundred, four were called 503.
+    sent = [get(b"Transfer-Encoding: chunked\r\n") + ending for ending in (CHUNKED, b"0\r\n\r\n")] * 60
+    with ThreadPoolExecutor(16) as senders:
+        statuses = {status for reply in senders.map(wire.exchange, sent) for status in reply.statuses}
+    assert statuses == {411 if wire.secure else 403}
+
+
 # A server may take these (RFC 9112 sections 2.2, 2.3, 3.2.2, 5.2 and 6.3; RFC 9110 section 9.3.7); then each is one
 # request, and one answer.
 TAKEN = {
