@@ -49,7 +49,9 @@ class FoundNumbers:
     @property
     def labels(self) -> str:
         """Name the fields as their page does."""
-        return ", ".join(gettext("“%(label)s”") % {"label": here(field.label)} for field in self.fields)
+        return gettext(", ").join(
+            gettext("“%(label)s”") % {"label": here(field.label)} for field in self.fields
+        )
 
 
 def find_numbers(answers: Answers) -> FoundNumbers:
@@ -66,7 +68,7 @@ def find_numbers(answers: Answers) -> FoundNumbers:
 
 
 def _question(field: Field, text: str, numbers: tuple[Detection, ...]) -> str:
-    kinds = ", ".join(dict.fromkeys(_message(text, numbers)))
+    kinds = gettext(", ").join(dict.fromkeys(_message(text, numbers)))
     return gettext("Check “%(label)s”: it looks like you typed %(kinds)s. We do not need it there.") % {
         "label": here(field.label),
         "kinds": kinds,

@@ -109,11 +109,13 @@ def listed(elements: Sequence[str], speech: Speech) -> str:
     if len(elements) < 2:  # noqa: PLR2004 - one element needs no joining
         return "".join(elements)
     *first, last = elements
-    if any("," in element for element in elements):
+    # What parts two elements is a text too: Chinese has marks of its own. Most languages leave it as it is.
+    comma = speech.gettext(gettext_noop(", "))
+    if any(mark in element for mark in (",", comma.strip()) for element in elements):
         joined = translated(gettext_noop("%(first)s; and %(last)s"), speech)
-        return joined % {"first": "; ".join(first), "last": last}
+        return joined % {"first": speech.gettext(gettext_noop("; ")).join(first), "last": last}
     joined = translated(gettext_noop("%(first)s and %(last)s"), speech)
-    return joined % {"first": ", ".join(first), "last": last}
+    return joined % {"first": comma.join(first), "last": last}
 
 
 def translated(text: str, speech: Speech) -> str:

@@ -143,9 +143,11 @@ class PlaceWords:
     def _listed(self, elements: list[str]) -> str:
         if len(elements) == 1:
             return elements[0]
-        comma, last = (
-            ("; ", self._words.and_after_semicolons) if "," in "".join(elements) else (", ", self._words.and_)
-        )
+        words = self._words
+        if any(mark in "".join(elements) for mark in (",", words.comma.strip())):
+            comma, last = words.semicolon, words.and_after_semicolons
+        else:
+            comma, last = words.comma, words.and_
         return comma.join(elements[:-1]) + last + elements[-1]
 
     def _inside(self, text: str) -> str:

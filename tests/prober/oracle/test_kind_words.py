@@ -17,6 +17,16 @@ from keepfaith.prober.oracle.kind_words import kinds_of_name, kinds_of_shape, ki
         ("Licencia de conducir", "drivers-license"), ("Birth date", "birth-date"), ("date_of_birth", "birth-date"),
         ("When were you born?", "birth-date"), ("Fecha de nacimiento", "birth-date"), ("E-mail", "email-address"),
         ("Your phone number", "phone-number"), ("Apellidos", "name"), ("Home address", "postal-address"),
+        ("Número do Seguro Social", "ssn"), ("Nimewo sekirite sosyal", "ssn"), ("社会安全号码", "ssn"),
+        ("Số an sinh xã hội", "ssn"), ("Conta bancária", "bank-account"), ("Nimewo kont labank", "bank-account"),
+        ("银行账户", "bank-account"), ("Số tài khoản", "bank-account"), ("Cartão de crédito", "payment-card"),
+        ("Kat kredi", "payment-card"), ("信用卡号", "payment-card"), ("请输入 16 位数字", "payment-card"),
+        ("Số thẻ tín dụng", "payment-card"), ("Carteira de motorista", "drivers-license"),
+        ("Lisans chofè", "drivers-license"), ("驾照号码", "drivers-license"), ("Bằng lái xe", "drivers-license"),
+        ("Data de nascimento", "birth-date"), ("Dat nesans", "birth-date"), ("出生日期", "birth-date"),
+        ("Ngày sinh", "birth-date"), ("电子邮件地址", "email-address"), ("Adrès imèl", "email-address"),
+        ("电话号码", "phone-number"), ("Số điện thoại", "phone-number"), ("地址", "postal-address"),
+        ("Endereço", "postal-address"), ("姓名", "name"), ("Họ và tên", "name"), ("Non ou", "name"),
     ],
 )  # fmt: skip
 def test_a_name_that_asks_for_a_kind_is_read(name, kind):
@@ -41,6 +51,9 @@ def test_a_sentence_that_says_what_to_leave_out_asks_for_nothing():
         == set()
     )
     assert set(kinds_of_words("Por favor, no incluya números de Seguro Social.")) == set()
+    assert set(kinds_of_words("请不要写社会安全号码。您的出生日期是？")) == {"birth-date"}
+    assert set(kinds_of_words("Đừng ghi số an sinh xã hội. Bạn có số tài khoản không?")) == {"bank-account"}
+    assert set(kinds_of_words("Pa mete nimewo sekirite sosyal.")) == set()
     assert set(kinds_of_words("Don't write it. The number on the front of your card.")) == {"payment-card"}
     assert set(kinds_of_words("Don't write the number of your card. Your date of birth?")) == {"birth-date"}
 
