@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-PORTAL = "keepfaith/website/locale/es/LC_MESSAGES/django.po"
+PORTAL = "keepfaith/website/locale/{}/LC_MESSAGES/django.po"
+LANGUAGES = [code.replace("-", "_") for code, _ in settings.LANGUAGES if code != "en"]
 
 
 @pytest.fixture
@@ -32,7 +33,9 @@ def test_whole_files_lack_nothing(agency, tmp_path):
     done = run(agency, tmp_path, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
-    assert [path.endswith(PORTAL) for path in report] == [True, False]
+    portal, of_agency = list(report)[: len(LANGUAGES)], list(report)[len(LANGUAGES) :]
+    assert all(path.endswith(PORTAL.format(code)) for path, code in zip(portal, LANGUAGES, strict=True))
+    assert all(f"/{code}/" in path for path, code in zip(of_agency, LANGUAGES, strict=True))
     assert all(
         language["by"] == "machine" and language["texts"] > 300 and language["lacks"] == []
         for language in report.values()
@@ -40,7 +43,7 @@ def test_whole_files_lack_nothing(agency, tmp_path):
 
 
 def test_a_new_file_is_filled_with_what_there_is_to_translate(agency, tmp_path):
-    file = agency / "locale" / "ht" / "LC_MESSAGES" / "django.po"
+    file = agency / "locale" / "kea" / "LC_MESSAGES" / "django.po"
     file.parent.mkdir(parents=True)
     file.write_text(
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"X-Translation: person\\n"\n',
@@ -52,7 +55,7 @@ def test_a_new_file_is_filled_with_what_there_is_to_translate(agency, tmp_path):
     text = file.read_text(encoding="utf-8")
     assert 'msgid "Privacy Policy"\nmsgstr ""\n' in text
     file.write_text(
-        text.replace('msgid "Privacy Policy"\nmsgstr ""', 'msgid "Privacy Policy"\nmsgstr "Règ"'),
+        text.replace('msgid "Privacy Policy"\nmsgstr ""', 'msgid "Privacy Policy"\nmsgstr "Regra"'),
         encoding="utf-8",
     )
     assert "  Privacy Policy\n" in done.stdout
