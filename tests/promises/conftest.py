@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from keepfaith.website.runtime.data_directory import DataDirectory
 from tests.conftest import Served, content_prober, serving
@@ -43,7 +44,9 @@ def one_tour(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Iterator[Scratch]:
-    with scratch_portal(tmp_path / "scratch") as portal:
+    """Give the scratch portal of a site in two languages, so that its tests can name every page."""
+    two = override_settings(LANGUAGES=[("en", "English"), ("es", "Español")])
+    with two, scratch_portal(tmp_path / "scratch") as portal:
         yield portal
 
 

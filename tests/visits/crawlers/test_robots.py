@@ -4,6 +4,7 @@ import re
 from urllib.robotparser import RobotFileParser
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client, override_settings
 from hypothesis import given
@@ -59,15 +60,17 @@ def by_python(text: str) -> RobotFileParser:
 
 @pytest.mark.django_db
 def test_the_edition_in_force_is_what_the_portal_says(client: Client) -> None:
+    languages = ["", *(f"/{code}" for code, _ in settings.LANGUAGES if code != "en")]
+    choices = [f"{tools}{language}" for tools in ("", "/no-tools") for language in languages]
+    assert "/no-tools/es" in choices
     answer = client.get("/robots.txt", secure=True)
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.content.decode() == robots_text(RULES)
     assert answer.content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /desk/",
-        "Disallow: /forms/", "Disallow: /es/forms/", "Disallow: /no-tools/forms/", "Disallow: /no-tools/es/forms/",
-        "Disallow: /your-information/", "Disallow: /es/your-information/", "Disallow: /no-tools/your-information/",
-        "Disallow: /no-tools/es/your-information/",
+        *(f"Disallow: {choice}/forms/" for choice in choices),
+        *(f"Disallow: {choice}/your-information/" for choice in choices),
         "Crawl-delay: 1",
         "# The delay is for pages. Of files for programs, such as feeds: 20 a second.",
         "# What is asked of machines, and why: /policies/non-human-visitors/",
