@@ -61,6 +61,11 @@ def test_a_translation_comes_from_the_agency_s_catalog(render, downloaded):
     assert (refused.returncode, "Name a language that has translations there" in refused.stderr) == (1, True)
 
 
+def test_a_language_with_a_script_finds_its_folder(render):
+    done = render(SAMPLE, "--language", "zh-hans")
+    assert "我们会在 7 天后删除它们。" in done.stdout, done.stderr
+
+
 def saved(render, tmp_path, *, was="", now=""):
     page = tmp_path / "page.html"
     text = render(SAMPLE, "--format", "html").stdout

@@ -91,8 +91,9 @@ def read_catalog(path: Path) -> Catalog:
 
 
 def _folder(language: str) -> str:
-    code, _, country = language.partition("-")
-    return f"{code}_{country.upper()}" if country else code
+    code, _, rest = language.partition("-")
+    # As Django names the folder: a country is in capitals, a script only begins with one.
+    return f"{code}_{rest.upper() if len(rest) == 2 else rest.title()}" if rest else code  # noqa: PLR2004 - a country
 
 
 @lru_cache(maxsize=8)
