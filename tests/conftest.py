@@ -53,6 +53,8 @@ os.environ.setdefault(templates.FOLDER, str(_scratch / "templates"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "keepfaith.website.settings"
 # The permissions of the sample agency are placeholders, which destroy in a demonstration alone.
 os.environ["KEEPFAITH_DEMO"] = "yes"
+# Each language costs a round of its own of every page; one stands for all, and `test_all_languages` sees the rest.
+os.environ["KEEPFAITH_LANGUAGES"] = "es"
 # One key for this process and the portals that it serves, so that these know the passes of its checks.
 os.environ["KEEPFAITH_SECRET_KEY"] = secrets.token_hex(32)
 django.setup()

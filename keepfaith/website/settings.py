@@ -92,7 +92,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [AGENCY / "locale", Path(__file__).parent / "locale"]
-_INSTALLED = languages_in(LOCALE_PATHS, besides=LANGUAGE_CODE)
+_INSTALLED = languages_in(
+    *LOCALE_PATHS, besides=LANGUAGE_CODE, offered=os.environ.get("KEEPFAITH_LANGUAGES", "")
+)
 LANGUAGES = [(LANGUAGE_CODE, "English"), *((language.code, language.name) for language in _INSTALLED)]
 LANGUAGES_BIDI = [language.code for language in _INSTALLED if language.is_rtl]
 TRANSLATED_BY_MACHINE = frozenset(language.code for language in _INSTALLED if language.by_machine)

@@ -101,6 +101,13 @@ def click(wanted: Locator) -> None:
     wanted.page.wait_for_load_state()
 
 
+def open_languages(page: Page) -> None:
+    """Open the menu of languages, where a narrow screen has one."""
+    menu = page.locator(".languages summary")
+    if menu.is_visible():
+        menu.click()
+
+
 def axe_faults(page: Page) -> list[str]:
     """Run axe with everything unfolded; say each thing it finds, and where."""
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")

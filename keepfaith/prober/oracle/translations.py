@@ -12,7 +12,8 @@ def spoken_in(language: str, folder: Path) -> Callable[[str], str] | None:
     if not language:
         return same
     name, _, country = language.partition("-")
-    locale = f"{name}_{country.upper()}" if country else name
+    # A country, of two letters, is in capitals; a writing has one.
+    locale = f"{name}_{country.title() if country[2:] else country.upper()}" if country else name
     try:
         with (folder / "locale" / locale / "LC_MESSAGES" / "django.mo").open("rb") as file:
             catalog = gettext.GNUTranslations(file)

@@ -15,7 +15,7 @@ from keepfaith.prober.transport.protocols import FORBIDDEN
 from keepfaith.prober.visitor import Visitor
 
 # So many addresses are asked for in clear in a whole round, and in an hour.
-MAX_CLEAR: Final = 320
+MAX_CLEAR: Final = 700
 _MAX_HOURLY: Final = 10
 _MAX_WORDS: Final = 400
 _MOVED: Final = 308

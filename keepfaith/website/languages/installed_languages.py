@@ -1,14 +1,16 @@
-"""Which languages there are beside English: those with a compiled file of translations, of the portal or the agency."""
+"""Which languages there are beside English: those with a compiled file of the agency's, unless fewer are offered."""
 
 import gettext
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import to_language
+
+from keepfaith.errors import KeepfaithError
 
 FILE: Final = Path("LC_MESSAGES", "django.mo")
 # As Django names the folder of a language: es, pt_BR, zh_Hans.
@@ -26,17 +28,36 @@ class Language:
     by_machine: bool
 
 
-def languages_in(folders: Sequence[Path], *, besides: str) -> tuple[Language, ...]:
-    """Find each language that one of these folders has a file for; it is by machine unless each file names a person."""
+class NotInstalled(KeepfaithError):
+    """The environment offers a language that the agency has no translation for."""
+
+
+def languages_in(agency: Path, portal: Path, *, besides: str, offered: str = "") -> tuple[Language, ...]:
+    """Find each language that the agency has a file for; it is by machine unless each file names a person.
+
+    `offered` names fewer, by their codes with commas between. A translation of the portal's words alone makes no
+    language: what the agency says and promises would stay English.
+    """
     headers_by_code: dict[str, list[dict[str, str]]] = {}
-    for folder in folders:
+    for folder in (agency, portal):
         for path in _files(folder):
             with path.open("rb") as file:
                 headers_by_code.setdefault(to_language(path.parts[-3]), []).append(
                     gettext.GNUTranslations(file).info()
                 )
-    headers_by_code.pop(besides, None)
-    return tuple(_language(code, headers) for code, headers in sorted(headers_by_code.items()))
+    installed = {to_language(path.parts[-3]) for path in _files(agency)} - {besides}
+    return tuple(_language(code, headers_by_code[code]) for code in _chosen(installed, offered))
+
+
+def _chosen(installed: set[str], offered: str) -> list[str]:
+    """Return the codes to offer, in their order."""
+    chosen = {code.strip().lower() for code in offered.split(",") if code.strip()}
+    if missing := sorted(chosen - installed):
+        raise NotInstalled(
+            f"KEEPFAITH_LANGUAGES names {', '.join(missing)}, which the agency has no translation for.",
+            remedy=f"Name only these: {', '.join(sorted(installed)) or 'none is there'}.",
+        )
+    return sorted(chosen or installed)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from keepfaith.website.languages.catalogs import compile_all
 from tests.conftest import serving
-from tests.website.browsing import SCREENS, axe_faults, browser, click, screens, visiting
+from tests.website.browsing import SCREENS, axe_faults, browser, click, open_languages, screens, visiting
 
 __all__ = ["browser"]  # the fixture is used by its name
 
@@ -46,6 +46,7 @@ def test_booklets_are_ordered_in_spanish_by_keyboard_after_an_error(browser: Bro
         page.goto(f"{served.origin}/no-tools/forms/literature/?seen=1")
         page.locator("#items-ESE-101").fill("999")
         # What was typed comes along.
+        open_languages(page)
         languages = page.get_by_role("navigation", name="Languages")
         languages.get_by_role("button", name="Español").focus()
         press_enter()
@@ -80,6 +81,7 @@ def test_the_change_of_language_is_large_enough_and_every_state_is_for_everyone(
 ) -> None:
     with visiting(browser, screen, scripts=True) as page:
         page.goto(f"{served.origin}/es/forms/literature/")
+        open_languages(page)
         box = page.get_by_role("button", name="English", exact=True).bounding_box()
         assert box
         assert min(box["height"], box["width"]) >= 44
@@ -103,7 +105,7 @@ def right_to_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     file.parent.mkdir(parents=True)
     file.write_text(ARABIC, encoding="utf-8")
     compile_all([agency / "locale"])
-    with serving("right to left", KEEPFAITH_AGENCY=str(agency)) as portal:
+    with serving("right to left", KEEPFAITH_AGENCY=str(agency), KEEPFAITH_LANGUAGES="ar") as portal:
         yield portal
 
 

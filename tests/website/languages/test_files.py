@@ -12,7 +12,7 @@ from keepfaith.agency.agency import this_agency
 from keepfaith.errors import KeepfaithError
 from keepfaith.website.languages.catalog_update import lacks, update
 from keepfaith.website.languages.catalogs import OWN, compile_all, read_file
-from keepfaith.website.languages.installed_languages import Language, languages_in
+from keepfaith.website.languages.installed_languages import Language, NotInstalled, languages_in
 from keepfaith.website.languages.source_texts import agency_texts, portal_texts
 
 HEADER = """# Words of a test.
@@ -103,11 +103,21 @@ def test_a_language_is_found_by_its_file_with_who_translated_it(tmp_path):
     write(one, "ar", HEADER)
     write(one, "pt_BR", HEADER + '"X-Translation: person\\n"\n')
     write(two, "pt_BR", HEADER + '"X-Translation: person\\n"\n')
-    write(two, "kea", HEADER + '"X-Name: Kriolu\\n"\n"X-Translation: person\\n"\n')
-    write(two, "en", HEADER)
+    write(one, "kea", HEADER + '"X-Name: Kriolu\\n"\n"X-Translation: person\\n"\n')
+    write(one, "en", HEADER)
+    # The portal speaks it; the agency, whose promises these are, does not.
+    write(two, "vi", HEADER)
     compile_all([one, two])
-    (two / "fr" / "LC_MESSAGES").mkdir(parents=True)
-    assert languages_in([one, two, tmp_path / "none"], besides="en") == (
+    (one / "fr" / "LC_MESSAGES").mkdir(parents=True)
+    assert languages_in(tmp_path / "none", two, besides="en") == ()
+    assert [language.code for language in languages_in(one, two, besides="en", offered=" pt-BR,ar ")] == [
+        "ar",
+        "pt-br",
+    ]
+    with pytest.raises(NotInstalled, match="KEEPFAITH_LANGUAGES names vi") as refused:
+        languages_in(one, two, besides="en", offered="vi,ar")
+    assert refused.value.remedy == "Name only these: ar, kea, pt-br."
+    assert languages_in(one, two, besides="en") == (
         Language("ar", "العربيّة", is_rtl=True, by_machine=True),
         Language("kea", "Kriolu", is_rtl=False, by_machine=False),
         Language("pt-br", "Português Brasileiro", is_rtl=False, by_machine=False),
@@ -118,7 +128,7 @@ def test_a_language_with_one_machine_translation_counts_as_machine_translated(tm
     for name, by in (("one", "person"), ("two", "machine")):
         write(tmp_path / name, "ht", HEADER + f'"X-Translation: {by}\\n"\n')
     compile_all([tmp_path / "one", tmp_path / "two"])
-    assert languages_in([tmp_path / "one", tmp_path / "two"], besides="en")[0].by_machine
+    assert languages_in(tmp_path / "one", tmp_path / "two", besides="en")[0].by_machine
 
 
 def test_a_broken_file_is_refused_by_name(tmp_path):

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.translation import get_language, override
 
@@ -27,6 +28,8 @@ PAGES = [
     "/tools/",
     "/nothing-here/?asked=again",
 ]
+# Where the pages of each language are.
+PLACES = {code: "" if code == "en" else f"/{code}" for code, _ in settings.LANGUAGES}
 pytestmark = pytest.mark.django_db
 
 
@@ -40,22 +43,22 @@ def html(address):
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("choice", ["", "/no-tools"])
-def test_a_page_names_its_language_and_links_itself_in_the_other(address, choice):
-    for prefix, code, other in (("", "en", "es"), ("/es", "es", "en")):
-        answer = page(choice + prefix + address)
+def test_a_page_names_its_language_and_links_itself_in_each_other(address, choice):
+    for code, own in PLACES.items():
+        answer = page(choice + own + address)
         text = answer.content.decode()
         assert answer.headers["Content-Language"] == code
         assert f'<html lang="{code}" dir="ltr">' in text
         shown = address.replace("&", "&amp;")
-        for language, place in (("en", ""), ("es", "/es"), ("x-default", "")):
+        for language, place in (*PLACES.items(), ("x-default", "")):
             assert f'<link rel="alternate" hreflang="{language}" href="{choice}{place}{shown}">' in text
-        to = f"{choice}{'/es' if other == 'es' else ''}{shown}"
-        name = {"es": "Español", "en": "English"}[other]
-        # On a form it is a button, which takes along what was typed.
-        leads = f'<li><a href="{to}" lang="{other}" hreflang="{other}">{name}</a></li>'
-        sends = f'formaction="{to}" name="step" value="at:1" lang="{other}">{name}</button>'
-        assert (sends if address.startswith("/forms/lit") else leads) in text
-        assert ('id="translated-by-machine"' in text) is (code == "es")
+        for other, name in settings.LANGUAGES:
+            to = choice + PLACES[other] + shown
+            # On a form it is a button, which takes along what was typed.
+            leads = f'<li><a href="{to}" lang="{other}" hreflang="{other}">{name}</a></li>'
+            sends = f'formaction="{to}" name="step" value="at:1" lang="{other}">{name}</button>'
+            assert ((sends if address.startswith("/forms/lit") else leads) in text) is (other != code)
+        assert ('id="translated-by-machine"' in text) is (code != "en")
         assert not answer.cookies
     assert get_language() == "en"
 
