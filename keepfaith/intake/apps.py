@@ -15,6 +15,7 @@ class IntakeConfig(AppConfig):
         from keepfaith.intake.checks import CHECKS
         from keepfaith.intake.events.public_urls import event_links
         from keepfaith.intake.form_holdings import tables_of
+        from keepfaith.intake.page_titles import PAGE_TITLES
         from keepfaith.intake.startup_checks import check_forms
         from keepfaith.policies.forms.files import forms_of
         from keepfaith.policies.sections.registry import SECTIONS
@@ -29,5 +30,6 @@ class IntakeConfig(AppConfig):
                 checks=CHECKS,
                 announced_links=event_links,
                 menu=(MenuEntry("Events", "events_desk:index"),),
+                page_titles=PAGE_TITLES,
             )
         )

@@ -10,6 +10,8 @@ class ToolsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section."""
+        from django.utils.translation import gettext
+
         from keepfaith.policies.sections.registry import SECTIONS
         from keepfaith.policies.sections.section import ChoiceForm, Section
         from keepfaith.third_party.checks import CHECKS
@@ -17,5 +19,11 @@ class ToolsConfig(AppConfig):
 
         choices = ChoiceForm("/tools/", frozenset({"cookie"}))
         SECTIONS.register(
-            Section(self.label, checks=CHECKS, integrations=(INTEGRATION,), choice_forms=(choices,))
+            Section(
+                self.label,
+                checks=CHECKS,
+                integrations=(INTEGRATION,),
+                choice_forms=(choices,),
+                page_titles={"tools:choices": lambda: gettext("Outside tools and your choice")},
+            )
         )

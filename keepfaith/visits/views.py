@@ -10,14 +10,15 @@ from django.views.decorators.http import require_safe
 from keepfaith.agency.agency import this_agency
 from keepfaith.visits.i18n import gettext_noop
 from keepfaith.visits.publication.answers import Answer
+from keepfaith.visits.publication.months import Month, Period
 from keepfaith.visits.publication.published_weeks import FAILURES, PublishedWeeks, nothing_published
 from keepfaith.visits.publication.questions import MINIMUM_NOTE, PUBLISHED, Question
 from keepfaith.visits.publication.weeks import InvalidWeek, Week
 from keepfaith.visits.questions.csv_export import as_csv
 from keepfaith.visits.statistics_page.log_fields import log_fields
 from keepfaith.visits.statistics_page.page import page
+from keepfaith.visits.statistics_page.period_picker import period_picker
 from keepfaith.visits.statistics_page.reports import report
-from keepfaith.visits.statistics_page.week_picker import week_picker
 from keepfaith.visits.store.location import visits_folder
 from keepfaith.web.data_files import mark_data_file
 
@@ -25,6 +26,7 @@ from keepfaith.web.data_files import mark_data_file
 WHOLE_WEEK: Final = "week"
 # Days that overlap tell more than they show, so no other span can be asked for.
 _OTHER_SPANS: Final = ("from", "to", "range", "limit")
+_STEPS: Final = ("week", "month")
 
 
 @require_safe
@@ -37,27 +39,27 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "log_fields": log_fields(),
     }
     try:
-        weeks = published.weeks
+        published.weeks  # noqa: B018 - reads the store
     except FAILURES:
         return render(request, "visits/statistics.html", context | {"failed": True}, status=503)
     try:
-        shown = _week(request, published)
+        shown = _period(request, published)
     except InvalidWeek as refusal:
         context["problem"] = f"{gettext(refusal.problem)} {gettext(refusal.remedy)}"
-        context["picker"] = week_picker(weeks, None) if weeks else None
+        context["picker"] = period_picker(published, None) if published.weeks else None
         return render(request, "visits/statistics.html", context, status=400)
     if shown is None:
         return render(request, "visits/statistics.html", context)
     shown_page = page(published, shown)
     context |= {"shown": shown, "page": shown_page, "failed": shown_page.failed, "own": shown_page.own}
-    context["picker"] = week_picker(weeks, shown)
+    context |= {"picker": period_picker(published, shown), "span": f"{_kind(shown)}={shown}"}
     return render(request, "visits/statistics.html", context)
 
 
 @mark_data_file
 @require_safe
 def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """Return one question of the list as a file: of a week, or by week of all that is published."""
+    """Return one question of the list as a file: of a week or month, or by week or month of all that is published."""
     if name not in PUBLISHED and (name, form) != (WHOLE_WEEK, "json"):
         raise Http404
     published = PublishedWeeks(visits_folder())
@@ -74,7 +76,8 @@ def as_data(request: HttpRequest, name: str, form: str) -> HttpResponse:
     if form == "csv":
         answered = HttpResponse(as_csv(answer), content_type="text/csv; charset=utf-8")
         # Named after what the address asks for, so that the name says nothing but what the reader knows.
-        span = answer.week if "week" in request.GET else request.GET.get("by", "")
+        is_named = bool({"week", "month"} & request.GET.keys())
+        span = answer.period if is_named else request.GET.get("by", "")
         file = f"{name}-{span}.csv" if span else f"{name}.csv"
         answered.headers["Content-Disposition"] = f'attachment; filename="{file}"'
         return answered
@@ -97,27 +100,46 @@ def _whole_week(week: Week | None, published: PublishedWeeks) -> dict[str, objec
 
 
 def _answer(request: HttpRequest, published: PublishedWeeks, question: Question) -> Answer:
-    week, by = _week(request, published), request.GET.get("by", "")
-    if by and (by != "week" or not question.is_by_day or "week" in request.GET):
+    period, by = _period(request, published), request.GET.get("by", "")
+    if by and (by not in _STEPS or not question.is_by_day or {"week", "month"} & request.GET.keys()):
         raise InvalidWeek(
             "This is not counted in that way.",
-            "Ask for requests or visits by week, or for a week of any question.",
+            "Ask for requests or visits by week or by month, or for a week or a month of any question.",
         )
     if by:
-        return published.by_week(question.name)
-    return published.answer(question.name, week) if week else Answer(question)
+        return published.over_time(question.name, by)
+    return published.answer(question.name, period) if period else Answer(question)
 
 
 def _week(request: HttpRequest, published: PublishedWeeks) -> Week | None:
-    """Return the week that is asked for, the latest if none is; None while nothing is published."""
-    if any(name in request.GET for name in _OTHER_SPANS):
-        raise InvalidWeek(
-            gettext_noop("Counts are published by whole weeks only."),
-            gettext_noop("Choose a week from the list."),
-        )
-    if "week" not in request.GET:
+    """Return the week that is asked for; the file of a whole period is of a week alone."""
+    period = _period(request, published)
+    if isinstance(period, Month):
+        raise _not_published_so()
+    return period
+
+
+def _period(request: HttpRequest, published: PublishedWeeks) -> Period | None:
+    """Return the week or month that is asked for, the latest week if none is; None while nothing is published."""
+    if any(name in request.GET for name in _OTHER_SPANS) or {"week", "month"} <= request.GET.keys():
+        raise _not_published_so()
+    if "month" in request.GET:
+        period: Period = Month.read(request.GET["month"].strip())
+    elif "week" in request.GET:
+        period = Week.read(request.GET["week"].strip())
+    else:
         return published.weeks[-1] if published.weeks else None
-    week = Week.read(request.GET["week"].strip())
-    if week not in published.weeks:
+    if not published.has(period):
         raise nothing_published()
-    return week
+    return period
+
+
+def _kind(period: Period) -> str:
+    return "month" if isinstance(period, Month) else "week"
+
+
+def _not_published_so() -> InvalidWeek:
+    return InvalidWeek(
+        gettext_noop("Counts are published by whole weeks, and by months of whole weeks."),
+        gettext_noop("Choose a week or a month from the list."),
+    )

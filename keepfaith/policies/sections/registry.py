@@ -1,6 +1,6 @@
 """All sections of the running portal, and what they declare together."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -70,6 +70,11 @@ class Sections:
         """The entries of the desk's menu."""
         return [entry for section in self.sections for entry in section.menu]
 
+    @property
+    def page_titles(self) -> dict[str, Callable[..., str]]:
+        """What returns the title of a page, by the name of its URL."""
+        return {name: title for section in self.sections for name, title in section.page_titles.items()}
+
     def announced_links(self) -> Iterator[str]:
         """Yield each URL of another site that staff announces now."""
         for section in self.sections:
@@ -87,6 +92,7 @@ def _keys(section: Section) -> Iterable[tuple[str, str]]:
     yield from (("The check", check.name) for check in section.checks)
     yield from (("The integration of", integration.tool) for integration in section.integrations)
     yield from (("The choice form", form.path) for form in section.choice_forms)
+    yield from (("The title of", name) for name in section.page_titles)
     yield from (("The menu entry", entry.url_name) for entry in section.menu)
 
 

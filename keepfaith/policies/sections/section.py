@@ -1,7 +1,7 @@
 """The description of a section: each app builds one and registers it when Django starts."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from keepfaith.policies.sections.check import Check
 from keepfaith.policies.sections.integration import Integration
@@ -38,6 +38,8 @@ class Section:
 
     `tables` declares every table and every sealed series that it stores; `announced_links` returns, anew each time,
     the URLs of other sites that the agency's staff announces to everyone; `menu` is what it adds to the desk's menu.
+    `page_titles` gives, by the name of a URL, what returns the title of its page in the reader's language from the
+    parts of the URL; an empty text where there is no such page.
     """
 
     name: str
@@ -47,3 +49,4 @@ class Section:
     choice_forms: tuple[ChoiceForm, ...] = ()
     announced_links: Callable[[], Iterable[str]] = no_links
     menu: tuple[MenuEntry, ...] = ()
+    page_titles: Mapping[str, Callable[..., str]] = field(default_factory=dict)

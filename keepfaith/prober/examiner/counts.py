@@ -24,8 +24,16 @@ from keepfaith.prober.oracle.figures import (
     shown_number,
     week_of,
 )
+from keepfaith.prober.oracle.periods import (
+    figure_a_week_ago,
+    is_false_change,
+    month_of,
+    named_rows,
+    summed,
+    week_before,
+)
 from keepfaith.prober.oracle.small_counts import small_counts
-from keepfaith.prober.pages.markup import Document, read_document
+from keepfaith.prober.pages.markup import Document, Element, read_document
 from keepfaith.prober.reach import Reach
 from keepfaith.prober.visitor import Visitor
 
@@ -64,13 +72,15 @@ def examine(reach: Reach) -> Finding:
         names = QUESTIONS if reach.round.is_whole else _some(QUESTIONS, _IN_AN_HOUR)
         read.faults += _form_faults(tour, latest, names)
         read.faults += _sum_faults(tour, read.weeks)
+        read.faults += _month_faults(tour, latest, names)
     except NotFigures:
         read.faults.append("The statistics have a file that is no answer.")
     read.faults += _span_faults(tour)
     weeks = "1 week" if len(read.weeks) == 1 else f"{len(read.weeks)} weeks"
     figure = (
         f"{read.rows} rows of {weeks}, the last one as page, JSON and CSV: all figures equal, and as they were first "
-        f"seen. No figure is below {MIN_GROUP}, and {read.equations} equations with {read.unknowns} unknowns give no "
+        "seen. Months are the sums of their weeks, and the changes shown are right."
+        f" No figure is below {MIN_GROUP}, and {read.equations} equations with {read.unknowns} unknowns give no "
         "smaller count away. Other spans of days are refused."
     )
     return Finding.of(examined=max(1, read.rows), faults=read.faults, figure=figure)
@@ -117,6 +127,8 @@ def changed_faults(origin: str, weeks: list[PublishedWeek], published: tuple[str
 def _form_faults(tour: Tour, week: PublishedWeek, names: tuple[str, ...]) -> Iterator[str]:
     """Compare a week's questions as page, JSON and CSV with the file of the whole week."""
     document = read_document(_text(_fetched(tour, f"{PAGE}?week={week.week}")))
+    earlier = week_before(week.week)
+    before = _week(tour, earlier) if earlier in week.weeks else PublishedWeek(earlier, week.weeks, {})
     for name in names:
         data, table = (_fetched(tour, f"{PAGE}{name}.{form}?week={week.week}") for form in ("json", "csv"))
         report = week.reports.get(name)
@@ -126,20 +138,42 @@ def _form_faults(tour: Tour, week: PublishedWeek, names: tuple[str, ...]) -> Ite
             yield f"The question {name} has other figures as JSON than as CSV."
         elif name in LISTED and _listed(document, name, report) != report.listed():
             yield f"The page shows other figures of {name} than the files."
-    if set(BY_DAY) <= week.reports.keys() and list(_day_faults(document, week)):
+        elif name in LISTED and list(_change_faults(document, report, before.reports.get(name))):
+            yield f"The page shows a change of {name} that is none."
+    if set(BY_DAY) <= week.reports.keys() and list(_day_faults(document, week, before)):
         yield "The page shows other figures of a day than the files."
 
 
-def _day_faults(document: Document, week: PublishedWeek) -> Iterator[str]:
+def _change_faults(document: Document, report: Report, before: Report | None) -> Iterator[str]:
+    """Compare what the page says beside each figure with the figures of the week before."""
+    groups = report.named_on_page()
+    for place, (heading, cells) in enumerate(_rows(document, report.name)):
+        for figure, cell in zip(report.figures, cells[-len(report.figures) :], strict=True):
+            key = groups[place] if place < len(groups) else ("", "")
+            now = named_rows(report, figure).get(key, 0)
+            if is_false_change(_change(cell), now, named_rows(before, figure).get(key) if now else None):
+                yield heading
+
+
+def _day_faults(document: Document, week: PublishedWeek, before: PublishedWeek) -> Iterator[str]:
     by_day = {name: {row["date"]: row for row in week.reports[name].rows} for name in ("visits", "requests")}
     shown = _rows(document, "over-time")
     if len(shown) != len(by_day["visits"].keys() | by_day["requests"].keys()):
         yield "days"
     for heading, cells in shown:
-        rows = [by_day[name].get(shown_day(heading), {}) for name in ("visits", "requests")]
+        day = shown_day(heading)
+        rows = [by_day[name].get(day, {}) for name in ("visits", "requests")]
         wanted = [int(row[side]) if side in row else None for row in rows for side in SIDES]
-        if list(map(shown_number, cells)) != wanted:
+        if [shown_number(_figure(cell)) for cell in cells] != wanted:
             yield heading
+        earlier = [
+            figure_a_week_ago(week.reports[name], before.reports.get(name), side, day)
+            for name in ("visits", "requests")
+            for side in SIDES
+        ]
+        for cell, now, then in zip(cells, wanted, earlier, strict=False):
+            if is_false_change(_change(cell), now or 0, then if now else None):
+                yield heading
 
 
 def _sum_faults(tour: Tour, weeks: list[PublishedWeek]) -> Iterator[str]:
@@ -161,9 +195,36 @@ def _sum_faults(tour: Tour, weeks: list[PublishedWeek]) -> Iterator[str]:
                 yield f"The question {name} by week has other figures than the days of {week.week}."
 
 
+def _month_faults(tour: Tour, latest: PublishedWeek, names: tuple[str, ...]) -> Iterator[str]:
+    """Compare a month that is over with its weeks: as page and as files, and in the file of all months."""
+    over = sorted({month_of(week) for week in latest.weeks} - {month_of(latest.week)})
+    if not over:
+        return
+    month = secrets.choice(over)
+    weeks = [_week(tour, week) for week in latest.weeks if month_of(week) == month]
+    document = read_document(_text(_fetched(tour, f"{PAGE}?month={month}")))
+    for name in names:
+        data, table = (_fetched(tour, f"{PAGE}{name}.{form}?month={month}") for form in ("json", "csv"))
+        report = report_of(_text(data))
+        if summed([report]) != summed([week.reports[name] for week in weeks if name in week.reports]):
+            yield f"The question {name} has other figures of {month} than its weeks together."
+        elif [*report.rows] != csv_rows(_text(table)):
+            yield f"The question {name} of {month} has other figures as JSON than as CSV."
+        elif name in LISTED and _listed(document, name, report) != report.listed():
+            yield f"The page shows other figures of {name} in {month} than the files."
+    for name in BY_DAY:
+        report = report_of(_text(_fetched(tour, f"{PAGE}{name}.json?by=month")))
+        row = next((row for row in report.rows if row["month"] == month), {})
+        days = [row for week in weeks for row in week.reports[name].rows if row["date"] != LATE]
+        for side in SIDES:
+            figures = [int(day[side]) for day in days if side in day]
+            if int(row.get(side, 0)) != sum(figures):
+                yield f"The question {name} by month has other figures of {month} than its days."
+
+
 def _span_faults(tour: Tour) -> Iterator[str]:
     """Ask for days that overlap with what is published: one answer could be subtracted from another."""
-    for query in ("from=2026-10-01&to=2026-10-29", "range=90", "by=day"):
+    for query in ("from=2026-10-01&to=2026-10-29", "range=90", "by=day", "month=2026-00"):
         seen = _fetched(tour, f"{PAGE}{secrets.choice(QUESTIONS)}.json?{query}", status=_REFUSED)
         if seen.answer is None or seen.answer.status != _REFUSED:
             yield "The statistics answer about other days than whole weeks."
@@ -171,15 +232,26 @@ def _span_faults(tour: Tour) -> Iterator[str]:
 
 
 def _listed(document: Document, name: str, report: Report) -> list[list[int | None]]:
-    return [list(map(shown_number, cells))[-len(report.figures) :] for _, cells in _rows(document, name)]
+    rows = _rows(document, name)
+    return [[shown_number(_figure(cell)) for cell in cells[-len(report.figures) :]] for _, cells in rows]
 
 
-def _rows(document: Document, name: str) -> list[tuple[str, list[str]]]:
+def _figure(cell: Element) -> str:
+    """Return the figure of a cell without the change beside it."""
+    return cell.words_besides(frozenset(cell.every("span")))
+
+
+def _change(cell: Element) -> str:
+    """Return what a cell says of the change since the period before."""
+    return next((span.words for span in cell.every("span")), "")
+
+
+def _rows(document: Document, name: str) -> list[tuple[str, list[Element]]]:
     """Return the rows of a section's table: what each counts, and its cells."""
     sections = (section for section in document.every("section") if section.get("aria-labelledby") == name)
     body = next((table for section in sections for table in section.every("tbody")), None)
     return [
-        (next((head.words for head in row.every("th")), ""), [cell.words for cell in row.every("td")])
+        (next((head.words for head in row.every("th")), ""), [*row.every("td")])
         for row in (body.every("tr") if body else ())
     ]
 

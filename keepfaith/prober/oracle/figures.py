@@ -20,10 +20,13 @@ OTHER: Final = "other"
 LATE: Final = "late"
 # So many groups have a row of their own on the page.
 ON_PAGE: Final = 10
-_KEYS: Final = ("date", "week", "page", "source", "machine", "hour", "function")
+_KEYS: Final = ("date", "week", "month", "page", "source", "machine", "hour", "function")
 _NAMES: Final = {"day": "date", "path": "page", "host": "source"}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_WORDS: Final = {"Other days": OTHER, "Other weeks, came late": LATE}
+_WORDS: Final = {"Other days": OTHER, "Requests of earlier weeks that were recorded late": LATE}
+
+# How a file says it.
+_TWICE: Final = "may be counted twice"
 
 type Row = dict[str, str]
 
@@ -34,12 +37,16 @@ class NotFigures(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """One question's answer: its rows as texts, the names of its figures, and their totals."""
+    """One question's answer: its rows as texts, the names of its figures, and their totals.
+
+    `may_count_twice` says that some of its visits may be counted twice.
+    """
 
     name: str
     rows: tuple[Row, ...]
     figures: tuple[str, ...]
     totals: Mapping[str, int]
+    may_count_twice: bool = False
 
     def named(self, row: Row) -> str:
         """Return which group a row counts."""
@@ -52,6 +59,11 @@ class Report:
             for row in self.rows
             if figure in row and self.named(row) != LATE and function in {"", row.get("function")}
         }
+
+    def named_on_page(self) -> list[tuple[str, str]]:
+        """Return the groups that a page lists by name, in order, with the function where a row has one."""
+        names = [(self.named(row), row.get("function", "")) for row in self.rows if self.named(row) != OTHER]
+        return names[:ON_PAGE] if self.name in _CUT else names
 
     def listed(self) -> list[list[int | None]]:
         """Return the figures of each row that a page has to show."""
@@ -97,7 +109,10 @@ def week_of(text: str) -> PublishedWeek:
 def _report(table: dict[str, Any]) -> Report:
     rows = tuple({key: str(value) for key, value in row.items()} for row in table["data"])
     totals = {str(name): int(total) for name, total in table["totals"].items()}
-    report = Report(str(table["name"]), rows, tuple(map(str, table["query"]["metrics"])), totals)
+    note = str(table.get("meta", {}).get("description", ""))
+    report = Report(
+        str(table["name"]), rows, tuple(map(str, table["query"]["metrics"])), totals, _TWICE in note
+    )
     for row in rows:
         report.named(row)
         [int(row[figure]) for figure in report.figures if figure in row]

@@ -40,6 +40,7 @@ class PageForm:
 BUTTON: Final = Input("submit", "")
 _FROM_TO: Final = (Input("select", "from"), Input("select", "to"), BUTTON)
 _ONE_WEEK: Final = (Input("select", "week"), BUTTON)
+_ONE_MONTH: Final = (Input("select", "month"), BUTTON)
 _SIGN_IN: Final = (
     Input("hidden", "csrfmiddlewaretoken", DRAWN),
     Input("text", "login", fill="username", is_compulsory=True),
@@ -109,7 +110,7 @@ def known_forms(
         # An address at which nothing is, with its own words in the box.
         "": [*search, ()],
         "receipt": [(PageForm("post", sent_here, (*looked_up, BUTTON)),)],
-        "statistics": [(PageForm("get", sent_here, _ONE_WEEK),), ()],
+        "statistics": [(PageForm("get", sent_here, span),) for span in (_ONE_WEEK, _ONE_MONTH)] + [()],
         "changes": from_to,
         "tools": [_choices_page(sent_here, word) for word in ("keep", "remove")],
         "confirmation": by_message,

@@ -1,28 +1,42 @@
-"""Bars that lie: above each what it counts, at its end how much; one bar, or one for people and one for machines."""
+"""Bars that lie: above each what it counts, at its end how much; one bar, or one for people and one for machines.
+
+A mark across a bar shows the period before.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from keepfaith.visits.charts.theme import MACHINES, PEOPLE, SOFT, Frame, Spec, with_theme
+from keepfaith.visits.charts.theme import INK, MACHINES, PEOPLE, SOFT, Frame, Spec, with_theme
 
 BOTH: Final = (PEOPLE, MACHINES)
 _BAR: Final = 15
-_GAP: Final = 4
+_GAP: Final = 6
+# How far the mark of the period before looks out of its bar.
+_MARK_END: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One group: its name, its figures, and those figures as they are written."""
+    """One group: its name, its figures, those figures as they are written, and those of the period before."""
 
     name: str
     figures: tuple[int, ...]
     labels: tuple[str, ...]
+    before: tuple[float | None, ...] = ()
+
+    def farthest(self, which: int) -> float:
+        """Return where a bar and its mark end."""
+        return max(self.figures[which], self.mark(which) or 0)
+
+    def mark(self, which: int) -> float | None:
+        """Return where the mark of the period before is."""
+        return self.before[which] if self.before else None
 
 
 def bar_chart(frame: Frame, groups: Sequence[Bar], *, colors: Sequence[str] = (PEOPLE,)) -> Spec:
     """Draw the groups in the order in which they come; the second bar of a group is hollow."""
-    most = max(figure for group in groups for figure in group.figures) or 1
+    most = max(group.farthest(which) for group in groups for which in range(len(group.figures))) or 1
     widest = max(frame.text_width(text) for group in groups for text in group.labels)
     step = frame.font_size + 16 + len(colors) * (_BAR + _GAP)
     top = (frame.font_size - step) / 2 + _GAP
@@ -62,7 +76,13 @@ def bar_chart(frame: Frame, groups: Sequence[Bar], *, colors: Sequence[str] = (P
 
 def _bar(groups: Sequence[Bar], which: int, *, middle: float, color: str) -> list[Spec]:
     values = [
-        {"row": place, "n": group.figures[which], "written": group.labels[which]}
+        {
+            "row": place,
+            "n": group.figures[which],
+            "before": group.mark(which),
+            "end": group.farthest(which),
+            "written": group.labels[which],
+        }
         for place, group in enumerate(groups)
     ]
     look = {"fill": "#ffffff", "stroke": color, "strokeWidth": 2} if which else {"fill": color}
@@ -83,6 +103,30 @@ def _bar(groups: Sequence[Bar], which: int, *, middle: float, color: str) -> lis
                 "yOffset": middle,
                 "color": SOFT,
             },
-            "encoding": {"x": x, "text": {"field": "written"}},
+            "encoding": {"x": {**x, "field": "end"}, "text": {"field": "written"}},
         },
+        *_marks(values, middle=middle),
+    ]
+
+
+def _marks(values: Sequence[Spec], *, middle: float) -> list[Spec]:
+    marked = [value for value in values if value["before"] is not None]
+    if not marked:
+        return []
+    mark = {
+        "type": "tick",
+        "orient": "vertical",
+        "size": _BAR + 2 * _MARK_END,
+        "yOffset": middle,
+        "opacity": 1,
+    }
+    encoding = {"x": {"field": "before", "type": "quantitative"}}
+    # A light edge keeps the mark apart from the bar that it crosses.
+    return [
+        {
+            "data": {"values": marked},
+            "mark": {**mark, "thickness": thickness, "color": color},
+            "encoding": encoding,
+        }
+        for thickness, color in ((5, "#ffffff"), (2.5, INK))
     ]

@@ -23,6 +23,7 @@ from keepfaith.visits.store.files import Store
 GROUPS: Final = {
     "date": re.compile(r"\d{4}-\d\d-\d\d|late"),
     "week": re.compile(r"\d{4}-W\d\d"),
+    "month": re.compile(r"\d{4}-\d\d"),
     "page": re.compile(".*", re.DOTALL),
     "source": re.compile(r"[a-z0-9.-]{1,253}"),
     "function": re.compile("form|search|download|page|missing"),
@@ -38,6 +39,7 @@ UNKNOWN: Final = (
 WRONG: Final = (
     ("from", "2026-01-01"), ("to", "2026-01-01' OR '1'='1"), ("range", "30"), ("by", "address"), ("by", "minute"),
     ("by", "day, address"), ("limit", "1; DROP TABLE days"), ("week", "2026-01-01"), ("week", "192.0.2.1"),
+    ("month", "2026-01-01"), ("month", "2026-13"), ("month", "192.0.2.1"),
 )  # fmt: skip
 # What no question takes: left unread, it changes nothing.
 IGNORED: Final = (
@@ -46,7 +48,12 @@ IGNORED: Final = (
 )  # fmt: skip
 PATHS: Final = (
     *(f"/statistics/{name}.json" for name in PUBLISHED),
-    *(f"/statistics/{name}.json?by=week" for name, question in PUBLISHED.items() if question.is_by_day),
+    *(
+        f"/statistics/{name}.json?by={step}"
+        for name, question in PUBLISHED.items()
+        if question.is_by_day
+        for step in ("week", "month")
+    ),
 )
 OK: Final = 200
 _REFUSED: Final = (400, 404)
@@ -68,9 +75,9 @@ def examine(portal: Portal) -> Finding:
         examined=rows,
         faults=faults,
         figure=f"{len(PUBLISHED)} questions answered with {count_of(rows, 'row')} of counts: no visitor is in them, no "
-        f"figure is below {MIN_GROUP_SIZE}, and people and machines stand apart. Other days, other questions, and "
-        f"commands to the database got no answer in {len(UNKNOWN) + len(WRONG) + len(IGNORED)} tries. In a made-up log "
-        "a published week stayed as it was.",
+        f"figure is below {MIN_GROUP_SIZE}, and people and bots are counted separately. Other days, other questions "
+        f"and commands to the database got no answer in {len(UNKNOWN) + len(WRONG) + len(IGNORED)} tries. In a made-up "
+        "log a published week stayed as it was.",
     )
 
 

@@ -1,26 +1,31 @@
-"""An answer: the rows of one question as they are published, of one week or of all weeks, and what is said beside."""
+"""An answer: the rows of one question as they are published, of a week, of a month or of all, and its notes."""
 
 from dataclasses import dataclass, replace
 
 from keepfaith.visits.publication.figures import LATE, Row
+from keepfaith.visits.publication.months import Month, Period
 from keepfaith.visits.publication.questions import (
     MINIMUM_NOTE,
+    MONTH_NOTE,
     SUM_NOTE,
     UPPER_BOUND_NOTE,
     Question,
 )
-from keepfaith.visits.publication.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one question comes to; `by` is what its rows count where they count time."""
+    """What one question comes to; `by` is what its rows count where they count time.
+
+    `is_complete` says whether each week of its period is published.
+    """
 
     question: Question
     rows: tuple[Row, ...] = ()
-    week: Week | None = None
+    period: Period | None = None
     by: str = "day"
     is_upper_bound: bool = False
+    is_complete: bool = True
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -38,6 +43,8 @@ class Answer:
         notes = [self.question.description, MINIMUM_NOTE]
         if self.by == "week" and self.question.is_by_day:
             notes.append(SUM_NOTE)
+        if isinstance(self.period, Month) or (self.by == "month" and self.question.is_by_day):
+            notes.append(MONTH_NOTE)
         if self.is_upper_bound and self.question.name == "visits":
             notes.append(UPPER_BOUND_NOTE)
         return notes

@@ -14,7 +14,9 @@ from keepfaith.errors import KeepfaithError
 from keepfaith.visits.i18n import gettext_noop
 from keepfaith.visits.publication.answers import Answer
 from keepfaith.visits.publication.figures import Row
+from keepfaith.visits.publication.months import Month, Period, months_over
 from keepfaith.visits.publication.questions import PUBLISHED, Question
+from keepfaith.visits.publication.sums import Comparable, comparable_rows, comparable_totals, summed
 from keepfaith.visits.publication.weeks import InvalidWeek, Week
 from keepfaith.visits.store.changes import StoredFile
 from keepfaith.visits.store.manifest import Manifest
@@ -44,29 +46,47 @@ class PublishedWeeks:
         """The weeks, the latest last."""
         return tuple(Week(dt.date.fromisoformat(file.first)) for _, file in sorted(self._files.items()))
 
-    def answer(self, name: str, week: Week) -> Answer:
-        """Return a question's rows of a week."""
-        publication = self._read(week)
-        return Answer(
-            PUBLISHED[name],
-            tuple(publication["questions"].get(name, ())),
-            week,
-            is_upper_bound=bool(publication["upper_bound"]),
-        )
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """The months that are over and have a published week, the latest last."""
+        return months_over(self.weeks)
 
-    def own(self, week: Week) -> int:
-        """Return how many requests of our own checks were taken out of a week's counts."""
-        return int(self._read(week).get("own", 0))
+    def has(self, period: Period) -> bool:
+        """Return whether something is published of a week, or of a month that is over."""
+        return period in (self.months if isinstance(period, Month) else self.weeks)
 
-    def by_week(self, name: str) -> Answer:
-        """Return the sums of a question by day for each week."""
+    def answer(self, name: str, period: Period) -> Answer:
+        """Return a question's rows of a week, or the sums of a month's weeks."""
+        if not self.has(period):
+            raise nothing_published()
+        answers = self._answers(name, period)
+        return summed(answers, period) if isinstance(period, Month) else answers[0]
+
+    def missing(self, period: Period) -> tuple[Week, ...]:
+        """Return the weeks of a period of which nothing is published."""
+        return tuple(week for week in period.weeks if not self._is_published(week))
+
+    def comparable_rows(self, name: str, period: Period) -> Comparable:
+        """Return the figures of a period that can be set against those of another; none unless all of it is there."""
+        return {} if self.missing(period) else comparable_rows(self._answers(name, period))
+
+    def comparable_totals(self, name: str, period: Period) -> Mapping[str, int]:
+        """Return the totals of a period that can be set against those of another; none unless all of it is there."""
+        return {} if self.missing(period) else comparable_totals(self._answers(name, period))
+
+    def own(self, period: Period) -> int:
+        """Return how many requests of our own checks were taken out of a period's counts."""
+        return sum(int(self._read(week).get("own", 0)) for week in period.weeks if self._is_published(week))
+
+    def over_time(self, name: str, by: str) -> Answer:
+        """Return the sums of a question by day, for each week or for each month."""
         question, rows, is_upper_bound = PUBLISHED[name], list[Row](), False
-        for week in self.weeks:
-            answer = self.answer(name, week)
+        for period in self.months if by == "month" else self.weeks:
+            answer = self.answer(name, period)
             if sums := answer.in_time().totals():
-                rows.append({"week": str(week), **sums})
+                rows.append({by: str(period), **sums})
             is_upper_bound |= answer.is_upper_bound
-        return Answer(question, tuple(rows), by="week", is_upper_bound=is_upper_bound)
+        return Answer(question, tuple(rows), by=by, is_upper_bound=is_upper_bound)
 
     def by_day(self, name: str, year: int) -> Answer:
         """Return a question's rows of each day of a year that has one of its own."""
@@ -75,10 +95,25 @@ class PublishedWeeks:
             row
             for week in self.weeks
             if year in {week.first.year, week.last.year}
-            for row in self.answer(name, week).rows
+            for row in self._of_week(name, week).rows
             if str(row["day"]).startswith(f"{year}-")
         ]
         return Answer(question, tuple(rows))
+
+    def _is_published(self, week: Week) -> bool:
+        return str(week.first) in self._files
+
+    def _answers(self, name: str, period: Period) -> list[Answer]:
+        return [self._of_week(name, week) for week in period.weeks if self._is_published(week)]
+
+    def _of_week(self, name: str, week: Week) -> Answer:
+        publication = self._read(week)
+        return Answer(
+            PUBLISHED[name],
+            tuple(publication["questions"].get(name, ())),
+            week,
+            is_upper_bound=bool(publication["upper_bound"]),
+        )
 
     def _read(self, week: Week) -> dict[str, Any]:
         file = self._files.get(str(week.first))
@@ -88,9 +123,10 @@ class PublishedWeeks:
 
 
 def nothing_published() -> InvalidWeek:
-    """Return the refusal of a week of which nothing is published."""
+    """Return the refusal of a week or month of which nothing is published."""
     return InvalidWeek(
-        gettext_noop("Nothing is published of this week."), gettext_noop("Choose a week from the list.")
+        gettext_noop("We have not published anything about this time."),
+        gettext_noop("Choose a week or a month from the list."),
     )
 
 

@@ -11,13 +11,17 @@ PAGES: Final = ("page", "form", "search")
 MISSING: Final = "missing"
 _SIDES: Final = ("humans", "machines")
 MINIMUM_NOTE: Final = gettext_noop(
-    "Whatever was counted fewer than ten times is counted together with others, as “other”. Where that could still "
-    "tell of the few, the smallest of the larger groups is counted with them."
+    "If something was counted fewer than ten times, we count it with others as “other”. If one could still work out "
+    "the small number, we add the smallest of the larger groups to “other”."
 )
 UPPER_BOUND_NOTE: Final = gettext_noop(
-    "Some days were counted in more than one go, so somebody may be counted twice. Their visits are upper bounds."
+    "We counted some days in several steps, so some visits may be counted twice. There were at most this many visits."
 )
 SUM_NOTE: Final = gettext_noop("The figure of a week is the sum of its days.")
+MONTH_NOTE: Final = gettext_noop(
+    "A month is the sum of its published weeks. A week belongs to the month that has most of its days. In a week in "
+    "which a group had no figure of its own, it is part of “other” here as well."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Question:
 
     @property
     def is_by_day(self) -> bool:
-        """Whether it can be asked about all weeks at once."""
+        """Whether it can be asked about all weeks, or all months, at once."""
         return self.group == "day"
 
 
@@ -46,8 +50,8 @@ _QUESTIONS: Final = (
         "requests",
         gettext_noop("Requests"),
         gettext_noop(
-            "Every request that was recorded, by people and by machines: pages, their style sheets and pictures, and "
-            "what was not found."
+            "Every recorded request by people and by bots, for pages, their style sheets and pictures, and pages that "
+            "we do not have."
         ),
         ("day",),
     ),
@@ -55,8 +59,8 @@ _QUESTIONS: Final = (
         "visits",
         gettext_noop("Visits"),
         gettext_noop(
-            "A visit is what one browser looks at without a pause of more than half an hour. A visit over "
-            "midnight counts on both days."
+            "A visit is everything one browser looks at without a break of more than 30 minutes. A visit that goes "
+            "past midnight counts on both days."
         ),
         ("day",),
     ),
@@ -64,8 +68,8 @@ _QUESTIONS: Final = (
         "pages",
         gettext_noop("Pages"),
         gettext_noop(
-            "How often people were shown each page, forms and searches included. Style sheets, pictures, "
-            "downloads, redirects and errors are left out."
+            "How often people opened each page, including forms and searches. We leave out style sheets, pictures, "
+            "downloads, redirects and errors."
         ),
         ("path", "function"),
         ("requests",),
@@ -74,8 +78,8 @@ _QUESTIONS: Final = (
         "functions",
         gettext_noop("Functions"),
         gettext_noop(
-            "What was asked for: pages, searches, forms and downloads that were answered, pages that are not there, "
-            "and as “other” all the rest, such as style sheets, pictures, redirects and errors."
+            "What people and bots used: pages, searches, forms, downloads, and pages that we do not have. “Other” is "
+            "everything else, such as style sheets, pictures, redirects and errors."
         ),
         ("function",),
     ),
@@ -83,8 +87,7 @@ _QUESTIONS: Final = (
         "downloads",
         gettext_noop("Downloads"),
         gettext_noop(
-            "How often people took each file. A file that a browser fetches in pieces counts once for each "
-            "piece."
+            "How often people downloaded each file. If a browser fetches a file in pieces, each piece counts once."
         ),
         ("path", "function"),
         ("requests",),
@@ -93,7 +96,7 @@ _QUESTIONS: Final = (
         "missing",
         gettext_noop("Missing pages"),
         gettext_noop(
-            "What people asked for that is not there (status 404). These addresses were typed by visitors, not by us."
+            "Addresses that people tried and that we do not have (status 404). They were typed by visitors, not by us."
         ),
         ("path", "function"),
         ("requests",),
@@ -102,18 +105,18 @@ _QUESTIONS: Final = (
         "referrers",
         gettext_noop("Sites that led here"),
         gettext_noop(
-            "The sites on which people followed a link to a page here, as their browsers told. Which page of"
-            " the other site it was is not kept."
+            "Sites where people followed a link to us, as their browsers reported. We do not keep which page of the "
+            "site it was."
         ),
         ("host",),
         ("requests",),
     ),
     Question(
         "machines",
-        gettext_noop("Machines"),
+        gettext_noop("Bots"),
         gettext_noop(
-            "Every request that was not likely a person's, by kind of machine. “Unlikely to be human” calls itself"
-            " a browser, but fetched pages without any of their parts."
+            "Every request that probably did not come from a person, by kind of bot. “Unlikely to be human” means "
+            "a program that calls itself a browser but fetched pages without their pictures or style sheets."
         ),
         ("machine",),
         ("requests",),
@@ -121,7 +124,7 @@ _QUESTIONS: Final = (
     Question(
         "hours",
         gettext_noop("Hours of the day"),
-        gettext_noop("Every recorded request by the hour in which it came, on the agency's clock."),
+        gettext_noop("Every recorded request by the hour in which it came, in the agency's time zone."),
         ("hour",),
     ),
 )  # fmt: skip

@@ -50,6 +50,16 @@ class Week:
         """The week after it."""
         return Week(self.first + _WEEK)
 
+    @property
+    def before(self) -> "Week":
+        """The week before it."""
+        return Week(self.first - _WEEK)
+
+    @property
+    def weeks(self) -> tuple["Week", ...]:
+        """Return the one week that it is."""
+        return (self,)
+
     def __str__(self) -> str:
         year, number, _ = self.first.isocalendar()
         return f"{year}-W{number:02}"

@@ -50,8 +50,8 @@ _QUESTIONS: Final = (
         "requests",
         gettext_noop("Requests"),
         gettext_noop(
-            "Every line of the access log that was kept, by people and by machines: pages, their style "
-            "sheets and pictures, and what was not found. The bytes are those sent."
+            "Every recorded request by people and by bots, for pages, their style sheets and pictures, and pages that "
+            "we do not have. The bytes are those we sent."
         ),
         "hours",
         (*_PEOPLE_AND_MACHINES, ("bytes", "SUM(bytes)")),
@@ -60,8 +60,8 @@ _QUESTIONS: Final = (
         "visits",
         gettext_noop("Visits"),
         gettext_noop(
-            "A visit is what one browser looks at without a pause of more than half an hour. A visit over "
-            "midnight counts on both days."
+            "A visit is everything one browser looks at without a break of more than 30 minutes. A visit that goes "
+            "past midnight counts on both days."
         ),
         "counts",
         (*_PEOPLE_AND_MACHINES, _COUNTED_TWICE),
@@ -72,8 +72,8 @@ _QUESTIONS: Final = (
         "visitors",
         gettext_noop("Visitors"),
         gettext_noop(
-            "A visitor is one browser at one address on one day. Who comes again on another day is counted "
-            "again: we keep nothing by which we could know."
+            "A visitor is one browser at one IP address on one day. Someone who visits on five days counts five "
+            "times, because we keep nothing that could tell us."
         ),
         "counts",
         (*_PEOPLE_AND_MACHINES, _COUNTED_TWICE),
@@ -84,8 +84,8 @@ _QUESTIONS: Final = (
         "pages",
         gettext_noop("Pages"),
         gettext_noop(
-            "How often people were shown each page, forms and searches included. Style sheets, pictures, "
-            "downloads, redirects and errors are left out."
+            "How often people opened each page, including forms and searches. We leave out style sheets, pictures, "
+            "downloads, redirects and errors."
         ),
         "pages",
         _REQUESTS,
@@ -97,8 +97,8 @@ _QUESTIONS: Final = (
         "functions",
         gettext_noop("Functions"),
         gettext_noop(
-            "What the site was used for: pages, searches, forms and downloads that were answered without an "
-            "error. Style sheets and pictures are left out."
+            "What people and bots used: pages, searches, forms and downloads that came without an error. We leave out "
+            "style sheets and pictures."
         ),
         "hours",
         _PEOPLE_AND_MACHINES,
@@ -110,8 +110,7 @@ _QUESTIONS: Final = (
         "downloads",
         gettext_noop("Downloads"),
         gettext_noop(
-            "How often people took each file. A file that a browser fetches in pieces counts once for each "
-            "piece."
+            "How often people downloaded each file. If a browser fetches a file in pieces, each piece counts once."
         ),
         "pages",
         _REQUESTS,
@@ -123,8 +122,8 @@ _QUESTIONS: Final = (
         "missing",
         gettext_noop("Missing pages"),
         gettext_noop(
-            "What was asked for and is not there (status 404), by people and machines together. Whoever asks"
-            " chooses the words."
+            "Addresses that people or bots tried and that we do not have (status 404). They were typed by visitors, "
+            "not by us."
         ),
         "pages",
         _REQUESTS,
@@ -136,8 +135,8 @@ _QUESTIONS: Final = (
         "referrers",
         gettext_noop("Sites that led here"),
         gettext_noop(
-            "The sites on which people followed a link to a page here, as their browsers told. Which page of"
-            " the other site it was is not kept."
+            "Sites where people followed a link to us, as their browsers reported. We do not keep which page of the "
+            "site it was."
         ),
         "counts",
         _REQUESTS,
@@ -147,10 +146,10 @@ _QUESTIONS: Final = (
     ),
     Question(
         "machines",
-        gettext_noop("Machines"),
+        gettext_noop("Bots"),
         gettext_noop(
-            "Every request that was not likely a person's, by kind of machine. “Unlikely to be human” calls itself"
-            " a browser, but fetched pages without any of their parts."
+            "Every request that probably did not come from a person, by kind of bot. “Unlikely to be human” means "
+            "a program that calls itself a browser but fetched pages without their pictures or style sheets."
         ),
         "hours",
         (*_REQUESTS, ("bytes", "SUM(bytes)")),
@@ -161,14 +160,14 @@ _QUESTIONS: Final = (
     Question(
         "bytes",
         gettext_noop("Bytes sent"),
-        gettext_noop("How many bytes were sent in all, as the server counted them."),
+        gettext_noop("How many bytes we sent in all, as the server counted them."),
         "hours",
         (("bytes", "SUM(bytes)"),),
     ),
     Question(
         "hours",
         gettext_noop("Hours of the day"),
-        gettext_noop("Every kept request by the hour in which it came, on the agency's clock."),
+        gettext_noop("Every recorded request by the hour in which it came, in the agency's time zone."),
         "hours",
         _PEOPLE_AND_MACHINES,
         group="hour",

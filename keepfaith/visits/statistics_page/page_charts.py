@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from keepfaith.visits.charts.bar_chart import BOTH, Bar, bar_chart
-from keepfaith.visits.charts.hour_chart import hour_chart
+from keepfaith.visits.charts.hour_chart import HourRow, hour_chart
 from keepfaith.visits.charts.line_chart import Point, line_chart
 from keepfaith.visits.charts.renderer import RENDERER
 from keepfaith.visits.charts.svg_sanitizer import Drawing
@@ -19,8 +19,11 @@ from keepfaith.visits.charts.year_calendar import ColorSteps, year_calendar
 from keepfaith.visits.pipeline.referrers import OTHER
 from keepfaith.visits.publication.answers import Answer
 from keepfaith.visits.publication.figures import HUMANS, MACHINES, Row
+from keepfaith.visits.publication.months import Month
+from keepfaith.visits.publication.sums import key_of
 from keepfaith.visits.publication.weeks import Week
 from keepfaith.visits.statistics_page import words
+from keepfaith.visits.statistics_page.comparison import Comparison
 
 _HOURS: Final = range(24)
 _NAMED_HOURS: Final = (0, 6, 12, 18)
@@ -65,33 +68,38 @@ def draw(pictures: Iterable[Picture | None]) -> None:
             picture.views = [View(name, drawing) for name, drawing in views if drawing]
 
 
-def line_picture(key: str, title: str, answer: Answer) -> Picture | None:
-    """Picture visits or requests over time; a single point makes no line."""
-    points = _chart_points(answer)
+def line_picture(key: str, title: str, answer: Answer, before: Comparison | None = None) -> Picture | None:
+    """Picture visits or requests over time, and with them those before; a single point makes no line."""
+    points = _chart_points(answer, before)
     if sum(point.humans is not None or point.machines is not None for point in points) < 2:  # noqa: PLR2004
         return None
-    description = gettext("A line for people and a line for machines, from %(first)s to %(last)s.") % {
+    description = gettext("A line for people and a line for bots, from %(first)s to %(last)s.") % {
         "first": words.day(points[0].day), "last": words.day(points[-1].day),
     }  # fmt: skip
     sides = (
-        (gettext("People: %(low)s at the least, %(high)s at the most."), [point.humans for point in points]),
-        (gettext("Machines: %(low)s at the least, %(high)s at the most."), [point.machines for point in points]),
+        (gettext("People: from %(low)s to %(high)s."), [point.humans for point in points]),
+        (gettext("Bots: from %(low)s to %(high)s."), [point.machines for point in points]),
     )  # fmt: skip
     for sentence, figures in sides:
         if known := [figure for figure in figures if figure is not None]:
             extremes = {"low": words.number(min(known)), "high": words.number(max(known))}
             description += f" {sentence % extremes}"
+    if before:
+        description += " " + gettext("Dotted lines show the week before.")
     return Picture(key, title, description, _specs(lambda frame: line_chart(frame, points)))
 
 
-def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
-    """Picture groups by how much each was asked for."""
-    figures = answer.question.figures
+def bar_picture(
+    key: str, title: str, answer: Answer, *, before: Comparison, titles: Mapping[str, str]
+) -> Picture | None:
+    """Picture groups by their number of requests; a page has its title, where it has one."""
+    figures, group_key = answer.question.figures, answer.question.group
     groups = [
         Bar(
-            words.group_name(answer.question.group, str(row[answer.question.group])),
+            titles.get(str(row[group_key])) or words.group_name(group_key, str(row[group_key])),
             tuple(int(row.get(name, 0)) for name in figures),
             tuple(words.number(int(row[name])) if name in row else gettext("not shown") for name in figures),
+            tuple(before.drawn(key_of(row, answer.keys), name) for name in figures),
         )
         for row in answer.rows
     ]
@@ -103,27 +111,33 @@ def bar_picture(key: str, title: str, answer: Answer) -> Picture | None:
     return Picture(key, title, description, _specs(lambda frame: bar_chart(frame, groups, colors=colors)))
 
 
-def hour_picture(key: str, title: str, answer: Answer) -> Picture | None:
-    """Picture how much was asked for in which hour of the day."""
+def hour_picture(key: str, title: str, answer: Answer, *, before: Comparison) -> Picture | None:
+    """Picture how many requests came in which hour of the day; a side without figures is left out."""
     row_of = {int(row["hour"]): row for row in answer.rows if row["hour"] != OTHER}
-    if not row_of:
+    rows, description = [], gettext("Columns for the 24 hours of the day.")
+    for side, name, color, most in (
+        (
+            HUMANS,
+            gettext("People"),
+            BOTH[0],
+            gettext("Most requests by people came in the hour from %(hour)s."),
+        ),
+        (
+            MACHINES,
+            gettext("Bots"),
+            BOTH[1],
+            gettext("Most requests by bots came in the hour from %(hour)s."),
+        ),
+    ):
+        figures = [int(row_of.get(hour, {}).get(side, 0)) for hour in _HOURS]
+        if any(figures):
+            earlier = [before.drawn((f"{hour:02}",), side) for hour in _HOURS]
+            rows.append(HourRow(name, color, figures, earlier))
+            description += " " + most % {"hour": words.clock(figures.index(max(figures)))}
+    if not rows:
         return None
-    sides = {
-        name: [int(row_of.get(hour, {}).get(name, 0)) for hour in _HOURS] for name in ("humans", "machines")
-    }
-    most = {name: words.clock(figures.index(max(figures))) for name, figures in sides.items()}
-    description = gettext(
-        "Columns for the 24 hours of the day. People asked for the most in the hour from %(people)s, machines "
-        "in the hour from %(machines)s."
-    ) % {"people": most["humans"], "machines": most["machines"]}
-    names = (gettext("People"), gettext("Machines"))
     clock = {hour: words.clock(hour) for hour in _NAMED_HOURS}
-    return Picture(
-        key,
-        title,
-        description,
-        _specs(lambda frame: hour_chart(frame, sides["humans"], sides["machines"], names=names, clock=clock)),
-    )
+    return Picture(key, title, description, _specs(lambda frame: hour_chart(frame, rows, clock=clock)))
 
 
 def year_picture(key: str, title: str, answer: Answer, number: int) -> Picture | None:
@@ -162,20 +176,30 @@ def _specs(spec: Callable[[Frame], Spec]) -> tuple[Spec, ...]:
     return tuple(spec(frame) for frame in FRAMES)
 
 
-def _chart_points(answer: Answer) -> Sequence[Point]:
-    """Return each day of the week that is shown, or each week from the first to the last one."""
-    if answer.week:
+def _chart_points(answer: Answer, before: Comparison | None) -> Sequence[Point]:
+    """Return each day of the period, or each week or month from the first to the last one."""
+    if answer.period:
         rows = {str(row["day"]): row for row in answer.rows}
-        days = [answer.week.first + dt.timedelta(place) for place in range(7)]
-        return [_point(day, rows.get(str(day), {})) for day in days]
-    rows = {str(row["week"]): row for row in answer.rows}
-    points, week = [], Week.read(min(rows)) if rows else None
-    while week and str(week) <= max(rows):
-        points.append(_point(week.first, rows.get(str(week), {})))
-        week = week.next
-    return points
+        number = (answer.period.last - answer.period.first).days + 1
+        days = [answer.period.first + dt.timedelta(place) for place in range(number)]
+        return [_point(day, words.short_day(day), rows.get(str(day), {}), before) for day in days]
+    rows = {str(row[answer.by]): row for row in answer.rows}
+    if not rows:
+        return []
+    if answer.by == "month":
+        months = [Month.read(max(rows))]
+        while str(months[0]) > min(rows):
+            months.insert(0, months[0].before)
+        return [
+            _point(month.start, words.short_month(month.start), rows.get(str(month), {})) for month in months
+        ]
+    weeks = [Week.read(max(rows))]
+    while str(weeks[0]) > min(rows):
+        weeks.insert(0, weeks[0].before)
+    return [_point(week.first, words.short_day(week.first), rows.get(str(week), {})) for week in weeks]
 
 
-def _point(day: dt.date, row: Row) -> Point:
+def _point(day: dt.date, label: str, row: Row, before: Comparison | None = None) -> Point:
     humans, machines = (int(row[side]) if side in row else None for side in (HUMANS, MACHINES))
-    return Point(day, words.short_day(day), humans, machines)
+    earlier = [before.drawn((str(day),), side) if before else None for side in (HUMANS, MACHINES)]
+    return Point(day, label, humans, machines, *earlier)

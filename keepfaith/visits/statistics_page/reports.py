@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from keepfaith.visits.publication.answers import Answer
+from keepfaith.visits.publication.months import Month
 
 # What they call it there.
 _NAMES: Final = {"day": "date", "path": "page", "host": "source"}
@@ -12,16 +13,19 @@ def report(answer: Answer, *, agency: str) -> dict[str, Any]:
     """Return a report; a figure that is not told is left out of its row, and a total with no figure too."""
     columns = {name: _NAMES.get(name, name) for name in answer.columns}
     figures = answer.question.figures
-    week = answer.week
+    period = answer.period
+    names: dict[str, Any] = {"week": period and str(period)}
+    if isinstance(period, Month):
+        names = {"month": str(period), "weeks": [str(week) for week in period.weeks]}
     return {
         "name": answer.question.name,
         "agency": agency,
         "query": {
             "dimensions": [columns[name] for name in answer.keys],
             "metrics": list(figures),
-            "week": week and str(week),
-            "start-date": week and str(week.first),
-            "end-date": week and str(week.last),
+            **names,
+            "start-date": period and str(period.first),
+            "end-date": period and str(period.last),
         },
         "meta": {"name": answer.question.title, "description": " ".join(answer.notes)},
         "data": [

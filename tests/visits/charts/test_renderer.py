@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from keepfaith.visits.charts import renderer
 from keepfaith.visits.charts.bar_chart import BOTH, Bar, bar_chart
-from keepfaith.visits.charts.hour_chart import hour_chart
+from keepfaith.visits.charts.hour_chart import HourRow, hour_chart
 from keepfaith.visits.charts.line_chart import Point, line_chart
 from keepfaith.visits.charts.renderer import Renderer
 from keepfaith.visits.charts.svg_sanitizer import Drawing, sanitize
@@ -51,7 +51,9 @@ PICTURES = {
     "one bar": lambda frame: bar_chart(frame, [bar("/a/", 1234), bar("/b/", 0)]),
     "two bars": lambda frame: bar_chart(frame, [bar("Pages", 1234, 99), bar("Forms", 0, 0)], colors=BOTH),
     "hours": lambda frame: hour_chart(
-        frame, [5] * 24, [0] * 24, names=("People", "Machines"), clock={0: "midnight", 12: "noon"}
+        frame,
+        [HourRow("People", PEOPLE, [5] * 24, [4.0] * 24), HourRow("Bots", MACHINES, [0] * 24)],
+        clock={0: "midnight", 12: "noon"},
     ),
     "year": lambda frame: year_calendar(frame, 2026, {DAY: 10, DAY + dt.timedelta(1): 3}, months=MONTHS),
 }

@@ -87,7 +87,7 @@ def test_a_bot_that_tries_often_is_blocked_each_time_and_may_still_read() -> Non
 def test_the_page_says_why_and_what_a_person_can_do() -> None:
     answer = Client().get("/forms/literature/", secure=True, headers={"user-agent": CRAWLER})
     words = answer.content.decode()
-    assert "Forms and sign-in are closed to machines." in words
+    assert "Bots cannot use forms or sign in." in words
     assert "Use another browser" in words
     assert f"mailto:{this_agency().contact_email}" in words
     assert 'href="/policies/non-human-visitors/"' in words
@@ -113,7 +113,7 @@ def test_a_bot_over_the_rate_limit_gets_retry_after(agent: str) -> None:
     assert refused.headers["Retry-After"] == "1"
     assert refused.headers["Cache-Control"] == "no-store"
     assert refused.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert "Wait 1 second, then ask again." in refused.content.decode()
+    assert "Wait 1 second, then try again." in refused.content.decode()
     assert not refused.cookies
 
 

@@ -20,10 +20,10 @@ window.__told = [];
 addEventListener('securitypolicyviolation', event =>
     window.__told.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
-# The latest week, an earlier one, what was typed wrongly, and days that cannot be asked for.
-STATES = ("", "?week=2026-W20", "?week=2026-W99", "?from=2026-10-01&to=2026-10-29")
+# The latest week, a month, an earlier week, what was typed wrongly, and days that cannot be asked for.
+STATES = ("", "?month=2026-10", "?week=2026-W20", "?week=2026-W99", "?from=2026-10-01&to=2026-10-29")
 LIMIT_BYTES, LIMIT_REQUESTS = 150 * 1024, 15
-PICTURES = ("Visits", "Requests", "Pages", "Functions", "Downloads", "Hours of the day", "Machines")
+PICTURES = ("Visits", "Requests", "Pages", "Functions", "Downloads", "Hours of the day", "Bots")
 # Visits and requests are drawn by day and by week.
 TWICE = ("Visits", "Requests")
 
@@ -43,7 +43,7 @@ def shown(page: Page, served: Served, query: str = "", language: str = "") -> Pa
 
 @screens
 @pytest.mark.parametrize(
-    "query", [STATES[0], *(pytest.param(state, marks=pytest.mark.long) for state in STATES[1:])]
+    "query", [*STATES[:2], *(pytest.param(state, marks=pytest.mark.long) for state in STATES[2:])]
 )
 def test_every_state_is_for_everyone_and_keeps_to_the_rules_of_the_page(
     browser: Browser, counted: Served, screen: str, query: str
@@ -91,8 +91,8 @@ def test_the_page_is_gone_through_by_keyboard_in_its_order_and_always_in_sight(
         assert [fault for at in there for fault in stop_faults(at)] == []
         places = [at["place"] for at in there]
         assert places == sorted(places)
-        # The earlier week, the list, the button, every fold, both files of every question.
-        assert sum(at["main"] for at in there) >= 3 + 9 + 2 * len(PUBLISHED)
+        # Weeks and months, the list, the button, the earlier week, the folds, both files of every question.
+        assert sum(at["main"] for at in there) >= 5 + 7 + 2 * len(PUBLISHED)
 
 
 def test_a_week_is_chosen_by_keyboard_without_scripts(browser: Browser, counted: Served) -> None:
@@ -113,9 +113,84 @@ def test_a_week_is_chosen_by_keyboard_without_scripts(browser: Browser, counted:
         assert rows.first.is_visible()
 
 
+def test_a_month_is_chosen_by_keyboard_without_scripts(browser: Browser, counted: Served) -> None:
+    with visiting(browser, "phone", scripts=False) as page:
+        shown(page, counted)
+        with page.expect_navigation():
+            page.get_by_role("link", name="Months", exact=True).press("Enter")
+        page.get_by_label("Month", exact=True).select_option("2026-09")
+        click(page.get_by_role("button", name="Show"))
+        assert page.url.endswith("?month=2026-09")
+        with page.expect_navigation():
+            page.get_by_role("link", name="Weeks", exact=True).press("Enter")
+        assert page.url.endswith("?week=2026-W39")
+
+
+LINES = """cells => cells.filter(cell => {
+    const text = document.createRange();
+    text.selectNodeContents(cell.firstChild);
+    return new Set([...text.getClientRects()].map(line => Math.round(line.top))).size > 1;
+}).map(cell => cell.textContent)"""
+# Days, weeks, months, hours, and every figure; a long name may break on a phone.
+UNBROKEN = """
+:is([aria-labelledby=over-time], [aria-labelledby=weeks], [aria-labelledby=months], [aria-labelledby=year],
+    [aria-labelledby=hours]) .counts th[scope=row],
+.counts td
+"""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [390, 700, 1280])
+@pytest.mark.parametrize(
+    "query", ["/statistics/", "/statistics/?month=2026-10", "/es/statistics/?month=2026-10"]
+)
+def test_no_day_and_no_figure_breaks_in_two(
+    browser: Browser, counted: Served, query: str, width: int, media: str
+) -> None:
+    with visiting(browser, "desktop", scripts=True) as page:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{counted.origin}{query}")
+        page.emulate_media(media=media)
+        page.eval_on_selector_all("main details", "folds => folds.forEach(fold => { fold.open = true })")
+        assert page.locator(UNBROKEN).count() > 100
+        assert page.eval_on_selector_all(UNBROKEN, LINES) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+FACES = """parts => [...new Set(parts.map(part => {
+    const style = getComputedStyle(part);
+    return `${style.fontFamily.split(",")[0]} ${style.fontVariantNumeric}`;
+}))]"""
+
+
+def test_figures_are_of_one_face_on_the_line_and_of_one_width(browser: Browser, counted: Served) -> None:
+    with visiting(browser, "desktop", scripts=True) as page:
+        shown(page, counted)
+        figures = page.eval_on_selector_all(".sums__list strong, .counts td, .picture svg text", FACES)
+        assert figures == ['"Public Sans Web" lining-nums tabular-nums']
+        assert (
+            page.locator("h1").evaluate("head => getComputedStyle(head).fontFamily.split(',')[0]")
+            in figures[0]
+        )
+
+
+@screens
+def test_no_table_is_wider_than_the_fold_that_it_is_in(
+    browser: Browser, counted: Served, screen: str
+) -> None:
+    with visiting(browser, screen, scripts=True) as page:
+        for query in ("/statistics/", "/es/statistics/?month=2026-10"):
+            page.goto(f"{counted.origin}{query}")
+            page.eval_on_selector_all("main details", "folds => folds.forEach(fold => { fold.open = true })")
+            over = """tables => tables.filter(table =>
+                table.getBoundingClientRect().right > table.closest("details").getBoundingClientRect().right + 1
+            ).length"""
+            assert page.eval_on_selector_all("details .counts", over) == 0
+
+
 def test_an_invalid_query_is_explained_beside_the_weeks_there_are(browser: Browser, counted: Served) -> None:
     with visiting(browser, "phone", scripts=False) as page:
-        shown(page, counted, STATES[2])
+        shown(page, counted, STATES[3])
         assert page.title().startswith("Error: ")
         assert page.get_by_role("alert").is_visible()
         assert page.locator("#week option").count() == 60

@@ -45,7 +45,7 @@ def test_a_report_has_the_shape_that_is_known(client: Client, folder: Path) -> N
         "end-date": "2026-11-22",
     }  # fmt: skip
     assert report["meta"]["name"] == "Requests"
-    assert "Every request that was recorded" in report["meta"]["description"]
+    assert "Every recorded request" in report["meta"]["description"]
 
 
 def test_lists_call_pages_and_sources_as_they_do(client: Client, folder: Path) -> None:
@@ -87,11 +87,29 @@ def test_weeks_are_read_from_the_query_and_added_up(client: Client, folder: Path
     assert whole["reports"]["pages"] == data(client, f"pages.json?week={WEEK}")
 
 
+def test_a_month_is_a_file_that_names_its_weeks(client: Client, folder: Path) -> None:
+    november = [dt.date(2026, 11, 2) + dt.timedelta(7 * place) for place in range(4)]
+    publish(folder, [Request(day, path="/a/") for day in november for _ in range(20)])
+    report = data(client, "pages.json?month=2026-11")
+    assert report["data"] == [{"page": "/a/", "function": "page", "requests": "80"}]
+    assert report["query"] == {
+        "dimensions": ["page", "function"], "metrics": ["requests"], "month": "2026-11",
+        "weeks": ["2026-W45", "2026-W46", "2026-W47", "2026-W48"], "start-date": "2026-11-02",
+        "end-date": "2026-11-29",
+    }  # fmt: skip
+    assert "A month is the sum of its published weeks." in report["meta"]["description"]
+    assert lines(client, "pages.csv?month=2026-11")[1] == ["/a/", "page", "80"]
+    assert lines(client, "requests.csv?by=month") == [["month", "humans", "machines"], ["2026-11", "80", ""]]
+    answer = client.get("/statistics/pages.csv?month=2026-11", secure=True)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="pages-2026-11.csv"'
+
+
 @pytest.mark.parametrize(
     "query",
     [
         "week=yesterday", "week=2026-W54", "week=1999-W01", "week=", "week=" + "9" * 5000, "week=%D9%A1", "by=hour",
-        "by=day", "by=week", "from=2026-11-16", "to=2026-11-22", "range=30", "limit=5",
+        "by=day", "by=week", "by=month", "month=2026-11", "month=2026-13", "month=", "month=2026-11&week=2026-W47",
+        "from=2026-11-16", "to=2026-11-22", "range=30", "limit=5",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["json", "csv"])

@@ -1,6 +1,7 @@
 """The page of statistics: what it shows, what it never shows, and what it does when something is wrong."""
 
 import datetime as dt
+import itertools
 import re
 import shutil
 from html.parser import HTMLParser
@@ -49,7 +50,7 @@ def test_before_the_first_week_is_over_the_page_says_when_counts_come(client: Cl
     assert "Nothing has been published yet" in text
     assert "on the Tuesday after it" in text
     assert "How we count, and what we do not count" in text
-    assert "The same as data" not in text
+    assert "Download the counts" not in text
     assert not folder.exists()
 
 
@@ -68,7 +69,7 @@ def test_people_and_machines_are_side_by_side_in_words_pictures_and_tables(
     answer = client.get(PAGE, secure=True)
     page, text = markup(answer), "\n".join(Words(answer.content.decode()).texts)
     assert faults(page) == []
-    assert re.search(r"About one visit in \w+ was a machine's\.", text)
+    assert re.search(r"About one visit in \w+ came from a bot\.", text)
     for heading in (
         "Day by day",
         "Pages",
@@ -76,7 +77,7 @@ def test_people_and_machines_are_side_by_side_in_words_pictures_and_tables(
         "Downloads",
         "Hours of the day",
         "Week by week",
-        "Machines",
+        "Bots",
     ):
         assert heading in text
     pictures = [svg for svg in page.all("svg") if svg.get("role") == "img"]
@@ -97,10 +98,10 @@ def test_a_picture_says_in_words_what_it_shows(client: Client, folder: Path) -> 
         counted.append(Counted(day, "visits", "likely-human", number))
     publish(folder, requests, counted)
     text = text_of(client)
-    assert "People: 14 at the least, 19 at the most." in text
-    assert "Machines: " not in text
-    assert "Bars. The first are: /: 60." in text
-    assert "visits by machines" not in text
+    assert "People: from 14 to 19." in text
+    assert "Bots: " not in text
+    assert "Bars. The first are: Home: 60." in text
+    assert "visits by bots" not in text
 
 
 def test_a_group_under_the_minimum_is_never_shown_and_cannot_be_computed(
@@ -132,11 +133,105 @@ def test_names_that_others_chose_are_shown_as_text_and_never_as_links(client: Cl
     assert not [link for link in markup(answer).links if "evil" in link or "script" in link]
 
 
+def test_each_figure_is_beside_that_of_the_week_before(client: Client, folder: Path) -> None:
+    publish(folder, [Request(MONDAY)] * 40 + [Request(NEXT)] * 60 + [Request(NEXT, machine="seo")] * 12)
+    answer = client.get(PAGE, secure=True)
+    text = "\n".join(Words(answer.content.decode()).texts)
+    assert "Compared with the week from November 16, 2026." in text
+    changes = [span for span in markup(answer).all("span") if span.get("class") == "counts__change"]
+    # The day, the week, the page, the function, and the hour; bots came for the first time.
+    assert len(changes) == text.count("50% more than 40") - 1 == 5
+    assert "The week before" in text
+    assert "Dotted lines show the week before." not in text
+
+
+def test_without_the_week_before_the_page_says_that_it_cannot_compare(client: Client, folder: Path) -> None:
+    later = NEXT + dt.timedelta(7)
+    publish(folder, [Request(MONDAY)] * 40 + [Request(later)] * 60)
+    text = text_of(client)
+    assert "We cannot compare this with the week before, because its counts are not published." in text
+    assert not re.search("more than|fewer than 4|The week before", text)
+
+
+def test_a_month_is_shown_as_its_weeks_together(client: Client, folder: Path) -> None:
+    days = [dt.date(2026, 9, 28) + dt.timedelta(7 * place) for place in range(10)]
+    publish(folder, [Request(day) for day in days for _ in range(20)])
+    text = text_of(client, f"{PAGE}?month=2026-11")
+    assert "From November 2, 2026 to November 29, 2026" in text
+    assert "80" in text.split("\n")
+    assert "as many a week as before" in text
+    assert "Compared with October 2026." in text
+    assert "Month by month" in text
+    page = markup(client.get(f"{PAGE}?month=2026-11", secure=True))
+    assert [option["value"] for option in page.all("option")] == ["2026-11", "2026-10"]
+    links = page.links
+    assert "/statistics/?week=2026-W48" in links
+    assert "/statistics/?month=2026-10" in links
+    assert "/statistics/pages.csv?month=2026-11" in links
+
+
+def test_a_month_says_which_of_its_weeks_is_not_in_it(client: Client, folder: Path) -> None:
+    days = [dt.date(2026, 11, 2), dt.date(2026, 11, 16), dt.date(2026, 11, 23)]
+    publish(folder, [Request(day) for day in days for _ in range(20)])
+    text = text_of(client, f"{PAGE}?month=2026-11")
+    assert "Weeks from: November 9, 2026." in text
+    assert "We cannot compare this with the month before" in text
+
+
+def test_a_page_has_its_title_in_the_language_of_the_reader(client: Client, folder: Path) -> None:
+    paths = (
+        "/",
+        "/policies/privacy/",
+        "/es/forms/literature/",
+        "/policies/translation/changes/",
+        "/not-ours/",
+        "/forms/*/",
+    )
+    publish(folder, [Request(MONDAY, path=path) for path in paths for _ in range(20)])
+    lines = text_of(client).split("\n")
+    for title, path in (("Home", "/"), ("Privacy Policy", "/policies/privacy/"),
+                        ("Translation Disclaimer: what changes", "/policies/translation/changes/"),
+                        ("Order free booklets (Español)", "/es/forms/literature/")):  # fmt: skip
+        assert (title, path) in itertools.pairwise(lines)
+    assert "/not-ours/" in lines
+    spanish = Words(client.get(f"/es{PAGE}", secure=True).content.decode()).texts
+    assert ("Política de Privacidad", "/policies/privacy/") in itertools.pairwise(spanish)
+
+
+def test_titles_are_of_pages_that_are_there(client: Client, folder: Path) -> None:
+    publish(folder, [Request(MONDAY)] * 30 + [Request(MONDAY, path="/policies/privacy/", status=404)] * 20)
+    lines = text_of(client).split("\n")
+    assert lines[lines.index("/policies/privacy/") - 1] != "Privacy Policy"
+
+
+def test_what_has_nothing_to_show_says_so_and_draws_no_empty_plot(client: Client, folder: Path) -> None:
+    publish(folder, [Request(MONDAY)] * 40)
+    answer = client.get(PAGE, secure=True)
+    sections = [tag["aria-labelledby"] for tag in markup(answer).all("section")]
+    assert {"downloads", "machines", "referrers", "missing"} <= set(sections)
+    text = "\n".join(Words(answer.content.decode()).texts)
+    assert text.count("There is nothing to show for this week: no requests, or too few to publish.") == 5
+    # Nobody can be seen in a row of empty hours.
+    hours = answer.content.decode().split('id="hours-wide-says"')[1].split("</svg>")[0]
+    assert ">People<" in hours
+    assert ">Bots<" not in hours
+    # Nor does a legend name what is not drawn.
+    assert "Bots" not in re.findall(r"</svg>\s*([A-Z][a-z]+)</li>", answer.content.decode())
+
+
+def test_pages_of_staff_are_in_no_count(client: Client, folder: Path) -> None:
+    publish(folder, [Request(MONDAY)] * 40 + [Request(MONDAY, path="/desk/*", staff=True)] * 90)
+    text = text_of(client)
+    assert "/desk/" not in text
+    assert not re.search(r"\b(90|130)\b", text)
+    assert "We leave out the pages of our own staff." in text
+
+
 def test_an_upper_bound_says_so(client: Client, folder: Path) -> None:
     for run in ("first", "second"):
         write_rollups(folder, [Request(MONDAY)] * 40, [Counted(MONDAY, "visits", "likely-human", 13, run)])
     publish(folder, [Request(MONDAY)])
-    assert "Their visits are upper bounds." in text_of(client)
+    assert "There were at most this many visits." in text_of(client)
 
 
 @pytest.mark.parametrize(
@@ -144,9 +239,12 @@ def test_an_upper_bound_says_so(client: Client, folder: Path) -> None:
     [
         ("week=2026-W99", "is not a week of the calendar"),
         ("week=%00%3Cscript%3E", "is not a week of the calendar"),
-        ("week=2020-W01", "Nothing is published of this week."),
-        ("from=2026-10-01&to=2026-10-29", "by whole weeks only"),
-        ("range=90", "by whole weeks only"),
+        ("week=2020-W01", "We have not published anything about this time."),
+        ("from=2026-10-01&to=2026-10-29", "by whole weeks"),
+        ("range=90", "by whole weeks"),
+        ("month=2026-13", "is not a month of the calendar"),
+        ("month=2026-11", "We have not published anything about this time."),
+        ("month=2026-11&week=2026-W47", "by whole weeks"),
     ],
 )
 def test_other_days_than_published_weeks_are_refused_in_words(
@@ -154,7 +252,7 @@ def test_other_days_than_published_weeks_are_refused_in_words(
 ) -> None:
     publish(folder, [Request(MONDAY)] * 20)
     text = text_of(client, f"{PAGE}?{query}", status=400)
-    assert "We cannot show this week" in text
+    assert "We cannot show this" in text
     assert problem in text
     assert "November 16, 2026" in text.split("\n")
     assert "In short" not in text
@@ -165,7 +263,9 @@ def test_a_choice_stays_selected_and_leads_to_its_neighbors(client: Client, fold
     page = markup(client.get(f"{PAGE}?week=2026-W48", secure=True))
     assert [option["value"] for option in page.all("option") if "selected" in option] == ["2026-W48"]
     links = [link["href"] for link in page.all("a")]
-    assert [link for link in links if link.startswith("/statistics/?")][:2] == [
+    assert [link for link in links if link.startswith("/statistics/?")] == [
+        "/statistics/?week=2026-W48",
+        "/statistics/?month=2026-11",
         "/statistics/?week=2026-W47",
         "/statistics/?week=2026-W49",
     ]
@@ -246,7 +346,7 @@ def test_what_came_late_has_a_row_of_its_own(client: Client, folder: Path) -> No
     write_rollups(folder, [Request(MONDAY)] * 33)
     publish(folder, [Request(NEXT)] * 44)
     text = text_of(client)
-    assert "Other weeks, came late" in text
+    assert "Requests of earlier weeks that were recorded late" in text
     assert "\n33\n" in text
     assert "\n77\n" not in text
 

@@ -7,6 +7,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keepfaith.prober.oracle.periods import is_false_change
 from keepfaith.visits.pipeline.agent_classes import CLASSES, HUMANS
 from keepfaith.visits.publication.questions import PUBLISHED
 from keepfaith.visits.statistics_page import words
@@ -30,9 +31,9 @@ def test_a_share_in_words_is_close_to_its_number(machines: int, people: int) -> 
     if not every:
         return
     part, sentence = machines / every, words.share(machines, every)
-    if "Hardly any" in sentence:
+    if "Almost no" in sentence:
         assert part < 0.03
-    elif "Nearly all" in sentence:
+    elif "Almost all" in sentence:
         assert part > 0.97
     else:
         assert abs(part - float(meant(sentence))) <= 0.075
@@ -41,11 +42,11 @@ def test_a_share_in_words_is_close_to_its_number(machines: int, people: int) -> 
 @pytest.mark.parametrize(
     ("machines", "every", "sentence"),
     [
-        (0, 5, "Hardly any visit was a machine's."),
-        (20, 100, "About one visit in five was a machine's."),
-        (50, 100, "About half of all visits were machines'."),
-        (66, 100, "About two visits in three were machines'."),
-        (100, 100, "Nearly all visits were machines'."),
+        (0, 5, "Almost no visits came from bots."),
+        (20, 100, "About one visit in five came from a bot."),
+        (50, 100, "About half of all visits came from bots."),
+        (66, 100, "About two visits in three came from bots."),
+        (100, 100, "Almost all visits came from bots."),
     ],
 )
 def test_shares_are_written_in_plain_words(machines: int, every: int, sentence: str) -> None:
@@ -56,7 +57,7 @@ def test_every_class_function_and_figure_has_a_name() -> None:
     assert set(words.GROUPS["machine"]) == set(CLASSES) - HUMANS
     assert set(words.GROUPS["function"]) == {"form", "search", "download", "page", "missing"}
     for question in PUBLISHED.values():
-        assert {*question.keys, *question.figures, "week"} <= words.FIGURES.keys()
+        assert {*question.keys, *question.figures, "week", "month"} <= words.FIGURES.keys()
 
 
 def test_signs_that_would_not_be_seen_are_shown_as_such() -> None:
@@ -73,3 +74,29 @@ def test_numbers_hours_and_days_are_written_as_the_language_does() -> None:
     with override("es"):
         assert words.number(1234567) == "1\xa0234\xa0567"
         assert words.clock(18) == "18:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "weeks", "sentence"),
+    [
+        (20, 20, (1, 1), "the same as before"),
+        (1001, 1000, (1, 1), "about the same as 1,000"),
+        (112, 100, (1, 1), "12% more than 100"),
+        (88, 100, (1, 1), "12% fewer than 100"),
+        (299, 100, (1, 1), "199% more than 100"),
+        (4500, 1500, (1, 1), "3 times as many as 1,500"),
+        (50, 40, (5, 4), "as many a week as before"),
+        (60, 40, (5, 4), "20% more a week than before (40 in 4 weeks)"),
+        (40, 60, (4, 5), "17% fewer a week than before (60 in 5 weeks)"),
+        (200, 40, (4, 5), "6 times as many a week as before (40 in 5 weeks)"),
+    ],
+)
+def test_a_change_is_written_in_plain_words(
+    now: int, before: int, weeks: tuple[int, int], sentence: str
+) -> None:
+    assert words.change(now, before, weeks=weeks) == sentence
+
+
+@given(now=st.integers(10, 10**7), before=st.integers(10, 10**7))
+def test_a_change_in_words_is_the_one_that_a_reader_computes(now: int, before: int) -> None:
+    assert not is_false_change(words.change(now, before, weeks=(1, 1)), now, before)
