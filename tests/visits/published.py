@@ -29,10 +29,13 @@ def publish_sample(folder: Path, *, days: int, last: dt.date = MONDAY + dt.timed
 
 
 def publish_past_weeks(folder: Path) -> None:
-    """Keep a log of days long past in a store, rows and all, and publish their weeks; once for each store."""
+    """Keep a log of days long past in a store, rows and all, and publish their weeks; once for each store.
+
+    A month of them is over.
+    """
     if Manifest.at(folder).listed("published"):
         return
-    store_visits(folder, some_days(10, visitors=40))
+    store_visits(folder, some_days(40, visitors=40))
     _publish(folder, today=NOON.date() + dt.timedelta(60))
 
 

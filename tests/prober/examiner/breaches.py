@@ -146,6 +146,23 @@ def other_figures(_request, response, path, _sent):
         rewrite(response, b"\r\n", b"\r\n2020-01-01,1,1,1\r\n")
 
 
+def other_change(_request, response, path, _sent):
+    """Say that each figure is half as large as before."""
+    if path == "/statistics/" and is_page(response):
+        text = content(response).decode()
+        changed = re.sub(r"(counts__change[^>]*>)[^<]+", r"\g<1>50% fewer than 99", text)
+        rewrite(response, content(response), changed.encode())
+
+
+def other_month(_request, response, path, _sent):
+    """Add a request to a month."""
+    if path == "/statistics/requests.json" and b'"month"' in content(response):
+        whole = json.loads(content(response))
+        row = next(row for row in whole["data"] if "humans" in row)
+        row["humans"] = str(int(row["humans"]) + 1)
+        rewrite(response, content(response), json.dumps(whole).encode())
+
+
 def left_out_hour(_request, response, path, _sent):
     """Leave three requests of an hour out."""
     if path == "/statistics/week.json":
@@ -191,8 +208,7 @@ AFTER = {
     for breach in (
         cookie_for_browsers, cookie_on_one_error, header_lost_on_refusals, tag_of_each_visitor, hidden_topics,
         made_compulsory, links_lost_on_answers, dated_page, translated_page, posted_file, notice_on_the_way_back,
-        without_warning, feed_without_posting, script_if_not_packed, other_figures, left_out_hour,
-        one_visit_more, receipt_goes_elsewhere,
-        number_taken,
+        without_warning, feed_without_posting, script_if_not_packed, other_figures, other_change, other_month,
+        left_out_hour, one_visit_more, receipt_goes_elsewhere, number_taken,
     )
 }  # fmt: skip

@@ -169,6 +169,23 @@ def test_figures_that_differ_between_page_and_file_are_seen(broken):
 
 @pytest.mark.parametrize(
     ("breach", "fault"),
+    [
+        ("other_change", "shows a change"),
+        ("other_month", "than its weeks together"),
+    ],
+)
+def test_changes_and_months_that_do_not_follow_from_the_weeks_are_seen(broken, breach, fault):
+    def look():
+        return broken.examine("answers.statistics")["answers.statistics"]
+
+    assert look().outcome == "kept"
+    broken.breach(breach)
+    finding = look()
+    assert (finding.outcome, fault in finding.figure) == ("failed", True), finding
+
+
+@pytest.mark.parametrize(
+    ("breach", "fault"),
     [("left_out_hour", "follows a count below 10"), ("one_visit_more", "changed after they were published")],
 )
 def test_statistics_that_give_a_visit_away_are_seen(broken, breach, fault):
